@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Turns `OpenAPI` documents of Microsoft Graph into the source of a Rust crate: documents in, files and diagnostics out, no I/O.
+
+pub mod diagnostics;

@@ -1,0 +1,375 @@
+//! What went wrong and where: messages that point into a document, collected rather than thrown one by one.
+
+use std::fmt::{self, Write as _};
+
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// The result is written, but a maintainer should look at this.
+    Warning,
+    /// Worth knowing, nothing to do.
+    Note,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        })
+    }
+}
+
+/// A JSON pointer (RFC 6901) into a document; the default points at the whole document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The whole document.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Takes text that already is a pointer, with or without a leading `#`, such as the value of a `$ref`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self(text.strip_prefix('#').unwrap_or(text).to_owned())
+    }
+
+    /// The member `segment` of what this points at.
+    #[must_use]
+    pub fn child(&self, segment: &str) -> Self {
+        let mut text = String::with_capacity(self.0.len() + 1 + segment.len());
+        text.push_str(&self.0);
+        text.push('/');
+        for c in segment.chars() {
+            match c {
+                '~' => text.push_str("~0"),
+                '/' => text.push_str("~1"),
+                c => text.push(c),
+            }
+        }
+        Self(text)
+    }
+
+    /// The element `index` of what this points at.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.child(&index.to_string())
+    }
+
+    /// The segments from the root on, unescaped.
+    pub fn segments(&self) -> impl Iterator<Item = String> + '_ {
+        self.0
+            .split('/')
+            .skip(1)
+            .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+    }
+
+    /// The pointer as RFC 6901 writes it, without `#`; empty for the whole document.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", Shown(&self.0, 400))
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Pointer {
+    fn from_iter<I: IntoIterator<Item = S>>(segments: I) -> Self {
+        segments.into_iter().fold(Self::root(), |pointer, segment| {
+            pointer.child(segment.as_ref())
+        })
+    }
+}
+
+/// One message about one place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// The document, as its reader named it; `None` when the message is not about a document.
+    pub file: Option<String>,
+    /// The place in the document.
+    pub pointer: Pointer,
+    /// What was found and what was expected. Quote document text with [`quoted`].
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A message that prevents a result.
+    pub fn error(pointer: Pointer, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, pointer, message)
+    }
+
+    /// A message about a result that deserves a look.
+    pub fn warning(pointer: Pointer, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, pointer, message)
+    }
+
+    /// A message for information.
+    pub fn note(pointer: Pointer, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, pointer, message)
+    }
+
+    fn new(severity: Severity, pointer: Pointer, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            file: None,
+            pointer,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names the document.
+    #[must_use]
+    pub fn file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.severity)?;
+        match &self.file {
+            Some(file) => write!(f, "{}{}: ", Shown(file, 400), self.pointer)?,
+            None if !self.pointer.as_str().is_empty() => write!(f, "{}: ", self.pointer)?,
+            None => {}
+        }
+        write!(f, "{}", Shown(&self.message, 2_000))?;
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {}", Shown(help, 2_000))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+/// Diagnostics in the order they were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// An empty collection.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Whether any of them prevents a result.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Names the document in each diagnostic that does not name one yet.
+    #[must_use]
+    pub fn in_file(mut self, file: &str) -> Self {
+        for diagnostic in &mut self.0 {
+            diagnostic.file.get_or_insert_with(|| file.to_owned());
+        }
+        self
+    }
+
+    /// Gives the value if nothing prevents it, otherwise the diagnostics.
+    ///
+    /// # Errors
+    /// When one of the diagnostics is an error.
+    pub fn into_result<T>(self, value: T) -> Result<(T, Self), Self> {
+        if self.has_errors() {
+            Err(self)
+        } else {
+            Ok((value, self))
+        }
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, diagnostic) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_char('\n')?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, iter: I) {
+        self.0.extend(iter);
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Self {
+        Self(iter.into_iter().collect())
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Document text between backticks, at most 120 characters of it, for use inside a message.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("`{}`", Shown(text, 120))
+}
+
+/// Text with what could upset or deceive a terminal written as escapes, cut after so many characters.
+struct Shown<'a>(&'a str, usize);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, c) in self.0.chars().enumerate() {
+            if i == self.1 {
+                return f.write_char('…');
+            }
+            if is_deceptive(c) {
+                write!(f, "\\u{{{:x}}}", u32::from(c))?;
+            } else {
+                f.write_char(c)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Control characters, line separators, and marks that are invisible or change the direction of text.
+fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_file_pointer_and_help_when_shown_then_one_block() {
+        let pointer: Pointer = ["components", "schemas", "foo"].iter().collect();
+        let diagnostic = Diagnostic::error(pointer, "found a list, expected an object")
+            .file("specs/x.yaml")
+            .help("fix it");
+        assert_eq!(
+            diagnostic.to_string(),
+            "error: specs/x.yaml#/components/schemas/foo: found a list, expected an object\n  help: fix it"
+        );
+    }
+
+    #[test]
+    fn given_no_place_when_shown_then_only_the_message() {
+        let diagnostic = Diagnostic::warning(Pointer::root(), "nothing to do");
+        assert_eq!(diagnostic.to_string(), "warning: nothing to do");
+    }
+
+    #[test]
+    fn given_slash_and_tilde_when_pointed_at_then_escaped_and_back() {
+        let pointer = Pointer::root().child("paths").child("/a~b/{id}").index(3);
+        assert_eq!(pointer.as_str(), "/paths/~1a~0b~1{id}/3");
+        assert_eq!(
+            pointer.segments().collect::<Vec<_>>(),
+            ["paths", "/a~b/{id}", "3"]
+        );
+        assert_eq!(Pointer::parse(&format!("#{}", pointer.as_str())), pointer);
+    }
+
+    #[test]
+    fn given_hostile_text_when_shown_then_escaped_and_bounded() {
+        let text = format!("a\n\u{202e}b\u{1b}[31m{}", "x".repeat(500));
+        let shown = quoted(&text);
+        assert!(
+            shown.starts_with("`a\\u{a}\\u{202e}b\\u{1b}[31mxx"),
+            "{shown}"
+        );
+        assert!(
+            shown.ends_with("…`") && shown.chars().count() < 160,
+            "{shown}"
+        );
+        let message = Diagnostic::error(Pointer::root().child("\n"), text).to_string();
+        assert_eq!(message.lines().count(), 1, "{message}");
+    }
+
+    #[test]
+    fn given_only_warnings_when_turned_into_result_then_value_and_warnings() {
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.push(Diagnostic::warning(Pointer::root(), "w"));
+        let (value, left) = diagnostics
+            .clone()
+            .in_file("f")
+            .into_result(1)
+            .expect("no error");
+        assert_eq!((value, left.len()), (1, 1));
+        assert_eq!(left.to_string(), "warning: f#: w");
+        diagnostics.push(Diagnostic::error(Pointer::root(), "e"));
+        assert!(diagnostics.into_result(1).is_err());
+    }
+}
