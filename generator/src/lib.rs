@@ -1,3 +1,6 @@
 //! Turns `OpenAPI` documents of Microsoft Graph into the source of a Rust crate: documents in, files and diagnostics out, no I/O.
 
 pub mod diagnostics;
+pub mod document;
+pub mod ir;
+pub mod naming;

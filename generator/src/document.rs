@@ -1,0 +1,202 @@
+//! Loading: text to a typed OpenAPI 3.0 document whose references all resolve.
+
+mod keywords;
+mod strict;
+
+use openapiv3::{
+    OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+
+/// A loaded document.
+#[derive(Debug)]
+pub struct Document {
+    /// The name that messages use.
+    pub file: String,
+    /// The typed document.
+    pub openapi: OpenAPI,
+}
+
+/// Reads YAML or JSON and checks that it is an OpenAPI 3.0 document the generator understands.
+///
+/// # Errors
+/// When the text is no YAML or JSON, is another version of OpenAPI, uses a keyword that the
+/// generator does not know, has a key twice, or refers to something that is not there.
+pub fn load(file: &str, text: &str) -> Result<Document, Diagnostics> {
+    read(text).map_err(|d| Diagnostics::from(d).in_file(file)).and_then(|value| {
+        version(&value).map_err(|d| Diagnostics::from(d).in_file(file))?;
+        let found = keywords::check(&value);
+        if found.has_errors() {
+            return Err(found.in_file(file));
+        }
+        let openapi = typed(&value).map_err(|d| Diagnostics::from(d).in_file(file))?;
+        Ok(Document { file: file.to_owned(), openapi })
+    })
+}
+
+fn read(text: &str) -> Result<Value, Diagnostic> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let json = text.trim_start().starts_with(['{', '[']);
+    let value = if json {
+        serde_json::from_str::<strict::Strict>(text).map_err(|error| error.to_string())
+    } else {
+        serde_yaml::from_str::<strict::Strict>(text).map_err(|error| error.to_string())
+    };
+    let format = if json { "JSON" } else { "YAML" };
+    match value {
+        Ok(strict::Strict(value)) if value.is_object() => Ok(value),
+        Ok(strict::Strict(other)) => Err(Diagnostic::error(
+            Pointer::root(),
+            format!("found {}, expected an OpenAPI 3.0 document", keywords::describe(&other)),
+        )),
+        Err(error) => Err(Diagnostic::error(Pointer::root(), format!("this is not {format}: {error}"))
+            .help("the document must be OpenAPI 3.0 as YAML or JSON, complete and in UTF-8")),
+    }
+}
+
+fn version(value: &Value) -> Result<(), Diagnostic> {
+    let help = "Microsoft Graph publishes OpenAPI 3.0; convert the document first";
+    if let Some(found) = value.get("swagger") {
+        return Err(Diagnostic::error(
+            Pointer::root().child("swagger"),
+            format!("found Swagger {}, expected OpenAPI 3.0", keywords::describe(found)),
+        )
+        .help(help));
+    }
+    match value.get("openapi").and_then(Value::as_str) {
+        Some(version) if version == "3.0" || version.starts_with("3.0.") => Ok(()),
+        Some(version) => Err(Diagnostic::error(
+            Pointer::root().child("openapi"),
+            format!("found OpenAPI {}, expected 3.0", quoted(version)),
+        )
+        .help(help)),
+        None => Err(Diagnostic::error(
+            Pointer::root(),
+            "found no `openapi` key with a version, expected an OpenAPI 3.0 document",
+        )
+        .help(help)),
+    }
+}
+
+fn typed(value: &Value) -> Result<OpenAPI, Diagnostic> {
+    let mut track = serde_path_to_error::Track::new();
+    OpenAPI::deserialize(serde_path_to_error::Deserializer::new(value, &mut track)).map_err(|error| {
+        let path = track.path();
+        let pointer: Pointer = path
+            .iter()
+            .filter_map(|segment| match segment {
+                serde_path_to_error::Segment::Seq { index } => Some(index.to_string()),
+                serde_path_to_error::Segment::Map { key } => Some(key.clone()),
+                serde_path_to_error::Segment::Enum { .. } | serde_path_to_error::Segment::Unknown => None,
+            })
+            .collect();
+        Diagnostic::error(pointer, format!("this is not OpenAPI 3.0: {error}"))
+    })
+}
+
+impl Document {
+    /// Follows a chain of schema references and gives the schema with its name and pointer.
+    ///
+    /// # Errors
+    /// When the chain never ends.
+    pub fn schema<'d>(&'d self, reference: &str) -> Result<(&'d str, &'d Schema, Pointer), Diagnostic> {
+        let schemas = self.openapi.components.as_ref().map(|components| &components.schemas);
+        let mut reference = reference;
+        let mut seen = Vec::new();
+        loop {
+            let pointer = Pointer::parse(reference);
+            let entry = component_name(reference, "schemas")
+                .and_then(|name| schemas.and_then(|schemas| schemas.get_key_value(name.as_str())));
+            match entry {
+                Some((name, ReferenceOr::Item(schema))) => return Ok((name, schema, pointer)),
+                Some((_, ReferenceOr::Reference { reference: next })) if !seen.contains(&next.as_str()) => {
+                    seen.push(next.as_str());
+                    reference = next;
+                }
+                Some(_) => {
+                    return Err(Diagnostic::error(pointer, "this `$ref` leads back to itself and never to a schema"));
+                }
+                None => return Err(unresolved(reference, "schema")),
+            }
+        }
+    }
+
+    /// The parameter itself or what it refers to, with its pointer.
+    ///
+    /// # Errors
+    /// When the reference does not lead to a parameter.
+    pub fn parameter<'d>(
+        &'d self,
+        parameter: &'d ReferenceOr<Parameter>,
+        at: Pointer,
+    ) -> Result<(&'d Parameter, Pointer), Diagnostic> {
+        self.component(parameter, at, "parameters", |components| &components.parameters)
+    }
+
+    /// The request body itself or what it refers to, with its pointer.
+    ///
+    /// # Errors
+    /// When the reference does not lead to a request body.
+    pub fn request_body<'d>(
+        &'d self,
+        body: &'d ReferenceOr<RequestBody>,
+        at: Pointer,
+    ) -> Result<(&'d RequestBody, Pointer), Diagnostic> {
+        self.component(body, at, "requestBodies", |components| &components.request_bodies)
+    }
+
+    /// The response itself or what it refers to, with its pointer.
+    ///
+    /// # Errors
+    /// When the reference does not lead to a response.
+    pub fn response<'d>(
+        &'d self,
+        response: &'d ReferenceOr<ApiResponse>,
+        at: Pointer,
+    ) -> Result<(&'d ApiResponse, Pointer), Diagnostic> {
+        self.component(response, at, "responses", |components| &components.responses)
+    }
+
+    fn component<'d, T>(
+        &'d self,
+        item: &'d ReferenceOr<T>,
+        at: Pointer,
+        kind: &str,
+        map: impl Fn(&'d openapiv3::Components) -> &'d indexmap::IndexMap<String, ReferenceOr<T>>,
+    ) -> Result<(&'d T, Pointer), Diagnostic> {
+        let (mut item, mut at) = (item, at);
+        let mut seen: Vec<&str> = Vec::new();
+        loop {
+            match item {
+                ReferenceOr::Item(found) => return Ok((found, at)),
+                ReferenceOr::Reference { reference } => {
+                    if seen.contains(&reference.as_str()) {
+                        return Err(Diagnostic::error(at, "this `$ref` leads back to itself"));
+                    }
+                    seen.push(reference);
+                    at = Pointer::parse(reference);
+                    item = component_name(reference, kind)
+                        .and_then(|name| self.openapi.components.as_ref().and_then(|c| map(c).get(name.as_str())))
+                        .ok_or_else(|| unresolved(reference, kind))?;
+                }
+            }
+        }
+    }
+}
+
+fn unresolved(reference: &str, kind: &str) -> Diagnostic {
+    Diagnostic::error(
+        Pointer::root(),
+        format!("`$ref` {} does not lead to one of `#/components/{kind}`", quoted(reference)),
+    )
+}
+
+/// The name of a component from a reference to it, JSON pointer escapes undone.
+#[must_use]
+pub fn component_name(reference: &str, kind: &str) -> Option<String> {
+    let name = reference.strip_prefix("#/components/")?.strip_prefix(kind)?.strip_prefix('/')?;
+    Some(name.replace("~1", "/").replace("~0", "~"))
+}

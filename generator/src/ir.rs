@@ -1,0 +1,523 @@
+//! The intermediate representation: what an API is, once OpenAPI's many spellings are gone.
+//!
+//! Everything is owned, ordered and serialisable, so that emitters, the differ and tests read the
+//! same thing. Names that go over the wire and names that appear in Rust are different types, and
+//! each item carries the JSON pointer of its source so that later messages can point at it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::naming::{Ident, TypePath};
+
+/// A name exactly as the service spells it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct WireName(pub String);
+
+impl WireName {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for WireName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A whole API, or a slice of one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Api {
+    /// `info.version` of the document.
+    pub version: String,
+    /// The URL of the first server, informative only.
+    pub server: Option<String>,
+    /// Types that operations and other types use, sorted by wire name.
+    pub types: IndexMap<WireName, Type>,
+    /// The URL tree. Its segment is [`Segment::Root`] with the path all URLs share.
+    pub root: Node,
+}
+
+impl Api {
+    /// Every operation with the URL template that leads to it, in tree order.
+    #[must_use]
+    pub fn operations(&self) -> Vec<(String, &Operation)> {
+        let mut found = Vec::new();
+        self.root.visit("", &mut |template, node| {
+            found.extend(
+                node.operations
+                    .iter()
+                    .map(|operation| (template.to_owned(), operation)),
+            );
+        });
+        found
+    }
+
+    /// The structure with this name, if it is one.
+    #[must_use]
+    pub fn structure(&self, name: &WireName) -> Option<&Struct> {
+        match self.types.get(name) {
+            Some(Type::Struct(structure)) => Some(structure),
+            _ => None,
+        }
+    }
+}
+
+/// A named type.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Type {
+    /// An entity, a complex type, or the parameters of an action.
+    Struct(Struct),
+    /// An enumeration.
+    Enum(Enum),
+}
+
+impl Type {
+    /// The Rust path of the type.
+    #[must_use]
+    pub fn rust(&self) -> &TypePath {
+        match self {
+            Self::Struct(structure) => &structure.rust,
+            Self::Enum(enumeration) => &enumeration.rust,
+        }
+    }
+
+    /// Where the type stands in the document.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        match self {
+            Self::Struct(structure) => &structure.pointer,
+            Self::Enum(enumeration) => &enumeration.pointer,
+        }
+    }
+}
+
+/// An entity or complex type, base properties included.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Struct {
+    /// Qualified name, such as `microsoft.graph.accessPackage`.
+    pub name: WireName,
+    /// Rust path of the record.
+    pub rust: TypePath,
+    /// The type it derives from.
+    pub base: Option<WireName>,
+    /// Whether the document allows undeclared properties.
+    pub open: bool,
+    /// Own and inherited properties; base properties come first.
+    pub properties: Vec<Property>,
+    /// All types that derive from it, directly or not, sorted by wire name.
+    pub derived: Vec<WireName>,
+    /// Whether a value position (property, body, result) names this type.
+    pub referenced: bool,
+    /// Path of the entity set its identifiers belong to, such as `groups`.
+    pub entity_set: Option<String>,
+    /// Documentation text.
+    pub docs: Option<String>,
+    /// Where it stands in the document.
+    pub pointer: String,
+}
+
+impl Struct {
+    /// Whether a position of this type can hold values of several types.
+    #[must_use]
+    pub fn is_polymorphic(&self) -> bool {
+        !self.derived.is_empty()
+    }
+}
+
+/// A property of a structure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Property {
+    /// Name on the wire.
+    pub name: WireName,
+    /// Field and setter name.
+    pub rust: Ident,
+    /// Value type.
+    pub ty: Ty,
+    /// Whether the document allows `null`.
+    pub nullable: bool,
+    /// Structural or navigation.
+    pub kind: PropertyKind,
+    /// Whether the document marks it `readOnly`.
+    pub read_only: bool,
+    /// Present when the document marks it deprecated.
+    pub deprecated: Option<Deprecation>,
+    /// Documentation text.
+    pub docs: Option<String>,
+    /// Where it stands in the document.
+    pub pointer: String,
+}
+
+/// The two kinds of property that OData knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum PropertyKind {
+    /// Part of the resource.
+    Structural,
+    /// A link to other resources; present when expanded.
+    Navigation,
+}
+
+/// An enumeration. All enumerations are open: the service may add members.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Enum {
+    /// Qualified name.
+    pub name: WireName,
+    /// Rust path.
+    pub rust: TypePath,
+    /// Members in document order.
+    pub members: Vec<Member>,
+    /// Whether values are sets of members.
+    pub flags: bool,
+    /// Documentation text.
+    pub docs: Option<String>,
+    /// Where it stands in the document.
+    pub pointer: String,
+}
+
+/// A member of an enumeration.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Member {
+    /// Name on the wire.
+    pub name: WireName,
+    /// Variant name.
+    pub rust: Ident,
+    /// Documentation text.
+    pub docs: Option<String>,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Ty {
+    /// `Edm.Boolean`.
+    Bool,
+    /// `Edm.SByte` to `Edm.Int64`, `Edm.Byte`: width in bits and whether signed.
+    Int(u8, bool),
+    /// `Edm.Single` or `Edm.Double`: width in bits.
+    Float(u8),
+    /// `Edm.Decimal`.
+    Decimal,
+    /// `Edm.String`.
+    String,
+    /// `Edm.DateTimeOffset`.
+    DateTime,
+    /// `Edm.Date`.
+    Date,
+    /// `Edm.TimeOfDay`.
+    TimeOfDay,
+    /// `Edm.Duration`.
+    Duration,
+    /// `Edm.Guid`.
+    Guid,
+    /// `Edm.Binary`.
+    Binary,
+    /// A structure or enumeration of [`Api::types`].
+    Named(WireName),
+    /// `Collection(…)`.
+    List(Box<Ty>),
+    /// An object whose property names are data.
+    Map(Box<Ty>),
+    /// Any JSON value.
+    Json,
+}
+
+/// A node of the URL tree.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Node {
+    /// The segment that leads here.
+    pub segment: Segment,
+    /// Operations on this URL, in the order GET, POST, PUT, PATCH, DELETE.
+    pub operations: Vec<Operation>,
+    /// Children, sorted by segment.
+    pub children: Vec<Node>,
+}
+
+impl Node {
+    /// Calls `visit` with each node and its URL template, parents first.
+    pub fn visit<'a>(&'a self, parent: &str, visit: &mut impl FnMut(&str, &'a Node)) {
+        let template = format!("{parent}{}", self.segment.template());
+        visit(&template, self);
+        for child in &self.children {
+            child.visit(&template, visit);
+        }
+    }
+}
+
+/// One step of a URL.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Segment {
+    /// The path all URLs of the document share; may be empty.
+    Root(String),
+    /// A literal, such as `accessPackages`, `$count` or `graph.user`.
+    Fixed(String),
+    /// An identifier in its own segment.
+    Key(KeyParameter),
+    /// A function call or an alternate key, such as `accessPackages(uniqueName='{uniqueName}')`.
+    Call {
+        /// Text before the parenthesis.
+        name: String,
+        /// What stands between the parentheses.
+        parameters: Vec<CallParameter>,
+    },
+    /// A key of several parts in its own segment, such as `id='{id}',policyId='{policyId}'`.
+    CompositeKey(Vec<CallParameter>),
+}
+
+impl Segment {
+    /// The segment as URL template text, leading slash included.
+    #[must_use]
+    pub fn template(&self) -> String {
+        match self {
+            Self::Root(path) => path.clone(),
+            Self::Fixed(text) => format!("/{text}"),
+            Self::Key(key) => format!("/{{{}}}", key.name),
+            Self::Call { name, parameters } => format!("/{name}({})", call_template(parameters)),
+            Self::CompositeKey(parameters) => format!("/{}", call_template(parameters)),
+        }
+    }
+}
+
+fn call_template(parameters: &[CallParameter]) -> String {
+    let parts: Vec<String> = parameters.iter().map(CallParameter::template).collect();
+    parts.join(",")
+}
+
+/// The identifier of an item in a collection.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct KeyParameter {
+    /// Parameter name without the number that tells repeated names apart.
+    pub name: String,
+    /// Value type.
+    pub ty: Ty,
+}
+
+/// A parameter of a function or alternate key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct CallParameter {
+    /// Name in the call.
+    pub name: String,
+    /// Name of the argument in Rust.
+    pub rust: Ident,
+    /// Value type.
+    pub ty: Ty,
+    /// How the value is written.
+    pub style: CallStyle,
+}
+
+impl CallParameter {
+    fn template(&self) -> String {
+        let name = &self.name;
+        match &self.style {
+            CallStyle::Plain(placeholder) => format!("{name}={{{placeholder}}}"),
+            CallStyle::Quoted(placeholder) => format!("{name}='{{{placeholder}}}'"),
+            CallStyle::Alias { alias, quoted: false } => format!("{name}=@{alias}"),
+            CallStyle::Alias { alias, quoted: true } => format!("{name}='@{alias}'"),
+        }
+    }
+}
+
+/// How a call parameter is written in the URL.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum CallStyle {
+    /// `name={placeholder}`.
+    Plain(String),
+    /// `name='{placeholder}'`.
+    Quoted(String),
+    /// `name=@alias`, the value is in the query and may be left out.
+    Alias {
+        /// Alias without the `@`.
+        alias: String,
+        /// Whether the document puts the alias in quotes.
+        quoted: bool,
+    },
+}
+
+/// HTTP methods that Graph uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `PATCH`.
+    Patch,
+    /// `DELETE`.
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands in a request line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What an operation does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Kind {
+    /// Reads a collection.
+    List,
+    /// Reads one resource.
+    Get,
+    /// Adds to a collection.
+    Create,
+    /// Changes some properties.
+    Update,
+    /// Replaces a resource.
+    Replace,
+    /// Removes a resource.
+    Delete,
+    /// Counts a collection.
+    Count,
+    /// Lists references.
+    ListRefs,
+    /// Reads the reference of a single-valued navigation property.
+    GetRef,
+    /// Adds a reference to a collection.
+    AddRef,
+    /// Sets the reference of a single-valued navigation property.
+    SetRef,
+    /// Removes a reference.
+    RemoveRef,
+    /// Calls an OData action.
+    Action,
+    /// Calls an OData function.
+    Function,
+    /// Reads bytes.
+    Download,
+    /// Writes bytes.
+    Upload,
+}
+
+/// An HTTP operation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Operation {
+    /// `operationId` of the document.
+    pub id: Option<String>,
+    /// HTTP method.
+    pub method: Method,
+    /// What it does.
+    pub kind: Kind,
+    /// OData options and headers the document lists.
+    pub options: BTreeSet<RequestOption>,
+    /// Query parameters beyond OData's.
+    pub query: Vec<QueryParameter>,
+    /// Request body.
+    pub body: Option<Body>,
+    /// What a success carries.
+    pub response: Response,
+    /// For reference operations: the entity set that a bare identifier belongs to.
+    pub reference_set: Option<String>,
+    /// Present when the document marks it deprecated.
+    pub deprecated: Option<Deprecation>,
+    /// Page of the API reference.
+    pub docs_url: Option<String>,
+    /// Documentation text.
+    pub docs: Option<String>,
+    /// Where it stands in the document.
+    pub pointer: String,
+}
+
+/// An OData system query option or a header that an operation may list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum RequestOption {
+    /// `$select`.
+    Select,
+    /// `$expand`.
+    Expand,
+    /// `$filter`.
+    Filter,
+    /// `$search`.
+    Search,
+    /// `$orderby`.
+    Orderby,
+    /// `$top`.
+    Top,
+    /// `$skip`.
+    Skip,
+    /// `$count`.
+    Count,
+    /// `$format`.
+    Format,
+    /// The `If-Match` header.
+    IfMatch,
+    /// The `ConsistencyLevel` header.
+    ConsistencyLevel,
+}
+
+/// A query parameter or header that is not one of OData's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct QueryParameter {
+    /// Name on the wire.
+    pub name: String,
+    /// Argument name.
+    pub rust: Ident,
+    /// Value type.
+    pub ty: Ty,
+    /// Whether the call is wrong without it.
+    pub required: bool,
+    /// Whether it travels as a header.
+    pub header: bool,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Body {
+    /// JSON of this type.
+    Json(Ty),
+    /// The parameters of an action, a structure of [`Api::types`].
+    Parameters(WireName),
+    /// `{"@odata.id": "…"}`.
+    Reference,
+    /// Bytes of one of these media types.
+    Bytes(Vec<String>),
+}
+
+/// What a successful response carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Response {
+    /// Nothing.
+    Empty,
+    /// One value.
+    Entity(Ty),
+    /// One value or `null`.
+    Nullable(Ty),
+    /// A page of values.
+    Collection(Ty),
+    /// `{"value": …}`.
+    Scalar(Ty),
+    /// A number as plain text.
+    Count,
+    /// A page of references.
+    References,
+    /// One reference.
+    Reference,
+    /// Bytes of one of these media types.
+    Bytes(Vec<String>),
+}
+
+/// Why and until when something is deprecated.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Deprecation {
+    /// Date of the announcement, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Date of removal, `YYYY-MM-DD`.
+    pub removal_date: Option<String>,
+    /// Version label of the announcement.
+    pub version: Option<String>,
+    /// Text of the announcement.
+    pub description: Option<String>,
+}

@@ -1,0 +1,136 @@
+//! From wire names to Rust names.
+//!
+//! Text of a document never becomes code unchecked: a wire name has to consist of the characters
+//! that names in Graph consist of, and what comes out has to be an identifier. Nothing is renamed
+//! silently: a keyword or a reserved name takes a trailing `_`, a leading digit takes a leading
+//! `_`, and everything else that doesn't fit is an error.
+
+use std::fmt;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use serde::Serialize;
+
+/// The namespace whose types live in `models` directly.
+const ROOT_NAMESPACE: &str = "microsoft.graph";
+
+/// Method names that every record or builder has, so that no property or segment can take them.
+const RESERVED: &[&str] = &[
+    "bind", "borrow", "borrow_mut", "changes_from", "clear", "clone", "clone_from", "cmp", "default", "eq", "extra",
+    "fmt", "from", "hash", "into", "is_null", "ne", "new", "partial_cmp", "to_owned", "try_from", "try_into",
+    "type_id",
+];
+
+/// A valid Rust identifier, never a keyword.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Ident(String);
+
+impl Ident {
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As a token.
+    #[must_use]
+    pub fn token(&self) -> proc_macro2::Ident {
+        proc_macro2::Ident::new(&self.0, proc_macro2::Span::call_site())
+    }
+
+    /// The name of a constant for the same item.
+    #[must_use]
+    pub fn shouty(&self) -> proc_macro2::Ident {
+        let name = self.0.to_shouty_snake_case();
+        let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
+        proc_macro2::Ident::new(&name, proc_macro2::Span::call_site())
+    }
+
+    /// This identifier with text after it that can't turn it into anything else than an identifier.
+    #[must_use]
+    pub fn suffixed(&self, suffix: &'static str) -> Self {
+        Self(format!("{}{suffix}", self.0))
+    }
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a type lives in the generated crate: `models` or one module below it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct TypePath {
+    /// Module below `models`, for types outside of the main namespace.
+    pub module: Option<Ident>,
+    /// The type.
+    pub ident: Ident,
+}
+
+/// Why a name can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameError {
+    /// The characters that are not allowed, or none when nothing usable was left.
+    pub offending: Vec<char>,
+}
+
+/// Field, method, argument or module name.
+///
+/// # Errors
+/// When the name has characters that don't occur in names of Graph.
+pub fn snake(name: &str) -> Result<Ident, NameError> {
+    finish(&checked(name)?.to_snake_case(), RESERVED)
+}
+
+/// Variant name.
+///
+/// # Errors
+/// When the name has characters that don't occur in names of Graph.
+pub fn variant(name: &str) -> Result<Ident, NameError> {
+    finish(&checked(name)?.to_upper_camel_case(), &["Unrecognized"])
+}
+
+/// Type name without namespace.
+///
+/// # Errors
+/// When the name has characters that don't occur in names of Graph.
+pub fn camel(name: &str) -> Result<Ident, NameError> {
+    finish(&checked(name)?.to_upper_camel_case(), &[])
+}
+
+/// Path of a type from its qualified name.
+///
+/// # Errors
+/// When the name has characters that don't occur in names of Graph.
+pub fn type_path(qualified: &str) -> Result<TypePath, NameError> {
+    let (namespace, name) = qualified.rsplit_once('.').unwrap_or((ROOT_NAMESPACE, qualified));
+    let module = match namespace.strip_prefix(ROOT_NAMESPACE) {
+        Some("") => None,
+        Some(rest) if rest.starts_with('.') => Some(snake(&rest[1..])?),
+        _ => Some(snake(namespace)?),
+    };
+    Ok(TypePath { module, ident: camel(name)? })
+}
+
+fn checked(name: &str) -> Result<&str, NameError> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '@' | '$' | '#' | ' ');
+    let offending: Vec<char> = name.chars().filter(|c| !allowed(*c)).collect();
+    if offending.is_empty() { Ok(name) } else { Err(NameError { offending }) }
+}
+
+fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
+    if name.is_empty() {
+        return Err(NameError { offending: Vec::new() });
+    }
+    let mut name = name.to_owned();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    if syn::parse_str::<syn::Ident>(&name).is_err() || reserved.contains(&name.as_str()) {
+        name.push('_');
+    }
+    match syn::parse_str::<syn::Ident>(&name) {
+        Ok(_) => Ok(Ident(name)),
+        Err(_) => Err(NameError { offending: Vec::new() }),
+    }
+}
