@@ -302,7 +302,7 @@ impl fmt::Display for Shown<'_> {
 }
 
 /// Control characters, line separators, and marks that are invisible or change the direction of text.
-fn is_deceptive(c: char) -> bool {
+pub(crate) fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -3,4 +3,5 @@
 pub mod diagnostics;
 pub mod document;
 pub mod ir;
+pub mod lower;
 pub mod naming;

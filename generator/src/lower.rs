@@ -1,0 +1,125 @@
+//! Lowering: OpenAPI to the intermediate representation.
+//!
+//! A short list of passes: URLs become a tree, operations are classified, the types they use are
+//! lowered on demand, and explicit sorts end it, so that the order of the document never matters.
+
+mod actions;
+mod operations;
+mod paths;
+mod references;
+mod responses;
+mod schemas;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::document::Document;
+use crate::ir::{Api, Type, WireName};
+use crate::naming::{Ident, NameError};
+
+/// Lowers a document.
+///
+/// # Errors
+/// When the document has a construct that the generator does not know, or names that can't be
+/// used in Rust or that collide there. All such places are reported at once.
+pub fn lower(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
+    let mut context = Context::new(document);
+    let mut root = paths::tree(&mut context);
+    context.lower_used_types();
+    actions::name_parameters(&mut context, &mut root);
+    let types = types::finish(&mut context);
+    references::resolve_entity_sets(&types, &mut root);
+    let api = Api {
+        version: document.openapi.info.version.clone(),
+        server: document.openapi.servers.first().map(|server| server.url.clone()),
+        types,
+        root,
+    };
+    if api.operations().is_empty() && !context.diagnostics.has_errors() {
+        context.error(Pointer::root().child("paths"), "found no operation, expected at least one");
+    }
+    context.diagnostics.into_result(api).map_err(|d| d.in_file(&document.file))
+}
+
+/// What lowering knows so far.
+struct Context<'d> {
+    document: &'d Document,
+    diagnostics: Diagnostics,
+    /// Lowered types by schema name.
+    types: BTreeMap<WireName, Type>,
+    /// Names already queued or lowered.
+    known: BTreeSet<WireName>,
+    /// Types that a value position names.
+    referenced: BTreeSet<WireName>,
+    queue: VecDeque<WireName>,
+    /// Parameters of actions, named only when all of them are known.
+    actions: Vec<actions::Parameters>,
+}
+
+impl<'d> Context<'d> {
+    fn new(document: &'d Document) -> Self {
+        Self {
+            document,
+            diagnostics: Diagnostics::new(),
+            types: BTreeMap::new(),
+            known: BTreeSet::new(),
+            referenced: BTreeSet::new(),
+            queue: VecDeque::new(),
+            actions: Vec::new(),
+        }
+    }
+
+    fn error(&mut self, at: Pointer, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(at, message));
+    }
+
+    /// The value, or `None` after its diagnostic has been recorded.
+    fn ok<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|diagnostic| self.diagnostics.push(diagnostic)).ok()
+    }
+
+    /// Converts a name, or records what is wrong with it.
+    fn name<T>(&mut self, name: &str, at: &Pointer, convert: fn(&str) -> Result<T, NameError>) -> Option<T> {
+        self.ok(named(name, at, convert))
+    }
+
+    /// Makes sure that a schema will be lowered, as the type of a value or only as somebody's base.
+    fn use_type(&mut self, name: &str, as_value: bool) -> WireName {
+        let name = WireName(name.to_owned());
+        let newly_referenced = as_value && self.referenced.insert(name.clone());
+        if self.known.insert(name.clone()) || newly_referenced {
+            self.queue.push_back(name.clone());
+        }
+        name
+    }
+
+    fn lower_used_types(&mut self) {
+        while let Some(name) = self.queue.pop_front() {
+            types::lower(self, &name);
+        }
+    }
+}
+
+fn named<T>(name: &str, at: &Pointer, convert: fn(&str) -> Result<T, NameError>) -> Result<T, Diagnostic> {
+    convert(name).map_err(|NameError { offending }| {
+        let why = match offending.first() {
+            Some(c) => format!("it has the character {}", quoted(&c.to_string())),
+            None => "nothing of it can stand in an identifier".to_owned(),
+        };
+        Diagnostic::error(
+            at.clone(),
+            format!("the name {} can't become a Rust identifier: {why}", quoted(name)),
+        )
+        .help("names may have ASCII letters, digits, `_`, `.`, `-`, `@`, `$`, `#` and blanks; rename or remove it with an overlay")
+    })
+}
+
+/// Records a collision of Rust names, which is never solved by a number.
+fn collision(rust: &Ident, first: &str, second: &str, at: Pointer) -> Diagnostic {
+    Diagnostic::error(
+        at,
+        format!("{} and {} both become `{rust}` in Rust", quoted(first), quoted(second)),
+    )
+    .help("rename or remove one of them with an overlay")
+}

@@ -1,0 +1,150 @@
+//! Parameters of actions: inline objects of the document that need a name in Rust.
+//!
+//! The name is the action with what it is called on, `accessPackage` + `moveToCatalog`. Where two
+//! actions of one name take different parameters, more of the URL goes in front, for each of them.
+
+use std::collections::BTreeMap;
+
+use super::types::Object;
+use super::{Context, collision, named, schemas};
+use crate::diagnostics::{Diagnostic, Pointer};
+use crate::ir::{Body, Node, Property, PropertyKind, Struct, Type, WireName};
+use crate::naming::{self, Ident, TypePath};
+
+/// The parameters of one action at one URL.
+pub struct Parameters {
+    /// What stands in the operation's body until all names are known.
+    placeholder: WireName,
+    /// Names from short to long.
+    candidates: Vec<String>,
+    properties: Vec<Property>,
+    pointer: Pointer,
+}
+
+/// Lowers the parameters and returns the name that stands for them until [`name_parameters`].
+pub fn parameters(
+    context: &mut Context<'_>,
+    template: &str,
+    object: &Object<'_>,
+    at: &Pointer,
+) -> Result<WireName, Diagnostic> {
+    let mut properties: Vec<Property> = Vec::new();
+    for (name, schema, at) in &object.properties {
+        let rust = named(name, at, naming::snake)?;
+        if let Some(other) = properties.iter().find(|other| other.rust == rust) {
+            return Err(collision(&rust, other.name.as_str(), name, at.clone()));
+        }
+        let value = schemas::value(context, schema, at)?;
+        properties.push(Property {
+            name: WireName((*name).to_owned()),
+            rust,
+            ty: value.ty,
+            nullable: value.nullable,
+            kind: PropertyKind::Structural,
+            read_only: false,
+            deprecated: None,
+            docs: None,
+            pointer: at.as_str().to_owned(),
+        });
+    }
+    let placeholder = WireName(at.as_str().to_owned());
+    context.actions.push(Parameters {
+        placeholder: placeholder.clone(),
+        candidates: candidates(template),
+        properties,
+        pointer: at.clone(),
+    });
+    Ok(placeholder)
+}
+
+/// `/a/{b-id}/c.d.e` gives `bE`, `aBE`, …
+fn candidates(template: &str) -> Vec<String> {
+    let words: Vec<String> = template.split('/').filter(|segment| !segment.is_empty()).map(word).collect();
+    let mut names = Vec::new();
+    for start in (0..words.len().saturating_sub(1)).rev() {
+        names.push(words[start..].join(" "));
+    }
+    if names.is_empty() {
+        names.extend(words.last().cloned());
+    }
+    names
+}
+
+fn word(segment: &str) -> String {
+    let segment = segment.split('(').next().unwrap_or_default();
+    let segment = segment.trim_matches(['{', '}']);
+    let segment = segment.trim_end_matches(|c: char| c.is_ascii_digit());
+    let segment = segment.strip_suffix("-id").unwrap_or(segment);
+    segment.rsplit('.').next().unwrap_or_default().to_owned()
+}
+
+/// Names all parameters, makes them types, and puts the names into the tree.
+pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
+    let actions = std::mem::take(&mut context.actions);
+    let mut names: BTreeMap<WireName, WireName> = BTreeMap::new();
+    let mut taken: BTreeMap<Ident, (WireName, Vec<Property>)> = BTreeMap::new();
+    for action in &actions {
+        let Some(rust) = choose(context, action, &actions) else { continue };
+        let wire = WireName(format!("{rust} of {}", action.pointer));
+        let entry = taken
+            .entry(rust.clone())
+            .or_insert_with(|| (wire, action.properties.clone()))
+            .clone();
+        names.insert(action.placeholder.clone(), entry.0.clone());
+        context.types.entry(entry.0.clone()).or_insert_with(|| Type::Struct(structure(entry.0, rust, action)));
+    }
+    rename(root, &names);
+}
+
+/// The shortest candidate that means the same parameters wherever it could be used.
+fn choose(context: &mut Context<'_>, action: &Parameters, all: &[Parameters]) -> Option<Ident> {
+    for candidate in &action.candidates {
+        let same = all
+            .iter()
+            .filter(|other| other.candidates.contains(candidate))
+            .all(|other| same_properties(&other.properties, &action.properties));
+        let rust = context.name(&format!("{candidate} parameters"), &action.pointer, naming::camel)?;
+        let free = !context.types.values().any(|ty| {
+            ty.rust().module.is_none()
+                && ty.rust().ident == rust
+                && !matches!(ty, Type::Struct(s) if s.name.as_str().contains(" of "))
+        });
+        if same && free {
+            return Some(rust);
+        }
+    }
+    let message = "found no name for the parameters of this action that no other action needs for different ones";
+    context.error(action.pointer.clone(), message);
+    None
+}
+
+fn same_properties(a: &[Property], b: &[Property]) -> bool {
+    let key = |p: &Property| (p.name.clone(), p.ty.clone(), p.nullable);
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a) == key(b))
+}
+
+fn structure(name: WireName, rust: Ident, action: &Parameters) -> Struct {
+    Struct {
+        name,
+        rust: TypePath { module: None, ident: rust },
+        base: None,
+        open: false,
+        properties: action.properties.clone(),
+        derived: Vec::new(),
+        referenced: true,
+        entity_set: None,
+        docs: None,
+        pointer: action.pointer.as_str().to_owned(),
+    }
+}
+
+fn rename(node: &mut Node, names: &BTreeMap<WireName, WireName>) {
+    for operation in &mut node.operations {
+        if let Some(Body::Parameters(name)) = &mut operation.body {
+            if let Some(found) = names.get(name) {
+                *name = found.clone();
+            }
+        }
+    }
+    node.children.iter_mut().for_each(|child| rename(child, names));
+}

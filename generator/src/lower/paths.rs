@@ -1,0 +1,252 @@
+//! URLs become a tree: one node per URL, one segment per step.
+
+use std::collections::BTreeMap;
+
+use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr};
+
+use super::{Context, named, operations, schemas};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::ir::{CallParameter, CallStyle, KeyParameter, Node, Segment, Ty};
+use crate::naming;
+
+/// A parameter as declared on a path item or an operation, with its place.
+#[derive(Clone)]
+pub struct Declared<'d> {
+    pub parameter: &'d Parameter,
+    pub at: Pointer,
+}
+
+/// Builds the tree of all URLs.
+pub fn tree(context: &mut Context<'_>) -> Node {
+    let document = context.document;
+    let at = Pointer::root().child("paths");
+    let mut templates: Vec<&str> = document.openapi.paths.paths.keys().map(String::as_str).collect();
+    templates.sort_unstable();
+    let base = common_base(&templates);
+    let mut root = Node { segment: Segment::Root(base.clone()), operations: Vec::new(), children: Vec::new() };
+    for template in templates {
+        let at = at.child(template);
+        let Some(item) = document.openapi.paths.paths.get(template) else { continue };
+        match item {
+            ReferenceOr::Item(item) => add(context, &mut root, &base, template, item, &at),
+            ReferenceOr::Reference { .. } => {
+                context.error(at, "found a `$ref` for a whole path item, expected its operations");
+            }
+        }
+    }
+    sort(&mut root);
+    root
+}
+
+/// The literal segments that all templates start with.
+fn common_base(templates: &[&str]) -> String {
+    let literal = |segment: &&str| !segment.contains(['{', '(', '$', '.']);
+    let Some(first) = templates.first() else { return String::new() };
+    let mut base: Vec<&str> = first.split('/').take_while(literal).collect();
+    for template in templates {
+        let shared = base.iter().zip(template.split('/')).take_while(|(a, b)| *a == b).count();
+        base.truncate(shared);
+    }
+    base.join("/")
+}
+
+fn add<'d>(
+    context: &mut Context<'d>,
+    root: &mut Node,
+    base: &str,
+    template: &str,
+    item: &'d PathItem,
+    at: &Pointer,
+) {
+    let shared = declared(context, &item.parameters, &at.child("parameters"));
+    let methods: Vec<_> = operations::of(item)
+        .into_iter()
+        .map(|(method, name, operation)| {
+            let at = at.child(name);
+            let mut all = shared.clone();
+            all.extend(declared(context, &operation.parameters, &at.child("parameters")));
+            (method, operation, all, at)
+        })
+        .collect();
+    let in_path: Vec<Declared<'_>> = methods.iter().flat_map(|(_, _, declared, _)| declared.clone()).collect();
+    let Some(segments) = segments(context, &template[base.len()..], &in_path, at) else { return };
+    let node = descend(root, segments);
+    for (method, operation, declared, at) in methods {
+        let lowered = operations::lower(context, &node.segment, template, method, operation, &declared, &at);
+        if let Some(lowered) = context.ok(lowered) {
+            node.operations.push(lowered);
+        }
+    }
+}
+
+fn declared<'d>(
+    context: &mut Context<'d>,
+    parameters: &'d [ReferenceOr<Parameter>],
+    at: &Pointer,
+) -> Vec<Declared<'d>> {
+    let document = context.document;
+    let mut found = Vec::new();
+    for (index, parameter) in parameters.iter().enumerate() {
+        let resolved = document.parameter(parameter, at.index(index));
+        if let Some((parameter, at)) = context.ok(resolved) {
+            found.push(Declared { parameter, at });
+        }
+    }
+    found
+}
+
+fn descend(mut node: &mut Node, segments: Vec<Segment>) -> &mut Node {
+    for segment in segments {
+        let index = match node.children.iter().position(|child| child.segment == segment) {
+            Some(index) => index,
+            None => {
+                node.children.push(Node { segment, operations: Vec::new(), children: Vec::new() });
+                node.children.len() - 1
+            }
+        };
+        node = &mut node.children[index];
+    }
+    node
+}
+
+fn sort(node: &mut Node) {
+    node.children.sort_by_cached_key(|child| child.segment.template());
+    node.children.iter_mut().for_each(sort);
+}
+
+fn segments(context: &mut Context<'_>, path: &str, declared: &[Declared<'_>], at: &Pointer) -> Option<Vec<Segment>> {
+    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
+    let mut found = Vec::new();
+    for text in split(path) {
+        let parsed = segment(context, text, declared, &mut keys, at);
+        found.push(context.ok(parsed)?);
+    }
+    Some(found)
+}
+
+/// Splits at `/`, but not inside quotes or parentheses.
+fn split(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0_usize);
+    for (index, c) in path.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '/' if depth == 0 => {
+                parts.push(&path[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&path[start..]);
+    parts.into_iter().skip(1).collect()
+}
+
+fn segment(
+    context: &mut Context<'_>,
+    text: &str,
+    declared: &[Declared<'_>],
+    keys: &mut BTreeMap<String, usize>,
+    at: &Pointer,
+) -> Result<Segment, Diagnostic> {
+    if let Some((name, arguments)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
+        literal(name, at)?;
+        let parameters = call(context, arguments, declared, at)?;
+        return Ok(Segment::Call { name: name.to_owned(), parameters });
+    }
+    if let Some(name) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).filter(|name| !name.contains(['{', '}'])) {
+        let ty = parameter_type(context, name, declared, at)?;
+        return Ok(Segment::Key(KeyParameter { name: unnumbered(name, keys), ty }));
+    }
+    if text.contains('=') {
+        return Ok(Segment::CompositeKey(call(context, text, declared, at)?));
+    }
+    literal(text, at)?;
+    Ok(Segment::Fixed(text.to_owned()))
+}
+
+/// `{group-id1}` is `{group-id}` a second time in the same URL: the number says nothing more.
+fn unnumbered(name: &str, keys: &mut BTreeMap<String, usize>) -> String {
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let name = if base.len() < name.len() && keys.contains_key(base) { base } else { name };
+    *keys.entry(name.to_owned()).or_default() += 1;
+    name.to_owned()
+}
+
+fn literal(text: &str, at: &Pointer) -> Result<(), Diagnostic> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '$' | '~' | ':');
+    if !text.is_empty() && text.chars().all(allowed) && text != "." && text != ".." {
+        return Ok(());
+    }
+    Err(Diagnostic::error(at.clone(), format!("found the URL segment {}, expected a name, a key or a call", quoted(text))))
+}
+
+fn call(
+    context: &mut Context<'_>,
+    arguments: &str,
+    declared: &[Declared<'_>],
+    at: &Pointer,
+) -> Result<Vec<CallParameter>, Diagnostic> {
+    let mut found = Vec::new();
+    for argument in arguments.split(',').filter(|argument| !argument.is_empty()) {
+        let (name, value) = argument.split_once('=').ok_or_else(|| not_a_call(argument, at))?;
+        let (name, value) = (name.trim(), value.trim());
+        let bare = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+        let quoted = bare.is_some();
+        let bare = bare.unwrap_or(value);
+        let (style, declared_as) = if let Some(alias) = bare.strip_prefix('@') {
+            (CallStyle::Alias { alias: alias.to_owned(), quoted }, bare)
+        } else {
+            let placeholder = bare
+                .strip_prefix('{')
+                .and_then(|bare| bare.strip_suffix('}'))
+                .ok_or_else(|| not_a_call(argument, at))?;
+            let owned = placeholder.to_owned();
+            (if quoted { CallStyle::Quoted(owned) } else { CallStyle::Plain(owned) }, placeholder)
+        };
+        literal(name, at)?;
+        let ty = parameter_type(context, declared_as, declared, at)?;
+        found.push(CallParameter { name: name.to_owned(), rust: named(name, at, naming::snake)?, ty, style });
+    }
+    Ok(found)
+}
+
+fn not_a_call(argument: &str, at: &Pointer) -> Diagnostic {
+    Diagnostic::error(at.clone(), format!("found {} in a call, expected `name={{placeholder}}`", quoted(argument)))
+}
+
+/// The type of the parameter that a placeholder names. Aliases are declared as `@name` or `name`.
+fn parameter_type(
+    context: &mut Context<'_>,
+    name: &str,
+    declared: &[Declared<'_>],
+    at: &Pointer,
+) -> Result<Ty, Diagnostic> {
+    let matches = |found: &&Declared<'_>| {
+        let data = found.parameter.parameter_data_ref();
+        data.name == name || name.strip_prefix('@') == Some(data.name.as_str())
+    };
+    let found = declared.iter().find(matches).ok_or_else(|| {
+        Diagnostic::error(at.clone(), format!("found no declaration of the parameter {}", quoted(name)))
+            .help("declare it under `parameters` of the path item or of each operation")
+    })?;
+    declared_type(context, found)
+}
+
+/// The type of a declared parameter.
+pub fn declared_type(context: &mut Context<'_>, declared: &Declared<'_>) -> Result<Ty, Diagnostic> {
+    match &declared.parameter.parameter_data_ref().format {
+        ParameterSchemaOrContent::Schema(schema) => {
+            Ok(schemas::value(context, schema, &declared.at.child("schema"))?.ty)
+        }
+        ParameterSchemaOrContent::Content(content) => {
+            let at = declared.at.child("content");
+            let (media_type, schema) = content
+                .iter()
+                .find_map(|(name, media)| media.schema.as_ref().map(|schema| (name, schema)))
+                .ok_or_else(|| Diagnostic::error(at.clone(), "found no schema for this parameter, expected one"))?;
+            Ok(schemas::value(context, schema, &at.child(media_type).child("schema"))?.ty)
+        }
+    }
+}

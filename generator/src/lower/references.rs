@@ -1,0 +1,60 @@
+//! Which entity set a bare identifier belongs to when an operation takes a reference.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::ir::{Kind, Node, Response, Segment, Ty, Type, WireName};
+
+/// Fills in the entity set of each operation that adds, sets or removes a reference.
+pub fn resolve_entity_sets(types: &IndexMap<WireName, Type>, root: &mut Node) {
+    let mut sets = BTreeMap::new();
+    collections(root, "", &mut sets);
+    for (name, ty) in types {
+        if let Type::Struct(structure) = ty {
+            if let Some(set) = &structure.entity_set {
+                sets.insert(name.clone(), set.clone());
+            }
+        }
+    }
+    fill(root, &sets);
+}
+
+/// The shortest URL without keys that lists each type.
+fn collections(node: &Node, parent: &str, sets: &mut BTreeMap<WireName, String>) {
+    let template = format!("{parent}{}", node.segment.template());
+    if template.contains(['{', '(']) {
+        return;
+    }
+    for operation in &node.operations {
+        if let (Kind::List, Response::Collection(Ty::Named(name))) = (&operation.kind, &operation.response) {
+            let set = template.trim_start_matches('/');
+            let shorter = sets.get(name).is_none_or(|known: &String| set.len() < known.len());
+            if shorter {
+                sets.insert(name.clone(), set.to_owned());
+            }
+        }
+    }
+    for child in &node.children {
+        collections(child, &template, sets);
+    }
+}
+
+fn fill(node: &mut Node, sets: &BTreeMap<WireName, String>) {
+    let target = node.operations.iter().find_map(|operation| match (&operation.kind, &operation.response) {
+        (Kind::List, Response::Collection(Ty::Named(name)))
+        | (Kind::Get, Response::Entity(Ty::Named(name)) | Response::Nullable(Ty::Named(name))) => Some(name.clone()),
+        _ => None,
+    });
+    let set = target.and_then(|name| sets.get(&name).cloned());
+    for child in &mut node.children {
+        if matches!(&child.segment, Segment::Fixed(text) if text == "$ref") {
+            for operation in &mut child.operations {
+                if matches!(operation.kind, Kind::AddRef | Kind::SetRef | Kind::RemoveRef) {
+                    operation.reference_set.clone_from(&set);
+                }
+            }
+        }
+        fill(child, sets);
+    }
+}

@@ -1,0 +1,131 @@
+//! Responses: what a success carries.
+
+use openapiv3::{Operation as ApiOperation, ReferenceOr, Response as ApiResponse, Schema, SchemaKind, StatusCode, Type as SchemaType};
+
+use super::operations::is_json;
+use super::{Context, schemas, types};
+use crate::diagnostics::{Diagnostic, Pointer};
+use crate::ir::{Kind, Response, Segment, Ty};
+
+/// Lowers the successful responses of an operation into one shape.
+pub fn lower(
+    context: &mut Context<'_>,
+    segment: &Segment,
+    operation: &ApiOperation,
+    at: &Pointer,
+) -> Result<Response, Diagnostic> {
+    let document = context.document;
+    let at = at.child("responses");
+    let mut found: Option<Response> = None;
+    let mut empty = false;
+    for (status, response) in &operation.responses.responses {
+        let at = at.child(&status.to_string());
+        let (response, at) = document.response(response, at)?;
+        if !is_success(status, &at)? {
+            continue;
+        }
+        match success(context, segment, response, &at)? {
+            Response::Empty => empty = true,
+            shape if found.as_ref().is_none_or(|found| *found == shape) => found = Some(shape),
+            _ => return Err(Diagnostic::error(at, "found two successes with different bodies, expected one")),
+        }
+    }
+    match (found, empty) {
+        (Some(Response::Entity(ty)), true) => Ok(Response::Nullable(ty)),
+        (Some(shape), _) => Ok(shape),
+        (None, true) => Ok(Response::Empty),
+        (None, false) => Err(Diagnostic::error(at, "found no response for success, expected `2XX` or a code such as `200`")),
+    }
+}
+
+fn is_success(status: &StatusCode, at: &Pointer) -> Result<bool, Diagnostic> {
+    match status {
+        StatusCode::Code(code) if (100..600).contains(code) => Ok((200..300).contains(code)),
+        StatusCode::Range(class) if (1..6).contains(class) => Ok(*class == 2),
+        _ => Err(Diagnostic::error(at.clone(), "found a status that HTTP does not have, expected `2XX` or `200`")),
+    }
+}
+
+/// What the kind of operation says about its result beyond the schema.
+pub fn for_kind(kind: &Kind, response: Response) -> Response {
+    match (kind, response) {
+        (Kind::ListRefs, _) => Response::References,
+        (Kind::GetRef, _) => Response::Reference,
+        // The service often answers 204 to a change, whatever the document says.
+        (Kind::Update | Kind::Replace, Response::Entity(ty)) => Response::Nullable(ty),
+        (_, response) => response,
+    }
+}
+
+fn success(
+    context: &mut Context<'_>,
+    segment: &Segment,
+    response: &ApiResponse,
+    at: &Pointer,
+) -> Result<Response, Diagnostic> {
+    if response.content.is_empty() {
+        return Ok(Response::Empty);
+    }
+    let at = at.child("content");
+    if matches!(segment, Segment::Fixed(text) if text == "$count") {
+        return Ok(Response::Count);
+    }
+    let json = response.content.iter().find(|(name, _)| is_json(name));
+    let Some((media_type, media)) = json else {
+        return Ok(Response::Bytes(response.content.keys().cloned().collect()));
+    };
+    let at = at.child(media_type).child("schema");
+    let schema = media
+        .schema
+        .as_ref()
+        .ok_or_else(|| Diagnostic::error(at.clone(), "found no schema for this response, expected one"))?;
+    body(context, schema, &at)
+}
+
+fn body(context: &mut Context<'_>, schema: &ReferenceOr<Schema>, at: &Pointer) -> Result<Response, Diagnostic> {
+    let (resolved, pointer) = match schema {
+        ReferenceOr::Item(schema) => (schema, at.clone()),
+        ReferenceOr::Reference { reference } => {
+            let (_, schema, pointer) = context.document.schema(reference)?;
+            (schema, pointer)
+        }
+    };
+    if let Some(wrapped) = value_wrapper(context, resolved, &pointer)? {
+        return Ok(wrapped);
+    }
+    let value = schemas::value(context, schema, at)?;
+    Ok(if value.nullable { Response::Nullable(value.ty) } else { Response::Entity(value.ty) })
+}
+
+/// `{"value": …}` with nothing but annotations around it: a collection or a scalar.
+fn value_wrapper(context: &mut Context<'_>, schema: &Schema, at: &Pointer) -> Result<Option<Response>, Diagnostic> {
+    let Ok(object) = types::object(schema, at) else { return Ok(None) };
+    let mut properties = object.properties;
+    let mut base = object.base;
+    let document = context.document;
+    let mut depth = 0;
+    while let Some(name) = base {
+        depth += 1;
+        let (_, schema, at) = document.schema(&format!("#/components/schemas/{name}"))?;
+        let inherited = types::object(schema, &at)?;
+        properties.extend(inherited.properties);
+        base = inherited.base.filter(|_| depth < 16);
+    }
+    let mut payload = properties.iter().filter(|(name, ..)| !name.starts_with("@odata."));
+    let (Some(("value", schema, at)), None) = (payload.next(), payload.next()) else { return Ok(None) };
+    let has_type = properties.iter().any(|(name, ..)| *name == "@odata.type");
+    if let ReferenceOr::Item(item) = schema {
+        if let SchemaKind::Type(SchemaType::Array(array)) = &item.schema_kind {
+            let ty = match &array.items {
+                Some(items) => schemas::value(context, items, &at.child("items"))?.ty,
+                None => Ty::Json,
+            };
+            return Ok(Some(Response::Collection(ty)));
+        }
+    }
+    // A type that happens to have one property called `value` is an entity like any other.
+    if has_type {
+        return Ok(None);
+    }
+    Ok(Some(Response::Scalar(schemas::value(context, schema, at)?.ty)))
+}

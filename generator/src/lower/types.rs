@@ -1,0 +1,337 @@
+//! Components that become types: structures with their inheritance, and enumerations.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
+
+use super::{Context, collision, named, schemas};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document::component_name;
+use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
+use crate::naming::{self, Ident, TypePath};
+
+/// The one discriminator that OData has.
+const ODATA_TYPE: &str = "@odata.type";
+
+/// An object schema with its `allOf` taken apart, inherited parts not yet included.
+pub struct Object<'s> {
+    pub base: Option<String>,
+    pub properties: Vec<(&'s str, &'s ReferenceOr<Box<Schema>>, Pointer)>,
+    pub open: bool,
+    discriminator: Option<(&'s Discriminator, Pointer)>,
+}
+
+/// Takes an object schema apart.
+pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagnostic> {
+    let mut found = Object { base: None, properties: Vec::new(), open: false, discriminator: None };
+    collect(schema, at, &mut found)?;
+    Ok(found)
+}
+
+fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Result<(), Diagnostic> {
+    if let Some(discriminator) = &schema.schema_data.discriminator {
+        found.discriminator = Some((discriminator, at.child("discriminator")));
+    }
+    match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::Object(object)) => {
+            found.open |= is_open(object.additional_properties.as_ref());
+            members(&object.properties, at, found);
+            Ok(())
+        }
+        SchemaKind::AllOf { all_of } => parts(all_of, at, found),
+        SchemaKind::Any(any) if any.any_of.is_empty() && any.one_of.is_empty() => {
+            found.open |= is_open(any.additional_properties.as_ref());
+            members(&any.properties, at, found);
+            parts(&any.all_of, at, found)
+        }
+        _ => Err(Diagnostic::error(at.clone(), "found a schema that is no object, expected properties or `allOf`")),
+    }
+}
+
+fn is_open(additional: Option<&AdditionalProperties>) -> bool {
+    !matches!(additional, None | Some(AdditionalProperties::Any(false)))
+}
+
+fn members<'s>(properties: &'s IndexMap<String, ReferenceOr<Box<Schema>>>, at: &Pointer, found: &mut Object<'s>) {
+    let at = at.child("properties");
+    found.properties.extend(properties.iter().map(|(name, schema)| (name.as_str(), schema, at.child(name))));
+}
+
+fn parts<'s>(all_of: &'s [ReferenceOr<Schema>], at: &Pointer, found: &mut Object<'s>) -> Result<(), Diagnostic> {
+    for (index, part) in all_of.iter().enumerate() {
+        let at = at.child("allOf").index(index);
+        match part {
+            ReferenceOr::Item(schema) => collect(schema, &at, found)?,
+            ReferenceOr::Reference { .. } if found.base.is_some() => {
+                return Err(Diagnostic::error(at, "found a second base type, expected at most one"));
+            }
+            ReferenceOr::Reference { reference } => {
+                found.base = component_name(reference, "schemas");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Lowers the schema with this name and queues what it needs.
+pub fn lower(context: &mut Context<'_>, name: &WireName) {
+    let document = context.document;
+    let reference = format!("#/components/schemas/{}", name.as_str().replace('~', "~0").replace('/', "~1"));
+    let Some((name, schema, at)) = context.ok(document.schema(&reference)) else { return };
+    let wire = WireName(name.to_owned());
+    if context.types.contains_key(&wire) {
+        queue_derived(context, &wire, schema, &at);
+        return;
+    }
+    let Some(rust) = context.name(name, &at, naming::type_path) else { return };
+    let lowered = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::String(string)) => {
+            let members = string.enumeration.iter().flatten().map(String::as_str);
+            enumeration(&wire, rust, schema, members, &at).map(Type::Enum)
+        }
+        _ => structure(context, &wire, rust, schema, &at).map(Type::Struct),
+    };
+    if let Some(lowered) = context.ok(lowered) {
+        context.types.insert(wire.clone(), lowered);
+        queue_derived(context, &wire, schema, &at);
+    }
+}
+
+fn enumeration<'s>(
+    name: &WireName,
+    rust: TypePath,
+    schema: &Schema,
+    names: impl Iterator<Item = &'s str>,
+    at: &Pointer,
+) -> Result<Enum, Diagnostic> {
+    let mut members: Vec<Member> = Vec::new();
+    for (index, member) in names.enumerate() {
+        let at = at.child("enum").index(index);
+        let variant = named(member, &at, naming::variant)?;
+        if let Some(other) = members.iter().find(|other| other.rust == variant) {
+            return Err(collision(&variant, other.name.as_str(), member, at));
+        }
+        members.push(Member { name: WireName(member.to_owned()), rust: variant, docs: None });
+    }
+    let flags = schema
+        .schema_data
+        .extensions
+        .get("x-ms-enum-flags")
+        .is_some_and(|flags| flags.get("isFlags").and_then(serde_json::Value::as_bool) != Some(false));
+    let docs = schema.schema_data.description.clone();
+    Ok(Enum { name: name.clone(), rust, members, flags, docs, pointer: at.as_str().to_owned() })
+}
+
+fn structure(
+    context: &mut Context<'_>,
+    name: &WireName,
+    rust: TypePath,
+    schema: &Schema,
+    at: &Pointer,
+) -> Result<Struct, Diagnostic> {
+    let chain = inheritance(context, schema, at)?;
+    let mut properties: IndexMap<WireName, Property> = IndexMap::new();
+    let mut open = false;
+    for object in &chain {
+        open |= object.open;
+        for (name, schema, at) in &object.properties {
+            if name.starts_with('@') {
+                continue;
+            }
+            let lowered = property(context, name, schema, at)?;
+            properties.insert(lowered.name.clone(), lowered);
+        }
+    }
+    distinct(properties.values())?;
+    let base = chain.last().and_then(|object| object.base.clone()).map(WireName);
+    if let Some(base) = &base {
+        context.use_type(base.as_str(), false);
+    }
+    let entity_set = schema
+        .schema_data
+        .extensions
+        .get("x-graph-entity-set")
+        .and_then(serde_json::Value::as_str)
+        .map(|path| path.trim_start_matches('/').to_owned());
+    Ok(Struct {
+        name: name.clone(),
+        rust,
+        base,
+        open,
+        properties: properties.into_values().collect(),
+        derived: Vec::new(),
+        referenced: false,
+        entity_set,
+        docs: docs(schema),
+        pointer: at.as_str().to_owned(),
+    })
+}
+
+/// The `allOf` chain from the root type down to this one.
+fn inheritance<'s>(context: &Context<'s>, schema: &'s Schema, at: &Pointer) -> Result<Vec<Object<'s>>, Diagnostic> {
+    let mut chain = vec![object(schema, at)?];
+    let mut seen: Vec<String> = Vec::new();
+    while let Some(base) = chain.last().and_then(|object| object.base.clone()) {
+        if seen.contains(&base) {
+            return Err(Diagnostic::error(
+                at.child("allOf"),
+                format!("the base types of this schema lead back to {}", quoted(&base)),
+            ));
+        }
+        let reference = format!("#/components/schemas/{base}");
+        let (_, schema, pointer) = context.document.schema(&reference)?;
+        chain.push(object(schema, &pointer)?);
+        seen.push(base);
+    }
+    chain.reverse();
+    Ok(chain)
+}
+
+fn property(
+    context: &mut Context<'_>,
+    name: &str,
+    schema: &ReferenceOr<Box<Schema>>,
+    at: &Pointer,
+) -> Result<Property, Diagnostic> {
+    let rust = named(name, at, naming::snake)?;
+    let value = schemas::value(context, schema, at)?;
+    let data = match schema {
+        ReferenceOr::Item(schema) => Some(&schema.schema_data),
+        ReferenceOr::Reference { .. } => None,
+    };
+    let navigation = data
+        .and_then(|data| data.extensions.get("x-ms-navigationProperty"))
+        .is_some_and(|flag| flag.as_bool() != Some(false));
+    Ok(Property {
+        name: WireName(name.to_owned()),
+        rust,
+        ty: value.ty,
+        nullable: value.nullable,
+        kind: if navigation { PropertyKind::Navigation } else { PropertyKind::Structural },
+        read_only: data.is_some_and(|data| data.read_only),
+        deprecated: data.filter(|data| data.deprecated).map(|data| deprecation(&data.extensions)),
+        docs: data.and_then(|data| data.description.clone()),
+        pointer: at.as_str().to_owned(),
+    })
+}
+
+fn docs(schema: &Schema) -> Option<String> {
+    let own = schema.schema_data.description.clone();
+    let parts = match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of.as_slice(),
+        SchemaKind::Any(any) => any.all_of.as_slice(),
+        _ => &[],
+    };
+    own.or_else(|| {
+        parts.iter().find_map(|part| match part {
+            ReferenceOr::Item(schema) => schema.schema_data.description.clone(),
+            ReferenceOr::Reference { .. } => None,
+        })
+    })
+}
+
+/// What `x-ms-deprecation` says; dates are cut to the day.
+pub fn deprecation(extensions: &IndexMap<String, serde_json::Value>) -> Deprecation {
+    let field = |name: &str| {
+        let text = extensions.get("x-ms-deprecation")?.get(name)?.as_str()?;
+        Some(text.to_owned())
+    };
+    let day = |name: &str| field(name).map(|text| text.split('T').next().unwrap_or_default().to_owned());
+    Deprecation {
+        date: day("date"),
+        removal_date: day("removalDate"),
+        version: field("version"),
+        description: field("description"),
+    }
+}
+
+/// Two properties that become one Rust name are an error.
+fn distinct<'p>(properties: impl Iterator<Item = &'p Property>) -> Result<(), Diagnostic> {
+    let mut seen: BTreeMap<&Ident, &Property> = BTreeMap::new();
+    for property in properties {
+        if let Some(other) = seen.insert(&property.rust, property) {
+            let at = Pointer::parse(&property.pointer);
+            return Err(collision(&property.rust, other.name.as_str(), property.name.as_str(), at));
+        }
+    }
+    Ok(())
+}
+
+/// A value position of a type may hold any type derived from it, so those are needed too.
+fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at: &Pointer) {
+    if !context.referenced.contains(name) {
+        return;
+    }
+    let Ok(found) = object(schema, at) else { return };
+    let Some((discriminator, at)) = found.discriminator else { return };
+    if discriminator.property_name != ODATA_TYPE {
+        let message = format!("found the discriminator {}, expected `{ODATA_TYPE}`", quoted(&discriminator.property_name));
+        context.error(at.child("propertyName"), message);
+        return;
+    }
+    for (value, target) in &discriminator.mapping {
+        let at = at.child("mapping").child(value);
+        let target = component_name(target, "schemas").unwrap_or_default();
+        if value.trim_start_matches('#') == target {
+            context.use_type(&target, true);
+        } else {
+            let message = format!("found {} for the type {}, expected its own name", quoted(value), quoted(&target));
+            context.error(at, message);
+        }
+    }
+}
+
+/// Links derived types to their bases, marks what values use, and checks that Rust names differ.
+pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
+    let bases: BTreeMap<WireName, WireName> = context
+        .types
+        .iter()
+        .filter_map(|(name, ty)| match ty {
+            Type::Struct(Struct { base: Some(base), .. }) => Some((name.clone(), base.clone())),
+            _ => None,
+        })
+        .collect();
+    for name in bases.keys() {
+        let mut ancestor = bases.get(name);
+        while let Some(base) = ancestor {
+            if let Some(Type::Struct(structure)) = context.types.get_mut(base) {
+                if context.referenced.contains(name) {
+                    structure.derived.push(name.clone());
+                }
+            }
+            ancestor = bases.get(base);
+        }
+    }
+    for (name, ty) in &mut context.types {
+        if let Type::Struct(structure) = ty {
+            structure.referenced |= context.referenced.contains(name);
+        }
+    }
+    check_rust_names(context);
+    std::mem::take(&mut context.types).into_iter().collect()
+}
+
+fn check_rust_names(context: &mut Context<'_>) {
+    let mut seen: BTreeMap<TypePath, (String, Pointer)> = BTreeMap::new();
+    let mut collisions = Vec::new();
+    for (name, ty) in &context.types {
+        let at = Pointer::parse(ty.pointer());
+        let mut names = vec![ty.rust().clone()];
+        if let Type::Struct(structure) = ty {
+            if !structure.referenced {
+                continue;
+            }
+            if structure.is_polymorphic() {
+                names.push(TypePath { ident: structure.rust.ident.suffixed("Base"), ..structure.rust.clone() });
+            }
+        }
+        for rust in names {
+            let ident = rust.ident.clone();
+            if let Some((other, _)) = seen.insert(rust, (name.to_string(), at.clone())) {
+                collisions.push(collision(&ident, &other, name.as_str(), at.clone()));
+            }
+        }
+    }
+    context.diagnostics.extend(collisions);
+}

@@ -1,0 +1,231 @@
+//! Writes a tree as YAML: block style, two spaces, each scalar on one line, and text quoted wherever any YAML reader, of
+//! version 1.1 or 1.2, could take it for something else.
+
+use std::fmt::Write as _;
+
+use super::node::{Map, Node};
+
+/// The document as text, with a newline at the end.
+pub(super) fn to_yaml(map: &Map) -> String {
+    let mut out = String::new();
+    members(&mut out, map, 0, false);
+    out
+}
+
+/// Writes members at a depth; the first one without indentation if the line has already begun (after `- `).
+fn members(out: &mut String, map: &Map, indent: usize, begun: bool) {
+    for (i, (key, value)) in map.iter().enumerate() {
+        if i > 0 || !begun {
+            pad(out, indent);
+        }
+        text(out, key);
+        out.push(':');
+        match value {
+            Node::Map(map) if !map.is_empty() => {
+                out.push('\n');
+                members(out, map, indent + 2, false);
+            }
+            Node::List(list) if !list.is_empty() => {
+                out.push('\n');
+                items(out, list, indent + 2, false);
+            }
+            leaf => {
+                out.push(' ');
+                scalar(out, leaf);
+                out.push('\n');
+            }
+        }
+    }
+}
+
+fn items(out: &mut String, list: &[Node], indent: usize, begun: bool) {
+    for (i, value) in list.iter().enumerate() {
+        if i > 0 || !begun {
+            pad(out, indent);
+        }
+        out.push_str("- ");
+        match value {
+            Node::Map(map) if !map.is_empty() => members(out, map, indent + 2, true),
+            Node::List(list) if !list.is_empty() => items(out, list, indent + 2, true),
+            leaf => {
+                scalar(out, leaf);
+                out.push('\n');
+            }
+        }
+    }
+}
+
+fn pad(out: &mut String, indent: usize) {
+    out.extend(std::iter::repeat_n(' ', indent));
+}
+
+fn scalar(out: &mut String, node: &Node) {
+    match node {
+        Node::Null => out.push_str("null"),
+        Node::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Node::Int(value) => write!(out, "{value}").unwrap_or_default(),
+        Node::Float(value) => out.push_str(&float(*value)),
+        Node::String(value) => text(out, value),
+        Node::List(_) => out.push_str("[]"),
+        Node::Map(_) => out.push_str("{}"),
+    }
+}
+
+/// YAML 1.1 wants a point in the mantissa and a sign in the exponent.
+fn float(value: f64) -> String {
+    if value.is_nan() {
+        return ".nan".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { ".inf" } else { "-.inf" }.to_owned();
+    }
+    let shortest = format!("{value:?}");
+    let Some((mantissa, exponent)) = shortest.split_once('e') else {
+        return shortest;
+    };
+    let point = if mantissa.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with('-') { "" } else { "+" };
+    format!("{mantissa}{point}e{sign}{exponent}")
+}
+
+fn text(out: &mut String, value: &str) {
+    if is_plain(value) {
+        out.push_str(value);
+    } else if value.chars().any(needs_escape) {
+        double_quoted(out, value);
+    } else {
+        out.push('\'');
+        out.push_str(&value.replace('\'', "''"));
+        out.push('\'');
+    }
+}
+
+/// Whether every reader takes the bare text for this very string. Stricter than YAML has to be.
+fn is_plain(value: &str) -> bool {
+    let (Some(first), Some(last)) = (value.bytes().next(), value.bytes().next_back()) else {
+        return false;
+    };
+    (first.is_ascii_alphabetic() || matches!(first, b'_' | b'/' | b'$'))
+        && !matches!(last, b' ' | b':')
+        && value.bytes().all(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b'$' | b'(' | b')' | b'=' | b' ' | b':' | b'+')
+        })
+        && !value.contains(": ")
+        && !is_reserved(value)
+}
+
+/// Words that YAML 1.1 or 1.2 readers take for booleans, nulls or numbers. (Numbers that begin with a digit, sign or
+/// point never get here.)
+fn is_reserved(value: &str) -> bool {
+    const WORDS: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"];
+    value.len() <= 5 && WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+fn needs_escape(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        || crate::diagnostics::is_deceptive(c)
+}
+
+fn double_quoted(out: &mut String, value: &str) {
+    out.push('"');
+    for c in value.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if needs_escape(c) => {
+                let code = u32::from(c);
+                let written = if code <= 0xff {
+                    write!(out, "\\x{code:02X}")
+                } else if code <= 0xffff {
+                    write!(out, "\\u{code:04X}")
+                } else {
+                    write!(out, "\\U{code:08X}")
+                };
+                written.unwrap_or_default();
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn map(members: Vec<(&str, Node)>) -> Map {
+        members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    }
+
+    fn string(value: &str) -> Node {
+        Node::String(value.to_owned())
+    }
+
+    #[test]
+    fn given_a_tree_when_written_then_block_style() {
+        let inner = map(vec![("a", string("x")), ("b", Node::List(vec![]))]);
+        let tree = map(vec![
+            ("list", Node::List(vec![Node::Map(inner), Node::List(vec![Node::Int(1), Node::Bool(true)])])),
+            ("/p/{id}", Node::Map(Map::new())),
+        ]);
+        assert_eq!(to_yaml(&tree), "list:\n  - a: x\n    b: []\n  - - 1\n    - true\n'/p/{id}': {}\n");
+    }
+
+    #[test]
+    fn given_text_that_looks_like_something_else_when_written_then_quoted() {
+        for text in [
+            "", " ", "no", "On", "NULL", "~", "12:30", "1", "0x1f", ".5", "-", "-INF", "a: b", "a #b", "x:", "#/a", "@odata.type",
+            "2XX", "2020-01-01", "<<", "=", "*", "&a", "!b", "? x", "[a]", "{a}", "it's", "a\"b", "é", "%x", "`", "a\nb", "\u{202e}",
+        ] {
+            let line = to_yaml(&map(vec![("k", string(text))]));
+            assert!(line.starts_with("k: '") || line.starts_with("k: \""), "{line}");
+            assert_eq!(line.lines().count(), 1, "{line}");
+            assert_eq!(serde_yaml::from_str::<Node>(&line).expect("YAML").get("k"), Some(&string(text)));
+        }
+        for text in ["accessPackage", "microsoft.graph.user", "/users/$count", "https://graph.microsoft.com/beta", "id desc", "f()"] {
+            assert_eq!(to_yaml(&map(vec![("k", string(text))])), format!("k: {text}\n"));
+        }
+    }
+
+    #[test]
+    fn given_floats_when_written_then_numbers_in_every_yaml() {
+        assert_eq!(float(1.797_693_134_862_315_7e308), "1.7976931348623157e+308");
+        assert_eq!(float(1e300), "1.0e+300");
+        assert_eq!(float(-1e-9), "-1.0e-9");
+        assert_eq!(float(1.0), "1.0");
+    }
+
+    fn nodes() -> impl Strategy<Value = Node> {
+        let leaf = prop_oneof![
+            Just(Node::Null),
+            any::<bool>().prop_map(Node::Bool),
+            any::<i64>().prop_map(|v| Node::Int(v.into())),
+            any::<u64>().prop_map(|v| Node::Int(v.into())),
+            proptest::num::f64::NORMAL.prop_map(Node::Float),
+            any::<String>().prop_map(Node::String),
+            "[-+.0-9a-zA-Z:#' \\[\\]{},&*!|>%@`~=?<\"\\\\\n\t]{0,8}".prop_map(Node::String),
+        ];
+        leaf.prop_recursive(4, 32, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Node::List),
+                prop::collection::vec(("[-a-z#: '0-9]{0,6}", inner), 0..5).prop_map(|members| Node::Map(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn given_any_tree_when_written_then_read_back_equal(node in nodes()) {
+            let tree = map(vec![("k", node)]);
+            let text = to_yaml(&tree);
+            let back: Node = serde_yaml::from_str(&text).expect("what was written is YAML");
+            prop_assert_eq!(back, Node::Map(tree), "{}", text);
+        }
+    }
+}
