@@ -1,0 +1,462 @@
+//! The one error of this crate: opaque, with questions that it answers.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::{Map, Value};
+
+use crate::credential::CredentialError;
+use crate::odata_error::{ErrorDetail, ODataError};
+use crate::transport::TransportError;
+
+/// `Result` with the [`Error`] of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What kept a request from yielding its value.
+///
+/// Displayed it is one line: method and URL template, then status, code, message and request id, as
+/// far as there are any. Neither it nor its `Debug` form holds a token, an id, or a query.
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    context: Option<Context>,
+    client_request_id: Option<String>,
+    kind: Kind,
+}
+
+/// What was asked for, without ids.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    pub(crate) method: Method,
+    pub(crate) template: String,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// A client or request that cannot be made.
+    Invalid {
+        why: String,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
+    Credential(CredentialError),
+    Transport(TransportError),
+    /// A link, or another URL that a server named, to another origin than the client's.
+    Elsewhere {
+        what: &'static str,
+        host: String,
+    },
+    Redirect {
+        status: StatusCode,
+        host: String,
+    },
+    /// Pages that never end.
+    Cycle,
+    Service(Box<Answer>),
+    Decode(Box<Undecodable>),
+}
+
+/// An answer that says that the request failed.
+#[derive(Debug)]
+struct Answer {
+    status: StatusCode,
+    retry_after: Option<String>,
+    request_id: Option<String>,
+    error: Option<ODataError>,
+    body: Option<String>,
+}
+
+struct Undecodable {
+    status: StatusCode,
+    request_id: Option<String>,
+    type_name: &'static str,
+    path: Option<String>,
+    excerpt: String,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl fmt::Debug for Undecodable {
+    // Without the excerpt, which is data of people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decode")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("type_name", &self.type_name)
+            .field("path", &self.path)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How much of a body an error keeps.
+const EXCERPT: usize = 2048;
+
+impl Error {
+    fn new(kind: Kind) -> Self {
+        Self(Box::new(Inner {
+            context: None,
+            client_request_id: None,
+            kind,
+        }))
+    }
+
+    pub(crate) fn invalid(why: String) -> Self {
+        Self::new(Kind::Invalid { why, source: None })
+    }
+
+    pub(crate) fn invalid_because(
+        why: &str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::new(Kind::Invalid {
+            why: why.to_owned(),
+            source: Some(source.into()),
+        })
+    }
+
+    pub(crate) fn credential(source: CredentialError) -> Self {
+        Self::new(Kind::Credential(source))
+    }
+
+    pub(crate) fn transport(source: TransportError) -> Self {
+        Self::new(Kind::Transport(source))
+    }
+
+    pub(crate) fn elsewhere(what: &'static str, host: &str) -> Self {
+        Self::new(Kind::Elsewhere {
+            what,
+            host: excerpt(host.as_bytes(), 255),
+        })
+    }
+
+    pub(crate) fn redirect(status: StatusCode, host: &str) -> Self {
+        Self::new(Kind::Redirect {
+            status,
+            host: excerpt(host.as_bytes(), 255),
+        })
+    }
+
+    pub(crate) fn cycle() -> Self {
+        Self::new(Kind::Cycle)
+    }
+
+    pub(crate) fn service(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        let error = ODataError::from_body(body);
+        let inner = |name: &str| Some(error.as_ref()?.inner_text(name)?.to_owned());
+        let client_request_id = text("client-request-id").or_else(|| inner("client-request-id"));
+        let answer = Answer {
+            status,
+            retry_after: text("retry-after"),
+            request_id: text("request-id").or_else(|| inner("request-id")),
+            body: error.is_none().then(|| excerpt(body, EXCERPT)),
+            error,
+        };
+        let mut error = Self::new(Kind::Service(Box::new(answer)));
+        error.0.client_request_id = client_request_id;
+        error
+    }
+
+    pub(crate) fn decode<T>(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        path: Option<String>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        let request_id = headers.get("request-id").and_then(|id| id.to_str().ok());
+        Self::new(Kind::Decode(Box::new(Undecodable {
+            status,
+            request_id: request_id.map(str::to_owned),
+            type_name: std::any::type_name::<T>(),
+            path,
+            excerpt: excerpt(body, EXCERPT),
+            source: source.into(),
+        })))
+    }
+
+    /// Says what was asked for, unless that is known.
+    pub(crate) fn within(mut self, context: &Context, client_request_id: Option<&str>) -> Self {
+        self.0.context.get_or_insert_with(|| context.clone());
+        if self.0.client_request_id.is_none() {
+            self.0.client_request_id = client_request_id.map(str::to_owned);
+        }
+        self
+    }
+}
+
+/// Questions about what went wrong.
+impl Error {
+    /// Whether the service answered 404 or 410: there is no such thing.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.answered(), Some(404 | 410))
+    }
+
+    /// Whether the service answered 401: the token is missing, expired or for something else.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.answered() == Some(401)
+    }
+
+    /// Whether the service answered 403: the caller may not do this.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.answered() == Some(403)
+    }
+
+    /// Whether the service answered 409 or 412: the thing is not in the state the request needs.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.answered(), Some(409 | 412))
+    }
+
+    /// Whether the service answered 429: too many requests.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        self.answered() == Some(429)
+    }
+
+    /// Whether the service answered 5xx.
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        matches!(self.answered(), Some(500..=599))
+    }
+
+    /// Whether no connection came about; the request cannot have reached the server.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(&self.0.kind, Kind::Transport(error) if error.is_connect())
+    }
+
+    /// Whether it took too long, by the client's clock or by the service's (408, 504).
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(&self.0.kind, Kind::Transport(error) if error.is_timeout())
+            || matches!(self.answered(), Some(408 | 504))
+    }
+
+    /// Whether an answer came that does not read as the value it should be.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode(_))
+    }
+
+    /// Whether the same request can succeed when it is sent again a little later: the service
+    /// throttles (429) or is not available for a while (503, 504), or no connection came about.
+    ///
+    /// All other failures are definite, or leave open whether the request had its effect.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.is_connect() || matches!(self.answered(), Some(429 | 503 | 504))
+    }
+
+    /// The status of the answer, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match &self.0.kind {
+            Kind::Service(answer) => Some(answer.status),
+            Kind::Decode(answer) => Some(answer.status),
+            Kind::Redirect { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The code that the service gives, for programs.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.odata()?.main.code()
+    }
+
+    /// The message that the service gives, for people.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.odata()?.main.message()
+    }
+
+    /// What the service's error is about, such as a property.
+    #[must_use]
+    pub fn target(&self) -> Option<&str> {
+        self.odata()?.main.target()
+    }
+
+    /// What else went wrong.
+    #[must_use]
+    pub fn details(&self) -> &[ErrorDetail] {
+        self.odata().map_or(&[], |error| &error.details)
+    }
+
+    /// The inner error, with all that the service put there.
+    #[must_use]
+    pub fn inner_error(&self) -> Option<&Map<String, Value>> {
+        self.odata()?.inner.as_ref()
+    }
+
+    /// Members of the service's error object that OData does not name.
+    #[must_use]
+    pub fn extra(&self) -> Option<&Map<String, Value>> {
+        Some(self.odata()?.main.extra())
+    }
+
+    /// The id that the service gave the request; its support asks for it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Service(answer) => answer.request_id.as_deref(),
+            Kind::Decode(answer) => answer.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The id that this client gave the request.
+    #[must_use]
+    pub fn client_request_id(&self) -> Option<&str> {
+        self.0.client_request_id.as_deref()
+    }
+
+    /// The header `Retry-After`, as the service sent it: seconds, or a date.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Service(answer) => answer.retry_after.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The start of a body that is not what it should be: of an error that is not JSON, or of a
+    /// value that could not be read. It can hold personal data.
+    #[must_use]
+    pub fn body_excerpt(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Service(answer) => answer.body.as_deref(),
+            Kind::Decode(answer) => Some(&answer.excerpt),
+            _ => None,
+        }
+    }
+
+    /// Where in the answer lies what could not be read, such as `value[3].createdDateTime`.
+    #[must_use]
+    pub fn json_path(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Decode(answer) => answer.path.as_deref(),
+            _ => None,
+        }
+    }
+
+    fn answered(&self) -> Option<u16> {
+        match &self.0.kind {
+            Kind::Service(answer) => Some(answer.status.as_u16()),
+            _ => None,
+        }
+    }
+
+    fn odata(&self) -> Option<&ODataError> {
+        match &self.0.kind {
+            Kind::Service(answer) => answer.error.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(context) = &self.0.context {
+            write!(f, "{} {}: ", context.method, context.template)?;
+        }
+        match &self.0.kind {
+            Kind::Invalid { why, .. } => f.write_str(why)?,
+            Kind::Credential(_) => f.write_str("the credential yielded no token")?,
+            Kind::Transport(error) => write!(f, "{error}")?,
+            Kind::Elsewhere { what, host } => write!(
+                f,
+                "{what} leads to `{host}`, which is not where this client sends its token"
+            )?,
+            Kind::Redirect { status, host } => {
+                write!(f, "{status}: redirected to `{host}`, which is not followed")?;
+            }
+            Kind::Cycle => f.write_str("a page links to one that was there before")?,
+            Kind::Service(answer) => answer.fmt_line(f)?,
+            Kind::Decode(answer) => answer.fmt_line(f)?,
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, " (request id {id})")?;
+        }
+        Ok(())
+    }
+}
+
+impl Answer {
+    fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        let main = self.error.as_ref().map(|error| &error.main);
+        if let Some(code) = main.and_then(ErrorDetail::code) {
+            write!(f, ", {}", one_line(code))?;
+        }
+        if let Some(message) = main.and_then(ErrorDetail::message) {
+            write!(f, ": {}", one_line(message))?;
+        }
+        match self.body.as_deref() {
+            Some("") => f.write_str(", without a body"),
+            Some(_) => f.write_str(", with a body that is no OData error"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Undecodable {
+    fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}, but the body is no `{}`",
+            self.status, self.type_name
+        )?;
+        if let Some(path) = &self.path {
+            write!(f, " at `{path}`")?;
+        }
+        write!(f, ": {}", self.source)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("context", &self.0.context)
+            .field("client_request_id", &self.0.client_request_id)
+            .field("kind", &self.0.kind)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            Kind::Invalid { source, .. } => source.as_deref().map(|source| source as _),
+            Kind::Credential(source) => Some(source.as_ref()),
+            Kind::Transport(error) => error.source(),
+            // A decode failure's message holds that of its source.
+            _ => None,
+        }
+    }
+}
+
+/// The start of a text, cut at a character.
+fn excerpt(bytes: &[u8], limit: usize) -> String {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]);
+    let cut = bytes.len() > limit;
+    let text = text.trim_end_matches(char::REPLACEMENT_CHARACTER).trim();
+    if cut {
+        format!("{text}…")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A text of the service within one line: no line breaks, no control characters.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,154 @@
+//! Values as OData writes them in URLs.
+
+use std::fmt::Write as _;
+
+/// A value that can stand in a URL: as an argument of a function or as a key.
+pub trait Literal {
+    /// Writes the value as it stands in a URL, before quotes and percent-encoding.
+    fn write(&self, out: &mut String);
+
+    /// Whether JSON writes it without quotes, as it does numbers and booleans.
+    ///
+    /// Collections are JSON arrays in URLs, and their elements follow this.
+    fn is_bare(&self) -> bool {
+        false
+    }
+}
+
+impl<T: Literal + ?Sized> Literal for &T {
+    fn write(&self, out: &mut String) {
+        (**self).write(out);
+    }
+
+    fn is_bare(&self) -> bool {
+        (**self).is_bare()
+    }
+}
+
+impl Literal for str {
+    fn write(&self, out: &mut String) {
+        out.push_str(self);
+    }
+}
+
+impl Literal for String {
+    fn write(&self, out: &mut String) {
+        out.push_str(self);
+    }
+}
+
+macro_rules! bare_by_display {
+    ($($number:ty)*) => {$(
+        impl Literal for $number {
+            fn write(&self, out: &mut String) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "{self}");
+            }
+
+            fn is_bare(&self) -> bool {
+                true
+            }
+        }
+    )*};
+}
+
+bare_by_display!(bool i16 i32 i64 u8);
+
+macro_rules! bare_float {
+    ($($float:ty)*) => {$(
+        impl Literal for $float {
+            fn write(&self, out: &mut String) {
+                if self.is_nan() {
+                    out.push_str("NaN");
+                } else if self.is_infinite() {
+                    out.push_str(if *self > 0.0 { "INF" } else { "-INF" });
+                } else {
+                    let _ = write!(out, "{self}");
+                }
+            }
+
+            fn is_bare(&self) -> bool {
+                self.is_finite()
+            }
+        }
+    )*};
+}
+
+bare_float!(f32 f64);
+
+impl<T: Literal> Literal for [T] {
+    fn write(&self, out: &mut String) {
+        out.push('[');
+        for (index, item) in self.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            if item.is_bare() {
+                item.write(out);
+            } else {
+                let mut text = String::new();
+                item.write(&mut text);
+                push_json_string(out, &text);
+            }
+        }
+        out.push(']');
+    }
+
+    fn is_bare(&self) -> bool {
+        true
+    }
+}
+
+impl<T: Literal, const N: usize> Literal for [T; N] {
+    fn write(&self, out: &mut String) {
+        self.as_slice().write(out);
+    }
+
+    fn is_bare(&self) -> bool {
+        true
+    }
+}
+
+impl<T: Literal> Literal for Vec<T> {
+    fn write(&self, out: &mut String) {
+        self.as_slice().write(out);
+    }
+
+    fn is_bare(&self) -> bool {
+        true
+    }
+}
+
+fn push_json_string(out: &mut String, text: &str) {
+    // `Value` displays as JSON, and a string cannot fail to.
+    let _ = write!(out, "{}", serde_json::Value::from(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: &(impl Literal + ?Sized)) -> String {
+        let mut out = String::new();
+        value.write(&mut out);
+        out
+    }
+
+    #[test]
+    fn given_plain_values_when_written_then_they_read_as_odata_literals() {
+        assert_eq!(written("it's"), "it's");
+        assert_eq!(written(&true), "true");
+        assert_eq!(written(&-5_i64), "-5");
+        assert_eq!(written(&1.5_f64), "1.5");
+        assert_eq!(written(&f64::NEG_INFINITY), "-INF");
+        assert_eq!(written(&f32::NAN), "NaN");
+    }
+
+    #[test]
+    fn given_collections_when_written_then_they_are_json_arrays() {
+        assert_eq!(written(&["a", "b\"c"]), r#"["a","b\"c"]"#);
+        assert_eq!(written(&vec![1_i32, 2]), "[1,2]");
+        assert_eq!(written(&[f64::INFINITY, 1.0]), r#"["INF",1]"#);
+        assert_eq!(written(&vec![vec![1_i32], vec![]]), "[[1],[]]");
+    }
+}

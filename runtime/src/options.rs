@@ -1,0 +1,94 @@
+//! Which query options an operation takes, as types.
+//!
+//! An option that a document does not list for an operation does not compile:
+//!
+//! ```compile_fail,E0277
+//! # fn f(client: &graph_runtime::Client) {
+//! use graph_runtime::{Delete, Resource};
+//!
+//! let request: Delete = Delete::delete(Resource::root(client, "/me"));
+//! let _ = request.top(5);
+//! # }
+//! ```
+
+/// Markers: a set of options implements those it holds.
+pub mod supports {
+    macro_rules! markers {
+        ($($(#[$docs:meta])* $name:ident;)*) => {$(
+            $(#[$docs])*
+            #[diagnostic::on_unimplemented(
+                message = "this operation does not take this option; `{Self}` lists those it takes",
+                label = "the API description does not list it here",
+                note = "`.query(name, value)` and `.header(name, value)` send what the description does not know"
+            )]
+            pub trait $name {}
+        )*};
+    }
+
+    markers! {
+        /// Takes `$select`.
+        Select;
+        /// Takes `$expand`.
+        Expand;
+        /// Takes `$filter`.
+        Filter;
+        /// Takes `$search`.
+        Search;
+        /// Takes `$orderby`.
+        Orderby;
+        /// Takes `$top`.
+        Top;
+        /// Takes `$skip`.
+        Skip;
+        /// Takes `$count`.
+        Count;
+        /// Takes `$format`.
+        Format;
+        /// Takes the header `If-Match`.
+        IfMatch;
+        /// Takes the header `ConsistencyLevel`.
+        ConsistencyLevel;
+    }
+}
+
+/// Declares sets of query options.
+///
+/// ```
+/// graph_runtime::query_options! {
+///     /// `$select` and `$expand`.
+///     pub SelectExpand: select expand;
+/// }
+/// ```
+///
+/// The words are `select expand filter search orderby top skip count format if_match
+/// consistency_level`.
+#[macro_export]
+macro_rules! query_options {
+    (@supports $set:ident select) => { impl $crate::options::supports::Select for $set {} };
+    (@supports $set:ident expand) => { impl $crate::options::supports::Expand for $set {} };
+    (@supports $set:ident filter) => { impl $crate::options::supports::Filter for $set {} };
+    (@supports $set:ident search) => { impl $crate::options::supports::Search for $set {} };
+    (@supports $set:ident orderby) => { impl $crate::options::supports::Orderby for $set {} };
+    (@supports $set:ident top) => { impl $crate::options::supports::Top for $set {} };
+    (@supports $set:ident skip) => { impl $crate::options::supports::Skip for $set {} };
+    (@supports $set:ident count) => { impl $crate::options::supports::Count for $set {} };
+    (@supports $set:ident format) => { impl $crate::options::supports::Format for $set {} };
+    (@supports $set:ident if_match) => { impl $crate::options::supports::IfMatch for $set {} };
+    (@supports $set:ident consistency_level) => {
+        impl $crate::options::supports::ConsistencyLevel for $set {}
+    };
+    ($($(#[$docs:meta])* $visibility:vis $set:ident: $($word:ident)*;)*) => {$(
+        $(#[$docs])*
+        #[derive(Clone, Copy, Debug)]
+        $visibility enum $set {}
+        $($crate::query_options!(@supports $set $word);)*
+    )*};
+}
+
+query_options! {
+    /// No query options.
+    pub NoOptions:;
+    /// What a collection usually takes: `$select`, `$expand`, `$filter`, `$search`, `$orderby`,
+    /// `$top`, `$skip` and `$count`.
+    pub All: select expand filter search orderby top skip count;
+}

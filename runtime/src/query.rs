@@ -1,0 +1,183 @@
+//! The query options of one request: what can be selected, expanded and ordered by, and how it is
+//! written.
+
+use crate::encode;
+
+/// The options of one request.
+///
+/// They are written in one order, whatever order they were given in: parameter aliases as they occur
+/// in the path, then the options in the order of [`Slot`], then what [`query`](crate::Request::query)
+/// added, in the order it was added.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query {
+    options: Vec<(Slot, String)>,
+    others: Vec<(String, String)>,
+}
+
+/// A system query option, in the order in which they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Slot {
+    Select,
+    Expand,
+    Filter,
+    Search,
+    Orderby,
+    Top,
+    Skip,
+    Count,
+    Format,
+}
+
+impl Slot {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Select => "$select",
+            Self::Expand => "$expand",
+            Self::Filter => "$filter",
+            Self::Search => "$search",
+            Self::Orderby => "$orderby",
+            Self::Top => "$top",
+            Self::Skip => "$skip",
+            Self::Count => "$count",
+            Self::Format => "$format",
+        }
+    }
+}
+
+impl Query {
+    /// Sets an option, in place of what it was.
+    pub(crate) fn set(&mut self, slot: Slot, value: String) {
+        match self.options.binary_search_by_key(&slot, |option| option.0) {
+            Ok(index) => self.options[index].1 = value,
+            Err(index) => self.options.insert(index, (slot, value)),
+        }
+    }
+
+    /// Adds to an option that is a list.
+    pub(crate) fn append<P, O>(&mut self, slot: Slot, terms: &impl Terms<P, O>) {
+        match self.options.binary_search_by_key(&slot, |option| option.0) {
+            Ok(index) => terms.write(&mut self.options[index].1),
+            Err(index) => {
+                let mut list = String::new();
+                terms.write(&mut list);
+                if !list.is_empty() {
+                    self.options.insert(index, (slot, list));
+                }
+            }
+        }
+    }
+
+    /// Adds a pair that the caller names.
+    pub(crate) fn add(&mut self, name: String, value: String) {
+        self.others.push((name, value));
+    }
+
+    /// Appends the query to a URL that has none.
+    pub(crate) fn write(&self, url: &mut String, aliases: &[(String, String)]) {
+        let mut has_query = false;
+        for (name, value) in aliases {
+            encode::push_query(url, &mut has_query, name, value);
+        }
+        for (slot, value) in &self.options {
+            encode::push_query(url, &mut has_query, slot.name(), value);
+        }
+        for (name, value) in &self.others {
+            encode::push_query(url, &mut has_query, name, value);
+        }
+    }
+}
+
+/// Positions that take names of properties.
+pub mod position {
+    /// Within `$select`.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Selected {}
+    /// Within `$expand`.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Expanded {}
+    /// Within `$orderby`.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Ordered {}
+}
+
+/// One term of `$select`, `$expand` or `$orderby` on an entity of type `Owner`.
+///
+/// Any text is one; a property or navigation property is one where it belongs to the entity.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in this query option of `{Owner}`",
+    note = "use a property of `{Owner}`, or text"
+)]
+pub trait Term<Position, Owner> {
+    /// Writes the term as OData spells it, without percent-encoding.
+    fn write(&self, out: &mut String);
+}
+
+/// One or several terms: a term, an array, a `Vec`, or a tuple of terms of several types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in this query option of `{Owner}`",
+    note = "use properties of `{Owner}` as an array or, if their types differ, a tuple; or text"
+)]
+pub trait Terms<Position, Owner> {
+    /// Appends the terms, separated by commas.
+    fn write(&self, out: &mut String);
+}
+
+fn push<P, O>(out: &mut String, term: &impl Term<P, O>) {
+    if !out.is_empty() {
+        out.push(',');
+    }
+    term.write(out);
+}
+
+macro_rules! texts {
+    ($($text:ty)*) => {$(
+        impl<P, O> Term<P, O> for $text {
+            fn write(&self, out: &mut String) {
+                out.push_str(self);
+            }
+        }
+
+        impl<P, O> Terms<P, O> for $text {
+            fn write(&self, out: &mut String) {
+                push::<P, O>(out, self);
+            }
+        }
+    )*};
+}
+
+texts!(&str &String String);
+
+impl<P, O, T: Term<P, O>, const N: usize> Terms<P, O> for [T; N] {
+    fn write(&self, out: &mut String) {
+        self.iter().for_each(|term| push(out, term));
+    }
+}
+
+impl<P, O, T: Term<P, O>> Terms<P, O> for &[T] {
+    fn write(&self, out: &mut String) {
+        self.iter().for_each(|term| push(out, term));
+    }
+}
+
+impl<P, O, T: Term<P, O>> Terms<P, O> for Vec<T> {
+    fn write(&self, out: &mut String) {
+        self.iter().for_each(|term| push(out, term));
+    }
+}
+
+macro_rules! tuples {
+    ($first:ident $($rest:ident)*) => {
+        impl<P, O, $first: Term<P, O>, $($rest: Term<P, O>),*> Terms<P, O> for ($first, $($rest,)*) {
+            #[allow(non_snake_case)]
+            fn write(&self, out: &mut String) {
+                let ($first, $($rest,)*) = self;
+                push(out, $first);
+                $(push(out, $rest);)*
+            }
+        }
+        tuples!($($rest)*);
+    };
+    () => {};
+}
+
+tuples!(T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14 T15 T16);

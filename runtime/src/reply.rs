@@ -1,0 +1,186 @@
+//! What an answer holds, as types: each reads the body of an answer in its way.
+
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+use serde_json::de::SliceRead;
+
+use crate::error::{Error, Result};
+use crate::page::Page;
+use crate::send::Answer;
+
+const JSON: &str = "application/json";
+
+/// The shape of an answer. It is implemented by the types of this module, and by nothing else.
+pub trait Reply: sealed::Sealed + 'static {
+    /// The entity that the answer holds, whose properties can be selected. `()` if there is none.
+    type Item;
+    /// What a request yields.
+    type Output: Send + 'static;
+    /// The media type that is asked for.
+    const ACCEPT: &'static str = JSON;
+    /// Reads the answer.
+    ///
+    /// # Errors
+    /// When the body is not what the shape says.
+    #[doc(hidden)]
+    fn read(answer: &Answer) -> Result<Self::Output>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! shapes {
+    ($($(#[$docs:meta])* $name:ident $(<$item:ident>)?;)*) => {$(
+        $(#[$docs])*
+        #[derive(Debug)]
+        pub struct $name $(<$item>(PhantomData<fn() -> $item>))?;
+
+        impl $(<$item>)? sealed::Sealed for $name $(<$item>)? {}
+    )*};
+}
+
+shapes! {
+    /// One entity or complex value; yields `T`.
+    Entity<T>;
+    /// One entity or nothing; yields `Option<T>`, `None` for 204, an empty body or `null`.
+    Nullable<T>;
+    /// A collection, in pages; yields [`Page<T>`], and can be streamed.
+    Collection<T>;
+    /// A value in an envelope, `{"value": …}`; yields `Option<T>`.
+    Scalar<T>;
+    /// Text; yields `String`.
+    Text;
+    /// A number as text, as `/$count` answers; yields `i64`.
+    CountText;
+    /// Content of any type; yields [`bytes::Bytes`].
+    Bytes;
+    /// Nothing; yields `()`, whatever body there is.
+    Empty;
+}
+
+impl<T: DeserializeOwned + Send + 'static> Reply for Entity<T> {
+    type Item = T;
+    type Output = T;
+
+    fn read(answer: &Answer) -> Result<T> {
+        json(answer)
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Reply for Nullable<T> {
+    type Item = T;
+    type Output = Option<T>;
+
+    fn read(answer: &Answer) -> Result<Option<T>> {
+        if is_blank(answer) {
+            return Ok(None);
+        }
+        json(answer)
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Reply for Collection<T> {
+    type Item = T;
+    type Output = Page<T>;
+
+    fn read(answer: &Answer) -> Result<Page<T>> {
+        json(answer)
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Reply for Scalar<T> {
+    type Item = ();
+    type Output = Option<T>;
+
+    fn read(answer: &Answer) -> Result<Option<T>> {
+        #[derive(serde::Deserialize)]
+        struct Envelope<T> {
+            #[serde(default = "none")]
+            value: Option<T>,
+        }
+        const fn none<T>() -> Option<T> {
+            None
+        }
+
+        if is_blank(answer) {
+            return Ok(None);
+        }
+        json::<Envelope<T>>(answer).map(|envelope| envelope.value)
+    }
+}
+
+impl Reply for Text {
+    type Item = ();
+    type Output = String;
+    const ACCEPT: &'static str = "text/plain, */*;q=0.1";
+
+    fn read(answer: &Answer) -> Result<String> {
+        let text = std::str::from_utf8(without_bom(&answer.body));
+        text.map(str::to_owned)
+            .map_err(|error| undecodable::<String>(answer, None, error))
+    }
+}
+
+impl Reply for CountText {
+    type Item = ();
+    type Output = i64;
+    const ACCEPT: &'static str = "text/plain, application/json;q=0.5";
+
+    fn read(answer: &Answer) -> Result<i64> {
+        let text = std::str::from_utf8(without_bom(&answer.body))
+            .map_err(|error| undecodable::<i64>(answer, None, error))?;
+        text.trim()
+            .parse()
+            .map_err(|error: std::num::ParseIntError| undecodable::<i64>(answer, None, error))
+    }
+}
+
+impl Reply for Bytes {
+    type Item = ();
+    type Output = bytes::Bytes;
+    const ACCEPT: &'static str = "*/*";
+
+    fn read(answer: &Answer) -> Result<bytes::Bytes> {
+        Ok(answer.body.clone())
+    }
+}
+
+impl Reply for Empty {
+    type Item = ();
+    type Output = ();
+
+    fn read(_: &Answer) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn is_blank(answer: &Answer) -> bool {
+    without_bom(&answer.body).trim_ascii().is_empty()
+}
+
+/// Reads JSON straight into its type; only a failure pays for finding out where it lies.
+fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
+    let body = without_bom(&answer.body);
+    serde_json::from_slice(body).map_err(|error| {
+        let mut reader = serde_json::Deserializer::new(SliceRead::new(body));
+        let located = serde_path_to_error::deserialize::<_, T>(&mut reader);
+        let path = located.err().map(|located| located.path().to_string());
+        // A path of `.` is the body itself.
+        undecodable::<T>(answer, path.filter(|path| path != "."), error)
+    })
+}
+
+fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
+fn undecodable<T>(
+    answer: &Answer,
+    path: Option<String>,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::decode::<T>(answer.status, &answer.headers, &answer.body, path, source)
+        .within(&answer.context, Some(&answer.client_request_id))
+}

@@ -1,0 +1,297 @@
+//! Where a request goes: a URL path that grows by one segment at a time, and its template.
+
+use std::fmt::Write as _;
+
+use crate::client::Client;
+use crate::encode;
+use crate::error::Error;
+use crate::literal::Literal;
+use crate::reference::Reference;
+
+/// The place of a resource: a client, a URL path below its base, and the template of that path.
+///
+/// Generated builders extend it; a value becomes exactly one path segment, whatever it holds. What
+/// cannot be a segment (an empty key, `.` or `..`) is remembered, and the request that is made of it
+/// fails before anything is sent.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    client: Client,
+    path: String,
+    template: String,
+    /// Values of parameter aliases, not encoded.
+    aliases: Vec<(String, String)>,
+    refused: Option<Refused>,
+}
+
+/// Why no URL can be made.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    pub(crate) parameter: &'static str,
+    pub(crate) why: &'static str,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        Self::invalid(format!("`{}` {}", refused.parameter, refused.why))
+    }
+}
+
+const NOT_A_SEGMENT: &str = "is empty, `.` or `..`, which no URL can carry as a key";
+
+impl Resource {
+    /// A place at a path that a document states, such as `/identityGovernance/entitlementManagement`.
+    #[must_use]
+    pub fn root(client: &Client, path: &'static str) -> Self {
+        Self {
+            client: client.clone(),
+            path: path.to_owned(),
+            template: path.to_owned(),
+            aliases: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// The client that sends the requests.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The path as it is sent, percent-encoded, below the base URL of the client.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The path with the names of its parameters in place of their values.
+    #[must_use]
+    pub fn template(&self) -> &str {
+        &self.template
+    }
+
+    /// Appends a segment that a document states, such as `accessPackages` or `$count`.
+    #[must_use]
+    pub fn child(&self, segment: &'static str) -> Self {
+        let mut place = self.longer(segment.len(), segment.len());
+        place.path.push_str(segment);
+        place.template.push_str(segment);
+        place
+    }
+
+    /// Appends a key as one segment.
+    #[must_use]
+    pub fn key(&self, parameter: &'static str, value: &str) -> Self {
+        let mut place = self.longer(value.len(), parameter.len() + 3);
+        encode::push_segment(&mut place.path, value);
+        place.push_parameter(parameter);
+        if !encode::is_segment(value) {
+            place.refuse(parameter, NOT_A_SEGMENT);
+        }
+        place
+    }
+
+    /// Appends a call of a function, or an alternate key, such as `range(x=5)`.
+    #[must_use]
+    pub fn function(&self, name: &'static str, arguments: &[Argument]) -> Self {
+        let mut place = self.longer(name.len() + 32 * arguments.len(), name.len() + 32);
+        place.path.push_str(name);
+        place.template.push_str(name);
+        place.path.push('(');
+        place.template.push('(');
+        place.push_arguments(arguments);
+        place.path.push(')');
+        place.template.push(')');
+        place
+    }
+
+    /// Appends a key of several parts, such as `id='1',policyId='2'`.
+    #[must_use]
+    pub fn composite_key(&self, arguments: &[Argument]) -> Self {
+        let mut place = self.longer(32 * arguments.len(), 32);
+        place.push_arguments(arguments);
+        place
+    }
+
+    /// Names another entity, as a reference to it needs.
+    ///
+    /// A bare id is looked up in `entity_set`, so that `7` becomes `{base}/groups/7`; a path that
+    /// starts with `/` is taken below the base URL; an absolute URL stays as it is.
+    #[must_use]
+    pub fn reference(&self, entity_set: &'static str, target: impl Into<Reference>) -> Reference {
+        Reference::to(self.client.base_url(), entity_set, target)
+    }
+
+    pub(crate) fn aliases(&self) -> &[(String, String)] {
+        &self.aliases
+    }
+
+    pub(crate) fn refused(&self) -> Option<&Refused> {
+        self.refused.as_ref()
+    }
+
+    fn longer(&self, path: usize, template: usize) -> Self {
+        let mut place = Self {
+            client: self.client.clone(),
+            path: String::with_capacity(self.path.len() + path + 1),
+            template: String::with_capacity(self.template.len() + template + 1),
+            aliases: self.aliases.clone(),
+            refused: self.refused.clone(),
+        };
+        place.path.push_str(&self.path);
+        place.path.push('/');
+        place.template.push_str(&self.template);
+        place.template.push('/');
+        place
+    }
+
+    fn push_arguments(&mut self, arguments: &[Argument]) {
+        for (index, argument) in arguments.iter().enumerate() {
+            if index > 0 {
+                self.path.push(',');
+                self.template.push(',');
+            }
+            self.push_argument(argument);
+        }
+    }
+
+    fn push_argument(&mut self, argument: &Argument) {
+        for text in [&mut self.path, &mut self.template] {
+            text.push_str(argument.name);
+            text.push('=');
+        }
+        let quote = if argument.quoted { "'" } else { "" };
+        match &argument.value {
+            Value::Inline(value) => {
+                if value.is_empty() && !argument.quoted {
+                    self.refuse(argument.name, "is empty, which only a quoted value can be");
+                }
+                self.path.push_str(quote);
+                encode::push_segment(&mut self.path, value);
+                self.path.push_str(quote);
+                self.template.push_str(quote);
+                self.push_parameter(argument.name);
+                self.template.push_str(quote);
+            }
+            Value::Alias { alias, value } => {
+                // The quotes are part of the value, and so of the query; a document shows them here.
+                let _ = write!(self.path, "@{alias}");
+                let _ = write!(self.template, "{quote}@{alias}{quote}");
+                if let Some(value) = value {
+                    self.push_alias(alias, format!("{quote}{value}{quote}"));
+                }
+            }
+        }
+    }
+
+    fn push_alias(&mut self, alias: &'static str, value: String) {
+        let name = format!("@{alias}");
+        match self.aliases.iter().find(|(known, _)| *known == name) {
+            None => self.aliases.push((name, value)),
+            Some((_, same)) if *same == value => {}
+            Some(_) => self.refuse(alias, "is given two values under one parameter alias"),
+        }
+    }
+
+    /// Appends `{name}`, numbered when the template has it, as documents do it.
+    fn push_parameter(&mut self, name: &'static str) {
+        let mut parameter = format!("{{{name}}}");
+        let mut number = 0;
+        while self.template.contains(&parameter) {
+            number += 1;
+            parameter = format!("{{{name}{number}}}");
+        }
+        self.template.push_str(&parameter);
+    }
+
+    fn refuse(&mut self, parameter: &'static str, why: &'static str) {
+        self.refused.get_or_insert(Refused { parameter, why });
+    }
+}
+
+/// One argument of a function in a URL, or one part of a key.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    name: &'static str,
+    quoted: bool,
+    value: Value,
+}
+
+#[derive(Clone, Debug)]
+enum Value {
+    Inline(String),
+    Alias {
+        alias: &'static str,
+        value: Option<String>,
+    },
+}
+
+impl Argument {
+    /// `name='value'`, quotes within the value doubled.
+    #[must_use]
+    pub fn quoted(name: &'static str, value: &(impl Literal + ?Sized)) -> Self {
+        Self {
+            name,
+            quoted: true,
+            value: Value::Inline(doubled(value)),
+        }
+    }
+
+    /// `name=value`, for numbers, booleans, dates and the like.
+    #[must_use]
+    pub fn plain(name: &'static str, value: &(impl Literal + ?Sized)) -> Self {
+        Self {
+            name,
+            quoted: false,
+            value: Value::Inline(written(value)),
+        }
+    }
+
+    /// `name=@alias` in the path and, if there is a value, `@alias='value'` in the query.
+    #[must_use]
+    pub fn aliased_quoted(
+        name: &'static str,
+        alias: &'static str,
+        value: Option<&(impl Literal + ?Sized)>,
+    ) -> Self {
+        Self {
+            name,
+            quoted: true,
+            value: Value::Alias {
+                alias,
+                value: value.map(doubled),
+            },
+        }
+    }
+
+    /// `name=@alias` in the path and, if there is a value, `@alias=value` in the query.
+    #[must_use]
+    pub fn aliased_plain(
+        name: &'static str,
+        alias: &'static str,
+        value: Option<&(impl Literal + ?Sized)>,
+    ) -> Self {
+        Self {
+            name,
+            quoted: false,
+            value: Value::Alias {
+                alias,
+                value: value.map(written),
+            },
+        }
+    }
+}
+
+fn written(value: &(impl Literal + ?Sized)) -> String {
+    let mut out = String::new();
+    value.write(&mut out);
+    out
+}
+
+fn doubled(value: &(impl Literal + ?Sized)) -> String {
+    let text = written(value);
+    if text.contains('\'') {
+        text.replace('\'', "''")
+    } else {
+        text
+    }
+}

@@ -1,0 +1,157 @@
+//! The door to the network: one HTTP request in, one response out.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+
+use bytes::{Bytes, BytesMut};
+use futures::future::BoxFuture;
+use futures::stream::{Stream, StreamExt};
+
+/// Sends HTTP requests.
+///
+/// It sends what it is given, once: it does not retry, does not follow redirects and adds no
+/// credentials. An in-process server or a fault injector can stand in for the network.
+pub trait Transport: Send + Sync {
+    /// Sends one request and yields the head of the response, its body to be read.
+    ///
+    /// # Errors
+    /// What kept a response from arriving. A response of any status is not an error here.
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
+}
+
+type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
+
+/// The body of a response: whole, or arriving.
+pub struct Body(Content);
+
+enum Content {
+    Whole(Bytes),
+    Arriving(Chunks),
+}
+
+impl Body {
+    /// A body that arrives in chunks.
+    pub fn from_stream(
+        chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
+    ) -> Self {
+        Self(Content::Arriving(Box::pin(chunks)))
+    }
+
+    /// Reads the body to its end.
+    ///
+    /// # Errors
+    /// When the connection fails first.
+    pub async fn read(self) -> Result<Bytes, TransportError> {
+        self.read_up_to(usize::MAX).await
+    }
+
+    /// Reads the body until `limit` bytes are there, and drops the rest.
+    pub(crate) async fn read_up_to(self, limit: usize) -> Result<Bytes, TransportError> {
+        let mut chunks = match self.0 {
+            Content::Whole(mut bytes) => {
+                bytes.truncate(limit);
+                return Ok(bytes);
+            }
+            Content::Arriving(chunks) => chunks,
+        };
+        let Some(first) = chunks.next().await.transpose()? else {
+            return Ok(Bytes::new());
+        };
+        let mut whole = BytesMut::from(first);
+        while whole.len() < limit {
+            match chunks.next().await.transpose()? {
+                Some(chunk) => whole.extend_from_slice(&chunk),
+                None => break,
+            }
+        }
+        whole.truncate(limit);
+        Ok(whole.freeze())
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Content::Whole(bytes))
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Content::Whole(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Content::Arriving(_) => f.write_str("Body(arriving)"),
+        }
+    }
+}
+
+/// What kept a response from arriving.
+#[derive(Debug)]
+pub struct TransportError {
+    connecting: bool,
+    timeout: bool,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl TransportError {
+    /// A failure at an unknown point: the request may have reached the server.
+    pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            connecting: false,
+            timeout: false,
+            source: source.into(),
+        }
+    }
+
+    /// Says that no connection came about, so that the request cannot have reached the server.
+    #[must_use]
+    pub fn while_connecting(mut self) -> Self {
+        self.connecting = true;
+        self
+    }
+
+    /// Says that it took too long.
+    #[must_use]
+    pub fn timed_out(mut self) -> Self {
+        self.timeout = true;
+        self
+    }
+
+    /// Whether no connection came about.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.connecting
+    }
+
+    /// Whether it took too long.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.timeout
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match (self.connecting, self.timeout) {
+            (true, true) => "connecting took too long",
+            (true, false) => "could not connect",
+            (false, true) => "the server took too long to answer",
+            (false, false) => "the exchange with the server failed",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.source.as_ref())
+    }
+}
