@@ -54,7 +54,7 @@ impl Query {
     }
 
     /// Adds to an option that is a list.
-    pub(crate) fn append<P, O>(&mut self, slot: Slot, terms: &impl Terms<P, O>) {
+    pub(crate) fn append<P, O>(&mut self, slot: Slot, terms: impl Terms<P, O>) {
         match self.options.binary_search_by_key(&slot, |option| option.0) {
             Ok(index) => terms.write(&mut self.options[index].1),
             Err(index) => {
@@ -109,7 +109,7 @@ pub mod position {
 )]
 pub trait Term<Position, Owner> {
     /// Writes the term as OData spells it, without percent-encoding.
-    fn write(&self, out: &mut String);
+    fn write(self, out: &mut String);
 }
 
 /// One or several terms: a term, an array, a `Vec`, or a tuple of terms of several types.
@@ -119,49 +119,55 @@ pub trait Term<Position, Owner> {
 )]
 pub trait Terms<Position, Owner> {
     /// Appends the terms, separated by commas.
-    fn write(&self, out: &mut String);
+    fn write(self, out: &mut String);
 }
 
-fn push<P, O>(out: &mut String, term: &impl Term<P, O>) {
+fn push<P, O>(out: &mut String, term: impl Term<P, O>) {
     if !out.is_empty() {
         out.push(',');
     }
     term.write(out);
 }
 
-macro_rules! texts {
-    ($($text:ty)*) => {$(
-        impl<P, O> Term<P, O> for $text {
-            fn write(&self, out: &mut String) {
-                out.push_str(self);
+macro_rules! single {
+    ($($term:ty)*) => {$(
+        impl<P, O> Term<P, O> for $term {
+            fn write(self, out: &mut String) {
+                out.push_str(&self);
             }
         }
 
-        impl<P, O> Terms<P, O> for $text {
-            fn write(&self, out: &mut String) {
+        impl<P, O> Terms<P, O> for $term {
+            fn write(self, out: &mut String) {
                 push::<P, O>(out, self);
             }
         }
     )*};
 }
 
-texts!(&str &String String);
+single!(&str &String String);
 
 impl<P, O, T: Term<P, O>, const N: usize> Terms<P, O> for [T; N] {
-    fn write(&self, out: &mut String) {
-        self.iter().for_each(|term| push(out, term));
+    fn write(self, out: &mut String) {
+        for term in self {
+            push(out, term);
+        }
     }
 }
 
-impl<P, O, T: Term<P, O>> Terms<P, O> for &[T] {
-    fn write(&self, out: &mut String) {
-        self.iter().for_each(|term| push(out, term));
+impl<P, O, T: Term<P, O> + Clone> Terms<P, O> for &[T] {
+    fn write(self, out: &mut String) {
+        for term in self {
+            push(out, term.clone());
+        }
     }
 }
 
 impl<P, O, T: Term<P, O>> Terms<P, O> for Vec<T> {
-    fn write(&self, out: &mut String) {
-        self.iter().for_each(|term| push(out, term));
+    fn write(self, out: &mut String) {
+        for term in self {
+            push(out, term);
+        }
     }
 }
 
@@ -169,7 +175,7 @@ macro_rules! tuples {
     ($first:ident $($rest:ident)*) => {
         impl<P, O, $first: Term<P, O>, $($rest: Term<P, O>),*> Terms<P, O> for ($first, $($rest,)*) {
             #[allow(non_snake_case)]
-            fn write(&self, out: &mut String) {
+            fn write(self, out: &mut String) {
                 let ($first, $($rest,)*) = self;
                 push(out, $first);
                 $(push(out, $rest);)*

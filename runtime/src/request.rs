@@ -194,7 +194,7 @@ impl<R: Reply, O> Request<R, O> {
     where
         O: supports::Select,
     {
-        self.parts.query.append(Slot::Select, &properties);
+        self.parts.query.append(Slot::Select, properties);
         self
     }
 
@@ -203,7 +203,7 @@ impl<R: Reply, O> Request<R, O> {
     where
         O: supports::Expand,
     {
-        self.parts.query.append(Slot::Expand, &navigations);
+        self.parts.query.append(Slot::Expand, navigations);
         self
     }
 
@@ -228,7 +228,7 @@ impl<R: Reply, O> Request<R, O> {
     where
         O: supports::Orderby,
     {
-        self.parts.query.append(Slot::Orderby, &order);
+        self.parts.query.append(Slot::Orderby, order);
         self
     }
 
