@@ -10,12 +10,14 @@ mod odata_error;
 pub mod options;
 mod page;
 pub mod query;
+pub mod record;
 mod reference;
 pub mod reply;
 mod request;
 mod resource;
 mod send;
 pub mod transport;
+mod values;
 
 pub use client::{Client, ClientBuilder};
 pub use cloud::Cloud;
@@ -24,6 +26,7 @@ pub use error::{Error, Result};
 pub use literal::Literal;
 pub use odata_error::ErrorDetail;
 pub use page::{Items, Page, Pages};
+pub use record::{AsProperty, Extra, Flags, Named, Navigation, OpenEnum, Property};
 pub use reference::Reference;
 pub use request::{
     Action, AddRef, Count, Create, Delete, Download, Function, Get, List, ListRefs, RemoveRef,
@@ -31,3 +34,6 @@ pub use request::{
 };
 pub use resource::{Argument, Resource};
 pub use transport::Transport;
+pub use values::{
+    Binary, Date, Decimal, Duration, Guid, Json, Map, ParseValueError, TimeOfDay, Timestamp,
+};

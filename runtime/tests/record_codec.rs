@@ -4,7 +4,7 @@ mod sample;
 
 use graph_runtime::Timestamp;
 use sample::{Catalog, Group, Package, SingleUser, State, UserSet, Values};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 fn read(text: &str) -> Package {
     serde_json::from_str(text).expect("valid")

@@ -1,0 +1,178 @@
+//! Writing: one set of functions for every record, whatever the format.
+
+use serde::ser::{Error, SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::{ListSlot, MapSlot, Record, SlotRef, Token, Union};
+
+/// The annotation that names the type of a value.
+pub(super) const TYPE: &str = "@odata.type";
+
+/// Writes a record.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn encode<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    encode_as(record, None, serializer)
+}
+
+/// Writes a polymorphic value.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn encode_union<S: Serializer>(union: &dyn Union, serializer: S) -> Result<S::Ok, S::Error> {
+    encode_as(union.record(), union.discriminator(), serializer)
+}
+
+/// Writes any value.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn encode_slot<S: Serializer>(slot: &SlotRef<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    match slot {
+        SlotRef::Text(text) => serializer.serialize_str(text),
+        SlotRef::Scalar(scalar) => encode_token(scalar.token(), serializer),
+        SlotRef::Record(record) => encode(*record, serializer),
+        SlotRef::Union(union) => encode_union(*union, serializer),
+        SlotRef::List(list) => encode_list(*list, &[], serializer),
+        SlotRef::Map(map) => encode_map(*map, serializer),
+        SlotRef::Json(value) => value.serialize(serializer),
+        SlotRef::Optional(place) => match place.get() {
+            Some(slot) => encode_slot(&slot, serializer),
+            None => serializer.serialize_unit(),
+        },
+    }
+}
+
+impl Serialize for SlotRef<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        encode_slot(self, serializer)
+    }
+}
+
+/// Writes a record: its type first, where it is needed or was sent; then its properties in declared
+/// order; then what else it carries.
+fn encode_as<S: Serializer>(
+    record: &dyn Record,
+    as_type: Option<&str>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    let extra = record.extra();
+    match (extra.get(TYPE), as_type) {
+        (Some(sent), _) => map.serialize_entry(TYPE, sent)?,
+        (None, Some(name)) => map.serialize_entry(TYPE, &Hash(name))?,
+        (None, None) => {}
+    }
+    let names = record.schema().properties;
+    for (index, name) in names.iter().enumerate() {
+        match record.place(index).and_then(|place| place.get()) {
+            Some(SlotRef::List(list)) => {
+                map.serialize_entry(name, &List(list, extra.null_items(index)))?
+            }
+            Some(slot) => map.serialize_entry(name, &slot)?,
+            None if extra.is_null(index) => map.serialize_entry(name, &())?,
+            None => {}
+        }
+    }
+    for (name, value) in extra.iter().filter(|(name, _)| *name != TYPE) {
+        if !is_written(record, name) {
+            map.serialize_entry(name, value)?;
+        }
+    }
+    map.end()
+}
+
+/// Whether that name belongs to a declared property that has been written already.
+fn is_written(record: &dyn Record, name: &str) -> bool {
+    let index = record
+        .schema()
+        .properties
+        .iter()
+        .position(|property| *property == name);
+    index.is_some_and(|index| {
+        record.extra().is_null(index)
+            || record
+                .place(index)
+                .is_some_and(|place| place.get().is_some())
+    })
+}
+
+/// The name of a type as `@odata.type` wants it.
+struct Hash<'a>(&'a str);
+
+impl Serialize for Hash<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("#{}", self.0))
+    }
+}
+
+/// A list, and the positions at which it had nulls when it was read.
+struct List<'a>(&'a dyn ListSlot, &'a [usize]);
+
+impl Serialize for List<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        encode_list(self.0, self.1, serializer)
+    }
+}
+
+fn encode_list<S: Serializer>(
+    list: &dyn ListSlot,
+    nulls: &[usize],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut sequence = serializer.serialize_seq(Some(list.count() + nulls.len()))?;
+    let mut nulls = nulls.iter().copied().peekable();
+    let mut written = 0;
+    for slot in (0..list.count()).filter_map(|index| list.item(index)) {
+        while nulls.next_if_eq(&written).is_some() {
+            sequence.serialize_element(&())?;
+            written += 1;
+        }
+        sequence.serialize_element(&slot)?;
+        written += 1;
+    }
+    // A list that has become shorter keeps its remaining nulls at the end.
+    for _ in nulls {
+        sequence.serialize_element(&())?;
+    }
+    sequence.end()
+}
+
+fn encode_map<S: Serializer>(map: &dyn MapSlot, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut output = serializer.serialize_map(Some(map.count()))?;
+    for (key, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
+        output.serialize_entry(key, &slot)?;
+    }
+    output.end()
+}
+
+fn encode_token<S: Serializer>(token: Token<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    match token {
+        Token::Bool(value) => serializer.serialize_bool(value),
+        Token::I64(value) => serializer.serialize_i64(value),
+        Token::F32(value) => serializer.serialize_f32(value),
+        Token::F64(value) => serializer.serialize_f64(value),
+        Token::Text(text) => serializer.serialize_str(text),
+        Token::Display(value) => serializer.collect_str(value),
+        Token::Number(digits) => encode_number(digits, serializer),
+    }
+}
+
+/// Writes a number without losing a digit: as an ordinary number where that keeps them all, and
+/// otherwise through `serde_json`, the only format here that can write digits as they are.
+fn encode_number<S: Serializer>(digits: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if let Ok(value) = digits.parse::<i64>() {
+        if value.to_string() == digits {
+            return serializer.serialize_i64(value);
+        }
+    }
+    if let Some(value) = digits.parse().ok().and_then(serde_json::Number::from_f64) {
+        if value.to_string() == digits {
+            return value.serialize(serializer);
+        }
+    }
+    let raw = RawValue::from_string(digits.to_owned()).map_err(S::Error::custom)?;
+    raw.serialize(serializer)
+}

@@ -1,0 +1,203 @@
+//! What a record carries beside its declared properties: unknown properties, annotations, explicit nulls.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// What a record carries beside its declared properties.
+///
+/// Reading fills it, and writing puts everything back, so that a record that is read, changed in
+/// one place and sent again loses nothing:
+///
+/// * properties the type does not declare, and annotations such as `@odata.etag` or
+///   `members@odata.nextLink`, in the order they came in;
+/// * which declared properties were an explicit `null`, as opposed to absent. The record's `is_null`
+///   and `clear` read and set those;
+/// * at which positions a list had a `null` among its items.
+///
+/// An empty `Extra` takes two words, and explicit nulls of up to 64 properties need no allocation.
+///
+/// ```
+/// use graph_runtime::Extra;
+///
+/// let mut extra = Extra::default();
+/// extra.insert("@odata.etag", "W/\"1\"");
+/// extra.insert("colour", "red");
+/// assert_eq!(extra.etag(), Some("W/\"1\""));
+/// assert_eq!(extra.get("colour").and_then(|value| value.as_str()), Some("red"));
+/// assert_eq!(extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["@odata.etag", "colour"]);
+/// assert_eq!(extra.remove("colour"), Some("red".into()));
+/// ```
+#[derive(Clone, Default)]
+pub struct Extra {
+    /// Explicit nulls of the first 64 properties.
+    nulls: u64,
+    more: Option<Box<More>>,
+}
+
+#[derive(Clone, Default)]
+struct More {
+    /// Explicit nulls of the properties from the 65th on.
+    nulls: Vec<u64>,
+    /// Where lists had nulls, by property.
+    items: Vec<(usize, Vec<usize>)>,
+    entries: IndexMap<String, Value>,
+}
+
+impl Extra {
+    /// The unknown property or annotation of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.more.as_ref()?.entries.get(name)
+    }
+
+    /// The unknown property or annotation of that name, to be changed in place.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        self.more.as_mut()?.entries.get_mut(name)
+    }
+
+    /// Sets an unknown property or annotation, which will be sent, and returns its former value.
+    ///
+    /// A declared property that is set, or cleared, wins over an entry of the same name.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
+        self.more().entries.insert(name.into(), value.into())
+    }
+
+    /// Removes an unknown property or annotation, and returns its value.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        self.more.as_mut()?.entries.shift_remove(name)
+    }
+
+    /// The unknown properties and annotations, in the order they came in.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.more
+            .iter()
+            .flat_map(|more| &more.entries)
+            .map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Whether there is nothing at all: no unknown property, no annotation, no explicit null.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The value of `@odata.type` as it was sent, if the record keeps one.
+    ///
+    /// A polymorphic value whose type is known keeps none: its variant says it.
+    #[must_use]
+    pub fn odata_type(&self) -> Option<&str> {
+        self.get("@odata.type")?.as_str()
+    }
+
+    /// The value of `@odata.etag`, for `If-Match`.
+    #[must_use]
+    pub fn etag(&self) -> Option<&str> {
+        self.get("@odata.etag")?.as_str()
+    }
+
+    /// Whether the property of that index was an explicit null.
+    pub(super) fn is_null(&self, index: usize) -> bool {
+        let word = if index < 64 {
+            Some(&self.nulls)
+        } else {
+            self.far_nulls().get(index / 64 - 1)
+        };
+        word.is_some_and(|word| word >> (index % 64) & 1 == 1)
+    }
+
+    /// Remembers that the property of that index is an explicit null.
+    pub(super) fn set_null(&mut self, index: usize) {
+        let word = if index < 64 {
+            &mut self.nulls
+        } else {
+            let (nulls, at) = (&mut self.more().nulls, index / 64 - 1);
+            if nulls.len() <= at {
+                nulls.resize(at + 1, 0);
+            }
+            &mut nulls[at]
+        };
+        *word |= 1 << (index % 64);
+    }
+
+    /// Forgets all nulls of the property of that index; what a setter calls.
+    #[doc(hidden)]
+    pub fn unset_null(&mut self, index: usize) {
+        if index < 64 {
+            self.nulls &= !(1 << index);
+        }
+        if let Some(more) = &mut self.more {
+            if let Some(word) = (index / 64)
+                .checked_sub(1)
+                .and_then(|at| more.nulls.get_mut(at))
+            {
+                *word &= !(1 << (index % 64));
+            }
+            more.items.retain(|(of, _)| *of != index);
+        }
+    }
+
+    /// The ascending positions at which the list of that index had nulls.
+    pub(super) fn null_items(&self, index: usize) -> &[usize] {
+        let items = self.more.as_ref().map_or(&[][..], |more| &more.items);
+        items
+            .iter()
+            .find(|(of, _)| *of == index)
+            .map_or(&[], |(_, positions)| positions)
+    }
+
+    /// Remembers at which ascending positions the list of that index had nulls.
+    pub(super) fn set_null_items(&mut self, index: usize, positions: Vec<usize>) {
+        self.more().items.push((index, positions));
+    }
+
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
+    fn far_nulls(&self) -> &[u64] {
+        self.more.as_ref().map_or(&[], |more| &more.nulls)
+    }
+
+    /// The explicit nulls beyond the 64th property, without the words that say nothing.
+    fn trimmed_nulls(&self) -> &[u64] {
+        let nulls = self.far_nulls();
+        let end = nulls
+            .iter()
+            .rposition(|word| *word != 0)
+            .map_or(0, |last| last + 1);
+        &nulls[..end]
+    }
+
+    /// The nulls in lists, by property.
+    fn sorted_items(&self) -> Vec<&(usize, Vec<usize>)> {
+        let mut items: Vec<_> = self.more.iter().flat_map(|more| &more.items).collect();
+        items.sort_unstable();
+        items
+    }
+}
+
+/// Equal if both carry the same, in whatever order it came in.
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        if self.nulls != other.nulls {
+            return false;
+        }
+        if self.more.is_none() && other.more.is_none() {
+            return true;
+        }
+        self.trimmed_nulls() == other.trimmed_nulls()
+            && self.iter().count() == other.iter().count()
+            && self
+                .iter()
+                .all(|(name, value)| other.get(name) == Some(value))
+            && self.sorted_items() == other.sorted_items()
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

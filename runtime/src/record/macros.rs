@@ -1,0 +1,412 @@
+//! The declarations that generated code consists of: `record!`, `open_enum!` and `union!`.
+
+/// Declares the properties of a record, and with them everything that can be done to it.
+///
+/// The struct itself is written in full before it: a `pub` field of `Option` for each row, and
+/// `extra: Extra`. It must be `Clone`, `Default` and `PartialEq`. A row is an index (from 0, without gaps), the
+/// field, the constant, the name on the wire, a kind and a type:
+///
+/// | kind | field | constant |
+/// |---|---|---|
+/// | `value T` | `Option<T>` | `Property<Self, T>` |
+/// | `boxed T` | `Option<Box<T>>` | `Property<Self, T>` |
+/// | `list T` | `Option<Vec<T>>` | `Property<Self, Vec<T>>` |
+/// | `nav_value`, `nav_boxed`, `nav_list` | likewise | `Navigation<Self, ..>` |
+///
+/// Attributes before a row, such as `#[deprecated]`, go to its constant and its setter.
+/// See [the module](crate::record) for an example.
+#[macro_export]
+macro_rules! record {
+    ($name:ident $wire:literal { $(
+        $(#[$meta:meta])* $index:literal $field:ident $constant:ident $property:literal $kind:ident $type:ty;
+    )* }) => {
+        #[allow(deprecated)]
+        impl $crate::record::Record for $name {
+            fn schema(&self) -> &'static $crate::record::Schema {
+                const SCHEMA: $crate::record::Schema = $crate::record::Schema {
+                    type_name: $wire,
+                    rust_name: stringify!($name),
+                    properties: &[$($property),*],
+                };
+                &SCHEMA
+            }
+            fn place(&self, index: usize) -> Option<&dyn $crate::record::Place> {
+                match index {
+                    $($index => Some(&self.$field),)*
+                    _ => None,
+                }
+            }
+            fn place_mut(&mut self, index: usize) -> Option<&mut dyn $crate::record::Place> {
+                match index {
+                    $($index => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+            fn extra(&self) -> &$crate::Extra {
+                &self.extra
+            }
+            fn extra_mut(&mut self) -> &mut $crate::Extra {
+                &mut self.extra
+            }
+        }
+        impl $crate::record::private::Blank for $name {
+            fn blank() -> Self {
+                Self::default()
+            }
+        }
+        impl $crate::record::Field for $name {
+            fn slot(&self) -> $crate::record::SlotRef<'_> {
+                $crate::record::SlotRef::Record(self)
+            }
+            fn slot_mut(&mut self) -> $crate::record::SlotMut<'_> {
+                $crate::record::SlotMut::Record(self)
+            }
+        }
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::record::private::debug(self, f)
+            }
+        }
+        $crate::__serde!($name);
+        #[allow(deprecated)]
+        impl $name {
+            $($crate::__property! { $kind [$(#[$meta])*] $index $field $constant $property $type })*
+
+            /// Makes a property an explicit `null`, which is sent, unlike one that is not set.
+            #[must_use]
+            pub fn clear(self, property: impl $crate::AsProperty<Self>) -> Self {
+                $crate::record::private::clear(self, &property)
+            }
+
+            /// Whether a property is an explicit `null`, read or made by [`clear`](Self::clear).
+            #[must_use]
+            pub fn is_null(&self, property: impl $crate::AsProperty<Self>) -> bool {
+                $crate::record::private::is_null(self, &property)
+            }
+
+            /// Refers a navigation property to something that exists already, by its URL or id, when the
+            /// record is sent: writes `name@odata.bind`. A property that leads to many gathers them.
+            #[must_use]
+            pub fn bind<T>(self, property: $crate::Navigation<Self, T>, target: impl Into<String>) -> Self {
+                $crate::record::private::bind(self, property, target.into())
+            }
+        }
+    };
+}
+
+/// The constant and the setter of one row.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __property {
+    (value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        $crate::__constant! { Property new $meta $index $constant $property $type }
+        $crate::__setter! { $meta $index $field $property (impl Into<$type>) Into::into }
+    };
+    (boxed $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        $crate::__constant! { Property new $meta $index $constant $property $type }
+        $crate::__setter! { $meta $index $field $property (impl Into<Box<$type>>) Into::into }
+    };
+    (list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        $crate::__constant! { Property new $meta $index $constant $property Vec<$type> }
+        $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = impl Into<$type>>) $crate::record::private::collect }
+    };
+    (nav_value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        $crate::__constant! { Navigation new $meta $index $constant $property $type }
+        $crate::__setter! { $meta $index $field $property (impl Into<$type>) Into::into }
+    };
+    (nav_boxed $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        $crate::__constant! { Navigation new $meta $index $constant $property $type }
+        $crate::__setter! { $meta $index $field $property (impl Into<Box<$type>>) Into::into }
+    };
+    (nav_list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        $crate::__constant! { Navigation many $meta $index $constant $property Vec<$type> }
+        $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = impl Into<$type>>) $crate::record::private::collect }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __constant {
+    ($role:ident $new:ident [$($meta:tt)*] $index:literal $constant:ident $property:literal $type:ty) => {
+        #[doc = concat!("The property `", $property, "`, for queries and to [`clear`](Self::clear) it.")]
+        $($meta)*
+        pub const $constant: $crate::$role<Self, $type> = $crate::$role::$new($index, $property);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setter {
+    ([$($meta:tt)*] $index:literal $field:ident $property:literal ($argument:ty) $convert:expr) => {
+        #[doc = concat!("Sets the property `", $property, "`.")]
+        $($meta)*
+        #[must_use]
+        pub fn $field(mut self, value: $argument) -> Self {
+            self.$field = Some($convert(value));
+            self.extra.unset_null($index);
+            self
+        }
+    };
+}
+
+/// `Serialize` and `Deserialize` through the codec.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($name:ident) => {
+        impl $crate::record::private::serde::Serialize for $name {
+            fn serialize<S: $crate::record::private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                $crate::record::private::encode_slot(&$crate::record::Field::slot(self), serializer)
+            }
+        }
+        impl<'de> $crate::record::private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::record::private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::record::private::decode(deserializer)
+            }
+        }
+    };
+}
+
+/// Declares the members of an open enumeration, and makes it a value.
+///
+/// The enum itself is written in full before it, with `Unrecognized(String)` as its last variant,
+/// and must be `Clone`, `Debug` and `PartialEq`.
+///
+/// ```
+/// /// Who may ask.
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// #[non_exhaustive]
+/// pub enum RequestorKind {
+///     /// Everyone.
+///     AllExisting,
+///     /// A member this version does not know, as the service spelled it.
+///     Unrecognized(String),
+/// }
+/// graph_runtime::open_enum! { RequestorKind "sample.requestorKind" { AllExisting "allExisting"; } }
+///
+/// assert_eq!(RequestorKind::from("AllExisting"), RequestorKind::AllExisting);
+/// assert_eq!(RequestorKind::from("robots").as_str(), "robots");
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    ($name:ident $wire:literal { $($(#[$meta:meta])* $member:ident $spelling:literal;)* }) => {
+        #[allow(deprecated)]
+        impl $name {
+            /// The member as it is spelled on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$member => $spelling,)*
+                    Self::Unrecognized(spelling) => spelling,
+                }
+            }
+        }
+        #[allow(deprecated)]
+        impl $crate::OpenEnum for $name {
+            const TYPE_NAME: &'static str = $wire;
+            const KNOWN: &'static [Self] = &[$(Self::$member),*];
+            fn as_str(&self) -> &str {
+                self.as_str()
+            }
+            fn unrecognized(spelling: String) -> Self {
+                Self::Unrecognized(spelling)
+            }
+        }
+        impl From<&str> for $name {
+            fn from(spelling: &str) -> Self {
+                $crate::record::private::recognize(spelling).unwrap_or_else(|| Self::Unrecognized(spelling.to_owned()))
+            }
+        }
+        impl From<String> for $name {
+            fn from(spelling: String) -> Self {
+                $crate::record::private::recognize(&spelling).unwrap_or(Self::Unrecognized(spelling))
+            }
+        }
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+            fn from_str(spelling: &str) -> Result<Self, Self::Err> {
+                Ok(spelling.into())
+            }
+        }
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl $crate::record::Scalar for $name {
+            fn expected(&self) -> &'static str {
+                concat!("a string, one of `", $wire, "`")
+            }
+            fn token(&self) -> $crate::record::Token<'_> {
+                $crate::record::Token::Text(self.as_str())
+            }
+            fn set_str(&mut self, value: &str) -> Result<(), $crate::record::Mismatch> {
+                *self = value.into();
+                Ok(())
+            }
+        }
+        impl $crate::record::private::Blank for $name {
+            fn blank() -> Self {
+                Self::Unrecognized(String::new())
+            }
+        }
+        impl $crate::record::Field for $name {
+            fn slot(&self) -> $crate::record::SlotRef<'_> {
+                $crate::record::SlotRef::Scalar(self)
+            }
+            fn slot_mut(&mut self) -> $crate::record::SlotMut<'_> {
+                $crate::record::SlotMut::Scalar(self)
+            }
+        }
+        $crate::__serde!($name);
+    };
+}
+
+/// Declares the variants of a polymorphic position, and accessors over all of them.
+///
+/// The enum itself is written in full before it: a variant that boxes its record for each derived
+/// type, and `Base` and `Unknown`, which box the base. It must be `Clone`, `Debug` and `PartialEq`.
+///
+/// ```
+/// # use graph_runtime::Extra;
+/// # #[derive(Clone, Default, PartialEq)]
+/// # pub struct Group { pub is_backup: Option<bool>, pub id: Option<String>, pub extra: Extra }
+/// # graph_runtime::record! { Group "sample.group" {
+/// #     0 is_backup IS_BACKUP "isBackup" value bool; 1 id ID "id" value String; } }
+/// # #[derive(Clone, Default, PartialEq)]
+/// # pub struct MembersBase { pub is_backup: Option<bool>, pub extra: Extra }
+/// # graph_runtime::record! { MembersBase "sample.members" { 0 is_backup IS_BACKUP "isBackup" value bool; } }
+/// /// Some people.
+/// #[derive(Clone, Debug, PartialEq)]
+/// #[non_exhaustive]
+/// pub enum Members {
+///     /// Those of a group.
+///     Group(Box<Group>),
+///     /// The declared type itself, or no `@odata.type`.
+///     Base(Box<MembersBase>),
+///     /// A derived type this version does not know.
+///     Unknown(Box<MembersBase>),
+/// }
+/// graph_runtime::union! {
+///     Members "sample.members" base MembersBase {
+///         Group Group "sample.group";
+///     }
+///     is_backup bool;
+/// }
+///
+/// let members: Members = Group::default().is_backup(true).into();
+/// assert_eq!(members.is_backup(), Some(&true));
+/// let sent = serde_json::to_string(&members)?;
+/// assert_eq!(sent, r##"{"@odata.type":"#sample.group","isBackup":true}"##);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! union {
+    // The variants are one token here, so that each accessor can be handed all of them.
+    ($name:ident $wire:literal base $base:ident $variants:tt $($accessor:ident $value:ty;)*) => {
+        $crate::__union! { $name $wire $base $variants }
+        #[allow(deprecated)]
+        impl $name {
+            $($crate::__accessor! { $accessor $value $variants })*
+
+            /// What the type does not declare, and the `@odata.type` of an unknown type.
+            #[must_use]
+            pub fn extra(&self) -> &$crate::Extra {
+                $crate::record::Union::record(self).extra()
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    ($name:ident $wire:literal $base:ident { $($variant:ident $type:ident $type_name:literal;)* }) => {
+        #[allow(deprecated)]
+        impl $crate::record::Union for $name {
+            fn select(&mut self, type_name: &str) {
+                *self = match type_name {
+                    $($type_name => Self::$variant(Box::default()),)*
+                    $wire => Self::Base(Box::default()),
+                    _ => Self::Unknown(Box::default()),
+                };
+            }
+            fn discriminator(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant(_) => Some($type_name),)*
+                    Self::Base(_) | Self::Unknown(_) => None,
+                }
+            }
+            fn record(&self) -> &dyn $crate::record::Record {
+                match self {
+                    $(Self::$variant(record) => &**record,)*
+                    Self::Base(record) | Self::Unknown(record) => &**record,
+                }
+            }
+            fn record_mut(&mut self) -> &mut dyn $crate::record::Record {
+                match self {
+                    $(Self::$variant(record) => &mut **record,)*
+                    Self::Base(record) | Self::Unknown(record) => &mut **record,
+                }
+            }
+        }
+        $(
+            #[allow(deprecated)]
+            impl From<$type> for $name {
+                fn from(record: $type) -> Self {
+                    Self::$variant(Box::new(record))
+                }
+            }
+            #[allow(deprecated)]
+            impl From<Box<$type>> for $name {
+                fn from(record: Box<$type>) -> Self {
+                    Self::$variant(record)
+                }
+            }
+        )*
+        impl From<$base> for $name {
+            fn from(record: $base) -> Self {
+                Self::Base(Box::new(record))
+            }
+        }
+        impl From<Box<$base>> for $name {
+            fn from(record: Box<$base>) -> Self {
+                Self::Base(record)
+            }
+        }
+        impl $crate::record::private::Blank for $name {
+            fn blank() -> Self {
+                Self::Base(Box::default())
+            }
+        }
+        impl $crate::record::Field for $name {
+            fn slot(&self) -> $crate::record::SlotRef<'_> {
+                $crate::record::SlotRef::Union(self)
+            }
+            fn slot_mut(&mut self) -> $crate::record::SlotMut<'_> {
+                $crate::record::SlotMut::Union(self)
+            }
+        }
+        $crate::__serde!($name);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __accessor {
+    ($accessor:ident $value:ty { $($variant:ident $type:ident $type_name:literal;)* }) => {
+        #[doc = concat!("`", stringify!($accessor), "`, which all variants have, if it is set.")]
+        #[must_use]
+        pub fn $accessor(&self) -> Option<&$value> {
+            match self {
+                $(Self::$variant(record) => record.$accessor.as_ref(),)*
+                Self::Base(record) | Self::Unknown(record) => record.$accessor.as_ref(),
+            }
+        }
+    };
+}

@@ -1,0 +1,79 @@
+//! Records: models are tables of properties, and the codec that reads and writes them exists once, here.
+//!
+//! A model is a plain struct of `Option`s with an [`Extra`] beside them, plus one
+//! [`record!`](crate::record!) declaration that lists its properties. Nothing about JSON is
+//! generated for it: the codec walks the table through [`Record`], so that two hundred models cost
+//! the compiler little more than their setters.
+//!
+//! ```
+//! use graph_runtime::{Extra, Timestamp};
+//!
+//! /// A catalog.
+//! #[derive(Clone, Default, PartialEq)]
+//! pub struct Catalog {
+//!     /// Its key.
+//!     pub id: Option<String>,
+//!     /// When it was made.
+//!     pub created_date_time: Option<Timestamp>,
+//!     /// What the type does not declare.
+//!     pub extra: Extra,
+//! }
+//! graph_runtime::record! {
+//!     Catalog "sample.catalog" {
+//!         0 id ID "id" value String;
+//!         1 created_date_time CREATED_DATE_TIME "createdDateTime" value Timestamp;
+//!     }
+//! }
+//!
+//! let catalog: Catalog = serde_json::from_str(r#"{"id": null, "colour": "red"}"#)?;
+//! assert!(catalog.is_null(Catalog::ID));
+//! assert_eq!(catalog.extra.get("colour"), Some(&"red".into()));
+//! let sent = serde_json::to_string(&catalog.id("sales"))?;
+//! assert_eq!(sent, r#"{"id":"sales","colour":"red"}"#);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! What the codec promises:
+//!
+//! * **Absent, null and value are three things.** A null that was read, or set by `clear`, is
+//!   remembered and written as `null`.
+//! * **Nothing is lost.** Undeclared properties and annotations are kept in [`Extra`] and written
+//!   back. A null inside a list is kept by its position, and written back at that position.
+//! * **Nothing is made up.** A token of the wrong kind, a number out of range, a malformed date or a
+//!   repeated key is an error that names the place, what was expected and what was found.
+//! * **Hostile input is bounded.** Values nest at most 128 deep, whatever the source.
+
+mod debug;
+mod decode;
+mod encode;
+mod extra;
+mod flags;
+mod json;
+mod macros;
+mod open_enum;
+mod property;
+mod slot;
+mod trace;
+mod union;
+
+pub use extra::Extra;
+pub use flags::Flags;
+pub use open_enum::OpenEnum;
+pub use property::{AsProperty, Named, Navigation, Property};
+pub use slot::{
+    Field, ListSlot, MapSlot, Mismatch, Place, Record, Scalar, Schema, SlotMut, SlotRef, State,
+    Token,
+};
+pub use union::Union;
+
+/// What the macros expand to; not part of the public interface.
+#[doc(hidden)]
+pub mod private {
+    pub use super::debug::debug;
+    pub use super::decode::{decode, decode_slot};
+    pub use super::encode::{encode, encode_slot, encode_union};
+    pub use super::open_enum::recognize;
+    pub use super::property::{bind, clear, is_null};
+    pub use super::slot::{Blank, collect};
+    pub use serde;
+}

@@ -1,0 +1,184 @@
+//! Typed names of properties: what a query, `clear` and `bind` are told.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde_json::Value;
+
+use super::Record;
+
+/// A property of the record `Owner`, whose values are `T`.
+///
+/// The constants of a record are of this type: `AccessPackage::DISPLAY_NAME`. One of another
+/// record does not compile:
+///
+/// ```compile_fail,E0277
+/// # use graph_runtime::Extra;
+/// # #[derive(Clone, Default, PartialEq)] pub struct Cat { pub name: Option<String>, pub extra: Extra }
+/// # graph_runtime::record! { Cat "sample.cat" { 0 name NAME "name" value String; } }
+/// # #[derive(Clone, Default, PartialEq)] pub struct Dog { pub name: Option<String>, pub extra: Extra }
+/// # graph_runtime::record! { Dog "sample.dog" { 0 name NAME "name" value String; } }
+/// let cat = Cat::default().clear(Dog::NAME);
+/// ```
+pub struct Property<Owner, T> {
+    index: u16,
+    name: &'static str,
+    owner: PhantomData<fn(Owner) -> T>,
+}
+
+/// A navigation property of the record `Owner`, which leads to `T`: another record, or a `Vec` of them.
+pub struct Navigation<Owner, T> {
+    index: u16,
+    name: &'static str,
+    many: bool,
+    owner: PhantomData<fn(Owner) -> T>,
+}
+
+impl<Owner, T> Property<Owner, T> {
+    /// For [`record!`](crate::record!) only.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(index: u16, name: &'static str) -> Self {
+        Self {
+            index,
+            name,
+            owner: PhantomData,
+        }
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+}
+
+impl<Owner, T> Navigation<Owner, T> {
+    /// For [`record!`](crate::record!) only.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(index: u16, name: &'static str) -> Self {
+        Self {
+            index,
+            name,
+            many: false,
+            owner: PhantomData,
+        }
+    }
+
+    /// For [`record!`](crate::record!) only: leads to many.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn many(index: u16, name: &'static str) -> Self {
+        Self {
+            index,
+            name,
+            many: true,
+            owner: PhantomData,
+        }
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+}
+
+/// Anything that names a property of the record `Owner`, whatever its type.
+pub trait Named<Owner> {
+    /// The name on the wire.
+    fn name(&self) -> &'static str;
+}
+
+/// A [`Property`] or [`Navigation`] of the record `Owner`.
+///
+/// No other type can implement it.
+pub trait AsProperty<Owner>: Named<Owner> + sealed::Sealed {
+    /// The position in the record's table of properties.
+    fn index(&self) -> usize;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<Owner, T> Sealed for super::Property<Owner, T> {}
+    impl<Owner, T> Sealed for super::Navigation<Owner, T> {}
+}
+
+macro_rules! name {
+    ($type:ident) => {
+        // Derived, these would ask the same of `Owner` and `T`.
+        impl<Owner, T> Clone for $type<Owner, T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<Owner, T> Copy for $type<Owner, T> {}
+
+        impl<Owner, T> fmt::Debug for $type<Owner, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($type)).field(&self.name).finish()
+            }
+        }
+
+        impl<Owner, T> Named<Owner> for $type<Owner, T> {
+            fn name(&self) -> &'static str {
+                self.name
+            }
+        }
+
+        impl<Owner, T> AsProperty<Owner> for $type<Owner, T> {
+            fn index(&self) -> usize {
+                usize::from(self.index)
+            }
+        }
+    };
+}
+
+name!(Property);
+name!(Navigation);
+
+/// Makes a property an explicit null.
+#[must_use]
+pub fn clear<R: Record>(mut record: R, property: &impl AsProperty<R>) -> R {
+    let index = property.index();
+    if let Some(place) = record.place_mut(index) {
+        place.empty();
+        record.extra_mut().unset_null(index);
+        record.extra_mut().set_null(index);
+    }
+    record
+}
+
+/// Whether a property is an explicit null.
+#[must_use]
+pub fn is_null<R: Record>(record: &R, property: &impl AsProperty<R>) -> bool {
+    let index = property.index();
+    record.extra().is_null(index)
+        && record
+            .place(index)
+            .is_some_and(|place| place.get().is_none())
+}
+
+/// Adds the annotation that refers a navigation property to something that exists already.
+#[must_use]
+pub fn bind<R: Record, T>(mut record: R, property: Navigation<R, T>, target: String) -> R {
+    let name = format!("{}@odata.bind", property.name);
+    let target = Value::String(target);
+    let extra = record.extra_mut();
+    match extra.get_mut(&name) {
+        Some(Value::Array(targets)) if property.many => targets.push(target),
+        _ => {
+            extra.insert(
+                name,
+                if property.many {
+                    Value::Array(vec![target])
+                } else {
+                    target
+                },
+            );
+        }
+    }
+    record
+}

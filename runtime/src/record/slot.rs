@@ -1,0 +1,359 @@
+//! The seam between models and the codec: what a record, a property and a value look like from outside.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{Extra, Union};
+
+/// A model: a table of optional properties, and what the table does not declare.
+///
+/// Implemented by [`record!`](crate::record!), and seldom called by anyone but the codec.
+pub trait Record: fmt::Debug + Send + Sync {
+    /// The type's name and its properties' names.
+    fn schema(&self) -> &'static Schema;
+    /// The property of that index.
+    fn place(&self, index: usize) -> Option<&dyn Place>;
+    /// The property of that index, to be filled or emptied.
+    fn place_mut(&mut self, index: usize) -> Option<&mut dyn Place>;
+    /// What the type does not declare.
+    fn extra(&self) -> &Extra;
+    /// What the type does not declare, to be changed.
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// The names of a record: of its type, and of its properties by index.
+#[derive(Debug)]
+pub struct Schema {
+    /// The name that `@odata.type` carries, without `#`: `microsoft.graph.accessPackage`.
+    pub type_name: &'static str,
+    /// The name of the Rust type: `AccessPackage`.
+    pub rust_name: &'static str,
+    /// The wire names of the properties, in the order the type declares them.
+    pub properties: &'static [&'static str],
+}
+
+/// The start of a value that the codec is about to fill; never seen by users.
+#[doc(hidden)]
+pub trait Blank {
+    /// A value to be overwritten.
+    fn blank() -> Self;
+}
+
+/// A type that a property, a list or a map can hold.
+pub trait Field: Blank + Send + Sync {
+    /// Whether `null` is one of its own values, as it is for [`Json`](crate::Json) and `Option`.
+    const NULLABLE: bool = false;
+    /// Whether numbers must reach it digit by digit, as they must for [`Decimal`](crate::Decimal).
+    const EXACT: bool = false;
+
+    /// The value as the codec sees it.
+    fn slot(&self) -> SlotRef<'_>;
+    /// The value as the codec fills it.
+    fn slot_mut(&mut self) -> SlotMut<'_>;
+}
+
+/// A value to be written, by the shape it has in JSON.
+pub enum SlotRef<'a> {
+    /// A string.
+    Text(&'a str),
+    /// Anything that is one JSON token.
+    Scalar(&'a dyn Scalar),
+    /// An object of a declared type.
+    Record(&'a dyn Record),
+    /// An object of one of several types.
+    Union(&'a dyn Union),
+    /// An array.
+    List(&'a dyn ListSlot),
+    /// An object with free keys.
+    Map(&'a dyn MapSlot),
+    /// Any JSON.
+    Json(&'a Value),
+    /// A value or null.
+    Optional(&'a dyn Place),
+}
+
+/// A value to be filled, by the shape it has in JSON.
+pub enum SlotMut<'a> {
+    /// A string.
+    Text(&'a mut String),
+    /// Anything that is one JSON token.
+    Scalar(&'a mut dyn Scalar),
+    /// An object of a declared type.
+    Record(&'a mut dyn Record),
+    /// An object of one of several types.
+    Union(&'a mut dyn Union),
+    /// An array.
+    List(&'a mut dyn ListSlot),
+    /// An object with free keys.
+    Map(&'a mut dyn MapSlot),
+    /// Any JSON.
+    Json(&'a mut Value),
+    /// A value or null.
+    Optional(&'a mut dyn Place),
+}
+
+/// What a [`Place`] holds, and how it wants to be filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing yet.
+    Vacant,
+    /// Nothing yet, and numbers must reach it digit by digit.
+    VacantExact,
+    /// A value.
+    Set,
+}
+
+/// An optional value: the content of a property.
+pub trait Place: Send + Sync {
+    /// What it holds.
+    fn state(&self) -> State;
+    /// The value, if there is one.
+    fn get(&self) -> Option<SlotRef<'_>>;
+    /// The value, which a blank one becomes if there is none.
+    fn fill(&mut self) -> SlotMut<'_>;
+    /// Removes the value.
+    fn empty(&mut self);
+}
+
+impl<T: Field> Place for Option<T> {
+    fn state(&self) -> State {
+        match self {
+            Some(_) => State::Set,
+            None if T::EXACT => State::VacantExact,
+            None => State::Vacant,
+        }
+    }
+
+    fn get(&self) -> Option<SlotRef<'_>> {
+        self.as_ref().map(Field::slot)
+    }
+
+    fn fill(&mut self) -> SlotMut<'_> {
+        self.get_or_insert_with(Blank::blank).slot_mut()
+    }
+
+    fn empty(&mut self) {
+        *self = None;
+    }
+}
+
+impl<T> Blank for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    const NULLABLE: bool = true;
+    const EXACT: bool = T::EXACT;
+
+    fn slot(&self) -> SlotRef<'_> {
+        SlotRef::Optional(self)
+    }
+
+    fn slot_mut(&mut self) -> SlotMut<'_> {
+        SlotMut::Optional(self)
+    }
+}
+
+impl<T: Blank> Blank for Box<T> {
+    fn blank() -> Self {
+        Box::new(T::blank())
+    }
+}
+
+impl<T: Field> Field for Box<T> {
+    const NULLABLE: bool = T::NULLABLE;
+    const EXACT: bool = T::EXACT;
+
+    fn slot(&self) -> SlotRef<'_> {
+        (**self).slot()
+    }
+
+    fn slot_mut(&mut self) -> SlotMut<'_> {
+        (**self).slot_mut()
+    }
+}
+
+/// An array of values of one type.
+pub trait ListSlot: Send + Sync {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// The value at that position.
+    fn item(&self, index: usize) -> Option<SlotRef<'_>>;
+    /// Appends a blank value, to be filled.
+    fn push(&mut self) -> SlotMut<'_>;
+    /// Whether `null` is an item like any other.
+    fn nullable(&self) -> bool;
+    /// Whether numbers must be kept digit by digit.
+    fn exact(&self) -> bool;
+}
+
+impl<T: Field> ListSlot for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn item(&self, index: usize) -> Option<SlotRef<'_>> {
+        self.get(index).map(Field::slot)
+    }
+
+    fn push(&mut self) -> SlotMut<'_> {
+        let at = self.len();
+        Vec::push(self, T::blank());
+        self[at].slot_mut()
+    }
+
+    fn nullable(&self) -> bool {
+        T::NULLABLE
+    }
+
+    fn exact(&self) -> bool {
+        T::EXACT
+    }
+}
+
+impl<T> Blank for Vec<T> {
+    fn blank() -> Self {
+        Vec::new()
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn slot(&self) -> SlotRef<'_> {
+        SlotRef::List(self)
+    }
+
+    fn slot_mut(&mut self) -> SlotMut<'_> {
+        SlotMut::List(self)
+    }
+}
+
+/// An object with free keys and values of one type.
+pub trait MapSlot: Send + Sync {
+    /// How many entries there are.
+    fn count(&self) -> usize;
+    /// The entry at that position.
+    fn entry(&self, index: usize) -> Option<(&str, SlotRef<'_>)>;
+    /// Adds a blank value of that key, to be filled; `None` if the key is there already.
+    fn add(&mut self, key: &str) -> Option<SlotMut<'_>>;
+    /// Whether numbers must be kept digit by digit.
+    fn exact(&self) -> bool;
+}
+
+/// A JSON token that does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mismatch;
+
+/// One JSON token, to be written.
+#[derive(Clone, Copy)]
+pub enum Token<'a> {
+    /// `true` or `false`.
+    Bool(bool),
+    /// An integer.
+    I64(i64),
+    /// A number of single precision.
+    F32(f32),
+    /// A number of double precision.
+    F64(f64),
+    /// A number, digit by digit.
+    Number(&'a str),
+    /// A string.
+    Text(&'a str),
+    /// A string, as the value displays itself.
+    Display(&'a dyn fmt::Display),
+}
+
+/// A value that is one JSON token. Each setter is handed a token, and refuses what does not fit.
+pub trait Scalar: Send + Sync {
+    /// What fits, for error messages: `an integer from -128 to 127`.
+    fn expected(&self) -> &'static str;
+
+    /// The token that stands for the value.
+    fn token(&self) -> Token<'_>;
+
+    /// Takes a string.
+    ///
+    /// # Errors
+    /// [`Mismatch`] if the string does not fit.
+    fn set_str(&mut self, value: &str) -> Result<(), Mismatch> {
+        let _ = value;
+        Err(Mismatch)
+    }
+
+    /// Takes `true` or `false`.
+    ///
+    /// # Errors
+    /// [`Mismatch`] if it does not fit.
+    fn set_bool(&mut self, value: bool) -> Result<(), Mismatch> {
+        let _ = value;
+        Err(Mismatch)
+    }
+
+    /// Takes a negative integer.
+    ///
+    /// # Errors
+    /// [`Mismatch`] if the number does not fit.
+    fn set_i64(&mut self, value: i64) -> Result<(), Mismatch> {
+        let _ = value;
+        Err(Mismatch)
+    }
+
+    /// Takes an integer that is not negative.
+    ///
+    /// # Errors
+    /// [`Mismatch`] if the number does not fit.
+    fn set_u64(&mut self, value: u64) -> Result<(), Mismatch> {
+        i64::try_from(value)
+            .map_err(|_| Mismatch)
+            .and_then(|value| self.set_i64(value))
+    }
+
+    /// Takes a number that is not an integer, or is too large to be read as one.
+    ///
+    /// # Errors
+    /// [`Mismatch`] if the number does not fit.
+    fn set_f64(&mut self, value: f64) -> Result<(), Mismatch> {
+        let _ = value;
+        Err(Mismatch)
+    }
+
+    /// Takes a number digit by digit.
+    ///
+    /// # Errors
+    /// [`Mismatch`] if the number does not fit.
+    fn set_number(&mut self, digits: &str) -> Result<(), Mismatch> {
+        if let Ok(value) = digits.parse() {
+            return self.set_u64(value);
+        }
+        if let Ok(value) = digits.parse() {
+            return self.set_i64(value);
+        }
+        digits
+            .parse()
+            .map_err(|_| Mismatch)
+            .and_then(|value| self.set_f64(value))
+    }
+
+    /// Starts to take an array of strings, each through [`add_item`](Self::add_item); `false` if
+    /// no array fits.
+    fn begin_list(&mut self) -> bool {
+        false
+    }
+
+    /// Takes a string out of an array.
+    ///
+    /// # Errors
+    /// [`Mismatch`] if the string does not fit.
+    fn add_item(&mut self, value: &str) -> Result<(), Mismatch> {
+        let _ = value;
+        Err(Mismatch)
+    }
+}
+
+/// The items of a list, each made what the list holds; what the setters of lists call.
+#[doc(hidden)]
+pub fn collect<T, I: Into<T>>(items: impl IntoIterator<Item = I>) -> Vec<T> {
+    items.into_iter().map(Into::into).collect()
+}

@@ -1,0 +1,116 @@
+//! Where in a document decoding failed; costs nothing as long as it does not.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::{self, Write as _};
+
+use serde::de::Error;
+
+/// How deep values may nest; `serde_json` bounds text in the same way.
+pub(super) const MAX_DEPTH: u8 = 128;
+
+/// The way from the root to a failure, collected while the error travels outwards.
+#[derive(Default)]
+pub(super) struct Trace {
+    steps: RefCell<Vec<Step>>,
+    ours: Cell<bool>,
+}
+
+enum Step {
+    Name(&'static str),
+    Key(String),
+    Item(usize),
+}
+
+impl Trace {
+    /// An error that the codec itself found, as opposed to one of the format or of the source.
+    pub(super) fn fail<E: Error>(&self, message: impl fmt::Display) -> E {
+        self.ours.set(true);
+        E::custom(message)
+    }
+
+    /// Puts the place before the message of an error that the codec found. Other errors pass
+    /// unchanged, because wrapping would hide what kind they are.
+    pub(super) fn finish<E: Error>(&self, error: E) -> E {
+        let steps = self.steps.take();
+        if !self.ours.get() || steps.is_empty() {
+            return error;
+        }
+        let mut path = String::new();
+        for step in steps.iter().rev() {
+            let dot = if path.is_empty() { "" } else { "." };
+            // Writing to a string cannot fail.
+            let _ = match step {
+                Step::Name(name) => write!(path, "{dot}{name}"),
+                Step::Key(key) => write!(path, "{dot}{}", Excerpt(key)),
+                Step::Item(index) => write!(path, "[{index}]"),
+            };
+        }
+        E::custom(format_args!("{path}: {error}"))
+    }
+}
+
+/// What every step of decoding is handed down: where to report, and how much deeper it may go.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'t> {
+    pub(super) trace: &'t Trace,
+    depth: u8,
+}
+
+impl<'t> Context<'t> {
+    pub(super) fn new(trace: &'t Trace) -> Self {
+        Self {
+            trace,
+            depth: MAX_DEPTH,
+        }
+    }
+
+    /// The context of what is inside an object or array.
+    pub(super) fn deeper<E: Error>(self) -> Result<Self, E> {
+        match self.depth.checked_sub(1) {
+            Some(depth) => Ok(Self { depth, ..self }),
+            None => Err(self.fail(format_args!("values nest more than {MAX_DEPTH} deep"))),
+        }
+    }
+
+    pub(super) fn fail<E: Error>(self, message: impl fmt::Display) -> E {
+        self.trace.fail(message)
+    }
+
+    pub(super) fn at<E>(self, name: &'static str) -> impl FnOnce(E) -> E {
+        move |error| self.note(Step::Name(name), error)
+    }
+
+    pub(super) fn at_key<E>(self, key: &str) -> impl FnOnce(E) -> E {
+        move |error| self.note(Step::Key(key.to_owned()), error)
+    }
+
+    pub(super) fn at_item<E>(self, index: usize) -> impl FnOnce(E) -> E {
+        move |error| self.note(Step::Item(index), error)
+    }
+
+    fn note<E>(self, step: Step, error: E) -> E {
+        self.trace.steps.borrow_mut().push(step);
+        error
+    }
+}
+
+/// The beginning of a text out of a document, short enough for a message and on one line.
+pub(super) struct Excerpt<'a>(pub(super) &'a str);
+
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LIMIT: usize = 48;
+        for character in self.0.chars().take(LIMIT) {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?
+            } else {
+                f.write_char(character)?
+            }
+        }
+        if self.0.chars().nth(LIMIT).is_some() {
+            f.write_str("…")
+        } else {
+            Ok(())
+        }
+    }
+}

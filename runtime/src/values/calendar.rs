@@ -1,0 +1,51 @@
+//! Calendar dates, which are `jiff`'s.
+
+use jiff::civil::Date;
+
+use super::scalar_field;
+use super::scan::Scanner;
+use crate::record::{Mismatch, Scalar, Token};
+
+/// Reads `2024-02-29`, or a year before 0 with a sign.
+pub(super) fn scan_date(scanner: &mut Scanner<'_>) -> Option<Date> {
+    let negative = scanner.take(b'-');
+    let year = i16::try_from(scanner.digits(4)?).ok()?;
+    scanner.expect(b'-')?;
+    let month = i8::try_from(scanner.digits(2)?).ok()?;
+    scanner.expect(b'-')?;
+    let day = i8::try_from(scanner.digits(2)?).ok()?;
+    Date::new(if negative { -year } else { year }, month, day).ok()
+}
+
+/// Writes a date the way it is read: with four digits of the year and nothing else.
+pub(super) fn write_date(date: Date, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    let sign = if date.year() < 0 { "-" } else { "" };
+    write!(
+        f,
+        "{sign}{:04}-{:02}-{:02}",
+        date.year().unsigned_abs(),
+        date.month(),
+        date.day()
+    )
+}
+
+impl Scalar for Date {
+    fn expected(&self) -> &'static str {
+        "a date such as \"2024-02-29\""
+    }
+
+    fn token(&self) -> Token<'_> {
+        Token::Display(self)
+    }
+
+    // `jiff` reads more than Edm.Date: times, zones, weeks.
+    fn set_str(&mut self, value: &str) -> Result<(), Mismatch> {
+        let mut scanner = Scanner(value.as_bytes());
+        let date = scan_date(&mut scanner).ok_or(Mismatch)?;
+        scanner.end().ok_or(Mismatch)?;
+        *self = date;
+        Ok(())
+    }
+}
+
+scalar_field!(Date, Date::ZERO);

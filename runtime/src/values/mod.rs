@@ -1,0 +1,96 @@
+//! The values that properties hold: OData's primitive types, as they are on the wire and in Rust.
+//!
+//! Every type here writes back what it read. Where a text form says more than the value does
+//! (`10:00:00.000Z`, a time zone, digits beyond nanoseconds) the value keeps that as well, and
+//! compares without it.
+
+mod binary;
+mod calendar;
+mod decimal;
+mod duration;
+mod map;
+mod primitive;
+mod scan;
+mod time_of_day;
+mod timestamp;
+
+pub use binary::Binary;
+pub use decimal::Decimal;
+pub use duration::Duration;
+pub use jiff::civil::Date;
+pub use map::Map;
+pub use serde_json::Value as Json;
+pub use time_of_day::TimeOfDay;
+pub use timestamp::Timestamp;
+pub use uuid::Uuid as Guid;
+
+/// A text that is not a value of the type it was parsed as.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}")]
+pub struct ParseValueError {
+    pub(crate) expected: &'static str,
+}
+
+/// `Serialize` and `Deserialize` by way of the codec.
+macro_rules! serde_by_slot {
+    ($type:ident $(<$parameter:ident> where $same:ident: $bound:ident)?) => {
+        impl $(<$parameter: $bound>)? serde::Serialize for $type $(<$parameter>)? {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                crate::record::private::encode_slot(&crate::record::Field::slot(self), serializer)
+            }
+        }
+
+        impl<'de $(, $parameter: $bound)?> serde::Deserialize<'de> for $type $(<$parameter>)? {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::record::private::decode(deserializer)
+            }
+        }
+    };
+}
+
+/// Makes a scalar a field, with the blank value given.
+macro_rules! scalar_field {
+    ($type:ty, $blank:expr $(, $exact:ident)?) => {
+        impl crate::record::private::Blank for $type {
+            fn blank() -> Self {
+                $blank
+            }
+        }
+
+        impl crate::record::Field for $type {
+            $(const $exact: bool = true;)?
+
+            fn slot(&self) -> crate::record::SlotRef<'_> {
+                crate::record::SlotRef::Scalar(self)
+            }
+
+            fn slot_mut(&mut self) -> crate::record::SlotMut<'_> {
+                crate::record::SlotMut::Scalar(self)
+            }
+        }
+    };
+}
+
+/// Makes a type that parses and displays itself a scalar.
+macro_rules! text_scalar {
+    ($type:ident, $expected:expr, $blank:expr) => {
+        impl crate::record::Scalar for $type {
+            fn expected(&self) -> &'static str {
+                $expected
+            }
+
+            fn token(&self) -> crate::record::Token<'_> {
+                crate::record::Token::Display(self)
+            }
+
+            fn set_str(&mut self, text: &str) -> Result<(), crate::record::Mismatch> {
+                *self = text.parse().map_err(|_| crate::record::Mismatch)?;
+                Ok(())
+            }
+        }
+
+        crate::values::scalar_field!($type, $blank);
+    };
+}
+
+pub(crate) use {scalar_field, serde_by_slot, text_scalar};

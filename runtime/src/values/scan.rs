@@ -1,0 +1,122 @@
+//! Reading the text forms of dates and times, strictly: by character, in fixed widths.
+
+/// What is left of a text.
+#[derive(Clone, Copy)]
+pub(super) struct Scanner<'a>(pub(super) &'a [u8]);
+
+impl Scanner<'_> {
+    /// Takes the byte if it is next.
+    pub(super) fn take(&mut self, byte: u8) -> bool {
+        let found = self.0.first() == Some(&byte);
+        if found {
+            self.0 = &self.0[1..];
+        }
+        found
+    }
+
+    /// Takes the byte, or fails.
+    pub(super) fn expect(&mut self, byte: u8) -> Option<()> {
+        self.take(byte).then_some(())
+    }
+
+    /// Takes exactly so many digits.
+    pub(super) fn digits(&mut self, width: usize) -> Option<u32> {
+        let (digits, rest) = self.0.split_at_checked(width)?;
+        let mut value: u32 = 0;
+        for digit in digits {
+            value = value.checked_mul(10)?.checked_add(u32::from(
+                digit.checked_sub(b'0').filter(|digit| *digit < 10)?,
+            ))?;
+        }
+        self.0 = rest;
+        Some(value)
+    }
+
+    /// Takes as many digits as there are, at least one.
+    pub(super) fn number(&mut self) -> Option<u64> {
+        let width = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let (digits, rest) = self.0.split_at(width);
+        self.0 = rest;
+        std::str::from_utf8(digits).ok()?.parse().ok()
+    }
+
+    /// Takes a fraction of a second if there is one: a point and at most twelve digits.
+    pub(super) fn fraction(&mut self) -> Option<Fraction> {
+        if !self.take(b'.') {
+            return Some(Fraction::NONE);
+        }
+        let width = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        if width == 0 {
+            return None;
+        }
+        let digits = u8::try_from(width)
+            .ok()
+            .filter(|digits| *digits <= Fraction::DIGITS)?;
+        let value = self.number()?;
+        Some(Fraction {
+            picos: value * 10_u64.pow(u32::from(Fraction::DIGITS - digits)),
+            digits,
+        })
+    }
+
+    /// Whether all has been read.
+    pub(super) fn end(self) -> Option<()> {
+        self.0.is_empty().then_some(())
+    }
+}
+
+/// A fraction of a second to picoseconds, which is as fine as OData goes, and how many digits it
+/// is written with.
+#[derive(Clone, Copy)]
+pub(super) struct Fraction {
+    pub(super) picos: u64,
+    digits: u8,
+}
+
+impl Fraction {
+    const DIGITS: u8 = 12;
+    /// No fraction.
+    pub(super) const NONE: Self = Self {
+        picos: 0,
+        digits: 0,
+    };
+
+    /// Whether any digit is written.
+    pub(super) fn is_written(self) -> bool {
+        self.digits > 0
+    }
+
+    /// With as many digits as the value needs.
+    pub(super) fn of_nanos(nanos: u32) -> Self {
+        let picos = u64::from(nanos) * 1000;
+        let mut digits = if picos == 0 { 0 } else { Self::DIGITS };
+        let mut rest = picos;
+        while digits > 0 && rest % 10 == 0 {
+            rest /= 10;
+            digits -= 1;
+        }
+        Self { picos, digits }
+    }
+
+    /// The whole nanoseconds.
+    pub(super) fn nanos(self) -> i32 {
+        i32::try_from(self.picos / 1000).unwrap_or_default()
+    }
+
+    /// With at least the digits that the value needs.
+    pub(super) fn write(self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.digits == 0 {
+            return Ok(());
+        }
+        let value = self.picos / 10_u64.pow(u32::from(Self::DIGITS - self.digits));
+        write!(f, ".{value:0width$}", width = usize::from(self.digits))
+    }
+}

@@ -1,0 +1,150 @@
+//! Times of day.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use jiff::civil::Time;
+
+use super::scan::{Fraction, Scanner};
+use super::{ParseValueError, serde_by_slot, text_scalar};
+
+const EXPECTED: &str = "a time of day such as \"08:30:00\"";
+
+/// A time of day without a date or a zone: `Edm.TimeOfDay`.
+///
+/// It keeps up to twelve fractional digits, and writes as many as it read.
+///
+/// ```
+/// use graph_runtime::TimeOfDay;
+///
+/// let opening: TimeOfDay = "08:30:00.0000000".parse()?;
+/// assert_eq!(opening, jiff::civil::time(8, 30, 0, 0).into());
+/// assert_eq!(opening.to_string(), "08:30:00.0000000");
+/// # Ok::<(), graph_runtime::ParseValueError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct TimeOfDay {
+    /// To the second.
+    time: Time,
+    fraction: Fraction,
+    /// Whether seconds are written; the service may leave them out.
+    seconds: bool,
+}
+
+impl TimeOfDay {
+    pub(super) fn scan(scanner: &mut Scanner<'_>) -> Option<Self> {
+        let hour = i8::try_from(scanner.digits(2)?).ok()?;
+        scanner.expect(b':')?;
+        let minute = i8::try_from(scanner.digits(2)?).ok()?;
+        let seconds = scanner.take(b':');
+        let second = if seconds {
+            i8::try_from(scanner.digits(2)?).ok()?
+        } else {
+            0
+        };
+        let fraction = if seconds {
+            scanner.fraction()?
+        } else {
+            Fraction::NONE
+        };
+        Some(Self {
+            time: Time::new(hour, minute, second, 0).ok()?,
+            fraction,
+            seconds,
+        })
+    }
+
+    /// As `jiff` has it, to the nanosecond; anything finer is cut off.
+    #[must_use]
+    pub fn to_jiff(self) -> Time {
+        self.time
+            .with()
+            .subsec_nanosecond(self.fraction.nanos())
+            .build()
+            .unwrap_or(self.time)
+    }
+
+    /// The part of a second, in picoseconds.
+    #[must_use]
+    pub fn subsec_picosecond(self) -> u64 {
+        self.fraction.picos
+    }
+
+    fn key(self) -> (Time, u64) {
+        (self.time, self.fraction.picos)
+    }
+}
+
+impl From<Time> for TimeOfDay {
+    fn from(time: Time) -> Self {
+        let nanos = u32::try_from(time.subsec_nanosecond()).unwrap_or_default();
+        let whole = time.with().subsec_nanosecond(0).build().unwrap_or(time);
+        Self {
+            time: whole,
+            fraction: Fraction::of_nanos(nanos),
+            seconds: true,
+        }
+    }
+}
+
+impl From<TimeOfDay> for Time {
+    fn from(time: TimeOfDay) -> Self {
+        time.to_jiff()
+    }
+}
+
+impl FromStr for TimeOfDay {
+    type Err = ParseValueError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut scanner = Scanner(text.as_bytes());
+        let time = Self::scan(&mut scanner).filter(|_| scanner.end().is_some());
+        time.ok_or(ParseValueError { expected: EXPECTED })
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.time.hour(), self.time.minute())?;
+        if self.seconds {
+            write!(f, ":{:02}", self.time.second())?;
+        }
+        self.fraction.write(f)
+    }
+}
+
+impl fmt::Debug for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl PartialEq for TimeOfDay {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for TimeOfDay {}
+
+impl PartialOrd for TimeOfDay {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TimeOfDay {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl Hash for TimeOfDay {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+text_scalar!(TimeOfDay, EXPECTED, Time::midnight().into());
+serde_by_slot!(TimeOfDay);

@@ -1,0 +1,240 @@
+//! Instants.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp as Instant, Zoned};
+
+use super::calendar::{scan_date, write_date};
+use super::scan::Scanner;
+use super::time_of_day::TimeOfDay;
+use super::{ParseValueError, serde_by_slot, text_scalar};
+
+const EXPECTED: &str = "a date and time with a zone such as \"2024-02-29T08:30:00Z\"";
+
+/// An instant: `Edm.DateTimeOffset`.
+///
+/// It is more than [`jiff::Timestamp`], to and from which it converts: services send up to twelve
+/// fractional digits (`jiff` has nine), the whole of the year 9999 to mean "never" (whose end is
+/// outside `jiff::Timestamp`), and offsets. All of that is kept and written back as it came. Two
+/// timestamps are equal if they are the same instant, however they are written.
+///
+/// ```
+/// use graph_runtime::Timestamp;
+///
+/// let there: Timestamp = "2024-02-29T10:30:00.0000000+02:00".parse()?;
+/// let here: Timestamp = "2024-02-29T08:30:00Z".parse()?;
+/// assert_eq!(there, here);
+/// assert_eq!(there.to_string(), "2024-02-29T10:30:00.0000000+02:00");
+/// let instant: jiff::Timestamp = there.try_into()?;
+/// assert_eq!(Timestamp::from(instant), here);
+/// let never: Timestamp = "9999-12-31T23:59:59.9999999Z".parse()?;
+/// assert!(never > here);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Timestamp {
+    date: Date,
+    time: TimeOfDay,
+    zone: Zone,
+}
+
+/// The zone as it is written.
+#[derive(Clone, Copy)]
+enum Zone {
+    Utc,
+    /// The minutes to add to UTC.
+    Offset(i16),
+}
+
+impl Timestamp {
+    /// The current instant.
+    #[must_use]
+    pub fn now() -> Self {
+        Instant::now().into()
+    }
+
+    /// As `jiff` has it, to the nanosecond; anything finer is cut off.
+    ///
+    /// # Errors
+    /// If the instant is outside what `jiff` can hold, which ends some hours before the year 9999 does.
+    pub fn to_jiff(self) -> Result<Instant, jiff::Error> {
+        self.offset().to_timestamp(self.civil())
+    }
+
+    /// The date and the time of day in the zone that was sent, to the nanosecond.
+    #[must_use]
+    pub fn civil(self) -> DateTime {
+        DateTime::from_parts(self.date, self.time.to_jiff())
+    }
+
+    /// The offset from UTC that was sent.
+    #[must_use]
+    pub fn offset(self) -> Offset {
+        let minutes = match self.zone {
+            Zone::Utc => 0,
+            Zone::Offset(minutes) => minutes,
+        };
+        Offset::from_seconds(i32::from(minutes) * 60).unwrap_or(Offset::UTC)
+    }
+
+    /// The part of a second, in picoseconds.
+    #[must_use]
+    pub fn subsec_picosecond(self) -> u64 {
+        self.time.subsec_picosecond()
+    }
+
+    fn scan(scanner: &mut Scanner<'_>) -> Option<Self> {
+        let date = scan_date(scanner)?;
+        if !scanner.take(b't') {
+            scanner.expect(b'T')?;
+        }
+        let time = TimeOfDay::scan(scanner)?;
+        if scanner.take(b'Z') || scanner.take(b'z') {
+            return Some(Self {
+                date,
+                time,
+                zone: Zone::Utc,
+            });
+        }
+        let west = scanner.take(b'-');
+        if !west {
+            scanner.expect(b'+')?;
+        }
+        let hours = scanner.digits(2).filter(|hours| *hours <= 23)?;
+        scanner.expect(b':')?;
+        let minutes = scanner.digits(2).filter(|minutes| *minutes <= 59)?;
+        let offset = i16::try_from(hours * 60 + minutes).ok()?;
+        Some(Self {
+            date,
+            time,
+            zone: Zone::Offset(if west { -offset } else { offset }),
+        })
+    }
+
+    /// Seconds and picoseconds since 1970, which is what the instant is.
+    fn key(self) -> (i64, u64) {
+        let days = jiff::civil::date(1970, 1, 1)
+            .duration_until(self.date)
+            .as_secs();
+        let time = Time::duration(self.time);
+        (
+            days + time - i64::from(self.offset().seconds()),
+            self.time.subsec_picosecond(),
+        )
+    }
+}
+
+/// Helpers on the time of day.
+struct Time;
+
+impl Time {
+    /// The whole seconds since midnight.
+    fn duration(time: TimeOfDay) -> i64 {
+        let time = time.to_jiff();
+        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
+    }
+}
+
+impl From<Instant> for Timestamp {
+    fn from(instant: Instant) -> Self {
+        let civil = Offset::UTC.to_datetime(instant);
+        Self {
+            date: civil.date(),
+            time: civil.time().into(),
+            zone: Zone::Utc,
+        }
+    }
+}
+
+/// Keeps the offset, as far as it is whole minutes, and loses the name of the zone.
+impl From<&Zoned> for Timestamp {
+    fn from(zoned: &Zoned) -> Self {
+        let seconds = zoned.offset().seconds();
+        match i16::try_from(seconds / 60) {
+            Ok(minutes) if seconds % 60 == 0 && zoned.time_zone() != &TimeZone::UTC => Self {
+                date: zoned.date(),
+                time: zoned.time().into(),
+                zone: Zone::Offset(minutes),
+            },
+            _ => zoned.timestamp().into(),
+        }
+    }
+}
+
+impl From<Zoned> for Timestamp {
+    fn from(zoned: Zoned) -> Self {
+        Self::from(&zoned)
+    }
+}
+
+impl TryFrom<Timestamp> for Instant {
+    type Error = jiff::Error;
+
+    fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
+        timestamp.to_jiff()
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = ParseValueError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut scanner = Scanner(text.as_bytes());
+        let timestamp = Self::scan(&mut scanner).filter(|_| scanner.end().is_some());
+        timestamp.ok_or(ParseValueError { expected: EXPECTED })
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_date(self.date, f)?;
+        write!(f, "T{}", self.time)?;
+        match self.zone {
+            Zone::Utc => f.write_str("Z"),
+            Zone::Offset(minutes) => {
+                let sign = if minutes < 0 { '-' } else { '+' };
+                let minutes = minutes.unsigned_abs();
+                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+text_scalar!(Timestamp, EXPECTED, Instant::UNIX_EPOCH.into());
+serde_by_slot!(Timestamp);
