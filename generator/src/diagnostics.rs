@@ -151,6 +151,7 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.severity)?;
         match &self.file {
+            Some(file) if self.pointer.as_str().is_empty() => write!(f, "{}: ", Shown(file, 400))?,
             Some(file) => write!(f, "{}{}: ", Shown(file, 400), self.pointer)?,
             None if !self.pointer.as_str().is_empty() => write!(f, "{}: ", self.pointer)?,
             None => {}
@@ -368,7 +369,7 @@ mod tests {
             .into_result(1)
             .expect("no error");
         assert_eq!((value, left.len()), (1, 1));
-        assert_eq!(left.to_string(), "warning: f#: w");
+        assert_eq!(left.to_string(), "warning: f: w");
         diagnostics.push(Diagnostic::error(Pointer::root(), "e"));
         assert!(diagnostics.into_result(1).is_err());
     }

@@ -419,6 +419,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What a success carries.
     pub response: Response,
+    /// Whether the reference to remove travels as `?@id=`.
+    pub reference_query: bool,
     /// For reference operations: the entity set that a bare identifier belongs to.
     pub reference_set: Option<String>,
     /// Present when the document marks it deprecated.

@@ -2,6 +2,11 @@
 
 pub mod diagnostics;
 pub mod document;
+pub mod emit;
+pub mod format;
 pub mod ir;
 pub mod lower;
 pub mod naming;
+pub mod share;
+pub mod steps;
+pub mod trim;

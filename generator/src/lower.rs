@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::document::Document;
 use crate::ir::{Api, Type, WireName};
-use crate::naming::{Ident, NameError};
+use crate::naming::{self, Ident, NameError};
 
 /// Lowers a document.
 ///
@@ -81,7 +81,7 @@ impl<'d> Context<'d> {
 
     /// Converts a name, or records what is wrong with it.
     fn name<T>(&mut self, name: &str, at: &Pointer, convert: fn(&str) -> Result<T, NameError>) -> Option<T> {
-        self.ok(named(name, at, convert))
+        self.ok(naming::checked_name(name, at, convert))
     }
 
     /// Makes sure that a schema will be lowered, as the type of a value or only as somebody's base.
@@ -99,20 +99,6 @@ impl<'d> Context<'d> {
             types::lower(self, &name);
         }
     }
-}
-
-fn named<T>(name: &str, at: &Pointer, convert: fn(&str) -> Result<T, NameError>) -> Result<T, Diagnostic> {
-    convert(name).map_err(|NameError { offending }| {
-        let why = match offending.first() {
-            Some(c) => format!("it has the character {}", quoted(&c.to_string())),
-            None => "nothing of it can stand in an identifier".to_owned(),
-        };
-        Diagnostic::error(
-            at.clone(),
-            format!("the name {} can't become a Rust identifier: {why}", quoted(name)),
-        )
-        .help("names may have ASCII letters, digits, `_`, `.`, `-`, `@`, `$`, `#` and blanks; rename or remove it with an overlay")
-    })
 }
 
 /// Records a collision of Rust names, which is never solved by a number.

@@ -10,6 +10,8 @@ use std::fmt;
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde::Serialize;
 
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+
 /// The namespace whose types live in `models` directly.
 const ROOT_NAMESPACE: &str = "microsoft.graph";
 
@@ -111,6 +113,25 @@ pub fn type_path(qualified: &str) -> Result<TypePath, NameError> {
     };
     Ok(TypePath { module, ident: camel(name)? })
 }
+
+/// Converts a name, or says what is wrong with it and where.
+///
+/// # Errors
+/// When the conversion refuses the name.
+pub fn checked_name<T>(name: &str, at: &Pointer, convert: fn(&str) -> Result<T, NameError>) -> Result<T, Diagnostic> {
+    convert(name).map_err(|NameError { offending }| {
+        let why = match offending.first() {
+            Some(c) => format!("it has the character {}", quoted(&c.to_string())),
+            None => "nothing of it can stand in an identifier".to_owned(),
+        };
+        Diagnostic::error(
+            at.clone(),
+            format!("the name {} can't become a Rust identifier: {why}", quoted(name)),
+        )
+        .help("names may have ASCII letters, digits, `_`, `.`, `-`, `@`, `$`, `#` and blanks; rename or remove it with an overlay")
+    })
+}
+
 
 fn checked(name: &str) -> Result<&str, NameError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '@' | '$' | '#' | ' ');

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::types::Object;
-use super::{Context, collision, named, schemas};
+use super::{Context, collision, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Node, Property, PropertyKind, Struct, Type, WireName};
 use crate::naming::{self, Ident, TypePath};
@@ -30,7 +30,7 @@ pub fn parameters(
 ) -> Result<WireName, Diagnostic> {
     let mut properties: Vec<Property> = Vec::new();
     for (name, schema, at) in &object.properties {
-        let rust = named(name, at, naming::snake)?;
+        let rust = naming::checked_name(name, at, naming::snake)?;
         if let Some(other) = properties.iter().find(|other| other.rust == rust) {
             return Err(collision(&rust, other.name.as_str(), name, at.clone()));
         }

@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use openapiv3::{Operation as ApiOperation, Parameter, PathItem, ReferenceOr};
 
 use super::paths::{Declared, declared_type};
-use super::{Context, actions, named, responses, schemas, types};
+use super::{Context, actions, responses, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Body, Kind, Method, Operation, QueryParameter, RequestOption, Response, Segment};
 use crate::naming;
+
+/// The query parameter that names the reference to remove.
+const REFERENCE_QUERY: &str = "@id";
 
 /// The operations of a path item in the order of [`Method`], with the key each stands under.
 pub fn of(item: &PathItem) -> Vec<(Method, &'static str, &ApiOperation)> {
@@ -40,6 +43,11 @@ pub fn lower(
     let kind = kind(segment, method, is_call, body.as_ref(), &response);
     let response = responses::for_kind(&kind, response);
     let (options, query) = options(context, &kind, template, declared)?;
+    let reference_query = kind == Kind::RemoveRef
+        && declared.iter().any(|found| {
+            let data = found.parameter.parameter_data_ref();
+            data.name == REFERENCE_QUERY && data.required
+        });
     Ok(Operation {
         id: operation.operation_id.clone(),
         method,
@@ -48,6 +56,7 @@ pub fn lower(
         query,
         body,
         response,
+        reference_query,
         reference_set: None,
         deprecated: operation.deprecated.then(|| types::deprecation(&operation.extensions)),
         docs_url: operation.external_docs.as_ref().map(|docs| docs.url.clone()),
@@ -159,7 +168,7 @@ fn options(
                 options.insert(option);
             }
             None if !header && is_alias(name, template) => {}
-            None if name == "@id" && *kind == Kind::RemoveRef => {}
+            None if name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
             None if name.starts_with('$') => {
                 let message = format!("found the query option {}, which is not one of OData's", quoted(name));
                 return Err(Diagnostic::error(found.at.clone(), message));
@@ -184,7 +193,7 @@ fn query_parameter(
     header: bool,
 ) -> Result<QueryParameter, Diagnostic> {
     let data = found.parameter.parameter_data_ref();
-    let rust = named(&data.name, &found.at, naming::snake)?;
+    let rust = naming::checked_name(&data.name, &found.at, naming::snake)?;
     let ty = declared_type(context, found)?;
     Ok(QueryParameter { name: data.name.clone(), rust, ty, required: data.required, header })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr};
 
-use super::{Context, named, operations, schemas};
+use super::{Context, operations, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{CallParameter, CallStyle, KeyParameter, Node, Segment, Ty};
 use crate::naming;
@@ -207,7 +207,7 @@ fn call(
         };
         literal(name, at)?;
         let ty = parameter_type(context, declared_as, declared, at)?;
-        found.push(CallParameter { name: name.to_owned(), rust: named(name, at, naming::snake)?, ty, style });
+        found.push(CallParameter { name: name.to_owned(), rust: naming::checked_name(name, at, naming::snake)?, ty, style });
     }
     Ok(found)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
 
-use super::{Context, collision, named, schemas};
+use super::{Context, collision, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::component_name;
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
@@ -108,7 +108,7 @@ fn enumeration<'s>(
     let mut members: Vec<Member> = Vec::new();
     for (index, member) in names.enumerate() {
         let at = at.child("enum").index(index);
-        let variant = named(member, &at, naming::variant)?;
+        let variant = naming::checked_name(member, &at, naming::variant)?;
         if let Some(other) = members.iter().find(|other| other.rust == variant) {
             return Err(collision(&variant, other.name.as_str(), member, at));
         }
@@ -194,7 +194,7 @@ fn property(
     schema: &ReferenceOr<Box<Schema>>,
     at: &Pointer,
 ) -> Result<Property, Diagnostic> {
-    let rust = named(name, at, naming::snake)?;
+    let rust = naming::checked_name(name, at, naming::snake)?;
     let value = schemas::value(context, schema, at)?;
     let data = match schema {
         ReferenceOr::Item(schema) => Some(&schema.schema_data),

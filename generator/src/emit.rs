@@ -1,0 +1,103 @@
+//! Emitting: the intermediate representation to the files of a crate.
+//!
+//! Emitters read the IR and nothing else. One module per kind of item; above each emitter stands
+//! the code that it emits.
+
+mod builders;
+mod calls;
+mod crate_files;
+mod docs;
+mod enums;
+mod operations;
+mod options;
+mod records;
+mod scope;
+mod unions;
+
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+
+use crate::diagnostics::Diagnostics;
+use crate::format;
+use crate::ir::{Api, Type};
+use crate::share::Builders;
+
+pub use calls::calls;
+
+/// What the crate is called and what it depends on.
+#[derive(Clone, Debug)]
+pub struct CrateOptions {
+    /// Package name, such as `graph-entitlement-management`.
+    pub name: String,
+    /// Name of the specification file, for headers and documentation.
+    pub spec: String,
+    /// How the crate finds the runtime and its metadata.
+    pub manifest: Manifest,
+}
+
+/// Where the manifest gets versions and dependencies from.
+#[derive(Clone, Debug)]
+pub enum Manifest {
+    /// The crate is a member of this workspace and inherits.
+    Member,
+    /// The crate stands alone and finds the runtime at this path.
+    Standalone {
+        /// Path of the runtime, relative to the crate or absolute.
+        runtime: String,
+    },
+}
+
+/// Files by path below the crate, `/` as separator.
+pub type Files = BTreeMap<String, String>;
+
+/// Emits all files of the crate, formatted.
+///
+/// # Errors
+/// When two methods of one builder would have the same name.
+pub fn emit(api: &Api, builders: &Builders<'_>, options: &CrateOptions) -> Result<Files, Diagnostics> {
+    let mut sources: BTreeMap<String, proc_macro2::TokenStream> = BTreeMap::new();
+    let option_sets = options::OptionSets::of(api);
+    for ty in api.types.values() {
+        let Some(path) = model_file(ty) else { continue };
+        let tokens = match ty {
+            Type::Struct(structure) => records::file(api, structure),
+            Type::Enum(enumeration) => enums::file(enumeration),
+        };
+        sources.insert(path, tokens);
+    }
+    let mut problems = Diagnostics::new();
+    for builder in &builders.builders {
+        match builders::file(api, builders, builder, &option_sets) {
+            Ok(tokens) => {
+                sources.insert(format!("src/builders/{}.rs", builder.name.to_snake_case()), tokens);
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    sources.extend(crate_files::modules(api, builders, &option_sets, options));
+    let ((), _) = problems.into_result(())?;
+    let header = crate_files::header(options);
+    let mut files = format::format_all(sources, &header).map_err(Diagnostics::from)?;
+    files.insert("Cargo.toml".to_owned(), crate_files::manifest(options, &header));
+    Ok(files)
+}
+
+/// Where a type is written, or `None` for types that no value has.
+fn model_file(ty: &Type) -> Option<String> {
+    if matches!(ty, Type::Struct(structure) if !structure.referenced) {
+        return None;
+    }
+    let rust = ty.rust();
+    let file = module_name(rust.ident.as_str());
+    Some(match &rust.module {
+        Some(module) => format!("src/models/{module}/{file}.rs"),
+        None => format!("src/models/{file}.rs"),
+    })
+}
+
+/// The module, and so the file, of a type.
+fn module_name(type_name: &str) -> String {
+    let name = type_name.to_snake_case();
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}

@@ -1,0 +1,132 @@
+//! A table of calls, one for each operation at each URL, for tests of a generated crate.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::builders::step_name;
+use super::operations::{leaf_name, own_name};
+use super::scope::Scope;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Body, CallStyle, Node, Operation, Segment, Ty};
+use crate::share::is_leaf;
+
+use super::crate_files::entry_name;
+
+/// The source of `pub static CALLS: &[Call]`, to be included where `Call` and `Sample` are in
+/// scope. `krate` is the path of the generated crate.
+///
+/// A call has `method`, `template`, `id` and `run: fn(&Client, &Sample) -> …`; values come from
+/// `sample.argument::<T>(name)`, `sample.body::<T>()` and `sample.parameter::<T>(name)`.
+///
+/// # Errors
+/// When a name of the API can't be used, which emitting the crate would have found too.
+pub fn calls(api: &Api, krate: &str) -> Result<String, Diagnostics> {
+    let mut table = Table { scope: Scope::outside(api), rows: Vec::new() };
+    let krate = format_ident!("{krate}");
+    let entry = format_ident!("{}", entry_name(&api.root.segment.template()));
+    table.node(&api.root, &quote!(#krate::#entry(client)), &api.root.segment.template()).map_err(Diagnostics::from)?;
+    let rows = table.rows;
+    let file = quote! {
+        use #krate::models;
+        use graph_runtime as runtime;
+
+        pub static CALLS: &[Call] = &[#(#rows),*];
+    };
+    Ok(file.to_string())
+}
+
+struct Table<'a> {
+    scope: Scope<'a>,
+    rows: Vec<TokenStream>,
+}
+
+impl Table<'_> {
+    fn node(&mut self, node: &Node, chain: &TokenStream, template: &str) -> Result<(), Diagnostic> {
+        for operation in &node.operations {
+            let name = own_name(operation)?.token();
+            self.row(operation, &quote!(#chain.#name), template);
+        }
+        for child in &node.children {
+            let template = format!("{template}{}", child.segment.template());
+            if is_leaf(child) {
+                for operation in &child.operations {
+                    let name = leaf_name(node, child, operation)?.token();
+                    self.row(operation, &quote!(#chain.#name), &template);
+                }
+            } else {
+                let name = step_name(node, child)?.token();
+                let arguments = self.arguments(&child.segment);
+                self.node(child, &quote!(#chain.#name(#(#arguments),*)), &template)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn arguments(&mut self, segment: &Segment) -> Vec<TokenStream> {
+        match segment {
+            Segment::Root(_) | Segment::Fixed(_) => Vec::new(),
+            Segment::Key(key) => vec![self.argument(&key.name, &key.ty)],
+            Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => parameters
+                .iter()
+                .map(|parameter| {
+                    let value = self.argument(&parameter.name, &parameter.ty);
+                    match (&parameter.style, &parameter.ty) {
+                        (CallStyle::Alias { .. }, Ty::String) => quote!(Some(#value.as_str())),
+                        (CallStyle::Alias { .. }, _) => quote!(Some(#value)),
+                        _ => value,
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    fn argument(&mut self, name: &str, ty: &Ty) -> TokenStream {
+        let ty = self.scope.item(ty);
+        quote!(sample.argument::<#ty>(#name)?)
+    }
+
+    fn row(&mut self, operation: &Operation, call: &TokenStream, template: &str) {
+        let mut arguments = self.body(operation);
+        for parameter in operation.query.iter().filter(|parameter| parameter.required) {
+            arguments.push(self.argument(&parameter.name, &parameter.ty));
+        }
+        let method = operation.method.as_str();
+        let id = operation.id.as_deref().unwrap_or_default();
+        self.rows.push(quote! {
+            Call {
+                method: #method,
+                template: #template,
+                id: #id,
+                run: |client, sample| Ok(run(#call(#(#arguments),*))),
+            }
+        });
+    }
+
+    fn body(&mut self, operation: &Operation) -> Vec<TokenStream> {
+        match &operation.body {
+            None if operation.reference_query => vec![quote!(sample.reference())],
+            None => Vec::new(),
+            Some(Body::Reference) => vec![quote!(sample.reference())],
+            Some(Body::Bytes(_)) => vec![quote!(sample.bytes())],
+            Some(Body::Json(Ty::String)) => vec![quote!(sample.body::<String>()?.as_str())],
+            Some(Body::Json(ty)) => {
+                let ty = self.scope.item(ty);
+                vec![quote!(&sample.body::<#ty>()?)]
+            }
+            Some(Body::Parameters(name)) => {
+                let Some(structure) = self.scope.api.structure(name) else { return Vec::new() };
+                match structure.properties.as_slice() {
+                    [only] => {
+                        let ty = self.scope.item(&only.ty);
+                        let name = only.name.as_str();
+                        vec![quote!(sample.parameter::<#ty>(#name)?)]
+                    }
+                    _ => {
+                        let ty = self.scope.named(&structure.rust);
+                        vec![quote!(&sample.body::<#ty>()?)]
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Documentation comments from text that must not be able to become anything else.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Deprecation;
+
+/// `#[doc]` attributes, one per line of the paragraphs.
+pub fn comment(paragraphs: &[String]) -> TokenStream {
+    let mut lines = Vec::new();
+    for (index, paragraph) in paragraphs.iter().filter(|paragraph| !paragraph.is_empty()).enumerate() {
+        if index > 0 {
+            lines.push(String::new());
+        }
+        lines.extend(paragraph.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }));
+    }
+    quote!(#(#[doc = #lines])*)
+}
+
+/// One line of documentation.
+pub fn line(text: &str) -> TokenStream {
+    comment(&[text.to_owned()])
+}
+
+/// Text of a document, such that rustdoc shows it as it is.
+pub fn prose(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => escaped.push('\n'),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.extend(visible(c)),
+        }
+    }
+    escaped.trim().to_owned()
+}
+
+/// Text of a document as a code span.
+pub fn code(text: &str) -> String {
+    let inner: String = text.chars().filter(|c| *c != '`' && *c != '\n').flat_map(visible).collect();
+    format!("`{inner}`")
+}
+
+/// A link, if the address is one that can't close its own markup.
+pub fn link(label: &str, url: &str) -> Option<String> {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '`' | '"' | '\\');
+    let known = url.starts_with("https://") || url.starts_with("http://");
+    (known && url.chars().all(plain)).then(|| format!("[{label}]({url})"))
+}
+
+/// Characters that are invisible or change the direction of text become a replacement character.
+fn visible(c: char) -> Option<char> {
+    let deceptive = c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    Some(if deceptive { char::REPLACEMENT_CHARACTER } else { c })
+}
+
+/// `#[deprecated(note = "…")]`.
+pub fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
+    let Some(Deprecation { date, removal_date, version, description }) = deprecation else {
+        return TokenStream::new();
+    };
+    let mut note = match date {
+        Some(date) => format!("deprecated by Microsoft on {date}"),
+        None => "deprecated by Microsoft".to_owned(),
+    };
+    if let Some(date) = removal_date {
+        note.push_str(&format!(", removal announced for {date}"));
+    }
+    if let Some(version) = version {
+        note.push_str(&format!(" ({version})"));
+    }
+    if let Some(description) = description {
+        note.push_str(&format!(": {description}"));
+    }
+    let note: String = note.chars().flat_map(visible).collect();
+    quote!(#[deprecated(note = #note)])
+}

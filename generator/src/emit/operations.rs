@@ -1,0 +1,303 @@
+//! Operations: short methods that return one of the runtime's request types.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::builders::{Method, step_name};
+use super::docs;
+use super::options::OptionSets;
+use super::scope::{Scope, edm_name};
+use crate::diagnostics::{Diagnostic, Pointer};
+use crate::ir::{Body, Kind, Node, Operation, Property, QueryParameter, Response, Segment, Ty, WireName};
+use crate::naming::{self, Ident};
+
+/// A method for an operation on the builder's own URL.
+pub fn own(
+    scope: &mut Scope<'_>,
+    _node: &Node,
+    operation: &Operation,
+    sets: &OptionSets,
+) -> Result<Method, Diagnostic> {
+    let name = kind_name(&operation.kind, &operation.response);
+    method(scope, operation, ident(name, operation)?, &quote!(self.at.clone()), sets)
+}
+
+/// A method for an operation on a leaf below the builder, such as `$count` or an action.
+pub fn of_leaf(
+    scope: &mut Scope<'_>,
+    parent: &Node,
+    leaf: &Node,
+    operation: &Operation,
+    sets: &OptionSets,
+) -> Result<Method, Diagnostic> {
+    let Segment::Fixed(text) = &leaf.segment else {
+        return Err(Diagnostic::error(Pointer::parse(&operation.pointer), "a leaf of the URL tree is not a literal"));
+    };
+    method(scope, operation, leaf_name(parent, leaf, operation)?, &quote!(self.at.child(#text)), sets)
+}
+
+/// The method name of an operation on a leaf.
+pub fn leaf_name(parent: &Node, leaf: &Node, operation: &Operation) -> Result<Ident, Diagnostic> {
+    match (&operation.kind, &leaf.segment) {
+        (Kind::Action, _) => step_name(parent, leaf),
+        (Kind::Download | Kind::Upload, _) => ident(kind_name(&operation.kind, &operation.response), operation),
+        (kind, Segment::Fixed(text)) if text == "$value" => {
+            ident(&format!("{} value", kind_name(kind, &operation.response)), operation)
+        }
+        (kind, _) => ident(kind_name(kind, &operation.response), operation),
+    }
+}
+
+/// The method name of an operation on a builder's own URL.
+pub fn own_name(operation: &Operation) -> Result<Ident, Diagnostic> {
+    ident(kind_name(&operation.kind, &operation.response), operation)
+}
+
+fn ident(name: &str, operation: &Operation) -> Result<Ident, Diagnostic> {
+    naming::checked_name(name, &Pointer::parse(&operation.pointer), naming::snake)
+}
+
+fn kind_name(kind: &Kind, response: &Response) -> &'static str {
+    match kind {
+        Kind::List => "list",
+        Kind::Get => "get",
+        Kind::Create => "create",
+        Kind::Update => "update",
+        Kind::Replace => "replace",
+        Kind::Delete => "delete",
+        Kind::Count => "count",
+        Kind::ListRefs => "list_refs",
+        Kind::GetRef => "get_ref",
+        Kind::AddRef => "add_ref",
+        Kind::SetRef => "set_ref",
+        Kind::RemoveRef => "remove_ref",
+        Kind::Action => "call",
+        Kind::Function if matches!(response, Response::Collection(_)) => "list",
+        Kind::Function if matches!(response, Response::Bytes(_)) => "download",
+        Kind::Function => "get",
+        Kind::Download => "download",
+        Kind::Upload => "upload",
+    }
+}
+
+// /// Adds to the collection.
+// ///
+// /// [API reference](https://learn.microsoft.com/…)
+// pub fn create(&self, body: &models::AccessPackage) -> runtime::Create<models::AccessPackage> {
+//     runtime::Request::post(self.at.clone()).json(body)
+// }
+fn method(
+    scope: &mut Scope<'_>,
+    operation: &Operation,
+    name: Ident,
+    resource: &TokenStream,
+    sets: &OptionSets,
+) -> Result<Method, Diagnostic> {
+    let method = name.token();
+    let verb = format_ident!("{}", operation.method.as_str().to_ascii_lowercase());
+    let (mut arguments, mut calls) = body(scope, operation)?;
+    for parameter in operation.query.iter().filter(|parameter| parameter.required) {
+        let (argument, call) = required(scope, parameter);
+        arguments.extend(argument);
+        calls.extend(call);
+    }
+    if let Response::Bytes(types) = &operation.response {
+        let accept = types.join(", ");
+        calls.extend(quote!(.accept(#accept)));
+    }
+    let output = request_type(scope, operation, sets);
+    let comment = comment(operation);
+    let deprecated = docs::deprecated(operation.deprecated.as_ref());
+    let tokens = quote! {
+        #comment
+        #deprecated
+        pub fn #method(&self, #arguments) -> #output {
+            runtime::Request::#verb(#resource) #calls
+        }
+    };
+    Ok(Method { name, tokens, pointer: Some(operation.pointer.clone()) })
+}
+
+/// Arguments for the body and the calls that put it into the request.
+fn body(scope: &mut Scope<'_>, operation: &Operation) -> Result<(TokenStream, TokenStream), Diagnostic> {
+    let reference = reference_argument(operation);
+    Ok(match &operation.body {
+        None if operation.reference_query => {
+            (quote!(target: impl Into<runtime::Reference>,), quote!(.reference_query(&#reference)))
+        }
+        None => (TokenStream::new(), TokenStream::new()),
+        Some(Body::Reference) => (quote!(target: impl Into<runtime::Reference>,), quote!(.reference(&#reference))),
+        Some(Body::Json(ty)) => {
+            let ty = match ty {
+                Ty::List(item) => {
+                    let item = scope.item(item);
+                    quote!([#item])
+                }
+                Ty::String => quote!(str),
+                ty => scope.item(ty),
+            };
+            (quote!(body: &#ty,), quote!(.json(body)))
+        }
+        Some(Body::Bytes(types)) => {
+            let content = match types.as_slice() {
+                [only] if !only.contains('*') => only.as_str(),
+                _ => "application/octet-stream",
+            };
+            (quote!(content: impl Into<runtime::Bytes>,), quote!(.bytes(#content, content)))
+        }
+        Some(Body::Parameters(name)) => parameters(scope, operation, name)?,
+    })
+}
+
+fn reference_argument(operation: &Operation) -> TokenStream {
+    match &operation.reference_set {
+        Some(set) => quote!(self.at.reference(#set, target)),
+        None => quote!(target.into()),
+    }
+}
+
+/// One parameter is an argument of its own; several come as a record.
+fn parameters(
+    scope: &mut Scope<'_>,
+    operation: &Operation,
+    name: &WireName,
+) -> Result<(TokenStream, TokenStream), Diagnostic> {
+    let Some(structure) = scope.api.structure(name) else {
+        return Err(Diagnostic::error(Pointer::parse(&operation.pointer), "the parameters of this action have no type"));
+    };
+    let ty = scope.named(&structure.rust);
+    let [only] = structure.properties.as_slice() else {
+        return Ok((quote!(parameters: &#ty,), quote!(.json(parameters))));
+    };
+    let argument = only.rust.token();
+    let argument_type = setter_argument(scope, only);
+    Ok((quote!(#argument: #argument_type,), quote!(.json(&#ty::default().#argument(#argument)))))
+}
+
+fn setter_argument(scope: &mut Scope<'_>, property: &Property) -> TokenStream {
+    match scope.shape(&property.ty) {
+        super::scope::Shape::Value(ty) => quote!(impl Into<#ty>),
+        super::scope::Shape::Record(ty) => quote!(impl Into<Box<#ty>>),
+        super::scope::Shape::List(ty) => quote!(impl IntoIterator<Item = impl Into<#ty>>),
+    }
+}
+
+fn required(scope: &mut Scope<'_>, parameter: &QueryParameter) -> (TokenStream, TokenStream) {
+    let rust = parameter.rust.token();
+    let name = &parameter.name;
+    let send = if parameter.header { quote!(header) } else { quote!(query) };
+    match &parameter.ty {
+        Ty::String => (quote!(#rust: impl AsRef<str>,), quote!(.#send(#name, #rust.as_ref()))),
+        ty => {
+            let ty = scope.item(ty);
+            (quote!(#rust: impl Into<#ty>,), quote!(.#send(#name, #rust.into().to_string())))
+        }
+    }
+}
+
+fn request_type(scope: &mut Scope<'_>, operation: &Operation, sets: &OptionSets) -> TokenStream {
+    let options = sets.argument(&operation.options);
+    let with = |alias: &str, arguments: Vec<TokenStream>| {
+        let alias = format_ident!("{alias}");
+        let arguments: Vec<TokenStream> = arguments.into_iter().chain(options.clone()).collect();
+        if arguments.is_empty() { quote!(runtime::#alias) } else { quote!(runtime::#alias<#(#arguments),*>) }
+    };
+    match (&operation.kind, &operation.response) {
+        (Kind::List, Response::Collection(ty)) => with("List", vec![scope.item(ty)]),
+        (Kind::Get, Response::Entity(ty)) => with("Get", vec![scope.item(ty)]),
+        (Kind::Create, Response::Entity(ty)) => with("Create", vec![scope.item(ty)]),
+        (Kind::Update, Response::Nullable(ty)) => with("Update", vec![scope.item(ty)]),
+        (Kind::Replace, Response::Nullable(ty)) => with("Replace", vec![scope.item(ty)]),
+        (Kind::Delete, Response::Empty) => with("Delete", Vec::new()),
+        (Kind::Count, _) => with("Count", Vec::new()),
+        (Kind::ListRefs, _) => with("ListRefs", Vec::new()),
+        (Kind::AddRef | Kind::SetRef, Response::Empty) => with("AddRef", Vec::new()),
+        (Kind::RemoveRef, Response::Empty) => with("RemoveRef", Vec::new()),
+        (Kind::Download, Response::Bytes(_)) => with("Download", Vec::new()),
+        (Kind::Action, response) => with("Action", vec![reply(scope, response)]),
+        (Kind::Function, response) => with("Function", vec![reply(scope, response)]),
+        (Kind::Upload, response) => with("Upload", vec![reply(scope, response)]),
+        (_, response) => with("Request", vec![reply(scope, response)]),
+    }
+}
+
+fn reply(scope: &mut Scope<'_>, response: &Response) -> TokenStream {
+    match response {
+        Response::Empty => quote!(runtime::reply::Empty),
+        Response::Entity(ty) => {
+            let ty = scope.item(ty);
+            quote!(runtime::reply::Entity<#ty>)
+        }
+        Response::Nullable(ty) => {
+            let ty = scope.item(ty);
+            quote!(runtime::reply::Nullable<#ty>)
+        }
+        Response::Collection(ty) => {
+            let ty = scope.item(ty);
+            quote!(runtime::reply::Collection<#ty>)
+        }
+        Response::Scalar(ty) => {
+            let ty = scope.item(ty);
+            quote!(runtime::reply::Scalar<#ty>)
+        }
+        Response::Count => quote!(runtime::reply::CountText),
+        Response::References => quote!(runtime::reply::Collection<runtime::Reference>),
+        Response::Reference => quote!(runtime::reply::Entity<runtime::Reference>),
+        Response::Bytes(_) => quote!(runtime::reply::Bytes),
+    }
+}
+
+fn comment(operation: &Operation) -> TokenStream {
+    let mut paragraphs = vec![operation.docs.as_deref().map(docs::prose).unwrap_or_default(), summary(operation)];
+    let optional: Vec<String> =
+        operation.query.iter().filter(|parameter| !parameter.required).map(optional_parameter).collect();
+    if !optional.is_empty() {
+        paragraphs.push(format!("Also takes {}.", optional.join(", ")));
+    }
+    paragraphs.extend(operation.docs_url.as_deref().and_then(|url| docs::link("API reference", url)));
+    docs::comment(&paragraphs)
+}
+
+fn optional_parameter(parameter: &QueryParameter) -> String {
+    let how = if parameter.header { "header" } else { "query" };
+    format!("{} by [`{how}`](runtime::Request::{how})", docs::code(&parameter.name))
+}
+
+fn summary(operation: &Operation) -> String {
+    let result = match &operation.response {
+        Response::Entity(ty) | Response::Nullable(ty) | Response::Collection(ty) | Response::Scalar(ty) => {
+            docs::code(&edm_name(ty))
+        }
+        _ => String::new(),
+    };
+    match &operation.kind {
+        Kind::List => format!("Reads the collection, items are {result}."),
+        Kind::Get => format!("Reads the resource, {result}."),
+        Kind::Create => format!("Adds to the collection and returns the new {result}."),
+        Kind::Update => "Changes the properties that are set, and returns the resource if the service does.".to_owned(),
+        Kind::Replace => "Replaces the whole resource, and returns it if the service does.".to_owned(),
+        Kind::Delete => "Deletes the resource.".to_owned(),
+        Kind::Count => "Counts the collection.".to_owned(),
+        Kind::ListRefs => "Reads the references that the collection holds.".to_owned(),
+        Kind::GetRef => "Reads the reference.".to_owned(),
+        Kind::AddRef => format!("Adds a reference to something that exists, by its URL{}.", or_id(operation)),
+        Kind::SetRef => format!("Sets the reference to something that exists, by its URL{}.", or_id(operation)),
+        Kind::RemoveRef if operation.reference_query => {
+            format!("Removes a reference, by its URL{}. What it refers to stays.", or_id(operation))
+        }
+        Kind::RemoveRef => "Removes the reference. What it refers to stays.".to_owned(),
+        Kind::Action if result.is_empty() => "Calls the action.".to_owned(),
+        Kind::Action => format!("Calls the action, which returns {result}."),
+        Kind::Function if result.is_empty() => "Calls the function.".to_owned(),
+        Kind::Function => format!("Calls the function, which returns {result}."),
+        Kind::Download => "Reads the content as bytes.".to_owned(),
+        Kind::Upload => "Replaces the content by these bytes.".to_owned(),
+    }
+}
+
+fn or_id(operation: &Operation) -> String {
+    match &operation.reference_set {
+        Some(set) => format!(" or by an identifier in {}", docs::code(set)),
+        None => String::new(),
+    }
+}

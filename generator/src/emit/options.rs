@@ -1,0 +1,96 @@
+//! Sets of query options: marker types that say which options an operation lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs;
+use crate::ir::{Api, RequestOption};
+
+const ALL: [RequestOption; 8] = [
+    RequestOption::Select,
+    RequestOption::Expand,
+    RequestOption::Filter,
+    RequestOption::Search,
+    RequestOption::Orderby,
+    RequestOption::Top,
+    RequestOption::Skip,
+    RequestOption::Count,
+];
+
+/// The sets that operations of an API use, with the names that the generated crate gives them.
+pub struct OptionSets(BTreeMap<BTreeSet<RequestOption>, String>);
+
+impl OptionSets {
+    /// Collects the sets.
+    pub fn of(api: &Api) -> Self {
+        let sets = api.operations().into_iter().map(|(_, operation)| operation.options.clone());
+        let named = sets.filter(|set| !set.is_empty() && *set != BTreeSet::from(ALL)).map(|set| {
+            let name = set.iter().map(|option| format!("{option:?}")).collect();
+            (set, name)
+        });
+        Self(named.collect())
+    }
+
+    /// Whether the generated crate declares none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The type argument for a set; nothing for the empty set.
+    pub fn argument(&self, set: &BTreeSet<RequestOption>) -> Option<TokenStream> {
+        if set.is_empty() {
+            return None;
+        }
+        Some(match self.0.get(set) {
+            Some(name) => {
+                let name = format_ident!("{name}");
+                quote!(options::#name)
+            }
+            None => quote!(runtime::options::All),
+        })
+    }
+
+    // graph_runtime::query_options! {
+    //     /// `$select`, `$expand`.
+    //     pub SelectExpand: select expand;
+    // }
+    /// The file that declares the sets.
+    pub fn file(&self) -> TokenStream {
+        let sets = self.0.iter().map(|(set, name)| {
+            let name = format_ident!("{name}");
+            let comment = docs::line(&format!("{}.", set.iter().map(|o| format!("`{}`", wire(*o))).collect::<Vec<_>>().join(", ")));
+            let words = set.iter().map(|option| format_ident!("{}", word(*option)));
+            quote!(#comment pub #name: #(#words)*;)
+        });
+        quote! {
+            //! Sets of options and headers that operations list.
+            graph_runtime::query_options! { #(#sets)* }
+        }
+    }
+}
+
+fn word(option: RequestOption) -> &'static str {
+    match option {
+        RequestOption::Select => "select",
+        RequestOption::Expand => "expand",
+        RequestOption::Filter => "filter",
+        RequestOption::Search => "search",
+        RequestOption::Orderby => "orderby",
+        RequestOption::Top => "top",
+        RequestOption::Skip => "skip",
+        RequestOption::Count => "count",
+        RequestOption::Format => "format",
+        RequestOption::IfMatch => "if_match",
+        RequestOption::ConsistencyLevel => "consistency_level",
+    }
+}
+
+fn wire(option: RequestOption) -> String {
+    match option {
+        RequestOption::IfMatch => "If-Match".to_owned(),
+        RequestOption::ConsistencyLevel => "ConsistencyLevel".to_owned(),
+        option => format!("${}", word(option)),
+    }
+}

@@ -1,0 +1,130 @@
+//! Records: one struct per entity, complex type and set of action parameters.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::docs;
+use super::scope::{Scope, Shape, base_record, edm_name};
+use super::unions;
+use crate::ir::{Api, Property, PropertyKind, Struct};
+
+// use super::AccessPackageCatalog;
+// use graph_runtime as runtime;
+//
+// /// An access package.
+// #[derive(Clone, Default, PartialEq)]
+// pub struct AccessPackage {
+//     /// `displayName`, `Edm.String`, nullable.
+//     pub display_name: Option<String>,
+//     /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, navigation property.
+//     pub access_package_catalog: Option<Box<AccessPackageCatalog>>,
+//     /// What the type does not declare: …
+//     pub extra: runtime::Extra,
+// }
+// runtime::record! {
+//     AccessPackage "microsoft.graph.accessPackage" {
+//         0 display_name DISPLAY_NAME "displayName" value String;
+//         1 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog;
+//     }
+// }
+/// The file of a structure: its record and, where values may be of derived types, its union.
+pub fn file(api: &Api, structure: &Struct) -> TokenStream {
+    let record = base_record(structure);
+    let mut own = vec![record.clone()];
+    if structure.is_polymorphic() {
+        own.push(structure.rust.ident.clone());
+    }
+    let mut scope = Scope::model(api, &structure.rust, own);
+    let rows: Vec<Row> = structure
+        .properties
+        .iter()
+        .enumerate()
+        .map(|(index, property)| row(&mut scope, index, property))
+        .collect();
+    let union = if structure.is_polymorphic() { unions::items(&mut scope, structure) } else { TokenStream::new() };
+    let (fields, rows): (Vec<_>, Vec<_>) = rows.into_iter().map(|row| (row.field, row.declaration)).unzip();
+    let ident = record.token();
+    let wire = wire_type(structure);
+    let comment = comment(structure);
+    let imports = scope.imports();
+    quote! {
+        #imports
+        use graph_runtime as runtime;
+
+        #union
+        #comment
+        #[derive(Clone, Default, PartialEq)]
+        pub struct #ident {
+            #(#fields)*
+            /// What the type does not declare: unknown properties, annotations, explicit nulls.
+            pub extra: runtime::Extra,
+        }
+        runtime::record! {
+            #ident #wire { #(#rows)* }
+        }
+    }
+}
+
+/// Action parameters have no name on the wire.
+fn wire_type(structure: &Struct) -> String {
+    match structure.name.as_str().split_once(" of ") {
+        Some((name, _)) => name.to_owned(),
+        None => structure.name.to_string(),
+    }
+}
+
+fn comment(structure: &Struct) -> TokenStream {
+    let name = docs::code(&wire_type(structure));
+    let what = match (&structure.base, structure.is_polymorphic(), structure.name.as_str().contains(" of ")) {
+        (_, _, true) => "Parameters of an action.".to_owned(),
+        (_, true, _) => format!("The properties that all types derived from {name} share."),
+        (Some(base), ..) => format!("{name}, derived from {}.", docs::code(base.as_str())),
+        (None, ..) => format!("{name}."),
+    };
+    let text = structure.docs.as_deref().map(docs::prose).unwrap_or_default();
+    docs::comment(&[text, what])
+}
+
+struct Row {
+    field: TokenStream,
+    declaration: TokenStream,
+}
+
+fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
+    let (field_type, kind, ty) = match scope.shape(&property.ty) {
+        Shape::Value(ty) => (quote!(Option<#ty>), "value", ty),
+        Shape::Record(ty) => (quote!(Option<Box<#ty>>), "boxed", ty),
+        Shape::List(ty) => (quote!(Option<Vec<#ty>>), "list", ty),
+    };
+    let kind = match property.kind {
+        PropertyKind::Structural => format_ident!("{kind}"),
+        PropertyKind::Navigation => format_ident!("nav_{kind}"),
+    };
+    let name = property.rust.token();
+    let constant = property.rust.shouty();
+    let wire = property.name.as_str();
+    let index = Literal::usize_unsuffixed(index);
+    let comment = property_comment(property);
+    Row {
+        field: quote!(#comment pub #name: #field_type,),
+        declaration: quote!(#index #name #constant #wire #kind #ty;),
+    }
+}
+
+fn property_comment(property: &Property) -> TokenStream {
+    let mut facts = vec![docs::code(property.name.as_str()), docs::code(&edm_name(&property.ty))];
+    if property.nullable {
+        facts.push("nullable".to_owned());
+    }
+    if property.read_only {
+        facts.push("read-only".to_owned());
+    }
+    if property.kind == PropertyKind::Navigation {
+        facts.push("navigation property".to_owned());
+    }
+    if property.deprecated.is_some() {
+        facts.push("deprecated".to_owned());
+    }
+    let text = property.docs.as_deref().map(docs::prose).unwrap_or_default();
+    docs::comment(&[text, format!("{}.", facts.join(", "))])
+}

@@ -1,0 +1,167 @@
+//! How types are written in a file, and which ones it has to import.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::ir::{Api, Struct, Ty, Type, WireName};
+use crate::naming::{Ident, TypePath};
+
+/// The place from which types are named.
+pub struct Scope<'a> {
+    pub api: &'a Api,
+    place: Place<'a>,
+    imports: BTreeSet<Ident>,
+}
+
+enum Place<'a> {
+    /// The file of a model; `module` is the one below `models`.
+    Model { module: Option<&'a Ident>, own: Vec<Ident> },
+    /// Anywhere else: types are named through `models`.
+    Outside,
+}
+
+/// What a property or result of some type looks like in Rust.
+pub enum Shape {
+    /// A value that is small or boxed by itself.
+    Value(TokenStream),
+    /// A record, which needs a box inside another record.
+    Record(TokenStream),
+    /// A list of items.
+    List(TokenStream),
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of the file that declares `path` and the other types in `own`.
+    pub fn model(api: &'a Api, path: &'a TypePath, own: Vec<Ident>) -> Self {
+        let place = Place::Model { module: path.module.as_ref(), own };
+        Self { api, place, imports: BTreeSet::new() }
+    }
+
+    /// The scope of a file that names types through `models`.
+    pub fn outside(api: &'a Api) -> Self {
+        Self { api, place: Place::Outside, imports: BTreeSet::new() }
+    }
+
+    /// `use super::{…};`, if the file named siblings.
+    pub fn imports(&self) -> TokenStream {
+        let names: Vec<_> = self.imports.iter().map(Ident::token).collect();
+        match names.as_slice() {
+            [] => TokenStream::new(),
+            names => quote!(use super::{#(#names),*};),
+        }
+    }
+
+    /// The shape of a type.
+    pub fn shape(&mut self, ty: &Ty) -> Shape {
+        match ty {
+            Ty::List(item) => Shape::List(self.item(item)),
+            Ty::Named(name) => match self.api.types.get(name) {
+                Some(Type::Struct(structure)) if !structure.is_polymorphic() => Shape::Record(self.named(&structure.rust)),
+                _ => Shape::Value(self.item(ty)),
+            },
+            _ => Shape::Value(self.item(ty)),
+        }
+    }
+
+    /// The type as an item of a list, a result, or a type argument.
+    pub fn item(&mut self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::Bool => quote!(bool),
+            Ty::Int(width, signed) => {
+                let name = format_ident!("{}{width}", if *signed { 'i' } else { 'u' });
+                quote!(#name)
+            }
+            Ty::Float(width) => {
+                let name = format_ident!("f{width}");
+                quote!(#name)
+            }
+            Ty::String => quote!(String),
+            Ty::Named(name) => self.wire(name),
+            Ty::List(item) => {
+                let item = self.item(item);
+                quote!(Vec<#item>)
+            }
+            Ty::Map(value) => {
+                let value = self.item(value);
+                quote!(runtime::Map<#value>)
+            }
+            Ty::Decimal => quote!(runtime::Decimal),
+            Ty::DateTime => quote!(runtime::Timestamp),
+            Ty::Date => quote!(runtime::Date),
+            Ty::TimeOfDay => quote!(runtime::TimeOfDay),
+            Ty::Duration => quote!(runtime::Duration),
+            Ty::Guid => quote!(runtime::Guid),
+            Ty::Binary => quote!(runtime::Binary),
+            Ty::Json => quote!(runtime::Json),
+        }
+    }
+
+    fn wire(&mut self, name: &WireName) -> TokenStream {
+        match self.api.types.get(name) {
+            Some(Type::Enum(enumeration)) => {
+                let (flags, path) = (enumeration.flags, self.named(&enumeration.rust));
+                if flags { quote!(runtime::Flags<#path>) } else { path }
+            }
+            Some(Type::Struct(structure)) => self.named(&structure.rust),
+            None => quote!(runtime::Json),
+        }
+    }
+
+    /// The path of a type that the generated crate declares.
+    pub fn named(&mut self, path: &TypePath) -> TokenStream {
+        let ident = path.ident.token();
+        match &self.place {
+            Place::Outside => match &path.module {
+                Some(module) => {
+                    let module = module.token();
+                    quote!(models::#module::#ident)
+                }
+                None => quote!(models::#ident),
+            },
+            Place::Model { module, own } if *module == path.module.as_ref() => {
+                if !own.contains(&path.ident) {
+                    self.imports.insert(path.ident.clone());
+                }
+                quote!(#ident)
+            }
+            Place::Model { .. } => match &path.module {
+                Some(module) => {
+                    let module = module.token();
+                    quote!(crate::models::#module::#ident)
+                }
+                None => quote!(crate::models::#ident),
+            },
+        }
+    }
+}
+
+/// The name of the record that holds the properties of a polymorphic type itself.
+pub fn base_record(structure: &Struct) -> Ident {
+    if structure.is_polymorphic() { structure.rust.ident.suffixed("Base") } else { structure.rust.ident.clone() }
+}
+
+/// How OData calls a type, for documentation.
+pub fn edm_name(ty: &Ty) -> String {
+    match ty {
+        Ty::Bool => "Edm.Boolean".to_owned(),
+        Ty::Int(8, false) => "Edm.Byte".to_owned(),
+        Ty::Int(8, true) => "Edm.SByte".to_owned(),
+        Ty::Int(width, _) => format!("Edm.Int{width}"),
+        Ty::Float(32) => "Edm.Single".to_owned(),
+        Ty::Float(_) => "Edm.Double".to_owned(),
+        Ty::Decimal => "Edm.Decimal".to_owned(),
+        Ty::String => "Edm.String".to_owned(),
+        Ty::DateTime => "Edm.DateTimeOffset".to_owned(),
+        Ty::Date => "Edm.Date".to_owned(),
+        Ty::TimeOfDay => "Edm.TimeOfDay".to_owned(),
+        Ty::Duration => "Edm.Duration".to_owned(),
+        Ty::Guid => "Edm.Guid".to_owned(),
+        Ty::Binary => "Edm.Binary".to_owned(),
+        Ty::Named(name) => name.to_string(),
+        Ty::List(item) => format!("Collection({})", edm_name(item)),
+        Ty::Map(value) => format!("object of {}", edm_name(value)),
+        Ty::Json => "any JSON".to_owned(),
+    }
+}

@@ -1,0 +1,76 @@
+//! Unions: positions whose value may be of a derived type.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::scope::{Scope, Shape, base_record};
+use crate::ir::{Struct, Type};
+
+// /// A value of `microsoft.graph.userSet` or a type derived from it.
+// #[derive(Clone, Debug, PartialEq)]
+// #[non_exhaustive]
+// pub enum UserSet {
+//     /// `microsoft.graph.singleUser`.
+//     SingleUser(Box<SingleUser>),
+//     /// The declared type itself.
+//     Base(Box<UserSetBase>),
+//     /// A derived type that this version does not know.
+//     Unknown(Box<UserSetBase>),
+// }
+// runtime::union! {
+//     UserSet "microsoft.graph.userSet" base UserSetBase {
+//         SingleUser SingleUser "microsoft.graph.singleUser";
+//     }
+//     is_backup bool;
+// }
+/// The union of a polymorphic structure.
+pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
+    let ident = structure.rust.ident.token();
+    let base = base_record(structure).token();
+    let wire = structure.name.as_str();
+    let mut variants = Vec::new();
+    let mut rows = Vec::new();
+    for name in &structure.derived {
+        let Some(Type::Struct(derived)) = scope.api.types.get(name) else { continue };
+        let variant = derived.rust.ident.token();
+        let mut record = derived.rust.clone();
+        record.ident = base_record(derived);
+        let record = scope.named(&record);
+        let derived_wire = name.as_str();
+        let comment = docs::line(&format!("{}.", docs::code(derived_wire)));
+        variants.push(quote!(#comment #variant(Box<#record>),));
+        rows.push(quote!(#variant #record #derived_wire;));
+    }
+    let accessors: Vec<TokenStream> = structure
+        .properties
+        .iter()
+        .map(|property| {
+            let name = property.rust.token();
+            let ty = match scope.shape(&property.ty) {
+                Shape::Value(ty) => ty,
+                Shape::Record(ty) => quote!(Box<#ty>),
+                Shape::List(ty) => quote!(Vec<#ty>),
+            };
+            quote!(#name #ty;)
+        })
+        .collect();
+    let text = structure.docs.as_deref().map(docs::prose).unwrap_or_default();
+    let comment = docs::comment(&[text, format!("A value of {} or of a type derived from it.", docs::code(wire))]);
+    quote! {
+        #comment
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #ident {
+            #(#variants)*
+            /// The declared type itself.
+            Base(Box<#base>),
+            /// A derived type that this version does not know; `extra` keeps all of it.
+            Unknown(Box<#base>),
+        }
+        runtime::union! {
+            #ident #wire base #base { #(#rows)* }
+            #(#accessors)*
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What a step along a URL is called in Rust.
+//!
+//! Shared by the pass that names builders and by the emitter that names their methods, so that
+//! `accessPackages(uniqueName='…')` is the same words in both.
+
+use crate::ir::{CallParameter, Kind, Node, Segment};
+
+/// The words for the step from `parent` to `child`, ready for case conversion.
+#[must_use]
+pub fn words(parent: &Node, child: &Node) -> String {
+    match &child.segment {
+        Segment::Root(_) => String::new(),
+        Segment::Key(_) => "id".to_owned(),
+        Segment::CompositeKey(parameters) => format!("with {}", joined(parameters)),
+        Segment::Fixed(text) => fixed(child, text),
+        Segment::Call { name, parameters } => {
+            let short = last_name(name);
+            if parameters.is_empty() || !is_overloaded(parent, child, short) {
+                short.to_owned()
+            } else {
+                format!("{short} with {}", joined(parameters))
+            }
+        }
+    }
+}
+
+fn fixed(node: &Node, text: &str) -> String {
+    let is_call = |kind: &Kind| matches!(kind, Kind::Action | Kind::Function);
+    if !text.contains('.') {
+        text.trim_start_matches('$').to_owned()
+    } else if node.operations.iter().any(|operation| is_call(&operation.kind)) {
+        last_name(text).to_owned()
+    } else {
+        format!("as {}", last_name(text))
+    }
+}
+
+/// Whether a sibling has the same name: a collection with an alternate key, or another overload.
+fn is_overloaded(parent: &Node, child: &Node, name: &str) -> bool {
+    parent.children.iter().any(|sibling| match &sibling.segment {
+        Segment::Fixed(text) => last_name(text) == name,
+        Segment::Call { name: other, .. } => sibling.segment != child.segment && last_name(other) == name,
+        _ => false,
+    })
+}
+
+fn last_name(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+fn joined(parameters: &[CallParameter]) -> String {
+    let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    names.join(" and ")
+}

@@ -1,0 +1,152 @@
+//! Cuts a whole Graph document down to a slice: the paths a slice includes, and what they reach.
+//!
+//! ```text
+//! text ── Document (index; parts parsed on demand) ── reach (paths, then components) ── write (canonical YAML)
+//! ```
+
+mod document;
+mod entity_set;
+mod filter;
+mod lock;
+mod node;
+mod pattern;
+mod reach;
+mod scan;
+mod slice;
+mod write;
+
+use std::collections::BTreeMap;
+
+pub use document::Document;
+pub use lock::Lock;
+pub use slice::Slice;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use node::{Map, Node};
+
+/// How to trim.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Keeps descriptions, summaries and examples, which are left out otherwise.
+    pub keep_docs: bool,
+    /// The document's name in messages.
+    pub document_name: String,
+    /// The slice's name in messages.
+    pub slice_name: String,
+}
+
+/// A trimmed document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trimmed {
+    /// The document as canonical YAML.
+    pub yaml: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// How many paths there are.
+    pub paths: usize,
+    /// How many operations there are.
+    pub operations: usize,
+    /// How many schemas there are.
+    pub schemas: usize,
+}
+
+/// Cuts a document down to a slice.
+///
+/// # Errors
+/// When the document is not `OpenAPI` 3.0, a reference leads nowhere, or an entry of the slice matches nothing.
+pub fn trim(document: &Document<'_>, slice: &Slice, options: &Options) -> Result<(Trimmed, Diagnostics), Diagnostics> {
+    let head = head(document).map_err(|error| Diagnostics::from(error).in_file(&options.document_name))?;
+    let (mut slice, diagnostics) = reach::reach(document, slice, options)?;
+    let errors = entity_set::record(document, &mut slice).in_file(&options.document_name);
+    let operations = slice.paths.values().map(operation_count).sum();
+    let trimmed = Trimmed {
+        title: head.title,
+        version: head.version,
+        paths: slice.paths.len(),
+        operations,
+        schemas: slice.components.get("schemas").map_or(0, BTreeMap::len),
+        yaml: write::to_yaml(&assemble(head.members, slice)),
+    };
+    let mut diagnostics = diagnostics;
+    diagnostics.extend(errors);
+    diagnostics.into_result(trimmed)
+}
+
+fn operation_count(path_item: &Node) -> usize {
+    const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    METHODS.iter().filter(|method| path_item.get(method).is_some()).count()
+}
+
+struct Head {
+    /// `openapi`, `info` and `servers`.
+    members: Map,
+    title: String,
+    version: String,
+}
+
+/// What stands before the paths, if this is a document that can be read at all.
+fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
+    let root = Pointer::root();
+    let member = |key: &str| {
+        let part = document.head.get(key);
+        part.map(|part| part.node(&root.child(key)).map(std::borrow::Cow::into_owned)).transpose()
+    };
+    if let Some(version) = member("swagger")? {
+        let message = format!("found Swagger {}, expected OpenAPI 3.0", version_text(&version));
+        return Err(Diagnostic::error(root.child("swagger"), message).help("convert the document to OpenAPI 3.0 first"));
+    }
+    let openapi = member("openapi")?.ok_or_else(|| {
+        Diagnostic::error(root.clone(), "found no `openapi` member, expected an OpenAPI 3.0 document")
+            .help("the whole description of Microsoft Graph begins with `openapi: 3.0`")
+    })?;
+    if !openapi.as_str().is_some_and(|version| version.starts_with("3.0.")) {
+        let message = format!("found OpenAPI {}, expected 3.0.x", version_text(&openapi));
+        return Err(Diagnostic::error(root.child("openapi"), message).help("give the OpenAPI 3.0 form of the document"));
+    }
+    let at = root.child("info");
+    let info = member("info")?.unwrap_or(Node::Null);
+    let text = |key: &str| match info.get(key) {
+        Some(Node::String(text)) => Ok(text.clone()),
+        other => {
+            let found = other.map_or("nothing", Node::kind);
+            Err(Diagnostic::error(at.child(key), format!("found {found}, expected a string")))
+        }
+    };
+    let (title, version) = (text("title")?, text("version")?);
+    let kept = ["title", "version", "x-source"].iter();
+    let kept = kept.filter_map(|key| Some(((*key).to_owned(), info.get(key)?.clone())));
+    let mut members = Map::from_iter([("openapi".to_owned(), openapi), ("info".to_owned(), Node::Map(kept.collect()))]);
+    if let Some(servers) = member("servers")? {
+        members.insert("servers".to_owned(), servers);
+    }
+    Ok(Head {
+        members,
+        title,
+        version,
+    })
+}
+
+fn version_text(node: &Node) -> String {
+    match node {
+        Node::String(text) => quoted(text),
+        Node::Int(number) => number.to_string(),
+        Node::Float(number) => number.to_string(),
+        other => other.kind().to_owned(),
+    }
+}
+
+fn assemble(mut members: Map, slice: reach::Reached) -> Map {
+    members.insert("paths".to_owned(), Node::Map(slice.paths.into_iter().collect()));
+    let components: Map = slice
+        .components
+        .into_iter()
+        .filter(|(_, entries)| !entries.is_empty())
+        .map(|(kind, entries)| (kind, Node::Map(entries.into_iter().collect())))
+        .collect();
+    if !components.is_empty() {
+        members.insert("components".to_owned(), Node::Map(components));
+    }
+    members
+}

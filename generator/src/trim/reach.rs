@@ -1,0 +1,339 @@
+//! Follows references from the included paths to everything the slice needs.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use super::Options;
+use super::document::Document;
+use super::filter::{At, Filter, Kind, Reference, Role};
+use super::node::{Map, Node};
+use super::pattern::path_matches;
+use super::slice::{Slice, Wanted, short};
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+
+/// What the slice holds, sorted.
+#[derive(Debug, Default)]
+pub(super) struct Reached {
+    pub(super) paths: BTreeMap<String, Node>,
+    pub(super) components: BTreeMap<String, BTreeMap<String, Node>>,
+    /// The boundary schemas among them.
+    pub(super) boundaries: BTreeSet<String>,
+}
+
+/// Collects the slice.
+pub(super) fn reach(document: &Document<'_>, slice: &Slice, options: &Options) -> Result<(Reached, Diagnostics), Diagnostics> {
+    let (paths, mut about_slice) = included(document, slice);
+    let mut walk = Walk {
+        document,
+        slice,
+        filter: Filter::new(options.keep_docs),
+        todo: VecDeque::new(),
+        values: BTreeSet::new(),
+        derived: HashMap::new(),
+        reached: Reached::default(),
+        about_slice: Diagnostics::new(),
+    };
+    if !about_slice.has_errors() {
+        walk.paths(&paths);
+        walk.components();
+        walk.check_entries();
+        walk.prune_discriminators();
+    }
+    about_slice.extend(walk.about_slice);
+    let mut about_document = walk.filter.diagnostics;
+    if !walk.filter.left_out.is_empty() {
+        let left_out: Vec<_> = walk.filter.left_out.iter().map(|(key, n)| format!("{key} ({n})")).collect();
+        about_document.push(Diagnostic::note(Pointer::root(), format!("members left out: {}", left_out.join(", "))));
+    }
+    let mut diagnostics = about_slice.in_file(&options.slice_name);
+    diagnostics.extend(about_document.in_file(&options.document_name));
+    diagnostics.into_result(walk.reached)
+}
+
+/// The component a reference within the document names.
+pub(super) fn component_of(reference: &str) -> Option<(String, String)> {
+    let (kind, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
+    if name.is_empty() || name.contains('/') {
+        return None;
+    }
+    Some((kind.to_owned(), name.replace("~1", "/").replace("~0", "~")))
+}
+
+/// The paths that the slice includes, and what is wrong with its globs.
+fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let mut globs = |key: &str, patterns: &[String], fatal: bool| {
+        let at = Pointer::root().child(key);
+        let mut chosen = BTreeSet::new();
+        for (i, pattern) in patterns.iter().enumerate() {
+            let wanted = Wanted::new(pattern);
+            let before = chosen.len();
+            let matching = document.paths.keys().map(Cow::as_ref).filter(|path| path_matches(wanted.text, path));
+            let mut any = false;
+            chosen.extend(matching.inspect(|_| any = true));
+            debug_assert!(any || chosen.len() == before);
+            if !any {
+                let message = format!("{} matches none of the document's {} paths", quoted(wanted.text), document.paths.len());
+                let wanted = Wanted { optional: wanted.optional || !fatal, ..wanted };
+                diagnostics.push(wanted.missing(at.index(i), message));
+            }
+        }
+        chosen
+    };
+    let included = globs("include", &slice.include, true);
+    // Leaving out what is not there does no harm, and a trimmed document must trim to itself.
+    let excluded = globs("exclude", &slice.exclude, false);
+    let paths: Vec<_> = included.difference(&excluded).copied().collect();
+    if paths.is_empty() && !diagnostics.has_errors() {
+        diagnostics.push(
+            Diagnostic::error(Pointer::root().child("include"), "the slice is empty: no path is included")
+                .help("check include and exclude against the document's paths"),
+        );
+    }
+    (paths, diagnostics)
+}
+
+struct Walk<'a, 'd> {
+    document: &'a Document<'d>,
+    slice: &'a Slice,
+    filter: Filter,
+    todo: VecDeque<Reference>,
+    /// Schemas that are the type of a value, whose derived types have been considered.
+    values: BTreeSet<String>,
+    /// For each schema with a discriminator, the schemas that it lists.
+    derived: HashMap<String, Vec<String>>,
+    reached: Reached,
+    about_slice: Diagnostics,
+}
+
+impl Walk<'_, '_> {
+    fn paths(&mut self, paths: &[&str]) {
+        let at = Pointer::root().child("paths");
+        for path in paths {
+            let pointer = at.child(path);
+            let Some(part) = self.document.paths.get(*path) else { continue };
+            match part.node(&pointer) {
+                Ok(node) => {
+                    let copy = self.filter.copy(&node, Kind::PathItem, &At::Root(&pointer));
+                    self.reached.paths.insert((*path).to_owned(), copy);
+                }
+                Err(error) => self.filter.diagnostics.push(error),
+            }
+        }
+    }
+
+    fn components(&mut self) {
+        self.todo.extend(self.filter.references.drain(..));
+        while let Some(reference) = self.todo.pop_front() {
+            self.component(&reference);
+            self.todo.extend(self.filter.references.drain(..));
+        }
+    }
+
+    fn component(&mut self, reference: &Reference) {
+        let target = component_of(&reference.target).and_then(|(kind, name)| Some((Kind::of_component(&kind)?, kind, name)));
+        let Some((shape, kind, name)) = target else {
+            let message = format!("found a reference to {}, expected #/components/…/…", quoted(&reference.target));
+            let error = Diagnostic::error(reference.from.clone(), message);
+            self.filter.diagnostics.push(error.help("trim follows references to whole components of the same document"));
+            return;
+        };
+        let known = self.reached.components.get(&kind).is_some_and(|entries| entries.contains_key(&name));
+        if !known && !self.copy(reference, shape, &kind, &name) {
+            return;
+        }
+        if shape == Kind::Schema && reference.role == Role::Value && self.values.insert(name.clone()) {
+            self.derived_types(&name);
+        }
+    }
+
+    /// Copies a component into the slice, and says whether that worked.
+    fn copy(&mut self, reference: &Reference, shape: Kind, kind: &str, name: &str) -> bool {
+        let Some(part) = self.document.components.get(kind).and_then(|entries| entries.get(name)) else {
+            let message = format!("found a reference to {}, which the document does not have", quoted(&reference.target));
+            let error = Diagnostic::error(reference.from.clone(), message);
+            self.filter.diagnostics.push(error.help("the document may be cut off; fetch it again, or report it upstream"));
+            return false;
+        };
+        let pointer: Pointer = ["components", kind, name].iter().collect();
+        let mut node = match part.node(&pointer) {
+            Ok(node) => node,
+            Err(error) => {
+                self.filter.diagnostics.push(error);
+                return false;
+            }
+        };
+        if shape == Kind::Schema {
+            if self.slice.boundaries.iter().any(|boundary| Wanted::new(boundary).names(name)) {
+                node = Cow::Owned(without_navigation(node.into_owned()));
+                self.reached.boundaries.insert(name.to_owned());
+            }
+            let derived: Vec<_> = mappings(&node).flat_map(Map::values).filter_map(mapped).collect();
+            self.derived.insert(name.to_owned(), derived);
+        }
+        let copy = self.filter.copy(&node, shape, &At::Root(&pointer));
+        self.reached.components.entry(kind.to_owned()).or_default().insert(name.to_owned(), copy);
+        true
+    }
+
+    /// Pulls in the derived types that the slice wants for values of a type.
+    fn derived_types(&mut self, name: &str) {
+        let at = Pointer::root().child("derived");
+        for (base, wanted) in &self.slice.derived {
+            if !Wanted::new(base).names(name) {
+                continue;
+            }
+            let at = at.child(base);
+            let listed = self.derived.get(name).cloned().unwrap_or_default();
+            for (i, wanted) in wanted.iter().enumerate() {
+                let wanted = Wanted::new(wanted);
+                let mut chosen: Vec<_> = listed.iter().filter(|derived| wanted.names(derived)).cloned().collect();
+                if chosen.is_empty() {
+                    chosen.extend(self.unlisted(wanted, name));
+                }
+                if chosen.is_empty() {
+                    let message = format!("{} matches no type derived from {}", quoted(wanted.text), quoted(short(name)));
+                    self.about_slice.push(wanted.missing(at.index(i), message));
+                }
+                for derived in chosen {
+                    self.todo.push_back(Reference {
+                        target: format!("#/components/schemas/{}", derived.replace('~', "~0").replace('/', "~1")),
+                        role: Role::Value,
+                        from: ["components", "schemas", name, "discriminator"].iter().collect(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// A type of exactly this name that derives from the base although the base has no discriminator that lists it.
+    fn unlisted(&self, wanted: Wanted<'_>, base: &str) -> Option<String> {
+        let schemas = self.document.components.get("schemas")?;
+        let name = schemas.keys().find(|name| !wanted.text.contains('*') && wanted.names(name))?;
+        let mut current = name.to_string();
+        // A chain longer than this is a cycle.
+        for _ in 0..32 {
+            let node = schemas.get(current.as_str())?.node(&Pointer::root()).ok()?;
+            let parts = node.get("allOf").and_then(Node::as_list)?;
+            let reference = parts.iter().find_map(|part| part.get("$ref")?.as_str())?;
+            current = component_of(reference)?.1;
+            if current == base {
+                return Some(name.to_string());
+            }
+        }
+        None
+    }
+
+    /// Boundaries and derived entries that the slice never meets are mistakes, or left over.
+    fn check_entries(&mut self) {
+        let empty = BTreeMap::new();
+        let schemas = self.reached.components.get("schemas").unwrap_or(&empty);
+        let at = Pointer::root().child("boundaries");
+        for (i, boundary) in self.slice.boundaries.iter().enumerate() {
+            let wanted = Wanted::new(boundary);
+            if !schemas.keys().any(|name| wanted.names(name)) {
+                let message = format!("the slice reaches no type {}", quoted(wanted.text));
+                self.about_slice.push(wanted.missing(at.index(i), message));
+            }
+        }
+        let at = Pointer::root().child("derived");
+        for base in self.slice.derived.keys() {
+            let wanted = Wanted::new(base);
+            if !self.values.iter().any(|name| wanted.names(name)) {
+                let message = format!("the slice has no value of type {}", quoted(wanted.text));
+                self.about_slice.push(wanted.missing(at.child(base), message));
+            }
+        }
+    }
+
+    /// Discriminators keep only types of the slice; for each type of a value that loses some, a note says which.
+    fn prune_discriminators(&mut self) {
+        let Some(schemas) = self.reached.components.get_mut("schemas") else { return };
+        let names: BTreeSet<String> = schemas.keys().cloned().collect();
+        for schema in schemas.values_mut() {
+            for_each_part(schema, |part| prune(part, &names));
+        }
+        for name in &self.values {
+            let listed = self.derived.get(name).map(Vec::as_slice).unwrap_or_default();
+            let left_out: Vec<_> = listed.iter().filter(|derived| !names.contains(*derived)).map(|derived| short(derived)).collect();
+            if !left_out.is_empty() {
+                let shown = left_out.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+                let more = if left_out.len() > 12 { ", …" } else { "" };
+                let message = format!("{} of {} derived types left out: {shown}{more}", left_out.len(), listed.len());
+                let at = ["components", "schemas", name].iter().collect();
+                self.filter.diagnostics.push(Diagnostic::note(at, message));
+            }
+        }
+    }
+}
+
+/// The schema and the parts of its `allOf`.
+fn parts(schema: &Node) -> impl Iterator<Item = &Node> {
+    let rest = schema.get("allOf").and_then(Node::as_list).unwrap_or_default();
+    std::iter::once(schema).chain(rest)
+}
+
+fn mappings(schema: &Node) -> impl Iterator<Item = &Map> {
+    parts(schema).filter_map(|part| part.get("discriminator")?.get("mapping")?.as_map())
+}
+
+/// The schema that a discriminator's mapping names, by reference or by name.
+fn mapped(node: &Node) -> Option<String> {
+    let text = node.as_str()?;
+    match component_of(text) {
+        Some((_, name)) => Some(name),
+        None => (!text.starts_with('#')).then(|| text.to_owned()),
+    }
+}
+
+/// Calls a function for the schema and each part of its `allOf`.
+fn for_each_part(schema: &mut Node, mut change: impl FnMut(&mut Map)) {
+    let Node::Map(map) = schema else { return };
+    change(map);
+    if let Some(Node::List(parts)) = map.get_mut("allOf") {
+        for part in parts {
+            if let Node::Map(part) = part {
+                change(part);
+            }
+        }
+    }
+}
+
+fn prune(part: &mut Map, names: &BTreeSet<String>) {
+    let Some(Node::Map(discriminator)) = part.get_mut("discriminator") else { return };
+    if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
+        mapping.retain(|_, target| mapped(target).is_some_and(|name| names.contains(&name)));
+        if mapping.is_empty() {
+            discriminator.shift_remove("mapping");
+        }
+    }
+}
+
+/// The schema without its own navigation properties.
+fn without_navigation(mut schema: Node) -> Node {
+    for_each_part(&mut schema, strip);
+    schema
+}
+
+fn strip(part: &mut Map) {
+    let mut gone = BTreeSet::new();
+    if let Some(Node::Map(properties)) = part.get_mut("properties") {
+        properties.retain(|name, property| {
+            let navigation = property.get("x-ms-navigationProperty") == Some(&Node::Bool(true));
+            if navigation {
+                gone.insert(name.clone());
+            }
+            !navigation
+        });
+        if properties.is_empty() {
+            part.shift_remove("properties");
+        }
+    }
+    if let Some(Node::List(required)) = part.get_mut("required") {
+        required.retain(|name| name.as_str().is_none_or(|name| !gone.contains(name)));
+        if required.is_empty() {
+            part.shift_remove("required");
+        }
+    }
+}
+
