@@ -1,4 +1,84 @@
 //! Runtime of Rust clients for Microsoft Graph: transport, paging, errors, OData values and records.
+//!
+//! Crates that are generated from a description of Graph stand on this one. They add the models and
+//! the builders, `em.access_packages().id("7").get()`; what such a call yields, and all that happens
+//! when it is sent, is here.
+//!
+//! # A client
+//!
+//! A [`Client`] knows where requests go and where tokens come from. It is cheap to clone, and clones
+//! share their connections. The token goes to the origin of the client's base URL and nowhere else.
+//!
+//! # Requests
+//!
+//! A [`Request`] does nothing until it is awaited, and then yields what its shape says: an entity, a
+//! [`Page`], a number, nothing; [`List`], [`Get`], [`Create`] and the others name the usual shapes.
+//! Before that it takes the query options that the description lists for it. Anything else goes
+//! through [`query`](Request::query) and [`header`](Request::header).
+//!
+//! ```
+//! use futures::TryStreamExt;
+//! use graph_runtime::{Client, Extra, Get, List, Resource, options};
+//!
+//! // As generated: a model, and the places where it is found.
+//! #[derive(Clone, Default, PartialEq)]
+//! struct Package {
+//!     id: Option<String>,
+//!     display_name: Option<String>,
+//!     extra: Extra,
+//! }
+//! graph_runtime::record! {
+//!     Package "microsoft.graph.accessPackage" {
+//!         0 id ID "id" value String;
+//!         1 display_name DISPLAY_NAME "displayName" value String;
+//!     }
+//! }
+//! fn packages(client: &Client) -> Resource {
+//!     Resource::root(client, "/identityGovernance/entitlementManagement/accessPackages")
+//! }
+//!
+//! async fn rename_me(client: &Client) -> Result<(), graph_runtime::Error> {
+//!     // One page, or all items page after page.
+//!     let mut found = List::<Package, options::All>::get(packages(client))
+//!         .filter("startswith(displayName,'Sales')")
+//!         .select([Package::ID, Package::DISPLAY_NAME])
+//!         .orderby(Package::DISPLAY_NAME.desc())
+//!         .top(50)
+//!         .stream();
+//!     while let Some(package) = found.try_next().await? {
+//!         println!("{package:?}");
+//!     }
+//!
+//!     // An id is one path segment, whatever it holds.
+//!     let one = packages(client).key("accessPackage-id", "7 / it's");
+//!     match Get::<Package>::get(one).await {
+//!         Ok(package) => println!("{:?}", package.display_name),
+//!         Err(error) if error.is_not_found() => println!("there is none"),
+//!         Err(error) => return Err(error),
+//!     }
+//!     Ok(())
+//! }
+//! # let client = Client::builder()
+//! #     .credential(graph_runtime::StaticToken::new("t"))
+//! #     .build()?;
+//! # drop(rename_me(&client));
+//! # Ok::<(), graph_runtime::Error>(())
+//! ```
+//!
+//! # Errors
+//!
+//! There is one [`Error`]. It answers questions ([`is_not_found`](Error::is_not_found),
+//! [`is_throttled`](Error::is_throttled)), holds what the service said ([`code`](Error::code),
+//! [`message`](Error::message), [`details`](Error::details), request ids), and reads as one line:
+//!
+//! ```text
+//! GET /identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}: 404 Not Found, ResourceNotFound: … (request id …)
+//! ```
+//!
+//! # Tests
+//!
+//! A [`Transport`] stands between the client and the network; an in-process server or a fault
+//! injector can take its place, see [`ClientBuilder::transport`].
 
 mod client;
 mod cloud;

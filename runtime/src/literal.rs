@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::record::{Flags, OpenEnum};
+use crate::values::{Binary, Date, Decimal, Duration, Guid, TimeOfDay, Timestamp};
+
 /// A value that can stand in a URL: as an argument of a function or as a key.
 pub trait Literal {
     /// Writes the value as it stands in a URL, before quotes and percent-encoding.
@@ -15,17 +18,13 @@ pub trait Literal {
     }
 }
 
-impl<T: Literal + ?Sized> Literal for &T {
+impl Literal for str {
     fn write(&self, out: &mut String) {
-        (**self).write(out);
-    }
-
-    fn is_bare(&self) -> bool {
-        (**self).is_bare()
+        out.push_str(self);
     }
 }
 
-impl Literal for str {
+impl Literal for &str {
     fn write(&self, out: &mut String) {
         out.push_str(self);
     }
@@ -37,11 +36,35 @@ impl Literal for String {
     }
 }
 
+impl<E: OpenEnum> Literal for E {
+    fn write(&self, out: &mut String) {
+        out.push_str(self.as_str());
+    }
+}
+
+macro_rules! text_by_display {
+    ($($value:ty)*) => {$(
+        impl Literal for $value {
+            fn write(&self, out: &mut String) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "{self}");
+            }
+        }
+    )*};
+}
+
+text_by_display!(Binary Date Duration Guid TimeOfDay Timestamp);
+
+impl<E: OpenEnum> Literal for Flags<E> {
+    fn write(&self, out: &mut String) {
+        let _ = write!(out, "{self}");
+    }
+}
+
 macro_rules! bare_by_display {
     ($($number:ty)*) => {$(
         impl Literal for $number {
             fn write(&self, out: &mut String) {
-                // Writing to a string cannot fail.
                 let _ = write!(out, "{self}");
             }
 
@@ -52,7 +75,7 @@ macro_rules! bare_by_display {
     )*};
 }
 
-bare_by_display!(bool i16 i32 i64 u8);
+bare_by_display!(bool i16 i32 i64 u8 Decimal);
 
 macro_rules! bare_float {
     ($($float:ty)*) => {$(
@@ -142,6 +165,22 @@ mod tests {
         assert_eq!(written(&1.5_f64), "1.5");
         assert_eq!(written(&f64::NEG_INFINITY), "-INF");
         assert_eq!(written(&f32::NAN), "NaN");
+    }
+
+    #[test]
+    fn given_typed_values_when_written_then_they_read_as_on_the_wire() {
+        let time: Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
+        assert_eq!(written(&time), "2026-01-02T03:04:05Z");
+        let date: Date = "2026-01-02".parse().unwrap();
+        assert_eq!(written(&date), "2026-01-02");
+        let duration: Duration = "P1Y2M".parse().unwrap();
+        assert_eq!(written(&[duration]), r#"["P1Y2M"]"#);
+        let decimal: Decimal = "1.50".parse().unwrap();
+        assert_eq!(written(&[decimal]), "[1.50]");
+        assert_eq!(
+            written(&Guid::nil()),
+            "00000000-0000-0000-0000-000000000000"
+        );
     }
 
     #[test]

@@ -3,11 +3,35 @@
 //! An option that a document does not list for an operation does not compile:
 //!
 //! ```compile_fail,E0277
-//! # fn f(client: &graph_runtime::Client) {
 //! use graph_runtime::{Delete, Resource};
+//! # fn f(at: Resource) {
+//! let request = Delete::<graph_runtime::options::NoOptions>::delete(at).top(5);
+//! # }
+//! ```
 //!
-//! let request: Delete = Delete::delete(Resource::root(client, "/me"));
-//! let _ = request.top(5);
+//! Nor does one that is not in the set that a crate declares:
+//!
+//! ```compile_fail,E0277
+//! use graph_runtime::{Get, Json, Resource};
+//! graph_runtime::query_options! {
+//!     /// `$select` and `$expand`.
+//!     pub SelectExpand: select expand;
+//! }
+//! # fn f(at: Resource) {
+//! let request = Get::<Json, SelectExpand>::get(at).select(["id"]).filter("id eq '7'");
+//! # }
+//! ```
+//!
+//! Where it is in the set, it does:
+//!
+//! ```
+//! use graph_runtime::{Get, Json, Resource};
+//! graph_runtime::query_options! {
+//!     /// `$select` and `$expand`.
+//!     pub SelectExpand: select expand;
+//! }
+//! # fn f(at: Resource) {
+//! let request = Get::<Json, SelectExpand>::get(at).select(["id"]).expand("catalog");
 //! # }
 //! ```
 

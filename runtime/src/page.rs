@@ -9,11 +9,12 @@ use std::task::{Context as TaskContext, Poll, ready};
 use futures::future::BoxFuture;
 use futures::stream::{FusedStream, Stream};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use url::Url;
 
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::record::Extra;
 use crate::reply::{Collection, Reply};
 use crate::send::{Call, send};
 
@@ -25,7 +26,7 @@ pub struct Page<T> {
     /// `@odata.context`: what the items are, as the service describes it.
     pub context: Option<String>,
     /// What else the service says about the page.
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
     count: Option<i64>,
     next_link: Option<String>,
     delta_link: Option<String>,
@@ -80,7 +81,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         let mut page = Page {
             value: Vec::new(),
             context: None,
-            extra: Map::new(),
+            extra: Extra::default(),
             count: None,
             next_link: None,
             delta_link: None,
@@ -94,7 +95,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
                 "@odata.nextLink" => page.next_link = map.next_value()?,
                 "@odata.deltaLink" => page.delta_link = map.next_value()?,
                 _ => {
-                    page.extra.insert(key, map.next_value()?);
+                    page.extra.insert(key, map.next_value::<Value>()?);
                 }
             }
         }

@@ -1,7 +1,34 @@
 //! The query options of one request: what can be selected, expanded and ordered by, and how it is
 //! written.
+//!
+//! Options that list properties take text, properties of the entity that is asked for, or several
+//! of these as an array, a `Vec` or, where their types differ, a tuple. A property of another entity
+//! does not compile:
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::{Extra, List, Resource, options};
+//! # #[derive(Clone, Default, PartialEq)] pub struct Cat { pub name: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Cat "sample.cat" { 0 name NAME "name" value String; } }
+//! # #[derive(Clone, Default, PartialEq)] pub struct Dog { pub name: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Dog "sample.dog" { 0 name NAME "name" value String; } }
+//! # fn f(at: Resource) {
+//! let request = List::<Cat, options::All>::get(at).select([Dog::NAME]);
+//! # }
+//! ```
+//!
+//! A navigation property can be expanded, another property cannot:
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::{Extra, List, Resource, options};
+//! # #[derive(Clone, Default, PartialEq)] pub struct Cat { pub name: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Cat "sample.cat" { 0 name NAME "name" value String; } }
+//! # fn f(at: Resource) {
+//! let request = List::<Cat, options::All>::get(at).expand(Cat::NAME);
+//! # }
+//! ```
 
 use crate::encode;
+use crate::record::{Named, Navigation, Property};
 
 /// The options of one request.
 ///
@@ -146,6 +173,75 @@ macro_rules! single {
 }
 
 single!(&str &String String);
+
+macro_rules! named {
+    ($($kind:ident $position:ident;)*) => {$(
+        impl<O, Owner, T> Term<position::$position, O> for $kind<Owner, T>
+        where
+            Self: Named<O>,
+        {
+            fn write(self, out: &mut String) {
+                out.push_str($kind::name(self));
+            }
+        }
+
+        impl<O, Owner, T> Terms<position::$position, O> for $kind<Owner, T>
+        where
+            Self: Named<O>,
+        {
+            fn write(self, out: &mut String) {
+                push::<position::$position, O>(out, self);
+            }
+        }
+    )*};
+}
+
+named! {
+    Property Selected;
+    Navigation Selected;
+    Navigation Expanded;
+    Property Ordered;
+}
+
+/// A property to order by, and the direction; see [`Property::desc`].
+#[derive(Clone, Copy, Debug)]
+pub struct Order<P> {
+    property: P,
+    descending: bool,
+}
+
+impl<Owner, T> Property<Owner, T> {
+    /// Orders by this property, least first.
+    #[must_use]
+    pub const fn asc(self) -> Order<Self> {
+        Order {
+            property: self,
+            descending: false,
+        }
+    }
+
+    /// Orders by this property, greatest first.
+    #[must_use]
+    pub const fn desc(self) -> Order<Self> {
+        Order {
+            property: self,
+            descending: true,
+        }
+    }
+}
+
+impl<O, P: Named<O>> Term<position::Ordered, O> for Order<P> {
+    fn write(self, out: &mut String) {
+        out.push_str(self.property.name());
+        out.push_str(if self.descending { " desc" } else { " asc" });
+    }
+}
+
+impl<O, P: Named<O>> Terms<position::Ordered, O> for Order<P> {
+    fn write(self, out: &mut String) {
+        push(out, self);
+    }
+}
 
 impl<P, O, T: Term<P, O>, const N: usize> Terms<P, O> for [T; N] {
     fn write(self, out: &mut String) {

@@ -60,7 +60,8 @@ pub(crate) async fn send(client: &Client, call: Call) -> Result<Answer> {
     let context = call.context.clone();
     let mut headers = call.headers.clone();
     let id = client_request_id(&mut headers);
-    match exchange(client, call, headers).instrument(span).await {
+    let exchange = exchange(client, call, headers, &span);
+    match exchange.instrument(span.clone()).await {
         Ok((status, headers, body)) => Ok(Answer {
             status,
             headers,
@@ -76,6 +77,7 @@ async fn exchange(
     client: &Client,
     call: Call,
     headers: HeaderMap,
+    span: &Span,
 ) -> Result<(StatusCode, HeaderMap, Bytes)> {
     // Before the token is even asked for.
     if !client.is_home(&call.url) {
@@ -86,7 +88,7 @@ async fn exchange(
     let request = prepared(client, &call, headers, &token.map_err(Error::credential)?)?;
     let response = client.transport().send(request).await;
     let (head, body) = response.map_err(Error::transport)?.into_parts();
-    Span::current().record("http.response.status_code", head.status.as_u16());
+    span.record("http.response.status_code", head.status.as_u16());
     if head.status.is_success() {
         let body = body.read().await.map_err(Error::transport)?;
         return Ok((head.status, head.headers, body));

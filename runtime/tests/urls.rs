@@ -61,6 +61,17 @@ async fn given_keys_that_no_url_can_carry_when_sent_then_they_are_refused_unsent
 }
 
 #[tokio::test]
+async fn given_more_than_a_url_can_hold_when_sent_then_it_is_refused() {
+    let server = Server::json(200, "{}").await;
+    let error = Get::<Value>::get(server.at("/x"))
+        .query("x", "y".repeat(100_000))
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "GET /x: the URL cannot be sent");
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
 async fn given_function_arguments_when_sent_then_quotes_are_doubled_and_encoded() {
     let server = Server::json(200, r#"{"value":[]}"#).await;
     let arguments = [
@@ -284,11 +295,18 @@ async fn given_a_body_that_cannot_be_written_when_sent_then_it_is_refused() {
     assert!(server.seen().is_empty());
 }
 
+/// One client for all cases: making one reads the certificates of the system.
+fn first() -> Resource {
+    static FIRST: std::sync::LazyLock<Resource> =
+        std::sync::LazyLock::new(|| Resource::root(&client("http://localhost/beta"), "/first"));
+    FIRST.clone()
+}
+
 proptest! {
     #[test]
     fn given_any_id_when_put_in_a_path_then_it_is_one_segment_that_decodes_to_it(id in any::<String>()) {
         prop_assume!(!matches!(id.as_str(), "" | "." | ".."));
-        let at = Resource::root(&client("http://localhost/beta"), "/first").key("id", &id).child("last");
+        let at = first().key("id", &id).child("last");
         let url = url::Url::parse(&format!("http://localhost/beta{}", at.path())).unwrap();
         let segments: Vec<_> = url.path_segments().unwrap().collect();
         prop_assert_eq!(segments.len(), 4);
@@ -299,7 +317,7 @@ proptest! {
 
     #[test]
     fn given_any_argument_when_put_in_a_path_then_it_is_one_segment_that_decodes_to_it(value in any::<String>()) {
-        let at = Resource::root(&client("http://localhost/beta"), "/first")
+        let at = first()
             .function("f", &[Argument::quoted("x", &value)]);
         let url = url::Url::parse(&format!("http://localhost/beta{}", at.path())).unwrap();
         let segments: Vec<_> = url.path_segments().unwrap().collect();

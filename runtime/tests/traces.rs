@@ -1,0 +1,71 @@
+//! What a request leaves in a trace: its template and status, no ids, and no secrets.
+
+mod support;
+
+use std::fmt::{Debug, Write as _};
+use std::sync::{Arc, Mutex};
+
+use graph_runtime::{Get, options};
+use serde_json::Value;
+use support::{Server, TOKEN};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// Remembers the fields of this crate's spans.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+impl Visit for Log {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        writeln!(self.0.lock().unwrap(), "{}={value:?}", field.name()).unwrap();
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("graph_runtime")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut self.clone());
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut self.clone());
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn given_a_request_when_traced_then_template_and_status_show_and_nothing_private() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let server = Server::json(404, "{}").await;
+    let at = server.at("/packages").key("package-id", "private-id");
+    let request = Get::<Value, options::All>::get(at).filter("private-filter");
+    request
+        .header("x-private", "private-header")
+        .await
+        .unwrap_err();
+    let log = log.0.lock().unwrap();
+    for line in [
+        "http.request.method=GET",
+        "url.template=/packages/{package-id}",
+        "server.address=\"127.0.0.1\"",
+        "http.response.status_code=404",
+    ] {
+        assert!(log.contains(line), "{line}: {log}");
+    }
+    assert!(!log.contains("private") && !log.contains(TOKEN), "{log}");
+}

@@ -1,0 +1,129 @@
+//! Requests and records together, as generated code uses them.
+#![allow(missing_docs)]
+
+mod support;
+
+use graph_runtime::{Argument, Create, Extra, Function, List, Resource, Timestamp, options, reply};
+use support::Server;
+
+#[derive(Clone, Default, PartialEq)]
+pub struct Catalog {
+    pub id: Option<String>,
+    pub extra: Extra,
+}
+graph_runtime::record! {
+    Catalog "sample.catalog" {
+        0 id ID "id" value String;
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub struct Package {
+    pub id: Option<String>,
+    pub created: Option<Timestamp>,
+    pub catalog: Option<Box<Catalog>>,
+    pub groups: Option<Vec<Catalog>>,
+    pub extra: Extra,
+}
+graph_runtime::record! {
+    Package "sample.package" {
+        0 id ID "id" value String;
+        1 created CREATED "createdDateTime" value Timestamp;
+        2 catalog CATALOG "catalog" nav_boxed Catalog;
+        3 groups GROUPS "groups" nav_list Catalog;
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FilterOptions {
+    AllowedRequestor,
+    Unrecognized(String),
+}
+graph_runtime::open_enum! {
+    FilterOptions "sample.filterOptions" { AllowedRequestor "allowedRequestor"; }
+}
+
+#[derive(Clone, Debug)]
+struct PackagesRequestBuilder {
+    at: Resource,
+}
+
+impl PackagesRequestBuilder {
+    fn list(&self) -> List<Package, options::All> {
+        List::get(self.at.clone())
+    }
+
+    fn create(&self, body: &Package) -> Create<Package> {
+        Create::post(self.at.clone()).json(body)
+    }
+
+    fn filter_by(&self, on: impl Into<FilterOptions>) -> Function<reply::Collection<Package>> {
+        let arguments = [Argument::quoted("on", &on.into())];
+        Function::get(self.at.function("filterByCurrentUser", &arguments))
+    }
+}
+
+async fn packages(server: &Server) -> PackagesRequestBuilder {
+    PackagesRequestBuilder {
+        at: server.at("/packages"),
+    }
+}
+
+#[tokio::test]
+async fn given_properties_when_listed_by_then_their_wire_names_are_sent() {
+    let server = Server::json(200, r#"{"value":[{"id":"1","new":2}],"@more":3}"#).await;
+    let page = packages(&server)
+        .await
+        .list()
+        .select([Package::ID])
+        .select((Package::CREATED, Package::CATALOG, "raw"))
+        .expand(Package::CATALOG)
+        .expand((Package::GROUPS, "raw($top=1)"))
+        .orderby(Package::CREATED.desc())
+        .orderby((Package::ID.asc(), Package::ID, "raw desc"))
+        .await
+        .unwrap();
+    assert_eq!(page.value[0].id.as_deref(), Some("1"));
+    assert_eq!(page.value[0].extra.get("new"), Some(&2.into()));
+    assert_eq!(page.extra.get("@more"), Some(&3.into()));
+    let query = server.one().query();
+    assert_eq!(
+        query,
+        [
+            ("$select", "id,createdDateTime,catalog,raw"),
+            ("$expand", "catalog,groups,raw($top=1)"),
+            ("$orderby", "createdDateTime desc,id asc,id,raw desc"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
+}
+
+#[tokio::test]
+async fn given_a_record_when_created_then_only_what_is_set_is_sent() {
+    let server = Server::json(201, r#"{"id":"1"}"#).await;
+    let body = Package::default().catalog(Catalog::default().id("c"));
+    let created = packages(&server).await.create(&body).await.unwrap();
+    assert_eq!(created.id.as_deref(), Some("1"));
+    assert_eq!(server.one().body, r#"{"catalog":{"id":"c"}}"#);
+}
+
+#[tokio::test]
+async fn given_an_enumeration_when_an_argument_then_its_wire_name_is_sent() {
+    let server = Server::json(200, r#"{"value":[]}"#).await;
+    let request = packages(&server)
+        .await
+        .filter_by(FilterOptions::AllowedRequestor);
+    request.await.unwrap();
+    let target = "/beta/packages/filterByCurrentUser(on='allowedRequestor')";
+    assert_eq!(server.one().target, target);
+}
+
+#[tokio::test]
+async fn given_records_that_do_not_read_when_listed_then_the_path_is_named() {
+    let body = r#"{"value":[{"id":"1"},{"catalog":{"id":[]}}]}"#;
+    let server = Server::json(200, body).await;
+    let error = packages(&server).await.list().await.unwrap_err();
+    assert!(error.is_decode());
+    assert!(error.to_string().contains("value[1].catalog.id"), "{error}");
+}
