@@ -99,6 +99,7 @@ mod send;
 pub mod transport;
 mod values;
 
+pub use bytes::Bytes;
 pub use client::{Client, ClientBuilder};
 pub use cloud::Cloud;
 pub use credential::{AccessToken, Credential, StaticToken};
