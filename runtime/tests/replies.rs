@@ -4,8 +4,8 @@ mod support;
 
 use bytes::Bytes;
 use graph_runtime::{
-    Action, AddRef, Count, Create, Delete, Download, Function, Get, ListRefs, RemoveRef, Replace,
-    Update, Upload, options, reply,
+    Action, AddRef, Count, Create, Delete, Download, Function, Get, ListRefs, Reference, RemoveRef,
+    Replace, Update, Upload, options, reply,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -174,7 +174,7 @@ async fn given_references_when_added_listed_and_removed_then_they_are_urls() {
     let listed = ListRefs::<options::NoOptions>::get(at.clone())
         .await
         .unwrap();
-    let listed: Vec<_> = listed.value.iter().map(|one| one.as_str()).collect();
+    let listed: Vec<_> = listed.value.iter().map(Reference::as_str).collect();
     assert_eq!(listed, ["https://g/groups/1", "https://g/groups/2"]);
     let seen = server.seen();
     let url = format!("{}/groups/a%2Fb", server.base);

@@ -34,6 +34,20 @@ graph_runtime::record! {
     }
 }
 
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Subject {
+    Member(Box<Package>),
+    Base(Box<Catalog>),
+    Unknown(Box<Catalog>),
+}
+graph_runtime::union! {
+    Subject "sample.subject" base Catalog {
+        Member Package "sample.member";
+    }
+    id String;
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FilterOptions {
@@ -64,7 +78,7 @@ impl PackagesRequestBuilder {
     }
 }
 
-async fn packages(server: &Server) -> PackagesRequestBuilder {
+fn packages(server: &Server) -> PackagesRequestBuilder {
     PackagesRequestBuilder {
         at: server.at("/packages"),
     }
@@ -74,7 +88,6 @@ async fn packages(server: &Server) -> PackagesRequestBuilder {
 async fn given_properties_when_listed_by_then_their_wire_names_are_sent() {
     let server = Server::json(200, r#"{"value":[{"id":"1","new":2}],"@more":3}"#).await;
     let page = packages(&server)
-        .await
         .list()
         .select([Package::ID])
         .select((Package::CREATED, Package::CATALOG, "raw"))
@@ -103,7 +116,7 @@ async fn given_properties_when_listed_by_then_their_wire_names_are_sent() {
 async fn given_a_record_when_created_then_only_what_is_set_is_sent() {
     let server = Server::json(201, r#"{"id":"1"}"#).await;
     let body = Package::default().catalog(Catalog::default().id("c"));
-    let created = packages(&server).await.create(&body).await.unwrap();
+    let created = packages(&server).create(&body).await.unwrap();
     assert_eq!(created.id.as_deref(), Some("1"));
     assert_eq!(server.one().body, r#"{"catalog":{"id":"c"}}"#);
 }
@@ -111,9 +124,7 @@ async fn given_a_record_when_created_then_only_what_is_set_is_sent() {
 #[tokio::test]
 async fn given_an_enumeration_when_an_argument_then_its_wire_name_is_sent() {
     let server = Server::json(200, r#"{"value":[]}"#).await;
-    let request = packages(&server)
-        .await
-        .filter_by(FilterOptions::AllowedRequestor);
+    let request = packages(&server).filter_by(FilterOptions::AllowedRequestor);
     request.await.unwrap();
     let target = "/beta/packages/filterByCurrentUser(on='allowedRequestor')";
     assert_eq!(server.one().target, target);
@@ -123,7 +134,22 @@ async fn given_an_enumeration_when_an_argument_then_its_wire_name_is_sent() {
 async fn given_records_that_do_not_read_when_listed_then_the_path_is_named() {
     let body = r#"{"value":[{"id":"1"},{"catalog":{"id":[]}}]}"#;
     let server = Server::json(200, body).await;
-    let error = packages(&server).await.list().await.unwrap_err();
+    let error = packages(&server).list().await.unwrap_err();
     assert!(error.is_decode());
     assert!(error.to_string().contains("value[1].catalog.id"), "{error}");
+}
+
+#[tokio::test]
+async fn given_a_polymorphic_collection_when_listed_then_its_base_names_the_properties() {
+    let server = Server::json(
+        200,
+        r##"{"value":[{"id":"1","@odata.type":"#sample.member"}]}"##,
+    );
+    let server = server.await;
+    let request = List::<Subject, options::All>::get(server.at("/subjects"));
+    let page = request.select([Catalog::ID]).orderby(Catalog::ID.desc());
+    let page = page.await.unwrap();
+    assert!(matches!(page.value[0], Subject::Member(_)));
+    let target = "/beta/subjects?$select=id&$orderby=id%20desc";
+    assert_eq!(server.one().target, target);
 }

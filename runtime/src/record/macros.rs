@@ -369,6 +369,17 @@ macro_rules! __union {
                 }
             }
         )*
+        // So that a query for the position can name the properties that all variants have.
+        impl<T> $crate::Named<$name> for $crate::Property<$base, T> {
+            fn name(&self) -> &'static str {
+                $crate::Property::name(*self)
+            }
+        }
+        impl<T> $crate::Named<$name> for $crate::Navigation<$base, T> {
+            fn name(&self) -> &'static str {
+                $crate::Navigation::name(*self)
+            }
+        }
         impl From<$base> for $name {
             fn from(record: $base) -> Self {
                 Self::Base(Box::new(record))
