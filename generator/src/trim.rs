@@ -56,8 +56,13 @@ pub struct Trimmed {
 ///
 /// # Errors
 /// When the document is not `OpenAPI` 3.0, a reference leads nowhere, or an entry of the slice matches nothing.
-pub fn trim(document: &Document<'_>, slice: &Slice, options: &Options) -> Result<(Trimmed, Diagnostics), Diagnostics> {
-    let head = head(document).map_err(|error| Diagnostics::from(error).in_file(&options.document_name))?;
+pub fn trim(
+    document: &Document<'_>,
+    slice: &Slice,
+    options: &Options,
+) -> Result<(Trimmed, Diagnostics), Diagnostics> {
+    let head =
+        head(document).map_err(|error| Diagnostics::from(error).in_file(&options.document_name))?;
     let (mut slice, diagnostics) = reach::reach(document, slice, options)?;
     let errors = entity_set::record(document, &mut slice).in_file(&options.document_name);
     let operations = slice.paths.values().map(operation_count).sum();
@@ -75,8 +80,13 @@ pub fn trim(document: &Document<'_>, slice: &Slice, options: &Options) -> Result
 }
 
 fn operation_count(path_item: &Node) -> usize {
-    const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    METHODS.iter().filter(|method| path_item.get(method).is_some()).count()
+    const METHODS: [&str; 8] = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ];
+    METHODS
+        .iter()
+        .filter(|method| path_item.get(method).is_some())
+        .count()
 }
 
 struct Head {
@@ -91,19 +101,34 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
     let root = Pointer::root();
     let member = |key: &str| {
         let part = document.head.get(key);
-        part.map(|part| part.node(&root.child(key)).map(std::borrow::Cow::into_owned)).transpose()
+        part.map(|part| {
+            part.node(&root.child(key))
+                .map(std::borrow::Cow::into_owned)
+        })
+        .transpose()
     };
     if let Some(version) = member("swagger")? {
-        let message = format!("found Swagger {}, expected OpenAPI 3.0", version_text(&version));
-        return Err(Diagnostic::error(root.child("swagger"), message).help("convert the document to OpenAPI 3.0 first"));
+        let message = format!(
+            "found Swagger {}, expected OpenAPI 3.0",
+            version_text(&version)
+        );
+        return Err(Diagnostic::error(root.child("swagger"), message)
+            .help("convert the document to OpenAPI 3.0 first"));
     }
     let openapi = member("openapi")?.ok_or_else(|| {
-        Diagnostic::error(root.clone(), "found no `openapi` member, expected an OpenAPI 3.0 document")
-            .help("the whole description of Microsoft Graph begins with `openapi: 3.0`")
+        Diagnostic::error(
+            root.clone(),
+            "found no `openapi` member, expected an OpenAPI 3.0 document",
+        )
+        .help("the whole description of Microsoft Graph begins with `openapi: 3.0`")
     })?;
-    if !openapi.as_str().is_some_and(|version| version.starts_with("3.0.")) {
+    if !openapi
+        .as_str()
+        .is_some_and(|version| version.starts_with("3.0."))
+    {
         let message = format!("found OpenAPI {}, expected 3.0.x", version_text(&openapi));
-        return Err(Diagnostic::error(root.child("openapi"), message).help("give the OpenAPI 3.0 form of the document"));
+        return Err(Diagnostic::error(root.child("openapi"), message)
+            .help("give the OpenAPI 3.0 form of the document"));
     }
     let at = root.child("info");
     let info = member("info")?.unwrap_or(Node::Null);
@@ -111,13 +136,19 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
         Some(Node::String(text)) => Ok(text.clone()),
         other => {
             let found = other.map_or("nothing", Node::kind);
-            Err(Diagnostic::error(at.child(key), format!("found {found}, expected a string")))
+            Err(Diagnostic::error(
+                at.child(key),
+                format!("found {found}, expected a string"),
+            ))
         }
     };
     let (title, version) = (text("title")?, text("version")?);
     let kept = ["title", "version", "x-source"].iter();
     let kept = kept.filter_map(|key| Some(((*key).to_owned(), info.get(key)?.clone())));
-    let mut members = Map::from_iter([("openapi".to_owned(), openapi), ("info".to_owned(), Node::Map(kept.collect()))]);
+    let mut members = Map::from_iter([
+        ("openapi".to_owned(), openapi),
+        ("info".to_owned(), Node::Map(kept.collect())),
+    ]);
     if let Some(servers) = member("servers")? {
         members.insert("servers".to_owned(), servers);
     }
@@ -138,7 +169,10 @@ fn version_text(node: &Node) -> String {
 }
 
 fn assemble(mut members: Map, slice: reach::Reached) -> Map {
-    members.insert("paths".to_owned(), Node::Map(slice.paths.into_iter().collect()));
+    members.insert(
+        "paths".to_owned(),
+        Node::Map(slice.paths.into_iter().collect()),
+    );
     let components: Map = slice
         .components
         .into_iter()

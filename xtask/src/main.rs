@@ -1,2 +1,42 @@
-//! Placeholder.
-fn main() {}
+//! The project's commands. All input and output of the project happens here; what the commands do is in `generator`.
+
+mod progress;
+mod source;
+mod trim;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use graph_generator::diagnostics::{Diagnostics, Severity};
+
+/// The project's commands.
+#[derive(Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Trim(trim::Args),
+}
+
+/// Exits with 0, with 1 when a command fails, and with 2 (by clap) when it is used wrongly.
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Trim(args) => trim::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(diagnostics) => {
+            // What could be improved does not matter before it works.
+            let (errors, _): (Diagnostics, Diagnostics) = diagnostics
+                .into_iter()
+                .partition(|d| d.severity == Severity::Error);
+            eprintln!("{errors}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -46,7 +46,11 @@ impl Part<'_> {
                 .map(Cow::Owned)
                 .map_err(|error| malformed("JSON", pointer.clone(), &error)),
             Self::Yaml { text, line } => match serde_yaml::from_str(text) {
-                Ok(Node::Map(map)) if map.len() == 1 => Ok(Cow::Owned(map.into_iter().next().map_or(Node::Null, |(_, value)| value))),
+                Ok(Node::Map(map)) if map.len() == 1 => Ok(Cow::Owned(
+                    map.into_iter()
+                        .next()
+                        .map_or(Node::Null, |(_, value)| value),
+                )),
                 Ok(_) => Err(malformed("YAML", pointer.clone(), &"expected one member")),
                 Err(error) => Err(malformed("YAML", pointer.clone(), &Shifted(&error, *line))),
             },
@@ -65,9 +69,10 @@ impl<'a> Document<'a> {
             return match serde_json::from_str::<Raw<'a>>(text) {
                 Ok(raw) => Self::from_raw(raw),
                 // Flow style YAML begins like JSON.
-                Err(error) => {
-                    parse_yaml(text).map_or_else(|_| Err(malformed("JSON", Pointer::root(), &error)), Self::from_node)
-                }
+                Err(error) => parse_yaml(text).map_or_else(
+                    |_| Err(malformed("JSON", Pointer::root(), &error)),
+                    Self::from_node,
+                ),
             };
         }
         match scan::scan(text) {
@@ -83,7 +88,9 @@ impl<'a> Document<'a> {
     pub fn read_whole(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
         let text = text(bytes)?;
         let node = if text.trim_start().starts_with('{') {
-            serde_json::from_str(text).or_else(|error| parse_yaml(text).map_err(|_| malformed("JSON", Pointer::root(), &error)))
+            serde_json::from_str(text).or_else(|error| {
+                parse_yaml(text).map_err(|_| malformed("JSON", Pointer::root(), &error))
+            })
         } else {
             parse_yaml(text).map_err(|error| malformed("YAML", Pointer::root(), &error))
         }?;
@@ -175,7 +182,10 @@ fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Diagnostic::error(
             Pointer::root(),
-            format!("found bytes that are not UTF-8 text after byte {}", error.valid_up_to()),
+            format!(
+                "found bytes that are not UTF-8 text after byte {}",
+                error.valid_up_to()
+            ),
         )
         .help("give an OpenAPI document in YAML or JSON, plain or compressed with zstd or gzip")
     })?;
@@ -201,7 +211,12 @@ impl fmt::Display for Shifted<'_> {
             Some(at) => {
                 let place = format!(" at line {} column {}", at.line(), at.column());
                 let message = text.split(&place).next().unwrap_or(&text);
-                write!(f, "{message} at line {} column {}", at.line() + self.1, at.column())
+                write!(
+                    f,
+                    "{message} at line {} column {}",
+                    at.line() + self.1,
+                    at.column()
+                )
             }
             None => f.write_str(&text),
         }
@@ -216,7 +231,11 @@ fn object(node: Node, pointer: &Pointer) -> Result<Map, Diagnostic> {
 }
 
 fn not_an_object(found: &str, pointer: &Pointer) -> Diagnostic {
-    Diagnostic::error(pointer.clone(), format!("found {found}, expected an object")).help("give an OpenAPI 3.0 document")
+    Diagnostic::error(
+        pointer.clone(),
+        format!("found {found}, expected an object"),
+    )
+    .help("give an OpenAPI 3.0 document")
 }
 
 fn entries_of<'a>(ranges: Vec<Range<'a>>, at: &Pointer) -> Result<Entries<'a>, Diagnostic> {
@@ -241,12 +260,19 @@ fn entries_of<'a>(ranges: Vec<Range<'a>>, at: &Pointer) -> Result<Entries<'a>, D
 
 fn parsed_entries<'a>(node: Node, at: &Pointer) -> Result<Entries<'a>, Diagnostic> {
     let map = object(node, at)?;
-    Ok(map.into_iter().map(|(key, value)| (Cow::Owned(key), Part::Parsed(value))).collect())
+    Ok(map
+        .into_iter()
+        .map(|(key, value)| (Cow::Owned(key), Part::Parsed(value)))
+        .collect())
 }
 
-fn raw_members<'a>(value: &'a RawValue, at: &Pointer) -> Result<IndexMap<Cow<'a, str>, &'a RawValue>, Diagnostic> {
+fn raw_members<'a>(
+    value: &'a RawValue,
+    at: &Pointer,
+) -> Result<IndexMap<Cow<'a, str>, &'a RawValue>, Diagnostic> {
     if !value.get().starts_with('{') {
-        let found = serde_json::from_str::<Node>(value.get()).map_or("something else", |node| node.kind());
+        let found =
+            serde_json::from_str::<Node>(value.get()).map_or("something else", |node| node.kind());
         return Err(not_an_object(found, at));
     }
     serde_json::from_str::<Raw<'a>>(value.get())
@@ -256,7 +282,10 @@ fn raw_members<'a>(value: &'a RawValue, at: &Pointer) -> Result<IndexMap<Cow<'a,
 
 fn raw_entries<'a>(value: &'a RawValue, at: &Pointer) -> Result<Entries<'a>, Diagnostic> {
     let members = raw_members(value, at)?;
-    Ok(members.into_iter().map(|(key, value)| (key, Part::Json(value.get()))).collect())
+    Ok(members
+        .into_iter()
+        .map(|(key, value)| (key, Part::Json(value.get())))
+        .collect())
 }
 
 /// A JSON object whose values stay text.
@@ -275,9 +304,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
                 let mut map = IndexMap::new();
-                while let Some((Key(key), value)) = access.next_entry::<Key<'de>, &'de RawValue>()? {
+                while let Some((Key(key), value)) =
+                    access.next_entry::<Key<'de>, &'de RawValue>()?
+                {
                     if let Some(twice) = map.insert(key.clone(), value).map(|_| key) {
-                        let message = format_args!("the key {} occurs twice", quoted(&twice)).to_string();
+                        let message =
+                            format_args!("the key {} occurs twice", quoted(&twice)).to_string();
                         return Err(serde::de::Error::custom(message));
                     }
                 }

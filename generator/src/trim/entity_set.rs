@@ -19,7 +19,10 @@ pub(super) fn record(document: &Document<'_>, reached: &mut Reached) -> Diagnost
     match entity_sets(document) {
         Ok(sets) => {
             for name in &reached.boundaries {
-                let schema = reached.components.get_mut("schemas").and_then(|schemas| schemas.get_mut(name));
+                let schema = reached
+                    .components
+                    .get_mut("schemas")
+                    .and_then(|schemas| schemas.get_mut(name));
                 if let (Some(Node::Map(schema)), Some(path)) = (schema, sets.get(name)) {
                     schema.insert(KEY.to_owned(), Node::String((*path).to_owned()));
                 }
@@ -40,7 +43,9 @@ fn entity_sets<'d>(document: &'d Document<'_>) -> Result<BTreeMap<String, &'d st
             continue;
         }
         let item = part.node(&at.child(path))?;
-        let Some(name) = collection_of(document, &item)? else { continue };
+        let Some(name) = collection_of(document, &item)? else {
+            continue;
+        };
         let best = sets.entry(name).or_insert(path);
         if (path.len(), path.as_ref()) < (best.len(), *best) {
             *best = path;
@@ -52,7 +57,9 @@ fn entity_sets<'d>(document: &'d Document<'_>) -> Result<BTreeMap<String, &'d st
 /// The type of which the path's GET answers with a collection.
 fn collection_of(document: &Document<'_>, item: &Node) -> Result<Option<String>, Diagnostic> {
     let responses = item.get("get").and_then(|get| get.get("responses"));
-    let Some(response) = responses.and_then(|responses| responses.get("2XX").or_else(|| responses.get("200"))) else {
+    let Some(response) =
+        responses.and_then(|responses| responses.get("2XX").or_else(|| responses.get("200")))
+    else {
         return Ok(None);
     };
     let response = resolve(document, response)?;
@@ -60,21 +67,43 @@ fn collection_of(document: &Document<'_>, item: &Node) -> Result<Option<String>,
         .get("content")
         .and_then(|content| content.get("application/json"))
         .and_then(|media_type| media_type.get("schema"));
-    let Some(schema) = schema else { return Ok(None) };
+    let Some(schema) = schema else {
+        return Ok(None);
+    };
     let schema = resolve(document, schema)?;
-    let parts = schema.get("allOf").and_then(Node::as_list).unwrap_or_default();
+    let parts = schema
+        .get("allOf")
+        .and_then(Node::as_list)
+        .unwrap_or_default();
     let items = std::iter::once(schema.as_ref())
         .chain(parts)
-        .find_map(|part| part.get("properties")?.get("value")?.get("items")?.get("$ref")?.as_str());
-    Ok(items.and_then(component_of).filter(|(kind, _)| kind == "schemas").map(|(_, name)| name))
+        .find_map(|part| {
+            part.get("properties")?
+                .get("value")?
+                .get("items")?
+                .get("$ref")?
+                .as_str()
+        });
+    Ok(items
+        .and_then(component_of)
+        .filter(|(kind, _)| kind == "schemas")
+        .map(|(_, name)| name))
 }
 
 /// Follows one reference, if this is one that leads somewhere.
 fn resolve<'d>(document: &'d Document<'_>, node: &'d Node) -> Result<Cow<'d, Node>, Diagnostic> {
-    let Some((kind, name)) = node.get("$ref").and_then(Node::as_str).and_then(component_of) else {
+    let Some((kind, name)) = node
+        .get("$ref")
+        .and_then(Node::as_str)
+        .and_then(component_of)
+    else {
         return Ok(Cow::Borrowed(node));
     };
-    match document.components.get(kind.as_str()).and_then(|entries| entries.get(name.as_str())) {
+    match document
+        .components
+        .get(kind.as_str())
+        .and_then(|entries| entries.get(name.as_str()))
+    {
         Some(part) => part.node(&["components", &kind, &name].iter().collect()),
         None => Ok(Cow::Borrowed(node)),
     }

@@ -147,7 +147,8 @@ impl Filter {
 
     fn unexpected(&mut self, node: &Node, expected: &str, at: &At<'_>) -> Node {
         let message = format!("found {}, expected {expected}", node.kind());
-        self.diagnostics.push(Diagnostic::error(at.pointer(), message));
+        self.diagnostics
+            .push(Diagnostic::error(at.pointer(), message));
         Node::Null
     }
 
@@ -171,8 +172,12 @@ impl Filter {
                 }
                 Member::AllOf => self.all_of(value, map, &at),
                 Member::Unknown => {
-                    let message = format!("kept {}, which OpenAPI 3.0 does not define here", quoted(key));
-                    self.diagnostics.push(Diagnostic::warning(at.pointer(), message));
+                    let message = format!(
+                        "kept {}, which OpenAPI 3.0 does not define here",
+                        quoted(key)
+                    );
+                    self.diagnostics
+                        .push(Diagnostic::warning(at.pointer(), message));
                     value.clone()
                 }
             };
@@ -226,24 +231,39 @@ impl Filter {
 
 /// What a member of an object is. One table, so that a look tells what stays and what goes.
 fn member(kind: Kind, key: &str) -> Member {
-    use Kind::{Deprecation, Encoding, ExternalDocs, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema, Verbatim};
+    use Kind::{
+        Deprecation, Encoding, ExternalDocs, MediaType, Operation, Parameter, PathItem,
+        RequestBody, Response, Schema, Verbatim,
+    };
     use Member::{AllOf, Fact, Noise, Prose, Reference, RequiredProse, Unknown};
 
     if let Some(extension) = key.strip_prefix("x-") {
         return vendor(extension);
     }
     match (kind, key) {
-        (PathItem | Parameter | RequestBody | Response | Schema | Kind::Example, "$ref") => Reference,
+        (PathItem | Parameter | RequestBody | Response | Schema | Kind::Example, "$ref") => {
+            Reference
+        }
         (Response, "description") => RequiredProse,
         (
-            PathItem | Operation | Parameter | RequestBody | Schema | Kind::Example | ExternalDocs | Kind::Server | Deprecation
+            PathItem
+            | Operation
+            | Parameter
+            | RequestBody
+            | Schema
+            | Kind::Example
+            | ExternalDocs
+            | Kind::Server
+            | Deprecation
             | Kind::VendorEnumValue,
             "description",
         )
         | (PathItem | Operation | Kind::Example, "summary") => Prose(Verbatim),
         (Parameter | MediaType | Schema, "example") => Prose(Verbatim),
         (Parameter | MediaType, "examples") => Prose(Kind::Map(&Kind::Example)),
-        (PathItem, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace") => Fact(Operation),
+        (PathItem, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace") => {
+            Fact(Operation)
+        }
         (PathItem | Operation, "parameters") => Fact(Kind::List(&Parameter)),
         (PathItem | Operation, "servers") => Fact(Kind::List(&Kind::Server)),
         (Operation, "requestBody") => Fact(RequestBody),
@@ -255,16 +275,26 @@ fn member(kind: Kind, key: &str) -> Member {
         (Operation, "operationId" | "deprecated") => Fact(Verbatim),
         (Parameter | MediaType, "schema") => Fact(Schema),
         (Parameter | RequestBody | Response, "content") => Fact(Kind::Map(&MediaType)),
-        (Parameter, "name" | "in" | "required" | "deprecated" | "allowEmptyValue" | "style" | "explode" | "allowReserved") => {
-            Fact(Verbatim)
-        }
+        (
+            Parameter,
+            "name" | "in" | "required" | "deprecated" | "allowEmptyValue" | "style" | "explode"
+            | "allowReserved",
+        ) => Fact(Verbatim),
         (RequestBody, "required") => Fact(Verbatim),
         (MediaType, "encoding") => Fact(Kind::Map(&Encoding)),
         (Response | Encoding, "headers") => Fact(Kind::Map(&Parameter)),
         (Encoding, "contentType" | "style" | "explode" | "allowReserved") => Fact(Verbatim),
         (Schema, "allOf") => AllOf,
         (Schema, key) => schema_member(key),
-        (Kind::Discriminator | ExternalDocs | Kind::Server | Deprecation | Kind::Example | Kind::VendorEnumValue, _) => Fact(Verbatim),
+        (
+            Kind::Discriminator
+            | ExternalDocs
+            | Kind::Server
+            | Deprecation
+            | Kind::Example
+            | Kind::VendorEnumValue,
+            _,
+        ) => Fact(Verbatim),
         (Kind::VendorEnum, "values") => Fact(Kind::List(&Kind::VendorEnumValue)),
         (Kind::VendorEnum, _) => Fact(Verbatim),
         _ => Unknown,
@@ -277,9 +307,12 @@ fn schema_member(key: &str) -> Member {
         "not" | "items" | "additionalProperties" => Member::Fact(Kind::Schema),
         "properties" => Member::Fact(Kind::Map(&Kind::Schema)),
         "discriminator" => Member::Fact(Kind::Discriminator),
-        "title" | "multipleOf" | "maximum" | "exclusiveMaximum" | "minimum" | "exclusiveMinimum" | "maxLength" | "minLength"
-        | "pattern" | "maxItems" | "minItems" | "uniqueItems" | "maxProperties" | "minProperties" | "required" | "enum" | "type"
-        | "format" | "default" | "nullable" | "readOnly" | "writeOnly" | "deprecated" | "xml" => Member::Fact(Kind::Verbatim),
+        "title" | "multipleOf" | "maximum" | "exclusiveMaximum" | "minimum"
+        | "exclusiveMinimum" | "maxLength" | "minLength" | "pattern" | "maxItems" | "minItems"
+        | "uniqueItems" | "maxProperties" | "minProperties" | "required" | "enum" | "type"
+        | "format" | "default" | "nullable" | "readOnly" | "writeOnly" | "deprecated" | "xml" => {
+            Member::Fact(Kind::Verbatim)
+        }
         _ => Member::Unknown,
     }
 }
@@ -321,16 +354,28 @@ mod tests {
         let schema = "{type: object, description: prose, example: {}, properties: {description: {type: string, description: prose}, \
                       $ref: {type: string}}}";
         let (node, filter) = copy(schema, Kind::Schema, false);
-        assert_eq!(node, tree("{type: object, properties: {description: {type: string}, $ref: {type: string}}}"));
+        assert_eq!(
+            node,
+            tree("{type: object, properties: {description: {type: string}, $ref: {type: string}}}")
+        );
         assert!(filter.references.is_empty() && filter.diagnostics.is_empty());
         assert_eq!(copy(schema, Kind::Schema, true).0, tree(schema));
     }
 
     #[test]
     fn given_a_response_when_copied_then_it_has_the_description_it_needs() {
-        assert_eq!(copy("{description: prose}", Kind::Response, false).0, tree("{description: Response}"));
-        assert_eq!(copy("{content: {}}", Kind::Response, false).0, tree("{description: Response, content: {}}"));
-        assert_eq!(copy("{$ref: '#/r'}", Kind::Response, false).0, tree("{$ref: '#/r'}"));
+        assert_eq!(
+            copy("{description: prose}", Kind::Response, false).0,
+            tree("{description: Response}")
+        );
+        assert_eq!(
+            copy("{content: {}}", Kind::Response, false).0,
+            tree("{description: Response, content: {}}")
+        );
+        assert_eq!(
+            copy("{$ref: '#/r'}", Kind::Response, false).0,
+            tree("{$ref: '#/r'}")
+        );
     }
 
     #[test]
@@ -341,21 +386,44 @@ mod tests {
         let expected = "{x-ms-enum: {name: e, modelAsString: true, values: [{name: a, value: a}]}, \
                         x-ms-deprecation: {date: '2020-01-01'}}";
         assert_eq!(node, tree(expected));
-        assert_eq!(filter.left_out.into_iter().collect::<Vec<_>>(), [("x-other".to_owned(), 1)]);
+        assert_eq!(
+            filter.left_out.into_iter().collect::<Vec<_>>(),
+            [("x-other".to_owned(), 1)]
+        );
     }
 
     #[test]
     fn given_all_of_when_copied_then_bases_and_wrappers_differ() {
-        let roles = |yaml| copy(yaml, Kind::Schema, false).1.references.iter().map(|r| r.role).collect::<Vec<_>>();
-        assert_eq!(roles("{allOf: [{$ref: '#/a'}, {type: object}]}"), [Role::Base]);
+        let roles = |yaml| {
+            copy(yaml, Kind::Schema, false)
+                .1
+                .references
+                .iter()
+                .map(|r| r.role)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            roles("{allOf: [{$ref: '#/a'}, {type: object}]}"),
+            [Role::Base]
+        );
         assert_eq!(roles("{allOf: [{$ref: '#/a'}]}"), [Role::Base]);
-        assert_eq!(roles("{properties: {p: {allOf: [{$ref: '#/a'}]}}}"), [Role::Value]);
-        assert_eq!(roles("{items: {allOf: [{$ref: '#/a'}, {properties: {q: {$ref: '#/b'}}}]}}"), [Role::Base, Role::Value]);
+        assert_eq!(
+            roles("{properties: {p: {allOf: [{$ref: '#/a'}]}}}"),
+            [Role::Value]
+        );
+        assert_eq!(
+            roles("{items: {allOf: [{$ref: '#/a'}, {properties: {q: {$ref: '#/b'}}}]}}"),
+            [Role::Base, Role::Value]
+        );
     }
 
     #[test]
     fn given_wrong_shapes_and_unknown_members_when_copied_then_pointed_at() {
-        let (_, filter) = copy("{get: {parameters: {a: 1}, responses: [], odd: 1}}", Kind::PathItem, false);
+        let (_, filter) = copy(
+            "{get: {parameters: {a: 1}, responses: [], odd: 1}}",
+            Kind::PathItem,
+            false,
+        );
         let messages: Vec<_> = filter.diagnostics.iter().map(ToString::to_string).collect();
         assert_eq!(
             messages,

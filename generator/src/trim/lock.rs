@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-const HEADER: &str = "# Written by `cargo xtask trim`: what the document beside this file was cut from.\n";
+const HEADER: &str =
+    "# Written by `cargo xtask trim`: what the document beside this file was cut from.\n";
 
 /// The content of `spec.lock`.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]

@@ -167,7 +167,8 @@ mod tests {
     #[test]
     fn given_yaml_1_1_surprises_when_read_then_strings() {
         let node: Node =
-            serde_yaml::from_str("on: no\nyes: off\n12:30: 12:30\n200: y\n~: 0b1\n2XX: 1_000\n").expect("YAML");
+            serde_yaml::from_str("on: no\nyes: off\n12:30: 12:30\n200: y\n~: 0b1\n2XX: 1_000\n")
+                .expect("YAML");
         let map = node.as_map().expect("object");
         let keys: Vec<_> = map.keys().map(String::as_str).collect();
         assert_eq!(keys, ["on", "yes", "12:30", "200", "~", "2XX"]);

@@ -15,12 +15,22 @@ pub(super) fn text_matches(pattern: &str, text: &str) -> bool {
     if !pattern.contains('*') {
         return pattern == text;
     }
-    matches(pattern.as_bytes(), text.as_bytes(), |p| *p == b'*', |p, t| p == t)
+    matches(
+        pattern.as_bytes(),
+        text.as_bytes(),
+        |p| *p == b'*',
+        |p, t| p == t,
+    )
 }
 
 /// Matches items one to one, and any number of items where the pattern has a star. Remembering only the last star is
 /// enough, and keeps the work at pattern times items.
-fn matches<P, T>(pattern: &[P], items: &[T], is_star: impl Fn(&P) -> bool, same: impl Fn(&P, &T) -> bool) -> bool {
+fn matches<P, T>(
+    pattern: &[P],
+    items: &[T],
+    is_star: impl Fn(&P) -> bool,
+    same: impl Fn(&P, &T) -> bool,
+) -> bool {
     let (mut p, mut i) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while i < items.len() {

@@ -21,7 +21,11 @@ pub(super) struct Reached {
 }
 
 /// Collects the slice.
-pub(super) fn reach(document: &Document<'_>, slice: &Slice, options: &Options) -> Result<(Reached, Diagnostics), Diagnostics> {
+pub(super) fn reach(
+    document: &Document<'_>,
+    slice: &Slice,
+    options: &Options,
+) -> Result<(Reached, Diagnostics), Diagnostics> {
     let (paths, mut about_slice) = included(document, slice);
     let mut walk = Walk {
         document,
@@ -30,6 +34,7 @@ pub(super) fn reach(document: &Document<'_>, slice: &Slice, options: &Options) -
         todo: VecDeque::new(),
         values: BTreeSet::new(),
         derived: HashMap::new(),
+        without: Without::new(&slice.without),
         reached: Reached::default(),
         about_slice: Diagnostics::new(),
     };
@@ -42,8 +47,16 @@ pub(super) fn reach(document: &Document<'_>, slice: &Slice, options: &Options) -
     about_slice.extend(walk.about_slice);
     let mut about_document = walk.filter.diagnostics;
     if !walk.filter.left_out.is_empty() {
-        let left_out: Vec<_> = walk.filter.left_out.iter().map(|(key, n)| format!("{key} ({n})")).collect();
-        about_document.push(Diagnostic::note(Pointer::root(), format!("members left out: {}", left_out.join(", "))));
+        let left_out: Vec<_> = walk
+            .filter
+            .left_out
+            .iter()
+            .map(|(key, n)| format!("{key} ({n})"))
+            .collect();
+        about_document.push(Diagnostic::note(
+            Pointer::root(),
+            format!("members left out: {}", left_out.join(", ")),
+        ));
     }
     let mut diagnostics = about_slice.in_file(&options.slice_name);
     diagnostics.extend(about_document.in_file(&options.document_name));
@@ -68,13 +81,24 @@ fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Dia
         for (i, pattern) in patterns.iter().enumerate() {
             let wanted = Wanted::new(pattern);
             let before = chosen.len();
-            let matching = document.paths.keys().map(Cow::as_ref).filter(|path| path_matches(wanted.text, path));
+            let matching = document
+                .paths
+                .keys()
+                .map(Cow::as_ref)
+                .filter(|path| path_matches(wanted.text, path));
             let mut any = false;
             chosen.extend(matching.inspect(|_| any = true));
             debug_assert!(any || chosen.len() == before);
             if !any {
-                let message = format!("{} matches none of the document's {} paths", quoted(wanted.text), document.paths.len());
-                let wanted = Wanted { optional: wanted.optional || !fatal, ..wanted };
+                let message = format!(
+                    "{} matches none of the document's {} paths",
+                    quoted(wanted.text),
+                    document.paths.len()
+                );
+                let wanted = Wanted {
+                    optional: wanted.optional || !fatal,
+                    ..wanted
+                };
                 diagnostics.push(wanted.missing(at.index(i), message));
             }
         }
@@ -86,8 +110,11 @@ fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Dia
     let paths: Vec<_> = included.difference(&excluded).copied().collect();
     if paths.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(
-            Diagnostic::error(Pointer::root().child("include"), "the slice is empty: no path is included")
-                .help("check include and exclude against the document's paths"),
+            Diagnostic::error(
+                Pointer::root().child("include"),
+                "the slice is empty: no path is included",
+            )
+            .help("check include and exclude against the document's paths"),
         );
     }
     (paths, diagnostics)
@@ -102,6 +129,7 @@ struct Walk<'a, 'd> {
     values: BTreeSet<String>,
     /// For each schema with a discriminator, the schemas that it lists.
     derived: HashMap<String, Vec<String>>,
+    without: Without<'a>,
     reached: Reached,
     about_slice: Diagnostics,
 }
@@ -111,7 +139,9 @@ impl Walk<'_, '_> {
         let at = Pointer::root().child("paths");
         for path in paths {
             let pointer = at.child(path);
-            let Some(part) = self.document.paths.get(*path) else { continue };
+            let Some(part) = self.document.paths.get(*path) else {
+                continue;
+            };
             match part.node(&pointer) {
                 Ok(node) => {
                     let copy = self.filter.copy(&node, Kind::PathItem, &At::Root(&pointer));
@@ -131,28 +161,51 @@ impl Walk<'_, '_> {
     }
 
     fn component(&mut self, reference: &Reference) {
-        let target = component_of(&reference.target).and_then(|(kind, name)| Some((Kind::of_component(&kind)?, kind, name)));
+        let target = component_of(&reference.target)
+            .and_then(|(kind, name)| Some((Kind::of_component(&kind)?, kind, name)));
         let Some((shape, kind, name)) = target else {
-            let message = format!("found a reference to {}, expected #/components/…/…", quoted(&reference.target));
+            let message = format!(
+                "found a reference to {}, expected #/components/…/…",
+                quoted(&reference.target)
+            );
             let error = Diagnostic::error(reference.from.clone(), message);
-            self.filter.diagnostics.push(error.help("trim follows references to whole components of the same document"));
+            self.filter.diagnostics.push(
+                error.help("trim follows references to whole components of the same document"),
+            );
             return;
         };
-        let known = self.reached.components.get(&kind).is_some_and(|entries| entries.contains_key(&name));
+        let known = self
+            .reached
+            .components
+            .get(&kind)
+            .is_some_and(|entries| entries.contains_key(&name));
         if !known && !self.copy(reference, shape, &kind, &name) {
             return;
         }
-        if shape == Kind::Schema && reference.role == Role::Value && self.values.insert(name.clone()) {
+        if shape == Kind::Schema
+            && reference.role == Role::Value
+            && self.values.insert(name.clone())
+        {
             self.derived_types(&name);
         }
     }
 
     /// Copies a component into the slice, and says whether that worked.
     fn copy(&mut self, reference: &Reference, shape: Kind, kind: &str, name: &str) -> bool {
-        let Some(part) = self.document.components.get(kind).and_then(|entries| entries.get(name)) else {
-            let message = format!("found a reference to {}, which the document does not have", quoted(&reference.target));
+        let Some(part) = self
+            .document
+            .components
+            .get(kind)
+            .and_then(|entries| entries.get(name))
+        else {
+            let message = format!(
+                "found a reference to {}, which the document does not have",
+                quoted(&reference.target)
+            );
             let error = Diagnostic::error(reference.from.clone(), message);
-            self.filter.diagnostics.push(error.help("the document may be cut off; fetch it again, or report it upstream"));
+            self.filter.diagnostics.push(
+                error.help("the document may be cut off; fetch it again, or report it upstream"),
+            );
             return false;
         };
         let pointer: Pointer = ["components", kind, name].iter().collect();
@@ -164,15 +217,32 @@ impl Walk<'_, '_> {
             }
         };
         if shape == Kind::Schema {
-            if self.slice.boundaries.iter().any(|boundary| Wanted::new(boundary).names(name)) {
-                node = Cow::Owned(without_navigation(node.into_owned()));
+            if self
+                .slice
+                .boundaries
+                .iter()
+                .any(|boundary| Wanted::new(boundary).names(name))
+            {
+                let without = &mut self.without;
+                let mut bounded = node.into_owned();
+                for_each_part(&mut bounded, |part| {
+                    strip(part, |property| without.covers(property))
+                });
+                node = Cow::Owned(bounded);
                 self.reached.boundaries.insert(name.to_owned());
             }
-            let derived: Vec<_> = mappings(&node).flat_map(Map::values).filter_map(mapped).collect();
+            let derived: Vec<_> = mappings(&node)
+                .flat_map(Map::values)
+                .filter_map(mapped)
+                .collect();
             self.derived.insert(name.to_owned(), derived);
         }
         let copy = self.filter.copy(&node, shape, &At::Root(&pointer));
-        self.reached.components.entry(kind.to_owned()).or_default().insert(name.to_owned(), copy);
+        self.reached
+            .components
+            .entry(kind.to_owned())
+            .or_default()
+            .insert(name.to_owned(), copy);
         true
     }
 
@@ -187,19 +257,32 @@ impl Walk<'_, '_> {
             let listed = self.derived.get(name).cloned().unwrap_or_default();
             for (i, wanted) in wanted.iter().enumerate() {
                 let wanted = Wanted::new(wanted);
-                let mut chosen: Vec<_> = listed.iter().filter(|derived| wanted.names(derived)).cloned().collect();
+                let mut chosen: Vec<_> = listed
+                    .iter()
+                    .filter(|derived| wanted.names(derived))
+                    .cloned()
+                    .collect();
                 if chosen.is_empty() {
                     chosen.extend(self.unlisted(wanted, name));
                 }
                 if chosen.is_empty() {
-                    let message = format!("{} matches no type derived from {}", quoted(wanted.text), quoted(short(name)));
+                    let message = format!(
+                        "{} matches no type derived from {}",
+                        quoted(wanted.text),
+                        quoted(short(name))
+                    );
                     self.about_slice.push(wanted.missing(at.index(i), message));
                 }
                 for derived in chosen {
                     self.todo.push_back(Reference {
-                        target: format!("#/components/schemas/{}", derived.replace('~', "~0").replace('/', "~1")),
+                        target: format!(
+                            "#/components/schemas/{}",
+                            derived.replace('~', "~0").replace('/', "~1")
+                        ),
                         role: Role::Value,
-                        from: ["components", "schemas", name, "discriminator"].iter().collect(),
+                        from: ["components", "schemas", name, "discriminator"]
+                            .iter()
+                            .collect(),
                     });
                 }
             }
@@ -209,7 +292,9 @@ impl Walk<'_, '_> {
     /// A type of exactly this name that derives from the base although the base has no discriminator that lists it.
     fn unlisted(&self, wanted: Wanted<'_>, base: &str) -> Option<String> {
         let schemas = self.document.components.get("schemas")?;
-        let name = schemas.keys().find(|name| !wanted.text.contains('*') && wanted.names(name))?;
+        let name = schemas
+            .keys()
+            .find(|name| !wanted.text.contains('*') && wanted.names(name))?;
         let mut current = name.to_string();
         // A chain longer than this is a cycle.
         for _ in 0..32 {
@@ -236,30 +321,71 @@ impl Walk<'_, '_> {
                 self.about_slice.push(wanted.missing(at.index(i), message));
             }
         }
+        let at = Pointer::root().child("without");
+        for (i, (wanted, met)) in self
+            .without
+            .wanted
+            .iter()
+            .zip(&self.without.met)
+            .enumerate()
+        {
+            if !met {
+                // As for `exclude`, a trimmed document must trim to itself.
+                let wanted = Wanted {
+                    optional: true,
+                    ..*wanted
+                };
+                let message = format!(
+                    "no boundary type has a property of type {}",
+                    quoted(wanted.text)
+                );
+                self.about_slice.push(wanted.missing(at.index(i), message));
+            }
+        }
         let at = Pointer::root().child("derived");
         for base in self.slice.derived.keys() {
             let wanted = Wanted::new(base);
             if !self.values.iter().any(|name| wanted.names(name)) {
                 let message = format!("the slice has no value of type {}", quoted(wanted.text));
-                self.about_slice.push(wanted.missing(at.child(base), message));
+                self.about_slice
+                    .push(wanted.missing(at.child(base), message));
             }
         }
     }
 
     /// Discriminators keep only types of the slice; for each type of a value that loses some, a note says which.
     fn prune_discriminators(&mut self) {
-        let Some(schemas) = self.reached.components.get_mut("schemas") else { return };
+        let Some(schemas) = self.reached.components.get_mut("schemas") else {
+            return;
+        };
         let names: BTreeSet<String> = schemas.keys().cloned().collect();
         for schema in schemas.values_mut() {
             for_each_part(schema, |part| prune(part, &names));
         }
         for name in &self.values {
-            let listed = self.derived.get(name).map(Vec::as_slice).unwrap_or_default();
-            let left_out: Vec<_> = listed.iter().filter(|derived| !names.contains(*derived)).map(|derived| short(derived)).collect();
+            let listed = self
+                .derived
+                .get(name)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let left_out: Vec<_> = listed
+                .iter()
+                .filter(|derived| !names.contains(*derived))
+                .map(|derived| short(derived))
+                .collect();
             if !left_out.is_empty() {
-                let shown = left_out.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+                let shown = left_out
+                    .iter()
+                    .take(12)
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 let more = if left_out.len() > 12 { ", …" } else { "" };
-                let message = format!("{} of {} derived types left out: {shown}{more}", left_out.len(), listed.len());
+                let message = format!(
+                    "{} of {} derived types left out: {shown}{more}",
+                    left_out.len(),
+                    listed.len()
+                );
                 let at = ["components", "schemas", name].iter().collect();
                 self.filter.diagnostics.push(Diagnostic::note(at, message));
             }
@@ -269,7 +395,10 @@ impl Walk<'_, '_> {
 
 /// The schema and the parts of its `allOf`.
 fn parts(schema: &Node) -> impl Iterator<Item = &Node> {
-    let rest = schema.get("allOf").and_then(Node::as_list).unwrap_or_default();
+    let rest = schema
+        .get("allOf")
+        .and_then(Node::as_list)
+        .unwrap_or_default();
     std::iter::once(schema).chain(rest)
 }
 
@@ -300,7 +429,9 @@ fn for_each_part(schema: &mut Node, mut change: impl FnMut(&mut Map)) {
 }
 
 fn prune(part: &mut Map, names: &BTreeSet<String>) {
-    let Some(Node::Map(discriminator)) = part.get_mut("discriminator") else { return };
+    let Some(Node::Map(discriminator)) = part.get_mut("discriminator") else {
+        return;
+    };
     if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
         mapping.retain(|_, target| mapped(target).is_some_and(|name| names.contains(&name)));
         if mapping.is_empty() {
@@ -309,21 +440,53 @@ fn prune(part: &mut Map, names: &BTreeSet<String>) {
     }
 }
 
-/// The schema without its own navigation properties.
-fn without_navigation(mut schema: Node) -> Node {
-    for_each_part(&mut schema, strip);
-    schema
+/// The types of which boundary types keep no properties, and which of them were met.
+struct Without<'a> {
+    wanted: Vec<Wanted<'a>>,
+    met: Vec<bool>,
 }
 
-fn strip(part: &mut Map) {
+impl<'a> Without<'a> {
+    fn new(names: &'a [String]) -> Self {
+        Self {
+            wanted: names.iter().map(|name| Wanted::new(name)).collect(),
+            met: vec![false; names.len()],
+        }
+    }
+
+    /// Whether a property, single or a list, is of one of the types.
+    fn covers(&mut self, property: &Node) -> bool {
+        let inner = ["anyOf", "oneOf", "allOf"]
+            .iter()
+            .filter_map(|key| property.get(key)?.as_list())
+            .flatten();
+        let nodes = std::iter::once(property)
+            .chain(inner)
+            .chain(property.get("items"));
+        let names = nodes
+            .filter_map(|node| component_of(node.get("$ref")?.as_str()?))
+            .map(|(_, name)| name);
+        let found = names
+            .flat_map(|name| self.wanted.iter().position(|wanted| wanted.names(&name)))
+            .next();
+        if let Some(i) = found {
+            self.met[i] = true;
+        }
+        found.is_some()
+    }
+}
+
+/// Removes navigation properties, and others by choice.
+fn strip(part: &mut Map, mut unwanted: impl FnMut(&Node) -> bool) {
     let mut gone = BTreeSet::new();
     if let Some(Node::Map(properties)) = part.get_mut("properties") {
         properties.retain(|name, property| {
-            let navigation = property.get("x-ms-navigationProperty") == Some(&Node::Bool(true));
-            if navigation {
+            let goes = property.get("x-ms-navigationProperty") == Some(&Node::Bool(true))
+                || unwanted(property);
+            if goes {
                 gone.insert(name.clone());
             }
-            !navigation
+            !goes
         });
         if properties.is_empty() {
             part.shift_remove("properties");
@@ -336,4 +499,3 @@ fn strip(part: &mut Map) {
         }
     }
 }
-

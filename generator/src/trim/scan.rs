@@ -138,7 +138,8 @@ impl<'a> Lines<'a> {
         while self.next <= offset {
             let line = self.next()?;
             if self.next > offset || self.next == self.text.len() {
-                return is_blank_or_comment(&self.text[offset..line.start + line.text.len()]).then_some(());
+                return is_blank_or_comment(&self.text[offset..line.start + line.text.len()])
+                    .then_some(());
             }
         }
         Some(())
@@ -258,7 +259,13 @@ fn quoted_key(content: &str) -> Option<(Option<Cow<'_, str>>, usize)> {
 }
 
 /// Looks at the value that begins at a column of the line, where `parent` is the column of the key or dash before it.
-fn value(text: &str, line: &Line<'_>, at: usize, parent: Option<usize>, after_key: bool) -> Option<Then> {
+fn value(
+    text: &str,
+    line: &Line<'_>,
+    at: usize,
+    parent: Option<usize>,
+    after_key: bool,
+) -> Option<Then> {
     let content = &line.text[at..];
     match content.as_bytes()[0] {
         b'"' | b'\'' => {
@@ -276,7 +283,8 @@ fn value(text: &str, line: &Line<'_>, at: usize, parent: Option<usize>, after_ke
             is_blank_or_comment(&content[end..]).then_some(Then::Nothing)
         }
         b'|' | b'>' => {
-            let header = content[1..].trim_start_matches(|c: char| c == '+' || c == '-' || c.is_ascii_digit());
+            let header = content[1..]
+                .trim_start_matches(|c: char| c == '+' || c == '-' || c.is_ascii_digit());
             is_blank_or_comment(header).then_some(Then::BlockScalar { parent: parent? })
         }
         b'\t' => None,
@@ -288,7 +296,8 @@ fn value(text: &str, line: &Line<'_>, at: usize, parent: Option<usize>, after_ke
 /// Whether no plain text can begin like this.
 fn is_indicator(bytes: &[u8]) -> bool {
     match bytes[0] {
-        b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`' | b'\t' => true,
+        b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\''
+        | b'"' | b'%' | b'@' | b'`' | b'\t' => true,
         b'-' | b'?' | b':' => matches!(bytes.get(1), None | Some(b' ' | b'\t')),
         _ => false,
     }
@@ -342,10 +351,13 @@ fn end_of_flow(content: &str) -> Option<usize> {
                 token_may_begin = false;
                 continue;
             }
-            b'"' | b'\'' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b'?' | b'\t' => return None,
+            b'"' | b'\'' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b'?'
+            | b'\t' => return None,
             _ => {}
         }
-        token_may_begin = matches!(bytes[at], b'{' | b'[' | b',') || (token_may_begin && bytes[at] == b' ') || bytes[at] == b':';
+        token_may_begin = matches!(bytes[at], b'{' | b'[' | b',')
+            || (token_may_begin && bytes[at] == b' ')
+            || bytes[at] == b':';
         at += 1;
     }
     None
@@ -389,7 +401,11 @@ impl<'a> Scan<'a> {
             return match (&shape.key, self.section) {
                 (Some(key), _) => self.section(line, key, shape.has_value),
                 // A list directly under its key.
-                (None, Section::Head) if line.text.starts_with('-') && !line.text.starts_with("--") => Some(()),
+                (None, Section::Head)
+                    if line.text.starts_with('-') && !line.text.starts_with("--") =>
+                {
+                    Some(())
+                }
                 _ => None,
             };
         }
@@ -426,7 +442,9 @@ impl<'a> Scan<'a> {
         self.section = match key.as_ref() {
             // Each of them once, and with members: only a full parse can say what else they are.
             "paths" if !has_value && !std::mem::replace(&mut self.seen[0], true) => Section::Paths,
-            "components" if !has_value && !std::mem::replace(&mut self.seen[1], true) => Section::Components,
+            "components" if !has_value && !std::mem::replace(&mut self.seen[1], true) => {
+                Section::Components
+            }
             "paths" | "components" => return None,
             _ => {
                 self.begin(key.clone(), line);
@@ -479,7 +497,10 @@ impl<'a> Scan<'a> {
         let found = self.found;
         let empty = found.paths.is_empty()
             || (self.seen[1] && found.components.is_empty())
-            || found.components.iter().any(|(_, entries)| entries.is_empty());
+            || found
+                .components
+                .iter()
+                .any(|(_, entries)| entries.is_empty());
         (!empty).then_some(found)
     }
 }

@@ -23,6 +23,9 @@ pub struct Slice {
     /// Types that keep their structural properties and lose their navigation properties.
     #[serde(default)]
     pub boundaries: Vec<String>,
+    /// Types of which a boundary type keeps no properties either.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// For a type, the derived types that its values can have in this slice: names or globs over those that its
     /// discriminator lists.
     #[serde(default)]
@@ -37,19 +40,26 @@ impl Slice {
     pub fn read(text: &str) -> Result<Self, Diagnostic> {
         let slice: Self = serde_yaml::from_str(text).map_err(|error| {
             Diagnostic::error(Pointer::root(), format!("not a slice: {error}"))
-                .help("the keys are name, include, exclude, boundaries and derived; see specs/README.md")
+                .help("the keys are name, include, exclude, boundaries, without and derived; see specs/README.md")
         })?;
         if slice.include.is_empty() {
-            return Err(
-                Diagnostic::error(Pointer::root().child("include"), "found no glob, expected at least one path to keep")
-                    .help("add a path such as /identityGovernance/entitlementManagement/**"),
-            );
+            return Err(Diagnostic::error(
+                Pointer::root().child("include"),
+                "found no glob, expected at least one path to keep",
+            )
+            .help("add a path such as /identityGovernance/entitlementManagement/**"));
         }
         let plain_name = |name: &str| {
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         };
         if !plain_name(&slice.name) {
-            let message = format!("found {}, expected lower-case letters, digits and hyphens", quoted(&slice.name));
+            let message = format!(
+                "found {}, expected lower-case letters, digits and hyphens",
+                quoted(&slice.name)
+            );
             return Err(Diagnostic::error(Pointer::root().child("name"), message));
         }
         Ok(slice)
@@ -67,8 +77,14 @@ pub(super) struct Wanted<'a> {
 impl<'a> Wanted<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         match text.strip_suffix('?') {
-            Some(text) => Self { text, optional: true },
-            None => Self { text, optional: false },
+            Some(text) => Self {
+                text,
+                optional: true,
+            },
+            None => Self {
+                text,
+                optional: false,
+            },
         }
     }
 
@@ -118,12 +134,24 @@ mod tests {
             ("user", "microsoft.graph.user", true),
             ("microsoft.graph.user", "microsoft.graph.user", true),
             ("use", "microsoft.graph.user", false),
-            ("accessPackage*", "microsoft.graph.accessPackageQuestion", true),
-            ("identityGovernance.*", "microsoft.graph.identityGovernance.task", true),
+            (
+                "accessPackage*",
+                "microsoft.graph.accessPackageQuestion",
+                true,
+            ),
+            (
+                "identityGovernance.*",
+                "microsoft.graph.identityGovernance.task",
+                true,
+            ),
             ("*", "microsoft.graph.user", true),
             ("user?", "microsoft.graph.user", true),
         ] {
-            assert_eq!(Wanted::new(wanted).names(schema), expected, "{wanted} {schema}");
+            assert_eq!(
+                Wanted::new(wanted).names(schema),
+                expected,
+                "{wanted} {schema}"
+            );
         }
     }
 }

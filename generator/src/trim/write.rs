@@ -108,7 +108,11 @@ fn is_plain(value: &str) -> bool {
     (first.is_ascii_alphabetic() || matches!(first, b'_' | b'/' | b'$'))
         && !matches!(last, b' ' | b':')
         && value.bytes().all(|b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b'$' | b'(' | b')' | b'=' | b' ' | b':' | b'+')
+            b.is_ascii_alphanumeric()
+                || matches!(
+                    b,
+                    b'_' | b'-' | b'.' | b'/' | b'$' | b'(' | b')' | b'=' | b' ' | b':' | b'+'
+                )
         })
         && !value.contains(": ")
         && !is_reserved(value)
@@ -117,13 +121,18 @@ fn is_plain(value: &str) -> bool {
 /// Words that YAML 1.1 or 1.2 readers take for booleans, nulls or numbers. (Numbers that begin with a digit, sign or
 /// point never get here.)
 fn is_reserved(value: &str) -> bool {
-    const WORDS: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"];
+    const WORDS: [&str; 10] = [
+        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "none",
+    ];
     value.len() <= 5 && WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
 fn needs_escape(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
         || crate::diagnostics::is_deceptive(c)
 }
 
@@ -160,7 +169,10 @@ mod tests {
     use super::*;
 
     fn map(members: Vec<(&str, Node)>) -> Map {
-        members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+        members
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect()
     }
 
     fn string(value: &str) -> Node {
@@ -171,31 +183,91 @@ mod tests {
     fn given_a_tree_when_written_then_block_style() {
         let inner = map(vec![("a", string("x")), ("b", Node::List(vec![]))]);
         let tree = map(vec![
-            ("list", Node::List(vec![Node::Map(inner), Node::List(vec![Node::Int(1), Node::Bool(true)])])),
+            (
+                "list",
+                Node::List(vec![
+                    Node::Map(inner),
+                    Node::List(vec![Node::Int(1), Node::Bool(true)]),
+                ]),
+            ),
             ("/p/{id}", Node::Map(Map::new())),
         ]);
-        assert_eq!(to_yaml(&tree), "list:\n  - a: x\n    b: []\n  - - 1\n    - true\n'/p/{id}': {}\n");
+        assert_eq!(
+            to_yaml(&tree),
+            "list:\n  - a: x\n    b: []\n  - - 1\n    - true\n'/p/{id}': {}\n"
+        );
     }
 
     #[test]
     fn given_text_that_looks_like_something_else_when_written_then_quoted() {
         for text in [
-            "", " ", "no", "On", "NULL", "~", "12:30", "1", "0x1f", ".5", "-", "-INF", "a: b", "a #b", "x:", "#/a", "@odata.type",
-            "2XX", "2020-01-01", "<<", "=", "*", "&a", "!b", "? x", "[a]", "{a}", "it's", "a\"b", "é", "%x", "`", "a\nb", "\u{202e}",
+            "",
+            " ",
+            "no",
+            "On",
+            "NULL",
+            "~",
+            "12:30",
+            "1",
+            "0x1f",
+            ".5",
+            "-",
+            "-INF",
+            "a: b",
+            "a #b",
+            "x:",
+            "#/a",
+            "@odata.type",
+            "2XX",
+            "2020-01-01",
+            "<<",
+            "=",
+            "*",
+            "&a",
+            "!b",
+            "? x",
+            "[a]",
+            "{a}",
+            "it's",
+            "a\"b",
+            "é",
+            "%x",
+            "`",
+            "a\nb",
+            "\u{202e}",
         ] {
             let line = to_yaml(&map(vec![("k", string(text))]));
-            assert!(line.starts_with("k: '") || line.starts_with("k: \""), "{line}");
+            assert!(
+                line.starts_with("k: '") || line.starts_with("k: \""),
+                "{line}"
+            );
             assert_eq!(line.lines().count(), 1, "{line}");
-            assert_eq!(serde_yaml::from_str::<Node>(&line).expect("YAML").get("k"), Some(&string(text)));
+            assert_eq!(
+                serde_yaml::from_str::<Node>(&line).expect("YAML").get("k"),
+                Some(&string(text))
+            );
         }
-        for text in ["accessPackage", "microsoft.graph.user", "/users/$count", "https://graph.microsoft.com/beta", "id desc", "f()"] {
-            assert_eq!(to_yaml(&map(vec![("k", string(text))])), format!("k: {text}\n"));
+        for text in [
+            "accessPackage",
+            "microsoft.graph.user",
+            "/users/$count",
+            "https://graph.microsoft.com/beta",
+            "id desc",
+            "f()",
+        ] {
+            assert_eq!(
+                to_yaml(&map(vec![("k", string(text))])),
+                format!("k: {text}\n")
+            );
         }
     }
 
     #[test]
     fn given_floats_when_written_then_numbers_in_every_yaml() {
-        assert_eq!(float(1.797_693_134_862_315_7e308), "1.7976931348623157e+308");
+        assert_eq!(
+            float(1.797_693_134_862_315_7e308),
+            "1.7976931348623157e+308"
+        );
         assert_eq!(float(1e300), "1.0e+300");
         assert_eq!(float(-1e-9), "-1.0e-9");
         assert_eq!(float(1.0), "1.0");
@@ -214,7 +286,8 @@ mod tests {
         leaf.prop_recursive(4, 32, 5, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..5).prop_map(Node::List),
-                prop::collection::vec(("[-a-z#: '0-9]{0,6}", inner), 0..5).prop_map(|members| Node::Map(members.into_iter().collect())),
+                prop::collection::vec(("[-a-z#: '0-9]{0,6}", inner), 0..5)
+                    .prop_map(|members| Node::Map(members.into_iter().collect())),
             ]
         })
     }

@@ -1,0 +1,55 @@
+//! How far long work is: a bar on a terminal, one plain line per step otherwise.
+
+use std::io::{IsTerminal, Read};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// One step of long work.
+pub struct Step {
+    bar: ProgressBar,
+}
+
+impl Step {
+    /// Begins a step that reads so many bytes, if known.
+    pub fn bytes(name: &str, total: Option<u64>) -> Self {
+        let template = match total {
+            Some(_) => "{msg} {wide_bar} {bytes}/{total_bytes} {eta}",
+            None => "{spinner} {msg} {bytes}",
+        };
+        Self::begin(name, total, template)
+    }
+
+    /// Begins a step of unknown length.
+    pub fn spinner(name: &str) -> Self {
+        let step = Self::begin(name, None, "{spinner} {msg}");
+        step.bar
+            .enable_steady_tick(std::time::Duration::from_millis(100));
+        step
+    }
+
+    /// Counts what is read through the reader.
+    pub fn wrap<R: Read>(&self, reader: R) -> impl Read + use<R> {
+        self.bar.wrap_read(reader)
+    }
+
+    fn begin(name: &str, total: Option<u64>, template: &str) -> Self {
+        let bar = if std::io::stderr().is_terminal() {
+            ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr())
+        } else {
+            eprintln!("{name}");
+            ProgressBar::hidden()
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(name.to_owned());
+        Self { bar }
+    }
+}
+
+/// The bar goes when the step ends; what matters is printed by the command.
+impl Drop for Step {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,229 @@
+//! Reads a document from a file, an address or standard input, whatever it is packed with.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::net::IpAddr;
+
+use graph_generator::diagnostics::{Diagnostic, Pointer};
+use reqwest::Url;
+
+use crate::progress::Step;
+
+/// More than any Graph document, and little enough for any machine: what a hostile archive may unpack to.
+const LIMIT: u64 = 1 << 30;
+
+/// A document as bytes, unpacked.
+pub struct Source {
+    /// The file's name, or the address without credentials and query: fit to be written down.
+    pub name: String,
+    /// The unpacked bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a file, an `https` address, or standard input (`-`). Gzip and Zstandard are told by their first bytes.
+///
+/// # Errors
+/// When it cannot be read, downloaded or unpacked, or is larger than 1 GiB.
+pub fn read(from: &str) -> Result<Source, Diagnostic> {
+    let (name, reader, size): (String, Box<dyn Read>, Option<u64>) = if from == "-" {
+        (
+            "standard input".to_owned(),
+            Box::new(io::stdin().lock()),
+            None,
+        )
+    } else if let Some(url) = address(from)? {
+        download(url)?
+    } else {
+        let file =
+            File::open(from).map_err(|error| failed(from, &format!("cannot read: {error}")))?;
+        let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file);
+        let name = std::path::Path::new(from)
+            .file_name()
+            .map_or(from.into(), |name| name.to_string_lossy());
+        (
+            name.into_owned(),
+            Box::new(file),
+            metadata.map(|metadata| metadata.len()),
+        )
+    };
+    let step = Step::bytes(&format!("reading {name}"), size);
+    let bytes = unpack(step.wrap(reader), size)
+        .map_err(|error| failed(from_shown(from, &name), &format!("cannot read: {error}")))?;
+    Ok(Source { name, bytes })
+}
+
+/// Files are shown as they were given, addresses without what may be secret.
+fn from_shown<'a>(from: &'a str, name: &'a str) -> &'a str {
+    if from.contains("://") || from == "-" {
+        name
+    } else {
+        from
+    }
+}
+
+/// The address, if this is one rather than a file name.
+fn address(from: &str) -> Result<Option<Url>, Diagnostic> {
+    if !from.contains("://") {
+        return Ok(None);
+    }
+    let url =
+        Url::parse(from).map_err(|error| failed("--from", &format!("not an address: {error}")))?;
+    if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) {
+        return Ok(Some(url));
+    }
+    let message = format!(
+        "found an address that begins with {}://, expected https://",
+        url.scheme()
+    );
+    Err(failed(&shown(&url), &message))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        host == "localhost"
+            || host
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    })
+}
+
+fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    // Neither fails for an address that has a host.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.to_string()
+}
+
+fn download(url: Url) -> Result<(String, Box<dyn Read>, Option<u64>), Diagnostic> {
+    let name = shown(&url);
+    let describe = |error: reqwest::Error| {
+        // Messages of the client name the address, secrets included.
+        let error = error.without_url();
+        let mut message = format!("cannot download: {error}");
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            message = format!("{message}: {error}");
+            cause = error.source();
+        }
+        failed(&name, &message)
+    };
+    let client = reqwest::blocking::Client::builder()
+        .https_only(!is_loopback(&url))
+        .timeout(None)
+        .connect_timeout(std::time::Duration::from_secs(30))
+        .user_agent(concat!("graph-xtask/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(describe)?;
+    let response = client
+        .get(url)
+        .send()
+        .and_then(reqwest::blocking::Response::error_for_status)
+        .map_err(describe)?;
+    let size = response.content_length();
+    Ok((name, Box::new(response), size))
+}
+
+/// Reads to the end and unpacks what is packed.
+fn unpack(reader: impl Read, size: Option<u64>) -> io::Result<Vec<u8>> {
+    let mut reader = BufReader::with_capacity(1 << 16, reader);
+    let start = reader.fill_buf()?;
+    let (zstd, gzip) = (
+        start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]),
+        start.starts_with(&[0x1f, 0x8b]),
+    );
+    let mut bytes = Vec::new();
+    if zstd {
+        // An archive may consist of several frames, one after the other.
+        while !reader.fill_buf()?.is_empty() {
+            let frame =
+                ruzstd::decoding::StreamingDecoder::new(&mut reader).map_err(io::Error::other)?;
+            read_limited(frame, &mut bytes)?;
+        }
+    } else if gzip {
+        read_limited(flate2::bufread::MultiGzDecoder::new(reader), &mut bytes)?;
+    } else {
+        bytes.reserve_exact(usize::try_from(size.unwrap_or(0).min(LIMIT)).unwrap_or(0) + 1);
+        read_limited(reader, &mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+fn read_limited(reader: impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let left = (LIMIT + 1).saturating_sub(bytes.len() as u64);
+    reader.take(left).read_to_end(bytes)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(io::Error::other(
+            "found more than 1 GiB, expected an OpenAPI document",
+        ));
+    }
+    Ok(())
+}
+
+fn failed(file: &str, message: &str) -> Diagnostic {
+    Diagnostic::error(Pointer::root(), message).file(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn given_packed_bytes_when_unpacked_then_told_by_their_first_bytes() {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(b"openapi").expect("gzip");
+        let zstd = ruzstd::encoding::compress_to_vec(
+            &b"openapi"[..],
+            ruzstd::encoding::CompressionLevel::Fastest,
+        );
+        let twice = [zstd.clone(), zstd.clone()].concat();
+        for (packed, expected) in [
+            (b"openapi".to_vec(), "openapi"),
+            (gzip.finish().expect("gzip"), "openapi"),
+            (zstd, "openapi"),
+            (twice, "openapiopenapi"),
+            (vec![], ""),
+        ] {
+            assert_eq!(unpack(&*packed, None).expect("unpack"), expected.as_bytes());
+        }
+    }
+
+    #[test]
+    fn given_cut_off_archives_when_unpacked_then_error() {
+        let zstd = ruzstd::encoding::compress_to_vec(
+            &[7; 5000][..],
+            ruzstd::encoding::CompressionLevel::Fastest,
+        );
+        assert!(unpack(&zstd[..zstd.len() - 2], None).is_err());
+        assert!(unpack(&[0x1f, 0x8b, 8, 0][..], None).is_err());
+    }
+
+    #[test]
+    fn given_an_address_when_shown_then_without_secrets() {
+        let url = address("https://me:secret@example.com/a.yaml?token=secret#x")
+            .expect("address")
+            .expect("one");
+        assert_eq!(shown(&url), "https://example.com/a.yaml");
+    }
+
+    #[test]
+    fn given_addresses_when_read_then_only_https_or_loopback() {
+        assert!(address("specs/a.yaml").expect("a file").is_none());
+        for (from, fine) in [
+            ("https://example.com/a", true),
+            ("http://127.0.0.1:1/a", true),
+            ("http://[::1]:1/a", true),
+            ("http://localhost/a", true),
+            ("http://example.com/a", false),
+            ("ftp://example.com/a", false),
+            ("https://", false),
+        ] {
+            assert_eq!(address(from).is_ok(), fine, "{from}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `cargo xtask trim`: cuts a whole Graph document down to a slice, and records where it came from.
+
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::trim::{Document, Lock, Options, Slice, trim};
+use sha2::{Digest, Sha256};
+
+use crate::progress::Step;
+use crate::source::{self, Source};
+use crate::write;
+
+/// Cuts a whole OpenAPI description of Microsoft Graph down to the slice that this project covers.
+#[derive(Parser)]
+pub struct Args {
+    /// The whole document, as YAML or JSON, plain or packed with zstd or gzip: a file, an https address, or - for
+    /// standard input
+    #[arg(long, value_name = "FILE|URL|-")]
+    from: String,
+    /// What to keep
+    #[arg(long, value_name = "PATH", default_value = "specs/slice.yaml")]
+    slice: PathBuf,
+    /// Keep descriptions, summaries and examples (mind their licence)
+    #[arg(long)]
+    keep_docs: bool,
+    /// Where to write; `spec.lock` goes beside it [default: specs/<name of the slice>.yaml]
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the document or the slice cannot be read or are not what they should be, or the output cannot be written.
+pub fn run(args: &Args) -> Result<(), Diagnostics> {
+    let slice_name = args.slice.display().to_string();
+    let slice_text = std::fs::read_to_string(&args.slice).map_err(|error| {
+        Diagnostic::error(Pointer::root(), format!("cannot read: {error}")).file(&slice_name)
+    })?;
+    let slice = Slice::read(&slice_text).map_err(|error| error.file(&slice_name))?;
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("specs").join(format!("{}.yaml", slice.name)));
+
+    let Source { name, bytes } = source::read(&args.from)?;
+    let step = Step::spinner(&format!("trimming {name}"));
+    let options = Options {
+        keep_docs: args.keep_docs,
+        document_name: name.clone(),
+        slice_name,
+    };
+    let document = Document::read(&bytes).map_err(|error| error.file(&name))?;
+    let (trimmed, diagnostics) = trim(&document, &slice, &options)?;
+    let lock = Lock {
+        document: file_name(&out),
+        sha256: sha256(trimmed.yaml.as_bytes()),
+        source: name,
+        source_title: trimmed.title.clone(),
+        source_version: trimmed.version.clone(),
+        source_sha256: sha256(&bytes),
+        slice: slice.name,
+        slice_sha256: sha256(slice_text.as_bytes()),
+        paths: trimmed.paths,
+        operations: trimmed.operations,
+        schemas: trimmed.schemas,
+    };
+    drop(step);
+
+    let files = vec![
+        write::stage(&out, trimmed.yaml.as_bytes())?,
+        write::stage(&out.with_file_name("spec.lock"), lock.to_text().as_bytes())?,
+    ];
+    write::commit(files)?;
+    if !diagnostics.is_empty() {
+        eprintln!("{diagnostics}");
+    }
+    println!(
+        "{}: {} paths, {} operations, {} schemas",
+        out.display(),
+        trimmed.paths,
+        trimmed.operations,
+        trimmed.schemas
+    );
+    Ok(())
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            write!(text, "{byte:02x}").unwrap_or_default();
+            text
+        })
+}

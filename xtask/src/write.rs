@@ -1,0 +1,142 @@
+//! Writes files so that a failure leaves the old ones as they were.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use graph_generator::diagnostics::{Diagnostic, Pointer};
+use tempfile::NamedTempFile;
+
+/// A file that is complete on disk beside its target, and not yet in its place.
+pub struct Staged {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+/// Writes a file beside its target.
+///
+/// # Errors
+/// When the target must not be replaced, or the disk does not take the file. Nothing is left behind then.
+pub fn stage(target: &Path, content: &[u8]) -> Result<Staged, Diagnostic> {
+    try_stage(target, content).map_err(|error| failed(target, &error))
+}
+
+/// Puts all files in their places.
+///
+/// # Errors
+/// When a file cannot be moved to its place; those before it are replaced then.
+pub fn commit(files: Vec<Staged>) -> Result<(), Diagnostic> {
+    for Staged { file, target } in files {
+        file.persist(&target)
+            .map_err(|error| failed(&target, &error.error))?;
+        sync_folder(&target);
+    }
+    Ok(())
+}
+
+fn try_stage(target: &Path, content: &[u8]) -> io::Result<Staged> {
+    // A link stays a link: what it points at is replaced.
+    let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+    match fs::metadata(&target) {
+        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(metadata) if metadata.permissions().readonly() => {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "the file is read-only",
+            ));
+        }
+        _ => {}
+    }
+    let mut file = temporary(folder(&target))?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(Staged { file, target })
+}
+
+/// A temporary file with the permissions that a new file gets.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".xtask-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+fn folder(target: &Path) -> &Path {
+    match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Makes the new name last; not all systems can, and the content is safe either way.
+fn sync_folder(target: &Path) {
+    if let Ok(folder) = fs::File::open(folder(target)) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn failed(target: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(Pointer::root(), format!("cannot write: {error}"))
+        .file(target.display().to_string())
+        .help("nothing was written; check the folder, its permissions and the free space")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder)
+            .expect("folder")
+            .map(|entry| entry.expect("entry").file_name());
+        entries
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn given_a_target_when_staged_then_old_content_stays_until_commit() {
+        let folder = tempfile::tempdir().expect("folder");
+        let target = folder.path().join("a.yaml");
+        fs::write(&target, "old").expect("write");
+        let staged = stage(&target, b"new").expect("stage");
+        assert_eq!(fs::read(&target).expect("read"), b"old");
+        commit(vec![staged]).expect("commit");
+        assert_eq!(fs::read(&target).expect("read"), b"new");
+        assert_eq!(names(folder.path()), ["a.yaml"]);
+    }
+
+    #[test]
+    fn given_staged_files_when_given_up_then_nothing_is_left() {
+        let folder = tempfile::tempdir().expect("folder");
+        drop(stage(&folder.path().join("a.yaml"), b"new").expect("stage"));
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn given_places_that_cannot_be_written_when_staged_then_the_file_is_named() {
+        let folder = tempfile::tempdir().expect("folder");
+        let read_only = folder.path().join("read-only.yaml");
+        fs::write(&read_only, "old").expect("write");
+        let mut permissions = fs::metadata(&read_only).expect("metadata").permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&read_only, permissions).expect("permissions");
+        for target in [
+            read_only.clone(),
+            folder.path().to_owned(),
+            folder.path().join("none/a.yaml"),
+        ] {
+            let error = stage(&target, b"new").err().expect("an error").to_string();
+            assert!(
+                error.contains(": cannot write: ") && error.contains(&*target.to_string_lossy()),
+                "{error}"
+            );
+        }
+        assert_eq!(names(folder.path()), ["read-only.yaml"]);
+        assert_eq!(fs::read(&read_only).expect("read"), b"old");
+    }
+}
