@@ -7,6 +7,7 @@
 mod document;
 mod entity_set;
 mod filter;
+mod inherit;
 mod lock;
 mod node;
 mod pattern;

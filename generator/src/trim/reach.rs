@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use super::Options;
 use super::document::Document;
 use super::filter::{At, Filter, Kind, Reference, Role};
-use super::node::{Map, Node};
+use super::inherit::{self, Without};
+use super::node::Node;
 use super::pattern::path_matches;
 use super::slice::{Slice, Wanted, short};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
@@ -80,7 +81,6 @@ fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Dia
         let mut chosen = BTreeSet::new();
         for (i, pattern) in patterns.iter().enumerate() {
             let wanted = Wanted::new(pattern);
-            let before = chosen.len();
             let matching = document
                 .paths
                 .keys()
@@ -88,7 +88,6 @@ fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Dia
                 .filter(|path| path_matches(wanted.text, path));
             let mut any = false;
             chosen.extend(matching.inspect(|_| any = true));
-            debug_assert!(any || chosen.len() == before);
             if !any {
                 let message = format!(
                     "{} matches none of the document's {} paths",
@@ -223,19 +222,12 @@ impl Walk<'_, '_> {
                 .iter()
                 .any(|boundary| Wanted::new(boundary).names(name))
             {
-                let without = &mut self.without;
                 let mut bounded = node.into_owned();
-                for_each_part(&mut bounded, |part| {
-                    strip(part, |property| without.covers(property))
-                });
+                inherit::bound(&mut bounded, &mut self.without);
                 node = Cow::Owned(bounded);
                 self.reached.boundaries.insert(name.to_owned());
             }
-            let derived: Vec<_> = mappings(&node)
-                .flat_map(Map::values)
-                .filter_map(mapped)
-                .collect();
-            self.derived.insert(name.to_owned(), derived);
+            self.derived.insert(name.to_owned(), inherit::listed(&node));
         }
         let copy = self.filter.copy(&node, shape, &At::Root(&pointer));
         self.reached
@@ -360,7 +352,7 @@ impl Walk<'_, '_> {
         };
         let names: BTreeSet<String> = schemas.keys().cloned().collect();
         for schema in schemas.values_mut() {
-            for_each_part(schema, |part| prune(part, &names));
+            inherit::prune(schema, &names);
         }
         for name in &self.values {
             let listed = self
@@ -389,113 +381,6 @@ impl Walk<'_, '_> {
                 let at = ["components", "schemas", name].iter().collect();
                 self.filter.diagnostics.push(Diagnostic::note(at, message));
             }
-        }
-    }
-}
-
-/// The schema and the parts of its `allOf`.
-fn parts(schema: &Node) -> impl Iterator<Item = &Node> {
-    let rest = schema
-        .get("allOf")
-        .and_then(Node::as_list)
-        .unwrap_or_default();
-    std::iter::once(schema).chain(rest)
-}
-
-fn mappings(schema: &Node) -> impl Iterator<Item = &Map> {
-    parts(schema).filter_map(|part| part.get("discriminator")?.get("mapping")?.as_map())
-}
-
-/// The schema that a discriminator's mapping names, by reference or by name.
-fn mapped(node: &Node) -> Option<String> {
-    let text = node.as_str()?;
-    match component_of(text) {
-        Some((_, name)) => Some(name),
-        None => (!text.starts_with('#')).then(|| text.to_owned()),
-    }
-}
-
-/// Calls a function for the schema and each part of its `allOf`.
-fn for_each_part(schema: &mut Node, mut change: impl FnMut(&mut Map)) {
-    let Node::Map(map) = schema else { return };
-    change(map);
-    if let Some(Node::List(parts)) = map.get_mut("allOf") {
-        for part in parts {
-            if let Node::Map(part) = part {
-                change(part);
-            }
-        }
-    }
-}
-
-fn prune(part: &mut Map, names: &BTreeSet<String>) {
-    let Some(Node::Map(discriminator)) = part.get_mut("discriminator") else {
-        return;
-    };
-    if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
-        mapping.retain(|_, target| mapped(target).is_some_and(|name| names.contains(&name)));
-        if mapping.is_empty() {
-            discriminator.shift_remove("mapping");
-        }
-    }
-}
-
-/// The types of which boundary types keep no properties, and which of them were met.
-struct Without<'a> {
-    wanted: Vec<Wanted<'a>>,
-    met: Vec<bool>,
-}
-
-impl<'a> Without<'a> {
-    fn new(names: &'a [String]) -> Self {
-        Self {
-            wanted: names.iter().map(|name| Wanted::new(name)).collect(),
-            met: vec![false; names.len()],
-        }
-    }
-
-    /// Whether a property, single or a list, is of one of the types.
-    fn covers(&mut self, property: &Node) -> bool {
-        let inner = ["anyOf", "oneOf", "allOf"]
-            .iter()
-            .filter_map(|key| property.get(key)?.as_list())
-            .flatten();
-        let nodes = std::iter::once(property)
-            .chain(inner)
-            .chain(property.get("items"));
-        let names = nodes
-            .filter_map(|node| component_of(node.get("$ref")?.as_str()?))
-            .map(|(_, name)| name);
-        let found = names
-            .flat_map(|name| self.wanted.iter().position(|wanted| wanted.names(&name)))
-            .next();
-        if let Some(i) = found {
-            self.met[i] = true;
-        }
-        found.is_some()
-    }
-}
-
-/// Removes navigation properties, and others by choice.
-fn strip(part: &mut Map, mut unwanted: impl FnMut(&Node) -> bool) {
-    let mut gone = BTreeSet::new();
-    if let Some(Node::Map(properties)) = part.get_mut("properties") {
-        properties.retain(|name, property| {
-            let goes = property.get("x-ms-navigationProperty") == Some(&Node::Bool(true))
-                || unwanted(property);
-            if goes {
-                gone.insert(name.clone());
-            }
-            !goes
-        });
-        if properties.is_empty() {
-            part.shift_remove("properties");
-        }
-    }
-    if let Some(Node::List(required)) = part.get_mut("required") {
-        required.retain(|name| name.as_str().is_none_or(|name| !gone.contains(name)));
-        if required.is_empty() {
-            part.shift_remove("required");
         }
     }
 }

@@ -1,0 +1,128 @@
+//! What a schema says about inheritance, and how a boundary cuts it short.
+
+use std::collections::BTreeSet;
+
+use super::node::{Map, Node};
+use super::reach::component_of;
+use super::slice::Wanted;
+
+/// The schema and the parts of its `allOf`.
+fn parts(schema: &Node) -> impl Iterator<Item = &Node> {
+    let rest = schema
+        .get("allOf")
+        .and_then(Node::as_list)
+        .unwrap_or_default();
+    std::iter::once(schema).chain(rest)
+}
+
+/// The derived types that the schema's discriminator lists.
+pub(super) fn listed(schema: &Node) -> Vec<String> {
+    parts(schema)
+        .filter_map(|part| part.get("discriminator")?.get("mapping")?.as_map())
+        .flat_map(Map::values)
+        .filter_map(mapped)
+        .collect()
+}
+
+/// Cuts the schema's discriminator down to types of these names.
+pub(super) fn prune(schema: &mut Node, names: &BTreeSet<String>) {
+    for_each_part(schema, |part| prune_part(part, names));
+}
+
+/// Cuts a boundary: what is left are structural properties, and none of unwanted types.
+pub(super) fn bound(schema: &mut Node, without: &mut Without<'_>) {
+    for_each_part(schema, |part| strip(part, without));
+}
+
+/// The schema that a discriminator's mapping names, by reference or by name.
+fn mapped(node: &Node) -> Option<String> {
+    let text = node.as_str()?;
+    match component_of(text) {
+        Some((_, name)) => Some(name),
+        None => (!text.starts_with('#')).then(|| text.to_owned()),
+    }
+}
+
+/// Calls a function for the schema and each part of its `allOf`.
+fn for_each_part(schema: &mut Node, mut change: impl FnMut(&mut Map)) {
+    let Node::Map(map) = schema else { return };
+    change(map);
+    if let Some(Node::List(parts)) = map.get_mut("allOf") {
+        for part in parts {
+            if let Node::Map(part) = part {
+                change(part);
+            }
+        }
+    }
+}
+
+fn prune_part(part: &mut Map, names: &BTreeSet<String>) {
+    let Some(Node::Map(discriminator)) = part.get_mut("discriminator") else {
+        return;
+    };
+    if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
+        mapping.retain(|_, target| mapped(target).is_some_and(|name| names.contains(&name)));
+        if mapping.is_empty() {
+            discriminator.shift_remove("mapping");
+        }
+    }
+}
+
+/// The types of which boundary types keep no properties, and which of them were met.
+pub(super) struct Without<'a> {
+    pub(super) wanted: Vec<Wanted<'a>>,
+    pub(super) met: Vec<bool>,
+}
+
+impl<'a> Without<'a> {
+    pub(super) fn new(names: &'a [String]) -> Self {
+        Self {
+            wanted: names.iter().map(|name| Wanted::new(name)).collect(),
+            met: vec![false; names.len()],
+        }
+    }
+
+    /// Whether a property, single or a list, is of one of the types.
+    fn covers(&mut self, property: &Node) -> bool {
+        let inner = ["anyOf", "oneOf", "allOf"]
+            .iter()
+            .filter_map(|key| property.get(key)?.as_list())
+            .flatten();
+        let nodes = std::iter::once(property)
+            .chain(inner)
+            .chain(property.get("items"));
+        let names = nodes
+            .filter_map(|node| component_of(node.get("$ref")?.as_str()?))
+            .map(|(_, name)| name);
+        let found = names
+            .flat_map(|name| self.wanted.iter().position(|wanted| wanted.names(&name)))
+            .next();
+        if let Some(i) = found {
+            self.met[i] = true;
+        }
+        found.is_some()
+    }
+}
+
+fn strip(part: &mut Map, without: &mut Without<'_>) {
+    let mut gone = BTreeSet::new();
+    if let Some(Node::Map(properties)) = part.get_mut("properties") {
+        properties.retain(|name, property| {
+            let goes = property.get("x-ms-navigationProperty") == Some(&Node::Bool(true))
+                || without.covers(property);
+            if goes {
+                gone.insert(name.clone());
+            }
+            !goes
+        });
+        if properties.is_empty() {
+            part.shift_remove("properties");
+        }
+    }
+    if let Some(Node::List(required)) = part.get_mut("required") {
+        required.retain(|name| name.as_str().is_none_or(|name| !gone.contains(name)));
+        if required.is_empty() {
+            part.shift_remove("required");
+        }
+    }
+}
