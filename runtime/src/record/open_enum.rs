@@ -3,7 +3,7 @@
 /// An enumeration of strings to which the service may add members at any time.
 ///
 /// Implemented by [`open_enum!`](crate::open_enum!).
-pub trait OpenEnum: Sized + Clone + PartialEq + Send + Sync + 'static {
+pub trait OpenEnum: Sized + Clone + PartialEq + 'static {
     /// The name of the enumeration, such as `microsoft.graph.requestorKind`.
     const TYPE_NAME: &'static str;
     /// The members this version knows, in declared order.

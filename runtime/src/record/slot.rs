@@ -9,7 +9,7 @@ use super::{Extra, Union};
 /// A model: a table of optional properties, and what the table does not declare.
 ///
 /// Implemented by [`record!`](crate::record!), and seldom called by anyone but the codec.
-pub trait Record: fmt::Debug + Send + Sync {
+pub trait Record: fmt::Debug {
     /// The type's name and its properties' names.
     fn schema(&self) -> &'static Schema;
     /// The property of that index.
@@ -41,7 +41,7 @@ pub trait Blank {
 }
 
 /// A type that a property, a list or a map can hold.
-pub trait Field: Blank + Send + Sync {
+pub trait Field: Blank {
     /// Whether `null` is one of its own values, as it is for [`Json`](crate::Json) and `Option`.
     const NULLABLE: bool = false;
     /// Whether numbers must reach it digit by digit, as they must for [`Decimal`](crate::Decimal).
@@ -105,7 +105,7 @@ pub enum State {
 }
 
 /// An optional value: the content of a property.
-pub trait Place: Send + Sync {
+pub trait Place {
     /// What it holds.
     fn state(&self) -> State;
     /// The value, if there is one.
@@ -177,7 +177,7 @@ impl<T: Field> Field for Box<T> {
 }
 
 /// An array of values of one type.
-pub trait ListSlot: Send + Sync {
+pub trait ListSlot {
     /// How many there are.
     fn count(&self) -> usize;
     /// The value at that position.
@@ -231,7 +231,7 @@ impl<T: Field> Field for Vec<T> {
 }
 
 /// An object with free keys and values of one type.
-pub trait MapSlot: Send + Sync {
+pub trait MapSlot {
     /// How many entries there are.
     fn count(&self) -> usize;
     /// The entry at that position.
@@ -266,7 +266,7 @@ pub enum Token<'a> {
 }
 
 /// A value that is one JSON token. Each setter is handed a token, and refuses what does not fit.
-pub trait Scalar: Send + Sync {
+pub trait Scalar {
     /// What fits, for error messages: `an integer from -128 to 127`.
     fn expected(&self) -> &'static str;
 

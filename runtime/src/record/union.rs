@@ -3,7 +3,7 @@
 use super::Record;
 
 /// A polymorphic position, as the codec sees it. Implemented by [`union!`](crate::union!).
-pub trait Union: Send + Sync {
+pub trait Union {
     /// Becomes a blank value of the variant for that type, which is named without `#`.
     fn select(&mut self, type_name: &str);
     /// The name that `@odata.type` carries when it is written, without `#`. None for the declared
