@@ -3,9 +3,7 @@
 mod keywords;
 mod strict;
 
-use openapiv3::{
-    OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema,
-};
+use openapiv3::{OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -26,15 +24,20 @@ pub struct Document {
 /// When the text is no YAML or JSON, is another version of OpenAPI, uses a keyword that the
 /// generator does not know, has a key twice, or refers to something that is not there.
 pub fn load(file: &str, text: &str) -> Result<Document, Diagnostics> {
-    read(text).map_err(|d| Diagnostics::from(d).in_file(file)).and_then(|value| {
-        version(&value).map_err(|d| Diagnostics::from(d).in_file(file))?;
-        let found = keywords::check(&value);
-        if found.has_errors() {
-            return Err(found.in_file(file));
-        }
-        let openapi = typed(&value).map_err(|d| Diagnostics::from(d).in_file(file))?;
-        Ok(Document { file: file.to_owned(), openapi })
-    })
+    read(text)
+        .map_err(|d| Diagnostics::from(d).in_file(file))
+        .and_then(|value| {
+            version(&value).map_err(|d| Diagnostics::from(d).in_file(file))?;
+            let found = keywords::check(&value);
+            if found.has_errors() {
+                return Err(found.in_file(file));
+            }
+            let openapi = typed(&value).map_err(|d| Diagnostics::from(d).in_file(file))?;
+            Ok(Document {
+                file: file.to_owned(),
+                openapi,
+            })
+        })
 }
 
 fn read(text: &str) -> Result<Value, Diagnostic> {
@@ -50,10 +53,16 @@ fn read(text: &str) -> Result<Value, Diagnostic> {
         Ok(strict::Strict(value)) if value.is_object() => Ok(value),
         Ok(strict::Strict(other)) => Err(Diagnostic::error(
             Pointer::root(),
-            format!("found {}, expected an OpenAPI 3.0 document", keywords::describe(&other)),
+            format!(
+                "found {}, expected an OpenAPI 3.0 document",
+                keywords::describe(&other)
+            ),
         )),
-        Err(error) => Err(Diagnostic::error(Pointer::root(), format!("this is not {format}: {error}"))
-            .help("the document must be OpenAPI 3.0 as YAML or JSON, complete and in UTF-8")),
+        Err(error) => Err(Diagnostic::error(
+            Pointer::root(),
+            format!("this is not {format}: {error}"),
+        )
+        .help("the document must be OpenAPI 3.0 as YAML or JSON, complete and in UTF-8")),
     }
 }
 
@@ -62,7 +71,10 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
     if let Some(found) = value.get("swagger") {
         return Err(Diagnostic::error(
             Pointer::root().child("swagger"),
-            format!("found Swagger {}, expected OpenAPI 3.0", keywords::describe(found)),
+            format!(
+                "found Swagger {}, expected OpenAPI 3.0",
+                keywords::describe(found)
+            ),
         )
         .help(help));
     }
@@ -83,18 +95,21 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
 
 fn typed(value: &Value) -> Result<OpenAPI, Diagnostic> {
     let mut track = serde_path_to_error::Track::new();
-    OpenAPI::deserialize(serde_path_to_error::Deserializer::new(value, &mut track)).map_err(|error| {
-        let path = track.path();
-        let pointer: Pointer = path
-            .iter()
-            .filter_map(|segment| match segment {
-                serde_path_to_error::Segment::Seq { index } => Some(index.to_string()),
-                serde_path_to_error::Segment::Map { key } => Some(key.clone()),
-                serde_path_to_error::Segment::Enum { .. } | serde_path_to_error::Segment::Unknown => None,
-            })
-            .collect();
-        Diagnostic::error(pointer, format!("this is not OpenAPI 3.0: {error}"))
-    })
+    OpenAPI::deserialize(serde_path_to_error::Deserializer::new(value, &mut track)).map_err(
+        |error| {
+            let path = track.path();
+            let pointer: Pointer = path
+                .iter()
+                .filter_map(|segment| match segment {
+                    serde_path_to_error::Segment::Seq { index } => Some(index.to_string()),
+                    serde_path_to_error::Segment::Map { key } => Some(key.clone()),
+                    serde_path_to_error::Segment::Enum { .. }
+                    | serde_path_to_error::Segment::Unknown => None,
+                })
+                .collect();
+            Diagnostic::error(pointer, format!("this is not OpenAPI 3.0: {error}"))
+        },
+    )
 }
 
 impl Document {
@@ -102,8 +117,15 @@ impl Document {
     ///
     /// # Errors
     /// When the chain never ends.
-    pub fn schema<'d>(&'d self, reference: &str) -> Result<(&'d str, &'d Schema, Pointer), Diagnostic> {
-        let schemas = self.openapi.components.as_ref().map(|components| &components.schemas);
+    pub fn schema<'d>(
+        &'d self,
+        reference: &str,
+    ) -> Result<(&'d str, &'d Schema, Pointer), Diagnostic> {
+        let schemas = self
+            .openapi
+            .components
+            .as_ref()
+            .map(|components| &components.schemas);
         let mut reference = reference;
         let mut seen = Vec::new();
         loop {
@@ -112,12 +134,17 @@ impl Document {
                 .and_then(|name| schemas.and_then(|schemas| schemas.get_key_value(name.as_str())));
             match entry {
                 Some((name, ReferenceOr::Item(schema))) => return Ok((name, schema, pointer)),
-                Some((_, ReferenceOr::Reference { reference: next })) if !seen.contains(&next.as_str()) => {
+                Some((_, ReferenceOr::Reference { reference: next }))
+                    if !seen.contains(&next.as_str()) =>
+                {
                     seen.push(next.as_str());
                     reference = next;
                 }
                 Some(_) => {
-                    return Err(Diagnostic::error(pointer, "this `$ref` leads back to itself and never to a schema"));
+                    return Err(Diagnostic::error(
+                        pointer,
+                        "this `$ref` leads back to itself and never to a schema",
+                    ));
                 }
                 None => return Err(unresolved(reference, "schema")),
             }
@@ -133,7 +160,9 @@ impl Document {
         parameter: &'d ReferenceOr<Parameter>,
         at: Pointer,
     ) -> Result<(&'d Parameter, Pointer), Diagnostic> {
-        self.component(parameter, at, "parameters", |components| &components.parameters)
+        self.component(parameter, at, "parameters", |components| {
+            &components.parameters
+        })
     }
 
     /// The request body itself or what it refers to, with its pointer.
@@ -145,7 +174,9 @@ impl Document {
         body: &'d ReferenceOr<RequestBody>,
         at: Pointer,
     ) -> Result<(&'d RequestBody, Pointer), Diagnostic> {
-        self.component(body, at, "requestBodies", |components| &components.request_bodies)
+        self.component(body, at, "requestBodies", |components| {
+            &components.request_bodies
+        })
     }
 
     /// The response itself or what it refers to, with its pointer.
@@ -157,7 +188,9 @@ impl Document {
         response: &'d ReferenceOr<ApiResponse>,
         at: Pointer,
     ) -> Result<(&'d ApiResponse, Pointer), Diagnostic> {
-        self.component(response, at, "responses", |components| &components.responses)
+        self.component(response, at, "responses", |components| {
+            &components.responses
+        })
     }
 
     fn component<'d, T>(
@@ -179,7 +212,12 @@ impl Document {
                     seen.push(reference);
                     at = Pointer::parse(reference);
                     item = component_name(reference, kind)
-                        .and_then(|name| self.openapi.components.as_ref().and_then(|c| map(c).get(name.as_str())))
+                        .and_then(|name| {
+                            self.openapi
+                                .components
+                                .as_ref()
+                                .and_then(|c| map(c).get(name.as_str()))
+                        })
                         .ok_or_else(|| unresolved(reference, kind))?;
                 }
             }
@@ -190,13 +228,19 @@ impl Document {
 fn unresolved(reference: &str, kind: &str) -> Diagnostic {
     Diagnostic::error(
         Pointer::root(),
-        format!("`$ref` {} does not lead to one of `#/components/{kind}`", quoted(reference)),
+        format!(
+            "`$ref` {} does not lead to one of `#/components/{kind}`",
+            quoted(reference)
+        ),
     )
 }
 
 /// The name of a component from a reference to it, JSON pointer escapes undone.
 #[must_use]
 pub fn component_name(reference: &str, kind: &str) -> Option<String> {
-    let name = reference.strip_prefix("#/components/")?.strip_prefix(kind)?.strip_prefix('/')?;
+    let name = reference
+        .strip_prefix("#/components/")?
+        .strip_prefix(kind)?
+        .strip_prefix('/')?;
     Some(name.replace("~1", "/").replace("~0", "~"))
 }

@@ -24,6 +24,7 @@ use crate::ir::{Api, Type};
 use crate::share::Builders;
 
 pub use calls::calls;
+pub use crate_files::GENERATED_MARK;
 
 /// What the crate is called and what it depends on.
 #[derive(Clone, Debug)]
@@ -55,7 +56,11 @@ pub type Files = BTreeMap<String, String>;
 ///
 /// # Errors
 /// When two methods of one builder would have the same name.
-pub fn emit(api: &Api, builders: &Builders<'_>, options: &CrateOptions) -> Result<Files, Diagnostics> {
+pub fn emit(
+    api: &Api,
+    builders: &Builders<'_>,
+    options: &CrateOptions,
+) -> Result<Files, Diagnostics> {
     let mut sources: BTreeMap<String, proc_macro2::TokenStream> = BTreeMap::new();
     let option_sets = options::OptionSets::of(api);
     for ty in api.types.values() {
@@ -70,7 +75,10 @@ pub fn emit(api: &Api, builders: &Builders<'_>, options: &CrateOptions) -> Resul
     for builder in &builders.builders {
         match builders::file(api, builders, builder, &option_sets) {
             Ok(tokens) => {
-                sources.insert(format!("src/builders/{}.rs", builder.name.to_snake_case()), tokens);
+                sources.insert(
+                    format!("src/builders/{}.rs", builder.name.to_snake_case()),
+                    tokens,
+                );
             }
             Err(found) => problems.extend(found),
         }
@@ -79,7 +87,10 @@ pub fn emit(api: &Api, builders: &Builders<'_>, options: &CrateOptions) -> Resul
     let ((), _) = problems.into_result(())?;
     let header = crate_files::header(options);
     let mut files = format::format_all(sources, &header).map_err(Diagnostics::from)?;
-    files.insert("Cargo.toml".to_owned(), crate_files::manifest(options, &header));
+    files.insert(
+        "Cargo.toml".to_owned(),
+        crate_files::manifest(options, &header),
+    );
     Ok(files)
 }
 
@@ -99,5 +110,9 @@ fn model_file(ty: &Type) -> Option<String> {
 /// The module, and so the file, of a type.
 fn module_name(type_name: &str) -> String {
     let name = type_name.to_snake_case();
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+        name
+    } else {
+        format!("{name}_")
+    }
 }

@@ -104,6 +104,8 @@ pub struct Struct {
     pub name: WireName,
     /// Rust path of the record.
     pub rust: TypePath,
+    /// Whether it holds the parameters of an action and so has no name on the wire.
+    pub parameters: bool,
     /// The type it derives from.
     pub base: Option<WireName>,
     /// Whether the document allows undeclared properties.
@@ -314,8 +316,14 @@ impl CallParameter {
         match &self.style {
             CallStyle::Plain(placeholder) => format!("{name}={{{placeholder}}}"),
             CallStyle::Quoted(placeholder) => format!("{name}='{{{placeholder}}}'"),
-            CallStyle::Alias { alias, quoted: false } => format!("{name}=@{alias}"),
-            CallStyle::Alias { alias, quoted: true } => format!("{name}='@{alias}'"),
+            CallStyle::Alias {
+                alias,
+                quoted: false,
+            } => format!("{name}=@{alias}"),
+            CallStyle::Alias {
+                alias,
+                quoted: true,
+            } => format!("{name}='@{alias}'"),
         }
     }
 }

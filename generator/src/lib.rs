@@ -7,6 +7,8 @@ pub mod format;
 pub mod ir;
 pub mod lower;
 pub mod naming;
+pub mod pipeline;
 pub mod share;
+pub mod stats;
 pub mod steps;
 pub mod trim;

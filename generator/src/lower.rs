@@ -32,14 +32,24 @@ pub fn lower(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
     references::resolve_entity_sets(&types, &mut root);
     let api = Api {
         version: document.openapi.info.version.clone(),
-        server: document.openapi.servers.first().map(|server| server.url.clone()),
+        server: document
+            .openapi
+            .servers
+            .first()
+            .map(|server| server.url.clone()),
         types,
         root,
     };
     if api.operations().is_empty() && !context.diagnostics.has_errors() {
-        context.error(Pointer::root().child("paths"), "found no operation, expected at least one");
+        context.error(
+            Pointer::root().child("paths"),
+            "found no operation, expected at least one",
+        );
     }
-    context.diagnostics.into_result(api).map_err(|d| d.in_file(&document.file))
+    context
+        .diagnostics
+        .into_result(api)
+        .map_err(|d| d.in_file(&document.file))
 }
 
 /// What lowering knows so far.
@@ -76,11 +86,18 @@ impl<'d> Context<'d> {
 
     /// The value, or `None` after its diagnostic has been recorded.
     fn ok<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
-        result.map_err(|diagnostic| self.diagnostics.push(diagnostic)).ok()
+        result
+            .map_err(|diagnostic| self.diagnostics.push(diagnostic))
+            .ok()
     }
 
     /// Converts a name, or records what is wrong with it.
-    fn name<T>(&mut self, name: &str, at: &Pointer, convert: fn(&str) -> Result<T, NameError>) -> Option<T> {
+    fn name<T>(
+        &mut self,
+        name: &str,
+        at: &Pointer,
+        convert: fn(&str) -> Result<T, NameError>,
+    ) -> Option<T> {
         self.ok(naming::checked_name(name, at, convert))
     }
 
@@ -105,7 +122,11 @@ impl<'d> Context<'d> {
 fn collision(rust: &Ident, first: &str, second: &str, at: Pointer) -> Diagnostic {
     Diagnostic::error(
         at,
-        format!("{} and {} both become `{rust}` in Rust", quoted(first), quoted(second)),
+        format!(
+            "{} and {} both become `{rust}` in Rust",
+            quoted(first),
+            quoted(second)
+        ),
     )
     .help("rename or remove one of them with an overlay")
 }

@@ -17,8 +17,28 @@ const ROOT_NAMESPACE: &str = "microsoft.graph";
 
 /// Method names that every record or builder has, so that no property or segment can take them.
 const RESERVED: &[&str] = &[
-    "bind", "borrow", "borrow_mut", "changes_from", "clear", "clone", "clone_from", "cmp", "default", "eq", "extra",
-    "fmt", "from", "hash", "into", "is_null", "ne", "new", "partial_cmp", "to_owned", "try_from", "try_into",
+    "bind",
+    "borrow",
+    "borrow_mut",
+    "changes_from",
+    "clear",
+    "clone",
+    "clone_from",
+    "cmp",
+    "default",
+    "eq",
+    "extra",
+    "fmt",
+    "from",
+    "hash",
+    "into",
+    "is_null",
+    "ne",
+    "new",
+    "partial_cmp",
+    "to_owned",
+    "try_from",
+    "try_into",
     "type_id",
 ];
 
@@ -43,7 +63,11 @@ impl Ident {
     #[must_use]
     pub fn shouty(&self) -> proc_macro2::Ident {
         let name = self.0.to_shouty_snake_case();
-        let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
+        let name = if name.starts_with(|c: char| c.is_ascii_digit()) {
+            format!("_{name}")
+        } else {
+            name
+        };
         proc_macro2::Ident::new(&name, proc_macro2::Span::call_site())
     }
 
@@ -105,20 +129,29 @@ pub fn camel(name: &str) -> Result<Ident, NameError> {
 /// # Errors
 /// When the name has characters that don't occur in names of Graph.
 pub fn type_path(qualified: &str) -> Result<TypePath, NameError> {
-    let (namespace, name) = qualified.rsplit_once('.').unwrap_or((ROOT_NAMESPACE, qualified));
+    let (namespace, name) = qualified
+        .rsplit_once('.')
+        .unwrap_or((ROOT_NAMESPACE, qualified));
     let module = match namespace.strip_prefix(ROOT_NAMESPACE) {
         Some("") => None,
         Some(rest) if rest.starts_with('.') => Some(snake(&rest[1..])?),
         _ => Some(snake(namespace)?),
     };
-    Ok(TypePath { module, ident: camel(name)? })
+    Ok(TypePath {
+        module,
+        ident: camel(name)?,
+    })
 }
 
 /// Converts a name, or says what is wrong with it and where.
 ///
 /// # Errors
 /// When the conversion refuses the name.
-pub fn checked_name<T>(name: &str, at: &Pointer, convert: fn(&str) -> Result<T, NameError>) -> Result<T, Diagnostic> {
+pub fn checked_name<T>(
+    name: &str,
+    at: &Pointer,
+    convert: fn(&str) -> Result<T, NameError>,
+) -> Result<T, Diagnostic> {
     convert(name).map_err(|NameError { offending }| {
         let why = match offending.first() {
             Some(c) => format!("it has the character {}", quoted(&c.to_string())),
@@ -132,16 +165,22 @@ pub fn checked_name<T>(name: &str, at: &Pointer, convert: fn(&str) -> Result<T, 
     })
 }
 
-
 fn checked(name: &str) -> Result<&str, NameError> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '@' | '$' | '#' | ' ');
+    let allowed =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '@' | '$' | '#' | ' ');
     let offending: Vec<char> = name.chars().filter(|c| !allowed(*c)).collect();
-    if offending.is_empty() { Ok(name) } else { Err(NameError { offending }) }
+    if offending.is_empty() {
+        Ok(name)
+    } else {
+        Err(NameError { offending })
+    }
 }
 
 fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
     if name.is_empty() {
-        return Err(NameError { offending: Vec::new() });
+        return Err(NameError {
+            offending: Vec::new(),
+        });
     }
     let mut name = name.to_owned();
     if name.starts_with(|c: char| c.is_ascii_digit()) {
@@ -152,6 +191,8 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
     }
     match syn::parse_str::<syn::Ident>(&name) {
         Ok(_) => Ok(Ident(name)),
-        Err(_) => Err(NameError { offending: Vec::new() }),
+        Err(_) => Err(NameError {
+            offending: Vec::new(),
+        }),
     }
 }

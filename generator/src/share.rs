@@ -51,7 +51,10 @@ pub fn is_leaf(node: &Node) -> bool {
     let system = matches!(&node.segment, Segment::Fixed(text) if matches!(text.as_str(), "$count" | "$ref" | "$value"));
     let action = matches!(node.segment, Segment::Fixed(_))
         && !node.operations.is_empty()
-        && node.operations.iter().all(|operation| operation.kind == Kind::Action);
+        && node
+            .operations
+            .iter()
+            .all(|operation| operation.kind == Kind::Action);
     node.children.is_empty() && (system || action)
 }
 
@@ -59,8 +62,17 @@ pub fn is_leaf(node: &Node) -> bool {
 ///
 /// # Errors
 /// When a builder of the lock would be split or merged and `accept` is off.
-pub fn share<'a>(root: &'a Node, lock: &Lock, share: bool, accept: bool) -> Result<Builders<'a>, Diagnostics> {
-    let mut interner = Interner { classes: IndexMap::new(), share, serial: 0 };
+pub fn share<'a>(
+    root: &'a Node,
+    lock: &Lock,
+    share: bool,
+    accept: bool,
+) -> Result<Builders<'a>, Diagnostics> {
+    let mut interner = Interner {
+        classes: IndexMap::new(),
+        share,
+        serial: 0,
+    };
     let start = vec![root_word(&root.segment.template())];
     let top = interner.intern(root, root.segment.template(), start);
     let (names, changes) = Naming::new(&interner.classes, lock).run();
@@ -76,7 +88,12 @@ pub fn lock(builders: &Builders<'_>) -> Lock {
     builders
         .builders
         .iter()
-        .flat_map(|builder| builder.templates.iter().map(|template| (template.clone(), builder.name.clone())))
+        .flat_map(|builder| {
+            builder
+                .templates
+                .iter()
+                .map(|template| (template.clone(), builder.name.clone()))
+        })
         .collect()
 }
 
@@ -110,7 +127,9 @@ impl OperationShape {
             docs: _,
             pointer: _,
         } = operation;
-        Self(format!("{method:?} {kind:?} {options:?} {query:?} {body:?} {response:?} {reference_query} {reference_set:?} {deprecated:?}"))
+        Self(format!(
+            "{method:?} {kind:?} {options:?} {query:?} {body:?} {response:?} {reference_query} {reference_set:?} {deprecated:?}"
+        ))
     }
 
     fn all(node: &Node) -> Vec<Self> {
@@ -126,7 +145,9 @@ fn segment_shape(segment: &Segment) -> Segment {
         Segment::Key(key) => key.name.clear(),
         Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => {
             for parameter in parameters {
-                if let CallStyle::Plain(placeholder) | CallStyle::Quoted(placeholder) = &mut parameter.style {
+                if let CallStyle::Plain(placeholder) | CallStyle::Quoted(placeholder) =
+                    &mut parameter.style
+                {
                     placeholder.clear();
                 }
             }
@@ -177,12 +198,21 @@ impl<'a> Interner<'a> {
         let shape = Shape {
             serial: self.serial,
             operations: OperationShape::all(node),
-            leaves: leaves(node).map(|leaf| (segment_shape(&leaf.segment), OperationShape::all(leaf))).collect(),
-            children: children.iter().map(|(child, class)| (segment_shape(&child.segment), *class)).collect(),
+            leaves: leaves(node)
+                .map(|leaf| (segment_shape(&leaf.segment), OperationShape::all(leaf)))
+                .collect(),
+            children: children
+                .iter()
+                .map(|(child, class)| (segment_shape(&child.segment), *class))
+                .collect(),
         };
         let entry = self.classes.entry(shape);
         let index = entry.index();
-        let class = entry.or_insert_with(|| Class { node, urls: Vec::new(), children });
+        let class = entry.or_insert_with(|| Class {
+            node,
+            urls: Vec::new(),
+            children,
+        });
         class.urls.push(Url { template, words });
         index
     }
@@ -213,7 +243,13 @@ impl<'c> Naming<'c> {
             })
             .collect();
         ordered.sort_by(|a, b| a.1[0].order().cmp(&b.1[0].order()));
-        Self { classes: ordered, lock, names: BTreeMap::new(), taken: BTreeSet::new(), changes: Diagnostics::new() }
+        Self {
+            classes: ordered,
+            lock,
+            names: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            changes: Diagnostics::new(),
+        }
     }
 
     fn run(mut self) -> (BTreeMap<usize, String>, Diagnostics) {
@@ -231,7 +267,10 @@ impl<'c> Naming<'c> {
     fn keep_locked_names(&mut self) {
         let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, urls) in &self.classes {
-            let locked: Vec<&String> = urls.iter().filter_map(|url| self.lock.get(&url.template)).collect();
+            let locked: Vec<&String> = urls
+                .iter()
+                .filter_map(|url| self.lock.get(&url.template))
+                .collect();
             let Some(name) = locked.first() else { continue };
             let distinct: BTreeSet<&str> = locked.iter().map(|name| name.as_str()).collect();
             if distinct.len() > 1 {
@@ -286,20 +325,86 @@ fn word(parent: &Node, child: &Node) -> String {
     }
 }
 
-fn order<'a>(classes: IndexMap<Shape, Class<'a>>, names: BTreeMap<usize, String>, top: usize) -> Builders<'a> {
+fn order<'a>(
+    classes: IndexMap<Shape, Class<'a>>,
+    names: BTreeMap<usize, String>,
+    top: usize,
+) -> Builders<'a> {
     let mut by_name: Vec<(usize, String)> = names.into_iter().collect();
     by_name.sort_by(|a, b| (a.0 != top, &a.1).cmp(&(b.0 != top, &b.1)));
-    let position: BTreeMap<usize, usize> = by_name.iter().enumerate().map(|(at, (class, _))| (*class, at)).collect();
+    let position: BTreeMap<usize, usize> = by_name
+        .iter()
+        .enumerate()
+        .map(|(at, (class, _))| (*class, at))
+        .collect();
     let mut classes: Vec<Option<Class<'a>>> = classes.into_values().map(Some).collect();
     let builders = by_name
         .into_iter()
         .filter_map(|(index, name)| {
-            let Class { node, mut urls, children } = classes[index].take()?;
+            let Class {
+                node,
+                mut urls,
+                children,
+            } = classes[index].take()?;
             urls.sort_by(|a, b| a.order().cmp(&b.order()));
             let templates = urls.into_iter().map(|url| url.template).collect();
-            let children = children.into_iter().map(|(node, class)| (node, position[&class])).collect();
-            Some(Builder { name, node, templates, children, leaves: leaves(node).collect() })
+            let children = children
+                .into_iter()
+                .map(|(node, class)| (node, position[&class]))
+                .collect();
+            Some(Builder {
+                name,
+                node,
+                templates,
+                children,
+                leaves: leaves(node).collect(),
+            })
         })
         .collect();
     Builders { builders }
+}
+
+/// Reads a lock.
+///
+/// # Errors
+/// When the text is no map from URL templates to names.
+pub fn parse_lock(text: &str) -> Result<Lock, Diagnostic> {
+    let lock: Lock = serde_yaml::from_str(text).map_err(|error| {
+        Diagnostic::error(Pointer::root(), format!("this is no list of builders: {error}"))
+            .help("expected `URL template: builder name`, one per line; `cargo xtask regen` writes the file")
+    })?;
+    for (template, name) in &lock {
+        let named = name.strip_suffix(SUFFIX).and_then(|stem| {
+            crate::naming::camel(stem)
+                .ok()
+                .filter(|ident| ident.as_str() == stem)
+        });
+        if named.is_none() {
+            return Err(Diagnostic::error(
+                Pointer::root().child(template),
+                format!(
+                    "found the builder name {}, expected one that ends in `{SUFFIX}`",
+                    quoted(name)
+                ),
+            ));
+        }
+    }
+    Ok(lock)
+}
+
+/// Writes a lock.
+///
+/// # Errors
+/// When a URL template can't be written as YAML.
+pub fn lock_text(lock: &Lock, spec: &str) -> Result<String, Diagnostic> {
+    let list = serde_yaml::to_string(lock).map_err(|error| {
+        Diagnostic::error(
+            Pointer::root(),
+            format!("the list of builders can't be written: {error}"),
+        )
+    })?;
+    Ok(format!(
+        "# Names of request builders by URL template, so that a refresh can't rename them silently.\n\
+         # Written by `cargo xtask regen` from {spec}; a split or merge needs `--accept`.\n{list}"
+    ))
 }

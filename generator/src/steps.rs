@@ -28,7 +28,11 @@ fn fixed(node: &Node, text: &str) -> String {
     let is_call = |kind: &Kind| matches!(kind, Kind::Action | Kind::Function);
     if !text.contains('.') {
         text.trim_start_matches('$').to_owned()
-    } else if node.operations.iter().any(|operation| is_call(&operation.kind)) {
+    } else if node
+        .operations
+        .iter()
+        .any(|operation| is_call(&operation.kind))
+    {
         last_name(text).to_owned()
     } else {
         format!("as {}", last_name(text))
@@ -37,11 +41,16 @@ fn fixed(node: &Node, text: &str) -> String {
 
 /// Whether a sibling has the same name: a collection with an alternate key, or another overload.
 fn is_overloaded(parent: &Node, child: &Node, name: &str) -> bool {
-    parent.children.iter().any(|sibling| match &sibling.segment {
-        Segment::Fixed(text) => last_name(text) == name,
-        Segment::Call { name: other, .. } => sibling.segment != child.segment && last_name(other) == name,
-        _ => false,
-    })
+    parent
+        .children
+        .iter()
+        .any(|sibling| match &sibling.segment {
+            Segment::Fixed(text) => last_name(text) == name,
+            Segment::Call { name: other, .. } => {
+                sibling.segment != child.segment && last_name(other) == name
+            }
+            _ => false,
+        })
 }
 
 fn last_name(name: &str) -> &str {
@@ -49,6 +58,9 @@ fn last_name(name: &str) -> &str {
 }
 
 fn joined(parameters: &[CallParameter]) -> String {
-    let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    let names: Vec<&str> = parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .collect();
     names.join(" and ")
 }

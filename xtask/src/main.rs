@@ -1,7 +1,10 @@
 //! The project's commands. All input and output of the project happens here; what the commands do is in `generator`.
 
 mod progress;
+mod regen;
 mod source;
+mod stats;
+mod tree;
 mod trim;
 mod write;
 
@@ -20,12 +23,16 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Regen(regen::Args),
+    Stats(stats::Args),
     Trim(trim::Args),
 }
 
 /// Exits with 0, with 1 when a command fails, and with 2 (by clap) when it is used wrongly.
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Regen(args) => regen::run(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Trim(args) => trim::run(&args),
     };
     match result {

@@ -7,27 +7,102 @@ use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
-const DOCUMENT: &[&str] = &["openapi", "info", "servers", "paths", "components", "security", "tags", "externalDocs"];
-const COMPONENTS: &[&str] =
-    &["schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links"];
-const PATH_ITEM: &[&str] =
-    &["summary", "description", "get", "put", "post", "delete", "patch", "servers", "parameters"];
+const DOCUMENT: &[&str] = &[
+    "openapi",
+    "info",
+    "servers",
+    "paths",
+    "components",
+    "security",
+    "tags",
+    "externalDocs",
+];
+const COMPONENTS: &[&str] = &[
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "links",
+];
+const PATH_ITEM: &[&str] = &[
+    "summary",
+    "description",
+    "get",
+    "put",
+    "post",
+    "delete",
+    "patch",
+    "servers",
+    "parameters",
+];
 const OPERATION: &[&str] = &[
-    "tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody", "responses",
-    "deprecated", "security", "servers",
+    "tags",
+    "summary",
+    "description",
+    "externalDocs",
+    "operationId",
+    "parameters",
+    "requestBody",
+    "responses",
+    "deprecated",
+    "security",
+    "servers",
 ];
 const PARAMETER: &[&str] = &[
-    "name", "in", "description", "required", "deprecated", "allowEmptyValue", "style", "explode", "allowReserved",
-    "schema", "example", "examples", "content",
+    "name",
+    "in",
+    "description",
+    "required",
+    "deprecated",
+    "allowEmptyValue",
+    "style",
+    "explode",
+    "allowReserved",
+    "schema",
+    "example",
+    "examples",
+    "content",
 ];
 const REQUEST_BODY: &[&str] = &["description", "content", "required"];
 const RESPONSE: &[&str] = &["description", "content", "headers", "links"];
 const MEDIA_TYPE: &[&str] = &["schema", "example", "examples", "encoding"];
 const SCHEMA: &[&str] = &[
-    "title", "description", "type", "format", "enum", "default", "nullable", "readOnly", "writeOnly", "example",
-    "deprecated", "externalDocs", "properties", "required", "additionalProperties", "items", "allOf", "anyOf",
-    "oneOf", "discriminator", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength",
-    "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "multipleOf",
+    "title",
+    "description",
+    "type",
+    "format",
+    "enum",
+    "default",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "example",
+    "deprecated",
+    "externalDocs",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "discriminator",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "multipleOf",
 ];
 
 /// What kind of value this is, for messages.
@@ -44,19 +119,29 @@ pub fn describe(value: &Value) -> String {
 
 /// Everything in the document that the generator would have to skip.
 pub fn check(document: &Value) -> Diagnostics {
-    let mut check = Check { document, found: Diagnostics::new() };
+    let mut check = Check {
+        document,
+        found: Diagnostics::new(),
+    };
     let root = Pointer::root();
-    check.object(document, &root, DOCUMENT, |check, key, value, at| match key {
-        "paths" => check.entries(value, at, Check::path_item),
-        "components" => check.object(value, at, COMPONENTS, |check, key, value, at| match key {
-            "schemas" => check.entries(value, at, Check::schema),
-            "responses" => check.entries(value, at, Check::response),
-            "parameters" => check.entries(value, at, Check::parameter),
-            "requestBodies" => check.entries(value, at, Check::request_body),
+    check.object(
+        document,
+        &root,
+        DOCUMENT,
+        |check, key, value, at| match key {
+            "paths" => check.entries(value, at, Check::path_item),
+            "components" => {
+                check.object(value, at, COMPONENTS, |check, key, value, at| match key {
+                    "schemas" => check.entries(value, at, Check::schema),
+                    "responses" => check.entries(value, at, Check::response),
+                    "parameters" => check.entries(value, at, Check::parameter),
+                    "requestBodies" => check.entries(value, at, Check::request_body),
+                    _ => {}
+                })
+            }
             _ => {}
-        }),
-        _ => {}
-    });
+        },
+    );
     check.found
 }
 
@@ -142,10 +227,17 @@ impl Check<'_> {
         known: &[&str],
         mut member: impl FnMut(&mut Self, &str, &Value, &Pointer),
     ) {
-        let Some(map) = self.map(value, at) else { return };
+        let Some(map) = self.map(value, at) else {
+            return;
+        };
         if let Some(reference) = map.get("$ref") {
             self.reference(reference, at);
-            self.unknown(map, at, &["$ref", "description", "summary"], "beside a `$ref`");
+            self.unknown(
+                map,
+                at,
+                &["$ref", "description", "summary"],
+                "beside a `$ref`",
+            );
             return;
         }
         self.unknown(map, at, known, "here");
@@ -159,15 +251,24 @@ impl Check<'_> {
     fn unknown(&mut self, map: &Map<String, Value>, at: &Pointer, known: &[&str], place: &str) {
         for key in map.keys() {
             if !key.starts_with("x-") && !known.contains(&key.as_str()) {
-                let message = format!("found the keyword {}, which the generator does not know {place}", quoted(key));
-                let help = format!("known are {}; remove it with an overlay if it does not matter", known.join(", "));
-                self.found.push(Diagnostic::error(at.child(key), message).help(help));
+                let message = format!(
+                    "found the keyword {}, which the generator does not know {place}",
+                    quoted(key)
+                );
+                let help = format!(
+                    "known are {}; remove it with an overlay if it does not matter",
+                    known.join(", ")
+                );
+                self.found
+                    .push(Diagnostic::error(at.child(key), message).help(help));
             }
         }
     }
 
     fn entries(&mut self, value: &Value, at: &Pointer, each: fn(&mut Self, &Value, &Pointer)) {
-        let Some(map) = self.map(value, at) else { return };
+        let Some(map) = self.map(value, at) else {
+            return;
+        };
         for (key, value) in map {
             if !key.starts_with("x-") {
                 each(self, value, &at.child(key));
@@ -204,13 +305,17 @@ impl Check<'_> {
             self.wrong_kind(reference, at, "a reference as text");
             return;
         };
-        let found = text.strip_prefix('#').is_some_and(|pointer| self.document.pointer(pointer).is_some());
+        let found = text
+            .strip_prefix('#')
+            .is_some_and(|pointer| self.document.pointer(pointer).is_some());
         if !found {
-            let message = format!("found a reference to {}, which is not in this document", quoted(text));
-            self.found.push(
-                Diagnostic::error(at.clone(), message)
-                    .help("the document must be self-contained; trim it again or correct the reference"),
+            let message = format!(
+                "found a reference to {}, which is not in this document",
+                quoted(text)
             );
+            self.found.push(Diagnostic::error(at.clone(), message).help(
+                "the document must be self-contained; trim it again or correct the reference",
+            ));
         }
     }
 }

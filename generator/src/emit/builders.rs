@@ -20,8 +20,22 @@ const LISTED_TEMPLATES: usize = 12;
 
 /// Names that steps can't have because operations have them.
 const OPERATION_NAMES: &[&str] = &[
-    "add_ref", "call", "count", "create", "delete", "download", "get", "get_ref", "id", "list", "list_refs",
-    "remove_ref", "replace", "set_ref", "update", "upload",
+    "add_ref",
+    "call",
+    "count",
+    "create",
+    "delete",
+    "download",
+    "get",
+    "get_ref",
+    "id",
+    "list",
+    "list_refs",
+    "remove_ref",
+    "replace",
+    "set_ref",
+    "update",
+    "upload",
 ];
 
 /// A step or an operation: its method name and the method.
@@ -55,14 +69,25 @@ pub fn file(
     let mut scope = Scope::outside(api);
     let mut methods: Vec<Result<Method, Diagnostic>> = Vec::new();
     for (child, index) in &builder.children {
-        methods.push(step(&mut scope, builder.node, child, &builders.builders[*index].name));
+        methods.push(step(
+            &mut scope,
+            builder.node,
+            child,
+            &builders.builders[*index].name,
+        ));
     }
     for operation in &builder.node.operations {
         methods.push(operations::own(&mut scope, builder.node, operation, sets));
     }
     for leaf in &builder.leaves {
         for operation in &leaf.operations {
-            methods.push(operations::of_leaf(&mut scope, builder.node, leaf, operation, sets));
+            methods.push(operations::of_leaf(
+                &mut scope,
+                builder.node,
+                leaf,
+                operation,
+                sets,
+            ));
         }
     }
     let methods = distinct(methods, &builder.templates[0])?;
@@ -70,8 +95,16 @@ pub fn file(
     let imports = imports(builders, builder, &name);
     let comment = comment(builder);
     let body: TokenStream = methods.into_iter().map(|method| method.tokens).collect();
-    let models = uses(&body, "models").then(|| quote!(use crate::models;));
-    let options = uses(&body, "options").then(|| quote!(use crate::options;));
+    let models = uses(&body, "models").then(|| {
+        quote!(
+            use crate::models;
+        )
+    });
+    let options = uses(&body, "options").then(|| {
+        quote!(
+            use crate::options;
+        )
+    });
     Ok(quote! {
         #imports
         #models
@@ -98,13 +131,28 @@ fn ident(name: &str) -> proc_macro2::Ident {
     proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
 }
 
-fn imports(builders: &Builders<'_>, builder: &Builder<'_>, own: &proc_macro2::Ident) -> TokenStream {
-    let mut names: Vec<&str> =
-        builder.children.iter().map(|(_, index)| builders.builders[*index].name.as_str()).collect();
+fn imports(
+    builders: &Builders<'_>,
+    builder: &Builder<'_>,
+    own: &proc_macro2::Ident,
+) -> TokenStream {
+    let mut names: Vec<&str> = builder
+        .children
+        .iter()
+        .map(|(_, index)| builders.builders[*index].name.as_str())
+        .collect();
     names.sort_unstable();
     names.dedup();
-    let names: Vec<_> = names.into_iter().map(ident).filter(|name| name != own).collect();
-    if names.is_empty() { TokenStream::new() } else { quote!(use super::{#(#names),*};) }
+    let names: Vec<_> = names
+        .into_iter()
+        .map(ident)
+        .filter(|name| name != own)
+        .collect();
+    if names.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(use super::{#(#names),*};)
+    }
 }
 
 /// Whether tokens start a path with this name.
@@ -112,7 +160,9 @@ fn uses(tokens: &TokenStream, name: &str) -> bool {
     let mut previous_is_path = false;
     for tree in tokens.clone() {
         match tree {
-            proc_macro2::TokenTree::Ident(found) if found == name && !previous_is_path => return true,
+            proc_macro2::TokenTree::Ident(found) if found == name && !previous_is_path => {
+                return true;
+            }
             proc_macro2::TokenTree::Group(group) if uses(&group.stream(), name) => return true,
             proc_macro2::TokenTree::Punct(punct) => previous_is_path = punct.as_char() == ':',
             _ => previous_is_path = false,
@@ -126,19 +176,28 @@ fn comment(builder: &Builder<'_>) -> TokenStream {
     let rest = &builder.templates[1..];
     let mut paragraphs = vec![format!("Requests to {}.", docs::code(first))];
     if !rest.is_empty() {
-        let listed: Vec<String> =
-            rest.iter().take(LISTED_TEMPLATES).map(|template| format!("- {}", docs::code(template))).collect();
+        let listed: Vec<String> = rest
+            .iter()
+            .take(LISTED_TEMPLATES)
+            .map(|template| format!("- {}", docs::code(template)))
+            .collect();
         paragraphs.push("The same requests exist at".to_owned());
         paragraphs.push(listed.join("\n"));
         if rest.len() > LISTED_TEMPLATES {
-            paragraphs.push(format!("and {} more places.", rest.len() - LISTED_TEMPLATES));
+            paragraphs.push(format!(
+                "and {} more places.",
+                rest.len() - LISTED_TEMPLATES
+            ));
         }
     }
     docs::comment(&paragraphs)
 }
 
 /// Methods in order, or what is wrong with them.
-fn distinct(methods: Vec<Result<Method, Diagnostic>>, template: &str) -> Result<Vec<Method>, Diagnostics> {
+fn distinct(
+    methods: Vec<Result<Method, Diagnostic>>,
+    template: &str,
+) -> Result<Vec<Method>, Diagnostics> {
     let mut problems = Diagnostics::new();
     let mut found: Vec<Method> = Vec::new();
     let mut seen: BTreeMap<Ident, Option<String>> = BTreeMap::new();
@@ -146,11 +205,20 @@ fn distinct(methods: Vec<Result<Method, Diagnostic>>, template: &str) -> Result<
         match method {
             Err(problem) => problems.push(problem),
             Ok(method) => {
-                if seen.insert(method.name.clone(), method.pointer.clone()).is_some() {
+                if seen
+                    .insert(method.name.clone(), method.pointer.clone())
+                    .is_some()
+                {
                     let at = method.pointer.as_deref().map(Pointer::parse);
                     let at = at.unwrap_or_else(|| Pointer::root().child("paths").child(template));
-                    let message = format!("two methods below {} would be called `{}`", quoted(template), method.name);
-                    problems.push(Diagnostic::error(at, message).help("remove one of them with an overlay"));
+                    let message = format!(
+                        "two methods below {} would be called `{}`",
+                        quoted(template),
+                        method.name
+                    );
+                    problems.push(
+                        Diagnostic::error(at, message).help("remove one of them with an overlay"),
+                    );
                 }
                 found.push(method);
             }
@@ -164,14 +232,23 @@ pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     let words = steps::words(parent, child);
     let name = naming::checked_name(&words, &Pointer::root().child("paths"), naming::snake)?;
     let is_key = matches!(child.segment, Segment::Key(_));
-    Ok(if !is_key && OPERATION_NAMES.contains(&name.as_str()) { name.suffixed("_") } else { name })
+    Ok(if !is_key && OPERATION_NAMES.contains(&name.as_str()) {
+        name.suffixed("_")
+    } else {
+        name
+    })
 }
 
 // /// To `accessPackages`.
 // pub fn access_packages(&self) -> AccessPackagesRequestBuilder {
 //     AccessPackagesRequestBuilder::new(self.at.child("accessPackages"))
 // }
-fn step(scope: &mut Scope<'_>, parent: &Node, child: &Node, target: &str) -> Result<Method, Diagnostic> {
+fn step(
+    scope: &mut Scope<'_>,
+    parent: &Node,
+    child: &Node,
+    target: &str,
+) -> Result<Method, Diagnostic> {
     let name = step_name(parent, child)?;
     let target = ident(target);
     let method = name.token();
@@ -179,15 +256,27 @@ fn step(scope: &mut Scope<'_>, parent: &Node, child: &Node, target: &str) -> Res
     let segment = segment.trim_start_matches('/');
     let (comment, arguments, resource) = match &child.segment {
         Segment::Root(_) => (String::new(), quote!(), quote!(self.at.clone())),
-        Segment::Fixed(text) => (format!("To {}.", docs::code(segment)), quote!(), quote!(self.at.child(#text))),
+        Segment::Fixed(text) => (
+            format!("To {}.", docs::code(segment)),
+            quote!(),
+            quote!(self.at.child(#text)),
+        ),
         Segment::Key(key) => key_step(scope, key),
         Segment::Call { name, parameters } => {
             let (arguments, values) = call(scope, parameters);
-            (format!("To {}.", docs::code(segment)), arguments, quote!(self.at.function(#name, &[#(#values),*])))
+            (
+                format!("To {}.", docs::code(segment)),
+                arguments,
+                quote!(self.at.function(#name, &[#(#values),*])),
+            )
         }
         Segment::CompositeKey(parameters) => {
             let (arguments, values) = call(scope, parameters);
-            (format!("To {}.", docs::code(segment)), arguments, quote!(self.at.composite_key(&[#(#values),*])))
+            (
+                format!("To {}.", docs::code(segment)),
+                arguments,
+                quote!(self.at.composite_key(&[#(#values),*])),
+            )
         }
     };
     let comment = docs::line(&comment);
@@ -198,18 +287,33 @@ fn step(scope: &mut Scope<'_>, parent: &Node, child: &Node, target: &str) -> Res
             #target::new(#resource)
         }
     };
-    Ok(Method { name, tokens, pointer: None })
+    Ok(Method {
+        name,
+        tokens,
+        pointer: None,
+    })
 }
 
 fn key_step(scope: &mut Scope<'_>, key: &KeyParameter) -> (String, TokenStream, TokenStream) {
     let name = &key.name;
     let comment = format!("One item by its key, {}.", docs::code(name));
     if matches!(key.ty, Ty::String) {
-        return (comment, quote!(id: impl AsRef<str>), quote!(self.at.key(#name, id.as_ref())));
+        return (
+            comment,
+            quote!(id: impl AsRef<str>),
+            quote!(self.at.key(#name, id.as_ref())),
+        );
     }
     let ty = scope.item(&key.ty);
-    let comment = format!("{comment} It is of type {}.", docs::code(&edm_name(&key.ty)));
-    (comment, quote!(id: impl Into<#ty>), quote!(self.at.key(#name, &id.into().to_string())))
+    let comment = format!(
+        "{comment} It is of type {}.",
+        docs::code(&edm_name(&key.ty))
+    );
+    (
+        comment,
+        quote!(id: impl Into<#ty>),
+        quote!(self.at.key(#name, &id.into().to_string())),
+    )
 }
 
 /// Arguments of a call and the expressions that write them.
@@ -232,7 +336,11 @@ fn call(scope: &mut Scope<'_>, parameters: &[CallParameter]) -> (TokenStream, Ve
             CallStyle::Alias { alias, quoted } => {
                 let ty = optional(scope, &parameter.ty);
                 arguments.extend(quote!(#rust: Option<#ty>,));
-                let write = if *quoted { quote!(aliased_quoted) } else { quote!(aliased_plain) };
+                let write = if *quoted {
+                    quote!(aliased_quoted)
+                } else {
+                    quote!(aliased_plain)
+                };
                 values.push(quote!(runtime::Argument::#write(#name, #alias, #rust.as_ref())));
             }
         }

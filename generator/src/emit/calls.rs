@@ -21,10 +21,19 @@ use super::crate_files::entry_name;
 /// # Errors
 /// When a name of the API can't be used, which emitting the crate would have found too.
 pub fn calls(api: &Api, krate: &str) -> Result<String, Diagnostics> {
-    let mut table = Table { scope: Scope::outside(api), rows: Vec::new() };
+    let mut table = Table {
+        scope: Scope::outside(api),
+        rows: Vec::new(),
+    };
     let krate = format_ident!("{krate}");
     let entry = format_ident!("{}", entry_name(&api.root.segment.template()));
-    table.node(&api.root, &quote!(#krate::#entry(client)), &api.root.segment.template()).map_err(Diagnostics::from)?;
+    table
+        .node(
+            &api.root,
+            &quote!(#krate::#entry(client)),
+            &api.root.segment.template(),
+        )
+        .map_err(Diagnostics::from)?;
     let rows = table.rows;
     let file = quote! {
         use #krate::models;
@@ -87,7 +96,11 @@ impl Table<'_> {
 
     fn row(&mut self, operation: &Operation, call: &TokenStream, template: &str) {
         let mut arguments = self.body(operation);
-        for parameter in operation.query.iter().filter(|parameter| parameter.required) {
+        for parameter in operation
+            .query
+            .iter()
+            .filter(|parameter| parameter.required)
+        {
             arguments.push(self.argument(&parameter.name, &parameter.ty));
         }
         let method = operation.method.as_str();
@@ -114,7 +127,9 @@ impl Table<'_> {
                 vec![quote!(&sample.body::<#ty>()?)]
             }
             Some(Body::Parameters(name)) => {
-                let Some(structure) = self.scope.api.structure(name) else { return Vec::new() };
+                let Some(structure) = self.scope.api.structure(name) else {
+                    return Vec::new();
+                };
                 match structure.properties.as_slice() {
                     [only] => {
                         let ty = self.scope.item(&only.ty);

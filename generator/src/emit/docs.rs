@@ -8,11 +8,21 @@ use crate::ir::Deprecation;
 /// `#[doc]` attributes, one per line of the paragraphs.
 pub fn comment(paragraphs: &[String]) -> TokenStream {
     let mut lines = Vec::new();
-    for (index, paragraph) in paragraphs.iter().filter(|paragraph| !paragraph.is_empty()).enumerate() {
+    for (index, paragraph) in paragraphs
+        .iter()
+        .filter(|paragraph| !paragraph.is_empty())
+        .enumerate()
+    {
         if index > 0 {
             lines.push(String::new());
         }
-        lines.extend(paragraph.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }));
+        lines.extend(paragraph.lines().map(|line| {
+            if line.is_empty() {
+                String::new()
+            } else {
+                format!(" {line}")
+            }
+        }));
     }
     quote!(#(#[doc = #lines])*)
 }
@@ -40,13 +50,19 @@ pub fn prose(text: &str) -> String {
 
 /// Text of a document as a code span.
 pub fn code(text: &str) -> String {
-    let inner: String = text.chars().filter(|c| *c != '`' && *c != '\n').flat_map(visible).collect();
+    let inner: String = text
+        .chars()
+        .filter(|c| *c != '`' && *c != '\n')
+        .flat_map(visible)
+        .collect();
     format!("`{inner}`")
 }
 
 /// A link, if the address is one that can't close its own markup.
 pub fn link(label: &str, url: &str) -> Option<String> {
-    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '`' | '"' | '\\');
+    let plain = |c: char| {
+        c.is_ascii_graphic() && !matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '`' | '"' | '\\')
+    };
     let known = url.starts_with("https://") || url.starts_with("http://");
     (known && url.chars().all(plain)).then(|| format!("[{label}]({url})"))
 }
@@ -55,12 +71,22 @@ pub fn link(label: &str, url: &str) -> Option<String> {
 fn visible(c: char) -> Option<char> {
     let deceptive = c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    Some(if deceptive { char::REPLACEMENT_CHARACTER } else { c })
+    Some(if deceptive {
+        char::REPLACEMENT_CHARACTER
+    } else {
+        c
+    })
 }
 
 /// `#[deprecated(note = "…")]`.
 pub fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
-    let Some(Deprecation { date, removal_date, version, description }) = deprecation else {
+    let Some(Deprecation {
+        date,
+        removal_date,
+        version,
+        description,
+    }) = deprecation
+    else {
         return TokenStream::new();
     };
     let mut note = match date {

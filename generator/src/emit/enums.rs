@@ -26,14 +26,30 @@ use crate::ir::Enum;
 pub fn file(enumeration: &Enum) -> TokenStream {
     let ident = enumeration.rust.ident.token();
     let wire = enumeration.name.as_str();
-    let names: Vec<_> = enumeration.members.iter().map(|member| member.rust.token()).collect();
-    let wires: Vec<_> = enumeration.members.iter().map(|member| member.name.as_str()).collect();
+    let names: Vec<_> = enumeration
+        .members
+        .iter()
+        .map(|member| member.rust.token())
+        .collect();
+    let wires: Vec<_> = enumeration
+        .members
+        .iter()
+        .map(|member| member.name.as_str())
+        .collect();
     let comments = enumeration.members.iter().map(|member| {
         let text = member.docs.as_deref().map(docs::prose).unwrap_or_default();
         docs::comment(&[text, format!("{}.", docs::code(member.name.as_str()))])
     });
-    let text = enumeration.docs.as_deref().map(docs::prose).unwrap_or_default();
-    let flags = if enumeration.flags { " Values are sets of members, see [`runtime::Flags`]." } else { "" };
+    let text = enumeration
+        .docs
+        .as_deref()
+        .map(docs::prose)
+        .unwrap_or_default();
+    let flags = if enumeration.flags {
+        " Values are sets of members, see [`runtime::Flags`]."
+    } else {
+        ""
+    };
     let comment = docs::comment(&[text, format!("{}.{flags}", docs::code(wire))]);
     quote! {
         use graph_runtime as runtime;

@@ -8,7 +8,9 @@ use super::docs;
 use super::options::OptionSets;
 use super::scope::{Scope, edm_name};
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::ir::{Body, Kind, Node, Operation, Property, QueryParameter, Response, Segment, Ty, WireName};
+use crate::ir::{
+    Body, Kind, Node, Operation, Property, QueryParameter, Response, Segment, Ty, WireName,
+};
 use crate::naming::{self, Ident};
 
 /// A method for an operation on the builder's own URL.
@@ -19,7 +21,13 @@ pub fn own(
     sets: &OptionSets,
 ) -> Result<Method, Diagnostic> {
     let name = kind_name(&operation.kind, &operation.response);
-    method(scope, operation, ident(name, operation)?, &quote!(self.at.clone()), sets)
+    method(
+        scope,
+        operation,
+        ident(name, operation)?,
+        &quote!(self.at.clone()),
+        sets,
+    )
 }
 
 /// A method for an operation on a leaf below the builder, such as `$count` or an action.
@@ -31,19 +39,31 @@ pub fn of_leaf(
     sets: &OptionSets,
 ) -> Result<Method, Diagnostic> {
     let Segment::Fixed(text) = &leaf.segment else {
-        return Err(Diagnostic::error(Pointer::parse(&operation.pointer), "a leaf of the URL tree is not a literal"));
+        return Err(Diagnostic::error(
+            Pointer::parse(&operation.pointer),
+            "a leaf of the URL tree is not a literal",
+        ));
     };
-    method(scope, operation, leaf_name(parent, leaf, operation)?, &quote!(self.at.child(#text)), sets)
+    method(
+        scope,
+        operation,
+        leaf_name(parent, leaf, operation)?,
+        &quote!(self.at.child(#text)),
+        sets,
+    )
 }
 
 /// The method name of an operation on a leaf.
 pub fn leaf_name(parent: &Node, leaf: &Node, operation: &Operation) -> Result<Ident, Diagnostic> {
     match (&operation.kind, &leaf.segment) {
         (Kind::Action, _) => step_name(parent, leaf),
-        (Kind::Download | Kind::Upload, _) => ident(kind_name(&operation.kind, &operation.response), operation),
-        (kind, Segment::Fixed(text)) if text == "$value" => {
-            ident(&format!("{} value", kind_name(kind, &operation.response)), operation)
+        (Kind::Download | Kind::Upload, _) => {
+            ident(kind_name(&operation.kind, &operation.response), operation)
         }
+        (kind, Segment::Fixed(text)) if text == "$value" => ident(
+            &format!("{} value", kind_name(kind, &operation.response)),
+            operation,
+        ),
         (kind, _) => ident(kind_name(kind, &operation.response), operation),
     }
 }
@@ -96,7 +116,11 @@ fn method(
     let method = name.token();
     let verb = format_ident!("{}", operation.method.as_str().to_ascii_lowercase());
     let (mut arguments, mut calls) = body(scope, operation)?;
-    for parameter in operation.query.iter().filter(|parameter| parameter.required) {
+    for parameter in operation
+        .query
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
         let (argument, call) = required(scope, parameter);
         arguments.extend(argument);
         calls.extend(call);
@@ -115,18 +139,29 @@ fn method(
             runtime::Request::#verb(#resource) #calls
         }
     };
-    Ok(Method { name, tokens, pointer: Some(operation.pointer.clone()) })
+    Ok(Method {
+        name,
+        tokens,
+        pointer: Some(operation.pointer.clone()),
+    })
 }
 
 /// Arguments for the body and the calls that put it into the request.
-fn body(scope: &mut Scope<'_>, operation: &Operation) -> Result<(TokenStream, TokenStream), Diagnostic> {
+fn body(
+    scope: &mut Scope<'_>,
+    operation: &Operation,
+) -> Result<(TokenStream, TokenStream), Diagnostic> {
     let reference = reference_argument(operation);
     Ok(match &operation.body {
-        None if operation.reference_query => {
-            (quote!(target: impl Into<runtime::Reference>,), quote!(.reference_query(&#reference)))
-        }
+        None if operation.reference_query => (
+            quote!(target: impl Into<runtime::Reference>,),
+            quote!(.reference_query(&#reference)),
+        ),
         None => (TokenStream::new(), TokenStream::new()),
-        Some(Body::Reference) => (quote!(target: impl Into<runtime::Reference>,), quote!(.reference(&#reference))),
+        Some(Body::Reference) => (
+            quote!(target: impl Into<runtime::Reference>,),
+            quote!(.reference(&#reference)),
+        ),
         Some(Body::Json(ty)) => {
             let ty = match ty {
                 Ty::List(item) => {
@@ -143,7 +178,10 @@ fn body(scope: &mut Scope<'_>, operation: &Operation) -> Result<(TokenStream, To
                 [only] if !only.contains('*') => only.as_str(),
                 _ => "application/octet-stream",
             };
-            (quote!(content: impl Into<runtime::Bytes>,), quote!(.bytes(#content, content)))
+            (
+                quote!(content: impl Into<runtime::Bytes>,),
+                quote!(.bytes(#content, content)),
+            )
         }
         Some(Body::Parameters(name)) => parameters(scope, operation, name)?,
     })
@@ -163,7 +201,10 @@ fn parameters(
     name: &WireName,
 ) -> Result<(TokenStream, TokenStream), Diagnostic> {
     let Some(structure) = scope.api.structure(name) else {
-        return Err(Diagnostic::error(Pointer::parse(&operation.pointer), "the parameters of this action have no type"));
+        return Err(Diagnostic::error(
+            Pointer::parse(&operation.pointer),
+            "the parameters of this action have no type",
+        ));
     };
     let ty = scope.named(&structure.rust);
     let [only] = structure.properties.as_slice() else {
@@ -171,7 +212,10 @@ fn parameters(
     };
     let argument = only.rust.token();
     let argument_type = setter_argument(scope, only);
-    Ok((quote!(#argument: #argument_type,), quote!(.json(&#ty::default().#argument(#argument)))))
+    Ok((
+        quote!(#argument: #argument_type,),
+        quote!(.json(&#ty::default().#argument(#argument))),
+    ))
 }
 
 fn setter_argument(scope: &mut Scope<'_>, property: &Property) -> TokenStream {
@@ -185,12 +229,22 @@ fn setter_argument(scope: &mut Scope<'_>, property: &Property) -> TokenStream {
 fn required(scope: &mut Scope<'_>, parameter: &QueryParameter) -> (TokenStream, TokenStream) {
     let rust = parameter.rust.token();
     let name = &parameter.name;
-    let send = if parameter.header { quote!(header) } else { quote!(query) };
+    let send = if parameter.header {
+        quote!(header)
+    } else {
+        quote!(query)
+    };
     match &parameter.ty {
-        Ty::String => (quote!(#rust: impl AsRef<str>,), quote!(.#send(#name, #rust.as_ref()))),
+        Ty::String => (
+            quote!(#rust: impl AsRef<str>,),
+            quote!(.#send(#name, #rust.as_ref())),
+        ),
         ty => {
             let ty = scope.item(ty);
-            (quote!(#rust: impl Into<#ty>,), quote!(.#send(#name, #rust.into().to_string())))
+            (
+                quote!(#rust: impl Into<#ty>,),
+                quote!(.#send(#name, #rust.into().to_string())),
+            )
         }
     }
 }
@@ -200,7 +254,11 @@ fn request_type(scope: &mut Scope<'_>, operation: &Operation, sets: &OptionSets)
     let with = |alias: &str, arguments: Vec<TokenStream>| {
         let alias = format_ident!("{alias}");
         let arguments: Vec<TokenStream> = arguments.into_iter().chain(options.clone()).collect();
-        if arguments.is_empty() { quote!(runtime::#alias) } else { quote!(runtime::#alias<#(#arguments),*>) }
+        if arguments.is_empty() {
+            quote!(runtime::#alias)
+        } else {
+            quote!(runtime::#alias<#(#arguments),*>)
+        }
     };
     match (&operation.kind, &operation.response) {
         (Kind::List, Response::Collection(ty)) => with("List", vec![scope.item(ty)]),
@@ -248,42 +306,76 @@ fn reply(scope: &mut Scope<'_>, response: &Response) -> TokenStream {
 }
 
 fn comment(operation: &Operation) -> TokenStream {
-    let mut paragraphs = vec![operation.docs.as_deref().map(docs::prose).unwrap_or_default(), summary(operation)];
-    let optional: Vec<String> =
-        operation.query.iter().filter(|parameter| !parameter.required).map(optional_parameter).collect();
+    let mut paragraphs = vec![
+        operation
+            .docs
+            .as_deref()
+            .map(docs::prose)
+            .unwrap_or_default(),
+        summary(operation),
+    ];
+    let optional: Vec<String> = operation
+        .query
+        .iter()
+        .filter(|parameter| !parameter.required)
+        .map(optional_parameter)
+        .collect();
     if !optional.is_empty() {
         paragraphs.push(format!("Also takes {}.", optional.join(", ")));
     }
-    paragraphs.extend(operation.docs_url.as_deref().and_then(|url| docs::link("API reference", url)));
+    paragraphs.extend(
+        operation
+            .docs_url
+            .as_deref()
+            .and_then(|url| docs::link("API reference", url)),
+    );
     docs::comment(&paragraphs)
 }
 
 fn optional_parameter(parameter: &QueryParameter) -> String {
     let how = if parameter.header { "header" } else { "query" };
-    format!("{} by [`{how}`](runtime::Request::{how})", docs::code(&parameter.name))
+    format!(
+        "{} by [`{how}`](runtime::Request::{how})",
+        docs::code(&parameter.name)
+    )
 }
 
 fn summary(operation: &Operation) -> String {
     let result = match &operation.response {
-        Response::Entity(ty) | Response::Nullable(ty) | Response::Collection(ty) | Response::Scalar(ty) => {
-            docs::code(&edm_name(ty))
-        }
+        Response::Entity(ty)
+        | Response::Nullable(ty)
+        | Response::Collection(ty)
+        | Response::Scalar(ty) => docs::code(&edm_name(ty)),
         _ => String::new(),
     };
     match &operation.kind {
         Kind::List => format!("Reads the collection, items are {result}."),
         Kind::Get => format!("Reads the resource, {result}."),
         Kind::Create => format!("Adds to the collection and returns the new {result}."),
-        Kind::Update => "Changes the properties that are set, and returns the resource if the service does.".to_owned(),
-        Kind::Replace => "Replaces the whole resource, and returns it if the service does.".to_owned(),
+        Kind::Update => {
+            "Changes the properties that are set, and returns the resource if the service does."
+                .to_owned()
+        }
+        Kind::Replace => {
+            "Replaces the whole resource, and returns it if the service does.".to_owned()
+        }
         Kind::Delete => "Deletes the resource.".to_owned(),
         Kind::Count => "Counts the collection.".to_owned(),
         Kind::ListRefs => "Reads the references that the collection holds.".to_owned(),
         Kind::GetRef => "Reads the reference.".to_owned(),
-        Kind::AddRef => format!("Adds a reference to something that exists, by its URL{}.", or_id(operation)),
-        Kind::SetRef => format!("Sets the reference to something that exists, by its URL{}.", or_id(operation)),
+        Kind::AddRef => format!(
+            "Adds a reference to something that exists, by its URL{}.",
+            or_id(operation)
+        ),
+        Kind::SetRef => format!(
+            "Sets the reference to something that exists, by its URL{}.",
+            or_id(operation)
+        ),
         Kind::RemoveRef if operation.reference_query => {
-            format!("Removes a reference, by its URL{}. What it refers to stays.", or_id(operation))
+            format!(
+                "Removes a reference, by its URL{}. What it refers to stays.",
+                or_id(operation)
+            )
         }
         Kind::RemoveRef => "Removes the reference. What it refers to stays.".to_owned(),
         Kind::Action if result.is_empty() => "Calls the action.".to_owned(),

@@ -25,11 +25,16 @@ pub struct OptionSets(BTreeMap<BTreeSet<RequestOption>, String>);
 impl OptionSets {
     /// Collects the sets.
     pub fn of(api: &Api) -> Self {
-        let sets = api.operations().into_iter().map(|(_, operation)| operation.options.clone());
-        let named = sets.filter(|set| !set.is_empty() && *set != BTreeSet::from(ALL)).map(|set| {
-            let name = set.iter().map(|option| format!("{option:?}")).collect();
-            (set, name)
-        });
+        let sets = api
+            .operations()
+            .into_iter()
+            .map(|(_, operation)| operation.options.clone());
+        let named = sets
+            .filter(|set| !set.is_empty() && *set != BTreeSet::from(ALL))
+            .map(|set| {
+                let name = set.iter().map(|option| format!("{option:?}")).collect();
+                (set, name)
+            });
         Self(named.collect())
     }
 
@@ -60,7 +65,13 @@ impl OptionSets {
     pub fn file(&self) -> TokenStream {
         let sets = self.0.iter().map(|(set, name)| {
             let name = format_ident!("{name}");
-            let comment = docs::line(&format!("{}.", set.iter().map(|o| format!("`{}`", wire(*o))).collect::<Vec<_>>().join(", ")));
+            let comment = docs::line(&format!(
+                "{}.",
+                set.iter()
+                    .map(|o| format!("`{}`", wire(*o)))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ));
             let words = set.iter().map(|option| format_ident!("{}", word(*option)));
             quote!(#comment pub #name: #(#words)*;)
         });

@@ -41,10 +41,17 @@ pub fn file(api: &Api, structure: &Struct) -> TokenStream {
         .enumerate()
         .map(|(index, property)| row(&mut scope, index, property))
         .collect();
-    let union = if structure.is_polymorphic() { unions::items(&mut scope, structure) } else { TokenStream::new() };
-    let (fields, rows): (Vec<_>, Vec<_>) = rows.into_iter().map(|row| (row.field, row.declaration)).unzip();
+    let union = if structure.is_polymorphic() {
+        unions::items(&mut scope, structure)
+    } else {
+        TokenStream::new()
+    };
+    let (fields, rows): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .map(|row| (row.field, row.declaration))
+        .unzip();
     let ident = record.token();
-    let wire = wire_type(structure);
+    let wire = structure.name.as_str();
     let comment = comment(structure);
     let imports = scope.imports();
     quote! {
@@ -65,23 +72,23 @@ pub fn file(api: &Api, structure: &Struct) -> TokenStream {
     }
 }
 
-/// Action parameters have no name on the wire.
-fn wire_type(structure: &Struct) -> String {
-    match structure.name.as_str().split_once(" of ") {
-        Some((name, _)) => name.to_owned(),
-        None => structure.name.to_string(),
-    }
-}
-
 fn comment(structure: &Struct) -> TokenStream {
-    let name = docs::code(&wire_type(structure));
-    let what = match (&structure.base, structure.is_polymorphic(), structure.name.as_str().contains(" of ")) {
+    let name = docs::code(structure.name.as_str());
+    let what = match (
+        &structure.base,
+        structure.is_polymorphic(),
+        structure.parameters,
+    ) {
         (_, _, true) => "Parameters of an action.".to_owned(),
         (_, true, _) => format!("The properties that all types derived from {name} share."),
         (Some(base), ..) => format!("{name}, derived from {}.", docs::code(base.as_str())),
         (None, ..) => format!("{name}."),
     };
-    let text = structure.docs.as_deref().map(docs::prose).unwrap_or_default();
+    let text = structure
+        .docs
+        .as_deref()
+        .map(docs::prose)
+        .unwrap_or_default();
     docs::comment(&[text, what])
 }
 
@@ -112,7 +119,10 @@ fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
 }
 
 fn property_comment(property: &Property) -> TokenStream {
-    let mut facts = vec![docs::code(property.name.as_str()), docs::code(&edm_name(&property.ty))];
+    let mut facts = vec![
+        docs::code(property.name.as_str()),
+        docs::code(&edm_name(&property.ty)),
+    ];
     if property.nullable {
         facts.push("nullable".to_owned());
     }
@@ -125,6 +135,10 @@ fn property_comment(property: &Property) -> TokenStream {
     if property.deprecated.is_some() {
         facts.push("deprecated".to_owned());
     }
-    let text = property.docs.as_deref().map(docs::prose).unwrap_or_default();
+    let text = property
+        .docs
+        .as_deref()
+        .map(docs::prose)
+        .unwrap_or_default();
     docs::comment(&[text, format!("{}.", facts.join(", "))])
 }

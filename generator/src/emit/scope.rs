@@ -17,7 +17,10 @@ pub struct Scope<'a> {
 
 enum Place<'a> {
     /// The file of a model; `module` is the one below `models`.
-    Model { module: Option<&'a Ident>, own: Vec<Ident> },
+    Model {
+        module: Option<&'a Ident>,
+        own: Vec<Ident>,
+    },
     /// Anywhere else: types are named through `models`.
     Outside,
 }
@@ -35,13 +38,24 @@ pub enum Shape {
 impl<'a> Scope<'a> {
     /// The scope of the file that declares `path` and the other types in `own`.
     pub fn model(api: &'a Api, path: &'a TypePath, own: Vec<Ident>) -> Self {
-        let place = Place::Model { module: path.module.as_ref(), own };
-        Self { api, place, imports: BTreeSet::new() }
+        let place = Place::Model {
+            module: path.module.as_ref(),
+            own,
+        };
+        Self {
+            api,
+            place,
+            imports: BTreeSet::new(),
+        }
     }
 
     /// The scope of a file that names types through `models`.
     pub fn outside(api: &'a Api) -> Self {
-        Self { api, place: Place::Outside, imports: BTreeSet::new() }
+        Self {
+            api,
+            place: Place::Outside,
+            imports: BTreeSet::new(),
+        }
     }
 
     /// `use super::{…};`, if the file named siblings.
@@ -58,7 +72,9 @@ impl<'a> Scope<'a> {
         match ty {
             Ty::List(item) => Shape::List(self.item(item)),
             Ty::Named(name) => match self.api.types.get(name) {
-                Some(Type::Struct(structure)) if !structure.is_polymorphic() => Shape::Record(self.named(&structure.rust)),
+                Some(Type::Struct(structure)) if !structure.is_polymorphic() => {
+                    Shape::Record(self.named(&structure.rust))
+                }
                 _ => Shape::Value(self.item(ty)),
             },
             _ => Shape::Value(self.item(ty)),
@@ -102,7 +118,11 @@ impl<'a> Scope<'a> {
         match self.api.types.get(name) {
             Some(Type::Enum(enumeration)) => {
                 let (flags, path) = (enumeration.flags, self.named(&enumeration.rust));
-                if flags { quote!(runtime::Flags<#path>) } else { path }
+                if flags {
+                    quote!(runtime::Flags<#path>)
+                } else {
+                    path
+                }
             }
             Some(Type::Struct(structure)) => self.named(&structure.rust),
             None => quote!(runtime::Json),
@@ -139,7 +159,11 @@ impl<'a> Scope<'a> {
 
 /// The name of the record that holds the properties of a polymorphic type itself.
 pub fn base_record(structure: &Struct) -> Ident {
-    if structure.is_polymorphic() { structure.rust.ident.suffixed("Base") } else { structure.rust.ident.clone() }
+    if structure.is_polymorphic() {
+        structure.rust.ident.suffixed("Base")
+    } else {
+        structure.rust.ident.clone()
+    }
 }
 
 /// How OData calls a type, for documentation.

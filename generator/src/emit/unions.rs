@@ -32,7 +32,9 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     let mut variants = Vec::new();
     let mut rows = Vec::new();
     for name in &structure.derived {
-        let Some(Type::Struct(derived)) = scope.api.types.get(name) else { continue };
+        let Some(Type::Struct(derived)) = scope.api.types.get(name) else {
+            continue;
+        };
         let variant = derived.rust.ident.token();
         let mut record = derived.rust.clone();
         record.ident = base_record(derived);
@@ -55,8 +57,18 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
             quote!(#name #ty;)
         })
         .collect();
-    let text = structure.docs.as_deref().map(docs::prose).unwrap_or_default();
-    let comment = docs::comment(&[text, format!("A value of {} or of a type derived from it.", docs::code(wire))]);
+    let text = structure
+        .docs
+        .as_deref()
+        .map(docs::prose)
+        .unwrap_or_default();
+    let comment = docs::comment(&[
+        text,
+        format!(
+            "A value of {} or of a type derived from it.",
+            docs::code(wire)
+        ),
+    ]);
     quote! {
         #comment
         #[derive(Clone, Debug, PartialEq)]

@@ -59,7 +59,11 @@ pub fn parameters(
 
 /// `/a/{b-id}/c.d.e` gives `bE`, `aBE`, …
 fn candidates(template: &str) -> Vec<String> {
-    let words: Vec<String> = template.split('/').filter(|segment| !segment.is_empty()).map(word).collect();
+    let words: Vec<String> = template
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(word)
+        .collect();
     let mut names = Vec::new();
     for start in (0..words.len().saturating_sub(1)).rev() {
         names.push(words[start..].join(" "));
@@ -84,14 +88,19 @@ pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
     let mut names: BTreeMap<WireName, WireName> = BTreeMap::new();
     let mut taken: BTreeMap<Ident, (WireName, Vec<Property>)> = BTreeMap::new();
     for action in &actions {
-        let Some(rust) = choose(context, action, &actions) else { continue };
-        let wire = WireName(format!("{rust} of {}", action.pointer));
+        let Some(rust) = choose(context, action, &actions) else {
+            continue;
+        };
+        let wire = WireName(rust.to_string());
         let entry = taken
             .entry(rust.clone())
             .or_insert_with(|| (wire, action.properties.clone()))
             .clone();
         names.insert(action.placeholder.clone(), entry.0.clone());
-        context.types.entry(entry.0.clone()).or_insert_with(|| Type::Struct(structure(entry.0, rust, action)));
+        context
+            .types
+            .entry(entry.0.clone())
+            .or_insert_with(|| Type::Struct(structure(entry.0, rust, action)));
     }
     rename(root, &names);
 }
@@ -103,11 +112,15 @@ fn choose(context: &mut Context<'_>, action: &Parameters, all: &[Parameters]) ->
             .iter()
             .filter(|other| other.candidates.contains(candidate))
             .all(|other| same_properties(&other.properties, &action.properties));
-        let rust = context.name(&format!("{candidate} parameters"), &action.pointer, naming::camel)?;
+        let rust = context.name(
+            &format!("{candidate} parameters"),
+            &action.pointer,
+            naming::camel,
+        )?;
         let free = !context.types.values().any(|ty| {
             ty.rust().module.is_none()
                 && ty.rust().ident == rust
-                && !matches!(ty, Type::Struct(s) if s.name.as_str().contains(" of "))
+                && !matches!(ty, Type::Struct(structure) if structure.parameters)
         });
         if same && free {
             return Some(rust);
@@ -126,7 +139,11 @@ fn same_properties(a: &[Property], b: &[Property]) -> bool {
 fn structure(name: WireName, rust: Ident, action: &Parameters) -> Struct {
     Struct {
         name,
-        rust: TypePath { module: None, ident: rust },
+        rust: TypePath {
+            module: None,
+            ident: rust,
+        },
+        parameters: true,
         base: None,
         open: false,
         properties: action.properties.clone(),
@@ -146,5 +163,7 @@ fn rename(node: &mut Node, names: &BTreeMap<WireName, WireName>) {
             }
         }
     }
-    node.children.iter_mut().for_each(|child| rename(child, names));
+    node.children
+        .iter_mut()
+        .for_each(|child| rename(child, names));
 }

@@ -37,7 +37,10 @@ pub fn lower(
     declared: &[Declared<'_>],
     at: &Pointer,
 ) -> Result<Operation, Diagnostic> {
-    let is_call = operation.extensions.get("x-ms-docs-operation-type").and_then(serde_json::Value::as_str);
+    let is_call = operation
+        .extensions
+        .get("x-ms-docs-operation-type")
+        .and_then(serde_json::Value::as_str);
     let response = responses::lower(context, segment, operation, at)?;
     let body = body(context, template, is_call == Some("action"), operation, at)?;
     let kind = kind(segment, method, is_call, body.as_ref(), &response);
@@ -58,14 +61,28 @@ pub fn lower(
         response,
         reference_query,
         reference_set: None,
-        deprecated: operation.deprecated.then(|| types::deprecation(&operation.extensions)),
-        docs_url: operation.external_docs.as_ref().map(|docs| docs.url.clone()),
-        docs: operation.description.clone().or_else(|| operation.summary.clone()),
+        deprecated: operation
+            .deprecated
+            .then(|| types::deprecation(&operation.extensions)),
+        docs_url: operation
+            .external_docs
+            .as_ref()
+            .map(|docs| docs.url.clone()),
+        docs: operation
+            .description
+            .clone()
+            .or_else(|| operation.summary.clone()),
         pointer: at.as_str().to_owned(),
     })
 }
 
-fn kind(segment: &Segment, method: Method, is_call: Option<&str>, body: Option<&Body>, response: &Response) -> Kind {
+fn kind(
+    segment: &Segment,
+    method: Method,
+    is_call: Option<&str>,
+    body: Option<&Body>,
+    response: &Response,
+) -> Kind {
     let fixed = match segment {
         Segment::Fixed(text) => text.as_str(),
         _ => "",
@@ -73,14 +90,18 @@ fn kind(segment: &Segment, method: Method, is_call: Option<&str>, body: Option<&
     let dotted_call = fixed.contains('.') && method == Method::Post;
     match method {
         Method::Get if fixed == "$count" => Kind::Count,
-        Method::Get if fixed == "$ref" && matches!(response, Response::Collection(_)) => Kind::ListRefs,
+        Method::Get if fixed == "$ref" && matches!(response, Response::Collection(_)) => {
+            Kind::ListRefs
+        }
         Method::Get if fixed == "$ref" => Kind::GetRef,
         Method::Get if is_call == Some("function") => Kind::Function,
         Method::Get if matches!(response, Response::Bytes(_)) => Kind::Download,
         Method::Get if matches!(response, Response::Collection(_)) => Kind::List,
         Method::Get => Kind::Get,
         Method::Post if fixed == "$ref" => Kind::AddRef,
-        Method::Post if is_call == Some("action") || (is_call.is_none() && dotted_call) => Kind::Action,
+        Method::Post if is_call == Some("action") || (is_call.is_none() && dotted_call) => {
+            Kind::Action
+        }
         Method::Post if matches!(body, Some(Body::Parameters(_)) | None) => Kind::Action,
         Method::Post => Kind::Create,
         Method::Put if fixed == "$ref" => Kind::SetRef,
@@ -100,7 +121,9 @@ fn body(
     at: &Pointer,
 ) -> Result<Option<Body>, Diagnostic> {
     let document = context.document;
-    let Some(body) = &operation.request_body else { return Ok(None) };
+    let Some(body) = &operation.request_body else {
+        return Ok(None);
+    };
     let (body, at) = document.request_body(body, at.child("requestBody"))?;
     let at = at.child("content");
     let json = body.content.iter().find(|(name, _)| is_json(name));
@@ -108,14 +131,21 @@ fn body(
         return Ok(Some(Body::Bytes(body.content.keys().cloned().collect())));
     };
     let at = at.child(media_type).child("schema");
-    let schema = media.schema.as_ref().ok_or_else(|| Diagnostic::error(at.clone(), "found no schema for this body, expected one"))?;
+    let schema = media.schema.as_ref().ok_or_else(|| {
+        Diagnostic::error(at.clone(), "found no schema for this body, expected one")
+    })?;
     if is_reference(context, schema, &at)? {
         return Ok(Some(Body::Reference));
     }
     if let ReferenceOr::Item(inline) = schema {
         let object = types::object(inline, &at);
-        if let Some(object) = object.ok().filter(|object| is_action && object.base.is_none()) {
-            return Ok(Some(Body::Parameters(actions::parameters(context, template, &object, &at)?)));
+        if let Some(object) = object
+            .ok()
+            .filter(|object| is_action && object.base.is_none())
+        {
+            return Ok(Some(Body::Parameters(actions::parameters(
+                context, template, &object, &at,
+            )?)));
         }
     }
     Ok(Some(Body::Json(schemas::value(context, schema, &at)?.ty)))
@@ -123,7 +153,12 @@ fn body(
 
 /// Whether this is `application/json`, with or without parameters.
 pub fn is_json(media_type: &str) -> bool {
-    media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .eq_ignore_ascii_case("application/json")
 }
 
 /// An object whose only declared property is `@odata.id` is a reference to another resource.
@@ -139,7 +174,9 @@ fn is_reference(
             (schema, at)
         }
     };
-    let Ok(object) = types::object(schema, &at) else { return Ok(false) };
+    let Ok(object) = types::object(schema, &at) else {
+        return Ok(false);
+    };
     Ok(matches!(object.properties.as_slice(), [("@odata.id", ..)]))
 }
 
@@ -170,7 +207,10 @@ fn options(
             None if !header && is_alias(name, template) => {}
             None if name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
             None if name.starts_with('$') => {
-                let message = format!("found the query option {}, which is not one of OData's", quoted(name));
+                let message = format!(
+                    "found the query option {}, which is not one of OData's",
+                    quoted(name)
+                );
                 return Err(Diagnostic::error(found.at.clone(), message));
             }
             _ => query.push(query_parameter(context, found, header)?),
@@ -183,7 +223,8 @@ fn options(
 fn is_alias(name: &str, template: &str) -> bool {
     let alias = name.strip_prefix('@').unwrap_or(name);
     template.split('@').skip(1).any(|rest| {
-        rest.strip_prefix(alias).is_some_and(|rest| rest.starts_with([',', ')', '\'']))
+        rest.strip_prefix(alias)
+            .is_some_and(|rest| rest.starts_with([',', ')', '\'']))
     })
 }
 
@@ -195,7 +236,13 @@ fn query_parameter(
     let data = found.parameter.parameter_data_ref();
     let rust = naming::checked_name(&data.name, &found.at, naming::snake)?;
     let ty = declared_type(context, found)?;
-    Ok(QueryParameter { name: data.name.clone(), rust, ty, required: data.required, header })
+    Ok(QueryParameter {
+        name: data.name.clone(),
+        rust,
+        ty,
+        required: data.required,
+        header,
+    })
 }
 
 fn option(name: &str, header: bool) -> Option<RequestOption> {

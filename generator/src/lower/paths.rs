@@ -20,17 +20,32 @@ pub struct Declared<'d> {
 pub fn tree(context: &mut Context<'_>) -> Node {
     let document = context.document;
     let at = Pointer::root().child("paths");
-    let mut templates: Vec<&str> = document.openapi.paths.paths.keys().map(String::as_str).collect();
+    let mut templates: Vec<&str> = document
+        .openapi
+        .paths
+        .paths
+        .keys()
+        .map(String::as_str)
+        .collect();
     templates.sort_unstable();
     let base = common_base(&templates);
-    let mut root = Node { segment: Segment::Root(base.clone()), operations: Vec::new(), children: Vec::new() };
+    let mut root = Node {
+        segment: Segment::Root(base.clone()),
+        operations: Vec::new(),
+        children: Vec::new(),
+    };
     for template in templates {
         let at = at.child(template);
-        let Some(item) = document.openapi.paths.paths.get(template) else { continue };
+        let Some(item) = document.openapi.paths.paths.get(template) else {
+            continue;
+        };
         match item {
             ReferenceOr::Item(item) => add(context, &mut root, &base, template, item, &at),
             ReferenceOr::Reference { .. } => {
-                context.error(at, "found a `$ref` for a whole path item, expected its operations");
+                context.error(
+                    at,
+                    "found a `$ref` for a whole path item, expected its operations",
+                );
             }
         }
     }
@@ -41,10 +56,16 @@ pub fn tree(context: &mut Context<'_>) -> Node {
 /// The literal segments that all templates start with.
 fn common_base(templates: &[&str]) -> String {
     let literal = |segment: &&str| !segment.contains(['{', '(', '$', '.']);
-    let Some(first) = templates.first() else { return String::new() };
+    let Some(first) = templates.first() else {
+        return String::new();
+    };
     let mut base: Vec<&str> = first.split('/').take_while(literal).collect();
     for template in templates {
-        let shared = base.iter().zip(template.split('/')).take_while(|(a, b)| *a == b).count();
+        let shared = base
+            .iter()
+            .zip(template.split('/'))
+            .take_while(|(a, b)| *a == b)
+            .count();
         base.truncate(shared);
     }
     base.join("/")
@@ -64,15 +85,32 @@ fn add<'d>(
         .map(|(method, name, operation)| {
             let at = at.child(name);
             let mut all = shared.clone();
-            all.extend(declared(context, &operation.parameters, &at.child("parameters")));
+            all.extend(declared(
+                context,
+                &operation.parameters,
+                &at.child("parameters"),
+            ));
             (method, operation, all, at)
         })
         .collect();
-    let in_path: Vec<Declared<'_>> = methods.iter().flat_map(|(_, _, declared, _)| declared.clone()).collect();
-    let Some(segments) = segments(context, &template[base.len()..], &in_path, at) else { return };
+    let in_path: Vec<Declared<'_>> = methods
+        .iter()
+        .flat_map(|(_, _, declared, _)| declared.clone())
+        .collect();
+    let Some(segments) = segments(context, &template[base.len()..], &in_path, at) else {
+        return;
+    };
     let node = descend(root, segments);
     for (method, operation, declared, at) in methods {
-        let lowered = operations::lower(context, &node.segment, template, method, operation, &declared, &at);
+        let lowered = operations::lower(
+            context,
+            &node.segment,
+            template,
+            method,
+            operation,
+            &declared,
+            &at,
+        );
         if let Some(lowered) = context.ok(lowered) {
             node.operations.push(lowered);
         }
@@ -97,10 +135,18 @@ fn declared<'d>(
 
 fn descend(mut node: &mut Node, segments: Vec<Segment>) -> &mut Node {
     for segment in segments {
-        let index = match node.children.iter().position(|child| child.segment == segment) {
+        let index = match node
+            .children
+            .iter()
+            .position(|child| child.segment == segment)
+        {
             Some(index) => index,
             None => {
-                node.children.push(Node { segment, operations: Vec::new(), children: Vec::new() });
+                node.children.push(Node {
+                    segment,
+                    operations: Vec::new(),
+                    children: Vec::new(),
+                });
                 node.children.len() - 1
             }
         };
@@ -110,11 +156,17 @@ fn descend(mut node: &mut Node, segments: Vec<Segment>) -> &mut Node {
 }
 
 fn sort(node: &mut Node) {
-    node.children.sort_by_cached_key(|child| child.segment.template());
+    node.children
+        .sort_by_cached_key(|child| child.segment.template());
     node.children.iter_mut().for_each(sort);
 }
 
-fn segments(context: &mut Context<'_>, path: &str, declared: &[Declared<'_>], at: &Pointer) -> Option<Vec<Segment>> {
+fn segments(
+    context: &mut Context<'_>,
+    path: &str,
+    declared: &[Declared<'_>],
+    at: &Pointer,
+) -> Option<Vec<Segment>> {
     let mut keys: BTreeMap<String, usize> = BTreeMap::new();
     let mut found = Vec::new();
     for text in split(path) {
@@ -153,11 +205,21 @@ fn segment(
     if let Some((name, arguments)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
         literal(name, at)?;
         let parameters = call(context, arguments, declared, at)?;
-        return Ok(Segment::Call { name: name.to_owned(), parameters });
+        return Ok(Segment::Call {
+            name: name.to_owned(),
+            parameters,
+        });
     }
-    if let Some(name) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).filter(|name| !name.contains(['{', '}'])) {
+    if let Some(name) = text
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'))
+        .filter(|name| !name.contains(['{', '}']))
+    {
         let ty = parameter_type(context, name, declared, at)?;
-        return Ok(Segment::Key(KeyParameter { name: unnumbered(name, keys), ty }));
+        return Ok(Segment::Key(KeyParameter {
+            name: unnumbered(name, keys),
+            ty,
+        }));
     }
     if text.contains('=') {
         return Ok(Segment::CompositeKey(call(context, text, declared, at)?));
@@ -169,17 +231,28 @@ fn segment(
 /// `{group-id1}` is `{group-id}` a second time in the same URL: the number says nothing more.
 fn unnumbered(name: &str, keys: &mut BTreeMap<String, usize>) -> String {
     let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let name = if base.len() < name.len() && keys.contains_key(base) { base } else { name };
+    let name = if base.len() < name.len() && keys.contains_key(base) {
+        base
+    } else {
+        name
+    };
     *keys.entry(name.to_owned()).or_default() += 1;
     name.to_owned()
 }
 
 fn literal(text: &str, at: &Pointer) -> Result<(), Diagnostic> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '$' | '~' | ':');
+    let allowed =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '$' | '~' | ':');
     if !text.is_empty() && text.chars().all(allowed) && text != "." && text != ".." {
         return Ok(());
     }
-    Err(Diagnostic::error(at.clone(), format!("found the URL segment {}, expected a name, a key or a call", quoted(text))))
+    Err(Diagnostic::error(
+        at.clone(),
+        format!(
+            "found the URL segment {}, expected a name, a key or a call",
+            quoted(text)
+        ),
+    ))
 }
 
 fn call(
@@ -190,30 +263,58 @@ fn call(
 ) -> Result<Vec<CallParameter>, Diagnostic> {
     let mut found = Vec::new();
     for argument in arguments.split(',').filter(|argument| !argument.is_empty()) {
-        let (name, value) = argument.split_once('=').ok_or_else(|| not_a_call(argument, at))?;
+        let (name, value) = argument
+            .split_once('=')
+            .ok_or_else(|| not_a_call(argument, at))?;
         let (name, value) = (name.trim(), value.trim());
-        let bare = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+        let bare = value
+            .strip_prefix('\'')
+            .and_then(|value| value.strip_suffix('\''));
         let quoted = bare.is_some();
         let bare = bare.unwrap_or(value);
         let (style, declared_as) = if let Some(alias) = bare.strip_prefix('@') {
-            (CallStyle::Alias { alias: alias.to_owned(), quoted }, bare)
+            (
+                CallStyle::Alias {
+                    alias: alias.to_owned(),
+                    quoted,
+                },
+                bare,
+            )
         } else {
             let placeholder = bare
                 .strip_prefix('{')
                 .and_then(|bare| bare.strip_suffix('}'))
                 .ok_or_else(|| not_a_call(argument, at))?;
             let owned = placeholder.to_owned();
-            (if quoted { CallStyle::Quoted(owned) } else { CallStyle::Plain(owned) }, placeholder)
+            (
+                if quoted {
+                    CallStyle::Quoted(owned)
+                } else {
+                    CallStyle::Plain(owned)
+                },
+                placeholder,
+            )
         };
         literal(name, at)?;
         let ty = parameter_type(context, declared_as, declared, at)?;
-        found.push(CallParameter { name: name.to_owned(), rust: naming::checked_name(name, at, naming::snake)?, ty, style });
+        found.push(CallParameter {
+            name: name.to_owned(),
+            rust: naming::checked_name(name, at, naming::snake)?,
+            ty,
+            style,
+        });
     }
     Ok(found)
 }
 
 fn not_a_call(argument: &str, at: &Pointer) -> Diagnostic {
-    Diagnostic::error(at.clone(), format!("found {} in a call, expected `name={{placeholder}}`", quoted(argument)))
+    Diagnostic::error(
+        at.clone(),
+        format!(
+            "found {} in a call, expected `name={{placeholder}}`",
+            quoted(argument)
+        ),
+    )
 }
 
 /// The type of the parameter that a placeholder names. Aliases are declared as `@name` or `name`.
@@ -228,8 +329,11 @@ fn parameter_type(
         data.name == name || name.strip_prefix('@') == Some(data.name.as_str())
     };
     let found = declared.iter().find(matches).ok_or_else(|| {
-        Diagnostic::error(at.clone(), format!("found no declaration of the parameter {}", quoted(name)))
-            .help("declare it under `parameters` of the path item or of each operation")
+        Diagnostic::error(
+            at.clone(),
+            format!("found no declaration of the parameter {}", quoted(name)),
+        )
+        .help("declare it under `parameters` of the path item or of each operation")
     })?;
     declared_type(context, found)
 }
@@ -245,7 +349,12 @@ pub fn declared_type(context: &mut Context<'_>, declared: &Declared<'_>) -> Resu
             let (media_type, schema) = content
                 .iter()
                 .find_map(|(name, media)| media.schema.as_ref().map(|schema| (name, schema)))
-                .ok_or_else(|| Diagnostic::error(at.clone(), "found no schema for this parameter, expected one"))?;
+                .ok_or_else(|| {
+                    Diagnostic::error(
+                        at.clone(),
+                        "found no schema for this parameter, expected one",
+                    )
+                })?;
             Ok(schemas::value(context, schema, &at.child(media_type).child("schema"))?.ty)
         }
     }

@@ -27,9 +27,13 @@ fn collections(node: &Node, parent: &str, sets: &mut BTreeMap<WireName, String>)
         return;
     }
     for operation in &node.operations {
-        if let (Kind::List, Response::Collection(Ty::Named(name))) = (&operation.kind, &operation.response) {
+        if let (Kind::List, Response::Collection(Ty::Named(name))) =
+            (&operation.kind, &operation.response)
+        {
             let set = template.trim_start_matches('/');
-            let shorter = sets.get(name).is_none_or(|known: &String| set.len() < known.len());
+            let shorter = sets
+                .get(name)
+                .is_none_or(|known: &String| set.len() < known.len());
             if shorter {
                 sets.insert(name.clone(), set.to_owned());
             }
@@ -41,16 +45,25 @@ fn collections(node: &Node, parent: &str, sets: &mut BTreeMap<WireName, String>)
 }
 
 fn fill(node: &mut Node, sets: &BTreeMap<WireName, String>) {
-    let target = node.operations.iter().find_map(|operation| match (&operation.kind, &operation.response) {
-        (Kind::List, Response::Collection(Ty::Named(name)))
-        | (Kind::Get, Response::Entity(Ty::Named(name)) | Response::Nullable(Ty::Named(name))) => Some(name.clone()),
-        _ => None,
-    });
+    let target =
+        node.operations
+            .iter()
+            .find_map(|operation| match (&operation.kind, &operation.response) {
+                (Kind::List, Response::Collection(Ty::Named(name)))
+                | (
+                    Kind::Get,
+                    Response::Entity(Ty::Named(name)) | Response::Nullable(Ty::Named(name)),
+                ) => Some(name.clone()),
+                _ => None,
+            });
     let set = target.and_then(|name| sets.get(&name).cloned());
     for child in &mut node.children {
         if matches!(&child.segment, Segment::Fixed(text) if text == "$ref") {
             for operation in &mut child.operations {
-                if matches!(operation.kind, Kind::AddRef | Kind::SetRef | Kind::RemoveRef) {
+                if matches!(
+                    operation.kind,
+                    Kind::AddRef | Kind::SetRef | Kind::RemoveRef
+                ) {
                     operation.reference_set.clone_from(&set);
                 }
             }

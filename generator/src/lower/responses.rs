@@ -1,6 +1,9 @@
 //! Responses: what a success carries.
 
-use openapiv3::{Operation as ApiOperation, ReferenceOr, Response as ApiResponse, Schema, SchemaKind, StatusCode, Type as SchemaType};
+use openapiv3::{
+    Operation as ApiOperation, ReferenceOr, Response as ApiResponse, Schema, SchemaKind,
+    StatusCode, Type as SchemaType,
+};
 
 use super::operations::is_json;
 use super::{Context, schemas, types};
@@ -27,14 +30,22 @@ pub fn lower(
         match success(context, segment, response, &at)? {
             Response::Empty => empty = true,
             shape if found.as_ref().is_none_or(|found| *found == shape) => found = Some(shape),
-            _ => return Err(Diagnostic::error(at, "found two successes with different bodies, expected one")),
+            _ => {
+                return Err(Diagnostic::error(
+                    at,
+                    "found two successes with different bodies, expected one",
+                ));
+            }
         }
     }
     match (found, empty) {
         (Some(Response::Entity(ty)), true) => Ok(Response::Nullable(ty)),
         (Some(shape), _) => Ok(shape),
         (None, true) => Ok(Response::Empty),
-        (None, false) => Err(Diagnostic::error(at, "found no response for success, expected `2XX` or a code such as `200`")),
+        (None, false) => Err(Diagnostic::error(
+            at,
+            "found no response for success, expected `2XX` or a code such as `200`",
+        )),
     }
 }
 
@@ -42,7 +53,10 @@ fn is_success(status: &StatusCode, at: &Pointer) -> Result<bool, Diagnostic> {
     match status {
         StatusCode::Code(code) if (100..600).contains(code) => Ok((200..300).contains(code)),
         StatusCode::Range(class) if (1..6).contains(class) => Ok(*class == 2),
-        _ => Err(Diagnostic::error(at.clone(), "found a status that HTTP does not have, expected `2XX` or `200`")),
+        _ => Err(Diagnostic::error(
+            at.clone(),
+            "found a status that HTTP does not have, expected `2XX` or `200`",
+        )),
     }
 }
 
@@ -75,14 +89,20 @@ fn success(
         return Ok(Response::Bytes(response.content.keys().cloned().collect()));
     };
     let at = at.child(media_type).child("schema");
-    let schema = media
-        .schema
-        .as_ref()
-        .ok_or_else(|| Diagnostic::error(at.clone(), "found no schema for this response, expected one"))?;
+    let schema = media.schema.as_ref().ok_or_else(|| {
+        Diagnostic::error(
+            at.clone(),
+            "found no schema for this response, expected one",
+        )
+    })?;
     body(context, schema, &at)
 }
 
-fn body(context: &mut Context<'_>, schema: &ReferenceOr<Schema>, at: &Pointer) -> Result<Response, Diagnostic> {
+fn body(
+    context: &mut Context<'_>,
+    schema: &ReferenceOr<Schema>,
+    at: &Pointer,
+) -> Result<Response, Diagnostic> {
     let (resolved, pointer) = match schema {
         ReferenceOr::Item(schema) => (schema, at.clone()),
         ReferenceOr::Reference { reference } => {
@@ -94,12 +114,22 @@ fn body(context: &mut Context<'_>, schema: &ReferenceOr<Schema>, at: &Pointer) -
         return Ok(wrapped);
     }
     let value = schemas::value(context, schema, at)?;
-    Ok(if value.nullable { Response::Nullable(value.ty) } else { Response::Entity(value.ty) })
+    Ok(if value.nullable {
+        Response::Nullable(value.ty)
+    } else {
+        Response::Entity(value.ty)
+    })
 }
 
 /// `{"value": …}` with nothing but annotations around it: a collection or a scalar.
-fn value_wrapper(context: &mut Context<'_>, schema: &Schema, at: &Pointer) -> Result<Option<Response>, Diagnostic> {
-    let Ok(object) = types::object(schema, at) else { return Ok(None) };
+fn value_wrapper(
+    context: &mut Context<'_>,
+    schema: &Schema,
+    at: &Pointer,
+) -> Result<Option<Response>, Diagnostic> {
+    let Ok(object) = types::object(schema, at) else {
+        return Ok(None);
+    };
     let mut properties = object.properties;
     let mut base = object.base;
     let document = context.document;
@@ -111,8 +141,12 @@ fn value_wrapper(context: &mut Context<'_>, schema: &Schema, at: &Pointer) -> Re
         properties.extend(inherited.properties);
         base = inherited.base.filter(|_| depth < 16);
     }
-    let mut payload = properties.iter().filter(|(name, ..)| !name.starts_with("@odata."));
-    let (Some(("value", schema, at)), None) = (payload.next(), payload.next()) else { return Ok(None) };
+    let mut payload = properties
+        .iter()
+        .filter(|(name, ..)| !name.starts_with("@odata."));
+    let (Some(("value", schema, at)), None) = (payload.next(), payload.next()) else {
+        return Ok(None);
+    };
     let has_type = properties.iter().any(|(name, ..)| *name == "@odata.type");
     if let ReferenceOr::Item(item) = schema {
         if let SchemaKind::Type(SchemaType::Array(array)) = &item.schema_kind {
@@ -127,5 +161,7 @@ fn value_wrapper(context: &mut Context<'_>, schema: &Schema, at: &Pointer) -> Re
     if has_type {
         return Ok(None);
     }
-    Ok(Some(Response::Scalar(schemas::value(context, schema, at)?.ty)))
+    Ok(Some(Response::Scalar(
+        schemas::value(context, schema, at)?.ty,
+    )))
 }

@@ -1,8 +1,9 @@
 //! Schemas in value positions: what a property, parameter, body or item is.
 
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, IntegerFormat, NumberFormat, ObjectType, ReferenceOr, Schema,
-    SchemaKind, StringFormat, StringType, Type as SchemaType, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ArrayType, IntegerFormat, NumberFormat, ObjectType,
+    ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type as SchemaType,
+    VariantOrUnknownOrEmpty,
 };
 
 use super::Context;
@@ -58,12 +59,18 @@ fn nested<S: AsSchema>(
     depth: usize,
 ) -> Result<Value, Diagnostic> {
     if depth > MAX_DEPTH {
-        return Err(Diagnostic::error(at.clone(), "schemas nest here without ever reaching a value"));
+        return Err(Diagnostic::error(
+            at.clone(),
+            "schemas nest here without ever reaching a value",
+        ));
     }
     match schema {
         ReferenceOr::Item(schema) => inline(context, schema.as_schema(), at, depth),
         ReferenceOr::Reference { reference } => {
-            let (name, schema, pointer) = context.document.schema(reference).map_err(|d| locate(d, at))?;
+            let (name, schema, pointer) = context
+                .document
+                .schema(reference)
+                .map_err(|d| locate(d, at))?;
             if is_named(schema) {
                 let name = context.use_type(name, true);
                 return Ok(Value::new(Ty::Named(name), schema.schema_data.nullable));
@@ -78,7 +85,11 @@ pub fn is_named(schema: &Schema) -> bool {
     match &schema.schema_kind {
         SchemaKind::Type(SchemaType::String(string)) => !string.enumeration.is_empty(),
         SchemaKind::Type(SchemaType::Object(_)) | SchemaKind::AllOf { .. } => true,
-        SchemaKind::Any(any) => !any.all_of.is_empty() || !any.properties.is_empty() || any.typ.as_deref() == Some("object"),
+        SchemaKind::Any(any) => {
+            !any.all_of.is_empty()
+                || !any.properties.is_empty()
+                || any.typ.as_deref() == Some("object")
+        }
         _ => false,
     }
 }
@@ -90,28 +101,50 @@ fn locate(mut diagnostic: Diagnostic, at: &Pointer) -> Diagnostic {
     diagnostic
 }
 
-fn inline(context: &mut Context<'_>, schema: &Schema, at: &Pointer, depth: usize) -> Result<Value, Diagnostic> {
+fn inline(
+    context: &mut Context<'_>,
+    schema: &Schema,
+    at: &Pointer,
+    depth: usize,
+) -> Result<Value, Diagnostic> {
     let nullable = schema.schema_data.nullable;
     let found = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Boolean(_)) => Value::new(Ty::Bool, false),
         SchemaKind::Type(SchemaType::String(string)) => Value::new(string_type(string, at)?, false),
-        SchemaKind::Type(SchemaType::Number(number)) => Value::new(number_type(&number.format, at)?, false),
-        SchemaKind::Type(SchemaType::Integer(integer)) => Value::new(integer_type(&integer.format, at)?, false),
-        SchemaKind::Type(SchemaType::Array(array)) => Value::new(array_type(context, array, at, depth)?, false),
-        SchemaKind::Type(SchemaType::Object(object)) => Value::new(object_type(context, object, at, depth)?, false),
+        SchemaKind::Type(SchemaType::Number(number)) => {
+            Value::new(number_type(&number.format, at)?, false)
+        }
+        SchemaKind::Type(SchemaType::Integer(integer)) => {
+            Value::new(integer_type(&integer.format, at)?, false)
+        }
+        SchemaKind::Type(SchemaType::Array(array)) => {
+            Value::new(array_type(context, array, at, depth)?, false)
+        }
+        SchemaKind::Type(SchemaType::Object(object)) => {
+            Value::new(object_type(context, object, at, depth)?, false)
+        }
         SchemaKind::AnyOf { any_of } => choice(context, any_of, &at.child("anyOf"), depth)?,
         SchemaKind::OneOf { one_of } => choice(context, one_of, &at.child("oneOf"), depth)?,
         SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
             nested(context, &all_of[0], &at.child("allOf").index(0), depth + 1)?
         }
         SchemaKind::Any(any) if is_unconstrained(any) => Value::new(Ty::Json, true),
-        SchemaKind::Any(any) if !any.any_of.is_empty() && any.one_of.is_empty() && any.all_of.is_empty() => {
+        SchemaKind::Any(any)
+            if !any.any_of.is_empty() && any.one_of.is_empty() && any.all_of.is_empty() =>
+        {
             choice(context, &any.any_of, &at.child("anyOf"), depth)?
         }
-        SchemaKind::Any(any) if !any.one_of.is_empty() && any.any_of.is_empty() && any.all_of.is_empty() => {
+        SchemaKind::Any(any)
+            if !any.one_of.is_empty() && any.any_of.is_empty() && any.all_of.is_empty() =>
+        {
             choice(context, &any.one_of, &at.child("oneOf"), depth)?
         }
-        _ => return Err(unknown(at, "a schema that the generator does not know in this place")),
+        _ => {
+            return Err(unknown(
+                at,
+                "a schema that the generator does not know in this place",
+            ));
+        }
     };
     Ok(Value::new(found.ty, found.nullable || nullable))
 }
@@ -138,25 +171,46 @@ fn string_type(string: &StringType, at: &Pointer) -> Result<Ty, Diagnostic> {
             "uuid" => Ok(Ty::Guid),
             "base64url" => Ok(Ty::Binary),
             "uri" => Ok(Ty::String),
-            other => Err(format_error("string", other, "date-time, date, time, duration, uuid, base64url, binary, byte, uri, password", at)),
+            other => Err(format_error(
+                "string",
+                other,
+                "date-time, date, time, duration, uuid, base64url, binary, byte, uri, password",
+                at,
+            )),
         },
     }
 }
 
-fn number_type(format: &VariantOrUnknownOrEmpty<NumberFormat>, at: &Pointer) -> Result<Ty, Diagnostic> {
+fn number_type(
+    format: &VariantOrUnknownOrEmpty<NumberFormat>,
+    at: &Pointer,
+) -> Result<Ty, Diagnostic> {
     match format {
         VariantOrUnknownOrEmpty::Item(NumberFormat::Float) => Ok(Ty::Float(32)),
-        VariantOrUnknownOrEmpty::Item(NumberFormat::Double) | VariantOrUnknownOrEmpty::Empty => Ok(Ty::Float(64)),
+        VariantOrUnknownOrEmpty::Item(NumberFormat::Double) | VariantOrUnknownOrEmpty::Empty => {
+            Ok(Ty::Float(64))
+        }
         VariantOrUnknownOrEmpty::Unknown(format) if format == "decimal" => Ok(Ty::Decimal),
-        VariantOrUnknownOrEmpty::Unknown(format) => integer_width(format)
-            .ok_or_else(|| format_error("number", format, "float, double, decimal, int8 to int64, uint8", at)),
+        VariantOrUnknownOrEmpty::Unknown(format) => integer_width(format).ok_or_else(|| {
+            format_error(
+                "number",
+                format,
+                "float, double, decimal, int8 to int64, uint8",
+                at,
+            )
+        }),
     }
 }
 
-fn integer_type(format: &VariantOrUnknownOrEmpty<IntegerFormat>, at: &Pointer) -> Result<Ty, Diagnostic> {
+fn integer_type(
+    format: &VariantOrUnknownOrEmpty<IntegerFormat>,
+    at: &Pointer,
+) -> Result<Ty, Diagnostic> {
     match format {
         VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Ok(Ty::Int(32, true)),
-        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) | VariantOrUnknownOrEmpty::Empty => Ok(Ty::Int(64, true)),
+        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) | VariantOrUnknownOrEmpty::Empty => {
+            Ok(Ty::Int(64, true))
+        }
         VariantOrUnknownOrEmpty::Unknown(format) => integer_width(format)
             .ok_or_else(|| format_error("integer", format, "int8 to int64, uint8", at)),
     }
@@ -176,11 +230,19 @@ fn integer_width(format: &str) -> Option<Ty> {
 fn format_error(kind: &str, found: &str, known: &str, at: &Pointer) -> Diagnostic {
     Diagnostic::error(
         at.child("format"),
-        format!("found the {kind} format {}, expected one of {known}", quoted(found)),
+        format!(
+            "found the {kind} format {}, expected one of {known}",
+            quoted(found)
+        ),
     )
 }
 
-fn array_type(context: &mut Context<'_>, array: &ArrayType, at: &Pointer, depth: usize) -> Result<Ty, Diagnostic> {
+fn array_type(
+    context: &mut Context<'_>,
+    array: &ArrayType,
+    at: &Pointer,
+    depth: usize,
+) -> Result<Ty, Diagnostic> {
     let Some(items) = &array.items else {
         return Ok(Ty::List(Box::new(Ty::Json)));
     };
@@ -188,7 +250,12 @@ fn array_type(context: &mut Context<'_>, array: &ArrayType, at: &Pointer, depth:
     Ok(Ty::List(Box::new(item.ty)))
 }
 
-fn object_type(context: &mut Context<'_>, object: &ObjectType, at: &Pointer, depth: usize) -> Result<Ty, Diagnostic> {
+fn object_type(
+    context: &mut Context<'_>,
+    object: &ObjectType,
+    at: &Pointer,
+    depth: usize,
+) -> Result<Ty, Diagnostic> {
     if !object.properties.is_empty() {
         return Err(unknown(at, "an object with properties but without a name"));
     }
@@ -196,7 +263,12 @@ fn object_type(context: &mut Context<'_>, object: &ObjectType, at: &Pointer, dep
         None => Ok(Ty::Json),
         Some(AdditionalProperties::Any(_)) => Ok(Ty::Map(Box::new(Ty::Json))),
         Some(AdditionalProperties::Schema(schema)) => {
-            let value = nested(context, schema, &at.child("additionalProperties"), depth + 1)?;
+            let value = nested(
+                context,
+                schema,
+                &at.child("additionalProperties"),
+                depth + 1,
+            )?;
             Ok(Ty::Map(Box::new(value.ty)))
         }
     }
@@ -213,11 +285,17 @@ fn choice(
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
-    let real: Vec<(usize, &ReferenceOr<Schema>)> =
-        members.iter().enumerate().filter(|(_, member)| !is_null_object(member)).collect();
+    let real: Vec<(usize, &ReferenceOr<Schema>)> = members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| !is_null_object(member))
+        .collect();
     if let [(index, only)] = real.as_slice() {
         let value = nested(context, only, &at.index(*index), depth + 1)?;
-        return Ok(Value::new(value.ty, value.nullable || real.len() < members.len()));
+        return Ok(Value::new(
+            value.ty,
+            value.nullable || real.len() < members.len(),
+        ));
     }
     numeric_union(context, &real, at)
         .transpose()?
@@ -225,7 +303,9 @@ fn choice(
 }
 
 fn is_null_object(member: &ReferenceOr<Schema>) -> bool {
-    let ReferenceOr::Item(schema) = member else { return false };
+    let ReferenceOr::Item(schema) = member else {
+        return false;
+    };
     let empty = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => {
             object.properties.is_empty() && object.additional_properties.is_none()
@@ -255,8 +335,10 @@ fn numeric_union(
                 number = Some(number_type(&found.format, &at.index(*index)));
             }
             SchemaKind::Type(SchemaType::String(string)) if string.enumeration.is_empty() => {}
-            SchemaKind::Type(SchemaType::String(string)) if special_numbers(string.enumeration.iter().flatten()) => {}
-            SchemaKind::Any(any) if special_numbers(any.enumeration.iter().filter_map(|v| v.as_str())) => {}
+            SchemaKind::Type(SchemaType::String(string))
+                if special_numbers(string.enumeration.iter().flatten()) => {}
+            SchemaKind::Any(any)
+                if special_numbers(any.enumeration.iter().filter_map(|v| v.as_str())) => {}
             _ => return None,
         }
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
+use openapiv3::{
+    AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind, Type as SchemaType,
+};
 
 use super::{Context, collision, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
@@ -24,7 +26,12 @@ pub struct Object<'s> {
 
 /// Takes an object schema apart.
 pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagnostic> {
-    let mut found = Object { base: None, properties: Vec::new(), open: false, discriminator: None };
+    let mut found = Object {
+        base: None,
+        properties: Vec::new(),
+        open: false,
+        discriminator: None,
+    };
     collect(schema, at, &mut found)?;
     Ok(found)
 }
@@ -45,7 +52,10 @@ fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Resu
             members(&any.properties, at, found);
             parts(&any.all_of, at, found)
         }
-        _ => Err(Diagnostic::error(at.clone(), "found a schema that is no object, expected properties or `allOf`")),
+        _ => Err(Diagnostic::error(
+            at.clone(),
+            "found a schema that is no object, expected properties or `allOf`",
+        )),
     }
 }
 
@@ -53,18 +63,33 @@ fn is_open(additional: Option<&AdditionalProperties>) -> bool {
     !matches!(additional, None | Some(AdditionalProperties::Any(false)))
 }
 
-fn members<'s>(properties: &'s IndexMap<String, ReferenceOr<Box<Schema>>>, at: &Pointer, found: &mut Object<'s>) {
+fn members<'s>(
+    properties: &'s IndexMap<String, ReferenceOr<Box<Schema>>>,
+    at: &Pointer,
+    found: &mut Object<'s>,
+) {
     let at = at.child("properties");
-    found.properties.extend(properties.iter().map(|(name, schema)| (name.as_str(), schema, at.child(name))));
+    found.properties.extend(
+        properties
+            .iter()
+            .map(|(name, schema)| (name.as_str(), schema, at.child(name))),
+    );
 }
 
-fn parts<'s>(all_of: &'s [ReferenceOr<Schema>], at: &Pointer, found: &mut Object<'s>) -> Result<(), Diagnostic> {
+fn parts<'s>(
+    all_of: &'s [ReferenceOr<Schema>],
+    at: &Pointer,
+    found: &mut Object<'s>,
+) -> Result<(), Diagnostic> {
     for (index, part) in all_of.iter().enumerate() {
         let at = at.child("allOf").index(index);
         match part {
             ReferenceOr::Item(schema) => collect(schema, &at, found)?,
             ReferenceOr::Reference { .. } if found.base.is_some() => {
-                return Err(Diagnostic::error(at, "found a second base type, expected at most one"));
+                return Err(Diagnostic::error(
+                    at,
+                    "found a second base type, expected at most one",
+                ));
             }
             ReferenceOr::Reference { reference } => {
                 found.base = component_name(reference, "schemas");
@@ -77,14 +102,21 @@ fn parts<'s>(all_of: &'s [ReferenceOr<Schema>], at: &Pointer, found: &mut Object
 /// Lowers the schema with this name and queues what it needs.
 pub fn lower(context: &mut Context<'_>, name: &WireName) {
     let document = context.document;
-    let reference = format!("#/components/schemas/{}", name.as_str().replace('~', "~0").replace('/', "~1"));
-    let Some((name, schema, at)) = context.ok(document.schema(&reference)) else { return };
+    let reference = format!(
+        "#/components/schemas/{}",
+        name.as_str().replace('~', "~0").replace('/', "~1")
+    );
+    let Some((name, schema, at)) = context.ok(document.schema(&reference)) else {
+        return;
+    };
     let wire = WireName(name.to_owned());
     if context.types.contains_key(&wire) {
         queue_derived(context, &wire, schema, &at);
         return;
     }
-    let Some(rust) = context.name(name, &at, naming::type_path) else { return };
+    let Some(rust) = context.name(name, &at, naming::type_path) else {
+        return;
+    };
     let lowered = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::String(string)) => {
             let members = string.enumeration.iter().flatten().map(String::as_str);
@@ -112,15 +144,28 @@ fn enumeration<'s>(
         if let Some(other) = members.iter().find(|other| other.rust == variant) {
             return Err(collision(&variant, other.name.as_str(), member, at));
         }
-        members.push(Member { name: WireName(member.to_owned()), rust: variant, docs: None });
+        members.push(Member {
+            name: WireName(member.to_owned()),
+            rust: variant,
+            docs: None,
+        });
     }
     let flags = schema
         .schema_data
         .extensions
         .get("x-ms-enum-flags")
-        .is_some_and(|flags| flags.get("isFlags").and_then(serde_json::Value::as_bool) != Some(false));
+        .is_some_and(|flags| {
+            flags.get("isFlags").and_then(serde_json::Value::as_bool) != Some(false)
+        });
     let docs = schema.schema_data.description.clone();
-    Ok(Enum { name: name.clone(), rust, members, flags, docs, pointer: at.as_str().to_owned() })
+    Ok(Enum {
+        name: name.clone(),
+        rust,
+        members,
+        flags,
+        docs,
+        pointer: at.as_str().to_owned(),
+    })
 }
 
 fn structure(
@@ -144,7 +189,10 @@ fn structure(
         }
     }
     distinct(properties.values())?;
-    let base = chain.last().and_then(|object| object.base.clone()).map(WireName);
+    let base = chain
+        .last()
+        .and_then(|object| object.base.clone())
+        .map(WireName);
     if let Some(base) = &base {
         context.use_type(base.as_str(), false);
     }
@@ -157,6 +205,7 @@ fn structure(
     Ok(Struct {
         name: name.clone(),
         rust,
+        parameters: false,
         base,
         open,
         properties: properties.into_values().collect(),
@@ -169,14 +218,21 @@ fn structure(
 }
 
 /// The `allOf` chain from the root type down to this one.
-fn inheritance<'s>(context: &Context<'s>, schema: &'s Schema, at: &Pointer) -> Result<Vec<Object<'s>>, Diagnostic> {
+fn inheritance<'s>(
+    context: &Context<'s>,
+    schema: &'s Schema,
+    at: &Pointer,
+) -> Result<Vec<Object<'s>>, Diagnostic> {
     let mut chain = vec![object(schema, at)?];
     let mut seen: Vec<String> = Vec::new();
     while let Some(base) = chain.last().and_then(|object| object.base.clone()) {
         if seen.contains(&base) {
             return Err(Diagnostic::error(
                 at.child("allOf"),
-                format!("the base types of this schema lead back to {}", quoted(&base)),
+                format!(
+                    "the base types of this schema lead back to {}",
+                    quoted(&base)
+                ),
             ));
         }
         let reference = format!("#/components/schemas/{base}");
@@ -208,9 +264,15 @@ fn property(
         rust,
         ty: value.ty,
         nullable: value.nullable,
-        kind: if navigation { PropertyKind::Navigation } else { PropertyKind::Structural },
+        kind: if navigation {
+            PropertyKind::Navigation
+        } else {
+            PropertyKind::Structural
+        },
         read_only: data.is_some_and(|data| data.read_only),
-        deprecated: data.filter(|data| data.deprecated).map(|data| deprecation(&data.extensions)),
+        deprecated: data
+            .filter(|data| data.deprecated)
+            .map(|data| deprecation(&data.extensions)),
         docs: data.and_then(|data| data.description.clone()),
         pointer: at.as_str().to_owned(),
     })
@@ -237,7 +299,8 @@ pub fn deprecation(extensions: &IndexMap<String, serde_json::Value>) -> Deprecat
         let text = extensions.get("x-ms-deprecation")?.get(name)?.as_str()?;
         Some(text.to_owned())
     };
-    let day = |name: &str| field(name).map(|text| text.split('T').next().unwrap_or_default().to_owned());
+    let day =
+        |name: &str| field(name).map(|text| text.split('T').next().unwrap_or_default().to_owned());
     Deprecation {
         date: day("date"),
         removal_date: day("removalDate"),
@@ -252,7 +315,12 @@ fn distinct<'p>(properties: impl Iterator<Item = &'p Property>) -> Result<(), Di
     for property in properties {
         if let Some(other) = seen.insert(&property.rust, property) {
             let at = Pointer::parse(&property.pointer);
-            return Err(collision(&property.rust, other.name.as_str(), property.name.as_str(), at));
+            return Err(collision(
+                &property.rust,
+                other.name.as_str(),
+                property.name.as_str(),
+                at,
+            ));
         }
     }
     Ok(())
@@ -263,10 +331,17 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
     if !context.referenced.contains(name) {
         return;
     }
-    let Ok(found) = object(schema, at) else { return };
-    let Some((discriminator, at)) = found.discriminator else { return };
+    let Ok(found) = object(schema, at) else {
+        return;
+    };
+    let Some((discriminator, at)) = found.discriminator else {
+        return;
+    };
     if discriminator.property_name != ODATA_TYPE {
-        let message = format!("found the discriminator {}, expected `{ODATA_TYPE}`", quoted(&discriminator.property_name));
+        let message = format!(
+            "found the discriminator {}, expected `{ODATA_TYPE}`",
+            quoted(&discriminator.property_name)
+        );
         context.error(at.child("propertyName"), message);
         return;
     }
@@ -276,7 +351,11 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
         if value.trim_start_matches('#') == target {
             context.use_type(&target, true);
         } else {
-            let message = format!("found {} for the type {}, expected its own name", quoted(value), quoted(&target));
+            let message = format!(
+                "found {} for the type {}, expected its own name",
+                quoted(value),
+                quoted(&target)
+            );
             context.error(at, message);
         }
     }
@@ -288,7 +367,9 @@ pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
         .types
         .iter()
         .filter_map(|(name, ty)| match ty {
-            Type::Struct(Struct { base: Some(base), .. }) => Some((name.clone(), base.clone())),
+            Type::Struct(Struct {
+                base: Some(base), ..
+            }) => Some((name.clone(), base.clone())),
             _ => None,
         })
         .collect();
@@ -323,7 +404,10 @@ fn check_rust_names(context: &mut Context<'_>) {
                 continue;
             }
             if structure.is_polymorphic() {
-                names.push(TypePath { ident: structure.rust.ident.suffixed("Base"), ..structure.rust.clone() });
+                names.push(TypePath {
+                    ident: structure.rust.ident.suffixed("Base"),
+                    ..structure.rust.clone()
+                });
             }
         }
         for rust in names {

@@ -1,0 +1,61 @@
+//! The whole way from a document to the files of a crate.
+
+use crate::diagnostics::Diagnostics;
+use crate::document::Document;
+use crate::emit::{self, CrateOptions, Files};
+use crate::ir::Api;
+use crate::lower;
+use crate::share::{self, Lock};
+use crate::stats::Stats;
+
+/// What to generate and how.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The crate.
+    pub options: CrateOptions,
+    /// One builder for equal URLs; off, each URL has its own.
+    pub share: bool,
+    /// Let builders be split or merged although the lock says otherwise.
+    pub accept: bool,
+}
+
+/// What came out.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files of the crate.
+    pub files: Files,
+    /// The names of builders to keep for next time.
+    pub lock: Lock,
+    /// The API as the emitters saw it.
+    pub api: Api,
+    /// What the API and the crate hold.
+    pub stats: Stats,
+    /// Warnings and notes.
+    pub diagnostics: Diagnostics,
+}
+
+/// Generates a crate.
+///
+/// # Errors
+/// When the document has something that the generator does not know, when names collide, or when
+/// a builder would change against the lock. Nothing is generated then.
+pub fn generate(
+    document: &Document,
+    lock: &Lock,
+    settings: &Settings,
+) -> Result<Generated, Diagnostics> {
+    let in_file = |found: Diagnostics| found.in_file(&document.file);
+    let (api, diagnostics) = lower::lower(document)?;
+    let builders =
+        share::share(&api.root, lock, settings.share, settings.accept).map_err(in_file)?;
+    let files = emit::emit(&api, &builders, &settings.options).map_err(in_file)?;
+    let stats = Stats::new(&api, &builders, &files);
+    let lock = share::lock(&builders);
+    Ok(Generated {
+        files,
+        lock,
+        stats,
+        diagnostics: in_file(diagnostics),
+        api,
+    })
+}

@@ -1,0 +1,246 @@
+//! `cargo xtask regen`: writes the generated crate from the specification, or says how it differs.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args as ClapArgs;
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::document::{self, Document};
+use graph_generator::emit::{CrateOptions, Manifest};
+use graph_generator::pipeline::{self, Generated, Settings};
+use graph_generator::share::Lock;
+use similar::TextDiff;
+
+use crate::{tree, write};
+
+/// The member that `regen` writes when nothing else is said.
+const CRATE: &str = "graph-entitlement-management";
+const OUT: &str = "generated";
+const LOCK: &str = "specs/builders.lock";
+/// How many lines of difference `--check` shows for one file.
+const SHOWN_LINES: usize = 20;
+/// How many files `--check` shows differences of.
+const SHOWN_FILES: usize = 10;
+
+/// Writes the generated crate from the specification.
+#[derive(ClapArgs)]
+pub struct Args {
+    #[command(flatten)]
+    pub input: Input,
+    /// Folder of the crate.
+    #[arg(long, value_name = "PATH", default_value = OUT)]
+    out: PathBuf,
+    /// Write nothing: list the files that differ and exit with 1 if there are any.
+    #[arg(long)]
+    check: bool,
+    /// Let builders be split or merged although `builders.lock` names them otherwise.
+    #[arg(long)]
+    accept: bool,
+}
+
+/// What to generate from.
+#[derive(ClapArgs)]
+pub struct Input {
+    /// The trimmed document.
+    #[arg(
+        long,
+        value_name = "PATH",
+        default_value = "specs/entitlement-management.yaml"
+    )]
+    spec: PathBuf,
+    /// Package name of the crate.
+    #[arg(long, value_name = "NAME", default_value = CRATE, value_parser = crate_name)]
+    crate_name: String,
+    /// One builder type per URL instead of one for all URLs that take the same requests.
+    #[arg(long)]
+    no_share: bool,
+}
+
+/// A name that `cargo` takes too.
+fn crate_name(text: &str) -> Result<String, String> {
+    let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
+    let rest = text
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
+    if starts && rest {
+        Ok(text.to_owned())
+    } else {
+        Err("expected lower-case letters, digits, `-` and `_`, starting with a letter".to_owned())
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the specification can't be used, the crate can't be written, or with `--check` differs.
+pub fn run(args: &Args) -> Result<(), Diagnostics> {
+    let is_member = args.out == Path::new(OUT);
+    let lock_path = if is_member {
+        PathBuf::from(LOCK)
+    } else {
+        args.out.with_extension("builders.lock")
+    };
+    let lock = read_lock(&lock_path)?;
+    let generated = generate(&args.input, &args.out, &lock, args.accept)?;
+    for diagnostic in &generated.diagnostics {
+        eprintln!("{diagnostic}");
+    }
+    let plan = tree::plan(&args.out, &generated.files)?;
+    let lock_text = write_lock(&generated.lock, &args.input.spec)?;
+    let lock_differs =
+        is_member && fs::read_to_string(&lock_path).ok().as_deref() != Some(&lock_text);
+    if args.check {
+        return check(args, &plan, lock_differs);
+    }
+    let lock_file = if lock_differs {
+        Some(write::stage(&lock_path, lock_text.as_bytes())?)
+    } else {
+        None
+    };
+    plan.apply()?;
+    write::commit(lock_file.into_iter().collect())?;
+    println!(
+        "{}: {} files, {} changed, {} removed",
+        args.out.display(),
+        generated.stats.files,
+        plan.changed.len(),
+        plan.stale.len()
+    );
+    Ok(())
+}
+
+/// Loads the specification and generates the crate in memory.
+pub fn generate(
+    input: &Input,
+    out: &Path,
+    lock: &Lock,
+    accept: bool,
+) -> Result<Generated, Diagnostics> {
+    let document = load(&input.spec)?;
+    let manifest = if out == Path::new(OUT) {
+        Manifest::Member
+    } else {
+        Manifest::Standalone {
+            runtime: runtime_path(out),
+        }
+    };
+    let options = CrateOptions {
+        name: input.crate_name.clone(),
+        spec: shown(&input.spec),
+        manifest,
+    };
+    let settings = Settings {
+        options,
+        share: !input.no_share,
+        accept,
+    };
+    pipeline::generate(&document, lock, &settings)
+}
+
+/// The file name is enough for headers; a path would differ between machines.
+fn shown(spec: &Path) -> String {
+    if spec.is_relative() && !spec.starts_with("..") {
+        return spec.to_string_lossy().replace('\\', "/");
+    }
+    spec.file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// The runtime as seen from a crate at `out`, relative where that is possible.
+fn runtime_path(out: &Path) -> String {
+    let depth = out.components().count();
+    let plain = out
+        .components()
+        .all(|part| matches!(part, std::path::Component::Normal(_)));
+    if plain {
+        return format!("{}runtime", "../".repeat(depth));
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    here.join("runtime").to_string_lossy().into_owned()
+}
+
+fn load(spec: &Path) -> Result<Document, Diagnostics> {
+    let name = spec.display().to_string();
+    let mut bytes = Vec::new();
+    fs::File::open(spec)
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .map_err(|error| {
+            Diagnostic::error(Pointer::root(), format!("cannot read: {error}")).file(&name)
+        })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let message = format!(
+            "this is not UTF-8 text: byte {} can't stand there",
+            error.utf8_error().valid_up_to()
+        );
+        Diagnostic::error(Pointer::root(), message)
+            .file(&name)
+            .help("packed documents must be unpacked or trimmed first: `cargo xtask trim`")
+    })?;
+    document::load(&name, &text)
+}
+
+/// Reads the names of builders; no file is no names.
+pub fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Lock::new()),
+        Err(error) => {
+            return Err(
+                Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
+                    .file(path.display().to_string()),
+            );
+        }
+    };
+    graph_generator::share::parse_lock(&text)
+        .map_err(|diagnostic| diagnostic.file(path.display().to_string()))
+}
+
+/// The lock of the default crate.
+pub fn locked() -> Result<Lock, Diagnostic> {
+    read_lock(Path::new(LOCK))
+}
+
+fn write_lock(lock: &Lock, spec: &Path) -> Result<String, Diagnostic> {
+    graph_generator::share::lock_text(lock, &shown(spec))
+}
+
+fn check(args: &Args, plan: &tree::Plan<'_>, lock_differs: bool) -> Result<(), Diagnostics> {
+    if plan.is_empty() && !lock_differs {
+        println!("{} is up to date", args.out.display());
+        return Ok(());
+    }
+    for (index, (path, new, old)) in plan.changed.iter().enumerate() {
+        println!("differs: {}", args.out.join(path).display());
+        if index < SHOWN_FILES {
+            show_difference(old.as_deref().unwrap_or_default(), new);
+        }
+    }
+    for path in &plan.stale {
+        println!("stale: {}", args.out.join(path).display());
+    }
+    if lock_differs {
+        println!("differs: {LOCK}");
+    }
+    let count = plan.changed.len() + plan.stale.len() + usize::from(lock_differs);
+    Err(Diagnostic::error(
+        Pointer::root(),
+        format!("{count} generated files are not what the generator writes"),
+    )
+    .file(args.out.display().to_string())
+    .help("run `cargo xtask regen` and commit the result")
+    .into())
+}
+
+fn show_difference(old: &str, new: &str) {
+    let diff = TextDiff::from_lines(old, new);
+    let unified = diff.unified_diff().context_radius(1).to_string();
+    let mut lines = unified.lines();
+    for line in lines.by_ref().take(SHOWN_LINES) {
+        println!("    {line}");
+    }
+    let left = lines.count();
+    if left > 0 {
+        println!("    … and {left} more lines");
+    }
+}

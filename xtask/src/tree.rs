@@ -1,0 +1,296 @@
+//! Writes the files of a generated crate: all of them or none, and no file of an earlier run stays.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use graph_generator::diagnostics::{Diagnostic, Pointer};
+use graph_generator::emit::{Files, GENERATED_MARK};
+
+/// How a folder differs from the files it should hold.
+pub struct Plan<'f> {
+    root: PathBuf,
+    /// Files that are new or different, with the old text if there is one.
+    pub changed: Vec<(&'f str, &'f str, Option<String>)>,
+    /// Generated files that should not be there any more, relative to the folder.
+    pub stale: Vec<String>,
+}
+
+/// Compares a folder with the files it should hold.
+///
+/// # Errors
+/// When the folder can't be read, or holds something that no generator wrote.
+pub fn plan<'f>(root: &Path, files: &'f Files) -> Result<Plan<'f>, Diagnostic> {
+    let present = present(root)?;
+    let mut changed = Vec::new();
+    for (path, text) in files {
+        let old = if present.contains(path) {
+            Some(read(&root.join(path))?)
+        } else {
+            None
+        };
+        if old.as_deref() != Some(text) {
+            changed.push((path.as_str(), text.as_str(), old));
+        }
+    }
+    let stale: Vec<String> = present
+        .into_iter()
+        .filter(|path| !files.contains_key(path))
+        .collect();
+    let foreign = changed
+        .iter()
+        .filter_map(|(path, _, old)| old.as_deref().map(|old| (*path, old)));
+    for (path, old) in foreign {
+        refuse_foreign(&root.join(path), old)?;
+    }
+    for path in &stale {
+        let path = root.join(path);
+        refuse_foreign(&path, &read(&path)?)?;
+    }
+    Ok(Plan {
+        root: root.to_owned(),
+        changed,
+        stale,
+    })
+}
+
+impl Plan<'_> {
+    /// Whether the folder already is as it should be.
+    pub fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.stale.is_empty()
+    }
+
+    /// Makes the folder hold exactly the files.
+    ///
+    /// # Errors
+    /// When something can't be written; what was there before is restored then.
+    pub fn apply(&self) -> Result<(), Diagnostic> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        self.try_apply().map_err(|(path, error)| {
+            Diagnostic::error(Pointer::root(), format!("cannot write: {error}"))
+                .file(path.display().to_string())
+                .help("the folder is as it was before; check its permissions and the free space")
+        })
+    }
+
+    fn try_apply(&self) -> Result<(), (PathBuf, io::Error)> {
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            move |error| (path, error)
+        };
+        let existed = self.root.exists();
+        fs::create_dir_all(&self.root).map_err(at(&self.root))?;
+        let staging = tempfile::Builder::new()
+            .prefix(".regen-")
+            .tempdir_in(&self.root)
+            .map_err(at(&self.root))?;
+        let (fresh, backup) = (staging.path().join("new"), staging.path().join("old"));
+        let staged = self.changed.iter().try_for_each(|(path, text, _)| {
+            let target = fresh.join(path);
+            with_folder(&target, || fs::write(&target, text)).map_err(at(&self.root.join(path)))
+        });
+        let mut done = Vec::new();
+        let result = staged.and_then(|()| self.swap(&fresh, &backup, &mut done));
+        if result.is_err() {
+            self.restore(&backup, &done);
+            drop(staging);
+            if !existed {
+                let _ = fs::remove_dir_all(&self.root);
+            }
+        }
+        result
+    }
+
+    fn swap(
+        &self,
+        fresh: &Path,
+        backup: &Path,
+        done: &mut Vec<String>,
+    ) -> Result<(), (PathBuf, io::Error)> {
+        let moved = |from: PathBuf, to: PathBuf| {
+            with_folder(&to, || fs::rename(&from, &to)).map_err(|error| (to, error))
+        };
+        let old = self
+            .changed
+            .iter()
+            .filter(|(_, _, old)| old.is_some())
+            .map(|(path, ..)| *path);
+        for path in old.chain(self.stale.iter().map(String::as_str)) {
+            moved(self.root.join(path), backup.join(path))?;
+            done.push(path.to_owned());
+        }
+        for (path, ..) in &self.changed {
+            moved(fresh.join(path), self.root.join(path))?;
+            done.push((*path).to_owned());
+        }
+        remove_empty_folders(&self.root);
+        Ok(())
+    }
+
+    /// Takes back what was moved; an error here would only hide the first one.
+    fn restore(&self, backup: &Path, done: &[String]) {
+        for path in done.iter().rev() {
+            let target = self.root.join(path);
+            let saved = backup.join(path);
+            if saved.exists() {
+                let _ = fs::rename(saved, target);
+            } else {
+                let _ = fs::remove_file(target);
+            }
+        }
+    }
+}
+
+fn with_folder(target: &Path, write: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    write()
+}
+
+/// Files below a folder that belong to the crate, as relative paths with `/`.
+fn present(root: &Path) -> Result<BTreeSet<String>, Diagnostic> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && folder == root => continue,
+            Err(error) => return Err(unreadable(&folder, &error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(|error| unreadable(&folder, &error))?.path();
+            let relative = path.strip_prefix(root).unwrap_or(&path);
+            let name = relative.to_string_lossy().replace('\\', "/");
+            if path.is_dir() {
+                if !is_build_output(&name) {
+                    folders.push(path);
+                }
+            } else if !is_build_output(&name) {
+                found.insert(name);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What `cargo` leaves in a crate that stands alone, and what an interrupted run left.
+fn is_build_output(name: &str) -> bool {
+    name == "target" || name == "Cargo.lock" || name.starts_with(".regen-")
+}
+
+fn read(path: &Path) -> Result<String, Diagnostic> {
+    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
+        .file(path.display().to_string())
+}
+
+/// Only what the generator wrote may be replaced or removed.
+fn refuse_foreign(path: &Path, text: &str) -> Result<(), Diagnostic> {
+    let mark = GENERATED_MARK.trim_start_matches("// ");
+    if text.lines().next().is_some_and(|line| line.contains(mark)) {
+        return Ok(());
+    }
+    Err(Diagnostic::error(
+        Pointer::root(),
+        "found a file that the generator did not write, expected only its own",
+    )
+    .file(path.display().to_string())
+    .help("choose another folder with `--out`, or remove the file"))
+}
+
+fn remove_empty_folders(root: &Path) {
+    let Ok(entries) = fs::read_dir(root) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let is_staging = entry.file_name().to_string_lossy().starts_with('.');
+        if path.is_dir() && !is_staging && entry.file_name() != "target" {
+            remove_empty_folders(&path);
+            let _ = fs::remove_dir(&path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(entries: &[(&str, &str)]) -> Files {
+        entries
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), format!("{GENERATED_MARK}\n{text}")))
+            .collect()
+    }
+
+    fn apply(root: &Path, files: &Files) -> Result<(), Diagnostic> {
+        plan(root, files)?.apply()
+    }
+
+    fn listed(root: &Path) -> Vec<String> {
+        present(root).expect("readable").into_iter().collect()
+    }
+
+    #[test]
+    fn given_an_older_tree_when_applied_then_stale_files_and_folders_go() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path().join("crate");
+        apply(
+            &root,
+            &files(&[("src/lib.rs", "a"), ("src/old/gone.rs", "b")]),
+        )
+        .expect("first");
+        apply(&root, &files(&[("src/lib.rs", "c"), ("src/new.rs", "d")])).expect("second");
+        assert_eq!(listed(&root), ["src/lib.rs", "src/new.rs"]);
+        assert!(!root.join("src/old").exists());
+        assert!(
+            plan(&root, &files(&[("src/lib.rs", "c"), ("src/new.rs", "d")]))
+                .expect("plan")
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn given_a_file_of_somebody_else_when_planned_then_it_is_refused_and_kept() {
+        let folder = tempfile::tempdir().expect("folder");
+        fs::write(folder.path().join("thesis.txt"), "precious").expect("write");
+        let error = apply(folder.path(), &files(&[("src/lib.rs", "a")]))
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            error.contains("thesis.txt") && error.contains("did not write"),
+            "{error}"
+        );
+        assert_eq!(listed(folder.path()), ["thesis.txt"]);
+    }
+
+    #[test]
+    fn given_a_file_in_the_way_of_a_folder_when_applied_then_the_old_tree_stays() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path();
+        let old = files(&[
+            ("Cargo.toml", "old"),
+            ("src", "a file where a folder should be"),
+        ]);
+        apply(root, &old).expect("first");
+        let broken = files(&[("Cargo.toml", "new"), ("src", "kept"), ("src/lib.rs", "x")]);
+        let error = apply(root, &broken)
+            .expect_err("no folder possible")
+            .to_string();
+        assert!(
+            error.contains("cannot write") && error.contains("as it was before"),
+            "{error}"
+        );
+        assert!(
+            plan(root, &old).expect("plan").is_empty(),
+            "the old tree is restored"
+        );
+    }
+}
