@@ -137,7 +137,7 @@ pub fn check(document: &Value) -> Diagnostics {
                     "parameters" => check.entries(value, at, Check::parameter),
                     "requestBodies" => check.entries(value, at, Check::request_body),
                     _ => {}
-                })
+                });
             }
             _ => {}
         },

@@ -130,16 +130,13 @@ impl Table<'_> {
                 let Some(structure) = self.scope.api.structure(name) else {
                     return Vec::new();
                 };
-                match structure.properties.as_slice() {
-                    [only] => {
-                        let ty = self.scope.item(&only.ty);
-                        let name = only.name.as_str();
-                        vec![quote!(sample.parameter::<#ty>(#name)?)]
-                    }
-                    _ => {
-                        let ty = self.scope.named(&structure.rust);
-                        vec![quote!(&sample.body::<#ty>()?)]
-                    }
+                if let [only] = structure.properties.as_slice() {
+                    let ty = self.scope.item(&only.ty);
+                    let name = only.name.as_str();
+                    vec![quote!(sample.parameter::<#ty>(#name)?)]
+                } else {
+                    let ty = self.scope.named(&structure.rust);
+                    vec![quote!(&sample.body::<#ty>()?)]
                 }
             }
         }

@@ -42,7 +42,7 @@ pub fn prose(text: &str) -> String {
                 escaped.push('\\');
                 escaped.push(c);
             }
-            c => escaped.extend(visible(c)),
+            c => escaped.push(visible(c)),
         }
     }
     escaped.trim().to_owned()
@@ -53,7 +53,7 @@ pub fn code(text: &str) -> String {
     let inner: String = text
         .chars()
         .filter(|c| *c != '`' && *c != '\n')
-        .flat_map(visible)
+        .map(visible)
         .collect();
     format!("`{inner}`")
 }
@@ -68,14 +68,10 @@ pub fn link(label: &str, url: &str) -> Option<String> {
 }
 
 /// Characters that are invisible or change the direction of text become a replacement character.
-fn visible(c: char) -> Option<char> {
+fn visible(c: char) -> char {
     let deceptive = c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    Some(if deceptive {
-        char::REPLACEMENT_CHARACTER
-    } else {
-        c
-    })
+    if deceptive { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 /// `#[deprecated(note = "…")]`.
@@ -94,14 +90,14 @@ pub fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
         None => "deprecated by Microsoft".to_owned(),
     };
     if let Some(date) = removal_date {
-        note.push_str(&format!(", removal announced for {date}"));
+        note.extend([", removal announced for ", date]);
     }
     if let Some(version) = version {
-        note.push_str(&format!(" ({version})"));
+        note.extend([" (", version, ")"]);
     }
     if let Some(description) = description {
-        note.push_str(&format!(": {description}"));
+        note.extend([": ", description]);
     }
-    let note: String = note.chars().flat_map(visible).collect();
+    let note: String = note.chars().map(visible).collect();
     quote!(#[deprecated(note = #note)])
 }

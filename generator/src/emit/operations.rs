@@ -80,7 +80,6 @@ fn ident(name: &str, operation: &Operation) -> Result<Ident, Diagnostic> {
 fn kind_name(kind: &Kind, response: &Response) -> &'static str {
     match kind {
         Kind::List => "list",
-        Kind::Get => "get",
         Kind::Create => "create",
         Kind::Update => "update",
         Kind::Replace => "replace",
@@ -94,8 +93,8 @@ fn kind_name(kind: &Kind, response: &Response) -> &'static str {
         Kind::Action => "call",
         Kind::Function if matches!(response, Response::Collection(_)) => "list",
         Kind::Function if matches!(response, Response::Bytes(_)) => "download",
-        Kind::Function => "get",
         Kind::Download => "download",
+        Kind::Get | Kind::Function => "get",
         Kind::Upload => "upload",
     }
 }
@@ -188,10 +187,7 @@ fn body(
 }
 
 fn reference_argument(operation: &Operation) -> TokenStream {
-    match &operation.reference_set {
-        Some(set) => quote!(self.at.reference(#set, target)),
-        None => quote!(target.into()),
-    }
+    if let Some(set) = &operation.reference_set { quote!(self.at.reference(#set, target)) } else { quote!(target.into()) }
 }
 
 /// One parameter is an argument of its own; several come as a record.

@@ -32,7 +32,8 @@ impl OptionSets {
         let named = sets
             .filter(|set| !set.is_empty() && *set != BTreeSet::from(ALL))
             .map(|set| {
-                let name = set.iter().map(|option| format!("{option:?}")).collect();
+                let names: Vec<String> = set.iter().map(|option| format!("{option:?}")).collect();
+                let name = names.concat();
                 (set, name)
             });
         Self(named.collect())
@@ -48,13 +49,10 @@ impl OptionSets {
         if set.is_empty() {
             return None;
         }
-        Some(match self.0.get(set) {
-            Some(name) => {
-                let name = format_ident!("{name}");
-                quote!(options::#name)
-            }
-            None => quote!(runtime::options::All),
-        })
+        Some(if let Some(name) = self.0.get(set) {
+            let name = format_ident!("{name}");
+            quote!(options::#name)
+        } else { quote!(runtime::options::All) })
     }
 
     // graph_runtime::query_options! {

@@ -133,26 +133,20 @@ impl<'a> Scope<'a> {
     pub fn named(&mut self, path: &TypePath) -> TokenStream {
         let ident = path.ident.token();
         match &self.place {
-            Place::Outside => match &path.module {
-                Some(module) => {
-                    let module = module.token();
-                    quote!(models::#module::#ident)
-                }
-                None => quote!(models::#ident),
-            },
+            Place::Outside => if let Some(module) = &path.module {
+                let module = module.token();
+                quote!(models::#module::#ident)
+            } else { quote!(models::#ident) },
             Place::Model { module, own } if *module == path.module.as_ref() => {
                 if !own.contains(&path.ident) {
                     self.imports.insert(path.ident.clone());
                 }
                 quote!(#ident)
             }
-            Place::Model { .. } => match &path.module {
-                Some(module) => {
-                    let module = module.token();
-                    quote!(crate::models::#module::#ident)
-                }
-                None => quote!(crate::models::#ident),
-            },
+            Place::Model { .. } => if let Some(module) = &path.module {
+                let module = module.token();
+                quote!(crate::models::#module::#ident)
+            } else { quote!(crate::models::#ident) },
         }
     }
 }

@@ -157,11 +157,10 @@ fn structure(name: WireName, rust: Ident, action: &Parameters) -> Struct {
 
 fn rename(node: &mut Node, names: &BTreeMap<WireName, WireName>) {
     for operation in &mut node.operations {
-        if let Some(Body::Parameters(name)) = &mut operation.body {
-            if let Some(found) = names.get(name) {
+        if let Some(Body::Parameters(name)) = &mut operation.body
+            && let Some(found) = names.get(name) {
                 *name = found.clone();
             }
-        }
     }
     node.children
         .iter_mut()

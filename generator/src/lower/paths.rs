@@ -135,20 +135,16 @@ fn declared<'d>(
 
 fn descend(mut node: &mut Node, segments: Vec<Segment>) -> &mut Node {
     for segment in segments {
-        let index = match node
+        let index = if let Some(index) = node
             .children
             .iter()
-            .position(|child| child.segment == segment)
-        {
-            Some(index) => index,
-            None => {
-                node.children.push(Node {
-                    segment,
-                    operations: Vec::new(),
-                    children: Vec::new(),
-                });
-                node.children.len() - 1
-            }
+            .position(|child| child.segment == segment) { index } else {
+            node.children.push(Node {
+                segment,
+                operations: Vec::new(),
+                children: Vec::new(),
+            });
+            node.children.len() - 1
         };
         node = &mut node.children[index];
     }

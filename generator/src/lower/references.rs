@@ -11,11 +11,10 @@ pub fn resolve_entity_sets(types: &IndexMap<WireName, Type>, root: &mut Node) {
     let mut sets = BTreeMap::new();
     collections(root, "", &mut sets);
     for (name, ty) in types {
-        if let Type::Struct(structure) = ty {
-            if let Some(set) = &structure.entity_set {
+        if let Type::Struct(structure) = ty
+            && let Some(set) = &structure.entity_set {
                 sets.insert(name.clone(), set.clone());
             }
-        }
     }
     fill(root, &sets);
 }

@@ -160,10 +160,10 @@ fn string_type(string: &StringType, at: &Pointer) -> Result<Ty, Diagnostic> {
         return Err(unknown(at, "an enumeration without a name"));
     }
     match &string.format {
-        VariantOrUnknownOrEmpty::Empty => Ok(Ty::String),
+        VariantOrUnknownOrEmpty::Empty
+        | VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Ok(Ty::String),
         VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Ok(Ty::DateTime),
         VariantOrUnknownOrEmpty::Item(StringFormat::Date) => Ok(Ty::Date),
-        VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Ok(Ty::String),
         VariantOrUnknownOrEmpty::Item(StringFormat::Byte | StringFormat::Binary) => Ok(Ty::Binary),
         VariantOrUnknownOrEmpty::Unknown(format) => match format.as_str() {
             "time" => Ok(Ty::TimeOfDay),

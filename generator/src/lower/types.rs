@@ -376,11 +376,10 @@ pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
     for name in bases.keys() {
         let mut ancestor = bases.get(name);
         while let Some(base) = ancestor {
-            if let Some(Type::Struct(structure)) = context.types.get_mut(base) {
-                if context.referenced.contains(name) {
+            if let Some(Type::Struct(structure)) = context.types.get_mut(base)
+                && context.referenced.contains(name) {
                     structure.derived.push(name.clone());
                 }
-            }
             ancestor = bases.get(base);
         }
     }
