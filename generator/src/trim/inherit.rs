@@ -95,7 +95,7 @@ impl<'a> Without<'a> {
             .filter_map(|node| component_of(node.get("$ref")?.as_str()?))
             .map(|(_, name)| name);
         let found = names
-            .flat_map(|name| self.wanted.iter().position(|wanted| wanted.names(&name)))
+            .filter_map(|name| self.wanted.iter().position(|wanted| wanted.names(&name)))
             .next();
         if let Some(i) = found {
             self.met[i] = true;

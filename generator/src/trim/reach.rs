@@ -42,10 +42,13 @@ pub(super) fn reach(
     if !about_slice.has_errors() {
         walk.paths(&paths);
         walk.components();
-        walk.check_entries();
-        walk.prune_discriminators();
+        if !walk.filter.diagnostics.has_errors() {
+            walk.check_entries();
+            walk.prune_discriminators();
+            // What a damaged document does not reach is no fault of the slice.
+            about_slice.extend(walk.about_slice);
+        }
     }
-    about_slice.extend(walk.about_slice);
     let mut about_document = walk.filter.diagnostics;
     if !walk.filter.left_out.is_empty() {
         let left_out: Vec<_> = walk

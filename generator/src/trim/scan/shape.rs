@@ -108,10 +108,7 @@ fn quoted_key(content: &str) -> Option<(Option<Cow<'_, str>>, usize)> {
     }
     let inner = &content[1..end - 1];
     let key = if content.starts_with('\'') {
-        Some(match inner.contains("''") {
-            true => Cow::Owned(inner.replace("''", "'")),
-            false => Cow::Borrowed(inner),
-        })
+        Some(if inner.contains("''") { Cow::Owned(inner.replace("''", "'")) } else { Cow::Borrowed(inner) })
     } else {
         (!inner.contains('\\')).then_some(Cow::Borrowed(inner))
     };

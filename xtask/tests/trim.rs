@@ -1,0 +1,277 @@
+//! Runs `xtask trim` as a maintainer does: exit codes, messages, and what is on disk afterwards.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Small, version: v1}
+paths:
+  /things:
+    get:
+      responses:
+        2XX: {$ref: '#/components/responses/things'}
+components:
+  responses:
+    things: {description: Prose.}
+";
+
+const SLICE: &str = "name: things\ninclude: [/things]\n";
+
+struct Room(TempDir);
+
+impl Room {
+    fn new() -> Self {
+        let room = Self(tempfile::tempdir().expect("a folder"));
+        fs::create_dir(room.path().join("specs")).expect("specs");
+        room.file("specs/slice.yaml", SLICE.as_bytes());
+        room.file("in.yaml", DOCUMENT.as_bytes());
+        room
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn file(&self, name: &str, content: &[u8]) {
+        fs::write(self.path().join(name), content).expect("a file");
+    }
+
+    fn xtask(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.current_dir(self.path()).args(args);
+        command
+    }
+
+    fn trim(&self, args: &[&str]) -> Output {
+        let args = [&["trim"], args].concat();
+        self.xtask(&args).output().expect("xtask runs")
+    }
+
+    fn written(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path().join("specs")).expect("specs");
+        let mut names: Vec<_> = entries
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .filter(|name| name != "slice.yaml")
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn output(&self) -> String {
+        fs::read_to_string(self.path().join("specs/things.yaml")).expect("the output")
+    }
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn given_a_file_when_trimmed_then_output_and_lock_are_written() {
+    let room = Room::new();
+    let output = room.trim(&["--from", "in.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "specs/things.yaml: 1 paths, 1 operations, 0 schemas\n"
+    );
+    assert_eq!(room.written(), ["spec.lock", "things.yaml"]);
+    assert!(room.output().contains("description: Response"));
+    let lock = fs::read_to_string(room.path().join("specs/spec.lock")).expect("the lock");
+    assert!(
+        lock.contains("\nsource: in.yaml\n") && !lock.contains(&*room.path().to_string_lossy())
+    );
+}
+
+#[test]
+fn given_packed_or_piped_input_when_trimmed_then_the_same_output() {
+    let room = Room::new();
+    room.trim(&["--from", "in.yaml"]);
+    let expected = room.output();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(DOCUMENT.as_bytes()).expect("gzip");
+    // The name says nothing about the content.
+    room.file("a.txt", &gzip.finish().expect("gzip"));
+    let level = ruzstd::encoding::CompressionLevel::Fastest;
+    room.file(
+        "b.yaml",
+        &ruzstd::encoding::compress_to_vec(DOCUMENT.as_bytes(), level),
+    );
+    for from in ["a.txt", "b.yaml"] {
+        let output = room.trim(&["--from", from]);
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        assert_eq!(room.output(), expected);
+    }
+    let mut piped = room.xtask(&["trim", "--from", "-"]);
+    let mut child = piped
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("xtask");
+    child
+        .stdin
+        .take()
+        .expect("stdin")
+        .write_all(DOCUMENT.as_bytes())
+        .expect("pipe");
+    assert!(child.wait().expect("xtask ends").success());
+    assert_eq!(room.output(), expected);
+}
+
+#[test]
+fn given_an_address_when_trimmed_then_downloaded_and_named_without_secrets() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let server = std::thread::spawn(move || {
+        for status in ["200 OK", "404 Not Found"] {
+            let (mut stream, _) = listener.accept().expect("a request");
+            let _ = stream.read(&mut [0; 4096]);
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                DOCUMENT.len()
+            );
+            stream
+                .write_all((head + DOCUMENT).as_bytes())
+                .expect("an answer");
+        }
+    });
+    let room = Room::new();
+    let from = format!("http://me:secret@127.0.0.1:{port}/openapi.yaml?token=secret");
+    let output = room.trim(&["--from", &from]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let lock = fs::read_to_string(room.path().join("specs/spec.lock")).expect("the lock");
+    assert!(
+        lock.contains(&format!("\nsource: http://127.0.0.1:{port}/openapi.yaml\n")),
+        "{lock}"
+    );
+    let output = room.trim(&["--from", &from]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = errors(&output);
+    assert!(
+        message.contains("cannot download: HTTP status client error (404 Not Found)"),
+        "{message}"
+    );
+    assert!(!message.contains("secret"), "{message}");
+    server.join().expect("the server ends");
+}
+
+#[test]
+fn given_wrong_usage_when_run_then_exit_2() {
+    let room = Room::new();
+    for args in [
+        &["trim"][..],
+        &["trim", "--from"],
+        &["trim", "--from", "in.yaml", "--odd"],
+        &["odd"],
+        &[],
+    ] {
+        let output = room.xtask(args).output().expect("xtask runs");
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{args:?}: {}",
+            errors(&output)
+        );
+    }
+    assert!(room.written().is_empty());
+}
+
+#[test]
+fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
+    let room = Room::new();
+    room.file("swagger.json", br#"{"swagger": "2.0", "paths": {}}"#);
+    room.file(
+        "broken.yaml",
+        DOCUMENT
+            .replace("responses/things'", "responses/none'")
+            .as_bytes(),
+    );
+    room.file("cut.zst", &[0x28, 0xb5, 0x2f, 0xfd, 0]);
+    room.file("cut.gz", &[0x1f, 0x8b, 8, 0, 0]);
+    room.file("utf16.yaml", b"\xff\xfeo\0p\0");
+    room.file("bad-slice.yaml", b"name: things\nincluded: []\n");
+    room.file("empty-slice.yaml", b"name: things\ninclude: [/none]\n");
+    for (args, expected) in [
+        (
+            &["--from", "swagger.json"][..],
+            "error: swagger.json#/swagger: found Swagger `2.0`, expected OpenAPI 3.0\n  help: ",
+        ),
+        (
+            &["--from", "broken.yaml"],
+            "error: broken.yaml#/paths/~1things/get/responses/2XX/$ref: found a reference to",
+        ),
+        (&["--from", "cut.zst"], "error: cut.zst: cannot read: "),
+        (&["--from", "cut.gz"], "error: cut.gz: cannot read: "),
+        (
+            &["--from", "utf16.yaml"],
+            "error: utf16.yaml: found bytes that are not UTF-8 text after byte 0",
+        ),
+        (
+            &["--from", "none/in.yaml"],
+            "error: none/in.yaml: cannot read: ",
+        ),
+        (&["--from", "."], "error: .: cannot read: "),
+        (
+            &["--from", "http://example.com/"],
+            "error: http://example.com/: found an address that begins with http://",
+        ),
+        (
+            &["--from", "in.yaml", "--slice", "bad-slice.yaml"],
+            "error: bad-slice.yaml: not a slice: unknown field `included`",
+        ),
+        (
+            &["--from", "in.yaml", "--slice", "empty-slice.yaml"],
+            "error: empty-slice.yaml#/include/0: `/none` matches none",
+        ),
+        (
+            &["--from", "in.yaml", "--slice", "none.yaml"],
+            "error: none.yaml: cannot read: ",
+        ),
+        (
+            &["--from", "in.yaml", "--out", "none/out.yaml"],
+            "error: none/out.yaml: cannot write: ",
+        ),
+        (
+            &["--from", "in.yaml", "--out", "specs"],
+            "error: specs: cannot write: ",
+        ),
+    ] {
+        let output = room.trim(args);
+        let message = errors(&output);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {message}");
+        assert!(message.contains(expected), "{args:?}: {message}");
+        assert_eq!(message.matches("error: ").count(), 1, "{message}");
+        assert!(output.stdout.is_empty());
+    }
+    assert!(room.written().is_empty());
+    assert_eq!(fs::read_dir(room.path()).expect("the folder").count(), 9);
+}
+
+#[test]
+fn given_a_read_only_output_when_trimmed_then_the_old_files_stay() {
+    let room = Room::new();
+    room.file("specs/things.yaml", b"old");
+    let lock = room.path().join("specs/spec.lock");
+    fs::write(&lock, "old").expect("a file");
+    let mut permissions = fs::metadata(&lock).expect("metadata").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&lock, permissions).expect("permissions");
+    let output = room.trim(&["--from", "in.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors(&output).contains("spec.lock: cannot write: the file is read-only"));
+    assert_eq!(room.output(), "old");
+    assert_eq!(room.written(), ["spec.lock", "things.yaml"]);
+}
