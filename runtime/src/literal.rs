@@ -122,6 +122,16 @@ impl<T: Literal> Literal for [T] {
     }
 }
 
+impl<T: Literal> Literal for &[T] {
+    fn write(&self, out: &mut String) {
+        (**self).write(out);
+    }
+
+    fn is_bare(&self) -> bool {
+        true
+    }
+}
+
 impl<T: Literal, const N: usize> Literal for [T; N] {
     fn write(&self, out: &mut String) {
         self.as_slice().write(out);

@@ -126,7 +126,7 @@ enum State<T> {
     Done,
 }
 
-impl<T: DeserializeOwned + Send + 'static> Pages<T> {
+impl<T: DeserializeOwned + 'static> Pages<T> {
     pub(crate) fn new(client: Client, first: Result<Call>) -> Self {
         Self {
             client,
@@ -162,7 +162,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
+impl<T: DeserializeOwned + 'static> Stream for Pages<T> {
     type Item = Result<Page<T>>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
@@ -188,7 +188,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> FusedStream for Pages<T> {
+impl<T: DeserializeOwned + 'static> FusedStream for Pages<T> {
     fn is_terminated(&self) -> bool {
         matches!(self.state, State::Done)
     }
@@ -219,7 +219,7 @@ impl<T> Items<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
+impl<T: DeserializeOwned + 'static> Stream for Items<T> {
     type Item = Result<T>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
@@ -241,7 +241,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> FusedStream for Items<T> {
+impl<T: DeserializeOwned + 'static> FusedStream for Items<T> {
     fn is_terminated(&self) -> bool {
         self.items.is_empty() && self.pages.is_terminated()
     }

@@ -16,7 +16,7 @@ pub trait Reply: sealed::Sealed + 'static {
     /// The entity that the answer holds, whose properties can be selected. `()` if there is none.
     type Item;
     /// What a request yields.
-    type Output: Send + 'static;
+    type Output: 'static;
     /// The media type that is asked for.
     const ACCEPT: &'static str = JSON;
     /// Reads the answer.
@@ -60,7 +60,7 @@ shapes! {
     Empty;
 }
 
-impl<T: DeserializeOwned + Send + 'static> Reply for Entity<T> {
+impl<T: DeserializeOwned + 'static> Reply for Entity<T> {
     type Item = T;
     type Output = T;
 
@@ -69,7 +69,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Entity<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> Reply for Nullable<T> {
+impl<T: DeserializeOwned + 'static> Reply for Nullable<T> {
     type Item = T;
     type Output = Option<T>;
 
@@ -81,7 +81,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Nullable<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> Reply for Collection<T> {
+impl<T: DeserializeOwned + 'static> Reply for Collection<T> {
     type Item = T;
     type Output = Page<T>;
 
@@ -90,7 +90,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Collection<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> Reply for Scalar<T> {
+impl<T: DeserializeOwned + 'static> Reply for Scalar<T> {
     type Item = ();
     type Output = Option<T>;
 

@@ -283,7 +283,7 @@ impl<R: Reply, O> Request<R, O> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static, O> Request<reply::Collection<T>, O> {
+impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
     /// All items, page after page, each page fetched when its first item is asked for.
     pub fn stream(self) -> Items<T> {
         Items::new(self.pages())
