@@ -1,7 +1,8 @@
 //! The one error of this crate: opaque, with questions that it answers.
 
+mod display;
+
 use std::error::Error as StdError;
-use std::fmt;
 
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
@@ -74,19 +75,6 @@ struct Undecodable {
     path: Option<String>,
     excerpt: String,
     source: Box<dyn StdError + Send + Sync>,
-}
-
-impl fmt::Debug for Undecodable {
-    // Without the excerpt, which is data of people.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decode")
-            .field("status", &self.status)
-            .field("request_id", &self.request_id)
-            .field("type_name", &self.type_name)
-            .field("path", &self.path)
-            .field("source", &self.source)
-            .finish_non_exhaustive()
-    }
 }
 
 /// How much of a body an error keeps.
@@ -359,75 +347,6 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(context) = &self.0.context {
-            write!(f, "{} {}: ", context.method, context.template)?;
-        }
-        match &self.0.kind {
-            Kind::Invalid { why, .. } => f.write_str(why)?,
-            Kind::Credential(_) => f.write_str("the credential yielded no token")?,
-            Kind::Transport(error) => write!(f, "{error}")?,
-            Kind::Elsewhere { what, host } => write!(
-                f,
-                "{what} leads to `{host}`, which is not where this client sends its token"
-            )?,
-            Kind::Redirect { status, host } => {
-                write!(f, "{status}: redirected to `{host}`, which is not followed")?;
-            }
-            Kind::Cycle => f.write_str("a page links to one that was there before")?,
-            Kind::Service(answer) => answer.fmt_line(f)?,
-            Kind::Decode(answer) => answer.fmt_line(f)?,
-        }
-        if let Some(id) = self.request_id() {
-            write!(f, " (request id {id})")?;
-        }
-        Ok(())
-    }
-}
-
-impl Answer {
-    fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.status)?;
-        let main = self.error.as_ref().map(|error| &error.main);
-        if let Some(code) = main.and_then(ErrorDetail::code) {
-            write!(f, ", {}", one_line(code))?;
-        }
-        if let Some(message) = main.and_then(ErrorDetail::message) {
-            write!(f, ": {}", one_line(message))?;
-        }
-        match self.body.as_deref() {
-            Some("") => f.write_str(", without a body"),
-            Some(_) => f.write_str(", with a body that is no OData error"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Undecodable {
-    fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}, but the body is no `{}`",
-            self.status, self.type_name
-        )?;
-        if let Some(path) = &self.path {
-            write!(f, " at `{path}`")?;
-        }
-        write!(f, ": {}", self.source)
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("context", &self.0.context)
-            .field("client_request_id", &self.0.client_request_id)
-            .field("kind", &self.0.kind)
-            .finish()
-    }
-}
-
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
@@ -451,12 +370,4 @@ fn excerpt(bytes: &[u8], limit: usize) -> String {
     } else {
         text.to_owned()
     }
-}
-
-/// A text of the service within one line: no line breaks, no control characters.
-fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -1,0 +1,96 @@
+//! How an error shows: in one line to people, and without what is nobody's business to logs.
+
+use std::fmt;
+
+use super::{Answer, Error, Kind, Undecodable};
+use crate::odata_error::ErrorDetail;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(context) = &self.0.context {
+            write!(f, "{} {}: ", context.method, context.template)?;
+        }
+        match &self.0.kind {
+            Kind::Invalid { why, .. } => f.write_str(why)?,
+            Kind::Credential(_) => f.write_str("the credential yielded no token")?,
+            Kind::Transport(error) => write!(f, "{error}")?,
+            Kind::Elsewhere { what, host } => write!(
+                f,
+                "{what} leads to `{host}`, which is not where this client sends its token"
+            )?,
+            Kind::Redirect { status, host } => {
+                write!(f, "{status}: redirected to `{host}`, which is not followed")?;
+            }
+            Kind::Cycle => f.write_str("a page links to one that was there before")?,
+            Kind::Service(answer) => answer.fmt_line(f)?,
+            Kind::Decode(answer) => answer.fmt_line(f)?,
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, " (request id {id})")?;
+        }
+        Ok(())
+    }
+}
+
+impl Answer {
+    fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        let main = self.error.as_ref().map(|error| &error.main);
+        if let Some(code) = main.and_then(ErrorDetail::code) {
+            write!(f, ", {}", one_line(code))?;
+        }
+        if let Some(message) = main.and_then(ErrorDetail::message) {
+            write!(f, ": {}", one_line(message))?;
+        }
+        match self.body.as_deref() {
+            Some("") => f.write_str(", without a body"),
+            Some(_) => f.write_str(", with a body that is no OData error"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Undecodable {
+    fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}, but the body is no `{}`",
+            self.status, self.type_name
+        )?;
+        if let Some(path) = &self.path {
+            write!(f, " at `{path}`")?;
+        }
+        write!(f, ": {}", self.source)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("context", &self.0.context)
+            .field("client_request_id", &self.0.client_request_id)
+            .field("kind", &self.0.kind)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Undecodable {
+    // Without the excerpt, which is data of people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decode")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("type_name", &self.type_name)
+            .field("path", &self.path)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A text of the service within one line: no line breaks, no control characters.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
