@@ -53,6 +53,7 @@ impl fmt::Debug for Token<'_> {
             Self::F32(value) => write!(f, "{value}"),
             Self::F64(value) => write!(f, "{value}"),
             Self::Number(text) | Self::Text(text) => f.write_str(text),
+            Self::Short(text) => f.write_str(text.as_str()),
             Self::Display(value) => write!(f, "{value}"),
         }
     }

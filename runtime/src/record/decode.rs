@@ -316,12 +316,14 @@ impl<'r> Reader<'r> {
         entries: &mut A,
         context: Context<'_>,
     ) -> Result<(), A::Error> {
-        if (self.typed && name == TYPE) || self.record.extra().get(&name).is_some() {
+        let value = decode_member(&name, entries, context)?;
+        if self.typed && name == TYPE {
             return Err(repeated(&name, context));
         }
-        let value = decode_member(&name, entries, context)?;
-        self.record.extra_mut().insert(name, value);
-        Ok(())
+        self.record
+            .extra_mut()
+            .add(name, value)
+            .map_err(|name| repeated(&name, context))
     }
 }
 

@@ -60,7 +60,7 @@ fn encode_as<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let extra = record.extra();
-    match (extra.get(TYPE), as_type) {
+    match (extra.sent_type(), as_type) {
         (Some(sent), _) => map.serialize_entry(TYPE, sent)?,
         (None, Some(name)) => map.serialize_entry(TYPE, &Hash(name))?,
         (None, None) => {}
@@ -155,6 +155,7 @@ fn encode_token<S: Serializer>(token: Token<'_>, serializer: S) -> Result<S::Ok,
         Token::F32(value) => serializer.serialize_f32(value),
         Token::F64(value) => serializer.serialize_f64(value),
         Token::Text(text) => serializer.serialize_str(text),
+        Token::Short(text) => serializer.serialize_str(text.as_str()),
         Token::Display(value) => serializer.collect_str(value),
         Token::Number(digits) => encode_number(digits, serializer),
     }

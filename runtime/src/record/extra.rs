@@ -3,7 +3,10 @@
 use std::fmt;
 
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 use serde_json::Value;
+
+use super::encode::TYPE;
 
 /// What a record carries beside its declared properties.
 ///
@@ -150,6 +153,30 @@ impl Extra {
     /// Remembers at which ascending positions the list of that index had nulls.
     pub(super) fn set_null_items(&mut self, index: usize, positions: Vec<usize>) {
         self.more().items.push((index, positions));
+    }
+
+    /// The value of `@odata.type`, which is asked of every record that is written.
+    pub(super) fn sent_type(&self) -> Option<&Value> {
+        let entries = &self.more.as_ref()?.entries;
+        // Few entries are quicker compared than hashed.
+        if entries.len() > 8 {
+            return entries.get(TYPE);
+        }
+        entries
+            .iter()
+            .find(|(name, _)| *name == TYPE)
+            .map(|(_, value)| value)
+    }
+
+    /// Adds an entry that was read, unless there is one of that name, which comes back.
+    pub(super) fn add(&mut self, name: String, value: Value) -> Result<(), String> {
+        match self.more().entries.entry(name) {
+            Entry::Occupied(entry) => Err(entry.key().clone()),
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+                Ok(())
+            }
+        }
     }
 
     fn more(&mut self) -> &mut More {

@@ -52,6 +52,7 @@ mod json;
 mod macros;
 mod open_enum;
 mod property;
+mod short;
 mod slot;
 mod trace;
 mod union;
@@ -60,6 +61,7 @@ pub use extra::Extra;
 pub use flags::Flags;
 pub use open_enum::OpenEnum;
 pub use property::{AsProperty, Named, Navigation, Property};
+pub use short::ShortText;
 pub use slot::{
     Field, ListSlot, MapSlot, Mismatch, Place, Record, Scalar, Schema, SlotMut, SlotRef, State,
     Token,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{Extra, Union};
+use super::{Extra, ShortText, Union};
 
 /// A model: a table of optional properties, and what the table does not declare.
 ///
@@ -261,6 +261,8 @@ pub enum Token<'a> {
     Number(&'a str),
     /// A string.
     Text(&'a str),
+    /// A short string, made for the occasion.
+    Short(ShortText),
     /// A string, as the value displays itself.
     Display(&'a dyn fmt::Display),
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::scalar_field;
 use super::scan::Scanner;
-use crate::record::{Mismatch, Scalar, Token};
+use crate::record::{Mismatch, Scalar, ShortText, Token};
 
 /// Reads `2024-02-29`, or a year before 0 with a sign.
 pub(super) fn scan_date(scanner: &mut Scanner<'_>) -> Option<Date> {
@@ -18,15 +18,15 @@ pub(super) fn scan_date(scanner: &mut Scanner<'_>) -> Option<Date> {
 }
 
 /// Writes a date the way it is read: with four digits of the year and nothing else.
-pub(super) fn write_date(date: Date, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-    let sign = if date.year() < 0 { "-" } else { "" };
-    write!(
-        f,
-        "{sign}{:04}-{:02}-{:02}",
-        date.year().unsigned_abs(),
-        date.month(),
-        date.day()
-    )
+pub(super) fn write_date(date: Date, text: &mut ShortText) {
+    if date.year() < 0 {
+        text.push(b'-');
+    }
+    text.push_number(date.year().unsigned_abs().into(), 4);
+    text.push(b'-');
+    text.push_number(date.month().unsigned_abs().into(), 2);
+    text.push(b'-');
+    text.push_number(date.day().unsigned_abs().into(), 2);
 }
 
 impl Scalar for Date {
@@ -35,7 +35,9 @@ impl Scalar for Date {
     }
 
     fn token(&self) -> Token<'_> {
-        Token::Display(self)
+        let mut text = ShortText::new();
+        write_date(*self, &mut text);
+        Token::Short(text)
     }
 
     // `jiff` reads more than Edm.Date: times, zones, weeks.

@@ -7,7 +7,8 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Span};
 
 use super::scan::{Fraction, Scanner};
-use super::{ParseValueError, serde_by_slot, text_scalar};
+use super::{ParseValueError, scalar_field, serde_by_slot};
+use crate::record::{Mismatch, Scalar, ShortText, Token};
 
 const EXPECTED: &str = "a duration such as \"P365D\" or \"PT1H30M\"";
 
@@ -141,7 +142,7 @@ impl Duration {
             self.units.map(|unit| u64::from(unit.unwrap_or_default()));
         let seconds = i128::from(weeks * 7 * DAY + days * DAY + hours * 3600 + minutes * 60)
             + i128::from(self.seconds.unwrap_or_default());
-        let picos = seconds * 1_000_000_000_000 + i128::from(self.fraction.picos);
+        let picos = seconds * 1_000_000_000_000 + i128::from(self.fraction.picos());
         let months = i128::from(years * 12 + months);
         if self.negative {
             (-months, -picos)
@@ -203,7 +204,9 @@ impl fmt::Display for Duration {
         }
         if let Some(seconds) = self.seconds {
             write!(f, "{seconds}")?;
-            self.fraction.write(f)?;
+            let mut fraction = ShortText::new();
+            self.fraction.write(&mut fraction);
+            f.write_str(fraction.as_str())?;
             f.write_str("S")?;
         }
         Ok(())
@@ -230,5 +233,21 @@ impl Hash for Duration {
     }
 }
 
-text_scalar!(Duration, EXPECTED, Duration::from_seconds(0));
+impl Scalar for Duration {
+    fn expected(&self) -> &'static str {
+        EXPECTED
+    }
+
+    // Its numbers have no bound that would make it short.
+    fn token(&self) -> Token<'_> {
+        Token::Display(self)
+    }
+
+    fn set_str(&mut self, text: &str) -> Result<(), Mismatch> {
+        *self = text.parse().map_err(|_| Mismatch)?;
+        Ok(())
+    }
+}
+
+scalar_field!(Duration, Duration::from_seconds(0));
 serde_by_slot!(Duration);

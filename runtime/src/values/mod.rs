@@ -73,14 +73,14 @@ macro_rules! scalar_field {
 
 /// Makes a type that parses and displays itself a scalar.
 macro_rules! text_scalar {
-    ($type:ident, $expected:expr, $blank:expr) => {
+    ($type:ident, $expected:expr, $short:ident, $blank:expr) => {
         impl crate::record::Scalar for $type {
             fn expected(&self) -> &'static str {
                 $expected
             }
 
             fn token(&self) -> crate::record::Token<'_> {
-                crate::record::Token::Display(self)
+                crate::record::Token::Short(self.$short())
             }
 
             fn set_str(&mut self, text: &str) -> Result<(), crate::record::Mismatch> {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::scalar_field;
 use crate::record::private::Blank;
-use crate::record::{Field, Mismatch, Scalar, SlotMut, SlotRef, Token};
+use crate::record::{Field, Mismatch, Scalar, ShortText, SlotMut, SlotRef, Token};
 
 impl Blank for String {
     fn blank() -> Self {
@@ -188,7 +188,9 @@ impl Scalar for Uuid {
     }
 
     fn token(&self) -> Token<'_> {
-        Token::Display(self)
+        let mut text = ShortText::new();
+        text.push_str(self.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        Token::Short(text)
     }
 
     fn set_str(&mut self, value: &str) -> Result<(), Mismatch> {

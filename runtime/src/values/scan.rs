@@ -1,5 +1,7 @@
 //! Reading the text forms of dates and times, strictly: by character, in fixed widths.
 
+use crate::record::ShortText;
+
 /// What is left of a text.
 #[derive(Clone, Copy)]
 pub(super) struct Scanner<'a>(pub(super) &'a [u8]);
@@ -61,10 +63,10 @@ impl Scanner<'_> {
             .ok()
             .filter(|digits| *digits <= Fraction::DIGITS)?;
         let value = self.number()?;
-        Some(Fraction {
-            picos: value * 10_u64.pow(u32::from(Fraction::DIGITS - digits)),
+        Fraction::new(
+            value * 10_u64.pow(u32::from(Fraction::DIGITS - digits)),
             digits,
-        })
+        )
     }
 
     /// Whether all has been read.
@@ -74,10 +76,12 @@ impl Scanner<'_> {
 }
 
 /// A fraction of a second to picoseconds, which is as fine as OData goes, and how many digits it
-/// is written with.
+/// is written with. In parts, because models hold many of them.
 #[derive(Clone, Copy)]
 pub(super) struct Fraction {
-    pub(super) picos: u64,
+    nanos: u32,
+    /// The picoseconds beside the nanoseconds.
+    picos: u16,
     digits: u8,
 }
 
@@ -85,38 +89,58 @@ impl Fraction {
     const DIGITS: u8 = 12;
     /// No fraction.
     pub(super) const NONE: Self = Self {
+        nanos: 0,
         picos: 0,
         digits: 0,
     };
+
+    /// That many picoseconds, if it is less than a second.
+    fn new(picos: u64, digits: u8) -> Option<Self> {
+        let nanos = u32::try_from(picos / 1000).ok()?;
+        let picos = u16::try_from(picos % 1000).ok()?;
+        Some(Self {
+            nanos,
+            picos,
+            digits,
+        })
+    }
+
+    /// With as many digits as the value needs.
+    pub(super) fn of_nanos(nanos: u32) -> Self {
+        let mut digits = if nanos == 0 { 0 } else { 9 };
+        let mut rest = nanos;
+        while digits > 0 && rest % 10 == 0 {
+            rest /= 10;
+            digits -= 1;
+        }
+        Self {
+            nanos,
+            picos: 0,
+            digits,
+        }
+    }
+
+    /// The whole nanoseconds.
+    pub(super) fn nanos(self) -> i32 {
+        i32::try_from(self.nanos).unwrap_or_default()
+    }
+
+    /// All of it in picoseconds.
+    pub(super) fn picos(self) -> u64 {
+        u64::from(self.nanos) * 1000 + u64::from(self.picos)
+    }
 
     /// Whether any digit is written.
     pub(super) fn is_written(self) -> bool {
         self.digits > 0
     }
 
-    /// With as many digits as the value needs.
-    pub(super) fn of_nanos(nanos: u32) -> Self {
-        let picos = u64::from(nanos) * 1000;
-        let mut digits = if picos == 0 { 0 } else { Self::DIGITS };
-        let mut rest = picos;
-        while digits > 0 && rest % 10 == 0 {
-            rest /= 10;
-            digits -= 1;
+    /// With the digits it was read with.
+    pub(super) fn write(self, text: &mut ShortText) {
+        if self.digits > 0 {
+            text.push(b'.');
+            let value = self.picos() / 10_u64.pow(u32::from(Self::DIGITS - self.digits));
+            text.push_number(value, usize::from(self.digits));
         }
-        Self { picos, digits }
-    }
-
-    /// The whole nanoseconds.
-    pub(super) fn nanos(self) -> i32 {
-        i32::try_from(self.picos / 1000).unwrap_or_default()
-    }
-
-    /// With at least the digits that the value needs.
-    pub(super) fn write(self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.digits == 0 {
-            return Ok(());
-        }
-        let value = self.picos / 10_u64.pow(u32::from(Self::DIGITS - self.digits));
-        write!(f, ".{value:0width$}", width = usize::from(self.digits))
     }
 }

@@ -8,6 +8,7 @@ use jiff::civil::Time;
 
 use super::scan::{Fraction, Scanner};
 use super::{ParseValueError, serde_by_slot, text_scalar};
+use crate::record::ShortText;
 
 const EXPECTED: &str = "a time of day such as \"08:30:00\"";
 
@@ -25,8 +26,9 @@ const EXPECTED: &str = "a time of day such as \"08:30:00\"";
 /// ```
 #[derive(Clone, Copy)]
 pub struct TimeOfDay {
-    /// To the second.
-    time: Time,
+    hour: i8,
+    minute: i8,
+    second: i8,
     fraction: Fraction,
     /// Whether seconds are written; the service may leave them out.
     seconds: bool,
@@ -48,8 +50,12 @@ impl TimeOfDay {
         } else {
             Fraction::NONE
         };
+        // Whether there is such a time.
+        Time::new(hour, minute, second, 0).ok()?;
         Some(Self {
-            time: Time::new(hour, minute, second, 0).ok()?,
+            hour,
+            minute,
+            second,
             fraction,
             seconds,
         })
@@ -58,30 +64,50 @@ impl TimeOfDay {
     /// As `jiff` has it, to the nanosecond; anything finer is cut off.
     #[must_use]
     pub fn to_jiff(self) -> Time {
-        self.time
-            .with()
-            .subsec_nanosecond(self.fraction.nanos())
-            .build()
-            .unwrap_or(self.time)
+        Time::new(self.hour, self.minute, self.second, self.fraction.nanos())
+            .unwrap_or_else(|_| Time::midnight())
     }
 
     /// The part of a second, in picoseconds.
     #[must_use]
     pub fn subsec_picosecond(self) -> u64 {
-        self.fraction.picos
+        self.fraction.picos()
     }
 
-    fn key(self) -> (Time, u64) {
-        (self.time, self.fraction.picos)
+    pub(super) fn write(self, text: &mut ShortText) {
+        text.push_number(self.hour.unsigned_abs().into(), 2);
+        text.push(b':');
+        text.push_number(self.minute.unsigned_abs().into(), 2);
+        if self.seconds {
+            text.push(b':');
+            text.push_number(self.second.unsigned_abs().into(), 2);
+        }
+        self.fraction.write(text);
+    }
+
+    fn short(self) -> ShortText {
+        let mut text = ShortText::new();
+        self.write(&mut text);
+        text
+    }
+
+    /// The whole seconds since midnight.
+    pub(super) fn seconds(self) -> i64 {
+        i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second)
+    }
+
+    fn key(self) -> (i64, u64) {
+        (self.seconds(), self.fraction.picos())
     }
 }
 
 impl From<Time> for TimeOfDay {
     fn from(time: Time) -> Self {
         let nanos = u32::try_from(time.subsec_nanosecond()).unwrap_or_default();
-        let whole = time.with().subsec_nanosecond(0).build().unwrap_or(time);
         Self {
-            time: whole,
+            hour: time.hour(),
+            minute: time.minute(),
+            second: time.second(),
             fraction: Fraction::of_nanos(nanos),
             seconds: true,
         }
@@ -106,11 +132,7 @@ impl FromStr for TimeOfDay {
 
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}:{:02}", self.time.hour(), self.time.minute())?;
-        if self.seconds {
-            write!(f, ":{:02}", self.time.second())?;
-        }
-        self.fraction.write(f)
+        f.pad(self.short().as_str())
     }
 }
 
@@ -146,5 +168,5 @@ impl Hash for TimeOfDay {
     }
 }
 
-text_scalar!(TimeOfDay, EXPECTED, Time::midnight().into());
+text_scalar!(TimeOfDay, EXPECTED, short, Time::midnight().into());
 serde_by_slot!(TimeOfDay);

@@ -12,6 +12,7 @@ use super::calendar::{scan_date, write_date};
 use super::scan::Scanner;
 use super::time_of_day::TimeOfDay;
 use super::{ParseValueError, serde_by_slot, text_scalar};
+use crate::record::ShortText;
 
 const EXPECTED: &str = "a date and time with a zone such as \"2024-02-29T08:30:00Z\"";
 
@@ -115,27 +116,33 @@ impl Timestamp {
         })
     }
 
+    fn short(self) -> ShortText {
+        let mut text = ShortText::new();
+        write_date(self.date, &mut text);
+        text.push(b'T');
+        self.time.write(&mut text);
+        match self.zone {
+            Zone::Utc => text.push(b'Z'),
+            Zone::Offset(minutes) => {
+                text.push(if minutes < 0 { b'-' } else { b'+' });
+                let minutes = u64::from(minutes.unsigned_abs());
+                text.push_number(minutes / 60, 2);
+                text.push(b':');
+                text.push_number(minutes % 60, 2);
+            }
+        }
+        text
+    }
+
     /// Seconds and picoseconds since 1970, which is what the instant is.
     fn key(self) -> (i64, u64) {
         let days = jiff::civil::date(1970, 1, 1)
             .duration_until(self.date)
             .as_secs();
-        let time = Time::duration(self.time);
         (
-            days + time - i64::from(self.offset().seconds()),
+            days + self.time.seconds() - i64::from(self.offset().seconds()),
             self.time.subsec_picosecond(),
         )
-    }
-}
-
-/// Helpers on the time of day.
-struct Time;
-
-impl Time {
-    /// The whole seconds since midnight.
-    fn duration(time: TimeOfDay) -> i64 {
-        let time = time.to_jiff();
-        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
     }
 }
 
@@ -191,16 +198,7 @@ impl FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_date(self.date, f)?;
-        write!(f, "T{}", self.time)?;
-        match self.zone {
-            Zone::Utc => f.write_str("Z"),
-            Zone::Offset(minutes) => {
-                let sign = if minutes < 0 { '-' } else { '+' };
-                let minutes = minutes.unsigned_abs();
-                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-            }
-        }
+        f.pad(self.short().as_str())
     }
 }
 
@@ -236,5 +234,5 @@ impl Hash for Timestamp {
     }
 }
 
-text_scalar!(Timestamp, EXPECTED, Instant::UNIX_EPOCH.into());
+text_scalar!(Timestamp, EXPECTED, short, Instant::UNIX_EPOCH.into());
 serde_by_slot!(Timestamp);
