@@ -38,12 +38,23 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(diagnostics) => {
-            // What could be improved does not matter before it works.
-            let (errors, _): (Diagnostics, Diagnostics) = diagnostics
-                .into_iter()
-                .partition(|d| d.severity == Severity::Error);
-            eprintln!("{errors}");
+            report(diagnostics);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints what prevents a result, as much of it as a person can take in; what could be improved does not matter yet.
+fn report(diagnostics: Diagnostics) {
+    const SHOWN: usize = 20;
+    let errors = diagnostics
+        .into_iter()
+        .filter(|d| d.severity == Severity::Error);
+    let mut errors: Vec<_> = errors.collect();
+    let more = errors.len().saturating_sub(SHOWN);
+    errors.truncate(SHOWN);
+    eprintln!("{}", Diagnostics::from_iter(errors));
+    if more > 0 {
+        eprintln!("error: and {more} more");
     }
 }

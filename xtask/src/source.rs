@@ -16,6 +16,8 @@ const LIMIT: u64 = 1 << 30;
 pub struct Source {
     /// The file's name, or the address without credentials and query: fit to be written down.
     pub name: String,
+    /// The file as it was given, otherwise the name: fit for messages.
+    pub shown: String,
     /// The unpacked bytes.
     pub bytes: Vec<u8>,
 }
@@ -25,40 +27,47 @@ pub struct Source {
 /// # Errors
 /// When it cannot be read, downloaded or unpacked, or is larger than 1 GiB.
 pub fn read(from: &str) -> Result<Source, Diagnostic> {
-    let (name, reader, size): (String, Box<dyn Read>, Option<u64>) = if from == "-" {
-        (
-            "standard input".to_owned(),
-            Box::new(io::stdin().lock()),
-            None,
-        )
-    } else if let Some(url) = address(from)? {
-        download(url)?
-    } else {
-        let file =
-            File::open(from).map_err(|error| failed(from, &format!("cannot read: {error}")))?;
-        let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file);
-        let name = std::path::Path::new(from)
-            .file_name()
-            .map_or(from.into(), |name| name.to_string_lossy());
-        (
-            name.into_owned(),
-            Box::new(file),
-            metadata.map(|metadata| metadata.len()),
-        )
-    };
+    let Opened { name, reader, size } = open(from)?;
     let step = Step::bytes(&format!("reading {name}"), size);
+    let is_file = from != "-" && !from.contains("://");
+    let shown = if is_file {
+        from.to_owned()
+    } else {
+        name.clone()
+    };
     let bytes = unpack(step.wrap(reader), size)
-        .map_err(|error| failed(from_shown(from, &name), &format!("cannot read: {error}")))?;
-    Ok(Source { name, bytes })
+        .map_err(|error| failed(&shown, &format!("cannot read: {error}")))?;
+    Ok(Source { name, shown, bytes })
 }
 
-/// Files are shown as they were given, addresses without what may be secret.
-fn from_shown<'a>(from: &'a str, name: &'a str) -> &'a str {
-    if from.contains("://") || from == "-" {
-        name
-    } else {
-        from
+/// A source whose bytes can be read.
+struct Opened {
+    name: String,
+    reader: Box<dyn Read>,
+    size: Option<u64>,
+}
+
+fn open(from: &str) -> Result<Opened, Diagnostic> {
+    if from == "-" {
+        return Ok(Opened {
+            name: "standard input".to_owned(),
+            reader: Box::new(io::stdin().lock()),
+            size: None,
+        });
     }
+    if let Some(url) = address(from)? {
+        return download(url);
+    }
+    let file = File::open(from).map_err(|error| failed(from, &format!("cannot read: {error}")))?;
+    let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file);
+    let name = std::path::Path::new(from).file_name();
+    Ok(Opened {
+        name: name
+            .map_or(from.into(), |name| name.to_string_lossy())
+            .into_owned(),
+        reader: Box::new(file),
+        size: metadata.map(|metadata| metadata.len()),
+    })
 }
 
 /// The address, if this is one rather than a file name.
@@ -98,7 +107,7 @@ fn shown(url: &Url) -> String {
     url.to_string()
 }
 
-fn download(url: Url) -> Result<(String, Box<dyn Read>, Option<u64>), Diagnostic> {
+fn download(url: Url) -> Result<Opened, Diagnostic> {
     let name = shown(&url);
     let describe = |error: reqwest::Error| {
         // Messages of the client name the address, secrets included.
@@ -124,7 +133,11 @@ fn download(url: Url) -> Result<(String, Box<dyn Read>, Option<u64>), Diagnostic
         .and_then(reqwest::blocking::Response::error_for_status)
         .map_err(describe)?;
     let size = response.content_length();
-    Ok((name, Box::new(response), size))
+    Ok(Opened {
+        name,
+        reader: Box::new(response),
+        size,
+    })
 }
 
 /// Reads to the end and unpacks what is packed.

@@ -44,14 +44,14 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         .clone()
         .unwrap_or_else(|| Path::new("specs").join(format!("{}.yaml", slice.name)));
 
-    let Source { name, bytes } = source::read(&args.from)?;
+    let Source { name, shown, bytes } = source::read(&args.from)?;
     let step = Step::spinner(&format!("trimming {name}"));
     let options = Options {
         keep_docs: args.keep_docs,
-        document_name: name.clone(),
+        document_name: shown.clone(),
         slice_name,
     };
-    let document = Document::read(&bytes).map_err(|error| error.file(&name))?;
+    let document = Document::read(&bytes).map_err(|error| error.file(&shown))?;
     let (trimmed, diagnostics) = trim(&document, &slice, &options)?;
     let lock = Lock {
         document: file_name(&out),

@@ -3,68 +3,18 @@
 //! What a member is depends on where it stands (a property may well be named `description`), so the walk knows the kind
 //! of each object of `OpenAPI` 3.0.
 
+mod members;
+
 use std::collections::{BTreeMap, HashSet};
+
+pub(super) use members::Kind;
+use members::{Member, member};
 
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
 /// What stands in for the description that `OpenAPI` requires of a response.
 const RESPONSE_DESCRIPTION: &str = "Response";
-
-/// The kinds of objects of `OpenAPI` 3.0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Taken over as it is.
-    Verbatim,
-    List(&'static Kind),
-    Map(&'static Kind),
-    PathItem,
-    Operation,
-    Parameter,
-    RequestBody,
-    MediaType,
-    Encoding,
-    Response,
-    Schema,
-    Discriminator,
-    Example,
-    ExternalDocs,
-    Server,
-    /// `x-ms-deprecation`.
-    Deprecation,
-    /// `x-ms-enum`, and each of its `values`.
-    VendorEnum,
-    VendorEnumValue,
-}
-
-impl Kind {
-    /// The kind of object that a member of `components` holds.
-    pub(super) fn of_component(components: &str) -> Option<Self> {
-        Some(match components {
-            "schemas" => Self::Schema,
-            "parameters" | "headers" => Self::Parameter,
-            "requestBodies" => Self::RequestBody,
-            "responses" => Self::Response,
-            "examples" => Self::Example,
-            "callbacks" => Self::Map(&Self::PathItem),
-            _ => return None,
-        })
-    }
-}
-
-/// What to do with a member.
-enum Member {
-    Fact(Kind),
-    /// Kept only with documentation.
-    Prose(Kind),
-    /// Prose that must be there.
-    RequiredProse,
-    /// Of no use to a generator.
-    Noise,
-    Reference,
-    AllOf,
-    Unknown,
-}
 
 /// How a schema is referred to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,7 +75,8 @@ impl Filter {
     /// Copies what is to stay of a value.
     pub(super) fn copy(&mut self, node: &Node, kind: Kind, at: &At<'_>) -> Node {
         match (kind, node) {
-            (Kind::Verbatim, _) => node.clone(),
+            // `additionalProperties: true` stands where a schema does.
+            (Kind::Verbatim, _) | (Kind::Schema, Node::Bool(_)) => node.clone(),
             (Kind::List(item), Node::List(list)) => Node::List(
                 list.iter()
                     .enumerate()
@@ -137,8 +88,6 @@ impl Filter {
                     .map(|(key, node)| (key.clone(), self.copy(node, *value, &At::Member(at, key))))
                     .collect(),
             ),
-            // `additionalProperties: true`
-            (Kind::Schema, Node::Bool(_)) => node.clone(),
             (Kind::List(_), other) => self.unexpected(other, "a list", at),
             (_, Node::Map(map)) => self.object(map, kind, at),
             (_, other) => self.unexpected(other, "an object", at),
@@ -226,111 +175,6 @@ impl Filter {
                 self.unexpected(other, "the text of a reference", at);
             }
         }
-    }
-}
-
-/// What a member of an object is. One table, so that a look tells what stays and what goes.
-fn member(kind: Kind, key: &str) -> Member {
-    use Kind::{
-        Deprecation, Encoding, ExternalDocs, MediaType, Operation, Parameter, PathItem,
-        RequestBody, Response, Schema, Verbatim,
-    };
-    use Member::{AllOf, Fact, Noise, Prose, Reference, RequiredProse, Unknown};
-
-    if let Some(extension) = key.strip_prefix("x-") {
-        return vendor(extension);
-    }
-    match (kind, key) {
-        (PathItem | Parameter | RequestBody | Response | Schema | Kind::Example, "$ref") => {
-            Reference
-        }
-        (Response, "description") => RequiredProse,
-        (
-            PathItem
-            | Operation
-            | Parameter
-            | RequestBody
-            | Schema
-            | Kind::Example
-            | ExternalDocs
-            | Kind::Server
-            | Deprecation
-            | Kind::VendorEnumValue,
-            "description",
-        )
-        | (PathItem | Operation | Kind::Example, "summary") => Prose(Verbatim),
-        (Parameter | MediaType | Schema, "example") => Prose(Verbatim),
-        (Parameter | MediaType, "examples") => Prose(Kind::Map(&Kind::Example)),
-        (PathItem, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace") => {
-            Fact(Operation)
-        }
-        (PathItem | Operation, "parameters") => Fact(Kind::List(&Parameter)),
-        (PathItem | Operation, "servers") => Fact(Kind::List(&Kind::Server)),
-        (Operation, "requestBody") => Fact(RequestBody),
-        (Operation, "responses") => Fact(Kind::Map(&Response)),
-        (Operation, "callbacks") => Fact(Kind::Map(&Kind::Map(&PathItem))),
-        // Tags order documentation; security schemes and links name things outside the slice.
-        (Operation, "tags" | "security") | (Response, "links") => Noise,
-        (Operation | Schema, "externalDocs") => Fact(ExternalDocs),
-        (Operation, "operationId" | "deprecated") => Fact(Verbatim),
-        (Parameter | MediaType, "schema") => Fact(Schema),
-        (Parameter | RequestBody | Response, "content") => Fact(Kind::Map(&MediaType)),
-        (
-            Parameter,
-            "name" | "in" | "required" | "deprecated" | "allowEmptyValue" | "style" | "explode"
-            | "allowReserved",
-        ) => Fact(Verbatim),
-        (RequestBody, "required") => Fact(Verbatim),
-        (MediaType, "encoding") => Fact(Kind::Map(&Encoding)),
-        (Response | Encoding, "headers") => Fact(Kind::Map(&Parameter)),
-        (Encoding, "contentType" | "style" | "explode" | "allowReserved") => Fact(Verbatim),
-        (Schema, "allOf") => AllOf,
-        (Schema, key) => schema_member(key),
-        (
-            Kind::Discriminator
-            | ExternalDocs
-            | Kind::Server
-            | Deprecation
-            | Kind::Example
-            | Kind::VendorEnumValue,
-            _,
-        ) => Fact(Verbatim),
-        (Kind::VendorEnum, "values") => Fact(Kind::List(&Kind::VendorEnumValue)),
-        (Kind::VendorEnum, _) => Fact(Verbatim),
-        _ => Unknown,
-    }
-}
-
-fn schema_member(key: &str) -> Member {
-    match key {
-        "oneOf" | "anyOf" => Member::Fact(Kind::List(&Kind::Schema)),
-        "not" | "items" | "additionalProperties" => Member::Fact(Kind::Schema),
-        "properties" => Member::Fact(Kind::Map(&Kind::Schema)),
-        "discriminator" => Member::Fact(Kind::Discriminator),
-        "title" | "multipleOf" | "maximum" | "exclusiveMaximum" | "minimum"
-        | "exclusiveMinimum" | "maxLength" | "minLength" | "pattern" | "maxItems" | "minItems"
-        | "uniqueItems" | "maxProperties" | "minProperties" | "required" | "enum" | "type"
-        | "format" | "default" | "nullable" | "readOnly" | "writeOnly" | "deprecated" | "xml" => {
-            Member::Fact(Kind::Verbatim)
-        }
-        _ => Member::Unknown,
-    }
-}
-
-/// Extensions, named without `x-`: those that say something a generator can use stay.
-fn vendor(extension: &str) -> Member {
-    match extension {
-        "ms-deprecation" => Member::Fact(Kind::Deprecation),
-        "ms-enum" => Member::Fact(Kind::VendorEnum),
-        "graph-entity-set"
-        | "ms-discriminator-value"
-        | "ms-docs-key-type"
-        | "ms-docs-operation-type"
-        | "ms-enum-flags"
-        | "ms-navigationProperty"
-        | "ms-pageable"
-        | "ms-primary-error-message" => Member::Fact(Kind::Verbatim),
-        _ => Member::Noise,
     }
 }
 

@@ -91,12 +91,11 @@ impl<'a> Without<'a> {
         let nodes = std::iter::once(property)
             .chain(inner)
             .chain(property.get("items"));
-        let names = nodes
+        let mut names = nodes
             .filter_map(|node| component_of(node.get("$ref")?.as_str()?))
             .map(|(_, name)| name);
-        let found = names
-            .filter_map(|name| self.wanted.iter().position(|wanted| wanted.names(&name)))
-            .next();
+        let found =
+            names.find_map(|name| self.wanted.iter().position(|wanted| wanted.names(&name)));
         if let Some(i) = found {
             self.met[i] = true;
         }

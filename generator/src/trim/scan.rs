@@ -102,7 +102,7 @@ impl<'a> Scan<'a> {
     fn line(&mut self, line: &Line<'a>, indent: usize, shape: &Shape<'a>) -> Option<()> {
         if indent == 0 {
             return match (&shape.key, self.section) {
-                (Some(key), _) => self.section(line, key, shape.has_value),
+                (Some(key), _) => self.section(line, key.clone(), shape.has_value),
                 // A list directly under its key.
                 (None, Section::Head)
                     if line.text.starts_with('-') && !line.text.starts_with("--") =>
@@ -139,7 +139,7 @@ impl<'a> Scan<'a> {
         Some(())
     }
 
-    fn section(&mut self, line: &Line<'a>, key: &Cow<'a, str>, has_value: bool) -> Option<()> {
+    fn section(&mut self, line: &Line<'a>, key: Cow<'a, str>, has_value: bool) -> Option<()> {
         self.close(line.start);
         self.indents = [None; 2];
         self.section = match key.as_ref() {
@@ -150,7 +150,7 @@ impl<'a> Scan<'a> {
             }
             "paths" | "components" => return None,
             _ => {
-                self.begin(key.clone(), line);
+                self.begin(key, line);
                 Section::Head
             }
         };

@@ -46,12 +46,12 @@ pub(super) fn shape<'a>(text: &'a str, line: &Line<'a>, indent: usize) -> Option
             }
             None => return value(text, line, at, dash, false).map(no_key),
         },
-        Some(_) => match plain_key(&line.text[at..])? {
-            Some((key, length)) => {
+        Some(_) => match plain(&line.text[at..])? {
+            Plain::Key(key, length) => {
                 at += length;
                 Cow::Borrowed(key)
             }
-            None => return value(text, line, at, dash, false).map(no_key),
+            Plain::NoKey => return value(text, line, at, dash, false).map(no_key),
         },
     };
     at += bytes[at..].iter().take_while(|b| **b == b' ').count();
@@ -76,11 +76,18 @@ fn no_key<'a>(then: Then) -> Shape<'a> {
     }
 }
 
-/// The plain key at the start and its length with the colon; `Some(None)` if this is no key.
-fn plain_key(content: &str) -> Option<Option<(&str, usize)>> {
+enum Plain<'a> {
+    /// A key, and its length with the colon.
+    Key(&'a str, usize),
+    /// Something else.
+    NoKey,
+}
+
+/// What begins as plain text; `None` if it cannot be told.
+fn plain(content: &str) -> Option<Plain<'_>> {
     let bytes = content.as_bytes();
     if is_indicator(bytes) {
-        return Some(None);
+        return Some(Plain::NoKey);
     }
     let mut from = 0;
     while let Some(found) = memchr2(b':', b'#', &bytes[from..]) {
@@ -89,13 +96,15 @@ fn plain_key(content: &str) -> Option<Option<(&str, usize)>> {
             (b':', Some(b'\t')) => return None,
             (b':', None | Some(b' ')) => {
                 let key = content[..at].trim_end_matches(' ');
-                return (!key.is_empty() && !key.contains('\t')).then_some(Some((key, at + 1)));
+                return (!key.is_empty() && !key.contains('\t')).then_some(Plain::Key(key, at + 1));
             }
-            (b'#', _) if at > 0 && matches!(bytes[at - 1], b' ' | b'\t') => return Some(None),
+            (b'#', _) if at > 0 && matches!(bytes[at - 1], b' ' | b'\t') => {
+                return Some(Plain::NoKey);
+            }
             _ => from = at + 1,
         }
     }
-    Some(None)
+    Some(Plain::NoKey)
 }
 
 /// The quoted key at the start and its length with the colon; the inner `None` if the key has escapes.
@@ -108,7 +117,11 @@ fn quoted_key(content: &str) -> Option<(Option<Cow<'_, str>>, usize)> {
     }
     let inner = &content[1..end - 1];
     let key = if content.starts_with('\'') {
-        Some(if inner.contains("''") { Cow::Owned(inner.replace("''", "'")) } else { Cow::Borrowed(inner) })
+        Some(if inner.contains("''") {
+            Cow::Owned(inner.replace("''", "'"))
+        } else {
+            Cow::Borrowed(inner)
+        })
     } else {
         (!inner.contains('\\')).then_some(Cow::Borrowed(inner))
     };

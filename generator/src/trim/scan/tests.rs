@@ -317,7 +317,7 @@ fn apply(lines: &mut Vec<String>, (at, change): (usize, Change)) {
         }
         Change::Append(text) => lines[at].push_str(text),
         Change::InsertLine(indent, text) => {
-            lines.insert(at, format!("{}{text}", " ".repeat(indent)))
+            lines.insert(at, format!("{}{text}", " ".repeat(indent)));
         }
         Change::Truncate(column) => lines[at].truncate(split(column)),
     }
