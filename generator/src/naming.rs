@@ -15,6 +15,10 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 /// The namespace whose types live in `models` directly.
 const ROOT_NAMESPACE: &str = "microsoft.graph";
 
+/// What follows the name of a polymorphic type in the name of the record that holds its own
+/// properties. No type of Graph ends like this, unlike in `Base`, `Data` or `Properties`.
+pub const BASE_RECORD_SUFFIX: &str = "Fields";
+
 /// Method names that every record or builder has, so that no property or segment can take them.
 const RESERVED: &[&str] = &[
     "bind",
@@ -62,12 +66,7 @@ impl Ident {
     /// The name of a constant for the same item.
     #[must_use]
     pub fn shouty(&self) -> proc_macro2::Ident {
-        let name = self.0.to_shouty_snake_case();
-        let name = if name.starts_with(|c: char| c.is_ascii_digit()) {
-            format!("_{name}")
-        } else {
-            name
-        };
+        let name = underscored(&self.0, self.0.to_shouty_snake_case());
         proc_macro2::Ident::new(&name, proc_macro2::Span::call_site())
     }
 
@@ -105,7 +104,7 @@ pub struct NameError {
 /// # Errors
 /// When the name has characters that don't occur in names of Graph.
 pub fn snake(name: &str) -> Result<Ident, NameError> {
-    finish(&checked(name)?.to_snake_case(), RESERVED)
+    finish(&underscored(name, checked(name)?.to_snake_case()), RESERVED)
 }
 
 /// Variant name.
@@ -173,6 +172,15 @@ fn checked(name: &str) -> Result<&str, NameError> {
         Ok(name)
     } else {
         Err(NameError { offending })
+    }
+}
+
+/// Case conversion drops a leading `_`, which may be all that tells two names apart.
+fn underscored(name: &str, converted: String) -> String {
+    if name.starts_with('_') {
+        format!("_{converted}")
+    } else {
+        converted
     }
 }
 

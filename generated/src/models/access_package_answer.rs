@@ -11,13 +11,13 @@ pub enum AccessPackageAnswer {
     /// `microsoft.graph.accessPackageAnswerString`.
     AccessPackageAnswerString(Box<AccessPackageAnswerString>),
     /// The declared type itself.
-    Base(Box<AccessPackageAnswerBase>),
+    Base(Box<AccessPackageAnswerFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageAnswerBase>),
+    Unknown(Box<AccessPackageAnswerFields>),
 }
 
 runtime::union! {
-    AccessPackageAnswer "microsoft.graph.accessPackageAnswer" base AccessPackageAnswerBase {
+    AccessPackageAnswer "microsoft.graph.accessPackageAnswer" base AccessPackageAnswerFields {
         AccessPackageAnswerString AccessPackageAnswerString "microsoft.graph.accessPackageAnswerString";
     }
     answered_question AccessPackageQuestion;
@@ -26,7 +26,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.accessPackageAnswer` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AccessPackageAnswerBase {
+pub struct AccessPackageAnswerFields {
     /// `answeredQuestion`, `microsoft.graph.accessPackageQuestion`, nullable.
     pub answered_question: Option<AccessPackageQuestion>,
     /// `displayValue`, `Edm.String`, nullable.
@@ -36,7 +36,7 @@ pub struct AccessPackageAnswerBase {
 }
 
 runtime::record! {
-    AccessPackageAnswerBase "microsoft.graph.accessPackageAnswer" {
+    AccessPackageAnswerFields "microsoft.graph.accessPackageAnswer" {
         0 answered_question ANSWERED_QUESTION "answeredQuestion" value AccessPackageQuestion;
         1 display_value DISPLAY_VALUE "displayValue" value String;
     }

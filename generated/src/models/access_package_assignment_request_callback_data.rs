@@ -15,13 +15,13 @@ pub enum AccessPackageAssignmentRequestCallbackData {
         Box<AssignmentRequestApprovalStageCallbackData>,
     ),
     /// The declared type itself.
-    Base(Box<AccessPackageAssignmentRequestCallbackDataBase>),
+    Base(Box<AccessPackageAssignmentRequestCallbackDataFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageAssignmentRequestCallbackDataBase>),
+    Unknown(Box<AccessPackageAssignmentRequestCallbackDataFields>),
 }
 
 runtime::union! {
-    AccessPackageAssignmentRequestCallbackData "microsoft.graph.accessPackageAssignmentRequestCallbackData" base AccessPackageAssignmentRequestCallbackDataBase {
+    AccessPackageAssignmentRequestCallbackData "microsoft.graph.accessPackageAssignmentRequestCallbackData" base AccessPackageAssignmentRequestCallbackDataFields {
         AssignmentRequestApprovalStageCallbackData AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData";
     }
     custom_extension_stage_instance_detail String;
@@ -32,7 +32,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.accessPackageAssignmentRequestCallbackData` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AccessPackageAssignmentRequestCallbackDataBase {
+pub struct AccessPackageAssignmentRequestCallbackDataFields {
     /// `customExtensionStageInstanceDetail`, `Edm.String`, nullable.
     pub custom_extension_stage_instance_detail: Option<String>,
     /// `customExtensionStageInstanceId`, `Edm.String`, nullable.
@@ -46,7 +46,7 @@ pub struct AccessPackageAssignmentRequestCallbackDataBase {
 }
 
 runtime::record! {
-    AccessPackageAssignmentRequestCallbackDataBase "microsoft.graph.accessPackageAssignmentRequestCallbackData" {
+    AccessPackageAssignmentRequestCallbackDataFields "microsoft.graph.accessPackageAssignmentRequestCallbackData" {
         0 custom_extension_stage_instance_detail CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL "customExtensionStageInstanceDetail" value String;
         1 custom_extension_stage_instance_id CUSTOM_EXTENSION_STAGE_INSTANCE_ID "customExtensionStageInstanceId" value String;
         2 stage STAGE "stage" value AccessPackageCustomExtensionStage;

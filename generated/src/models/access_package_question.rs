@@ -16,13 +16,13 @@ pub enum AccessPackageQuestion {
     /// `microsoft.graph.accessPackageTextInputQuestion`.
     AccessPackageTextInputQuestion(Box<AccessPackageTextInputQuestion>),
     /// The declared type itself.
-    Base(Box<AccessPackageQuestionBase>),
+    Base(Box<AccessPackageQuestionFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageQuestionBase>),
+    Unknown(Box<AccessPackageQuestionFields>),
 }
 
 runtime::union! {
-    AccessPackageQuestion "microsoft.graph.accessPackageQuestion" base AccessPackageQuestionBase {
+    AccessPackageQuestion "microsoft.graph.accessPackageQuestion" base AccessPackageQuestionFields {
         AccessPackageMultipleChoiceQuestion AccessPackageMultipleChoiceQuestion "microsoft.graph.accessPackageMultipleChoiceQuestion";
         AccessPackageTextInputQuestion AccessPackageTextInputQuestion "microsoft.graph.accessPackageTextInputQuestion";
     }
@@ -35,7 +35,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.accessPackageQuestion` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AccessPackageQuestionBase {
+pub struct AccessPackageQuestionFields {
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
     /// `isAnswerEditable`, `Edm.Boolean`, nullable.
@@ -51,7 +51,7 @@ pub struct AccessPackageQuestionBase {
 }
 
 runtime::record! {
-    AccessPackageQuestionBase "microsoft.graph.accessPackageQuestion" {
+    AccessPackageQuestionFields "microsoft.graph.accessPackageQuestion" {
         0 id ID "id" value String;
         1 is_answer_editable IS_ANSWER_EDITABLE "isAnswerEditable" value bool;
         2 is_required IS_REQUIRED "isRequired" value bool;

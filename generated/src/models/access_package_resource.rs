@@ -15,13 +15,13 @@ pub enum AccessPackageResource {
     /// `microsoft.graph.customDataProvidedResource`.
     CustomDataProvidedResource(Box<CustomDataProvidedResource>),
     /// The declared type itself.
-    Base(Box<AccessPackageResourceBase>),
+    Base(Box<AccessPackageResourceFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageResourceBase>),
+    Unknown(Box<AccessPackageResourceFields>),
 }
 
 runtime::union! {
-    AccessPackageResource "microsoft.graph.accessPackageResource" base AccessPackageResourceBase {
+    AccessPackageResource "microsoft.graph.accessPackageResource" base AccessPackageResourceFields {
         CustomDataProvidedResource CustomDataProvidedResource "microsoft.graph.customDataProvidedResource";
     }
     id String;
@@ -44,7 +44,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.accessPackageResource` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AccessPackageResourceBase {
+pub struct AccessPackageResourceFields {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// `addedBy`, `Edm.String`, nullable.
@@ -84,7 +84,7 @@ pub struct AccessPackageResourceBase {
 }
 
 runtime::record! {
-    AccessPackageResourceBase "microsoft.graph.accessPackageResource" {
+    AccessPackageResourceFields "microsoft.graph.accessPackageResource" {
         0 id ID "id" value String;
         1 added_by ADDED_BY "addedBy" value String;
         2 added_on ADDED_ON "addedOn" value runtime::Timestamp;

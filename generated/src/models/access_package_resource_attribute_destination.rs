@@ -13,25 +13,25 @@ pub enum AccessPackageResourceAttributeDestination {
         Box<AccessPackageUserDirectoryAttributeStore>,
     ),
     /// The declared type itself.
-    Base(Box<AccessPackageResourceAttributeDestinationBase>),
+    Base(Box<AccessPackageResourceAttributeDestinationFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageResourceAttributeDestinationBase>),
+    Unknown(Box<AccessPackageResourceAttributeDestinationFields>),
 }
 
 runtime::union! {
-    AccessPackageResourceAttributeDestination "microsoft.graph.accessPackageResourceAttributeDestination" base AccessPackageResourceAttributeDestinationBase {
+    AccessPackageResourceAttributeDestination "microsoft.graph.accessPackageResourceAttributeDestination" base AccessPackageResourceAttributeDestinationFields {
         AccessPackageUserDirectoryAttributeStore AccessPackageUserDirectoryAttributeStore "microsoft.graph.accessPackageUserDirectoryAttributeStore";
     }
 }
 
 /// The properties that all types derived from `microsoft.graph.accessPackageResourceAttributeDestination` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AccessPackageResourceAttributeDestinationBase {
+pub struct AccessPackageResourceAttributeDestinationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    AccessPackageResourceAttributeDestinationBase "microsoft.graph.accessPackageResourceAttributeDestination" {
+    AccessPackageResourceAttributeDestinationFields "microsoft.graph.accessPackageResourceAttributeDestination" {
     }
 }

@@ -11,25 +11,25 @@ pub enum AccessPackageResourceAttributeSource {
     /// `microsoft.graph.accessPackageResourceAttributeQuestion`.
     AccessPackageResourceAttributeQuestion(Box<AccessPackageResourceAttributeQuestion>),
     /// The declared type itself.
-    Base(Box<AccessPackageResourceAttributeSourceBase>),
+    Base(Box<AccessPackageResourceAttributeSourceFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageResourceAttributeSourceBase>),
+    Unknown(Box<AccessPackageResourceAttributeSourceFields>),
 }
 
 runtime::union! {
-    AccessPackageResourceAttributeSource "microsoft.graph.accessPackageResourceAttributeSource" base AccessPackageResourceAttributeSourceBase {
+    AccessPackageResourceAttributeSource "microsoft.graph.accessPackageResourceAttributeSource" base AccessPackageResourceAttributeSourceFields {
         AccessPackageResourceAttributeQuestion AccessPackageResourceAttributeQuestion "microsoft.graph.accessPackageResourceAttributeQuestion";
     }
 }
 
 /// The properties that all types derived from `microsoft.graph.accessPackageResourceAttributeSource` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AccessPackageResourceAttributeSourceBase {
+pub struct AccessPackageResourceAttributeSourceFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    AccessPackageResourceAttributeSourceBase "microsoft.graph.accessPackageResourceAttributeSource" {
+    AccessPackageResourceAttributeSourceFields "microsoft.graph.accessPackageResourceAttributeSource" {
     }
 }

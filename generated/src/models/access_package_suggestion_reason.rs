@@ -20,13 +20,13 @@ pub enum AccessPackageSuggestionReason {
         Box<AccessPackageSuggestionSelfAssignmentHistoryBased>,
     ),
     /// The declared type itself.
-    Base(Box<AccessPackageSuggestionReasonBase>),
+    Base(Box<AccessPackageSuggestionReasonFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageSuggestionReasonBase>),
+    Unknown(Box<AccessPackageSuggestionReasonFields>),
 }
 
 runtime::union! {
-    AccessPackageSuggestionReason "microsoft.graph.accessPackageSuggestionReason" base AccessPackageSuggestionReasonBase {
+    AccessPackageSuggestionReason "microsoft.graph.accessPackageSuggestionReason" base AccessPackageSuggestionReasonFields {
         AccessPackageSuggestionRelatedPeopleBased AccessPackageSuggestionRelatedPeopleBased "microsoft.graph.accessPackageSuggestionRelatedPeopleBased";
         AccessPackageSuggestionSelfAssignmentHistoryBased AccessPackageSuggestionSelfAssignmentHistoryBased "microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased";
     }
@@ -34,12 +34,12 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.accessPackageSuggestionReason` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AccessPackageSuggestionReasonBase {
+pub struct AccessPackageSuggestionReasonFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    AccessPackageSuggestionReasonBase "microsoft.graph.accessPackageSuggestionReason" {
+    AccessPackageSuggestionReasonFields "microsoft.graph.accessPackageSuggestionReason" {
     }
 }

@@ -11,13 +11,13 @@ pub enum ApprovalStage {
     /// `microsoft.graph.accessPackageDynamicApprovalStage`.
     AccessPackageDynamicApprovalStage(Box<AccessPackageDynamicApprovalStage>),
     /// The declared type itself.
-    Base(Box<ApprovalStageBase>),
+    Base(Box<ApprovalStageFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ApprovalStageBase>),
+    Unknown(Box<ApprovalStageFields>),
 }
 
 runtime::union! {
-    ApprovalStage "microsoft.graph.approvalStage" base ApprovalStageBase {
+    ApprovalStage "microsoft.graph.approvalStage" base ApprovalStageFields {
         AccessPackageDynamicApprovalStage AccessPackageDynamicApprovalStage "microsoft.graph.accessPackageDynamicApprovalStage";
     }
     approval_stage_time_out_in_days i32;
@@ -31,7 +31,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.approvalStage` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct ApprovalStageBase {
+pub struct ApprovalStageFields {
     /// `approvalStageTimeOutInDays`, `Edm.Int32`, nullable.
     pub approval_stage_time_out_in_days: Option<i32>,
     /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`, nullable.
@@ -51,7 +51,7 @@ pub struct ApprovalStageBase {
 }
 
 runtime::record! {
-    ApprovalStageBase "microsoft.graph.approvalStage" {
+    ApprovalStageFields "microsoft.graph.approvalStage" {
         0 approval_stage_time_out_in_days APPROVAL_STAGE_TIME_OUT_IN_DAYS "approvalStageTimeOutInDays" value i32;
         1 approver_information_visibility APPROVER_INFORMATION_VISIBILITY "approverInformationVisibility" value ApproverInformationVisibility;
         2 escalation_approvers ESCALATION_APPROVERS "escalationApprovers" list UserSet;

@@ -11,25 +11,25 @@ pub enum AuthenticationInfo {
     /// `microsoft.graph.clientCredentialAuthenticationInfo`.
     ClientCredentialAuthenticationInfo(Box<ClientCredentialAuthenticationInfo>),
     /// The declared type itself.
-    Base(Box<AuthenticationInfoBase>),
+    Base(Box<AuthenticationInfoFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AuthenticationInfoBase>),
+    Unknown(Box<AuthenticationInfoFields>),
 }
 
 runtime::union! {
-    AuthenticationInfo "microsoft.graph.authenticationInfo" base AuthenticationInfoBase {
+    AuthenticationInfo "microsoft.graph.authenticationInfo" base AuthenticationInfoFields {
         ClientCredentialAuthenticationInfo ClientCredentialAuthenticationInfo "microsoft.graph.clientCredentialAuthenticationInfo";
     }
 }
 
 /// The properties that all types derived from `microsoft.graph.authenticationInfo` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AuthenticationInfoBase {
+pub struct AuthenticationInfoFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    AuthenticationInfoBase "microsoft.graph.authenticationInfo" {
+    AuthenticationInfoFields "microsoft.graph.authenticationInfo" {
     }
 }

@@ -13,13 +13,13 @@ pub enum ConnectionInfo {
     /// `microsoft.graph.externalTokenBasedSapIagConnectionInfo`.
     ExternalTokenBasedSapIagConnectionInfo(Box<ExternalTokenBasedSapIagConnectionInfo>),
     /// The declared type itself.
-    Base(Box<ConnectionInfoBase>),
+    Base(Box<ConnectionInfoFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ConnectionInfoBase>),
+    Unknown(Box<ConnectionInfoFields>),
 }
 
 runtime::union! {
-    ConnectionInfo "microsoft.graph.connectionInfo" base ConnectionInfoBase {
+    ConnectionInfo "microsoft.graph.connectionInfo" base ConnectionInfoFields {
         ExternalSapAcConnectionInfo ExternalSapAcConnectionInfo "microsoft.graph.externalSapAcConnectionInfo";
         ExternalTokenBasedSapIagConnectionInfo ExternalTokenBasedSapIagConnectionInfo "microsoft.graph.externalTokenBasedSapIagConnectionInfo";
     }
@@ -28,7 +28,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.connectionInfo` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct ConnectionInfoBase {
+pub struct ConnectionInfoFields {
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
@@ -36,7 +36,7 @@ pub struct ConnectionInfoBase {
 }
 
 runtime::record! {
-    ConnectionInfoBase "microsoft.graph.connectionInfo" {
+    ConnectionInfoFields "microsoft.graph.connectionInfo" {
         0 url URL "url" value String;
     }
 }

@@ -17,13 +17,13 @@ pub enum ControlConfiguration {
     /// `microsoft.graph.insiderRiskyUserApproval`.
     InsiderRiskyUserApproval(Box<InsiderRiskyUserApproval>),
     /// The declared type itself.
-    Base(Box<ControlConfigurationBase>),
+    Base(Box<ControlConfigurationFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ControlConfigurationBase>),
+    Unknown(Box<ControlConfigurationFields>),
 }
 
 runtime::union! {
-    ControlConfiguration "microsoft.graph.controlConfiguration" base ControlConfigurationBase {
+    ControlConfiguration "microsoft.graph.controlConfiguration" base ControlConfigurationFields {
         EndUserSettings EndUserSettings "microsoft.graph.endUserSettings";
         EntraIdProtectionRiskyUserApproval EntraIdProtectionRiskyUserApproval "microsoft.graph.entraIdProtectionRiskyUserApproval";
         InsiderRiskyUserApproval InsiderRiskyUserApproval "microsoft.graph.insiderRiskyUserApproval";
@@ -38,7 +38,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.controlConfiguration` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct ControlConfigurationBase {
+pub struct ControlConfigurationFields {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// `createdBy`, `Edm.String`, nullable.
@@ -56,7 +56,7 @@ pub struct ControlConfigurationBase {
 }
 
 runtime::record! {
-    ControlConfigurationBase "microsoft.graph.controlConfiguration" {
+    ControlConfigurationFields "microsoft.graph.controlConfiguration" {
         0 id ID "id" value String;
         1 created_by CREATED_BY "createdBy" value String;
         2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;

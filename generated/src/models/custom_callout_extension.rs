@@ -24,13 +24,13 @@ pub enum CustomCalloutExtension {
     /// `microsoft.graph.customAccessPackageWorkflowExtension`.
     CustomAccessPackageWorkflowExtension(Box<CustomAccessPackageWorkflowExtension>),
     /// The declared type itself.
-    Base(Box<CustomCalloutExtensionBase>),
+    Base(Box<CustomCalloutExtensionFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomCalloutExtensionBase>),
+    Unknown(Box<CustomCalloutExtensionFields>),
 }
 
 runtime::union! {
-    CustomCalloutExtension "microsoft.graph.customCalloutExtension" base CustomCalloutExtensionBase {
+    CustomCalloutExtension "microsoft.graph.customCalloutExtension" base CustomCalloutExtensionFields {
         AccessPackageAssignmentRequestWorkflowExtension AccessPackageAssignmentRequestWorkflowExtension "microsoft.graph.accessPackageAssignmentRequestWorkflowExtension";
         AccessPackageAssignmentWorkflowExtension AccessPackageAssignmentWorkflowExtension "microsoft.graph.accessPackageAssignmentWorkflowExtension";
         CustomAccessPackageWorkflowExtension CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension";
@@ -45,7 +45,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.customCalloutExtension` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct CustomCalloutExtensionBase {
+pub struct CustomCalloutExtensionFields {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`, nullable.
@@ -63,7 +63,7 @@ pub struct CustomCalloutExtensionBase {
 }
 
 runtime::record! {
-    CustomCalloutExtensionBase "microsoft.graph.customCalloutExtension" {
+    CustomCalloutExtensionFields "microsoft.graph.customCalloutExtension" {
         0 id ID "id" value String;
         1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
         2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" boxed CustomExtensionClientConfiguration;

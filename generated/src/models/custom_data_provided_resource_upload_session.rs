@@ -16,13 +16,13 @@ pub enum CustomDataProvidedResourceUploadSession {
         Box<CustomDataProvidedResourceAccessReviewUploadSession>,
     ),
     /// The declared type itself.
-    Base(Box<CustomDataProvidedResourceUploadSessionBase>),
+    Base(Box<CustomDataProvidedResourceUploadSessionFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomDataProvidedResourceUploadSessionBase>),
+    Unknown(Box<CustomDataProvidedResourceUploadSessionFields>),
 }
 
 runtime::union! {
-    CustomDataProvidedResourceUploadSession "microsoft.graph.customDataProvidedResourceUploadSession" base CustomDataProvidedResourceUploadSessionBase {
+    CustomDataProvidedResourceUploadSession "microsoft.graph.customDataProvidedResourceUploadSession" base CustomDataProvidedResourceUploadSessionFields {
         CustomDataProvidedResourceAccessReviewUploadSession CustomDataProvidedResourceAccessReviewUploadSession "microsoft.graph.customDataProvidedResourceAccessReviewUploadSession";
     }
     id String;
@@ -37,7 +37,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.customDataProvidedResourceUploadSession` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct CustomDataProvidedResourceUploadSessionBase {
+pub struct CustomDataProvidedResourceUploadSessionFields {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// `createdDateTime`, `Edm.DateTimeOffset`.
@@ -59,7 +59,7 @@ pub struct CustomDataProvidedResourceUploadSessionBase {
 }
 
 runtime::record! {
-    CustomDataProvidedResourceUploadSessionBase "microsoft.graph.customDataProvidedResourceUploadSession" {
+    CustomDataProvidedResourceUploadSessionFields "microsoft.graph.customDataProvidedResourceUploadSession" {
         0 id ID "id" value String;
         1 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
         2 data DATA "data" value crate::models::custom_data_provided_resource_payloads::Data;

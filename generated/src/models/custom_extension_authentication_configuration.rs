@@ -13,13 +13,13 @@ pub enum CustomExtensionAuthenticationConfiguration {
     /// `microsoft.graph.azureAdTokenAuthentication`.
     AzureAdTokenAuthentication(Box<AzureAdTokenAuthentication>),
     /// The declared type itself.
-    Base(Box<CustomExtensionAuthenticationConfigurationBase>),
+    Base(Box<CustomExtensionAuthenticationConfigurationFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomExtensionAuthenticationConfigurationBase>),
+    Unknown(Box<CustomExtensionAuthenticationConfigurationFields>),
 }
 
 runtime::union! {
-    CustomExtensionAuthenticationConfiguration "microsoft.graph.customExtensionAuthenticationConfiguration" base CustomExtensionAuthenticationConfigurationBase {
+    CustomExtensionAuthenticationConfiguration "microsoft.graph.customExtensionAuthenticationConfiguration" base CustomExtensionAuthenticationConfigurationFields {
         AzureAdPopTokenAuthentication AzureAdPopTokenAuthentication "microsoft.graph.azureAdPopTokenAuthentication";
         AzureAdTokenAuthentication AzureAdTokenAuthentication "microsoft.graph.azureAdTokenAuthentication";
     }
@@ -27,12 +27,12 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.customExtensionAuthenticationConfiguration` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct CustomExtensionAuthenticationConfigurationBase {
+pub struct CustomExtensionAuthenticationConfigurationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    CustomExtensionAuthenticationConfigurationBase "microsoft.graph.customExtensionAuthenticationConfiguration" {
+    CustomExtensionAuthenticationConfigurationFields "microsoft.graph.customExtensionAuthenticationConfiguration" {
     }
 }

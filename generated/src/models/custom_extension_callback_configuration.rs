@@ -13,13 +13,13 @@ pub enum CustomExtensionCallbackConfiguration {
         Box<AccessPackageRequestApprovalStageCallbackConfiguration>,
     ),
     /// The declared type itself.
-    Base(Box<CustomExtensionCallbackConfigurationBase>),
+    Base(Box<CustomExtensionCallbackConfigurationFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomExtensionCallbackConfigurationBase>),
+    Unknown(Box<CustomExtensionCallbackConfigurationFields>),
 }
 
 runtime::union! {
-    CustomExtensionCallbackConfiguration "microsoft.graph.customExtensionCallbackConfiguration" base CustomExtensionCallbackConfigurationBase {
+    CustomExtensionCallbackConfiguration "microsoft.graph.customExtensionCallbackConfiguration" base CustomExtensionCallbackConfigurationFields {
         AccessPackageRequestApprovalStageCallbackConfiguration AccessPackageRequestApprovalStageCallbackConfiguration "microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration";
     }
     timeout_duration runtime::Duration;
@@ -27,7 +27,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.customExtensionCallbackConfiguration` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct CustomExtensionCallbackConfigurationBase {
+pub struct CustomExtensionCallbackConfigurationFields {
     /// `timeoutDuration`, `Edm.Duration`, nullable.
     pub timeout_duration: Option<runtime::Duration>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
@@ -35,7 +35,7 @@ pub struct CustomExtensionCallbackConfigurationBase {
 }
 
 runtime::record! {
-    CustomExtensionCallbackConfigurationBase "microsoft.graph.customExtensionCallbackConfiguration" {
+    CustomExtensionCallbackConfigurationFields "microsoft.graph.customExtensionCallbackConfiguration" {
         0 timeout_duration TIMEOUT_DURATION "timeoutDuration" value runtime::Duration;
     }
 }

@@ -2,7 +2,7 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessPackageAssignmentRequestCallbackDataBase,
+    AccessPackageAssignmentRequestCallbackDataFields,
     AssignmentRequestApprovalStageCallbackData, SapAssignmentRequestCallbackData,
 };
 use graph_runtime as runtime;
@@ -13,7 +13,7 @@ use graph_runtime as runtime;
 pub enum CustomExtensionData {
     /// `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
     AccessPackageAssignmentRequestCallbackData(
-        Box<AccessPackageAssignmentRequestCallbackDataBase>,
+        Box<AccessPackageAssignmentRequestCallbackDataFields>,
     ),
     /// `microsoft.graph.assignmentRequestApprovalStageCallbackData`.
     AssignmentRequestApprovalStageCallbackData(
@@ -22,14 +22,14 @@ pub enum CustomExtensionData {
     /// `microsoft.graph.sapAssignmentRequestCallbackData`.
     SapAssignmentRequestCallbackData(Box<SapAssignmentRequestCallbackData>),
     /// The declared type itself.
-    Base(Box<CustomExtensionDataBase>),
+    Base(Box<CustomExtensionDataFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomExtensionDataBase>),
+    Unknown(Box<CustomExtensionDataFields>),
 }
 
 runtime::union! {
-    CustomExtensionData "microsoft.graph.customExtensionData" base CustomExtensionDataBase {
-        AccessPackageAssignmentRequestCallbackData AccessPackageAssignmentRequestCallbackDataBase "microsoft.graph.accessPackageAssignmentRequestCallbackData";
+    CustomExtensionData "microsoft.graph.customExtensionData" base CustomExtensionDataFields {
+        AccessPackageAssignmentRequestCallbackData AccessPackageAssignmentRequestCallbackDataFields "microsoft.graph.accessPackageAssignmentRequestCallbackData";
         AssignmentRequestApprovalStageCallbackData AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData";
         SapAssignmentRequestCallbackData SapAssignmentRequestCallbackData "microsoft.graph.sapAssignmentRequestCallbackData";
     }
@@ -37,12 +37,12 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.customExtensionData` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct CustomExtensionDataBase {
+pub struct CustomExtensionDataFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    CustomExtensionDataBase "microsoft.graph.customExtensionData" {
+    CustomExtensionDataFields "microsoft.graph.customExtensionData" {
     }
 }

@@ -13,13 +13,13 @@ pub enum CustomExtensionEndpointConfiguration {
     /// `microsoft.graph.logicAppTriggerEndpointConfiguration`.
     LogicAppTriggerEndpointConfiguration(Box<LogicAppTriggerEndpointConfiguration>),
     /// The declared type itself.
-    Base(Box<CustomExtensionEndpointConfigurationBase>),
+    Base(Box<CustomExtensionEndpointConfigurationFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomExtensionEndpointConfigurationBase>),
+    Unknown(Box<CustomExtensionEndpointConfigurationFields>),
 }
 
 runtime::union! {
-    CustomExtensionEndpointConfiguration "microsoft.graph.customExtensionEndpointConfiguration" base CustomExtensionEndpointConfigurationBase {
+    CustomExtensionEndpointConfiguration "microsoft.graph.customExtensionEndpointConfiguration" base CustomExtensionEndpointConfigurationFields {
         HttpRequestEndpoint HttpRequestEndpoint "microsoft.graph.httpRequestEndpoint";
         LogicAppTriggerEndpointConfiguration LogicAppTriggerEndpointConfiguration "microsoft.graph.logicAppTriggerEndpointConfiguration";
     }
@@ -27,12 +27,12 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.customExtensionEndpointConfiguration` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct CustomExtensionEndpointConfigurationBase {
+pub struct CustomExtensionEndpointConfigurationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    CustomExtensionEndpointConfigurationBase "microsoft.graph.customExtensionEndpointConfiguration" {
+    CustomExtensionEndpointConfigurationFields "microsoft.graph.customExtensionEndpointConfiguration" {
     }
 }

@@ -13,13 +13,13 @@ pub enum DirectoryObject {
     /// `microsoft.graph.user`.
     User(Box<User>),
     /// The declared type itself.
-    Base(Box<DirectoryObjectBase>),
+    Base(Box<DirectoryObjectFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<DirectoryObjectBase>),
+    Unknown(Box<DirectoryObjectFields>),
 }
 
 runtime::union! {
-    DirectoryObject "microsoft.graph.directoryObject" base DirectoryObjectBase {
+    DirectoryObject "microsoft.graph.directoryObject" base DirectoryObjectFields {
         Group Group "microsoft.graph.group";
         User User "microsoft.graph.user";
     }
@@ -29,7 +29,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.directoryObject` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct DirectoryObjectBase {
+pub struct DirectoryObjectFields {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.
@@ -39,7 +39,7 @@ pub struct DirectoryObjectBase {
 }
 
 runtime::record! {
-    DirectoryObjectBase "microsoft.graph.directoryObject" {
+    DirectoryObjectFields "microsoft.graph.directoryObject" {
         0 id ID "id" value String;
         1 deleted_date_time DELETED_DATE_TIME "deletedDateTime" value runtime::Timestamp;
     }

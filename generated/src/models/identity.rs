@@ -15,13 +15,13 @@ pub enum Identity {
     /// `microsoft.graph.userIdentity`.
     UserIdentity(Box<UserIdentity>),
     /// The declared type itself.
-    Base(Box<IdentityBase>),
+    Base(Box<IdentityFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<IdentityBase>),
+    Unknown(Box<IdentityFields>),
 }
 
 runtime::union! {
-    Identity "microsoft.graph.identity" base IdentityBase {
+    Identity "microsoft.graph.identity" base IdentityFields {
         EmailIdentity EmailIdentity "microsoft.graph.emailIdentity";
         ServicePrincipalIdentity ServicePrincipalIdentity "microsoft.graph.servicePrincipalIdentity";
         UserIdentity UserIdentity "microsoft.graph.userIdentity";
@@ -32,7 +32,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.identity` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct IdentityBase {
+pub struct IdentityFields {
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
     /// `id`, `Edm.String`, nullable.
@@ -42,7 +42,7 @@ pub struct IdentityBase {
 }
 
 runtime::record! {
-    IdentityBase "microsoft.graph.identity" {
+    IdentityFields "microsoft.graph.identity" {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 id ID "id" value String;
     }

@@ -22,13 +22,13 @@ pub enum IdentitySource {
     /// `microsoft.graph.socialIdentitySource`.
     SocialIdentitySource(Box<SocialIdentitySource>),
     /// The declared type itself.
-    Base(Box<IdentitySourceBase>),
+    Base(Box<IdentitySourceFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<IdentitySourceBase>),
+    Unknown(Box<IdentitySourceFields>),
 }
 
 runtime::union! {
-    IdentitySource "microsoft.graph.identitySource" base IdentitySourceBase {
+    IdentitySource "microsoft.graph.identitySource" base IdentitySourceFields {
         AzureActiveDirectoryTenant AzureActiveDirectoryTenant "microsoft.graph.azureActiveDirectoryTenant";
         CrossCloudAzureActiveDirectoryTenant CrossCloudAzureActiveDirectoryTenant "microsoft.graph.crossCloudAzureActiveDirectoryTenant";
         DomainIdentitySource DomainIdentitySource "microsoft.graph.domainIdentitySource";
@@ -39,12 +39,12 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.identitySource` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct IdentitySourceBase {
+pub struct IdentitySourceFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    IdentitySourceBase "microsoft.graph.identitySource" {
+    IdentitySourceFields "microsoft.graph.identitySource" {
     }
 }

@@ -13,13 +13,13 @@ pub enum ServiceProvisioningError {
     /// `microsoft.graph.serviceProvisioningXmlError`.
     ServiceProvisioningXmlError(Box<ServiceProvisioningXmlError>),
     /// The declared type itself.
-    Base(Box<ServiceProvisioningErrorBase>),
+    Base(Box<ServiceProvisioningErrorFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ServiceProvisioningErrorBase>),
+    Unknown(Box<ServiceProvisioningErrorFields>),
 }
 
 runtime::union! {
-    ServiceProvisioningError "microsoft.graph.serviceProvisioningError" base ServiceProvisioningErrorBase {
+    ServiceProvisioningError "microsoft.graph.serviceProvisioningError" base ServiceProvisioningErrorFields {
         ServiceProvisioningResourceError ServiceProvisioningResourceError "microsoft.graph.serviceProvisioningResourceError";
         ServiceProvisioningXmlError ServiceProvisioningXmlError "microsoft.graph.serviceProvisioningXmlError";
     }
@@ -30,7 +30,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.serviceProvisioningError` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct ServiceProvisioningErrorBase {
+pub struct ServiceProvisioningErrorFields {
     /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
     pub created_date_time: Option<runtime::Timestamp>,
     /// `isResolved`, `Edm.Boolean`, nullable.
@@ -42,7 +42,7 @@ pub struct ServiceProvisioningErrorBase {
 }
 
 runtime::record! {
-    ServiceProvisioningErrorBase "microsoft.graph.serviceProvisioningError" {
+    ServiceProvisioningErrorFields "microsoft.graph.serviceProvisioningError" {
         0 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
         1 is_resolved IS_RESOLVED "isResolved" value bool;
         2 service_instance SERVICE_INSTANCE "serviceInstance" value String;

@@ -13,13 +13,13 @@ pub enum ServiceProvisioningResourceErrorDetail {
         Box<ServiceProvisioningLinkedResourceErrorDetail>,
     ),
     /// The declared type itself.
-    Base(Box<ServiceProvisioningResourceErrorDetailBase>),
+    Base(Box<ServiceProvisioningResourceErrorDetailFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ServiceProvisioningResourceErrorDetailBase>),
+    Unknown(Box<ServiceProvisioningResourceErrorDetailFields>),
 }
 
 runtime::union! {
-    ServiceProvisioningResourceErrorDetail "microsoft.graph.serviceProvisioningResourceErrorDetail" base ServiceProvisioningResourceErrorDetailBase {
+    ServiceProvisioningResourceErrorDetail "microsoft.graph.serviceProvisioningResourceErrorDetail" base ServiceProvisioningResourceErrorDetailFields {
         ServiceProvisioningLinkedResourceErrorDetail ServiceProvisioningLinkedResourceErrorDetail "microsoft.graph.serviceProvisioningLinkedResourceErrorDetail";
     }
     code String;
@@ -29,7 +29,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.serviceProvisioningResourceErrorDetail` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct ServiceProvisioningResourceErrorDetailBase {
+pub struct ServiceProvisioningResourceErrorDetailFields {
     /// `code`, `Edm.String`, nullable.
     pub code: Option<String>,
     /// `details`, `Edm.String`, nullable.
@@ -41,7 +41,7 @@ pub struct ServiceProvisioningResourceErrorDetailBase {
 }
 
 runtime::record! {
-    ServiceProvisioningResourceErrorDetailBase "microsoft.graph.serviceProvisioningResourceErrorDetail" {
+    ServiceProvisioningResourceErrorDetailFields "microsoft.graph.serviceProvisioningResourceErrorDetail" {
         0 code CODE "code" value String;
         1 details DETAILS "details" value String;
         2 message MESSAGE "message" value String;

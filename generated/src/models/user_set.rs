@@ -31,13 +31,13 @@ pub enum UserSet {
     /// `microsoft.graph.targetUserSponsors`.
     TargetUserSponsors(Box<TargetUserSponsors>),
     /// The declared type itself.
-    Base(Box<UserSetBase>),
+    Base(Box<UserSetFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<UserSetBase>),
+    Unknown(Box<UserSetFields>),
 }
 
 runtime::union! {
-    UserSet "microsoft.graph.userSet" base UserSetBase {
+    UserSet "microsoft.graph.userSet" base UserSetFields {
         AttributeRuleMembers AttributeRuleMembers "microsoft.graph.attributeRuleMembers";
         ConnectedOrganizationMembers ConnectedOrganizationMembers "microsoft.graph.connectedOrganizationMembers";
         ExternalSponsors ExternalSponsors "microsoft.graph.externalSponsors";
@@ -53,7 +53,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.userSet` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct UserSetBase {
+pub struct UserSetFields {
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
@@ -61,7 +61,7 @@ pub struct UserSetBase {
 }
 
 runtime::record! {
-    UserSetBase "microsoft.graph.userSet" {
+    UserSetFields "microsoft.graph.userSet" {
         0 is_backup IS_BACKUP "isBackup" value bool;
     }
 }

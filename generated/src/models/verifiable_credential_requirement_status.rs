@@ -18,13 +18,13 @@ pub enum VerifiableCredentialRequirementStatus {
     /// `microsoft.graph.verifiableCredentialVerified`.
     VerifiableCredentialVerified(Box<VerifiableCredentialVerified>),
     /// The declared type itself.
-    Base(Box<VerifiableCredentialRequirementStatusBase>),
+    Base(Box<VerifiableCredentialRequirementStatusFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<VerifiableCredentialRequirementStatusBase>),
+    Unknown(Box<VerifiableCredentialRequirementStatusFields>),
 }
 
 runtime::union! {
-    VerifiableCredentialRequirementStatus "microsoft.graph.verifiableCredentialRequirementStatus" base VerifiableCredentialRequirementStatusBase {
+    VerifiableCredentialRequirementStatus "microsoft.graph.verifiableCredentialRequirementStatus" base VerifiableCredentialRequirementStatusFields {
         VerifiableCredentialRequired VerifiableCredentialRequired "microsoft.graph.verifiableCredentialRequired";
         VerifiableCredentialRetrieved VerifiableCredentialRetrieved "microsoft.graph.verifiableCredentialRetrieved";
         VerifiableCredentialVerified VerifiableCredentialVerified "microsoft.graph.verifiableCredentialVerified";
@@ -33,12 +33,12 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.verifiableCredentialRequirementStatus` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct VerifiableCredentialRequirementStatusBase {
+pub struct VerifiableCredentialRequirementStatusFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    VerifiableCredentialRequirementStatusBase "microsoft.graph.verifiableCredentialRequirementStatus" {
+    VerifiableCredentialRequirementStatusFields "microsoft.graph.verifiableCredentialRequirementStatus" {
     }
 }

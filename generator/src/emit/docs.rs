@@ -71,7 +71,11 @@ pub fn link(label: &str, url: &str) -> Option<String> {
 fn visible(c: char) -> char {
     let deceptive = c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    if deceptive { char::REPLACEMENT_CHARACTER } else { c }
+    if deceptive {
+        char::REPLACEMENT_CHARACTER
+    } else {
+        c
+    }
 }
 
 /// `#[deprecated(note = "…")]`.

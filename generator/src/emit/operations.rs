@@ -187,7 +187,11 @@ fn body(
 }
 
 fn reference_argument(operation: &Operation) -> TokenStream {
-    if let Some(set) = &operation.reference_set { quote!(self.at.reference(#set, target)) } else { quote!(target.into()) }
+    if let Some(set) = &operation.reference_set {
+        quote!(self.at.reference(#set, target))
+    } else {
+        quote!(target.into())
+    }
 }
 
 /// One parameter is an argument of its own; several come as a record.

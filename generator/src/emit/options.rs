@@ -52,7 +52,9 @@ impl OptionSets {
         Some(if let Some(name) = self.0.get(set) {
             let name = format_ident!("{name}");
             quote!(options::#name)
-        } else { quote!(runtime::options::All) })
+        } else {
+            quote!(runtime::options::All)
+        })
     }
 
     // graph_runtime::query_options! {

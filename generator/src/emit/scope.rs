@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::ir::{Api, Struct, Ty, Type, WireName};
-use crate::naming::{Ident, TypePath};
+use crate::naming::{BASE_RECORD_SUFFIX, Ident, TypePath};
 
 /// The place from which types are named.
 pub struct Scope<'a> {
@@ -133,20 +133,28 @@ impl<'a> Scope<'a> {
     pub fn named(&mut self, path: &TypePath) -> TokenStream {
         let ident = path.ident.token();
         match &self.place {
-            Place::Outside => if let Some(module) = &path.module {
-                let module = module.token();
-                quote!(models::#module::#ident)
-            } else { quote!(models::#ident) },
+            Place::Outside => {
+                if let Some(module) = &path.module {
+                    let module = module.token();
+                    quote!(models::#module::#ident)
+                } else {
+                    quote!(models::#ident)
+                }
+            }
             Place::Model { module, own } if *module == path.module.as_ref() => {
                 if !own.contains(&path.ident) {
                     self.imports.insert(path.ident.clone());
                 }
                 quote!(#ident)
             }
-            Place::Model { .. } => if let Some(module) = &path.module {
-                let module = module.token();
-                quote!(crate::models::#module::#ident)
-            } else { quote!(crate::models::#ident) },
+            Place::Model { .. } => {
+                if let Some(module) = &path.module {
+                    let module = module.token();
+                    quote!(crate::models::#module::#ident)
+                } else {
+                    quote!(crate::models::#ident)
+                }
+            }
         }
     }
 }
@@ -154,7 +162,7 @@ impl<'a> Scope<'a> {
 /// The name of the record that holds the properties of a polymorphic type itself.
 pub fn base_record(structure: &Struct) -> Ident {
     if structure.is_polymorphic() {
-        structure.rust.ident.suffixed("Base")
+        structure.rust.ident.suffixed(BASE_RECORD_SUFFIX)
     } else {
         structure.rust.ident.clone()
     }

@@ -14,12 +14,12 @@ use crate::ir::{Struct, Type};
 //     /// `microsoft.graph.singleUser`.
 //     SingleUser(Box<SingleUser>),
 //     /// The declared type itself.
-//     Base(Box<UserSetBase>),
+//     Base(Box<UserSetFields>),
 //     /// A derived type that this version does not know.
-//     Unknown(Box<UserSetBase>),
+//     Unknown(Box<UserSetFields>),
 // }
 // runtime::union! {
-//     UserSet "microsoft.graph.userSet" base UserSetBase {
+//     UserSet "microsoft.graph.userSet" base UserSetFields {
 //         SingleUser SingleUser "microsoft.graph.singleUser";
 //     }
 //     is_backup bool;

@@ -75,11 +75,15 @@ fn candidates(template: &str) -> Vec<String> {
 }
 
 fn word(segment: &str) -> String {
-    let segment = segment.split('(').next().unwrap_or_default();
-    let segment = segment.trim_matches(['{', '}']);
-    let segment = segment.trim_end_matches(|c: char| c.is_ascii_digit());
-    let segment = segment.strip_suffix("-id").unwrap_or(segment);
-    segment.rsplit('.').next().unwrap_or_default().to_owned()
+    if let Some(key) = segment
+        .strip_prefix('{')
+        .and_then(|key| key.strip_suffix('}'))
+    {
+        let key = key.trim_end_matches(|c: char| c.is_ascii_digit());
+        return key.strip_suffix("-id").unwrap_or(key).to_owned();
+    }
+    let name = segment.split('(').next().unwrap_or_default();
+    name.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
 /// Names all parameters, makes them types, and puts the names into the tree.
@@ -158,9 +162,10 @@ fn structure(name: WireName, rust: Ident, action: &Parameters) -> Struct {
 fn rename(node: &mut Node, names: &BTreeMap<WireName, WireName>) {
     for operation in &mut node.operations {
         if let Some(Body::Parameters(name)) = &mut operation.body
-            && let Some(found) = names.get(name) {
-                *name = found.clone();
-            }
+            && let Some(found) = names.get(name)
+        {
+            *name = found.clone();
+        }
     }
     node.children
         .iter_mut()

@@ -42,7 +42,7 @@ pub fn lower(
         .get("x-ms-docs-operation-type")
         .and_then(serde_json::Value::as_str);
     let response = responses::lower(context, segment, operation, at)?;
-    let body = body(context, template, is_call == Some("action"), operation, at)?;
+    let body = body(context, template, operation, at)?;
     let kind = kind(segment, method, is_call, body.as_ref(), &response);
     let response = responses::for_kind(&kind, response);
     let (options, query) = options(context, &kind, template, declared)?;
@@ -116,7 +116,6 @@ fn kind(
 fn body(
     context: &mut Context<'_>,
     template: &str,
-    is_action: bool,
     operation: &ApiOperation,
     at: &Pointer,
 ) -> Result<Option<Body>, Diagnostic> {
@@ -139,10 +138,7 @@ fn body(
     }
     if let ReferenceOr::Item(inline) = schema {
         let object = types::object(inline, &at);
-        if let Some(object) = object
-            .ok()
-            .filter(|object| is_action && object.base.is_none())
-        {
+        if let Some(object) = object.ok().filter(|object| object.base.is_none()) {
             return Ok(Some(Body::Parameters(actions::parameters(
                 context, template, &object, &at,
             )?)));

@@ -138,7 +138,10 @@ fn descend(mut node: &mut Node, segments: Vec<Segment>) -> &mut Node {
         let index = if let Some(index) = node
             .children
             .iter()
-            .position(|child| child.segment == segment) { index } else {
+            .position(|child| child.segment == segment)
+        {
+            index
+        } else {
             node.children.push(Node {
                 segment,
                 operations: Vec::new(),

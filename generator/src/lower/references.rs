@@ -12,9 +12,10 @@ pub fn resolve_entity_sets(types: &IndexMap<WireName, Type>, root: &mut Node) {
     collections(root, "", &mut sets);
     for (name, ty) in types {
         if let Type::Struct(structure) = ty
-            && let Some(set) = &structure.entity_set {
-                sets.insert(name.clone(), set.clone());
-            }
+            && let Some(set) = &structure.entity_set
+        {
+            sets.insert(name.clone(), set.clone());
+        }
     }
     fill(root, &sets);
 }

@@ -149,13 +149,14 @@ fn value_wrapper(
     };
     let has_type = properties.iter().any(|(name, ..)| *name == "@odata.type");
     if let ReferenceOr::Item(item) = schema
-        && let SchemaKind::Type(SchemaType::Array(array)) = &item.schema_kind {
-            let ty = match &array.items {
-                Some(items) => schemas::value(context, items, &at.child("items"))?.ty,
-                None => Ty::Json,
-            };
-            return Ok(Some(Response::Collection(ty)));
-        }
+        && let SchemaKind::Type(SchemaType::Array(array)) = &item.schema_kind
+    {
+        let ty = match &array.items {
+            Some(items) => schemas::value(context, items, &at.child("items"))?.ty,
+            None => Ty::Json,
+        };
+        return Ok(Some(Response::Collection(ty)));
+    }
     // A type that happens to have one property called `value` is an entity like any other.
     if has_type {
         return Ok(None);

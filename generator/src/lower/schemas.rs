@@ -160,8 +160,9 @@ fn string_type(string: &StringType, at: &Pointer) -> Result<Ty, Diagnostic> {
         return Err(unknown(at, "an enumeration without a name"));
     }
     match &string.format {
-        VariantOrUnknownOrEmpty::Empty
-        | VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Ok(Ty::String),
+        VariantOrUnknownOrEmpty::Empty | VariantOrUnknownOrEmpty::Item(StringFormat::Password) => {
+            Ok(Ty::String)
+        }
         VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Ok(Ty::DateTime),
         VariantOrUnknownOrEmpty::Item(StringFormat::Date) => Ok(Ty::Date),
         VariantOrUnknownOrEmpty::Item(StringFormat::Byte | StringFormat::Binary) => Ok(Ty::Binary),

@@ -11,7 +11,7 @@ use super::{Context, collision, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::component_name;
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
-use crate::naming::{self, Ident, TypePath};
+use crate::naming::{self, BASE_RECORD_SUFFIX, Ident, TypePath};
 
 /// The one discriminator that OData has.
 const ODATA_TYPE: &str = "@odata.type";
@@ -377,9 +377,10 @@ pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
         let mut ancestor = bases.get(name);
         while let Some(base) = ancestor {
             if let Some(Type::Struct(structure)) = context.types.get_mut(base)
-                && context.referenced.contains(name) {
-                    structure.derived.push(name.clone());
-                }
+                && context.referenced.contains(name)
+            {
+                structure.derived.push(name.clone());
+            }
             ancestor = bases.get(base);
         }
     }
@@ -404,7 +405,7 @@ fn check_rust_names(context: &mut Context<'_>) {
             }
             if structure.is_polymorphic() {
                 names.push(TypePath {
-                    ident: structure.rust.ident.suffixed("Base"),
+                    ident: structure.rust.ident.suffixed(BASE_RECORD_SUFFIX),
                     ..structure.rust.clone()
                 });
             }

@@ -13,13 +13,13 @@ pub enum AccessReviewContextDataBase {
     /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`.
     ApplyDecisionContextData(Box<ApplyDecisionContextData>),
     /// The declared type itself.
-    Base(Box<AccessReviewContextDataBaseBase>),
+    Base(Box<AccessReviewContextDataBaseFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessReviewContextDataBaseBase>),
+    Unknown(Box<AccessReviewContextDataBaseFields>),
 }
 
 runtime::union! {
-    AccessReviewContextDataBase "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase" base AccessReviewContextDataBaseBase {
+    AccessReviewContextDataBase "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase" base AccessReviewContextDataBaseFields {
         AccessReviewContextData AccessReviewContextData "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData";
         ApplyDecisionContextData ApplyDecisionContextData "microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData";
     }
@@ -29,7 +29,7 @@ runtime::union! {
 
 /// The properties that all types derived from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct AccessReviewContextDataBaseBase {
+pub struct AccessReviewContextDataBaseFields {
     /// `reviewDefinitionId`, `Edm.String`.
     pub review_definition_id: Option<String>,
     /// `reviewInstanceId`, `Edm.String`.
@@ -39,7 +39,7 @@ pub struct AccessReviewContextDataBaseBase {
 }
 
 runtime::record! {
-    AccessReviewContextDataBaseBase "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase" {
+    AccessReviewContextDataBaseFields "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase" {
         0 review_definition_id REVIEW_DEFINITION_ID "reviewDefinitionId" value String;
         1 review_instance_id REVIEW_INSTANCE_ID "reviewInstanceId" value String;
     }

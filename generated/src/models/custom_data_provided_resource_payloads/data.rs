@@ -2,7 +2,7 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessReviewContextData, AccessReviewContextDataBaseBase, ApplyDecisionContextData,
+    AccessReviewContextData, AccessReviewContextDataBaseFields, ApplyDecisionContextData,
 };
 use graph_runtime as runtime;
 
@@ -13,31 +13,31 @@ pub enum Data {
     /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData`.
     AccessReviewContextData(Box<AccessReviewContextData>),
     /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
-    AccessReviewContextDataBase(Box<AccessReviewContextDataBaseBase>),
+    AccessReviewContextDataBase(Box<AccessReviewContextDataBaseFields>),
     /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`.
     ApplyDecisionContextData(Box<ApplyDecisionContextData>),
     /// The declared type itself.
-    Base(Box<DataBase>),
+    Base(Box<DataFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<DataBase>),
+    Unknown(Box<DataFields>),
 }
 
 runtime::union! {
-    Data "microsoft.graph.customDataProvidedResourcePayloads.data" base DataBase {
+    Data "microsoft.graph.customDataProvidedResourcePayloads.data" base DataFields {
         AccessReviewContextData AccessReviewContextData "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData";
-        AccessReviewContextDataBase AccessReviewContextDataBaseBase "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase";
+        AccessReviewContextDataBase AccessReviewContextDataBaseFields "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase";
         ApplyDecisionContextData ApplyDecisionContextData "microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData";
     }
 }
 
 /// The properties that all types derived from `microsoft.graph.customDataProvidedResourcePayloads.data` share.
 #[derive(Clone, Default, PartialEq)]
-pub struct DataBase {
+pub struct DataFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    DataBase "microsoft.graph.customDataProvidedResourcePayloads.data" {
+    DataFields "microsoft.graph.customDataProvidedResourcePayloads.data" {
     }
 }
