@@ -2,14 +2,17 @@
 
 use std::fmt;
 
-use super::{Record, SlotRef, Token};
+use super::{Place, Record, SlotRef, Token};
 
 /// Writes a record with those properties that are set, explicit nulls, and extras.
+///
+/// # Errors
+/// Those of the formatter.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let schema = record.schema();
     let mut output = f.debug_struct(schema.rust_name);
     for (index, name) in schema.properties.iter().enumerate() {
-        match record.place(index).and_then(|place| place.get()) {
+        match record.place(index).and_then(Place::get) {
             Some(slot) => _ = output.field(name, &slot),
             None if record.extra().is_null(index) => _ = output.field(name, &format_args!("null")),
             None => {}

@@ -4,7 +4,7 @@ use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{ListSlot, MapSlot, Record, SlotRef, Token, Union};
+use super::{ListSlot, MapSlot, Place, Record, SlotRef, Token, Union};
 
 /// The annotation that names the type of a value.
 pub(super) const TYPE: &str = "@odata.type";
@@ -67,9 +67,9 @@ fn encode_as<S: Serializer>(
     }
     let names = record.schema().properties;
     for (index, name) in names.iter().enumerate() {
-        match record.place(index).and_then(|place| place.get()) {
+        match record.place(index).and_then(Place::get) {
             Some(SlotRef::List(list)) => {
-                map.serialize_entry(name, &List(list, extra.null_items(index)))?
+                map.serialize_entry(name, &List(list, extra.null_items(index)))?;
             }
             Some(slot) => map.serialize_entry(name, &slot)?,
             None if extra.is_null(index) => map.serialize_entry(name, &())?,
@@ -164,15 +164,13 @@ fn encode_token<S: Serializer>(token: Token<'_>, serializer: S) -> Result<S::Ok,
 /// Writes a number without losing a digit: as an ordinary number where that keeps them all, and
 /// otherwise through `serde_json`, the only format here that can write digits as they are.
 fn encode_number<S: Serializer>(digits: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if let Ok(value) = digits.parse::<i64>() {
-        if value.to_string() == digits {
-            return serializer.serialize_i64(value);
-        }
+    let integer = digits.parse::<i64>().ok();
+    if let Some(value) = integer.filter(|value| value.to_string() == digits) {
+        return serializer.serialize_i64(value);
     }
-    if let Some(value) = digits.parse().ok().and_then(serde_json::Number::from_f64) {
-        if value.to_string() == digits {
-            return value.serialize(serializer);
-        }
+    let number = digits.parse().ok().and_then(serde_json::Number::from_f64);
+    if let Some(value) = number.filter(|value| value.to_string() == digits) {
+        return value.serialize(serializer);
     }
     let raw = RawValue::from_string(digits.to_owned()).map_err(S::Error::custom)?;
     raw.serialize(serializer)

@@ -50,6 +50,8 @@ mod extra;
 mod flags;
 mod json;
 mod macros;
+mod number;
+mod object;
 mod open_enum;
 mod property;
 mod short;

@@ -102,9 +102,9 @@ impl fmt::Display for Excerpt<'_> {
         const LIMIT: usize = 48;
         for character in self.0.chars().take(LIMIT) {
             if character.is_control() {
-                write!(f, "{}", character.escape_default())?
+                write!(f, "{}", character.escape_default())?;
             } else {
-                f.write_char(character)?
+                f.write_char(character)?;
             }
         }
         if self.0.chars().nth(LIMIT).is_some() {
@@ -112,5 +112,28 @@ impl fmt::Display for Excerpt<'_> {
         } else {
             Ok(())
         }
+    }
+}
+
+/// The error of a key that has been there before.
+pub(super) fn repeated<E: Error>(key: &str, context: Context<'_>) -> E {
+    context.fail(format_args!("the key `{}` is there twice", Excerpt(key)))
+}
+
+/// What was expected, and what was found instead.
+pub(super) struct Unfit<'a>(pub(super) &'static str, pub(super) &'a dyn fmt::Display);
+
+impl fmt::Display for Unfit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {}, found {}", self.0, self.1)
+    }
+}
+
+/// A string out of a document, for error messages.
+pub(super) struct Quoted<'a>(pub(super) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the string \"{}\"", Excerpt(self.0))
     }
 }

@@ -56,6 +56,7 @@ impl<T> Map<T> {
     }
 
     /// The keys and values, in order.
+    #[must_use]
     pub fn iter(&self) -> indexmap::map::Iter<'_, String, T> {
         self.0.iter()
     }

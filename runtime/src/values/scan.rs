@@ -109,7 +109,7 @@ impl Fraction {
     pub(super) fn of_nanos(nanos: u32) -> Self {
         let mut digits = if nanos == 0 { 0 } else { 9 };
         let mut rest = nanos;
-        while digits > 0 && rest % 10 == 0 {
+        while digits > 0 && rest.is_multiple_of(10) {
             rest /= 10;
             digits -= 1;
         }

@@ -3,6 +3,11 @@
 #![allow(dead_code, reason = "each test uses some of them")]
 #![warn(missing_docs, clippy::pedantic)]
 
+mod wide;
+
+#[allow(unused_imports, reason = "each test uses some of them")]
+pub use wide::Wide;
+
 use graph_runtime::{
     Binary, Date, Decimal, Duration, Extra, Flags, Guid, Json, Map, TimeOfDay, Timestamp,
     open_enum, record, union,
