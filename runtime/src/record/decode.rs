@@ -170,6 +170,25 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         Ok(Outcome::Filled)
     }
 
+    fn visit_string<E: Error>(self, text: String) -> Result<Outcome, E> {
+        let Self { exact, context, .. } = self;
+        match self.slot() {
+            SlotMut::Text(value) => *value = text,
+            SlotMut::Json(value) => *value = Value::String(text),
+            slot => {
+                let target = Target::Slot(slot);
+                let seed = Seed {
+                    target,
+                    exact,
+                    nulls: None,
+                    context,
+                };
+                return seed.visit_str(&text);
+            }
+        }
+        Ok(Outcome::Filled)
+    }
+
     fn visit_bool<E: Error>(self, value: bool) -> Result<Outcome, E> {
         self.token(&value, |scalar| scalar.set_bool(value), || value.into())
     }

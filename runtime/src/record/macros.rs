@@ -49,11 +49,13 @@ macro_rules! record {
                 &mut self.extra
             }
         }
+        #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
                 Self::default()
             }
         }
+        #[allow(deprecated)]
         impl $crate::record::Field for $name {
             fn slot(&self) -> $crate::record::SlotRef<'_> {
                 $crate::record::SlotRef::Record(self)
@@ -62,6 +64,7 @@ macro_rules! record {
                 $crate::record::SlotMut::Record(self)
             }
         }
+        #[allow(deprecated)]
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::record::private::debug(self, f)
@@ -99,27 +102,27 @@ macro_rules! record {
 #[macro_export]
 macro_rules! __property {
     (value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property new $meta $index $constant $property $type }
+        $crate::__constant! { Property "property" new $meta $index $constant $property $type }
         $crate::__setter! { $meta $index $field $property (impl Into<$type>) Into::into }
     };
     (boxed $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property new $meta $index $constant $property $type }
+        $crate::__constant! { Property "property" new $meta $index $constant $property $type }
         $crate::__setter! { $meta $index $field $property (impl Into<Box<$type>>) Into::into }
     };
     (list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property new $meta $index $constant $property Vec<$type> }
+        $crate::__constant! { Property "property" new $meta $index $constant $property Vec<$type> }
         $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = impl Into<$type>>) $crate::record::private::collect }
     };
     (nav_value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation new $meta $index $constant $property $type }
+        $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
         $crate::__setter! { $meta $index $field $property (impl Into<$type>) Into::into }
     };
     (nav_boxed $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation new $meta $index $constant $property $type }
+        $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
         $crate::__setter! { $meta $index $field $property (impl Into<Box<$type>>) Into::into }
     };
     (nav_list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation many $meta $index $constant $property Vec<$type> }
+        $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property Vec<$type> }
         $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = impl Into<$type>>) $crate::record::private::collect }
     };
 }
@@ -127,8 +130,8 @@ macro_rules! __property {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __constant {
-    ($role:ident $new:ident [$($meta:tt)*] $index:literal $constant:ident $property:literal $type:ty) => {
-        #[doc = concat!("The property `", $property, "`, for queries and to [`clear`](Self::clear) it.")]
+    ($role:ident $called:literal $new:ident [$($meta:tt)*] $index:literal $constant:ident $property:literal $type:ty) => {
+        #[doc = concat!("The ", $called, " `", $property, "`: for queries, and for [`clear`](Self::clear).")]
         $($meta)*
         pub const $constant: $crate::$role<Self, $type> = $crate::$role::$new($index, $property);
     };
@@ -154,6 +157,7 @@ macro_rules! __setter {
 #[macro_export]
 macro_rules! __serde {
     ($name:ident) => {
+        #[allow(deprecated)]
         impl $crate::record::private::serde::Serialize for $name {
             fn serialize<S: $crate::record::private::serde::Serializer>(
                 &self,
@@ -162,6 +166,7 @@ macro_rules! __serde {
                 $crate::record::private::encode_slot(&$crate::record::Field::slot(self), serializer)
             }
         }
+        #[allow(deprecated)]
         impl<'de> $crate::record::private::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::record::private::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -217,27 +222,32 @@ macro_rules! open_enum {
                 Self::Unrecognized(spelling)
             }
         }
+        #[allow(deprecated)]
         impl From<&str> for $name {
             fn from(spelling: &str) -> Self {
                 $crate::record::private::recognize(spelling).unwrap_or_else(|| Self::Unrecognized(spelling.to_owned()))
             }
         }
+        #[allow(deprecated)]
         impl From<String> for $name {
             fn from(spelling: String) -> Self {
                 $crate::record::private::recognize(&spelling).unwrap_or(Self::Unrecognized(spelling))
             }
         }
+        #[allow(deprecated)]
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
             fn from_str(spelling: &str) -> Result<Self, Self::Err> {
                 Ok(spelling.into())
             }
         }
+        #[allow(deprecated)]
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
+        #[allow(deprecated)]
         impl $crate::record::Scalar for $name {
             fn expected(&self) -> &'static str {
                 concat!("a string, one of `", $wire, "`")
@@ -250,11 +260,13 @@ macro_rules! open_enum {
                 Ok(())
             }
         }
+        #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
                 Self::Unrecognized(String::new())
             }
         }
+        #[allow(deprecated)]
         impl $crate::record::Field for $name {
             fn slot(&self) -> $crate::record::SlotRef<'_> {
                 $crate::record::SlotRef::Scalar(self)
@@ -370,31 +382,37 @@ macro_rules! __union {
             }
         )*
         // So that a query for the position can name the properties that all variants have.
+        #[allow(deprecated)]
         impl<T> $crate::Named<$name> for $crate::Property<$base, T> {
             fn name(&self) -> &'static str {
                 $crate::Property::name(*self)
             }
         }
+        #[allow(deprecated)]
         impl<T> $crate::Named<$name> for $crate::Navigation<$base, T> {
             fn name(&self) -> &'static str {
                 $crate::Navigation::name(*self)
             }
         }
+        #[allow(deprecated)]
         impl From<$base> for $name {
             fn from(record: $base) -> Self {
                 Self::Base(Box::new(record))
             }
         }
+        #[allow(deprecated)]
         impl From<Box<$base>> for $name {
             fn from(record: Box<$base>) -> Self {
                 Self::Base(record)
             }
         }
+        #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
                 Self::Base(Box::default())
             }
         }
+        #[allow(deprecated)]
         impl $crate::record::Field for $name {
             fn slot(&self) -> $crate::record::SlotRef<'_> {
                 $crate::record::SlotRef::Union(self)
