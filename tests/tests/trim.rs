@@ -418,10 +418,12 @@ fn given_the_committed_spec_when_compared_with_its_lock_then_it_is_what_was_cut(
     assert_eq!(numbers, (lock.paths, lock.operations, lock.schemas));
     assert_eq!((again.paths, again.operations), (789, 1327));
     for (text, sha256) in [(SPEC, &lock.sha256), (SLICE, &lock.slice_sha256)] {
-        let hex: String = Sha256::digest(text)
+        let hex = Sha256::digest(text)
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+            .fold(String::new(), |hex, byte| {
+                let (high, low) = (byte >> 4, byte & 15);
+                format!("{hex}{high:x}{low:x}")
+            });
         assert_eq!(&hex, sha256, "run `cargo xtask trim` again");
     }
 }

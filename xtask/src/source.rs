@@ -154,6 +154,9 @@ fn unpack(reader: impl Read, size: Option<u64>) -> io::Result<Vec<u8>> {
         while !reader.fill_buf()?.is_empty() {
             let frame =
                 ruzstd::decoding::StreamingDecoder::new(&mut reader).map_err(io::Error::other)?;
+            // The size may be a lie; memory that is only reserved costs nothing.
+            let unpacked = frame.decoder.content_size().min(LIMIT / 4);
+            bytes.reserve(usize::try_from(unpacked).unwrap_or(0));
             read_limited(frame, &mut bytes)?;
         }
     } else if gzip {
