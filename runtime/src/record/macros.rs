@@ -14,7 +14,7 @@
 /// | `nav_value`, `nav_boxed`, `nav_list` | likewise | `Navigation<Self, ..>` |
 ///
 /// Attributes before a row, such as `#[deprecated]`, go to its constant and its setter.
-/// See [the module](crate::record) for an example.
+/// See [the module](mod@crate::record) for an example.
 #[macro_export]
 macro_rules! record {
     ($name:ident $wire:literal { $(
