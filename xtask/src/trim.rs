@@ -24,7 +24,7 @@ pub struct Args {
     /// Keep descriptions, summaries and examples (mind their licence)
     #[arg(long)]
     keep_docs: bool,
-    /// Where to write; `spec.lock` goes beside it [default: specs/<name of the slice>.yaml]
+    /// Where to write; `spec.lock` goes beside it [default: specs/NAME.yaml, after the slice]
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 }
