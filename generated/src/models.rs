@@ -181,7 +181,7 @@ mod verified_credential_data;
 mod week_index;
 
 pub use access_package::AccessPackage;
-pub use access_package_answer::{AccessPackageAnswerFields, AccessPackageAnswer};
+pub use access_package_answer::{AccessPackageAnswer, AccessPackageAnswerFields};
 pub use access_package_answer_choice::AccessPackageAnswerChoice;
 pub use access_package_answer_string::AccessPackageAnswerString;
 pub use access_package_approval_stage::AccessPackageApprovalStage;
@@ -190,8 +190,8 @@ pub use access_package_assignment_filter_by_current_user_options::AccessPackageA
 pub use access_package_assignment_policy::AccessPackageAssignmentPolicy;
 pub use access_package_assignment_request::AccessPackageAssignmentRequest;
 pub use access_package_assignment_request_callback_data::{
-    AccessPackageAssignmentRequestCallbackDataFields,
     AccessPackageAssignmentRequestCallbackData,
+    AccessPackageAssignmentRequestCallbackDataFields,
 };
 pub use access_package_assignment_request_filter_by_current_user_options::AccessPackageAssignmentRequestFilterByCurrentUserOptions;
 pub use access_package_assignment_request_parameters::AccessPackageAssignmentRequestParameters;
@@ -210,17 +210,17 @@ pub use access_package_localized_text::AccessPackageLocalizedText;
 pub use access_package_move_to_catalog_parameters::AccessPackageMoveToCatalogParameters;
 pub use access_package_multiple_choice_question::AccessPackageMultipleChoiceQuestion;
 pub use access_package_notification_settings::AccessPackageNotificationSettings;
-pub use access_package_question::{AccessPackageQuestionFields, AccessPackageQuestion};
+pub use access_package_question::{AccessPackageQuestion, AccessPackageQuestionFields};
 pub use access_package_request_approval_stage_callback_configuration::AccessPackageRequestApprovalStageCallbackConfiguration;
-pub use access_package_resource::{AccessPackageResourceFields, AccessPackageResource};
+pub use access_package_resource::{AccessPackageResource, AccessPackageResourceFields};
 pub use access_package_resource_attribute::AccessPackageResourceAttribute;
 pub use access_package_resource_attribute_destination::{
-    AccessPackageResourceAttributeDestinationFields,
     AccessPackageResourceAttributeDestination,
+    AccessPackageResourceAttributeDestinationFields,
 };
 pub use access_package_resource_attribute_question::AccessPackageResourceAttributeQuestion;
 pub use access_package_resource_attribute_source::{
-    AccessPackageResourceAttributeSourceFields, AccessPackageResourceAttributeSource,
+    AccessPackageResourceAttributeSource, AccessPackageResourceAttributeSourceFields,
 };
 pub use access_package_resource_environment::AccessPackageResourceEnvironment;
 pub use access_package_resource_request::AccessPackageResourceRequest;
@@ -232,7 +232,7 @@ pub use access_package_subject_lifecycle::AccessPackageSubjectLifecycle;
 pub use access_package_suggestion::AccessPackageSuggestion;
 pub use access_package_suggestion_filter_by_current_user_options::AccessPackageSuggestionFilterByCurrentUserOptions;
 pub use access_package_suggestion_reason::{
-    AccessPackageSuggestionReasonFields, AccessPackageSuggestionReason,
+    AccessPackageSuggestionReason, AccessPackageSuggestionReasonFields,
 };
 pub use access_package_suggestion_related_people_based::AccessPackageSuggestionRelatedPeopleBased;
 pub use access_package_suggestion_related_people_insight_level::AccessPackageSuggestionRelatedPeopleInsightLevel;
@@ -244,7 +244,7 @@ pub use access_review_timeout_behavior::AccessReviewTimeoutBehavior;
 pub use approval::Approval;
 pub use approval_filter_by_current_user_options::ApprovalFilterByCurrentUserOptions;
 pub use approval_settings::ApprovalSettings;
-pub use approval_stage::{ApprovalStageFields, ApprovalStage};
+pub use approval_stage::{ApprovalStage, ApprovalStageFields};
 pub use approval_step::ApprovalStep;
 pub use approver_delegate::ApproverDelegate;
 pub use approver_information_visibility::ApproverInformationVisibility;
@@ -254,7 +254,7 @@ pub use assigned_plan::AssignedPlan;
 pub use assignment_request_approval_stage_callback_data::AssignmentRequestApprovalStageCallbackData;
 pub use assignment_review_settings::AssignmentReviewSettings;
 pub use attribute_rule_members::AttributeRuleMembers;
-pub use authentication_info::{AuthenticationInfoFields, AuthenticationInfo};
+pub use authentication_info::{AuthenticationInfo, AuthenticationInfoFields};
 pub use authorization_info::AuthorizationInfo;
 pub use available_access_package::AvailableAccessPackage;
 pub use azure_active_directory_tenant::AzureActiveDirectoryTenant;
@@ -265,34 +265,34 @@ pub use cloud_realtime_communication_info::CloudRealtimeCommunicationInfo;
 pub use connected_organization::ConnectedOrganization;
 pub use connected_organization_members::ConnectedOrganizationMembers;
 pub use connected_organization_state::ConnectedOrganizationState;
-pub use connection_info::{ConnectionInfoFields, ConnectionInfo};
+pub use connection_info::{ConnectionInfo, ConnectionInfoFields};
 pub use connector_type::ConnectorType;
-pub use control_configuration::{ControlConfigurationFields, ControlConfiguration};
+pub use control_configuration::{ControlConfiguration, ControlConfigurationFields};
 pub use cross_cloud_azure_active_directory_tenant::CrossCloudAzureActiveDirectoryTenant;
 pub use custom_access_package_workflow_extension::CustomAccessPackageWorkflowExtension;
-pub use custom_callout_extension::{CustomCalloutExtensionFields, CustomCalloutExtension};
+pub use custom_callout_extension::{CustomCalloutExtension, CustomCalloutExtensionFields};
 pub use custom_data_provided_resource::CustomDataProvidedResource;
 pub use custom_data_provided_resource_access_review_upload_session::CustomDataProvidedResourceAccessReviewUploadSession;
 pub use custom_data_provided_resource_file::CustomDataProvidedResourceFile;
 pub use custom_data_provided_resource_upload_session::{
-    CustomDataProvidedResourceUploadSessionFields,
     CustomDataProvidedResourceUploadSession,
+    CustomDataProvidedResourceUploadSessionFields,
 };
 pub use custom_data_provided_resource_upload_stats::CustomDataProvidedResourceUploadStats;
 pub use custom_data_provided_resource_upload_status::CustomDataProvidedResourceUploadStatus;
 pub use custom_extension_authentication_configuration::{
-    CustomExtensionAuthenticationConfigurationFields,
     CustomExtensionAuthenticationConfiguration,
+    CustomExtensionAuthenticationConfigurationFields,
 };
 pub use custom_extension_callback_configuration::{
-    CustomExtensionCallbackConfigurationFields, CustomExtensionCallbackConfiguration,
+    CustomExtensionCallbackConfiguration, CustomExtensionCallbackConfigurationFields,
 };
 pub use custom_extension_callout_instance::CustomExtensionCalloutInstance;
 pub use custom_extension_callout_instance_status::CustomExtensionCalloutInstanceStatus;
 pub use custom_extension_client_configuration::CustomExtensionClientConfiguration;
-pub use custom_extension_data::{CustomExtensionDataFields, CustomExtensionData};
+pub use custom_extension_data::{CustomExtensionData, CustomExtensionDataFields};
 pub use custom_extension_endpoint_configuration::{
-    CustomExtensionEndpointConfigurationFields, CustomExtensionEndpointConfiguration,
+    CustomExtensionEndpointConfiguration, CustomExtensionEndpointConfigurationFields,
 };
 pub use custom_extension_handler::CustomExtensionHandler;
 pub use custom_extension_handler_instance::CustomExtensionHandlerInstance;
@@ -300,7 +300,7 @@ pub use custom_extension_stage_setting::CustomExtensionStageSetting;
 pub use custom_security_attribute_value::CustomSecurityAttributeValue;
 pub use day_of_week::DayOfWeek;
 pub use device_key::DeviceKey;
-pub use directory_object::{DirectoryObjectFields, DirectoryObject};
+pub use directory_object::{DirectoryObject, DirectoryObjectFields};
 pub use domain_identity_source::DomainIdentitySource;
 pub use email_identity::EmailIdentity;
 pub use employee_org_data::EmployeeOrgData;
@@ -320,9 +320,9 @@ pub use group_access_type::GroupAccessType;
 pub use group_members::GroupMembers;
 pub use group_writeback_configuration::GroupWritebackConfiguration;
 pub use http_request_endpoint::HttpRequestEndpoint;
-pub use identity::{IdentityFields, Identity};
+pub use identity::{Identity, IdentityFields};
 pub use identity_governance_user_settings::IdentityGovernanceUserSettings;
-pub use identity_source::{IdentitySourceFields, IdentitySource};
+pub use identity_source::{IdentitySource, IdentitySourceFields};
 pub use insider_risky_user_approval::InsiderRiskyUserApproval;
 pub use internal_sponsors::InternalSponsors;
 pub use license_assignment_state::LicenseAssignmentState;
@@ -352,12 +352,12 @@ pub use role_type::RoleType;
 pub use sap_assignment_request_callback_data::SapAssignmentRequestCallbackData;
 pub use service_principal_identity::ServicePrincipalIdentity;
 pub use service_provisioning_error::{
-    ServiceProvisioningErrorFields, ServiceProvisioningError,
+    ServiceProvisioningError, ServiceProvisioningErrorFields,
 };
 pub use service_provisioning_linked_resource_error_detail::ServiceProvisioningLinkedResourceErrorDetail;
 pub use service_provisioning_resource_error::ServiceProvisioningResourceError;
 pub use service_provisioning_resource_error_detail::{
-    ServiceProvisioningResourceErrorDetailFields, ServiceProvisioningResourceErrorDetail,
+    ServiceProvisioningResourceErrorDetail, ServiceProvisioningResourceErrorDetailFields,
 };
 pub use service_provisioning_xml_error::ServiceProvisioningXmlError;
 pub use sign_in_activity::SignInActivity;
@@ -369,10 +369,10 @@ pub use target_agent_identity_sponsors_or_owners::TargetAgentIdentitySponsorsOrO
 pub use target_user_sponsors::TargetUserSponsors;
 pub use user::User;
 pub use user_identity::UserIdentity;
-pub use user_set::{UserSetFields, UserSet};
+pub use user_set::{UserSet, UserSetFields};
 pub use verifiable_credential_required::VerifiableCredentialRequired;
 pub use verifiable_credential_requirement_status::{
-    VerifiableCredentialRequirementStatusFields, VerifiableCredentialRequirementStatus,
+    VerifiableCredentialRequirementStatus, VerifiableCredentialRequirementStatusFields,
 };
 pub use verifiable_credential_retrieved::VerifiableCredentialRetrieved;
 pub use verifiable_credential_settings::VerifiableCredentialSettings;

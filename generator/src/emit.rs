@@ -21,6 +21,7 @@ use heck::ToSnakeCase;
 use crate::diagnostics::Diagnostics;
 use crate::format;
 use crate::ir::{Api, Type};
+use crate::naming::TypePath;
 use crate::share::Builders;
 
 pub use calls::calls;
@@ -64,7 +65,9 @@ pub fn emit(
     let mut sources: BTreeMap<String, proc_macro2::TokenStream> = BTreeMap::new();
     let option_sets = options::OptionSets::of(api);
     for ty in api.types.values() {
-        let Some(path) = model_file(ty) else { continue };
+        let Some(path) = model_file(api, ty) else {
+            continue;
+        };
         let tokens = match ty {
             Type::Struct(structure) => records::file(api, structure),
             Type::Enum(enumeration) => enums::file(enumeration),
@@ -95,21 +98,36 @@ pub fn emit(
 }
 
 /// Where a type is written, or `None` for types that no value has.
-fn model_file(ty: &Type) -> Option<String> {
+fn model_file(api: &Api, ty: &Type) -> Option<String> {
     if matches!(ty, Type::Struct(structure) if !structure.referenced) {
         return None;
     }
     let rust = ty.rust();
-    let file = module_name(rust.ident.as_str());
+    let file = model_module(api, rust);
     Some(match &rust.module {
         Some(module) => format!("src/models/{module}/{file}.rs"),
         None => format!("src/models/{file}.rs"),
     })
 }
 
-/// The module, and so the file, of a type.
-fn module_name(type_name: &str) -> String {
-    let name = type_name.to_snake_case();
+/// The private module, and so the file, of a type. A namespace of the same name goes first.
+fn model_module(api: &Api, path: &TypePath) -> String {
+    let name = module_name(path.ident.as_str());
+    let is_namespace = |ty: &Type| {
+        ty.rust()
+            .module
+            .as_ref()
+            .is_some_and(|module| module.as_str() == name)
+    };
+    if path.module.is_none() && api.types.values().any(is_namespace) {
+        return format!("{name}_");
+    }
+    name
+}
+
+/// A name as that of a module or function.
+fn module_name(name: &str) -> String {
+    let name = name.to_snake_case();
     if syn::parse_str::<syn::Ident>(&name).is_ok() {
         name
     } else {

@@ -10,7 +10,7 @@ mod data;
 
 pub use access_review_context_data::AccessReviewContextData;
 pub use access_review_context_data_base::{
-    AccessReviewContextDataBaseFields, AccessReviewContextDataBase,
+    AccessReviewContextDataBase, AccessReviewContextDataBaseFields,
 };
 pub use apply_decision_context_data::ApplyDecisionContextData;
-pub use data::{DataFields, Data};
+pub use data::{Data, DataFields};

@@ -8,9 +8,9 @@ use quote::quote;
 
 use super::options::OptionSets;
 use super::scope::base_record;
-use super::{CrateOptions, Manifest, docs, module_name};
+use super::{CrateOptions, Manifest, docs, model_module, module_name};
 use crate::ir::{Api, Type};
-use crate::naming::{Ident, TypePath};
+use crate::naming::Ident;
 use crate::share::Builders;
 
 /// How the first line of every file starts.
@@ -109,33 +109,32 @@ fn builder_modules(builders: &Builders<'_>) -> TokenStream {
 
 /// `models.rs` and one file for each namespace below it.
 fn model_modules(api: &Api) -> BTreeMap<String, TokenStream> {
-    let mut by_module: BTreeMap<Option<Ident>, Vec<TypePath>> = BTreeMap::new();
+    let mut by_namespace: BTreeMap<Option<&Ident>, BTreeMap<String, Vec<Ident>>> = BTreeMap::new();
+    by_namespace.entry(None).or_default();
     for ty in api.types.values() {
         let rust = ty.rust();
-        let list = by_module.entry(rust.module.clone()).or_default();
+        let mut names = vec![rust.ident.clone()];
         match ty {
             Type::Struct(structure) if !structure.referenced => continue,
-            Type::Struct(structure) if structure.is_polymorphic() => {
-                list.push(TypePath { ident: base_record(structure), ..rust.clone() });
-            }
+            Type::Struct(structure) if structure.is_polymorphic() => names.push(base_record(structure)),
             _ => {}
         }
-        list.push(rust.clone());
+        let modules = by_namespace.entry(rust.module.as_ref()).or_default();
+        modules.entry(model_module(api, rust)).or_default().extend(names);
     }
-    by_module.entry(None).or_default();
-    let namespaces: Vec<_> = by_module.keys().flatten().map(Ident::token).collect();
+    let namespaces: Vec<_> = by_namespace.keys().flatten().map(|module| module.token()).collect();
     let mut files = BTreeMap::new();
-    for (module, types) in &by_module {
-        let items = exports(api, types);
-        let (path, tokens) = match module {
+    for (namespace, modules) in &by_namespace {
+        let items = exports(modules);
+        let (path, tokens) = match namespace {
             None => ("src/models.rs".to_owned(), quote! {
                 //! Entities, complex types, enumerations and parameters of actions.
                 #(pub mod #namespaces;)*
                 #items
             }),
-            Some(module) => {
-                let comment = format!(" Types of the namespace `microsoft.graph.{module}`.");
-                (format!("src/models/{module}.rs"), quote! { #![doc = #comment] #items })
+            Some(namespace) => {
+                let comment = format!(" Types of the namespace `microsoft.graph.{namespace}`.");
+                (format!("src/models/{namespace}.rs"), quote! { #![doc = #comment] #items })
             }
         };
         files.insert(path, tokens);
@@ -143,23 +142,15 @@ fn model_modules(api: &Api) -> BTreeMap<String, TokenStream> {
     files
 }
 
-fn exports(api: &Api, types: &[TypePath]) -> TokenStream {
-    let mut by_file: BTreeMap<String, Vec<proc_macro2::Ident>> = BTreeMap::new();
-    for path in types {
-        let owner = api.types.values().find(|ty| matches!(ty, Type::Struct(s) if base_path(s) == *path));
-        let file = module_name(owner.map_or(path, |ty| ty.rust()).ident.as_str());
-        by_file.entry(file).or_default().push(path.ident.token());
-    }
-    let modules = by_file.keys().map(|name| ident(name));
-    let uses = by_file.iter().map(|(module, names)| {
+/// Private modules and the types they export.
+fn exports(modules: &BTreeMap<String, Vec<Ident>>) -> TokenStream {
+    let declarations = modules.keys().map(|name| ident(name));
+    let uses = modules.iter().map(|(module, names)| {
         let module = ident(module);
+        let names = names.iter().map(Ident::token);
         quote!(pub use #module::{#(#names),*};)
     });
-    quote!(#(mod #modules;)* #(#uses)*)
-}
-
-fn base_path(structure: &crate::ir::Struct) -> TypePath {
-    TypePath { ident: base_record(structure), ..structure.rust.clone() }
+    quote!(#(mod #declarations;)* #(#uses)*)
 }
 
 /// `Cargo.toml`.

@@ -1,7 +1,8 @@
 //! How types are written in a file, and which ones it has to import.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -13,6 +14,8 @@ pub struct Scope<'a> {
     pub api: &'a Api,
     place: Place<'a>,
     imports: BTreeSet<Ident>,
+    /// Types of other namespaces that need a name without a path.
+    aliases: BTreeMap<String, TokenStream>,
 }
 
 enum Place<'a> {
@@ -46,6 +49,7 @@ impl<'a> Scope<'a> {
             api,
             place,
             imports: BTreeSet::new(),
+            aliases: BTreeMap::new(),
         }
     }
 
@@ -55,16 +59,41 @@ impl<'a> Scope<'a> {
             api,
             place: Place::Outside,
             imports: BTreeSet::new(),
+            aliases: BTreeMap::new(),
         }
     }
 
-    /// `use super::{…};`, if the file named siblings.
+    /// `use super::{…};` and the aliases, if the file needs any.
     pub fn imports(&self) -> TokenStream {
         let names: Vec<_> = self.imports.iter().map(Ident::token).collect();
-        match names.as_slice() {
-            [] => TokenStream::new(),
-            names => quote!(use super::{#(#names),*};),
+        let siblings = (!names.is_empty()).then(|| quote!(use super::{#(#names),*};));
+        let aliases = self.aliases.iter().map(|(alias, path)| {
+            let alias = format_ident!("{alias}");
+            quote!(use #path as #alias;)
+        });
+        quote!(#siblings #(#aliases)*)
+    }
+
+    /// A type under a name without a path, which the tables of the runtime need.
+    pub fn plain(&mut self, path: &TypePath) -> proc_macro2::Ident {
+        let named = self.named(path);
+        match &path.module {
+            Some(module) if !self.is_here(path) => {
+                let alias = format!("{}{}", module.as_str().to_upper_camel_case(), path.ident);
+                let ident = format_ident!("{alias}");
+                self.aliases.insert(alias, named);
+                ident
+            }
+            None if !self.is_here(path) => {
+                self.aliases.insert(path.ident.to_string(), named);
+                path.ident.token()
+            }
+            _ => path.ident.token(),
         }
+    }
+
+    fn is_here(&self, path: &TypePath) -> bool {
+        matches!(&self.place, Place::Model { module, .. } if *module == path.module.as_ref())
     }
 
     /// The shape of a type.

@@ -1,7 +1,8 @@
 //! Unions: positions whose value may be of a derived type.
 
+use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::docs;
 use super::scope::{Scope, Shape, base_record};
@@ -35,10 +36,10 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         let Some(Type::Struct(derived)) = scope.api.types.get(name) else {
             continue;
         };
-        let variant = derived.rust.ident.token();
+        let variant = variant(structure, derived);
         let mut record = derived.rust.clone();
         record.ident = base_record(derived);
-        let record = scope.named(&record);
+        let record = scope.plain(&record);
         let derived_wire = name.as_str();
         let comment = docs::line(&format!("{}.", docs::code(derived_wire)));
         variants.push(quote!(#comment #variant(Box<#record>),));
@@ -84,5 +85,16 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
             #ident #wire base #base { #(#rows)* }
             #(#accessors)*
         }
+    }
+}
+
+/// The name of the type; in front of it the namespace, if that is another one than the union's.
+fn variant(union: &Struct, derived: &Struct) -> proc_macro2::Ident {
+    let ident = derived.rust.ident.token();
+    match &derived.rust.module {
+        Some(module) if derived.rust.module != union.rust.module => {
+            format_ident!("{}{ident}", module.as_str().to_upper_camel_case())
+        }
+        _ => ident,
     }
 }
