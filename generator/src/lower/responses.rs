@@ -148,6 +148,10 @@ fn value_wrapper(
         return Ok(None);
     };
     let has_type = properties.iter().any(|(name, ..)| *name == "@odata.type");
+    // A type that happens to have one property called `value` is an entity like any other.
+    if has_type {
+        return Ok(None);
+    }
     if let ReferenceOr::Item(item) = schema
         && let SchemaKind::Type(SchemaType::Array(array)) = &item.schema_kind
     {
@@ -156,10 +160,6 @@ fn value_wrapper(
             None => Ty::Json,
         };
         return Ok(Some(Response::Collection(ty)));
-    }
-    // A type that happens to have one property called `value` is an entity like any other.
-    if has_type {
-        return Ok(None);
     }
     Ok(Some(Response::Scalar(
         schemas::value(context, schema, at)?.ty,

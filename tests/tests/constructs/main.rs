@@ -1,0 +1,88 @@
+//! For each construct of Graph documents: a minimal document and the Rust that it becomes.
+//!
+//! Review a change of the emitters with `cargo insta review`, or set `INSTA_UPDATE=always`.
+
+use std::fmt::Write as _;
+
+use graph_generator::document;
+use graph_generator::emit::{CrateOptions, Files, Manifest};
+use graph_generator::pipeline::{self, Settings};
+use graph_generator::share::Lock;
+
+mod types;
+mod urls;
+
+/// Generates a crate from these paths and schemas, given as YAML below `paths` and `schemas`.
+fn crate_of(paths: &str, schemas: &str) -> Files {
+    let text = format!(
+        "openapi: 3.0.4\ninfo: {{title: t, version: beta}}\npaths:\n{}\ncomponents:\n  schemas:\n    none: {{type: string}}\n{}",
+        indented(paths, 2),
+        indented(schemas, 4)
+    );
+    let document = document::load("example.yaml", &text).unwrap_or_else(|found| panic!("{found}"));
+    let options = CrateOptions {
+        name: "example".to_owned(),
+        spec: "example.yaml".to_owned(),
+        manifest: Manifest::Member,
+    };
+    let settings = Settings {
+        options,
+        share: true,
+        accept: false,
+    };
+    let generated = pipeline::generate(&document, &Lock::new(), &settings)
+        .unwrap_or_else(|found| panic!("{found}"));
+    generated.files
+}
+
+/// The schemas that the property `held` of the type `holder` reaches, as files below `models`.
+fn models_of(value: &str, schemas: &str, wanted: &[&str]) -> String {
+    let holder = format!(
+        "microsoft.graph.holder:\n  type: object\n  properties:\n    held:\n{}\n{schemas}",
+        indented(value, 6)
+    );
+    let files = crate_of(READS_HOLDER, &holder);
+    shown(
+        &files,
+        &wanted
+            .iter()
+            .map(|name| format!("src/models/{name}.rs"))
+            .collect::<Vec<_>>(),
+    )
+}
+
+const READS_HOLDER: &str = "
+/holders:
+  get:
+    responses:
+      '2XX':
+        description: Success
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/microsoft.graph.holder'}
+";
+
+/// Files without their header, one after the other.
+fn shown<S: AsRef<str>>(files: &Files, wanted: &[S]) -> String {
+    let mut text = String::new();
+    for path in wanted {
+        let path = path.as_ref();
+        let file = files
+            .get(path)
+            .unwrap_or_else(|| panic!("no {path} among {:?}", files.keys()));
+        let body: Vec<&str> = file
+            .lines()
+            .skip_while(|line| line.starts_with("// ") || line.is_empty())
+            .collect();
+        let _ = write!(text, "// {path}\n{}\n\n", body.join("\n"));
+    }
+    text
+}
+
+fn indented(text: &str, by: usize) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| format!("{}{line}", " ".repeat(by)))
+        .collect();
+    lines.join("\n")
+}

@@ -1,0 +1,268 @@
+//! Paths and operations: what URLs become.
+
+use insta::assert_snapshot;
+
+use super::{crate_of, shown};
+
+const THING: &str = "
+microsoft.graph.thing: {type: object, properties: {id: {type: string}}}
+microsoft.graph.thingCollectionResponse:
+  type: object
+  allOf:
+    - $ref: '#/components/schemas/BaseCollectionPaginationCountResponse'
+    - {type: object, properties: {value: {type: array, items: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
+BaseCollectionPaginationCountResponse:
+  type: object
+  properties: {'@odata.count': {type: integer, format: int64}, '@odata.nextLink': {type: string}}
+ReferenceCreate: {type: object, properties: {'@odata.id': {type: string}}, additionalProperties: {type: object}}
+";
+
+const OK: &str = "responses: {'2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}}";
+const PAGE: &str = "responses: {'200': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thingCollectionResponse'}}}}}";
+const NOTHING: &str = "responses: {'204': {description: Success}}";
+const BODY: &str = "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}";
+const KEY: &str =
+    "parameters: [{name: thing-id, in: path, required: true, schema: {type: string}}]";
+
+fn builders(paths: &str, wanted: &[&str]) -> String {
+    let files = crate_of(paths, THING);
+    let paths: Vec<String> = wanted
+        .iter()
+        .map(|name| format!("src/builders/{name}_request_builder.rs"))
+        .collect();
+    shown(&files, &paths)
+}
+
+#[test]
+fn given_collection_and_item_when_emitted_then_builders_with_crud() {
+    let paths = format!(
+        "
+/things:
+  get:
+    parameters:
+      - {{name: $top, in: query, schema: {{type: integer}}}}
+      - {{name: $filter, in: query, schema: {{type: string}}}}
+    {PAGE}
+  post:
+    externalDocs: {{url: 'https://learn.microsoft.com/graph/api/thing-post'}}
+    {BODY}
+    {OK}
+/things/{{thing-id}}:
+  {KEY}
+  get: {{{OK}}}
+  patch:
+    {BODY}
+    responses: {{'200': {{description: Success, content: {{application/json: {{schema: {{$ref: '#/components/schemas/microsoft.graph.thing'}}}}}}}}, '204': {{description: Success}}}}
+  put:
+    {BODY}
+    {OK}
+  delete:
+    parameters: [{{name: If-Match, in: header, schema: {{type: string}}}}]
+    {NOTHING}
+/things/$count:
+  get:
+    parameters: [{{name: $search, in: query, schema: {{type: string}}}}]
+    responses: {{'2XX': {{description: Success, content: {{text/plain: {{schema: {{type: integer}}}}}}}}}}
+"
+    );
+    assert_snapshot!(builders(&paths, &["things", "things_item"]));
+}
+
+#[test]
+fn given_functions_and_alternate_keys_when_emitted_then_arguments() {
+    let function = "x-ms-docs-operation-type: function";
+    let text = "required: true, in: path, schema: {type: string}";
+    let paths = format!(
+        "
+/things:
+  get: {{{PAGE}}}
+/things(uniqueName='{{uniqueName}}'):
+  parameters: [{{name: uniqueName, {text}}}]
+  get: {{{OK}}}
+/things/microsoft.graph.filterByCurrentUser(on='{{on}}'):
+  parameters: [{{name: 'on', {text}}}]
+  get:
+    {PAGE}
+    {function}
+/things/Search():
+  get:
+    {PAGE}
+    {function}
+/things/range(row={{row}},at={{at}}):
+  parameters:
+    - {{name: row, in: path, required: true, schema: {{type: integer, format: int32}}}}
+    - {{name: at, in: path, required: true, schema: {{type: string, format: date-time}}}}
+  get:
+    {OK}
+    {function}
+/things/near(place='@place',limit=@limit):
+  parameters:
+    - {{name: place, in: query, schema: {{type: string}}}}
+    - {{name: limit, in: query, schema: {{type: integer, format: int32}}}}
+  get:
+    {OK}
+    {function}
+"
+    );
+    assert_snapshot!(builders(&paths, &["things"]));
+}
+
+#[test]
+fn given_actions_when_emitted_then_one_argument_or_a_record() {
+    let one = "requestBody: {content: {application/json: {schema: {type: object, properties: {catalogId: {type: string}}}}}}";
+    let two = "requestBody: {content: {application/json: {schema: {type: object, properties: {source: {type: string, nullable: true}, days: {type: integer, format: int32}}}}}}";
+    let action = "x-ms-docs-operation-type: action";
+    let scalar = "responses: {'200': {description: Success, content: {application/json: {schema: {type: object, properties: {value: {type: boolean}}}}}}}";
+    let paths = format!(
+        "
+/things/{{thing-id}}:
+  {KEY}
+  get: {{{OK}}}
+/things/{{thing-id}}/moveToCatalog:
+  {KEY}
+  post:
+    {one}
+    {NOTHING}
+    {action}
+/things/{{thing-id}}/microsoft.graph.resume:
+  {KEY}
+  post:
+    {two}
+    {scalar}
+    {action}
+/things/{{thing-id}}/reprocess:
+  {KEY}
+  post:
+    {NOTHING}
+    {action}
+"
+    );
+    let files = crate_of(&paths, THING);
+    let wanted = [
+        "src/builders/things_item_request_builder.rs",
+        "src/models/thing_resume_parameters.rs",
+    ];
+    assert_snapshot!(shown(&files, &wanted));
+}
+
+#[test]
+fn given_references_when_emitted_then_ids_resolve_to_the_entity_set() {
+    let reference = "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/ReferenceCreate'}}}}";
+    let refs = "responses: {'2XX': {description: Success, content: {application/json: {schema: {type: object, properties: {'@odata.nextLink': {type: string}, value: {type: array, items: {type: string}}}}}}}}";
+    let paths = format!(
+        "
+/things:
+  get: {{{PAGE}}}
+/things/{{thing-id}}/friends:
+  {KEY}
+  get: {{{PAGE}}}
+/things/{{thing-id}}/friends/$ref:
+  {KEY}
+  get: {{{refs}}}
+  post:
+    {reference}
+    {NOTHING}
+  delete:
+    parameters: [{{name: '@id', in: query, required: true, schema: {{type: string}}}}]
+    {NOTHING}
+/things/{{thing-id}}/friends/{{thing-id1}}/$ref:
+  parameters:
+    - {{name: thing-id, in: path, required: true, schema: {{type: string}}}}
+    - {{name: thing-id1, in: path, required: true, schema: {{type: string}}}}
+  delete: {{{NOTHING}}}
+"
+    );
+    assert_snapshot!(builders(&paths, &["friends", "friends_item"]));
+}
+
+#[test]
+fn given_streams_and_casts_when_emitted_then_bytes_and_as_methods() {
+    let bytes = "content: {application/octet-stream: {schema: {type: string, format: binary}}}";
+    let paths = format!(
+        "
+/things/{{thing-id}}:
+  {KEY}
+  get: {{{OK}}}
+/things/{{thing-id}}/content:
+  {KEY}
+  get: {{responses: {{'2XX': {{description: Success, {bytes}}}}}}}
+  put:
+    requestBody: {{required: true, {bytes}}}
+    {NOTHING}
+/things/{{thing-id}}/$value:
+  {KEY}
+  get: {{responses: {{'2XX': {{description: Success, {bytes}}}}}}}
+/things/{{thing-id}}/graph.group:
+  {KEY}
+  get: {{{OK}}}
+"
+    );
+    assert_snapshot!(builders(&paths, &["things_item", "content"]));
+}
+
+#[test]
+fn given_deprecated_operation_when_emitted_then_note_with_dates() {
+    let paths = format!(
+        "
+/things:
+  get:
+    {PAGE}
+    deprecated: true
+    x-ms-deprecation: {{date: '2023-03-01T00:00:00.0+00:00', removalDate: '2023-12-31T00:00:00.0+00:00', version: 2022-10/Preview, description: Use another}}
+"
+    );
+    assert_snapshot!(builders(&paths, &["things"]));
+}
+
+#[test]
+fn given_other_query_parameters_when_emitted_then_required_ones_are_arguments() {
+    let paths = format!(
+        "
+/things:
+  get:
+    parameters:
+      - {{name: startDateTime, in: query, required: true, schema: {{type: string}}}}
+      - {{name: includeHidden, in: query, schema: {{type: string}}}}
+      - {{name: If-Match, in: header, required: true, schema: {{type: string}}}}
+    {PAGE}
+"
+    );
+    assert_snapshot!(builders(&paths, &["things"]));
+}
+
+#[test]
+fn given_equal_subtrees_when_emitted_then_one_builder_documents_all_urls() {
+    let part = |path: &str| {
+        format!(
+            "{path}/part:\n  parameters: [{{name: a-id, in: path, required: true, schema: {{type: string}}}}]\n  get: {{{OK}}}\n"
+        )
+    };
+    let paths = format!("\n{}{}", part("/as/{a-id}"), part("/bs/{a-id}"));
+    assert_snapshot!(builders(&paths, &["part", "as_item"]));
+}
+
+#[test]
+fn given_composite_and_typed_keys_when_emitted_then_typed_arguments() {
+    let paths = format!(
+        "
+/things/{{thing-number}}:
+  parameters: [{{name: thing-number, in: path, required: true, schema: {{type: number, format: int32}}}}]
+  get: {{{OK}}}
+/pairs/id='{{id}}',policyId='{{policyId}}':
+  parameters:
+    - {{name: id, in: path, required: true, schema: {{type: string}}}}
+    - {{name: policyId, in: path, required: true, schema: {{type: string}}}}
+  get: {{{OK}}}
+"
+    );
+    assert_snapshot!(builders(&paths, &["things", "pairs"]));
+}
+
+#[test]
+fn given_one_shared_prefix_when_emitted_then_the_entry_point_is_named_after_it() {
+    let paths = format!(
+        "\n/identityGovernance/entitlementManagement:\n  get: {{{OK}}}\n/identityGovernance/entitlementManagement/settings:\n  get: {{{OK}}}\n"
+    );
+    let files = crate_of(&paths, THING);
+    assert_snapshot!(shown(&files, &["src/lib.rs", "Cargo.toml"]));
+}

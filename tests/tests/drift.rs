@@ -1,0 +1,113 @@
+//! The committed crate is what the generator writes, byte for byte, and writes again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use graph_generator::document;
+use graph_generator::emit::{CrateOptions, Manifest};
+use graph_generator::pipeline::{self, Generated, Settings};
+use graph_generator::share;
+
+const SPEC: &str = "specs/entitlement-management.yaml";
+const LOCK: &str = "specs/builders.lock";
+const REGEN: &str = "run `cargo xtask regen` and commit the result";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn generate() -> Generated {
+    let document = document::load(SPEC, &read(SPEC)).unwrap_or_else(|found| panic!("{found}"));
+    let lock = share::parse_lock(&read(LOCK)).unwrap_or_else(|found| panic!("{found}"));
+    let options = CrateOptions {
+        name: "graph-entitlement-management".to_owned(),
+        spec: SPEC.to_owned(),
+        manifest: Manifest::Member,
+    };
+    let settings = Settings {
+        options,
+        share: true,
+        accept: false,
+    };
+    pipeline::generate(&document, &lock, &settings).unwrap_or_else(|found| panic!("{found}"))
+}
+
+fn committed(folder: &Path, below: &Path, found: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).expect("generated/ can be read") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            committed(&path, below, found);
+        } else {
+            let name = path
+                .strip_prefix(below)
+                .expect("below")
+                .to_string_lossy()
+                .replace('\\', "/");
+            found.insert(name, fs::read_to_string(&path).expect("text"));
+        }
+    }
+}
+
+#[test]
+fn given_the_committed_spec_when_generated_then_equal_to_the_committed_crate() {
+    let generated = generate();
+    let folder = root().join("generated");
+    let mut files = BTreeMap::new();
+    committed(&folder, &folder, &mut files);
+    let names: Vec<&String> = files.keys().collect();
+    assert_eq!(names, generated.files.keys().collect::<Vec<_>>(), "{REGEN}");
+    for (path, text) in &generated.files {
+        assert!(files[path] == *text, "generated/{path} differs: {REGEN}");
+    }
+    let lock = share::lock_text(&generated.lock, SPEC).expect("lock");
+    assert!(lock == read(LOCK), "{LOCK} differs: {REGEN}");
+}
+
+#[test]
+fn given_the_same_spec_when_generated_twice_then_the_same_bytes() {
+    let (first, second) = (generate(), generate());
+    assert!(first.files == second.files);
+    assert!(first.lock == second.lock);
+}
+
+#[test]
+fn given_the_committed_spec_when_counted_then_the_whole_slice_is_there() {
+    let stats = generate().stats;
+    assert_eq!(stats.paths, 789);
+    assert_eq!(stats.operations.values().sum::<usize>(), 1327);
+    assert!(
+        stats.builders_after <= 200,
+        "{} builders",
+        stats.builders_after
+    );
+    assert!(stats.longest.1 <= 5000, "{:?}", stats.longest);
+}
+
+#[test]
+fn given_paths_in_another_order_when_generated_then_the_same_crate() {
+    let text = read(SPEC);
+    let mut document = document::load(SPEC, &text).expect("spec");
+    document.openapi.paths.paths.reverse();
+    if let Some(components) = &mut document.openapi.components {
+        components.schemas.reverse();
+    }
+    let expected = generate();
+    let lock = share::parse_lock(&read(LOCK)).expect("lock");
+    let options = CrateOptions {
+        name: "graph-entitlement-management".to_owned(),
+        spec: SPEC.to_owned(),
+        manifest: Manifest::Member,
+    };
+    let settings = Settings {
+        options,
+        share: true,
+        accept: false,
+    };
+    let generated = pipeline::generate(&document, &lock, &settings).expect("generates");
+    assert!(generated.files == expected.files);
+}
