@@ -1,6 +1,6 @@
 //! A table of calls, one for each operation at each URL, for tests of a generated crate.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::builders::step_name;
@@ -34,14 +34,16 @@ pub fn calls(api: &Api, krate: &str) -> Result<String, Diagnostics> {
             &api.root.segment.template(),
         )
         .map_err(Diagnostics::from)?;
-    let rows = table.rows;
-    let file = quote! {
+    // One row a line, so that a message of the compiler shows one call.
+    let rows: Vec<String> = table.rows.iter().map(ToString::to_string).collect();
+    let head = quote! {
         use #krate::models;
         use graph_runtime as runtime;
-
-        pub static CALLS: &[Call] = &[#(#rows),*];
     };
-    Ok(file.to_string())
+    Ok(format!(
+        "{head}\npub static CALLS: &[Call] = &[\n{},\n];\n",
+        rows.join(",\n")
+    ))
 }
 
 struct Table<'a> {
@@ -105,12 +107,18 @@ impl Table<'_> {
         }
         let method = operation.method.as_str();
         let id = operation.id.as_deref().unwrap_or_default();
+        let call = quote!(#call(#(#arguments),*));
+        let sample = if mentions_sample(call.clone()) {
+            quote!(sample)
+        } else {
+            quote!(_)
+        };
         self.rows.push(quote! {
             Call {
                 method: #method,
                 template: #template,
                 id: #id,
-                run: |client, sample| Ok(run(#call(#(#arguments),*))),
+                run: |client, #sample| Ok(run(#call)),
             }
         });
     }
@@ -141,4 +149,12 @@ impl Table<'_> {
             }
         }
     }
+}
+
+fn mentions_sample(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "sample",
+        TokenTree::Group(group) => mentions_sample(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
