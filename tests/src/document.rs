@@ -1,0 +1,174 @@
+//! An `OpenAPI` document as plain data, and the operations in it.
+
+use serde_json::{Map, Value};
+
+/// HTTP methods as the document spells them.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// A document, nothing interpreted.
+#[derive(Debug)]
+pub struct Document {
+    root: Value,
+    operations: Vec<Operation>,
+}
+
+/// One operation at one URL.
+#[derive(Debug)]
+pub struct Operation {
+    /// Method as in a request line.
+    pub method: String,
+    /// URL template, repeated parameters numbered.
+    pub template: String,
+    /// `operationId`.
+    pub id: String,
+    /// Whether it adds to a collection, and so is answered with 201.
+    pub creates: bool,
+    /// Parameters in the path, in the order of the template.
+    pub arguments: Vec<Parameter>,
+    /// Parameters in the query.
+    pub query: Vec<Parameter>,
+    /// What the request carries.
+    pub body: Option<Content>,
+    /// What a success carries.
+    pub answer: Option<Content>,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Name on the wire.
+    pub name: String,
+    /// Whether a request without it is wrong.
+    pub required: bool,
+    /// Schema of its value.
+    pub schema: Value,
+}
+
+/// What a message carries.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// Media type.
+    pub media_type: String,
+    /// Schema of the body.
+    pub schema: Value,
+}
+
+impl Document {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// When the text is not YAML, or an operation is not as those of Graph are.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let root: Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+        let mut document = Self {
+            root,
+            operations: Vec::new(),
+        };
+        let mut operations = Vec::new();
+        for (template, item) in entries(&document.root["paths"]) {
+            for method in METHODS {
+                if let Some(operation) = item.get(method) {
+                    let read = document.operation(template, method, item, operation);
+                    operations.push(read.map_err(|why| format!("{method} {template}: {why}"))?);
+                }
+            }
+        }
+        document.operations = operations;
+        Ok(document)
+    }
+
+    /// All operations, in the order of the document.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// All schemas with their names.
+    pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
+        entries(&self.root["components"]["schemas"])
+    }
+
+    /// Follows references to the thing itself, and says what the last one was called.
+    #[must_use]
+    pub fn resolve<'d>(&'d self, mut value: &'d Value) -> (Option<&'d str>, &'d Value) {
+        let mut name = None;
+        while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            name = reference.rsplit('/').next();
+            let pointer = reference.trim_start_matches('#');
+            value = self.root.pointer(pointer).unwrap_or(&Value::Null);
+        }
+        (name, value)
+    }
+
+    fn operation(
+        &self,
+        template: &str,
+        method: &str,
+        item: &Value,
+        operation: &Value,
+    ) -> Result<Operation, String> {
+        let parameters: Vec<&Value> = [item, operation]
+            .iter()
+            .flat_map(|holder| holder["parameters"].as_array().into_iter().flatten())
+            .map(|parameter| self.resolve(parameter).1)
+            .collect();
+        let mut arguments = within(&parameters, "path");
+        arguments.sort_by_key(|parameter| template.find(&format!("{{{}}}", parameter.name)));
+        let id = operation["operationId"].as_str().ok_or("no operationId")?;
+        let kind = operation["x-ms-docs-operation-type"].as_str();
+        Ok(Operation {
+            method: method.to_uppercase(),
+            template: template.to_owned(),
+            id: id.to_owned(),
+            creates: method == "post" && kind == Some("operation"),
+            arguments,
+            query: within(&parameters, "query"),
+            body: self.content(operation.get("requestBody"))?,
+            answer: self.answer(operation)?,
+        })
+    }
+
+    fn answer(&self, operation: &Value) -> Result<Option<Content>, String> {
+        let mut successes =
+            entries(&operation["responses"]).filter(|(code, _)| code.starts_with('2'));
+        match (successes.next(), successes.next()) {
+            (Some((_, response)), None) => self.content(Some(response)),
+            _ => Err("not exactly one response to a success".to_owned()),
+        }
+    }
+
+    fn content(&self, holder: Option<&Value>) -> Result<Option<Content>, String> {
+        let Some(holder) = holder else {
+            return Ok(None);
+        };
+        let mut contents = entries(&self.resolve(holder).1["content"]);
+        match (contents.next(), contents.next()) {
+            (None, _) => Ok(None),
+            (Some((media_type, content)), None) => Ok(Some(Content {
+                media_type: media_type.to_owned(),
+                schema: content["schema"].clone(),
+            })),
+            _ => Err("content of several media types".to_owned()),
+        }
+    }
+}
+
+fn within(parameters: &[&Value], place: &str) -> Vec<Parameter> {
+    parameters
+        .iter()
+        .filter(|parameter| parameter["in"] == place)
+        .map(|parameter| Parameter {
+            name: parameter["name"].as_str().unwrap_or_default().to_owned(),
+            required: parameter["required"] == true,
+            schema: parameter["schema"].clone(),
+        })
+        .collect()
+}
+
+fn entries(object: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    object
+        .as_object()
+        .into_iter()
+        .flat_map(Map::iter)
+        .map(|(name, value)| (name.as_str(), value))
+}

@@ -1,0 +1,316 @@
+//! Calls every operation at every URL of the specification, each against a server that knows nothing
+//! but the document.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use graph_runtime::transport::{Body, ReqwestTransport, Transport, TransportError};
+use graph_runtime::{Bytes, Client, StaticToken};
+use graph_tests::call::{Call, Sample};
+use graph_tests::document::{Content, Document, Operation};
+use graph_tests::sample::Sampler;
+use graph_tests::schema::{Kind, Shape};
+use graph_tests::server::{Arrival, Server};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+/// What `build.rs` writes.
+#[allow(deprecated, missing_docs)]
+mod calls {
+    use graph_tests::call::{Call, run};
+
+    include!(concat!(env!("OUT_DIR"), "/calls.rs"));
+}
+
+const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
+/// How many operations the committed specification has; a refresh of it changes this.
+const OPERATIONS: usize = 1_327;
+const TOKEN: &str = "token-of-the-test";
+/// How many calls are under way at once.
+const AT_ONCE: usize = 16;
+/// What a path segment holds as it is.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A sample, and what must arrive when it is sent.
+struct Prepared {
+    sample: Sample,
+    arguments: Vec<String>,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn given_each_operation_of_the_document_when_called_then_it_arrives_right_and_is_answered() {
+    let server = Server::start(Document::parse(SPEC).unwrap(), TOKEN)
+        .await
+        .unwrap();
+    let transport = Shared(Arc::new(ReqwestTransport::new().unwrap()));
+    let by_url = by_url(server.document());
+    let mut probed = HashSet::new();
+    let prepared: Vec<_> = calls::CALLS
+        .iter()
+        .map(|call| by_url.get(&(call.method, call.template.to_owned())))
+        .map(|index| index.map(|&index| (index, prepare(server.document(), index, &mut probed))))
+        .collect();
+    let (server, transport) = (&server, &transport);
+    let outcomes: Vec<_> = futures::stream::iter(calls::CALLS.iter().zip(&prepared).enumerate())
+        .map(|(serial, (call, prepared))| async move {
+            let Some((index, prepared)) = prepared else {
+                return Err("the document has no such operation".to_owned());
+            };
+            let caller = serial.to_string();
+            let client = client(&server.base_url(&caller), transport.clone());
+            let operation = &server.document().operations()[*index];
+            send(&client, call, prepared, operation).await?;
+            match server.take(&caller).as_slice() {
+                [arrival] if arrival.operation == *index => {
+                    check(server, operation, prepared, arrival, &client)
+                }
+                other => Err(format!("arrived as {other:?}")),
+            }
+        })
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    let problems: Vec<_> = calls::CALLS
+        .iter()
+        .zip(outcomes)
+        .filter_map(|(call, outcome)| Some(format!("{}: {}", call.id, outcome.err()?)))
+        .collect();
+    let shown: Vec<_> = problems.iter().take(20).collect();
+    assert!(
+        problems.is_empty(),
+        "{} of {OPERATIONS}: {shown:#?}",
+        problems.len()
+    );
+    // Each call went to another operation, and there are as many of both.
+    let urls: HashSet<_> = calls::CALLS
+        .iter()
+        .map(|call| (call.method, call.template))
+        .collect();
+    assert_eq!(urls.len(), OPERATIONS);
+    assert_eq!(calls::CALLS.len(), OPERATIONS);
+    assert_eq!(server.document().operations().len(), OPERATIONS);
+}
+
+#[tokio::test]
+async fn given_requests_that_break_the_document_when_sent_then_the_server_refuses_them() {
+    let server = Server::start(Document::parse(SPEC).unwrap(), TOKEN)
+        .await
+        .unwrap();
+    let transport = Shared(Arc::new(ReqwestTransport::new().unwrap()));
+    let client = client(&server.base_url("x"), transport);
+    let packages = graph_entitlement_management::entitlement_management(&client).access_packages();
+    let status = |error: graph_runtime::Error| error.status().map(|status| status.as_u16());
+
+    let error = packages.list().query("$selct", "id").await.unwrap_err();
+    assert_eq!(status(error), Some(400));
+    let odd = graph_entitlement_management::models::AccessPackage::default();
+    let error = packages
+        .create(&odd)
+        .json(&json!({"displayNaem": "x"}))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.message(),
+        Some("/displayNaem: found a property that the document does not know")
+    );
+    let error = packages
+        .create(&odd)
+        .bytes("text/plain", "{}")
+        .await
+        .unwrap_err();
+    assert_eq!(status(error), Some(415));
+    let error = packages.list().json(&json!({})).await.unwrap_err();
+    assert_eq!(status(error), Some(400));
+    let error = packages.list().accept("text/html").await.unwrap_err();
+    assert_eq!(status(error), Some(406));
+    assert!(server.take("x").is_empty());
+}
+
+/// Operations of the document by method and template, numbers of repeated parameters left out.
+fn by_url(document: &Document) -> HashMap<(&str, String), usize> {
+    let operations = document.operations().iter().enumerate();
+    operations
+        .map(|(index, operation)| {
+            (
+                (operation.method.as_str(), unnumbered(&operation.template)),
+                index,
+            )
+        })
+        .collect()
+}
+
+/// `{accessPackage-id1}` and `{accessPackage-id}` are the same to a builder.
+fn unnumbered(template: &str) -> String {
+    let mut text = String::new();
+    for part in template.split_inclusive('}') {
+        let name = part
+            .trim_end_matches('}')
+            .trim_end_matches(|c: char| c.is_ascii_digit());
+        text.push_str(if part.ends_with('}') { name } else { part });
+        text.push_str(if part.ends_with('}') { "}" } else { "" });
+    }
+    text
+}
+
+fn prepare(document: &Document, index: usize, probed: &mut HashSet<String>) -> Prepared {
+    let operation = &document.operations()[index];
+    let mut sampler = Sampler::new(document, index);
+    let arguments: Vec<Value> = operation
+        .arguments
+        .iter()
+        .map(|parameter| sampler.value(&parameter.schema).unwrap())
+        .collect();
+    let mut sampler = Sampler::new(document, index);
+    let body = match &operation.body {
+        Some(Content { media_type, schema }) if media_type == "application/json" => {
+            sampler.value(schema).unwrap()
+        }
+        _ => Value::Null,
+    };
+    // One look at each property is enough.
+    let mut probes = sampler.into_probes();
+    probes.retain(|probe| probed.insert(probe.property.clone()));
+    Prepared {
+        arguments: arguments
+            .iter()
+            .map(|value| value.as_str().unwrap_or_default().to_owned())
+            .collect(),
+        sample: Sample {
+            arguments,
+            body,
+            probes: probes
+                .into_iter()
+                .map(|probe| (probe.pointer, probe.wrong))
+                .collect(),
+            reference: format!("{index} /'\"%2F?#&+ü"),
+            bytes: vec![0, 0xff, b'\r', b'\n', b'a'],
+            taken: Cell::new(0),
+        },
+    }
+}
+
+async fn send(
+    client: &Client,
+    call: &Call,
+    prepared: &Prepared,
+    operation: &Operation,
+) -> Result<(), String> {
+    let pending = (call.run)(client, &prepared.sample).map_err(|error| error.to_string())?;
+    if call.id != operation.id {
+        return Err(format!("the document calls it {}", operation.id));
+    }
+    if !pending
+        .shown
+        .contains(&format!("template: {:?}", operation.template))
+    {
+        return Err(format!("{}, not {}", pending.shown, operation.template));
+    }
+    pending.answer.await.map_err(|error| {
+        use std::error::Error as _;
+        format!("{error}: {:?}", error.source().map(ToString::to_string))
+    })
+}
+
+fn check(
+    server: &Server,
+    operation: &Operation,
+    prepared: &Prepared,
+    arrival: &Arrival,
+    client: &Client,
+) -> Result<(), String> {
+    same("arguments", &arrival.arguments, &prepared.arguments)?;
+    let sample = &prepared.sample;
+    let reference = || {
+        let set = entity_set(server.document(), operation)?;
+        let id = utf8_percent_encode(&sample.reference, UNRESERVED);
+        Ok::<_, String>(format!("{}{set}/{id}", client.base_url()))
+    };
+    let query = match operation.query.iter().find(|parameter| parameter.required) {
+        Some(parameter) => vec![(parameter.name.clone(), reference()?)],
+        None => Vec::new(),
+    };
+    same("query", &arrival.query, &query)?;
+    match &operation.body {
+        None => same("body", &arrival.body.as_ref(), &[].as_slice()),
+        Some(content) if content.media_type == "application/json" => {
+            let body: Value = serde_json::from_slice(&arrival.body).map_err(|e| e.to_string())?;
+            if operation.template.ends_with("/$ref") {
+                return same("reference", &body, &json!({"@odata.id": reference()?}));
+            }
+            same("body", &body, &sample.body)
+        }
+        Some(_) => same("bytes", &arrival.body.as_ref(), &sample.bytes.as_slice()),
+    }
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), String> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("{what}: found {found:?}, expected {expected:?}"))
+}
+
+/// Where the entities are that a `$ref` operation refers to: what their type says, or else the
+/// shortest URL that lists them.
+fn entity_set<'d>(document: &'d Document, operation: &Operation) -> Result<&'d str, String> {
+    let navigation = operation.template.trim_end_matches("/$ref");
+    let lists = || {
+        document
+            .operations()
+            .iter()
+            .filter(|other| other.method == "GET")
+    };
+    let list = lists().find(|other| other.template == navigation);
+    let item = list.and_then(|list| item_type(document, list));
+    let item = item.ok_or_else(|| format!("{navigation} is not listed"))?;
+    let schema = document.schemas().find(|(name, _)| *name == item);
+    if let Some(set) = schema.and_then(|(_, schema)| schema["x-graph-entity-set"].as_str()) {
+        return Ok(set);
+    }
+    lists()
+        .filter(|other| !other.template.contains(['{', '(']))
+        .filter(|other| item_type(document, other) == Some(item))
+        .map(|other| other.template.as_str())
+        .min_by_key(|template| template.len())
+        .ok_or_else(|| format!("no URL lists {item}"))
+}
+
+fn item_type<'d>(document: &'d Document, operation: &'d Operation) -> Option<&'d str> {
+    let answer = Shape::of(document, &operation.answer.as_ref()?.schema);
+    let Kind::Object { properties, .. } = answer.kind else {
+        return None;
+    };
+    let Kind::Array(items) = Shape::of(document, properties.get("value")?).kind else {
+        return None;
+    };
+    Shape::of(document, items).name
+}
+
+fn client(base_url: &str, transport: Shared) -> Client {
+    let client = Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .base_url(base_url)
+        .transport(transport)
+        .build();
+    client.unwrap()
+}
+
+/// One pool of connections for all clients.
+#[derive(Clone)]
+struct Shared(Arc<ReqwestTransport>);
+
+impl Transport for Shared {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        self.0.send(request)
+    }
+}
