@@ -9,7 +9,7 @@ use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::document::{self, Document};
 use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Generated, Settings};
-use graph_generator::share::Lock;
+use graph_generator::share::{self, Lock};
 use similar::TextDiff;
 
 use crate::{tree, write};
@@ -18,6 +18,8 @@ use crate::{tree, write};
 const CRATE: &str = "graph-entitlement-management";
 const OUT: &str = "generated";
 const LOCK: &str = "specs/builders.lock";
+/// Where a crate that stands alone keeps its names of builders.
+const LOCK_INSIDE: &str = "builders.lock";
 /// How many lines of difference `--check` shows for one file.
 const SHOWN_LINES: usize = 20;
 /// How many files `--check` shows differences of.
@@ -79,17 +81,22 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let lock_path = if is_member {
         PathBuf::from(LOCK)
     } else {
-        args.out.with_extension("builders.lock")
+        args.out.join(LOCK_INSIDE)
     };
     let lock = read_lock(&lock_path)?;
-    let generated = generate(&args.input, &args.out, &lock, args.accept)?;
+    let mut generated = generate(&args.input, &args.out, &lock, args.accept)?;
     for diagnostic in &generated.diagnostics {
         eprintln!("{diagnostic}");
     }
-    let plan = tree::plan(&args.out, &generated.files)?;
-    let lock_text = write_lock(&generated.lock, &args.input.spec)?;
+    let lock_text = share::lock_text(&generated.lock, &shown(&args.input.spec))?;
     let lock_differs =
         is_member && fs::read_to_string(&lock_path).ok().as_deref() != Some(&lock_text);
+    if !is_member {
+        generated
+            .files
+            .insert(LOCK_INSIDE.to_owned(), lock_text.clone());
+    }
+    let plan = tree::plan(&args.out, &generated.files)?;
     if args.check {
         return check(args, &plan, lock_differs);
     }
@@ -103,7 +110,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     println!(
         "{}: {} files, {} changed, {} removed",
         args.out.display(),
-        generated.stats.files,
+        generated.files.len(),
         plan.changed.len(),
         plan.stale.len()
     );
@@ -192,17 +199,12 @@ pub fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
             );
         }
     };
-    graph_generator::share::parse_lock(&text)
-        .map_err(|diagnostic| diagnostic.file(path.display().to_string()))
+    share::parse_lock(&text).map_err(|diagnostic| diagnostic.file(path.display().to_string()))
 }
 
 /// The lock of the default crate.
 pub fn locked() -> Result<Lock, Diagnostic> {
     read_lock(Path::new(LOCK))
-}
-
-fn write_lock(lock: &Lock, spec: &Path) -> Result<String, Diagnostic> {
-    graph_generator::share::lock_text(lock, &shown(spec))
 }
 
 fn check(args: &Args, plan: &tree::Plan<'_>, lock_differs: bool) -> Result<(), Diagnostics> {

@@ -163,9 +163,23 @@ impl Check<'_> {
         self.object(value, at, OPERATION, |check, key, value, at| match key {
             "parameters" => check.items(value, at, Check::parameter),
             "requestBody" => check.request_body(value, at),
-            "responses" => check.entries(value, at, Check::response),
+            "responses" => check.responses(value, at),
             _ => {}
         });
+    }
+
+    fn responses(&mut self, value: &Value, at: &Pointer) {
+        for status in self.map(value, at).into_iter().flat_map(Map::keys) {
+            if !status.starts_with("x-") && !is_status(status) {
+                let message = format!(
+                    "found the status {}, expected one such as `2XX`, `204` or `default`",
+                    quoted(status)
+                );
+                self.found
+                    .push(Diagnostic::error(at.child(status), message));
+            }
+        }
+        self.entries(value, at, Check::response);
     }
 
     fn parameter(&mut self, value: &Value, at: &Pointer) {
@@ -318,4 +332,10 @@ impl Check<'_> {
             ));
         }
     }
+}
+
+fn is_status(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let class = matches!(bytes.first(), Some(b'1'..=b'5')) && bytes.len() == 3;
+    text == "default" || (class && (text.ends_with("XX") || bytes.iter().all(u8::is_ascii_digit)))
 }

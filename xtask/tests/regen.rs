@@ -1,0 +1,432 @@
+//! Runs `xtask regen` as a maintainer does: exit codes, messages, and what is on disk afterwards.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const GOOD: &str = "\
+openapi: 3.0.3
+info: {title: Small, version: beta}
+paths:
+  /things:
+    get:
+      responses:
+        '2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
+components:
+  schemas:
+    microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
+";
+
+struct Room(TempDir);
+
+impl Room {
+    fn new(document: &[u8]) -> Self {
+        let room = Self(tempfile::tempdir().expect("a folder"));
+        fs::write(room.path().join("in.yaml"), document).expect("a file");
+        room
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn regen(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(self.path())
+            .args([
+                "regen",
+                "--spec",
+                "in.yaml",
+                "--out",
+                "out",
+                "--crate-name",
+                "small",
+            ])
+            .args(args)
+            .output()
+            .expect("xtask runs")
+    }
+
+    fn out(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join("out").join(path)).expect("a generated file")
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The document is refused with this message, and nothing is written.
+fn refused(document: impl AsRef<[u8]>, place: &str, fragments: &[&str]) {
+    let room = Room::new(document.as_ref());
+    let output = room.regen(&[]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.starts_with("error: in.yaml"), "{message}");
+    assert!(message.contains(place), "expected {place} in: {message}");
+    for fragment in fragments {
+        assert!(
+            message.contains(fragment),
+            "expected {fragment:?} in: {message}"
+        );
+    }
+    assert!(!message.contains("panicked"), "{message}");
+    assert!(!room.path().join("out").exists(), "nothing is written");
+}
+
+fn with_schema(name: &str, schema: &str) -> String {
+    let value = "microsoft.graph.thing: {type: object, properties: {id: {type: string}, ";
+    GOOD.replace(
+        "microsoft.graph.thing: {type: object, properties: {id: {type: string}, ",
+        &format!("{name}: {schema}\n    {value}"),
+    )
+}
+
+/// The good document with the type of `name` replaced.
+fn with_property(schema: &str) -> String {
+    GOOD.replace("name: {type: string}", &format!("name: {schema}"))
+}
+
+const NAME: &str = "#/components/schemas/microsoft.graph.thing/properties/name";
+
+#[test]
+fn given_text_that_is_no_document_when_generated_then_refused() {
+    refused("a: [1, 2", "in.yaml", &["not YAML"]);
+    refused("{\"openapi\": \"3.0.1\",", "in.yaml", &["not JSON"]);
+    refused(
+        "just words",
+        "in.yaml",
+        &["expected an OpenAPI 3.0 document"],
+    );
+    refused("", "in.yaml", &["expected an OpenAPI 3.0 document"]);
+    refused([0xff, 0xfe, 0x00], "in.yaml", &["not UTF-8"]);
+    refused(&GOOD[..GOOD.len() - 9], "in.yaml", &["not YAML"]);
+}
+
+#[test]
+fn given_another_version_when_generated_then_refused() {
+    refused(
+        "swagger: '2.0'\ninfo: {}\npaths: {}",
+        "#/swagger",
+        &["Swagger", "expected OpenAPI 3.0"],
+    );
+    refused(
+        GOOD.replace("3.0.3", "3.1.0"),
+        "#/openapi",
+        &["found OpenAPI `3.1.0`, expected 3.0"],
+    );
+    refused(
+        "info: {}\npaths: {}",
+        "in.yaml",
+        &["found no `openapi` key"],
+    );
+}
+
+#[test]
+fn given_broken_references_when_generated_then_the_place_is_named() {
+    let missing = with_property("{$ref: '#/components/schemas/microsoft.graph.gone'}");
+    refused(
+        missing,
+        NAME,
+        &["`#/components/schemas/microsoft.graph.gone`, which is not in this document"],
+    );
+    let elsewhere = with_property("{$ref: 'other.yaml#/components/schemas/a'}");
+    refused(
+        elsewhere,
+        NAME,
+        &["`other.yaml#/components/schemas/a`", "self-contained"],
+    );
+}
+
+#[test]
+fn given_references_in_a_circle_when_generated_then_refused() {
+    let alias = with_schema(
+        "a",
+        "{$ref: '#/components/schemas/b'}\n    b: {$ref: '#/components/schemas/a'}",
+    );
+    refused(
+        alias.replace(
+            "name: {type: string}",
+            "name: {$ref: '#/components/schemas/a'}",
+        ),
+        "#/components/schemas/",
+        &["leads back to itself"],
+    );
+    let base = GOOD.replace(
+        "microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}",
+        "microsoft.graph.thing: {allOf: [{$ref: '#/components/schemas/b'}]}\n    b: {allOf: [{$ref: '#/components/schemas/microsoft.graph.thing'}]}",
+    );
+    refused(base, "/allOf", &["lead back to"]);
+    let list = with_schema(
+        "l",
+        "{type: array, items: {$ref: '#/components/schemas/l'}}",
+    );
+    refused(
+        list.replace(
+            "name: {type: string}",
+            "name: {$ref: '#/components/schemas/l'}",
+        ),
+        "#/components/schemas/l",
+        &["without ever reaching a value"],
+    );
+}
+
+#[test]
+fn given_names_that_collide_in_rust_when_generated_then_both_are_named() {
+    let types = with_schema(
+        "microsoft.graph.Thing",
+        "{type: object, properties: {id: {type: string}}}",
+    )
+    .replace(
+        "name: {type: string}",
+        "name: {$ref: '#/components/schemas/microsoft.graph.Thing'}",
+    );
+    refused(
+        types,
+        "#/components/schemas/",
+        &["`microsoft.graph.Thing` and `microsoft.graph.thing` both become `Thing`"],
+    );
+    let properties = GOOD.replace(
+        "name: {type: string}",
+        "theName: {type: string}, the_name: {type: string}",
+    );
+    refused(
+        properties,
+        "/properties/the_name",
+        &["`theName` and `the_name` both become `the_name`"],
+    );
+    let members = with_schema("microsoft.graph.e", "{type: string, enum: [a_b, aB]}").replace(
+        "name: {type: string}",
+        "name: {$ref: '#/components/schemas/microsoft.graph.e'}",
+    );
+    refused(members, "/enum/1", &["both become `AB`"]);
+    let methods = GOOD.replace(
+        "  /things:\n",
+        "  /x.things:\n    get: {responses: {'204': {description: Success}}, x-ms-docs-operation-type: function}\n  /things:\n",
+    );
+    refused(methods, "#/paths/", &["would be called `things`"]);
+}
+
+#[test]
+fn given_hostile_names_when_generated_then_refused_and_shown_escaped() {
+    let schema = with_schema(
+        r#""x\"; fn main(){}""#,
+        "{type: object, properties: {id: {type: string}}}",
+    )
+    .replace(
+        "name: {type: string}",
+        r#"name: {$ref: '#/components/schemas/x"; fn main(){}'}"#,
+    );
+    refused(
+        schema,
+        "#/components/schemas/",
+        &["can't become a Rust identifier"],
+    );
+    let property = GOOD.replace("name: {type: string}", r#""a*/\n\u202eb": {type: string}"#);
+    refused(
+        property,
+        "/properties/a*~1\\u{a}\\u{202e}b",
+        &["can't become a Rust identifier", "\\u{202e}"],
+    );
+    let path = GOOD.replace("  /things:\n", "  '/things/\"+drop()':\n");
+    refused(path, "#/paths/", &["expected"]);
+}
+
+#[test]
+fn given_constructs_that_are_not_known_when_generated_then_never_skipped() {
+    refused(
+        with_property("{type: string, format: colour}"),
+        &format!("{NAME}/format"),
+        &["`colour`", "date-time"],
+    );
+    refused(
+        with_property("{type: object, patternProperties: {}}"),
+        &format!("{NAME}/patternProperties"),
+        &["does not know"],
+    );
+    refused(
+        with_property("{oneOf: [{type: string}, {type: boolean}]}"),
+        NAME,
+        &["a choice between 2 types"],
+    );
+    refused(
+        with_property("{type: string, enum: [a]}"),
+        NAME,
+        &["an enumeration without a name"],
+    );
+    refused(
+        with_property("{type: object, properties: {a: {type: string}}}"),
+        NAME,
+        &["without a name"],
+    );
+    refused(
+        GOOD.replace("get:", "head:"),
+        "#/paths/~1things/head",
+        &["keyword `head`"],
+    );
+    refused(
+        GOOD.replace("'2XX'", "'2ZZ'"),
+        "#/paths/~1things/get/responses/2ZZ",
+        &["the status `2ZZ`"],
+    );
+    refused(
+        GOOD.replace("'2XX'", "'4XX'"),
+        "#/paths/~1things/get/responses",
+        &["no response for success"],
+    );
+    refused(
+        GOOD.replace("/things:", "/things/{id}:"),
+        "#/paths/~1things~1{id}",
+        &["no declaration of the parameter `id`"],
+    );
+    let twice = GOOD.replace("components:", "  /things: {}\ncomponents:");
+    refused(twice, "in.yaml", &["\"/things\" stands twice"]);
+}
+
+#[test]
+fn given_no_operation_when_generated_then_refused() {
+    let empty = "openapi: 3.0.0\ninfo: {title: t, version: v}\npaths: {}\n";
+    refused(empty, "#/paths", &["found no operation"]);
+}
+
+#[test]
+fn given_a_document_nested_without_end_when_generated_then_refused() {
+    let deep = format!(
+        "openapi: 3.0.0\nx-deep: {}{}\n",
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
+    refused(deep, "in.yaml", &["not YAML"]);
+    let bomb = "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\n\
+                d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\n\
+                f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e]\ng: [*f, *f, *f, *f, *f, *f, *f, *f, *f]\n";
+    refused(bomb, "in.yaml", &["not YAML"]);
+}
+
+#[test]
+fn given_no_file_when_generated_then_the_file_is_named() {
+    let room = Room::new(b"");
+    let output = room.regen(&["--spec", "gone.yaml"]);
+    assert_eq!(
+        output.status.code(),
+        Some(2),
+        "given twice is wrong usage: {}",
+        stderr(&output)
+    );
+    fs::remove_file(room.path().join("in.yaml")).expect("removed");
+    let output = room.regen(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).starts_with("error: in.yaml: cannot read: "),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn given_wrong_usage_when_run_then_exit_code_2() {
+    let room = Room::new(GOOD.as_bytes());
+    for args in [
+        &["--unknown"][..],
+        &["--crate-name", "Not A Crate"],
+        &["surplus"],
+    ] {
+        assert_eq!(room.regen(args).status.code(), Some(2), "{args:?}");
+    }
+    assert!(!room.path().join("out").exists());
+}
+
+#[test]
+fn given_a_good_document_when_generated_then_a_crate_and_check_agrees() {
+    let room = Room::new(GOOD.as_bytes());
+    let output = room.regen(&[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(room.out("src/models/thing.rs").contains("pub struct Thing"));
+    assert!(room.out("Cargo.toml").contains("name = \"small\""));
+    assert!(room.regen(&["--check"]).status.success());
+}
+
+#[test]
+fn given_a_changed_crate_when_checked_then_the_lines_are_shown_and_nothing_is_written() {
+    let room = Room::new(GOOD.as_bytes());
+    assert!(room.regen(&[]).status.success());
+    let path = room.path().join("out/src/models/thing.rs");
+    let changed = room
+        .out("src/models/thing.rs")
+        .replace("pub id: Option<String>", "pub id: Option<i32>");
+    fs::write(&path, &changed).expect("changed by hand");
+    let output = room.regen(&["--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        shown.contains("differs: out/src/models/thing.rs"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("-    pub id: Option<i32>,")
+            && shown.contains("+    pub id: Option<String>,"),
+        "{shown}"
+    );
+    assert!(
+        stderr(&output).contains("run `cargo xtask regen`"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(room.out("src/models/thing.rs"), changed);
+}
+
+#[test]
+fn given_a_bad_document_after_a_good_one_when_generated_then_the_old_crate_stays() {
+    let room = Room::new(GOOD.as_bytes());
+    assert!(room.regen(&[]).status.success());
+    let before = room.out("src/models/thing.rs");
+    fs::write(
+        room.path().join("in.yaml"),
+        with_property("{type: string, format: colour}"),
+    )
+    .expect("a file");
+    assert_eq!(room.regen(&[]).status.code(), Some(1));
+    assert_eq!(room.out("src/models/thing.rs"), before);
+}
+
+#[test]
+fn given_a_folder_of_somebody_else_when_generated_then_refused_and_kept() {
+    let room = Room::new(GOOD.as_bytes());
+    fs::create_dir(room.path().join("out")).expect("a folder");
+    fs::write(room.path().join("out/thesis.md"), "precious").expect("a file");
+    let output = room.regen(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("out/thesis.md: found a file that the generator did not write"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(room.out("thesis.md"), "precious");
+    assert!(!room.path().join("out/src").exists());
+}
+
+#[test]
+fn given_builders_that_would_merge_when_generated_then_refused_until_accepted() {
+    let two = |second: &str| {
+        GOOD.replace(
+            "components:",
+            &format!("  /others:\n    get:\n      responses:\n        {second}\ncomponents:"),
+        )
+    };
+    let same = "'2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}";
+    let room = Room::new(two("'204': {description: Success}").as_bytes());
+    assert!(room.regen(&[]).status.success());
+    fs::write(room.path().join("in.yaml"), two(same)).expect("a file");
+    let output = room.regen(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("would become one"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(stderr(&output).contains("--accept"), "{}", stderr(&output));
+    assert!(room.regen(&["--accept"]).status.success());
+    assert!(room.regen(&["--check"]).status.success());
+}
