@@ -1,5 +1,6 @@
 //! The project's commands. All input and output of the project happens here; what the commands do is in `generator`.
 
+mod bench;
 mod progress;
 mod regen;
 mod source;
@@ -23,6 +24,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Bench(bench::Args),
     Regen(regen::Args),
     Stats(stats::Args),
     Trim(trim::Args),
@@ -31,6 +33,7 @@ enum Command {
 /// Exits with 0, with 1 when a command fails, and with 2 (by clap) when it is used wrongly.
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Bench(args) => bench::run(&args),
         Command::Regen(args) => regen::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Trim(args) => trim::run(&args),

@@ -59,6 +59,13 @@ pub struct Input {
     no_share: bool,
 }
 
+impl Input {
+    /// The trimmed document.
+    pub fn spec(&self) -> &Path {
+        &self.spec
+    }
+}
+
 /// A name that `cargo` takes too.
 fn crate_name(text: &str) -> Result<String, String> {
     let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
