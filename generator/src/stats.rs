@@ -67,7 +67,7 @@ impl Stats {
             .max_by_key(|(_, lines)| *lines);
         let mut paths = 0;
         api.root.visit("", &mut |_, node| {
-            paths += usize::from(!node.operations.is_empty())
+            paths += usize::from(!node.operations.is_empty());
         });
         Self {
             paths,
