@@ -8,5 +8,6 @@ pub mod document;
 pub mod route;
 pub mod sample;
 pub mod schema;
+pub mod script;
 pub mod server;
 pub mod validate;

@@ -1,0 +1,531 @@
+//! What users of the crate do first, each request compared with what the API reference documents.
+
+use futures::TryStreamExt;
+use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::entitlement_management;
+use graph_entitlement_management::models::{
+    AccessPackage, AccessPackageAssignmentRequestRequirements,
+    AccessPackageFilterByCurrentUserOptions, AccessPackageLocalizedContent,
+    AccessPackageLocalizedText, AccessPackageQuestion, AccessPackageResourceAttribute,
+    AccessPackageResourceAttributeQuestion, AccessPackageResourceEnvironment,
+    AccessPackageResourceFields, AccessPackageResourceRequest, AccessPackageTextInputQuestion,
+    AccessPackageUserDirectoryAttributeStore,
+};
+use graph_runtime::{Client, StaticToken};
+use graph_tests::script::{Exchange, Script};
+use serde_json::{Value, json};
+
+const TOKEN: &str = "token-of-the-test";
+const ROOT: &str = "/identityGovernance/entitlementManagement";
+const CATALOG: &str = "5f0a1c52-0000-4000-8000-00000000c001";
+const PACKAGE: &str = "5f0a1c52-0000-4000-8000-00000000a001";
+const OTHER: &str = "5f0a1c52-0000-4000-8000-00000000a002";
+const GROUP: &str = "5f0a1c52-0000-4000-8000-00000000b001";
+
+/// A server that plays these exchanges, and the entry point of a client of it.
+async fn play(
+    exchanges: impl FnOnce(&str) -> Vec<Exchange>,
+) -> (Script, EntitlementManagementRequestBuilder) {
+    let script = Script::start(TOKEN, exchanges).await.unwrap();
+    let client = Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .base_url(script.base_url())
+        .build()
+        .unwrap();
+    let entry = entitlement_management(&client);
+    (script, entry)
+}
+
+fn assert_played(script: &Script) {
+    assert_eq!(script.problems(), Vec::<String>::new());
+}
+
+fn package(id: &str) -> Value {
+    json!({"id": id, "catalogId": CATALOG, "displayName": "Trade fair"})
+}
+
+/// Plays the creation of one resource request and says what it became.
+async fn requested(request: AccessPackageResourceRequest, body: Value) {
+    let (script, entry) = play(|_| {
+        let target = format!("{ROOT}/accessPackageResourceRequests");
+        vec![Exchange::expect("POST", target).body(body).answer(
+            201,
+            json!({
+                "@odata.context": "$metadata#accessPackageResourceRequests/$entity",
+                "id": "r-1",
+                "catalogId": CATALOG,
+                "requestState": "Delivered",
+                "requestStatus": "Fulfilled",
+                "expirationDateTime": null,
+            }),
+        )]
+    })
+    .await;
+    let created = entry
+        .access_package_resource_requests()
+        .create(&request)
+        .await;
+    assert_played(&script);
+    let created = created.unwrap();
+    assert_eq!(created.request_state.as_deref(), Some("Delivered"));
+    assert!(created.is_null(AccessPackageResourceRequest::EXPIRATION_DATE_TIME));
+}
+
+#[tokio::test]
+async fn given_a_package_when_created_then_it_is_posted_and_comes_back_with_an_id() {
+    let (script, entry) = play(|_| {
+        let exchange = Exchange::expect("POST", format!("{ROOT}/accessPackages"));
+        vec![
+            exchange
+                .body(json!({
+                    "catalogId": CATALOG,
+                    "displayName": "Trade fair",
+                    "description": "What the stand crew needs",
+                }))
+                .answer(
+                    201,
+                    json!({
+                        "@odata.context": "$metadata#accessPackages/$entity",
+                        "id": PACKAGE,
+                        "catalogId": CATALOG,
+                        "displayName": "Trade fair",
+                        "description": "What the stand crew needs",
+                        "isHidden": false,
+                        "isRoleScopesVisible": false,
+                        "createdBy": "admin@example.com",
+                        "createdDateTime": "2026-01-02T03:04:05.0600708Z",
+                    }),
+                ),
+        ]
+    })
+    .await;
+    let package = AccessPackage::default()
+        .catalog_id(CATALOG)
+        .display_name("Trade fair")
+        .description("What the stand crew needs");
+    let created = entry.access_packages().create(&package).await;
+    assert_played(&script);
+    let created = created.unwrap();
+    assert_eq!(created.id.as_deref(), Some(PACKAGE));
+    assert_eq!(created.is_hidden, Some(false));
+    let time = created.created_date_time.unwrap();
+    assert_eq!(time.to_string(), "2026-01-02T03:04:05.0600708Z");
+}
+
+#[tokio::test]
+async fn given_a_group_when_added_to_a_catalog_then_a_resource_request_says_so() {
+    let request = AccessPackageResourceRequest::default()
+        .catalog_id(CATALOG)
+        .request_type("AdminAdd")
+        .access_package_resource(
+            AccessPackageResourceFields::default()
+                .origin_id(GROUP)
+                .origin_system("AadGroup"),
+        );
+    let body = json!({
+        "catalogId": CATALOG,
+        "requestType": "AdminAdd",
+        "accessPackageResource": {"originId": GROUP, "originSystem": "AadGroup"},
+    });
+    requested(request, body).await;
+}
+
+#[tokio::test]
+async fn given_an_application_whose_attribute_is_asked_for_when_added_then_types_are_named() {
+    let question = AccessPackageTextInputQuestion::default()
+        .is_required(false)
+        .sequence(0)
+        .is_single_line_question(true)
+        .text(
+            AccessPackageLocalizedContent::default()
+                .default_text("Job title")
+                .localized_texts(Vec::<AccessPackageLocalizedText>::new()),
+        );
+    let attribute = AccessPackageResourceAttribute::default()
+        .attribute_name("extension_0a_title")
+        .is_editable(true)
+        .is_persisted_on_assignment_removal(true)
+        .attribute_source(AccessPackageResourceAttributeQuestion::default().question(question))
+        .attribute_destination(AccessPackageUserDirectoryAttributeStore::default());
+    let request = AccessPackageResourceRequest::default()
+        .catalog_id(CATALOG)
+        .request_type("AdminAdd")
+        .justification("")
+        .access_package_resource(
+            AccessPackageResourceFields::default()
+                .display_name("Lunch orders")
+                .description("An application")
+                .url("https://apps.example.com/signin/Lunch%20orders/")
+                .resource_type("Application")
+                .origin_id("app-1")
+                .origin_system("AadApplication")
+                .attributes([attribute]),
+        );
+    let body = json!({
+        "catalogId": CATALOG,
+        "requestType": "AdminAdd",
+        "justification": "",
+        "accessPackageResource": {
+            "displayName": "Lunch orders",
+            "description": "An application",
+            "url": "https://apps.example.com/signin/Lunch%20orders/",
+            "resourceType": "Application",
+            "originId": "app-1",
+            "originSystem": "AadApplication",
+            "attributes": [{
+                "attributeName": "extension_0a_title",
+                "isEditable": true,
+                "isPersistedOnAssignmentRemoval": true,
+                "attributeSource": {
+                    "@odata.type": "#microsoft.graph.accessPackageResourceAttributeQuestion",
+                    "question": {
+                        "@odata.type": "#microsoft.graph.accessPackageTextInputQuestion",
+                        "isRequired": false,
+                        "sequence": 0,
+                        "isSingleLineQuestion": true,
+                        "text": {"defaultText": "Job title", "localizedTexts": []},
+                    },
+                },
+                "attributeDestination": {
+                    "@odata.type": "#microsoft.graph.accessPackageUserDirectoryAttributeStore",
+                },
+            }],
+        },
+    });
+    requested(request, body).await;
+}
+
+const SITE: &str = "https://example.sharepoint.com/sites/fair";
+
+fn site() -> AccessPackageResourceFields {
+    AccessPackageResourceFields::default()
+        .display_name("Fair")
+        .description(SITE)
+        .resource_type("SharePoint Online Site")
+        .origin_id(SITE)
+        .origin_system("SharePointOnline")
+}
+
+fn adding(resource: AccessPackageResourceFields) -> AccessPackageResourceRequest {
+    AccessPackageResourceRequest::default()
+        .catalog_id(CATALOG)
+        .access_package_resource(resource)
+        .request_type("AdminAdd")
+}
+
+#[tokio::test]
+async fn given_a_site_in_a_known_environment_when_added_then_the_environment_is_bound() {
+    let environment = "accessPackageResourceEnvironments/5f0a1c52-0000-4000-8000-00000000e001";
+    let resource = site().bind(
+        AccessPackageResourceFields::ACCESS_PACKAGE_RESOURCE_ENVIRONMENT,
+        environment,
+    );
+    let body = json!({
+        "catalogId": CATALOG,
+        "requestType": "AdminAdd",
+        "accessPackageResource": {
+            "displayName": "Fair",
+            "description": SITE,
+            "resourceType": "SharePoint Online Site",
+            "originId": SITE,
+            "originSystem": "SharePointOnline",
+            "accessPackageResourceEnvironment@odata.bind": environment,
+        },
+    });
+    requested(adding(resource), body).await;
+}
+
+#[tokio::test]
+async fn given_a_site_in_another_environment_when_added_then_its_origin_is_named() {
+    let resource = site().access_package_resource_environment(
+        AccessPackageResourceEnvironment::default()
+            .origin_id("https://example-admin.sharepoint.com/"),
+    );
+    let body = json!({
+        "catalogId": CATALOG,
+        "requestType": "AdminAdd",
+        "accessPackageResource": {
+            "displayName": "Fair",
+            "description": SITE,
+            "resourceType": "SharePoint Online Site",
+            "originId": SITE,
+            "originSystem": "SharePointOnline",
+            "accessPackageResourceEnvironment": {
+                "originId": "https://example-admin.sharepoint.com/",
+            },
+        },
+    });
+    requested(adding(resource), body).await;
+}
+
+#[tokio::test]
+async fn given_a_resource_when_removed_from_a_catalog_then_its_id_is_enough() {
+    let request = AccessPackageResourceRequest::default()
+        .catalog_id(CATALOG)
+        .request_type("AdminRemove")
+        .access_package_resource(AccessPackageResourceFields::default().id("resource-1"));
+    let body = json!({
+        "catalogId": CATALOG,
+        "requestType": "AdminRemove",
+        "accessPackageResource": {"id": "resource-1"},
+    });
+    requested(request, body).await;
+}
+
+#[tokio::test]
+async fn given_packages_on_several_pages_when_streamed_then_links_are_followed_to_the_end() {
+    let (script, entry) = play(|base| {
+        let first = "/accessPackages?$select=id,displayName\
+             &$filter=startswith(displayName,%27Trade%20%26%27)&$orderby=displayName%20desc&$top=2";
+        let next = "/accessPackages?$skiptoken=a%2Fb";
+        vec![
+            Exchange::expect("GET", format!("{ROOT}{first}")).answer(
+                200,
+                json!({
+                    "@odata.nextLink": format!("{base}{ROOT}{next}"),
+                    "value": [package("p1"), package("p2")],
+                }),
+            ),
+            Exchange::expect("GET", format!("{ROOT}{next}"))
+                .answer(200, json!({"value": [package("p3")]})),
+        ]
+    })
+    .await;
+    let found: Result<Vec<AccessPackage>, _> = entry
+        .access_packages()
+        .list()
+        .filter("startswith(displayName,'Trade &')")
+        .select([AccessPackage::ID, AccessPackage::DISPLAY_NAME])
+        .orderby(AccessPackage::DISPLAY_NAME.desc())
+        .top(2)
+        .stream()
+        .try_collect()
+        .await;
+    assert_played(&script);
+    let ids: Vec<_> = found
+        .unwrap()
+        .into_iter()
+        .filter_map(|package| package.id)
+        .collect();
+    assert_eq!(ids, ["p1", "p2", "p3"]);
+}
+
+#[tokio::test]
+async fn given_a_package_when_read_changed_and_deleted_then_each_goes_to_its_url() {
+    let (script, entry) = play(|_| {
+        let one = format!("{ROOT}/accessPackages/{PACKAGE}");
+        vec![
+            Exchange::expect("GET", format!("{one}?$expand=accessPackageCatalog")).answer(
+                200,
+                json!({"id": PACKAGE, "accessPackageCatalog": {"id": CATALOG}}),
+            ),
+            Exchange::expect("PATCH", &one)
+                .body(json!({"displayName": "Trade fair 2", "description": null})),
+            Exchange::expect("DELETE", &one),
+        ]
+    })
+    .await;
+    let one = entry.access_packages().id(PACKAGE);
+    let found = one
+        .get()
+        .expand(AccessPackage::ACCESS_PACKAGE_CATALOG)
+        .await;
+    let change = AccessPackage::default()
+        .display_name("Trade fair 2")
+        .clear(AccessPackage::DESCRIPTION);
+    let changed = one.update(&change).await;
+    let deleted = one.delete().await;
+    assert_played(&script);
+    let catalog = found.unwrap().access_package_catalog.unwrap();
+    assert_eq!(catalog.id.as_deref(), Some(CATALOG));
+    assert_eq!(changed.unwrap(), None);
+    deleted.unwrap();
+}
+
+#[tokio::test]
+async fn given_a_user_when_packages_are_filtered_by_them_then_the_option_is_in_the_path() {
+    let (script, entry) = play(|_| {
+        let target = format!("{ROOT}/accessPackages/filterByCurrentUser(on='allowedRequestor')");
+        let answer = json!({"value": [package(PACKAGE)]});
+        vec![Exchange::expect("GET", target).answer(200, answer)]
+    })
+    .await;
+    let found = entry
+        .access_packages()
+        .filter_by_current_user(AccessPackageFilterByCurrentUserOptions::AllowedRequestor)
+        .list()
+        .await;
+    assert_played(&script);
+    assert_eq!(found.unwrap().value.len(), 1);
+}
+
+#[tokio::test]
+async fn given_a_package_when_its_requirements_are_asked_for_then_questions_are_typed() {
+    let action = format!("{ROOT}/accessPackages/{PACKAGE}/getApplicablePolicyRequirements");
+    let (script, entry) = play(|_| {
+        let question = |type_name: &str| {
+            json!({
+                "@odata.type": type_name,
+                "id": "q-1",
+                "isRequired": true,
+                "isAnswerEditable": null,
+                "isSingleLineQuestion": true,
+                "text": {"defaultText": "Which team?", "localizedTexts": []},
+            })
+        };
+        let answer = json!({"value": [{
+            "policyId": "policy-1",
+            "isApprovalRequired": false,
+            "questions": [
+                question("#microsoft.graph.accessPackageTextInputQuestion"),
+                question("#microsoft.graph.textInputQuestion"),
+            ],
+            "existingAnswers": [],
+        }]});
+        vec![
+            Exchange::expect("POST", &action).answer(200, answer.clone()),
+            Exchange::expect("POST", &action)
+                .body(json!({"subject": {"objectId": "user-1"}}))
+                .answer(200, answer),
+        ]
+    })
+    .await;
+    let one = entry.access_packages().id(PACKAGE);
+    let mine = one.get_applicable_policy_requirements().await;
+    // The description lists no body; the reference documents one.
+    let theirs = one
+        .get_applicable_policy_requirements()
+        .json(&json!({"subject": {"objectId": "user-1"}}))
+        .await;
+    assert_played(&script);
+    let mine: Vec<AccessPackageAssignmentRequestRequirements> = mine.unwrap().value;
+    let questions = mine[0].questions.as_deref().unwrap();
+    assert!(matches!(
+        questions,
+        [
+            AccessPackageQuestion::AccessPackageTextInputQuestion(known),
+            AccessPackageQuestion::Unknown(_),
+        ] if known.is_single_line_question == Some(true)
+    ));
+    assert_eq!(questions[1].id().map(String::as_str), Some("q-1"));
+    assert_eq!(theirs.unwrap().value, mine);
+}
+
+#[tokio::test]
+async fn given_a_package_when_moved_to_a_catalog_then_the_catalog_is_the_body() {
+    let (script, entry) = play(|_| {
+        let target = format!("{ROOT}/accessPackages/{PACKAGE}/moveToCatalog");
+        vec![Exchange::expect("POST", target).body(json!({"catalogId": CATALOG}))]
+    })
+    .await;
+    let moved = entry
+        .access_packages()
+        .id(PACKAGE)
+        .move_to_catalog(CATALOG)
+        .await;
+    assert_played(&script);
+    moved.unwrap();
+}
+
+#[tokio::test]
+async fn given_incompatible_packages_when_listed_added_and_removed_then_references_are_sent() {
+    let (script, entry) = play(|base| {
+        let packages = format!("{ROOT}/accessPackages/{PACKAGE}/incompatibleAccessPackages");
+        let other = format!("{base}{ROOT}/accessPackages/{OTHER}");
+        vec![
+            Exchange::expect("POST", format!("{packages}/$ref")).body(json!({"@odata.id": other})),
+            Exchange::expect("GET", &packages).answer(200, json!({"value": [package(OTHER)]})),
+            Exchange::expect("DELETE", format!("{packages}/{OTHER}/$ref")),
+        ]
+    })
+    .await;
+    let incompatible = entry
+        .access_packages()
+        .id(PACKAGE)
+        .incompatible_access_packages();
+    let added = incompatible.add_ref(OTHER).await;
+    let found = incompatible.list().await;
+    let removed = incompatible.id(OTHER).remove_ref().await;
+    assert_played(&script);
+    added.unwrap();
+    assert_eq!(found.unwrap().value[0].id.as_deref(), Some(OTHER));
+    removed.unwrap();
+}
+
+#[tokio::test]
+async fn given_incompatible_groups_when_listed_added_and_removed_then_references_are_sent() {
+    let (script, entry) = play(|base| {
+        let groups = format!("{ROOT}/accessPackages/{PACKAGE}/incompatibleGroups");
+        let group = format!("{base}/groups/{GROUP}");
+        let answer = json!({"value": [{"id": GROUP, "displayName": "Sales"}]});
+        vec![
+            Exchange::expect("POST", format!("{groups}/$ref")).body(json!({"@odata.id": group})),
+            Exchange::expect("GET", &groups).answer(200, answer),
+            Exchange::expect("DELETE", format!("{groups}/{GROUP}/$ref")),
+            Exchange::expect("DELETE", format!("{groups}/$ref?@id={group}")),
+        ]
+    })
+    .await;
+    let incompatible = entry.access_packages().id(PACKAGE).incompatible_groups();
+    let added = incompatible.add_ref(GROUP).await;
+    let found = incompatible.list().await;
+    let removed = incompatible.id(GROUP).remove_ref().await;
+    let removed_by_url = incompatible.remove_ref(GROUP).await;
+    assert_played(&script);
+    added.unwrap();
+    assert_eq!(
+        found.unwrap().value[0].display_name.as_deref(),
+        Some("Sales")
+    );
+    removed.unwrap();
+    removed_by_url.unwrap();
+}
+
+#[tokio::test]
+async fn given_a_package_when_asked_which_exclude_it_then_they_are_listed() {
+    let (script, entry) = play(|_| {
+        let target = format!("{ROOT}/accessPackages/{PACKAGE}/accessPackagesIncompatibleWith");
+        let answer = json!({"value": [package(OTHER)]});
+        vec![Exchange::expect("GET", target).answer(200, answer)]
+    })
+    .await;
+    let one = entry.access_packages().id(PACKAGE);
+    let found = one.access_packages_incompatible_with().list().await;
+    assert_played(&script);
+    assert_eq!(found.unwrap().value[0].id.as_deref(), Some(OTHER));
+}
+
+#[tokio::test]
+async fn given_a_failure_of_the_service_when_called_then_the_error_tells_what_it_said() {
+    let (script, entry) = play(|_| {
+        let target = format!("{ROOT}/accessPackages/no%20such");
+        let answer = json!({"error": {
+            "code": "ResourceNotFound",
+            "message": "The access package does not exist.",
+            "details": [{"code": "Gone", "message": "deleted", "target": "id"}],
+            "innerError": {
+                "code": "AccessPackageNotFound",
+                "date": "2026-01-02T03:04:05",
+                "request-id": "request-1",
+                "client-request-id": "client-1",
+            },
+        }});
+        vec![Exchange::expect("GET", target).answer(404, answer)]
+    })
+    .await;
+    let error = entry
+        .access_packages()
+        .id("no such")
+        .get()
+        .await
+        .unwrap_err();
+    assert_played(&script);
+    assert!(error.is_not_found());
+    assert_eq!(error.code(), Some("ResourceNotFound"));
+    assert_eq!(error.message(), Some("The access package does not exist."));
+    assert_eq!(error.details().len(), 1);
+    assert_eq!(error.request_id(), Some("request-1"));
+    let shown = error.to_string();
+    let start = format!("GET {ROOT}/accessPackages/{{accessPackage-id}}: 404");
+    assert!(shown.starts_with(&start), "{shown}");
+}
