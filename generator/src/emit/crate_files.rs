@@ -159,7 +159,7 @@ pub fn manifest(options: &CrateOptions, header: &str) -> String {
     let name = &options.name;
     let shared = match &options.manifest {
         Manifest::Member => {
-            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\nrepository.workspace = true\n\
+            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\
              description = \"Microsoft Graph entitlement management for Rust\"\n\n[lints]\nworkspace = true\n\n[dependencies]\ngraph-runtime.workspace = true\n"
                 .to_owned()
         }
