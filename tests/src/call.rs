@@ -10,6 +10,7 @@ use std::pin::Pin;
 use graph_runtime::reply::Reply;
 use graph_runtime::{Client, Error, Request};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One operation at one URL.
@@ -45,7 +46,7 @@ pub fn run<R: Reply, O>(request: Request<R, O>) -> Pending {
 }
 
 /// Values for one call.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Sample {
     /// Values of the arguments, in the order of the URL.
     pub arguments: Vec<Value>,

@@ -5,6 +5,7 @@
 
 pub mod call;
 pub mod document;
+pub mod plan;
 pub mod route;
 pub mod sample;
 pub mod schema;

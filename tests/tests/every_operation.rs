@@ -1,8 +1,7 @@
 //! Calls every operation at every URL of the specification, each against a server that knows nothing
 //! but the document.
 
-use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures::StreamExt;
@@ -10,8 +9,8 @@ use futures::future::BoxFuture;
 use graph_runtime::transport::{Body, ReqwestTransport, Transport, TransportError};
 use graph_runtime::{Bytes, Client, StaticToken};
 use graph_tests::call::{Call, Sample};
-use graph_tests::document::{Content, Document, Operation};
-use graph_tests::sample::Sampler;
+use graph_tests::document::{Document, Operation};
+use graph_tests::plan::Plan;
 use graph_tests::schema::{Kind, Shape};
 use graph_tests::server::{Arrival, Server};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -38,38 +37,26 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// A sample, and what must arrive when it is sent.
-struct Prepared {
-    sample: Sample,
-    arguments: Vec<String>,
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn given_each_operation_of_the_document_when_called_then_it_arrives_right_and_is_answered() {
     let server = Server::start(Document::parse(SPEC).unwrap(), TOKEN)
         .await
         .unwrap();
     let transport = Shared(Arc::new(ReqwestTransport::new().unwrap()));
-    let by_url = by_url(server.document());
-    let mut probed = HashSet::new();
-    let prepared: Vec<_> = calls::CALLS
-        .iter()
-        .map(|call| by_url.get(&(call.method, call.template.to_owned())))
-        .map(|index| index.map(|&index| (index, prepare(server.document(), index, &mut probed))))
-        .collect();
-    let (server, transport) = (&server, &transport);
-    let outcomes: Vec<_> = futures::stream::iter(calls::CALLS.iter().zip(&prepared).enumerate())
-        .map(|(serial, (call, prepared))| async move {
-            let Some((index, prepared)) = prepared else {
+    let plan = Plan::new(server.document()).unwrap();
+    let (server, transport, plan) = (&server, &transport, &plan);
+    let outcomes: Vec<_> = futures::stream::iter(calls::CALLS.iter().enumerate())
+        .map(|(serial, call)| async move {
+            let Some((index, sample)) = plan.find(call.method, call.template) else {
                 return Err("the document has no such operation".to_owned());
             };
             let caller = serial.to_string();
             let client = client(&server.base_url(&caller), transport.clone());
-            let operation = &server.document().operations()[*index];
-            send(&client, call, prepared, operation).await?;
+            let operation = &server.document().operations()[index];
+            send(&client, call, sample, operation).await?;
             match server.take(&caller).as_slice() {
-                [arrival] if arrival.operation == *index => {
-                    check(server, operation, prepared, arrival, &client)
+                [arrival] if arrival.operation == index => {
+                    check(server, operation, sample, arrival, &client)
                 }
                 other => Err(format!("arrived as {other:?}")),
             }
@@ -133,76 +120,13 @@ async fn given_requests_that_break_the_document_when_sent_then_the_server_refuse
     assert!(server.take("x").is_empty());
 }
 
-/// Operations of the document by method and template, numbers of repeated parameters left out.
-fn by_url(document: &Document) -> HashMap<(&str, String), usize> {
-    let operations = document.operations().iter().enumerate();
-    operations
-        .map(|(index, operation)| {
-            (
-                (operation.method.as_str(), unnumbered(&operation.template)),
-                index,
-            )
-        })
-        .collect()
-}
-
-/// `{accessPackage-id1}` and `{accessPackage-id}` are the same to a builder.
-fn unnumbered(template: &str) -> String {
-    let mut text = String::new();
-    for part in template.split_inclusive('}') {
-        let name = part
-            .trim_end_matches('}')
-            .trim_end_matches(|c: char| c.is_ascii_digit());
-        text.push_str(if part.ends_with('}') { name } else { part });
-        text.push_str(if part.ends_with('}') { "}" } else { "" });
-    }
-    text
-}
-
-fn prepare(document: &Document, index: usize, probed: &mut HashSet<String>) -> Prepared {
-    let operation = &document.operations()[index];
-    let mut sampler = Sampler::new(document, index);
-    let arguments: Vec<Value> = operation
-        .arguments
-        .iter()
-        .map(|parameter| sampler.value(&parameter.schema).unwrap())
-        .collect();
-    let mut sampler = Sampler::new(document, index);
-    let body = match &operation.body {
-        Some(Content { media_type, schema }) if media_type == "application/json" => {
-            sampler.value(schema).unwrap()
-        }
-        _ => Value::Null,
-    };
-    // One look at each property is enough.
-    let mut probes = sampler.into_probes();
-    probes.retain(|probe| probed.insert(probe.property.clone()));
-    Prepared {
-        arguments: arguments
-            .iter()
-            .map(|value| value.as_str().unwrap_or_default().to_owned())
-            .collect(),
-        sample: Sample {
-            arguments,
-            body,
-            probes: probes
-                .into_iter()
-                .map(|probe| (probe.pointer, probe.wrong))
-                .collect(),
-            reference: format!("{index} /'\"%2F?#&+ü"),
-            bytes: vec![0, 0xff, b'\r', b'\n', b'a'],
-            taken: Cell::new(0),
-        },
-    }
-}
-
 async fn send(
     client: &Client,
     call: &Call,
-    prepared: &Prepared,
+    sample: &Sample,
     operation: &Operation,
 ) -> Result<(), String> {
-    let pending = (call.run)(client, &prepared.sample).map_err(|error| error.to_string())?;
+    let pending = (call.run)(client, sample).map_err(|error| error.to_string())?;
     if call.id != operation.id {
         return Err(format!("the document calls it {}", operation.id));
     }
@@ -221,12 +145,12 @@ async fn send(
 fn check(
     server: &Server,
     operation: &Operation,
-    prepared: &Prepared,
+    sample: &Sample,
     arrival: &Arrival,
     client: &Client,
 ) -> Result<(), String> {
-    same("arguments", &arrival.arguments, &prepared.arguments)?;
-    let sample = &prepared.sample;
+    let found: Vec<_> = arrival.arguments.iter().map(|text| json!(text)).collect();
+    same("arguments", &found, &sample.arguments)?;
     let reference = || {
         let set = entity_set(server.document(), operation)?;
         let id = utf8_percent_encode(&sample.reference, UNRESERVED);

@@ -1,0 +1,98 @@
+//! What each operation of a document is called with.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use crate::call::Sample;
+use crate::document::{Content, Document};
+use crate::sample::Sampler;
+
+/// The body where it is not JSON: no text of any kind.
+const BYTES: [u8; 5] = [0, 0xff, b'\r', b'\n', b'a'];
+
+/// Samples for all operations.
+#[derive(Debug)]
+pub struct Plan {
+    samples: Vec<Sample>,
+    indexes: HashMap<String, usize>,
+}
+
+impl Plan {
+    /// Makes a sample for each operation of a document.
+    ///
+    /// # Errors
+    /// When a schema has something that samples can't be made of.
+    pub fn new(document: &Document) -> Result<Self, String> {
+        let operations = document.operations();
+        let mut probed = HashSet::new();
+        let samples = (0..operations.len())
+            .map(|index| sample(document, index, &mut probed))
+            .collect::<Result<_, _>>()?;
+        let named = operations.iter().enumerate();
+        let indexes = named
+            .map(|(index, operation)| (key(&operation.method, &operation.template), index))
+            .collect();
+        Ok(Self { samples, indexes })
+    }
+
+    /// Which operation of the document is at this URL, and its sample.
+    #[must_use]
+    pub fn find(&self, method: &str, template: &str) -> Option<(usize, &Sample)> {
+        let index = *self.indexes.get(&key(method, template))?;
+        Some((index, &self.samples[index]))
+    }
+}
+
+/// Method and template in one. Numbers of repeated parameters are left out: to a builder,
+/// `{accessPackage-id1}` and `{accessPackage-id}` are the same.
+#[must_use]
+pub fn key(method: &str, template: &str) -> String {
+    let mut key = format!("{method} ");
+    for part in template.split_inclusive('}') {
+        match part.strip_suffix('}') {
+            Some(part) => {
+                key.push_str(part.trim_end_matches(|c: char| c.is_ascii_digit()));
+                key.push('}');
+            }
+            None => key.push_str(part),
+        }
+    }
+    key
+}
+
+fn sample(
+    document: &Document,
+    index: usize,
+    probed: &mut HashSet<String>,
+) -> Result<Sample, String> {
+    let operation = &document.operations()[index];
+    let mut sampler = Sampler::new(document, index);
+    let arguments = operation
+        .arguments
+        .iter()
+        .map(|parameter| sampler.value(&parameter.schema))
+        .collect::<Result<_, _>>()?;
+    let mut sampler = Sampler::new(document, index);
+    let body = match &operation.body {
+        Some(Content { media_type, schema }) if media_type == "application/json" => {
+            sampler.value(schema)?
+        }
+        _ => Value::Null,
+    };
+    // One look at each property is enough.
+    let mut probes = sampler.into_probes();
+    probes.retain(|probe| probed.insert(probe.property.clone()));
+    Ok(Sample {
+        arguments,
+        body,
+        probes: probes
+            .into_iter()
+            .map(|probe| (probe.pointer, probe.wrong))
+            .collect(),
+        reference: format!("{index} /'\"%2F?#&+ü"),
+        bytes: BYTES.to_vec(),
+        taken: Cell::new(0),
+    })
+}

@@ -1,0 +1,60 @@
+//! Makes every request of a generated crate with the samples of a file, and prints where each goes.
+//!
+//! A test compiles this file as an example of the crate that it generated.
+
+#![allow(dead_code)]
+
+mod call;
+
+#[allow(deprecated)]
+mod calls {
+    use super::call::{Call, run};
+
+    include!("calls.rs");
+}
+
+use std::collections::HashMap;
+use std::future::{Future, ready};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+
+use graph_runtime::transport::{Body, Transport, TransportError};
+use graph_runtime::{Bytes, Client, StaticToken};
+
+/// Remembers requests instead of sending them.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+type Sent<'a> =
+    Pin<Box<dyn Future<Output = Result<http::Response<Body>, TransportError>> + Send + 'a>>;
+
+impl Transport for Recorder {
+    fn send(&self, request: http::Request<Bytes>) -> Sent<'_> {
+        let target = format!("{} {}", request.method(), request.uri());
+        self.0.lock().unwrap().push(target);
+        Box::pin(ready(Err(TransportError::new("not sent"))))
+    }
+}
+
+fn main() {
+    let path = std::env::args().nth(1).expect("the path of a file with samples");
+    let samples = std::fs::read_to_string(path).expect("the file can be read");
+    let samples: HashMap<String, call::Sample> =
+        serde_json::from_str(&samples).expect("the file holds samples");
+    let recorder = Recorder::default();
+    let client = Client::builder()
+        .credential(StaticToken::new("token"))
+        .base_url("http://localhost")
+        .transport(recorder.clone())
+        .build()
+        .expect("a client");
+    for call in calls::CALLS {
+        let sample = &samples[&format!("{} {}", call.method, call.template)];
+        let mut pending = (call.run)(&client, sample).expect(call.id);
+        // Nothing waits for anything, so that it is done at once.
+        let _ = pending.answer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let targets = std::mem::take(&mut *recorder.0.lock().unwrap());
+        println!("{}\t{}\t{}", call.id, targets.join("\t"), pending.shown);
+    }
+}
