@@ -8,6 +8,10 @@
 //! Written by a generator from `specs/entitlement-management.yaml`; see the `graph_runtime` crate for clients, paging and errors.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![allow(
+    deprecated,
+    reason = "what is deprecated warns where it is used, not where it is declared"
+)]
 
 #[rustfmt::skip]
 pub mod builders;

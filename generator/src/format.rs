@@ -175,7 +175,7 @@ impl Line {
             });
         match doc {
             Some(doc) => self.text = format!("///{doc}"),
-            None => self.text = format!("#{attribute}"),
+            None => self.text = format!("#{}", attribute.to_string().replacen(" (", "(", 1)),
         }
     }
 }

@@ -118,6 +118,8 @@ pub struct Struct {
     pub referenced: bool,
     /// Path of the entity set its identifiers belong to, such as `groups`.
     pub entity_set: Option<String>,
+    /// Present when the document marks it deprecated.
+    pub deprecated: Option<Deprecation>,
     /// Documentation text.
     pub docs: Option<String>,
     /// Where it stands in the document.
@@ -175,6 +177,8 @@ pub struct Enum {
     pub members: Vec<Member>,
     /// Whether values are sets of members.
     pub flags: bool,
+    /// Present when the document marks it deprecated.
+    pub deprecated: Option<Deprecation>,
     /// Documentation text.
     pub docs: Option<String>,
     /// Where it stands in the document.

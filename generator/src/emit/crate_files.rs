@@ -68,6 +68,7 @@ fn root(api: &Api, builders: &Builders<'_>, sets: &OptionSets, options: &CrateOp
         #inner
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
+        #![allow(deprecated, reason = "what is deprecated warns where it is used, not where it is declared")]
 
         #[rustfmt::skip]
         pub mod builders;

@@ -51,10 +51,12 @@ pub fn file(enumeration: &Enum) -> TokenStream {
         ""
     };
     let comment = docs::comment(&[text, format!("{}.{flags}", docs::code(wire))]);
+    let deprecated = docs::deprecated(enumeration.deprecated.as_ref());
     quote! {
         use graph_runtime as runtime;
 
         #comment
+        #deprecated
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #ident {

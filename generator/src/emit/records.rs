@@ -53,6 +53,7 @@ pub fn file(api: &Api, structure: &Struct) -> TokenStream {
     let ident = record.token();
     let wire = structure.name.as_str();
     let comment = comment(structure);
+    let deprecated = docs::deprecated(structure.deprecated.as_ref());
     let imports = scope.imports();
     quote! {
         #imports
@@ -60,6 +61,7 @@ pub fn file(api: &Api, structure: &Struct) -> TokenStream {
 
         #union
         #comment
+        #deprecated
         #[derive(Clone, Default, PartialEq)]
         pub struct #ident {
             #(#fields)*
@@ -112,9 +114,10 @@ fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
     let wire = property.name.as_str();
     let index = Literal::usize_unsuffixed(index);
     let comment = property_comment(property);
+    let deprecated = docs::deprecated(property.deprecated.as_ref());
     Row {
-        field: quote!(#comment pub #name: #field_type,),
-        declaration: quote!(#index #name #constant #wire #kind #ty;),
+        field: quote!(#comment #deprecated pub #name: #field_type,),
+        declaration: quote!(#deprecated #index #name #constant #wire #kind #ty;),
     }
 }
 
@@ -131,9 +134,6 @@ fn property_comment(property: &Property) -> TokenStream {
     }
     if property.kind == PropertyKind::Navigation {
         facts.push("navigation property".to_owned());
-    }
-    if property.deprecated.is_some() {
-        facts.push("deprecated".to_owned());
     }
     let text = property
         .docs

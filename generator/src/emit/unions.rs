@@ -70,8 +70,10 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
             docs::code(wire)
         ),
     ]);
+    let deprecated = docs::deprecated(structure.deprecated.as_ref());
     quote! {
         #comment
+        #deprecated
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #ident {

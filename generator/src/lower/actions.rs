@@ -154,6 +154,7 @@ fn structure(name: WireName, rust: Ident, action: &Parameters) -> Struct {
         derived: Vec::new(),
         referenced: true,
         entity_set: None,
+        deprecated: None,
         docs: None,
         pointer: action.pointer.as_str().to_owned(),
     }

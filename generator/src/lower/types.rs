@@ -163,6 +163,7 @@ fn enumeration<'s>(
         rust,
         members,
         flags,
+        deprecated: type_deprecation(schema),
         docs,
         pointer: at.as_str().to_owned(),
     })
@@ -212,6 +213,7 @@ fn structure(
         derived: Vec::new(),
         referenced: false,
         entity_set,
+        deprecated: type_deprecation(schema),
         docs: docs(schema),
         pointer: at.as_str().to_owned(),
     })
@@ -279,18 +281,27 @@ fn property(
 }
 
 fn docs(schema: &Schema) -> Option<String> {
-    let own = schema.schema_data.description.clone();
+    own_parts(schema).find_map(|part| part.schema_data.description.clone())
+}
+
+fn type_deprecation(schema: &Schema) -> Option<Deprecation> {
+    own_parts(schema)
+        .find(|part| part.schema_data.deprecated)
+        .map(|part| deprecation(&part.schema_data.extensions))
+}
+
+/// A schema and the inline parts of its `allOf`: what is said about the type itself.
+fn own_parts(schema: &Schema) -> impl Iterator<Item = &Schema> {
     let parts = match &schema.schema_kind {
         SchemaKind::AllOf { all_of } => all_of.as_slice(),
         SchemaKind::Any(any) => any.all_of.as_slice(),
         _ => &[],
     };
-    own.or_else(|| {
-        parts.iter().find_map(|part| match part {
-            ReferenceOr::Item(schema) => schema.schema_data.description.clone(),
-            ReferenceOr::Reference { .. } => None,
-        })
-    })
+    let inline = parts.iter().filter_map(|part| match part {
+        ReferenceOr::Item(schema) => Some(schema),
+        ReferenceOr::Reference { .. } => None,
+    });
+    std::iter::once(schema).chain(inline)
 }
 
 /// What `x-ms-deprecation` says; dates are cut to the day.

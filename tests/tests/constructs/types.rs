@@ -234,3 +234,24 @@ microsoft.graph.trap:
         &["trap"]
     ));
 }
+
+#[test]
+fn given_deprecated_type_and_property_when_emitted_then_both_are_marked() {
+    let schemas = "
+microsoft.graph.old:
+  type: object
+  deprecated: true
+  x-ms-deprecation: {date: '2024-09-27T00:00:00.0+00:00', version: 'Preview:Old'}
+  properties:
+    id: {type: string}
+    legacy: {type: string, deprecated: true, x-ms-deprecation: {removalDate: '2025-09-27', description: Use id}}
+microsoft.graph.oldState: {type: string, enum: [a], deprecated: true}
+microsoft.graph.keeper:
+  type: object
+  properties:
+    old: {$ref: '#/components/schemas/microsoft.graph.old'}
+    state: {$ref: '#/components/schemas/microsoft.graph.oldState'}
+";
+    let value = "$ref: '#/components/schemas/microsoft.graph.keeper'";
+    assert_snapshot!(models_of(value, schemas, &["old", "old_state", "keeper"]));
+}
