@@ -92,7 +92,7 @@ pub fn emit(
     let mut files = format::format_all(sources, &header).map_err(Diagnostics::from)?;
     files.insert(
         "Cargo.toml".to_owned(),
-        crate_files::manifest(options, &header),
+        crate_files::manifest(api, options, &header),
     );
     Ok(files)
 }

@@ -155,18 +155,19 @@ fn exports(modules: &BTreeMap<String, Vec<Ident>>) -> TokenStream {
 }
 
 /// `Cargo.toml`.
-pub fn manifest(options: &CrateOptions, header: &str) -> String {
+pub fn manifest(api: &Api, options: &CrateOptions, header: &str) -> String {
     let header = header.replace("// ", "# ");
     let name = &options.name;
+    let description = format!("Typed requests to Microsoft Graph below {}/", api.root.segment.template());
     let shared = match &options.manifest {
         Manifest::Member => {
-            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\
-             description = \"Microsoft Graph entitlement management for Rust\"\n\n[lints]\nworkspace = true\n\n[dependencies]\ngraph-runtime.workspace = true\n"
+            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\n\
+             [lints]\nworkspace = true\n\n[dependencies]\ngraph-runtime.workspace = true\n"
                 .to_owned()
         }
         Manifest::Standalone { runtime } => format!(
             "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\ngraph-runtime = {{ path = {runtime:?} }}\n"
         ),
     };
-    format!("{header}[package]\nname = {name:?}\n{shared}")
+    format!("{header}[package]\nname = {name:?}\ndescription = {description:?}\n{shared}")
 }
