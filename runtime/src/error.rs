@@ -3,6 +3,7 @@
 mod display;
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
@@ -56,6 +57,8 @@ enum Kind {
     Cycle,
     Service(Box<Answer>),
     Decode(Box<Undecodable>),
+    /// The batch that the request was in came to nothing.
+    Batch(Arc<Error>),
 }
 
 /// An answer that says that the request failed.
@@ -123,6 +126,14 @@ impl Error {
             status,
             host: excerpt(host.as_bytes(), 255),
         })
+    }
+
+    /// Of a request whose batch failed as a whole, which is what all its requests share.
+    pub(crate) fn batch(source: Arc<Self>) -> Self {
+        let client_request_id = source.0.client_request_id.clone();
+        let mut error = Self::new(Kind::Batch(source));
+        error.0.client_request_id = client_request_id;
+        error
     }
 
     pub(crate) fn cycle() -> Self {
@@ -200,6 +211,12 @@ impl Error {
         matches!(self.answered(), Some(409 | 412))
     }
 
+    /// Whether the service answered 424: a request of the same batch that this one depends on failed.
+    #[must_use]
+    pub fn is_failed_dependency(&self) -> bool {
+        self.answered() == Some(424)
+    }
+
     /// Whether the service answered 429: too many requests.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
@@ -215,20 +232,20 @@ impl Error {
     /// Whether no connection came about; the request cannot have reached the server.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(&self.0.kind, Kind::Transport(error) if error.is_connect())
+        matches!(self.kind(), Kind::Transport(error) if error.is_connect())
     }
 
     /// Whether it took too long, by the client's clock or by the service's (408, 504).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(&self.0.kind, Kind::Transport(error) if error.is_timeout())
+        matches!(self.kind(), Kind::Transport(error) if error.is_timeout())
             || matches!(self.answered(), Some(408 | 504))
     }
 
     /// Whether an answer came that does not read as the value it should be.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode(_))
+        matches!(self.kind(), Kind::Decode(_))
     }
 
     /// Whether the same request can succeed when it is sent again a little later: the service
@@ -243,7 +260,7 @@ impl Error {
     /// The status of the answer, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        match &self.0.kind {
+        match self.kind() {
             Kind::Service(answer) => Some(answer.status),
             Kind::Decode(answer) => Some(answer.status),
             Kind::Redirect { status, .. } => Some(*status),
@@ -290,7 +307,7 @@ impl Error {
     /// The id that the service gave the request; its support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        match &self.0.kind {
+        match self.kind() {
             Kind::Service(answer) => answer.request_id.as_deref(),
             Kind::Decode(answer) => answer.request_id.as_deref(),
             _ => None,
@@ -306,7 +323,7 @@ impl Error {
     /// The header `Retry-After`, as the service sent it: seconds, or a date.
     #[must_use]
     pub fn retry_after(&self) -> Option<&str> {
-        match &self.0.kind {
+        match self.kind() {
             Kind::Service(answer) => answer.retry_after.as_deref(),
             _ => None,
         }
@@ -316,7 +333,7 @@ impl Error {
     /// value that could not be read. It can hold personal data.
     #[must_use]
     pub fn body_excerpt(&self) -> Option<&str> {
-        match &self.0.kind {
+        match self.kind() {
             Kind::Service(answer) => answer.body.as_deref(),
             Kind::Decode(answer) => Some(&answer.excerpt),
             _ => None,
@@ -326,21 +343,29 @@ impl Error {
     /// Where in the answer lies what could not be read, such as `value[3].createdDateTime`.
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {
-        match &self.0.kind {
+        match self.kind() {
             Kind::Decode(answer) => answer.path.as_deref(),
             _ => None,
         }
     }
 
-    fn answered(&self) -> Option<u16> {
+    /// What went wrong, with this request or with the batch that it was in.
+    fn kind(&self) -> &Kind {
         match &self.0.kind {
+            Kind::Batch(batch) => batch.kind(),
+            kind => kind,
+        }
+    }
+
+    fn answered(&self) -> Option<u16> {
+        match self.kind() {
             Kind::Service(answer) => Some(answer.status.as_u16()),
             _ => None,
         }
     }
 
     fn odata(&self) -> Option<&ODataError> {
-        match &self.0.kind {
+        match self.kind() {
             Kind::Service(answer) => answer.error.as_ref(),
             _ => None,
         }
@@ -353,6 +378,7 @@ impl StdError for Error {
             Kind::Invalid { source, .. } => source.as_deref().map(|source| source as _),
             Kind::Credential(source) => Some(source.as_ref()),
             Kind::Transport(error) => error.source(),
+            Kind::Batch(batch) => batch.source(),
             // A decode failure's message holds that of its source.
             _ => None,
         }

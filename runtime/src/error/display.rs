@@ -24,6 +24,8 @@ impl fmt::Display for Error {
             Kind::Cycle => f.write_str("a page links to one that was there before")?,
             Kind::Service(answer) => answer.fmt_line(f)?,
             Kind::Decode(answer) => answer.fmt_line(f)?,
+            // Which shows the request id.
+            Kind::Batch(batch) => return write!(f, "its batch failed: {batch}"),
         }
         if let Some(id) = self.request_id() {
             write!(f, " (request id {id})")?;
