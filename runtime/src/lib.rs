@@ -95,6 +95,7 @@ mod reference;
 pub mod reply;
 mod request;
 mod resource;
+mod retry;
 mod send;
 pub mod transport;
 mod values;
@@ -114,6 +115,7 @@ pub use request::{
     Replace, Request, Update, Upload,
 };
 pub use resource::{Argument, Resource};
+pub use retry::RetryPolicy;
 pub use transport::Transport;
 pub use values::{
     Binary, Date, Decimal, Duration, Guid, Json, Map, ParseValueError, TimeOfDay, Timestamp,
