@@ -8,14 +8,14 @@ mod peer;
 mod process;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::pipeline::Generated;
 
-use crate::regen;
+use crate::{regen, workspace};
 use process::Usage;
 
 /// Measures `regen` and `cargo check` of the generated crate against peers in the same run.
@@ -48,7 +48,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if let Some(work) = args.only {
         return only(args, work);
     }
-    let generated = regen::generate(&args.input, Path::new("generated"), &regen::locked()?, true)?;
+    let generated = regen::generate_member(&args.input)?;
     let operations = generated.api.operations().len();
     println!(
         "{} operations, median of {} runs, lowest and highest in brackets\n",
@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
 fn only(args: &Args, work: Work) -> Result<(), Diagnostics> {
     match work {
         Work::Regen => {
-            regen::generate(&args.input, Path::new("generated"), &regen::locked()?, true)?;
+            regen::generate_member(&args.input)?;
         }
         Work::Read => {
             let text =
@@ -111,9 +111,9 @@ fn check_against_derive(
     generated: &Generated,
     operations: usize,
 ) -> Result<(), Diagnostics> {
-    let folder = PathBuf::from("target/bench/derive-peer");
+    let folder = workspace::path("target/bench/derive-peer");
     peer::write(&folder, &generated.api).map_err(|error| failed(error.to_string()))?;
-    let ours = Path::new("generated/src/lib.rs");
+    let ours = workspace::path("generated/src/lib.rs");
     let theirs = folder.join("src/lib.rs");
     check(
         Path::new("."),
@@ -125,7 +125,7 @@ fn check_against_derive(
         own.push(checked(
             Path::new("."),
             &["--package", "graph-entitlement-management"],
-            ours,
+            &ours,
         )?);
         peer.push(checked(&folder, &[], &theirs)?);
     }

@@ -7,6 +7,7 @@ mod source;
 mod stats;
 mod tree;
 mod trim;
+mod workspace;
 mod write;
 
 use std::process::ExitCode;

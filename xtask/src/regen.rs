@@ -12,11 +12,12 @@ use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::{self, Lock};
 use similar::TextDiff;
 
-use crate::{tree, write};
+use crate::{tree, workspace, write};
 
 /// The member that `regen` writes when nothing else is said.
 const CRATE: &str = "graph-entitlement-management";
 const OUT: &str = "generated";
+const SPEC: &str = "specs/entitlement-management.yaml";
 const LOCK: &str = "specs/builders.lock";
 /// Where a crate that stands alone keeps its names of builders.
 const LOCK_INSIDE: &str = "builders.lock";
@@ -30,9 +31,9 @@ const SHOWN_FILES: usize = 10;
 pub struct Args {
     #[command(flatten)]
     pub input: Input,
-    /// Folder of the crate.
-    #[arg(long, value_name = "PATH", default_value = OUT)]
-    out: PathBuf,
+    /// Folder of the crate [default: generated]
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
     /// Write nothing: list the files that differ and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
@@ -44,13 +45,9 @@ pub struct Args {
 /// What to generate from.
 #[derive(ClapArgs)]
 pub struct Input {
-    /// The trimmed document.
-    #[arg(
-        long,
-        value_name = "PATH",
-        default_value = "specs/entitlement-management.yaml"
-    )]
-    spec: PathBuf,
+    /// The trimmed document [default: specs/entitlement-management.yaml]
+    #[arg(long, value_name = "PATH")]
+    spec: Option<PathBuf>,
     /// Package name of the crate.
     #[arg(long, value_name = "NAME", default_value = CRATE, value_parser = crate_name)]
     crate_name: String,
@@ -61,8 +58,61 @@ pub struct Input {
 
 impl Input {
     /// The trimmed document.
-    pub fn spec(&self) -> &Path {
-        &self.spec
+    pub fn spec(&self) -> PathBuf {
+        self.spec.clone().unwrap_or_else(|| workspace::path(SPEC))
+    }
+
+    /// The trimmed document as headers name it, the same on any machine.
+    fn spec_name(&self) -> String {
+        match &self.spec {
+            None => SPEC.to_owned(),
+            Some(spec) if spec.is_relative() && !spec.starts_with("..") => {
+                spec.to_string_lossy().replace('\\', "/")
+            }
+            Some(spec) => spec
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+/// Where the crate goes.
+pub enum Target {
+    /// The member `generated/` of this workspace.
+    Member,
+    /// A crate of its own.
+    Standalone(PathBuf),
+}
+
+impl Target {
+    fn new(out: Option<&Path>) -> Self {
+        match out {
+            Some(out) if out != workspace::path(OUT) => Self::Standalone(out.to_owned()),
+            _ => Self::Member,
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        match self {
+            Self::Member => workspace::path(OUT),
+            Self::Standalone(out) => out.clone(),
+        }
+    }
+
+    fn lock(&self) -> PathBuf {
+        match self {
+            Self::Member => workspace::path(LOCK),
+            Self::Standalone(out) => out.join(LOCK_INSIDE),
+        }
+    }
+
+    fn manifest(&self) -> Manifest {
+        match self {
+            Self::Member => Manifest::Member,
+            Self::Standalone(out) => Manifest::Standalone {
+                runtime: runtime_path(out),
+            },
+        }
     }
 }
 
@@ -84,31 +134,29 @@ fn crate_name(text: &str) -> Result<String, String> {
 /// # Errors
 /// When the specification can't be used, the crate can't be written, or with `--check` differs.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
-    let is_member = args.out == Path::new(OUT);
-    let lock_path = if is_member {
-        PathBuf::from(LOCK)
-    } else {
-        args.out.join(LOCK_INSIDE)
-    };
-    let lock = read_lock(&lock_path)?;
-    let mut generated = generate(&args.input, &args.out, &lock, args.accept)?;
+    let target = Target::new(args.out.as_deref());
+    let lock = read_lock(&target.lock())?;
+    let mut generated = generate(&args.input, &target, &lock, args.accept)?;
     for diagnostic in &generated.diagnostics {
         eprintln!("{diagnostic}");
     }
-    let lock_text = share::lock_text(&generated.lock, &shown(&args.input.spec))?;
-    let lock_differs =
-        is_member && fs::read_to_string(&lock_path).ok().as_deref() != Some(&lock_text);
-    if !is_member {
-        generated
-            .files
-            .insert(LOCK_INSIDE.to_owned(), lock_text.clone());
-    }
-    let plan = tree::plan(&args.out, &generated.files)?;
+    let lock_text = share::lock_text(&generated.lock, &args.input.spec_name())?;
+    let lock_differs = match target {
+        Target::Member => fs::read_to_string(target.lock()).ok().as_deref() != Some(&lock_text),
+        Target::Standalone(_) => {
+            generated
+                .files
+                .insert(LOCK_INSIDE.to_owned(), lock_text.clone());
+            false
+        }
+    };
+    let folder = target.folder();
+    let plan = tree::plan(&folder, &generated.files)?;
     if args.check {
-        return check(args, &plan, lock_differs);
+        return check(&folder, &plan, lock_differs);
     }
     let lock_file = if lock_differs {
-        Some(write::stage(&lock_path, lock_text.as_bytes())?)
+        Some(write::stage(&target.lock(), lock_text.as_bytes())?)
     } else {
         None
     };
@@ -116,7 +164,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     write::commit(lock_file.into_iter().collect())?;
     println!(
         "{}: {} files, {} changed, {} removed",
-        args.out.display(),
+        folder.display(),
         generated.files.len(),
         plan.changed.len(),
         plan.stale.len()
@@ -127,22 +175,15 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
 /// Loads the specification and generates the crate in memory.
 pub fn generate(
     input: &Input,
-    out: &Path,
+    target: &Target,
     lock: &Lock,
     accept: bool,
 ) -> Result<Generated, Diagnostics> {
-    let document = load(&input.spec)?;
-    let manifest = if out == Path::new(OUT) {
-        Manifest::Member
-    } else {
-        Manifest::Standalone {
-            runtime: runtime_path(out),
-        }
-    };
+    let document = load(&input.spec())?;
     let options = CrateOptions {
         name: input.crate_name.clone(),
-        spec: shown(&input.spec),
-        manifest,
+        spec: input.spec_name(),
+        manifest: target.manifest(),
     };
     let settings = Settings {
         options,
@@ -152,26 +193,25 @@ pub fn generate(
     pipeline::generate(&document, lock, &settings)
 }
 
-/// The file name is enough for headers; a path would differ between machines.
-fn shown(spec: &Path) -> String {
-    if spec.is_relative() && !spec.starts_with("..") {
-        return spec.to_string_lossy().replace('\\', "/");
-    }
-    spec.file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+/// Generates the member of this workspace in memory, whatever its lock says about splits and merges.
+pub fn generate_member(input: &Input) -> Result<Generated, Diagnostics> {
+    let lock = read_lock(&Target::Member.lock())?;
+    generate(input, &Target::Member, &lock, true)
 }
 
 /// The runtime as seen from a crate at `out`, relative where that is possible.
 fn runtime_path(out: &Path) -> String {
-    let depth = out.components().count();
-    let plain = out
-        .components()
-        .all(|part| matches!(part, std::path::Component::Normal(_)));
-    if plain {
-        return format!("{}runtime", "../".repeat(depth));
+    let runtime = workspace::path("runtime");
+    let plain = |path: &Path| {
+        path.components()
+            .all(|part| matches!(part, std::path::Component::Normal(_)))
+    };
+    if plain(out) && plain(&runtime) {
+        return format!("{}runtime", "../".repeat(out.components().count()));
     }
     let here = std::env::current_dir().unwrap_or_default();
-    here.join("runtime").to_string_lossy().into_owned()
+    let runtime = fs::canonicalize(&runtime).unwrap_or_else(|_| here.join(runtime));
+    runtime.to_string_lossy().into_owned()
 }
 
 fn load(spec: &Path) -> Result<Document, Diagnostics> {
@@ -195,7 +235,7 @@ fn load(spec: &Path) -> Result<Document, Diagnostics> {
 }
 
 /// Reads the names of builders; no file is no names.
-pub fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
+fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Lock::new()),
@@ -209,24 +249,19 @@ pub fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
     share::parse_lock(&text).map_err(|diagnostic| diagnostic.file(path.display().to_string()))
 }
 
-/// The lock of the default crate.
-pub fn locked() -> Result<Lock, Diagnostic> {
-    read_lock(Path::new(LOCK))
-}
-
-fn check(args: &Args, plan: &tree::Plan<'_>, lock_differs: bool) -> Result<(), Diagnostics> {
+fn check(folder: &Path, plan: &tree::Plan<'_>, lock_differs: bool) -> Result<(), Diagnostics> {
     if plan.is_empty() && !lock_differs {
-        println!("{} is up to date", args.out.display());
+        println!("{} is up to date", folder.display());
         return Ok(());
     }
     for (index, (path, new, old)) in plan.changed.iter().enumerate() {
-        println!("differs: {}", args.out.join(path).display());
+        println!("differs: {}", folder.join(path).display());
         if index < SHOWN_FILES {
             show_difference(old.as_deref().unwrap_or_default(), new);
         }
     }
     for path in &plan.stale {
-        println!("stale: {}", args.out.join(path).display());
+        println!("stale: {}", folder.join(path).display());
     }
     if lock_differs {
         println!("differs: {LOCK}");
@@ -236,7 +271,7 @@ fn check(args: &Args, plan: &tree::Plan<'_>, lock_differs: bool) -> Result<(), D
         Pointer::root(),
         format!("{count} generated files are not what the generator writes"),
     )
-    .file(args.out.display().to_string())
+    .file(folder.display().to_string())
     .help("run `cargo xtask regen` and commit the result")
     .into())
 }

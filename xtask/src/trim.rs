@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::progress::Step;
 use crate::source::{self, Source};
-use crate::write;
+use crate::{workspace, write};
 
 /// Cuts a whole OpenAPI description of Microsoft Graph down to the slice that this project covers.
 #[derive(Parser)]
@@ -18,9 +18,9 @@ pub struct Args {
     /// standard input
     #[arg(long, value_name = "FILE|URL|-")]
     from: String,
-    /// What to keep
-    #[arg(long, value_name = "PATH", default_value = "specs/slice.yaml")]
-    slice: PathBuf,
+    /// What to keep [default: specs/slice.yaml]
+    #[arg(long, value_name = "PATH")]
+    slice: Option<PathBuf>,
     /// Keep descriptions, summaries and examples (mind their licence)
     #[arg(long)]
     keep_docs: bool,
@@ -34,15 +34,19 @@ pub struct Args {
 /// # Errors
 /// When the document or the slice cannot be read or are not what they should be, or the output cannot be written.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
-    let slice_name = args.slice.display().to_string();
-    let slice_text = std::fs::read_to_string(&args.slice).map_err(|error| {
+    let slice_path = args
+        .slice
+        .clone()
+        .unwrap_or_else(|| workspace::path("specs/slice.yaml"));
+    let slice_name = slice_path.display().to_string();
+    let slice_text = std::fs::read_to_string(&slice_path).map_err(|error| {
         Diagnostic::error(Pointer::root(), format!("cannot read: {error}")).file(&slice_name)
     })?;
     let slice = Slice::read(&slice_text).map_err(|error| error.file(&slice_name))?;
     let out = args
         .out
         .clone()
-        .unwrap_or_else(|| Path::new("specs").join(format!("{}.yaml", slice.name)));
+        .unwrap_or_else(|| workspace::path("specs").join(format!("{}.yaml", slice.name)));
 
     let Source { name, shown, bytes } = source::read(&args.from)?;
     let step = Step::spinner(&format!("trimming {name}"));

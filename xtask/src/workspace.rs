@@ -1,0 +1,50 @@
+//! Where the project is: commands work from any folder below its root, as `cargo` does.
+
+use std::path::{Path, PathBuf};
+
+/// A path of the project, as seen from the current folder.
+pub fn path(relative: &str) -> PathBuf {
+    from(&std::env::current_dir().unwrap_or_default(), relative)
+}
+
+/// The first folder from `here` upwards that holds the project; without one, paths are as they stand.
+fn from(here: &Path, relative: &str) -> PathBuf {
+    let is_root =
+        |folder: &&Path| folder.join("specs").is_dir() && folder.join("xtask/Cargo.toml").is_file();
+    let up = here
+        .ancestors()
+        .take_while(|folder| !is_root(folder))
+        .count();
+    if here.ancestors().any(|folder| is_root(&folder)) {
+        return PathBuf::from("../".repeat(up)).join(relative);
+    }
+    PathBuf::from(relative)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_a_folder_below_the_root_when_asked_then_the_way_up_comes_first() {
+        let project = tempfile::tempdir().expect("a folder");
+        let deep = project.path().join("generator/src");
+        for folder in [
+            deep.as_path(),
+            &project.path().join("specs"),
+            &project.path().join("xtask"),
+        ] {
+            std::fs::create_dir_all(folder).expect("a folder");
+        }
+        std::fs::write(project.path().join("xtask/Cargo.toml"), "").expect("a file");
+        assert_eq!(
+            from(project.path(), "specs/a.yaml"),
+            Path::new("specs/a.yaml")
+        );
+        assert_eq!(from(&deep, "specs/a.yaml"), Path::new("../../specs/a.yaml"));
+        assert_eq!(
+            from(Path::new("/"), "specs/a.yaml"),
+            Path::new("specs/a.yaml")
+        );
+    }
+}
