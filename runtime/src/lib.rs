@@ -90,11 +90,13 @@ mod odata_error;
 pub mod options;
 mod page;
 pub mod query;
+mod raw;
 pub mod record;
 mod reference;
 pub mod reply;
 mod request;
 mod resource;
+mod response;
 mod retry;
 mod send;
 pub mod transport;
@@ -109,12 +111,14 @@ pub use literal::Literal;
 pub use odata_error::ErrorDetail;
 pub use page::{Items, Page, Pages};
 pub use record::{AsProperty, Extra, Flags, Named, Navigation, OpenEnum, Property};
+pub use raw::Raw;
 pub use reference::Reference;
 pub use request::{
-    Action, AddRef, Count, Create, Delete, Download, Function, Get, List, ListRefs, RemoveRef,
-    Replace, Request, Update, Upload,
+    Action, AddRef, Count, Create, Delete, Download, Function, Get, List, ListRefs, Prefer,
+    RemoveRef, Replace, Request, Update, Upload,
 };
 pub use resource::{Argument, Resource};
+pub use response::Response;
 pub use retry::RetryPolicy;
 pub use transport::Transport;
 pub use values::{

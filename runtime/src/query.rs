@@ -99,9 +99,13 @@ impl Query {
         self.others.push((name, value));
     }
 
-    /// Appends the query to a URL that has none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.options.is_empty() && self.others.is_empty()
+    }
+
+    /// Appends the query to a URL, after the one that it has.
     pub(crate) fn write(&self, url: &mut String, aliases: &[(String, String)]) {
-        let mut has_query = false;
+        let mut has_query = url.contains('?');
         for (name, value) in aliases {
             encode::push_query(url, &mut has_query, name, value);
         }

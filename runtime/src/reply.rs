@@ -7,6 +7,9 @@ use serde_json::de::SliceRead;
 
 use crate::error::{Error, Result};
 use crate::page::Page;
+use crate::record::Field;
+use crate::record::private::decode;
+use crate::response::Response;
 use crate::send::Answer;
 
 const JSON: &str = "application/json";
@@ -58,6 +61,8 @@ shapes! {
     Bytes;
     /// Nothing; yields `()`, whatever body there is.
     Empty;
+    /// What another shape says, and what came along with it; yields [`Response`].
+    Responded<R>;
 }
 
 impl<T: DeserializeOwned + 'static> Reply for Entity<T> {
@@ -90,14 +95,16 @@ impl<T: DeserializeOwned + 'static> Reply for Collection<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> Reply for Scalar<T> {
+impl<T: Field + 'static> Reply for Scalar<T> {
     type Item = ();
     type Output = Option<T>;
 
     fn read(answer: &Answer) -> Result<Option<T>> {
+        // By the codec of records, which reads what OData makes of numbers, such as `"INF"`.
         #[derive(serde::Deserialize)]
+        #[serde(bound = "T: Field")]
         struct Envelope<T> {
-            #[serde(default = "none")]
+            #[serde(default = "none", deserialize_with = "decode")]
             value: Option<T>,
         }
         const fn none<T>() -> Option<T> {
@@ -153,6 +160,16 @@ impl Reply for Empty {
 
     fn read(_: &Answer) -> Result<()> {
         Ok(())
+    }
+}
+
+impl<R: Reply> Reply for Responded<R> {
+    type Item = R::Item;
+    type Output = Response<R::Output>;
+    const ACCEPT: &'static str = R::ACCEPT;
+
+    fn read(answer: &Answer) -> Result<Self::Output> {
+        Ok(Response::new(R::read(answer)?, answer))
     }
 }
 

@@ -1,25 +1,29 @@
 //! One request: made by a builder, refined by its caller, sent when awaited.
 
+mod advanced;
+mod options;
+mod parts;
+mod prefer;
+
+pub(crate) use parts::Parts;
+pub use prefer::Prefer;
+
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
+use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
-use http::header::{
-    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, IF_MATCH, TRANSFER_ENCODING,
-};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use url::Url;
 
 use crate::client::Client;
-use crate::error::{Context, Error, Result};
-use crate::options::{NoOptions, supports};
+use crate::error::{Error, Result};
+use crate::options::NoOptions;
 use crate::page::{Items, Pages};
-use crate::query::position::{Expanded, Ordered, Selected};
-use crate::query::{Query, Slot, Terms};
+use crate::query::Slot;
 use crate::reference::Reference;
 use crate::reply::{self, Reply};
 use crate::resource::Resource;
@@ -64,19 +68,6 @@ pub struct Request<R, O = NoOptions> {
     shape: PhantomData<fn() -> (R, O)>,
 }
 
-struct Parts {
-    at: Resource,
-    method: Method,
-    query: Query,
-    headers: HeaderMap,
-    accept: &'static str,
-    body: Option<Bytes>,
-    problem: Option<Error>,
-}
-
-/// Headers that say who is asking, or how long the body is: the client's business.
-const RESERVED: [HeaderName; 4] = [AUTHORIZATION, HOST, CONTENT_LENGTH, TRANSFER_ENCODING];
-
 impl<R: Reply, O> Request<R, O> {
     /// A `GET` of a resource.
     pub fn get(at: Resource) -> Self {
@@ -104,19 +95,36 @@ impl<R: Reply, O> Request<R, O> {
     }
 
     fn new(method: Method, at: Resource) -> Self {
-        let problem = at.refused().cloned().map(Error::from);
+        Self::from_parts(Box::new(Parts::new(method, at, R::ACCEPT)))
+    }
+
+    /// Yields status, headers and ids beside the value.
+    ///
+    /// ```no_run
+    /// # async fn f(request: graph_runtime::Get<graph_runtime::Json>) -> graph_runtime::Result<()> {
+    /// let response = request.with_response().await?;
+    /// println!("{} {:?}", response.status, response.request_id());
+    /// let value = response.into_inner();
+    /// # drop(value);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_response(self) -> Request<reply::Responded<R>, O> {
+        Request::from_parts(self.parts)
+    }
+}
+
+impl<R, O> Request<R, O> {
+    pub(crate) fn from_parts(parts: Box<Parts>) -> Self {
         Self {
-            parts: Box::new(Parts {
-                at,
-                method,
-                query: Query::default(),
-                headers: HeaderMap::new(),
-                accept: R::ACCEPT,
-                body: None,
-                problem,
-            }),
+            parts,
             shape: PhantomData,
         }
+    }
+
+    /// The client that sends the request, and what it sends.
+    pub(crate) fn into_call(self) -> (Client, Result<Call>) {
+        self.parts.into_call()
     }
 }
 
@@ -124,12 +132,7 @@ impl<R: Reply, O> Request<R, O> {
 impl<R, O> Request<R, O> {
     /// Sends a value as JSON. It is written at once.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(json) => self.parts.body("application/json", json.into()),
-            Err(error) => self
-                .parts
-                .refuse(Error::invalid_because("the body is no JSON", error)),
-        }
+        self.parts.json(body);
         self
     }
 
@@ -147,7 +150,7 @@ impl<R, O> Request<R, O> {
 
     /// Sends a reference as the body: `{"@odata.id": "…"}`.
     pub fn reference(self, target: &Reference) -> Self {
-        match target.resolved(self.parts.at.client().base_url()) {
+        match target.resolved(self.parts.client().base_url()) {
             Ok(url) => self.json(&serde_json::json!({ "@odata.id": url })),
             Err(error) => self.refused(error),
         }
@@ -155,7 +158,7 @@ impl<R, O> Request<R, O> {
 
     /// Sends a reference in the query: `?@id=…`.
     pub fn reference_query(self, target: &Reference) -> Self {
-        match target.resolved(self.parts.at.client().base_url()) {
+        match target.resolved(self.parts.client().base_url()) {
             Ok(url) => self.query("@id", url),
             Err(error) => self.refused(error),
         }
@@ -169,10 +172,30 @@ impl<R, O> Request<R, O> {
 
     /// Sets a header. It goes along with every page of a collection.
     ///
+    /// `ConsistencyLevel: eventual` is there by itself where directory objects need it, unless it is
+    /// set: with `$count=true`, `$search`, `/$count`, and a `$filter` that holds `ne`, `not`,
+    /// `endswith` or `/$count`. (Such a filter needs `$count=true` too, which stays up to the
+    /// caller.) Services that do not need the header do not look at it.
+    ///
     /// Headers that the client answers for (`Authorization`, `Host`, and those that delimit the
     /// body) are refused when the request is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.parts.header(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// Adds a preference to the header `Prefer`, in place of one that is about the same.
+    ///
+    /// ```
+    /// # use graph_runtime::{Json, List, Prefer, Resource};
+    /// # fn f(at: Resource) -> List<Json> {
+    /// List::<Json>::get(at)
+    ///     .prefer(Prefer::include_unknown_enum_members())
+    ///     .prefer(Prefer::max_page_size(100))
+    /// # }
+    /// ```
+    pub fn prefer(mut self, preference: impl Into<Prefer>) -> Self {
+        self.parts.prefer(&preference.into());
         self
     }
 
@@ -187,112 +210,64 @@ impl<R, O> Request<R, O> {
     }
 }
 
-/// What is asked for.
-impl<R: Reply, O> Request<R, O> {
-    /// `$select`: only these properties. Repeated calls add up.
-    pub fn select(mut self, properties: impl Terms<Selected, R::Item>) -> Self
-    where
-        O: supports::Select,
-    {
-        self.parts.query.append(Slot::Select, properties);
-        self
-    }
-
-    /// `$expand`: these related entities too. Repeated calls add up.
-    pub fn expand(mut self, navigations: impl Terms<Expanded, R::Item>) -> Self
-    where
-        O: supports::Expand,
-    {
-        self.parts.query.append(Slot::Expand, navigations);
-        self
-    }
-
-    /// `$filter`: only what meets this condition. A repeated call replaces the condition.
-    pub fn filter(self, condition: impl Into<String>) -> Self
-    where
-        O: supports::Filter,
-    {
-        self.set(Slot::Filter, condition)
-    }
-
-    /// `$search`: only what matches this text, which is sent as given. A repeated call replaces it.
-    pub fn search(self, text: impl Into<String>) -> Self
-    where
-        O: supports::Search,
-    {
-        self.set(Slot::Search, text)
-    }
-
-    /// `$orderby`: in this order. Repeated calls add up.
-    pub fn orderby(mut self, order: impl Terms<Ordered, R::Item>) -> Self
-    where
-        O: supports::Orderby,
-    {
-        self.parts.query.append(Slot::Orderby, order);
-        self
-    }
-
-    /// `$top`: no more than this per page. A repeated call replaces it.
-    pub fn top(self, items: u32) -> Self
-    where
-        O: supports::Top,
-    {
-        self.set(Slot::Top, items.to_string())
-    }
-
-    /// `$skip`: without the first. A repeated call replaces it.
-    pub fn skip(self, items: u32) -> Self
-    where
-        O: supports::Skip,
-    {
-        self.set(Slot::Skip, items.to_string())
-    }
-
-    /// `$count`: with the number of items over all pages. A repeated call replaces it.
-    pub fn count(self, wanted: bool) -> Self
-    where
-        O: supports::Count,
-    {
-        self.set(Slot::Count, wanted.to_string())
-    }
-
-    /// `$format`: in this media type. A repeated call replaces it.
-    pub fn format(self, media_type: impl Into<String>) -> Self
-    where
-        O: supports::Format,
-    {
-        self.set(Slot::Format, media_type)
-    }
-
-    /// `If-Match`: only if the entity still is at this version, as `@odata.etag` names it.
-    pub fn if_match(mut self, etag: impl AsRef<str>) -> Self
-    where
-        O: supports::IfMatch,
-    {
-        self.parts.header(IF_MATCH.as_str(), etag.as_ref());
-        self
-    }
-
-    /// `ConsistencyLevel`, such as `eventual`, which advanced queries need.
-    pub fn consistency_level(mut self, level: impl AsRef<str>) -> Self
-    where
-        O: supports::ConsistencyLevel,
-    {
-        self.parts.header("consistencylevel", level.as_ref());
-        self
+impl<T: DeserializeOwned + 'static> List<T> {
+    /// Goes on from a link that a page had: [`next_link`](crate::Page::next_link), or
+    /// [`delta_link`](crate::Page::delta_link) for what has changed since.
+    ///
+    /// A link keeps the query options of its request, but not the headers. A link to another origin
+    /// than the client's is refused.
+    pub fn resume(client: &Client, link: impl AsRef<str>) -> Self {
+        let link = link.as_ref();
+        let mut parts = Parts::to_url(client, Method::GET, link, "a link", "{link}");
+        parts.accept = <reply::Collection<T> as Reply>::ACCEPT;
+        Self::from_parts(Box::new(parts))
     }
 }
 
+/// More than one page.
 impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
-    /// All items, page after page, each page fetched when its first item is asked for.
+    /// All items, page after page; while the second half of a page is taken, the next one is
+    /// fetched.
     pub fn stream(self) -> Items<T> {
         Items::new(self.pages())
     }
 
-    /// All pages, each fetched when it is asked for.
+    /// All pages; once a page is handed out, the next one is fetched.
     pub fn pages(self) -> Pages<T> {
         let (client, call) = self.parts.into_call();
         Pages::new(client, call)
+    }
+
+    /// The first items, at most `limit`, of as many pages as it takes.
+    ///
+    /// # Errors
+    /// As of any page.
+    pub async fn collect_up_to(self, limit: usize) -> Result<Vec<T>> {
+        let mut pages = self.pages().lazy();
+        let mut items = Vec::new();
+        while items.len() < limit
+            && let Some(page) = pages.try_next().await?
+        {
+            let left = limit - items.len();
+            items.extend(page.value.into_iter().take(left));
+        }
+        Ok(items)
+    }
+
+    /// All items, or an error as soon as they turn out to be more than `limit`.
+    ///
+    /// # Errors
+    /// As of any page, and when there are more items.
+    pub async fn collect_all(self, limit: usize) -> Result<Vec<T>> {
+        let mut pages = self.pages().lazy();
+        let mut items = Vec::new();
+        while let Some(page) = pages.try_next().await? {
+            if page.value.len() > limit - items.len() {
+                return Err(pages.too_many(limit));
+            }
+            items.extend(page.value);
+        }
+        Ok(items)
     }
 }
 
@@ -308,64 +283,6 @@ impl<R: Reply, O> IntoFuture for Request<R, O> {
 
 impl<R, O> fmt::Debug for Request<R, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request")
-            .field("method", &self.parts.method)
-            .field("template", &self.parts.at.template())
-            .field("problem", &self.parts.problem)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Parts {
-    fn refuse(&mut self, problem: Error) {
-        self.problem.get_or_insert(problem);
-    }
-
-    fn body(&mut self, content_type: &str, body: Bytes) {
-        self.header(CONTENT_TYPE.as_str(), content_type);
-        self.body = Some(body);
-    }
-
-    fn header(&mut self, name: &str, value: &str) {
-        let Ok(header) = HeaderName::try_from(name) else {
-            return self.refuse(Error::invalid(format!("`{name:.40}` is no header name")));
-        };
-        if RESERVED.contains(&header) {
-            return self.refuse(Error::invalid(format!("the client sets `{header}` itself")));
-        }
-        match HeaderValue::from_str(value) {
-            Ok(value) => {
-                self.headers.insert(header, value);
-            }
-            Err(_) => self.refuse(Error::invalid(format!(
-                "the value of `{header}` is no header value"
-            ))),
-        }
-    }
-
-    fn into_call(self) -> (Client, Result<Call>) {
-        let client = self.at.client().clone();
-        let context = Context {
-            method: self.method,
-            template: self.at.template().to_owned(),
-        };
-        if let Some(problem) = self.problem {
-            return (client, Err(problem.within(&context, None)));
-        }
-        let mut url = format!("{}{}", client.base_url(), self.at.path());
-        self.query.write(&mut url, self.at.aliases());
-        let call = match Url::parse(&url) {
-            Err(error) => {
-                Err(Error::invalid_because("the path is no URL", error).within(&context, None))
-            }
-            Ok(url) => Ok(Call {
-                context,
-                url,
-                headers: self.headers,
-                accept: self.accept,
-                body: self.body,
-            }),
-        };
-        (client, call)
+        self.parts.fmt_as("Request", f)
     }
 }

@@ -45,6 +45,8 @@ pub struct Answer {
     pub(crate) body: Bytes,
     pub(crate) context: Context,
     pub(crate) client_request_id: String,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
 }
 
 /// Sends a request and reads the answer, unless the answer is a failure.
@@ -68,6 +70,7 @@ pub(crate) async fn send(client: &Client, call: Call) -> Result<Answer> {
             body,
             context,
             client_request_id: id,
+            attempts: 1,
         }),
         Err(error) => Err(error.within(&context, Some(&id))),
     }

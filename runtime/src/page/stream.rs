@@ -1,0 +1,280 @@
+//! All pages of a collection, or all items, as streams.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures::future::BoxFuture;
+use futures::stream::{FusedStream, FuturesUnordered, Stream};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::Page;
+use super::cycle::CycleGuard;
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::reply::{Collection, Reply};
+use crate::send::{Call, send};
+
+/// The pages of a collection.
+///
+/// When a page is handed out, the request for the next one is sent; its answer arrives while the
+/// page is worked on. Nothing is spawned: the request makes progress when the stream is polled, and,
+/// with the default transport, in the buffers of its connection in between. No more than two pages
+/// are held at a time, the one that was handed out and the next. [`lazy`](Self::lazy) fetches a page
+/// only when it is asked for.
+///
+/// The headers of the request go along with every page. After an error there is nothing more.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<T> {
+    client: Client,
+    /// What all pages have in common.
+    pattern: Option<Call>,
+    state: State<T>,
+    /// What was fetched ahead.
+    fetched: Option<Result<Page<T>>>,
+    cycle: CycleGuard,
+    lazy: bool,
+}
+
+enum State<T> {
+    /// A page is to be fetched from here; the first one may not have a URL, but an error.
+    Due(Result<Call>),
+    Fetching {
+        url: Url,
+        /// One future. It is looked at only when it has woken the stream, however often that is
+        /// polled for the items of the page before.
+        page: FuturesUnordered<BoxFuture<'static, Result<Page<T>>>>,
+    },
+    Done,
+}
+
+impl<T> Pages<T> {
+    /// Fetches a page only when it is asked for.
+    pub fn lazy(mut self) -> Self {
+        self.lazy = true;
+        self
+    }
+
+    /// The error of a collection that has more items than wanted.
+    pub(crate) fn too_many(&self, limit: usize) -> Error {
+        let error = Error::invalid(format!("the collection has more than {limit} items"));
+        match &self.pattern {
+            Some(call) => error.within(&call.context, None),
+            None => error,
+        }
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Pages<T> {
+    pub(crate) fn new(client: Client, first: Result<Call>) -> Self {
+        Self {
+            client,
+            pattern: None,
+            state: State::Due(first),
+            fetched: None,
+            cycle: CycleGuard::default(),
+            lazy: false,
+        }
+    }
+
+    fn fetch(&mut self, call: Call) -> State<T> {
+        let url = call.url.clone();
+        self.pattern.get_or_insert_with(|| call.following());
+        let client = self.client.clone();
+        let page: BoxFuture<'static, _> =
+            Box::pin(async move { Collection::<T>::read(&send(&client, call).await?) });
+        State::Fetching {
+            url,
+            page: FuturesUnordered::from_iter([page]),
+        }
+    }
+
+    fn after(&mut self, url: &Url, page: &Page<T>) -> State<T> {
+        let (Some(link), Some(pattern)) = (page.next_link(), &self.pattern) else {
+            return State::Done;
+        };
+        let next = match url.join(link) {
+            Err(error) => Err(Error::invalid_because("a next link is not a URL", error)),
+            Ok(next) if next == *url || self.cycle.repeats(&next) => Err(Error::cycle()),
+            Ok(next) => Ok(Call {
+                url: next,
+                ..pattern.clone()
+            }),
+        };
+        State::Due(next.map_err(|error| error.within(&pattern.context, None)))
+    }
+
+    /// Makes progress until a page is there, or it is clear that there is none.
+    fn poll_fetched(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while self.fetched.is_none() {
+            match std::mem::replace(&mut self.state, State::Done) {
+                State::Done => break,
+                State::Due(Err(error)) => self.fetched = Some(Err(error)),
+                State::Due(Ok(call)) => self.state = self.fetch(call),
+                State::Fetching { url, mut page } => match Pin::new(&mut page).poll_next(cx) {
+                    Poll::Pending => {
+                        self.state = State::Fetching { url, page };
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(Some(Ok(page))) => {
+                        self.state = self.after(&url, &page);
+                        self.fetched = Some(Ok(page));
+                    }
+                    Poll::Ready(failed) => self.fetched = failed,
+                },
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Stream for Pages<T> {
+    type Item = Result<Page<T>>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        ready!(this.poll_fetched(cx));
+        let page = this.fetched.take();
+        if !this.lazy {
+            // Whether it is there yet is asked next time.
+            let _ = this.poll_fetched(cx);
+        }
+        Poll::Ready(page)
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FusedStream for Pages<T> {
+    fn is_terminated(&self) -> bool {
+        self.fetched.is_none() && matches!(self.state, State::Done)
+    }
+}
+
+// The future is boxed and pages are moved out whole, so that nothing here is ever pinned.
+impl<T> Unpin for Pages<T> {}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").finish_non_exhaustive()
+    }
+}
+
+/// The items of a collection, page after page.
+///
+/// When more than half of a page is taken, the request for the next one is sent; its answer arrives
+/// while the rest is worked on, as with [`Pages`]: nothing is spawned, and no more than two pages
+/// are held at a time. So whoever stops early has sent for nothing in vain, and
+/// [`lazy`](Self::lazy) does not fetch ahead at all.
+///
+/// What the service says about the collection is here too, as far as pages came: the
+/// [`total`](Self::total), and after the last item the [`delta_link`](Self::delta_link).
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    items: VecDeque<T>,
+    /// From this many items on, the next page is fetched.
+    threshold: usize,
+    lazy: bool,
+    total: Option<i64>,
+    next_link: Option<String>,
+    delta_link: Option<String>,
+}
+
+impl<T> Items<T> {
+    pub(crate) fn new(pages: Pages<T>) -> Self {
+        Self {
+            pages: pages.lazy(),
+            items: VecDeque::new(),
+            threshold: 0,
+            lazy: false,
+            total: None,
+            next_link: None,
+            delta_link: None,
+        }
+    }
+
+    /// Fetches a page only when its first item is asked for.
+    pub fn lazy(mut self) -> Self {
+        self.lazy = true;
+        self
+    }
+
+    /// How many items the collection has over all pages, if it was asked for; `@odata.count`.
+    #[must_use]
+    pub fn total(&self) -> Option<i64> {
+        self.total
+    }
+
+    /// Where the items after those of the current page are. Once all of
+    /// [`buffered`](Self::buffered) are taken, [`List::resume`](crate::List::resume) goes on from
+    /// there, in another process if need be.
+    #[must_use]
+    pub fn next_link(&self) -> Option<&str> {
+        self.next_link.as_deref()
+    }
+
+    /// Where later changes are, once the last page of a delta query is there; `@odata.deltaLink`.
+    #[must_use]
+    pub fn delta_link(&self) -> Option<&str> {
+        self.delta_link.as_deref()
+    }
+
+    /// How many items of the current page are still to be taken.
+    #[must_use]
+    pub fn buffered(&self) -> usize {
+        self.items.len()
+    }
+
+    fn begin(&mut self, page: Page<T>) {
+        self.total = page.count.or(self.total);
+        self.next_link = page.next_link;
+        self.delta_link = page.delta_link;
+        self.threshold = page.value.len().div_ceil(2);
+        self.items = page.value.into();
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Stream for Items<T> {
+    type Item = Result<T>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(item) = this.items.pop_front() {
+                if !this.lazy && this.items.len() < this.threshold {
+                    // Whether it is there yet is asked next time.
+                    let _ = this.pages.poll_fetched(cx);
+                }
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut this.pages).poll_next(cx)) {
+                Some(Ok(page)) => this.begin(page),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.items.len(), None)
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FusedStream for Items<T> {
+    fn is_terminated(&self) -> bool {
+        self.items.is_empty() && self.pages.is_terminated()
+    }
+}
+
+// As for `Pages`.
+impl<T> Unpin for Items<T> {}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("buffered", &self.items.len())
+            .field("total", &self.total)
+            .finish_non_exhaustive()
+    }
+}
