@@ -15,6 +15,16 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 const SPEC: &str = include_str!("../../../specs/entitlement-management.yaml");
+/// What the manifests of the crates get: what the example needs, and no mercy for warnings.
+const ADDED: &str = r#"
+[dev-dependencies]
+http = "1"
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+
+[lints.rust]
+warnings = "deny"
+"#;
 /// What a path segment holds as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -114,16 +124,15 @@ fn write(name: &str, generated: &Generated) -> PathBuf {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     fs::copy(lock, folder.join("Cargo.lock")).unwrap();
     // Compiling the default transport takes longer than all else, and nothing is sent.
-    let manifest = &generated.files["Cargo.toml"];
     let (plain, lean) = ("runtime\" }", "runtime\", default-features = false }");
+    let manifest = &generated.files["Cargo.toml"];
     assert!(manifest.contains(plain), "{manifest}");
-    let examples = "\n[dev-dependencies]\nhttp = \"1\"\nserde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n";
-    let manifest = format!("{}{examples}", manifest.replace(plain, lean));
+    let manifest = format!("{}{ADDED}", manifest.replace(plain, lean));
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     folder
 }
 
-/// Runs cargo in a folder, warnings denied, and yields what it printed.
+/// Runs cargo in a folder and yields what it printed.
 fn cargo<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a str>) -> String {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
@@ -134,7 +143,6 @@ fn cargo<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a str>) -> Str
         )
         .env("CARGO_NET_OFFLINE", "true")
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .env("CARGO_ENCODED_RUSTFLAGS", "-Dwarnings")
         .output()
         .unwrap();
     let (out, err) = (output.stdout, output.stderr);
