@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderValue;
 use url::{Host, Url};
@@ -10,6 +11,8 @@ use url::{Host, Url};
 use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::{Error, Result};
+use crate::retry::RetryPolicy;
+use crate::throttle::Gate;
 use crate::transport::Transport;
 
 /// A client of Microsoft Graph. Clones share everything, connections included.
@@ -36,6 +39,27 @@ struct Inner {
     user_agent: HeaderValue,
     credential: Box<dyn Credential>,
     transport: Box<dyn Transport>,
+    timeouts: Timeouts,
+    retry: RetryPolicy,
+    gate: Option<Gate>,
+}
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    /// From sending a request to the end of its answer.
+    pub(crate) attempt: Option<Duration>,
+    /// The same over all attempts, with tokens and waits.
+    pub(crate) total: Option<Duration>,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            attempt: Some(Duration::from_secs(100)),
+            total: None,
+        }
+    }
 }
 
 impl Client {
@@ -49,6 +73,11 @@ impl Client {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.0.base_url
+    }
+
+    /// Whether the other one is a clone of this one.
+    pub(crate) fn is_clone(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     pub(crate) fn credential(&self) -> &dyn Credential {
@@ -65,6 +94,27 @@ impl Client {
 
     pub(crate) fn user_agent(&self) -> &HeaderValue {
         &self.0.user_agent
+    }
+
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        self.0.timeouts
+    }
+
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.0.retry
+    }
+
+    pub(crate) fn gate(&self) -> Option<&Gate> {
+        self.0.gate.as_ref()
+    }
+
+    pub(crate) fn base(&self) -> &Url {
+        &self.0.base
+    }
+
+    /// The port of the server, as traces show it.
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.0.base.port_or_known_default()
     }
 
     /// The name of the server, as traces show it.
@@ -96,6 +146,10 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     credential: Option<Box<dyn Credential>>,
     transport: Option<Box<dyn Transport>>,
+    connect_timeout: Option<Duration>,
+    timeouts: Timeouts,
+    retry: RetryPolicy,
+    throttle_gate: bool,
 }
 
 impl ClientBuilder {
@@ -129,10 +183,73 @@ impl ClientBuilder {
         self
     }
 
-    /// What sends requests, in place of `reqwest`.
+    /// What sends requests, in place of `reqwest` as this crate sets it up.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// The `reqwest` client that sends requests, with its own proxies, certificates and pool.
+    ///
+    /// It must not follow redirects: build it with
+    /// [`redirect::Policy::none()`](::reqwest::redirect::Policy::none). See
+    /// [`ReqwestTransport`](crate::transport::ReqwestTransport), which can also be made of a
+    /// `reqwest::ClientBuilder` and then sees to it.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn http_client(self, client: ::reqwest::Client) -> Self {
+        self.transport(crate::transport::ReqwestTransport::from(client))
+    }
+
+    /// How long a connection may take to come about, TLS included; 30 seconds unless stated.
+    ///
+    /// It is for the transport that comes with the client; one that is given has its own.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take, from sending the request to the end of the answer; 100 seconds
+    /// unless stated, `None` for as long as it takes.
+    ///
+    /// Timeouts need a tokio runtime, with its clock enabled.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.attempt = timeout.into();
+        self
+    }
+
+    /// How long a request may take with all its attempts, the waits between them, and getting
+    /// tokens; as long as it takes unless stated.
+    ///
+    /// When it runs out, the error says so, with the number of attempts and the failure of the last
+    /// as its source. A wait that would not end in time is not begun; then the error is that failure.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.total = timeout.into();
+        self
+    }
+
+    /// How requests are sent again that failed, unless they [say otherwise](crate::Request::retry).
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Whether all requests to a workload wait when one was throttled; off unless stated.
+    ///
+    /// After a 429 with `Retry-After`, each request to the same workload waits until that time is
+    /// over, in place of finding out by itself. The workload is the first segment of the path after
+    /// the version (`users`), or the first two below `identityGovernance`
+    /// (`identityGovernance/entitlementManagement`). Waits count towards the
+    /// [budget](RetryPolicy::budget) and the [total timeout](Self::total_timeout) of a request; when
+    /// the budget is used up, it is sent.
+    #[must_use]
+    pub fn throttle_gate(mut self, shared: bool) -> Self {
+        self.throttle_gate = shared;
         self
     }
 
@@ -140,36 +257,35 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// When there is no credential, the base URL is none to send a token to, the user agent is no
-    /// header value, or the default transport cannot be set up.
+    /// header value, the default transport cannot be set up, or there is a connect timeout for a
+    /// transport that was given.
     pub fn build(self) -> Result<Client> {
-        let Self {
-            cloud,
-            base_url,
-            user_agent,
-            credential,
-            transport,
-        } = self;
-        let credential =
-            credential.ok_or_else(|| Error::invalid("the client has no credential".to_owned()))?;
-        let base_url = base_url.unwrap_or_else(|| format!("{}/beta", cloud.endpoint()));
+        let Some(credential) = self.credential else {
+            return Err(Error::invalid("the client has no credential".to_owned()));
+        };
+        let base_url = self
+            .base_url
+            .unwrap_or_else(|| format!("{}/beta", self.cloud.endpoint()));
         let base = checked_base(&base_url)?;
-        let user_agent = match &user_agent {
-            None => HeaderValue::from_static(concat!(
-                env!("CARGO_PKG_NAME"),
-                "/",
-                env!("CARGO_PKG_VERSION")
-            )),
-            Some(name) => HeaderValue::from_str(name).map_err(|error| {
-                Error::invalid_because("the user agent is no header value", error)
-            })?,
+        let transport = match (self.transport, self.connect_timeout) {
+            (None, timeout) => default_transport(&base, timeout)?,
+            (Some(transport), None) => transport,
+            (Some(_), Some(_)) => {
+                return Err(Error::invalid(
+                    "the connect timeout of a transport that is given is its own".to_owned(),
+                ));
+            }
         };
         Ok(Client(Arc::new(Inner {
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             base,
-            scope: cloud.scope(),
-            user_agent,
+            scope: self.cloud.scope(),
+            user_agent: user_agent(self.user_agent.as_deref())?,
             credential,
-            transport: transport.map_or_else(default_transport, Ok)?,
+            transport,
+            timeouts: self.timeouts,
+            retry: self.retry,
+            gate: self.throttle_gate.then(Gate::default),
         })))
     }
 }
@@ -179,13 +295,27 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("cloud", &self.cloud)
             .field("base_url", &self.base_url)
+            .field("timeouts", &self.timeouts)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }
 
+fn user_agent(name: Option<&str>) -> Result<HeaderValue> {
+    const OWN: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    HeaderValue::from_str(name.unwrap_or(OWN))
+        .map_err(|error| Error::invalid_because("the user agent is no header value", error))
+}
+
 #[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Box<dyn Transport>> {
-    match crate::transport::ReqwestTransport::new() {
+fn default_transport(
+    base: &Url,
+    connect_timeout: Option<Duration>,
+) -> Result<Box<dyn Transport>> {
+    use crate::transport::{CONNECT_TIMEOUT, ReqwestTransport};
+
+    let this_machine = base.host().is_some_and(|host| is_loopback(&host));
+    match ReqwestTransport::to(this_machine, connect_timeout.unwrap_or(CONNECT_TIMEOUT)) {
         Ok(transport) => Ok(Box::new(transport)),
         Err(error) => Err(Error::invalid_because(
             "the default transport cannot be set up",
@@ -195,7 +325,7 @@ fn default_transport() -> Result<Box<dyn Transport>> {
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport() -> Result<Box<dyn Transport>> {
+fn default_transport(_: &Url, _: Option<Duration>) -> Result<Box<dyn Transport>> {
     Err(Error::invalid(
         "the client has no transport, and this build has no default".to_owned(),
     ))
