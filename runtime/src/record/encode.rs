@@ -4,25 +4,18 @@ use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{ListSlot, MapSlot, Place, Record, SlotRef, Token, Union};
+use super::{ListSlot, MapSlot, Place, Record, SlotRef, Token};
 
 /// The annotation that names the type of a value.
 pub(super) const TYPE: &str = "@odata.type";
 
-/// Writes a record.
-///
-/// # Errors
-/// Those of the serializer.
-pub fn encode<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
-    encode_as(record, None, serializer)
-}
-
-/// Writes a polymorphic value.
-///
-/// # Errors
-/// Those of the serializer.
-pub fn encode_union<S: Serializer>(union: &dyn Union, serializer: S) -> Result<S::Ok, S::Error> {
-    encode_as(union.record(), union.discriminator(), serializer)
+/// What a value is written for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be read again: all of it.
+    Storing,
+    /// To be sent: all but what only the service sets.
+    Request,
 }
 
 /// Writes any value.
@@ -30,32 +23,46 @@ pub fn encode_union<S: Serializer>(union: &dyn Union, serializer: S) -> Result<S
 /// # Errors
 /// Those of the serializer.
 pub fn encode_slot<S: Serializer>(slot: &SlotRef<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    encode_value(slot, Purpose::Storing, serializer)
+}
+
+/// Writes any value for some purpose.
+pub(super) fn encode_value<S: Serializer>(
+    slot: &SlotRef<'_>,
+    purpose: Purpose,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match slot {
         SlotRef::Text(text) => serializer.serialize_str(text),
         SlotRef::Scalar(scalar) => encode_token(scalar.token(), serializer),
-        SlotRef::Record(record) => encode(*record, serializer),
-        SlotRef::Union(union) => encode_union(*union, serializer),
-        SlotRef::List(list) => encode_list(*list, &[], serializer),
-        SlotRef::Map(map) => encode_map(*map, serializer),
+        SlotRef::Record(record) => encode_record(*record, None, purpose, serializer),
+        SlotRef::Union(union) => {
+            encode_record(union.record(), union.discriminator(), purpose, serializer)
+        }
+        SlotRef::List(list) => encode_list(*list, &[], purpose, serializer),
+        SlotRef::Map(map) => encode_map(*map, purpose, serializer),
         SlotRef::Json(value) => value.serialize(serializer),
         SlotRef::Optional(place) => match place.get() {
-            Some(slot) => encode_slot(&slot, serializer),
+            Some(slot) => encode_value(&slot, purpose, serializer),
             None => serializer.serialize_unit(),
         },
     }
 }
 
-impl Serialize for SlotRef<'_> {
+struct Value<'a>(SlotRef<'a>, Purpose);
+
+impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        encode_slot(self, serializer)
+        encode_value(&self.0, self.1, serializer)
     }
 }
 
 /// Writes a record: its type first, where it is needed or was sent; then its properties in declared
 /// order; then what else it carries.
-fn encode_as<S: Serializer>(
+fn encode_record<S: Serializer>(
     record: &dyn Record,
     as_type: Option<&str>,
+    purpose: Purpose,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
@@ -65,13 +72,20 @@ fn encode_as<S: Serializer>(
         (None, Some(name)) => map.serialize_entry(TYPE, &Hash(name))?,
         (None, None) => {}
     }
-    let names = record.schema().properties;
-    for (index, name) in names.iter().enumerate() {
+    let schema = record.schema();
+    let withheld = match purpose {
+        Purpose::Storing => &[],
+        Purpose::Request => schema.read_only,
+    };
+    for (index, name) in schema.properties.iter().enumerate() {
+        if withheld.contains(&index) {
+            continue;
+        }
         match record.place(index).and_then(Place::get) {
             Some(SlotRef::List(list)) => {
-                map.serialize_entry(name, &List(list, extra.null_items(index)))?;
+                map.serialize_entry(name, &List(list, extra.null_items(index), purpose))?;
             }
-            Some(slot) => map.serialize_entry(name, &slot)?,
+            Some(slot) => map.serialize_entry(name, &Value(slot, purpose))?,
             None if extra.is_null(index) => map.serialize_entry(name, &())?,
             None => {}
         }
@@ -109,17 +123,18 @@ impl Serialize for Hash<'_> {
 }
 
 /// A list, and the positions at which it had nulls when it was read.
-struct List<'a>(&'a dyn ListSlot, &'a [usize]);
+struct List<'a>(&'a dyn ListSlot, &'a [usize], Purpose);
 
 impl Serialize for List<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        encode_list(self.0, self.1, serializer)
+        encode_list(self.0, self.1, self.2, serializer)
     }
 }
 
 fn encode_list<S: Serializer>(
     list: &dyn ListSlot,
     nulls: &[usize],
+    purpose: Purpose,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut sequence = serializer.serialize_seq(Some(list.count() + nulls.len()))?;
@@ -130,7 +145,7 @@ fn encode_list<S: Serializer>(
             sequence.serialize_element(&())?;
             written += 1;
         }
-        sequence.serialize_element(&slot)?;
+        sequence.serialize_element(&Value(slot, purpose))?;
         written += 1;
     }
     // A list that has become shorter keeps its remaining nulls at the end.
@@ -140,10 +155,14 @@ fn encode_list<S: Serializer>(
     sequence.end()
 }
 
-fn encode_map<S: Serializer>(map: &dyn MapSlot, serializer: S) -> Result<S::Ok, S::Error> {
+fn encode_map<S: Serializer>(
+    map: &dyn MapSlot,
+    purpose: Purpose,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut output = serializer.serialize_map(Some(map.count()))?;
     for (key, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
-        output.serialize_entry(key, &slot)?;
+        output.serialize_entry(key, &Value(slot, purpose))?;
     }
     output.end()
 }

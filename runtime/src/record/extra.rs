@@ -80,6 +80,21 @@ impl Extra {
             .map(|(name, value)| (name.as_str(), value))
     }
 
+    /// The values of unknown properties and annotations, to be changed in place.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
+        self.more
+            .iter_mut()
+            .flat_map(|more| &mut more.entries)
+            .map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Removes the unknown properties and annotations that are not to be kept.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&str, &Value) -> bool) {
+        if let Some(more) = &mut self.more {
+            more.entries.retain(|name, value| keep(name, value));
+        }
+    }
+
     /// Whether there is nothing at all: no unknown property, no annotation, no explicit null.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -98,6 +113,31 @@ impl Extra {
     #[must_use]
     pub fn etag(&self) -> Option<&str> {
         self.get("@odata.etag")?.as_str()
+    }
+
+    /// The value of `@odata.id`: the URL of the entity.
+    #[must_use]
+    pub fn odata_id(&self) -> Option<&str> {
+        self.get("@odata.id")?.as_str()
+    }
+
+    /// The value of `property@odata.nextLink`: where the rest of an expanded collection is.
+    #[must_use]
+    pub fn next_link_of(&self, property: &str) -> Option<&str> {
+        self.annotation_of(property, "@odata.nextLink")?.as_str()
+    }
+
+    /// The value of `property@odata.count`: how many items an expanded collection has.
+    #[must_use]
+    pub fn count_of(&self, property: &str) -> Option<i64> {
+        self.annotation_of(property, "@odata.count")?.as_i64()
+    }
+
+    fn annotation_of(&self, property: &str, annotation: &str) -> Option<&Value> {
+        let found = self
+            .iter()
+            .find(|(name, _)| name.strip_suffix(annotation) == Some(property));
+        found.map(|(_, value)| value)
     }
 
     /// Whether the property of that index was an explicit null.

@@ -170,6 +170,11 @@ impl<E: OpenEnum> Scalar for Flags<E> {
         Token::Display(self)
     }
 
+    fn same(&self, other: &dyn Scalar) -> bool {
+        let other = other.token().text().and_then(|list| list.parse().ok());
+        other.is_some_and(|other: Self| other == *self)
+    }
+
     fn set_str(&mut self, value: &str) -> Result<(), Mismatch> {
         self.0.clear();
         self.add(value);

@@ -13,12 +13,16 @@
 /// | `list T` | `Option<Vec<T>>` | `Property<Self, Vec<T>>` |
 /// | `nav_value`, `nav_boxed`, `nav_list` | likewise | `Navigation<Self, ..>` |
 ///
+/// `, read_only` after the type marks a property that only the service sets: it is read and stored
+/// like any other, but no request carries it, see [`Sent`](crate::record::Sent).
+///
 /// Attributes before a row, such as `#[deprecated]`, go to its constant and its setter.
 /// See [the module](mod@crate::record) for an example.
 #[macro_export]
 macro_rules! record {
     ($name:ident $wire:literal { $(
-        $(#[$meta:meta])* $index:literal $field:ident $constant:ident $property:literal $kind:ident $type:ty;
+        $(#[$meta:meta])* $index:literal $field:ident $constant:ident $property:literal $kind:ident $type:ty
+            $(, $flag:ident)?;
     )* }) => {
         #[allow(deprecated)]
         impl $crate::record::Record for $name {
@@ -27,6 +31,7 @@ macro_rules! record {
                     type_name: $wire,
                     rust_name: stringify!($name),
                     properties: &[$($property),*],
+                    read_only: &[$($($crate::__flagged!($flag $index),)?)*],
                 };
                 &SCHEMA
             }
@@ -93,7 +98,53 @@ macro_rules! record {
             pub fn bind<T>(self, property: $crate::Navigation<Self, T>, target: impl Into<String>) -> Self {
                 $crate::record::private::bind(self, property, target.into())
             }
+
+            /// What has changed since `original`, and nothing else: the body of a `PATCH`.
+            /// See [`Sent`]($crate::record::Sent) for what requests never carry.
+            #[must_use]
+            pub fn changes_from(&self, original: &Self) -> Self {
+                $crate::record::private::changes(self, original)
+            }
+
+            /// `@odata.etag`: the version this is, for `If-Match`.
+            #[must_use]
+            pub fn etag(&self) -> Option<&str> {
+                self.extra.etag()
+            }
+
+            /// `@odata.id`: the URL of the entity.
+            #[must_use]
+            pub fn odata_id(&self) -> Option<&str> {
+                self.extra.odata_id()
+            }
+
+            /// `@odata.type` as it was sent, if the record keeps one.
+            #[must_use]
+            pub fn odata_type(&self) -> Option<&str> {
+                self.extra.odata_type()
+            }
+
+            /// Where the rest of an expanded collection is, if there is more of it.
+            #[must_use]
+            pub fn next_link_of<T>(&self, property: $crate::Navigation<Self, Vec<T>>) -> Option<&str> {
+                self.extra.next_link_of(property.name())
+            }
+
+            /// How many items an expanded collection has, if that was asked for.
+            #[must_use]
+            pub fn count_of<T>(&self, property: $crate::Navigation<Self, Vec<T>>) -> Option<i64> {
+                self.extra.count_of(property.name())
+            }
         }
+    };
+}
+
+/// The index of a row that only the service sets.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __flagged {
+    (read_only $index:literal) => {
+        $index
     };
 }
 
@@ -330,6 +381,13 @@ macro_rules! union {
             #[must_use]
             pub fn extra(&self) -> &$crate::Extra {
                 $crate::record::Union::record(self).extra()
+            }
+
+            /// What has changed since `original`, and nothing else: the body of a `PATCH`. All of it
+            /// if the type is another one.
+            #[must_use]
+            pub fn changes_from(&self, original: &Self) -> Self {
+                $crate::record::private::union_changes(self, original)
             }
         }
     };

@@ -43,6 +43,7 @@
 //!   repeated key is an error that names the place, what was expected and what was found.
 //! * **Hostile input is bounded.** Values nest at most 128 deep, whatever the source.
 
+mod changes;
 mod debug;
 mod decode;
 mod encode;
@@ -54,6 +55,7 @@ mod number;
 mod object;
 mod open_enum;
 mod property;
+mod sent;
 mod short;
 mod slot;
 mod trace;
@@ -63,6 +65,7 @@ pub use extra::Extra;
 pub use flags::Flags;
 pub use open_enum::OpenEnum;
 pub use property::{AsProperty, Named, Navigation, Property};
+pub use sent::Sent;
 pub use short::ShortText;
 pub use slot::{
     Field, ListSlot, MapSlot, Mismatch, Place, Record, Scalar, Schema, SlotMut, SlotRef, State,
@@ -73,9 +76,10 @@ pub use union::Union;
 /// What the macros expand to; not part of the public interface.
 #[doc(hidden)]
 pub mod private {
+    pub use super::changes::{changes, union_changes};
     pub use super::debug::debug;
     pub use super::decode::{decode, decode_slot};
-    pub use super::encode::{encode, encode_slot, encode_union};
+    pub use super::encode::encode_slot;
     pub use super::open_enum::recognize;
     pub use super::property::{bind, clear, is_null};
     pub use super::slot::{Blank, collect};

@@ -1,5 +1,6 @@
 //! The seam between models and the codec: what a record, a property and a value look like from outside.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value;
@@ -31,6 +32,8 @@ pub struct Schema {
     pub rust_name: &'static str,
     /// The wire names of the properties, in the order the type declares them.
     pub properties: &'static [&'static str],
+    /// The indices of those that only the service sets, and that no request carries.
+    pub read_only: &'static [usize],
 }
 
 /// The start of a value that the codec is about to fill; never seen by users.
@@ -182,6 +185,8 @@ pub trait ListSlot {
     fn count(&self) -> usize;
     /// The value at that position.
     fn item(&self, index: usize) -> Option<SlotRef<'_>>;
+    /// The value at that position, to be changed.
+    fn item_mut(&mut self, index: usize) -> Option<SlotMut<'_>>;
     /// Appends a blank value, to be filled.
     fn push(&mut self) -> SlotMut<'_>;
     /// Whether `null` is an item like any other.
@@ -197,6 +202,10 @@ impl<T: Field> ListSlot for Vec<T> {
 
     fn item(&self, index: usize) -> Option<SlotRef<'_>> {
         self.get(index).map(Field::slot)
+    }
+
+    fn item_mut(&mut self, index: usize) -> Option<SlotMut<'_>> {
+        self.get_mut(index).map(Field::slot_mut)
     }
 
     fn push(&mut self) -> SlotMut<'_> {
@@ -236,6 +245,8 @@ pub trait MapSlot {
     fn count(&self) -> usize;
     /// The entry at that position.
     fn entry(&self, index: usize) -> Option<(&str, SlotRef<'_>)>;
+    /// The value at that position, to be changed.
+    fn value_mut(&mut self, index: usize) -> Option<SlotMut<'_>>;
     /// Adds a blank value of that key, to be filled; `None` if the key is there already.
     fn add(&mut self, key: &str) -> Option<SlotMut<'_>>;
     /// Whether numbers must be kept digit by digit.
@@ -267,6 +278,32 @@ pub enum Token<'a> {
     Display(&'a dyn fmt::Display),
 }
 
+impl Token<'_> {
+    /// Whether both are written the same.
+    fn same(&self, other: &Token<'_>) -> bool {
+        match (self, other) {
+            (Self::Bool(one), Token::Bool(other)) => one == other,
+            (Self::I64(one), Token::I64(other)) => one == other,
+            (Self::F32(one), Token::F32(other)) => one.to_bits() == other.to_bits(),
+            (Self::F64(one), Token::F64(other)) => one.to_bits() == other.to_bits(),
+            _ => match (self.text(), other.text()) {
+                (Some(one), Some(other)) => one == other,
+                _ => false,
+            },
+        }
+    }
+
+    /// The text, unless it is no text.
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Bool(_) | Self::I64(_) | Self::F32(_) | Self::F64(_) => None,
+            Self::Number(text) | Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Short(text) => Some(Cow::Borrowed(text.as_str())),
+            Self::Display(value) => Some(Cow::Owned(value.to_string())),
+        }
+    }
+}
+
 /// A value that is one JSON token. Each setter is handed a token, and refuses what does not fit.
 pub trait Scalar {
     /// What fits, for error messages: `an integer from -128 to 127`.
@@ -274,6 +311,11 @@ pub trait Scalar {
 
     /// The token that stands for the value.
     fn token(&self) -> Token<'_>;
+
+    /// Whether another scalar of the same type is the same value, however it is written.
+    fn same(&self, other: &dyn Scalar) -> bool {
+        self.token().same(&other.token())
+    }
 
     /// Takes a string.
     ///

@@ -172,6 +172,11 @@ impl Scalar for Decimal {
         }
     }
 
+    fn same(&self, other: &dyn Scalar) -> bool {
+        let other = other.token().text().and_then(|text| text.parse().ok());
+        other.is_some_and(|other: Self| other == *self)
+    }
+
     fn set_str(&mut self, text: &str) -> Result<(), Mismatch> {
         self.set_number(text)?;
         self.quoted = true;

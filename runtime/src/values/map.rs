@@ -132,6 +132,12 @@ impl<T: Field> MapSlot for Map<T> {
             .map(|(key, value)| (key.as_str(), value.slot()))
     }
 
+    fn value_mut(&mut self, index: usize) -> Option<SlotMut<'_>> {
+        self.0
+            .get_index_mut(index)
+            .map(|(_, value)| value.slot_mut())
+    }
+
     fn add(&mut self, key: &str) -> Option<SlotMut<'_>> {
         match self.0.entry(key.to_owned()) {
             indexmap::map::Entry::Occupied(_) => None,

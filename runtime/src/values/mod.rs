@@ -83,6 +83,11 @@ macro_rules! text_scalar {
                 crate::record::Token::Short(self.$short())
             }
 
+            fn same(&self, other: &dyn crate::record::Scalar) -> bool {
+                let other = other.token().text().and_then(|text| text.parse().ok());
+                other.is_some_and(|other: Self| other == *self)
+            }
+
             fn set_str(&mut self, text: &str) -> Result<(), crate::record::Mismatch> {
                 *self = text.parse().map_err(|_| crate::record::Mismatch)?;
                 Ok(())

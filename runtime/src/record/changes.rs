@@ -1,0 +1,239 @@
+//! What has changed between two states of a record: the body of a `PATCH`.
+
+use serde_json::Value;
+
+use super::encode::TYPE;
+use super::{ListSlot, MapSlot, Place, Record, SlotMut, SlotRef, Union};
+
+/// What has changed in a record since it was as in `original`.
+#[must_use]
+pub fn changes<R: Record + Clone>(updated: &R, original: &R) -> R {
+    let mut changes = updated.clone();
+    keep_changes(&mut changes, original, false);
+    changes
+}
+
+/// What has changed in a polymorphic value; all of it, if its type has.
+#[must_use]
+pub fn union_changes<U: Union + Clone>(updated: &U, original: &U) -> U {
+    let mut changes = updated.clone();
+    if same_type(updated, original) {
+        keep_changes(changes.record_mut(), original.record(), true);
+    } else {
+        tidy_record(changes.record_mut(), true);
+    }
+    changes
+}
+
+/// Empties what is the same as in `original`, and what requests never carry.
+fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: bool) {
+    for index in 0..record.schema().properties.len() {
+        if is_read_only(record, index) || same_property(record, original, index) {
+            remove(record, index);
+        } else if let Some(place) = filled(record, index) {
+            tidy(place.fill());
+        }
+    }
+    let type_name = record.schema().type_name;
+    let names = record.schema().properties;
+    let kept: Vec<bool> = names
+        .iter()
+        .enumerate()
+        .map(|(index, _)| is_present(record, index))
+        .collect();
+    let unknown: Vec<String> = record
+        .extra()
+        .iter()
+        .filter(|(name, value)| original.extra().get(name) != Some(value))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    record.extra_mut().retain(|name, value| {
+        if let Some(property) = name.strip_suffix(TYPE) {
+            // The type of a property goes where the property goes; that of the record stays.
+            let declared = names.iter().position(|name| *name == property);
+            return match declared {
+                _ if property.is_empty() => says_more(value, type_name, polymorphic),
+                Some(index) => kept[index],
+                None => unknown.iter().any(|name| name == property),
+            };
+        }
+        travels(name) && unknown.iter().any(|unknown| unknown == name)
+    });
+    for (_, value) in record.extra_mut().iter_mut() {
+        tidy_json(value);
+    }
+}
+
+/// Removes what requests never carry, at any depth.
+fn tidy(slot: SlotMut<'_>) {
+    match slot {
+        SlotMut::Record(record) => tidy_record(record, false),
+        SlotMut::Union(union) => tidy_record(union.record_mut(), true),
+        SlotMut::List(list) => {
+            for index in 0..list.count() {
+                list.item_mut(index).into_iter().for_each(tidy);
+            }
+        }
+        SlotMut::Map(map) => {
+            for index in 0..map.count() {
+                map.value_mut(index).into_iter().for_each(tidy);
+            }
+        }
+        SlotMut::Optional(place) if place.get().is_some() => tidy(place.fill()),
+        SlotMut::Json(value) => tidy_json(value),
+        SlotMut::Optional(_) | SlotMut::Text(_) | SlotMut::Scalar(_) => {}
+    }
+}
+
+fn tidy_record(record: &mut dyn Record, polymorphic: bool) {
+    for index in 0..record.schema().properties.len() {
+        if is_read_only(record, index) {
+            remove(record, index);
+        } else if let Some(place) = filled(record, index) {
+            tidy(place.fill());
+        }
+    }
+    let type_name = record.schema().type_name;
+    record.extra_mut().retain(|name, value| match name {
+        TYPE => says_more(value, type_name, polymorphic),
+        // Inside of a value it is no bookkeeping: it says which entity is meant.
+        "@odata.id" => true,
+        name => travels(name),
+    });
+    for (_, value) in record.extra_mut().iter_mut() {
+        tidy_json(value);
+    }
+}
+
+fn tidy_json(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(tidy_json),
+        Value::Object(members) => {
+            members.retain(|name, _| name == "@odata.id" || travels(name));
+            members.values_mut().for_each(tidy_json);
+        }
+        _ => {}
+    }
+}
+
+/// Whether a member of that name says something to the service. Most annotations are what the
+/// service says about an answer (`@odata.etag`, `members@odata.count`), and it refuses or ignores them.
+fn travels(name: &str) -> bool {
+    match name.split_once('@') {
+        None => true,
+        Some((_, annotation)) => matches!(
+            annotation,
+            "odata.type" | "odata.bind" | "odata.delta" | "delta" | "removed"
+        ),
+    }
+}
+
+/// Whether `@odata.type` names another type than the place it is in.
+fn says_more(sent: &Value, declared: &str, polymorphic: bool) -> bool {
+    let name = sent.as_str().and_then(|sent| sent.rsplit('#').next());
+    polymorphic || name != Some(declared)
+}
+
+/// The property, if it has a value.
+fn filled(record: &mut dyn Record, index: usize) -> Option<&mut dyn Place> {
+    record
+        .place_mut(index)
+        .filter(|place| place.get().is_some())
+}
+
+fn is_present(record: &dyn Record, index: usize) -> bool {
+    let place = record.place(index).and_then(Place::get);
+    place.is_some() || record.extra().is_null(index)
+}
+
+pub(super) fn is_read_only(record: &dyn Record, index: usize) -> bool {
+    record.schema().read_only.contains(&index)
+}
+
+fn remove(record: &mut dyn Record, index: usize) {
+    if let Some(place) = record.place_mut(index) {
+        place.empty();
+    }
+    record.extra_mut().unset_null(index);
+}
+
+fn same_property(one: &dyn Record, other: &dyn Record, index: usize) -> bool {
+    let value = |record| Record::place(record, index).and_then(Place::get);
+    match (value(one), value(other)) {
+        (None, None) => one.extra().is_null(index) == other.extra().is_null(index),
+        (Some(value), Some(original)) => {
+            same(&value, &original)
+                && one.extra().null_items(index) == other.extra().null_items(index)
+        }
+        _ => false,
+    }
+}
+
+fn same(one: &SlotRef<'_>, other: &SlotRef<'_>) -> bool {
+    match (one, other) {
+        (SlotRef::Text(one), SlotRef::Text(other)) => one == other,
+        (SlotRef::Scalar(one), SlotRef::Scalar(other)) => one.same(*other),
+        (SlotRef::Record(one), SlotRef::Record(other)) => same_record(*one, *other),
+        (SlotRef::Union(one), SlotRef::Union(other)) => {
+            same_type(*one, *other) && same_record(one.record(), other.record())
+        }
+        (SlotRef::List(one), SlotRef::List(other)) => same_list(*one, *other),
+        (SlotRef::Map(one), SlotRef::Map(other)) => same_map(*one, *other),
+        (SlotRef::Json(one), SlotRef::Json(other)) => one == other,
+        (SlotRef::Optional(one), SlotRef::Optional(other)) => match (one.get(), other.get()) {
+            (Some(one), Some(other)) => same(&one, &other),
+            (one, other) => one.is_none() && other.is_none(),
+        },
+        _ => false,
+    }
+}
+
+/// Whether both are of one type. Unknown types are told apart by their `@odata.type`, and by
+/// nothing else are two of them different.
+fn same_type(one: &(impl Union + ?Sized), other: &(impl Union + ?Sized)) -> bool {
+    one.discriminator() == other.discriminator()
+        && one.record().extra().sent_type() == other.record().extra().sent_type()
+}
+
+/// Whether two records of one type say the same. Annotations that no request carries do not count.
+fn same_record(one: &dyn Record, other: &dyn Record) -> bool {
+    let said = |record: &dyn Record| {
+        record
+            .extra()
+            .iter()
+            .filter(|(name, _)| travels(name))
+            .count()
+    };
+    (0..one.schema().properties.len()).all(|index| same_property(one, other, index))
+        && said(one) == said(other)
+        && one
+            .extra()
+            .iter()
+            .filter(|(name, _)| travels(name))
+            .all(|(name, value)| other.extra().get(name) == Some(value))
+}
+
+fn same_list(one: &dyn ListSlot, other: &dyn ListSlot) -> bool {
+    one.count() == other.count()
+        && (0..one.count()).all(|index| match (one.item(index), other.item(index)) {
+            (Some(one), Some(other)) => same(&one, &other),
+            _ => false,
+        })
+}
+
+fn same_map(one: &dyn MapSlot, other: &dyn MapSlot) -> bool {
+    let find = |index: usize, key: &str| {
+        let here = other.entry(index).filter(|(name, _)| *name == key);
+        here.or_else(|| {
+            (0..other.count())
+                .filter_map(|index| other.entry(index))
+                .find(|(name, _)| *name == key)
+        })
+    };
+    one.count() == other.count()
+        && (0..one.count()).all(|index| {
+            one.entry(index).is_some_and(|(key, value)| {
+                find(index, key).is_some_and(|(_, original)| same(&value, &original))
+            })
+        })
+}

@@ -1,0 +1,64 @@
+//! What requests carry of a record: everything but what only the service sets.
+
+use serde::{Serialize, Serializer};
+
+use super::Field;
+use super::encode::{Purpose, encode_value};
+use crate::request::Request;
+
+/// A value as a request carries it: without the properties that only the service sets.
+///
+/// `Serialize` alone is for storing. It writes all that was read, read-only properties such as
+/// `createdDateTime` included, so that what is stored is read again the same. The service refuses or
+/// ignores those, at any depth, so [`Request::model`] leaves them out. Annotations stay: they came
+/// with the record, and whoever replaces one sends back what it read.
+///
+/// ```
+/// use graph_runtime::{Extra, record::Sent};
+///
+/// /// A catalog.
+/// #[derive(Clone, Default, PartialEq)]
+/// pub struct Catalog {
+///     /// Set by the service.
+///     pub id: Option<String>,
+///     /// Set by people.
+///     pub display_name: Option<String>,
+///     /// What the type does not declare.
+///     pub extra: Extra,
+/// }
+/// graph_runtime::record! {
+///     Catalog "sample.catalog" {
+///         0 id ID "id" value String, read_only;
+///         1 display_name DISPLAY_NAME "displayName" value String;
+///     }
+/// }
+///
+/// let catalog = Catalog::default().id("1").display_name("Sales");
+/// assert_eq!(serde_json::to_string(&catalog)?, r#"{"id":"1","displayName":"Sales"}"#);
+/// assert_eq!(serde_json::to_string(&Sent(&catalog))?, r#"{"displayName":"Sales"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Field> Serialize for Sent<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        encode_value(&self.0.slot(), Purpose::Request, serializer)
+    }
+}
+
+impl<T: Field> Serialize for Sent<'_, [T]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Sent))
+    }
+}
+
+impl<R, O> Request<R, O> {
+    /// Sends a model as JSON, without the properties that only the service sets; see [`Sent`].
+    pub fn model<T: ?Sized>(self, body: &T) -> Self
+    where
+        for<'a> Sent<'a, T>: Serialize,
+    {
+        self.json(&Sent(body))
+    }
+}
