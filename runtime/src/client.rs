@@ -308,10 +308,7 @@ fn user_agent(name: Option<&str>) -> Result<HeaderValue> {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(
-    base: &Url,
-    connect_timeout: Option<Duration>,
-) -> Result<Box<dyn Transport>> {
+fn default_transport(base: &Url, connect_timeout: Option<Duration>) -> Result<Box<dyn Transport>> {
     use crate::transport::{CONNECT_TIMEOUT, ReqwestTransport};
 
     let this_machine = base.host().is_some_and(|host| is_loopback(&host));

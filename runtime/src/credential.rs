@@ -1,7 +1,26 @@
 //! Where tokens come from.
+//!
+//! | where from | credential |
+//! |---|---|
+//! | a token at hand | [`StaticToken`] |
+//! | code of yours | [`from_fn`], or [`Credential`] implemented |
+//! | an Azure identity: a developer's login, a client secret, a managed identity | `AzureIdentity`, with the feature `azure-identity` |
+//!
+//! A client asks its credential before each request. [`cached`](Credential::cached) keeps the token
+//! of one that goes to a token service for it.
+
+#[cfg(feature = "azure-identity")]
+mod azure;
+mod cached;
+pub(crate) mod challenge;
+
+#[cfg(feature = "azure-identity")]
+pub use self::azure::AzureIdentity;
+pub use self::cached::Cached;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use futures::future::BoxFuture;
@@ -12,7 +31,7 @@ pub type CredentialError = Box<dyn StdError + Send + Sync>;
 /// Something that yields access tokens.
 ///
 /// A client asks before each request; a credential that talks to a token service keeps its token
-/// until it is about to expire.
+/// until it is about to expire, or leaves that to [`cached`](Self::cached).
 pub trait Credential: Send + Sync {
     /// Yields a token for what the request names.
     ///
@@ -23,6 +42,32 @@ pub trait Credential: Send + Sync {
         &'a self,
         request: TokenRequest<'a>,
     ) -> BoxFuture<'a, Result<AccessToken, CredentialError>>;
+
+    /// Keeps the token of this credential until shortly before it expires.
+    fn cached(self) -> Cached
+    where
+        Self: Sized + 'static,
+    {
+        Cached::new(self)
+    }
+}
+
+impl<C: Credential + ?Sized> Credential for Arc<C> {
+    fn token<'a>(
+        &'a self,
+        request: TokenRequest<'a>,
+    ) -> BoxFuture<'a, Result<AccessToken, CredentialError>> {
+        (**self).token(request)
+    }
+}
+
+impl<C: Credential + ?Sized> Credential for Box<C> {
+    fn token<'a>(
+        &'a self,
+        request: TokenRequest<'a>,
+    ) -> BoxFuture<'a, Result<AccessToken, CredentialError>> {
+        (**self).token(request)
+    }
 }
 
 /// What a token is asked for.
@@ -31,6 +76,31 @@ pub trait Credential: Send + Sync {
 pub struct TokenRequest<'a> {
     /// The scope, for example `https://graph.microsoft.com/.default`.
     pub scope: &'a str,
+    /// What the service demands of the next token, as JSON: its answer to a token that has been
+    /// revoked (continuous access evaluation). The token service wants it as `claims`.
+    pub claims: Option<&'a str>,
+    /// The token that the service rejected together with that. It is not to be yielded again.
+    pub rejected: Option<&'a AccessToken>,
+}
+
+impl<'a> TokenRequest<'a> {
+    /// Asks for a token for a scope.
+    #[must_use]
+    pub fn new(scope: &'a str) -> Self {
+        Self {
+            scope,
+            claims: None,
+            rejected: None,
+        }
+    }
+
+    /// Asks for a token in place of one that was rejected with these claims.
+    #[must_use]
+    pub fn in_place_of(mut self, rejected: &'a AccessToken, claims: &'a str) -> Self {
+        self.rejected = Some(rejected);
+        self.claims = Some(claims);
+        self
+    }
 }
 
 /// A bearer token. Its text never shows in `Debug`, and it has no `Display`.
@@ -70,6 +140,17 @@ impl AccessToken {
     }
 }
 
+impl AccessToken {
+    fn is(&self, other: &Self) -> bool {
+        self.secret == other.secret
+    }
+
+    /// Whether it is one that was rejected.
+    pub(crate) fn is_any(&self, rejected: Option<&Self>) -> bool {
+        rejected.is_some_and(|rejected| self.is(rejected))
+    }
+}
+
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessToken")
@@ -105,13 +186,17 @@ pub struct FromFn<F>(F);
 
 /// Makes a credential of a closure that takes the scope and yields a token.
 ///
+/// The closure is called before each request, unless the credential is
+/// [`cached`](Credential::cached). It does not learn of claims that the service demands, see
+/// [`from_fn_with_claims`].
+///
 /// ```
 /// use graph_runtime::{AccessToken, credential};
 ///
 /// let credential = credential::from_fn(|_scope: String| async {
 ///     Ok(AccessToken::new("from a vault"))
 /// });
-/// # let _ = credential;
+/// # let client = graph_runtime::Client::builder().credential(credential).build();
 /// ```
 pub fn from_fn<F, T>(yields: F) -> FromFn<F>
 where
@@ -137,5 +222,51 @@ where
 impl<F> fmt::Debug for FromFn<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FromFn")
+    }
+}
+
+/// A credential made of an async closure that takes claims, see [`from_fn_with_claims`].
+#[derive(Clone, Copy)]
+pub struct FromFnWithClaims<F>(F);
+
+/// Makes a credential of a closure that takes the scope and the claims that the service demands of
+/// the token, and yields one.
+///
+/// There are claims only after a token was rejected, see [`TokenRequest::claims`].
+///
+/// ```
+/// use graph_runtime::{AccessToken, Credential as _, credential};
+///
+/// let credential = credential::from_fn_with_claims(|_scope, claims: Option<String>| async {
+///     let _parameter = claims.map(|claims| ("claims", claims));
+///     Ok(AccessToken::new("from the token service"))
+/// });
+/// # let client = graph_runtime::Client::builder().credential(credential.cached()).build();
+/// ```
+pub fn from_fn_with_claims<F, T>(yields: F) -> FromFnWithClaims<F>
+where
+    F: Fn(String, Option<String>) -> T + Send + Sync,
+    T: Future<Output = Result<AccessToken, CredentialError>> + Send + 'static,
+{
+    FromFnWithClaims(yields)
+}
+
+impl<F, T> Credential for FromFnWithClaims<F>
+where
+    F: Fn(String, Option<String>) -> T + Send + Sync,
+    T: Future<Output = Result<AccessToken, CredentialError>> + Send + 'static,
+{
+    fn token<'a>(
+        &'a self,
+        request: TokenRequest<'a>,
+    ) -> BoxFuture<'a, Result<AccessToken, CredentialError>> {
+        let claims = request.claims.map(str::to_owned);
+        Box::pin((self.0)(request.scope.to_owned(), claims))
+    }
+}
+
+impl<F> fmt::Debug for FromFnWithClaims<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FromFnWithClaims")
     }
 }

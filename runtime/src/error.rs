@@ -1,5 +1,6 @@
 //! The one error of this crate: opaque, with questions that it answers.
 
+mod attempt;
 mod display;
 
 use std::error::Error as StdError;
@@ -25,6 +26,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     context: Option<Context>,
     client_request_id: Option<String>,
+    attempts: u32,
     kind: Kind,
 }
 
@@ -44,6 +46,7 @@ enum Kind {
     },
     Credential(CredentialError),
     Transport(TransportError),
+    Timeout(Box<attempt::TimedOut>),
     /// A link, or another URL that a server named, to another origin than the client's.
     Elsewhere {
         what: &'static str,
@@ -88,6 +91,7 @@ impl Error {
         Self(Box::new(Inner {
             context: None,
             client_request_id: None,
+            attempts: 0,
             kind,
         }))
     }
@@ -131,9 +135,19 @@ impl Error {
     /// Of a request whose batch failed as a whole, which is what all its requests share.
     pub(crate) fn batch(source: Arc<Self>) -> Self {
         let client_request_id = source.0.client_request_id.clone();
-        let mut error = Self::new(Kind::Batch(source));
+        let attempts = source.0.attempts;
+        let mut error = Self::new(Kind::Batch(source)).after(attempts);
         error.0.client_request_id = client_request_id;
         error
+    }
+
+    /// What the batch failed with, if this error shares that; else the error itself.
+    pub(crate) fn of_batch(self) -> Self {
+        let inner = *self.0;
+        match inner.kind {
+            Kind::Batch(batch) => Arc::try_unwrap(batch).unwrap_or_else(Self::batch),
+            kind => Self(Box::new(Inner { kind, ..inner })),
+        }
     }
 
     pub(crate) fn cycle() -> Self {
@@ -238,7 +252,8 @@ impl Error {
     /// Whether it took too long, by the client's clock or by the service's (408, 504).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), Kind::Transport(error) if error.is_timeout())
+        matches!(self.kind(), Kind::Timeout(_))
+            || matches!(self.kind(), Kind::Transport(error) if error.is_timeout())
             || matches!(self.answered(), Some(408 | 504))
     }
 
@@ -255,6 +270,13 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.is_connect() || matches!(self.answered(), Some(429 | 503 | 504))
+    }
+
+    /// How often the request was sent; more than once where it was retried. Nothing was sent when the
+    /// request cannot be made, or there was no token for it.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     /// The status of the answer, if there was one.
@@ -378,6 +400,7 @@ impl StdError for Error {
             Kind::Invalid { source, .. } => source.as_deref().map(|source| source as _),
             Kind::Credential(source) => Some(source.as_ref()),
             Kind::Transport(error) => error.source(),
+            Kind::Timeout(time) => time.last.as_ref().map(|last| last as _),
             Kind::Batch(batch) => batch.source(),
             // A decode failure's message holds that of its source.
             _ => None,

@@ -99,6 +99,8 @@ mod resource;
 mod response;
 mod retry;
 mod send;
+mod sending;
+mod throttle;
 pub mod transport;
 mod values;
 

@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::page::Pages;
 use crate::reply::{self, Reply};
 use crate::request::{List, Parts, Prefer, Request};
+use crate::retry::RetryPolicy;
 
 /// A request to any URL of the API; made by [`Client::get`] and the others.
 ///
@@ -103,6 +104,12 @@ impl Raw {
     /// Sets a header, as [`Request::header`] does.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.0.header(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// How it is sent again when it fails, as [`Request::retry`] says.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.0.retry = Some(policy);
         self
     }
 

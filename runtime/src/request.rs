@@ -27,6 +27,7 @@ use crate::query::Slot;
 use crate::reference::Reference;
 use crate::reply::{self, Reply};
 use crate::resource::Resource;
+use crate::retry::RetryPolicy;
 use crate::send::{Call, send};
 
 /// Reads a collection; yields a [`Page<T>`](crate::Page), or a stream.
@@ -181,6 +182,13 @@ impl<R, O> Request<R, O> {
     /// body) are refused when the request is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.parts.header(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// How this request is sent again when it fails, in place of how the client does it. It goes for
+    /// every page of a collection.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.parts.retry = Some(policy);
         self
     }
 

@@ -3,19 +3,21 @@
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use tracing::Instrument as _;
 use tracing::field::Empty;
-use tracing::{Instrument as _, Span};
 use url::Url;
 use uuid::Uuid;
 
 use crate::client::Client;
-use crate::credential::{AccessToken, TokenRequest};
+use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
+use crate::retry::RetryPolicy;
+use crate::sending::Sending;
 
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
 /// How much of the body of an error is read.
-const ERROR_BODY: usize = 1 << 20;
+pub(crate) const ERROR_BODY: usize = 1 << 20;
 
 /// A request, complete but for what the client adds.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) accept: &'static str,
     pub(crate) body: Option<Bytes>,
+    /// In place of the client's.
+    pub(crate) retry: Option<RetryPolicy>,
 }
 
 impl Call {
@@ -53,58 +57,42 @@ pub struct Answer {
 pub(crate) async fn send(client: &Client, call: Call) -> Result<Answer> {
     let span = tracing::info_span!(
         "graph.request",
-        otel.kind = "client",
+        otel.kind = "internal",
         http.request.method = %call.context.method,
         url.template = %call.context.template,
         server.address = client.server(),
         http.response.status_code = Empty,
+        error.type = Empty,
     );
-    let context = call.context.clone();
     let mut headers = call.headers.clone();
-    let id = client_request_id(&mut headers);
-    let exchange = exchange(client, call, headers, &span);
-    match exchange.instrument(span.clone()).await {
-        Ok((status, headers, body)) => Ok(Answer {
-            status,
-            headers,
-            body,
-            context,
-            client_request_id: id,
-            attempts: 1,
-        }),
-        Err(error) => Err(error.within(&context, Some(&id))),
+    let client_request_id = client_request_id(&mut headers);
+    let mut sending = Sending::new(client, &call, headers);
+    let outcome = sending.run().instrument(span.clone()).await;
+    let attempts = sending.attempts;
+    match outcome {
+        Ok((status, headers, body)) => {
+            span.record("http.response.status_code", status.as_u16());
+            Ok(Answer {
+                status,
+                headers,
+                body,
+                context: call.context,
+                client_request_id,
+                attempts,
+            })
+        }
+        Err(error) => {
+            if let Some(status) = error.status() {
+                span.record("http.response.status_code", status.as_u16());
+            }
+            span.record("error.type", error.error_type());
+            let error = error.after(attempts);
+            Err(error.within(&call.context, Some(&client_request_id)))
+        }
     }
 }
 
-async fn exchange(
-    client: &Client,
-    call: Call,
-    headers: HeaderMap,
-    span: &Span,
-) -> Result<(StatusCode, HeaderMap, Bytes)> {
-    // Before the token is even asked for.
-    if !client.is_home(&call.url) {
-        return Err(Error::elsewhere("a link", host_of(&call.url)));
-    }
-    let scope = client.scope();
-    let token = client.credential().token(TokenRequest { scope }).await;
-    let request = prepared(client, &call, headers, &token.map_err(Error::credential)?)?;
-    let response = client.transport().send(request).await;
-    let (head, body) = response.map_err(Error::transport)?.into_parts();
-    span.record("http.response.status_code", head.status.as_u16());
-    if head.status.is_success() {
-        let body = body.read().await.map_err(Error::transport)?;
-        return Ok((head.status, head.headers, body));
-    }
-    if head.status.is_redirection() && head.headers.contains_key(LOCATION) {
-        return Err(redirected(&call.url, head.status, &head.headers));
-    }
-    // What the body would have said is lost with the connection; the status still counts.
-    let body = body.read_up_to(ERROR_BODY).await.unwrap_or_default();
-    Err(Error::service(head.status, &head.headers, &body))
-}
-
-fn prepared(
+pub(crate) fn prepared(
     client: &Client,
     call: &Call,
     headers: HeaderMap,
@@ -152,14 +140,18 @@ fn client_request_id(headers: &mut HeaderMap) -> String {
     id
 }
 
-fn redirected(url: &Url, status: StatusCode, headers: &HeaderMap) -> Error {
+/// What to make of an answer that leads elsewhere.
+pub(crate) fn redirected(url: &Url, status: StatusCode, headers: &HeaderMap) -> Option<Error> {
     let target = headers
         .get(LOCATION)
-        .and_then(|location| location.to_str().ok())
+        .filter(|_| status.is_redirection())?
+        .to_str()
+        .ok()
         .and_then(|location| url.join(location).ok());
-    Error::redirect(status, target.as_ref().map_or("an unreadable URL", host_of))
+    let host = target.as_ref().map_or("an unreadable URL", host_of);
+    Some(Error::redirect(status, host))
 }
 
-fn host_of(url: &Url) -> &str {
+pub(crate) fn host_of(url: &Url) -> &str {
     url.host_str().unwrap_or("no host")
 }

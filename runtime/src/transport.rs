@@ -4,6 +4,8 @@
 mod reqwest;
 
 #[cfg(feature = "reqwest")]
+pub(crate) use self::reqwest::CONNECT_TIMEOUT;
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
 use std::error::Error as StdError;
@@ -99,6 +101,7 @@ impl fmt::Debug for Body {
 pub struct TransportError {
     connecting: bool,
     timeout: bool,
+    redirected_to: Option<Box<str>>,
     source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -108,6 +111,7 @@ impl TransportError {
         Self {
             connecting: false,
             timeout: false,
+            redirected_to: None,
             source: source.into(),
         }
     }
@@ -126,6 +130,13 @@ impl TransportError {
         self
     }
 
+    /// Says that the request was led to another host. It is not sent again.
+    #[must_use]
+    pub fn redirected_to(mut self, host: impl Into<String>) -> Self {
+        self.redirected_to = Some(host.into().into_boxed_str());
+        self
+    }
+
     /// Whether no connection came about.
     #[must_use]
     pub fn is_connect(&self) -> bool {
@@ -137,10 +148,19 @@ impl TransportError {
     pub fn is_timeout(&self) -> bool {
         self.timeout
     }
+
+    /// Whether the request was led to another host.
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        self.redirected_to.is_some()
+    }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(host) = &self.redirected_to {
+            return write!(f, "the HTTP client followed a redirect to `{host}`");
+        }
         f.write_str(match (self.connecting, self.timeout) {
             (true, true) => "connecting took too long",
             (true, false) => "could not connect",

@@ -14,6 +14,7 @@ impl fmt::Display for Error {
             Kind::Invalid { why, .. } => f.write_str(why)?,
             Kind::Credential(_) => f.write_str("the credential yielded no token")?,
             Kind::Transport(error) => write!(f, "{error}")?,
+            Kind::Timeout(time) => time.fmt_line(f)?,
             Kind::Elsewhere { what, host } => write!(
                 f,
                 "{what} leads to `{host}`, which is not where this client sends its token"
@@ -24,13 +25,15 @@ impl fmt::Display for Error {
             Kind::Cycle => f.write_str("a page links to one that was there before")?,
             Kind::Service(answer) => answer.fmt_line(f)?,
             Kind::Decode(answer) => answer.fmt_line(f)?,
-            // Which shows the request id.
+            // Which shows the request id and the attempts.
             Kind::Batch(batch) => return write!(f, "its batch failed: {batch}"),
         }
-        if let Some(id) = self.request_id() {
-            write!(f, " (request id {id})")?;
+        match (self.request_id(), self.0.attempts) {
+            (None, 0 | 1) => Ok(()),
+            (Some(id), 0 | 1) => write!(f, " (request id {id})"),
+            (None, attempts) => write!(f, " (after {attempts} attempts)"),
+            (Some(id), attempts) => write!(f, " (request id {id}, after {attempts} attempts)"),
         }
-        Ok(())
     }
 }
 
@@ -71,6 +74,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("context", &self.0.context)
             .field("client_request_id", &self.0.client_request_id)
+            .field("attempts", &self.0.attempts)
             .field("kind", &self.0.kind)
             .finish()
     }

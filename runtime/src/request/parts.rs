@@ -14,6 +14,7 @@ use crate::client::Client;
 use crate::error::{Context, Error, Result};
 use crate::query::Query;
 use crate::resource::Resource;
+use crate::retry::RetryPolicy;
 use crate::send::Call;
 
 pub(crate) struct Parts {
@@ -23,6 +24,7 @@ pub(crate) struct Parts {
     headers: HeaderMap,
     pub(crate) accept: &'static str,
     body: Option<Bytes>,
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) problem: Option<Error>,
 }
 
@@ -73,6 +75,7 @@ impl Parts {
             headers: HeaderMap::new(),
             accept,
             body: None,
+            retry: None,
             problem,
         }
     }
@@ -154,7 +157,10 @@ impl Parts {
             template: self.template().to_owned(),
         };
         let call = self.call(&client, &context);
-        (client, call.map_err(|problem| problem.within(&context, None)))
+        (
+            client,
+            call.map_err(|problem| problem.within(&context, None)),
+        )
     }
 
     fn call(self, client: &Client, context: &Context) -> Result<Call> {
@@ -180,6 +186,7 @@ impl Parts {
             headers,
             accept: self.accept,
             body: self.body,
+            retry: self.retry,
         })
     }
 }

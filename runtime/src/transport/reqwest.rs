@@ -1,20 +1,33 @@
 //! The default transport: `reqwest` over rustls.
 
+use std::fmt;
 use std::time::Duration;
 
+use ::reqwest::{Client, ClientBuilder, redirect};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::StreamExt;
 
 use super::{Body, Transport, TransportError};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a connection may take to come about.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest silence, while waiting for the head of a response or between parts of its body.
 const READ_TIMEOUT: Duration = Duration::from_secs(100);
 
 /// Sends requests with a `reqwest` client that follows no redirects.
-#[derive(Clone, Debug)]
-pub struct ReqwestTransport(::reqwest::Client);
+///
+/// It takes proxies from the environment (`HTTPS_PROXY`, `NO_PROXY` and so on), asks for compressed
+/// answers (gzip, Brotli), and speaks HTTP/2 where the server does.
+///
+/// A request that an HTTP/2 server refused unseen (`REFUSED_STREAM`, or `GOAWAY` before it) is sent
+/// again by `reqwest` itself, whatever its method.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: Client,
+    /// Whether the client was made elsewhere, so that it may follow redirects.
+    foreign: bool,
+}
 
 impl ReqwestTransport {
     /// A transport with a connection pool of its own.
@@ -22,17 +35,62 @@ impl ReqwestTransport {
     /// # Errors
     /// When the TLS backend cannot be set up.
     pub fn new() -> Result<Self, TransportError> {
-        ::reqwest::Client::builder()
+        Self::to(false, CONNECT_TIMEOUT)
+    }
+
+    /// A transport of a client that is described elsewhere: with a proxy, a root certificate or
+    /// timeouts of its own. That no redirect is followed is seen to here.
+    ///
+    /// # Errors
+    /// When the client cannot be set up.
+    pub fn from_builder(builder: ClientBuilder) -> Result<Self, TransportError> {
+        let client = builder
             // A redirect would take the token along; the client reports it instead.
-            .redirect(::reqwest::redirect::Policy::none())
-            // Retries are decided where the method and the answer are known.
-            .retry(::reqwest::retry::never())
+            .redirect(redirect::Policy::none())
             .referer(false)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
             .build()
-            .map(Self)
-            .map_err(TransportError::new)
+            .map_err(TransportError::new)?;
+        Ok(Self {
+            client,
+            foreign: false,
+        })
+    }
+
+    pub(crate) fn to(
+        this_machine: bool,
+        connect_timeout: Duration,
+    ) -> Result<Self, TransportError> {
+        let mut builder = Client::builder()
+            .connect_timeout(connect_timeout)
+            .read_timeout(READ_TIMEOUT);
+        if this_machine {
+            // A proxy elsewhere would read the token: there is no TLS on the way to it.
+            builder = builder.no_proxy();
+        }
+        Self::from_builder(builder)
+    }
+}
+
+/// A transport of a client that is there already.
+///
+/// The client should be built with
+/// [`redirect::Policy::none()`](::reqwest::redirect::Policy::none): where it follows redirects, the
+/// token may have been elsewhere before this transport can know. An answer that was redirected is
+/// never taken for one, but becomes an error that names the host. To be on the safe side, hand over
+/// the builder with [`ReqwestTransport::from_builder`].
+impl From<Client> for ReqwestTransport {
+    fn from(client: Client) -> Self {
+        Self {
+            client,
+            foreign: true,
+        }
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    // Without the client, which shows its default headers and its proxies.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
     }
 }
 
@@ -43,7 +101,12 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
             let request = ::reqwest::Request::try_from(request).map_err(failed)?;
-            let response = self.0.execute(request).await.map_err(failed)?;
+            let asked = self.foreign.then(|| request.url().clone());
+            let response = self.client.execute(request).await.map_err(failed)?;
+            if asked.is_some_and(|asked| asked != *response.url()) {
+                let host = response.url().host_str().unwrap_or("no host").to_owned();
+                return Err(TransportError::new("it must follow none").redirected_to(host));
+            }
             let mut head = http::Response::builder()
                 .status(response.status())
                 .version(response.version())
@@ -58,8 +121,16 @@ impl Transport for ReqwestTransport {
 
 /// The URL goes: it holds ids, and the caller's error names its template.
 fn failed(error: ::reqwest::Error) -> TransportError {
+    // A client that was made elsewhere may give up on a redirect, after following others.
+    let led = error.is_redirect().then(|| {
+        let host = error.url().and_then(|url| url.host_str());
+        host.unwrap_or("no host").to_owned()
+    });
     let (connect, timeout) = (error.is_connect(), error.is_timeout());
     let mut failed = TransportError::new(error.without_url());
+    if let Some(host) = led {
+        failed = failed.redirected_to(host);
+    }
     if connect {
         failed = failed.while_connecting();
     }

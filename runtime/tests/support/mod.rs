@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
-use graph_runtime::{Client, Resource, StaticToken};
+use graph_runtime::{Client, Resource, RetryPolicy, StaticToken};
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -110,10 +110,12 @@ impl Server {
     }
 }
 
+/// A client that sends everything once.
 pub fn client(base: &str) -> Client {
     Client::builder()
         .credential(StaticToken::new(TOKEN))
         .base_url(base)
+        .retry(RetryPolicy::never())
         .build()
         .unwrap()
 }

@@ -1,0 +1,209 @@
+//! A credential that keeps its token, and gets a new one once for all that wait for it.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, Shared, WeakShared};
+
+use super::{AccessToken, Credential, CredentialError, TokenRequest};
+
+/// How long before its end a token is replaced.
+const MARGIN: Duration = Duration::from_secs(300);
+/// How long a token that is still good is used before another try to replace it.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// A credential that keeps the token of another until shortly before it expires.
+///
+/// However many requests need a new token at once, the other credential is asked once, and all get
+/// what it yields or fails with. While it is asked early, before the token has expired, other
+/// requests go on with the token there is, and so do all if it fails. A request that is dropped while
+/// it waits does not disturb the others.
+///
+/// A token that the service rejected with claims is not used again. A token without an
+/// [expiry](AccessToken::with_expiry) is not kept, as nothing says how long it is good for.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use graph_runtime::{AccessToken, Credential as _, credential};
+///
+/// let credential = credential::from_fn(|_scope: String| async {
+///     let expires_on = SystemTime::now() + Duration::from_secs(3600);
+///     Ok(AccessToken::new("from a token service").with_expiry(expires_on))
+/// });
+/// let credential = credential.cached().refresh_before(Duration::from_secs(120));
+/// # let client = graph_runtime::Client::builder().credential(credential).build();
+/// ```
+pub struct Cached {
+    source: Arc<dyn Credential>,
+    margin: Duration,
+    slots: Arc<Mutex<HashMap<String, Slot>>>,
+}
+
+/// What is known for one scope.
+#[derive(Default)]
+struct Slot {
+    token: Option<AccessToken>,
+    refresh_on: Option<SystemTime>,
+    /// What is being waited for, and the claims that it is asked with. It ends with the last that
+    /// waits, so that none is left half done.
+    flight: Option<(Option<String>, WeakShared<Flight>)>,
+}
+
+type Flight = BoxFuture<'static, Result<AccessToken, Arc<dyn StdError + Send + Sync>>>;
+
+enum Found {
+    Token(AccessToken),
+    Flight(Shared<Flight>, Option<AccessToken>),
+}
+
+impl Cached {
+    /// Keeps the token of a credential.
+    #[must_use]
+    pub fn new(source: impl Credential + 'static) -> Self {
+        Self {
+            source: Arc::new(source),
+            margin: MARGIN,
+            slots: Arc::default(),
+        }
+    }
+
+    /// How long before it expires a token is replaced; five minutes unless stated, and never more
+    /// than half its life.
+    #[must_use]
+    pub fn refresh_before(mut self, margin: Duration) -> Self {
+        self.margin = margin;
+        self
+    }
+
+    fn find(&self, request: TokenRequest<'_>) -> Found {
+        let now = SystemTime::now();
+        let mut slots = lock(&self.slots);
+        let slot = slots.entry(request.scope.to_owned()).or_default();
+        let good = slot.token.as_ref().filter(|token| {
+            token.expires_on().is_some_and(|end| now < end) && !token.is_any(request.rejected)
+        });
+        let good = good.cloned();
+        let fresh = slot.refresh_on.is_some_and(|due| now < due);
+        let flight = slot.flight.as_ref().and_then(|(claims, flight)| {
+            let serves = request.claims.is_none() || request.claims == claims.as_deref();
+            flight.upgrade().filter(|_| serves)
+        });
+        match (good, flight) {
+            (Some(token), _) if fresh => Found::Token(token),
+            (Some(token), Some(_)) => Found::Token(token),
+            (None, Some(flight)) => Found::Flight(flight, None),
+            (good, None) => {
+                let flight = self.depart(request).shared();
+                slot.flight = flight
+                    .downgrade()
+                    .map(|weak| (request.claims.map(str::to_owned), weak));
+                Found::Flight(flight, good)
+            }
+        }
+    }
+
+    /// Asks for a token, and keeps it.
+    fn depart(&self, request: TokenRequest<'_>) -> Flight {
+        let (source, slots, margin) = (self.source.clone(), self.slots.clone(), self.margin);
+        let scope = request.scope.to_owned();
+        let claims = request.claims.map(str::to_owned);
+        let rejected = request.rejected.cloned();
+        Box::pin(async move {
+            let request = TokenRequest {
+                scope: &scope,
+                claims: claims.as_deref(),
+                rejected: rejected.as_ref(),
+            };
+            // A panic in here would be one of all that wait.
+            let asked = AssertUnwindSafe(async { source.token(request).await }).catch_unwind();
+            let result = asked
+                .await
+                .unwrap_or_else(|_| Err("the credential panicked".into()));
+            if let Some(slot) = lock(&slots).get_mut(&scope) {
+                slot.land(result.as_ref().ok(), margin);
+            }
+            result.map_err(Arc::from)
+        })
+    }
+}
+
+impl Slot {
+    fn land(&mut self, token: Option<&AccessToken>, margin: Duration) {
+        self.flight = None;
+        let now = SystemTime::now();
+        let Some(token) = token else {
+            self.refresh_on = now.checked_add(PAUSE);
+            return;
+        };
+        let left = token
+            .expires_on()
+            .and_then(|end| end.duration_since(now).ok())
+            .unwrap_or_default();
+        self.refresh_on = now.checked_add(left - margin.min(left / 2));
+        self.token = Some(token.clone());
+    }
+}
+
+impl Credential for Cached {
+    fn token<'a>(
+        &'a self,
+        request: TokenRequest<'a>,
+    ) -> BoxFuture<'a, Result<AccessToken, CredentialError>> {
+        match self.find(request) {
+            Found::Token(token) => Box::pin(std::future::ready(Ok(token))),
+            Found::Flight(flight, good) => Box::pin(async move {
+                match (flight.await, good) {
+                    (Ok(token), _) => Ok(token),
+                    (Err(error), Some(good)) => {
+                        tracing::warn!(
+                            name: "graph.token_refresh",
+                            error = &error as &dyn StdError,
+                            "no new token, so the old one is used on"
+                        );
+                        Ok(good)
+                    }
+                    (Err(error), None) => Err(CredentialError::from(Told(error))),
+                }
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for Cached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cached")
+            .field("margin", &self.margin)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An error that was told to several.
+struct Told(Arc<dyn StdError + Send + Sync>);
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Told {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
+/// Nothing that panics is done under the lock.
+fn lock(slots: &Mutex<HashMap<String, Slot>>) -> MutexGuard<'_, HashMap<String, Slot>> {
+    slots.lock().unwrap_or_else(PoisonError::into_inner)
+}

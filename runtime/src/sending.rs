@@ -1,0 +1,255 @@
+//! One request on its way: sent, and sent again where that is right.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
+
+use crate::client::Client;
+use crate::credential::{AccessToken, TokenRequest, challenge};
+use crate::error::{Error, Result};
+use crate::retry::{self, RETRY_ATTEMPT, Retries};
+use crate::send::{Call, ERROR_BODY, host_of, prepared, redirected};
+use crate::throttle::workload;
+
+/// Status, headers and body of an answer that says that the request succeeded.
+pub(crate) type Success = (StatusCode, HeaderMap, Bytes);
+
+/// What one attempt failed with, and what the answer says beside that.
+struct Failure {
+    error: Error,
+    retry_after: Option<Duration>,
+    claims: Option<String>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            retry_after: None,
+            claims: None,
+        }
+    }
+}
+
+/// One request, however often it is sent.
+pub(crate) struct Sending<'a> {
+    client: &'a Client,
+    call: &'a Call,
+    headers: HeaderMap,
+    retries: Retries,
+    /// How often it was sent.
+    pub(crate) attempts: u32,
+    /// A token that was rejected, and the claims that its successor has to meet.
+    challenge: Option<(AccessToken, String)>,
+    /// What the attempt before failed with.
+    last: Option<Error>,
+}
+
+impl<'a> Sending<'a> {
+    pub(crate) fn new(client: &'a Client, call: &'a Call, headers: HeaderMap) -> Self {
+        Self {
+            client,
+            call,
+            headers,
+            retries: call.retry.as_ref().unwrap_or(client.retry()).start(),
+            attempts: 0,
+            challenge: None,
+            last: None,
+        }
+    }
+
+    /// Sends until there is a success, a failure that stays, or no time.
+    pub(crate) async fn run(&mut self) -> Result<Success> {
+        // Before the token is even asked for.
+        if !self.client.is_home(&self.call.url) {
+            return Err(Error::elsewhere("a link", host_of(&self.call.url)));
+        }
+        let limit = self.client.timeouts().total;
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let (Some(limit), Some(deadline)) = (limit, deadline) else {
+            return self.run_until(None).await;
+        };
+        clock()?;
+        match timeout_at(deadline, self.run_until(Some(deadline))).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Error::total_timeout(limit, self.last.take())),
+        }
+    }
+
+    async fn run_until(&mut self, deadline: Option<Instant>) -> Result<Success> {
+        loop {
+            self.pass_gate().await;
+            let token = self.token().await?;
+            if let Some((rejected, _)) = &self.challenge
+                && token.is_any(Some(rejected))
+                && let Some(last) = self.last.take()
+            {
+                // The credential has no other, so that the answer would be the same.
+                return Err(last);
+            }
+            let failure = match self.attempt(&token).await {
+                Ok(success) => return Ok(success),
+                Err(failure) => failure,
+            };
+            let wait = match (&self.challenge, failure.claims) {
+                (None, Some(claims)) => {
+                    self.challenge = Some((token, claims));
+                    Some(Duration::ZERO)
+                }
+                _ => self.wait_after(&failure.error, failure.retry_after, deadline),
+            };
+            let Some(wait) = wait else {
+                return Err(failure.error);
+            };
+            tracing::info!(
+                name: "graph.retry",
+                {
+                    http.request.resend_count = self.attempts,
+                    error.type = failure.error.error_type(),
+                    delay = wait.as_secs_f64(),
+                },
+                "sending again",
+            );
+            self.last = Some(failure.error);
+            if !wait.is_zero() {
+                sleep(wait).await;
+            }
+        }
+    }
+
+    async fn token(&self) -> Result<AccessToken> {
+        let mut request = TokenRequest::new(self.client.scope());
+        if let Some((rejected, claims)) = &self.challenge {
+            request = request.in_place_of(rejected, claims);
+        }
+        let token = self.client.credential().token(request).await;
+        token.map_err(Error::credential)
+    }
+
+    /// How long to wait before sending again, if that is right and there is time.
+    fn wait_after(
+        &mut self,
+        error: &Error,
+        retry_after: Option<Duration>,
+        deadline: Option<Instant>,
+    ) -> Option<Duration> {
+        if let (Some(gate), Some(told), true) =
+            (self.client.gate(), retry_after, error.is_throttled())
+        {
+            let workload = workload(self.client.base(), &self.call.url);
+            gate.close(&workload, told.min(self.retries.longest_told()));
+        }
+        if !error.allows_retry(&self.call.context.method) {
+            return None;
+        }
+        let wait = self.retries.next(retry_after)?;
+        let end = Instant::now().checked_add(wait)?;
+        let in_time = deadline.is_none_or(|deadline| end < deadline);
+        // Without a clock there is no waiting.
+        (in_time && clock().is_ok()).then_some(wait)
+    }
+
+    /// Waits while the workload is throttled, as long as the budget of waits allows.
+    async fn pass_gate(&mut self) {
+        let Some(gate) = self.client.gate() else {
+            return;
+        };
+        let workload = workload(self.client.base(), &self.call.url);
+        while let Some(wait) = gate.opens_in(&workload) {
+            let wait = self.retries.spend(wait);
+            if wait.is_zero() || clock().is_err() {
+                return;
+            }
+            tracing::info!(
+                name: "graph.throttle_gate",
+                {
+                    workload,
+                    delay = wait.as_secs_f64(),
+                },
+                "waiting until the workload may be used again",
+            );
+            sleep(wait).await;
+        }
+    }
+
+    async fn attempt(&mut self, token: &AccessToken) -> Result<Success, Failure> {
+        let context = &self.call.context;
+        let span = tracing::info_span!(
+            "graph.attempt",
+            otel.kind = "client",
+            otel.name = %format_args!("{} {}", context.method, context.template),
+            http.request.method = %context.method,
+            http.request.resend_count = (self.attempts > 0).then_some(self.attempts),
+            url.template = %context.template,
+            server.address = self.client.server(),
+            server.port = self.client.port(),
+            http.response.status_code = Empty,
+            error.type = Empty,
+        );
+        if self.retries.resends() > 0 {
+            let count = HeaderValue::from(self.retries.resends());
+            self.headers.insert(RETRY_ATTEMPT, count);
+        }
+        let request = prepared(self.client, self.call, self.headers.clone(), token)?;
+        let limit = self.client.timeouts().attempt;
+        if limit.is_some() {
+            clock()?;
+        }
+        self.attempts += 1;
+        let exchange = self.exchange(request, &span).instrument(span.clone());
+        let outcome = match limit {
+            None => exchange.await,
+            Some(limit) => match timeout(limit, exchange).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(Error::attempt_timeout(limit).into()),
+            },
+        };
+        if let Err(failure) = &outcome {
+            span.record("error.type", failure.error.error_type());
+        }
+        outcome
+    }
+
+    async fn exchange(
+        &self,
+        request: http::Request<Bytes>,
+        span: &Span,
+    ) -> Result<Success, Failure> {
+        let response = self.client.transport().send(request).await;
+        let (head, body) = response.map_err(Error::transport)?.into_parts();
+        span.record("http.response.status_code", head.status.as_u16());
+        if head.status.is_success() {
+            let body = body.read().await.map_err(Error::transport)?;
+            return Ok((head.status, head.headers, body));
+        }
+        if let Some(error) = redirected(&self.call.url, head.status, &head.headers) {
+            return Err(error.into());
+        }
+        // What the body would have said is lost with the connection; the status still counts.
+        let body = body.read_up_to(ERROR_BODY).await.unwrap_or_default();
+        let is_rejected = head.status == StatusCode::UNAUTHORIZED;
+        Err(Failure {
+            error: Error::service(head.status, &head.headers, &body),
+            retry_after: retry::retry_after(&head.headers),
+            claims: is_rejected
+                .then(|| challenge::claims(&head.headers))
+                .flatten(),
+        })
+    }
+}
+
+/// Whether there is a clock: tokio's panics without one.
+fn clock() -> Result<()> {
+    match Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::invalid_because(
+            "timeouts need a tokio runtime, and there is none",
+            error,
+        )),
+    }
+}
