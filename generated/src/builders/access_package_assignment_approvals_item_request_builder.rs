@@ -31,7 +31,7 @@ impl AccessPackageAssignmentApprovalsItemRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     pub fn update(&self, body: &models::Approval) -> runtime::Update<models::Approval> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -51,7 +51,7 @@ impl AccessPackageAssignmentApprovalsRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.approval`.
     pub fn create(&self, body: &models::Approval) -> runtime::Create<models::Approval> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

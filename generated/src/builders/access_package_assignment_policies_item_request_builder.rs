@@ -68,7 +68,7 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentPolicy,
     ) -> runtime::Replace<models::AccessPackageAssignmentPolicy> {
-        runtime::Request::put(self.at.clone()).json(body)
+        runtime::Request::put(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     ///

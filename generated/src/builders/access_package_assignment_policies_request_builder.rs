@@ -49,7 +49,7 @@ impl AccessPackageAssignmentPoliciesRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentPolicy,
     ) -> runtime::Create<models::AccessPackageAssignmentPolicy> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

@@ -69,7 +69,7 @@ impl AccessPackageAssignmentPolicyRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentPolicy,
     ) -> runtime::Update<models::AccessPackageAssignmentPolicy> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

@@ -62,7 +62,7 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentRequest,
     ) -> runtime::Update<models::AccessPackageAssignmentRequest> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     ///
@@ -99,6 +99,6 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
         &self,
         parameters: &models::AccessPackageAssignmentRequestResumeParameters,
     ) -> runtime::Action<runtime::reply::Empty> {
-        runtime::Request::post(self.at.child("resume")).json(parameters)
+        runtime::Request::post(self.at.child("resume")).model(parameters)
     }
 }

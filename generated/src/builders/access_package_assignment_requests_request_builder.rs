@@ -72,7 +72,7 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentRequest,
     ) -> runtime::Create<models::AccessPackageAssignmentRequest> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

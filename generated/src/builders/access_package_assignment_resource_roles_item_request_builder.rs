@@ -74,7 +74,7 @@ impl AccessPackageAssignmentResourceRolesItemRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentResourceRole,
     ) -> runtime::Update<models::AccessPackageAssignmentResourceRole> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

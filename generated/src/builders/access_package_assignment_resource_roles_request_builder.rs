@@ -53,7 +53,7 @@ impl AccessPackageAssignmentResourceRolesRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentResourceRole,
     ) -> runtime::Create<models::AccessPackageAssignmentResourceRole> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

@@ -65,7 +65,7 @@ impl AccessPackageAssignmentsItemRequestBuilder {
         &self,
         body: &models::AccessPackageAssignment,
     ) -> runtime::Update<models::AccessPackageAssignment> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -83,7 +83,7 @@ impl AccessPackageAssignmentsRequestBuilder {
         &self,
         body: &models::AccessPackageAssignment,
     ) -> runtime::Create<models::AccessPackageAssignment> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

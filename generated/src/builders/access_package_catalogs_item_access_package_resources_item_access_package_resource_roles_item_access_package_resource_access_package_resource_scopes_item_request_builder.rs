@@ -44,7 +44,7 @@ impl AccessPackageCatalogsItemAccessPackageResourcesItemAccessPackageResourceRol
         &self,
         body: &models::AccessPackageResourceScope,
     ) -> runtime::Update<models::AccessPackageResourceScope> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

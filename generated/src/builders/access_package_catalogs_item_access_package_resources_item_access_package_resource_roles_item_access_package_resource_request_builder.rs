@@ -76,7 +76,7 @@ impl AccessPackageCatalogsItemAccessPackageResourcesItemAccessPackageResourceRol
         &self,
         body: &models::AccessPackageResource,
     ) -> runtime::Update<models::AccessPackageResource> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

@@ -45,7 +45,7 @@ impl AccessPackageCatalogsItemAccessPackageResourcesItemAccessPackageResourceSco
         &self,
         body: &models::AccessPackageResourceRole,
     ) -> runtime::Create<models::AccessPackageResourceRole> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

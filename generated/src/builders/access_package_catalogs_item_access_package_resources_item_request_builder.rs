@@ -86,7 +86,7 @@ impl AccessPackageCatalogsItemAccessPackageResourcesItemRequestBuilder {
         &self,
         body: &models::AccessPackageResource,
     ) -> runtime::Update<models::AccessPackageResource> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

@@ -47,7 +47,7 @@ impl AccessPackageCatalogsItemAccessPackageResourcesRequestBuilder {
         &self,
         body: &models::AccessPackageResource,
     ) -> runtime::Create<models::AccessPackageResource> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

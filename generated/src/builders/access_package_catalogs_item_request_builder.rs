@@ -114,7 +114,7 @@ impl AccessPackageCatalogsItemRequestBuilder {
         &self,
         body: &models::AccessPackageCatalog,
     ) -> runtime::Update<models::AccessPackageCatalog> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     ///

@@ -51,7 +51,7 @@ impl AccessPackageCatalogsRequestBuilder {
         &self,
         body: &models::AccessPackageCatalog,
     ) -> runtime::Create<models::AccessPackageCatalog> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

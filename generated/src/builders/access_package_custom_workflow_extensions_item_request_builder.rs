@@ -38,7 +38,7 @@ impl AccessPackageCustomWorkflowExtensionsItemRequestBuilder {
         &self,
         body: &models::CustomCalloutExtension,
     ) -> runtime::Update<models::CustomCalloutExtension> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

@@ -47,7 +47,7 @@ impl AccessPackageCustomWorkflowExtensionsRequestBuilder {
         &self,
         body: &models::CustomCalloutExtension,
     ) -> runtime::Create<models::CustomCalloutExtension> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

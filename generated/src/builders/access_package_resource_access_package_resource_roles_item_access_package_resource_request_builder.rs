@@ -72,7 +72,7 @@ impl AccessPackageResourceAccessPackageResourceRolesItemAccessPackageResourceReq
         &self,
         body: &models::AccessPackageResource,
     ) -> runtime::Update<models::AccessPackageResource> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -51,7 +51,7 @@ impl AccessPackageResourceAccessPackageResourceRolesRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRole,
     ) -> runtime::Create<models::AccessPackageResourceRole> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

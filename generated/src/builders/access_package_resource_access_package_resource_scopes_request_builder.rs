@@ -46,7 +46,7 @@ impl AccessPackageResourceAccessPackageResourceScopesRequestBuilder {
         &self,
         body: &models::AccessPackageResourceScope,
     ) -> runtime::Create<models::AccessPackageResourceScope> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

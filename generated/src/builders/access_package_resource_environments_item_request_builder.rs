@@ -40,7 +40,7 @@ impl AccessPackageResourceEnvironmentsItemRequestBuilder {
         &self,
         body: &models::AccessPackageResourceEnvironment,
     ) -> runtime::Update<models::AccessPackageResourceEnvironment> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

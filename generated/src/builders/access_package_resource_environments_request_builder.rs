@@ -41,7 +41,7 @@ impl AccessPackageResourceEnvironmentsRequestBuilder {
         &self,
         body: &models::AccessPackageResourceEnvironment,
     ) -> runtime::Create<models::AccessPackageResourceEnvironment> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

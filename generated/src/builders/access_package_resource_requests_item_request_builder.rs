@@ -39,7 +39,7 @@ impl AccessPackageResourceRequestsItemRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRequest,
     ) -> runtime::Update<models::AccessPackageResourceRequest> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

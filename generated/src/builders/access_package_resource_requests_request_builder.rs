@@ -43,7 +43,7 @@ impl AccessPackageResourceRequestsRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRequest,
     ) -> runtime::Create<models::AccessPackageResourceRequest> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

@@ -54,7 +54,7 @@ impl AccessPackageResourceRoleScopesItemRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRoleScope,
     ) -> runtime::Update<models::AccessPackageResourceRoleScope> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

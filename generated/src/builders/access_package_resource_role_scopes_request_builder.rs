@@ -44,7 +44,7 @@ impl AccessPackageResourceRoleScopesRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRoleScope,
     ) -> runtime::Create<models::AccessPackageResourceRoleScope> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

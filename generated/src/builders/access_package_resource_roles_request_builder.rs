@@ -47,7 +47,7 @@ impl AccessPackageResourceRolesRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRole,
     ) -> runtime::Create<models::AccessPackageResourceRole> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

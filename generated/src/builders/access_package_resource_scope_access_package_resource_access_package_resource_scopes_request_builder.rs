@@ -51,7 +51,7 @@ impl AccessPackageResourceScopeAccessPackageResourceAccessPackageResourceScopesR
         &self,
         body: &models::AccessPackageResourceScope,
     ) -> runtime::Create<models::AccessPackageResourceScope> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

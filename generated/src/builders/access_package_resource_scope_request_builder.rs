@@ -45,7 +45,7 @@ impl AccessPackageResourceScopeRequestBuilder {
         &self,
         body: &models::AccessPackageResourceScope,
     ) -> runtime::Update<models::AccessPackageResourceScope> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

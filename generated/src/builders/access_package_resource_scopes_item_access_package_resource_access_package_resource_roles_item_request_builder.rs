@@ -44,7 +44,7 @@ impl AccessPackageResourceScopesItemAccessPackageResourceAccessPackageResourceRo
         &self,
         body: &models::AccessPackageResourceRole,
     ) -> runtime::Update<models::AccessPackageResourceRole> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

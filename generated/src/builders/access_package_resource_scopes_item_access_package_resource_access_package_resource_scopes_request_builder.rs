@@ -49,7 +49,7 @@ impl AccessPackageResourceScopesItemAccessPackageResourceAccessPackageResourceSc
         &self,
         body: &models::AccessPackageResourceScope,
     ) -> runtime::Create<models::AccessPackageResourceScope> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

@@ -45,7 +45,7 @@ impl AccessPackageResourceScopesRequestBuilder {
         &self,
         body: &models::AccessPackageResourceScope,
     ) -> runtime::Create<models::AccessPackageResourceScope> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

@@ -38,7 +38,7 @@ impl AccessPackageResourcesItemAccessPackageResourceRolesItemRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRole,
     ) -> runtime::Update<models::AccessPackageResourceRole> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -39,7 +39,7 @@ impl AccessPackageResourcesItemAccessPackageResourceRolesRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRole,
     ) -> runtime::Create<models::AccessPackageResourceRole> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

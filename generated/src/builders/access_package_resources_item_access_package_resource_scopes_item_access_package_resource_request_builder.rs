@@ -65,7 +65,7 @@ impl AccessPackageResourcesItemAccessPackageResourceScopesItemAccessPackageResou
         &self,
         body: &models::AccessPackageResource,
     ) -> runtime::Update<models::AccessPackageResource> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -39,7 +39,7 @@ impl AccessPackageResourcesItemAccessPackageResourceScopesRequestBuilder {
         &self,
         body: &models::AccessPackageResourceScope,
     ) -> runtime::Create<models::AccessPackageResourceScope> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

@@ -54,7 +54,7 @@ impl AccessPackageResourcesItemUploadSessionsItemRequestBuilder {
         &self,
         body: &models::CustomDataProvidedResourceUploadSession,
     ) -> runtime::Update<models::CustomDataProvidedResourceUploadSession> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

@@ -59,7 +59,7 @@ impl AccessPackageResourcesItemUploadSessionsRequestBuilder {
         &self,
         body: &models::CustomDataProvidedResourceUploadSession,
     ) -> runtime::Create<models::CustomDataProvidedResourceUploadSession> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

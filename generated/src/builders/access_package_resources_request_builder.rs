@@ -36,7 +36,7 @@ impl AccessPackageResourcesRequestBuilder {
         &self,
         body: &models::AccessPackageResource,
     ) -> runtime::Create<models::AccessPackageResource> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

@@ -38,7 +38,7 @@ impl AccessPackageSuggestionsItemRequestBuilder {
         &self,
         body: &models::AccessPackageSuggestion,
     ) -> runtime::Update<models::AccessPackageSuggestion> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -56,7 +56,7 @@ impl AccessPackageSuggestionsRequestBuilder {
         &self,
         body: &models::AccessPackageSuggestion,
     ) -> runtime::Create<models::AccessPackageSuggestion> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

@@ -98,7 +98,7 @@ impl AccessPackagesItemRequestBuilder {
         &self,
         body: &models::AccessPackage,
     ) -> runtime::Update<models::AccessPackage> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
@@ -122,7 +122,7 @@ impl AccessPackagesItemRequestBuilder {
         catalog_id: impl Into<String>,
     ) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("moveToCatalog"))
-            .json(
+            .model(
                 &models::AccessPackageMoveToCatalogParameters::default()
                     .catalog_id(catalog_id),
             )

@@ -58,7 +58,7 @@ impl AccessPackagesRequestBuilder {
         &self,
         body: &models::AccessPackage,
     ) -> runtime::Create<models::AccessPackage> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

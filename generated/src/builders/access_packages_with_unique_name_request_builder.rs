@@ -30,7 +30,7 @@ impl AccessPackagesWithUniqueNameRequestBuilder {
         &self,
         body: &models::AccessPackage,
     ) -> runtime::Update<models::AccessPackage> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     ///
@@ -56,7 +56,7 @@ impl AccessPackagesWithUniqueNameRequestBuilder {
         catalog_id: impl Into<String>,
     ) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("moveToCatalog"))
-            .json(
+            .model(
                 &models::AccessPackagesMoveToCatalogParameters::default()
                     .catalog_id(catalog_id),
             )

@@ -34,7 +34,7 @@ impl AvailableAccessPackagesItemRequestBuilder {
         &self,
         body: &models::AvailableAccessPackage,
     ) -> runtime::Update<models::AvailableAccessPackage> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

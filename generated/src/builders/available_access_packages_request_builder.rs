@@ -36,7 +36,7 @@ impl AvailableAccessPackagesRequestBuilder {
         &self,
         body: &models::AvailableAccessPackage,
     ) -> runtime::Create<models::AvailableAccessPackage> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

@@ -43,7 +43,7 @@ impl ConnectedOrganizationsItemRequestBuilder {
         &self,
         body: &models::ConnectedOrganization,
     ) -> runtime::Update<models::ConnectedOrganization> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     ///

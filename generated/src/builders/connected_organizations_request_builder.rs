@@ -40,7 +40,7 @@ impl ConnectedOrganizationsRequestBuilder {
         &self,
         body: &models::ConnectedOrganization,
     ) -> runtime::Create<models::ConnectedOrganization> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

@@ -34,7 +34,7 @@ impl ControlConfigurationsItemRequestBuilder {
         &self,
         body: &models::ControlConfiguration,
     ) -> runtime::Replace<models::ControlConfiguration> {
-        runtime::Request::put(self.at.clone()).json(body)
+        runtime::Request::put(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

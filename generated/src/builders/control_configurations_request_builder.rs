@@ -42,7 +42,7 @@ impl ControlConfigurationsRequestBuilder {
         &self,
         body: &models::ControlConfiguration,
     ) -> runtime::Create<models::ControlConfiguration> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

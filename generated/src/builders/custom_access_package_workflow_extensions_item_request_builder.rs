@@ -41,7 +41,7 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
         &self,
         body: &models::CustomAccessPackageWorkflowExtension,
     ) -> runtime::Update<models::CustomAccessPackageWorkflowExtension> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     ///

@@ -52,7 +52,7 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
         &self,
         body: &models::CustomAccessPackageWorkflowExtension,
     ) -> runtime::Create<models::CustomAccessPackageWorkflowExtension> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

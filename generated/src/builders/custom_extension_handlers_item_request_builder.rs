@@ -46,7 +46,7 @@ impl CustomExtensionHandlersItemRequestBuilder {
         &self,
         body: &models::CustomExtensionHandler,
     ) -> runtime::Update<models::CustomExtensionHandler> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

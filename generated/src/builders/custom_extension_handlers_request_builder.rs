@@ -48,7 +48,7 @@ impl CustomExtensionHandlersRequestBuilder {
         &self,
         body: &models::CustomExtensionHandler,
     ) -> runtime::Create<models::CustomExtensionHandler> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

@@ -50,7 +50,7 @@ impl CustomExtensionStageSettingsItemRequestBuilder {
         &self,
         body: &models::CustomExtensionStageSetting,
     ) -> runtime::Update<models::CustomExtensionStageSetting> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

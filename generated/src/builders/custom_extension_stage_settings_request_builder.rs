@@ -51,7 +51,7 @@ impl CustomExtensionStageSettingsRequestBuilder {
         &self,
         body: &models::CustomExtensionStageSetting,
     ) -> runtime::Create<models::CustomExtensionStageSetting> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     #[deprecated(

@@ -228,7 +228,7 @@ impl EntitlementManagementRequestBuilder {
         &self,
         body: &models::EntitlementManagement,
     ) -> runtime::Update<models::EntitlementManagement> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -30,7 +30,7 @@ impl ExternalOriginResourceConnectorsItemRequestBuilder {
         &self,
         body: &models::ExternalOriginResourceConnector,
     ) -> runtime::Update<models::ExternalOriginResourceConnector> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     ///

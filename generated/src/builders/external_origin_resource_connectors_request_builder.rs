@@ -43,7 +43,7 @@ impl ExternalOriginResourceConnectorsRequestBuilder {
         &self,
         body: &models::ExternalOriginResourceConnector,
     ) -> runtime::Create<models::ExternalOriginResourceConnector> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

@@ -49,7 +49,7 @@ impl RequestorRequestBuilder {
         &self,
         body: &models::AccessPackageSubject,
     ) -> runtime::Update<models::AccessPackageSubject> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     #[deprecated(

@@ -32,7 +32,7 @@ impl SettingsRequestBuilder {
         &self,
         body: &models::EntitlementManagementSettings,
     ) -> runtime::Update<models::EntitlementManagementSettings> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -30,7 +30,7 @@ impl StepsItemRequestBuilder {
         &self,
         body: &models::ApprovalStep,
     ) -> runtime::Update<models::ApprovalStep> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -34,7 +34,7 @@ impl StepsRequestBuilder {
         &self,
         body: &models::ApprovalStep,
     ) -> runtime::Create<models::ApprovalStep> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

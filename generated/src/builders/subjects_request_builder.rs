@@ -38,7 +38,7 @@ impl SubjectsRequestBuilder {
         &self,
         body: &models::AccessPackageSubject,
     ) -> runtime::Create<models::AccessPackageSubject> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

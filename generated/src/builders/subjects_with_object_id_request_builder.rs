@@ -30,7 +30,7 @@ impl SubjectsWithObjectIdRequestBuilder {
         &self,
         body: &models::AccessPackageSubject,
     ) -> runtime::Update<models::AccessPackageSubject> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -54,7 +54,7 @@ impl UploadSessionsItemRequestBuilder {
         &self,
         body: &models::CustomDataProvidedResourceUploadSession,
     ) -> runtime::Update<models::CustomDataProvidedResourceUploadSession> {
-        runtime::Request::patch(self.at.clone()).json(body)
+        runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

@@ -56,7 +56,7 @@ impl UploadSessionsRequestBuilder {
         &self,
         body: &models::CustomDataProvidedResourceUploadSession,
     ) -> runtime::Create<models::CustomDataProvidedResourceUploadSession> {
-        runtime::Request::post(self.at.clone()).json(body)
+        runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {

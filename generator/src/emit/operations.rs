@@ -103,7 +103,7 @@ fn kind_name(kind: &Kind, response: &Response) -> &'static str {
 // ///
 // /// [API reference](https://learn.microsoft.com/…)
 // pub fn create(&self, body: &models::AccessPackage) -> runtime::Create<models::AccessPackage> {
-//     runtime::Request::post(self.at.clone()).json(body)
+//     runtime::Request::post(self.at.clone()).model(body)
 // }
 fn method(
     scope: &mut Scope<'_>,
@@ -162,15 +162,15 @@ fn body(
             quote!(.reference(&#reference)),
         ),
         Some(Body::Json(ty)) => {
-            let ty = match ty {
+            let (ty, send) = match ty {
                 Ty::List(item) => {
                     let item = scope.item(item);
-                    quote!([#item])
+                    (quote!([#item]), quote!(.model(body)))
                 }
-                Ty::String => quote!(str),
-                ty => scope.item(ty),
+                Ty::String => (quote!(str), quote!(.json(body))),
+                ty => (scope.item(ty), quote!(.model(body))),
             };
-            (quote!(body: &#ty,), quote!(.json(body)))
+            (quote!(body: &#ty,), send)
         }
         Some(Body::Bytes(types)) => {
             let content = match types.as_slice() {
@@ -208,13 +208,13 @@ fn parameters(
     };
     let ty = scope.named(&structure.rust);
     let [only] = structure.properties.as_slice() else {
-        return Ok((quote!(parameters: &#ty,), quote!(.json(parameters))));
+        return Ok((quote!(parameters: &#ty,), quote!(.model(parameters))));
     };
     let argument = only.rust.token();
     let argument_type = setter_argument(scope, only);
     Ok((
         quote!(#argument: #argument_type,),
-        quote!(.json(&#ty::default().#argument(#argument))),
+        quote!(.model(&#ty::default().#argument(#argument))),
     ))
 }
 

@@ -115,9 +115,10 @@ fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
     let index = Literal::usize_unsuffixed(index);
     let comment = property_comment(property);
     let deprecated = docs::deprecated(property.deprecated.as_ref());
+    let flag = property.read_only.then(|| quote!(, read_only));
     Row {
         field: quote!(#comment #deprecated pub #name: #field_type,),
-        declaration: quote!(#deprecated #index #name #constant #wire #kind #ty;),
+        declaration: quote!(#deprecated #index #name #constant #wire #kind #ty #flag;),
     }
 }
 
