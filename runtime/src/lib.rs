@@ -80,6 +80,7 @@
 //! A [`Transport`] stands between the client and the network; an in-process server or a fault
 //! injector can take its place, see [`ClientBuilder::transport`].
 
+mod batch;
 mod client;
 mod cloud;
 pub mod credential;
@@ -104,6 +105,7 @@ mod throttle;
 pub mod transport;
 mod values;
 
+pub use batch::{Batch, BatchHandle, BatchResults};
 pub use bytes::Bytes;
 pub use client::{Client, ClientBuilder};
 pub use cloud::Cloud;

@@ -1,16 +1,20 @@
 //! What an answer holds, as types: each reads the body of an answer in its way.
 
+mod json;
+
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
-use serde_json::de::SliceRead;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::page::Page;
 use crate::record::Field;
 use crate::record::private::decode;
 use crate::response::Response;
 use crate::send::Answer;
+
+pub(crate) use json::json;
+use json::{is_blank, undecodable, without_bom};
 
 const JSON: &str = "application/json";
 
@@ -171,33 +175,4 @@ impl<R: Reply> Reply for Responded<R> {
     fn read(answer: &Answer) -> Result<Self::Output> {
         Ok(Response::new(R::read(answer)?, answer))
     }
-}
-
-fn is_blank(answer: &Answer) -> bool {
-    without_bom(&answer.body).trim_ascii().is_empty()
-}
-
-/// Reads JSON straight into its type; only a failure pays for finding out where it lies.
-fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
-    let body = without_bom(&answer.body);
-    serde_json::from_slice(body).map_err(|error| {
-        let mut reader = serde_json::Deserializer::new(SliceRead::new(body));
-        let located = serde_path_to_error::deserialize::<_, T>(&mut reader);
-        let path = located.err().map(|located| located.path().to_string());
-        // A path of `.` is the body itself.
-        undecodable::<T>(answer, path.filter(|path| path != "."), error)
-    })
-}
-
-fn without_bom(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
-}
-
-fn undecodable<T>(
-    answer: &Answer,
-    path: Option<String>,
-    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> Error {
-    Error::decode::<T>(answer.status, &answer.headers, &answer.body, path, source)
-        .within(&answer.context, Some(&answer.client_request_id))
 }

@@ -40,7 +40,7 @@ pub struct Pages<T> {
 
 enum State<T> {
     /// A page is to be fetched from here; the first one may not have a URL, but an error.
-    Due(Result<Call>),
+    Due(Result<Box<Call>>),
     Fetching {
         url: Url,
         /// One future. It is looked at only when it has woken the stream, however often that is
@@ -72,7 +72,7 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
         Self {
             client,
             pattern: None,
-            state: State::Due(first),
+            state: State::Due(first.map(Box::new)),
             fetched: None,
             cycle: CycleGuard::default(),
             lazy: false,
@@ -103,7 +103,10 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
                 ..pattern.clone()
             }),
         };
-        State::Due(next.map_err(|error| error.within(&pattern.context, None)))
+        State::Due(match next {
+            Ok(call) => Ok(Box::new(call)),
+            Err(error) => Err(error.within(&pattern.context, None)),
+        })
     }
 
     /// Makes progress until a page is there, or it is clear that there is none.
@@ -112,7 +115,7 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Done => break,
                 State::Due(Err(error)) => self.fetched = Some(Err(error)),
-                State::Due(Ok(call)) => self.state = self.fetch(call),
+                State::Due(Ok(call)) => self.state = self.fetch(*call),
                 State::Fetching { url, mut page } => match Pin::new(&mut page).poll_next(cx) {
                     Poll::Pending => {
                         self.state = State::Fetching { url, page };
@@ -172,7 +175,7 @@ impl<T> fmt::Debug for Pages<T> {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<T> {
     pages: Pages<T>,
-    items: VecDeque<T>,
+    current: VecDeque<T>,
     /// From this many items on, the next page is fetched.
     threshold: usize,
     lazy: bool,
@@ -185,7 +188,7 @@ impl<T> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
         Self {
             pages: pages.lazy(),
-            items: VecDeque::new(),
+            current: VecDeque::new(),
             threshold: 0,
             lazy: false,
             total: None,
@@ -223,7 +226,7 @@ impl<T> Items<T> {
     /// How many items of the current page are still to be taken.
     #[must_use]
     pub fn buffered(&self) -> usize {
-        self.items.len()
+        self.current.len()
     }
 
     fn begin(&mut self, page: Page<T>) {
@@ -231,7 +234,7 @@ impl<T> Items<T> {
         self.next_link = page.next_link;
         self.delta_link = page.delta_link;
         self.threshold = page.value.len().div_ceil(2);
-        self.items = page.value.into();
+        self.current = page.value.into();
     }
 }
 
@@ -241,8 +244,8 @@ impl<T: DeserializeOwned + 'static> Stream for Items<T> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         loop {
-            if let Some(item) = this.items.pop_front() {
-                if !this.lazy && this.items.len() < this.threshold {
+            if let Some(item) = this.current.pop_front() {
+                if !this.lazy && this.current.len() < this.threshold {
                     // Whether it is there yet is asked next time.
                     let _ = this.pages.poll_fetched(cx);
                 }
@@ -257,13 +260,13 @@ impl<T: DeserializeOwned + 'static> Stream for Items<T> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.items.len(), None)
+        (self.current.len(), None)
     }
 }
 
 impl<T: DeserializeOwned + 'static> FusedStream for Items<T> {
     fn is_terminated(&self) -> bool {
-        self.items.is_empty() && self.pages.is_terminated()
+        self.current.is_empty() && self.pages.is_terminated()
     }
 }
 
@@ -273,7 +276,7 @@ impl<T> Unpin for Items<T> {}
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
-            .field("buffered", &self.items.len())
+            .field("buffered", &self.current.len())
             .field("total", &self.total)
             .finish_non_exhaustive()
     }

@@ -1,0 +1,293 @@
+//! Several requests sent as one.
+
+mod answer;
+mod item;
+mod plan;
+mod run;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures::future::{BoxFuture, FutureExt as _};
+use futures::stream::{self, StreamExt as _};
+use url::Url;
+
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::retry::RetryPolicy;
+use crate::send::Answer;
+use item::Item;
+use run::{Lane, Sent};
+
+/// How many requests the service takes in one batch.
+const LIMIT: usize = 20;
+
+/// Several requests that are sent as one, and answered each by itself.
+///
+/// Any request can be added, whatever it yields; the [`BatchHandle`] that comes back takes the value
+/// out of the [`BatchResults`]. The requests run in no particular order, and one that fails is no
+/// matter for the others, unless they [depend on](Self::depends_on) it.
+///
+/// ```no_run
+/// # use graph_runtime::{Batch, Client, Create, Json, List, Page, Result};
+/// # async fn f(client: Client, list: List<Json>, create: Create<Json>, add: Create<Json>) -> Result<()> {
+/// let mut batch = Batch::new(&client);
+/// let packages = batch.add(list);
+/// let created = batch.add(create);
+/// let added = batch.add(add);
+/// batch.depends_on(&added, &created);
+///
+/// let mut results = batch.send().await?;
+/// let packages: Page<Json> = results.take(packages)?;
+/// match results.take(added) {
+///     Ok(added) => println!("{added}"),
+///     Err(error) if error.is_failed_dependency() => println!("{}", results.take(created).unwrap_err()),
+///     Err(error) => return Err(error),
+/// }
+/// // More packages, as one request after the other.
+/// if let Some(next) = packages.next(&client) {
+///     drop(next.stream());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # More than twenty
+///
+/// The service takes 20 requests in one batch. More are split into several, of which some are
+/// [sent at the same time](Self::concurrency). Requests that depend on each other stay together; if
+/// they are more than 20, they are sent in several batches one after the other, each request after
+/// those that it depends on. What depends on a request that failed in an earlier batch is not sent,
+/// and fails as the service would have it, with 424.
+///
+/// # Sent again
+///
+/// A request that was throttled, or whose service was not available, is sent again by the
+/// [`RetryPolicy`], in a smaller batch under the same id, together with those that failed because
+/// they depend on it. That happens when the longest `Retry-After` among them has passed. The batch
+/// itself is sent again as any `POST` is.
+#[must_use = "a batch does nothing until it is sent"]
+pub struct Batch {
+    id: u64,
+    client: Client,
+    items: Vec<Item>,
+    problem: Option<Error>,
+    concurrency: usize,
+    retry: Option<RetryPolicy>,
+}
+
+/// Stands for a request of a batch; takes its value out of the results.
+#[must_use = "it takes the value of the request out of the results"]
+pub struct BatchHandle<R> {
+    batch: u64,
+    index: usize,
+    shape: PhantomData<fn() -> R>,
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new(client: &Client) -> Self {
+        static BATCHES: AtomicU64 = AtomicU64::new(0);
+        Self {
+            id: BATCHES.fetch_add(1, Ordering::Relaxed),
+            client: client.clone(),
+            items: Vec::new(),
+            problem: None,
+            concurrency: 4,
+            retry: None,
+        }
+    }
+
+    /// Adds a request.
+    ///
+    /// What is wrong with it is reported when the batch is sent, of which nothing is sent then: a
+    /// request that cannot be made, one of another client, or one to a URL that is not below the
+    /// client's base URL.
+    pub fn add<R: Reply, O>(&mut self, request: Request<R, O>) -> BatchHandle<R> {
+        let index = self.items.len();
+        let (client, call) = request.into_call();
+        match call.and_then(|call| Item::new(&self.client, &client, index, &call)) {
+            Ok(item) => self.items.push(item),
+            Err(problem) => {
+                self.refuse(problem);
+                // Keeps its place, though it is never sent.
+                self.items.push(Item::refused());
+            }
+        }
+        BatchHandle {
+            batch: self.id,
+            index,
+            shape: PhantomData,
+        }
+    }
+
+    /// Adds a request that runs when another one has succeeded.
+    pub fn add_after<R: Reply, O, D>(
+        &mut self,
+        dependency: &BatchHandle<D>,
+        request: Request<R, O>,
+    ) -> BatchHandle<R> {
+        let handle = self.add(request);
+        self.depends_on(&handle, dependency);
+        handle
+    }
+
+    /// Has one request run when another one has succeeded. If that fails, the first fails with
+    /// [`is_failed_dependency`](Error::is_failed_dependency).
+    ///
+    /// Handles of another batch, and requests that depend on each other in a circle, are reported
+    /// when the batch is sent.
+    pub fn depends_on<R, D>(&mut self, request: &BatchHandle<R>, dependency: &BatchHandle<D>) {
+        if request.batch != self.id || dependency.batch != self.id {
+            self.refuse(foreign());
+        } else if let Some(item) = self.items.get_mut(request.index)
+            && !item.depends_on.contains(&dependency.index)
+        {
+            item.depends_on.push(dependency.index);
+        }
+    }
+
+    /// How many batches of up to 20 requests are under way at the same time; 4 unless stated.
+    pub fn concurrency(mut self, batches: usize) -> Self {
+        self.concurrency = batches.max(1);
+        self
+    }
+
+    /// When requests of this batch are sent again, in place of what the client does.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// How many requests there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are no requests.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Sends all requests, and yields what came of each.
+    ///
+    /// # Errors
+    /// When one of the requests cannot be made, and then none is sent; or when none was answered. If
+    /// only some were, this succeeds, and the others yield their error when they are taken.
+    pub async fn send(self) -> Result<BatchResults> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        let policy = self.retry.unwrap_or_else(|| self.client.retry().clone());
+        let depends_on: Vec<_> = self.items.iter().map(|item| &*item.depends_on).collect();
+        let lanes = plan::lanes(&depends_on, LIMIT)?;
+        let url = Url::parse(&format!("{}/$batch", self.client.base_url()))
+            .map_err(|error| Error::invalid_because("the path is no URL", error))?;
+        let sending: Vec<BoxFuture<'_, Sent>> = lanes
+            .iter()
+            .map(|order| {
+                let lane = Lane {
+                    client: &self.client,
+                    url: url.clone(),
+                    items: &self.items,
+                    order,
+                    policy: &policy,
+                };
+                lane.run().boxed()
+            })
+            .collect();
+        let sending = stream::iter(sending).buffer_unordered(self.concurrency);
+        let sent: Vec<_> = sending.collect().await;
+        let answered = sent.is_empty() || sent.iter().any(|lane| lane.answered);
+        let mut outcomes: Vec<_> = self.items.iter().map(|_| None).collect();
+        for (index, outcome) in sent.into_iter().flat_map(|lane| lane.outcomes) {
+            outcomes[index] = Some(outcome);
+        }
+        if answered {
+            return Ok(BatchResults {
+                batch: self.id,
+                outcomes,
+            });
+        }
+        Err(the_batch_error(outcomes))
+    }
+
+    fn refuse(&mut self, problem: Error) {
+        self.problem.get_or_insert(problem);
+    }
+}
+
+/// What came of the requests of a batch.
+///
+/// Errors are not lost on those who take nothing: [`errors`](Self::errors) shows them all.
+#[must_use = "the requests can have failed"]
+pub struct BatchResults {
+    batch: u64,
+    outcomes: Vec<Option<Result<Answer>>>,
+}
+
+impl BatchResults {
+    /// What the request yields.
+    ///
+    /// # Errors
+    /// That of the request, as if it had been sent alone; or that the handle is of another batch.
+    #[expect(clippy::needless_pass_by_value, reason = "a value is taken once")]
+    pub fn take<R: Reply>(&mut self, handle: BatchHandle<R>) -> Result<R::Output> {
+        if handle.batch != self.batch {
+            return Err(foreign());
+        }
+        let outcome = self.outcomes.get_mut(handle.index).and_then(Option::take);
+        // There is one as long as its only handle is.
+        R::read(&outcome.ok_or_else(foreign)??)
+    }
+
+    /// The errors of all requests that failed and were not taken, in the order they were added.
+    pub fn errors(&self) -> impl Iterator<Item = &Error> {
+        self.outcomes
+            .iter()
+            .filter_map(|outcome| outcome.as_ref()?.as_ref().err())
+    }
+}
+
+fn foreign() -> Error {
+    Error::invalid("a handle is of another batch".to_owned())
+}
+
+/// What kept all requests from being answered.
+fn the_batch_error(outcomes: Vec<Option<Result<Answer>>>) -> Error {
+    let mut errors = outcomes.into_iter().flatten().filter_map(Result::err);
+    let first = errors.next();
+    // They share it.
+    errors.for_each(drop);
+    first.map_or_else(foreign, Error::of_batch)
+}
+
+impl<R> fmt::Debug for BatchHandle<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BatchHandle({})", self.index)
+    }
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let templates = self.items.iter().map(|item| &item.context);
+        f.debug_struct("Batch")
+            .field("requests", &templates.collect::<Vec<_>>())
+            .field("problem", &self.problem)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for BatchResults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchResults")
+            .field("requests", &self.outcomes.len())
+            .field("errors", &self.errors().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}

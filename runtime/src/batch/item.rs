@@ -1,0 +1,146 @@
+//! One request within a batch, as the service wants it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, Method};
+use serde::Serialize;
+use serde_json::Map;
+use serde_json::value::RawValue;
+use url::Url;
+
+use crate::client::Client;
+use crate::error::{Context, Error, Result};
+use crate::send::Call;
+
+/// One request.
+pub(super) struct Item {
+    pub(super) id: String,
+    pub(super) context: Context,
+    pub(super) depends_on: Vec<usize>,
+    url: String,
+    headers: Map<String, serde_json::Value>,
+    body: Option<Box<RawValue>>,
+}
+
+impl Item {
+    /// A request of `client`, which is to be that of the batch.
+    pub(super) fn new(batch: &Client, client: &Client, index: usize, call: &Call) -> Result<Self> {
+        let made = || -> Result<Self> {
+            if !batch.is_clone(client) {
+                return Err(Error::invalid(
+                    "a batch takes requests of its own client only".to_owned(),
+                ));
+            }
+            let content_type = text(&call.headers, CONTENT_TYPE.as_str());
+            Ok(Self {
+                id: (index + 1).to_string(),
+                context: call.context.clone(),
+                depends_on: Vec::new(),
+                url: relative(client.base_url(), &call.url)?,
+                headers: headers(call),
+                body: match &call.body {
+                    Some(bytes) => Some(body(content_type.unwrap_or_default(), bytes)?),
+                    None => None,
+                },
+            })
+        };
+        made().map_err(|problem| problem.within(&call.context, None))
+    }
+
+    /// Stands where a request would that cannot be made.
+    pub(super) fn refused() -> Self {
+        Self {
+            id: String::new(),
+            context: Context {
+                method: Method::GET,
+                template: String::new(),
+            },
+            depends_on: Vec::new(),
+            url: String::new(),
+            headers: Map::new(),
+            body: None,
+        }
+    }
+
+    /// The request, with those of its dependencies that go along with it.
+    pub(super) fn sent<'a>(&'a self, depends_on: Vec<&'a str>) -> SentItem<'a> {
+        SentItem {
+            id: &self.id,
+            method: self.context.method.as_str(),
+            url: &self.url,
+            headers: &self.headers,
+            body: self.body.as_deref(),
+            depends_on,
+        }
+    }
+
+    pub(super) fn method(&self) -> &Method {
+        &self.context.method
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SentItem<'a> {
+    id: &'a str,
+    method: &'a str,
+    url: &'a str,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    headers: &'a Map<String, serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    depends_on: Vec<&'a str>,
+}
+
+/// The part of a URL that is below the base URL: neither host nor version.
+fn relative(base: &str, url: &Url) -> Result<String> {
+    match url.as_str().strip_prefix(base) {
+        Some(path) if path.starts_with('/') => Ok(path.to_owned()),
+        _ => Err(Error::invalid(
+            "a batch reaches only what is below the client's base URL".to_owned(),
+        )),
+    }
+}
+
+/// What the caller set, and what to accept if it is not what a batch holds anyway.
+fn headers(call: &Call) -> Map<String, serde_json::Value> {
+    let mut headers = Map::new();
+    if call.accept != "application/json" && !call.headers.contains_key(ACCEPT) {
+        headers.insert("Accept".to_owned(), call.accept.into());
+    }
+    for (name, value) in &call.headers {
+        let name = if name == CONTENT_TYPE {
+            "Content-Type"
+        } else {
+            name.as_str()
+        };
+        let value = String::from_utf8_lossy(value.as_bytes());
+        headers.insert(name.to_owned(), value.into());
+    }
+    headers
+}
+
+/// JSON as it is, anything else as text in base64.
+fn body(content_type: &str, body: &Bytes) -> Result<Box<RawValue>> {
+    let refuse = |error| Error::invalid_because("the body is no JSON", error);
+    if is_json(content_type) {
+        serde_json::from_slice(body).map_err(refuse)
+    } else {
+        serde_json::value::to_raw_value(&STANDARD.encode(body)).map_err(refuse)
+    }
+}
+
+/// Whether a media type is that of JSON, or one that is written as JSON.
+pub(super) fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// The text of a header.
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

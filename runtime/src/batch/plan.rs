@@ -1,0 +1,147 @@
+//! Which requests go together: those that depend on each other, up to what the service takes.
+
+use crate::error::{Error, Result};
+
+/// Sorts requests into lanes. A lane is sent in chunks of `limit`, one after the other; lanes have
+/// nothing to do with each other. Within a lane each request comes after those it depends on.
+///
+/// What depends on each other is in one lane. Lanes of more than one chunk hold nothing else, so that
+/// nothing waits for them.
+pub(super) fn lanes(depends_on: &[&[usize]], limit: usize) -> Result<Vec<Vec<usize>>> {
+    let order = ordered(depends_on)?;
+    let groups = groups(depends_on);
+    // The members of each group, where the group has its number.
+    let mut members = vec![Vec::new(); depends_on.len()];
+    for index in order {
+        members[groups[index]].push(index);
+    }
+    let mut lanes: Vec<Vec<usize>> = Vec::new();
+    // Lanes before this one are full.
+    let mut open = 0;
+    for group in members.into_iter().filter(|group| !group.is_empty()) {
+        let fits = |lane: &Vec<usize>| lane.len() + group.len() <= limit;
+        match lanes[open..].iter().position(fits) {
+            Some(at) => lanes[open + at].extend(group),
+            None => lanes.push(group),
+        }
+        while lanes.get(open).is_some_and(|lane| lane.len() >= limit) {
+            open += 1;
+        }
+    }
+    Ok(lanes)
+}
+
+/// All requests, each after those that it depends on, and otherwise in the order given.
+fn ordered(depends_on: &[&[usize]]) -> Result<Vec<usize>> {
+    let mut dependents = vec![Vec::new(); depends_on.len()];
+    let mut waits_for: Vec<usize> = depends_on.iter().map(|on| on.len()).collect();
+    for (index, on) in depends_on.iter().enumerate() {
+        for &dependency in *on {
+            dependents[dependency].push(index);
+        }
+    }
+    let mut order: Vec<usize> = (0..depends_on.len())
+        .filter(|&index| waits_for[index] == 0)
+        .collect();
+    let mut done = 0;
+    while let Some(&index) = order.get(done) {
+        done += 1;
+        for &dependent in &dependents[index] {
+            waits_for[dependent] -= 1;
+            if waits_for[dependent] == 0 {
+                order.push(dependent);
+            }
+        }
+    }
+    if order.len() < depends_on.len() {
+        return Err(Error::invalid(
+            "requests of a batch depend on each other in a circle".to_owned(),
+        ));
+    }
+    Ok(order)
+}
+
+/// For each request the first one that it is connected to, over however many steps.
+fn groups(depends_on: &[&[usize]]) -> Vec<usize> {
+    let mut parents: Vec<usize> = (0..depends_on.len()).collect();
+    for (index, on) in depends_on.iter().enumerate() {
+        for &dependency in *on {
+            let (one, other) = (root(&mut parents, index), root(&mut parents, dependency));
+            // The smaller one, so that groups come in the order of their first members.
+            parents[one.max(other)] = one.min(other);
+        }
+    }
+    (0..depends_on.len())
+        .map(|index| root(&mut parents, index))
+        .collect()
+}
+
+fn root(parents: &mut [usize], mut index: usize) -> usize {
+    while parents[index] != index {
+        parents[index] = parents[parents[index]];
+        index = parents[index];
+    }
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn planned(depends_on: &[Vec<usize>], limit: usize) -> Result<Vec<Vec<usize>>> {
+        let depends_on: Vec<_> = depends_on.iter().map(Vec::as_slice).collect();
+        lanes(&depends_on, limit)
+    }
+
+    #[test]
+    fn given_nothing_that_depends_when_planned_then_lanes_are_filled_in_order() {
+        let lanes = planned(&vec![Vec::new(); 45], 20).unwrap();
+        let sizes: Vec<_> = lanes.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [20, 20, 5]);
+        assert_eq!(lanes.concat(), (0..45).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn given_a_group_that_would_cross_when_planned_then_it_moves_on_and_the_gap_is_filled() {
+        let depends_on = [vec![], vec![], vec![3], vec![], vec![]];
+        assert_eq!(
+            planned(&depends_on, 3).unwrap(),
+            [vec![0, 1, 4], vec![3, 2]]
+        );
+    }
+
+    #[test]
+    fn given_a_circle_when_planned_then_it_is_refused() {
+        for circle in [vec![vec![0]], vec![vec![1], vec![2], vec![0]]] {
+            let error = planned(&circle, 20).unwrap_err();
+            assert!(error.to_string().contains("circle"), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn given_any_dependencies_when_planned_then_none_crosses_lanes_or_goes_backwards(
+            raw in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..3), 0..80)
+        ) {
+            // Each on some before it, so that there is no circle.
+            let depends_on: Vec<Vec<usize>> = raw.iter().enumerate().map(|(index, on)| {
+                let mut on: Vec<_> = on.iter().filter(|_| index > 0).map(|on| on.index(index)).collect();
+                on.sort_unstable();
+                on.dedup();
+                on
+            }).collect();
+            let lanes = planned(&depends_on, 5).unwrap();
+            let mut all = lanes.concat();
+            all.sort_unstable();
+            prop_assert_eq!(all, (0..depends_on.len()).collect::<Vec<_>>());
+            for lane in &lanes {
+                for (at, &index) in lane.iter().enumerate() {
+                    for dependency in &depends_on[index] {
+                        prop_assert!(lane[..at].contains(dependency));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Sends batches: chunk after chunk, and again what was throttled.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde::Serialize;
+use url::Url;
+
+use super::LIMIT;
+use super::answer::{ItemAnswer, Responses, sorted};
+use super::item::{Item, SentItem};
+use crate::client::Client;
+use crate::error::{Context, Error, Result};
+use crate::reply::json;
+use crate::retry::{self, RetryPolicy};
+use crate::send::{Answer, Call, send};
+
+/// Requests that are sent in one batch, or in several one after the other.
+pub(super) struct Lane<'a> {
+    pub(super) client: &'a Client,
+    /// Where batches go.
+    pub(super) url: Url,
+    /// All requests, those of other lanes too.
+    pub(super) items: &'a [Item],
+    /// Those of this lane, each after those that it depends on.
+    pub(super) order: &'a [usize],
+    pub(super) policy: &'a RetryPolicy,
+}
+
+/// What came of a lane.
+pub(super) struct Sent {
+    pub(super) outcomes: HashMap<usize, Result<Answer>>,
+    /// Whether the service answered any batch.
+    pub(super) answered: bool,
+}
+
+#[derive(Serialize)]
+struct Requests<'a> {
+    requests: Vec<SentItem<'a>>,
+}
+
+/// What is to be done about a request that was answered.
+enum Verdict {
+    Done,
+    /// Send it again, not before so long.
+    Again(Option<Duration>),
+}
+
+impl Lane<'_> {
+    pub(super) async fn run(self) -> Sent {
+        let mut sent = Sent {
+            outcomes: HashMap::new(),
+            answered: false,
+        };
+        for chunk in self.order.chunks(LIMIT) {
+            let ready = chunk.iter().copied();
+            let ready = ready.filter(|&index| self.is_ready(index, &mut sent));
+            let pending = ready.collect();
+            self.exchange(pending, &mut sent).await;
+        }
+        sent
+    }
+
+    /// Whether nothing that a request depends on has failed in an earlier batch, or was itself not
+    /// sent. Otherwise that is its outcome.
+    fn is_ready(&self, index: usize, sent: &mut Sent) -> bool {
+        let item = &self.items[index];
+        let failed = |on: &usize| matches!(sent.outcomes.get(on), Some(Err(_)));
+        if !item.depends_on.iter().any(failed) {
+            return true;
+        }
+        let why = br#"{"error":{"code":"FailedDependency","message":"It was not sent, because a request that it depends on failed."}}"#;
+        let error = Error::service(StatusCode::FAILED_DEPENDENCY, &HeaderMap::new(), why);
+        let error = error.within(&item.context, None);
+        sent.outcomes.insert(index, Err(error));
+        false
+    }
+
+    /// Sends requests in one batch, and those again that are to be.
+    async fn exchange(&self, mut pending: Vec<usize>, sent: &mut Sent) {
+        let mut retries = self.policy.start();
+        let mut attempts = 1;
+        while !pending.is_empty() {
+            let answers = match self.send_once(&pending).await {
+                Ok(answers) => answers,
+                Err(error) => {
+                    let error = Arc::new(error);
+                    for index in pending {
+                        let shared = Error::batch(Arc::clone(&error));
+                        let shared = shared.within(&self.items[index].context, None);
+                        sent.outcomes.insert(index, Err(shared));
+                    }
+                    return;
+                }
+            };
+            sent.answered = true;
+            let again = self.to_be_sent_again(&pending, &answers);
+            for (&index, answer) in pending.iter().zip(answers) {
+                let item = &self.items[index];
+                let outcome = answer
+                    .map_err(|error| error.within(&item.context, None))
+                    .and_then(|answer| answer.outcome(item, &self.url, attempts));
+                sent.outcomes.insert(index, outcome);
+            }
+            let longest = again.iter().filter_map(|(_, told)| *told).max();
+            let wait = (!again.is_empty()).then(|| retries.next(longest)).flatten();
+            let Some(wait) = wait else {
+                return;
+            };
+            pending = again.into_iter().map(|(index, _)| index).collect();
+            tracing::debug!(
+                requests = pending.len(),
+                ?wait,
+                "throttled requests of a batch wait"
+            );
+            tokio::time::sleep(wait).await;
+            attempts += 1;
+        }
+    }
+
+    /// The requests to be sent again, each with how long the service asks to wait: those that were
+    /// throttled, and those that failed for nothing else than that they depend on one of these.
+    fn to_be_sent_again(
+        &self,
+        pending: &[usize],
+        answers: &[Result<ItemAnswer>],
+    ) -> Vec<(usize, Option<Duration>)> {
+        let mut verdicts: HashMap<usize, (bool, Verdict)> = HashMap::new();
+        for (&index, answer) in pending.iter().zip(answers) {
+            let item = &self.items[index];
+            let verdict = match answer {
+                Ok(answer) if answer.status == StatusCode::FAILED_DEPENDENCY => {
+                    // What is not in this batch has succeeded in an earlier one.
+                    let mut on = item.depends_on.iter().filter_map(|on| verdicts.get(on));
+                    let mut any_again = false;
+                    let none_lost = on.all(|(succeeded, verdict)| {
+                        let again = matches!(verdict, Verdict::Again(_));
+                        any_again |= again;
+                        again || *succeeded
+                    });
+                    if any_again && none_lost {
+                        Verdict::Again(None)
+                    } else {
+                        Verdict::Done
+                    }
+                }
+                Ok(answer) if retry::is_retried(answer.status, item.method()) => {
+                    let told = retry::retry_after(&answer.headers);
+                    if told.is_some_and(|told| told > self.policy.start().longest_told()) {
+                        Verdict::Done
+                    } else {
+                        Verdict::Again(told)
+                    }
+                }
+                _ => Verdict::Done,
+            };
+            let succeeded = answer
+                .as_ref()
+                .is_ok_and(|answer| answer.status.is_success());
+            verdicts.insert(index, (succeeded, verdict));
+        }
+        let again = pending
+            .iter()
+            .filter_map(|index| match verdicts.get(index) {
+                Some((_, Verdict::Again(told))) => Some((*index, *told)),
+                _ => None,
+            });
+        again.collect()
+    }
+
+    /// Sends one batch, and yields the answers in the order of the requests.
+    async fn send_once(&self, pending: &[usize]) -> Result<Vec<Result<ItemAnswer>>> {
+        let asked: Vec<_> = pending.iter().map(|&index| &self.items[index]).collect();
+        let requests = pending.iter().map(|&index| {
+            let item = &self.items[index];
+            let along = item.depends_on.iter().filter(|on| pending.contains(on));
+            item.sent(along.map(|&on| &*self.items[on].id).collect())
+        });
+        let requests = Requests {
+            requests: requests.collect(),
+        };
+        let body = serde_json::to_vec(&requests)
+            .map_err(|error| Error::invalid_because("the batch is no JSON", error))?;
+        let mut call = self.call(body.into());
+        let mut follows = call.following();
+        let mut responses = Vec::new();
+        // Each answer that leads to another one answers a request, unless they lead round in a circle.
+        for _ in 0..=pending.len() {
+            follows.url = call.url.clone();
+            let answer = send(self.client, call).await?;
+            let part: Responses = json(&answer)?;
+            responses.extend(part.responses);
+            let Some(link) = part.next_link else {
+                return sorted(&asked, responses, &answer).map_err(|error| {
+                    error.within(&answer.context, Some(&answer.client_request_id))
+                });
+            };
+            let url = follows.url.join(&link).map_err(|error| {
+                Error::invalid_because("a next link is not a URL", error)
+                    .within(&follows.context, None)
+            })?;
+            call = follows.clone();
+            call.url = url;
+        }
+        Err(Error::cycle().within(&follows.context, None))
+    }
+
+    fn call(&self, body: Bytes) -> Call {
+        let json = HeaderValue::from_static("application/json");
+        Call {
+            context: Context {
+                method: Method::POST,
+                template: "/$batch".to_owned(),
+            },
+            url: self.url.clone(),
+            headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),
+            accept: "application/json",
+            body: Some(body),
+            retry: Some(self.policy.clone()),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Reads JSON, and says where it does not fit.
+
+use serde::de::DeserializeOwned;
+use serde_json::de::SliceRead;
+
+use crate::error::{Error, Result};
+use crate::send::Answer;
+
+pub(super) fn is_blank(answer: &Answer) -> bool {
+    without_bom(&answer.body).trim_ascii().is_empty()
+}
+
+/// Reads JSON straight into its type; only a failure pays for finding out where it lies.
+pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
+    let body = without_bom(&answer.body);
+    serde_json::from_slice(body).map_err(|error| {
+        let mut reader = serde_json::Deserializer::new(SliceRead::new(body));
+        let located = serde_path_to_error::deserialize::<_, T>(&mut reader);
+        let path = located.err().map(|located| located.path().to_string());
+        // A path of `.` is the body itself.
+        let path = path.filter(|path| path != ".").unwrap_or_default();
+        let (path, message) = located_once(path, error.to_string());
+        undecodable::<T>(answer, path, message)
+    })
+}
+
+pub(super) fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
+pub(super) fn undecodable<T>(
+    answer: &Answer,
+    path: Option<String>,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::decode::<T>(answer.status, &answer.headers, &answer.body, path, source)
+        .within(&answer.context, Some(&answer.client_request_id))
+}
+
+/// The place of a failure, and the message without it.
+///
+/// There can be two halves of it: the codec of records puts the place within its record before the
+/// message, and what is around a record knows only the way up to where it buffers. They overlap
+/// wherever both have followed the reader.
+fn located_once(outer: String, message: String) -> (Option<String>, String) {
+    let inner = message.split_once(": ").filter(|(inner, _)| is_path(inner));
+    let Some((inner, rest)) = inner else {
+        return (Some(outer).filter(|path| !path.is_empty()), message);
+    };
+    // The most that the end of the one and the start of the other have in common, in whole steps.
+    let overlap = std::iter::successors(Some(inner), |start| {
+        start.rfind(['.', '[']).map(|end| &start[..end])
+    })
+    .find(|start| ends_with(&outer, start));
+    let further = &inner[overlap.map_or(0, str::len)..];
+    let dot = if outer.is_empty() || further.is_empty() || further.starts_with(['.', '[']) {
+        ""
+    } else {
+        "."
+    };
+    (Some(format!("{outer}{dot}{further}")), rest.to_owned())
+}
+
+/// Whether a path ends with some steps of another one.
+fn ends_with(path: &str, steps: &str) -> bool {
+    !steps.is_empty()
+        && path.strip_suffix(steps).is_some_and(|before| {
+            before.is_empty() || before.ends_with('.') || steps.starts_with('[')
+        })
+}
+
+/// Whether a text is a path and no part of a sentence.
+fn is_path(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "`\"".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_two_halves_of_a_place_when_joined_then_what_they_share_is_there_once() {
+        for (outer, inner, expected) in [
+            ("value[3].name", "name", "value[3].name"),
+            (
+                "value[3].items[0].name",
+                "items[0].name",
+                "value[3].items[0].name",
+            ),
+            ("value[3]", "name", "value[3].name"),
+            (
+                "value[3].approver",
+                "approver.userId",
+                "value[3].approver.userId",
+            ),
+            (
+                "value[3].steps[2]",
+                "steps[2].name",
+                "value[3].steps[2].name",
+            ),
+            ("value", "[2].name", "value[2].name"),
+            ("value[2]", "[2].name", "value[2].name"),
+            ("", "name", "name"),
+            ("value[0].surname", "name", "value[0].surname.name"),
+        ] {
+            let message = format!("{inner}: expected a string, found 1: x at line 1");
+            let (path, rest) = located_once(outer.to_owned(), message);
+            assert_eq!(path.as_deref(), Some(expected), "{outer} {inner}");
+            assert_eq!(rest, "expected a string, found 1: x at line 1");
+        }
+    }
+
+    #[test]
+    fn given_a_message_that_names_no_place_when_located_then_it_stays_whole() {
+        for message in [
+            "invalid type: string \"x\", expected u8 at line 1",
+            "missing field `value` at line 1",
+            "EOF while parsing a value",
+        ] {
+            let located = located_once("items[1]".to_owned(), message.to_owned());
+            assert_eq!(located, (Some("items[1]".to_owned()), message.to_owned()));
+            let located = located_once(String::new(), message.to_owned());
+            assert_eq!(located, (None, message.to_owned()));
+        }
+    }
+}
