@@ -1,6 +1,7 @@
 //! Loading: text to a typed OpenAPI 3.0 document whose references all resolve.
 
 mod keywords;
+mod overlay;
 mod strict;
 
 use openapiv3::{OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema};
@@ -8,6 +9,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+
+pub use overlay::Overlay;
 
 /// A loaded document.
 #[derive(Debug)]
@@ -24,20 +27,33 @@ pub struct Document {
 /// When the text is no YAML or JSON, is another version of OpenAPI, uses a keyword that the
 /// generator does not know, has a key twice, or refers to something that is not there.
 pub fn load(file: &str, text: &str) -> Result<Document, Diagnostics> {
-    read(text)
-        .map_err(|d| Diagnostics::from(d).in_file(file))
-        .and_then(|value| {
-            version(&value).map_err(|d| Diagnostics::from(d).in_file(file))?;
-            let found = keywords::check(&value);
-            if found.has_errors() {
-                return Err(found.in_file(file));
-            }
-            let openapi = typed(&value).map_err(|d| Diagnostics::from(d).in_file(file))?;
-            Ok(Document {
-                file: file.to_owned(),
-                openapi,
-            })
-        })
+    load_with(file, text, None)
+}
+
+/// Like [`load`], with corrections applied before anything is made of the document.
+///
+/// # Errors
+/// As [`load`], and when an action of the overlay has no effect.
+pub fn load_with(
+    file: &str,
+    text: &str,
+    overlay: Option<&Overlay>,
+) -> Result<Document, Diagnostics> {
+    let named = |found: Diagnostic| Diagnostics::from(found).in_file(file);
+    let mut value = read(text).map_err(named)?;
+    version(&value).map_err(named)?;
+    if let Some(overlay) = overlay {
+        overlay.apply(&mut value)?;
+    }
+    let found = keywords::check(&value);
+    if found.has_errors() {
+        return Err(found.in_file(file));
+    }
+    let openapi = typed(&value).map_err(named)?;
+    Ok(Document {
+        file: file.to_owned(),
+        openapi,
+    })
 }
 
 fn read(text: &str) -> Result<Value, Diagnostic> {

@@ -128,5 +128,5 @@ fn collision(rust: &Ident, first: &str, second: &str, at: Pointer) -> Diagnostic
             quoted(second)
         ),
     )
-    .help("rename or remove one of them with an overlay")
+    .help("name one of them with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it")
 }

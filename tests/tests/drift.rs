@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use graph_generator::document::{self, Document};
+use graph_generator::document::{self, Document, Overlay};
 use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share;
 
 const SPEC: &str = "specs/entitlement-management.yaml";
+const OVERLAY: &str = "specs/overlay.yaml";
 const LOCK: &str = "specs/builders.lock";
 const REGEN: &str = "run `cargo xtask regen` and commit the result";
 
@@ -22,8 +23,12 @@ fn read(path: &str) -> String {
 }
 
 fn generate() -> Generated {
-    let document = document::load(SPEC, &read(SPEC)).unwrap_or_else(|found| panic!("{found}"));
-    generate_from(&document)
+    generate_from(&document())
+}
+
+fn document() -> Document {
+    let overlay = Overlay::read(OVERLAY, &read(OVERLAY)).unwrap_or_else(|found| panic!("{found}"));
+    document::load_with(SPEC, &read(SPEC), Some(&overlay)).unwrap_or_else(|found| panic!("{found}"))
 }
 
 fn generate_from(document: &Document) -> Generated {
@@ -94,8 +99,7 @@ fn given_the_committed_spec_when_counted_then_the_whole_slice_is_there() {
 
 #[test]
 fn given_paths_in_another_order_when_generated_then_the_same_crate() {
-    let text = read(SPEC);
-    let mut document = document::load(SPEC, &text).expect("spec");
+    let mut document = document();
     document.openapi.paths.paths.reverse();
     if let Some(components) = &mut document.openapi.components {
         components.schemas.reverse();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::document::{self, Document};
+use graph_generator::document::{self, Overlay};
 use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::{self, Lock};
@@ -18,6 +18,7 @@ use crate::{tree, workspace, write};
 const CRATE: &str = "graph-entitlement-management";
 const OUT: &str = "generated";
 const SPEC: &str = "specs/entitlement-management.yaml";
+const OVERLAY: &str = "specs/overlay.yaml";
 const LOCK: &str = "specs/builders.lock";
 /// Where a crate that stands alone keeps its names of builders.
 const LOCK_INSIDE: &str = "builders.lock";
@@ -48,6 +49,9 @@ pub struct Input {
     /// The trimmed document [default: specs/entitlement-management.yaml]
     #[arg(long, value_name = "PATH")]
     spec: Option<PathBuf>,
+    /// Corrections to the document [default: specs/overlay.yaml for the default document, otherwise none]
+    #[arg(long, value_name = "PATH")]
+    overlay: Option<PathBuf>,
     /// Package name of the crate.
     #[arg(long, value_name = "NAME", default_value = CRATE, value_parser = crate_name)]
     crate_name: String,
@@ -60,6 +64,17 @@ impl Input {
     /// The trimmed document.
     pub fn spec(&self) -> PathBuf {
         self.spec.clone().unwrap_or_else(|| workspace::path(SPEC))
+    }
+
+    /// The corrections to the document, if there are any.
+    fn overlay(&self) -> Result<Option<Overlay>, Diagnostics> {
+        let path = match (&self.overlay, &self.spec) {
+            (Some(path), _) => path.clone(),
+            (None, None) => workspace::path(OVERLAY),
+            (None, Some(_)) => return Ok(None),
+        };
+        let text = read_text(&path)?;
+        Overlay::read(&path.display().to_string(), &text).map(Some)
     }
 
     /// The trimmed document as headers name it, the same on any machine.
@@ -179,7 +194,12 @@ pub fn generate(
     lock: &Lock,
     accept: bool,
 ) -> Result<Generated, Diagnostics> {
-    let document = load(&input.spec())?;
+    let spec = input.spec();
+    let document = document::load_with(
+        &spec.display().to_string(),
+        &read_text(&spec)?,
+        input.overlay()?.as_ref(),
+    )?;
     let options = CrateOptions {
         name: input.crate_name.clone(),
         spec: input.spec_name(),
@@ -214,24 +234,24 @@ fn runtime_path(out: &Path) -> String {
     runtime.to_string_lossy().into_owned()
 }
 
-fn load(spec: &Path) -> Result<Document, Diagnostics> {
-    let name = spec.display().to_string();
+/// Reads a document or an overlay.
+fn read_text(path: &Path) -> Result<String, Diagnostic> {
+    let name = path.display().to_string();
     let mut bytes = Vec::new();
-    fs::File::open(spec)
+    fs::File::open(path)
         .and_then(|mut file| file.read_to_end(&mut bytes))
         .map_err(|error| {
             Diagnostic::error(Pointer::root(), format!("cannot read: {error}")).file(&name)
         })?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let message = format!(
-            "this is not UTF-8 text: byte {} can't stand there",
-            error.utf8_error().valid_up_to()
-        );
-        Diagnostic::error(Pointer::root(), message)
-            .file(&name)
-            .help("packed documents must be unpacked or trimmed first: `cargo xtask trim`")
-    })?;
-    document::load(&name, &text)
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Diagnostic::error(
+            Pointer::root(),
+            format!("this is not UTF-8 text: byte {at} can't stand there"),
+        )
+        .file(&name)
+        .help("packed documents must be unpacked or trimmed first: `cargo xtask trim`")
+    })
 }
 
 /// Reads the names of builders; no file is no names.

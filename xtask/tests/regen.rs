@@ -430,3 +430,30 @@ fn given_builders_that_would_merge_when_generated_then_refused_until_accepted() 
     assert!(room.regen(&["--accept"]).status.success());
     assert!(room.regen(&["--check"]).status.success());
 }
+
+#[test]
+fn given_an_overlay_when_generated_then_applied_and_dead_actions_are_refused() {
+    let room = Room::new(GOOD.as_bytes());
+    let overlay = |target: &str| {
+        format!(
+            "overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions:\n- target: {target}\n  update: {{x-rust-name: label}}\n"
+        )
+    };
+    let name = "$.components.schemas['microsoft.graph.thing'].properties.name";
+    fs::write(room.path().join("overlay.yaml"), overlay(name)).expect("a file");
+    let output = room.regen(&["--overlay", "overlay.yaml"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(
+        room.out("src/models/thing.rs")
+            .contains("pub label: Option<String>")
+    );
+    fs::write(room.path().join("overlay.yaml"), overlay("$.gone")).expect("a file");
+    let output = room.regen(&["--overlay", "overlay.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output)
+            .starts_with("error: overlay.yaml#/actions/0/target: `$.gone` matches nothing"),
+        "{}",
+        stderr(&output)
+    );
+}

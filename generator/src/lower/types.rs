@@ -13,6 +13,12 @@ use crate::document::component_name;
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
 use crate::naming::{self, BASE_RECORD_SUFFIX, Ident, TypePath};
 
+/// Says what a schema or property is called in Rust, where its own name can't be used.
+const RUST_NAME: &str = "x-rust-name";
+
+/// The same for members of an enumeration: an object with names by member.
+const RUST_NAMES: &str = "x-rust-names";
+
 /// The one discriminator that OData has.
 const ODATA_TYPE: &str = "@odata.type";
 
@@ -114,7 +120,14 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
         queue_derived(context, &wire, schema, &at);
         return;
     }
-    let Some(rust) = context.name(name, &at, naming::type_path) else {
+    let renamed = match rust_name(&schema.schema_data.extensions, RUST_NAME) {
+        Some(other) => format!(
+            "{}{other}",
+            &name[..name.rfind('.').map_or(0, |dot| dot + 1)]
+        ),
+        None => name.to_owned(),
+    };
+    let Some(rust) = context.name(&renamed, &at, naming::type_path) else {
         return;
     };
     let lowered = match &schema.schema_kind {
@@ -140,7 +153,15 @@ fn enumeration<'s>(
     let mut members: Vec<Member> = Vec::new();
     for (index, member) in names.enumerate() {
         let at = at.child("enum").index(index);
-        let variant = naming::checked_name(member, &at, naming::variant)?;
+        let renamed = schema
+            .schema_data
+            .extensions
+            .get(RUST_NAMES)
+            .and_then(|names| names.get(member));
+        let rust_name = renamed
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or(member);
+        let variant = naming::checked_name(rust_name, &at, naming::variant)?;
         if let Some(other) = members.iter().find(|other| other.rust == variant) {
             return Err(collision(&variant, other.name.as_str(), member, at));
         }
@@ -252,12 +273,13 @@ fn property(
     schema: &ReferenceOr<Box<Schema>>,
     at: &Pointer,
 ) -> Result<Property, Diagnostic> {
-    let rust = naming::checked_name(name, at, naming::snake)?;
     let value = schemas::value(context, schema, at)?;
     let data = match schema {
         ReferenceOr::Item(schema) => Some(&schema.schema_data),
         ReferenceOr::Reference { .. } => None,
     };
+    let renamed = data.and_then(|data| rust_name(&data.extensions, RUST_NAME));
+    let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
     let navigation = data
         .and_then(|data| data.extensions.get("x-ms-navigationProperty"))
         .is_some_and(|flag| flag.as_bool() != Some(false));
@@ -278,6 +300,13 @@ fn property(
         docs: data.and_then(|data| data.description.clone()),
         pointer: at.as_str().to_owned(),
     })
+}
+
+fn rust_name<'e>(
+    extensions: &'e IndexMap<String, serde_json::Value>,
+    key: &str,
+) -> Option<&'e str> {
+    extensions.get(key)?.as_str()
 }
 
 fn docs(schema: &Schema) -> Option<String> {

@@ -26,10 +26,11 @@ fn given_scalars_of_every_format_when_emitted_then_each_has_its_type() {
         ("moreBytes", "type: string, format: binary"),
         ("anything", ""),
     ];
-    let properties: String = scalars
+    let properties: Vec<String> = scalars
         .iter()
         .map(|(name, schema)| format!("    {name}: {{{schema}}}\n"))
         .collect();
+    let properties = properties.concat();
     let all = format!("microsoft.graph.all:\n  type: object\n  properties:\n{properties}");
     assert_snapshot!(models_of(
         "$ref: '#/components/schemas/microsoft.graph.all'",
@@ -219,7 +220,7 @@ microsoft.graph.user: {type: object, properties: {alias: {$ref: '#/components/sc
 
 #[test]
 fn given_hostile_documentation_when_emitted_then_it_stays_documentation() {
-    let schemas = r##"
+    let schemas = r#"
 microsoft.graph.trap:
   type: object
   description: "*/ fn main() {} /* [link](x) `\n#[derive] \u202e <script> \\"
@@ -227,7 +228,7 @@ microsoft.graph.trap:
     name:
       type: string
       description: "\"; fn main(){} //\n*/ </div>\u2028next"
-"##;
+"#;
     assert_snapshot!(models_of(
         "$ref: '#/components/schemas/microsoft.graph.trap'",
         schemas,
@@ -254,4 +255,23 @@ microsoft.graph.keeper:
 ";
     let value = "$ref: '#/components/schemas/microsoft.graph.keeper'";
     assert_snapshot!(models_of(value, schemas, &["old", "old_state", "keeper"]));
+}
+
+#[test]
+fn given_names_from_an_overlay_when_emitted_then_they_are_used() {
+    let schemas = "
+microsoft.graph.category:
+  type: string
+  enum: [remoteControl, remote_Control]
+  x-rust-names: {remote_Control: remoteControlOld}
+  x-rust-name: malwareCategory
+microsoft.graph.malware:
+  type: object
+  properties:
+    category: {$ref: '#/components/schemas/microsoft.graph.category'}
+    theName: {type: string}
+    the_name: {type: string, x-rust-name: otherName}
+";
+    let value = "$ref: '#/components/schemas/microsoft.graph.malware'";
+    assert_snapshot!(models_of(value, schemas, &["malware_category", "malware"]));
 }
