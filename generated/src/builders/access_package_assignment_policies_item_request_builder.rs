@@ -50,9 +50,6 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-get?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentPolicy, options::SelectExpand> {
@@ -61,9 +58,6 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
     /// Replaces the whole resource, and returns it if the service does.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-update?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn replace(
         &self,
         body: &models::AccessPackageAssignmentPolicy,
@@ -73,9 +67,6 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
     /// Deletes the resource.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-delete?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

@@ -10,7 +10,9 @@ use graph_runtime as runtime;
 /// The same requests exist at
 ///
 /// - `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/accessPackageAssignment`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageAssignments/{accessPackageAssignment-id}`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/accessPackageAssignment`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageAssignments/{accessPackageAssignment-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentRequestBuilder {
     at: runtime::Resource,
@@ -23,9 +25,6 @@ impl AccessPackageAssignmentRequestBuilder {
         Self { at }
     }
     /// Reads the resource, `microsoft.graph.accessPackageAssignment`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignment, options::SelectExpand> {

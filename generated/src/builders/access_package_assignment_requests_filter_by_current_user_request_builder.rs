@@ -24,9 +24,6 @@ impl AccessPackageAssignmentRequestsFilterByCurrentUserRequestBuilder {
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignmentRequest`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn list(
         &self,
     ) -> runtime::Function<

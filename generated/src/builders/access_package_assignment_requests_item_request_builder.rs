@@ -3,7 +3,7 @@
 
 use super::{
     AccessPackageAssignmentRequestBuilder, AccessPackageRequestBuilder,
-    RequestorRequestBuilder,
+    SubjectsItemRequestBuilder,
 };
 use crate::models;
 use crate::options;
@@ -40,24 +40,18 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
     }
     /// To `requestor`.
     #[must_use]
-    pub fn requestor(&self) -> RequestorRequestBuilder {
-        RequestorRequestBuilder::new(self.at.child("requestor"))
+    pub fn requestor(&self) -> SubjectsItemRequestBuilder {
+        SubjectsItemRequestBuilder::new(self.at.child("requestor"))
     }
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentRequest`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-get?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentRequest, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
     }
     /// Changes the properties that are set, and returns the resource if the service does.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn update(
         &self,
         body: &models::AccessPackageAssignmentRequest,
@@ -67,34 +61,22 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
     /// Deletes the resource.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-delete?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }
     /// Calls the action.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn cancel(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("cancel"))
     }
     /// Calls the action.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn reprocess(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("reprocess"))
     }
     /// Calls the action.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-resume?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn resume(
         &self,
         parameters: &models::AccessPackageAssignmentRequestResumeParameters,

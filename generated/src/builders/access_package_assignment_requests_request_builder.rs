@@ -54,9 +54,6 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentRequest`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentrequests?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentRequest, runtime::options::All> {
@@ -65,9 +62,6 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentRequest`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentrequests?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentRequest,
@@ -75,9 +69,6 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
         runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
     }

@@ -26,9 +26,6 @@ impl AccessPackageCatalogRequestBuilder {
         Self { at }
     }
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageCatalog, options::SelectExpand> {

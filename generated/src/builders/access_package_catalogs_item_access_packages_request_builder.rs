@@ -7,6 +7,11 @@ use crate::options;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackages`.
+///
+/// The same requests exist at
+///
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackagesIncompatibleWith`
 #[derive(Clone, Debug)]
 pub struct AccessPackageCatalogsItemAccessPackagesRequestBuilder {
     at: runtime::Resource,
@@ -24,16 +29,10 @@ impl AccessPackageCatalogsItemAccessPackagesRequestBuilder {
         AccessPackageRequestBuilder::new(self.at.key("accessPackage-id", id.as_ref()))
     }
     /// Reads the collection, items are `microsoft.graph.accessPackage`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn list(&self) -> runtime::List<models::AccessPackage, runtime::options::All> {
         runtime::Request::get(self.at.clone())
     }
     /// Counts the collection.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
     }

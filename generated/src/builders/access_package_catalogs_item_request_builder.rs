@@ -2,10 +2,10 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessPackageCatalogsItemAccessPackageResourcesRequestBuilder,
     AccessPackageCatalogsItemAccessPackagesRequestBuilder,
     AccessPackageCustomWorkflowExtensionsRequestBuilder, AccessPackageRequestBuilder,
     AccessPackageResourceRolesRequestBuilder, AccessPackageResourceScopesRequestBuilder,
+    AccessPackageResourcesRequestBuilder,
     CustomAccessPackageWorkflowExtensionsRequestBuilder,
 };
 use crate::models;
@@ -53,10 +53,8 @@ impl AccessPackageCatalogsItemRequestBuilder {
     }
     /// To `accessPackageResources`.
     #[must_use]
-    pub fn access_package_resources(
-        &self,
-    ) -> AccessPackageCatalogsItemAccessPackageResourcesRequestBuilder {
-        AccessPackageCatalogsItemAccessPackageResourcesRequestBuilder::new(
+    pub fn access_package_resources(&self) -> AccessPackageResourcesRequestBuilder {
+        AccessPackageResourcesRequestBuilder::new(
             self.at.child("accessPackageResources"),
         )
     }
@@ -96,9 +94,6 @@ impl AccessPackageCatalogsItemRequestBuilder {
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageCatalog, options::SelectExpand> {
@@ -107,9 +102,6 @@ impl AccessPackageCatalogsItemRequestBuilder {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn update(
         &self,
         body: &models::AccessPackageCatalog,
@@ -119,9 +111,6 @@ impl AccessPackageCatalogsItemRequestBuilder {
     /// Deletes the resource.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

@@ -33,9 +33,6 @@ impl AccessPackageCatalogsRequestBuilder {
     /// Reads the collection, items are `microsoft.graph.accessPackageCatalog`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackagecatalogs?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageCatalog, runtime::options::All> {
@@ -44,9 +41,6 @@ impl AccessPackageCatalogsRequestBuilder {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageCatalog`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackagecatalogs?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn create(
         &self,
         body: &models::AccessPackageCatalog,
@@ -54,9 +48,6 @@ impl AccessPackageCatalogsRequestBuilder {
         runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
     }

@@ -20,9 +20,6 @@ impl AccessPackageCatalogsWithUniqueNameRequestBuilder {
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageCatalog, options::SelectExpand> {
@@ -31,9 +28,6 @@ impl AccessPackageCatalogsWithUniqueNameRequestBuilder {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn update(
         &self,
         body: &models::AccessPackageCatalog,
@@ -43,9 +37,6 @@ impl AccessPackageCatalogsWithUniqueNameRequestBuilder {
     /// Deletes the resource.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

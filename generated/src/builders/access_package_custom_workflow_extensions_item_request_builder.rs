@@ -20,9 +20,6 @@ impl AccessPackageCustomWorkflowExtensionsItemRequestBuilder {
     /// Reads the resource, `microsoft.graph.customCalloutExtension`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-get?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::CustomCalloutExtension, options::SelectExpand> {
@@ -31,9 +28,6 @@ impl AccessPackageCustomWorkflowExtensionsItemRequestBuilder {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-update?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn update(
         &self,
         body: &models::CustomCalloutExtension,
@@ -41,9 +35,6 @@ impl AccessPackageCustomWorkflowExtensionsItemRequestBuilder {
         runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

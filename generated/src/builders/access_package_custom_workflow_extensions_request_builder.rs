@@ -31,18 +31,12 @@ impl AccessPackageCustomWorkflowExtensionsRequestBuilder {
     /// Reads the collection, items are `microsoft.graph.customCalloutExtension`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackagecustomworkflowextensions?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn list(
         &self,
     ) -> runtime::List<models::CustomCalloutExtension, runtime::options::All> {
         runtime::Request::get(self.at.clone())
     }
     /// Adds to the collection and returns the new `microsoft.graph.customCalloutExtension`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn create(
         &self,
         body: &models::CustomCalloutExtension,
@@ -50,9 +44,6 @@ impl AccessPackageCustomWorkflowExtensionsRequestBuilder {
         runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
     }

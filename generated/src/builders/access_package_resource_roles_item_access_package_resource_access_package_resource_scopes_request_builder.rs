@@ -6,7 +6,11 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes`.
+/// Requests to `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes`.
+///
+/// The same requests exist at
+///
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRolesItemAccessPackageResourceAccessPackageResourceScopesRequestBuilder {
     at: runtime::Resource,
@@ -29,18 +33,12 @@ impl AccessPackageResourceRolesItemAccessPackageResourceAccessPackageResourceSco
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceScope`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceScope, runtime::options::All> {
         runtime::Request::get(self.at.clone())
     }
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceScope`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn create(
         &self,
         body: &models::AccessPackageResourceScope,
@@ -48,9 +46,6 @@ impl AccessPackageResourceRolesItemAccessPackageResourceAccessPackageResourceSco
         runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
     }

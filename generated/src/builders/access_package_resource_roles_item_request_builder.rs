@@ -6,7 +6,11 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}`.
+/// Requests to `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}`.
+///
+/// The same requests exist at
+///
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRolesItemRequestBuilder {
     at: runtime::Resource,
@@ -28,18 +32,12 @@ impl AccessPackageResourceRolesItemRequestBuilder {
         )
     }
     /// Reads the resource, `microsoft.graph.accessPackageResourceRole`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceRole, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
     }
     /// Changes the properties that are set, and returns the resource if the service does.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn update(
         &self,
         body: &models::AccessPackageResourceRole,
@@ -47,9 +45,6 @@ impl AccessPackageResourceRolesItemRequestBuilder {
         runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

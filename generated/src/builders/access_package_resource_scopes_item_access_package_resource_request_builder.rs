@@ -2,17 +2,19 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
+    AccessPackageResourceEnvironmentRequestBuilder,
     AccessPackageResourceScopesItemAccessPackageResourceAccessPackageResourceRolesRequestBuilder,
-    AccessPackageResourceScopesItemAccessPackageResourceAccessPackageResourceScopesRequestBuilder,
-    AccessPackageResourcesItemAccessPackageResourceEnvironmentRequestBuilder,
-    AccessPackageResourcesItemExternalOriginResourceConnectorRequestBuilder,
-    AccessPackageResourcesItemUploadSessionsRequestBuilder,
+    ExternalOriginResourceConnectorRequestBuilder, UploadSessionsRequestBuilder,
 };
 use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource`.
+/// Requests to `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource`.
+///
+/// The same requests exist at
+///
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceScopesItemAccessPackageResourceRequestBuilder {
     at: runtime::Resource,
@@ -28,8 +30,8 @@ impl AccessPackageResourceScopesItemAccessPackageResourceRequestBuilder {
     #[must_use]
     pub fn access_package_resource_environment(
         &self,
-    ) -> AccessPackageResourcesItemAccessPackageResourceEnvironmentRequestBuilder {
-        AccessPackageResourcesItemAccessPackageResourceEnvironmentRequestBuilder::new(
+    ) -> AccessPackageResourceEnvironmentRequestBuilder {
+        AccessPackageResourceEnvironmentRequestBuilder::new(
             self.at.child("accessPackageResourceEnvironment"),
         )
     }
@@ -42,46 +44,27 @@ impl AccessPackageResourceScopesItemAccessPackageResourceRequestBuilder {
             self.at.child("accessPackageResourceRoles"),
         )
     }
-    /// To `accessPackageResourceScopes`.
-    #[must_use]
-    pub fn access_package_resource_scopes(
-        &self,
-    ) -> AccessPackageResourceScopesItemAccessPackageResourceAccessPackageResourceScopesRequestBuilder {
-        AccessPackageResourceScopesItemAccessPackageResourceAccessPackageResourceScopesRequestBuilder::new(
-            self.at.child("accessPackageResourceScopes"),
-        )
-    }
     /// To `externalOriginResourceConnector`.
     #[must_use]
     pub fn external_origin_resource_connector(
         &self,
-    ) -> AccessPackageResourcesItemExternalOriginResourceConnectorRequestBuilder {
-        AccessPackageResourcesItemExternalOriginResourceConnectorRequestBuilder::new(
+    ) -> ExternalOriginResourceConnectorRequestBuilder {
+        ExternalOriginResourceConnectorRequestBuilder::new(
             self.at.child("externalOriginResourceConnector"),
         )
     }
     /// To `uploadSessions`.
     #[must_use]
-    pub fn upload_sessions(
-        &self,
-    ) -> AccessPackageResourcesItemUploadSessionsRequestBuilder {
-        AccessPackageResourcesItemUploadSessionsRequestBuilder::new(
-            self.at.child("uploadSessions"),
-        )
+    pub fn upload_sessions(&self) -> UploadSessionsRequestBuilder {
+        UploadSessionsRequestBuilder::new(self.at.child("uploadSessions"))
     }
     /// Reads the resource, `microsoft.graph.accessPackageResource`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResource, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
     }
     /// Changes the properties that are set, and returns the resource if the service does.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn update(
         &self,
         body: &models::AccessPackageResource,
@@ -89,18 +72,12 @@ impl AccessPackageResourceScopesItemAccessPackageResourceRequestBuilder {
         runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }
     /// Calls the action.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageresource-refresh?view=graph-rest-beta)
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn refresh(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("refresh"))
     }

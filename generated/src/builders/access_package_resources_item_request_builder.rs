@@ -12,6 +12,10 @@ use crate::options;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}`.
+///
+/// The same requests exist at
+///
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourcesItemRequestBuilder {
     at: runtime::Resource,

@@ -7,6 +7,10 @@ use crate::options;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageResources`.
+///
+/// The same requests exist at
+///
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourcesRequestBuilder {
     at: runtime::Resource,
@@ -26,6 +30,8 @@ impl AccessPackageResourcesRequestBuilder {
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResource`.
+    ///
+    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResource, runtime::options::All> {

@@ -33,18 +33,12 @@ impl AccessPackagesItemAccessPackageAssignmentPoliciesRequestBuilder {
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentPolicy`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentPolicy, runtime::options::All> {
         runtime::Request::get(self.at.clone())
     }
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentPolicy`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentPolicy,
@@ -52,9 +46,6 @@ impl AccessPackagesItemAccessPackageAssignmentPoliciesRequestBuilder {
         runtime::Request::post(self.at.clone()).model(body)
     }
     /// Counts the collection.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
     }

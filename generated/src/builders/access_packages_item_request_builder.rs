@@ -2,9 +2,9 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessPackageCatalogRequestBuilder, AccessPackageResourceRoleScopesRequestBuilder,
-    AccessPackagesIncompatibleWithRequestBuilder,
-    AccessPackagesIncompatibleWithWithUniqueNameRequestBuilder,
+    AccessPackageCatalogRequestBuilder,
+    AccessPackageCatalogsItemAccessPackagesRequestBuilder, AccessPackageRequestBuilder,
+    AccessPackageResourceRoleScopesRequestBuilder,
     AccessPackagesItemAccessPackageAssignmentPoliciesRequestBuilder,
     IncompatibleAccessPackagesRequestBuilder, IncompatibleGroupsRequestBuilder,
 };
@@ -55,8 +55,8 @@ impl AccessPackagesItemRequestBuilder {
     #[must_use]
     pub fn access_packages_incompatible_with(
         &self,
-    ) -> AccessPackagesIncompatibleWithRequestBuilder {
-        AccessPackagesIncompatibleWithRequestBuilder::new(
+    ) -> AccessPackageCatalogsItemAccessPackagesRequestBuilder {
+        AccessPackageCatalogsItemAccessPackagesRequestBuilder::new(
             self.at.child("accessPackagesIncompatibleWith"),
         )
     }
@@ -65,8 +65,8 @@ impl AccessPackagesItemRequestBuilder {
     pub fn access_packages_incompatible_with_with_unique_name(
         &self,
         unique_name: impl AsRef<str>,
-    ) -> AccessPackagesIncompatibleWithWithUniqueNameRequestBuilder {
-        AccessPackagesIncompatibleWithWithUniqueNameRequestBuilder::new(
+    ) -> AccessPackageRequestBuilder {
+        AccessPackageRequestBuilder::new(
             self
                 .at
                 .function(

@@ -21,7 +21,7 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/customaccesspackageworkflowextension-get?view=graph-rest-beta)
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn get(
         &self,
@@ -35,7 +35,7 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/customaccesspackageworkflowextension-update?view=graph-rest-beta)
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn update(
         &self,
@@ -47,7 +47,7 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-delete?view=graph-rest-beta)
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())

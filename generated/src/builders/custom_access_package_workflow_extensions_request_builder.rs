@@ -32,7 +32,7 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-customaccesspackageworkflowextensions?view=graph-rest-beta)
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn list(
         &self,
@@ -46,7 +46,7 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-post-customaccesspackageworkflowextensions?view=graph-rest-beta)
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn create(
         &self,
@@ -56,7 +56,7 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
     }
     /// Counts the collection.
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))

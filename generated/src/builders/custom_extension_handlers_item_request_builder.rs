@@ -31,7 +31,7 @@ impl CustomExtensionHandlersItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.customExtensionHandler`.
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn get(
         &self,
@@ -40,7 +40,7 @@ impl CustomExtensionHandlersItemRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn update(
         &self,
@@ -50,7 +50,7 @@ impl CustomExtensionHandlersItemRequestBuilder {
     }
     /// Deletes the resource.
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())

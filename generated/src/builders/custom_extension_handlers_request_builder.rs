@@ -33,7 +33,7 @@ impl CustomExtensionHandlersRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.customExtensionHandler`.
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn list(
         &self,
@@ -42,7 +42,7 @@ impl CustomExtensionHandlersRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.customExtensionHandler`.
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn create(
         &self,
@@ -52,7 +52,7 @@ impl CustomExtensionHandlersRequestBuilder {
     }
     /// Counts the collection.
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))

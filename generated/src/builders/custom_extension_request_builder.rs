@@ -25,7 +25,7 @@ impl CustomExtensionRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.customAccessPackageWorkflowExtension`.
     #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn get(
         &self,

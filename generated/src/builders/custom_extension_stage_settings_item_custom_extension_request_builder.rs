@@ -24,9 +24,6 @@ impl CustomExtensionStageSettingsItemCustomExtensionRequestBuilder {
         Self { at }
     }
     /// Reads the resource, `microsoft.graph.customCalloutExtension`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::CustomCalloutExtension, options::SelectExpand> {

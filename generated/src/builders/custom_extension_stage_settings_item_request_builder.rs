@@ -34,18 +34,12 @@ impl CustomExtensionStageSettingsItemRequestBuilder {
         )
     }
     /// Reads the resource, `microsoft.graph.customExtensionStageSetting`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn get(
         &self,
     ) -> runtime::Get<models::CustomExtensionStageSetting, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
     }
     /// Changes the properties that are set, and returns the resource if the service does.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn update(
         &self,
         body: &models::CustomExtensionStageSetting,
@@ -53,9 +47,6 @@ impl CustomExtensionStageSettingsItemRequestBuilder {
         runtime::Request::patch(self.at.clone()).model(body)
     }
     /// Deletes the resource.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

@@ -17,9 +17,6 @@ impl SearchRequestBuilder {
         Self { at }
     }
     /// Calls the function, which returns `microsoft.graph.accessPackageCatalog`.
-    #[deprecated(
-        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions)"
-    )]
     pub fn list(
         &self,
     ) -> runtime::Function<
