@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use graph_runtime::transport::{Body, TransportError};
 use graph_runtime::{
-    AccessToken, Client, Error, Get, Resource, StaticToken, Transport, credential, options,
+    AccessToken, Client, Error, Get, List, Resource, StaticToken, Transport, credential, options,
 };
 use serde_json::{Value, json};
 use support::{Server, TOKEN, answer, client};
@@ -175,6 +175,31 @@ async fn given_a_value_of_another_type_when_read_then_place_and_type_are_named()
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+}
+
+#[tokio::test]
+async fn given_a_record_that_does_not_fit_when_read_then_the_place_is_named_once() {
+    #[derive(Clone, Default, PartialEq)]
+    struct Package {
+        created: Option<graph_runtime::Timestamp>,
+        extra: graph_runtime::Extra,
+    }
+    graph_runtime::record! {
+        Package "sample.package" {
+            0 created CREATED "created" value graph_runtime::Timestamp;
+        }
+    }
+    let body = r#"{"value":[{"created":"2026-01-01T00:00:00Z"},{"created":"soon"}]}"#;
+    let server = Server::json(200, body).await;
+    let error = List::<Package>::get(server.at("/x")).await.unwrap_err();
+    assert_eq!(error.json_path(), Some("value[1].created"));
+    let text = error.to_string();
+    assert_eq!(text.matches("created").count(), 1, "{text}");
+    assert!(text.contains("found the string \"soon\""), "{text}");
+    let server = Server::json(200, r#"{"created":5}"#).await;
+    let error = Get::<Package>::get(server.at("/x")).await.unwrap_err();
+    assert_eq!(error.json_path(), Some("created"));
+    assert_eq!(error.to_string().matches("created").count(), 1, "{error}");
 }
 
 #[tokio::test]

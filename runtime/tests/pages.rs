@@ -2,8 +2,14 @@
 
 mod support;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
 use futures::{StreamExt, TryStreamExt};
-use graph_runtime::{Action, List, options, reply};
+use graph_runtime::transport::{Body, TransportError};
+use graph_runtime::{Action, Client, Extra, List, StaticToken, Transport, options, reply};
 use serde_json::{Value, json};
 use support::{Server, TOKEN, json as answered};
 
@@ -101,12 +107,211 @@ async fn given_three_pages_when_taken_as_pages_then_each_is_whole() {
     assert_eq!(pages[2].extra.get("other"), Some(&json!(true)));
 }
 
+/// `pages` pages of `size` items each, numbered from 1 on.
+async fn chain(pages: usize, size: usize) -> Server {
+    Server::start(move |base, seen| {
+        let at = seen
+            .target
+            .rsplit_once("page=")
+            .map_or(1, |(_, at)| at.parse().unwrap());
+        let value: Vec<_> = (0..size).map(|item| (at - 1) * size + item + 1).collect();
+        let mut page = json!({"value": value, "@odata.count": pages * size});
+        if at < pages {
+            page["@odata.nextLink"] = format!("{base}/x?page={}", at + 1).into();
+        } else {
+            page["@odata.deltaLink"] = format!("{base}/x?delta=7").into();
+        }
+        answered(200, &page.to_string())
+    })
+    .await
+}
+
+async fn moment() {
+    tokio::time::sleep(Duration::from_millis(10)).await;
+}
+
 #[tokio::test]
 async fn given_a_stream_when_only_begun_then_only_the_first_page_is_fetched() {
-    let server = three_pages().await;
+    let server = chain(3, 10).await;
     let mut items = Items::get(server.at("/x")).stream();
-    assert_eq!(items.try_next().await.unwrap(), Some(json!(1)));
+    for expected in 1..=5 {
+        assert_eq!(items.try_next().await.unwrap(), Some(json!(expected)));
+        moment().await;
+    }
     assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn given_the_second_half_of_a_page_when_taken_then_the_next_page_and_no_more_is_fetched() {
+    let server = chain(4, 10).await;
+    let mut items = Items::get(server.at("/x")).stream();
+    for expected in 1..=10 {
+        assert_eq!(items.try_next().await.unwrap(), Some(json!(expected)));
+        moment().await;
+    }
+    assert_eq!((items.remaining(), server.seen().len()), (0, 2));
+    // Of the next page, which is there by now.
+    for expected in 11..=15 {
+        assert_eq!(items.try_next().await.unwrap(), Some(json!(expected)));
+        moment().await;
+    }
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn given_a_lazy_stream_when_taken_then_a_page_is_fetched_when_it_is_asked_for() {
+    let server = chain(3, 2).await;
+    let mut items = Items::get(server.at("/x")).stream().lazy();
+    for _ in 0..2 {
+        items.try_next().await.unwrap();
+        moment().await;
+    }
+    assert_eq!(server.seen().len(), 1);
+    items.try_next().await.unwrap();
+    let mut pages = Items::get(server.at("/x")).pages().lazy();
+    pages.try_next().await.unwrap();
+    moment().await;
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn given_a_page_that_was_handed_out_when_worked_on_then_the_next_one_arrives() {
+    // Without a network in between, one look at the request sends it.
+    let sent = Arc::new(AtomicUsize::new(0));
+    let client = Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .transport(Endless(sent.clone()))
+        .build()
+        .unwrap();
+    let mut pages = List::<Value>::resume(&client, "/x?page=0").pages();
+    for expected in 1..5 {
+        assert!(pages.try_next().await.unwrap().is_some());
+        // The one that was handed out, and the one ahead.
+        assert_eq!(sent.load(Ordering::SeqCst), expected + 1);
+    }
+}
+
+/// A collection without an end.
+struct Endless(Arc<AtomicUsize>);
+
+impl Transport for Endless {
+    fn send(
+        &self,
+        _: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let at = self.0.fetch_add(1, Ordering::SeqCst);
+        let link = format!("https://graph.microsoft.com/beta/x?page={}", at + 1);
+        let body = json!({"value": [at], "@odata.nextLink": link}).to_string();
+        Box::pin(async move { Ok(http::Response::new(Body::from(bytes::Bytes::from(body)))) })
+    }
+}
+
+#[tokio::test]
+async fn given_a_stream_when_taken_then_it_knows_count_and_links_of_the_collection() {
+    let server = chain(2, 2).await;
+    let mut items = Items::get(server.at("/x")).stream();
+    assert_eq!((items.total(), items.next_link()), (None, None));
+    items.try_next().await.unwrap();
+    assert_eq!((items.total(), items.remaining()), (Some(4), 1));
+    assert!(items.next_link().unwrap().ends_with("/x?page=2"));
+    assert_eq!(items.delta_link(), None);
+    while items.try_next().await.unwrap().is_some() {}
+    assert_eq!(items.next_link(), None);
+    assert!(items.delta_link().unwrap().ends_with("/x?delta=7"));
+}
+
+#[tokio::test]
+async fn given_a_saved_link_when_resumed_then_it_goes_on_from_there_with_headers_of_its_own() {
+    let server = chain(3, 2).await;
+    let page = Items::get(server.at("/x")).await.unwrap();
+    let saved = page.next_link().unwrap().to_owned();
+    let rest = List::<Value>::resume(&server.client(), &saved).header("x-mine", "1");
+    let rest: Vec<_> = rest.stream().try_collect().await.unwrap();
+    assert_eq!(rest, [3, 4, 5, 6]);
+    let seen = server.seen();
+    assert!(
+        seen[1..]
+            .iter()
+            .all(|seen| seen.header("x-mine") == Some("1"))
+    );
+    let next = page.next(&server.client()).unwrap().await.unwrap();
+    assert_eq!(next.value, [3, 4]);
+}
+
+#[tokio::test]
+async fn given_a_delta_link_when_resumed_then_later_changes_come() {
+    let server = chain(1, 1).await;
+    let mut items = Items::get(server.at("/x")).stream();
+    while items.try_next().await.unwrap().is_some() {}
+    let link = items.delta_link().unwrap().to_owned();
+    List::<Value>::resume(&server.client(), link).await.unwrap();
+    assert_eq!(server.seen()[1].target, "/beta/x?delta=7");
+}
+
+#[tokio::test]
+async fn given_a_saved_link_to_elsewhere_when_resumed_then_nothing_is_sent() {
+    let server = chain(1, 1).await;
+    for link in ["https://evil.example/x?s=secret", "http://127.0.0.1:1/x"] {
+        let error = List::<Value>::resume(&server.client(), link)
+            .await
+            .unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(text.contains("a link leads to `"), "{text}");
+        assert!(!text.contains("secret"), "{text}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn given_an_expanded_collection_when_it_goes_on_then_its_link_can_be_followed() {
+    let server = chain(3, 2).await;
+    let link = format!("{}/x?page=2", server.base);
+    let mut extra = Extra::default();
+    extra.insert("members@odata.nextLink", link);
+    assert_eq!(extra.next_link("owners"), None);
+    let client = server.client();
+    let pages = client.pages::<Value>(extra.next_link("members").unwrap());
+    let members: Vec<_> = pages.map_ok(|page| page.value).try_concat().await.unwrap();
+    assert_eq!(members, [3, 4, 5, 6]);
+}
+
+#[tokio::test]
+async fn given_a_limit_when_collected_up_to_it_then_no_page_too_many_is_fetched() {
+    for (limit, items, pages) in [(0, 0, 0), (3, 3, 2), (4, 4, 2), (9, 6, 3)] {
+        let server = chain(3, 2).await;
+        let all = Items::get(server.at("/x"))
+            .collect_up_to(limit)
+            .await
+            .unwrap();
+        assert_eq!((all.len(), server.seen().len()), (items, pages), "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_limit_when_all_is_collected_then_more_is_an_error() {
+    let server = chain(3, 2).await;
+    let all = Items::get(server.at("/x")).collect_all(6).await.unwrap();
+    assert_eq!(all, [1, 2, 3, 4, 5, 6]);
+    let error = Items::get(server.at("/x"))
+        .collect_all(5)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "GET /x: the collection has more than 5 items"
+    );
+}
+
+#[tokio::test]
+async fn given_ten_thousand_pages_when_streamed_then_all_come_in_order() {
+    let server = chain(10_000, 1).await;
+    let mut items = Items::get(server.at("/x")).stream();
+    let mut count = 0;
+    while let Some(item) = items.try_next().await.unwrap() {
+        count += 1;
+        assert_eq!(item, count);
+    }
+    assert_eq!(count, 10_000);
 }
 
 #[tokio::test]

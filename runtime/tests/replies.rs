@@ -187,3 +187,17 @@ async fn given_references_when_added_listed_and_removed_then_they_are_urls() {
     assert!(bad.await.is_err());
     assert_eq!(server.seen().len(), 3);
 }
+
+#[tokio::test]
+async fn given_a_number_that_json_cannot_write_when_answered_in_an_envelope_then_it_is_read() {
+    for (body, expected) in [
+        (r#"{"value":"INF"}"#, Some(f64::INFINITY)),
+        (r#"{"value":"-INF"}"#, Some(f64::NEG_INFINITY)),
+        (r#"{"value":0.1}"#, Some(0.1)),
+        (r#"{"value":null}"#, None),
+    ] {
+        let server = Server::json(200, body).await;
+        let call = Function::<reply::Scalar<f64>>::get(server.at("/x"));
+        assert_eq!(call.await.unwrap(), expected);
+    }
+}

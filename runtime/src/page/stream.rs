@@ -210,7 +210,7 @@ impl<T> Items<T> {
     }
 
     /// Where the items after those of the current page are. Once all of
-    /// [`buffered`](Self::buffered) are taken, [`List::resume`](crate::List::resume) goes on from
+    /// [`remaining`](Self::remaining) are taken, [`List::resume`](crate::List::resume) goes on from
     /// there, in another process if need be.
     #[must_use]
     pub fn next_link(&self) -> Option<&str> {
@@ -225,7 +225,7 @@ impl<T> Items<T> {
 
     /// How many items of the current page are still to be taken.
     #[must_use]
-    pub fn buffered(&self) -> usize {
+    pub fn remaining(&self) -> usize {
         self.current.len()
     }
 
@@ -276,7 +276,7 @@ impl<T> Unpin for Items<T> {}
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
-            .field("buffered", &self.current.len())
+            .field("remaining", &self.current.len())
             .field("total", &self.total)
             .finish_non_exhaustive()
     }
