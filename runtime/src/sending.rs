@@ -244,7 +244,7 @@ impl<'a> Sending<'a> {
 }
 
 /// Whether there is a clock: tokio's panics without one.
-fn clock() -> Result<()> {
+pub(crate) fn clock() -> Result<()> {
     match Handle::try_current() {
         Ok(_) => Ok(()),
         Err(error) => Err(Error::invalid_because(

@@ -144,7 +144,7 @@ impl Slot {
             .expires_on()
             .and_then(|end| end.duration_since(now).ok())
             .unwrap_or_default();
-        self.refresh_on = now.checked_add(left - margin.min(left / 2));
+        self.refresh_on = now.checked_add(left.saturating_sub(margin.min(left / 2)));
         self.token = Some(token.clone());
     }
 }
@@ -206,4 +206,97 @@ impl StdError for Told {
 /// Nothing that panics is done under the lock.
 fn lock(slots: &Mutex<HashMap<String, Slot>>) -> MutexGuard<'_, HashMap<String, Slot>> {
     slots.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::credential::from_fn;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+    const SCOPE: &str = "scope";
+
+    /// Yields `0`, `1` and so on, each when it is let; fails when the doors are closed for good.
+    fn service() -> (Cached, Arc<Semaphore>, Arc<AtomicUsize>) {
+        let (doors, asked) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (waits, count) = (doors.clone(), asked.clone());
+        let source = from_fn(move |_: String| {
+            let (waits, number) = (waits.clone(), count.fetch_add(1, Ordering::SeqCst));
+            async move {
+                waits.acquire().await?.forget();
+                Ok(AccessToken::new(number.to_string()).with_expiry(SystemTime::now() + HOUR))
+            }
+        });
+        (source.cached(), doors, asked)
+    }
+
+    fn ask(credential: &Cached) -> BoxFuture<'_, Result<AccessToken, CredentialError>> {
+        credential.token(TokenRequest::new(SCOPE))
+    }
+
+    /// Lets the time come at which the token is to be replaced.
+    fn make_due(credential: &Cached) {
+        let mut slots = lock(&credential.slots);
+        slots.get_mut(SCOPE).unwrap().refresh_on = Some(SystemTime::now());
+    }
+
+    #[tokio::test]
+    async fn given_a_token_about_to_expire_when_asked_then_one_waits_and_the_others_go_on() {
+        let (credential, doors, asked) = service();
+        doors.add_permits(1);
+        assert_eq!(ask(&credential).await.unwrap().secret(), "0");
+        make_due(&credential);
+        let mut early = ask(&credential);
+        assert!(early.as_mut().now_or_never().is_none());
+        for _ in 0..10 {
+            assert_eq!(ask(&credential).await.unwrap().secret(), "0");
+        }
+        doors.add_permits(1);
+        assert_eq!(early.await.unwrap().secret(), "1");
+        assert_eq!(ask(&credential).await.unwrap().secret(), "1");
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn given_a_refresh_that_fails_when_the_token_is_good_then_it_is_used_on_for_a_while() {
+        let (credential, doors, asked) = service();
+        doors.add_permits(1);
+        ask(&credential).await.unwrap();
+        make_due(&credential);
+        doors.close();
+        for _ in 0..10 {
+            assert_eq!(ask(&credential).await.unwrap().secret(), "0");
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn given_a_rejected_token_when_another_is_there_already_then_nobody_is_asked() {
+        let (credential, doors, asked) = service();
+        doors.add_permits(2);
+        ask(&credential).await.unwrap();
+        let old = AccessToken::new("older");
+        let request = TokenRequest::new(SCOPE).in_place_of(&old, "{}");
+        assert_eq!(credential.token(request).await.unwrap().secret(), "0");
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        let old = AccessToken::new("0");
+        let request = TokenRequest::new(SCOPE).in_place_of(&old, "{}");
+        assert_eq!(credential.token(request).await.unwrap().secret(), "1");
+    }
+
+    #[test]
+    fn given_a_margin_when_a_token_lands_then_it_is_replaced_no_sooner_than_at_half_its_life() {
+        for (margin, due) in [(300, 3300), (3600, 1800), (0, 3600)] {
+            let mut slot = Slot::default();
+            let now = SystemTime::now();
+            let token = AccessToken::new("t").with_expiry(now + HOUR);
+            slot.land(Some(&token), Duration::from_secs(margin));
+            let left = slot.refresh_on.unwrap().duration_since(now).unwrap();
+            assert!(left.abs_diff(Duration::from_secs(due)) < Duration::from_secs(60));
+        }
+    }
 }

@@ -108,7 +108,11 @@ mod tests {
                 r#"Basic realm="a \" Bearer, error=x", Bearer error="insufficient_claims", claims="{encoded}", PoP x="y""#
             ),
         ] {
-            assert_eq!(of(&[value.clone()]).as_deref(), Some(CLAIMS), "{value}");
+            assert_eq!(
+                of(std::slice::from_ref(&value)).as_deref(),
+                Some(CLAIMS),
+                "{value}"
+            );
         }
         let second = format!(r#"Bearer error="insufficient_claims", claims="{encoded}""#);
         assert_eq!(of(&["Basic".to_owned(), second]).as_deref(), Some(CLAIMS));
@@ -130,7 +134,7 @@ mod tests {
             r#"Bearer error="insufficient_claims", claims="unterminated"#.to_owned(),
             "Bearer =,=\"".to_owned(),
         ] {
-            assert_eq!(of(&[value.clone()]), None, "{value}");
+            assert_eq!(of(std::slice::from_ref(&value)), None, "{value}");
         }
     }
 }

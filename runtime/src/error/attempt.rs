@@ -49,6 +49,11 @@ impl Error {
         self
     }
 
+    /// Whether all attempts together took too long.
+    pub(super) fn is_out_of_time(&self) -> bool {
+        matches!(self.kind(), Kind::Timeout(time) if time.whole)
+    }
+
     /// Whether the request may be sent again: it had no effect, or can have it twice.
     pub(crate) fn allows_retry(&self, method: &Method) -> bool {
         match self.kind() {

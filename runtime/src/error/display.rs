@@ -28,11 +28,23 @@ impl fmt::Display for Error {
             // Which shows the request id and the attempts.
             Kind::Batch(batch) => return write!(f, "its batch failed: {batch}"),
         }
-        match (self.request_id(), self.0.attempts) {
-            (None, 0 | 1) => Ok(()),
-            (Some(id), 0 | 1) => write!(f, " (request id {id})"),
-            (None, attempts) => write!(f, " (after {attempts} attempts)"),
-            (Some(id), attempts) => write!(f, " (request id {id}, after {attempts} attempts)"),
+        self.fmt_asides(f)
+    }
+}
+
+impl Error {
+    /// The request id, and the number of attempts where it says something.
+    fn fmt_asides(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attempts = match self.0.attempts {
+            1 if self.is_out_of_time() => "after 1 attempt".to_owned(),
+            0 | 1 if !self.is_out_of_time() => String::new(),
+            attempts => format!("after {attempts} attempts"),
+        };
+        match self.request_id() {
+            Some(id) if attempts.is_empty() => write!(f, " (request id {id})"),
+            Some(id) => write!(f, " (request id {id}, {attempts})"),
+            None if attempts.is_empty() => Ok(()),
+            None => write!(f, " ({attempts})"),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A real HTTP server on loopback that answers as a test says and remembers what it was asked.
 #![allow(dead_code, missing_docs)]
 
+pub mod in_process;
+
 use std::sync::{Arc, Mutex};
 
 use axum::Router;

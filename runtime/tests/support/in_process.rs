@@ -1,0 +1,132 @@
+//! A transport without a network, so that tests can stop the clock.
+// Outcomes are made by functions, whether they can fail or not.
+#![allow(clippy::unnecessary_wraps)]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use graph_runtime::transport::{Body, TransportError};
+use graph_runtime::{Client, ClientBuilder, Resource, StaticToken, Transport};
+use http::{HeaderMap, Method};
+use tokio::time::Instant;
+
+use super::TOKEN;
+
+/// What an answer is made of.
+pub type Outcome = Result<http::Response<Body>, TransportError>;
+
+/// A request as it was sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Since the transport was made.
+    pub after: Duration,
+    pub method: Method,
+    pub path: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Sent {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+type Answers = dyn Fn(usize, &Sent) -> BoxFuture<'static, Outcome> + Send + Sync;
+
+/// Answers as a test says, and remembers what it was asked.
+#[derive(Clone)]
+pub struct InProcess {
+    answers: Arc<Answers>,
+    start: Instant,
+    sent: Arc<Mutex<Vec<Sent>>>,
+}
+
+impl InProcess {
+    /// The closure gets the number of the request, from 0, and the request.
+    pub fn new<F, T>(answers: F) -> Self
+    where
+        F: Fn(usize, &Sent) -> T + Send + Sync + 'static,
+        T: Future<Output = Outcome> + Send + 'static,
+    {
+        Self {
+            answers: Arc::new(move |number, sent| Box::pin(answers(number, sent))),
+            start: Instant::now(),
+            sent: Arc::default(),
+        }
+    }
+
+    /// Answers each request at once.
+    pub fn at_once(answers: impl Fn(usize, &Sent) -> Outcome + Send + Sync + 'static) -> Self {
+        Self::new(move |number, sent| std::future::ready(answers(number, sent)))
+    }
+
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder()
+            .credential(StaticToken::new(TOKEN))
+            .base_url("https://graph.example/beta")
+            .transport(self.clone())
+    }
+
+    pub fn sent(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    /// When requests were sent, in milliseconds.
+    pub fn times(&self) -> Vec<u128> {
+        let sent = self.sent();
+        sent.iter().map(|sent| sent.after.as_millis()).collect()
+    }
+}
+
+impl Transport for InProcess {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let (head, body) = request.into_parts();
+        let sent = Sent {
+            after: self.start.elapsed(),
+            method: head.method,
+            path: head.uri.path().to_owned(),
+            headers: head.headers,
+            body,
+        };
+        let number = {
+            let mut all = self.sent.lock().unwrap();
+            all.push(sent.clone());
+            all.len() - 1
+        };
+        (self.answers)(number, &sent)
+    }
+}
+
+pub fn at(client: &Client, path: &'static str) -> Resource {
+    Resource::root(client, path)
+}
+
+/// An answer with a body that is there.
+pub fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Outcome {
+    let answer = super::answer(status, headers, body);
+    Ok(answer.map(Body::from))
+}
+
+/// An answer whose body breaks off.
+pub fn broken_off(status: u16) -> Outcome {
+    let chunks = [
+        Ok(Bytes::from_static(b"{\"id\":")),
+        Err(TransportError::new("reset by peer")),
+    ];
+    let body = Body::from_stream(futures::stream::iter(chunks));
+    Ok(super::answer(status, &[], "").map(|_| body))
+}
+
+pub fn refused() -> Outcome {
+    Err(TransportError::new("refused").while_connecting())
+}
+
+pub fn reset() -> Outcome {
+    Err(TransportError::new("reset by peer"))
+}
