@@ -65,6 +65,55 @@
 //! # Ok::<(), graph_runtime::Error>(())
 //! ```
 //!
+//! Beside the value, [`with_response`](Request::with_response) yields status, headers and ids.
+//! [`prefer`](Request::prefer) adds wishes such as [`Prefer::max_page_size`], and
+//! `ConsistencyLevel: eventual` is set by itself [where it is needed](Request::header). URLs that no
+//! builder knows go through [`Client::get`] and its like, under the same rules.
+//!
+//! # Collections
+//!
+//! A [`List`] yields one [`Page`] when it is awaited. [`stream`](Request::stream) yields all items,
+//! and [`pages`](Request::pages) all pages, with the next page on its way while one is worked on, and
+//! never more than two in memory; [`collect_up_to`](Request::collect_up_to) and
+//! [`collect_all`](Request::collect_all) put items in a `Vec`. A link that was saved, that of the next
+//! page or that of a delta query, is followed by [`List::resume`], and the rest of an expanded
+//! collection by [`Client::pages`]. Links lead to the client's origin or nowhere, and links that lead
+//! round in a circle end in an error.
+//!
+//! ```no_run
+//! # use futures::TryStreamExt;
+//! # use graph_runtime::{Client, Json, List, Resource};
+//! # async fn f(client: Client, at: Resource) -> graph_runtime::Result<()> {
+//! let mut changes = List::<Json>::get(at).stream();
+//! while let Some(change) = changes.try_next().await? {
+//!     println!("{change}");
+//! }
+//! if let Some(link) = changes.delta_link() {
+//!     // Saved, and tomorrow:
+//!     let later = List::<Json>::resume(&client, link).collect_up_to(1000).await?;
+//!     println!("{} have changed", later.len());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Batches
+//!
+//! A [`Batch`] sends any requests in one round trip, twenty at a time, and yields what each of them
+//! yields:
+//!
+//! ```no_run
+//! # use graph_runtime::{Batch, Client, Create, Get, Json};
+//! # async fn f(client: Client, get: Get<Json>, create: Create<Json>) -> graph_runtime::Result<()> {
+//! let mut batch = Batch::new(&client);
+//! let found = batch.add(get);
+//! let created = batch.add_after(&found, create);
+//! let mut results = batch.send().await?;
+//! println!("{} {}", results.take(found)?, results.take(created)?);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Errors
 //!
 //! There is one [`Error`]. It answers questions ([`is_not_found`](Error::is_not_found),
@@ -114,8 +163,8 @@ pub use error::{Error, Result};
 pub use literal::Literal;
 pub use odata_error::ErrorDetail;
 pub use page::{Items, Page, Pages};
-pub use record::{AsProperty, Extra, Flags, Named, Navigation, OpenEnum, Property};
 pub use raw::Raw;
+pub use record::{AsProperty, Extra, Flags, Named, Navigation, OpenEnum, Property};
 pub use reference::Reference;
 pub use request::{
     Action, AddRef, Count, Create, Delete, Download, Function, Get, List, ListRefs, Prefer,

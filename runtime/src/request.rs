@@ -234,13 +234,13 @@ impl<T: DeserializeOwned + 'static> List<T> {
 
 /// More than one page.
 impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
-    /// All items, page after page; while the second half of a page is taken, the next one is
-    /// fetched.
+    /// All items, page after page. While the second half of a page is taken, the next one is
+    /// fetched, see [`Items`].
     pub fn stream(self) -> Items<T> {
         Items::new(self.pages())
     }
 
-    /// All pages; once a page is handed out, the next one is fetched.
+    /// All pages. While a page is worked on, the next one is fetched, see [`Pages`].
     pub fn pages(self) -> Pages<T> {
         let (client, call) = self.parts.into_call();
         Pages::new(client, call)

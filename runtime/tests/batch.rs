@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use futures::TryStreamExt;
 use graph_runtime::{
-    Batch, Client, Count, Create, Delete, Download, Get, List, Page, Resource, RetryPolicy, Update,
-    Upload, options, reply,
+    Batch, Client, Count, Create, Delete, Download, Get, List, Page, Resource, RetryPolicy,
+    StaticToken, Update, Upload, options, reply,
 };
 use serde_json::{Value, json};
 use support::{Server, TOKEN, answer, client, json as answered};
@@ -391,6 +391,48 @@ async fn given_a_dependent_of_one_that_is_lost_when_sent_again_then_it_is_not() 
     let mut results = batch.send().await.unwrap();
     assert!(results.take(third).unwrap_err().is_failed_dependency());
     assert_eq!(ids(&batches(&server)[1]), ["1"]);
+}
+
+#[tokio::test]
+async fn given_a_wait_beyond_the_total_timeout_when_asked_for_then_it_is_not_waited_for() {
+    let server = service(|_, _| json!({"status": 503, "headers": {"Retry-After": "60"}})).await;
+    let client = Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .base_url(&server.base)
+        .total_timeout(Duration::from_secs(20))
+        .build()
+        .unwrap();
+    let mut batch = Batch::new(&client);
+    let handle = batch.add(get(&client, "/x"));
+    let error = batch.send().await.unwrap().take(handle).unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn given_a_throttle_gate_when_one_of_a_batch_is_throttled_then_its_workload_waits() {
+    let server = Server::start(|_, seen| match seen.method.as_str() {
+        "POST" => {
+            let throttled = json!({"id": "1", "status": 429, "headers": {"Retry-After": "0.2"}});
+            answered(200, &json!({"responses": [throttled]}).to_string())
+        }
+        _ => answered(200, "{}"),
+    });
+    let server = server.await;
+    let client = Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .base_url(&server.base)
+        .throttle_gate(true)
+        .build()
+        .unwrap();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::never());
+    let _handle = batch.add(get(&client, "/users/7"));
+    drop(batch.send().await.unwrap());
+    let start = Instant::now();
+    get(&client, "/groups").await.unwrap();
+    assert!(start.elapsed() < Duration::from_millis(150));
+    get(&client, "/users").await.unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(150));
 }
 
 #[tokio::test]

@@ -19,7 +19,9 @@ pub(super) struct Item {
     pub(super) id: String,
     pub(super) context: Context,
     pub(super) depends_on: Vec<usize>,
-    url: String,
+    pub(super) url: Option<Url>,
+    /// The part of the URL that is below the base.
+    path: String,
     headers: Map<String, serde_json::Value>,
     body: Option<Box<RawValue>>,
 }
@@ -38,7 +40,8 @@ impl Item {
                 id: (index + 1).to_string(),
                 context: call.context.clone(),
                 depends_on: Vec::new(),
-                url: relative(client.base_url(), &call.url)?,
+                path: relative(client.base_url(), &call.url)?,
+                url: Some(call.url.clone()),
                 headers: headers(call),
                 body: match &call.body {
                     Some(bytes) => Some(body(content_type.unwrap_or_default(), bytes)?),
@@ -58,7 +61,8 @@ impl Item {
                 template: String::new(),
             },
             depends_on: Vec::new(),
-            url: String::new(),
+            path: String::new(),
+            url: None,
             headers: Map::new(),
             body: None,
         }
@@ -69,7 +73,7 @@ impl Item {
         SentItem {
             id: &self.id,
             method: self.context.method.as_str(),
-            url: &self.url,
+            url: &self.path,
             headers: &self.headers,
             body: self.body.as_deref(),
             depends_on,

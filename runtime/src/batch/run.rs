@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::LIMIT;
@@ -18,6 +19,8 @@ use crate::error::{Context, Error, Result};
 use crate::reply::json;
 use crate::retry::{self, RetryPolicy};
 use crate::send::{Answer, Call, send};
+use crate::sending::clock;
+use crate::throttle::workload;
 
 /// Requests that are sent in one batch, or in several one after the other.
 pub(super) struct Lane<'a> {
@@ -83,6 +86,8 @@ impl Lane<'_> {
     /// Sends requests in one batch, and those again that are to be.
     async fn exchange(&self, mut pending: Vec<usize>, sent: &mut Sent) {
         let mut retries = self.policy.start();
+        let limit = self.client.timeouts().total;
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut attempts = 1;
         while !pending.is_empty() {
             let answers = match self.send_once(&pending).await {
@@ -108,16 +113,24 @@ impl Lane<'_> {
             }
             let longest = again.iter().filter_map(|(_, told)| *told).max();
             let wait = (!again.is_empty()).then(|| retries.next(longest)).flatten();
-            let Some(wait) = wait else {
+            let in_time = |wait: &Duration| {
+                let end = Instant::now().checked_add(*wait);
+                clock().is_ok() && end.is_some_and(|end| deadline.is_none_or(|last| end < last))
+            };
+            let Some(wait) = wait.filter(in_time) else {
                 return;
             };
             pending = again.into_iter().map(|(index, _)| index).collect();
-            tracing::debug!(
-                requests = pending.len(),
-                ?wait,
-                "throttled requests of a batch wait"
+            tracing::info!(
+                name: "graph.batch_retry",
+                {
+                    requests = pending.len(),
+                    http.request.resend_count = attempts,
+                    delay = wait.as_secs_f64(),
+                },
+                "sending requests of a batch again",
             );
-            tokio::time::sleep(wait).await;
+            sleep(wait).await;
             attempts += 1;
         }
     }
@@ -150,6 +163,7 @@ impl Lane<'_> {
                 }
                 Ok(answer) if retry::is_retried(answer.status, item.method()) => {
                     let told = retry::retry_after(&answer.headers);
+                    self.close_gate(item, answer.status, told);
                     if told.is_some_and(|told| told > self.policy.start().longest_told()) {
                         Verdict::Done
                     } else {
@@ -170,6 +184,16 @@ impl Lane<'_> {
                 _ => None,
             });
         again.collect()
+    }
+
+    /// Has other requests to the workload of a throttled one wait, too.
+    fn close_gate(&self, item: &Item, status: StatusCode, told: Option<Duration>) {
+        if status == StatusCode::TOO_MANY_REQUESTS
+            && let (Some(gate), Some(told), Some(url)) = (self.client.gate(), told, &item.url)
+        {
+            let workload = workload(self.client.base(), url);
+            gate.close(&workload, told.min(self.policy.start().longest_told()));
+        }
     }
 
     /// Sends one batch, and yields the answers in the order of the requests.

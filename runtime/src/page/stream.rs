@@ -19,11 +19,12 @@ use crate::send::{Call, send};
 
 /// The pages of a collection.
 ///
-/// When a page is handed out, the request for the next one is sent; its answer arrives while the
-/// page is worked on. Nothing is spawned: the request makes progress when the stream is polled, and,
-/// with the default transport, in the buffers of its connection in between. No more than two pages
-/// are held at a time, the one that was handed out and the next. [`lazy`](Self::lazy) fetches a page
-/// only when it is asked for.
+/// When a page is handed out, the request for the next one is begun, so that the answer can arrive
+/// while the page is worked on. Nothing is spawned: the request makes progress while the stream is
+/// polled and, with the default transport, as far as the buffers of its connection reach, in between.
+/// Whoever works on a page for long without waiting for the stream waits for the rest afterwards. No
+/// more than two pages are held at a time, the one that was handed out and the next.
+/// [`lazy`](Self::lazy) fetches a page only when it is asked for.
 ///
 /// The headers of the request go along with every page. After an error there is nothing more.
 #[must_use = "a stream does nothing until it is polled"]
@@ -165,9 +166,9 @@ impl<T> fmt::Debug for Pages<T> {
 
 /// The items of a collection, page after page.
 ///
-/// When more than half of a page is taken, the request for the next one is sent; its answer arrives
-/// while the rest is worked on, as with [`Pages`]: nothing is spawned, and no more than two pages
-/// are held at a time. So whoever stops early has sent for nothing in vain, and
+/// When more than half of a page is taken, the request for the next one is begun, and makes progress
+/// whenever one of the other half is taken, as with [`Pages`]: nothing is spawned, and no more than
+/// two pages are held at a time. Whoever stops in the first half has caused no request in vain, and
 /// [`lazy`](Self::lazy) does not fetch ahead at all.
 ///
 /// What the service says about the collection is here too, as far as pages came: the
