@@ -1,4 +1,4 @@
-//! Writes the table of calls, one for each operation of the committed specification, for the tests.
+//! Writes the tables of calls and of models of the committed specification, for the tests.
 
 use std::error::Error;
 use std::path::Path;
@@ -14,6 +14,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let document = document::load(SPEC, &fs::read_to_string(SPEC)?)?;
     let (api, _) = lower::lower(&document)?;
     let out = env::var("OUT_DIR")?;
-    fs::write(Path::new(&out).join("calls.rs"), emit::calls(&api, CRATE)?)?;
+    let out = Path::new(&out);
+    fs::write(out.join("calls.rs"), emit::calls(&api, CRATE)?)?;
+    fs::write(out.join("models.rs"), emit::models(&api, CRATE))?;
     Ok(())
 }

@@ -8,6 +8,7 @@ mod calls;
 mod crate_files;
 mod docs;
 mod enums;
+mod models;
 mod operations;
 mod options;
 mod records;
@@ -26,6 +27,7 @@ use crate::share::Builders;
 
 pub use calls::calls;
 pub use crate_files::GENERATED_MARK;
+pub use models::models;
 
 /// What the crate is called and what it depends on.
 #[derive(Clone, Debug)]

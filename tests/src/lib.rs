@@ -3,8 +3,11 @@
 //! Nothing here uses the generator, so that its mistakes show: the document is read as plain data,
 //! requests are routed, decoded and checked against it, and answers are made from it.
 
+pub mod arbitrary;
 pub mod call;
+pub mod compare;
 pub mod document;
+pub mod model;
 pub mod plan;
 pub mod route;
 pub mod sample;

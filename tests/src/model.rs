@@ -1,0 +1,57 @@
+//! What a table of models is made of: how values of a type are read, written and read again.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// A model.
+#[derive(Debug)]
+pub struct Model {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// How many bytes a value takes, without what it points to.
+    pub size: usize,
+    /// Reads a document, and drops the value.
+    pub read: fn(&[u8]) -> Result<(), serde_json::Error>,
+    /// Reads a document, writes it and reads it again, which has to give the same value; gives what
+    /// was written.
+    pub round_trip: fn(&str) -> Result<String, String>,
+}
+
+impl Model {
+    /// A model of that name.
+    #[must_use]
+    pub const fn of<T: Serialize + DeserializeOwned + PartialEq>(name: &'static str) -> Self {
+        Self {
+            name,
+            size: size_of::<T>(),
+            read: |json| serde_json::from_slice::<T>(json).map(drop),
+            round_trip: round_trip::<T>,
+        }
+    }
+
+    /// What a value becomes by being read and written.
+    ///
+    /// # Errors
+    /// When it can't be read, or what is written is read as something else.
+    pub fn written(&self, value: &Value) -> Result<Value, String> {
+        let written = (self.round_trip)(&value.to_string())?;
+        serde_json::from_str(&written).map_err(|error| error.to_string())
+    }
+}
+
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq>(json: &str) -> Result<String, String> {
+    let read = |json| serde_json::from_str::<T>(json).map_err(|error| error.to_string());
+    let value = read(json)?;
+    let written = serde_json::to_string(&value).map_err(|error| error.to_string())?;
+    if read(&written)? != value {
+        return Err(format!("read as something else again: {written}"));
+    }
+    // A value that does not go through text takes the same way.
+    let tree = serde_json::to_value(&value).map_err(|error| error.to_string())?;
+    match T::deserialize(tree) {
+        Ok(same) if same == value => Ok(written),
+        Ok(_) => Err("read as something else from a tree".to_owned()),
+        Err(error) => Err(format!("from a tree: {error}")),
+    }
+}
