@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use graph_runtime::{Get, options};
 use serde_json::Value;
+use support::in_process::{InProcess, at, reply, reset};
 use support::{Server, TOKEN};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -66,6 +67,40 @@ async fn given_a_request_when_traced_then_template_and_status_show_and_nothing_p
         "http.response.status_code=404",
     ] {
         assert!(log.contains(line), "{line}: {log}");
+    }
+    assert!(!log.contains("private") && !log.contains(TOKEN), "{log}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_request_that_is_sent_again_when_traced_then_each_attempt_and_wait_shows() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let server = InProcess::at_once(|number, _| match number {
+        0 => reply(429, &[("retry-after", "2.5")], ""),
+        1 => reset(),
+        _ => reply(200, &[], "{}"),
+    });
+    let client = server.builder().build().unwrap();
+    let packages = at(&client, "/packages").key("package-id", "private-id");
+    Get::<Value>::get(packages).await.unwrap();
+    let log = log.0.lock().unwrap();
+    for (line, times) in [
+        ("http.request.method=GET", 4),
+        ("url.template=/packages/{package-id}", 4),
+        ("otel.kind=\"client\"", 3),
+        ("otel.name=GET /packages/{package-id}", 3),
+        ("server.port=443", 3),
+        // A wait, and the attempt after it.
+        ("http.request.resend_count=1", 2),
+        ("http.request.resend_count=2", 2),
+        ("delay=2.5", 1),
+        ("error.type=\"429\"", 2),
+        ("error.type=\"connection\"", 2),
+        ("http.response.status_code=429", 1),
+        ("http.response.status_code=200", 2),
+    ] {
+        let found = log.lines().filter(|found| *found == line).count();
+        assert_eq!(found, times, "{line}: {log}");
     }
     assert!(!log.contains("private") && !log.contains(TOKEN), "{log}");
 }

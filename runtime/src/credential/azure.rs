@@ -15,11 +15,17 @@ use super::{AccessToken, Credential, CredentialError, TokenRequest};
 /// [`cached`](Credential::cached). The SDK has no way to hand on the claims that the service demands of
 /// a token, so that a token that was revoked is an error until the SDK lets go of it.
 ///
-/// ```ignore
-/// let developer = azure_identity::DeveloperToolsCredential::new(None)?;
-/// let client = Client::builder()
-///     .credential(AzureIdentity::new(developer))
-///     .build()?;
+/// ```
+/// use std::sync::Arc;
+/// use azure_core::credentials::TokenCredential;
+/// use graph_runtime::credential::AzureIdentity;
+///
+/// // Such as `azure_identity::DeveloperToolsCredential::new(None)?`.
+/// fn client(credential: Arc<dyn TokenCredential>) -> graph_runtime::Result<graph_runtime::Client> {
+///     graph_runtime::Client::builder()
+///         .credential(AzureIdentity::new(credential))
+///         .build()
+/// }
 /// ```
 #[derive(Clone)]
 pub struct AzureIdentity(Arc<dyn TokenCredential>);
@@ -55,5 +61,53 @@ impl fmt::Debug for AzureIdentity {
     // Without the credential, whose form is not known here.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AzureIdentity")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::time::Duration;
+
+    use azure_core::credentials::{self, TokenRequestOptions};
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Sdk;
+
+    type Yields<'a> =
+        Pin<Box<dyn Future<Output = azure_core::Result<credentials::AccessToken>> + Send + 'a>>;
+
+    impl TokenCredential for Sdk {
+        // What `async_trait` makes of an async method.
+        fn get_token<'me, 'scopes, 'scope, 'options, 'all>(
+            &'me self,
+            scopes: &'scopes [&'scope str],
+            _: Option<TokenRequestOptions<'options>>,
+        ) -> Yields<'all>
+        where
+            Self: 'all,
+            'me: 'all,
+            'scopes: 'all,
+            'scope: 'all,
+            'options: 'all,
+        {
+            let expires_on = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+            let token = credentials::AccessToken::new(scopes.join(" "), expires_on.into());
+            Box::pin(std::future::ready(Ok(token)))
+        }
+    }
+
+    #[test]
+    fn given_a_credential_of_the_sdk_when_asked_then_token_and_expiry_are_its() {
+        let credential = AzureIdentity::new(Arc::new(Sdk));
+        let token = credential.token(TokenRequest::new("https://graph/.default"));
+        let token = token.now_or_never().unwrap().unwrap();
+        assert_eq!(token.secret(), "https://graph/.default");
+        let expires_on = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+        assert_eq!(token.expires_on(), Some(expires_on));
+        assert_eq!(format!("{credential:?}"), "AzureIdentity");
     }
 }
