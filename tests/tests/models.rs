@@ -88,3 +88,31 @@ fn given_whatever_services_send_then_every_model_keeps_it() {
         }
     }
 }
+
+/// Payloads of the shapes that the API reference shows, in `fixtures/payloads`: a file for each type.
+#[test]
+fn given_our_own_payloads_then_nothing_of_them_is_lost() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/payloads");
+    let mut problems = Vec::new();
+    let mut payloads = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let wire = format!("microsoft.graph.{name}");
+        let model = models::MODELS.iter().find(|model| model.name == wire);
+        let model = model.unwrap_or_else(|| panic!("there is no model {wire}"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (index, payload) in serde_json::from_str::<Vec<serde_json::Value>>(&text)
+            .unwrap()
+            .iter()
+            .enumerate()
+        {
+            payloads += 1;
+            if let Err(problem) = check(model, payload) {
+                problems.push(format!("{name} {index}: {problem}"));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert!(payloads >= 36, "{payloads}");
+}
