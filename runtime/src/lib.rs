@@ -135,6 +135,8 @@ mod cloud;
 pub mod credential;
 mod encode;
 mod error;
+pub mod expand;
+pub mod filter;
 mod literal;
 mod odata_error;
 pub mod options;
@@ -148,6 +150,7 @@ mod request;
 mod resource;
 mod response;
 mod retry;
+pub mod search;
 mod send;
 mod sending;
 mod throttle;
@@ -160,6 +163,8 @@ pub use client::{Client, ClientBuilder};
 pub use cloud::Cloud;
 pub use credential::{AccessToken, Credential, StaticToken};
 pub use error::{Error, Result};
+pub use expand::Expand;
+pub use filter::Filter;
 pub use literal::Literal;
 pub use odata_error::ErrorDetail;
 pub use page::{Items, Page, Pages};
@@ -173,6 +178,7 @@ pub use request::{
 pub use resource::{Argument, Resource};
 pub use response::Response;
 pub use retry::RetryPolicy;
+pub use search::Search;
 pub use transport::Transport;
 pub use values::{
     Binary, Date, Decimal, Duration, Guid, Json, Map, ParseValueError, TimeOfDay, Timestamp,

@@ -28,6 +28,7 @@
 //! ```
 
 use crate::encode;
+use crate::filter::{Path, Structure};
 use crate::record::{Named, Navigation, Property};
 
 /// The options of one request.
@@ -51,6 +52,7 @@ pub(crate) enum Slot {
     Orderby,
     Top,
     Skip,
+    Skiptoken,
     Count,
     Format,
 }
@@ -65,6 +67,7 @@ impl Slot {
             Self::Orderby => "$orderby",
             Self::Top => "$top",
             Self::Skip => "$skip",
+            Self::Skiptoken => "$skiptoken",
             Self::Count => "$count",
             Self::Format => "$format",
         }
@@ -91,6 +94,19 @@ impl Query {
                     self.options.insert(index, (slot, list));
                 }
             }
+        }
+    }
+
+    /// Appends the options as they stand within `$expand`.
+    pub(crate) fn write_nested(&self, out: &mut String) {
+        for (index, (slot, value)) in self.options.iter().enumerate() {
+            out.push(if index == 0 { '(' } else { ';' });
+            out.push_str(slot.name());
+            out.push('=');
+            out.push_str(value);
+        }
+        if !self.options.is_empty() {
+            out.push(')');
         }
     }
 
@@ -153,7 +169,7 @@ pub trait Terms<Position, Owner> {
     fn write(self, out: &mut String);
 }
 
-fn push<P, O>(out: &mut String, term: impl Term<P, O>) {
+pub(crate) fn push<P, O>(out: &mut String, term: impl Term<P, O>) {
     if !out.is_empty() {
         out.push(',');
     }
@@ -177,6 +193,26 @@ macro_rules! single {
 }
 
 single!(&str &String String);
+
+macro_rules! term {
+    ([$($parameter:tt)*] $term:ty: $position:ident of $owner:ty) => {
+        impl<$($parameter)*> $crate::query::Term<$crate::query::position::$position, $owner> for $term {
+            fn write(self, out: &mut String) {
+                use std::fmt::Write as _;
+                // Writing to a string cannot fail.
+                let _ = write!(out, "{self}");
+            }
+        }
+
+        impl<$($parameter)*> $crate::query::Terms<$crate::query::position::$position, $owner> for $term {
+            fn write(self, out: &mut String) {
+                $crate::query::push::<$crate::query::position::$position, $owner>(out, self);
+            }
+        }
+    };
+}
+
+pub(crate) use term;
 
 macro_rules! named {
     ($($kind:ident $position:ident;)*) => {$(
@@ -207,6 +243,9 @@ named! {
     Property Ordered;
 }
 
+term!([E: Structure, T] Path<E::Fields, T>: Selected of E);
+term!([E: Structure, T] Path<E::Fields, T>: Ordered of E);
+
 /// A property to order by, and the direction; see [`Property::desc`].
 #[derive(Clone, Copy, Debug)]
 pub struct Order<P> {
@@ -214,34 +253,40 @@ pub struct Order<P> {
     descending: bool,
 }
 
-impl<Owner, T> Property<Owner, T> {
-    /// Orders by this property, least first.
-    #[must_use]
-    pub const fn asc(self) -> Order<Self> {
-        Order {
-            property: self,
-            descending: false,
-        }
-    }
+macro_rules! order {
+    ($($by:ident)*) => {$(
+        impl<Owner, T> $by<Owner, T> {
+            /// Orders by this property, least first.
+            #[must_use]
+            pub const fn asc(self) -> Order<Self> {
+                Order {
+                    property: self,
+                    descending: false,
+                }
+            }
 
-    /// Orders by this property, greatest first.
-    #[must_use]
-    pub const fn desc(self) -> Order<Self> {
-        Order {
-            property: self,
-            descending: true,
+            /// Orders by this property, greatest first.
+            #[must_use]
+            pub const fn desc(self) -> Order<Self> {
+                Order {
+                    property: self,
+                    descending: true,
+                }
+            }
         }
-    }
+    )*};
 }
 
-impl<O, P: Named<O>> Term<position::Ordered, O> for Order<P> {
+order!(Property Path);
+
+impl<O, P: Term<position::Ordered, O>> Term<position::Ordered, O> for Order<P> {
     fn write(self, out: &mut String) {
-        out.push_str(self.property.name());
+        self.property.write(out);
         out.push_str(if self.descending { " desc" } else { " asc" });
     }
 }
 
-impl<O, P: Named<O>> Terms<position::Ordered, O> for Order<P> {
+impl<O, P: Term<position::Ordered, O>> Terms<position::Ordered, O> for Order<P> {
     fn write(self, out: &mut String) {
         push(out, self);
     }

@@ -441,6 +441,10 @@ macro_rules! __union {
         )*
         // So that a query for the position can name the properties that all variants have.
         #[allow(deprecated)]
+        impl $crate::filter::Structure for $name {
+            type Fields = $base;
+        }
+        #[allow(deprecated)]
         impl<T> $crate::Named<$name> for $crate::Property<$base, T> {
             fn name(&self) -> &'static str {
                 $crate::Property::name(*self)

@@ -3,10 +3,12 @@
 use http::header::IF_MATCH;
 
 use super::Request;
+use crate::filter::Condition;
 use crate::options::supports;
 use crate::query::position::{Expanded, Ordered, Selected};
 use crate::query::{Slot, Terms};
 use crate::reply::Reply;
+use crate::search::Searched;
 
 /// What is asked for.
 impl<R: Reply, O> Request<R, O> {
@@ -28,20 +30,22 @@ impl<R: Reply, O> Request<R, O> {
         self
     }
 
-    /// `$filter`: only what meets this condition. A repeated call replaces the condition.
-    pub fn filter(self, condition: impl Into<String>) -> Self
+    /// `$filter`: only what meets this condition, see [`filter`](crate::filter); text is sent as
+    /// given. A repeated call replaces the condition.
+    pub fn filter(self, condition: impl Condition<R::Item>) -> Self
     where
         O: supports::Filter,
     {
-        self.set(Slot::Filter, condition)
+        self.set(Slot::Filter, condition.into_filter().to_string())
     }
 
-    /// `$search`: only what matches this text, which is sent as given. A repeated call replaces it.
-    pub fn search(self, text: impl Into<String>) -> Self
+    /// `$search`: only what matches this, see [`search`](crate::search); text is sent as given. A
+    /// repeated call replaces it.
+    pub fn search(self, text: impl Searched<R::Item>) -> Self
     where
         O: supports::Search,
     {
-        self.set(Slot::Search, text)
+        self.set(Slot::Search, text.into_search().to_string())
     }
 
     /// `$orderby`: in this order. Repeated calls add up.
@@ -67,6 +71,17 @@ impl<R: Reply, O> Request<R, O> {
         O: supports::Skip,
     {
         self.set(Slot::Skip, items.to_string())
+    }
+
+    /// `$skiptoken`: from where another answer stopped, as its next link says. A repeated call
+    /// replaces it.
+    ///
+    /// Descriptions do not list it. It comes with pages, so it can be given where `$top` can.
+    pub fn skiptoken(self, token: impl Into<String>) -> Self
+    where
+        O: supports::Top,
+    {
+        self.set(Slot::Skiptoken, token)
     }
 
     /// `$count`: with the number of items over all pages. A repeated call replaces it.

@@ -1,0 +1,487 @@
+//! Conditions of `$filter`, made of the properties of records.
+//!
+//! Each property of a record has a constant, and a condition starts with one. It has the operators
+//! that fit its type, and they take values of its type:
+//!
+//! | values | operators |
+//! |---|---|
+//! | all | [`eq`](Property::eq), [`ne`](Property::ne), [`is_in`](Property::is_in), [`is_null`](Property::is_null), [`is_not_null`](Property::is_not_null) |
+//! | numbers, texts, dates, times, durations | [`gt`](Property::gt), [`ge`](Property::ge), [`lt`](Property::lt), [`le`](Property::le) |
+//! | texts | [`contains`](Property::contains), [`startswith`](Property::startswith), [`endswith`](Property::endswith) |
+//! | sets of flags | [`has`](Property::has) |
+//! | collections | [`any`](Property::any), [`all`](Property::all), [`exists`](Property::exists), [`count`](Property::count) |
+//! | structures | [`path`](Property::path) to what they hold, [`cast`](Property::cast), [`isof`](Property::isof) |
+//!
+//! ```
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! use graph_runtime::filter::Filter;
+//!
+//! let condition = Package::NAME.startswith("Sales").and(Package::HIDDEN.eq(false));
+//! assert_eq!(condition.to_string(), "startswith(name,'Sales') and hidden eq false");
+//!
+//! // `and`, `or` and `not` get the parentheses that they need, and no more.
+//! let condition = Package::NAME.eq("it's").or(Package::HIDDEN.eq(true)).and(Package::SIZE.gt(5));
+//! assert_eq!(condition.to_string(), "(name eq 'it''s' or hidden eq true) and size gt 5");
+//! let condition = Package::NAME.is_in(["a", "b"]).not();
+//! assert_eq!(condition.to_string(), "not (name in ('a','b'))");
+//!
+//! // Properties of what a property holds or leads to.
+//! let condition = Package::CATALOG.path(Catalog::ID).eq("7");
+//! assert_eq!(condition.to_string(), "catalog/id eq '7'");
+//!
+//! // Items of a collection. The name of the item is never one that is in use.
+//! let condition = Package::CATALOGS.any(|catalog| catalog.path(Catalog::ID).eq("7"));
+//! assert_eq!(condition.to_string(), "catalogs/any(a:a/id eq '7')");
+//! let condition = Package::TAGS.all(|tag| tag.ne("old")).and(Package::CATALOGS.count().gt(1));
+//! assert_eq!(condition.to_string(), "tags/all(a:a ne 'old') and catalogs/$count gt 1");
+//!
+//! // What the types do not know is text, alone or beside the rest.
+//! let condition = Package::HIDDEN.eq(false).and("extension_x eq 1 or extension_y eq 2");
+//! assert_eq!(condition.to_string(), "hidden eq false and (extension_x eq 1 or extension_y eq 2)");
+//! let condition = Filter::<Package>::raw("extension_x eq 1");
+//! assert_eq!(condition.to_string(), "extension_x eq 1");
+//! ```
+//!
+//! A request takes the condition, and so does an expanded collection: see [`Expand`](crate::Expand).
+//!
+//! ```
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! # use graph_runtime::{List, Resource, options};
+//! # fn f(packages: Resource) {
+//! let request = List::<Package, options::All>::get(packages)
+//!     .filter(Package::NAME.contains("sales"))
+//!     .orderby(Package::CATALOG.path(Catalog::ID).desc())
+//!     .expand(Package::CATALOGS.filter(Catalog::ID.ne("7")).select([Catalog::ID]));
+//! # }
+//! ```
+//!
+//! # How it is written
+//!
+//! Texts, members of enumerations and sets of flags stand in single quotes, and quotes within them
+//! are doubled, so that no text can end its literal: `,`, `;`, `(` and `)` within quotes are text to
+//! the parser of the service, in nested options as well. GUIDs, numbers, dates, times and truth
+//! values stand bare; durations are `duration'P1D'`, with weeks written as days. All this is before
+//! percent-encoding, which happens once, when a request is sent.
+//!
+//! Text that is given in place of a condition is sent as it is: quoting is up to the caller.
+//!
+//! # What does not compile
+//!
+//! A condition on another entity:
+//!
+//! ```compile_fail,E0271
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! # use graph_runtime::{List, Resource, options};
+//! # fn f(packages: Resource) {
+//! let request = List::<Package, options::All>::get(packages).filter(Catalog::ID.eq("7"));
+//! # }
+//! ```
+//!
+//! Conditions on two entities, or a property of the item without the item:
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let condition = Package::NAME.eq("a").and(Catalog::ID.eq("7"));
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let condition = Package::CATALOGS.any(|catalog| Catalog::ID.eq("7"));
+//! ```
+//!
+//! A value of another type, and of a property of another type:
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let condition = Package::HIDDEN.eq("false");
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let condition = Package::SIZE.eq(true);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let condition = Package::NAME.eq(Package::SIZE);
+//! ```
+//!
+//! An operator that does not fit the type:
+//!
+//! ```compile_fail,E0599
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let condition = Package::SIZE.contains("1");
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let condition = Package::HIDDEN.gt(false);
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let condition = Package::CATALOG.any(|catalog| catalog.path(Catalog::ID).eq("7"));
+//! ```
+//!
+//! A step that leads nowhere: from another entity, or into a collection.
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let path = Package::CATALOG.path(Package::NAME);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! let path = Package::CATALOGS.path(Catalog::ID);
+//! ```
+
+mod logic;
+mod operand;
+mod path;
+mod structure;
+mod test;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Not;
+
+pub use operand::{Comparable, Comparand, Form, LiteralOf, Operand, Ordered};
+pub use path::{Path, it};
+pub use structure::{Step, Structure, Target};
+
+pub(crate) use logic::{Binding, Leaf, Logic};
+use test::{Scope, Test};
+
+#[cfg(doc)]
+use crate::Property;
+
+/// A condition on an entity of type `Owner`.
+#[must_use = "a condition does nothing until a request is given it"]
+pub struct Filter<Owner> {
+    logic: Logic<Test>,
+    owner: PhantomData<fn(Owner)>,
+}
+
+impl<Owner> Filter<Owner> {
+    fn new(logic: Logic<Test>) -> Self {
+        Self {
+            logic,
+            owner: PhantomData,
+        }
+    }
+
+    fn leaf(test: Test) -> Self {
+        Self::new(Logic::Leaf(test))
+    }
+
+    /// A condition as OData spells it, without percent-encoding. It is sent as given, in parentheses
+    /// where it is joined to other conditions.
+    pub fn raw(condition: impl Into<String>) -> Self {
+        Self::leaf(Test::Raw(condition.into()))
+    }
+
+    /// `and`: both conditions.
+    pub fn and(self, other: impl Condition<Owner>) -> Self {
+        Self::new(self.logic.and(other.into_filter().logic))
+    }
+
+    /// `or`: at least one of the conditions.
+    pub fn or(self, other: impl Condition<Owner>) -> Self {
+        Self::new(self.logic.or(other.into_filter().logic))
+    }
+
+    /// `not`: where the condition is not met. The operator `!` does the same.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it reads better at the end of a chain"
+    )]
+    pub fn not(self) -> Self {
+        Self::new(self.logic.not())
+    }
+}
+
+impl<Owner> Not for Filter<Owner> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Filter::not(self)
+    }
+}
+
+impl<Owner> Clone for Filter<Owner> {
+    fn clone(&self) -> Self {
+        Self::new(self.logic.clone())
+    }
+}
+
+/// As OData spells it, without percent-encoding.
+impl<Owner> fmt::Display for Filter<Owner> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.logic.write(&mut text, &mut Scope::of(&self.logic));
+        f.write_str(&text)
+    }
+}
+
+impl<Owner> fmt::Debug for Filter<Owner> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Filter({self})")
+    }
+}
+
+/// A condition that an entity of type `Entity` can meet: a [`Filter`] on its properties, or text,
+/// which is sent as given.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on `{Entity}`",
+    note = "use a filter on properties of `{Entity}`, or text"
+)]
+pub trait Condition<Entity> {
+    /// The condition.
+    fn into_filter(self) -> Filter<Entity>;
+}
+
+impl<Owner, Entity: Structure<Fields = Owner>> Condition<Entity> for Filter<Owner> {
+    fn into_filter(self) -> Filter<Entity> {
+        Filter::new(self.logic)
+    }
+}
+
+/// An answer without an entity, such as a count, does not say what it is about.
+impl<Owner> Condition<()> for Filter<Owner> {
+    fn into_filter(self) -> Filter<()> {
+        Filter::new(self.logic)
+    }
+}
+
+macro_rules! text {
+    ($($text:ty)*) => {$(
+        impl<Entity> Condition<Entity> for $text {
+            fn into_filter(self) -> Filter<Entity> {
+                Filter::raw(self)
+            }
+        }
+    )*};
+}
+
+text!(&str &String String);

@@ -1,0 +1,311 @@
+//! Paths: properties of what other properties hold, and what can be said about them.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::record::{Flags, Navigation, OpenEnum, Property, Record};
+
+use super::test::{Item, Scope, Test, Trail, Value};
+use super::{Comparable, Comparand, Condition, Filter, LiteralOf, Ordered, Step, Structure};
+
+/// A way from an entity `Owner` to a value of type `T` that it holds, however deep.
+///
+/// Properties and navigation properties make paths of themselves: see [`Property::path`]. What a
+/// lambda looks at is a path as well.
+pub struct Path<Owner, T> {
+    pub(crate) trail: Trail,
+    shape: PhantomData<fn(Owner) -> T>,
+}
+
+/// The entity itself, for a condition on its type.
+///
+/// ```
+/// # use graph_runtime::Extra;
+/// # #[derive(Clone, Default, PartialEq)] pub struct Cat { pub lives: Option<i32>, pub extra: Extra }
+/// # graph_runtime::record! { Cat "sample.cat" { 0 lives LIVES "lives" value i32; } }
+/// # #[derive(Clone, Default, PartialEq)] pub struct PetFields { pub extra: Extra }
+/// # graph_runtime::record! { PetFields "sample.pet" { } }
+/// # #[derive(Clone, Debug, PartialEq)] pub enum Pet { Cat(Box<Cat>), Base(Box<PetFields>), Unknown(Box<PetFields>) }
+/// # graph_runtime::union! { Pet "sample.pet" base PetFields { Cat Cat "sample.cat"; } }
+/// use graph_runtime::filter::it;
+///
+/// let cats = it::<Pet>().isof::<Cat>();
+/// assert_eq!(cats.to_string(), "isof('sample.cat')");
+/// let immortal = it::<Pet>().cast::<Cat>().path(Cat::LIVES).gt(9);
+/// assert_eq!(immortal.to_string(), "sample.cat/lives gt 9");
+/// ```
+#[must_use]
+pub fn it<S: Structure>() -> Path<S::Fields, S> {
+    Path::new(Trail::default())
+}
+
+impl<Owner, T> Path<Owner, T> {
+    pub(super) const fn new(trail: Trail) -> Self {
+        Self {
+            trail,
+            shape: PhantomData,
+        }
+    }
+
+    /// A path that the types do not know, as OData spells it: `extension_42_costCenter`.
+    #[must_use]
+    pub fn raw(path: impl Into<String>) -> Self {
+        Self::new(Trail {
+            item: None,
+            segments: path.into(),
+        })
+    }
+
+    fn trail(self) -> Trail {
+        self.trail
+    }
+
+    fn step<V>(self, segments: &str) -> Path<Owner, V> {
+        let mut trail = self.trail;
+        trail.push(segments);
+        Path::new(trail)
+    }
+}
+
+impl<Owner, T> Clone for Path<Owner, T> {
+    fn clone(&self) -> Self {
+        Self::new(self.trail.clone())
+    }
+}
+
+/// As OData spells it.
+impl<Owner, T> fmt::Display for Path<Owner, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.trail.write(&mut text, &Scope::default());
+        f.write_str(&text)
+    }
+}
+
+impl<Owner, T> fmt::Debug for Path<Owner, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Path({self})")
+    }
+}
+
+macro_rules! into_path {
+    ($($named:ident)*) => {$(
+        impl<Owner, T> From<$named<Owner, T>> for Path<Owner, T> {
+            fn from(named: $named<Owner, T>) -> Self {
+                Self::raw(named.name())
+            }
+        }
+
+        impl<Owner, T> $named<Owner, T> {
+            fn trail(self) -> Trail {
+                Path::from(self).trail
+            }
+
+            fn step<V>(self, segments: &str) -> Path<Owner, V> {
+                Path::from(self).step(segments)
+            }
+        }
+    )*};
+}
+
+into_path!(Property Navigation);
+
+fn compare<O, T>(left: Trail, operator: &'static str, right: impl Comparand<O, T>) -> Filter<O> {
+    Filter::leaf(Test::Compare(left, operator, right.into_operand().0))
+}
+
+fn call<O, T>(function: &'static str, left: Trail, right: impl Comparand<O, T>) -> Filter<O> {
+    Filter::leaf(Test::Call(function, left, right.into_operand().0))
+}
+
+fn null<O>(left: Trail, operator: &'static str) -> Filter<O> {
+    let null = Value::Literal("null".to_owned());
+    Filter::leaf(Test::Compare(left, operator, null))
+}
+
+fn is_in<O, T>(left: Trail, values: impl IntoIterator<Item = impl LiteralOf<T>>) -> Filter<O> {
+    let mut list = String::new();
+    for value in values {
+        list.push(if list.is_empty() { '(' } else { ',' });
+        value.write(&mut list);
+    }
+    if list.is_empty() {
+        return Filter::leaf(Test::Never);
+    }
+    list.push(')');
+    Filter::leaf(Test::Compare(left, "in", Value::Literal(list)))
+}
+
+fn lambda<O, T, C: Condition<O>>(
+    collection: Trail,
+    word: &'static str,
+    condition: impl FnOnce(Path<O, T>) -> C,
+) -> Filter<O> {
+    let item = Item::new();
+    let condition = condition(Path::new(Trail {
+        item: Some(item),
+        segments: String::new(),
+    }));
+    let condition = Some((item, Box::new(condition.into_filter().logic)));
+    Filter::leaf(Test::Lambda(collection, word, condition))
+}
+
+/// What can be said about single values.
+macro_rules! values {
+    ($($operand:ident)*) => {$(
+        impl<Owner, T: Comparable> $operand<Owner, T> {
+            /// `eq`: equal to this value.
+            pub fn eq(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
+                compare(self.trail(), "eq", value)
+            }
+
+            /// `ne`: not equal to this value.
+            pub fn ne(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
+                compare(self.trail(), "ne", value)
+            }
+
+            /// `in`: equal to one of these values. None is `false`, as `in` needs at least one.
+            pub fn is_in(self, values: impl IntoIterator<Item = impl LiteralOf<T>>) -> Filter<Owner> {
+                is_in(self.trail(), values)
+            }
+
+            /// `eq null`: has no value.
+            pub fn is_null(self) -> Filter<Owner> {
+                null(self.trail(), "eq")
+            }
+
+            /// `ne null`: has a value.
+            pub fn is_not_null(self) -> Filter<Owner> {
+                null(self.trail(), "ne")
+            }
+        }
+
+        impl<Owner, T: Ordered> $operand<Owner, T> {
+            /// `gt`: greater than this value.
+            pub fn gt(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
+                compare(self.trail(), "gt", value)
+            }
+
+            /// `ge`: greater than this value, or equal to it.
+            pub fn ge(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
+                compare(self.trail(), "ge", value)
+            }
+
+            /// `lt`: less than this value.
+            pub fn lt(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
+                compare(self.trail(), "lt", value)
+            }
+
+            /// `le`: less than this value, or equal to it.
+            pub fn le(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
+                compare(self.trail(), "le", value)
+            }
+        }
+
+        impl<Owner> $operand<Owner, String> {
+            /// `contains`: has this text within it.
+            pub fn contains(self, text: impl Comparand<Owner, String>) -> Filter<Owner> {
+                call("contains", self.trail(), text)
+            }
+
+            /// `startswith`: begins with this text.
+            pub fn startswith(self, text: impl Comparand<Owner, String>) -> Filter<Owner> {
+                call("startswith", self.trail(), text)
+            }
+
+            /// `endswith`: ends with this text.
+            pub fn endswith(self, text: impl Comparand<Owner, String>) -> Filter<Owner> {
+                call("endswith", self.trail(), text)
+            }
+        }
+
+        impl<Owner, E: OpenEnum> $operand<Owner, Flags<E>> {
+            /// `has`: all these flags are set.
+            pub fn has(self, flags: impl Comparand<Owner, Flags<E>>) -> Filter<Owner> {
+                compare(self.trail(), "has", flags)
+            }
+        }
+    )*};
+}
+
+values!(Property Path);
+
+/// What can be said about what holds other values.
+macro_rules! structures {
+    ($($operand:ident)*) => {$(
+        impl<Owner, T> $operand<Owner, T> {
+            /// On to a property of what this holds: `target/objectId`.
+            #[must_use]
+            pub fn path<S: Step<T>>(self, next: S) -> Path<Owner, S::Value> {
+                self.step(next.segments())
+            }
+
+            /// As [`path`](Self::path), to a property that the types do not know, as OData spells it.
+            #[must_use]
+            pub fn raw_path<V>(self, next: impl AsRef<str>) -> Path<Owner, V> {
+                self.step(next.as_ref())
+            }
+
+            /// Takes this for a derived type, so that its properties can be named:
+            /// `target/microsoft.graph.singleUser/id`.
+            #[must_use]
+            pub fn cast<V: Record + Default>(self) -> Path<Owner, V>
+            where
+                T: From<V>,
+            {
+                self.step(V::default().schema().type_name)
+            }
+
+            /// `isof`: is of this derived type.
+            pub fn isof<V: Record + Default>(self) -> Filter<Owner>
+            where
+                T: From<V>,
+            {
+                Filter::leaf(Test::IsOf(self.trail(), V::default().schema().type_name))
+            }
+        }
+
+        impl<Owner, T> $operand<Owner, Vec<T>> {
+            /// `any`: at least one item meets the condition. The closure gets the item.
+            pub fn any<C: Condition<Owner>>(
+                self,
+                condition: impl FnOnce(Path<Owner, T>) -> C,
+            ) -> Filter<Owner> {
+                lambda(self.trail(), "any", condition)
+            }
+
+            /// `all`: every item meets the condition. The closure gets the item.
+            pub fn all<C: Condition<Owner>>(
+                self,
+                condition: impl FnOnce(Path<Owner, T>) -> C,
+            ) -> Filter<Owner> {
+                lambda(self.trail(), "all", condition)
+            }
+
+            /// `any()`: there is an item.
+            pub fn exists(self) -> Filter<Owner> {
+                Filter::leaf(Test::Lambda(self.trail(), "any", None))
+            }
+
+            /// `$count`: the number of items.
+            #[must_use]
+            pub fn count(self) -> Path<Owner, i64> {
+                self.step("$count")
+            }
+        }
+    )*};
+}
+
+structures!(Property Navigation Path);
+
+impl<Owner, T: Structure> Navigation<Owner, T> {
+    /// `eq null`: leads nowhere.
+    pub fn is_null(self) -> Filter<Owner> {
+        null(self.trail(), "eq")
+    }
+
+    /// `ne null`: leads somewhere.
+    pub fn is_not_null(self) -> Filter<Owner> {
+        null(self.trail(), "ne")
+    }
+}

@@ -1,0 +1,213 @@
+//! Single conditions, and how they are written.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::logic::{Binding, Leaf, Logic};
+
+/// A way to a value: from the entity that is asked for, or from an item that a lambda looks at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Trail {
+    pub(crate) item: Option<Item>,
+    /// The segments, separated by slashes.
+    pub(crate) segments: String,
+}
+
+/// The item that one lambda looks at. It gets its name when the condition is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Item(u64);
+
+impl Item {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Trail {
+    pub(crate) fn push(&mut self, segments: &str) {
+        if !self.segments.is_empty() && !segments.is_empty() {
+            self.segments.push('/');
+        }
+        self.segments.push_str(segments);
+    }
+
+    fn is_start(&self) -> bool {
+        self.item.is_none() && self.segments.is_empty()
+    }
+
+    pub(crate) fn write(&self, out: &mut String, scope: &Scope) {
+        let Some(item) = self.item else {
+            out.push_str(if self.is_start() {
+                "$it"
+            } else {
+                &self.segments
+            });
+            return;
+        };
+        out.push_str(scope.name(item));
+        if !self.segments.is_empty() {
+            out.push('/');
+            out.push_str(&self.segments);
+        }
+    }
+}
+
+/// The right side of a comparison.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Literal(String),
+    Trail(Trail),
+}
+
+impl Value {
+    fn write(&self, out: &mut String, scope: &Scope) {
+        match self {
+            Self::Literal(text) => out.push_str(text),
+            Self::Trail(trail) => trail.write(out, scope),
+        }
+    }
+}
+
+/// One condition.
+#[derive(Clone, Debug)]
+pub(crate) enum Test {
+    Raw(String),
+    Never,
+    Compare(Trail, &'static str, Value),
+    Call(&'static str, Trail, Value),
+    IsOf(Trail, &'static str),
+    /// `any` or `all` of a collection; of no condition, whether there is an item.
+    Lambda(Trail, &'static str, Option<(Item, Box<Logic<Test>>)>),
+}
+
+/// The names of the lambdas around a condition.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    names: Vec<(Item, String)>,
+    /// Words that the condition uses in another sense.
+    taken: Vec<String>,
+}
+
+impl Scope {
+    /// For writing that condition.
+    pub(crate) fn of(condition: &Logic<Test>) -> Self {
+        let mut scope = Self::default();
+        scope.take(condition);
+        scope
+    }
+
+    fn take(&mut self, condition: &Logic<Test>) {
+        condition.walk(&mut |test| {
+            let (left, right) = match test {
+                Test::Raw(text) => (Some(text.as_str()), None),
+                Test::Never => (None, None),
+                Test::Compare(left, _, right) | Test::Call(_, left, right) => {
+                    let right = match right {
+                        Value::Trail(right) => free(right),
+                        Value::Literal(_) => None,
+                    };
+                    (free(left), right)
+                }
+                Test::IsOf(trail, _) => (free(trail), None),
+                Test::Lambda(trail, _, inner) => {
+                    if let Some((_, condition)) = inner {
+                        self.take(condition);
+                    }
+                    (free(trail), None)
+                }
+            };
+            for text in [left, right].into_iter().flatten() {
+                let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                // No other word can be the name of an item.
+                let short = words.filter(|word| (1..=3).contains(&word.len()));
+                self.taken.extend(short.map(str::to_owned));
+            }
+        });
+    }
+
+    fn name(&self, item: Item) -> &str {
+        let known = self.names.iter().find(|(known, _)| *known == item);
+        // An item that was carried out of its lambda means nothing; the service will say so.
+        known.map_or("$it", |(_, name)| name)
+    }
+
+    /// `a`, `b` and so on, then `a1`, `b1`.
+    fn enter(&mut self, item: Item) {
+        let letters = || (b'a'..=b'z').map(char::from);
+        let names = letters()
+            .map(String::from)
+            .chain((1..).flat_map(|number| letters().map(move |c| format!("{c}{number}"))));
+        let mut free = names.filter(|name| {
+            !self.taken.contains(name) && self.names.iter().all(|(_, used)| used != name)
+        });
+        let name = free.next().unwrap_or_default();
+        drop(free);
+        self.names.push((item, name));
+    }
+}
+
+/// The segments of a trail that starts at the entity.
+fn free(trail: &Trail) -> Option<&str> {
+    trail.item.is_none().then_some(&trail.segments)
+}
+
+impl Leaf for Test {
+    type Scope = Scope;
+    const AND: &'static str = "and";
+    const OR: &'static str = "or";
+    const NOT: &'static str = "not";
+
+    fn binding(&self) -> Binding {
+        match self {
+            Self::Raw(_) => Binding::Unknown,
+            Self::Compare(..) => Binding::Comparison,
+            Self::Never | Self::Call(..) | Self::IsOf(..) | Self::Lambda(..) => Binding::Call,
+        }
+    }
+
+    fn write(&self, out: &mut String, scope: &mut Scope) {
+        match self {
+            Self::Raw(text) => out.push_str(text),
+            Self::Never => out.push_str("false"),
+            Self::Compare(left, operator, right) => {
+                left.write(out, scope);
+                out.push(' ');
+                out.push_str(operator);
+                out.push(' ');
+                right.write(out, scope);
+            }
+            Self::Call(function, left, right) => {
+                out.push_str(function);
+                out.push('(');
+                left.write(out, scope);
+                out.push(',');
+                right.write(out, scope);
+                out.push(')');
+            }
+            Self::IsOf(trail, type_name) => {
+                out.push_str("isof(");
+                if !trail.is_start() {
+                    trail.write(out, scope);
+                    out.push(',');
+                }
+                out.push('\'');
+                out.push_str(type_name);
+                out.push_str("')");
+            }
+            Self::Lambda(trail, word, condition) => {
+                trail.write(out, scope);
+                out.push('/');
+                out.push_str(word);
+                out.push('(');
+                if let Some((item, condition)) = condition {
+                    scope.enter(*item);
+                    out.push_str(scope.name(*item));
+                    out.push(':');
+                    condition.write(out, scope);
+                    scope.names.pop();
+                }
+                out.push(')');
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Expressions of `$search`.
+//!
+//! Words and phrases stand in double quotes, always, so that none of them is read as an operator or
+//! split; quotes and backslashes within them are escaped by a backslash. That is the form that OData
+//! gives to phrases, and the only one that the directory takes.
+//!
+//! ```
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! use graph_runtime::{List, Resource, Search, options};
+//!
+//! let search = Search::within(Package::NAME, "sales").and(Search::term("north west").not());
+//! assert_eq!(search.to_string(), r#""name:sales" AND NOT "north west""#);
+//!
+//! # let f = |packages: Resource| {
+//! let request = List::<Package, options::All>::get(packages).search(search);
+//! # let request = request.search(r#""sent as given""#);
+//! # };
+//! ```
+//!
+//! A property of another entity does not compile:
+//!
+//! ```compile_fail,E0271
+//! # use graph_runtime::Extra;
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+//! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+//! # #[derive(Clone, Default, PartialEq)]
+//! # pub struct Package {
+//! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+//! # }
+//! # graph_runtime::record! { Package "sample.package" {
+//! #     0 name NAME "name" value String;
+//! #     1 hidden HIDDEN "hidden" value bool;
+//! #     2 size SIZE "size" value i64;
+//! #     3 tags TAGS "tags" list String;
+//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
+//! # } }
+//! # use graph_runtime::{List, Resource, Search, options};
+//! # fn f(packages: Resource) {
+//! let search = Search::within(Catalog::ID, "sales");
+//! let request = List::<Package, options::All>::get(packages).search(search);
+//! # }
+//! ```
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Not;
+
+use crate::filter::{Binding, Leaf, Logic, Structure};
+use crate::record::Property;
+
+/// What an entity of type `Owner` is searched for.
+#[must_use = "a search does nothing until a request is given it"]
+pub struct Search<Owner> {
+    logic: Logic<Clause>,
+    owner: PhantomData<fn(Owner)>,
+}
+
+#[derive(Clone, Debug)]
+enum Clause {
+    Quoted(String),
+    Raw(String),
+}
+
+impl<Owner> Search<Owner> {
+    fn new(logic: Logic<Clause>) -> Self {
+        Self {
+            logic,
+            owner: PhantomData,
+        }
+    }
+
+    fn quoted(text: &str) -> Self {
+        let mut quoted = String::with_capacity(text.len() + 2);
+        quoted.push('"');
+        for c in text.chars() {
+            if matches!(c, '"' | '\\') {
+                quoted.push('\\');
+            }
+            quoted.push(c);
+        }
+        quoted.push('"');
+        Self::new(Logic::Leaf(Clause::Quoted(quoted)))
+    }
+
+    /// Has this word or phrase, as the service understands that: `"sales"`.
+    pub fn term(text: impl AsRef<str>) -> Self {
+        Self::quoted(text.as_ref())
+    }
+
+    /// Has this word or phrase within a property: `"displayName:sales"`.
+    pub fn within(property: Property<Owner, String>, text: impl AsRef<str>) -> Self {
+        Self::quoted(&format!("{}:{}", property.name(), text.as_ref()))
+    }
+
+    /// An expression as the service spells it, without percent-encoding. It is sent as given, in
+    /// parentheses where it is joined to other expressions.
+    pub fn raw(expression: impl Into<String>) -> Self {
+        Self::new(Logic::Leaf(Clause::Raw(expression.into())))
+    }
+
+    /// `AND`: both.
+    pub fn and(self, other: impl Searched<Owner>) -> Self {
+        Self::new(self.logic.and(other.into_search().logic))
+    }
+
+    /// `OR`: at least one of them.
+    pub fn or(self, other: impl Searched<Owner>) -> Self {
+        Self::new(self.logic.or(other.into_search().logic))
+    }
+
+    /// `NOT`: what does not match. The operator `!` does the same.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it reads better at the end of a chain"
+    )]
+    pub fn not(self) -> Self {
+        Self::new(self.logic.not())
+    }
+}
+
+impl<Owner> Not for Search<Owner> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Search::not(self)
+    }
+}
+
+impl<Owner> Clone for Search<Owner> {
+    fn clone(&self) -> Self {
+        Self::new(self.logic.clone())
+    }
+}
+
+/// As the service spells it, without percent-encoding.
+impl<Owner> fmt::Display for Search<Owner> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.logic.write(&mut text, &mut ());
+        f.write_str(&text)
+    }
+}
+
+impl<Owner> fmt::Debug for Search<Owner> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Search({self})")
+    }
+}
+
+impl Leaf for Clause {
+    type Scope = ();
+    const AND: &'static str = "AND";
+    const OR: &'static str = "OR";
+    const NOT: &'static str = "NOT";
+
+    fn binding(&self) -> Binding {
+        match self {
+            Self::Quoted(_) => Binding::Call,
+            Self::Raw(_) => Binding::Unknown,
+        }
+    }
+
+    fn write(&self, out: &mut String, (): &mut ()) {
+        let (Self::Quoted(text) | Self::Raw(text)) = self;
+        out.push_str(text);
+    }
+}
+
+/// What an entity of type `Entity` can be searched for: a [`Search`], or text, which is sent as
+/// given.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is nothing that `{Entity}` can be searched for",
+    note = "use a search on properties of `{Entity}`, or text"
+)]
+pub trait Searched<Entity> {
+    /// The search.
+    fn into_search(self) -> Search<Entity>;
+}
+
+impl<Owner, Entity: Structure<Fields = Owner>> Searched<Entity> for Search<Owner> {
+    fn into_search(self) -> Search<Entity> {
+        Search::new(self.logic)
+    }
+}
+
+/// An answer without an entity, such as a count, does not say what it is about.
+impl<Owner> Searched<()> for Search<Owner> {
+    fn into_search(self) -> Search<()> {
+        Search::new(self.logic)
+    }
+}
+
+macro_rules! text {
+    ($($text:ty)*) => {$(
+        impl<Entity> Searched<Entity> for $text {
+            fn into_search(self) -> Search<Entity> {
+                Search::raw(self)
+            }
+        }
+    )*};
+}
+
+text!(&str &String String);
