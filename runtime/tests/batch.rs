@@ -35,7 +35,8 @@ async fn service(serve: impl Serve) -> Server {
     .await
 }
 
-fn ok(body: Value) -> Value {
+fn ok(body: impl Into<Value>) -> Value {
+    let body = body.into();
     json!({"status": 200, "headers": {"Content-Type": "application/json"}, "body": body})
 }
 
