@@ -21,6 +21,7 @@ const ADDED: &str = r#"
 http = "1"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
+tokio = { version = "1", default-features = false, features = ["rt", "time"] }
 
 [lints.rust]
 warnings = "deny"
