@@ -1,16 +1,17 @@
 //! The client: where requests go and what they carry, shared by all of them.
 
+mod builder;
+
+pub use builder::ClientBuilder;
+
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use url::{Host, Url};
+use url::Url;
 
-use crate::cloud::Cloud;
 use crate::credential::Credential;
-use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
 use crate::throttle::Gate;
 use crate::transport::Transport;
@@ -138,227 +139,12 @@ impl fmt::Debug for Client {
     }
 }
 
-/// What a [`Client`] is to be. Only the credential is required.
-#[derive(Default)]
-pub struct ClientBuilder {
-    cloud: Cloud,
-    base_url: Option<String>,
-    user_agent: Option<String>,
-    credential: Option<Box<dyn Credential>>,
-    transport: Option<Box<dyn Transport>>,
-    connect_timeout: Option<Duration>,
-    timeouts: Timeouts,
-    retry: RetryPolicy,
-    throttle_gate: bool,
-}
-
-impl ClientBuilder {
-    /// Where tokens come from.
-    #[must_use]
-    pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
-        self.credential = Some(Box::new(credential));
-        self
-    }
-
-    /// The cloud: where requests go and what tokens are for. [`Cloud::Global`] unless stated.
-    #[must_use]
-    pub fn cloud(mut self, cloud: Cloud) -> Self {
-        self.cloud = cloud;
-        self
-    }
-
-    /// The URL that paths are appended to, version included, in place of the cloud's `…/beta`.
-    ///
-    /// It is `https`, or `http` to this machine.
-    #[must_use]
-    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into());
-        self
-    }
-
-    /// The name under which requests are sent, in place of this crate's name and version.
-    #[must_use]
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = Some(user_agent.into());
-        self
-    }
-
-    /// What sends requests, in place of `reqwest` as this crate sets it up.
-    #[must_use]
-    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Box::new(transport));
-        self
-    }
-
-    /// The `reqwest` client that sends requests, with its own proxies, certificates and pool.
-    ///
-    /// It must not follow redirects: build it with
-    /// [`redirect::Policy::none()`](::reqwest::redirect::Policy::none). See
-    /// [`ReqwestTransport`](crate::transport::ReqwestTransport), which can also be made of a
-    /// `reqwest::ClientBuilder` and then sees to it.
-    #[cfg(feature = "reqwest")]
-    #[must_use]
-    pub fn http_client(self, client: ::reqwest::Client) -> Self {
-        self.transport(crate::transport::ReqwestTransport::from(client))
-    }
-
-    /// How long a connection may take to come about, TLS included; 30 seconds unless stated.
-    ///
-    /// It is for the transport that comes with the client; one that is given has its own.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
-        self
-    }
-
-    /// How long one attempt may take, from sending the request to the end of the answer; 100 seconds
-    /// unless stated, `None` for as long as it takes.
-    ///
-    /// Timeouts need a tokio runtime, with its clock enabled.
-    #[must_use]
-    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.attempt = timeout.into();
-        self
-    }
-
-    /// How long a request may take with all its attempts, the waits between them, and getting
-    /// tokens; as long as it takes unless stated.
-    ///
-    /// When it runs out, the error says so, with the number of attempts and the failure of the last
-    /// as its source. A wait that would not end in time is not begun; then the error is that failure.
-    #[must_use]
-    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.total = timeout.into();
-        self
-    }
-
-    /// How requests are sent again that failed, unless they [say otherwise](crate::Request::retry).
-    #[must_use]
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
-        self
-    }
-
-    /// Whether all requests to a workload wait when one was throttled; off unless stated.
-    ///
-    /// After a 429 with `Retry-After`, each request to the same workload waits until that time is
-    /// over, in place of finding out by itself. The workload is the first segment of the path after
-    /// the version (`users`), or the first two below `identityGovernance`
-    /// (`identityGovernance/entitlementManagement`). Waits count towards the
-    /// [budget](RetryPolicy::budget) and the [total timeout](Self::total_timeout) of a request; when
-    /// the budget is used up, it is sent.
-    #[must_use]
-    pub fn throttle_gate(mut self, shared: bool) -> Self {
-        self.throttle_gate = shared;
-        self
-    }
-
-    /// Makes the client.
-    ///
-    /// # Errors
-    /// When there is no credential, the base URL is none to send a token to, the user agent is no
-    /// header value, the default transport cannot be set up, or there is a connect timeout for a
-    /// transport that was given.
-    pub fn build(self) -> Result<Client> {
-        let Some(credential) = self.credential else {
-            return Err(Error::invalid("the client has no credential".to_owned()));
-        };
-        let base_url = self
-            .base_url
-            .unwrap_or_else(|| format!("{}/beta", self.cloud.endpoint()));
-        let base = checked_base(&base_url)?;
-        let transport = match (self.transport, self.connect_timeout) {
-            (None, timeout) => default_transport(&base, timeout)?,
-            (Some(transport), None) => transport,
-            (Some(_), Some(_)) => {
-                return Err(Error::invalid(
-                    "the connect timeout of a transport that is given is its own".to_owned(),
-                ));
-            }
-        };
-        Ok(Client(Arc::new(Inner {
-            base_url: base.as_str().trim_end_matches('/').to_owned(),
-            base,
-            scope: self.cloud.scope(),
-            user_agent: user_agent(self.user_agent.as_deref())?,
-            credential,
-            transport,
-            timeouts: self.timeouts,
-            retry: self.retry,
-            gate: self.throttle_gate.then(Gate::default),
-        })))
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("cloud", &self.cloud)
-            .field("base_url", &self.base_url)
-            .field("timeouts", &self.timeouts)
-            .field("retry", &self.retry)
-            .finish_non_exhaustive()
-    }
-}
-
-fn user_agent(name: Option<&str>) -> Result<HeaderValue> {
-    const OWN: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-    HeaderValue::from_str(name.unwrap_or(OWN))
-        .map_err(|error| Error::invalid_because("the user agent is no header value", error))
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport(base: &Url, connect_timeout: Option<Duration>) -> Result<Box<dyn Transport>> {
-    use crate::transport::{CONNECT_TIMEOUT, ReqwestTransport};
-
-    let this_machine = base.host().is_some_and(|host| is_loopback(&host));
-    match ReqwestTransport::to(this_machine, connect_timeout.unwrap_or(CONNECT_TIMEOUT)) {
-        Ok(transport) => Ok(Box::new(transport)),
-        Err(error) => Err(Error::invalid_because(
-            "the default transport cannot be set up",
-            error,
-        )),
-    }
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Url, _: Option<Duration>) -> Result<Box<dyn Transport>> {
-    Err(Error::invalid(
-        "the client has no transport, and this build has no default".to_owned(),
-    ))
-}
-
-fn checked_base(text: &str) -> Result<Url> {
-    let refuse = |why: &str| Err(Error::invalid(format!("the base URL {why}")));
-    let base = Url::parse(text)
-        .map_err(|error| Error::invalid_because("the base URL is not a URL", error))?;
-    match (base.scheme(), base.host()) {
-        (_, None) => return refuse("names no host"),
-        ("https", _) => {}
-        ("http", Some(host)) if is_loopback(&host) => {}
-        _ => return refuse("is not https; http is for this machine only"),
-    }
-    if !base.username().is_empty() || base.password().is_some() {
-        return refuse("holds a user name or password");
-    }
-    if base.query().is_some() || base.fragment().is_some() {
-        return refuse("holds a query or a fragment");
-    }
-    Ok(base)
-}
-
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost",
-        Host::Ipv4(address) => IpAddr::V4(*address).is_loopback(),
-        Host::Ipv6(address) => IpAddr::V6(*address).is_loopback(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::Cloud;
     use crate::credential::StaticToken;
+    use crate::error::Result;
 
     fn built(base_url: &str) -> Result<Client> {
         Client::builder()

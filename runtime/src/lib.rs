@@ -9,6 +9,29 @@
 //! A [`Client`] knows where requests go and where tokens come from. It is cheap to clone, and clones
 //! share their connections. The token goes to the origin of the client's base URL and nowhere else.
 //!
+//! Tokens come from a [`Credential`]: a [`StaticToken`], a closure of yours, which is asked anew only
+//! when its token is about to expire, or the Azure SDK with the feature `azure-identity`, see
+//! [`credential`].
+//!
+//! ```
+//! use std::time::{Duration, SystemTime};
+//! use graph_runtime::{AccessToken, Client, Cloud, Credential as _, RetryPolicy, credential};
+//!
+//! # async fn ask_the_token_service(_: &str) -> Result<(String, Duration), std::io::Error> { todo!() }
+//! let credential = credential::from_fn(|scope: String| async move {
+//!     let (secret, life) = ask_the_token_service(&scope).await?;
+//!     Ok(AccessToken::new(secret).with_expiry(SystemTime::now() + life))
+//! });
+//! let client = Client::builder()
+//!     .credential(credential.cached())
+//!     .cloud(Cloud::Global)
+//!     .total_timeout(Duration::from_secs(120))
+//!     .retry(RetryPolicy::default().attempts(6))
+//!     .build()?;
+//! # drop(client);
+//! # Ok::<(), graph_runtime::Error>(())
+//! ```
+//!
 //! # Requests
 //!
 //! A [`Request`] does nothing until it is awaited, and then yields what its shape says: an entity, a
@@ -113,6 +136,22 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Retries and time
+//!
+//! What failed is sent again where that is right: after 429, 503, 504 and where no connection came
+//! about, and after other failures that may pass if the method is idempotent. `Retry-After` says when;
+//! else it is a random time that grows. [`RetryPolicy`] has the table, and is what a client or a
+//! [request](Request::retry) says how often and how long with. A
+//! [throttle gate](ClientBuilder::throttle_gate) has all requests to a workload wait for one that was
+//! throttled.
+//!
+//! Connecting, one attempt, and all attempts together each have a
+//! [timeout](ClientBuilder::total_timeout). Waits and timeouts go by the clock of tokio.
+//!
+//! Spans and events go to [`tracing`]: a span `graph.request` for each request and in it
+//! `graph.attempt` for each time it is sent, with the names of OpenTelemetry for HTTP clients, and an
+//! event for each wait. Without a subscriber they cost nothing.
 //!
 //! # Errors
 //!

@@ -8,7 +8,8 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use graph_runtime::transport::{Body, TransportError};
 use graph_runtime::{
-    AccessToken, Client, Error, Get, List, Resource, StaticToken, Transport, credential, options,
+    AccessToken, Client, Error, Get, List, Resource, RetryPolicy, StaticToken, Transport,
+    credential, options,
 };
 use serde_json::{Value, json};
 use support::{Server, TOKEN, answer, client};
@@ -316,6 +317,7 @@ async fn given_a_transport_of_ones_own_when_it_times_out_then_the_error_says_so(
     let client = Client::builder()
         .credential(StaticToken::new(TOKEN))
         .transport(Refusing)
+        .retry(RetryPolicy::never())
         .build()
         .unwrap();
     let error = Get::<Value>::get(Resource::root(&client, "/x"))

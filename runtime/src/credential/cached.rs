@@ -49,9 +49,18 @@ pub struct Cached {
 struct Slot {
     token: Option<AccessToken>,
     refresh_on: Option<SystemTime>,
-    /// What is being waited for, and the claims that it is asked with. It ends with the last that
-    /// waits, so that none is left half done.
-    flight: Option<(Option<String>, WeakShared<Flight>)>,
+    /// What is being waited for. It ends with the last that waits, so that none is left half done.
+    flight: Option<InFlight>,
+    departures: u64,
+    /// The departure that landed last; what left before it is out of date.
+    landed: u64,
+}
+
+struct InFlight {
+    number: u64,
+    /// What the token is asked for with.
+    claims: Option<String>,
+    flight: WeakShared<Flight>,
 }
 
 type Flight = BoxFuture<'static, Result<AccessToken, Arc<dyn StdError + Send + Sync>>>;
@@ -89,26 +98,30 @@ impl Cached {
         });
         let good = good.cloned();
         let fresh = slot.refresh_on.is_some_and(|due| now < due);
-        let flight = slot.flight.as_ref().and_then(|(claims, flight)| {
-            let serves = request.claims.is_none() || request.claims == claims.as_deref();
-            flight.upgrade().filter(|_| serves)
+        let flight = slot.flight.as_ref().and_then(|known| {
+            let serves = request.claims.is_none() || request.claims == known.claims.as_deref();
+            known.flight.upgrade().filter(|_| serves)
         });
         match (good, flight) {
             (Some(token), _) if fresh => Found::Token(token),
             (Some(token), Some(_)) => Found::Token(token),
             (None, Some(flight)) => Found::Flight(flight, None),
             (good, None) => {
-                let flight = self.depart(request).shared();
-                slot.flight = flight
-                    .downgrade()
-                    .map(|weak| (request.claims.map(str::to_owned), weak));
+                slot.departures += 1;
+                let number = slot.departures;
+                let flight = self.depart(request, number).shared();
+                slot.flight = flight.downgrade().map(|flight| InFlight {
+                    number,
+                    claims: request.claims.map(str::to_owned),
+                    flight,
+                });
                 Found::Flight(flight, good)
             }
         }
     }
 
     /// Asks for a token, and keeps it.
-    fn depart(&self, request: TokenRequest<'_>) -> Flight {
+    fn depart(&self, request: TokenRequest<'_>, number: u64) -> Flight {
         let (source, slots, margin) = (self.source.clone(), self.slots.clone(), self.margin);
         let scope = request.scope.to_owned();
         let claims = request.claims.map(str::to_owned);
@@ -125,7 +138,7 @@ impl Cached {
                 .await
                 .unwrap_or_else(|_| Err("the credential panicked".into()));
             if let Some(slot) = lock(&slots).get_mut(&scope) {
-                slot.land(result.as_ref().ok(), margin);
+                slot.land(number, result.as_ref().ok(), margin);
             }
             result.map_err(Arc::from)
         })
@@ -133,8 +146,12 @@ impl Cached {
 }
 
 impl Slot {
-    fn land(&mut self, token: Option<&AccessToken>, margin: Duration) {
-        self.flight = None;
+    fn land(&mut self, number: u64, token: Option<&AccessToken>, margin: Duration) {
+        self.flight.take_if(|known| known.number == number);
+        if number < self.landed {
+            return;
+        }
+        self.landed = number;
         let now = SystemTime::now();
         let Some(token) = token else {
             self.refresh_on = now.checked_add(PAUSE);
@@ -294,9 +311,26 @@ mod tests {
             let mut slot = Slot::default();
             let now = SystemTime::now();
             let token = AccessToken::new("t").with_expiry(now + HOUR);
-            slot.land(Some(&token), Duration::from_secs(margin));
+            slot.land(1, Some(&token), Duration::from_secs(margin));
             let left = slot.refresh_on.unwrap().duration_since(now).unwrap();
             assert!(left.abs_diff(Duration::from_secs(due)) < Duration::from_secs(60));
         }
+    }
+
+    #[tokio::test]
+    async fn given_a_token_that_was_asked_for_earlier_when_it_comes_later_then_the_newer_one_stays()
+    {
+        let (credential, doors, _) = service();
+        let mut early = ask(&credential);
+        assert!(early.as_mut().now_or_never().is_none());
+        let old = AccessToken::new("rejected");
+        let request = TokenRequest::new(SCOPE).in_place_of(&old, "{}");
+        let mut late = credential.token(request);
+        assert!(late.as_mut().now_or_never().is_none());
+        // Who waits first is let first; the second is polled first.
+        doors.add_permits(2);
+        assert_eq!(late.await.unwrap().secret(), "1");
+        assert_eq!(early.await.unwrap().secret(), "0");
+        assert_eq!(ask(&credential).await.unwrap().secret(), "1");
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn undecodable<T>(
     source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> Error {
     Error::decode::<T>(answer.status, &answer.headers, &answer.body, path, source)
+        .after(answer.attempts)
         .within(&answer.context, Some(&answer.client_request_id))
 }
 
