@@ -1,0 +1,121 @@
+//! A server that is driven by hand, byte for byte, for answers that no HTTP library would give.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What the server does next.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Send(Vec<u8>),
+    Wait(Duration),
+    /// Waits until the client goes away.
+    Hang,
+    /// Ends the connection in good order.
+    Close,
+    /// Breaks the connection off.
+    Reset,
+}
+
+/// Counts the requests that were read to their end.
+pub struct Wire {
+    pub base: String,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Wire {
+    /// Does the same after each request.
+    pub async fn start(steps: Vec<Step>) -> Self {
+        Self::listen(Some(steps)).await
+    }
+
+    /// Breaks off each connection, before it has read anything. Counts connections.
+    pub async fn slamming() -> Self {
+        Self::listen(None).await
+    }
+
+    async fn listen(steps: Option<Vec<Step>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}/beta", listener.local_addr().unwrap());
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counter = requests.clone();
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                let (steps, counter) = (steps.clone(), counter.clone());
+                tokio::spawn(async move {
+                    let Some(steps) = steps else {
+                        counter.fetch_add(1, Ordering::SeqCst);
+                        return socket.set_zero_linger();
+                    };
+                    connection(socket, &steps, &counter).await
+                });
+            }
+        });
+        Self { base, requests }
+    }
+
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+/// Where nobody listens.
+pub async fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}/beta", listener.local_addr().unwrap())
+}
+
+/// A whole answer, its length said.
+pub fn whole(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\n\r\n");
+    [head.as_bytes(), body].concat()
+}
+
+async fn connection(
+    mut socket: TcpStream,
+    steps: &[Step],
+    requests: &AtomicUsize,
+) -> io::Result<()> {
+    while request(&mut socket).await? {
+        requests.fetch_add(1, Ordering::SeqCst);
+        for step in steps {
+            match step {
+                Step::Send(bytes) => socket.write_all(bytes).await?,
+                Step::Wait(time) => tokio::time::sleep(*time).await,
+                Step::Hang => while socket.read(&mut [0; 64]).await? > 0 {},
+                Step::Close => return socket.shutdown().await,
+                Step::Reset => return socket.set_zero_linger(),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads one request to its end; `false` when there is no more.
+async fn request(socket: &mut TcpStream) -> io::Result<bool> {
+    let mut read = Vec::new();
+    let head = loop {
+        if socket.read_buf(&mut read).await? == 0 {
+            return Ok(false);
+        }
+        if let Some(end) = read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+            break end + 4;
+        }
+    };
+    let text = String::from_utf8_lossy(&read[..head]).to_ascii_lowercase();
+    let length = text
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |length| length.parse().unwrap());
+    while read.len() < head + length {
+        if socket.read_buf(&mut read).await? == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
