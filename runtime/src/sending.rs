@@ -201,7 +201,9 @@ impl<'a> Sending<'a> {
             clock()?;
         }
         self.attempts += 1;
-        let exchange = self.exchange(request, &span).instrument(span.clone());
+        let exchange = self
+            .exchange(request, token, &span)
+            .instrument(span.clone());
         let outcome = match limit {
             None => exchange.await,
             Some(limit) => match timeout(limit, exchange).await {
@@ -218,6 +220,7 @@ impl<'a> Sending<'a> {
     async fn exchange(
         &self,
         request: http::Request<Bytes>,
+        token: &AccessToken,
         span: &Span,
     ) -> Result<Success, Failure> {
         let response = self.client.transport().send(request).await;
@@ -232,6 +235,7 @@ impl<'a> Sending<'a> {
         }
         // What the body would have said is lost with the connection; the status still counts.
         let body = body.read_up_to(ERROR_BODY).await.unwrap_or_default();
+        let body = without(token, body);
         let is_rejected = head.status == StatusCode::UNAUTHORIZED;
         Err(Failure {
             error: Error::service(head.status, &head.headers, &body),
@@ -241,6 +245,15 @@ impl<'a> Sending<'a> {
                 .flatten(),
         })
     }
+}
+
+/// The body of an error without the token: there are proxies that answer with what they were sent.
+fn without(token: &AccessToken, body: Bytes) -> Bytes {
+    let text = String::from_utf8_lossy(&body);
+    if token.secret().is_empty() || !text.contains(token.secret()) {
+        return body;
+    }
+    text.replace(token.secret(), "[token]").into()
 }
 
 /// Whether there is a clock: tokio's panics without one.
