@@ -63,7 +63,7 @@
 //! async fn rename_me(client: &Client) -> Result<(), graph_runtime::Error> {
 //!     // One page, or all items page after page.
 //!     let mut found = List::<Package, options::All>::get(packages(client))
-//!         .filter("startswith(displayName,'Sales')")
+//!         .filter(Package::DISPLAY_NAME.startswith("Sales"))
 //!         .select([Package::ID, Package::DISPLAY_NAME])
 //!         .orderby(Package::DISPLAY_NAME.desc())
 //!         .top(50)
@@ -152,6 +152,11 @@
 //! Spans and events go to [`tracing`]: a span `graph.request` for each request and in it
 //! `graph.attempt` for each time it is sent, with the names of OpenTelemetry for HTTP clients, and an
 //! event for each wait. Without a subscriber they cost nothing.
+//!
+//! # Queries
+//!
+//! [`filter`], [`expand`] and [`search`] say how conditions, expansions and searches are made of the
+//! constants of records, and what the compiler refuses. Text is taken everywhere.
 //!
 //! # Errors
 //!

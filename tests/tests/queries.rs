@@ -1,0 +1,327 @@
+//! Typed queries, each compared with the query that the server decodes.
+//!
+//! Those that the API reference shows are marked; ids and names are our own.
+
+use std::future::IntoFuture;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::entitlement_management;
+use graph_entitlement_management::models::{
+    AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
+    AccessPackageAssignmentRequest, AccessPackageCatalog, AccessPackageResourceEnvironment,
+    AccessPackageResourceFields, AccessPackageResourceRole, AccessPackageResourceRoleScope,
+    AccessPackageSubject, AccessPackageSuggestion,
+    AccessPackageSuggestionFilterByCurrentUserOptions, AzureActiveDirectoryTenant,
+    ConnectedOrganization, ConnectedOrganizationState, CustomDataProvidedResource,
+    CustomExtensionCalloutInstance, CustomExtensionCalloutInstanceStatus, CustomExtensionHandler,
+    CustomExtensionStageSetting, ExpirationPattern, ExpirationPatternType, RequestSchedule,
+};
+use graph_runtime::filter::it;
+use graph_runtime::{Client, Duration, Expand, Filter, Search, StaticToken, Timestamp};
+use percent_encoding::percent_decode_str;
+
+const ID: &str = "5f0a1c52-0000-4000-8000-00000000c001";
+const OTHER: &str = "5f0a1c52-0000-4000-8000-00000000a002";
+
+type Seen = Arc<Mutex<Vec<String>>>;
+
+/// A server that answers everything with nothing, and remembers what it was asked.
+async fn server() -> (Seen, EntitlementManagementRequestBuilder) {
+    async fn handle(State(seen): State<Seen>, request: Request) -> impl IntoResponse {
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let is_count = request.uri().path().ends_with("/$count");
+        seen.lock().unwrap().push(query);
+        if is_count {
+            return ([(CONTENT_TYPE, "text/plain")], "0");
+        }
+        ([(CONTENT_TYPE, "application/json")], r#"{"value": []}"#)
+    }
+    let seen = Seen::default();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}/beta", listener.local_addr().unwrap());
+    let routes = Router::new().fallback(handle).with_state(seen.clone());
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let client = Client::builder()
+        .credential(StaticToken::new("token-of-the-test"))
+        .base_url(base_url)
+        .build()
+        .unwrap();
+    (seen, entitlement_management(&client))
+}
+
+/// Sends a request; what the server decodes must be this, options as `name=value`.
+async fn asks<R>(seen: &Seen, request: R, expected: &[&str])
+where
+    R: IntoFuture<Output: Answered>,
+{
+    let answer = request.await;
+    assert_eq!(answer.problem(), None);
+    let query = seen.lock().unwrap().pop().unwrap();
+    let found: Vec<_> = query
+        .split('&')
+        .map(|pair| percent_decode_str(pair).decode_utf8().unwrap().into_owned())
+        .collect();
+    assert_eq!(found, expected);
+}
+
+/// An answer of any shape.
+trait Answered {
+    fn problem(self) -> Option<String>;
+}
+
+impl<T> Answered for graph_runtime::Result<T> {
+    fn problem(self) -> Option<String> {
+        self.err().map(|error| error.to_string())
+    }
+}
+
+#[tokio::test]
+async fn given_the_filters_of_the_reference_when_typed_then_the_server_reads_them() {
+    let (seen, entry) = server().await;
+    let assignments = entry.access_package_assignments().list().filter(
+        AccessPackageAssignment::ACCESS_PACKAGE_ASSIGNMENT_POLICY
+            .path(AccessPackageAssignmentPolicy::ID)
+            .eq(ID),
+    );
+    let expected = format!("$filter=accessPackageAssignmentPolicy/id eq '{ID}'");
+    asks(&seen, assignments, &[&expected]).await;
+
+    let roles = entry
+        .access_package_catalogs()
+        .id(ID)
+        .access_package_resource_roles()
+        .list()
+        .filter(
+            AccessPackageResourceRole::ORIGIN_SYSTEM
+                .eq("AadGroup")
+                .and(
+                    AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE
+                        .path(AccessPackageResourceFields::ID)
+                        .eq(OTHER),
+                )
+                .and(AccessPackageResourceRole::DISPLAY_NAME.eq("Member")),
+        )
+        .expand(AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE);
+    let filter = format!(
+        "$filter=originSystem eq 'AadGroup' and accessPackageResource/id eq '{OTHER}' \
+         and displayName eq 'Member'"
+    );
+    asks(&seen, roles, &["$expand=accessPackageResource", &filter]).await;
+
+    let catalogs = entry
+        .access_package_catalogs()
+        .list()
+        .filter(AccessPackageCatalog::DISPLAY_NAME.eq("General"));
+    asks(&seen, catalogs, &["$filter=displayName eq 'General'"]).await;
+
+    // A polymorphic collection, by the properties that all of its types have.
+    let resources = entry
+        .access_package_catalogs()
+        .id(ID)
+        .access_package_resources()
+        .list()
+        .filter(AccessPackageResourceFields::DISPLAY_NAME.eq("Trade & fair; stand+crew"));
+    let expected = "$filter=displayName eq 'Trade & fair; stand+crew'";
+    asks(&seen, resources, &[expected]).await;
+
+    let sites = entry
+        .access_package_resource_environments()
+        .list()
+        .filter(AccessPackageResourceEnvironment::ORIGIN_SYSTEM.eq("SharePointOnline"));
+    asks(
+        &seen,
+        sites,
+        &["$filter=originSystem eq 'SharePointOnline'"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn given_the_expansions_of_the_reference_when_typed_then_the_server_reads_them() {
+    let (seen, entry) = server().await;
+    let policy = || entry.access_package_assignment_policies().id(ID).get();
+    let handlers = AccessPackageAssignmentPolicy::CUSTOM_EXTENSION_HANDLERS
+        .expand(CustomExtensionHandler::CUSTOM_EXTENSION);
+    let expected = "$expand=customExtensionHandlers($expand=customExtension)";
+    asks(&seen, policy().expand(handlers), &[expected]).await;
+    let stages = AccessPackageAssignmentPolicy::CUSTOM_EXTENSION_STAGE_SETTINGS
+        .expand(CustomExtensionStageSetting::CUSTOM_EXTENSION);
+    let expected = "$expand=customExtensionStageSettings($expand=customExtension)";
+    asks(&seen, policy().expand(stages), &[expected]).await;
+
+    let scopes = AccessPackage::ACCESS_PACKAGE_RESOURCE_ROLE_SCOPES.expand((
+        AccessPackageResourceRoleScope::ACCESS_PACKAGE_RESOURCE_ROLE,
+        AccessPackageResourceRoleScope::ACCESS_PACKAGE_RESOURCE_SCOPE,
+    ));
+    let package = entry.access_packages().id(ID).get().expand(scopes);
+    let expected = "$expand=accessPackageResourceRoleScopes($expand=accessPackageResourceRole,\
+                    accessPackageResourceScope)";
+    asks(&seen, package, &[expected]).await;
+
+    let suggestions = entry
+        .access_package_suggestions()
+        .filter_by_current_user(
+            AccessPackageSuggestionFilterByCurrentUserOptions::AssignmentHistory,
+        )
+        .list()
+        .expand(AccessPackageSuggestion::ACCESS_PACKAGE);
+    asks(&seen, suggestions, &["$expand=accessPackage"]).await;
+}
+
+#[tokio::test]
+async fn given_every_option_when_combined_then_the_server_reads_each() {
+    let (seen, entry) = server().await;
+    let packages = entry
+        .access_packages()
+        .list()
+        .filter(
+            AccessPackage::DISPLAY_NAME
+                .contains("it's 50% (a;b), c/d")
+                .and(AccessPackage::IS_HIDDEN.eq(false)),
+        )
+        .search(Search::within(AccessPackage::DISPLAY_NAME, "sales").and(Search::term("a & b")))
+        .select((AccessPackage::ID, AccessPackage::CREATED_DATE_TIME))
+        .expand(AccessPackage::ACCESS_PACKAGE_CATALOG.select([AccessPackageCatalog::DISPLAY_NAME]))
+        .expand(
+            AccessPackage::ACCESS_PACKAGE_ASSIGNMENT_POLICIES
+                .select([AccessPackageAssignmentPolicy::ID])
+                .filter(AccessPackageAssignmentPolicy::DISPLAY_NAME.ne("a;b),$top=1&'"))
+                .orderby(AccessPackageAssignmentPolicy::DURATION_IN_DAYS.desc())
+                .top(3)
+                .skip(1)
+                .count(true),
+        )
+        .orderby((
+            AccessPackage::ACCESS_PACKAGE_CATALOG
+                .path(AccessPackageCatalog::DISPLAY_NAME)
+                .desc(),
+            AccessPackage::ID,
+        ))
+        .top(50)
+        .skip(100)
+        .skiptoken("a+b/c==")
+        .count(true);
+    let expected = [
+        "$select=id,createdDateTime",
+        "$expand=accessPackageCatalog($select=displayName),accessPackageAssignmentPolicies(\
+         $select=id;$filter=displayName ne 'a;b),$top=1&''';$orderby=durationInDays desc;\
+         $top=3;$skip=1;$count=true)",
+        "$filter=contains(displayName,'it''s 50% (a;b), c/d') and isHidden eq false",
+        r#"$search="displayName:sales" AND "a & b""#,
+        "$orderby=accessPackageCatalog/displayName desc,id",
+        "$top=50",
+        "$skip=100",
+        "$skiptoken=a+b/c==",
+        "$count=true",
+    ];
+    asks(&seen, packages, &expected).await;
+}
+
+#[tokio::test]
+async fn given_deep_conditions_when_sent_then_the_server_reads_paths_literals_and_lambdas() {
+    let (seen, entry) = server().await;
+    let target = AccessPackageAssignment::TARGET.path(AccessPackageSubject::OBJECT_ID);
+    let waits = AccessPackageAssignment::CUSTOM_EXTENSION_CALLOUT_INSTANCES.any(|instance| {
+        let status = instance.path(CustomExtensionCalloutInstance::STATUS);
+        status.is_in([
+            CustomExtensionCalloutInstanceStatus::CalloutSent,
+            CustomExtensionCalloutInstanceStatus::WaitingForCallback,
+        ])
+    });
+    let assignments = entry.access_package_assignments().list().filter(
+        target
+            .eq(OTHER)
+            .or(waits)
+            .and("assignmentState eq 'Delivered'"),
+    );
+    let expected = format!(
+        "$filter=(target/objectId eq '{OTHER}' or customExtensionCalloutInstances/any(a:a/status in \
+         ('calloutSent','waitingForCallback'))) and (assignmentState eq 'Delivered')"
+    );
+    asks(&seen, assignments, &[&expected]).await;
+
+    let since: Timestamp = "2026-01-02T03:04:05+02:00".parse().unwrap();
+    let expiration = AccessPackageAssignmentRequest::SCHEDULE.path(RequestSchedule::EXPIRATION);
+    let requests = entry.access_package_assignment_requests().list().filter(
+        AccessPackageAssignmentRequest::CREATED_DATE_TIME
+            .ge(since)
+            .and(AccessPackageAssignmentRequest::COMPLETED_DATE.is_null())
+            .and(
+                expiration
+                    .clone()
+                    .path(ExpirationPattern::DURATION)
+                    .le(Duration::from_days(30))
+                    .or(expiration
+                        .path(ExpirationPattern::TYPE)
+                        .eq(ExpirationPatternType::NoExpiration)),
+            ),
+    );
+    let expected = "$filter=createdDateTime ge 2026-01-02T03:04:05+02:00 and completedDate eq null \
+                    and (schedule/expiration/duration le duration'P30D' or \
+                    schedule/expiration/type eq 'noExpiration')";
+    asks(&seen, requests, &[expected]).await;
+}
+
+#[tokio::test]
+async fn given_polymorphic_collections_when_filtered_then_the_server_reads_types() {
+    let (seen, entry) = server().await;
+    let tenants = ConnectedOrganization::IDENTITY_SOURCES.any(|source| {
+        let tenant = source.cast::<AzureActiveDirectoryTenant>();
+        tenant.path(AzureActiveDirectoryTenant::TENANT_ID).eq(ID)
+    });
+    let organizations = entry.connected_organizations().list().filter(
+        ConnectedOrganization::STATE
+            .eq(ConnectedOrganizationState::Configured)
+            .and(tenants)
+            .and(ConnectedOrganization::INTERNAL_SPONSORS.count().gt(0)),
+    );
+    let expected = format!(
+        "$filter=state eq 'configured' and identitySources/any(a:\
+         a/microsoft.graph.azureActiveDirectoryTenant/tenantId eq '{ID}') \
+         and internalSponsors/$count gt 0"
+    );
+    asks(&seen, organizations, &[&expected]).await;
+
+    let provided = it::<graph_entitlement_management::models::AccessPackageResource>()
+        .isof::<CustomDataProvidedResource>();
+    let resources = entry
+        .access_package_resources()
+        .list()
+        .filter(provided.and(AccessPackageResourceFields::DISPLAY_NAME.startswith("Stand")));
+    let expected = "$filter=isof('microsoft.graph.customDataProvidedResource') \
+                    and startswith(displayName,'Stand')";
+    asks(&seen, resources, &[expected]).await;
+}
+
+#[tokio::test]
+async fn given_counts_and_expansions_alone_when_sent_then_they_take_typed_queries_too() {
+    let (seen, entry) = server().await;
+    let count = entry
+        .access_packages()
+        .count()
+        .filter(AccessPackage::IS_HIDDEN.eq(true).not());
+    asks(&seen, count, &["$filter=not (isHidden eq true)"]).await;
+
+    let raw: Filter<AccessPackage> = Filter::raw("isHidden eq true");
+    let packages = entry
+        .access_packages()
+        .list()
+        .filter(raw)
+        .expand(Expand::from(AccessPackage::INCOMPATIBLE_GROUPS).count(true));
+    let expected = [
+        "$expand=incompatibleGroups($count=true)",
+        "$filter=isHidden eq true",
+    ];
+    asks(&seen, packages, &expected).await;
+
+    let catalogs = entry
+        .access_package_catalogs()
+        .list()
+        .filter(AccessPackageCatalog::DISPLAY_NAME.endswith("'"));
+    asks(&seen, catalogs, &["$filter=endswith(displayName,'''')"]).await;
+}
