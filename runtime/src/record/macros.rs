@@ -92,7 +92,8 @@ macro_rules! record {
                 $crate::record::private::is_null(self, &property)
             }
 
-            /// Refers a navigation property to something that exists already, by its URL or id, when the
+            /// Refers a navigation property to something that exists already, by its URL (absolute, or from the
+            /// service root on such as `accessPackageCatalogs/7`), when the
             /// record is sent: writes `name@odata.bind`. A property that leads to many gathers them.
             #[must_use]
             pub fn bind<T>(self, property: $crate::Navigation<Self, T>, target: impl Into<String>) -> Self {
