@@ -22,7 +22,7 @@ pub(crate) const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-atte
 /// | 408, 500, 502, 509 | again | – |
 /// | the connection broke before, within or after the head of the answer | again | – |
 /// | the body of a successful answer broke off | again | – |
-/// | the attempt timeout, or silence | again | – |
+/// | the attempt timeout | again | – |
 /// | 401 with a claims challenge | once, with a new token | once, with a new token |
 /// | any other answer; an answer that does not read as its type | – | – |
 /// | the total timeout; no token; a link or redirect elsewhere | – | – |

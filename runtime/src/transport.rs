@@ -66,15 +66,26 @@ impl Body {
             }
             Content::Arriving(chunks) => chunks,
         };
-        let Some(first) = chunks.next().await.transpose()? else {
+        let Some(mut first) = chunks.next().await.transpose()? else {
             return Ok(Bytes::new());
         };
-        let mut whole = BytesMut::from(first);
-        while whole.len() < limit {
-            match chunks.next().await.transpose()? {
-                Some(chunk) => whole.extend_from_slice(&chunk),
-                None => break,
-            }
+        let mut next = None;
+        if first.len() < limit {
+            next = chunks.next().await.transpose()?;
+        }
+        let Some(second) = next else {
+            // Most bodies arrive whole, and then there is nothing to copy.
+            first.truncate(limit);
+            return Ok(first);
+        };
+        let mut whole = BytesMut::with_capacity(2 * (first.len() + second.len()));
+        whole.extend_from_slice(&first);
+        whole.extend_from_slice(&second);
+        drop((first, second));
+        while whole.len() < limit
+            && let Some(chunk) = chunks.next().await.transpose()?
+        {
+            whole.extend_from_slice(&chunk);
         }
         whole.truncate(limit);
         Ok(whole.freeze())

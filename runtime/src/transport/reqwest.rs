@@ -12,8 +12,6 @@ use super::{Body, Transport, TransportError};
 
 /// How long a connection may take to come about.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
-/// The longest silence, while waiting for the head of a response or between parts of its body.
-const READ_TIMEOUT: Duration = Duration::from_secs(100);
 
 /// Sends requests with a `reqwest` client that follows no redirects.
 ///
@@ -60,9 +58,8 @@ impl ReqwestTransport {
         this_machine: bool,
         connect_timeout: Duration,
     ) -> Result<Self, TransportError> {
-        let mut builder = Client::builder()
-            .connect_timeout(connect_timeout)
-            .read_timeout(READ_TIMEOUT);
+        // For how long an answer may take, the client has its own timeouts.
+        let mut builder = Client::builder().connect_timeout(connect_timeout);
         if this_machine {
             // A proxy elsewhere would read the token: there is no TLS on the way to it.
             builder = builder.no_proxy();
@@ -102,7 +99,7 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let request = ::reqwest::Request::try_from(request).map_err(failed)?;
             let asked = self.foreign.then(|| request.url().clone());
-            let response = self.client.execute(request).await.map_err(failed)?;
+            let mut response = self.client.execute(request).await.map_err(failed)?;
             if asked.is_some_and(|asked| asked != *response.url()) {
                 let host = response.url().host_str().unwrap_or("no host").to_owned();
                 return Err(TransportError::new("it must follow none").redirected_to(host));
@@ -112,7 +109,7 @@ impl Transport for ReqwestTransport {
                 .version(response.version())
                 .body(())
                 .map_err(TransportError::new)?;
-            head.headers_mut().clone_from(response.headers());
+            *head.headers_mut() = std::mem::take(response.headers_mut());
             let body = response.bytes_stream().map(|chunk| chunk.map_err(failed));
             Ok(head.map(|()| Body::from_stream(body)))
         })
