@@ -60,7 +60,7 @@
 //!     Resource::root(client, "/identityGovernance/entitlementManagement/accessPackages")
 //! }
 //!
-//! async fn rename_me(client: &Client) -> Result<(), graph_runtime::Error> {
+//! async fn print_sales(client: &Client) -> Result<(), graph_runtime::Error> {
 //!     // One page, or all items page after page.
 //!     let mut found = List::<Package, options::All>::get(packages(client))
 //!         .filter(Package::DISPLAY_NAME.startswith("Sales"))
@@ -84,7 +84,7 @@
 //! # let client = Client::builder()
 //! #     .credential(graph_runtime::StaticToken::new("t"))
 //! #     .build()?;
-//! # drop(rename_me(&client));
+//! # drop(print_sales(&client));
 //! # Ok::<(), graph_runtime::Error>(())
 //! ```
 //!
@@ -168,10 +168,78 @@
 //! GET /identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}: 404 Not Found, ResourceNotFound: … (request id …)
 //! ```
 //!
+//! ```no_run
+//! # use graph_runtime::{Create, Error, Json};
+//! # async fn f(create: Create<Json>) -> Result<(), Error> {
+//! match create.await {
+//!     Ok(created) => println!("{created}"),
+//!     // Somebody was faster.
+//!     Err(error) if error.is_conflict() => println!("{:?}", error.message()),
+//!     // All attempts were in vain; later may be another matter.
+//!     Err(error) if error.is_retryable() => println!("not now, after {} tries", error.attempts()),
+//!     // An answer that is no JSON, such as the page of a proxy, is kept in part.
+//!     Err(error) => {
+//!         println!("{error} {:?}", error.body_excerpt());
+//!         return Err(error);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What becomes of a request when the network, a proxy or the service does something odd is a table
+//! in [`faults`]. No secret shows in any error, in `Debug`, or in traces.
+//!
 //! # Tests
 //!
 //! A [`Transport`] stands between the client and the network; an in-process server or a fault
-//! injector can take its place, see [`ClientBuilder::transport`].
+//! injector can take its place. All else happens as it does in production:
+//!
+//! ```
+//! use futures::future::BoxFuture;
+//! use graph_runtime::transport::{Body, TransportError};
+//! use graph_runtime::{Bytes, Client, Get, Json, Resource, StaticToken, Transport};
+//!
+//! /// Knows one thing.
+//! struct OneThing;
+//!
+//! impl Transport for OneThing {
+//!     fn send(
+//!         &self,
+//!         request: http::Request<Bytes>,
+//!     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+//!         let known = request.uri().path() == "/beta/things/7";
+//!         let (status, body) = if known {
+//!             (200, r#"{"id":"7"}"#)
+//!         } else {
+//!             (404, r#"{"error":{"code":"NotFound","message":"There is none."}}"#)
+//!         };
+//!         let mut response = http::Response::new(Body::from(Bytes::from(body)));
+//!         *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+//!         Box::pin(std::future::ready(Ok(response)))
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), graph_runtime::Error> {
+//! let client = Client::builder()
+//!     .credential(StaticToken::new("none that counts"))
+//!     .transport(OneThing)
+//!     .build()?;
+//! let things = Resource::root(&client, "/things");
+//! let get = |id| Get::<Json>::get(things.key("thing-id", id));
+//! assert_eq!(get("7").await?["id"], "7");
+//! let error = get("8").await.unwrap_err();
+//! assert!(error.is_not_found());
+//! assert_eq!(
+//!     error.to_string(),
+//!     "GET /things/{thing-id}: 404 Not Found, NotFound: There is none."
+//! );
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With tokio's paused clock, waits for retries take no time.
 
 mod batch;
 mod client;
@@ -180,6 +248,9 @@ pub mod credential;
 mod encode;
 mod error;
 pub mod expand;
+#[cfg(doc)]
+#[doc = include_str!("../docs/faults.md")]
+pub mod faults {}
 pub mod filter;
 mod literal;
 mod odata_error;
