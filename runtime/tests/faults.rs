@@ -223,9 +223,10 @@ fn request(client: &Client, method: &Method) -> Request<reply::Entity<Value>> {
 /// Tries a fault with one method, and compares what comes of it.
 async fn try_one(transport: &ReqwestTransport, fault: &str, expected: &Expected, method: Method) {
     let about = format!("{fault}, {method}");
-    let attempts = match IDEMPOTENT.contains(&method) {
-        true => expected.idempotent,
-        false => expected.other,
+    let attempts = if IDEMPOTENT.contains(&method) {
+        expected.idempotent
+    } else {
+        expected.other
     };
     let server = match fault {
         "nobody listens" => None,

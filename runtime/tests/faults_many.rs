@@ -19,7 +19,7 @@ use graph_runtime::{
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
-use support::in_process::{InProcess, Outcome, at, reply, reset};
+use support::in_process::{InProcess, at, reply, reset};
 use support::{Server, TOKEN, answer};
 use tokio::task::yield_now;
 
@@ -222,13 +222,13 @@ async fn polled<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
 }
 
 /// A body in pieces, each of which takes its time.
-fn in_pieces(text: &str) -> Outcome {
+fn in_pieces(text: &str) -> http::Response<Body> {
     let pieces: Vec<_> = text.bytes().map(|byte| Bytes::from(vec![byte])).collect();
     let pieces = stream::iter(pieces).then(|piece| async {
         yield_now().await;
         Ok(piece)
     });
-    Ok(http::Response::new(Body::from_stream(pieces)))
+    http::Response::new(Body::from_stream(pieces))
 }
 
 /// A server at which everything takes several polls, and whatever can go wrong does, once or twice.
@@ -250,11 +250,13 @@ fn thorny() -> InProcess {
                 1 => reply(429, &[("retry-after", "0.003")], ""),
                 _ if is_first => reply(401, &[("www-authenticate", &challenge)], ""),
                 3 => reply(503, &[], ""),
-                _ if is_batch => in_pieces(
+                _ if is_batch => Ok(in_pieces(
                     r#"{"responses":[{"id":"1","status":200,"body":{"value":[1]}},{"id":"2","status":200,"body":{"value":[2]}}]}"#,
-                ),
-                _ if is_last => in_pieces(r#"{"value":[3]}"#),
-                _ => in_pieces(&json!({"value": [1, 2], "@odata.nextLink": next}).to_string()),
+                )),
+                _ if is_last => Ok(in_pieces(r#"{"value":[3]}"#)),
+                _ => Ok(in_pieces(
+                    &json!({"value": [1, 2], "@odata.nextLink": next}).to_string(),
+                )),
             }
         }
     })

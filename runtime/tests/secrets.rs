@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
@@ -85,15 +85,11 @@ fn logs() -> &'static (Log, Log) {
 /// Nothing that can be seen of an error holds the token, or what is private.
 fn assert_discreet(error: &Error) {
     let mut shown = format!("{error} {error:?} {error:#?} {:?}", error.body_excerpt());
-    shown += &format!(
-        "{:?} {:?} {:?}",
-        error.inner_error(),
-        error.extra(),
-        error.details()
-    );
+    let (inner, extra) = (error.inner_error(), error.extra());
+    write!(shown, "{inner:?} {extra:?} {:?}", error.details()).unwrap();
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
-        shown += &format!("{inner} {inner:?}");
+        write!(shown, "{inner} {inner:?}").unwrap();
         source = inner.source();
     }
     assert_hides(&shown);
@@ -139,8 +135,8 @@ fn failing_later() -> credential::Cached {
 
 #[tokio::test]
 async fn given_failures_of_all_kinds_when_shown_then_neither_token_nor_ids_are_there() {
-    logs();
     type Failure = fn() -> support::in_process::Outcome;
+    logs();
     let failures: [Failure; 10] = [
         refused,
         reset,
@@ -254,17 +250,14 @@ async fn given_what_succeeds_when_shown_then_the_token_is_not_there() {
     shows(&token);
     shows(&request);
     shows(&StaticToken::new(TOKEN));
-    let server = InProcess::at_once(|_, sent| match sent.path.ends_with("$batch") {
-        true => reply(
-            200,
-            &[],
-            r#"{"responses":[{"id":"1","status":200,"body":{}}]}"#,
-        ),
-        // A server that repeats what it was sent.
-        false => {
-            let echo = sent.header("authorization").unwrap();
-            reply(200, &[("x-echo", echo)], r#"{"value":[{"id":"1"}]}"#)
+    let server = InProcess::at_once(|_, sent| {
+        if sent.path.ends_with("$batch") {
+            let answers = r#"{"responses":[{"id":"1","status":200,"body":{}}]}"#;
+            return reply(200, &[], answers);
         }
+        // A server that repeats what it was sent.
+        let echo = sent.header("authorization").unwrap();
+        reply(200, &[("x-echo", echo)], r#"{"value":[{"id":"1"}]}"#)
     });
     let builder = server.builder();
     shows(&builder);
