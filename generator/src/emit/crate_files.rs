@@ -45,23 +45,44 @@ pub fn modules(
 // pub fn entitlement_management(client: &graph_runtime::Client) -> builders::EntitlementManagementRequestBuilder {
 //     builders::EntitlementManagementRequestBuilder::new(graph_runtime::Resource::root(client, "/identityGovernance/entitlementManagement"))
 // }
-fn root(api: &Api, builders: &Builders<'_>, sets: &OptionSets, options: &CrateOptions) -> TokenStream {
+fn root(
+    api: &Api,
+    builders: &Builders<'_>,
+    sets: &OptionSets,
+    options: &CrateOptions,
+) -> TokenStream {
     let base = api.root.segment.template();
     let entry = builders.builders.first();
     let builder = ident(entry.map_or("GraphRequestBuilder", |builder| builder.name.as_str()));
     let name = entry_name(&base);
-    let urls = if base.is_empty() { "all URLs".to_owned() } else { docs::code(&base) };
+    let urls = if base.is_empty() {
+        "all URLs".to_owned()
+    } else {
+        docs::code(&base)
+    };
     let crate_docs = docs::comment(&[
-        format!("Microsoft Graph ({}) below {urls}.", docs::prose(&api.version)),
+        format!(
+            "Microsoft Graph ({}) below {urls}.",
+            docs::prose(&api.version)
+        ),
         format!(
             "Start at [`{name}`]: its methods follow the URL, segment by segment, and end in an operation, which is \
              a request that can be given options and awaited. Types of the service are in [`models`]."
         ),
-        format!("Written by a generator from {}; see the `graph_runtime` crate for clients, paging and errors.", docs::code(&options.spec)),
+        format!(
+            "Written by a generator from {}; see the `graph_runtime` crate for clients, paging and errors.",
+            docs::code(&options.spec)
+        ),
     ]);
-    let inner = quote!(#crate_docs).to_string().replace("# [doc", "# ! [doc");
+    let inner = quote!(#crate_docs)
+        .to_string()
+        .replace("# [doc", "# ! [doc");
     let inner: TokenStream = inner.parse().unwrap_or_default();
-    let option_module = (!sets.is_empty()).then(|| quote!(#[rustfmt::skip] pub mod options;));
+    let option_module = (!sets.is_empty()).then(|| {
+        quote!(
+            
+        )
+    });
     let comment = docs::line(&format!("The entry point: requests below {urls}."));
     let name = ident(&name);
     quote! {
@@ -99,8 +120,16 @@ fn ident(name: &str) -> proc_macro2::Ident {
 }
 
 fn builder_modules(builders: &Builders<'_>) -> TokenStream {
-    let names: Vec<_> = builders.builders.iter().map(|builder| ident(&builder.name)).collect();
-    let modules: Vec<_> = builders.builders.iter().map(|builder| ident(&builder.name.to_snake_case())).collect();
+    let names: Vec<_> = builders
+        .builders
+        .iter()
+        .map(|builder| ident(&builder.name))
+        .collect();
+    let modules: Vec<_> = builders
+        .builders
+        .iter()
+        .map(|builder| ident(&builder.name.to_snake_case()))
+        .collect();
     quote! {
         //! Request builders: one type for all URLs that take the same requests.
         #(mod #modules;)*
@@ -117,25 +146,40 @@ fn model_modules(api: &Api) -> BTreeMap<String, TokenStream> {
         let mut names = vec![rust.ident.clone()];
         match ty {
             Type::Struct(structure) if !structure.referenced => continue,
-            Type::Struct(structure) if structure.is_polymorphic() => names.push(base_record(structure)),
+            Type::Struct(structure) if structure.is_polymorphic() => {
+                names.push(base_record(structure))
+            }
             _ => {}
         }
         let modules = by_namespace.entry(rust.module.as_ref()).or_default();
-        modules.entry(model_module(api, rust)).or_default().extend(names);
+        modules
+            .entry(model_module(api, rust))
+            .or_default()
+            .extend(names);
     }
-    let namespaces: Vec<_> = by_namespace.keys().flatten().map(|module| module.token()).collect();
+    let namespaces: Vec<_> = by_namespace
+        .keys()
+        .flatten()
+        .map(|module| module.token())
+        .collect();
     let mut files = BTreeMap::new();
     for (namespace, modules) in &by_namespace {
         let items = exports(modules);
         let (path, tokens) = match namespace {
-            None => ("src/models.rs".to_owned(), quote! {
-                //! Entities, complex types, enumerations and parameters of actions.
-                #(pub mod #namespaces;)*
-                #items
-            }),
+            None => (
+                "src/models.rs".to_owned(),
+                quote! {
+                    //! Entities, complex types, enumerations and parameters of actions.
+                    #(pub mod #namespaces;)*
+                    #items
+                },
+            ),
             Some(namespace) => {
                 let comment = format!(" Types of the namespace `microsoft.graph.{namespace}`.");
-                (format!("src/models/{namespace}.rs"), quote! { #![doc = #comment] #items })
+                (
+                    format!("src/models/{namespace}.rs"),
+                    quote! { #![doc = #comment] #items },
+                )
             }
         };
         files.insert(path, tokens);
@@ -158,7 +202,10 @@ fn exports(modules: &BTreeMap<String, Vec<Ident>>) -> TokenStream {
 pub fn manifest(api: &Api, options: &CrateOptions, header: &str) -> String {
     let header = header.replace("// ", "# ");
     let name = &options.name;
-    let description = format!("Typed requests to Microsoft Graph below {}/", api.root.segment.template());
+    let description = format!(
+        "Typed requests to Microsoft Graph below {}/",
+        api.root.segment.template()
+    );
     let shared = match &options.manifest {
         Manifest::Member => {
             "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\n\
