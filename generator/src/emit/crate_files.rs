@@ -78,11 +78,9 @@ fn root(
         .to_string()
         .replace("# [doc", "# ! [doc");
     let inner: TokenStream = inner.parse().unwrap_or_default();
-    let option_module = (!sets.is_empty()).then(|| {
-        quote!(
-            
-        )
-    });
+    // As text, because rustfmt would obey the attribute inside of `quote!` too, and drop what follows.
+    let skip: TokenStream = "#[rustfmt::skip]".parse().unwrap_or_default();
+    let option_module = (!sets.is_empty()).then(|| quote!(#skip pub mod options;));
     let comment = docs::line(&format!("The entry point: requests below {urls}."));
     let name = ident(&name);
     quote! {
@@ -91,15 +89,15 @@ fn root(
         #![warn(missing_docs)]
         #![allow(deprecated, reason = "what is deprecated warns where it is used, not where it is declared")]
 
-        #[rustfmt::skip]
+        #skip
         pub mod builders;
-        #[rustfmt::skip]
+        #skip
         pub mod models;
         #option_module
 
         #comment
         #[must_use]
-        #[rustfmt::skip]
+        #skip
         pub fn #name(client: &graph_runtime::Client) -> builders::#builder {
             let root = graph_runtime::Resource::root(client, #base);
             builders::#builder::new(root)
