@@ -212,6 +212,22 @@ fn sent(
         .collect()
 }
 
+#[test]
+fn given_conditions_that_differ_in_parentheses_when_read_then_the_reader_tells_them_apart() {
+    let name = || Ast::Path(0, vec!["a".to_owned()]);
+    let one = || Ast::Bare("1".to_owned());
+    let equal = || name().compare("eq", one());
+    let not = |ast| Ast::Not(Box::new(ast));
+    assert_eq!(read("not (a eq 1)"), Some(not(equal())));
+    assert_eq!(read("not a eq 1"), Some(not(name()).compare("eq", one())));
+    let mixed = equal().or(equal().and(equal()));
+    assert_eq!(read("a eq 1 or a eq 1 and a eq 1"), Some(mixed));
+    let grouped = equal().or(equal()).and(equal());
+    assert_eq!(read("(a eq 1 or a eq 1) and a eq 1"), Some(grouped));
+    assert_eq!(read("p/any(a:a/p/any(a:a/b eq 1))"), None);
+    assert_eq!(read("a eq 'it's'"), None);
+}
+
 proptest! {
     #[test]
     fn given_any_condition_when_written_then_it_is_read_as_it_was_meant(model in model()) {
