@@ -1,0 +1,178 @@
+//! What reading and writing models costs: beside `serde_json::Value`, and beside structs that were
+//! written by hand with serde's derive and drop what they do not know.
+//!
+//! `cargo bench -p graph-tests --bench decode`; without `--bench` it runs each thing once, and with
+//! `-- '--spin=decode models'` one of them often, for a profiler. Times are
+//! medians of interleaved rounds of one process, and what counts are the ratios.
+
+mod page;
+mod peer;
+
+use std::hint::black_box;
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use graph_entitlement_management::models::AccessPackageAssignment;
+use graph_runtime::Page;
+use graph_tests::model::Model;
+use serde_json::Value;
+
+/// What `build.rs` writes.
+#[allow(deprecated, missing_docs)]
+mod models {
+    use graph_tests::model::Model;
+
+    include!(concat!(env!("OUT_DIR"), "/models.rs"));
+}
+
+const ITEMS: usize = 1_000;
+const ROUNDS: usize = 41;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(work) = arguments.iter().find_map(|a| a.strip_prefix("--peak=")) {
+        return println!("{}", growth(work));
+    }
+    let json = page::page(ITEMS);
+    let bench = Bench::new(&json);
+    println!(
+        "{ITEMS} assignments with target, package and policy, {} bytes\n",
+        json.len()
+    );
+    let mut work = bench.work();
+    if let Some(name) = arguments.iter().find_map(|a| a.strip_prefix("--spin=")) {
+        let (_, work) = work.iter_mut().find(|(known, _)| *known == name).unwrap();
+        return (0..500).for_each(|_| work());
+    }
+    let measured = arguments.iter().any(|argument| argument == "--bench");
+    let times = measure(if measured { ROUNDS } else { 1 }, &mut work);
+    for ((name, _), time) in work.iter().zip(&times) {
+        println!("{name:14} {:8.3} ms", time.as_secs_f64() * 1e3);
+    }
+    let ratio = |one: usize, other: usize| times[one].as_secs_f64() / times[other].as_secs_f64();
+    println!(
+        "\ndecode: {:.2} times as fast as Value, {:.2} of derive",
+        ratio(1, 0),
+        ratio(0, 2)
+    );
+    println!("encode: {:.2} of derive\n", ratio(3, 4));
+    for work in ["models", "value", "derive"] {
+        if let Some(bytes) = peak(work, &json) {
+            #[expect(clippy::cast_precision_loss, reason = "it is for people")]
+            let times = bytes as f64 / json.len() as f64;
+            println!("peak memory beside the text, {work}: {times:.2} times the text");
+        }
+    }
+    sizes();
+}
+
+/// The page in all the forms that are compared.
+struct Bench<'j> {
+    json: &'j str,
+    models: Page<AccessPackageAssignment>,
+    derive: peer::Page,
+    tree: Value,
+}
+
+type Work<'w> = (&'static str, Box<dyn FnMut() + 'w>);
+
+impl<'j> Bench<'j> {
+    fn new(json: &'j str) -> Self {
+        let models: Page<AccessPackageAssignment> = serde_json::from_str(json).unwrap();
+        let tree: Value = serde_json::from_str(json).unwrap();
+        let written = serde_json::to_value(&models.value).unwrap();
+        assert_eq!(written, tree["value"], "something was lost");
+        Self {
+            json,
+            models,
+            derive: serde_json::from_str(json).unwrap(),
+            tree,
+        }
+    }
+
+    fn work(&self) -> Vec<Work<'_>> {
+        fn read<'j, T: serde::Deserialize<'j>>(json: &'j str) {
+            drop(black_box(serde_json::from_str::<T>(black_box(json))));
+        }
+        fn write(value: &impl serde::Serialize) {
+            drop(black_box(serde_json::to_string(black_box(value))));
+        }
+        vec![
+            (
+                "decode models",
+                Box::new(|| read::<Page<AccessPackageAssignment>>(self.json)),
+            ),
+            ("decode Value", Box::new(|| read::<Value>(self.json))),
+            ("decode derive", Box::new(|| read::<peer::Page>(self.json))),
+            ("encode models", Box::new(|| write(&self.models.value))),
+            ("encode derive", Box::new(|| write(&self.derive.value))),
+            ("encode Value", Box::new(|| write(&self.tree["value"]))),
+        ]
+    }
+}
+
+/// The median time of each piece of work, all of them in turn.
+fn measure(rounds: usize, work: &mut [Work<'_>]) -> Vec<Duration> {
+    let mut times = vec![Vec::new(); work.len()];
+    for _ in 0..rounds {
+        for ((_, work), times) in work.iter_mut().zip(&mut times) {
+            let start = Instant::now();
+            work();
+            times.push(start.elapsed());
+        }
+    }
+    times
+        .into_iter()
+        .map(|mut times| {
+            times.sort_unstable();
+            times[times.len() / 2]
+        })
+        .collect()
+}
+
+/// How much the memory of a process of its own grows at most while it reads the page.
+fn peak(work: &str, json: &str) -> Option<u64> {
+    let mut child = Command::new(std::env::current_exe().ok()?)
+        .arg(format!("--peak={work}"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    child.stdin.take()?.write_all(json.as_bytes()).ok()?;
+    let output = child.wait_with_output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+/// Reads a page, and says how much more memory the process held at most than with the text alone.
+fn growth(work: &str) -> u64 {
+    // No growing buffer, whose remains would count.
+    let mut json = String::with_capacity(16 << 20);
+    std::io::stdin().read_to_string(&mut json).unwrap();
+    let before = high_water();
+    match work {
+        "models" => drop(black_box(serde_json::from_str::<
+            Page<AccessPackageAssignment>,
+        >(&json))),
+        "value" => drop(black_box(serde_json::from_str::<Value>(&json))),
+        _ => drop(black_box(serde_json::from_str::<peer::Page>(&json))),
+    }
+    high_water().saturating_sub(before)
+}
+
+/// The most memory this process has held so far, where the system says so.
+fn high_water() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kilobytes.unwrap_or_default() * 1024
+}
+
+fn sizes() {
+    let mut models: Vec<&Model> = models::MODELS.iter().collect();
+    models.sort_by_key(|model| std::cmp::Reverse(model.size));
+    println!("\nbiggest models, without what they point to:");
+    for model in models.iter().take(10) {
+        println!("{:5} bytes  {}", model.size, model.name);
+    }
+}
