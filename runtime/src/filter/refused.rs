@@ -29,7 +29,7 @@
 //!
 //! Conditions on two entities, or a property of the item without the item:
 //!
-//! ```compile_fail,E0277
+//! ```compile_fail,E0271
 //! # use graph_runtime::Extra;
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
@@ -51,7 +51,7 @@
 //! let condition = Package::NAME.eq("a").and(Catalog::ID.eq("7"));
 //! ```
 //!
-//! ```compile_fail,E0277
+//! ```compile_fail,E0271
 //! # use graph_runtime::Extra;
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
@@ -211,7 +211,7 @@
 //!
 //! A step that leads nowhere: from another entity, or into a collection.
 //!
-//! ```compile_fail,E0277
+//! ```compile_fail,E0271
 //! # use graph_runtime::Extra;
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
