@@ -15,3 +15,8 @@ pub mod schema;
 pub mod script;
 pub mod server;
 pub mod validate;
+
+/// The program of the README, so that it keeps compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
