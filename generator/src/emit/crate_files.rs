@@ -145,7 +145,7 @@ fn model_modules(api: &Api) -> BTreeMap<String, TokenStream> {
         match ty {
             Type::Struct(structure) if !structure.referenced => continue,
             Type::Struct(structure) if structure.is_polymorphic() => {
-                names.push(base_record(structure))
+                names.push(base_record(structure));
             }
             _ => {}
         }
