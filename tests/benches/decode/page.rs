@@ -96,7 +96,7 @@ fn package(number: usize) -> Value {
 fn user_set(kind: &str, number: usize) -> Value {
     json!({
         "@odata.type": format!("#microsoft.graph.{kind}"),
-        "isBackup": number % 2 == 0,
+        "isBackup": number.is_multiple_of(2),
         "id": id(7, number),
         "description": "Those who decide"
     })

@@ -11,6 +11,8 @@ mod instant {
     use jiff::Timestamp;
     use serde::{Deserializer, Serializer};
 
+    // The signature that serde's `with` calls.
+    #[allow(clippy::ref_option)]
     pub fn serialize<S: Serializer>(value: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(instant) => to.collect_str(instant),
@@ -29,6 +31,8 @@ mod instant {
 
 macro_rules! structs {
     ($($name:ident { $($(#[$meta:meta])? $field:ident: $type:ty,)* })*) => {$(
+        // Fields are named as the service names them.
+        #[allow(clippy::struct_field_names)]
         #[derive(Serialize, Deserialize)]
         #[serde(rename_all = "camelCase")]
         pub struct $name {
