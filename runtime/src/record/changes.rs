@@ -59,9 +59,7 @@ fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: boo
         }
         travels(name) && unknown.iter().any(|unknown| unknown == name)
     });
-    for (_, value) in record.extra_mut().iter_mut() {
-        tidy_json(value);
-    }
+    record.extra_mut().values_mut().for_each(tidy_json);
 }
 
 /// Removes what requests never carry, at any depth.
@@ -100,9 +98,7 @@ fn tidy_record(record: &mut dyn Record, polymorphic: bool) {
         "@odata.id" => true,
         name => travels(name),
     });
-    for (_, value) in record.extra_mut().iter_mut() {
-        tidy_json(value);
-    }
+    record.extra_mut().values_mut().for_each(tidy_json);
 }
 
 fn tidy_json(value: &mut Value) {
@@ -142,8 +138,7 @@ fn filled(record: &mut dyn Record, index: usize) -> Option<&mut dyn Place> {
 }
 
 fn is_present(record: &dyn Record, index: usize) -> bool {
-    let place = record.place(index).and_then(Place::get);
-    place.is_some() || record.extra().is_null(index)
+    record.value(index).is_some() || record.extra().is_null(index)
 }
 
 pub(super) fn is_read_only(record: &dyn Record, index: usize) -> bool {
@@ -158,8 +153,7 @@ fn remove(record: &mut dyn Record, index: usize) {
 }
 
 fn same_property(one: &dyn Record, other: &dyn Record, index: usize) -> bool {
-    let value = |record| Record::place(record, index).and_then(Place::get);
-    match (value(one), value(other)) {
+    match (one.value(index), other.value(index)) {
         (None, None) => one.extra().is_null(index) == other.extra().is_null(index),
         (Some(value), Some(original)) => {
             same(&value, &original)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Place, Record, SlotRef, Token};
+use super::{Record, SlotRef, Token};
 
 /// Writes a record with those properties that are set, explicit nulls, and extras.
 ///
@@ -12,7 +12,7 @@ pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let schema = record.schema();
     let mut output = f.debug_struct(schema.rust_name);
     for (index, name) in schema.properties.iter().enumerate() {
-        match record.place(index).and_then(Place::get) {
+        match record.value(index) {
             Some(slot) => _ = output.field(name, &slot),
             None if record.extra().is_null(index) => _ = output.field(name, &format_args!("null")),
             None => {}

@@ -10,9 +10,10 @@ use serde_json::Value;
 
 use super::json::{decode_array, decode_object};
 use super::number::{NUMBER, RAW, decode_number, decode_raw, number};
-use super::object::{Reader, decode_union};
+use super::object::Reader;
+use super::polymorphic::{Position, decode_union};
 use super::trace::{Context, Excerpt, Quoted, Trace, Unfit, repeated};
-use super::{Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut};
+use super::{Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut, State};
 
 /// Reads a value of that type.
 ///
@@ -124,15 +125,19 @@ impl<'a, 't> Seed<'a, 't> {
 
     /// The slot to be filled, which exists from now on.
     pub(super) fn slot(self) -> SlotMut<'a> {
-        let slot = match self.target {
-            Target::Slot(slot) => slot,
-            Target::Place(place) => place.fill(),
-            Target::Item(list) => list.push(),
-        };
-        match slot {
-            SlotMut::Optional(place) => place.fill(),
-            slot => slot,
-        }
+        slot(self.target)
+    }
+}
+
+fn slot(target: Target<'_>) -> SlotMut<'_> {
+    let slot = match target {
+        Target::Slot(slot) => slot,
+        Target::Place(place) => place.fill(),
+        Target::Item(list) => list.push(),
+    };
+    match slot {
+        SlotMut::Optional(place) => place.fill(),
+        slot => slot,
     }
 }
 
@@ -158,7 +163,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     fn visit_str<E: Error>(self, text: &str) -> Result<Outcome, E> {
         let context = self.context;
         match self.slot() {
-            SlotMut::Text(value) => text.clone_into(value),
+            SlotMut::Text(value) => *value = String::from(text),
             SlotMut::Scalar(scalar) => {
                 scalar
                     .set_str(text)
@@ -255,9 +260,18 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             return decode_raw(self, entries);
         }
         let context = self.context.deeper()?;
-        match self.slot() {
-            SlotMut::Record(record) => Reader::new(record, false).read(&mut entries, context)?,
-            SlotMut::Union(union) => decode_union(union, entries, context)?,
+        let target = match self.target {
+            Target::Place(place) if place.state() == State::VacantUnion => {
+                return decode_union(Position::Place(place), entries, context);
+            }
+            Target::Item(list) if list.polymorphic() => {
+                return decode_union(Position::Item(list), entries, context);
+            }
+            target => target,
+        };
+        match slot(target) {
+            SlotMut::Record(record) => Reader::new(record).read(&mut entries, context)?,
+            SlotMut::Union(union) => return decode_union(Position::Union(union), entries, context),
             SlotMut::Map(map) => decode_map(map, entries, context)?,
             SlotMut::Json(value) => match entries.next_key::<String>()? {
                 Some(key) if key == NUMBER => *value = Value::Number(number(&mut entries)?),

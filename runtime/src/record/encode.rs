@@ -4,7 +4,7 @@ use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{ListSlot, MapSlot, Place, Record, SlotRef, Token};
+use super::{ListSlot, MapSlot, Record, SlotRef, Token};
 
 /// The annotation that names the type of a value.
 pub(super) const TYPE: &str = "@odata.type";
@@ -49,9 +49,10 @@ pub(super) fn encode_value<S: Serializer>(
     }
 }
 
-struct Value<'a>(SlotRef<'a>, Purpose);
+/// A value that is written for some purpose.
+pub(super) struct Written<'a>(pub(super) SlotRef<'a>, pub(super) Purpose);
 
-impl Serialize for Value<'_> {
+impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         encode_value(&self.0, self.1, serializer)
     }
@@ -69,7 +70,7 @@ fn encode_record<S: Serializer>(
     let extra = record.extra();
     match (extra.sent_type(), as_type) {
         (Some(sent), _) => map.serialize_entry(TYPE, sent)?,
-        (None, Some(name)) => map.serialize_entry(TYPE, &Hash(name))?,
+        (None, Some(name)) => map.serialize_entry(TYPE, name)?,
         (None, None) => {}
     }
     let schema = record.schema();
@@ -81,11 +82,11 @@ fn encode_record<S: Serializer>(
         if withheld.contains(&index) {
             continue;
         }
-        match record.place(index).and_then(Place::get) {
+        match record.value(index) {
             Some(SlotRef::List(list)) => {
                 map.serialize_entry(name, &List(list, extra.null_items(index), purpose))?;
             }
-            Some(slot) => map.serialize_entry(name, &Value(slot, purpose))?,
+            Some(slot) => map.serialize_entry(name, &Written(slot, purpose))?,
             None if extra.is_null(index) => map.serialize_entry(name, &())?,
             None => {}
         }
@@ -105,21 +106,7 @@ fn is_written(record: &dyn Record, name: &str) -> bool {
         .properties
         .iter()
         .position(|property| *property == name);
-    index.is_some_and(|index| {
-        record.extra().is_null(index)
-            || record
-                .place(index)
-                .is_some_and(|place| place.get().is_some())
-    })
-}
-
-/// The name of a type as `@odata.type` wants it.
-struct Hash<'a>(&'a str);
-
-impl Serialize for Hash<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("#{}", self.0))
-    }
+    index.is_some_and(|index| record.extra().is_null(index) || record.value(index).is_some())
 }
 
 /// A list, and the positions at which it had nulls when it was read.
@@ -145,7 +132,7 @@ fn encode_list<S: Serializer>(
             sequence.serialize_element(&())?;
             written += 1;
         }
-        sequence.serialize_element(&Value(slot, purpose))?;
+        sequence.serialize_element(&Written(slot, purpose))?;
         written += 1;
     }
     // A list that has become shorter keeps its remaining nulls at the end.
@@ -162,7 +149,7 @@ fn encode_map<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut output = serializer.serialize_map(Some(map.count()))?;
     for (key, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
-        output.serialize_entry(key, &Value(slot, purpose))?;
+        output.serialize_entry(key, &Written(slot, purpose))?;
     }
     output.end()
 }

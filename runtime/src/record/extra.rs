@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use indexmap::IndexMap;
-use indexmap::map::Entry;
 use serde_json::Value;
 
 use super::encode::TYPE;
+use super::entries::Entries;
 
 /// What a record carries beside its declared properties.
 ///
@@ -45,7 +44,7 @@ struct More {
     nulls: Vec<u64>,
     /// Where lists had nulls, by property.
     items: Vec<(usize, Vec<usize>)>,
-    entries: IndexMap<String, Value>,
+    entries: Entries,
 }
 
 impl Extra {
@@ -69,29 +68,25 @@ impl Extra {
 
     /// Removes an unknown property or annotation, and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        self.more.as_mut()?.entries.shift_remove(name)
+        self.more.as_mut()?.entries.remove(name)
     }
 
     /// The unknown properties and annotations, in the order they came in.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.more
-            .iter()
-            .flat_map(|more| &more.entries)
-            .map(|(name, value)| (name.as_str(), value))
+        self.more.iter().flat_map(|more| more.entries.iter())
     }
 
     /// The values of unknown properties and annotations, to be changed in place.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.more
             .iter_mut()
-            .flat_map(|more| &mut more.entries)
-            .map(|(name, value)| (name.as_str(), value))
+            .flat_map(|more| more.entries.values_mut())
     }
 
     /// Removes the unknown properties and annotations that are not to be kept.
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(&str, &Value) -> bool) {
+    pub(super) fn retain(&mut self, keep: impl FnMut(&str, &Value) -> bool) {
         if let Some(more) = &mut self.more {
-            more.entries.retain(|name, value| keep(name, value));
+            more.entries.retain(keep);
         }
     }
 
@@ -197,26 +192,15 @@ impl Extra {
 
     /// The value of `@odata.type`, which is asked of every record that is written.
     pub(super) fn sent_type(&self) -> Option<&Value> {
-        let entries = &self.more.as_ref()?.entries;
-        // Few entries are quicker compared than hashed.
-        if entries.len() > 8 {
-            return entries.get(TYPE);
-        }
-        entries
-            .iter()
-            .find(|(name, _)| *name == TYPE)
-            .map(|(_, value)| value)
+        self.more.as_ref()?.entries.get(TYPE)
     }
 
     /// Adds an entry that was read, unless there is one of that name, which comes back.
     pub(super) fn add(&mut self, name: String, value: Value) -> Result<(), String> {
-        match self.more().entries.entry(name) {
-            Entry::Occupied(entry) => Err(entry.key().clone()),
-            Entry::Vacant(entry) => {
-                entry.insert(value);
-                Ok(())
-            }
-        }
+        self.more()
+            .entries
+            .add(name, value)
+            .map_err(|(name, _)| name)
     }
 
     fn more(&mut self) -> &mut More {

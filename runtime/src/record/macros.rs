@@ -35,9 +35,9 @@ macro_rules! record {
                 };
                 &SCHEMA
             }
-            fn place(&self, index: usize) -> Option<&dyn $crate::record::Place> {
+            fn value(&self, index: usize) -> Option<$crate::record::SlotRef<'_>> {
                 match index {
-                    $($index => Some(&self.$field),)*
+                    $($index => $crate::record::Place::get(&self.$field),)*
                     _ => None,
                 }
             }
@@ -401,15 +401,11 @@ macro_rules! __union {
         #[allow(deprecated)]
         impl $crate::record::Union for $name {
             fn select(&mut self, type_name: &str) {
-                *self = match type_name {
-                    $($type_name => Self::$variant(Box::default()),)*
-                    $wire => Self::Base(Box::default()),
-                    _ => Self::Unknown(Box::default()),
-                };
+                *self = $crate::record::private::Blank::blank_of(type_name);
             }
             fn discriminator(&self) -> Option<&'static str> {
                 match self {
-                    $(Self::$variant(_) => Some($type_name),)*
+                    $(Self::$variant(_) => Some(concat!("#", $type_name)),)*
                     Self::Base(_) | Self::Unknown(_) => None,
                 }
             }
@@ -474,9 +470,17 @@ macro_rules! __union {
             fn blank() -> Self {
                 Self::Base(Box::default())
             }
+            fn blank_of(type_name: &str) -> Self {
+                match type_name {
+                    $($type_name => Self::$variant(Box::default()),)*
+                    $wire => Self::Base(Box::default()),
+                    _ => Self::Unknown(Box::default()),
+                }
+            }
         }
         #[allow(deprecated)]
         impl $crate::record::Field for $name {
+            const POLYMORPHIC: bool = true;
             fn slot(&self) -> $crate::record::SlotRef<'_> {
                 $crate::record::SlotRef::Union(self)
             }

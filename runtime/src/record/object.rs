@@ -1,16 +1,14 @@
-//! Reading objects of declared types: which property a key names, and which type a union holds.
+//! Reading objects of declared types: which property a key names.
 
 use std::fmt;
 
-use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
-use serde_json::Value;
 
 use super::decode::{Outcome, Seed};
 use super::encode::TYPE;
 use super::json::decode_member;
-use super::trace::{Context, Unfit, repeated};
-use super::{Record, State, Union};
+use super::trace::{Context, repeated};
+use super::{Record, State};
 
 /// Reads the properties of one record.
 pub(super) struct Reader<'r> {
@@ -18,21 +16,30 @@ pub(super) struct Reader<'r> {
     names: &'static [&'static str],
     /// The index that is tried first: services send properties in declared order.
     next: usize,
-    /// Whether there has been an explicit null.
+    /// Whether there may have been an explicit null.
     nulls: bool,
     /// Whether the type has been read, and needs no keeping.
     typed: bool,
 }
 
 impl<'r> Reader<'r> {
-    pub(super) fn new(record: &'r mut dyn Record, typed: bool) -> Self {
+    pub(super) fn new(record: &'r mut dyn Record) -> Self {
         let names = record.schema().properties;
         Self {
             record,
             names,
             next: 0,
             nulls: false,
-            typed,
+            typed: false,
+        }
+    }
+
+    /// For a record whose `@odata.type` has been read, and maybe some of its properties.
+    pub(super) fn typed(record: &'r mut dyn Record) -> Self {
+        Self {
+            nulls: true,
+            typed: true,
+            ..Self::new(record)
         }
     }
 
@@ -41,19 +48,55 @@ impl<'r> Reader<'r> {
         entries: &mut A,
         context: Context<'_>,
     ) -> Result<(), A::Error> {
-        while let Some(key) = entries.next_key_seed(KeySeed {
-            names: self.names,
-            next: self.next,
-        })? {
-            match key {
-                Key::Declared(index) => {
-                    self.property(index, entries, context)?;
-                    self.next = index + 1;
-                }
-                Key::Other(name) => self.other(name, entries, context)?,
-            }
+        while let Some(key) = self.next_key(entries)? {
+            self.entry(key, entries, context)?;
         }
         Ok(())
+    }
+
+    /// Reads on until a key is `@odata.type`, and whether there has been one.
+    pub(super) fn read_to_type<'de, A: MapAccess<'de>>(
+        &mut self,
+        first: String,
+        entries: &mut A,
+        context: Context<'_>,
+    ) -> Result<bool, A::Error> {
+        let mut next = Some(self.key_seed().key(first));
+        while let Some(key) = next {
+            match key {
+                Key::Other(name) if name == TYPE => return Ok(true),
+                key => self.entry(key, entries, context)?,
+            }
+            next = self.next_key(entries)?;
+        }
+        Ok(false)
+    }
+
+    fn key_seed(&self) -> KeySeed {
+        KeySeed {
+            names: self.names,
+            next: self.next,
+        }
+    }
+
+    fn next_key<'de, A: MapAccess<'de>>(&self, entries: &mut A) -> Result<Option<Key>, A::Error> {
+        entries.next_key_seed(self.key_seed())
+    }
+
+    fn entry<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: Key,
+        entries: &mut A,
+        context: Context<'_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            Key::Declared(index) => {
+                self.property(index, entries, context)?;
+                self.next = index + 1;
+                Ok(())
+            }
+            Key::Other(name) => self.other(name, entries, context),
+        }
     }
 
     fn property<'de, A: MapAccess<'de>>(
@@ -67,11 +110,12 @@ impl<'r> Reader<'r> {
         let place = self
             .record
             .place_mut(index)
-            .filter(|place| !was_null && place.state() != State::Set);
-        let Some(place) = place else {
+            .map(|place| (place.state(), place))
+            .filter(|(state, _)| !was_null && *state != State::Set);
+        let Some((state, place)) = place else {
             return Err(repeated(name, context));
         };
-        let exact = place.state() == State::VacantExact;
+        let exact = state == State::VacantExact;
         let mut nulls = Vec::new();
         let seed = Seed::place(place, exact, &mut nulls, context);
         if entries.next_value_seed(seed).map_err(context.at(name))? == Outcome::Null {
@@ -101,61 +145,6 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// Reads a polymorphic value: straight into its variant if its type comes first, and otherwise
-/// through a buffer of what comes before it.
-pub(super) fn decode_union<'de, A: MapAccess<'de>>(
-    union: &mut dyn Union,
-    mut entries: A,
-    context: Context<'_>,
-) -> Result<(), A::Error> {
-    let mut earlier = Vec::new();
-    let mut sent = None;
-    while let Some(key) = entries.next_key_seed(KeySeed {
-        names: &[TYPE],
-        next: 0,
-    })? {
-        match key {
-            Key::Declared(_) => {
-                sent = Some(decode_member(TYPE, &mut entries, context)?);
-                break;
-            }
-            Key::Other(name) => {
-                let value = decode_member(&name, &mut entries, context)?;
-                earlier.push((name, value));
-            }
-        }
-    }
-    match &sent {
-        // A full type is a URL whose fragment is the name; most services send `#name` alone.
-        Some(Value::String(name)) => union.select(name.rsplit('#').next().unwrap_or(name)),
-        None | Some(Value::Null) => {}
-        Some(other) => {
-            let error = context.fail(Unfit("the name of a type", &other));
-            return Err(context.at(TYPE)(error));
-        }
-    }
-    let implied = union.discriminator();
-    let typed = sent.is_some();
-    let record = union.record_mut();
-    if let Some(sent) = sent.filter(|sent| !is_implied(sent, implied)) {
-        record.extra_mut().insert(TYPE, sent);
-    }
-    let mut reader = Reader::new(record, typed);
-    if !earlier.is_empty() {
-        let mut earlier = MapDeserializer::<_, serde_json::Error>::new(earlier.into_iter());
-        reader
-            .read(&mut earlier, context)
-            .map_err(A::Error::custom)?;
-    }
-    reader.read(&mut entries, context)
-}
-
-/// Whether the name that was sent is what the variant writes by itself.
-fn is_implied(sent: &Value, implied: Option<&str>) -> bool {
-    let name = sent.as_str().and_then(|sent| sent.strip_prefix('#'));
-    name.is_some() && name == implied
-}
-
 enum Key {
     Declared(usize),
     Other(String),
@@ -168,15 +157,23 @@ struct KeySeed {
 }
 
 impl KeySeed {
+    fn key(&self, key: String) -> Key {
+        self.find(&key).map_or(Key::Other(key), Key::Declared)
+    }
+
     fn find(&self, key: &str) -> Option<usize> {
         let (before, after) = self
             .names
             .split_at_checked(self.next)
             .unwrap_or((self.names, &[]));
-        let ahead = after.iter().position(|name| *name == key);
+        // Most names differ in length or at their end, which is quicker told than by comparing all.
+        let last = key.as_bytes().last();
+        let fits =
+            |name: &&str| name.len() == key.len() && name.as_bytes().last() == last && *name == key;
+        let ahead = after.iter().position(fits);
         ahead
             .map(|at| at + self.next)
-            .or_else(|| before.iter().position(|name| *name == key))
+            .or_else(|| before.iter().position(fits))
     }
 }
 
@@ -202,6 +199,6 @@ impl Visitor<'_> for KeySeed {
     }
 
     fn visit_string<E: Error>(self, key: String) -> Result<Key, E> {
-        Ok(self.find(&key).map_or(Key::Other(key), Key::Declared))
+        Ok(self.key(key))
     }
 }

@@ -155,10 +155,7 @@ pub fn clear<R: Record>(mut record: R, property: &impl AsProperty<R>) -> R {
 #[must_use]
 pub fn is_null<R: Record>(record: &R, property: &impl AsProperty<R>) -> bool {
     let index = property.index();
-    record.extra().is_null(index)
-        && record
-            .place(index)
-            .is_some_and(|place| place.get().is_none())
+    record.extra().is_null(index) && record.value(index).is_none()
 }
 
 /// Adds the annotation that refers a navigation property to something that exists already.

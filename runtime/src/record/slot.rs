@@ -13,8 +13,8 @@ use super::{Extra, ShortText, Union};
 pub trait Record: fmt::Debug {
     /// The type's name and its properties' names.
     fn schema(&self) -> &'static Schema;
-    /// The property of that index.
-    fn place(&self, index: usize) -> Option<&dyn Place>;
+    /// The value of the property of that index, if it has one.
+    fn value(&self, index: usize) -> Option<SlotRef<'_>>;
     /// The property of that index, to be filled or emptied.
     fn place_mut(&mut self, index: usize) -> Option<&mut dyn Place>;
     /// What the type does not declare.
@@ -41,6 +41,16 @@ pub struct Schema {
 pub trait Blank {
     /// A value to be overwritten.
     fn blank() -> Self;
+
+    /// One of the type that `@odata.type` names, without `#`, where there are several.
+    #[must_use]
+    fn blank_of(type_name: &str) -> Self
+    where
+        Self: Sized,
+    {
+        let _ = type_name;
+        Self::blank()
+    }
 }
 
 /// A type that a property, a list or a map can hold.
@@ -49,6 +59,8 @@ pub trait Field: Blank {
     const NULLABLE: bool = false;
     /// Whether numbers must reach it digit by digit, as they must for [`Decimal`](crate::Decimal).
     const EXACT: bool = false;
+    /// Whether it is of one of several types, see [`Union`].
+    const POLYMORPHIC: bool = false;
 
     /// The value as the codec sees it.
     fn slot(&self) -> SlotRef<'_>;
@@ -103,6 +115,8 @@ pub enum State {
     Vacant,
     /// Nothing yet, and numbers must reach it digit by digit.
     VacantExact,
+    /// Nothing yet, and it is worth knowing the type before it is filled.
+    VacantUnion,
     /// A value.
     Set,
 }
@@ -115,6 +129,8 @@ pub trait Place {
     fn get(&self) -> Option<SlotRef<'_>>;
     /// The value, which a blank one becomes if there is none.
     fn fill(&mut self) -> SlotMut<'_>;
+    /// A blank value of the type that is named, in place of what was there.
+    fn fill_as(&mut self, type_name: &str) -> SlotMut<'_>;
     /// Removes the value.
     fn empty(&mut self);
 }
@@ -124,6 +140,7 @@ impl<T: Field> Place for Option<T> {
         match self {
             Some(_) => State::Set,
             None if T::EXACT => State::VacantExact,
+            None if T::POLYMORPHIC => State::VacantUnion,
             None => State::Vacant,
         }
     }
@@ -134,6 +151,10 @@ impl<T: Field> Place for Option<T> {
 
     fn fill(&mut self) -> SlotMut<'_> {
         self.get_or_insert_with(Blank::blank).slot_mut()
+    }
+
+    fn fill_as(&mut self, type_name: &str) -> SlotMut<'_> {
+        self.insert(T::blank_of(type_name)).slot_mut()
     }
 
     fn empty(&mut self) {
@@ -164,11 +185,16 @@ impl<T: Blank> Blank for Box<T> {
     fn blank() -> Self {
         Box::new(T::blank())
     }
+
+    fn blank_of(type_name: &str) -> Self {
+        Box::new(T::blank_of(type_name))
+    }
 }
 
 impl<T: Field> Field for Box<T> {
     const NULLABLE: bool = T::NULLABLE;
     const EXACT: bool = T::EXACT;
+    const POLYMORPHIC: bool = T::POLYMORPHIC;
 
     fn slot(&self) -> SlotRef<'_> {
         (**self).slot()
@@ -189,6 +215,10 @@ pub trait ListSlot {
     fn item_mut(&mut self, index: usize) -> Option<SlotMut<'_>>;
     /// Appends a blank value, to be filled.
     fn push(&mut self) -> SlotMut<'_>;
+    /// Appends a blank value of the type that is named, to be filled.
+    fn push_as(&mut self, type_name: &str) -> SlotMut<'_>;
+    /// Whether it is worth knowing the type of an item before it is appended.
+    fn polymorphic(&self) -> bool;
     /// Whether `null` is an item like any other.
     fn nullable(&self) -> bool;
     /// Whether numbers must be kept digit by digit.
@@ -212,6 +242,16 @@ impl<T: Field> ListSlot for Vec<T> {
         let at = self.len();
         Vec::push(self, T::blank());
         self[at].slot_mut()
+    }
+
+    fn push_as(&mut self, type_name: &str) -> SlotMut<'_> {
+        let at = self.len();
+        Vec::push(self, T::blank_of(type_name));
+        self[at].slot_mut()
+    }
+
+    fn polymorphic(&self) -> bool {
+        T::POLYMORPHIC
     }
 
     fn nullable(&self) -> bool {

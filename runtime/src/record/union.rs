@@ -6,7 +6,7 @@ use super::Record;
 pub trait Union {
     /// Becomes a blank value of the variant for that type, which is named without `#`.
     fn select(&mut self, type_name: &str);
-    /// The name that `@odata.type` carries when it is written, without `#`. None for the declared
+    /// The name that `@odata.type` carries when it is written, `#` included. None for the declared
     /// type, which needs none, and for an unknown one, which keeps its own.
     fn discriminator(&self) -> Option<&'static str>;
     /// The value.
