@@ -2,8 +2,10 @@
 //! written by hand with serde's derive and drop what they do not know.
 //!
 //! `cargo bench -p graph-tests --bench decode`; without `--bench` it runs each thing once, and with
-//! `-- '--spin=decode models'` one of them often, for a profiler. Times are
-//! medians of interleaved rounds of one process, and what counts are the ratios.
+//! `-- '--spin=decode models'` one of them often, for a profiler.
+//!
+//! The fastest of the rounds counts: what else the machine does can only make one slower. The
+//! rounds are interleaved in one process, and what counts are the ratios.
 
 mod page;
 mod peer;
@@ -112,23 +114,17 @@ impl<'j> Bench<'j> {
     }
 }
 
-/// The median time of each piece of work, all of them in turn.
+/// The shortest time of each piece of work, all of them in turn.
 fn measure(rounds: usize, work: &mut [Work<'_>]) -> Vec<Duration> {
-    let mut times = vec![Vec::new(); work.len()];
+    let mut times = vec![Duration::MAX; work.len()];
     for _ in 0..rounds {
-        for ((_, work), times) in work.iter_mut().zip(&mut times) {
+        for ((_, work), time) in work.iter_mut().zip(&mut times) {
             let start = Instant::now();
             work();
-            times.push(start.elapsed());
+            *time = start.elapsed().min(*time);
         }
     }
     times
-        .into_iter()
-        .map(|mut times| {
-            times.sort_unstable();
-            times[times.len() / 2]
-        })
-        .collect()
 }
 
 /// How much the memory of a process of its own grows at most while it reads the page.

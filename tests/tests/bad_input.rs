@@ -1,0 +1,229 @@
+//! What does not fit a model is an error that says where and what was expected: never a panic, never
+//! a value that nobody sent.
+
+use std::collections::HashSet;
+
+use graph_entitlement_management::models::{
+    AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy, AccessPackageResource,
+};
+use graph_runtime::Page;
+use graph_tests::document::Document;
+use graph_tests::sample::Sampler;
+use serde::de::DeserializeOwned;
+
+/// What `build.rs` writes.
+#[allow(deprecated, missing_docs)]
+mod models {
+    use graph_tests::model::Model;
+
+    include!(concat!(env!("OUT_DIR"), "/models.rs"));
+}
+
+const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
+
+#[track_caller]
+fn refused<T: DeserializeOwned>(json: &[u8]) -> String {
+    match serde_json::from_slice::<T>(json) {
+        Ok(_) => panic!(
+            "{} was read",
+            String::from_utf8_lossy(&json[..json.len().min(200)])
+        ),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[track_caller]
+fn says<T: DeserializeOwned>(json: &str, message: &str) {
+    let found = refused::<T>(json.as_bytes());
+    assert!(found.starts_with(message), "{json}: {found}");
+}
+
+#[test]
+fn given_values_of_the_wrong_kind_then_the_error_has_path_and_expectation() {
+    type Policy = AccessPackageAssignmentPolicy;
+    for (json, message) in [
+        (
+            r#"{"displayName": 5}"#,
+            "displayName: expected a string, found 5",
+        ),
+        (
+            r#"{"canExtend": "true"}"#,
+            "canExtend: expected true or false, found the string \"true\"",
+        ),
+        (
+            r#"{"canExtend": 1}"#,
+            "canExtend: expected true or false, found 1",
+        ),
+        (
+            r#"{"durationInDays": 2147483648}"#,
+            "durationInDays: expected an integer from -2147483648 to 2147483647, found 2147483648",
+        ),
+        (
+            r#"{"durationInDays": 0.5}"#,
+            "durationInDays: expected an integer from -2147483648 to 2147483647, found 0.5",
+        ),
+        (
+            r#"{"durationInDays": "30"}"#,
+            "durationInDays: expected an integer from -2147483648 to 2147483647, found the string \"30\"",
+        ),
+        (
+            r#"{"createdDateTime": "2024-02-30T00:00:00Z"}"#,
+            "createdDateTime: expected a date and time with a zone such as \"2024-02-29T08:30:00Z\", found the string \"2024-02-30T00:00:00Z\"",
+        ),
+        (
+            r#"{"requestorSettings": []}"#,
+            "requestorSettings: expected an object, found an array",
+        ),
+        (
+            r#"{"requestorSettings": {"allowedRequestors": {}}}"#,
+            "requestorSettings.allowedRequestors: expected an array, found an object",
+        ),
+        (
+            r##"{"requestorSettings": {"allowedRequestors": [{}, {"@odata.type": "#microsoft.graph.singleUser", "id": 1}]}}"##,
+            "requestorSettings.allowedRequestors[1].id: expected a string, found 1",
+        ),
+        (
+            r##"{"requestorSettings": {"allowedRequestors": [{"id": 1, "@odata.type": "#microsoft.graph.singleUser"}]}}"##,
+            "requestorSettings.allowedRequestors[0].id: expected a string, found 1",
+        ),
+        (
+            r#"{"requestorSettings": {"allowedRequestors": [{"@odata.type": 1}]}}"#,
+            "requestorSettings.allowedRequestors[0].@odata.type: expected the name of a type, found 1",
+        ),
+        (r#"{"id": "1", "id": "2"}"#, "the key `id` is there twice"),
+        (r#"{"id": null, "id": "2"}"#, "the key `id` is there twice"),
+        (r#"{"new": 1, "new": 1}"#, "the key `new` is there twice"),
+        (
+            r#"{"new": {"a": 1, "a": 1}}"#,
+            "new: the key `a` is there twice",
+        ),
+        ("[]", "expected an object, found an array"),
+        ("null", "expected an object, found null"),
+        (
+            "\"policy\"",
+            "expected an object, found the string \"policy\"",
+        ),
+    ] {
+        says::<Policy>(json, message);
+    }
+}
+
+#[test]
+fn given_a_page_with_a_wrong_item_then_the_error_says_what_is_wrong_in_it() {
+    let error = refused::<Page<AccessPackage>>(br#"{"value": [{}, {"isHidden": 0}]}"#);
+    assert!(
+        error.contains("isHidden: expected true or false, found 0"),
+        "{error}"
+    );
+}
+
+#[test]
+fn given_endless_nesting_then_it_is_refused_before_the_stack_is_full() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
+    for json in [
+        deep("[", "]"),
+        deep(r#"{"a":"#, "}"),
+        deep(
+            r#"{"accessPackage":{"accessPackageCatalog":{"accessPackages":["#,
+            "]}}}",
+        ),
+        format!(r#"{{"unknown":{}}}"#, deep("[", "]")),
+        format!(
+            r#"{{"target":{}}}"#,
+            deep(r#"{"connectedOrganization":"#, "}")
+        ),
+    ] {
+        refused::<AccessPackageAssignment>(json.as_bytes());
+        for model in models::MODELS {
+            assert!((model.read)(json.as_bytes()).is_err(), "{}", model.name);
+        }
+    }
+    // A tree has no parser that would bound it.
+    let mut tree = serde_json::json!({});
+    for _ in 0..500 {
+        tree = serde_json::json!({ "accessPackageResourceRoles": [{ "accessPackageResource": tree }] });
+    }
+    let error = serde_json::from_value::<AccessPackageResource>(tree).unwrap_err();
+    assert!(
+        error.to_string().contains("values nest more than 128 deep"),
+        "{error}"
+    );
+}
+
+#[test]
+fn given_text_that_is_none_then_it_is_refused() {
+    for json in [
+        &b"{\"displayName\": \"\xff\xfe\"}"[..],
+        b"{\"displayName\": \"\xed\xa0\x80\"}",
+        b"{\"\xff\": 1}",
+        br#"{"displayName": "\ud800"}"#,
+        br#"{"displayName": "\udc00\ud800"}"#,
+        br#"{"unknown": "\ud83e"}"#,
+        br#"{"\ud800": 1}"#,
+        b"{\"displayName\": \"\n\"}",
+        b"{\"displayName\": \"x",
+        b"{\"displayName\": \"x\"",
+        b"{\"displayName\": \"x\"}}",
+        b"{displayName: 1}",
+        b"{\"a\": 01}",
+        b"{\"a\": NaN}",
+        b"",
+    ] {
+        refused::<AccessPackage>(json);
+    }
+}
+
+#[test]
+fn given_huge_strings_then_they_are_kept_and_errors_about_them_stay_short() {
+    let huge = "x".repeat(100 << 20);
+    let package: AccessPackage =
+        serde_json::from_str(&format!(r#"{{"displayName": "{huge}"}}"#)).unwrap();
+    assert_eq!(
+        package.display_name.map(|name| name.len()),
+        Some(huge.len())
+    );
+    for json in [
+        format!(r#"{{"createdDateTime": "{huge}"}}"#),
+        format!(r#"{{"isHidden": "{huge}"}}"#),
+        format!(r#"{{"{huge}": 1, "{huge}": 2}}"#),
+    ] {
+        let error = refused::<AccessPackage>(json.as_bytes());
+        assert!(error.len() < 400, "{} bytes", error.len());
+    }
+}
+
+#[test]
+fn given_each_property_of_each_model_with_a_wrong_value_then_the_error_names_it() {
+    let document = Document::parse(SPEC).unwrap();
+    let mut probed = HashSet::new();
+    for (name, schema) in document.schemas() {
+        let Some(model) = models::MODELS.iter().find(|model| model.name == name) else {
+            continue;
+        };
+        let mut sampler = Sampler::new(&document, name.len());
+        let value = sampler.value(schema).unwrap();
+        let probes = sampler.into_probes().into_iter();
+        for probe in probes.filter(|probe| probed.insert(probe.property.clone())) {
+            let mut changed = value.clone();
+            *changed.pointer_mut(&probe.pointer).unwrap() = probe.wrong.clone();
+            let error = (model.read)(changed.to_string().as_bytes()).unwrap_err();
+            let (path, expected) = path_and_rest(&error.to_string());
+            assert!(
+                expected.starts_with("expected "),
+                "{model:?} {probe:?}: {error}"
+            );
+            let pointer = path.replace(['.', '['], "/").replace(']', "");
+            assert!(
+                format!("/{pointer}").starts_with(&probe.pointer),
+                "{}: {probe:?}: {error}",
+                model.name
+            );
+        }
+    }
+    assert!(probed.len() > 500, "{}", probed.len());
+}
+
+fn path_and_rest(error: &str) -> (String, String) {
+    let (path, rest) = error.split_once(": ").unwrap_or(("", error));
+    (path.to_owned(), rest.to_owned())
+}
