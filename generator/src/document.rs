@@ -49,7 +49,7 @@ pub fn load_with(
     if found.has_errors() {
         return Err(found.in_file(file));
     }
-    let openapi = typed(&value).map_err(named)?;
+    let openapi = typed(value).map_err(named)?;
     Ok(Document {
         file: file.to_owned(),
         openapi,
@@ -109,7 +109,8 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
     }
 }
 
-fn typed(value: &Value) -> Result<OpenAPI, Diagnostic> {
+/// Takes the value apart as it goes: whole descriptions are large.
+fn typed(value: Value) -> Result<OpenAPI, Diagnostic> {
     let mut track = serde_path_to_error::Track::new();
     OpenAPI::deserialize(serde_path_to_error::Deserializer::new(value, &mut track)).map_err(
         |error| {

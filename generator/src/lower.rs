@@ -24,6 +24,18 @@ use crate::naming::{self, Ident, NameError};
 /// When the document has a construct that the generator does not know, or names that can't be
 /// used in Rust or that collide there. All such places are reported at once.
 pub fn lower(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
+    lower_with(document, true)
+}
+
+/// Lowers a document that no Rust is made of, such as one side of a comparison: names may collide in Rust.
+///
+/// # Errors
+/// As [`lower`], collisions aside.
+pub fn lower_to_read(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
+    lower_with(document, false)
+}
+
+fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics), Diagnostics> {
     let mut context = Context::new(document);
     let mut root = paths::tree(&mut context);
     context.lower_used_types();
@@ -46,6 +58,9 @@ pub fn lower(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
             "found no operation, expected at least one",
         );
     }
+    if distinct {
+        context.diagnostics.extend(context.collisions);
+    }
     context
         .diagnostics
         .into_result(api)
@@ -56,6 +71,8 @@ pub fn lower(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
 struct Context<'d> {
     document: &'d Document,
     diagnostics: Diagnostics,
+    /// Names that become the same in Rust.
+    collisions: Vec<Diagnostic>,
     /// Lowered types by schema name.
     types: BTreeMap<WireName, Type>,
     /// Names already queued or lowered.
@@ -72,6 +89,7 @@ impl<'d> Context<'d> {
         Self {
             document,
             diagnostics: Diagnostics::new(),
+            collisions: Vec::new(),
             types: BTreeMap::new(),
             known: BTreeSet::new(),
             referenced: BTreeSet::new(),
@@ -129,4 +147,28 @@ fn collision(rust: &Ident, first: &str, second: &str, at: Pointer) -> Diagnostic
         ),
     )
     .help("name one of them with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+
+    #[test]
+    fn given_names_that_collide_in_rust_when_lowered_to_read_then_both_are_there() {
+        let text = "
+openapi: 3.0.3
+info: {title: t, version: v}
+paths:
+  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/g.e'}}}}}}}
+components: {schemas: {g.e: {type: string, enum: [aB, a_b]}}}
+";
+        let document = document::load("in.yaml", text).expect("loads");
+        assert!(lower(&document).is_err());
+        let (api, _) = lower_to_read(&document).expect("only names collide");
+        let Some(Type::Enum(found)) = api.types.get(&WireName("g.e".to_owned())) else {
+            panic!("an enumeration");
+        };
+        assert_eq!(found.members.len(), 2);
+    }
 }

@@ -32,7 +32,8 @@ pub fn parameters(
     for (name, schema, at) in &object.properties {
         let rust = naming::checked_name(name, at, naming::snake)?;
         if let Some(other) = properties.iter().find(|other| other.rust == rust) {
-            return Err(collision(&rust, other.name.as_str(), name, at.clone()));
+            let found = collision(&rust, other.name.as_str(), name, at.clone());
+            context.collisions.push(found);
         }
         let value = schemas::value(context, schema, at)?;
         properties.push(Property {

@@ -133,7 +133,7 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
     let lowered = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::String(string)) => {
             let members = string.enumeration.iter().flatten().map(String::as_str);
-            enumeration(&wire, rust, schema, members, &at).map(Type::Enum)
+            enumeration(context, &wire, rust, schema, members, &at).map(Type::Enum)
         }
         _ => structure(context, &wire, rust, schema, &at).map(Type::Struct),
     };
@@ -144,6 +144,7 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
 }
 
 fn enumeration<'s>(
+    context: &mut Context<'_>,
     name: &WireName,
     rust: TypePath,
     schema: &Schema,
@@ -163,7 +164,8 @@ fn enumeration<'s>(
             .unwrap_or(member);
         let variant = naming::checked_name(rust_name, &at, naming::variant)?;
         if let Some(other) = members.iter().find(|other| other.rust == variant) {
-            return Err(collision(&variant, other.name.as_str(), member, at));
+            let found = collision(&variant, other.name.as_str(), member, at);
+            context.collisions.push(found);
         }
         members.push(Member {
             name: WireName(member.to_owned()),
@@ -210,7 +212,7 @@ fn structure(
             properties.insert(lowered.name.clone(), lowered);
         }
     }
-    distinct(properties.values())?;
+    distinct(context, properties.values());
     let base = chain
         .last()
         .and_then(|object| object.base.clone())
@@ -350,20 +352,16 @@ pub fn deprecation(extensions: &IndexMap<String, serde_json::Value>) -> Deprecat
 }
 
 /// Two properties that become one Rust name are an error.
-fn distinct<'p>(properties: impl Iterator<Item = &'p Property>) -> Result<(), Diagnostic> {
+fn distinct<'p>(context: &mut Context<'_>, properties: impl Iterator<Item = &'p Property>) {
     let mut seen: BTreeMap<&Ident, &Property> = BTreeMap::new();
     for property in properties {
         if let Some(other) = seen.insert(&property.rust, property) {
             let at = Pointer::parse(&property.pointer);
-            return Err(collision(
-                &property.rust,
-                other.name.as_str(),
-                property.name.as_str(),
-                at,
-            ));
+            let names = (other.name.as_str(), property.name.as_str());
+            let found = collision(&property.rust, names.0, names.1, at);
+            context.collisions.push(found);
         }
     }
-    Ok(())
 }
 
 /// A value position of a type may hold any type derived from it, so those are needed too.
@@ -457,5 +455,5 @@ fn check_rust_names(context: &mut Context<'_>) {
             }
         }
     }
-    context.diagnostics.extend(collisions);
+    context.collisions.extend(collisions);
 }
