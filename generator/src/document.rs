@@ -27,22 +27,22 @@ pub struct Document {
 /// When the text is no YAML or JSON, is another version of OpenAPI, uses a keyword that the
 /// generator does not know, has a key twice, or refers to something that is not there.
 pub fn load(file: &str, text: &str) -> Result<Document, Diagnostics> {
-    load_with(file, text, None)
+    load_with(file, text, [])
 }
 
-/// Like [`load`], with corrections applied before anything is made of the document.
+/// Like [`load`], with corrections applied, in order, before anything is made of the document.
 ///
 /// # Errors
 /// As [`load`], and when an action of the overlay has no effect.
-pub fn load_with(
+pub fn load_with<'o>(
     file: &str,
     text: &str,
-    overlay: Option<&Overlay>,
+    overlays: impl IntoIterator<Item = &'o Overlay>,
 ) -> Result<Document, Diagnostics> {
     let named = |found: Diagnostic| Diagnostics::from(found).in_file(file);
     let mut value = read(text).map_err(named)?;
     version(&value).map_err(named)?;
-    if let Some(overlay) = overlay {
+    for overlay in overlays {
         overlay.apply(&mut value)?;
     }
     let found = keywords::check(&value);

@@ -17,8 +17,12 @@ use crate::{tree, workspace, write};
 /// The member that `regen` writes when nothing else is said.
 const CRATE: &str = "graph-entitlement-management";
 const OUT: &str = "generated";
-const SPEC: &str = "specs/entitlement-management.yaml";
-const OVERLAY: &str = "specs/overlay.yaml";
+/// The document that the project is about.
+pub const SPEC: &str = "specs/entitlement-management.yaml";
+/// Its corrections.
+pub const OVERLAY: &str = "specs/overlay.yaml";
+/// More of them, applied after those, in the order of their names.
+pub const OVERLAYS: &str = "specs/overlay";
 const LOCK: &str = "specs/builders.lock";
 /// Where a crate that stands alone keeps its names of builders.
 const LOCK_INSIDE: &str = "builders.lock";
@@ -49,9 +53,10 @@ pub struct Input {
     /// The trimmed document [default: specs/entitlement-management.yaml]
     #[arg(long, value_name = "PATH")]
     spec: Option<PathBuf>,
-    /// Corrections to the document [default: specs/overlay.yaml for the default document, otherwise none]
+    /// Corrections to the document, in the order in which they are applied [default: specs/overlay.yaml and
+    /// specs/overlay/*.yaml for the default document, otherwise none]
     #[arg(long, value_name = "PATH")]
-    overlay: Option<PathBuf>,
+    overlay: Vec<PathBuf>,
     /// Package name of the crate.
     #[arg(long, value_name = "NAME", default_value = CRATE, value_parser = crate_name)]
     crate_name: String,
@@ -66,15 +71,12 @@ impl Input {
         self.spec.clone().unwrap_or_else(|| workspace::path(SPEC))
     }
 
-    /// The corrections to the document, if there are any.
-    fn overlay(&self) -> Result<Option<Overlay>, Diagnostics> {
-        let path = match (&self.overlay, &self.spec) {
-            (Some(path), _) => path.clone(),
-            (None, None) => workspace::path(OVERLAY),
-            (None, Some(_)) => return Ok(None),
-        };
-        let text = read_text(&path)?;
-        Overlay::read(&path.display().to_string(), &text).map(Some)
+    /// The corrections to the document.
+    fn overlays(&self) -> Result<Vec<Overlay>, Diagnostics> {
+        if self.overlay.is_empty() && self.spec.is_none() {
+            return member_overlays();
+        }
+        self.overlay.iter().map(|path| read_overlay(path)).collect()
     }
 
     /// The trimmed document as headers name it, the same on any machine.
@@ -198,7 +200,7 @@ pub fn generate(
     let document = document::load_with(
         &spec.display().to_string(),
         &read_text(&spec)?,
-        input.overlay()?.as_ref(),
+        &input.overlays()?,
     )?;
     let options = CrateOptions {
         name: input.crate_name.clone(),
@@ -232,6 +234,38 @@ fn runtime_path(out: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let runtime = fs::canonicalize(&runtime).unwrap_or_else(|_| here.join(runtime));
     runtime.to_string_lossy().into_owned()
+}
+
+/// The corrections of the default document, in the order in which they are applied.
+pub fn member_overlays() -> Result<Vec<Overlay>, Diagnostics> {
+    let folder = workspace::path(OVERLAYS);
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
+            .file(folder.display().to_string())
+    };
+    let mut paths = Vec::new();
+    match fs::read_dir(&folder) {
+        Ok(entries) => {
+            for entry in entries {
+                paths.push(entry.map_err(unreadable)?.path());
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(unreadable(error).into()),
+    }
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml")
+    });
+    paths.sort();
+    std::iter::once(&workspace::path(OVERLAY))
+        .chain(&paths)
+        .map(|path| read_overlay(path))
+        .collect()
+}
+
+fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
+    Overlay::read(&path.display().to_string(), &read_text(path)?)
 }
 
 /// Reads a document or an overlay.
