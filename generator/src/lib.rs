@@ -1,6 +1,7 @@
 //! Turns `OpenAPI` documents of Microsoft Graph into the source of a Rust crate: documents in, files and diagnostics out, no I/O.
 
 pub mod diagnostics;
+pub mod diff;
 pub mod document;
 pub mod emit;
 pub mod format;

@@ -1,0 +1,271 @@
+//! What a comparison says: data without behaviour beyond naming and counting itself.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::check::Check;
+
+/// Everything that differs between two APIs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparison {
+    /// What was.
+    pub old: Side,
+    /// What is.
+    pub new: Side,
+    /// Each change once, sorted by place, then check.
+    pub changes: Vec<Change>,
+}
+
+impl Comparison {
+    /// How many changes have exactly this severity, the worse of wire and Rust.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        let matches = |change: &&Change| change.severity() == severity;
+        self.changes.iter().filter(matches).count()
+    }
+
+    /// The severity of the worst change, [`Severity::None`] without changes.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        let worst = self.changes.iter().map(Change::severity).max();
+        worst.unwrap_or(Severity::None)
+    }
+
+    /// What a release of the generated crate has to announce. The Rust API decides whether it is
+    /// breaking: what the service refuses from now on, it refuses whatever the version of a crate.
+    #[must_use]
+    pub fn bump(&self) -> Bump {
+        let rust = self.changes.iter().map(|change| change.rust).max();
+        match (rust, self.severity()) {
+            (Some(Severity::Breaking), _) => Bump::Major,
+            (_, Severity::Breaking | Severity::Compatible) => Bump::Minor,
+            (_, Severity::Docs) => Bump::Patch,
+            (_, Severity::None) => Bump::None,
+        }
+    }
+}
+
+/// One of the two APIs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Side {
+    /// How the caller names it: a file, a revision.
+    pub label: String,
+    /// `info.version` of the document.
+    pub version: String,
+    /// URLs with at least one operation.
+    pub paths: usize,
+    /// Operations.
+    pub operations: usize,
+    /// Structures and enumerations.
+    pub types: usize,
+}
+
+/// The part of a semantic version to raise, for versions from 1.0 on. Before 1.0, Cargo takes the
+/// part below: minor for [`Bump::Major`], patch for [`Bump::Minor`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bump {
+    /// Nothing to release.
+    None,
+    /// Documentation only.
+    Patch,
+    /// Something new, or something to know.
+    Minor,
+    /// Programs may no longer compile.
+    Major,
+}
+
+impl fmt::Display for Bump {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        })
+    }
+}
+
+/// How much a change matters to one audience; ordered, the worst is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Does not show.
+    None,
+    /// Shows in documentation only.
+    Docs,
+    /// Shows, but what worked goes on working.
+    Compatible,
+    /// Something that worked may stop working.
+    Breaking,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Docs => "docs",
+            Self::Compatible => "compatible",
+            Self::Breaking => "breaking",
+        })
+    }
+}
+
+/// One difference, at the place that causes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Which rule found it.
+    pub check: Check,
+    /// What it means to whoever talks HTTP.
+    pub wire: Severity,
+    /// What it means to programs that use the generated crate.
+    pub rust: Severity,
+    /// What changed.
+    pub place: Place,
+    /// What happened, one sentence without the place.
+    pub message: String,
+    /// Where it was; `None` for what is new.
+    pub old: Option<Location>,
+    /// Where it is; `None` for what is gone.
+    pub new: Option<Location>,
+    /// Other URLs at which exactly the same happened, because they share a request builder before
+    /// and after.
+    pub also: Vec<Place>,
+    /// Public items of the generated crate that changed because of it, sorted by path.
+    pub rust_items: Vec<RustItem>,
+}
+
+impl Change {
+    /// The worse of both severities.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.wire.max(self.rust)
+    }
+
+    /// Names this change in files that accept it: check and place, such as
+    /// `property-removed microsoft.graph.accessPackage/isHidden`. Unique within a comparison, and
+    /// the same in each run.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{} {}", self.check, self.place)
+    }
+}
+
+/// What a change is about. Displays as one line.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Place {
+    /// The API as a whole.
+    Api,
+    /// A URL and all that is below it.
+    Path {
+        /// URL template.
+        template: String,
+    },
+    /// A method at a URL.
+    Operation {
+        /// HTTP method.
+        method: &'static str,
+        /// URL template.
+        template: String,
+    },
+    /// A query option, a query parameter or a header of an operation.
+    Parameter {
+        /// HTTP method.
+        method: &'static str,
+        /// URL template.
+        template: String,
+        /// Name on the wire.
+        name: String,
+    },
+    /// A structure or enumeration.
+    Type {
+        /// Qualified name.
+        name: String,
+    },
+    /// A property of a structure.
+    Property {
+        /// Qualified name of the structure that declares it.
+        ty: String,
+        /// Name on the wire.
+        name: String,
+    },
+    /// A member of an enumeration.
+    Member {
+        /// Qualified name of the enumeration.
+        ty: String,
+        /// Name on the wire.
+        name: String,
+    },
+    /// A request builder of the generated crate.
+    Builder {
+        /// Name of the type.
+        name: String,
+    },
+}
+
+impl Place {
+    /// The way to the place from the root of a tree of the API: `paths`, then segments, method and
+    /// parameter; `types`, then type and property or member; `builders`, then the builder.
+    #[must_use]
+    pub fn route(&self) -> Vec<&str> {
+        match self {
+            Self::Api => Vec::new(),
+            Self::Path { template } => url(template, &[]),
+            Self::Operation { method, template } => url(template, &[method]),
+            Self::Parameter {
+                method,
+                template,
+                name,
+            } => url(template, &[method, name]),
+            Self::Type { name } => vec!["types", name],
+            Self::Property { ty, name } | Self::Member { ty, name } => vec!["types", ty, name],
+            Self::Builder { name } => vec!["builders", name],
+        }
+    }
+}
+
+fn url<'a>(template: &'a str, below: &[&'a str]) -> Vec<&'a str> {
+    let segments = template.split('/').filter(|segment| !segment.is_empty());
+    let all = std::iter::once("paths").chain(segments);
+    all.chain(below.iter().copied()).collect()
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api => f.write_str("API"),
+            Self::Path { template } => f.write_str(template),
+            Self::Operation { method, template } => write!(f, "{method} {template}"),
+            Self::Parameter {
+                method,
+                template,
+                name,
+            } => write!(f, "{method} {template} {name}"),
+            Self::Type { name } => f.write_str(name),
+            Self::Property { ty, name } | Self::Member { ty, name } => write!(f, "{ty}/{name}"),
+            Self::Builder { name } => write!(f, "builder {name}"),
+        }
+    }
+}
+
+/// A place in one of the documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Location {
+    /// JSON pointer, without `#`.
+    pub pointer: String,
+    /// What stands there, where it can be said in a few words.
+    pub value: Option<String>,
+}
+
+/// A public item of the generated crate, before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RustItem {
+    /// Path below the crate, such as `models::AccessPackage::is_hidden`.
+    pub path: String,
+    /// Signature before; `None` for what is new.
+    pub old: Option<String>,
+    /// Signature after; `None` for what is gone.
+    pub new: Option<String>,
+}
