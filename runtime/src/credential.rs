@@ -18,12 +18,14 @@ pub(crate) mod challenge;
 pub use self::azure::AzureIdentity;
 pub use self::cached::Cached;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use futures::future::BoxFuture;
+use http::HeaderValue;
 
 /// What a credential fails with.
 pub type CredentialError = Box<dyn StdError + Send + Sync>;
@@ -106,16 +108,28 @@ impl<'a> TokenRequest<'a> {
 /// A bearer token. Its text never shows in `Debug`, and it has no `Display`.
 #[derive(Clone)]
 pub struct AccessToken {
-    secret: Box<str>,
+    secret: Arc<Secret>,
     expires_on: Option<SystemTime>,
+}
+
+/// The text of a token and the header it makes, which all its clones share.
+struct Secret {
+    text: Box<str>,
+    /// `None` if the text cannot be in a header.
+    header: Option<HeaderValue>,
 }
 
 impl AccessToken {
     /// A token from its text, without the word `Bearer`.
     #[must_use]
     pub fn new(secret: impl Into<String>) -> Self {
+        let text = secret.into().into_boxed_str();
+        let mut header = HeaderValue::try_from(format!("Bearer {text}")).ok();
+        if let Some(header) = &mut header {
+            header.set_sensitive(true);
+        }
         Self {
-            secret: secret.into().into_boxed_str(),
+            secret: Arc::new(Secret { text, header }),
             expires_on: None,
         }
     }
@@ -130,7 +144,7 @@ impl AccessToken {
     /// The text. Whoever asks for it takes care of it.
     #[must_use]
     pub fn secret(&self) -> &str {
-        &self.secret
+        &self.secret.text
     }
 
     /// Until when the token can be used, if known.
@@ -142,7 +156,21 @@ impl AccessToken {
 
 impl AccessToken {
     fn is(&self, other: &Self) -> bool {
-        self.secret == other.secret
+        Arc::ptr_eq(&self.secret, &other.secret) || self.secret() == other.secret()
+    }
+
+    /// The value of the header `Authorization`, unless the text cannot be in one.
+    pub(crate) fn header(&self) -> Option<&HeaderValue> {
+        self.secret.header.as_ref()
+    }
+
+    /// A text without the token: there are servers that answer with what they were sent.
+    pub(crate) fn blanked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let secret = self.secret();
+        if secret.is_empty() || !text.contains(secret) {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(text.replace(secret, "[token]"))
     }
 
     /// Whether it is one that was rejected.

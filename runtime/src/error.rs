@@ -3,13 +3,14 @@
 mod attempt;
 mod display;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
 
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::credential::CredentialError;
+use crate::credential::{AccessToken, CredentialError};
 use crate::odata_error::{ErrorDetail, ODataError};
 use crate::transport::TransportError;
 
@@ -65,7 +66,6 @@ enum Kind {
 }
 
 /// An answer that says that the request failed.
-#[derive(Debug)]
 struct Answer {
     status: StatusCode,
     retry_after: Option<String>,
@@ -80,7 +80,7 @@ struct Undecodable {
     type_name: &'static str,
     path: Option<String>,
     excerpt: String,
-    source: Box<dyn StdError + Send + Sync>,
+    why: String,
 }
 
 /// How much of a body an error keeps.
@@ -154,16 +154,36 @@ impl Error {
         Self::new(Kind::Cycle)
     }
 
-    pub(crate) fn service(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
-        let error = ODataError::from_body(body);
+    /// An answer that says that the request failed, without the token that it was sent with: there
+    /// are proxies that answer with what they were sent.
+    pub(crate) fn service(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        token: Option<&AccessToken>,
+    ) -> Self {
+        let blanked = |text: &str| match token {
+            Some(token) => token.blanked(text).into_owned(),
+            None => text.to_owned(),
+        };
+        let text = |name: &str| Some(blanked(headers.get(name)?.to_str().ok()?));
+        let body = match token {
+            Some(token) => Cow::Owned(
+                token
+                    .blanked(&String::from_utf8_lossy(body))
+                    .into_owned()
+                    .into_bytes(),
+            ),
+            None => Cow::Borrowed(body),
+        };
+        let error = ODataError::from_body(&body);
         let inner = |name: &str| Some(error.as_ref()?.inner_text(name)?.to_owned());
         let client_request_id = text("client-request-id").or_else(|| inner("client-request-id"));
         let answer = Answer {
             status,
             retry_after: text("retry-after"),
             request_id: text("request-id").or_else(|| inner("request-id")),
-            body: error.is_none().then(|| excerpt(body, EXCERPT)),
+            body: error.is_none().then(|| excerpt(&body, EXCERPT)),
             error,
         };
         let mut error = Self::new(Kind::Service(Box::new(answer)));
@@ -171,21 +191,20 @@ impl Error {
         error
     }
 
-    pub(crate) fn decode<T>(
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &[u8],
-        path: Option<String>,
-        source: impl Into<Box<dyn StdError + Send + Sync>>,
-    ) -> Self {
-        let request_id = headers.get("request-id").and_then(|id| id.to_str().ok());
+    pub(crate) fn decode<T>(answer: &crate::send::Answer, path: Option<&str>, why: &str) -> Self {
+        let blanked = |text: &str| answer.token.blanked(text).into_owned();
+        let request_id = answer.headers.get("request-id");
         Self::new(Kind::Decode(Box::new(Undecodable {
-            status,
-            request_id: request_id.map(str::to_owned),
+            status: answer.status,
+            request_id: request_id.and_then(|id| id.to_str().ok()).map(blanked),
             type_name: std::any::type_name::<T>(),
-            path,
-            excerpt: excerpt(body, EXCERPT),
-            source: source.into(),
+            path: path.map(blanked),
+            // Blanked before it is cut, as half a token is one too many.
+            excerpt: excerpt(
+                blanked(&String::from_utf8_lossy(&answer.body)).as_bytes(),
+                EXCERPT,
+            ),
+            why: blanked(why),
         })))
     }
 

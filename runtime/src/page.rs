@@ -8,6 +8,7 @@ pub use stream::{Items, Pages};
 use std::fmt;
 use std::marker::PhantomData;
 
+use http::HeaderMap;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
@@ -27,9 +28,16 @@ pub struct Page<T> {
     count: Option<i64>,
     next_link: Option<String>,
     delta_link: Option<String>,
+    /// The headers of the request, which go along with the next one.
+    sent: HeaderMap,
 }
 
 impl<T> Page<T> {
+    pub(crate) fn sent_with(mut self, headers: &HeaderMap) -> Self {
+        self.sent.clone_from(headers);
+        self
+    }
+
     /// Where the next page is, if there is one. It is opaque.
     #[must_use]
     pub fn next_link(&self) -> Option<&str> {
@@ -52,11 +60,12 @@ impl<T> Page<T> {
 impl<T: DeserializeOwned + 'static> Page<T> {
     /// The request for the next page, if there is one; it can be streamed too.
     ///
-    /// It carries the query options of the first request, but not its headers, and goes to the
-    /// client's origin or fails.
+    /// It carries the query options and the headers of the first request, and goes to the client's
+    /// origin or fails.
     #[must_use]
     pub fn next(&self, client: &Client) -> Option<List<T>> {
-        Some(List::resume(client, self.next_link()?))
+        let next = List::resume(client, self.next_link()?);
+        Some(next.headers(self.sent.clone()))
     }
 }
 
@@ -104,6 +113,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
             count: None,
             next_link: None,
             delta_link: None,
+            sent: HeaderMap::new(),
         };
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {

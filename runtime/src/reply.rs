@@ -95,7 +95,7 @@ impl<T: DeserializeOwned + 'static> Reply for Collection<T> {
     type Output = Page<T>;
 
     fn read(answer: &Answer) -> Result<Page<T>> {
-        json(answer)
+        json(answer).map(|page: Page<T>| page.sent_with(&answer.sent))
     }
 }
 
@@ -130,7 +130,7 @@ impl Reply for Text {
     fn read(answer: &Answer) -> Result<String> {
         let text = std::str::from_utf8(without_bom(&answer.body));
         text.map(str::to_owned)
-            .map_err(|error| undecodable::<String>(answer, None, error))
+            .map_err(|error| undecodable::<String>(answer, error))
     }
 }
 
@@ -141,10 +141,10 @@ impl Reply for CountText {
 
     fn read(answer: &Answer) -> Result<i64> {
         let text = std::str::from_utf8(without_bom(&answer.body))
-            .map_err(|error| undecodable::<i64>(answer, None, error))?;
+            .map_err(|error| undecodable::<i64>(answer, error))?;
         text.trim()
             .parse()
-            .map_err(|error: std::num::ParseIntError| undecodable::<i64>(answer, None, error))
+            .map_err(|error: std::num::ParseIntError| undecodable::<i64>(answer, error))
     }
 }
 

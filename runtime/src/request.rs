@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
-use http::Method;
+use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -116,6 +116,19 @@ impl<R: Reply, O> Request<R, O> {
 }
 
 impl<R, O> Request<R, O> {
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.parts.method
+    }
+
+    /// The URL path with the names of its parameters in place of their values, such as
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}`.
+    #[must_use]
+    pub fn template(&self) -> &str {
+        self.parts.template()
+    }
+
     pub(crate) fn from_parts(parts: Box<Parts>) -> Self {
         Self {
             parts,
@@ -207,6 +220,12 @@ impl<R, O> Request<R, O> {
         self
     }
 
+    /// The headers of an earlier request.
+    pub(crate) fn headers(mut self, headers: HeaderMap) -> Self {
+        self.parts.headers = headers;
+        self
+    }
+
     fn refused(mut self, error: Error) -> Self {
         self.parts.refuse(error);
         self
@@ -222,8 +241,9 @@ impl<T: DeserializeOwned + 'static> List<T> {
     /// Goes on from a link that a page had: [`next_link`](crate::Page::next_link), or
     /// [`delta_link`](crate::Page::delta_link) for what has changed since.
     ///
-    /// A link keeps the query options of its request, but not the headers. A link to another origin
-    /// than the client's is refused.
+    /// A link keeps the query options of its request, but not the headers: set them again with
+    /// [`header`](Request::header) and [`prefer`](Request::prefer). A link to another origin than the
+    /// client's is refused.
     pub fn resume(client: &Client, link: impl AsRef<str>) -> Self {
         let link = link.as_ref();
         let mut parts = Parts::to_url(client, Method::GET, link, "a link", "{link}");

@@ -121,6 +121,10 @@ impl Resource {
         Reference::to(self.client.base_url(), entity_set, target)
     }
 
+    pub(crate) fn into_template(self) -> String {
+        self.template
+    }
+
     pub(crate) fn aliases(&self) -> &[(String, String)] {
         &self.aliases
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use http::header::ETAG;
 use http::{HeaderMap, StatusCode};
 
-use crate::send::Answer;
+use crate::send::{Answer, ClientRequestId};
 
 /// What a request yields, and what came along with it; see
 /// [`Request::with_response`](crate::Request::with_response).
@@ -18,7 +18,7 @@ pub struct Response<T> {
     pub status: StatusCode,
     /// All headers.
     pub headers: HeaderMap,
-    client_request_id: String,
+    client_request_id: ClientRequestId,
     attempts: u32,
 }
 
@@ -47,7 +47,7 @@ impl<T> Response<T> {
     /// The id that this client gave the request.
     #[must_use]
     pub fn client_request_id(&self) -> &str {
-        &self.client_request_id
+        self.client_request_id.as_str()
     }
 
     /// The version of the entity, as the header `ETag` has it. Where the service sends it in the
@@ -88,7 +88,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("value", &self.value)
             .field("status", &self.status)
             .field("request_id", &self.request_id())
-            .field("client_request_id", &self.client_request_id)
+            .field("client_request_id", &self.client_request_id())
             .field("attempts", &self.attempts)
             .finish_non_exhaustive()
     }

@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::retry::RetryPolicy;
-use crate::sending::Sending;
+use crate::sending::{Sending, Success};
 
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -51,9 +51,30 @@ pub struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) context: Context,
-    pub(crate) client_request_id: String,
+    pub(crate) client_request_id: ClientRequestId,
     /// How often the request was sent.
     pub(crate) attempts: u32,
+    /// What the request was sent with, so that no error shows it.
+    pub(crate) token: AccessToken,
+    /// The headers that the caller set.
+    pub(crate) sent: HeaderMap,
+}
+
+/// The id that this client, or its caller, gave a request.
+#[derive(Clone)]
+pub(crate) struct ClientRequestId(HeaderValue);
+
+impl ClientRequestId {
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+impl From<&str> for ClientRequestId {
+    /// An id that came in a header, or none.
+    fn from(text: &str) -> Self {
+        Self(HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("")))
+    }
 }
 
 /// Sends a request and reads the answer, unless the answer is a failure.
@@ -67,13 +88,18 @@ pub(crate) async fn send(client: &Client, mut call: Call) -> Result<Answer> {
         http.response.status_code = Empty,
         error.type = Empty,
     );
-    let mut headers = std::mem::take(&mut call.headers);
-    let client_request_id = client_request_id(&mut headers);
-    let mut sending = Sending::new(client, &call, headers);
+    let sent = call.headers.clone();
+    let client_request_id = complete(client, &mut call);
+    let mut sending = Sending::new(client, &call);
     let outcome = sending.run().instrument(span.clone()).await;
     let attempts = sending.attempts;
     match outcome {
-        Ok((status, headers, body)) => {
+        Ok(Success {
+            status,
+            headers,
+            body,
+            token,
+        }) => {
             span.record("http.response.status_code", status.as_u16());
             Ok(Answer {
                 status,
@@ -82,6 +108,8 @@ pub(crate) async fn send(client: &Client, mut call: Call) -> Result<Answer> {
                 context: call.context,
                 client_request_id,
                 attempts,
+                token,
+                sent,
             })
         }
         Err(error) => {
@@ -90,24 +118,39 @@ pub(crate) async fn send(client: &Client, mut call: Call) -> Result<Answer> {
             }
             span.record("error.type", error.error_type());
             let error = error.after(attempts);
-            Err(error.within(&call.context, Some(&client_request_id)))
+            Err(error.within(&call.context, Some(client_request_id.as_str())))
         }
     }
 }
 
-pub(crate) fn prepared(
-    client: &Client,
-    call: &Call,
-    headers: HeaderMap,
-    token: &AccessToken,
-) -> Result<http::Request<Bytes>> {
-    let method = &call.context.method;
-    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.secret()))
-        // Not its error, which could show the text.
-        .map_err(|_| Error::invalid("the token is no header value".to_owned()))?;
-    bearer.set_sensitive(true);
+/// Adds the headers that every attempt has, and yields the id among them.
+fn complete(client: &Client, call: &mut Call) -> ClientRequestId {
+    let headers = &mut call.headers;
+    headers
+        .entry(ACCEPT)
+        .or_insert(HeaderValue::from_static(call.accept));
+    headers
+        .entry(USER_AGENT)
+        .or_insert_with(|| client.user_agent().clone());
+    let may_have_body = matches!(
+        call.context.method,
+        Method::POST | Method::PUT | Method::PATCH
+    );
+    if call.body.is_none() && may_have_body {
+        // Some servers answer 411 to a body that is neither there nor said to be empty.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    let id = headers.entry(CLIENT_REQUEST_ID).or_insert_with(new_id);
+    ClientRequestId(id.clone())
+}
+
+/// What one attempt sends.
+pub(crate) fn prepared(call: &Call, token: &AccessToken) -> Result<http::Request<Bytes>> {
+    let bearer = token
+        .header()
+        .ok_or_else(|| Error::invalid("the token is no header value".to_owned()))?;
     let mut request = http::Request::new(call.body.clone().unwrap_or_default());
-    *request.method_mut() = method.clone();
+    *request.method_mut() = call.context.method.clone();
     *request.uri_mut() = call
         .url
         .as_str()
@@ -115,42 +158,22 @@ pub(crate) fn prepared(
         .map_err(|error: http::uri::InvalidUri| {
             Error::invalid_because("the URL cannot be sent", error)
         })?;
-    *request.headers_mut() = headers;
-    let headers = request.headers_mut();
-    headers
-        .entry(ACCEPT)
-        .or_insert(HeaderValue::from_static(call.accept));
-    headers
-        .entry(USER_AGENT)
-        .or_insert_with(|| client.user_agent().clone());
-    if call.body.is_none() && matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
-        // Some servers answer 411 to a body that is neither there nor said to be empty.
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    }
-    headers.insert(AUTHORIZATION, bearer);
+    *request.headers_mut() = call.headers.clone();
+    request.headers_mut().insert(AUTHORIZATION, bearer.clone());
     Ok(request)
-}
-
-/// The caller's id of the request, or a new one.
-fn client_request_id(headers: &mut HeaderMap) -> String {
-    if let Some(id) = headers.get(CLIENT_REQUEST_ID) {
-        return String::from_utf8_lossy(id.as_bytes()).into_owned();
-    }
-    let id = new_id().to_string();
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        headers.insert(CLIENT_REQUEST_ID, value);
-    }
-    id
 }
 
 /// A new id: random once per process, as asking the system for each request takes longer than all
 /// else here, and counted on from there.
-fn new_id() -> Uuid {
+fn new_id() -> HeaderValue {
     static FIRST: LazyLock<Uuid> = LazyLock::new(Uuid::new_v4);
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     // In the lowest bits, so that version and variant stay.
-    Uuid::from_u128(FIRST.as_u128() ^ u128::from(count))
+    let id = Uuid::from_u128(FIRST.as_u128() ^ u128::from(count));
+    let mut text = Uuid::encode_buffer();
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut text))
+        .unwrap_or(HeaderValue::from_static(""))
 }
 
 /// What to make of an answer that leads elsewhere.

@@ -16,8 +16,14 @@ use crate::retry::{self, RETRY_ATTEMPT, Retries};
 use crate::send::{Call, ERROR_BODY, host_of, prepared, redirected};
 use crate::throttle::workload;
 
-/// Status, headers and body of an answer that says that the request succeeded.
-pub(crate) type Success = (StatusCode, HeaderMap, Bytes);
+/// An answer that says that the request succeeded.
+pub(crate) struct Success {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// What the request was sent with.
+    pub(crate) token: AccessToken,
+}
 
 /// What one attempt failed with, and what the answer says beside that.
 struct Failure {
@@ -40,7 +46,6 @@ impl From<Error> for Failure {
 pub(crate) struct Sending<'a> {
     client: &'a Client,
     call: &'a Call,
-    headers: HeaderMap,
     retries: Retries,
     /// How often it was sent.
     pub(crate) attempts: u32,
@@ -51,11 +56,10 @@ pub(crate) struct Sending<'a> {
 }
 
 impl<'a> Sending<'a> {
-    pub(crate) fn new(client: &'a Client, call: &'a Call, headers: HeaderMap) -> Self {
+    pub(crate) fn new(client: &'a Client, call: &'a Call) -> Self {
         Self {
             client,
             call,
-            headers,
             retries: call.retry.as_ref().unwrap_or(client.retry()).start(),
             attempts: 0,
             challenge: None,
@@ -191,11 +195,11 @@ impl<'a> Sending<'a> {
             http.response.status_code = Empty,
             error.type = Empty,
         );
+        let mut request = prepared(self.call, token)?;
         if self.retries.resends() > 0 {
             let count = HeaderValue::from(self.retries.resends());
-            self.headers.insert(RETRY_ATTEMPT, count);
+            request.headers_mut().insert(RETRY_ATTEMPT, count);
         }
-        let request = prepared(self.client, self.call, self.headers.clone(), token)?;
         let limit = self.client.timeouts().attempt;
         if limit.is_some() {
             clock()?;
@@ -228,32 +232,27 @@ impl<'a> Sending<'a> {
         span.record("http.response.status_code", head.status.as_u16());
         if head.status.is_success() {
             let body = body.read().await.map_err(Error::transport)?;
-            return Ok((head.status, head.headers, body));
+            return Ok(Success {
+                status: head.status,
+                headers: head.headers,
+                body,
+                token: token.clone(),
+            });
         }
         if let Some(error) = redirected(&self.call.url, head.status, &head.headers) {
             return Err(error.into());
         }
         // What the body would have said is lost with the connection; the status still counts.
         let body = body.read_up_to(ERROR_BODY).await.unwrap_or_default();
-        let body = without(token, body);
         let is_rejected = head.status == StatusCode::UNAUTHORIZED;
         Err(Failure {
-            error: Error::service(head.status, &head.headers, &body),
+            error: Error::service(head.status, &head.headers, &body, Some(token)),
             retry_after: retry::retry_after(&head.headers),
             claims: is_rejected
                 .then(|| challenge::claims(&head.headers))
                 .flatten(),
         })
     }
-}
-
-/// The body of an error without the token: there are proxies that answer with what they were sent.
-fn without(token: &AccessToken, body: Bytes) -> Bytes {
-    let text = String::from_utf8_lossy(&body);
-    if token.secret().is_empty() || !text.contains(token.secret()) {
-        return body;
-    }
-    text.replace(token.secret(), "[token]").into()
 }
 
 /// Whether there is a clock: tokio's panics without one.

@@ -372,6 +372,11 @@ async fn given_a_throttled_request_when_sent_then_it_and_its_dependents_go_again
     assert_eq!(ids(&sent[1]), ["1", "2", "3", "5"]);
     assert_eq!(sent[1][1]["dependsOn"], json!(["1"]));
     assert_eq!(sent[1][2]["dependsOn"], json!(["2"]));
+    for (requests, attempt) in [(&sent[0], Value::Null), (&sent[1], json!("1"))] {
+        for request in requests {
+            assert_eq!(request["headers"]["Retry-Attempt"], attempt, "{request}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -55,6 +55,39 @@ async fn given_a_list_when_awaited_then_it_is_one_page() {
 }
 
 #[tokio::test]
+async fn given_a_page_when_its_next_one_is_asked_for_then_headers_stick_as_in_a_stream() {
+    let server = three_pages().await;
+    let first = Items::get(server.at("/x")).header("x-sticks", "1").top(2);
+    let first = first.await.unwrap();
+    let client = server.at("/x").client().clone();
+    let second = first.next(&client).unwrap().await.unwrap();
+    second.next(&client).unwrap().await.unwrap();
+    let seen = server.seen();
+    assert_eq!(seen.len(), 3);
+    for request in &seen {
+        assert_eq!(request.header("x-sticks"), Some("1"), "{}", request.target);
+    }
+    let ids: std::collections::BTreeSet<_> = seen
+        .iter()
+        .map(|request| request.header("client-request-id"))
+        .collect();
+    assert_eq!(ids.len(), 3, "each request has an id of its own");
+}
+
+#[tokio::test]
+async fn given_a_saved_link_when_resumed_with_headers_then_they_stick_too() {
+    let server = three_pages().await;
+    let client = server.at("/x").client().clone();
+    let link = format!("{}/x?$skiptoken=two", server.base);
+    let rest = List::<Value>::resume(&client, &link).header("x-sticks", "1");
+    let items: Vec<_> = rest.stream().try_collect().await.unwrap();
+    assert_eq!(items, [3]);
+    for request in server.seen() {
+        assert_eq!(request.header("x-sticks"), Some("1"), "{}", request.target);
+    }
+}
+
+#[tokio::test]
 async fn given_three_pages_when_streamed_then_all_items_come_and_headers_stick() {
     let server = three_pages().await;
     let mut items = Items::get(server.at("/x"))

@@ -204,6 +204,75 @@ async fn given_a_server_that_repeats_the_token_when_it_fails_then_errors_leave_i
 }
 
 #[tokio::test]
+async fn given_a_success_that_repeats_the_token_when_it_does_not_read_then_the_error_leaves_it_out()
+{
+    logs();
+    for body in [
+        json!({"value": {TOKEN: format!("Bearer {TOKEN}")}}).to_string(),
+        json!({"value": TOKEN}).to_string(),
+        // Cut within the token, if it were cut first.
+        format!("{}{TOKEN}", " ".repeat(2040)),
+    ] {
+        let server = InProcess::at_once(move |_, _| reply(200, &[("request-id", TOKEN)], &body));
+        let client = quick(server.builder());
+        let list = List::<Value>::get(at(&client, "/things"));
+        let error = list.await.unwrap_err();
+        assert!(error.is_decode(), "{error}");
+        assert_discreet(&error);
+        assert!(!error.body_excerpt().unwrap().contains(&TOKEN[..8]));
+        assert_hides(error.request_id().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn given_a_batch_that_repeats_the_token_when_its_requests_fail_then_errors_leave_it_out() {
+    logs();
+    let server = InProcess::at_once(|_, _| {
+        let error =
+            json!({"error": {"code": "x", "message": format!("Bearer {TOKEN}"), "y": TOKEN}});
+        let answers = json!({"responses": [
+            {"id": "1", "status": 400, "headers": {"request-id": TOKEN, "retry-after": TOKEN}, "body": error},
+            {"id": "2", "status": 200, "body": {"value": TOKEN}},
+            {"id": "3", "status": 400, "headers": {"content-type": "text/html"}, "body": TOKEN},
+        ]});
+        reply(200, &[], &answers.to_string())
+    });
+    let client = quick(server.builder());
+    let mut batch = Batch::new(&client);
+    let failed = batch.add(get(&client));
+    let unread = batch.add(List::<Value>::get(at(&client, "/things")));
+    let page = batch.add(get(&client));
+    let mut results = batch.send().await.unwrap();
+    shows(&results);
+    for error in [
+        results.take(failed).unwrap_err(),
+        results.take(unread).unwrap_err(),
+        results.take(page).unwrap_err(),
+    ] {
+        assert_discreet(&error);
+        assert_hides(error.request_id().unwrap_or_default());
+        assert_hides(error.retry_after().unwrap_or_default());
+    }
+    assert_hides(&logs().0.text());
+}
+
+#[tokio::test]
+async fn given_an_answer_that_is_no_odata_when_its_error_is_debugged_then_the_body_is_not_there() {
+    for (status, body) in [
+        (502, "<html>private-id</html>"),
+        (200, "<html>private-id</html>"),
+    ] {
+        let server = InProcess::at_once(move |_, _| reply(status, &[], body));
+        let error = get(&quick(server.builder())).await.unwrap_err();
+        assert_eq!(error.body_excerpt(), Some(body));
+        assert!(
+            !format!("{error:?} {error}").contains("private-id"),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn given_requests_that_are_refused_when_shown_then_the_token_is_not_there() {
     logs();
     let server = InProcess::at_once(|_, _| reply(200, &[], "{}"));

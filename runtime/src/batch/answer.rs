@@ -14,8 +14,9 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::item::{Item, is_json, text};
+use crate::credential::AccessToken;
 use crate::error::{Error, Result};
-use crate::send::{Answer, redirected};
+use crate::send::{Answer, ClientRequestId, redirected};
 
 /// The body of an answer to a batch.
 #[derive(Deserialize)]
@@ -39,7 +40,8 @@ pub(super) struct ItemAnswer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     body: Bytes,
-    client_request_id: String,
+    client_request_id: ClientRequestId,
+    token: AccessToken,
 }
 
 /// Gives each request its answer, by id.
@@ -73,7 +75,7 @@ pub(super) fn sorted(
 }
 
 fn malformed(answer: &Answer, why: &str) -> Error {
-    Error::decode::<Responses>(answer.status, &answer.headers, &answer.body, None, why)
+    Error::decode::<Responses>(answer, None, why)
 }
 
 impl ItemAnswer {
@@ -84,7 +86,11 @@ impl ItemAnswer {
         let own_id = text(&headers, "client-request-id");
         Ok(Self {
             status,
-            client_request_id: own_id.unwrap_or(&answer.client_request_id).to_owned(),
+            client_request_id: match own_id {
+                Some(id) => id.into(),
+                None => answer.client_request_id.clone(),
+            },
+            token: answer.token.clone(),
             body: response
                 .body
                 .map(|body| content(text(&headers, CONTENT_TYPE.as_str()), body))
@@ -100,6 +106,7 @@ impl ItemAnswer {
             headers,
             body,
             client_request_id,
+            token,
         } = self;
         if status.is_success() {
             return Ok(Answer {
@@ -109,12 +116,14 @@ impl ItemAnswer {
                 context: item.context.clone(),
                 client_request_id,
                 attempts,
+                token,
+                sent: item.sent_headers.clone(),
             });
         }
         let error = redirected(base, status, &headers)
-            .unwrap_or_else(|| Error::service(status, &headers, &body));
+            .unwrap_or_else(|| Error::service(status, &headers, &body, Some(&token)));
         Err(error
-            .within(&item.context, Some(&client_request_id))
+            .within(&item.context, Some(client_request_id.as_str()))
             .after(attempts))
     }
 }

@@ -1,5 +1,7 @@
 //! One request within a batch, as the service wants it.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -23,6 +25,8 @@ pub(super) struct Item {
     /// The part of the URL that is below the base.
     path: String,
     headers: Map<String, serde_json::Value>,
+    /// The same, as the caller set them.
+    pub(super) sent_headers: HeaderMap,
     body: Option<Box<RawValue>>,
 }
 
@@ -43,6 +47,7 @@ impl Item {
                 path: relative(client.base_url(), &call.url)?,
                 url: Some(call.url.clone()),
                 headers: headers(call),
+                sent_headers: call.headers.clone(),
                 body: match &call.body {
                     Some(bytes) => Some(body(content_type.unwrap_or_default(), bytes)?),
                     None => None,
@@ -64,17 +69,24 @@ impl Item {
             path: String::new(),
             url: None,
             headers: Map::new(),
+            sent_headers: HeaderMap::new(),
             body: None,
         }
     }
 
     /// The request, with those of its dependencies that go along with it.
-    pub(super) fn sent<'a>(&'a self, depends_on: Vec<&'a str>) -> SentItem<'a> {
+    /// The request as it stands in a batch, after it was sent so many times.
+    pub(super) fn sent<'a>(&'a self, depends_on: Vec<&'a str>, resends: u32) -> SentItem<'a> {
+        let mut headers = Cow::Borrowed(&self.headers);
+        if resends > 0 {
+            let name = "Retry-Attempt".to_owned();
+            headers.to_mut().insert(name, resends.to_string().into());
+        }
         SentItem {
             id: &self.id,
             method: self.context.method.as_str(),
             url: &self.path,
-            headers: &self.headers,
+            headers,
             body: self.body.as_deref(),
             depends_on,
         }
@@ -91,12 +103,17 @@ pub(super) struct SentItem<'a> {
     id: &'a str,
     method: &'a str,
     url: &'a str,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    headers: &'a Map<String, serde_json::Value>,
+    #[serde(skip_serializing_if = "is_empty")]
+    headers: Cow<'a, Map<String, serde_json::Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     depends_on: Vec<&'a str>,
+}
+
+#[expect(clippy::ptr_arg, reason = "serde hands over what is in the struct")]
+fn is_empty(headers: &Cow<'_, Map<String, serde_json::Value>>) -> bool {
+    headers.is_empty()
 }
 
 /// The part of a URL that is below the base URL: neither host nor version.

@@ -77,7 +77,7 @@ impl Lane<'_> {
             return true;
         }
         let why = br#"{"error":{"code":"FailedDependency","message":"It was not sent, because a request that it depends on failed."}}"#;
-        let error = Error::service(StatusCode::FAILED_DEPENDENCY, &HeaderMap::new(), why);
+        let error = Error::service(StatusCode::FAILED_DEPENDENCY, &HeaderMap::new(), why, None);
         let error = error.within(&item.context, None);
         sent.outcomes.insert(index, Err(error));
         false
@@ -90,7 +90,7 @@ impl Lane<'_> {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut attempts = 1;
         while !pending.is_empty() {
-            let answers = match self.send_once(&pending).await {
+            let answers = match self.send_once(&pending, attempts - 1).await {
                 Ok(answers) => answers,
                 Err(error) => {
                     let error = Arc::new(error);
@@ -197,12 +197,12 @@ impl Lane<'_> {
     }
 
     /// Sends one batch, and yields the answers in the order of the requests.
-    async fn send_once(&self, pending: &[usize]) -> Result<Vec<Result<ItemAnswer>>> {
+    async fn send_once(&self, pending: &[usize], resends: u32) -> Result<Vec<Result<ItemAnswer>>> {
         let asked: Vec<_> = pending.iter().map(|&index| &self.items[index]).collect();
         let requests = pending.iter().map(|&index| {
             let item = &self.items[index];
             let along = item.depends_on.iter().filter(|on| pending.contains(on));
-            item.sent(along.map(|&on| &*self.items[on].id).collect())
+            item.sent(along.map(|&on| &*self.items[on].id).collect(), resends)
         });
         let requests = Requests {
             requests: requests.collect(),
@@ -220,7 +220,7 @@ impl Lane<'_> {
             responses.extend(part.responses);
             let Some(link) = part.next_link else {
                 return sorted(&asked, responses, &answer).map_err(|error| {
-                    error.within(&answer.context, Some(&answer.client_request_id))
+                    error.within(&answer.context, Some(answer.client_request_id.as_str()))
                 });
             };
             let url = follows.url.join(&link).map_err(|error| {

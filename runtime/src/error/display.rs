@@ -77,7 +77,7 @@ impl Undecodable {
         if let Some(path) = &self.path {
             write!(f, " at `{path}`")?;
         }
-        write!(f, ": {}", self.source)
+        write!(f, ": {}", self.why)
     }
 }
 
@@ -92,6 +92,18 @@ impl fmt::Debug for Error {
     }
 }
 
+impl fmt::Debug for Answer {
+    // Without the body, which is whatever a proxy wrote.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service")
+            .field("status", &self.status)
+            .field("retry_after", &self.retry_after)
+            .field("request_id", &self.request_id)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Undecodable {
     // Without the excerpt, which is data of people.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,7 +112,7 @@ impl fmt::Debug for Undecodable {
             .field("request_id", &self.request_id)
             .field("type_name", &self.type_name)
             .field("path", &self.path)
-            .field("source", &self.source)
+            .field("why", &self.why)
             .finish_non_exhaustive()
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
         // A path of `.` is the body itself.
         let path = path.filter(|path| path != ".").unwrap_or_default();
         let (path, message) = located_once(path, error.to_string());
-        undecodable::<T>(answer, path, message)
+        located_in::<T>(answer, path.as_deref(), &message)
     })
 }
 
@@ -28,14 +28,14 @@ pub(super) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
 }
 
-pub(super) fn undecodable<T>(
-    answer: &Answer,
-    path: Option<String>,
-    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> Error {
-    Error::decode::<T>(answer.status, &answer.headers, &answer.body, path, source)
+pub(super) fn undecodable<T>(answer: &Answer, why: impl std::fmt::Display) -> Error {
+    located_in::<T>(answer, None, &why.to_string())
+}
+
+fn located_in<T>(answer: &Answer, path: Option<&str>, why: &str) -> Error {
+    Error::decode::<T>(answer, path, why)
         .after(answer.attempts)
-        .within(&answer.context, Some(&answer.client_request_id))
+        .within(&answer.context, Some(answer.client_request_id.as_str()))
 }
 
 /// The place of a failure, and the message without it.

@@ -21,7 +21,7 @@ pub(crate) struct Parts {
     at: Place,
     pub(crate) method: Method,
     pub(crate) query: Query,
-    headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) accept: &'static str,
     body: Option<Bytes>,
     pub(crate) retry: Option<RetryPolicy>,
@@ -150,44 +150,51 @@ impl Parts {
     }
 
     /// The client that sends the request, and what it sends.
-    pub(crate) fn into_call(self) -> (Client, Result<Call>) {
+    pub(crate) fn into_call(mut self) -> (Client, Result<Call>) {
         let client = self.client().clone();
+        let url = self.url(&client);
+        let template = match self.at {
+            Place::Resource(at) => at.into_template(),
+            Place::Url { template, .. } => template,
+        };
         let context = Context {
-            method: self.method.clone(),
-            template: self.template().to_owned(),
+            method: self.method,
+            template,
         };
-        let call = self.call(&client, &context);
-        (
-            client,
-            call.map_err(|problem| problem.within(&context, None)),
-        )
-    }
-
-    fn call(self, client: &Client, context: &Context) -> Result<Call> {
-        if let Some(problem) = self.problem {
-            return Err(problem);
-        }
-        let url = match &self.at {
-            Place::Resource(at) => {
-                let mut url = format!("{}{}", client.base_url(), at.path());
-                self.query.write(&mut url, at.aliases());
-                Url::parse(&url)
-                    .map_err(|error| Error::invalid_because("the path is no URL", error))?
-            }
-            Place::Url { url, what, .. } => at_home(client, url, what, &self.query)?,
+        let url = match url {
+            Ok(url) => url,
+            Err(problem) => return (client, Err(problem.within(&context, None))),
         };
-        let mut headers = self.headers;
-        if self.method == Method::GET && advanced::is_advanced(&url) {
-            advanced::set_consistency_level(&mut headers);
+        if context.method == Method::GET && advanced::is_advanced(&url) {
+            advanced::set_consistency_level(&mut self.headers);
         }
-        Ok(Call {
-            context: context.clone(),
+        let call = Call {
+            context,
             url,
-            headers,
+            headers: self.headers,
             accept: self.accept,
             body: self.body,
             retry: self.retry,
-        })
+        };
+        (client, Ok(call))
+    }
+
+    fn url(&mut self, client: &Client) -> Result<Url> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        match &self.at {
+            Place::Resource(at) => {
+                let base = client.base_url();
+                let mut url = String::with_capacity(base.len() + at.path().len());
+                url.push_str(base);
+                url.push_str(at.path());
+                self.query.write(&mut url, at.aliases());
+                Url::parse(&url)
+                    .map_err(|error| Error::invalid_because("the path is no URL", error))
+            }
+            Place::Url { url, what, .. } => at_home(client, url, what, &self.query),
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The default transport: `reqwest` over rustls.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
-use ::reqwest::{Client, ClientBuilder, redirect};
+use ::reqwest::{Client, ClientBuilder, Url, redirect};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::StreamExt;
@@ -97,7 +97,7 @@ impl Transport for ReqwestTransport {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
-            let request = ::reqwest::Request::try_from(request).map_err(failed)?;
+            let request = translated(request)?;
             let asked = self.foreign.then(|| request.url().clone());
             let mut response = self.client.execute(request).await.map_err(failed)?;
             if asked.is_some_and(|asked| asked != *response.url()) {
@@ -114,6 +114,22 @@ impl Transport for ReqwestTransport {
             Ok(head.map(|()| Body::from_stream(body)))
         })
     }
+}
+
+/// The request in `reqwest`'s terms. (Its own conversion writes the URL piece by piece, and has a body
+/// even if there is none.)
+fn translated(request: http::Request<Bytes>) -> Result<::reqwest::Request, TransportError> {
+    let (head, body) = request.into_parts();
+    let mut url = String::with_capacity(256);
+    write!(url, "{}", head.uri).map_err(TransportError::new)?;
+    let url = Url::parse(&url).map_err(TransportError::new)?;
+    let mut request = ::reqwest::Request::new(head.method, url);
+    *request.headers_mut() = head.headers;
+    *request.version_mut() = head.version;
+    if !body.is_empty() {
+        *request.body_mut() = Some(body.into());
+    }
+    Ok(request)
 }
 
 /// The URL goes: it holds ids, and the caller's error names its template.
