@@ -1,8 +1,10 @@
 //! One request on its way: sent, and sent again where that is right.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -15,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::retry::{self, RETRY_ATTEMPT, Retries};
 use crate::send::{Call, ERROR_BODY, host_of, prepared, redirected};
 use crate::throttle::workload;
+use crate::transport::{Body, TransportError};
 
 /// An answer that says that the request succeeded.
 pub(crate) struct Success {
@@ -79,7 +82,12 @@ impl<'a> Sending<'a> {
             return self.run_until(None).await;
         };
         clock()?;
-        match timeout_at(deadline, self.run_until(Some(deadline))).await {
+        // Pinned here: a timeout that owned it would double the size of the whole future.
+        let outcome = {
+            let run = pin!(self.run_until(Some(deadline)));
+            timeout_at(deadline, run).await
+        };
+        match outcome {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::total_timeout(limit, self.last.take())),
         }
@@ -205,9 +213,9 @@ impl<'a> Sending<'a> {
             clock()?;
         }
         self.attempts += 1;
-        let exchange = self
-            .exchange(request, token, &span)
-            .instrument(span.clone());
+        let sent = self.client.transport().send(request);
+        let exchange = self.exchange(sent, token, &span).instrument(span.clone());
+        let exchange = pin!(exchange);
         let outcome = match limit {
             None => exchange.await,
             Some(limit) => match timeout(limit, exchange).await {
@@ -223,12 +231,11 @@ impl<'a> Sending<'a> {
 
     async fn exchange(
         &self,
-        request: http::Request<Bytes>,
+        sent: BoxFuture<'_, Result<http::Response<Body>, TransportError>>,
         token: &AccessToken,
         span: &Span,
     ) -> Result<Success, Failure> {
-        let response = self.client.transport().send(request).await;
-        let (head, body) = response.map_err(Error::transport)?.into_parts();
+        let (head, body) = sent.await.map_err(Error::transport)?.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
         if head.status.is_success() {
             let body = body.read().await.map_err(Error::transport)?;

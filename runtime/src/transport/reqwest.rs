@@ -1,6 +1,7 @@
 //! The default transport: `reqwest` over rustls.
 
 use std::fmt::{self, Write as _};
+use std::future::ready;
 use std::time::Duration;
 
 use ::reqwest::{Client, ClientBuilder, Url, redirect};
@@ -96,11 +97,16 @@ impl Transport for ReqwestTransport {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        // Outside the future, which is the smaller for it.
+        let request = match translated(request) {
+            Ok(request) => request,
+            Err(error) => return Box::pin(ready(Err(error))),
+        };
+        let asked = self.foreign.then(|| Box::new(request.url().clone()));
+        let response = self.client.execute(request);
         Box::pin(async move {
-            let request = translated(request)?;
-            let asked = self.foreign.then(|| request.url().clone());
-            let mut response = self.client.execute(request).await.map_err(failed)?;
-            if asked.is_some_and(|asked| asked != *response.url()) {
+            let mut response = response.await.map_err(failed)?;
+            if asked.is_some_and(|asked| *asked != *response.url()) {
                 let host = response.url().host_str().unwrap_or("no host").to_owned();
                 return Err(TransportError::new("it must follow none").redirected_to(host));
             }
