@@ -137,7 +137,7 @@ impl<R, O> Request<R, O> {
     }
 
     /// The client that sends the request, and what it sends.
-    pub(crate) fn into_call(self) -> (Client, Result<Call>) {
+    pub(crate) fn into_call(self) -> (Client, Result<Box<Call>>) {
         self.parts.into_call()
     }
 }

@@ -78,7 +78,7 @@ impl From<&str> for ClientRequestId {
 }
 
 /// Sends a request and reads the answer, unless the answer is a failure.
-pub(crate) async fn send(client: &Client, mut call: Call) -> Result<Answer> {
+pub(crate) async fn send(client: &Client, mut call: Box<Call>) -> Result<Answer> {
     let span = tracing::info_span!(
         "graph.request",
         otel.kind = "internal",

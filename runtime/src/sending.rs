@@ -203,19 +203,14 @@ impl<'a> Sending<'a> {
             http.response.status_code = Empty,
             error.type = Empty,
         );
-        let mut request = prepared(self.call, token)?;
-        if self.retries.resends() > 0 {
-            let count = HeaderValue::from(self.retries.resends());
-            request.headers_mut().insert(RETRY_ATTEMPT, count);
-        }
+        let request = self.request(token)?;
         let limit = self.client.timeouts().attempt;
         if limit.is_some() {
             clock()?;
         }
         self.attempts += 1;
         let sent = self.client.transport().send(request);
-        let exchange = self.exchange(sent, token, &span).instrument(span.clone());
-        let exchange = pin!(exchange);
+        let exchange = pin!(self.exchange(sent, token, &span).instrument(span.clone()));
         let outcome = match limit {
             None => exchange.await,
             Some(limit) => match timeout(limit, exchange).await {
@@ -227,6 +222,16 @@ impl<'a> Sending<'a> {
             span.record("error.type", failure.error.error_type());
         }
         outcome
+    }
+
+    /// What this attempt sends.
+    fn request(&self, token: &AccessToken) -> Result<http::Request<Bytes>> {
+        let mut request = prepared(self.call, token)?;
+        if self.retries.resends() > 0 {
+            let count = HeaderValue::from(self.retries.resends());
+            request.headers_mut().insert(RETRY_ATTEMPT, count);
+        }
+        Ok(request)
     }
 
     async fn exchange(

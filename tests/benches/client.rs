@@ -96,6 +96,8 @@ impl Both {
             bare: reqwest::Client::builder()
                 .no_proxy()
                 .user_agent("bare")
+                // As the client has it: a program without one hangs some day.
+                .timeout(Duration::from_secs(100))
                 .build()?,
             base: base.to_owned(),
         })

@@ -215,7 +215,7 @@ impl Lane<'_> {
         // Each answer that leads to another one answers a request, unless they lead round in a circle.
         for _ in 0..=pending.len() {
             follows.url = call.url.clone();
-            let answer = send(self.client, call).await?;
+            let answer = send(self.client, Box::new(call)).await?;
             let part: Responses = json(&answer)?;
             responses.extend(part.responses);
             let Some(link) = part.next_link else {

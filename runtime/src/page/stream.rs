@@ -69,18 +69,18 @@ impl<T> Pages<T> {
 }
 
 impl<T: DeserializeOwned + 'static> Pages<T> {
-    pub(crate) fn new(client: Client, first: Result<Call>) -> Self {
+    pub(crate) fn new(client: Client, first: Result<Box<Call>>) -> Self {
         Self {
             client,
             pattern: None,
-            state: State::Due(first.map(Box::new)),
+            state: State::Due(first),
             fetched: None,
             cycle: CycleGuard::default(),
             lazy: false,
         }
     }
 
-    fn fetch(&mut self, call: Call) -> State<T> {
+    fn fetch(&mut self, call: Box<Call>) -> State<T> {
         let url = call.url.clone();
         self.pattern.get_or_insert_with(|| call.following());
         let client = self.client.clone();
@@ -116,7 +116,7 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Done => break,
                 State::Due(Err(error)) => self.fetched = Some(Err(error)),
-                State::Due(Ok(call)) => self.state = self.fetch(*call),
+                State::Due(Ok(call)) => self.state = self.fetch(call),
                 State::Fetching { url, mut page } => match Pin::new(&mut page).poll_next(cx) {
                     Poll::Pending => {
                         self.state = State::Fetching { url, page };

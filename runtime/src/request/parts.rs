@@ -150,7 +150,7 @@ impl Parts {
     }
 
     /// The client that sends the request, and what it sends.
-    pub(crate) fn into_call(mut self) -> (Client, Result<Call>) {
+    pub(crate) fn into_call(mut self) -> (Client, Result<Box<Call>>) {
         let client = self.client().clone();
         let url = self.url(&client);
         let template = match self.at {
@@ -176,7 +176,8 @@ impl Parts {
             body: self.body,
             retry: self.retry,
         };
-        (client, Ok(call))
+        // In a box, as it is moved from future to future.
+        (client, Ok(Box::new(call)))
     }
 
     fn url(&mut self, client: &Client) -> Result<Url> {
