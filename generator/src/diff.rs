@@ -6,6 +6,7 @@
 
 mod change;
 mod check;
+pub mod report;
 
 pub use change::{Bump, Change, Comparison, Location, Place, RustItem, Severity, Side};
 pub use check::{Check, table};

@@ -1,0 +1,128 @@
+//! Breaking changes that a maintainer has looked at and taken, with the reason.
+
+use serde::Deserialize;
+
+use super::{Entry, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+
+/// The list, read and checked.
+///
+/// ```
+/// use graph_generator::diff::report::accepted::Accepted;
+///
+/// let text = "
+/// accepted:
+/// - check: property-removed
+///   place: microsoft.graph.accessPackage/isRoleScopesVisible
+///   reason: The service has not sent it since 2023.
+/// ";
+/// assert!(Accepted::read("specs/accepted-changes.yaml", text).is_ok());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Accepted {
+    file: String,
+    entries: Vec<Acceptance>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Acceptance {
+    check: String,
+    place: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    accepted: Vec<Acceptance>,
+}
+
+impl Accepted {
+    /// Reads the list.
+    ///
+    /// # Errors
+    /// When the text is no such list, an entry gives no reason, or two entries are about the same change.
+    pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
+        let File { accepted } = serde_yaml::from_str(text).map_err(|error| {
+            Diagnostic::error(
+                Pointer::root(),
+                format!("this is no list of accepted changes: {error}"),
+            )
+            .file(file)
+            .help("expected the key `accepted` with a list of `check`, `place` and `reason`")
+        })?;
+        let mut found = Diagnostics::new();
+        for (index, entry) in accepted.iter().enumerate() {
+            let at = pointer(index);
+            if entry.reason.trim().is_empty() {
+                found.push(Diagnostic::error(
+                    at.child("reason"),
+                    "found no text, expected why the change is accepted",
+                ));
+            }
+            if accepted[..index]
+                .iter()
+                .any(|other| other.is_about(&entry.check, &entry.place))
+            {
+                found.push(Diagnostic::error(
+                    at,
+                    "found a change that is accepted above already",
+                ));
+            }
+        }
+        let list = Self {
+            file: file.to_owned(),
+            entries: accepted,
+        };
+        found
+            .into_result(list)
+            .map(|(list, _)| list)
+            .map_err(|found| found.in_file(file))
+    }
+
+    /// Marks what is accepted.
+    ///
+    /// # Errors
+    /// When an entry is about no breaking change: its reason has gone, or it never had one.
+    pub fn apply(&self, changes: &mut [Entry]) -> Result<(), Diagnostics> {
+        let mut found = Diagnostics::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let mut used = false;
+            let mut level = None;
+            for change in changes.iter_mut() {
+                if !entry.is_about(&change.check, &change.place) {
+                    continue;
+                }
+                level = level.max(Some(change.severity));
+                if change.severity == Severity::Breaking {
+                    change.accepted = Some(entry.reason.clone());
+                    used = true;
+                }
+            }
+            if !used {
+                found.push(entry.unused(level, pointer(index)).file(&self.file));
+            }
+        }
+        found.into_result(()).map(|_| ())
+    }
+}
+
+fn pointer(index: usize) -> Pointer {
+    Pointer::root().child("accepted").index(index)
+}
+
+impl Acceptance {
+    fn is_about(&self, check: &str, place: &str) -> bool {
+        self.check == check && self.place == place
+    }
+
+    fn unused(&self, level: Option<Severity>, at: Pointer) -> Diagnostic {
+        let name = format!("{} at {}", quoted(&self.check), quoted(&self.place));
+        let message = match level {
+            Some(level) => format!("{name} is {level}, expected a breaking change"),
+            None => format!("{name} is not among the changes"),
+        };
+        Diagnostic::error(at, message).help("remove the entry")
+    }
+}

@@ -1,0 +1,74 @@
+//! From what the differ found to what a report shows.
+
+use super::{Entry, Item, Spot};
+use crate::diff::{Change, Location, Place, RustItem};
+
+impl From<&Change> for Entry {
+    fn from(change: &Change) -> Self {
+        let places = std::iter::once(&change.place).chain(&change.also);
+        Self {
+            check: change.check.to_string(),
+            severity: change.severity(),
+            wire: change.wire,
+            rust: change.rust,
+            place: change.place.to_string(),
+            text: change.message.clone(),
+            also: change.also.iter().map(ToString::to_string).collect(),
+            old: change.old.as_ref().map(Spot::from),
+            new: change.new.as_ref().map(Spot::from),
+            rust_items: change.rust_items.iter().map(Item::from).collect(),
+            accepted: None,
+            line: None,
+            nodes: places.map(node).collect(),
+        }
+    }
+}
+
+impl From<&Location> for Spot {
+    fn from(location: &Location) -> Self {
+        Self {
+            pointer: location.pointer.clone(),
+            value: location.value.clone(),
+            line: None,
+        }
+    }
+}
+
+impl From<&RustItem> for Item {
+    fn from(item: &RustItem) -> Self {
+        Self {
+            path: item.path.clone(),
+            old: item.old.clone(),
+            new: item.new.clone(),
+        }
+    }
+}
+
+/// The way to a place in the tree of the page, where segments of URLs have their slash.
+fn node(place: &Place) -> Vec<String> {
+    let segments = match place {
+        Place::Path { template }
+        | Place::Operation { template, .. }
+        | Place::Parameter { template, .. } => template
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .count(),
+        _ => 0,
+    };
+    let name = |(index, name): (usize, &str)| match index {
+        0 => title(name).to_owned(),
+        index if index <= segments => format!("/{name}"),
+        _ => name.to_owned(),
+    };
+    place.route().into_iter().enumerate().map(name).collect()
+}
+
+/// What the page calls a part of the API.
+fn title(part: &str) -> &str {
+    match part {
+        "paths" => "URLs",
+        "types" => "Types",
+        "builders" => "Builders",
+        other => other,
+    }
+}

@@ -1,0 +1,116 @@
+//! Text of strangers, made harmless for each format.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::diagnostics::is_deceptive;
+
+/// At most so many characters of any one text are shown.
+const SHOWN: usize = 400;
+
+/// Text on one line, without what upsets or deceives a terminal or a reader, and not endless.
+pub(super) fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (index, c) in text.chars().enumerate() {
+        if index == SHOWN {
+            shown.push('…');
+            break;
+        }
+        if is_deceptive(c) {
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Parts of a sentence whose names stand between backticks: `(is a name, text)`.
+pub(super) fn parts(text: &str) -> Vec<(bool, &str)> {
+    if !text.matches('`').count().is_multiple_of(2) {
+        return vec![(true, text)];
+    }
+    text.split('`')
+        .enumerate()
+        .map(|(index, part)| (index % 2 == 1, part))
+        .filter(|(_, part)| !part.is_empty())
+        .collect()
+}
+
+/// A code span of Markdown, whatever the text holds.
+pub(super) fn code(text: &str) -> String {
+    let text = plain(text);
+    let longest = text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // One space at each end is taken off again, and keeps backticks of the text from the fence.
+    let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// A sentence in Markdown: names become code spans, nothing else is markup.
+pub(super) fn sentence(text: &str) -> String {
+    parts(text)
+        .into_iter()
+        .map(|(is_name, part)| if is_name { code(part) } else { prose(part) })
+        .collect()
+}
+
+/// Words in Markdown: nothing in them is markup, a link or a mention.
+pub(super) fn prose(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in plain(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            // A word joiner keeps mentions and links from forming, which escapes do not.
+            '@' | '#' => {
+                escaped.push('\\');
+                escaped.push(c);
+                escaped.push('\u{2060}');
+            }
+            ':' => escaped.push_str(":\u{2060}"),
+            c if c.is_ascii_punctuation()
+                && !matches!(c, '.' | ',' | ';' | '\'' | '"' | '/' | '%' | '?') =>
+            {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped.replace("www.", "www\u{2060}.")
+}
+
+/// Text between tags or in an attribute of HTML.
+pub(super) fn html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in plain(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// JSON inside a script element: no text in it can end the element.
+pub(super) fn script(json: &str) -> Cow<'_, str> {
+    if json.contains('<') {
+        Cow::Owned(json.replace('<', "\\u003c"))
+    } else {
+        Cow::Borrowed(json)
+    }
+}

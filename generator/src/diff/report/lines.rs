@@ -1,0 +1,270 @@
+//! Line numbers of JSON pointers in a YAML document of block style, such as `cargo xtask trim` writes.
+//!
+//! A scan over lines, no parser: where the document is written in other ways, pointers get the line of the nearest
+//! place around them that the scan finds, or none.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Entry;
+use crate::diagnostics::Pointer;
+
+/// Gives each change the lines of the places it is about, as far as there are texts.
+pub fn locate(changes: &mut [Entry], old: Option<&str>, new: Option<&str>) {
+    let pointers = |changes: &[Entry]| -> Vec<String> {
+        let spots = changes.iter().flat_map(|change| [&change.old, &change.new]);
+        spots.flatten().map(|spot| spot.pointer.clone()).collect()
+    };
+    let wanted = pointers(changes);
+    let lines = |text: Option<&str>| {
+        text.map(|text| Lines::find(text, wanted.iter().map(String::as_str)))
+            .unwrap_or_default()
+    };
+    let (old, new) = (lines(old), lines(new));
+    for change in changes {
+        // What was removed is nearest to what was around it.
+        let nearest = change.new.as_ref().or(change.old.as_ref());
+        change.line = nearest.and_then(|spot| new.of(&spot.pointer));
+        for (spot, lines) in [(&mut change.old, &old), (&mut change.new, &new)] {
+            if let Some(spot) = spot {
+                spot.line = lines.of(&spot.pointer);
+            }
+        }
+    }
+}
+
+/// The lines of some pointers of a document.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Lines(HashMap<String, usize>);
+
+/// A line that encloses the lines after it.
+struct Open {
+    indent: usize,
+    pointer: Pointer,
+    /// Whether something that is looked for is inside.
+    leads_on: bool,
+    /// For a list, the index of its next element.
+    next: usize,
+    is_element: bool,
+}
+
+impl Lines {
+    /// Looks for the pointers in the text.
+    fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p str>) -> Self {
+        let mut prefixes = BTreeSet::new();
+        for pointer in wanted {
+            let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1);
+            prefixes.extend(ends.map(|end| &pointer[..end]));
+            prefixes.insert(pointer);
+        }
+        let mut scan = Scan {
+            prefixes,
+            found: HashMap::new(),
+            open: Vec::new(),
+            scalar: None,
+        };
+        for (index, line) in text.lines().enumerate() {
+            scan.line(line, index + 1);
+        }
+        Self(scan.found)
+    }
+
+    /// The line of a pointer, from 1, or of what is nearest around it.
+    fn of(&self, pointer: &str) -> Option<usize> {
+        let mut pointer = pointer;
+        loop {
+            if let Some(line) = self.0.get(pointer) {
+                return Some(*line);
+            }
+            pointer = &pointer[..pointer.rfind('/')?];
+        }
+    }
+}
+
+struct Scan<'p> {
+    prefixes: BTreeSet<&'p str>,
+    found: HashMap<String, usize>,
+    open: Vec<Open>,
+    /// The column that ends a block scalar.
+    scalar: Option<usize>,
+}
+
+impl Scan<'_> {
+    fn line(&mut self, line: &str, number: usize) {
+        let content = line.trim_start_matches(' ');
+        let mut indent = line.len() - content.len();
+        if content.is_empty() || self.scalar.is_some_and(|parent| indent > parent) {
+            return;
+        }
+        self.scalar = None;
+        if content.starts_with('#') {
+            return;
+        }
+        let mut rest = content;
+        while let Some(element) = element(rest) {
+            self.element(indent, number);
+            let inner = element.trim_start_matches(' ');
+            indent += rest.len() - inner.len();
+            rest = inner;
+        }
+        if let Some(key) = rest.strip_prefix("? ") {
+            self.enter(indent, &unquoted(key), number);
+        } else if let Some((key, value)) = key(rest) {
+            self.enter(indent, &key, number);
+            if value.starts_with(['|', '>']) {
+                self.scalar = Some(indent);
+            }
+        }
+    }
+
+    fn element(&mut self, indent: usize, number: usize) {
+        // A list may stand in the column of its key.
+        self.close(|open| open.indent > indent || (open.indent == indent && open.is_element));
+        let Some(list) = self.open.last_mut() else {
+            return;
+        };
+        let (index, leads_on) = (list.next, list.leads_on);
+        list.next += 1;
+        let pointer = if leads_on {
+            list.pointer.index(index)
+        } else {
+            Pointer::root()
+        };
+        self.push(indent, pointer, leads_on, true, number);
+    }
+
+    fn enter(&mut self, indent: usize, key: &str, number: usize) {
+        self.close(|open| open.indent >= indent);
+        let (pointer, leads_on) = match self.open.last() {
+            None => (Pointer::root().child(key), true),
+            Some(parent) if parent.leads_on => (parent.pointer.child(key), true),
+            Some(_) => (Pointer::root(), false),
+        };
+        self.push(indent, pointer, leads_on, false, number);
+    }
+
+    fn push(
+        &mut self,
+        indent: usize,
+        pointer: Pointer,
+        leads_on: bool,
+        is_element: bool,
+        number: usize,
+    ) {
+        let leads_on = leads_on && self.prefixes.contains(pointer.as_str());
+        if leads_on {
+            self.found
+                .entry(pointer.as_str().to_owned())
+                .or_insert(number);
+        }
+        self.open.push(Open {
+            indent,
+            pointer,
+            leads_on,
+            next: 0,
+            is_element,
+        });
+    }
+
+    fn close(&mut self, ended: impl Fn(&Open) -> bool) {
+        while self.open.last().is_some_and(&ended) {
+            self.open.pop();
+        }
+    }
+}
+
+/// What follows the dash of an element of a list.
+fn element(content: &str) -> Option<&str> {
+    let rest = content.strip_prefix('-')?;
+    (rest.is_empty() || rest.starts_with(' ')).then_some(rest)
+}
+
+/// The key of a line and what follows it.
+fn key(content: &str) -> Option<(String, &str)> {
+    let end = match content.chars().next()? {
+        '\'' => closing(content, '\'')?,
+        '"' => closing(content, '"')?,
+        _ => 0,
+    };
+    let colon = content[end..]
+        .match_indices(':')
+        .map(|(at, _)| end + at)
+        .find(|at| matches!(content.as_bytes().get(at + 1), None | Some(b' ')))?;
+    let value = content[colon + 1..].trim_start_matches(' ');
+    Some((unquoted(&content[..colon]), value))
+}
+
+/// Where quoted text ends.
+fn closing(content: &str, quote: char) -> Option<usize> {
+    let mut chars = content.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if c == '\\' && quote == '"' {
+            chars.next();
+        } else if c == quote {
+            if quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == quote) {
+                chars.next();
+            } else {
+                return Some(at + 1);
+            }
+        }
+    }
+    None
+}
+
+fn unquoted(key: &str) -> String {
+    let key = key.trim_end();
+    let inside = |quote: char| key.strip_prefix(quote)?.strip_suffix(quote);
+    if let Some(single) = inside('\'') {
+        return single.replace("''", "'");
+    }
+    if inside('"').is_some() {
+        return serde_json::from_str(key).unwrap_or_else(|_| key.to_owned());
+    }
+    key.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+# first
+openapi: 3.0.3
+paths:
+  /a:
+    get:
+      description: |
+        get: not a key
+      parameters:
+      - name: x
+        in: query
+      -   name: y
+      responses: {'200': {}}
+  ? /a/{very-long}
+  : get:
+      operationId: b
+components:
+  schemas:
+    'it''s':
+      properties:
+        \"q\\\"\":
+          type: string
+";
+
+    #[test]
+    fn given_pointers_when_looked_for_then_their_lines_or_those_around_them() {
+        let expected = [
+            ("/paths/~1a", 4),
+            ("/paths/~1a/get/parameters/0/in", 10),
+            ("/paths/~1a/get/parameters/1/name", 11),
+            ("/paths/~1a/get/responses/200", 12),
+            ("/paths/~1a~1{very-long}", 13),
+            ("/components/schemas/it's/properties/q\"/type", 21),
+            ("/components/schemas/gone/properties", 17),
+        ];
+        let lines = Lines::find(TEXT, expected.iter().map(|(pointer, _)| *pointer));
+        for (pointer, line) in expected {
+            assert_eq!(lines.of(pointer), Some(line), "{pointer}");
+        }
+        assert_eq!(lines.of("/nowhere"), None);
+    }
+}

@@ -1,0 +1,165 @@
+//! The report for a pull request.
+
+use std::fmt::Write as _;
+
+use super::escape::{code, plain, prose, sentence};
+use super::{Entry, Group, Item, Report};
+
+/// GitHub takes 65,536 characters.
+const LIMIT: usize = 65_000;
+/// Kept free for the note that says what was left out, and for what closes the sections.
+const RESERVED: usize = 1_000;
+/// How many Rust items one change shows.
+const ITEMS: usize = 10;
+
+pub(super) fn render(report: &Report) -> String {
+    // Where not everything fits, more changes tell more than their declarations do.
+    let whole = write(report, true);
+    match whole.left {
+        0 => whole.text,
+        _ => write(report, false).text,
+    }
+}
+
+struct Written {
+    text: String,
+    /// How many changes were left out.
+    left: usize,
+}
+
+fn write(report: &Report, with_rust: bool) -> Written {
+    let mut out = head(report);
+    let mut left = Vec::new();
+    for group in Group::ALL {
+        let changes: Vec<&Entry> = report.group(group).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        let shown = section(&mut out, group, &changes, with_rust);
+        if shown < changes.len() {
+            left.push((group, changes.len() - shown));
+        }
+    }
+    if !left.is_empty() {
+        note(&mut out, report, &left);
+    } else if !with_rust && !report.changes.is_empty() {
+        let _ = writeln!(
+            out,
+            "\nRust declarations are left out here. To see them: {}.",
+            again(report)
+        );
+    }
+    Written {
+        text: out,
+        left: left.iter().map(|(_, count)| count).sum(),
+    }
+}
+
+fn head(report: &Report) -> String {
+    let summary = report.summary;
+    let title = match summary.breaking {
+        0 => summary.to_string(),
+        _ => format!("**{summary}**"),
+    };
+    format!(
+        "{title}; {}.\n\nFrom {} to {}.\n",
+        sentence(&report.release.sentence()),
+        code(&report.old.name),
+        code(&report.new.name)
+    )
+}
+
+/// Writes as many changes as there is room for, and says how many.
+fn section(out: &mut String, group: Group, changes: &[&Entry], with_rust: bool) -> usize {
+    let expanded = group == Group::Breaking;
+    let title = format!("{} ({})", group.title(), changes.len());
+    let (start, end) = if expanded {
+        (format!("\n### {title}\n\n"), "")
+    } else {
+        (
+            format!("\n<details>\n<summary>{title}</summary>\n\n"),
+            "\n</details>\n",
+        )
+    };
+    if out.len() + start.len() + end.len() + RESERVED > LIMIT {
+        return 0;
+    }
+    out.push_str(&start);
+    let mut shown = 0;
+    for change in changes {
+        let text = entry(change, with_rust);
+        if out.len() + text.len() + end.len() + RESERVED > LIMIT {
+            break;
+        }
+        out.push_str(&text);
+        shown += 1;
+    }
+    out.push_str(end);
+    shown
+}
+
+fn entry(change: &Entry, with_rust: bool) -> String {
+    let mut out = format!(
+        "- {}: {}. Wire: {}; Rust: {}. {}\n",
+        code(&change.place),
+        sentence(&change.text),
+        change.wire,
+        change.rust,
+        code(&change.check),
+    );
+    if !change.also.is_empty() {
+        let _ = writeln!(out, "  The same at {} more URLs.", change.also.len());
+    }
+    if let Some(reason) = &change.accepted {
+        let _ = writeln!(out, "  Accepted: {}", prose(reason));
+    }
+    if with_rust && !change.rust_items.is_empty() {
+        rust(&mut out, &change.rust_items);
+    }
+    out
+}
+
+fn rust(out: &mut String, items: &[Item]) {
+    let mut lines = Vec::new();
+    for item in items.iter().take(ITEMS) {
+        for (sign, text) in [("-", &item.old), ("+", &item.new)] {
+            lines.extend(text.iter().map(|text| format!("{sign} {}", plain(text))));
+        }
+    }
+    if items.len() > ITEMS {
+        lines.push(format!("# and {} more items", items.len() - ITEMS));
+    }
+    // A fence of the text itself would have to be longer to end this one.
+    let longest = lines
+        .iter()
+        .flat_map(|line| line.split(|c| c != '`'))
+        .map(str::len)
+        .max();
+    let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
+    let _ = writeln!(out, "  {fence}diff");
+    for line in &lines {
+        let _ = writeln!(out, "  {line}");
+    }
+    let _ = writeln!(out, "  {fence}");
+}
+
+fn note(out: &mut String, report: &Report, left: &[(Group, usize)]) {
+    let total: usize = left.iter().map(|(_, count)| count).sum();
+    let kinds: Vec<String> = left
+        .iter()
+        .map(|(group, count)| format!("{count} {}", group.title().to_lowercase()))
+        .collect();
+    let _ = write!(
+        out,
+        "\n{total} of {} changes are left out here, as there is no room for them: {}. To see all: {}.\n",
+        report.summary.total(),
+        kinds.join("; "),
+        again(report)
+    );
+}
+
+/// The command that shows everything.
+fn again(report: &Report) -> String {
+    let command: String = report.command.chars().take(200).collect();
+    code(&format!("{command} --format html --out diff.html"))
+}

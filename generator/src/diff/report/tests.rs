@@ -1,0 +1,431 @@
+use super::accepted::Accepted;
+use super::html::{Branch, Outline};
+use super::*;
+
+fn entry(check: &str, wire: Severity, rust: Severity, place: &str) -> Entry {
+    Entry {
+        check: check.to_owned(),
+        severity: wire.max(rust),
+        wire,
+        rust,
+        place: place.to_owned(),
+        text: format!("`{place}` is another one"),
+        also: Vec::new(),
+        old: Some(Spot {
+            pointer: "/paths/~1a".to_owned(),
+            value: None,
+            line: Some(3),
+        }),
+        new: None,
+        rust_items: vec![Item {
+            path: "models::Thing::name".to_owned(),
+            old: Some("pub name: Option<String>".to_owned()),
+            new: None,
+        }],
+        accepted: None,
+        line: Some(7),
+        nodes: vec![vec!["Types".to_owned(), place.to_owned()]],
+    }
+}
+
+fn side(name: &str) -> Side {
+    Side {
+        name: name.to_owned(),
+        file: Some("specs/a.yaml".to_owned()),
+    }
+}
+
+fn report(changes: Vec<Entry>) -> Report {
+    let sides = [side("origin/main"), side("working tree")];
+    Report::new(sides, changes, "0.1.0", "cargo xtask diff origin/main")
+}
+
+fn three() -> Report {
+    report(vec![
+        entry("docs-changed", Severity::Docs, Severity::Docs, "g.thing"),
+        entry(
+            "property-added",
+            Severity::Compatible,
+            Severity::Compatible,
+            "g.thing/b",
+        ),
+        entry(
+            "property-removed",
+            Severity::Breaking,
+            Severity::Breaking,
+            "g.thing/a",
+        ),
+    ])
+}
+
+fn many(count: usize, name: &str) -> Report {
+    let change = |index: usize| {
+        let level = [Severity::Breaking, Severity::Compatible, Severity::Docs][index % 3];
+        entry(
+            "property-changed",
+            level,
+            level,
+            &format!("g.thing/{name}{index}"),
+        )
+    };
+    report((0..count).map(change).collect())
+}
+
+fn rendered(report: &Report, format: Format) -> String {
+    report.render(format, &Outline::default())
+}
+
+const HOSTILE: &str = "</script><img src=x onerror=alert(1)> `*_[a](https://e.example)` @everyone #1 \u{1b}[31m\u{202e}\r\n::error::x %0A";
+
+fn hostile() -> Report {
+    let mut change = entry(HOSTILE, Severity::Breaking, Severity::Breaking, HOSTILE);
+    change.text = format!("`{HOSTILE}` and {HOSTILE}");
+    change.rust_items[0].old = Some(format!("```\n{HOSTILE}"));
+    change.accepted = Some(HOSTILE.to_owned());
+    change.nodes = vec![vec![HOSTILE.to_owned()]];
+    change.also = vec![HOSTILE.to_owned()];
+    let mut plain = change.clone();
+    plain.accepted = None;
+    let sides = [side(HOSTILE), side(HOSTILE)];
+    Report::new(sides, vec![change, plain], "0.1.0", HOSTILE)
+}
+
+#[test]
+fn given_changes_when_shown_as_text_then_the_worst_comes_first() {
+    let text = anstyle_stripped(&rendered(&three(), Format::Text));
+    assert_eq!(
+        text,
+        "\
+origin/main → working tree
+
+Breaking
+  property-removed g.thing/a
+      `g.thing/a` is another one
+      specs/a.yaml:3 #/paths/~1a
+      - pub name: Option<String>
+
+Compatible
+  property-added g.thing/b
+      `g.thing/b` is another one
+      specs/a.yaml:3 #/paths/~1a
+      - pub name: Option<String>
+
+Documentation
+  docs-changed g.thing
+      `g.thing` is another one
+      specs/a.yaml:3 #/paths/~1a
+      - pub name: Option<String>
+
+1 breaking, 1 compatible, 1 docs; suggested version 0.2.0 (now 0.1.0)
+"
+    );
+}
+
+fn anstyle_stripped(text: &str) -> String {
+    let mut plain = String::new();
+    let mut parts = text.split('\u{1b}');
+    plain.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        plain.push_str(part.split_once('m').map_or("", |(_, rest)| rest));
+    }
+    plain
+}
+
+#[test]
+fn given_no_changes_when_shown_then_each_format_says_so() {
+    let none = report(Vec::new());
+    for format in [Format::Text, Format::Markdown, Format::Html, Format::Github] {
+        let text = rendered(&none, format);
+        assert!(
+            text.contains("no changes") && text.contains("the version stays"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn given_changes_when_shown_as_markdown_then_breaking_ones_are_open_and_others_folded() {
+    let text = rendered(&three(), Format::Markdown);
+    let (open, folded) = text.split_once("<details>").expect("folded");
+    assert!(
+        open.starts_with(
+            "**1 breaking, 1 compatible, 1 docs**; suggested version `0.2.0` \\(now `0.1.0`\\)."
+        ),
+        "{open}"
+    );
+    assert!(
+        open.contains("### Breaking (1)\n\n- `g.thing/a`: "),
+        "{open}"
+    );
+    assert!(
+        open.contains("  ```diff\n  - pub name: Option<String>\n  ```"),
+        "{open}"
+    );
+    assert!(folded.contains("<summary>Compatible (1)</summary>"));
+    assert!(folded.contains("<summary>Documentation (1)</summary>"));
+    assert_eq!(
+        text.matches("<details>").count(),
+        text.matches("</details>").count()
+    );
+}
+
+#[test]
+fn given_too_many_changes_when_shown_as_markdown_then_cut_and_the_cut_is_counted() {
+    let report = many(3_000, "x");
+    let text = rendered(&report, Format::Markdown);
+    assert!(text.chars().count() <= 65_000);
+    let shown = text.matches("\n- `g.thing/").count();
+    let note = text.lines().last().expect("a note");
+    assert!(
+        note.starts_with(&format!("{} of 3000 changes are left out", 3_000 - shown)),
+        "{shown} shown: {note}"
+    );
+    assert!(
+        note.contains("`cargo xtask diff origin/main --format html"),
+        "{note}"
+    );
+    assert_eq!(
+        text.matches("<details>").count(),
+        text.matches("</details>").count()
+    );
+}
+
+#[test]
+fn given_endless_names_when_shown_as_markdown_then_within_the_limit() {
+    let text = rendered(&many(90, &"ü`".repeat(50_000)), Format::Markdown);
+    assert!(text.chars().count() <= 65_000);
+    assert!(text.contains("changes are left out") || text.matches("\n- ").count() == 90);
+    let text = rendered(&many(500, "x"), Format::Markdown);
+    assert!(text.chars().count() <= 65_000);
+    assert_eq!(
+        text.matches("\n- ").count(),
+        500,
+        "room for all without declarations"
+    );
+    assert!(
+        text.contains("Rust declarations are left out here. To see them: "),
+        "{text}"
+    );
+}
+
+#[test]
+fn given_hostile_names_when_shown_as_markdown_then_they_are_no_markup() {
+    let text = rendered(&hostile(), Format::Markdown);
+    assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text}");
+    let mut fence: Option<String> = None;
+    for line in text.lines() {
+        let mark: String = line
+            .trim_start()
+            .chars()
+            .take_while(|c| *c == '`')
+            .collect();
+        match &fence {
+            Some(open) if mark.len() >= open.len() && line.trim().len() == mark.len() => {
+                fence = None;
+            }
+            None if mark.len() >= 3 && line.ends_with("diff") => fence = Some(mark),
+            None => {
+                let prose = without_code(line);
+                assert!(
+                    !prose.contains("<img") && !prose.contains("@e") && !prose.contains("[a]"),
+                    "{line}"
+                );
+                assert!(!prose.contains("https://"), "{line}");
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(fence.is_none());
+}
+
+/// The line without its code spans, as `CommonMark` finds them.
+fn without_code(line: &str) -> String {
+    let mut rest = line.to_owned();
+    let mut prose = String::new();
+    while let Some(start) = rest.find('`') {
+        let run: String = rest[start..].chars().take_while(|c| *c == '`').collect();
+        let (before, after) = (
+            rest[..start].to_owned(),
+            rest[start + run.len()..].to_owned(),
+        );
+        if before.ends_with('\\') {
+            prose.push_str(&before);
+            rest = after;
+            continue;
+        }
+        let end = after.match_indices(&run).map(|(at, _)| at).find(|at| {
+            let longer = after[at + run.len()..].starts_with('`') || after[..*at].ends_with('`');
+            !longer
+        });
+        prose.push_str(&before);
+        rest = end.map_or(String::new(), |at| after[at + run.len()..].to_owned());
+    }
+    prose + &rest
+}
+
+#[test]
+fn given_hostile_names_when_shown_as_html_then_they_are_no_markup() {
+    let outline = Outline {
+        paths: vec![Branch(HOSTILE.to_owned(), true, false)],
+        types: vec![Branch(HOSTILE.to_owned(), false, true)],
+    };
+    let page = hostile().render(Format::Html, &outline);
+    assert!(!page.contains("<img"), "markup in the page");
+    let plain = three().render(Format::Html, &outline);
+    assert_eq!(
+        page.matches("</script").count(),
+        plain.matches("</script").count()
+    );
+    assert_eq!(page.matches('<').count(), plain.matches('<').count());
+}
+
+#[test]
+fn given_a_page_when_read_then_it_asks_for_nothing_from_elsewhere() {
+    let page = rendered(&three(), Format::Html);
+    for link in ["http://", "https://", "src=", "href=\"/", "@import", "url("] {
+        assert!(!page.contains(link), "{link}");
+    }
+    assert!(page.contains("default-src 'none'"));
+    assert!(!page.contains("innerHTML") && !page.contains("{{"));
+}
+
+#[test]
+fn given_a_page_when_its_data_is_read_then_each_change_has_its_place_in_the_tree() {
+    let page = rendered(&three(), Format::Html);
+    let data = page
+        .split_once("type=\"application/json\">")
+        .and_then(|(_, rest)| rest.split_once("</script>"))
+        .map(|(json, _)| serde_json::from_str::<serde_json::Value>(json).expect("JSON"))
+        .expect("data");
+    assert_eq!(data["changes"].as_array().map(Vec::len), Some(3));
+    assert_eq!(
+        data["nodes"][0],
+        serde_json::json!([["Types", "g.thing/a"]])
+    );
+}
+
+#[test]
+fn given_reports_when_shown_as_json_then_the_published_schema_holds() {
+    let schema = include_str!("../../../../specs/diff.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).expect("a schema");
+    let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
+    for report in [report(Vec::new()), three(), hostile(), many(50, "x")] {
+        let json = serde_json::from_str(&rendered(&report, Format::Json)).expect("JSON");
+        let errors: Vec<String> = validator
+            .iter_errors(&json)
+            .map(|e| e.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+    let mut wrong: serde_json::Value =
+        serde_json::from_str(&rendered(&three(), Format::Json)).expect("JSON");
+    wrong["changes"][0]["severity"] = "severe".into();
+    assert!(!validator.is_valid(&wrong));
+}
+
+#[test]
+fn given_changes_when_shown_as_annotations_then_values_are_escaped_and_few() {
+    let text = rendered(&three(), Format::Github);
+    assert_eq!(
+        text.lines().next(),
+        Some(
+            "::error file=specs/a.yaml,line=7,title=property-removed::g.thing/a%0A`g.thing/a` is another one%0Awire: breaking, Rust: breaking"
+        )
+    );
+    let text = rendered(&hostile(), Format::Github);
+    let commands: Vec<&str> = text.lines().filter(|line| line.starts_with("::")).collect();
+    assert_eq!(commands.len(), 2, "{text}");
+    assert!(
+        text.lines().count() == 3 && !text.contains('\u{1b}'),
+        "{text}"
+    );
+    let text = rendered(&many(300, "x"), Format::Github);
+    assert_eq!(text.matches("::error ").count(), 10);
+    assert!(
+        text.contains("\n280 more changes have no annotation\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn given_levels_when_a_version_is_suggested_then_after_the_rules_of_cargo() {
+    use Severity::{Breaking, Compatible, Docs, None};
+    let suggested = |version: &str, wire, rust| {
+        let changes = vec![entry("c", wire, rust, "p")];
+        Report::new([side("a"), side("b")], changes, version, "")
+            .release
+            .suggested
+    };
+    for (version, wire, rust, expected) in [
+        ("0.1.0", Breaking, Breaking, "0.2.0"),
+        ("0.1.0", Breaking, None, "0.1.1"),
+        ("0.1.0", None, Compatible, "0.1.1"),
+        ("0.1.0", None, Docs, "0.1.1"),
+        ("0.1.0", None, None, "0.1.0"),
+        ("1.2.3", None, Breaking, "2.0.0"),
+        ("1.2.3", Compatible, None, "1.3.0"),
+        ("1.2.3", None, Docs, "1.2.4"),
+    ] {
+        assert_eq!(
+            suggested(version, wire, rust),
+            expected,
+            "{version} {wire} {rust}"
+        );
+    }
+}
+
+fn accepted(text: &str) -> Result<Accepted, String> {
+    Accepted::read("accepted.yaml", text).map_err(|found| found.to_string())
+}
+
+#[test]
+fn given_an_accepted_change_when_applied_then_marked_and_counted_as_such() {
+    let list = accepted(
+        "accepted: [{check: property-removed, place: g.thing/a, reason: gone since 2023}]",
+    )
+    .expect("a list");
+    let mut changes = three().changes;
+    list.apply(&mut changes).expect("applies");
+    let report = report(changes);
+    assert_eq!((report.summary.breaking, report.summary.accepted), (0, 1));
+    assert!(rendered(&report, Format::Markdown).contains("  Accepted: gone since 2023"));
+    assert_eq!(report.release.suggested, "0.2.0", "it breaks all the same");
+}
+
+#[test]
+fn given_entries_that_accept_nothing_when_applied_then_each_is_an_error() {
+    let list = accepted(
+        "accepted: [{check: property-removed, place: gone, reason: r}, {check: property-added, place: g.thing/b, reason: r}]",
+    )
+    .expect("a list");
+    let error = list
+        .apply(&mut three().changes)
+        .expect_err("dead entries")
+        .to_string();
+    assert!(
+        error.contains(
+            "accepted.yaml#/accepted/0: `property-removed` at `gone` is not among the changes"
+        ),
+        "{error}"
+    );
+    assert!(error.contains("#/accepted/1: `property-added` at `g.thing/b` is compatible, expected a breaking change"), "{error}");
+}
+
+#[test]
+fn given_what_is_no_list_when_read_then_refused_with_the_place() {
+    for (text, expected) in [
+        ("accepted: [{check: a, place: b}]", "missing field `reason`"),
+        (
+            "accepted: [{check: a, place: b, reason: ' '}]",
+            "#/accepted/0/reason: found no text",
+        ),
+        (
+            "accepted: [{check: a, place: b, reason: r}, {check: a, place: b, reason: s}]",
+            "#/accepted/1: found a change that is accepted above already",
+        ),
+        ("- a", "this is no list of accepted changes"),
+    ] {
+        let error = accepted(text).expect_err("refused");
+        assert!(error.contains(expected), "{error}");
+    }
+}

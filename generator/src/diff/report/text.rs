@@ -1,0 +1,97 @@
+//! The report for a terminal.
+
+use std::fmt::{Display, Write as _};
+
+use anstyle::{AnsiColor, Style};
+
+use super::escape::plain;
+use super::{Entry, Group, Report, Side, Spot};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const RED: Style = AnsiColor::Red.on_default();
+const GREEN: Style = AnsiColor::Green.on_default();
+
+pub(super) fn render(report: &Report) -> String {
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{} → {}",
+        plain(&report.old.name),
+        plain(&report.new.name)
+    );
+    for group in Group::ALL {
+        let mut changes = report.group(group).peekable();
+        if changes.peek().is_none() {
+            continue;
+        }
+        let _ = writeln!(out, "\n{}", paint(colour(group).bold(), group.title()));
+        for change in changes {
+            write_change(&mut out, report, colour(group), change);
+        }
+    }
+    let summary = format!("{}; {}", report.summary, report.release.sentence());
+    let _ = writeln!(out, "\n{}", paint(BOLD, summary.replace('`', "")));
+    out
+}
+
+fn colour(group: Group) -> Style {
+    match group {
+        Group::Breaking => RED,
+        Group::Accepted => AnsiColor::Yellow.on_default(),
+        Group::Compatible => GREEN,
+        Group::Docs => AnsiColor::Cyan.on_default(),
+    }
+}
+
+fn paint(style: Style, text: impl Display) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+fn write_change(out: &mut String, report: &Report, colour: Style, change: &Entry) {
+    let _ = writeln!(
+        out,
+        "  {} {}",
+        paint(colour, plain(&change.check)),
+        paint(BOLD, plain(&change.place)),
+    );
+    let _ = writeln!(out, "      {}{}", plain(&change.text), levels(change));
+    if !change.also.is_empty() {
+        let _ = writeln!(out, "      the same at {} more URLs", change.also.len());
+    }
+    if let Some(reason) = &change.accepted {
+        let _ = writeln!(out, "      accepted: {}", plain(reason));
+    }
+    for (side, spot) in [(&report.old, &change.old), (&report.new, &change.new)] {
+        if let Some(spot) = spot {
+            let _ = writeln!(out, "      {}", paint(DIM, located(side, spot)));
+        }
+    }
+    for item in &change.rust_items {
+        for (sign, style, text) in [("-", RED, &item.old), ("+", GREEN, &item.new)] {
+            if let Some(text) = text {
+                let _ = writeln!(
+                    out,
+                    "      {}",
+                    paint(style, format!("{sign} {}", plain(text)))
+                );
+            }
+        }
+    }
+}
+
+/// Says whom it concerns, unless it is the same for both.
+fn levels(change: &Entry) -> String {
+    if change.wire == change.rust {
+        return String::new();
+    }
+    format!(" (wire: {}, Rust: {})", change.wire, change.rust)
+}
+
+fn located(side: &Side, spot: &Spot) -> String {
+    let pointer = plain(&spot.pointer);
+    match (&side.file, spot.line) {
+        (Some(file), Some(line)) => format!("{}:{line} #{pointer}", plain(file)),
+        _ => format!("{}#{pointer}", plain(&side.name)),
+    }
+}
