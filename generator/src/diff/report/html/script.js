@@ -67,6 +67,7 @@
   const visible = (at) => !chosen.changed || at.matching > 0;
   const sorted = (at) => [...at.children.values()].filter(visible)
     .sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  let rows = 0;
   const item = (at, level) => {
     const li = make('li', [at.state, at.below.length || at.state ? '' : 'unchanged'].filter(Boolean).join(' '));
     nodes.set(li, at);
@@ -76,19 +77,18 @@
     li.tabIndex = -1;
     const below = sorted(at);
     const row = make('div', 'row');
+    row.id = `row-${rows += 1}`;
     const twist = make('span', 'twist', below.length ? (at.open ? '▾' : '▸') : '');
-    twist.setAttribute('aria-hidden', 'true');
-    row.append(twist);
-    if (at.state) row.append(make('span', 'sign', at.state === 'added' ? '+' : '−'));
-    row.append(make('span', 'name', at.name));
-    const state = at.state ? `, ${at.state}` : '';
+    const sign = make('span', 'sign', at.state === 'added' ? '+' : '−');
+    for (const symbol of [twist, sign]) symbol.setAttribute('aria-hidden', 'true');
+    row.append(twist, ...at.state ? [sign] : [], make('span', 'name', at.name));
+    if (at.state) row.append(make('span', 'spoken', at.state));
     if (at.matching) {
       const number = make('span', 'count ' + at.worst);
-      number.append(make('span', 'badge', at.matching));
+      number.append(make('span', 'badge', at.matching), make('span', 'spoken', ` changes, at most ${at.worst}`));
       row.append(number);
     }
-    const most = at.matching ? `, ${at.matching} changes, at most ${at.worst}` : '';
-    li.setAttribute('aria-label', at.name + state + most);
+    li.setAttribute('aria-labelledby', row.id);
     li.append(row);
     if (below.length) {
       li.setAttribute('aria-expanded', at.open);
@@ -169,7 +169,7 @@
     const total = data.changes.length;
     const names = [];
     for (let at = chosen.node; at && at.parent; at = at.parent) names.unshift(at.name);
-    const where = names.length ? ` at ${names[0]} ${names.slice(1).join('')}` : '';
+    const where = names.length ? ` at ${[names[0], names.slice(1).join('')].join(' ').trim()}` : '';
     byId('status').textContent = total === 0 ? 'The two documents describe the same API.'
       : found.length === 0 ? `None of ${total} changes fits${where}.`
       : `${found.length} of ${total} changes${where}${shown.length < found.length ? `, the first ${shown.length} shown` : ''}.`;
