@@ -3,9 +3,12 @@
 
 //! Microsoft Graph (beta) below `/identityGovernance/entitlementManagement`.
 //!
-//! Start at [`entitlement_management`]: its methods follow the URL, segment by segment, and end in an operation, which is a request that can be given options and awaited. Types of the service are in [`models`].
+//! Start at [`entitlement_management`]: its methods follow the URL, segment by segment, and end in an
+//! operation, which is a request that can be given options and awaited. Types of the service are in
+//! [`models`].
 //!
-//! Written by a generator from `specs/entitlement-management.yaml`; see the `graph_runtime` crate for clients, paging and errors.
+//! Written by a generator from `specs/entitlement-management.yaml`; see the `graph_runtime` crate for
+//! clients, paging and errors.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
+pub(crate) use keywords::describe;
 pub use overlay::Overlay;
 
 /// A loaded document.

@@ -11,6 +11,7 @@ mod enums;
 mod models;
 mod operations;
 mod options;
+mod permissions;
 mod records;
 mod scope;
 mod unions;
@@ -52,6 +53,12 @@ pub enum Manifest {
     },
 }
 
+/// What operations have in common, declared once.
+struct Sets {
+    options: options::OptionSets,
+    permissions: permissions::PermissionSets,
+}
+
 /// Files by path below the crate, `/` as separator.
 pub type Files = BTreeMap<String, String>;
 
@@ -65,7 +72,10 @@ pub fn emit(
     options: &CrateOptions,
 ) -> Result<Files, Diagnostics> {
     let mut sources: BTreeMap<String, proc_macro2::TokenStream> = BTreeMap::new();
-    let option_sets = options::OptionSets::of(api);
+    let sets = Sets {
+        options: options::OptionSets::of(api),
+        permissions: permissions::PermissionSets::of(api),
+    };
     for ty in api.types.values() {
         let Some(path) = model_file(api, ty) else {
             continue;
@@ -78,7 +88,7 @@ pub fn emit(
     }
     let mut problems = Diagnostics::new();
     for builder in &builders.builders {
-        match builders::file(api, builders, builder, &option_sets) {
+        match builders::file(api, builders, builder, &sets) {
             Ok(tokens) => {
                 sources.insert(
                     format!("src/builders/{}.rs", builder.name.to_snake_case()),
@@ -88,7 +98,7 @@ pub fn emit(
             Err(found) => problems.extend(found),
         }
     }
-    sources.extend(crate_files::modules(api, builders, &option_sets, options));
+    sources.extend(crate_files::modules(api, builders, &sets, options));
     let ((), _) = problems.into_result(())?;
     let header = crate_files::header(options);
     let mut files = format::format_all(sources, &header).map_err(Diagnostics::from)?;

@@ -149,6 +149,10 @@ pub struct Property {
     pub kind: PropertyKind,
     /// Whether the document marks it `readOnly`.
     pub read_only: bool,
+    /// Whether the service refuses to create an entity without it.
+    pub required_on_create: bool,
+    /// Which of `$filter`, `$orderby` and `$expand` the API reference says it can be used in.
+    pub supports: BTreeSet<RequestOption>,
     /// Present when the document marks it deprecated.
     pub deprecated: Option<Deprecation>,
     /// Documentation text.
@@ -435,6 +439,10 @@ pub struct Operation {
     pub reference_query: bool,
     /// For reference operations: the entity set that a bare identifier belongs to.
     pub reference_set: Option<String>,
+    /// Who may call it.
+    pub permissions: Option<Permissions>,
+    /// What to do instead, if the service refuses the request although the document lists it.
+    pub broken: Option<String>,
     /// Present when the document marks it deprecated.
     pub deprecated: Option<Deprecation>,
     /// Page of the API reference.
@@ -521,6 +529,24 @@ pub enum Response {
     Reference,
     /// Bytes of one of these media types.
     Bytes(Vec<String>),
+}
+
+/// The permissions of Graph that allow a call, by kind of caller.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Permissions {
+    /// On behalf of a signed-in user; absent if that is not supported.
+    pub delegated: Option<Grant>,
+    /// By an application as itself; absent if that is not supported.
+    pub application: Option<Grant>,
+}
+
+/// Permissions of which any one suffices.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Grant {
+    /// The one with the least privileges.
+    pub least: String,
+    /// Those that allow more than the call needs.
+    pub higher: Vec<String>,
 }
 
 /// Why and until when something is deprecated.

@@ -13,3 +13,4 @@ pub mod share;
 pub mod stats;
 pub mod steps;
 pub mod trim;
+pub mod undocumented;

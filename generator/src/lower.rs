@@ -4,6 +4,7 @@
 //! lowered on demand, and explicit sorts end it, so that the order of the document never matters.
 
 mod actions;
+mod annotations;
 mod operations;
 mod paths;
 mod references;
@@ -37,6 +38,10 @@ pub fn lower_to_read(document: &Document) -> Result<(Api, Diagnostics), Diagnost
 
 fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics), Diagnostics> {
     let mut context = Context::new(document);
+    let defaults = annotations::Defaults::of(&document.openapi.extensions);
+    if let Some(defaults) = context.ok(defaults) {
+        context.permissions = defaults;
+    }
     let mut root = paths::tree(&mut context);
     context.lower_used_types();
     actions::name_parameters(&mut context, &mut root);
@@ -82,6 +87,8 @@ struct Context<'d> {
     queue: VecDeque<WireName>,
     /// Parameters of actions, named only when all of them are known.
     actions: Vec<actions::Parameters>,
+    /// Who may call what says nothing about it.
+    permissions: annotations::Defaults,
 }
 
 impl<'d> Context<'d> {
@@ -95,6 +102,7 @@ impl<'d> Context<'d> {
             referenced: BTreeSet::new(),
             queue: VecDeque::new(),
             actions: Vec::new(),
+            permissions: annotations::Defaults::default(),
         }
     }
 

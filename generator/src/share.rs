@@ -122,13 +122,15 @@ impl OperationShape {
             response,
             reference_query,
             reference_set,
+            permissions,
+            broken,
             deprecated,
             docs_url: _,
             docs: _,
             pointer: _,
         } = operation;
         Self(format!(
-            "{method:?} {kind:?} {options:?} {query:?} {body:?} {response:?} {reference_query} {reference_set:?} {deprecated:?}"
+            "{method:?} {kind:?} {options:?} {query:?} {body:?} {response:?} {reference_query} {reference_set:?} {permissions:?} {broken:?} {deprecated:?}"
         ))
     }
 

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::credential::{AccessToken, CredentialError};
 use crate::odata_error::{ErrorDetail, ODataError};
+use crate::permissions::Permissions;
 use crate::transport::TransportError;
 
 /// `Result` with the [`Error`] of this crate.
@@ -36,6 +37,7 @@ struct Inner {
 pub(crate) struct Context {
     pub(crate) method: Method,
     pub(crate) template: String,
+    pub(crate) permissions: Option<&'static Permissions>,
 }
 
 #[derive(Debug)]
@@ -296,6 +298,13 @@ impl Error {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Who may send the request, if that is known: what is missing when the service
+    /// [forbids](Self::is_forbidden) it.
+    #[must_use]
+    pub fn permissions(&self) -> Option<&'static Permissions> {
+        self.0.context.as_ref()?.permissions
     }
 
     /// The status of the answer, if there was one.

@@ -23,6 +23,7 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::options::NoOptions;
 use crate::page::{Items, Pages};
+use crate::permissions::Permissions;
 use crate::query::Slot;
 use crate::reference::Reference;
 use crate::reply::{self, Reply};
@@ -127,6 +128,27 @@ impl<R, O> Request<R, O> {
     #[must_use]
     pub fn template(&self) -> &str {
         self.parts.template()
+    }
+
+    /// Who may send it, if the API says so.
+    ///
+    /// ```no_run
+    /// # fn f(request: graph_runtime::Get<graph_runtime::Json>) {
+    /// if let Some(permissions) = request.permissions() {
+    ///     println!("needs {permissions}");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn permissions(&self) -> Option<&'static Permissions> {
+        self.parts.permissions
+    }
+
+    /// Says who may send it. For generated code.
+    #[doc(hidden)]
+    pub fn permitted_by(mut self, permissions: &'static Permissions) -> Self {
+        self.parts.permissions = Some(permissions);
+        self
     }
 
     pub(crate) fn from_parts(parts: Box<Parts>) -> Self {

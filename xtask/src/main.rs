@@ -1,6 +1,7 @@
 //! The project's commands. All input and output of the project happens here; what the commands do is in `generator`.
 
 mod bench;
+mod docs;
 mod progress;
 mod regen;
 mod source;
@@ -26,6 +27,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Bench(bench::Args),
+    Docs(docs::Args),
     Regen(regen::Args),
     Stats(stats::Args),
     Trim(trim::Args),
@@ -35,6 +37,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Bench(args) => bench::run(&args),
+        Command::Docs(args) => docs::run(&args),
         Command::Regen(args) => regen::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Trim(args) => trim::run(&args),

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::document::{self, Overlay};
+use graph_generator::document::{self, Document, Overlay};
 use graph_generator::emit::{CrateOptions, Manifest};
+use graph_generator::ir::Api;
+use graph_generator::lower;
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::{self, Lock};
 use similar::TextDiff;
@@ -196,12 +198,7 @@ pub fn generate(
     lock: &Lock,
     accept: bool,
 ) -> Result<Generated, Diagnostics> {
-    let spec = input.spec();
-    let document = document::load_with(
-        &spec.display().to_string(),
-        &read_text(&spec)?,
-        &input.overlays()?,
-    )?;
+    let document = load(input)?;
     let options = CrateOptions {
         name: input.crate_name.clone(),
         spec: input.spec_name(),
@@ -213,6 +210,22 @@ pub fn generate(
         accept,
     };
     pipeline::generate(&document, lock, &settings)
+}
+
+/// The specification with its corrections.
+fn load(input: &Input) -> Result<Document, Diagnostics> {
+    let spec = input.spec();
+    document::load_with(
+        &spec.display().to_string(),
+        &read_text(&spec)?,
+        &input.overlays()?,
+    )
+}
+
+/// The specification as the generator understands it.
+pub fn lowered(input: &Input) -> Result<Api, Diagnostics> {
+    let (api, _) = lower::lower(&load(input)?)?;
+    Ok(api)
 }
 
 /// Generates the member of this workspace in memory, whatever its lock says about splits and merges.
@@ -268,8 +281,8 @@ fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
     Overlay::read(&path.display().to_string(), &read_text(path)?)
 }
 
-/// Reads a document or an overlay.
-fn read_text(path: &Path) -> Result<String, Diagnostic> {
+/// Reads a document, a slice or an overlay.
+pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     let name = path.display().to_string();
     let mut bytes = Vec::new();
     fs::File::open(path)

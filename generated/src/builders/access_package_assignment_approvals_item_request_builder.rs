@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentApprovalsItemRequestBuilder {
     at: runtime::Resource,

@@ -9,7 +9,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentPoliciesItemRequestBuilder {
     at: runtime::Resource,
@@ -49,7 +50,8 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-get?view=graph-rest-beta)
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentPolicy, options::SelectExpand> {
@@ -57,7 +59,11 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
     }
     /// Replaces the whole resource, and returns it if the service does.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-update?view=graph-rest-beta)
+    /// What the body leaves out is reset, so read the resource, change what is to be changed, and send all
+    /// of it: what was read is written back unchanged, `null` and unknown properties included.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-update?view=graph-rest-beta)
     pub fn replace(
         &self,
         body: &models::AccessPackageAssignmentPolicy,
@@ -66,7 +72,8 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
     }
     /// Deletes the resource.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-delete?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

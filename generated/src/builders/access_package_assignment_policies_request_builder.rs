@@ -30,7 +30,8 @@ impl AccessPackageAssignmentPoliciesRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentpolicies?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentpolicies?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentPolicy, runtime::options::All> {
@@ -38,7 +39,8 @@ impl AccessPackageAssignmentPoliciesRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentpolicies?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentpolicies?view=graph-rest-beta)
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentPolicy,

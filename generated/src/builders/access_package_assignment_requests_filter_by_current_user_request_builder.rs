@@ -4,12 +4,14 @@
 use crate::models;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')`.
 ///
 /// The same requests exist at
 ///
 /// - `/identityGovernance/entitlementManagement/assignmentRequests/filterByCurrentUser(on='{on}')`
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentRequestsFilterByCurrentUserRequestBuilder {
     at: runtime::Resource,
@@ -23,7 +25,8 @@ impl AccessPackageAssignmentRequestsFilterByCurrentUserRequestBuilder {
     }
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignmentRequest`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::Function<

@@ -9,12 +9,15 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}`.
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}`
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}`
+/// -
+/// `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentRequestsItemRequestBuilder {
     at: runtime::Resource,
@@ -45,7 +48,8 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentRequest`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-get?view=graph-rest-beta)
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentRequest, options::SelectExpand> {
@@ -60,13 +64,15 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
     }
     /// Deletes the resource.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-delete?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }
     /// Calls the action.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel?view=graph-rest-beta)
     pub fn cancel(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("cancel"))
     }
@@ -76,7 +82,8 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
     }
     /// Calls the action.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-resume?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-resume?view=graph-rest-beta)
     pub fn resume(
         &self,
         parameters: &models::AccessPackageAssignmentRequestResumeParameters,

@@ -14,7 +14,8 @@ use graph_runtime as runtime;
 /// The same requests exist at
 ///
 /// - `/identityGovernance/entitlementManagement/assignmentRequests`
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentRequestsRequestBuilder {
     at: runtime::Resource,
@@ -53,7 +54,8 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentRequest`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentrequests?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentrequests?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentRequest, runtime::options::All> {
@@ -61,7 +63,8 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentRequest`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentrequests?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentrequests?view=graph-rest-beta)
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentRequest,

@@ -10,7 +10,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentResourceRolesRequestBuilder {
     at: runtime::Resource,
@@ -39,7 +40,8 @@ impl AccessPackageAssignmentResourceRolesRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentresourceroles?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentresourceroles?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<

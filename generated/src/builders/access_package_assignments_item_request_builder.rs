@@ -10,7 +10,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentsItemRequestBuilder {
     at: runtime::Resource,

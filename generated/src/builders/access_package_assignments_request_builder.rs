@@ -23,7 +23,8 @@ impl AccessPackageAssignmentsRequestBuilder {
     pub fn additional_access(&self) -> AdditionalAccessRequestBuilder {
         AdditionalAccessRequestBuilder::new(self.at.function("additionalAccess", &[]))
     }
-    /// To `additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`.
+    /// To
+    /// `additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`.
     #[must_use]
     pub fn additional_access_with_access_package_id_and_incompatible_access_package_id(
         &self,
@@ -72,7 +73,8 @@ impl AccessPackageAssignmentsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignment`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignments?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignments?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignment, runtime::options::All> {

@@ -12,7 +12,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageCatalogsItemRequestBuilder {
     at: runtime::Resource,
@@ -93,7 +94,8 @@ impl AccessPackageCatalogsItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageCatalog, options::SelectExpand> {
@@ -101,7 +103,8 @@ impl AccessPackageCatalogsItemRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::AccessPackageCatalog,
@@ -110,7 +113,8 @@ impl AccessPackageCatalogsItemRequestBuilder {
     }
     /// Deletes the resource.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

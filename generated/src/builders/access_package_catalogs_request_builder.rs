@@ -32,7 +32,8 @@ impl AccessPackageCatalogsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageCatalog`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackagecatalogs?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackagecatalogs?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageCatalog, runtime::options::All> {
@@ -40,7 +41,8 @@ impl AccessPackageCatalogsRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageCatalog`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackagecatalogs?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackagecatalogs?view=graph-rest-beta)
     pub fn create(
         &self,
         body: &models::AccessPackageCatalog,

@@ -5,7 +5,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs(uniqueName='{uniqueName}')`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageCatalogs(uniqueName='{uniqueName}')`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageCatalogsWithUniqueNameRequestBuilder {
     at: runtime::Resource,
@@ -19,7 +20,8 @@ impl AccessPackageCatalogsWithUniqueNameRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageCatalog, options::SelectExpand> {
@@ -27,7 +29,8 @@ impl AccessPackageCatalogsWithUniqueNameRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::AccessPackageCatalog,
@@ -36,7 +39,8 @@ impl AccessPackageCatalogsWithUniqueNameRequestBuilder {
     }
     /// Deletes the resource.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

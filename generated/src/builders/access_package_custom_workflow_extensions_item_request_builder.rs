@@ -5,7 +5,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageCustomWorkflowExtensions/{customCalloutExtension-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageCustomWorkflowExtensions/{customCalloutExtension-id}`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageCustomWorkflowExtensionsItemRequestBuilder {
     at: runtime::Resource,
@@ -19,7 +20,8 @@ impl AccessPackageCustomWorkflowExtensionsItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.customCalloutExtension`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-get?view=graph-rest-beta)
     pub fn get(
         &self,
     ) -> runtime::Get<models::CustomCalloutExtension, options::SelectExpand> {
@@ -27,7 +29,8 @@ impl AccessPackageCustomWorkflowExtensionsItemRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-update?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::CustomCalloutExtension,

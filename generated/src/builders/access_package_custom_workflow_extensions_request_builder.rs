@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageCustomWorkflowExtensions`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageCustomWorkflowExtensions`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageCustomWorkflowExtensionsRequestBuilder {
     at: runtime::Resource,
@@ -30,7 +31,8 @@ impl AccessPackageCustomWorkflowExtensionsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.customCalloutExtension`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackagecustomworkflowextensions?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackagecustomworkflowextensions?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::CustomCalloutExtension, runtime::options::All> {

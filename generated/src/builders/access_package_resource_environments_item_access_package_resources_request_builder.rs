@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageResourceEnvironments/{accessPackageResourceEnvironment-id}/accessPackageResources`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageResourceEnvironments/{accessPackageResourceEnvironment-id}/accessPackageResources`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceEnvironmentsItemAccessPackageResourcesRequestBuilder {
     at: runtime::Resource,

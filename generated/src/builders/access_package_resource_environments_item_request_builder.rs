@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageResourceEnvironments/{accessPackageResourceEnvironment-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageResourceEnvironments/{accessPackageResourceEnvironment-id}`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceEnvironmentsItemRequestBuilder {
     at: runtime::Resource,
@@ -29,7 +30,8 @@ impl AccessPackageResourceEnvironmentsItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.accessPackageResourceEnvironment`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageresourceenvironment-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageresourceenvironment-get?view=graph-rest-beta)
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceEnvironment, options::SelectExpand> {

@@ -30,7 +30,8 @@ impl AccessPackageResourceEnvironmentsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceEnvironment`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageresourceenvironment?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageresourceenvironment?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceEnvironment, runtime::options::All> {

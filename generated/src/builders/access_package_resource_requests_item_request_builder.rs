@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageResourceRequests/{accessPackageResourceRequest-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageResourceRequests/{accessPackageResourceRequest-id}`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRequestsItemRequestBuilder {
     at: runtime::Resource,

@@ -30,7 +30,8 @@ impl AccessPackageResourceRequestsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRequest`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageresourcerequests?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageresourcerequests?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceRequest, runtime::options::All> {
@@ -38,7 +39,8 @@ impl AccessPackageResourceRequestsRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRequest`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageresourcerequests?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageresourcerequests?view=graph-rest-beta)
     pub fn create(
         &self,
         body: &models::AccessPackageResourceRequest,

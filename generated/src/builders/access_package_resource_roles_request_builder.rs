@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceRoles`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceRoles`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRolesRequestBuilder {
     at: runtime::Resource,
@@ -27,7 +28,8 @@ impl AccessPackageResourceRolesRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresourceroles?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresourceroles?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceRole, runtime::options::All> {

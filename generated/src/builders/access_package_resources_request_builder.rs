@@ -10,7 +10,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourcesRequestBuilder {
     at: runtime::Resource,
@@ -31,7 +32,8 @@ impl AccessPackageResourcesRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResource`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResource, runtime::options::All> {

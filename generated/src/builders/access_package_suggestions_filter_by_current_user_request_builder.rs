@@ -4,7 +4,8 @@
 use crate::models;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageSuggestions/filterByCurrentUser(on='{on}')`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageSuggestions/filterByCurrentUser(on='{on}')`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageSuggestionsFilterByCurrentUserRequestBuilder {
     at: runtime::Resource,
@@ -18,7 +19,8 @@ impl AccessPackageSuggestionsFilterByCurrentUserRequestBuilder {
     }
     /// Calls the function, which returns `microsoft.graph.accessPackageSuggestion`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagesuggestions-filterbycurrentuser?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagesuggestions-filterbycurrentuser?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::Function<

@@ -5,7 +5,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageSuggestions/{accessPackageSuggestion-id}/accessPackage`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageSuggestions/{accessPackageSuggestion-id}/accessPackage`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageSuggestionsItemAccessPackageRequestBuilder {
     at: runtime::Resource,

@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageSuggestions/{accessPackageSuggestion-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageSuggestions/{accessPackageSuggestion-id}`.
 #[derive(Clone, Debug)]
 pub struct AccessPackageSuggestionsItemRequestBuilder {
     at: runtime::Resource,

@@ -16,7 +16,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`
 #[derive(Clone, Debug)]
 pub struct AccessPackagesItemRequestBuilder {
     at: runtime::Resource,
@@ -106,7 +107,8 @@ impl AccessPackagesItemRequestBuilder {
     }
     /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements?view=graph-rest-beta)
     pub fn get_applicable_policy_requirements(
         &self,
     ) -> runtime::Action<
@@ -116,7 +118,8 @@ impl AccessPackagesItemRequestBuilder {
     }
     /// Calls the action.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-movetocatalog?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-movetocatalog?view=graph-rest-beta)
     pub fn move_to_catalog(
         &self,
         catalog_id: impl Into<String>,

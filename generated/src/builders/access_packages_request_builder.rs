@@ -47,13 +47,15 @@ impl AccessPackagesRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackage`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackages?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackages?view=graph-rest-beta)
     pub fn list(&self) -> runtime::List<models::AccessPackage, runtime::options::All> {
         runtime::Request::get(self.at.clone())
     }
     /// Adds to the collection and returns the new `microsoft.graph.accessPackage`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackages?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackages?view=graph-rest-beta)
     pub fn create(
         &self,
         body: &models::AccessPackage,

@@ -40,7 +40,8 @@ impl AccessPackagesWithUniqueNameRequestBuilder {
     }
     /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements?view=graph-rest-beta)
     pub fn get_applicable_policy_requirements(
         &self,
     ) -> runtime::Action<
@@ -50,7 +51,8 @@ impl AccessPackagesWithUniqueNameRequestBuilder {
     }
     /// Calls the action.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-movetocatalog?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-movetocatalog?view=graph-rest-beta)
     pub fn move_to_catalog(
         &self,
         catalog_id: impl Into<String>,

@@ -4,12 +4,15 @@
 use crate::models;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess()`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess()`.
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/filterByCurrentUser(on='{on}')`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/filterByCurrentUser(on='{on}')`
 #[derive(Clone, Debug)]
 pub struct AdditionalAccessRequestBuilder {
     at: runtime::Resource,
@@ -23,7 +26,8 @@ impl AdditionalAccessRequestBuilder {
     }
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignment`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackageassignment-additionalaccess?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignment-additionalaccess?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::Function<

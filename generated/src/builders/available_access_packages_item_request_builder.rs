@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}`.
 #[derive(Clone, Debug)]
 pub struct AvailableAccessPackagesItemRequestBuilder {
     at: runtime::Resource,

@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}`.
 #[derive(Clone, Debug)]
 pub struct ConnectedOrganizationsItemRequestBuilder {
     at: runtime::Resource,
@@ -30,7 +31,8 @@ impl ConnectedOrganizationsItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.connectedOrganization`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/connectedorganization-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-get?view=graph-rest-beta)
     pub fn get(
         &self,
     ) -> runtime::Get<models::ConnectedOrganization, options::SelectExpand> {
@@ -38,7 +40,8 @@ impl ConnectedOrganizationsItemRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/connectedorganization-update?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::ConnectedOrganization,
@@ -47,7 +50,8 @@ impl ConnectedOrganizationsItemRequestBuilder {
     }
     /// Deletes the resource.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/connectedorganization-delete?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

@@ -27,7 +27,8 @@ impl ConnectedOrganizationsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.connectedOrganization`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-connectedorganizations?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-connectedorganizations?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::ConnectedOrganization, runtime::options::All> {
@@ -35,7 +36,8 @@ impl ConnectedOrganizationsRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.connectedOrganization`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-connectedorganizations?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-connectedorganizations?view=graph-rest-beta)
     pub fn create(
         &self,
         body: &models::ConnectedOrganization,

@@ -5,7 +5,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/controlConfigurations/{controlConfiguration-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/controlConfigurations/{controlConfiguration-id}`.
 #[derive(Clone, Debug)]
 pub struct ControlConfigurationsItemRequestBuilder {
     at: runtime::Resource,
@@ -27,6 +28,9 @@ impl ControlConfigurationsItemRequestBuilder {
         runtime::Request::get(self.at.clone())
     }
     /// Replaces the whole resource, and returns it if the service does.
+    ///
+    /// What the body leaves out is reset, so read the resource, change what is to be changed, and send all
+    /// of it: what was read is written back unchanged, `null` and unknown properties included.
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]

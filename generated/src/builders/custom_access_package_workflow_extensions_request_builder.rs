@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/customAccessPackageWorkflowExtensions`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/customAccessPackageWorkflowExtensions`.
 #[derive(Clone, Debug)]
 pub struct CustomAccessPackageWorkflowExtensionsRequestBuilder {
     at: runtime::Resource,
@@ -30,7 +31,8 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.customAccessPackageWorkflowExtension`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-customaccesspackageworkflowextensions?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-customaccesspackageworkflowextensions?view=graph-rest-beta)
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -44,7 +46,8 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.customAccessPackageWorkflowExtension`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-post-customaccesspackageworkflowextensions?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-post-customaccesspackageworkflowextensions?view=graph-rest-beta)
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]

@@ -5,7 +5,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/externalOriginResourceConnectors/{externalOriginResourceConnector-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/externalOriginResourceConnectors/{externalOriginResourceConnector-id}`.
 #[derive(Clone, Debug)]
 pub struct ExternalOriginResourceConnectorsItemRequestBuilder {
     at: runtime::Resource,
@@ -25,7 +26,8 @@ impl ExternalOriginResourceConnectorsItemRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/externaloriginresourceconnector-update?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/externaloriginresourceconnector-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::ExternalOriginResourceConnector,
@@ -34,7 +36,8 @@ impl ExternalOriginResourceConnectorsItemRequestBuilder {
     }
     /// Deletes the resource.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/externaloriginresourceconnector-delete?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/externaloriginresourceconnector-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
     }

@@ -30,7 +30,8 @@ impl ExternalOriginResourceConnectorsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.externalOriginResourceConnector`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-externaloriginresourceconnectors?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-externaloriginresourceconnectors?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::ExternalOriginResourceConnector, runtime::options::All> {
@@ -38,7 +39,8 @@ impl ExternalOriginResourceConnectorsRequestBuilder {
     }
     /// Adds to the collection and returns the new `microsoft.graph.externalOriginResourceConnector`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-externaloriginresourceconnectors?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-externaloriginresourceconnectors?view=graph-rest-beta)
     pub fn create(
         &self,
         body: &models::ExternalOriginResourceConnector,

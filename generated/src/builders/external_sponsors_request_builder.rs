@@ -6,11 +6,13 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors`.
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`
+/// -
+/// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`
 #[derive(Clone, Debug)]
 pub struct ExternalSponsorsRequestBuilder {
     at: runtime::Resource,
@@ -34,7 +36,8 @@ impl ExternalSponsorsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.directoryObject`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
     pub fn list(&self) -> runtime::List<models::DirectoryObject, runtime::options::All> {
         runtime::Request::get(self.at.clone())
     }
@@ -44,7 +47,8 @@ impl ExternalSponsorsRequestBuilder {
     }
     /// Reads the references that the collection holds.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
     pub fn list_refs(
         &self,
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
@@ -52,14 +56,16 @@ impl ExternalSponsorsRequestBuilder {
     }
     /// Adds a reference to something that exists, by its URL or by an identifier in `directoryObjects`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/connectedorganization-post-externalsponsors?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-post-externalsponsors?view=graph-rest-beta)
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
             .reference(&self.at.reference("directoryObjects", target))
     }
     /// Removes a reference, by its URL or by an identifier in `directoryObjects`. What it refers to stays.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
     pub fn remove_ref(
         &self,
         target: impl Into<runtime::Reference>,

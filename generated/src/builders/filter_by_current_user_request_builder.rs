@@ -4,7 +4,8 @@
 use crate::models;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/filterByCurrentUser(on='{on}')`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/filterByCurrentUser(on='{on}')`.
 #[derive(Clone, Debug)]
 pub struct FilterByCurrentUserRequestBuilder {
     at: runtime::Resource,
@@ -18,7 +19,8 @@ impl FilterByCurrentUserRequestBuilder {
     }
     /// Calls the function, which returns `microsoft.graph.approval`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/approval-filterbycurrentuser?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/approval-filterbycurrentuser?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::Function<

@@ -6,11 +6,13 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleAccessPackages`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleAccessPackages`.
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleAccessPackages`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleAccessPackages`
 #[derive(Clone, Debug)]
 pub struct IncompatibleAccessPackagesRequestBuilder {
     at: runtime::Resource,
@@ -46,7 +48,8 @@ impl IncompatibleAccessPackagesRequestBuilder {
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
         runtime::Request::get(self.at.child("$ref"))
     }
-    /// Adds a reference to something that exists, by its URL or by an identifier in `identityGovernance/entitlementManagement/accessPackages`.
+    /// Adds a reference to something that exists, by its URL or by an identifier in
+    /// `identityGovernance/entitlementManagement/accessPackages`.
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
             .reference(
@@ -58,7 +61,8 @@ impl IncompatibleAccessPackagesRequestBuilder {
                     ),
             )
     }
-    /// Removes a reference, by its URL or by an identifier in `identityGovernance/entitlementManagement/accessPackages`. What it refers to stays.
+    /// Removes a reference, by its URL or by an identifier in
+    /// `identityGovernance/entitlementManagement/accessPackages`. What it refers to stays.
     pub fn remove_ref(
         &self,
         target: impl Into<runtime::Reference>,

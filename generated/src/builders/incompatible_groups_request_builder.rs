@@ -6,11 +6,13 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleGroups`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleGroups`.
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups`
 #[derive(Clone, Debug)]
 pub struct IncompatibleGroupsRequestBuilder {
     at: runtime::Resource,

@@ -8,7 +8,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/My()`
+/// -
+/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/My()`
 #[derive(Clone, Debug)]
 pub struct MyRequestBuilder {
     at: runtime::Resource,

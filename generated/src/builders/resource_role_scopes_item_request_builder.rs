@@ -5,7 +5,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}/resourceRoleScopes/{accessPackageResourceRoleScope-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}/resourceRoleScopes/{accessPackageResourceRoleScope-id}`.
 #[derive(Clone, Debug)]
 pub struct ResourceRoleScopesItemRequestBuilder {
     at: runtime::Resource,

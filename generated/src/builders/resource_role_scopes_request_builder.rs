@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}/resourceRoleScopes`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}/resourceRoleScopes`.
 #[derive(Clone, Debug)]
 pub struct ResourceRoleScopesRequestBuilder {
     at: runtime::Resource,
@@ -27,7 +28,8 @@ impl ResourceRoleScopesRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/availableaccesspackage-list-resourcerolescopes?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/availableaccesspackage-list-resourcerolescopes?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceRoleScope, runtime::options::All> {

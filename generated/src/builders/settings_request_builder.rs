@@ -19,7 +19,8 @@ impl SettingsRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.entitlementManagementSettings`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagementsettings-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagementsettings-get?view=graph-rest-beta)
     pub fn get(
         &self,
     ) -> runtime::Get<models::EntitlementManagementSettings, options::SelectExpand> {
@@ -27,7 +28,8 @@ impl SettingsRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/entitlementmanagementsettings-update?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagementsettings-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::EntitlementManagementSettings,

@@ -5,7 +5,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/steps/{approvalStep-id}`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/steps/{approvalStep-id}`.
 #[derive(Clone, Debug)]
 pub struct StepsItemRequestBuilder {
     at: runtime::Resource,

@@ -6,7 +6,8 @@ use crate::models;
 use crate::options;
 use graph_runtime as runtime;
 
-/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/steps`.
+/// Requests to
+/// `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/steps`.
 #[derive(Clone, Debug)]
 pub struct StepsRequestBuilder {
     at: runtime::Resource,

@@ -27,7 +27,8 @@ impl SubjectsRequestBuilder {
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageSubject`.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagesubject-get?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagesubject-get?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageSubject, runtime::options::All> {

@@ -25,7 +25,8 @@ impl SubjectsWithObjectIdRequestBuilder {
     }
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
-    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagesubject-update?view=graph-rest-beta)
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagesubject-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::AccessPackageSubject,

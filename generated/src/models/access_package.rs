@@ -7,64 +7,124 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A bundle of resource roles that users can request together, or be assigned to. It belongs to one
+/// catalog and can only contain roles of resources in that catalog. Its policies say who gets it and
+/// how. Reads can lag behind a create for some seconds or minutes, so a 404 right after it may be
+/// temporary.
+///
 /// `microsoft.graph.accessPackage`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackage {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `catalogId`, `Edm.String`, nullable.
+    /// Id of the catalog that the package is created in. Set on create, cannot be changed by an update:
+    /// moveToCatalog moves a package.
+    ///
+    /// `catalogId`, `Edm.String`, nullable. Required on create.
     pub catalog_id: Option<String>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// Who created the package: user principal name of a user, or name of an application.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the package was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// What the package is for, as requestors read it.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
-    /// `displayName`, `Edm.String`, nullable.
+    /// Name of the package, as requestors read it. Filters by eq and contains, for example
+    /// contains(tolower(displayName),'team').
+    ///
+    /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
+    /// True keeps the package out of the list that requestors browse; those who have the link can still
+    /// request it. Responses to a create show false unless it was sent.
+    ///
     /// `isHidden`, `Edm.Boolean`, nullable.
     pub is_hidden: Option<bool>,
+    /// True lets requestors see which resource roles the package contains. Responses to a create show
+    /// false unless it was sent.
+    ///
     /// `isRoleScopesVisible`, `Edm.Boolean`, nullable.
     pub is_role_scopes_visible: Option<bool>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of the user who last changed the package.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the package was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
+    /// Name that is unique among the packages of the tenant and serves as alternate key: a package can be
+    /// addressed as accessPackages(uniqueName='...').
+    ///
     /// `uniqueName`, `Edm.String`, nullable.
     pub unique_name: Option<String>,
-    /// `accessPackageAssignmentPolicies`, `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, navigation property.
+    /// Policies under which the package can be requested or assigned; without one, nobody gets it. Expand
+    /// them on the package: reading the nested route does not work.
+    ///
+    /// `accessPackageAssignmentPolicies`, `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, set
+    /// by the service, navigation property. Supports `$expand`.
     pub access_package_assignment_policies: Option<Vec<AccessPackageAssignmentPolicy>>,
-    /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, nullable, navigation property.
+    /// Catalog that the package belongs to. On create, send its id in catalogId.
+    ///
+    /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, nullable, set by the service,
+    /// navigation property.
     pub access_package_catalog: Option<Box<AccessPackageCatalog>>,
-    /// `accessPackageResourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`, navigation property.
+    /// Resource roles, each with the scope it applies to, that an assignment of the package gives. To read
+    /// them with names, expand accessPackageResourceRole and accessPackageResourceScope inside. Roles are
+    /// added and removed one at a time through their own route.
+    ///
+    /// `accessPackageResourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`,
+    /// navigation property. Supports `$expand`.
     pub access_package_resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
-    /// `accessPackagesIncompatibleWith`, `Collection(microsoft.graph.accessPackage)`, navigation property.
+    /// Packages that name this one in their incompatibleAccessPackages. To change the relation, change it
+    /// on those packages.
+    ///
+    /// `accessPackagesIncompatibleWith`, `Collection(microsoft.graph.accessPackage)`, set by the service,
+    /// navigation property.
     pub access_packages_incompatible_with: Option<Vec<AccessPackage>>,
+    /// Packages that exclude this one: whoever holds an assignment to one of them cannot get this package.
+    /// Changed by adding and removing references.
+    ///
     /// `incompatibleAccessPackages`, `Collection(microsoft.graph.accessPackage)`, navigation property.
     pub incompatible_access_packages: Option<Vec<AccessPackage>>,
+    /// Groups that exclude this package: their members cannot get it. Changed by adding and removing
+    /// references.
+    ///
     /// `incompatibleGroups`, `Collection(microsoft.graph.group)`, navigation property.
     pub incompatible_groups: Option<Vec<Group>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
+impl AccessPackage {
+    /// A value with what the service needs to create one: `catalogId`, `displayName`.
+    #[must_use]
+    pub fn new(catalog_id: impl Into<String>, display_name: impl Into<String>) -> Self {
+        Self::default().catalog_id(catalog_id).display_name(display_name)
+    }
+}
+
 runtime::record! {
     AccessPackage "microsoft.graph.accessPackage" {
         0 id ID "id" value String;
         1 catalog_id CATALOG_ID "catalogId" value String;
-        2 created_by CREATED_BY "createdBy" value String;
-        3 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        2 created_by CREATED_BY "createdBy" value String, read_only;
+        3 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         4 description DESCRIPTION "description" value String;
         5 display_name DISPLAY_NAME "displayName" value String;
         6 is_hidden IS_HIDDEN "isHidden" value bool;
         7 is_role_scopes_visible IS_ROLE_SCOPES_VISIBLE "isRoleScopesVisible" value bool;
-        8 modified_by MODIFIED_BY "modifiedBy" value String;
-        9 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        8 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        9 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         10 unique_name UNIQUE_NAME "uniqueName" value String;
-        11 access_package_assignment_policies ACCESS_PACKAGE_ASSIGNMENT_POLICIES "accessPackageAssignmentPolicies" nav_list AccessPackageAssignmentPolicy;
-        12 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog;
+        11 access_package_assignment_policies ACCESS_PACKAGE_ASSIGNMENT_POLICIES "accessPackageAssignmentPolicies" nav_list AccessPackageAssignmentPolicy, read_only;
+        12 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog, read_only;
         13 access_package_resource_role_scopes ACCESS_PACKAGE_RESOURCE_ROLE_SCOPES "accessPackageResourceRoleScopes" nav_list AccessPackageResourceRoleScope;
-        14 access_packages_incompatible_with ACCESS_PACKAGES_INCOMPATIBLE_WITH "accessPackagesIncompatibleWith" nav_list AccessPackage;
+        14 access_packages_incompatible_with ACCESS_PACKAGES_INCOMPATIBLE_WITH "accessPackagesIncompatibleWith" nav_list AccessPackage, read_only;
         15 incompatible_access_packages INCOMPATIBLE_ACCESS_PACKAGES "incompatibleAccessPackages" nav_list AccessPackage;
         16 incompatible_groups INCOMPATIBLE_GROUPS "incompatibleGroups" nav_list Group;
     }

@@ -4,6 +4,8 @@
 use super::{AccessPackageAnswerString, AccessPackageQuestion};
 use graph_runtime as runtime;
 
+/// Base of the answers that requestors give. Send the derived type accessPackageAnswerString.
+///
 /// A value of `microsoft.graph.accessPackageAnswer` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -24,11 +26,18 @@ runtime::union! {
     display_value String;
 }
 
+/// Base of the answers that requestors give. Send the derived type accessPackageAnswerString.
+///
 /// The properties that all types derived from `microsoft.graph.accessPackageAnswer` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAnswerFields {
+    /// The question that is answered. In a request its type and id suffice.
+    ///
     /// `answeredQuestion`, `microsoft.graph.accessPackageQuestion`, nullable.
     pub answered_question: Option<AccessPackageQuestion>,
+    /// The answer as it is shown to approvers, for example the text of the chosen option. Requests may
+    /// leave it out.
+    ///
     /// `displayValue`, `Edm.String`, nullable.
     pub display_value: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,15 +4,32 @@
 use super::AccessPackageLocalizedContent;
 use graph_runtime as runtime;
 
+/// One of the answers that a multiple choice question offers.
+///
 /// `microsoft.graph.accessPackageAnswerChoice`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAnswerChoice {
-    /// `actualValue`, `Edm.String`, nullable.
+    /// Value that an answer carries and that is stored.
+    ///
+    /// `actualValue`, `Edm.String`, nullable. Required on create.
     pub actual_value: Option<String>,
-    /// `displayValue`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
+    /// Text that the requestor sees, in one or more languages.
+    ///
+    /// `displayValue`, `microsoft.graph.accessPackageLocalizedContent`, nullable. Required on create.
     pub display_value: Option<Box<AccessPackageLocalizedContent>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl AccessPackageAnswerChoice {
+    /// A value with what the service needs to create one: `actualValue`, `displayValue`.
+    #[must_use]
+    pub fn new(
+        actual_value: impl Into<String>,
+        display_value: impl Into<Box<AccessPackageLocalizedContent>>,
+    ) -> Self {
+        Self::default().actual_value(actual_value).display_value(display_value)
+    }
 }
 
 runtime::record! {

@@ -4,13 +4,22 @@
 use super::AccessPackageQuestion;
 use graph_runtime as runtime;
 
+/// The answer to a question as text: what was typed, or the actualValue of what was chosen.
+///
 /// `microsoft.graph.accessPackageAnswerString`, derived from `microsoft.graph.accessPackageAnswer`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAnswerString {
+    /// The question that is answered. In a request its type and id suffice.
+    ///
     /// `answeredQuestion`, `microsoft.graph.accessPackageQuestion`, nullable.
     pub answered_question: Option<AccessPackageQuestion>,
+    /// The answer as it is shown to approvers, for example the text of the chosen option. Requests may
+    /// leave it out.
+    ///
     /// `displayValue`, `Edm.String`, nullable.
     pub display_value: Option<String>,
+    /// The answer. For a multiple choice question, the actualValue of the choice.
+    ///
     /// `value`, `Edm.String`, nullable.
     pub value: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,25 +4,47 @@
 use super::{ApproverInformationVisibility, SubjectSet};
 use graph_runtime as runtime;
 
+/// A stage of approval as a Logic App returns it: who decides, and how long they have. Used in
+/// assignmentRequestApprovalStageCallbackData; policies use approvalStage.
+///
 /// `microsoft.graph.accessPackageApprovalStage`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageApprovalStage {
+    /// Whether requestors can see who the approvers of the stage are.
+    ///
     /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`.
     pub approver_information_visibility: Option<ApproverInformationVisibility>,
+    /// Time that the stage may take, such as P14D; after it the request is denied automatically.
+    ///
     /// `durationBeforeAutomaticDenial`, `Edm.Duration`, nullable.
     pub duration_before_automatic_denial: Option<runtime::Duration>,
+    /// Time that primary approvers have before escalation approvers are asked, if isEscalationEnabled.
+    ///
     /// `durationBeforeEscalation`, `Edm.Duration`, nullable.
     pub duration_before_escalation: Option<runtime::Duration>,
+    /// Who is asked when the primary approvers do not answer in time.
+    ///
     /// `escalationApprovers`, `Collection(microsoft.graph.subjectSet)`.
     pub escalation_approvers: Option<Vec<SubjectSet>>,
+    /// Who is asked in place of escalation approvers that cannot be found.
+    ///
     /// `fallbackEscalationApprovers`, `Collection(microsoft.graph.subjectSet)`.
     pub fallback_escalation_approvers: Option<Vec<SubjectSet>>,
+    /// Who is asked in place of primary approvers that cannot be found, for example for a requestor
+    /// without manager.
+    ///
     /// `fallbackPrimaryApprovers`, `Collection(microsoft.graph.subjectSet)`.
     pub fallback_primary_approvers: Option<Vec<SubjectSet>>,
+    /// Whether approvers must justify an approval.
+    ///
     /// `isApproverJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_approver_justification_required: Option<bool>,
+    /// Whether escalation approvers are asked when primary approvers do not answer in time.
+    ///
     /// `isEscalationEnabled`, `Edm.Boolean`, nullable.
     pub is_escalation_enabled: Option<bool>,
+    /// Who is asked first: users, members of groups, the manager or the sponsors of the requestor.
+    ///
     /// `primaryApprovers`, `Collection(microsoft.graph.subjectSet)`.
     pub primary_approvers: Option<Vec<SubjectSet>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

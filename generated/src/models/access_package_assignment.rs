@@ -8,42 +8,91 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// The fact that a subject holds an access package under a policy for some time. Nobody creates or
+/// deletes assignments directly: an accessPackageAssignmentRequest of type AdminAdd or UserAdd makes
+/// one, AdminRemove or UserRemove ends it. Expired assignments stay in the list. In a request, the new
+/// assignment is described by accessPackageId, assignmentPolicyId and targetId or target, an existing
+/// one by id.
+///
 /// `microsoft.graph.accessPackageAssignment`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignment {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Id of the package. Set in the request that makes the assignment, cannot change later.
+    ///
     /// `accessPackageId`, `Edm.String`, nullable.
     pub access_package_id: Option<String>,
+    /// Id of the policy. Set in the request that makes the assignment; users' own requests may leave it
+    /// out.
+    ///
     /// `assignmentPolicyId`, `Edm.String`, nullable.
     pub assignment_policy_id: Option<String>,
-    /// `assignmentState`, `Edm.String`, nullable.
+    /// Delivering while access is being given, Delivered while it is in place, Expired after its end.
+    /// Filters by eq.
+    ///
+    /// `assignmentState`, `Edm.String`, nullable, set by the service. Supports `$filter`.
     pub assignment_state: Option<String>,
-    /// `assignmentStatus`, `Edm.String`, nullable.
+    /// Finer detail of the state, such as NearExpiry1DayNotificationTriggered or
+    /// ExpiredNotificationTriggered.
+    ///
+    /// `assignmentStatus`, `Edm.String`, nullable, set by the service.
     pub assignment_status: Option<String>,
-    /// `catalogId`, `Edm.String`, nullable.
+    /// Id of the catalog of the package.
+    ///
+    /// `catalogId`, `Edm.String`, nullable, set by the service.
     pub catalog_id: Option<String>,
-    /// `customExtensionCalloutInstances`, `Collection(microsoft.graph.customExtensionCalloutInstance)`.
+    /// Calls of extensions that the assignment has caused.
+    ///
+    /// `customExtensionCalloutInstances`, `Collection(microsoft.graph.customExtensionCalloutInstance)`,
+    /// set by the service.
     pub custom_extension_callout_instances: Option<Vec<CustomExtensionCalloutInstance>>,
-    /// `expiredDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the assignment ended, in UTC. Null while it lasts; its planned end is in schedule.
+    ///
+    /// `expiredDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub expired_date_time: Option<runtime::Timestamp>,
-    /// `isExtended`, `Edm.Boolean`, nullable.
+    /// Whether the assignment was extended.
+    ///
+    /// `isExtended`, `Edm.Boolean`, nullable, set by the service.
     pub is_extended: Option<bool>,
+    /// From when to when the assignment lasts. The service fills it in from the policy and the request.
+    ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
     pub schedule: Option<Box<RequestSchedule>>,
+    /// Id of the subject. In a request, the object id of a user in the directory; in responses, the id of
+    /// the accessPackageSubject.
+    ///
     /// `targetId`, `Edm.String`, nullable.
     pub target_id: Option<String>,
-    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, navigation property.
+    /// Package that is assigned. Filter on accessPackage/id; callers who only administer some catalogs
+    /// must do so.
+    ///
+    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
+    /// property. Supports `$expand`, `$filter`.
     pub access_package: Option<Box<AccessPackage>>,
-    /// `accessPackageAssignmentPolicy`, `microsoft.graph.accessPackageAssignmentPolicy`, nullable, navigation property.
+    /// Policy under which the package is assigned. Filter on accessPackageAssignmentPolicy/id.
+    ///
+    /// `accessPackageAssignmentPolicy`, `microsoft.graph.accessPackageAssignmentPolicy`, nullable, set by
+    /// the service, navigation property. Supports `$filter`.
     pub access_package_assignment_policy: Option<Box<AccessPackageAssignmentPolicy>>,
-    /// `accessPackageAssignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`, navigation property.
+    /// Requests that concern the assignment.
+    ///
+    /// `accessPackageAssignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`,
+    /// set by the service, navigation property.
     pub access_package_assignment_requests: Option<Vec<AccessPackageAssignmentRequest>>,
-    /// `accessPackageAssignmentResourceRoles`, `Collection(microsoft.graph.accessPackageAssignmentResourceRole)`, navigation property.
+    /// Resource roles that the assignment has given to the subject.
+    ///
+    /// `accessPackageAssignmentResourceRoles`,
+    /// `Collection(microsoft.graph.accessPackageAssignmentResourceRole)`, set by the service, navigation
+    /// property.
     pub access_package_assignment_resource_roles: Option<
         Vec<AccessPackageAssignmentResourceRole>,
     >,
-    /// `target`, `microsoft.graph.accessPackageSubject`, nullable, navigation property.
+    /// Subject that holds the package. Filter on target/objectId to find the assignments of a user. In a
+    /// request for someone who is not in the directory yet, send it with the email.
+    ///
+    /// `target`, `microsoft.graph.accessPackageSubject`, nullable, navigation property. Supports
+    /// `$expand`, `$filter`.
     pub target: Option<Box<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -54,18 +103,18 @@ runtime::record! {
         0 id ID "id" value String;
         1 access_package_id ACCESS_PACKAGE_ID "accessPackageId" value String;
         2 assignment_policy_id ASSIGNMENT_POLICY_ID "assignmentPolicyId" value String;
-        3 assignment_state ASSIGNMENT_STATE "assignmentState" value String;
-        4 assignment_status ASSIGNMENT_STATUS "assignmentStatus" value String;
-        5 catalog_id CATALOG_ID "catalogId" value String;
-        6 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" list CustomExtensionCalloutInstance;
-        7 expired_date_time EXPIRED_DATE_TIME "expiredDateTime" value runtime::Timestamp;
-        8 is_extended IS_EXTENDED "isExtended" value bool;
+        3 assignment_state ASSIGNMENT_STATE "assignmentState" value String, read_only;
+        4 assignment_status ASSIGNMENT_STATUS "assignmentStatus" value String, read_only;
+        5 catalog_id CATALOG_ID "catalogId" value String, read_only;
+        6 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" list CustomExtensionCalloutInstance, read_only;
+        7 expired_date_time EXPIRED_DATE_TIME "expiredDateTime" value runtime::Timestamp, read_only;
+        8 is_extended IS_EXTENDED "isExtended" value bool, read_only;
         9 schedule SCHEDULE "schedule" boxed RequestSchedule;
         10 target_id TARGET_ID "targetId" value String;
-        11 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage;
-        12 access_package_assignment_policy ACCESS_PACKAGE_ASSIGNMENT_POLICY "accessPackageAssignmentPolicy" nav_boxed AccessPackageAssignmentPolicy;
-        13 access_package_assignment_requests ACCESS_PACKAGE_ASSIGNMENT_REQUESTS "accessPackageAssignmentRequests" nav_list AccessPackageAssignmentRequest;
-        14 access_package_assignment_resource_roles ACCESS_PACKAGE_ASSIGNMENT_RESOURCE_ROLES "accessPackageAssignmentResourceRoles" nav_list AccessPackageAssignmentResourceRole;
+        11 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
+        12 access_package_assignment_policy ACCESS_PACKAGE_ASSIGNMENT_POLICY "accessPackageAssignmentPolicy" nav_boxed AccessPackageAssignmentPolicy, read_only;
+        13 access_package_assignment_requests ACCESS_PACKAGE_ASSIGNMENT_REQUESTS "accessPackageAssignmentRequests" nav_list AccessPackageAssignmentRequest, read_only;
+        14 access_package_assignment_resource_roles ACCESS_PACKAGE_ASSIGNMENT_RESOURCE_ROLES "accessPackageAssignmentResourceRoles" nav_list AccessPackageAssignmentResourceRole, read_only;
         15 target TARGET "target" nav_boxed AccessPackageSubject;
     }
 }

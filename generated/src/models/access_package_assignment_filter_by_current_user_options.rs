@@ -3,18 +3,30 @@
 
 use graph_runtime as runtime;
 
+/// Which assignments a call of filterByCurrentUser returns, in relation to the signed-in user.
+///
 /// `microsoft.graph.accessPackageAssignmentFilterByCurrentUserOptions`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageAssignmentFilterByCurrentUserOptions {
+    /// Assignments that the user holds or held, across all catalogs.
+    ///
     /// `target`.
     Target,
+    /// Assignments that the user made, for themselves or for others.
+    ///
     /// `createdBy`.
     CreatedBy,
+    /// Placeholder for members that are added later; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
+    /// Assignments of people whose manager the user is.
+    ///
     /// `targetManager`.
     TargetManager,
+    /// Assignments of agent identities that the user sponsors or owns.
+    ///
     /// `targetAgentIdentitySponsorOrOwner`.
     TargetAgentIdentitySponsorOrOwner,
     /// A member that this version does not know, as the service spelled it.

@@ -9,55 +9,123 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A rule by which an access package is requested or assigned: who may ask, who approves, for how long
+/// access lasts, and how often it is reviewed. A package can have several; one with requestorSettings
+/// that allow nobody serves for direct assignment by administrators. Updates replace the whole policy:
+/// read it, change it, and send all of it with PUT, because whatever a body leaves out is wiped.
+///
 /// `microsoft.graph.accessPackageAssignmentPolicy`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentPolicy {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `accessPackageId`, `Edm.String`, nullable.
+    /// Id of the package that the policy belongs to. Set on create and repeated in every update; a policy
+    /// cannot move to another package.
+    ///
+    /// `accessPackageId`, `Edm.String`, nullable. Required on create.
     pub access_package_id: Option<String>,
+    /// Which mails the service sends about assignments under the policy.
+    ///
     /// `accessPackageNotificationSettings`, `microsoft.graph.accessPackageNotificationSettings`, nullable.
     pub access_package_notification_settings: Option<
         Box<AccessPackageNotificationSettings>,
     >,
+    /// Who reviews assignments under the policy, and how often. Null when they are not reviewed.
+    ///
     /// `accessReviewSettings`, `microsoft.graph.assignmentReviewSettings`, nullable.
     pub access_review_settings: Option<Box<AssignmentReviewSettings>>,
+    /// True lets users ask for more time before their assignment expires. Responses to a create show false
+    /// unless it was sent.
+    ///
     /// `canExtend`, `Edm.Boolean`, nullable.
     pub can_extend: Option<bool>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of who created the policy.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the policy was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// What the policy is for. An update must send it.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
-    /// `displayName`, `Edm.String`, nullable.
+    /// Name of the policy. Filters by eq.
+    ///
+    /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
+    /// For how many days an assignment lasts, counted from its delivery. Responses show 0 when no number
+    /// of days is set; assignments then last until expirationDateTime, or without end if that is null,
+    /// too.
+    ///
     /// `durationInDays`, `Edm.Int32`, nullable.
     pub duration_in_days: Option<i32>,
+    /// Date in UTC on which all assignments under the policy end. Null when durationInDays governs, or
+    /// when assignments do not expire.
+    ///
     /// `expirationDateTime`, `Edm.DateTimeOffset`, nullable.
     pub expiration_date_time: Option<runtime::Timestamp>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of who last changed the policy.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the policy was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
+    /// Questions that requestors answer. Approvers see the answers. Give each its derived type,
+    /// accessPackageTextInputQuestion or accessPackageMultipleChoiceQuestion.
+    ///
     /// `questions`, `Collection(microsoft.graph.accessPackageQuestion)`.
     pub questions: Option<Vec<AccessPackageQuestion>>,
+    /// Whether requests need approval, and by whom. Null on create means none: responses then show
+    /// NoApproval.
+    ///
     /// `requestApprovalSettings`, `microsoft.graph.approvalSettings`, nullable.
     pub request_approval_settings: Option<Box<ApprovalSettings>>,
+    /// Who may request the package under the policy.
+    ///
     /// `requestorSettings`, `microsoft.graph.requestorSettings`, nullable.
     pub requestor_settings: Option<Box<RequestorSettings>>,
+    /// Verifiable credentials that requestors must present, if any.
+    ///
     /// `verifiableCredentialSettings`, `microsoft.graph.verifiableCredentialSettings`, nullable.
     pub verifiable_credential_settings: Option<Box<VerifiableCredentialSettings>>,
-    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, navigation property.
+    /// Package that the policy belongs to. On create, send its id in accessPackageId.
+    ///
+    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
+    /// property. Supports `$expand`.
     pub access_package: Option<Box<AccessPackage>>,
-    /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, nullable, navigation property.
+    /// Catalog of the package.
+    ///
+    /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, nullable, set by the service,
+    /// navigation property.
     pub access_package_catalog: Option<Box<AccessPackageCatalog>>,
-    /// `customExtensionHandlers`, `Collection(microsoft.graph.customExtensionHandler)`, navigation property.
+    /// Calls of first-generation extensions, by stage. Use customExtensionStageSettings.
+    ///
+    /// `customExtensionHandlers`, `Collection(microsoft.graph.customExtensionHandler)`, navigation
+    /// property. Supports `$expand`.
     pub custom_extension_handlers: Option<Vec<CustomExtensionHandler>>,
-    /// `customExtensionStageSettings`, `Collection(microsoft.graph.customExtensionStageSetting)`, navigation property.
+    /// Which extension of the catalog is called at which stage. To see the extensions, expand
+    /// customExtension inside.
+    ///
+    /// `customExtensionStageSettings`, `Collection(microsoft.graph.customExtensionStageSetting)`,
+    /// navigation property. Supports `$expand`.
     pub custom_extension_stage_settings: Option<Vec<CustomExtensionStageSetting>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl AccessPackageAssignmentPolicy {
+    /// A value with what the service needs to create one: `accessPackageId`, `displayName`.
+    #[must_use]
+    pub fn new(
+        access_package_id: impl Into<String>,
+        display_name: impl Into<String>,
+    ) -> Self {
+        Self::default().access_package_id(access_package_id).display_name(display_name)
+    }
 }
 
 runtime::record! {
@@ -67,20 +135,20 @@ runtime::record! {
         2 access_package_notification_settings ACCESS_PACKAGE_NOTIFICATION_SETTINGS "accessPackageNotificationSettings" boxed AccessPackageNotificationSettings;
         3 access_review_settings ACCESS_REVIEW_SETTINGS "accessReviewSettings" boxed AssignmentReviewSettings;
         4 can_extend CAN_EXTEND "canExtend" value bool;
-        5 created_by CREATED_BY "createdBy" value String;
-        6 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        5 created_by CREATED_BY "createdBy" value String, read_only;
+        6 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         7 description DESCRIPTION "description" value String;
         8 display_name DISPLAY_NAME "displayName" value String;
         9 duration_in_days DURATION_IN_DAYS "durationInDays" value i32;
         10 expiration_date_time EXPIRATION_DATE_TIME "expirationDateTime" value runtime::Timestamp;
-        11 modified_by MODIFIED_BY "modifiedBy" value String;
-        12 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        11 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        12 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         13 questions QUESTIONS "questions" list AccessPackageQuestion;
         14 request_approval_settings REQUEST_APPROVAL_SETTINGS "requestApprovalSettings" boxed ApprovalSettings;
         15 requestor_settings REQUESTOR_SETTINGS "requestorSettings" boxed RequestorSettings;
         16 verifiable_credential_settings VERIFIABLE_CREDENTIAL_SETTINGS "verifiableCredentialSettings" boxed VerifiableCredentialSettings;
-        17 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage;
-        18 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog;
+        17 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
+        18 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog, read_only;
         19 custom_extension_handlers CUSTOM_EXTENSION_HANDLERS "customExtensionHandlers" nav_list CustomExtensionHandler;
         20 custom_extension_stage_settings CUSTOM_EXTENSION_STAGE_SETTINGS "customExtensionStageSettings" nav_list CustomExtensionStageSetting;
     }

@@ -9,71 +9,142 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A request to make, change or end the assignment of an access package; the service also creates
+/// some, to record removals. It is processed after the create has returned: read it again until
+/// requestState is final. A request that sticks can be sent through reprocess, and an undecided one
+/// can be canceled. Two sets hold requests: assignmentRequests is newer,
+/// accessPackageAssignmentRequests older.
+///
 /// `microsoft.graph.accessPackageAssignmentRequest`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequest {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Answers to the questions of the policy. Give each its derived type, accessPackageAnswerString.
+    ///
     /// `answers`, `Collection(microsoft.graph.accessPackageAnswer)`.
     pub answers: Option<Vec<AccessPackageAnswer>>,
-    /// `completedDate`, `Edm.DateTimeOffset`, nullable.
+    /// When processing ended, with success or failure, in UTC. Null until then.
+    ///
+    /// `completedDate`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub completed_date: Option<runtime::Timestamp>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the request was made, in UTC. Filters by gt and lt to read what is new.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service. Supports `$filter`.
     pub created_date_time: Option<runtime::Timestamp>,
-    /// `customExtensionCalloutInstances`, `Collection(microsoft.graph.customExtensionCalloutInstance)`.
+    /// Calls of extensions that the request has caused.
+    ///
+    /// `customExtensionCalloutInstances`, `Collection(microsoft.graph.customExtensionCalloutInstance)`,
+    /// set by the service.
     pub custom_extension_callout_instances: Option<Vec<CustomExtensionCalloutInstance>>,
-    /// `customExtensionHandlerInstances`, `Collection(microsoft.graph.customExtensionHandlerInstance)`.
+    /// Calls of first-generation extensions that the request has caused.
+    ///
+    /// `customExtensionHandlerInstances`, `Collection(microsoft.graph.customExtensionHandlerInstance)`,
+    /// set by the service.
     pub custom_extension_handler_instances: Option<Vec<CustomExtensionHandlerInstance>>,
+    /// When the request expires, in UTC. Null in the responses of the API reference; the end of the access
+    /// is in schedule.
+    ///
     /// `expirationDateTime`, `Edm.DateTimeOffset`, nullable.
     pub expiration_date_time: Option<runtime::Timestamp>,
-    /// `history`, `Collection(microsoft.graph.requestActivity)`.
+    /// What has happened to the request so far, entry by entry.
+    ///
+    /// `history`, `Collection(microsoft.graph.requestActivity)`, set by the service.
     pub history: Option<Vec<RequestActivity>>,
+    /// True asks the service to check the request without carrying it out. Default is false.
+    ///
     /// `isValidationOnly`, `Edm.Boolean`, nullable.
     pub is_validation_only: Option<bool>,
+    /// Why access is needed, in the requestor's words. Policies can demand it.
+    ///
     /// `justification`, `Edm.String`, nullable.
     pub justification: Option<String>,
+    /// Further wishes on how the request is processed, such as skipping approval.
+    ///
     /// `parameters`, `microsoft.graph.accessPackageAssignmentRequestParameters`, nullable.
     pub parameters: Option<Box<AccessPackageAssignmentRequestParameters>>,
-    /// `requestState`, `Edm.String`, nullable.
+    /// Where the request stands. Submitted, Scheduled, PendingApproval and Delivering are on the way;
+    /// Delivered, PartiallyDelivered, DeliveryFailed, Denied and Canceled end it. Filters by eq. Case
+    /// varies between routes, so compare without it.
+    ///
+    /// `requestState`, `Edm.String`, nullable, set by the service. Supports `$filter`.
     pub request_state: Option<String>,
-    /// `requestStatus`, `Edm.String`, nullable.
+    /// Finer detail of the state, such as Accepted or Fulfilled. A request can be canceled while it is
+    /// accepted, pending approval, escalated, or waiting for its start.
+    ///
+    /// `requestStatus`, `Edm.String`, nullable, set by the service.
     pub request_status: Option<String>,
-    /// `requestType`, `Edm.String`, nullable.
+    /// Who wants what: UserAdd, UserExtend, UserUpdate and UserRemove for users' own requests, AdminAdd,
+    /// AdminUpdate and AdminRemove for administrators, SystemRemove for removals by the service. Case
+    /// varies between routes, so compare without it.
+    ///
+    /// `requestType`, `Edm.String`, nullable. Required on create.
     pub request_type: Option<String>,
+    /// From when to when access is wanted, where the policy leaves the choice. With AdminUpdate, the new
+    /// dates of the assignment.
+    ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
     pub schedule: Option<Box<RequestSchedule>>,
+    /// Verifiable credentials that the requestor has presented, where the policy demands some.
+    ///
     /// `verifiedCredentialsData`, `Collection(microsoft.graph.verifiedCredentialData)`.
     pub verified_credentials_data: Option<Vec<VerifiedCredentialData>>,
-    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, navigation property.
+    /// Package that is requested. Filter on accessPackage/id; callers who only administer some catalogs
+    /// must do so.
+    ///
+    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
+    /// property. Supports `$expand`, `$filter`.
     pub access_package: Option<Box<AccessPackage>>,
-    /// `accessPackageAssignment`, `microsoft.graph.accessPackageAssignment`, nullable, navigation property.
+    /// Assignment to make, with accessPackageId, assignmentPolicyId and targetId or target, or the
+    /// existing one to change or end, with its id. Documentation of the set assignmentRequests calls it
+    /// assignment.
+    ///
+    /// `accessPackageAssignment`, `microsoft.graph.accessPackageAssignment`, nullable, navigation
+    /// property. Required on create. Supports `$expand`.
     pub access_package_assignment: Option<Box<AccessPackageAssignment>>,
-    /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, navigation property.
+    /// Who made the request or, for a direct assignment, who was assigned. Its connectedOrganization can
+    /// be expanded inside.
+    ///
+    /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, set by the service, navigation
+    /// property. Supports `$expand`.
     pub requestor: Option<Box<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl AccessPackageAssignmentRequest {
+    /// A value with what the service needs to create one: `requestType`, `accessPackageAssignment`.
+    #[must_use]
+    pub fn new(
+        request_type: impl Into<String>,
+        access_package_assignment: impl Into<Box<AccessPackageAssignment>>,
+    ) -> Self {
+        Self::default()
+            .request_type(request_type)
+            .access_package_assignment(access_package_assignment)
+    }
 }
 
 runtime::record! {
     AccessPackageAssignmentRequest "microsoft.graph.accessPackageAssignmentRequest" {
         0 id ID "id" value String;
         1 answers ANSWERS "answers" list AccessPackageAnswer;
-        2 completed_date COMPLETED_DATE "completedDate" value runtime::Timestamp;
-        3 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
-        4 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" list CustomExtensionCalloutInstance;
-        5 custom_extension_handler_instances CUSTOM_EXTENSION_HANDLER_INSTANCES "customExtensionHandlerInstances" list CustomExtensionHandlerInstance;
+        2 completed_date COMPLETED_DATE "completedDate" value runtime::Timestamp, read_only;
+        3 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
+        4 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" list CustomExtensionCalloutInstance, read_only;
+        5 custom_extension_handler_instances CUSTOM_EXTENSION_HANDLER_INSTANCES "customExtensionHandlerInstances" list CustomExtensionHandlerInstance, read_only;
         6 expiration_date_time EXPIRATION_DATE_TIME "expirationDateTime" value runtime::Timestamp;
-        7 history HISTORY "history" list RequestActivity;
+        7 history HISTORY "history" list RequestActivity, read_only;
         8 is_validation_only IS_VALIDATION_ONLY "isValidationOnly" value bool;
         9 justification JUSTIFICATION "justification" value String;
         10 parameters PARAMETERS "parameters" boxed AccessPackageAssignmentRequestParameters;
-        11 request_state REQUEST_STATE "requestState" value String;
-        12 request_status REQUEST_STATUS "requestStatus" value String;
+        11 request_state REQUEST_STATE "requestState" value String, read_only;
+        12 request_status REQUEST_STATUS "requestStatus" value String, read_only;
         13 request_type REQUEST_TYPE "requestType" value String;
         14 schedule SCHEDULE "schedule" boxed RequestSchedule;
         15 verified_credentials_data VERIFIED_CREDENTIALS_DATA "verifiedCredentialsData" list VerifiedCredentialData;
-        16 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage;
+        16 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
         17 access_package_assignment ACCESS_PACKAGE_ASSIGNMENT "accessPackageAssignment" nav_boxed AccessPackageAssignment;
-        18 requestor REQUESTOR "requestor" nav_boxed AccessPackageSubject;
+        18 requestor REQUESTOR "requestor" nav_boxed AccessPackageSubject, read_only;
     }
 }

@@ -6,7 +6,10 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// A value of `microsoft.graph.accessPackageAssignmentRequestCallbackData` or of a type derived from it.
+/// What a Logic App sends to resume a request that waits for it: the data of the resume action.
+///
+/// A value of `microsoft.graph.accessPackageAssignmentRequestCallbackData` or of a type derived from
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageAssignmentRequestCallbackData {
@@ -30,15 +33,27 @@ runtime::union! {
     state String;
 }
 
-/// The properties that all types derived from `microsoft.graph.accessPackageAssignmentRequestCallbackData` share.
+/// What a Logic App sends to resume a request that waits for it: the data of the resume action.
+///
+/// The properties that all types derived from
+/// `microsoft.graph.accessPackageAssignmentRequestCallbackData` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequestCallbackDataFields {
+    /// Remark on the outcome, for the history of the request.
+    ///
     /// `customExtensionStageInstanceDetail`, `Edm.String`, nullable.
     pub custom_extension_stage_instance_detail: Option<String>,
+    /// Id of the call that is answered, as the Logic App has received it.
+    ///
     /// `customExtensionStageInstanceId`, `Edm.String`, nullable.
     pub custom_extension_stage_instance_id: Option<String>,
+    /// Stage at which the Logic App was called.
+    ///
     /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
     pub stage: Option<AccessPackageCustomExtensionStage>,
+    /// Denied or Canceled to stop the request, which only assignmentRequestCreated permits; left out to
+    /// let it continue.
+    ///
     /// `state`, `Edm.String`, nullable.
     pub state: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

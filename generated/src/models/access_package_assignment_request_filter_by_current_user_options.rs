@@ -3,24 +3,42 @@
 
 use graph_runtime as runtime;
 
+/// Which assignment requests a call of filterByCurrentUser returns, in relation to the signed-in user.
+///
 /// `microsoft.graph.accessPackageAssignmentRequestFilterByCurrentUserOptions`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageAssignmentRequestFilterByCurrentUserOptions {
+    /// Requests whose access is for the user, whoever made them, finished ones included.
+    ///
     /// `target`.
     Target,
+    /// Requests that the user made, for themselves or for others.
+    ///
     /// `createdBy`.
     CreatedBy,
+    /// Pending requests that the user can decide on, as primary or escalation approver.
+    ///
     /// `approver`.
     Approver,
+    /// Placeholder for members that are added later; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
+    /// Requests whose access is for the user, and requests that the user made.
+    ///
     /// `targetOrRequestor`.
     TargetOrRequestor,
+    /// Requests whose access is for people whose manager the user is.
+    ///
     /// `targetManager`.
     TargetManager,
+    /// Requests that the user made for other people.
+    ///
     /// `requestForOthers`.
     RequestForOthers,
+    /// Requests whose access is for agent identities that the user sponsors or owns.
+    ///
     /// `targetAgentIdentitySponsorOrOwner`.
     TargetAgentIdentitySponsorOrOwner,
     /// A member that this version does not know, as the service spelled it.

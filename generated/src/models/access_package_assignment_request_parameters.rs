@@ -3,9 +3,13 @@
 
 use graph_runtime as runtime;
 
+/// Wishes on how an assignment request is processed.
+///
 /// `microsoft.graph.accessPackageAssignmentRequestParameters`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequestParameters {
+    /// True skips the approval that the policy would require. Default is false.
+    ///
     /// `bypassApproval`, `Edm.Boolean`, nullable.
     pub bypass_approval: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

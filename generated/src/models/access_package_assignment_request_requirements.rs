@@ -7,30 +7,58 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// What a request under one policy needs to succeed, as getApplicablePolicyRequirements of an access
+/// package returns it, one per policy that applies to the caller. Only read: copy policyId to
+/// assignmentPolicyId of the request, and answer the questions.
+///
 /// `microsoft.graph.accessPackageAssignmentRequestRequirements`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequestRequirements {
+    /// Answers that the user has given before.
+    ///
     /// `existingAnswers`, `Collection(microsoft.graph.accessPackageAnswer)`.
     pub existing_answers: Option<Vec<AccessPackageAnswer>>,
+    /// Whether someone must approve the request.
+    ///
     /// `isApprovalRequired`, `Edm.Boolean`, nullable.
     pub is_approval_required: Option<bool>,
+    /// Whether someone must approve a request for more time.
+    ///
     /// `isApprovalRequiredForExtension`, `Edm.Boolean`, nullable.
     pub is_approval_required_for_extension: Option<bool>,
+    /// Whether the request may choose its own start and end.
+    ///
     /// `isCustomAssignmentScheduleAllowed`, `Edm.Boolean`, nullable.
     pub is_custom_assignment_schedule_allowed: Option<bool>,
+    /// Whether the request must carry a justification.
+    ///
     /// `isRequestorJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_requestor_justification_required: Option<bool>,
+    /// What the policy is for.
+    ///
     /// `policyDescription`, `Edm.String`, nullable.
     pub policy_description: Option<String>,
+    /// Name of the policy.
+    ///
     /// `policyDisplayName`, `Edm.String`, nullable.
     pub policy_display_name: Option<String>,
+    /// Id of the policy, to be sent as assignmentPolicyId.
+    ///
     /// `policyId`, `Edm.String`, nullable.
     pub policy_id: Option<String>,
+    /// Questions of the policy; isRequired of each says whether it must be answered.
+    ///
     /// `questions`, `Collection(microsoft.graph.accessPackageQuestion)`.
     pub questions: Option<Vec<AccessPackageQuestion>>,
+    /// Limits on start and end, if any. The examples of the API reference show an empty list here when
+    /// there are none.
+    ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
     pub schedule: Option<Box<RequestSchedule>>,
-    /// `verifiableCredentialRequirementStatus`, `microsoft.graph.verifiableCredentialRequirementStatus`, nullable.
+    /// Which verifiable credentials the policy demands, and whether the user has presented them.
+    ///
+    /// `verifiableCredentialRequirementStatus`, `microsoft.graph.verifiableCredentialRequirementStatus`,
+    /// nullable.
     pub verifiable_credential_requirement_status: Option<
         VerifiableCredentialRequirementStatus,
     >,

@@ -7,12 +7,18 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageAssignmentRequestWorkflowExtension`, derived from `microsoft.graph.customCalloutExtension`.
+/// A Logic App that runs while a request is processed: when it is created or approved, when access is
+/// delivered, or when it is removed. Belongs to a catalog; policies refer to it in
+/// customExtensionStageSettings.
+///
+/// `microsoft.graph.accessPackageAssignmentRequestWorkflowExtension`, derived from
+/// `microsoft.graph.customCalloutExtension`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequestWorkflowExtension {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`, nullable.
+    /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
+    /// nullable.
     pub authentication_configuration: Option<CustomExtensionAuthenticationConfiguration>,
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
     pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,
@@ -22,15 +28,26 @@ pub struct AccessPackageAssignmentRequestWorkflowExtension {
     pub display_name: Option<String>,
     /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
+    /// How long the service waits for the Logic App to resume the request. Without it the request does not
+    /// wait.
+    ///
     /// `callbackConfiguration`, `microsoft.graph.customExtensionCallbackConfiguration`, nullable.
     pub callback_configuration: Option<CustomExtensionCallbackConfiguration>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of who created the extension.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the extension was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
-    /// `lastModifiedBy`, `Edm.String`, nullable.
+    /// User principal name of who last changed the extension.
+    ///
+    /// `lastModifiedBy`, `Edm.String`, nullable, set by the service.
     pub last_modified_by: Option<String>,
-    /// `lastModifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the extension was last changed, in UTC.
+    ///
+    /// `lastModifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub last_modified_date_time: Option<runtime::Timestamp>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -45,9 +62,9 @@ runtime::record! {
         4 display_name DISPLAY_NAME "displayName" value String;
         5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" value CustomExtensionEndpointConfiguration;
         6 callback_configuration CALLBACK_CONFIGURATION "callbackConfiguration" value CustomExtensionCallbackConfiguration;
-        7 created_by CREATED_BY "createdBy" value String;
-        8 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
-        9 last_modified_by LAST_MODIFIED_BY "lastModifiedBy" value String;
-        10 last_modified_date_time LAST_MODIFIED_DATE_TIME "lastModifiedDateTime" value runtime::Timestamp;
+        7 created_by CREATED_BY "createdBy" value String, read_only;
+        8 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
+        9 last_modified_by LAST_MODIFIED_BY "lastModifiedBy" value String, read_only;
+        10 last_modified_date_time LAST_MODIFIED_DATE_TIME "lastModifiedDateTime" value runtime::Timestamp, read_only;
     }
 }

@@ -7,24 +7,45 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A role that an assignment gives to its subject in the system where a resource lives. Created by the
+/// service, only read.
+///
 /// `microsoft.graph.accessPackageAssignmentResourceRole`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentResourceRole {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Id of the role in its system, as in originId of accessPackageResourceRole.
+    ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
+    /// System in which the role is given: AadGroup, AadApplication or SharePointOnline, among others.
+    ///
     /// `originSystem`, `Edm.String`, nullable.
     pub origin_system: Option<String>,
+    /// PendingFulfillment until the system has the role assignment, then Fulfilled.
+    ///
     /// `status`, `Edm.String`, nullable.
     pub status: Option<String>,
-    /// `accessPackageAssignments`, `Collection(microsoft.graph.accessPackageAssignment)`, navigation property.
+    /// Assignments that give the role to the subject.
+    ///
+    /// `accessPackageAssignments`, `Collection(microsoft.graph.accessPackageAssignment)`, set by the
+    /// service, navigation property.
     pub access_package_assignments: Option<Vec<AccessPackageAssignment>>,
-    /// `accessPackageResourceRole`, `microsoft.graph.accessPackageResourceRole`, nullable, navigation property.
+    /// The role that is given.
+    ///
+    /// `accessPackageResourceRole`, `microsoft.graph.accessPackageResourceRole`, nullable, set by the
+    /// service, navigation property.
     pub access_package_resource_role: Option<Box<AccessPackageResourceRole>>,
-    /// `accessPackageResourceScope`, `microsoft.graph.accessPackageResourceScope`, nullable, navigation property.
+    /// The scope that it is given for.
+    ///
+    /// `accessPackageResourceScope`, `microsoft.graph.accessPackageResourceScope`, nullable, set by the
+    /// service, navigation property.
     pub access_package_resource_scope: Option<Box<AccessPackageResourceScope>>,
-    /// `accessPackageSubject`, `microsoft.graph.accessPackageSubject`, nullable, navigation property.
+    /// Subject that gets the role. Filter on accessPackageSubject/objectId to find the roles of a user.
+    ///
+    /// `accessPackageSubject`, `microsoft.graph.accessPackageSubject`, nullable, set by the service,
+    /// navigation property. Supports `$expand`, `$filter`.
     pub access_package_subject: Option<Box<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -36,9 +57,9 @@ runtime::record! {
         1 origin_id ORIGIN_ID "originId" value String;
         2 origin_system ORIGIN_SYSTEM "originSystem" value String;
         3 status STATUS "status" value String;
-        4 access_package_assignments ACCESS_PACKAGE_ASSIGNMENTS "accessPackageAssignments" nav_list AccessPackageAssignment;
-        5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_boxed AccessPackageResourceRole;
-        6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_boxed AccessPackageResourceScope;
-        7 access_package_subject ACCESS_PACKAGE_SUBJECT "accessPackageSubject" nav_boxed AccessPackageSubject;
+        4 access_package_assignments ACCESS_PACKAGE_ASSIGNMENTS "accessPackageAssignments" nav_list AccessPackageAssignment, read_only;
+        5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_boxed AccessPackageResourceRole, read_only;
+        6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_boxed AccessPackageResourceScope, read_only;
+        7 access_package_subject ACCESS_PACKAGE_SUBJECT "accessPackageSubject" nav_boxed AccessPackageSubject, read_only;
     }
 }

@@ -8,44 +8,95 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A container of access packages and of the resources they may draw on; also the unit in which
+/// administration is delegated. Every tenant has a catalog named General. Delete a catalog only after
+/// its packages.
+///
 /// `microsoft.graph.accessPackageCatalog`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageCatalog {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Published when the packages of the catalog can be managed.
+    ///
     /// `catalogStatus`, `Edm.String`, nullable.
     pub catalog_status: Option<String>,
+    /// UserManaged for catalogs that users create, ServiceDefault for the built-in catalog General.
+    ///
     /// `catalogType`, `Edm.String`, nullable.
     pub catalog_type: Option<String>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of the user who created the catalog.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the catalog was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// What the catalog is for.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
-    /// `displayName`, `Edm.String`, nullable.
+    /// Name of the catalog. Filters by eq and contains.
+    ///
+    /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
+    /// True lets users from outside the tenant request packages of the catalog, where policies allow it.
+    ///
     /// `isExternallyVisible`, `Edm.Boolean`, nullable.
     pub is_externally_visible: Option<bool>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of the user who last changed the catalog.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the catalog was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
+    /// Whether the catalog is standard or privileged, that is, meant for resources that grant high
+    /// privileges.
+    ///
     /// `privilegeLevel`, `microsoft.graph.privilegeLevel`, nullable.
     pub privilege_level: Option<PrivilegeLevel>,
+    /// Name that is unique among the catalogs of the tenant and serves as alternate key: a catalog can be
+    /// addressed as accessPackageCatalogs(uniqueName='...').
+    ///
     /// `uniqueName`, `Edm.String`, nullable.
     pub unique_name: Option<String>,
-    /// `accessPackageCustomWorkflowExtensions`, `Collection(microsoft.graph.customCalloutExtension)`, navigation property.
+    /// Logic Apps that policies of the catalog's packages can call at stages of a request or assignment.
+    /// Of type accessPackageAssignmentRequestWorkflowExtension or
+    /// accessPackageAssignmentWorkflowExtension.
+    ///
+    /// `accessPackageCustomWorkflowExtensions`, `Collection(microsoft.graph.customCalloutExtension)`,
+    /// navigation property.
     pub access_package_custom_workflow_extensions: Option<Vec<CustomCalloutExtension>>,
-    /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, navigation property.
+    /// Roles of the catalog's resources. A list filters on originSystem and accessPackageResource/id, to
+    /// find the role that a package is to contain.
+    ///
+    /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, set by the
+    /// service, navigation property.
     pub access_package_resource_roles: Option<Vec<AccessPackageResourceRole>>,
-    /// `accessPackageResources`, `Collection(microsoft.graph.accessPackageResource)`, navigation property.
+    /// Resources that packages of the catalog may contain. Added and removed through
+    /// accessPackageResourceRequests.
+    ///
+    /// `accessPackageResources`, `Collection(microsoft.graph.accessPackageResource)`, set by the service,
+    /// navigation property.
     pub access_package_resources: Option<Vec<AccessPackageResource>>,
-    /// `accessPackageResourceScopes`, `Collection(microsoft.graph.accessPackageResourceScope)`, navigation property.
+    /// Scopes of the catalog's resources.
+    ///
+    /// `accessPackageResourceScopes`, `Collection(microsoft.graph.accessPackageResourceScope)`, set by the
+    /// service, navigation property.
     pub access_package_resource_scopes: Option<Vec<AccessPackageResourceScope>>,
-    /// `accessPackages`, `Collection(microsoft.graph.accessPackage)`, navigation property.
+    /// Access packages of the catalog.
+    ///
+    /// `accessPackages`, `Collection(microsoft.graph.accessPackage)`, set by the service, navigation
+    /// property. Supports `$expand`.
     pub access_packages: Option<Vec<AccessPackage>>,
-    /// `customAccessPackageWorkflowExtensions`, `Collection(microsoft.graph.customAccessPackageWorkflowExtension)`, navigation property.
+    /// Logic Apps of the withdrawn first generation of extensions. Use
+    /// accessPackageCustomWorkflowExtensions.
+    ///
+    /// `customAccessPackageWorkflowExtensions`,
+    /// `Collection(microsoft.graph.customAccessPackageWorkflowExtension)`, navigation property.
     pub custom_access_package_workflow_extensions: Option<
         Vec<CustomAccessPackageWorkflowExtension>,
     >,
@@ -53,25 +104,33 @@ pub struct AccessPackageCatalog {
     pub extra: runtime::Extra,
 }
 
+impl AccessPackageCatalog {
+    /// A value with what the service needs to create one: `displayName`.
+    #[must_use]
+    pub fn new(display_name: impl Into<String>) -> Self {
+        Self::default().display_name(display_name)
+    }
+}
+
 runtime::record! {
     AccessPackageCatalog "microsoft.graph.accessPackageCatalog" {
         0 id ID "id" value String;
         1 catalog_status CATALOG_STATUS "catalogStatus" value String;
         2 catalog_type CATALOG_TYPE "catalogType" value String;
-        3 created_by CREATED_BY "createdBy" value String;
-        4 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        3 created_by CREATED_BY "createdBy" value String, read_only;
+        4 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         5 description DESCRIPTION "description" value String;
         6 display_name DISPLAY_NAME "displayName" value String;
         7 is_externally_visible IS_EXTERNALLY_VISIBLE "isExternallyVisible" value bool;
-        8 modified_by MODIFIED_BY "modifiedBy" value String;
-        9 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        8 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        9 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         10 privilege_level PRIVILEGE_LEVEL "privilegeLevel" value PrivilegeLevel;
         11 unique_name UNIQUE_NAME "uniqueName" value String;
         12 access_package_custom_workflow_extensions ACCESS_PACKAGE_CUSTOM_WORKFLOW_EXTENSIONS "accessPackageCustomWorkflowExtensions" nav_list CustomCalloutExtension;
-        13 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_list AccessPackageResourceRole;
-        14 access_package_resources ACCESS_PACKAGE_RESOURCES "accessPackageResources" nav_list AccessPackageResource;
-        15 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_list AccessPackageResourceScope;
-        16 access_packages ACCESS_PACKAGES "accessPackages" nav_list AccessPackage;
+        13 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_list AccessPackageResourceRole, read_only;
+        14 access_package_resources ACCESS_PACKAGE_RESOURCES "accessPackageResources" nav_list AccessPackageResource, read_only;
+        15 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_list AccessPackageResourceScope, read_only;
+        16 access_packages ACCESS_PACKAGES "accessPackages" nav_list AccessPackage, read_only;
         17 custom_access_package_workflow_extensions CUSTOM_ACCESS_PACKAGE_WORKFLOW_EXTENSIONS "customAccessPackageWorkflowExtensions" nav_list CustomAccessPackageWorkflowExtension;
     }
 }

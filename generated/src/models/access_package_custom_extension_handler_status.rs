@@ -3,14 +3,23 @@
 
 use graph_runtime as runtime;
 
+/// How far the call of a first-generation extension has got.
+///
 /// `microsoft.graph.accessPackageCustomExtensionHandlerStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageCustomExtensionHandlerStatus {
+    /// The Logic App was called and has not answered yet.
+    ///
     /// `requestSent`.
     RequestSent,
+    /// The Logic App has answered.
+    ///
     /// `requestReceived`.
     RequestReceived,
+    /// Placeholder that the service returns for newer members, unless the request asks for them with
+    /// Prefer: include-unknown-enum-members; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

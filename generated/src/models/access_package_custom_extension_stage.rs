@@ -3,22 +3,40 @@
 
 use graph_runtime as runtime;
 
+/// Point in the life of a request or assignment at which an extension runs. Examples of the API
+/// reference also write the names with a capital first letter.
+///
 /// `microsoft.graph.accessPackageCustomExtensionStage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageCustomExtensionStage {
+    /// A request was created. The only stage whose extension may deny or cancel the request.
+    ///
     /// `assignmentRequestCreated`.
     AssignmentRequestCreated,
+    /// A request was approved, or needed no approval.
+    ///
     /// `assignmentRequestApproved`.
     AssignmentRequestApproved,
+    /// Access was delivered.
+    ///
     /// `assignmentRequestGranted`.
     AssignmentRequestGranted,
+    /// Access was removed.
+    ///
     /// `assignmentRequestRemoved`.
     AssignmentRequestRemoved,
+    /// Fourteen days are left until the assignment expires.
+    ///
     /// `assignmentFourteenDaysBeforeExpiration`.
     AssignmentFourteenDaysBeforeExpiration,
+    /// One day is left until the assignment expires.
+    ///
     /// `assignmentOneDayBeforeExpiration`.
     AssignmentOneDayBeforeExpiration,
+    /// Placeholder that the service returns for newer members, unless the request asks for them with
+    /// Prefer: include-unknown-enum-members; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

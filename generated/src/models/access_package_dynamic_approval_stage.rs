@@ -4,23 +4,45 @@
 use super::{ApproverInformationVisibility, CustomCalloutExtension, UserSet};
 use graph_runtime as runtime;
 
+/// A stage of approval whose approvers a Logic App determines for each request. In lists of
+/// approvalStage its odata type must be sent.
+///
 /// `microsoft.graph.accessPackageDynamicApprovalStage`, derived from `microsoft.graph.approvalStage`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageDynamicApprovalStage {
+    /// Days that the stage may take; after them the request is denied automatically.
+    ///
     /// `approvalStageTimeOutInDays`, `Edm.Int32`, nullable.
     pub approval_stage_time_out_in_days: Option<i32>,
+    /// Whether requestors can see who the approvers of the stage are. Left out, the setting of the tenant
+    /// applies.
+    ///
     /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`, nullable.
     pub approver_information_visibility: Option<ApproverInformationVisibility>,
+    /// Who is asked when the primary approvers do not answer within escalationTimeInMinutes. Empty without
+    /// escalation.
+    ///
     /// `escalationApprovers`, `Collection(microsoft.graph.userSet)`.
     pub escalation_approvers: Option<Vec<UserSet>>,
+    /// Minutes that primary approvers have before escalation: 11520 is eight days.
+    ///
     /// `escalationTimeInMinutes`, `Edm.Int32`, nullable.
     pub escalation_time_in_minutes: Option<i32>,
+    /// Whether approvers must justify their decision.
+    ///
     /// `isApproverJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_approver_justification_required: Option<bool>,
+    /// Whether escalationApprovers are asked when primary approvers do not answer in time.
+    ///
     /// `isEscalationEnabled`, `Edm.Boolean`, nullable.
     pub is_escalation_enabled: Option<bool>,
+    /// Who is asked first; one answer decides. Entries with isBackup are asked only if the others cannot
+    /// be found, for example a requestor without manager or an organization without sponsors.
+    ///
     /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.
     pub primary_approvers: Option<Vec<UserSet>>,
+    /// Extension that is called to determine the approvers.
+    ///
     /// `customExtension`, `microsoft.graph.customCalloutExtension`, nullable, navigation property.
     pub custom_extension: Option<CustomCalloutExtension>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,12 +3,18 @@
 
 use graph_runtime as runtime;
 
+/// Which access packages a call of filterByCurrentUser returns, in relation to the signed-in user.
+///
 /// `microsoft.graph.accessPackageFilterByCurrentUserOptions`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageFilterByCurrentUserOptions {
+    /// Packages that the signed-in user may request, across all catalogs.
+    ///
     /// `allowedRequestor`.
     AllowedRequestor,
+    /// Placeholder for members that are added later; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -4,11 +4,17 @@
 use super::AccessPackageLocalizedText;
 use graph_runtime as runtime;
 
+/// A text with translations. Readers get the translation in their language, or else the default.
+///
 /// `microsoft.graph.accessPackageLocalizedContent`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageLocalizedContent {
+    /// Text for readers whose language has no translation.
+    ///
     /// `defaultText`, `Edm.String`, nullable.
     pub default_text: Option<String>,
+    /// Translations, at most one per language.
+    ///
     /// `localizedTexts`, `Collection(microsoft.graph.accessPackageLocalizedText)`.
     pub localized_texts: Option<Vec<AccessPackageLocalizedText>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

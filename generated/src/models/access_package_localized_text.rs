@@ -3,15 +3,29 @@
 
 use graph_runtime as runtime;
 
+/// A text in one language.
+///
 /// `microsoft.graph.accessPackageLocalizedText`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageLocalizedText {
-    /// `languageCode`, `Edm.String`, nullable.
+    /// Language as ISO code, such as es or en-US.
+    ///
+    /// `languageCode`, `Edm.String`, nullable. Required on create.
     pub language_code: Option<String>,
-    /// `text`, `Edm.String`, nullable.
+    /// The text in that language.
+    ///
+    /// `text`, `Edm.String`, nullable. Required on create.
     pub text: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl AccessPackageLocalizedText {
+    /// A value with what the service needs to create one: `languageCode`, `text`.
+    #[must_use]
+    pub fn new(language_code: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::default().language_code(language_code).text(text)
+    }
 }
 
 runtime::record! {

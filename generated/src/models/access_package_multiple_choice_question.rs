@@ -4,21 +4,38 @@
 use super::{AccessPackageAnswerChoice, AccessPackageLocalizedContent};
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageMultipleChoiceQuestion`, derived from `microsoft.graph.accessPackageQuestion`.
+/// A question that is answered by choosing from given answers.
+///
+/// `microsoft.graph.accessPackageMultipleChoiceQuestion`, derived from
+/// `microsoft.graph.accessPackageQuestion`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageMultipleChoiceQuestion {
+    /// Id of the question. The service assigns it; answers refer to it.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
+    /// Whether the answer can be changed after the request.
+    ///
     /// `isAnswerEditable`, `Edm.Boolean`, nullable.
     pub is_answer_editable: Option<bool>,
+    /// Whether the question must be answered.
+    ///
     /// `isRequired`, `Edm.Boolean`, nullable.
     pub is_required: Option<bool>,
+    /// Position of the question in the form, in ascending order.
+    ///
     /// `sequence`, `Edm.Int32`, nullable.
     pub sequence: Option<i32>,
+    /// The question, in one or more languages.
+    ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
     pub text: Option<Box<AccessPackageLocalizedContent>>,
+    /// Whether more than one answer may be chosen.
+    ///
     /// `allowsMultipleSelection`, `Edm.Boolean`, nullable.
     pub allows_multiple_selection: Option<bool>,
+    /// Answers to choose from.
+    ///
     /// `choices`, `Collection(microsoft.graph.accessPackageAnswerChoice)`.
     pub choices: Option<Vec<AccessPackageAnswerChoice>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

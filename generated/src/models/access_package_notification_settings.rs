@@ -3,9 +3,13 @@
 
 use graph_runtime as runtime;
 
+/// Which mails the service sends about assignments under a policy.
+///
 /// `microsoft.graph.accessPackageNotificationSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageNotificationSettings {
+    /// True turns off the mails about assignments under the policy.
+    ///
     /// `isAssignmentNotificationDisabled`, `Edm.Boolean`.
     pub is_assignment_notification_disabled: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

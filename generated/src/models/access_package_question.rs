@@ -7,6 +7,9 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// Base of the questions that requestors answer, in policies and in attributes of resources. Send one
+/// of the derived types; in an answer, the question needs no more than its type and id.
+///
 /// A value of `microsoft.graph.accessPackageQuestion` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -33,17 +36,30 @@ runtime::union! {
     text Box<AccessPackageLocalizedContent>;
 }
 
+/// Base of the questions that requestors answer, in policies and in attributes of resources. Send one
+/// of the derived types; in an answer, the question needs no more than its type and id.
+///
 /// The properties that all types derived from `microsoft.graph.accessPackageQuestion` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageQuestionFields {
+    /// Id of the question. The service assigns it; answers refer to it.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
+    /// Whether the answer can be changed after the request.
+    ///
     /// `isAnswerEditable`, `Edm.Boolean`, nullable.
     pub is_answer_editable: Option<bool>,
+    /// Whether the question must be answered.
+    ///
     /// `isRequired`, `Edm.Boolean`, nullable.
     pub is_required: Option<bool>,
+    /// Position of the question in the form, in ascending order.
+    ///
     /// `sequence`, `Edm.Int32`, nullable.
     pub sequence: Option<i32>,
+    /// The question, in one or more languages.
+    ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
     pub text: Option<Box<AccessPackageLocalizedContent>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

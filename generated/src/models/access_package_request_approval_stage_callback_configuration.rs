@@ -3,7 +3,11 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`, derived from `microsoft.graph.customExtensionCallbackConfiguration`.
+/// How long the service waits for a Logic App that decides who approves a stage. The answer comes back
+/// as assignmentRequestApprovalStageCallbackData; entitlement management allows 5 minutes to 14 days.
+///
+/// `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`, derived from
+/// `microsoft.graph.customExtensionCallbackConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
     /// `timeoutDuration`, `Edm.Duration`, nullable.

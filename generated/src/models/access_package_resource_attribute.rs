@@ -6,19 +6,35 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// An attribute of a user that an application needs: where its value comes from, and where it is
+/// stored when access is delivered.
+///
 /// `microsoft.graph.accessPackageResourceAttribute`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceAttribute {
+    /// Where the value is stored. The known destination is the user in the directory.
+    ///
     /// `attributeDestination`, `microsoft.graph.accessPackageResourceAttributeDestination`, nullable.
     pub attribute_destination: Option<AccessPackageResourceAttributeDestination>,
+    /// Name of the attribute in its destination, such as the full name of a directory extension property.
+    ///
     /// `attributeName`, `Edm.String`, nullable.
     pub attribute_name: Option<String>,
+    /// Where the value comes from when a request is fulfilled. The known source is a question to the
+    /// requestor.
+    ///
     /// `attributeSource`, `microsoft.graph.accessPackageResourceAttributeSource`, nullable.
     pub attribute_source: Option<AccessPackageResourceAttributeSource>,
+    /// Id of the attribute. The service assigns it.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
+    /// Whether requestors may change a value that already exists.
+    ///
     /// `isEditable`, `Edm.Boolean`, nullable.
     pub is_editable: Option<bool>,
+    /// True keeps the value after the assignment ends; otherwise it is removed with the access.
+    ///
     /// `isPersistedOnAssignmentRemoval`, `Edm.Boolean`, nullable.
     pub is_persisted_on_assignment_removal: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

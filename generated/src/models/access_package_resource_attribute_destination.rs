@@ -4,7 +4,11 @@
 use super::AccessPackageUserDirectoryAttributeStore;
 use graph_runtime as runtime;
 
-/// A value of `microsoft.graph.accessPackageResourceAttributeDestination` or of a type derived from it.
+/// Base of the places where the value of a resource attribute can be stored. The derived type, such as
+/// accessPackageUserDirectoryAttributeStore, says which.
+///
+/// A value of `microsoft.graph.accessPackageResourceAttributeDestination` or of a type derived from
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageResourceAttributeDestination {
@@ -24,7 +28,11 @@ runtime::union! {
     }
 }
 
-/// The properties that all types derived from `microsoft.graph.accessPackageResourceAttributeDestination` share.
+/// Base of the places where the value of a resource attribute can be stored. The derived type, such as
+/// accessPackageUserDirectoryAttributeStore, says which.
+///
+/// The properties that all types derived from
+/// `microsoft.graph.accessPackageResourceAttributeDestination` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceAttributeDestinationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,9 +4,14 @@
 use super::AccessPackageQuestion;
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageResourceAttributeQuestion`, derived from `microsoft.graph.accessPackageResourceAttributeSource`.
+/// Source of a resource attribute: the requestor's answer to a question.
+///
+/// `microsoft.graph.accessPackageResourceAttributeQuestion`, derived from
+/// `microsoft.graph.accessPackageResourceAttributeSource`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceAttributeQuestion {
+    /// The question to ask, free text or multiple choice.
+    ///
     /// `question`, `microsoft.graph.accessPackageQuestion`, nullable.
     pub question: Option<AccessPackageQuestion>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

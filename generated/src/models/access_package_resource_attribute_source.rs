@@ -4,6 +4,9 @@
 use super::AccessPackageResourceAttributeQuestion;
 use graph_runtime as runtime;
 
+/// Base of the sources that the value of a resource attribute can come from. The derived type, such as
+/// accessPackageResourceAttributeQuestion, says which.
+///
 /// A value of `microsoft.graph.accessPackageResourceAttributeSource` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -22,7 +25,11 @@ runtime::union! {
     }
 }
 
-/// The properties that all types derived from `microsoft.graph.accessPackageResourceAttributeSource` share.
+/// Base of the sources that the value of a resource attribute can come from. The derived type, such as
+/// accessPackageResourceAttributeQuestion, says which.
+///
+/// The properties that all types derived from `microsoft.graph.accessPackageResourceAttributeSource`
+/// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceAttributeSourceFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,32 +4,60 @@
 use super::{AccessPackageResource, ConnectionInfo};
 use graph_runtime as runtime;
 
+/// A geographical location of multi-geo SharePoint Online, in which sites lie. The service provides
+/// the environments of a tenant; other systems have one default environment each.
+///
 /// `microsoft.graph.accessPackageResourceEnvironment`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceEnvironment {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// How the service connects to the environment, chiefly its URL.
+    ///
     /// `connectionInfo`, `microsoft.graph.connectionInfo`, nullable.
     pub connection_info: Option<ConnectionInfo>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// Display name of the user who created the environment.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the environment was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// Description of the environment.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
+    /// Name of the environment.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Whether it is the default of its system. Always true for systems without locations, such as groups
+    /// and applications.
+    ///
     /// `isDefaultEnvironment`, `Edm.Boolean`, nullable.
     pub is_default_environment: Option<bool>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// Display name of who last changed the environment.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the environment was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
+    /// Id of the environment in its system: the URL of the SharePoint admin site of the location.
+    ///
     /// `originId`, `Edm.String`.
     pub origin_id: Option<String>,
-    /// `originSystem`, `Edm.String`.
+    /// System that the environment belongs to, SharePointOnline. A list of environments must filter on it
+    /// by eq.
+    ///
+    /// `originSystem`, `Edm.String`. Supports `$filter`.
     pub origin_system: Option<String>,
-    /// `accessPackageResources`, `Collection(microsoft.graph.accessPackageResource)`, navigation property.
+    /// Resources that lie in the environment.
+    ///
+    /// `accessPackageResources`, `Collection(microsoft.graph.accessPackageResource)`, set by the service,
+    /// navigation property.
     pub access_package_resources: Option<Vec<AccessPackageResource>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -39,15 +67,15 @@ runtime::record! {
     AccessPackageResourceEnvironment "microsoft.graph.accessPackageResourceEnvironment" {
         0 id ID "id" value String;
         1 connection_info CONNECTION_INFO "connectionInfo" value ConnectionInfo;
-        2 created_by CREATED_BY "createdBy" value String;
-        3 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        2 created_by CREATED_BY "createdBy" value String, read_only;
+        3 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         4 description DESCRIPTION "description" value String;
         5 display_name DISPLAY_NAME "displayName" value String;
         6 is_default_environment IS_DEFAULT_ENVIRONMENT "isDefaultEnvironment" value bool;
-        7 modified_by MODIFIED_BY "modifiedBy" value String;
-        8 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        7 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        8 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         9 origin_id ORIGIN_ID "originId" value String;
         10 origin_system ORIGIN_SYSTEM "originSystem" value String;
-        11 access_package_resources ACCESS_PACKAGE_RESOURCES "accessPackageResources" nav_list AccessPackageResource;
+        11 access_package_resources ACCESS_PACKAGE_RESOURCES "accessPackageResources" nav_list AccessPackageResource, read_only;
     }
 }

@@ -4,33 +4,77 @@
 use super::{AccessPackageResource, AccessPackageSubject};
 use graph_runtime as runtime;
 
+/// A request to add a resource to a catalog, update it or remove it. It is also the only way to do so.
+/// The response often says Delivered at once, but roles and scopes of the new resource can take a
+/// moment to appear.
+///
 /// `microsoft.graph.accessPackageResourceRequest`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceRequest {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `catalogId`, `Edm.String`, nullable.
+    /// Id of the catalog that gains or loses the resource.
+    ///
+    /// `catalogId`, `Edm.String`, nullable. Required on create.
     pub catalog_id: Option<String>,
+    /// Whether the request is to be carried out without delay. The API reference does not describe it; its
+    /// responses show false.
+    ///
     /// `executeImmediately`, `Edm.Boolean`, nullable.
     pub execute_immediately: Option<bool>,
+    /// When the request expires, in UTC. Null in the responses of the API reference.
+    ///
     /// `expirationDateTime`, `Edm.DateTimeOffset`, nullable.
     pub expiration_date_time: Option<runtime::Timestamp>,
+    /// True asks the service to check the request without carrying it out. Default is false.
+    ///
     /// `isValidationOnly`, `Edm.Boolean`, nullable.
     pub is_validation_only: Option<bool>,
+    /// Why the resource is added or removed, in the requestor's words.
+    ///
     /// `justification`, `Edm.String`, nullable.
     pub justification: Option<String>,
-    /// `requestState`, `Edm.String`, nullable.
+    /// Outcome of the request; Delivered when it has succeeded.
+    ///
+    /// `requestState`, `Edm.String`, nullable, set by the service.
     pub request_state: Option<String>,
-    /// `requestStatus`, `Edm.String`, nullable.
+    /// Detail of the processing, such as Fulfilled.
+    ///
+    /// `requestStatus`, `Edm.String`, nullable, set by the service.
     pub request_status: Option<String>,
-    /// `requestType`, `Edm.String`, nullable.
+    /// AdminAdd adds the resource, AdminUpdate updates it, AdminRemove removes it. A resource that a
+    /// package still uses cannot be removed.
+    ///
+    /// `requestType`, `Edm.String`, nullable. Required on create.
     pub request_type: Option<String>,
+    /// The resource in question: originId and originSystem to add one, id to remove one.
+    ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
+    /// Required on create.
     pub access_package_resource: Option<AccessPackageResource>,
-    /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, navigation property.
+    /// Who made the request.
+    ///
+    /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, set by the service, navigation
+    /// property. Supports `$expand`.
     pub requestor: Option<Box<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl AccessPackageResourceRequest {
+    /// A value with what the service needs to create one: `catalogId`, `requestType`,
+    /// `accessPackageResource`.
+    #[must_use]
+    pub fn new(
+        catalog_id: impl Into<String>,
+        request_type: impl Into<String>,
+        access_package_resource: impl Into<AccessPackageResource>,
+    ) -> Self {
+        Self::default()
+            .catalog_id(catalog_id)
+            .request_type(request_type)
+            .access_package_resource(access_package_resource)
+    }
 }
 
 runtime::record! {
@@ -41,10 +85,10 @@ runtime::record! {
         3 expiration_date_time EXPIRATION_DATE_TIME "expirationDateTime" value runtime::Timestamp;
         4 is_validation_only IS_VALIDATION_ONLY "isValidationOnly" value bool;
         5 justification JUSTIFICATION "justification" value String;
-        6 request_state REQUEST_STATE "requestState" value String;
-        7 request_status REQUEST_STATUS "requestStatus" value String;
+        6 request_state REQUEST_STATE "requestState" value String, read_only;
+        7 request_status REQUEST_STATUS "requestStatus" value String, read_only;
         8 request_type REQUEST_TYPE "requestType" value String;
         9 access_package_resource ACCESS_PACKAGE_RESOURCE "accessPackageResource" nav_value AccessPackageResource;
-        10 requestor REQUESTOR "requestor" nav_boxed AccessPackageSubject;
+        10 requestor REQUESTOR "requestor" nav_boxed AccessPackageSubject, read_only;
     }
 }

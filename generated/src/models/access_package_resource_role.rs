@@ -4,22 +4,40 @@
 use super::{AccessPackageResource, RoleType};
 use graph_runtime as runtime;
 
+/// A role that a resource defines, such as Member of a group or an app role of an application. An
+/// access package contains roles through accessPackageResourceRoleScope.
+///
 /// `microsoft.graph.accessPackageResourceRole`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceRole {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// What the role permits.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
-    /// `displayName`, `Edm.String`, nullable.
+    /// Name of the role in its system.
+    ///
+    /// `displayName`, `Edm.String`, nullable. Supports `$filter`.
     pub display_name: Option<String>,
+    /// Id of the role in its system. Groups use Member\_ or Owner\_ and the id of the group, SharePoint
+    /// sites a sequence number that a list of roles reveals.
+    ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
-    /// `originSystem`, `Edm.String`, nullable.
+    /// System that defines the role: AadGroup, AadApplication or SharePointOnline, among others.
+    ///
+    /// `originSystem`, `Edm.String`, nullable. Supports `$filter`.
     pub origin_system: Option<String>,
+    /// Kind of membership or permission that the role gives. Null where a resource has only one kind.
+    ///
     /// `type`, `microsoft.graph.roleType`, nullable.
     pub type_: Option<RoleType>,
+    /// Resource that defines the role. Lists filter on accessPackageResource/id; a package that is given
+    /// the role wants id, originId and originSystem of the resource in here.
+    ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
+    /// Supports `$expand`, `$filter`.
     pub access_package_resource: Option<AccessPackageResource>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,

@@ -4,34 +4,66 @@
 use super::{AccessPackageResourceRole, AccessPackageResourceScope};
 use graph_runtime as runtime;
 
+/// A resource role with the scope it applies to, as content of an access package. To add one, post it
+/// to the package with role and scope filled in, each identified by originId and originSystem; the
+/// resource must be in the catalog of the package already.
+///
 /// `microsoft.graph.accessPackageResourceRoleScope`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceRoleScope {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of who added the role to the package.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the role was added to the package, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of who last changed the entry.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the entry was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
-    /// `accessPackageResourceRole`, `microsoft.graph.accessPackageResourceRole`, nullable, navigation property.
+    /// The role. On create it carries originId, originSystem and the resource with its id.
+    ///
+    /// `accessPackageResourceRole`, `microsoft.graph.accessPackageResourceRole`, nullable, navigation
+    /// property. Required on create. Supports `$expand`.
     pub access_package_resource_role: Option<Box<AccessPackageResourceRole>>,
-    /// `accessPackageResourceScope`, `microsoft.graph.accessPackageResourceScope`, nullable, navigation property.
+    /// The scope of the role. On create it carries originId and originSystem.
+    ///
+    /// `accessPackageResourceScope`, `microsoft.graph.accessPackageResourceScope`, nullable, navigation
+    /// property. Required on create. Supports `$expand`.
     pub access_package_resource_scope: Option<Box<AccessPackageResourceScope>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
+impl AccessPackageResourceRoleScope {
+    /// A value with what the service needs to create one: `accessPackageResourceRole`,
+    /// `accessPackageResourceScope`.
+    #[must_use]
+    pub fn new(
+        access_package_resource_role: impl Into<Box<AccessPackageResourceRole>>,
+        access_package_resource_scope: impl Into<Box<AccessPackageResourceScope>>,
+    ) -> Self {
+        Self::default()
+            .access_package_resource_role(access_package_resource_role)
+            .access_package_resource_scope(access_package_resource_scope)
+    }
+}
+
 runtime::record! {
     AccessPackageResourceRoleScope "microsoft.graph.accessPackageResourceRoleScope" {
         0 id ID "id" value String;
-        1 created_by CREATED_BY "createdBy" value String;
-        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
-        3 modified_by MODIFIED_BY "modifiedBy" value String;
-        4 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        1 created_by CREATED_BY "createdBy" value String, read_only;
+        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
+        3 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        4 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_boxed AccessPackageResourceRole;
         6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_boxed AccessPackageResourceScope;
     }

@@ -4,25 +4,44 @@
 use super::AccessPackageResource;
 use graph_runtime as runtime;
 
+/// A part of a resource that a role can be limited to, such as a site. Resources without parts have
+/// one root scope, whose originId is that of the resource.
+///
 /// `microsoft.graph.accessPackageResourceScope`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceScope {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Description of the scope.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
+    /// Name of the scope; Root where the resource has no parts.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// True when the scope is the whole resource, or the top of a hierarchy of scopes.
+    ///
     /// `isRootScope`, `Edm.Boolean`, nullable.
     pub is_root_scope: Option<bool>,
+    /// Id of the scope in its system. For a root scope, the id of the resource.
+    ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
+    /// System that defines the scope, the same as that of its resource.
+    ///
     /// `originSystem`, `Edm.String`, nullable.
     pub origin_system: Option<String>,
+    /// Id of the role in its system, where the scope is tied to one.
+    ///
     /// `roleOriginId`, `Edm.String`, nullable.
     pub role_origin_id: Option<String>,
+    /// Where the scope is found, such as the address of a site.
+    ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
+    /// Resource that the scope belongs to.
+    ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
     pub access_package_resource: Option<AccessPackageResource>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

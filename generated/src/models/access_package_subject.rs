@@ -4,32 +4,62 @@
 use super::{AccessPackageSubjectLifecycle, ConnectedOrganization};
 use graph_runtime as runtime;
 
+/// A user, service principal or other party that can request an access package or hold it, also
+/// someone from outside who is not in the directory yet. Its id is not the object id in the directory:
+/// that is objectId.
+///
 /// `microsoft.graph.accessPackageSubject`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSubject {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Not supported.
+    ///
     /// `altSecId`, `Edm.String`, nullable.
     pub alt_sec_id: Option<String>,
+    /// When the guest is due to be blocked from signing in or deleted, in UTC. Null when nothing is due.
+    ///
     /// `cleanupScheduledDateTime`, `Edm.DateTimeOffset`, nullable.
     pub cleanup_scheduled_date_time: Option<runtime::Timestamp>,
+    /// Id of that connected organization.
+    ///
     /// `connectedOrganizationId`, `Edm.String`, nullable.
     pub connected_organization_id: Option<String>,
+    /// Name of the subject.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Mail address of the subject. In a request of type AdminAdd it alone suffices to invite someone from
+    /// outside.
+    ///
     /// `email`, `Edm.String`, nullable.
     pub email: Option<String>,
-    /// `objectId`, `Edm.String`, nullable.
+    /// Object id in the directory, and alternate key of subjects. Null as long as the subject is not in
+    /// the directory.
+    ///
+    /// `objectId`, `Edm.String`, nullable. Supports `$filter`.
     pub object_id: Option<String>,
+    /// Security identifier (SID) in the on-premises domain, if known.
+    ///
     /// `onPremisesSecurityIdentifier`, `Edm.String`, nullable.
     pub on_premises_security_identifier: Option<String>,
+    /// User principal name, if known.
+    ///
     /// `principalName`, `Edm.String`, nullable.
     pub principal_name: Option<String>,
+    /// Whether entitlement management governs the account, if it is a guest's. Can be changed with PATCH,
+    /// for example to governed.
+    ///
     /// `subjectLifecycle`, `microsoft.graph.accessPackageSubjectLifecycle`, nullable.
     pub subject_lifecycle: Option<AccessPackageSubjectLifecycle>,
+    /// Kind of subject, such as User.
+    ///
     /// `type`, `Edm.String`, nullable.
     pub type_: Option<String>,
-    /// `connectedOrganization`, `microsoft.graph.connectedOrganization`, nullable, navigation property.
+    /// Connected organization that the subject belongs to, if any.
+    ///
+    /// `connectedOrganization`, `microsoft.graph.connectedOrganization`, nullable, set by the service,
+    /// navigation property. Supports `$expand`.
     pub connected_organization: Option<Box<ConnectedOrganization>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -48,6 +78,6 @@ runtime::record! {
         8 principal_name PRINCIPAL_NAME "principalName" value String;
         9 subject_lifecycle SUBJECT_LIFECYCLE "subjectLifecycle" value AccessPackageSubjectLifecycle;
         10 type_ TYPE "type" value String;
-        11 connected_organization CONNECTED_ORGANIZATION "connectedOrganization" nav_boxed ConnectedOrganization;
+        11 connected_organization CONNECTED_ORGANIZATION "connectedOrganization" nav_boxed ConnectedOrganization, read_only;
     }
 }

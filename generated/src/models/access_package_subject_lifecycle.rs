@@ -3,16 +3,28 @@
 
 use graph_runtime as runtime;
 
+/// Whether entitlement management governs the account of a guest: governed accounts are blocked or
+/// deleted, as the settings say, after their last assignment ends.
+///
 /// `microsoft.graph.accessPackageSubjectLifecycle`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageSubjectLifecycle {
+    /// No decision was made, or the subject is not a guest.
+    ///
     /// `notDefined`.
     NotDefined,
+    /// The account stays when its last assignment ends.
+    ///
     /// `notGoverned`.
     NotGoverned,
+    /// The account is blocked or deleted when its last assignment ends, as the settings of the tenant say.
+    ///
     /// `governed`.
     Governed,
+    /// Placeholder that the service returns for newer members, unless the request asks for them with
+    /// Prefer: include-unknown-enum-members; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

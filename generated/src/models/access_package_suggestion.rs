@@ -4,13 +4,21 @@
 use super::{AccessPackageSuggestionReason, AvailableAccessPackage};
 use graph_runtime as runtime;
 
+/// A package that the service proposes to the signed-in user, returned by filterByCurrentUser on
+/// accessPackageSuggestions. Only read.
+///
 /// `microsoft.graph.accessPackageSuggestion`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSuggestion {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Why the service proposes the package, one entry per kind of reason.
+    ///
     /// `reasons`, `Collection(microsoft.graph.accessPackageSuggestionReason)`.
     pub reasons: Option<Vec<AccessPackageSuggestionReason>>,
+    /// The proposed package. The examples of the API reference expand it under the name
+    /// availableAccessPackage.
+    ///
     /// `accessPackage`, `microsoft.graph.availableAccessPackage`, nullable, navigation property.
     pub access_package: Option<Box<AvailableAccessPackage>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

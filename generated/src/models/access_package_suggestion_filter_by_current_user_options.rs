@@ -3,16 +3,28 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions`. Values are sets of members, see [`runtime::Flags`].
+/// Which kind of suggestions a call of filterByCurrentUser returns. The API reference also shows a
+/// choice named all, which Microsoft's published metadata leaves out.
+///
+/// `microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions`. Values are sets of members,
+/// see [`runtime::Flags`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageSuggestionFilterByCurrentUserOptions {
+    /// No particular kind of suggestion is asked for.
+    ///
     /// `none`.
     None,
+    /// Packages that people close to the user hold.
+    ///
     /// `relatedPeopleAssignments`.
     RelatedPeopleAssignments,
+    /// Packages that the user held before.
+    ///
     /// `assignmentHistory`.
     AssignmentHistory,
+    /// Placeholder for members that are added later; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

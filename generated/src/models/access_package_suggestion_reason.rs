@@ -7,6 +7,9 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// Base of the reasons for a suggestion: related people hold the package, or the user held it before.
+/// The derived type tells which.
+///
 /// A value of `microsoft.graph.accessPackageSuggestionReason` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -32,6 +35,9 @@ runtime::union! {
     }
 }
 
+/// Base of the reasons for a suggestion: related people hold the package, or the user held it before.
+/// The derived type tells which.
+///
 /// The properties that all types derived from `microsoft.graph.accessPackageSuggestionReason` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSuggestionReasonFields {

@@ -4,11 +4,19 @@
 use super::Identity;
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageSuggestionRelatedPeopleBased`, derived from `microsoft.graph.accessPackageSuggestionReason`.
+/// Reason for a suggestion: people close to the user hold the package.
+///
+/// `microsoft.graph.accessPackageSuggestionRelatedPeopleBased`, derived from
+/// `microsoft.graph.accessPackageSuggestionReason`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSuggestionRelatedPeopleBased {
+    /// Those people, with id and display name. Only filled when relatedPeopleInsightLevel of
+    /// endUserSettings is countAndNames.
+    ///
     /// `relatedPeople`, `Collection(microsoft.graph.identity)`.
     pub related_people: Option<Vec<Identity>>,
+    /// How many related people hold an assignment to the package.
+    ///
     /// `relatedPeopleAssignmentCount`, `Edm.Int32`.
     pub related_people_assignment_count: Option<i32>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

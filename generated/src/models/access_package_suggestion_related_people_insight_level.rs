@@ -3,16 +3,27 @@
 
 use graph_runtime as runtime;
 
+/// How much suggestions of access packages reveal of the access that related people have.
+///
 /// `microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageSuggestionRelatedPeopleInsightLevel {
+    /// Suggestions say nothing about other people.
+    ///
     /// `disabled`.
     Disabled,
+    /// Suggestions say how many related people hold the package.
+    ///
     /// `count`.
     Count,
+    /// Suggestions say how many related people hold the package, and who they are.
+    ///
     /// `countAndNames`.
     CountAndNames,
+    /// Placeholder that the service returns for newer members, unless the request asks for them with
+    /// Prefer: include-unknown-enum-members; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -3,12 +3,19 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased`, derived from `microsoft.graph.accessPackageSuggestionReason`.
+/// Reason for a suggestion: the user held the package in the past.
+///
+/// `microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased`, derived from
+/// `microsoft.graph.accessPackageSuggestionReason`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
-    /// `lastAssignmentDateTime`, `Edm.DateTimeOffset`.
+    /// When the user was last assigned to the package, in UTC.
+    ///
+    /// `lastAssignmentDateTime`, `Edm.DateTimeOffset`, set by the service.
     pub last_assignment_date_time: Option<runtime::Timestamp>,
-    /// `pastAssignmentCount`, `Edm.Int32`.
+    /// How many times the user has been assigned to the package.
+    ///
+    /// `pastAssignmentCount`, `Edm.Int32`, set by the service.
     pub past_assignment_count: Option<i32>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -16,7 +23,7 @@ pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
 
 runtime::record! {
     AccessPackageSuggestionSelfAssignmentHistoryBased "microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased" {
-        0 last_assignment_date_time LAST_ASSIGNMENT_DATE_TIME "lastAssignmentDateTime" value runtime::Timestamp;
-        1 past_assignment_count PAST_ASSIGNMENT_COUNT "pastAssignmentCount" value i32;
+        0 last_assignment_date_time LAST_ASSIGNMENT_DATE_TIME "lastAssignmentDateTime" value runtime::Timestamp, read_only;
+        1 past_assignment_count PAST_ASSIGNMENT_COUNT "pastAssignmentCount" value i32, read_only;
     }
 }

@@ -4,21 +4,38 @@
 use super::AccessPackageLocalizedContent;
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageTextInputQuestion`, derived from `microsoft.graph.accessPackageQuestion`.
+/// A question that is answered with free text.
+///
+/// `microsoft.graph.accessPackageTextInputQuestion`, derived from
+/// `microsoft.graph.accessPackageQuestion`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageTextInputQuestion {
+    /// Id of the question. The service assigns it; answers refer to it.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
+    /// Whether the answer can be changed after the request.
+    ///
     /// `isAnswerEditable`, `Edm.Boolean`, nullable.
     pub is_answer_editable: Option<bool>,
+    /// Whether the question must be answered.
+    ///
     /// `isRequired`, `Edm.Boolean`, nullable.
     pub is_required: Option<bool>,
+    /// Position of the question in the form, in ascending order.
+    ///
     /// `sequence`, `Edm.Int32`, nullable.
     pub sequence: Option<i32>,
+    /// The question, in one or more languages.
+    ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
     pub text: Option<Box<AccessPackageLocalizedContent>>,
+    /// True for one line of text, false for several.
+    ///
     /// `isSingleLineQuestion`, `Edm.Boolean`, nullable.
     pub is_single_line_question: Option<bool>,
+    /// Regular expression that the answer must match. Null for any text.
+    ///
     /// `regexPattern`, `Edm.String`, nullable.
     pub regex_pattern: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,7 +3,11 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.accessPackageUserDirectoryAttributeStore`, derived from `microsoft.graph.accessPackageResourceAttributeDestination`.
+/// Destination of a resource attribute: the user object in the directory. Has no properties:
+/// attributeName says which attribute of the user is written.
+///
+/// `microsoft.graph.accessPackageUserDirectoryAttributeStore`, derived from
+/// `microsoft.graph.accessPackageResourceAttributeDestination`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageUserDirectoryAttributeStore {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,11 +4,16 @@
 use super::ApprovalStep;
 use graph_runtime as runtime;
 
+/// The decisions on one assignment request. Its id is that of the request. Approvers find theirs with
+/// filterByCurrentUser and decide by updating the step that is assigned to them.
+///
 /// `microsoft.graph.approval`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Approval {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Steps of the approval, one per stage that has begun; finished ones stay.
+    ///
     /// `steps`, `Collection(microsoft.graph.approvalStep)`, navigation property.
     pub steps: Option<Vec<ApprovalStep>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,16 +3,27 @@
 
 use graph_runtime as runtime;
 
+/// Which approvals a call of filterByCurrentUser returns, in relation to the signed-in user. The API
+/// reference only allows approver.
+///
 /// `microsoft.graph.approvalFilterByCurrentUserOptions`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalFilterByCurrentUserOptions {
+    /// Approvals of requests whose access is for the user.
+    ///
     /// `target`.
     Target,
+    /// Approvals of requests that the user made.
+    ///
     /// `createdBy`.
     CreatedBy,
+    /// Approvals that the user can decide on.
+    ///
     /// `approver`.
     Approver,
+    /// Placeholder for members that are added later; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -4,17 +4,30 @@
 use super::ApprovalStage;
 use graph_runtime as runtime;
 
+/// Whether requests under a policy need approval, and the stages an approval goes through.
+///
 /// `microsoft.graph.approvalSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApprovalSettings {
+    /// NoApproval when no approval is required, SingleStage for one stage, Serial for stages one after the
+    /// other, Parallel for stages at the same time. Default is NoApproval.
+    ///
     /// `approvalMode`, `Edm.String`, nullable.
     pub approval_mode: Option<String>,
+    /// Stages in their order. Empty when no approval is required.
+    ///
     /// `approvalStages`, `Collection(microsoft.graph.approvalStage)`.
     pub approval_stages: Option<Vec<ApprovalStage>>,
+    /// Whether a request must be approved before access is delivered.
+    ///
     /// `isApprovalRequired`, `Edm.Boolean`, nullable.
     pub is_approval_required: Option<bool>,
+    /// Whether asking for more time must be approved as well.
+    ///
     /// `isApprovalRequiredForExtension`, `Edm.Boolean`, nullable.
     pub is_approval_required_for_extension: Option<bool>,
+    /// Whether requestors must give a justification.
+    ///
     /// `isRequestorJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_requestor_justification_required: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,6 +4,9 @@
 use super::{AccessPackageDynamicApprovalStage, ApproverInformationVisibility, UserSet};
 use graph_runtime as runtime;
 
+/// One stage of approval: who decides, and how long they have. When nobody decides in time, the
+/// request is denied.
+///
 /// A value of `microsoft.graph.approvalStage` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -29,21 +32,41 @@ runtime::union! {
     primary_approvers Vec<UserSet>;
 }
 
+/// One stage of approval: who decides, and how long they have. When nobody decides in time, the
+/// request is denied.
+///
 /// The properties that all types derived from `microsoft.graph.approvalStage` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApprovalStageFields {
+    /// Days that the stage may take; after them the request is denied automatically.
+    ///
     /// `approvalStageTimeOutInDays`, `Edm.Int32`, nullable.
     pub approval_stage_time_out_in_days: Option<i32>,
+    /// Whether requestors can see who the approvers of the stage are. Left out, the setting of the tenant
+    /// applies.
+    ///
     /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`, nullable.
     pub approver_information_visibility: Option<ApproverInformationVisibility>,
+    /// Who is asked when the primary approvers do not answer within escalationTimeInMinutes. Empty without
+    /// escalation.
+    ///
     /// `escalationApprovers`, `Collection(microsoft.graph.userSet)`.
     pub escalation_approvers: Option<Vec<UserSet>>,
+    /// Minutes that primary approvers have before escalation: 11520 is eight days.
+    ///
     /// `escalationTimeInMinutes`, `Edm.Int32`, nullable.
     pub escalation_time_in_minutes: Option<i32>,
+    /// Whether approvers must justify their decision.
+    ///
     /// `isApproverJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_approver_justification_required: Option<bool>,
+    /// Whether escalationApprovers are asked when primary approvers do not answer in time.
+    ///
     /// `isEscalationEnabled`, `Edm.Boolean`, nullable.
     pub is_escalation_enabled: Option<bool>,
+    /// Who is asked first; one answer decides. Entries with isBackup are asked only if the others cannot
+    /// be found, for example a requestor without manager or an organization without sponsors.
+    ///
     /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.
     pub primary_approvers: Option<Vec<UserSet>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,24 +4,41 @@
 use super::Identity;
 use graph_runtime as runtime;
 
+/// One step of an approval. To decide, update the step with reviewResult and justification while it is
+/// in progress; the response is empty.
+///
 /// `microsoft.graph.approvalStep`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApprovalStep {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `assignedToMe`, `Edm.Boolean`, nullable.
+    /// Whether the signed-in user is an approver of the step.
+    ///
+    /// `assignedToMe`, `Edm.Boolean`, nullable, set by the service.
     pub assigned_to_me: Option<bool>,
-    /// `displayName`, `Edm.String`, nullable.
+    /// Name that the author of the policy gave to the stage.
+    ///
+    /// `displayName`, `Edm.String`, nullable, set by the service.
     pub display_name: Option<String>,
+    /// Reason of the decision. Stages can demand it.
+    ///
     /// `justification`, `Edm.String`, nullable.
     pub justification: Option<String>,
-    /// `reviewedBy`, `microsoft.graph.identity`, nullable.
+    /// Who has decided. Before that, null or an identity whose id is all zeros.
+    ///
+    /// `reviewedBy`, `microsoft.graph.identity`, nullable, set by the service.
     pub reviewed_by: Option<Identity>,
-    /// `reviewedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the decision was made, in UTC. Null until then.
+    ///
+    /// `reviewedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub reviewed_date_time: Option<runtime::Timestamp>,
+    /// NotReviewed until someone decides, then Approved or Denied. Send one of the last two to decide.
+    ///
     /// `reviewResult`, `Edm.String`, nullable.
     pub review_result: Option<String>,
-    /// `status`, `Edm.String`, nullable.
+    /// Initializing, InProgress while it waits for a decision, Completed or Expired.
+    ///
+    /// `status`, `Edm.String`, nullable, set by the service.
     pub status: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -30,12 +47,12 @@ pub struct ApprovalStep {
 runtime::record! {
     ApprovalStep "microsoft.graph.approvalStep" {
         0 id ID "id" value String;
-        1 assigned_to_me ASSIGNED_TO_ME "assignedToMe" value bool;
-        2 display_name DISPLAY_NAME "displayName" value String;
+        1 assigned_to_me ASSIGNED_TO_ME "assignedToMe" value bool, read_only;
+        2 display_name DISPLAY_NAME "displayName" value String, read_only;
         3 justification JUSTIFICATION "justification" value String;
-        4 reviewed_by REVIEWED_BY "reviewedBy" value Identity;
-        5 reviewed_date_time REVIEWED_DATE_TIME "reviewedDateTime" value runtime::Timestamp;
+        4 reviewed_by REVIEWED_BY "reviewedBy" value Identity, read_only;
+        5 reviewed_date_time REVIEWED_DATE_TIME "reviewedDateTime" value runtime::Timestamp, read_only;
         6 review_result REVIEW_RESULT "reviewResult" value String;
-        7 status STATUS "status" value String;
+        7 status STATUS "status" value String, read_only;
     }
 }

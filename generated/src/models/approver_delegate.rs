@@ -4,11 +4,18 @@
 use super::{RequestSchedule, UserSet};
 use graph_runtime as runtime;
 
+/// Someone who decides in place of an approver for a while, on requests for access packages and in
+/// access reviews. Part of the user's own settings in identityGovernanceUserSettings.
+///
 /// `microsoft.graph.approverDelegate`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApproverDelegate {
+    /// Who decides instead: a user (singleUser) or the members of a group (groupMembers).
+    ///
     /// `delegate`, `microsoft.graph.userSet`, nullable.
     pub delegate: Option<UserSet>,
+    /// From when to when the delegation lasts.
+    ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
     pub schedule: Option<Box<RequestSchedule>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

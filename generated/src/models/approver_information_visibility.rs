@@ -3,16 +3,27 @@
 
 use graph_runtime as runtime;
 
+/// Whether requestors can see who the approvers of a stage are.
+///
 /// `microsoft.graph.approverInformationVisibility`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApproverInformationVisibility {
+    /// As the tenant has it: showApproverDetailsToMembers of endUserSettings decides.
+    ///
     /// `default`.
     Default,
+    /// Requestors cannot see the approvers.
+    ///
     /// `notVisible`.
     NotVisible,
+    /// Requestors can see the approvers.
+    ///
     /// `visible`.
     Visible,
+    /// Placeholder that the service returns for newer members, unless the request asks for them with
+    /// Prefer: include-unknown-enum-members; never sent.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

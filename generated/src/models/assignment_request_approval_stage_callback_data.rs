@@ -4,17 +4,31 @@
 use super::{AccessPackageApprovalStage, AccessPackageCustomExtensionStage};
 use graph_runtime as runtime;
 
-/// `microsoft.graph.assignmentRequestApprovalStageCallbackData`, derived from `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
+/// What a Logic App sends to tell who approves a dynamic stage.
+///
+/// `microsoft.graph.assignmentRequestApprovalStageCallbackData`, derived from
+/// `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignmentRequestApprovalStageCallbackData {
+    /// Remark on the outcome, for the history of the request.
+    ///
     /// `customExtensionStageInstanceDetail`, `Edm.String`, nullable.
     pub custom_extension_stage_instance_detail: Option<String>,
+    /// Id of the call that is answered, as the Logic App has received it.
+    ///
     /// `customExtensionStageInstanceId`, `Edm.String`, nullable.
     pub custom_extension_stage_instance_id: Option<String>,
+    /// Stage at which the Logic App was called.
+    ///
     /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
     pub stage: Option<AccessPackageCustomExtensionStage>,
+    /// Denied or Canceled to stop the request, which only assignmentRequestCreated permits; left out to
+    /// let it continue.
+    ///
     /// `state`, `Edm.String`, nullable.
     pub state: Option<String>,
+    /// The stage with its approvers and times.
+    ///
     /// `approvalStage`, `microsoft.graph.accessPackageApprovalStage`, nullable.
     pub approval_stage: Option<Box<AccessPackageApprovalStage>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,27 +4,52 @@
 use super::{AccessReviewTimeoutBehavior, UserSet};
 use graph_runtime as runtime;
 
+/// How assignments under a policy are reviewed: by whom, how often, and what happens when nobody
+/// answers.
+///
 /// `microsoft.graph.assignmentReviewSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignmentReviewSettings {
+    /// What happens to access when a reviewer does not decide within durationInDays.
+    ///
     /// `accessReviewTimeoutBehavior`, `microsoft.graph.accessReviewTimeoutBehavior`, nullable.
     pub access_review_timeout_behavior: Option<AccessReviewTimeoutBehavior>,
+    /// Days that reviewers have for each review.
+    ///
     /// `durationInDays`, `Edm.Int32`, nullable.
     pub duration_in_days: Option<i32>,
+    /// Whether reviewers see recommendations, which are based on the user's last sign-in. Default is true.
+    ///
     /// `isAccessRecommendationEnabled`, `Edm.Boolean`, nullable.
     pub is_access_recommendation_enabled: Option<bool>,
+    /// Whether reviewers get help from an agent. The API reference does not describe it.
+    ///
     /// `isAgenticExperienceEnabled`, `Edm.Boolean`, nullable.
     pub is_agentic_experience_enabled: Option<bool>,
+    /// Whether reviewers must justify that someone keeps access. Default is true.
+    ///
     /// `isApprovalJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_approval_justification_required: Option<bool>,
+    /// Whether assignments under the policy are reviewed.
+    ///
     /// `isEnabled`, `Edm.Boolean`, nullable.
     pub is_enabled: Option<bool>,
+    /// How often reviews take place, such as weekly, monthly, quarterly, halfyearly or annual.
+    ///
     /// `recurrenceType`, `Edm.String`, nullable.
     pub recurrence_type: Option<String>,
+    /// Who reviews when reviewerType is Reviewers: users (singleUser) and members of groups
+    /// (groupMembers). Empty otherwise.
+    ///
     /// `reviewers`, `Collection(microsoft.graph.userSet)`.
     pub reviewers: Option<Vec<UserSet>>,
+    /// Who reviews: Self for the users themselves, Manager for their managers, Reviewers for those listed
+    /// in reviewers.
+    ///
     /// `reviewerType`, `Edm.String`, nullable.
     pub reviewer_type: Option<String>,
+    /// When the first review starts, in UTC.
+    ///
     /// `startDateTime`, `Edm.DateTimeOffset`, nullable.
     pub start_date_time: Option<runtime::Timestamp>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

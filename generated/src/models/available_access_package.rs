@@ -4,16 +4,26 @@
 use super::AccessPackageResourceRoleScope;
 use graph_runtime as runtime;
 
+/// An access package as its possible requestors see it: name, description, and content where the
+/// package shows it. Only read; the package itself is an accessPackage with the same id.
+///
 /// `microsoft.graph.availableAccessPackage`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AvailableAccessPackage {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// What the package is for.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
+    /// Name of the package.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
-    /// `resourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`, navigation property.
+    /// Resource roles with their scopes that the package gives.
+    ///
+    /// `resourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`, navigation
+    /// property.
     pub resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.azureAdPopTokenAuthentication`, derived from `microsoft.graph.customExtensionAuthenticationConfiguration`.
+/// `microsoft.graph.azureAdPopTokenAuthentication`, derived from
+/// `microsoft.graph.customExtensionAuthenticationConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AzureAdPopTokenAuthentication {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.azureAdTokenAuthentication`, derived from `microsoft.graph.customExtensionAuthenticationConfiguration`.
+/// `microsoft.graph.azureAdTokenAuthentication`, derived from
+/// `microsoft.graph.customExtensionAuthenticationConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AzureAdTokenAuthentication {
     /// `resourceId`, `Edm.String`, nullable.

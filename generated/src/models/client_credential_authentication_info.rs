@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.clientCredentialAuthenticationInfo`, derived from `microsoft.graph.authenticationInfo`.
+/// `microsoft.graph.clientCredentialAuthenticationInfo`, derived from
+/// `microsoft.graph.authenticationInfo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientCredentialAuthenticationInfo {
     /// `accessTokenUrl`, `Edm.String`, nullable.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.crossCloudAzureActiveDirectoryTenant`, derived from `microsoft.graph.identitySource`.
+/// `microsoft.graph.crossCloudAzureActiveDirectoryTenant`, derived from
+/// `microsoft.graph.identitySource`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CrossCloudAzureActiveDirectoryTenant {
     /// `cloudInstance`, `Edm.String`.

@@ -7,12 +7,17 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// `microsoft.graph.customAccessPackageWorkflowExtension`, derived from `microsoft.graph.customCalloutExtension`.
+/// First generation of Logic App extensions, withdrawn in favor of
+/// accessPackageAssignmentRequestWorkflowExtension and accessPackageAssignmentWorkflowExtension.
+///
+/// `microsoft.graph.customAccessPackageWorkflowExtension`, derived from
+/// `microsoft.graph.customCalloutExtension`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomAccessPackageWorkflowExtension {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`, nullable.
+    /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
+    /// nullable.
     pub authentication_configuration: Option<CustomExtensionAuthenticationConfiguration>,
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
     pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,
@@ -22,9 +27,13 @@ pub struct CustomAccessPackageWorkflowExtension {
     pub display_name: Option<String>,
     /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the extension was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
-    /// `lastModifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When the extension was last changed, in UTC.
+    ///
+    /// `lastModifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub last_modified_date_time: Option<runtime::Timestamp>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -38,7 +47,7 @@ runtime::record! {
         3 description DESCRIPTION "description" value String;
         4 display_name DISPLAY_NAME "displayName" value String;
         5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" value CustomExtensionEndpointConfiguration;
-        6 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
-        7 last_modified_date_time LAST_MODIFIED_DATE_TIME "lastModifiedDateTime" value runtime::Timestamp;
+        6 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
+        7 last_modified_date_time LAST_MODIFIED_DATE_TIME "lastModifiedDateTime" value runtime::Timestamp, read_only;
     }
 }

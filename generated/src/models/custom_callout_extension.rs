@@ -48,7 +48,8 @@ runtime::union! {
 pub struct CustomCalloutExtensionFields {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`, nullable.
+    /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
+    /// nullable.
     pub authentication_configuration: Option<CustomExtensionAuthenticationConfiguration>,
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
     pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,

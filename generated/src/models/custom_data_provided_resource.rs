@@ -14,39 +14,80 @@ use graph_runtime as runtime;
 pub struct CustomDataProvidedResource {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `addedBy`, `Edm.String`, nullable.
+    /// Who first added the resource: name of a user or application.
+    ///
+    /// `addedBy`, `Edm.String`, nullable, set by the service.
     pub added_by: Option<String>,
-    /// `addedOn`, `Edm.DateTimeOffset`, nullable.
+    /// When the resource was added, in UTC.
+    ///
+    /// `addedOn`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub added_on: Option<runtime::Timestamp>,
+    /// Attributes that the service collects from requestors, for example in questions, and writes to the
+    /// directory for the application to use.
+    ///
     /// `attributes`, `Collection(microsoft.graph.accessPackageResourceAttribute)`.
     pub attributes: Option<Vec<AccessPackageResourceAttribute>>,
+    /// Description of the resource.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
-    /// `displayName`, `Edm.String`, nullable.
+    /// Name of the resource in its system: of the group, application or site.
+    ///
+    /// `displayName`, `Edm.String`, nullable. Supports `$filter`.
     pub display_name: Option<String>,
-    /// `isPendingOnboarding`, `Edm.Boolean`, nullable.
+    /// True while the resource cannot be assigned yet.
+    ///
+    /// `isPendingOnboarding`, `Edm.Boolean`, nullable, set by the service.
     pub is_pending_onboarding: Option<bool>,
+    /// Id of the resource in its system: object id of a group, object id of an application's service
+    /// principal, or URL of a SharePoint Online site. Set when the resource is added, cannot change later.
+    ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
+    /// System the resource lives in: AadGroup, AadApplication or SharePointOnline, among others. Set when
+    /// the resource is added, cannot change later.
+    ///
     /// `originSystem`, `Edm.String`, nullable.
     pub origin_system: Option<String>,
+    /// Kind of resource for display, such as Security Group, Application or SharePoint Online Site.
+    ///
     /// `resourceType`, `Edm.String`, nullable.
     pub resource_type: Option<String>,
+    /// Where users reach the resource, such as the sign-in URL of an application or the address of a site.
+    ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
-    /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable, navigation property.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an
+    /// environment or send its originId.
+    ///
+    /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
+    /// navigation property. Supports `$expand`.
     pub access_package_resource_environment: Option<
         Box<AccessPackageResourceEnvironment>,
     >,
-    /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, navigation property.
+    /// Roles that the resource defines, such as Member and Owner of a group.
+    ///
+    /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, set by the
+    /// service, navigation property. Supports `$expand`.
     pub access_package_resource_roles: Option<Vec<AccessPackageResourceRole>>,
-    /// `accessPackageResourceScopes`, `Collection(microsoft.graph.accessPackageResourceScope)`, navigation property.
+    /// Scopes within the resource that roles can be limited to. Most resources have one root scope.
+    ///
+    /// `accessPackageResourceScopes`, `Collection(microsoft.graph.accessPackageResourceScope)`, set by the
+    /// service, navigation property. Supports `$expand`.
     pub access_package_resource_scopes: Option<Vec<AccessPackageResourceScope>>,
-    /// `externalOriginResourceConnector`, `microsoft.graph.externalOriginResourceConnector`, nullable, navigation property.
+    /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
+    ///
+    /// `externalOriginResourceConnector`, `microsoft.graph.externalOriginResourceConnector`, nullable,
+    /// navigation property.
     pub external_origin_resource_connector: Option<Box<ExternalOriginResourceConnector>>,
-    /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation property.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access
+    /// reviews.
+    ///
+    /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
+    /// property.
     pub upload_sessions: Option<Vec<CustomDataProvidedResourceUploadSession>>,
-    /// `notificationEndpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
+    /// `notificationEndpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`,
+    /// nullable.
     pub notification_endpoint_configuration: Option<
         CustomExtensionEndpointConfiguration,
     >,
@@ -57,19 +98,19 @@ pub struct CustomDataProvidedResource {
 runtime::record! {
     CustomDataProvidedResource "microsoft.graph.customDataProvidedResource" {
         0 id ID "id" value String;
-        1 added_by ADDED_BY "addedBy" value String;
-        2 added_on ADDED_ON "addedOn" value runtime::Timestamp;
+        1 added_by ADDED_BY "addedBy" value String, read_only;
+        2 added_on ADDED_ON "addedOn" value runtime::Timestamp, read_only;
         3 attributes ATTRIBUTES "attributes" list AccessPackageResourceAttribute;
         4 description DESCRIPTION "description" value String;
         5 display_name DISPLAY_NAME "displayName" value String;
-        6 is_pending_onboarding IS_PENDING_ONBOARDING "isPendingOnboarding" value bool;
+        6 is_pending_onboarding IS_PENDING_ONBOARDING "isPendingOnboarding" value bool, read_only;
         7 origin_id ORIGIN_ID "originId" value String;
         8 origin_system ORIGIN_SYSTEM "originSystem" value String;
         9 resource_type RESOURCE_TYPE "resourceType" value String;
         10 url URL "url" value String;
         11 access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT "accessPackageResourceEnvironment" nav_boxed AccessPackageResourceEnvironment;
-        12 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_list AccessPackageResourceRole;
-        13 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_list AccessPackageResourceScope;
+        12 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_list AccessPackageResourceRole, read_only;
+        13 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_list AccessPackageResourceScope, read_only;
         14 external_origin_resource_connector EXTERNAL_ORIGIN_RESOURCE_CONNECTOR "externalOriginResourceConnector" nav_boxed ExternalOriginResourceConnector;
         15 upload_sessions UPLOAD_SESSIONS "uploadSessions" nav_list CustomDataProvidedResourceUploadSession;
         16 notification_endpoint_configuration NOTIFICATION_ENDPOINT_CONFIGURATION "notificationEndpointConfiguration" value CustomExtensionEndpointConfiguration;

@@ -7,7 +7,8 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// `microsoft.graph.customDataProvidedResourceAccessReviewUploadSession`, derived from `microsoft.graph.customDataProvidedResourceUploadSession`.
+/// `microsoft.graph.customDataProvidedResourceAccessReviewUploadSession`, derived from
+/// `microsoft.graph.customDataProvidedResourceUploadSession`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     /// `id`, `Edm.String`.

@@ -35,7 +35,8 @@ runtime::union! {
     files Vec<CustomDataProvidedResourceFile>;
 }
 
-/// The properties that all types derived from `microsoft.graph.customDataProvidedResourceUploadSession` share.
+/// The properties that all types derived from
+/// `microsoft.graph.customDataProvidedResourceUploadSession` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomDataProvidedResourceUploadSessionFields {
     /// `id`, `Edm.String`.

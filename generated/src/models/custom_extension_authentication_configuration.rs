@@ -4,7 +4,8 @@
 use super::{AzureAdPopTokenAuthentication, AzureAdTokenAuthentication};
 use graph_runtime as runtime;
 
-/// A value of `microsoft.graph.customExtensionAuthenticationConfiguration` or of a type derived from it.
+/// A value of `microsoft.graph.customExtensionAuthenticationConfiguration` or of a type derived from
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtensionAuthenticationConfiguration {
@@ -25,7 +26,8 @@ runtime::union! {
     }
 }
 
-/// The properties that all types derived from `microsoft.graph.customExtensionAuthenticationConfiguration` share.
+/// The properties that all types derived from
+/// `microsoft.graph.customExtensionAuthenticationConfiguration` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionAuthenticationConfigurationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -25,7 +25,8 @@ runtime::union! {
     timeout_duration runtime::Duration;
 }
 
-/// The properties that all types derived from `microsoft.graph.customExtensionCallbackConfiguration` share.
+/// The properties that all types derived from `microsoft.graph.customExtensionCallbackConfiguration`
+/// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionCallbackConfigurationFields {
     /// `timeoutDuration`, `Edm.Duration`, nullable.

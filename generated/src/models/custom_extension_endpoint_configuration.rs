@@ -25,7 +25,8 @@ runtime::union! {
     }
 }
 
-/// The properties that all types derived from `microsoft.graph.customExtensionEndpointConfiguration` share.
+/// The properties that all types derived from `microsoft.graph.customExtensionEndpointConfiguration`
+/// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionEndpointConfigurationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

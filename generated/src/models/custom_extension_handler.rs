@@ -11,7 +11,8 @@ pub struct CustomExtensionHandler {
     pub id: Option<String>,
     /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
     pub stage: Option<AccessPackageCustomExtensionStage>,
-    /// `customExtension`, `microsoft.graph.customAccessPackageWorkflowExtension`, nullable, navigation property.
+    /// `customExtension`, `microsoft.graph.customAccessPackageWorkflowExtension`, nullable, navigation
+    /// property.
     pub custom_extension: Option<Box<CustomAccessPackageWorkflowExtension>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,

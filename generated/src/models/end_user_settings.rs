@@ -4,6 +4,9 @@
 use super::AccessPackageSuggestionRelatedPeopleInsightLevel;
 use graph_runtime as runtime;
 
+/// Settings of what the My Access portal tells users: reasons for suggested packages, and names of
+/// approvers. One of the control configurations of the tenant.
+///
 /// `microsoft.graph.endUserSettings`, derived from `microsoft.graph.controlConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EndUserSettings {
@@ -19,10 +22,17 @@ pub struct EndUserSettings {
     pub modified_by: Option<String>,
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
     pub modified_date_time: Option<runtime::Timestamp>,
-    /// `relatedPeopleInsightLevel`, `microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel`, nullable.
+    /// How much suggestions reveal of the access that related people have: nothing, their number, or
+    /// number and names.
+    ///
+    /// `relatedPeopleInsightLevel`, `microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel`,
+    /// nullable.
     pub related_people_insight_level: Option<
         AccessPackageSuggestionRelatedPeopleInsightLevel,
     >,
+    /// True lets members of the tenant see who approves their requests. An approval stage can deviate from
+    /// it with approverInformationVisibility.
+    ///
     /// `showApproverDetailsToMembers`, `Edm.Boolean`.
     pub show_approver_details_to_members: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

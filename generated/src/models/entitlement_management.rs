@@ -11,53 +11,116 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// Root of entitlement management in a tenant: every set of resources hangs below it. It carries no
+/// data of its own, so applications address its sets and never the root itself.
+///
 /// `microsoft.graph.entitlementManagement`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EntitlementManagement {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Approvals of assignment requests, one per request that a policy makes someone decide on. The id of
+    /// an approval is the id of its request.
+    ///
     /// `accessPackageAssignmentApprovals`, `Collection(microsoft.graph.approval)`, navigation property.
     pub access_package_assignment_approvals: Option<Vec<Approval>>,
-    /// `accessPackageAssignmentPolicies`, `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, navigation property.
+    /// Policies of all access packages: who may request a package, who approves, and for how long access
+    /// lasts.
+    ///
+    /// `accessPackageAssignmentPolicies`, `Collection(microsoft.graph.accessPackageAssignmentPolicy)`,
+    /// navigation property.
     pub access_package_assignment_policies: Option<Vec<AccessPackageAssignmentPolicy>>,
-    /// `accessPackageAssignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`, navigation property.
+    /// Older set of assignment requests; the API reference announces its retirement in favor of
+    /// assignmentRequests. Its bodies name the assignment accessPackageAssignment.
+    ///
+    /// `accessPackageAssignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`,
+    /// navigation property.
     pub access_package_assignment_requests: Option<Vec<AccessPackageAssignmentRequest>>,
-    /// `accessPackageAssignmentResourceRoles`, `Collection(microsoft.graph.accessPackageAssignmentResourceRole)`, navigation property.
+    /// Roles that assignments have given, or are about to give, to subjects in the systems where the
+    /// resources live.
+    ///
+    /// `accessPackageAssignmentResourceRoles`,
+    /// `Collection(microsoft.graph.accessPackageAssignmentResourceRole)`, navigation property.
     pub access_package_assignment_resource_roles: Option<
         Vec<AccessPackageAssignmentResourceRole>,
     >,
-    /// `accessPackageAssignments`, `Collection(microsoft.graph.accessPackageAssignment)`, navigation property.
+    /// Assignments of access packages to subjects, current and expired. They cannot be created or deleted
+    /// here: an assignment request does both.
+    ///
+    /// `accessPackageAssignments`, `Collection(microsoft.graph.accessPackageAssignment)`, navigation
+    /// property.
     pub access_package_assignments: Option<Vec<AccessPackageAssignment>>,
+    /// Catalogs, which hold access packages and the resources these may draw on.
+    ///
     /// `accessPackageCatalogs`, `Collection(microsoft.graph.accessPackageCatalog)`, navigation property.
     pub access_package_catalogs: Option<Vec<AccessPackageCatalog>>,
-    /// `accessPackageResourceEnvironments`, `Collection(microsoft.graph.accessPackageResourceEnvironment)`, navigation property.
+    /// Geographical locations of multi-geo SharePoint Online. The service provides them, and a list needs
+    /// a filter on originSystem.
+    ///
+    /// `accessPackageResourceEnvironments`,
+    /// `Collection(microsoft.graph.accessPackageResourceEnvironment)`, navigation property.
     pub access_package_resource_environments: Option<
         Vec<AccessPackageResourceEnvironment>,
     >,
-    /// `accessPackageResourceRequests`, `Collection(microsoft.graph.accessPackageResourceRequest)`, navigation property.
+    /// Requests that add a resource to a catalog, update it, or remove it.
+    ///
+    /// `accessPackageResourceRequests`, `Collection(microsoft.graph.accessPackageResourceRequest)`,
+    /// navigation property.
     pub access_package_resource_requests: Option<Vec<AccessPackageResourceRequest>>,
-    /// `accessPackageResourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`, navigation property.
+    /// Pairs of resource role and scope that access packages contain. To read those of one package, expand
+    /// them on the package.
+    ///
+    /// `accessPackageResourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`,
+    /// navigation property.
     pub access_package_resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
+    /// Resources that catalogs offer: groups, applications and sites.
+    ///
     /// `accessPackageResources`, `Collection(microsoft.graph.accessPackageResource)`, navigation property.
     pub access_package_resources: Option<Vec<AccessPackageResource>>,
+    /// Access packages of all catalogs that the caller may read.
+    ///
     /// `accessPackages`, `Collection(microsoft.graph.accessPackage)`, navigation property.
     pub access_packages: Option<Vec<AccessPackage>>,
-    /// `accessPackageSuggestions`, `Collection(microsoft.graph.accessPackageSuggestion)`, navigation property.
+    /// Access packages that the service proposes to the signed-in user, with its reasons.
+    ///
+    /// `accessPackageSuggestions`, `Collection(microsoft.graph.accessPackageSuggestion)`, navigation
+    /// property.
     pub access_package_suggestions: Option<Vec<AccessPackageSuggestion>>,
-    /// `assignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`, navigation property.
+    /// Newer set of assignment requests, to be preferred over accessPackageAssignmentRequests. The
+    /// documentation of this set names some properties differently: assignment for
+    /// accessPackageAssignment, state for requestState, status for requestStatus.
+    ///
+    /// `assignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`, navigation
+    /// property.
     pub assignment_requests: Option<Vec<AccessPackageAssignmentRequest>>,
-    /// `availableAccessPackages`, `Collection(microsoft.graph.availableAccessPackage)`, navigation property.
+    /// Access packages that the signed-in user can request, as the My Access portal shows them.
+    ///
+    /// `availableAccessPackages`, `Collection(microsoft.graph.availableAccessPackage)`, navigation
+    /// property.
     pub available_access_packages: Option<Vec<AvailableAccessPackage>>,
+    /// Other organizations whose users may request access.
+    ///
     /// `connectedOrganizations`, `Collection(microsoft.graph.connectedOrganization)`, navigation property.
     pub connected_organizations: Option<Vec<ConnectedOrganization>>,
+    /// Settings that govern features of entitlement management for the tenant, each of its own type, such
+    /// as endUserSettings.
+    ///
     /// `controlConfigurations`, `Collection(microsoft.graph.controlConfiguration)`, navigation property.
     pub control_configurations: Option<Vec<ControlConfiguration>>,
-    /// `externalOriginResourceConnectors`, `Collection(microsoft.graph.externalOriginResourceConnector)`, navigation property.
+    /// Connections to systems outside Microsoft Entra, such as SAP, whose roles catalogs can offer.
+    ///
+    /// `externalOriginResourceConnectors`, `Collection(microsoft.graph.externalOriginResourceConnector)`,
+    /// navigation property.
     pub external_origin_resource_connectors: Option<
         Vec<ExternalOriginResourceConnector>,
     >,
+    /// Settings of the tenant: what happens to guests who lose their last assignment.
+    ///
     /// `settings`, `microsoft.graph.entitlementManagementSettings`, nullable, navigation property.
     pub settings: Option<Box<EntitlementManagementSettings>>,
+    /// Users and other principals that entitlement management knows, addressed by their object id in the
+    /// directory.
+    ///
     /// `subjects`, `Collection(microsoft.graph.accessPackageSubject)`, navigation property.
     pub subjects: Option<Vec<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,7 +4,8 @@
 use super::RiskLevel;
 use graph_runtime as runtime;
 
-/// `microsoft.graph.entraIdProtectionRiskyUserApproval`, derived from `microsoft.graph.controlConfiguration`.
+/// `microsoft.graph.entraIdProtectionRiskyUserApproval`, derived from
+/// `microsoft.graph.controlConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EntraIdProtectionRiskyUserApproval {
     /// `id`, `Edm.String`.

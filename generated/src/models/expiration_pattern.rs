@@ -4,13 +4,23 @@
 use super::ExpirationPatternType;
 use graph_runtime as runtime;
 
+/// When something ends: at a point in time, after a span of time, or never. The type says which of the
+/// other properties counts.
+///
 /// `microsoft.graph.expirationPattern`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExpirationPattern {
+    /// Time after which it ends, counted from the start, as ISO 8601 duration such as PT3H. Only with type
+    /// afterDuration, and then without endDateTime.
+    ///
     /// `duration`, `Edm.Duration`, nullable.
     pub duration: Option<runtime::Duration>,
+    /// Point in time at which it ends, in UTC. Only with type afterDateTime.
+    ///
     /// `endDateTime`, `Edm.DateTimeOffset`, nullable.
     pub end_date_time: Option<runtime::Timestamp>,
+    /// Which kind of end is meant.
+    ///
     /// `type`, `microsoft.graph.expirationPatternType`, nullable.
     pub type_: Option<ExpirationPatternType>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

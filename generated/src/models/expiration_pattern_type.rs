@@ -3,16 +3,26 @@
 
 use graph_runtime as runtime;
 
+/// Kind of end that an expirationPattern describes.
+///
 /// `microsoft.graph.expirationPatternType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExpirationPatternType {
+    /// Nothing is said about the end; the policy decides.
+    ///
     /// `notSpecified`.
     NotSpecified,
+    /// No end is wanted.
+    ///
     /// `noExpiration`.
     NoExpiration,
+    /// The end is the point in time in endDateTime.
+    ///
     /// `afterDateTime`.
     AfterDateTime,
+    /// The end is the time in duration after the start.
+    ///
     /// `afterDuration`.
     AfterDuration,
     /// A member that this version does not know, as the service spelled it.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.externalTokenBasedSapIagConnectionInfo`, derived from `microsoft.graph.connectionInfo`.
+/// `microsoft.graph.externalTokenBasedSapIagConnectionInfo`, derived from
+/// `microsoft.graph.connectionInfo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExternalTokenBasedSapIagConnectionInfo {
     /// `url`, `Edm.String`, nullable.

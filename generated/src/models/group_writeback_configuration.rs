@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.groupWritebackConfiguration`, derived from `microsoft.graph.writebackConfiguration`.
+/// `microsoft.graph.groupWritebackConfiguration`, derived from
+/// `microsoft.graph.writebackConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct GroupWritebackConfiguration {
     /// `isEnabled`, `Edm.Boolean`, nullable.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.httpRequestEndpoint`, derived from `microsoft.graph.customExtensionEndpointConfiguration`.
+/// `microsoft.graph.httpRequestEndpoint`, derived from
+/// `microsoft.graph.customExtensionEndpointConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct HttpRequestEndpoint {
     /// `targetUrl`, `Edm.String`, nullable.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.logicAppTriggerEndpointConfiguration`, derived from `microsoft.graph.customExtensionEndpointConfiguration`.
+/// `microsoft.graph.logicAppTriggerEndpointConfiguration`, derived from
+/// `microsoft.graph.customExtensionEndpointConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct LogicAppTriggerEndpointConfiguration {
     /// `logicAppWorkflowName`, `Edm.String`, nullable.

@@ -4,11 +4,18 @@
 use super::{RecurrencePattern, RecurrenceRange};
 use graph_runtime as runtime;
 
+/// How something repeats: the rhythm, and the period of time in which it applies. Shared with other
+/// parts of Microsoft Graph, such as calendars; entitlement management leaves it null.
+///
 /// `microsoft.graph.patternedRecurrence`.
 #[derive(Clone, Default, PartialEq)]
 pub struct PatternedRecurrence {
+    /// The rhythm, such as every second week on Monday.
+    ///
     /// `pattern`, `microsoft.graph.recurrencePattern`, nullable.
     pub pattern: Option<Box<RecurrencePattern>>,
+    /// The period in which the rhythm applies.
+    ///
     /// `range`, `microsoft.graph.recurrenceRange`, nullable.
     pub range: Option<Box<RecurrenceRange>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,25 +4,55 @@
 use super::{DayOfWeek, RecurrencePatternType, WeekIndex};
 use graph_runtime as runtime;
 
+/// Rhythm of a recurrence. The type says which of the other properties count.
+///
 /// `microsoft.graph.recurrencePattern`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RecurrencePattern {
+    /// Day of the month, from 1 to 31, for absoluteMonthly and absoluteYearly.
+    ///
     /// `dayOfMonth`, `Edm.Int32`.
     pub day_of_month: Option<i32>,
+    /// Days of the week for weekly, relativeMonthly and relativeYearly. With several days in a relative
+    /// pattern, the first one that fits counts.
+    ///
     /// `daysOfWeek`, `Collection(microsoft.graph.dayOfWeek)`.
     pub days_of_week: Option<Vec<DayOfWeek>>,
+    /// First day of the week, by which weekly counts weeks. Default is sunday.
+    ///
     /// `firstDayOfWeek`, `microsoft.graph.dayOfWeek`, nullable.
     pub first_day_of_week: Option<DayOfWeek>,
+    /// Which of the days in daysOfWeek within the month, for relativeMonthly and relativeYearly. Default
+    /// is first.
+    ///
     /// `index`, `microsoft.graph.weekIndex`, nullable.
     pub index: Option<WeekIndex>,
-    /// `interval`, `Edm.Int32`.
+    /// Number of units between occurrences; the unit (days, weeks, months or years) follows from type. 1
+    /// means each.
+    ///
+    /// `interval`, `Edm.Int32`. Required on create.
     pub interval: Option<i32>,
+    /// Month from 1 to 12, for absoluteYearly and relativeYearly.
+    ///
     /// `month`, `Edm.Int32`.
     pub month: Option<i32>,
-    /// `type`, `microsoft.graph.recurrencePatternType`, nullable.
+    /// Kind of rhythm.
+    ///
+    /// `type`, `microsoft.graph.recurrencePatternType`, nullable. Required on create.
     pub type_: Option<RecurrencePatternType>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl RecurrencePattern {
+    /// A value with what the service needs to create one: `interval`, `type`.
+    #[must_use]
+    pub fn new(
+        interval: impl Into<i32>,
+        type_: impl Into<RecurrencePatternType>,
+    ) -> Self {
+        Self::default().interval(interval).type_(type_)
+    }
 }
 
 runtime::record! {

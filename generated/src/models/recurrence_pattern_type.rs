@@ -3,20 +3,35 @@
 
 use graph_runtime as runtime;
 
+/// Kind of rhythm, which decides what else a recurrencePattern needs.
+///
 /// `microsoft.graph.recurrencePatternType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurrencePatternType {
+    /// Every interval days.
+    ///
     /// `daily`.
     Daily,
+    /// On the days in daysOfWeek, every interval weeks.
+    ///
     /// `weekly`.
     Weekly,
+    /// On dayOfMonth, every interval months.
+    ///
     /// `absoluteMonthly`.
     AbsoluteMonthly,
+    /// On the days of the week that index and daysOfWeek name, such as the second Monday, every interval
+    /// months.
+    ///
     /// `relativeMonthly`.
     RelativeMonthly,
+    /// On dayOfMonth of month, every interval years.
+    ///
     /// `absoluteYearly`.
     AbsoluteYearly,
+    /// On the day of the week that index and daysOfWeek name in month, every interval years.
+    ///
     /// `relativeYearly`.
     RelativeYearly,
     /// A member that this version does not know, as the service spelled it.

@@ -4,21 +4,44 @@
 use super::RecurrenceRangeType;
 use graph_runtime as runtime;
 
+/// Period of time in which a recurrence applies.
+///
 /// `microsoft.graph.recurrenceRange`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RecurrenceRange {
+    /// Last date of the period, for type endDate.
+    ///
     /// `endDate`, `Edm.Date`, nullable.
     pub end_date: Option<runtime::Date>,
+    /// Number of occurrences, at least 1, for type numbered.
+    ///
     /// `numberOfOccurrences`, `Edm.Int32`.
     pub number_of_occurrences: Option<i32>,
+    /// Time zone that the dates are in.
+    ///
     /// `recurrenceTimeZone`, `Edm.String`, nullable.
     pub recurrence_time_zone: Option<String>,
-    /// `startDate`, `Edm.Date`, nullable.
+    /// First date of the period. The first occurrence is then or later, as the rhythm has it.
+    ///
+    /// `startDate`, `Edm.Date`, nullable. Required on create.
     pub start_date: Option<runtime::Date>,
-    /// `type`, `microsoft.graph.recurrenceRangeType`, nullable.
+    /// What ends the period.
+    ///
+    /// `type`, `microsoft.graph.recurrenceRangeType`, nullable. Required on create.
     pub type_: Option<RecurrenceRangeType>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl RecurrenceRange {
+    /// A value with what the service needs to create one: `startDate`, `type`.
+    #[must_use]
+    pub fn new(
+        start_date: impl Into<runtime::Date>,
+        type_: impl Into<RecurrenceRangeType>,
+    ) -> Self {
+        Self::default().start_date(start_date).type_(type_)
+    }
 }
 
 runtime::record! {

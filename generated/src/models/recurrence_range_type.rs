@@ -3,14 +3,22 @@
 
 use graph_runtime as runtime;
 
+/// What ends the period of a recurrence.
+///
 /// `microsoft.graph.recurrenceRangeType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurrenceRangeType {
+    /// The date in endDate.
+    ///
     /// `endDate`.
     EndDate,
+    /// Nothing.
+    ///
     /// `noEnd`.
     NoEnd,
+    /// The number of occurrences in numberOfOccurrences.
+    ///
     /// `numbered`.
     Numbered,
     /// A member that this version does not know, as the service spelled it.

@@ -3,19 +3,33 @@
 
 use graph_runtime as runtime;
 
+/// An entry in the history of an assignment request: what happened, when, and who did it. Only read.
+///
 /// `microsoft.graph.requestActivity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RequestActivity {
+    /// What happened.
+    ///
     /// `action`, `Edm.String`, nullable.
     pub action: Option<String>,
+    /// When it happened, in UTC.
+    ///
     /// `actionDateTime`, `Edm.DateTimeOffset`, nullable.
     pub action_date_time: Option<runtime::Timestamp>,
+    /// More about what happened.
+    ///
     /// `detail`, `Edm.String`, nullable.
     pub detail: Option<String>,
+    /// When it is due, in UTC, for what is yet to happen.
+    ///
     /// `scheduledDateTime`, `Edm.DateTimeOffset`, nullable.
     pub scheduled_date_time: Option<runtime::Timestamp>,
+    /// Name of the user who did it.
+    ///
     /// `userDisplayName`, `Edm.String`, nullable.
     pub user_display_name: Option<String>,
+    /// User principal name of the user who did it.
+    ///
     /// `userPrincipalName`, `Edm.String`, nullable.
     pub user_principal_name: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,13 +4,21 @@
 use super::{ExpirationPattern, PatternedRecurrence};
 use graph_runtime as runtime;
 
+/// From when to when something lasts, in requests, assignments and delegations.
+///
 /// `microsoft.graph.requestSchedule`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RequestSchedule {
+    /// When it ends.
+    ///
     /// `expiration`, `microsoft.graph.expirationPattern`, nullable.
     pub expiration: Option<Box<ExpirationPattern>>,
+    /// How it repeats. Null in entitlement management.
+    ///
     /// `recurrence`, `microsoft.graph.patternedRecurrence`, nullable.
     pub recurrence: Option<Box<PatternedRecurrence>>,
+    /// When it starts, in UTC. Left out in a request, it starts as soon as access is delivered.
+    ///
     /// `startDateTime`, `Edm.DateTimeOffset`, nullable.
     pub start_date_time: Option<runtime::Timestamp>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,11 +3,16 @@
 
 use graph_runtime as runtime;
 
+/// The manager of the requestor as approver. Add a backup approver to the stage, for requestors
+/// without manager.
+///
 /// `microsoft.graph.requestorManager`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RequestorManager {
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
+    /// How far up: 1 is the direct manager, 2 the manager's manager. From 1 to 2; default is 1.
+    ///
     /// `managerLevel`, `Edm.Int32`, nullable.
     pub manager_level: Option<i32>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.sapAssignmentRequestCallbackData`, derived from `microsoft.graph.customExtensionData`.
+/// `microsoft.graph.sapAssignmentRequestCallbackData`, derived from
+/// `microsoft.graph.customExtensionData`.
 #[derive(Clone, Default, PartialEq)]
 pub struct SapAssignmentRequestCallbackData {
     /// `detail`, `Edm.String`, nullable.

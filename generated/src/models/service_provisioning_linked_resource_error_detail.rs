@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.serviceProvisioningLinkedResourceErrorDetail`, derived from `microsoft.graph.serviceProvisioningResourceErrorDetail`.
+/// `microsoft.graph.serviceProvisioningLinkedResourceErrorDetail`, derived from
+/// `microsoft.graph.serviceProvisioningResourceErrorDetail`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningLinkedResourceErrorDetail {
     /// `code`, `Edm.String`, nullable.

@@ -4,7 +4,8 @@
 use super::ServiceProvisioningResourceErrorDetail;
 use graph_runtime as runtime;
 
-/// `microsoft.graph.serviceProvisioningResourceError`, derived from `microsoft.graph.serviceProvisioningError`.
+/// `microsoft.graph.serviceProvisioningResourceError`, derived from
+/// `microsoft.graph.serviceProvisioningError`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningResourceError {
     /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.

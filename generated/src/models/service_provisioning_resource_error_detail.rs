@@ -27,7 +27,8 @@ runtime::union! {
     message String;
 }
 
-/// The properties that all types derived from `microsoft.graph.serviceProvisioningResourceErrorDetail` share.
+/// The properties that all types derived from `microsoft.graph.serviceProvisioningResourceErrorDetail`
+/// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningResourceErrorDetailFields {
     /// `code`, `Edm.String`, nullable.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.serviceProvisioningXmlError`, derived from `microsoft.graph.serviceProvisioningError`.
+/// `microsoft.graph.serviceProvisioningXmlError`, derived from
+/// `microsoft.graph.serviceProvisioningError`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningXmlError {
     /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.

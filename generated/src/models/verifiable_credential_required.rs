@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.verifiableCredentialRequired`, derived from `microsoft.graph.verifiableCredentialRequirementStatus`.
+/// `microsoft.graph.verifiableCredentialRequired`, derived from
+/// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRequired {
     /// `expiryDateTime`, `Edm.DateTimeOffset`.

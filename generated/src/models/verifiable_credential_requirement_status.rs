@@ -31,7 +31,8 @@ runtime::union! {
     }
 }
 
-/// The properties that all types derived from `microsoft.graph.verifiableCredentialRequirementStatus` share.
+/// The properties that all types derived from `microsoft.graph.verifiableCredentialRequirementStatus`
+/// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRequirementStatusFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

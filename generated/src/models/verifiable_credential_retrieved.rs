@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.verifiableCredentialRetrieved`, derived from `microsoft.graph.verifiableCredentialRequirementStatus`.
+/// `microsoft.graph.verifiableCredentialRetrieved`, derived from
+/// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRetrieved {
     /// `expiryDateTime`, `Edm.DateTimeOffset`.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.verifiableCredentialVerified`, derived from `microsoft.graph.verifiableCredentialRequirementStatus`.
+/// `microsoft.graph.verifiableCredentialVerified`, derived from
+/// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialVerified {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

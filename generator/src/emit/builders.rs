@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Sets;
 use super::docs;
 use super::operations;
-use super::options::OptionSets;
 use super::scope::{Scope, edm_name};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::{Api, CallParameter, CallStyle, KeyParameter, Node, Segment, Ty};
@@ -64,7 +64,7 @@ pub fn file(
     api: &Api,
     builders: &Builders<'_>,
     builder: &Builder<'_>,
-    sets: &OptionSets,
+    sets: &Sets,
 ) -> Result<TokenStream, Diagnostics> {
     let mut scope = Scope::outside(api);
     let mut methods: Vec<Result<Method, Diagnostic>> = Vec::new();
@@ -105,10 +105,16 @@ pub fn file(
             use crate::options;
         )
     });
+    let permissions = uses(&body, "permissions").then(|| {
+        quote!(
+            use crate::permissions;
+        )
+    });
     Ok(quote! {
         #imports
         #models
         #options
+        #permissions
         use graph_runtime as runtime;
 
         #comment

@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
-use super::options::OptionSets;
+use super::Sets;
 use super::scope::base_record;
 use super::{CrateOptions, Manifest, docs, model_module, module_name};
 use crate::ir::{Api, Type};
@@ -29,14 +29,17 @@ pub fn header(options: &CrateOptions) -> String {
 pub fn modules(
     api: &Api,
     builders: &Builders<'_>,
-    sets: &OptionSets,
+    sets: &Sets,
     options: &CrateOptions,
 ) -> BTreeMap<String, TokenStream> {
     let mut files = BTreeMap::new();
     files.insert("src/lib.rs".to_owned(), root(api, builders, sets, options));
     files.insert("src/builders.rs".to_owned(), builder_modules(builders));
-    if !sets.is_empty() {
-        files.insert("src/options.rs".to_owned(), sets.file());
+    if !sets.options.is_empty() {
+        files.insert("src/options.rs".to_owned(), sets.options.file());
+    }
+    if !sets.permissions.is_empty() {
+        files.insert("src/permissions.rs".to_owned(), sets.permissions.file());
     }
     files.extend(model_modules(api));
     files
@@ -45,12 +48,7 @@ pub fn modules(
 // pub fn entitlement_management(client: &graph_runtime::Client) -> builders::EntitlementManagementRequestBuilder {
 //     builders::EntitlementManagementRequestBuilder::new(graph_runtime::Resource::root(client, "/identityGovernance/entitlementManagement"))
 // }
-fn root(
-    api: &Api,
-    builders: &Builders<'_>,
-    sets: &OptionSets,
-    options: &CrateOptions,
-) -> TokenStream {
+fn root(api: &Api, builders: &Builders<'_>, sets: &Sets, options: &CrateOptions) -> TokenStream {
     let base = api.root.segment.template();
     let entry = builders.builders.first();
     let builder = ident(entry.map_or("GraphRequestBuilder", |builder| builder.name.as_str()));
@@ -80,7 +78,9 @@ fn root(
     let inner: TokenStream = inner.parse().unwrap_or_default();
     // As text, because rustfmt would obey the attribute inside of `quote!` too, and drop what follows.
     let skip: TokenStream = "#[rustfmt::skip]".parse().unwrap_or_default();
-    let option_module = (!sets.is_empty()).then(|| quote!(#skip pub mod options;));
+    let option_module = (!sets.options.is_empty()).then(|| quote!(#skip pub mod options;));
+    let permission_module =
+        (!sets.permissions.is_empty()).then(|| quote!(#skip pub mod permissions;));
     let comment = docs::line(&format!("The entry point: requests below {urls}."));
     let name = ident(&name);
     quote! {
@@ -94,6 +94,7 @@ fn root(
         #skip
         pub mod models;
         #option_module
+        #permission_module
 
         #comment
         #[must_use]

@@ -16,15 +16,33 @@ pub fn comment(paragraphs: &[String]) -> TokenStream {
         if index > 0 {
             lines.push(String::new());
         }
-        lines.extend(paragraph.lines().map(|line| {
-            if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            }
-        }));
+        for line in paragraph.lines() {
+            wrap(line, &mut lines);
+        }
     }
     quote!(#(#[doc = #lines])*)
+}
+
+/// How long a line of documentation gets where it can be broken.
+const WIDTH: usize = 100;
+
+/// Breaks a line at spaces, never before what would start a list there.
+fn wrap(line: &str, lines: &mut Vec<String>) {
+    let mut current = String::new();
+    for word in line.split(' ') {
+        let starts_list = word
+            .trim_end_matches(['.', ')'])
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            || matches!(word, "-" | "+");
+        let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
+        if !current.is_empty() && !fits && !starts_list {
+            lines.push(std::mem::take(&mut current));
+        }
+        current.push(' ');
+        current.push_str(word);
+    }
+    lines.push(current.trim_end().to_owned());
 }
 
 /// One line of documentation.
@@ -76,6 +94,13 @@ fn visible(c: char) -> char {
     } else {
         c
     }
+}
+
+/// `#[deprecated(note = "…")]` for what the service refuses, so that using it is a warning.
+pub fn broken(instead: &str) -> TokenStream {
+    let note = format!("the service refuses this request: {instead}");
+    let note: String = note.chars().map(visible).collect();
+    quote!(#[deprecated(note = #note)])
 }
 
 /// `#[deprecated(note = "…")]`.

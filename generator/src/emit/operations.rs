@@ -3,14 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::Sets;
 use super::builders::{Method, step_name};
 use super::docs;
-use super::options::OptionSets;
+use super::permissions;
 use super::scope::{Scope, edm_name};
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::ir::{
-    Body, Kind, Node, Operation, Property, QueryParameter, Response, Segment, Ty, WireName,
-};
+use crate::ir::{Body, Kind, Node, Operation, QueryParameter, Response, Segment, Ty, WireName};
 use crate::naming::{self, Ident};
 
 /// A method for an operation on the builder's own URL.
@@ -18,7 +17,7 @@ pub fn own(
     scope: &mut Scope<'_>,
     _node: &Node,
     operation: &Operation,
-    sets: &OptionSets,
+    sets: &Sets,
 ) -> Result<Method, Diagnostic> {
     let name = kind_name(&operation.kind, &operation.response);
     method(
@@ -36,7 +35,7 @@ pub fn of_leaf(
     parent: &Node,
     leaf: &Node,
     operation: &Operation,
-    sets: &OptionSets,
+    sets: &Sets,
 ) -> Result<Method, Diagnostic> {
     let Segment::Fixed(text) = &leaf.segment else {
         return Err(Diagnostic::error(
@@ -110,7 +109,7 @@ fn method(
     operation: &Operation,
     name: Ident,
     resource: &TokenStream,
-    sets: &OptionSets,
+    sets: &Sets,
 ) -> Result<Method, Diagnostic> {
     let method = name.token();
     let verb = format_ident!("{}", operation.method.as_str().to_ascii_lowercase());
@@ -130,12 +129,20 @@ fn method(
     }
     let output = request_type(scope, operation, sets);
     let comment = comment(operation);
-    let deprecated = docs::deprecated(operation.deprecated.as_ref());
+    let deprecated = match &operation.broken {
+        Some(instead) => docs::broken(instead),
+        None => docs::deprecated(operation.deprecated.as_ref()),
+    };
+    let permitted = operation
+        .permissions
+        .as_ref()
+        .and_then(|set| sets.permissions.path(set))
+        .map(|path| quote!(.permitted_by(&#path)));
     let tokens = quote! {
         #comment
         #deprecated
         pub fn #method(&self, #arguments) -> #output {
-            runtime::Request::#verb(#resource) #calls
+            runtime::Request::#verb(#resource) #permitted #calls
         }
     };
     Ok(Method {
@@ -211,19 +218,11 @@ fn parameters(
         return Ok((quote!(parameters: &#ty,), quote!(.model(parameters))));
     };
     let argument = only.rust.token();
-    let argument_type = setter_argument(scope, only);
+    let argument_type = scope.setter_argument(&only.ty);
     Ok((
         quote!(#argument: #argument_type,),
         quote!(.model(&#ty::default().#argument(#argument))),
     ))
-}
-
-fn setter_argument(scope: &mut Scope<'_>, property: &Property) -> TokenStream {
-    match scope.shape(&property.ty) {
-        super::scope::Shape::Value(ty) => quote!(impl Into<#ty>),
-        super::scope::Shape::Record(ty) => quote!(impl Into<Box<#ty>>),
-        super::scope::Shape::List(ty) => quote!(impl IntoIterator<Item = impl Into<#ty>>),
-    }
 }
 
 fn required(scope: &mut Scope<'_>, parameter: &QueryParameter) -> (TokenStream, TokenStream) {
@@ -249,8 +248,8 @@ fn required(scope: &mut Scope<'_>, parameter: &QueryParameter) -> (TokenStream, 
     }
 }
 
-fn request_type(scope: &mut Scope<'_>, operation: &Operation, sets: &OptionSets) -> TokenStream {
-    let options = sets.argument(&operation.options);
+fn request_type(scope: &mut Scope<'_>, operation: &Operation, sets: &Sets) -> TokenStream {
+    let options = sets.options.argument(&operation.options);
     let with = |alias: &str, arguments: Vec<TokenStream>| {
         let alias = format_ident!("{alias}");
         let arguments: Vec<TokenStream> = arguments.into_iter().chain(options.clone()).collect();
@@ -323,6 +322,16 @@ fn comment(operation: &Operation) -> TokenStream {
     if !optional.is_empty() {
         paragraphs.push(format!("Also takes {}.", optional.join(", ")));
     }
+    if operation.kind == Kind::Replace {
+        paragraphs.push(REPLACE.to_owned());
+    }
+    if let Some(instead) = &operation.broken {
+        let instead = docs::prose(instead);
+        paragraphs.push(format!("**The service refuses this request.** {instead}"));
+    }
+    if let Some(set) = &operation.permissions {
+        paragraphs.push(permissions::lines(set).join(" "));
+    }
     paragraphs.extend(
         operation
             .docs_url
@@ -331,6 +340,10 @@ fn comment(operation: &Operation) -> TokenStream {
     );
     docs::comment(&paragraphs)
 }
+
+/// What whoever replaces has to know.
+const REPLACE: &str = "What the body leaves out is reset, so read the resource, change what is to be changed, and send \
+    all of it: what was read is written back unchanged, `null` and unknown properties included.";
 
 fn optional_parameter(parameter: &QueryParameter) -> String {
     let how = if parameter.header { "header" } else { "query" };

@@ -1,12 +1,12 @@
 //! Records: one struct per entity, complex type and set of action parameters.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
 use super::scope::{Scope, Shape, base_record, edm_name};
 use super::unions;
-use crate::ir::{Api, Property, PropertyKind, Struct};
+use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct};
 
 // use super::AccessPackageCatalog;
 // use graph_runtime as runtime;
@@ -54,6 +54,7 @@ pub fn file(api: &Api, structure: &Struct) -> TokenStream {
     let wire = structure.name.as_str();
     let comment = comment(structure);
     let deprecated = docs::deprecated(structure.deprecated.as_ref());
+    let new = constructor(&mut scope, structure, &ident);
     let imports = scope.imports();
     quote! {
         #imports
@@ -68,8 +69,53 @@ pub fn file(api: &Api, structure: &Struct) -> TokenStream {
             /// What the type does not declare: unknown properties, annotations, explicit nulls.
             pub extra: runtime::Extra,
         }
+        #new
         runtime::record! {
             #ident #wire { #(#rows)* }
+        }
+    }
+}
+
+// impl AccessPackage {
+//     /// A value with what the service needs to create one: `catalogId`, `displayName`.
+//     #[must_use]
+//     pub fn new(catalog_id: impl Into<String>, display_name: impl Into<String>) -> Self {
+//         Self::default().catalog_id(catalog_id).display_name(display_name)
+//     }
+// }
+fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> TokenStream {
+    let required: Vec<&Property> = structure
+        .properties
+        .iter()
+        .filter(|property| property.required_on_create)
+        .collect();
+    let taken = |property: &Property| property.rust.as_str() == "new";
+    if required.is_empty() || structure.properties.iter().any(taken) {
+        return TokenStream::new();
+    }
+    let names: Vec<_> = required
+        .iter()
+        .map(|property| property.rust.token())
+        .collect();
+    let types: Vec<_> = required
+        .iter()
+        .map(|property| scope.setter_argument(&property.ty))
+        .collect();
+    let wires: Vec<_> = required
+        .iter()
+        .map(|property| docs::code(property.name.as_str()))
+        .collect();
+    let comment = docs::line(&format!(
+        "A value with what the service needs to create one: {}.",
+        wires.join(", ")
+    ));
+    quote! {
+        impl #ident {
+            #comment
+            #[must_use]
+            pub fn new(#(#names: #types),*) -> Self {
+                Self::default() #(.#names(#names))*
+            }
         }
     }
 }
@@ -131,7 +177,7 @@ fn property_comment(property: &Property) -> TokenStream {
         facts.push("nullable".to_owned());
     }
     if property.read_only {
-        facts.push("read-only".to_owned());
+        facts.push("set by the service".to_owned());
     }
     if property.kind == PropertyKind::Navigation {
         facts.push("navigation property".to_owned());
@@ -141,5 +187,18 @@ fn property_comment(property: &Property) -> TokenStream {
         .as_deref()
         .map(docs::prose)
         .unwrap_or_default();
-    docs::comment(&[text, format!("{}.", facts.join(", "))])
+    let mut facts = format!("{}.", facts.join(", "));
+    if property.required_on_create {
+        facts.push_str(" Required on create.");
+    }
+    if !property.supports.is_empty() {
+        let options = property.supports.iter().map(|option| match option {
+            RequestOption::Filter => "`$filter`",
+            RequestOption::Orderby => "`$orderby`",
+            _ => "`$expand`",
+        });
+        let options: Vec<&str> = options.collect();
+        facts.extend([" Supports ", &options.join(", "), "."]);
+    }
+    docs::comment(&[text, facts])
 }

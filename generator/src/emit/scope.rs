@@ -143,6 +143,15 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// What the setter of a property of this type takes.
+    pub fn setter_argument(&mut self, ty: &Ty) -> TokenStream {
+        match self.shape(ty) {
+            Shape::Value(ty) => quote!(impl Into<#ty>),
+            Shape::Record(ty) => quote!(impl Into<Box<#ty>>),
+            Shape::List(ty) => quote!(impl IntoIterator<Item = impl Into<#ty>>),
+        }
+    }
+
     fn wire(&mut self, name: &WireName) -> TokenStream {
         match self.api.types.get(name) {
             Some(Type::Enum(enumeration)) => {

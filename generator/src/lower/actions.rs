@@ -3,7 +3,7 @@
 //! The name is the action with what it is called on, `accessPackage` + `moveToCatalog`. Where two
 //! actions of one name take different parameters, more of the URL goes in front, for each of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::types::Object;
 use super::{Context, collision, schemas};
@@ -43,6 +43,8 @@ pub fn parameters(
             nullable: value.nullable,
             kind: PropertyKind::Structural,
             read_only: false,
+            required_on_create: false,
+            supports: BTreeSet::new(),
             deprecated: None,
             docs: None,
             pointer: at.as_str().to_owned(),

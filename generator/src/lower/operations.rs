@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{Operation as ApiOperation, Parameter, PathItem, ReferenceOr};
 
 use super::paths::{Declared, declared_type};
-use super::{Context, actions, responses, schemas, types};
+use super::{Context, actions, annotations, responses, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Body, Kind, Method, Operation, QueryParameter, RequestOption, Response, Segment};
 use crate::naming;
@@ -61,6 +61,10 @@ pub fn lower(
         response,
         reference_query,
         reference_set: None,
+        permissions: context
+            .permissions
+            .or_own(method, &operation.extensions, at)?,
+        broken: annotations::broken(&operation.extensions, at)?,
         deprecated: operation
             .deprecated
             .then(|| types::deprecation(&operation.extensions)),

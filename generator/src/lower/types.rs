@@ -1,12 +1,13 @@
 //! Components that become types: structures with their inheritance, and enumerations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use openapiv3::{
     AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind, Type as SchemaType,
 };
 
+use super::annotations::{self, Note};
 use super::{Context, collision, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::component_name;
@@ -27,6 +28,8 @@ pub struct Object<'s> {
     pub base: Option<String>,
     pub properties: Vec<(&'s str, &'s ReferenceOr<Box<Schema>>, Pointer)>,
     pub open: bool,
+    /// What an overlay says about the properties.
+    notes: Option<(&'s serde_json::Value, Pointer)>,
     discriminator: Option<(&'s Discriminator, Pointer)>,
 }
 
@@ -36,6 +39,7 @@ pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagno
         base: None,
         properties: Vec::new(),
         open: false,
+        notes: None,
         discriminator: None,
     };
     collect(schema, at, &mut found)?;
@@ -45,6 +49,9 @@ pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagno
 fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Result<(), Diagnostic> {
     if let Some(discriminator) = &schema.schema_data.discriminator {
         found.discriminator = Some((discriminator, at.child("discriminator")));
+    }
+    if let Some(notes) = schema.schema_data.extensions.get(annotations::PROPERTIES) {
+        found.notes = Some((notes, at.child(annotations::PROPERTIES)));
     }
     match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => {
@@ -152,7 +159,10 @@ fn enumeration<'s>(
     at: &Pointer,
 ) -> Result<Enum, Diagnostic> {
     let mut members: Vec<Member> = Vec::new();
-    for (index, member) in names.enumerate() {
+    let names: Vec<&str> = names.collect();
+    let declared: BTreeSet<&str> = names.iter().copied().collect();
+    let texts = annotations::members(&schema.schema_data.extensions, &declared, at)?;
+    for (index, member) in names.into_iter().enumerate() {
         let at = at.child("enum").index(index);
         let renamed = schema
             .schema_data
@@ -170,7 +180,7 @@ fn enumeration<'s>(
         members.push(Member {
             name: WireName(member.to_owned()),
             rust: variant,
-            docs: None,
+            docs: texts.get(member).map(|&text| text.to_owned()),
         });
     }
     let flags = schema
@@ -202,13 +212,21 @@ fn structure(
     let chain = inheritance(context, schema, at)?;
     let mut properties: IndexMap<WireName, Property> = IndexMap::new();
     let mut open = false;
-    for object in &chain {
+    let own = chain.len() - 1;
+    for (index, object) in chain.iter().enumerate() {
         open |= object.open;
+        let mut notes = if index == own {
+            notes(object)?
+        } else {
+            // What is wrong there is said where the base type is lowered.
+            notes(object).unwrap_or_default()
+        };
         for (name, schema, at) in &object.properties {
             if name.starts_with('@') {
                 continue;
             }
             let lowered = property(context, name, schema, at)?;
+            let lowered = annotated(lowered, notes.remove(name));
             properties.insert(lowered.name.clone(), lowered);
         }
     }
@@ -296,12 +314,36 @@ fn property(
             PropertyKind::Structural
         },
         read_only: data.is_some_and(|data| data.read_only),
+        required_on_create: false,
+        supports: BTreeSet::new(),
         deprecated: data
             .filter(|data| data.deprecated)
             .map(|data| deprecation(&data.extensions)),
         docs: data.and_then(|data| data.description.clone()),
         pointer: at.as_str().to_owned(),
     })
+}
+
+/// What an overlay says about the properties that an object declares.
+fn notes<'s>(object: &Object<'s>) -> Result<BTreeMap<&'s str, Note>, Diagnostic> {
+    let Some((notes, at)) = &object.notes else {
+        return Ok(BTreeMap::new());
+    };
+    let declared = object.properties.iter().map(|(name, ..)| *name).collect();
+    annotations::properties(notes, &declared, at)
+}
+
+fn annotated(property: Property, note: Option<Note>) -> Property {
+    let Some(note) = note else {
+        return property;
+    };
+    Property {
+        docs: note.docs.or(property.docs),
+        read_only: note.read_only || property.read_only,
+        required_on_create: note.required_on_create,
+        supports: note.supports,
+        ..property
+    }
 }
 
 fn rust_name<'e>(

@@ -64,6 +64,7 @@ impl Item {
             context: Context {
                 method: Method::GET,
                 template: String::new(),
+                permissions: None,
             },
             depends_on: Vec::new(),
             path: String::new(),

@@ -239,6 +239,7 @@ impl Lane<'_> {
             context: Context {
                 method: Method::POST,
                 template: "/$batch".to_owned(),
+                permissions: None,
             },
             url: self.url.clone(),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),

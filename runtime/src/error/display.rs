@@ -23,7 +23,12 @@ impl fmt::Display for Error {
                 write!(f, "{status}: redirected to `{host}`, which is not followed")?;
             }
             Kind::Cycle => f.write_str("a page links to one that was there before")?,
-            Kind::Service(answer) => answer.fmt_line(f)?,
+            Kind::Service(answer) => {
+                answer.fmt_line(f)?;
+                if let Some(permissions) = self.permissions().filter(|_| self.is_forbidden()) {
+                    write!(f, "; it needs {permissions}")?;
+                }
+            }
             Kind::Decode(answer) => answer.fmt_line(f)?,
             // Which shows the request id and the attempts.
             Kind::Batch(batch) => return write!(f, "its batch failed: {batch}"),

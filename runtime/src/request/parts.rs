@@ -12,6 +12,7 @@ use super::advanced;
 use super::prefer::Prefer;
 use crate::client::Client;
 use crate::error::{Context, Error, Result};
+use crate::permissions::Permissions;
 use crate::query::Query;
 use crate::resource::Resource;
 use crate::retry::RetryPolicy;
@@ -26,6 +27,7 @@ pub(crate) struct Parts {
     body: Option<Bytes>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) problem: Option<Error>,
+    pub(crate) permissions: Option<&'static Permissions>,
 }
 
 /// Where a request goes.
@@ -77,6 +79,7 @@ impl Parts {
             body: None,
             retry: None,
             problem,
+            permissions: None,
         }
     }
 
@@ -160,6 +163,7 @@ impl Parts {
         let context = Context {
             method: self.method,
             template,
+            permissions: self.permissions,
         };
         let url = match url {
             Ok(url) => url,

@@ -4,7 +4,8 @@
 use super::{AccessReviewContextData, ApplyDecisionContextData};
 use graph_runtime as runtime;
 
-/// A value of `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase` or of a type derived from it.
+/// A value of `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase` or of a
+/// type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessReviewContextDataBase {
@@ -27,7 +28,8 @@ runtime::union! {
     review_instance_id String;
 }
 
-/// The properties that all types derived from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase` share.
+/// The properties that all types derived from
+/// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessReviewContextDataBaseFields {
     /// `reviewDefinitionId`, `Edm.String`.

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`, derived from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
+/// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`, derived from
+/// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApplyDecisionContextData {
     /// `reviewDefinitionId`, `Edm.String`.

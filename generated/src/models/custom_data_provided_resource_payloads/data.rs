@@ -30,7 +30,8 @@ runtime::union! {
     }
 }
 
-/// The properties that all types derived from `microsoft.graph.customDataProvidedResourcePayloads.data` share.
+/// The properties that all types derived from
+/// `microsoft.graph.customDataProvidedResourcePayloads.data` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct DataFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -1,0 +1,173 @@
+//! What an API leaves unexplained: types, properties, members and operations without a text.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Api, Body, Node, Operation, Response, Struct, Ty, Type, WireName};
+use crate::trim::Slice;
+
+/// How many URL segments below the root operations are explained.
+const LEVELS: usize = 3;
+
+/// Something without a text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// Where it stands in the document.
+    pub pointer: String,
+    /// What it is, such as `microsoft.graph.accessPackage/displayName`.
+    pub what: String,
+}
+
+/// Everything that has no text although the slice is about it.
+///
+/// Of boundary types, and of types that only they lead to, the type itself has to be explained, but not its
+/// properties and members. Operations count up to the third URL segment below the root.
+#[must_use]
+pub fn undocumented(api: &Api, slice: &Slice) -> Vec<Missing> {
+    let inside = inside(api, slice);
+    let mut found = Vec::new();
+    for (name, ty) in &api.types {
+        match ty {
+            Type::Struct(structure) if structure.parameters => {}
+            Type::Struct(structure) => of_structure(structure, inside.contains(name), &mut found),
+            Type::Enum(enumeration) => {
+                add(
+                    &mut found,
+                    enumeration.docs.as_ref(),
+                    &enumeration.pointer,
+                    || name.to_string(),
+                );
+                for member in enumeration.members.iter().filter(|_| inside.contains(name)) {
+                    let pointer = format!("{}/x-members/{}", enumeration.pointer, member.name);
+                    add(&mut found, member.docs.as_ref(), &pointer, || {
+                        format!("{name}/{}", member.name)
+                    });
+                }
+            }
+        }
+    }
+    of_operations(&api.root, 0, &mut String::new(), &mut found);
+    found.sort();
+    found
+}
+
+fn add(
+    found: &mut Vec<Missing>,
+    docs: Option<&String>,
+    pointer: &str,
+    what: impl FnOnce() -> String,
+) {
+    if docs.is_none() {
+        found.push(Missing {
+            pointer: pointer.to_owned(),
+            what: what(),
+        });
+    }
+}
+
+fn of_structure(structure: &Struct, inside: bool, found: &mut Vec<Missing>) {
+    let name = &structure.name;
+    add(found, structure.docs.as_ref(), &structure.pointer, || {
+        name.to_string()
+    });
+    if !inside {
+        return;
+    }
+    let own = format!("{}/", structure.pointer);
+    for property in structure
+        .properties
+        .iter()
+        .filter(|property| property.pointer.starts_with(&own))
+    {
+        add(found, property.docs.as_ref(), &property.pointer, || {
+            format!("{name}/{}", property.name)
+        });
+    }
+}
+
+fn of_operations(node: &Node, level: usize, template: &mut String, found: &mut Vec<Missing>) {
+    let length = template.len();
+    template.push_str(&node.segment.template());
+    for Operation {
+        method,
+        docs,
+        pointer,
+        ..
+    } in &node.operations
+    {
+        add(found, docs.as_ref(), pointer, || {
+            format!("{} {template}", method.as_str())
+        });
+    }
+    if level < LEVELS {
+        for child in &node.children {
+            of_operations(child, level + 1, template, found);
+        }
+    }
+    template.truncate(length);
+}
+
+/// Types that operations lead to without passing through a boundary type.
+fn inside(api: &Api, slice: &Slice) -> BTreeSet<WireName> {
+    let mut walk = Walk {
+        api,
+        boundaries: slice
+            .boundaries
+            .iter()
+            .map(|name| qualified(name))
+            .collect(),
+        found: BTreeSet::new(),
+    };
+    for (_, operation) in api.operations() {
+        match &operation.response {
+            Response::Entity(ty)
+            | Response::Nullable(ty)
+            | Response::Collection(ty)
+            | Response::Scalar(ty) => {
+                walk.value(ty);
+            }
+            _ => {}
+        }
+        match &operation.body {
+            Some(Body::Json(ty)) => walk.value(ty),
+            Some(Body::Parameters(name)) => walk.named(name),
+            _ => {}
+        }
+    }
+    walk.found
+}
+
+fn qualified(name: &str) -> WireName {
+    WireName(format!("microsoft.graph.{}", name.trim_end_matches('?')))
+}
+
+struct Walk<'a> {
+    api: &'a Api,
+    boundaries: BTreeSet<WireName>,
+    found: BTreeSet<WireName>,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, ty: &Ty) {
+        match ty {
+            Ty::Named(name) => self.named(name),
+            Ty::List(item) | Ty::Map(item) => self.value(item),
+            _ => {}
+        }
+    }
+
+    fn named(&mut self, name: &WireName) {
+        let Some((name, ty)) = self.api.types.get_key_value(name) else {
+            return;
+        };
+        if self.boundaries.contains(name) || !self.found.insert(name.clone()) {
+            return;
+        }
+        let Type::Struct(structure) = ty else { return };
+        for name in structure.derived.iter().chain(&structure.base) {
+            self.named(name);
+        }
+        for property in &structure.properties {
+            self.value(&property.ty);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `cargo xtask docs`: lists what the generated crate does not explain.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::trim::Slice;
+use graph_generator::undocumented::undocumented;
+
+use crate::{regen, workspace};
+
+/// Which types the document keeps, and where it ends.
+const SLICE: &str = "specs/slice.yaml";
+
+/// Lists public items that have no documentation.
+#[derive(ClapArgs)]
+pub struct Args {
+    #[command(flatten)]
+    input: regen::Input,
+    /// What the document was cut by, for where it ends [default: specs/slice.yaml]
+    #[arg(long, value_name = "PATH")]
+    slice: Option<PathBuf>,
+    /// Exit with 1 if there are any.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Lists what has no documentation.
+///
+/// # Errors
+/// When the document or the slice cannot be read, or `--check` finds something.
+pub fn run(args: &Args) -> Result<(), Diagnostics> {
+    let path = args.slice.clone().unwrap_or_else(|| workspace::path(SLICE));
+    let name = path.display().to_string();
+    let slice = Slice::read(&regen::read_text(&path)?).map_err(|error| error.file(&name))?;
+    let api = regen::lowered(&args.input)?;
+    let missing = undocumented(&api, &slice);
+    if args.check && !missing.is_empty() {
+        let spec = args.input.spec().display().to_string();
+        let error = |pointer: &str, what: &str| {
+            Diagnostic::error(
+                Pointer::parse(pointer),
+                format!("{what} has no documentation"),
+            )
+            .file(&spec)
+            .help("say in specs/overlay/ what it is, see specs/README.md")
+        };
+        return Err(missing
+            .iter()
+            .map(|item| error(&item.pointer, &item.what))
+            .collect());
+    }
+    for item in &missing {
+        println!("{}  {}", item.what, item.pointer);
+    }
+    println!("{} items without documentation", missing.len());
+    Ok(())
+}
