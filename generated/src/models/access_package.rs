@@ -18,7 +18,7 @@ pub struct AccessPackage {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Id of the catalog that the package is created in. Set on create, cannot be changed by an update:
-    /// moveToCatalog moves a package.
+    /// `moveToCatalog` moves a package.
     ///
     /// `catalogId`, `Edm.String`, nullable. Required on create.
     pub catalog_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct AccessPackage {
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
     /// Name of the package, as requestors read it. Filters by eq and contains, for example
-    /// contains(tolower(displayName),'team').
+    /// contains(tolower(`displayName`),'team').
     ///
     /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
@@ -58,7 +58,7 @@ pub struct AccessPackage {
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
     /// Name that is unique among the packages of the tenant and serves as alternate key: a package can be
-    /// addressed as accessPackages(uniqueName='...').
+    /// addressed as `accessPackages`(`uniqueName`='...').
     ///
     /// `uniqueName`, `Edm.String`, nullable.
     pub unique_name: Option<String>,
@@ -68,20 +68,20 @@ pub struct AccessPackage {
     /// `accessPackageAssignmentPolicies`, `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, set
     /// by the service, navigation property. Supports `$expand`.
     pub access_package_assignment_policies: Option<Vec<AccessPackageAssignmentPolicy>>,
-    /// Catalog that the package belongs to. On create, send its id in catalogId.
+    /// Catalog that the package belongs to. On create, send its id in `catalogId`.
     ///
     /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, nullable, set by the service,
     /// navigation property.
     pub access_package_catalog: Option<Box<AccessPackageCatalog>>,
     /// Resource roles, each with the scope it applies to, that an assignment of the package gives. To read
-    /// them with names, expand accessPackageResourceRole and accessPackageResourceScope inside. Roles are
-    /// added and removed one at a time through their own route.
+    /// them with names, expand `accessPackageResourceRole` and `accessPackageResourceScope` inside. Roles
+    /// are added and removed one at a time through their own route.
     ///
     /// `accessPackageResourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`,
     /// navigation property. Supports `$expand`.
     pub access_package_resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
-    /// Packages that name this one in their incompatibleAccessPackages. To change the relation, change it
-    /// on those packages.
+    /// Packages that name this one in their `incompatibleAccessPackages`. To change the relation, change
+    /// it on those packages.
     ///
     /// `accessPackagesIncompatibleWith`, `Collection(microsoft.graph.accessPackage)`, set by the service,
     /// navigation property.

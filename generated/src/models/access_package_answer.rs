@@ -4,7 +4,7 @@
 use super::{AccessPackageAnswerString, AccessPackageQuestion};
 use graph_runtime as runtime;
 
-/// Base of the answers that requestors give. Send the derived type accessPackageAnswerString.
+/// Base of the answers that requestors give. Send the derived type `accessPackageAnswerString`.
 ///
 /// A value of `microsoft.graph.accessPackageAnswer` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ runtime::union! {
     display_value String;
 }
 
-/// Base of the answers that requestors give. Send the derived type accessPackageAnswerString.
+/// Base of the answers that requestors give. Send the derived type `accessPackageAnswerString`.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageAnswer` share.
 #[derive(Clone, Default, PartialEq)]

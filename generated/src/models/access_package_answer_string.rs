@@ -4,7 +4,7 @@
 use super::AccessPackageQuestion;
 use graph_runtime as runtime;
 
-/// The answer to a question as text: what was typed, or the actualValue of what was chosen.
+/// The answer to a question as text: what was typed, or the `actualValue` of what was chosen.
 ///
 /// `microsoft.graph.accessPackageAnswerString`, derived from `microsoft.graph.accessPackageAnswer`.
 #[derive(Clone, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AccessPackageAnswerString {
     ///
     /// `displayValue`, `Edm.String`, nullable.
     pub display_value: Option<String>,
-    /// The answer. For a multiple choice question, the actualValue of the choice.
+    /// The answer. For a multiple choice question, the `actualValue` of the choice.
     ///
     /// `value`, `Edm.String`, nullable.
     pub value: Option<String>,

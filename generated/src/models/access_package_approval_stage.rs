@@ -5,7 +5,7 @@ use super::{ApproverInformationVisibility, SubjectSet};
 use graph_runtime as runtime;
 
 /// A stage of approval as a Logic App returns it: who decides, and how long they have. Used in
-/// assignmentRequestApprovalStageCallbackData; policies use approvalStage.
+/// `assignmentRequestApprovalStageCallbackData`; policies use `approvalStage`.
 ///
 /// `microsoft.graph.accessPackageApprovalStage`.
 #[derive(Clone, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AccessPackageApprovalStage {
     ///
     /// `durationBeforeAutomaticDenial`, `Edm.Duration`, nullable.
     pub duration_before_automatic_denial: Option<runtime::Duration>,
-    /// Time that primary approvers have before escalation approvers are asked, if isEscalationEnabled.
+    /// Time that primary approvers have before escalation approvers are asked, if `isEscalationEnabled`.
     ///
     /// `durationBeforeEscalation`, `Edm.Duration`, nullable.
     pub duration_before_escalation: Option<runtime::Duration>,

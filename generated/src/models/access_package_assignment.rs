@@ -9,10 +9,10 @@ use super::{
 use graph_runtime as runtime;
 
 /// The fact that a subject holds an access package under a policy for some time. Nobody creates or
-/// deletes assignments directly: an accessPackageAssignmentRequest of type AdminAdd or UserAdd makes
-/// one, AdminRemove or UserRemove ends it. Expired assignments stay in the list. In a request, the new
-/// assignment is described by accessPackageId, assignmentPolicyId and targetId or target, an existing
-/// one by id.
+/// deletes assignments directly: an `accessPackageAssignmentRequest` of type `AdminAdd` or `UserAdd`
+/// makes one, `AdminRemove` or `UserRemove` ends it. Expired assignments stay in the list. In a
+/// request, the new assignment is described by `accessPackageId`, `assignmentPolicyId` and `targetId`
+/// or target, an existing one by id.
 ///
 /// `microsoft.graph.accessPackageAssignment`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -33,8 +33,8 @@ pub struct AccessPackageAssignment {
     ///
     /// `assignmentState`, `Edm.String`, nullable, set by the service. Supports `$filter`.
     pub assignment_state: Option<String>,
-    /// Finer detail of the state, such as NearExpiry1DayNotificationTriggered or
-    /// ExpiredNotificationTriggered.
+    /// Finer detail of the state, such as `NearExpiry1DayNotificationTriggered` or
+    /// `ExpiredNotificationTriggered`.
     ///
     /// `assignmentStatus`, `Edm.String`, nullable, set by the service.
     pub assignment_status: Option<String>,
@@ -60,17 +60,17 @@ pub struct AccessPackageAssignment {
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
     pub schedule: Option<Box<RequestSchedule>>,
     /// Id of the subject. In a request, the object id of a user in the directory; in responses, the id of
-    /// the accessPackageSubject.
+    /// the `accessPackageSubject`.
     ///
     /// `targetId`, `Edm.String`, nullable.
     pub target_id: Option<String>,
-    /// Package that is assigned. Filter on accessPackage/id; callers who only administer some catalogs
+    /// Package that is assigned. Filter on `accessPackage`/id; callers who only administer some catalogs
     /// must do so.
     ///
     /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
     /// property. Supports `$expand`, `$filter`.
     pub access_package: Option<Box<AccessPackage>>,
-    /// Policy under which the package is assigned. Filter on accessPackageAssignmentPolicy/id.
+    /// Policy under which the package is assigned. Filter on `accessPackageAssignmentPolicy`/id.
     ///
     /// `accessPackageAssignmentPolicy`, `microsoft.graph.accessPackageAssignmentPolicy`, nullable, set by
     /// the service, navigation property. Supports `$filter`.
@@ -88,7 +88,7 @@ pub struct AccessPackageAssignment {
     pub access_package_assignment_resource_roles: Option<
         Vec<AccessPackageAssignmentResourceRole>,
     >,
-    /// Subject that holds the package. Filter on target/objectId to find the assignments of a user. In a
+    /// Subject that holds the package. Filter on target/`objectId` to find the assignments of a user. In a
     /// request for someone who is not in the directory yet, send it with the email.
     ///
     /// `target`, `microsoft.graph.accessPackageSubject`, nullable, navigation property. Supports

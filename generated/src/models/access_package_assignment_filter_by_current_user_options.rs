@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// Which assignments a call of filterByCurrentUser returns, in relation to the signed-in user.
+/// Which assignments a call of `filterByCurrentUser` returns, in relation to the signed-in user.
 ///
 /// `microsoft.graph.accessPackageAssignmentFilterByCurrentUserOptions`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

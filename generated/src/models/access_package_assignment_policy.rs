@@ -10,9 +10,10 @@ use super::{
 use graph_runtime as runtime;
 
 /// A rule by which an access package is requested or assigned: who may ask, who approves, for how long
-/// access lasts, and how often it is reviewed. A package can have several; one with requestorSettings
-/// that allow nobody serves for direct assignment by administrators. Updates replace the whole policy:
-/// read it, change it, and send all of it with PUT, because whatever a body leaves out is wiped.
+/// access lasts, and how often it is reviewed. A package can have several; one with
+/// `requestorSettings` that allow nobody serves for direct assignment by administrators. Updates
+/// replace the whole policy: read it, change it, and send all of it with PUT, because whatever a body
+/// leaves out is wiped.
 ///
 /// `microsoft.graph.accessPackageAssignmentPolicy`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -56,12 +57,12 @@ pub struct AccessPackageAssignmentPolicy {
     /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
     /// For how many days an assignment lasts, counted from its delivery. Responses show 0 when no number
-    /// of days is set; assignments then last until expirationDateTime, or without end if that is null,
+    /// of days is set; assignments then last until `expirationDateTime`, or without end if that is null,
     /// too.
     ///
     /// `durationInDays`, `Edm.Int32`, nullable.
     pub duration_in_days: Option<i32>,
-    /// Date in UTC on which all assignments under the policy end. Null when durationInDays governs, or
+    /// Date in UTC on which all assignments under the policy end. Null when `durationInDays` governs, or
     /// when assignments do not expire.
     ///
     /// `expirationDateTime`, `Edm.DateTimeOffset`, nullable.
@@ -75,12 +76,12 @@ pub struct AccessPackageAssignmentPolicy {
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
     /// Questions that requestors answer. Approvers see the answers. Give each its derived type,
-    /// accessPackageTextInputQuestion or accessPackageMultipleChoiceQuestion.
+    /// `accessPackageTextInputQuestion` or `accessPackageMultipleChoiceQuestion`.
     ///
     /// `questions`, `Collection(microsoft.graph.accessPackageQuestion)`.
     pub questions: Option<Vec<AccessPackageQuestion>>,
     /// Whether requests need approval, and by whom. Null on create means none: responses then show
-    /// NoApproval.
+    /// `NoApproval`.
     ///
     /// `requestApprovalSettings`, `microsoft.graph.approvalSettings`, nullable.
     pub request_approval_settings: Option<Box<ApprovalSettings>>,
@@ -92,7 +93,7 @@ pub struct AccessPackageAssignmentPolicy {
     ///
     /// `verifiableCredentialSettings`, `microsoft.graph.verifiableCredentialSettings`, nullable.
     pub verifiable_credential_settings: Option<Box<VerifiableCredentialSettings>>,
-    /// Package that the policy belongs to. On create, send its id in accessPackageId.
+    /// Package that the policy belongs to. On create, send its id in `accessPackageId`.
     ///
     /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
     /// property. Supports `$expand`.
@@ -102,13 +103,13 @@ pub struct AccessPackageAssignmentPolicy {
     /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, nullable, set by the service,
     /// navigation property.
     pub access_package_catalog: Option<Box<AccessPackageCatalog>>,
-    /// Calls of first-generation extensions, by stage. Use customExtensionStageSettings.
+    /// Calls of first-generation extensions, by stage. Use `customExtensionStageSettings`.
     ///
     /// `customExtensionHandlers`, `Collection(microsoft.graph.customExtensionHandler)`, navigation
     /// property. Supports `$expand`.
     pub custom_extension_handlers: Option<Vec<CustomExtensionHandler>>,
     /// Which extension of the catalog is called at which stage. To see the extensions, expand
-    /// customExtension inside.
+    /// `customExtension` inside.
     ///
     /// `customExtensionStageSettings`, `Collection(microsoft.graph.customExtensionStageSetting)`,
     /// navigation property. Supports `$expand`.

@@ -11,16 +11,16 @@ use graph_runtime as runtime;
 
 /// A request to make, change or end the assignment of an access package; the service also creates
 /// some, to record removals. It is processed after the create has returned: read it again until
-/// requestState is final. A request that sticks can be sent through reprocess, and an undecided one
-/// can be canceled. Two sets hold requests: assignmentRequests is newer,
-/// accessPackageAssignmentRequests older.
+/// `requestState` is final. A request that sticks can be sent through reprocess, and an undecided one
+/// can be canceled. Two sets hold requests: `assignmentRequests` is newer,
+/// `accessPackageAssignmentRequests` older.
 ///
 /// `microsoft.graph.accessPackageAssignmentRequest`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequest {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// Answers to the questions of the policy. Give each its derived type, accessPackageAnswerString.
+    /// Answers to the questions of the policy. Give each its derived type, `accessPackageAnswerString`.
     ///
     /// `answers`, `Collection(microsoft.graph.accessPackageAnswer)`.
     pub answers: Option<Vec<AccessPackageAnswer>>,
@@ -63,8 +63,8 @@ pub struct AccessPackageAssignmentRequest {
     ///
     /// `parameters`, `microsoft.graph.accessPackageAssignmentRequestParameters`, nullable.
     pub parameters: Option<Box<AccessPackageAssignmentRequestParameters>>,
-    /// Where the request stands. Submitted, Scheduled, PendingApproval and Delivering are on the way;
-    /// Delivered, PartiallyDelivered, DeliveryFailed, Denied and Canceled end it. Filters by eq. Case
+    /// Where the request stands. Submitted, Scheduled, `PendingApproval` and Delivering are on the way;
+    /// Delivered, `PartiallyDelivered`, `DeliveryFailed`, Denied and Canceled end it. Filters by eq. Case
     /// varies between routes, so compare without it.
     ///
     /// `requestState`, `Edm.String`, nullable, set by the service. Supports `$filter`.
@@ -74,13 +74,13 @@ pub struct AccessPackageAssignmentRequest {
     ///
     /// `requestStatus`, `Edm.String`, nullable, set by the service.
     pub request_status: Option<String>,
-    /// Who wants what: UserAdd, UserExtend, UserUpdate and UserRemove for users' own requests, AdminAdd,
-    /// AdminUpdate and AdminRemove for administrators, SystemRemove for removals by the service. Case
-    /// varies between routes, so compare without it.
+    /// Who wants what: `UserAdd`, `UserExtend`, `UserUpdate` and `UserRemove` for users' own requests,
+    /// `AdminAdd`, `AdminUpdate` and `AdminRemove` for administrators, `SystemRemove` for removals by the
+    /// service. Case varies between routes, so compare without it.
     ///
     /// `requestType`, `Edm.String`, nullable. Required on create.
     pub request_type: Option<String>,
-    /// From when to when access is wanted, where the policy leaves the choice. With AdminUpdate, the new
+    /// From when to when access is wanted, where the policy leaves the choice. With `AdminUpdate`, the new
     /// dates of the assignment.
     ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
@@ -89,20 +89,20 @@ pub struct AccessPackageAssignmentRequest {
     ///
     /// `verifiedCredentialsData`, `Collection(microsoft.graph.verifiedCredentialData)`.
     pub verified_credentials_data: Option<Vec<VerifiedCredentialData>>,
-    /// Package that is requested. Filter on accessPackage/id; callers who only administer some catalogs
+    /// Package that is requested. Filter on `accessPackage`/id; callers who only administer some catalogs
     /// must do so.
     ///
     /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
     /// property. Supports `$expand`, `$filter`.
     pub access_package: Option<Box<AccessPackage>>,
-    /// Assignment to make, with accessPackageId, assignmentPolicyId and targetId or target, or the
-    /// existing one to change or end, with its id. Documentation of the set assignmentRequests calls it
+    /// Assignment to make, with `accessPackageId`, `assignmentPolicyId` and `targetId` or target, or the
+    /// existing one to change or end, with its id. Documentation of the set `assignmentRequests` calls it
     /// assignment.
     ///
     /// `accessPackageAssignment`, `microsoft.graph.accessPackageAssignment`, nullable, navigation
     /// property. Required on create. Supports `$expand`.
     pub access_package_assignment: Option<Box<AccessPackageAssignment>>,
-    /// Who made the request or, for a direct assignment, who was assigned. Its connectedOrganization can
+    /// Who made the request or, for a direct assignment, who was assigned. Its `connectedOrganization` can
     /// be expanded inside.
     ///
     /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, set by the service, navigation

@@ -3,7 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// Which assignment requests a call of filterByCurrentUser returns, in relation to the signed-in user.
+/// Which assignment requests a call of `filterByCurrentUser` returns, in relation to the signed-in
+/// user.
 ///
 /// `microsoft.graph.accessPackageAssignmentRequestFilterByCurrentUserOptions`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

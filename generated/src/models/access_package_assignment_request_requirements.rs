@@ -7,9 +7,9 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// What a request under one policy needs to succeed, as getApplicablePolicyRequirements of an access
-/// package returns it, one per policy that applies to the caller. Only read: copy policyId to
-/// assignmentPolicyId of the request, and answer the questions.
+/// What a request under one policy needs to succeed, as `getApplicablePolicyRequirements` of an access
+/// package returns it, one per policy that applies to the caller. Only read: copy `policyId` to
+/// `assignmentPolicyId` of the request, and answer the questions.
 ///
 /// `microsoft.graph.accessPackageAssignmentRequestRequirements`.
 #[derive(Clone, Default, PartialEq)]
@@ -42,11 +42,11 @@ pub struct AccessPackageAssignmentRequestRequirements {
     ///
     /// `policyDisplayName`, `Edm.String`, nullable.
     pub policy_display_name: Option<String>,
-    /// Id of the policy, to be sent as assignmentPolicyId.
+    /// Id of the policy, to be sent as `assignmentPolicyId`.
     ///
     /// `policyId`, `Edm.String`, nullable.
     pub policy_id: Option<String>,
-    /// Questions of the policy; isRequired of each says whether it must be answered.
+    /// Questions of the policy; `isRequired` of each says whether it must be answered.
     ///
     /// `questions`, `Collection(microsoft.graph.accessPackageQuestion)`.
     pub questions: Option<Vec<AccessPackageQuestion>>,

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 
 /// A Logic App that runs while a request is processed: when it is created or approved, when access is
 /// delivered, or when it is removed. Belongs to a catalog; policies refer to it in
-/// customExtensionStageSettings.
+/// `customExtensionStageSettings`.
 ///
 /// `microsoft.graph.accessPackageAssignmentRequestWorkflowExtension`, derived from
 /// `microsoft.graph.customCalloutExtension`.

@@ -15,15 +15,16 @@ use graph_runtime as runtime;
 pub struct AccessPackageAssignmentResourceRole {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// Id of the role in its system, as in originId of accessPackageResourceRole.
+    /// Id of the role in its system, as in `originId` of `accessPackageResourceRole`.
     ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
-    /// System in which the role is given: AadGroup, AadApplication or SharePointOnline, among others.
+    /// System in which the role is given: `AadGroup`, `AadApplication` or `SharePointOnline`, among
+    /// others.
     ///
     /// `originSystem`, `Edm.String`, nullable.
     pub origin_system: Option<String>,
-    /// PendingFulfillment until the system has the role assignment, then Fulfilled.
+    /// `PendingFulfillment` until the system has the role assignment, then Fulfilled.
     ///
     /// `status`, `Edm.String`, nullable.
     pub status: Option<String>,
@@ -42,7 +43,8 @@ pub struct AccessPackageAssignmentResourceRole {
     /// `accessPackageResourceScope`, `microsoft.graph.accessPackageResourceScope`, nullable, set by the
     /// service, navigation property.
     pub access_package_resource_scope: Option<Box<AccessPackageResourceScope>>,
-    /// Subject that gets the role. Filter on accessPackageSubject/objectId to find the roles of a user.
+    /// Subject that gets the role. Filter on `accessPackageSubject`/`objectId` to find the roles of a
+    /// user.
     ///
     /// `accessPackageSubject`, `microsoft.graph.accessPackageSubject`, nullable, set by the service,
     /// navigation property. Supports `$expand`, `$filter`.

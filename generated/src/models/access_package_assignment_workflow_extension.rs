@@ -8,7 +8,7 @@ use super::{
 use graph_runtime as runtime;
 
 /// A Logic App that runs at points in the life of an assignment, such as some days before it expires.
-/// Belongs to a catalog; policies refer to it in customExtensionStageSettings.
+/// Belongs to a catalog; policies refer to it in `customExtensionStageSettings`.
 ///
 /// `microsoft.graph.accessPackageAssignmentWorkflowExtension`, derived from
 /// `microsoft.graph.customCalloutExtension`.

@@ -21,7 +21,7 @@ pub struct AccessPackageCatalog {
     ///
     /// `catalogStatus`, `Edm.String`, nullable.
     pub catalog_status: Option<String>,
-    /// UserManaged for catalogs that users create, ServiceDefault for the built-in catalog General.
+    /// `UserManaged` for catalogs that users create, `ServiceDefault` for the built-in catalog General.
     ///
     /// `catalogType`, `Edm.String`, nullable.
     pub catalog_type: Option<String>,
@@ -59,25 +59,25 @@ pub struct AccessPackageCatalog {
     /// `privilegeLevel`, `microsoft.graph.privilegeLevel`, nullable.
     pub privilege_level: Option<PrivilegeLevel>,
     /// Name that is unique among the catalogs of the tenant and serves as alternate key: a catalog can be
-    /// addressed as accessPackageCatalogs(uniqueName='...').
+    /// addressed as `accessPackageCatalogs`(`uniqueName`='...').
     ///
     /// `uniqueName`, `Edm.String`, nullable.
     pub unique_name: Option<String>,
     /// Logic Apps that policies of the catalog's packages can call at stages of a request or assignment.
-    /// Of type accessPackageAssignmentRequestWorkflowExtension or
-    /// accessPackageAssignmentWorkflowExtension.
+    /// Of type `accessPackageAssignmentRequestWorkflowExtension` or
+    /// `accessPackageAssignmentWorkflowExtension`.
     ///
     /// `accessPackageCustomWorkflowExtensions`, `Collection(microsoft.graph.customCalloutExtension)`,
     /// navigation property.
     pub access_package_custom_workflow_extensions: Option<Vec<CustomCalloutExtension>>,
-    /// Roles of the catalog's resources. A list filters on originSystem and accessPackageResource/id, to
-    /// find the role that a package is to contain.
+    /// Roles of the catalog's resources. A list filters on `originSystem` and `accessPackageResource`/id,
+    /// to find the role that a package is to contain.
     ///
     /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, set by the
     /// service, navigation property.
     pub access_package_resource_roles: Option<Vec<AccessPackageResourceRole>>,
     /// Resources that packages of the catalog may contain. Added and removed through
-    /// accessPackageResourceRequests.
+    /// `accessPackageResourceRequests`.
     ///
     /// `accessPackageResources`, `Collection(microsoft.graph.accessPackageResource)`, set by the service,
     /// navigation property.
@@ -93,7 +93,7 @@ pub struct AccessPackageCatalog {
     /// property. Supports `$expand`.
     pub access_packages: Option<Vec<AccessPackage>>,
     /// Logic Apps of the withdrawn first generation of extensions. Use
-    /// accessPackageCustomWorkflowExtensions.
+    /// `accessPackageCustomWorkflowExtensions`.
     ///
     /// `customAccessPackageWorkflowExtensions`,
     /// `Collection(microsoft.graph.customAccessPackageWorkflowExtension)`, navigation property.

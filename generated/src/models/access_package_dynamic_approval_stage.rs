@@ -5,7 +5,7 @@ use super::{ApproverInformationVisibility, CustomCalloutExtension, UserSet};
 use graph_runtime as runtime;
 
 /// A stage of approval whose approvers a Logic App determines for each request. In lists of
-/// approvalStage its odata type must be sent.
+/// `approvalStage` its odata type must be sent.
 ///
 /// `microsoft.graph.accessPackageDynamicApprovalStage`, derived from `microsoft.graph.approvalStage`.
 #[derive(Clone, Default, PartialEq)]
@@ -19,8 +19,8 @@ pub struct AccessPackageDynamicApprovalStage {
     ///
     /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`, nullable.
     pub approver_information_visibility: Option<ApproverInformationVisibility>,
-    /// Who is asked when the primary approvers do not answer within escalationTimeInMinutes. Empty without
-    /// escalation.
+    /// Who is asked when the primary approvers do not answer within `escalationTimeInMinutes`. Empty
+    /// without escalation.
     ///
     /// `escalationApprovers`, `Collection(microsoft.graph.userSet)`.
     pub escalation_approvers: Option<Vec<UserSet>>,
@@ -32,11 +32,11 @@ pub struct AccessPackageDynamicApprovalStage {
     ///
     /// `isApproverJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_approver_justification_required: Option<bool>,
-    /// Whether escalationApprovers are asked when primary approvers do not answer in time.
+    /// Whether `escalationApprovers` are asked when primary approvers do not answer in time.
     ///
     /// `isEscalationEnabled`, `Edm.Boolean`, nullable.
     pub is_escalation_enabled: Option<bool>,
-    /// Who is asked first; one answer decides. Entries with isBackup are asked only if the others cannot
+    /// Who is asked first; one answer decides. Entries with `isBackup` are asked only if the others cannot
     /// be found, for example a requestor without manager or an organization without sponsors.
     ///
     /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.

@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// Which access packages a call of filterByCurrentUser returns, in relation to the signed-in user.
+/// Which access packages a call of `filterByCurrentUser` returns, in relation to the signed-in user.
 ///
 /// `microsoft.graph.accessPackageFilterByCurrentUserOptions`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

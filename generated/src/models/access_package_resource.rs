@@ -9,7 +9,7 @@ use super::{
 use graph_runtime as runtime;
 
 /// A group, application or site that a catalog offers to its packages. Catalogs gain and lose
-/// resources through an accessPackageResourceRequest that carries one: originId and originSystem
+/// resources through an `accessPackageResourceRequest` that carries one: `originId` and `originSystem`
 /// identify a resource to add, id one to remove.
 ///
 /// A value of `microsoft.graph.accessPackageResource` or of a type derived from it.
@@ -47,7 +47,7 @@ runtime::union! {
 }
 
 /// A group, application or site that a catalog offers to its packages. Catalogs gain and lose
-/// resources through an accessPackageResourceRequest that carries one: originId and originSystem
+/// resources through an `accessPackageResourceRequest` that carries one: `originId` and `originSystem`
 /// identify a resource to add, id one to remove.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageResource` share.
@@ -85,8 +85,8 @@ pub struct AccessPackageResourceFields {
     ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
-    /// System the resource lives in: AadGroup, AadApplication or SharePointOnline, among others. Set when
-    /// the resource is added, cannot change later.
+    /// System the resource lives in: `AadGroup`, `AadApplication` or `SharePointOnline`, among others. Set
+    /// when the resource is added, cannot change later.
     ///
     /// `originSystem`, `Edm.String`, nullable.
     pub origin_system: Option<String>,
@@ -99,7 +99,7 @@ pub struct AccessPackageResourceFields {
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
     /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an
-    /// environment or send its originId.
+    /// environment or send its `originId`.
     ///
     /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
     /// navigation property. Supports `$expand`.

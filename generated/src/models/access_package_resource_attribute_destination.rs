@@ -5,7 +5,7 @@ use super::AccessPackageUserDirectoryAttributeStore;
 use graph_runtime as runtime;
 
 /// Base of the places where the value of a resource attribute can be stored. The derived type, such as
-/// accessPackageUserDirectoryAttributeStore, says which.
+/// `accessPackageUserDirectoryAttributeStore`, says which.
 ///
 /// A value of `microsoft.graph.accessPackageResourceAttributeDestination` or of a type derived from
 /// it.
@@ -29,7 +29,7 @@ runtime::union! {
 }
 
 /// Base of the places where the value of a resource attribute can be stored. The derived type, such as
-/// accessPackageUserDirectoryAttributeStore, says which.
+/// `accessPackageUserDirectoryAttributeStore`, says which.
 ///
 /// The properties that all types derived from
 /// `microsoft.graph.accessPackageResourceAttributeDestination` share.

@@ -5,7 +5,7 @@ use super::AccessPackageResourceAttributeQuestion;
 use graph_runtime as runtime;
 
 /// Base of the sources that the value of a resource attribute can come from. The derived type, such as
-/// accessPackageResourceAttributeQuestion, says which.
+/// `accessPackageResourceAttributeQuestion`, says which.
 ///
 /// A value of `microsoft.graph.accessPackageResourceAttributeSource` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ runtime::union! {
 }
 
 /// Base of the sources that the value of a resource attribute can come from. The derived type, such as
-/// accessPackageResourceAttributeQuestion, says which.
+/// `accessPackageResourceAttributeQuestion`, says which.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageResourceAttributeSource`
 /// share.

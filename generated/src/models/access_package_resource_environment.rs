@@ -49,8 +49,8 @@ pub struct AccessPackageResourceEnvironment {
     ///
     /// `originId`, `Edm.String`.
     pub origin_id: Option<String>,
-    /// System that the environment belongs to, SharePointOnline. A list of environments must filter on it
-    /// by eq.
+    /// System that the environment belongs to, `SharePointOnline`. A list of environments must filter on
+    /// it by eq.
     ///
     /// `originSystem`, `Edm.String`. Supports `$filter`.
     pub origin_system: Option<String>,

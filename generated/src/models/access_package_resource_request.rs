@@ -42,12 +42,12 @@ pub struct AccessPackageResourceRequest {
     ///
     /// `requestStatus`, `Edm.String`, nullable, set by the service.
     pub request_status: Option<String>,
-    /// AdminAdd adds the resource, AdminUpdate updates it, AdminRemove removes it. A resource that a
+    /// `AdminAdd` adds the resource, `AdminUpdate` updates it, `AdminRemove` removes it. A resource that a
     /// package still uses cannot be removed.
     ///
     /// `requestType`, `Edm.String`, nullable. Required on create.
     pub request_type: Option<String>,
-    /// The resource in question: originId and originSystem to add one, id to remove one.
+    /// The resource in question: `originId` and `originSystem` to add one, id to remove one.
     ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
     /// Required on create.

@@ -5,7 +5,7 @@ use super::{AccessPackageResource, RoleType};
 use graph_runtime as runtime;
 
 /// A role that a resource defines, such as Member of a group or an app role of an application. An
-/// access package contains roles through accessPackageResourceRoleScope.
+/// access package contains roles through `accessPackageResourceRoleScope`.
 ///
 /// `microsoft.graph.accessPackageResourceRole`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -25,7 +25,7 @@ pub struct AccessPackageResourceRole {
     ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
-    /// System that defines the role: AadGroup, AadApplication or SharePointOnline, among others.
+    /// System that defines the role: `AadGroup`, `AadApplication` or `SharePointOnline`, among others.
     ///
     /// `originSystem`, `Edm.String`, nullable. Supports `$filter`.
     pub origin_system: Option<String>,
@@ -33,8 +33,8 @@ pub struct AccessPackageResourceRole {
     ///
     /// `type`, `microsoft.graph.roleType`, nullable.
     pub type_: Option<RoleType>,
-    /// Resource that defines the role. Lists filter on accessPackageResource/id; a package that is given
-    /// the role wants id, originId and originSystem of the resource in here.
+    /// Resource that defines the role. Lists filter on `accessPackageResource`/id; a package that is given
+    /// the role wants id, `originId` and `originSystem` of the resource in here.
     ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
     /// Supports `$expand`, `$filter`.

@@ -5,7 +5,7 @@ use super::{AccessPackageResourceRole, AccessPackageResourceScope};
 use graph_runtime as runtime;
 
 /// A resource role with the scope it applies to, as content of an access package. To add one, post it
-/// to the package with role and scope filled in, each identified by originId and originSystem; the
+/// to the package with role and scope filled in, each identified by `originId` and `originSystem`; the
 /// resource must be in the catalog of the package already.
 ///
 /// `microsoft.graph.accessPackageResourceRoleScope`, derived from `microsoft.graph.entity`.
@@ -29,12 +29,12 @@ pub struct AccessPackageResourceRoleScope {
     ///
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
-    /// The role. On create it carries originId, originSystem and the resource with its id.
+    /// The role. On create it carries `originId`, `originSystem` and the resource with its id.
     ///
     /// `accessPackageResourceRole`, `microsoft.graph.accessPackageResourceRole`, nullable, navigation
     /// property. Required on create. Supports `$expand`.
     pub access_package_resource_role: Option<Box<AccessPackageResourceRole>>,
-    /// The scope of the role. On create it carries originId and originSystem.
+    /// The scope of the role. On create it carries `originId` and `originSystem`.
     ///
     /// `accessPackageResourceScope`, `microsoft.graph.accessPackageResourceScope`, nullable, navigation
     /// property. Required on create. Supports `$expand`.

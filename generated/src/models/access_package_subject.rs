@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 
 /// A user, service principal or other party that can request an access package or hold it, also
 /// someone from outside who is not in the directory yet. Its id is not the object id in the directory:
-/// that is objectId.
+/// that is `objectId`.
 ///
 /// `microsoft.graph.accessPackageSubject`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -29,8 +29,8 @@ pub struct AccessPackageSubject {
     ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
-    /// Mail address of the subject. In a request of type AdminAdd it alone suffices to invite someone from
-    /// outside.
+    /// Mail address of the subject. In a request of type `AdminAdd` it alone suffices to invite someone
+    /// from outside.
     ///
     /// `email`, `Edm.String`, nullable.
     pub email: Option<String>,

@@ -4,8 +4,8 @@
 use super::{AccessPackageSuggestionReason, AvailableAccessPackage};
 use graph_runtime as runtime;
 
-/// A package that the service proposes to the signed-in user, returned by filterByCurrentUser on
-/// accessPackageSuggestions. Only read.
+/// A package that the service proposes to the signed-in user, returned by `filterByCurrentUser` on
+/// `accessPackageSuggestions`. Only read.
 ///
 /// `microsoft.graph.accessPackageSuggestion`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct AccessPackageSuggestion {
     /// `reasons`, `Collection(microsoft.graph.accessPackageSuggestionReason)`.
     pub reasons: Option<Vec<AccessPackageSuggestionReason>>,
     /// The proposed package. The examples of the API reference expand it under the name
-    /// availableAccessPackage.
+    /// `availableAccessPackage`.
     ///
     /// `accessPackage`, `microsoft.graph.availableAccessPackage`, nullable, navigation property.
     pub access_package: Option<Box<AvailableAccessPackage>>,

@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// Which kind of suggestions a call of filterByCurrentUser returns. The API reference also shows a
+/// Which kind of suggestions a call of `filterByCurrentUser` returns. The API reference also shows a
 /// choice named all, which Microsoft's published metadata leaves out.
 ///
 /// `microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions`. Values are sets of members,

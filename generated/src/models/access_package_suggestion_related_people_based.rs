@@ -10,8 +10,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageSuggestionReason`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSuggestionRelatedPeopleBased {
-    /// Those people, with id and display name. Only filled when relatedPeopleInsightLevel of
-    /// endUserSettings is countAndNames.
+    /// Those people, with id and display name. Only filled when `relatedPeopleInsightLevel` of
+    /// `endUserSettings` is `countAndNames`.
     ///
     /// `relatedPeople`, `Collection(microsoft.graph.identity)`.
     pub related_people: Option<Vec<Identity>>,

@@ -4,7 +4,7 @@
 use graph_runtime as runtime;
 
 /// Destination of a resource attribute: the user object in the directory. Has no properties:
-/// attributeName says which attribute of the user is written.
+/// `attributeName` says which attribute of the user is written.
 ///
 /// `microsoft.graph.accessPackageUserDirectoryAttributeStore`, derived from
 /// `microsoft.graph.accessPackageResourceAttributeDestination`.

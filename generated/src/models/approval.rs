@@ -5,7 +5,7 @@ use super::ApprovalStep;
 use graph_runtime as runtime;
 
 /// The decisions on one assignment request. Its id is that of the request. Approvers find theirs with
-/// filterByCurrentUser and decide by updating the step that is assigned to them.
+/// `filterByCurrentUser` and decide by updating the step that is assigned to them.
 ///
 /// `microsoft.graph.approval`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]

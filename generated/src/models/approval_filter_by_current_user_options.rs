@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// Which approvals a call of filterByCurrentUser returns, in relation to the signed-in user. The API
+/// Which approvals a call of `filterByCurrentUser` returns, in relation to the signed-in user. The API
 /// reference only allows approver.
 ///
 /// `microsoft.graph.approvalFilterByCurrentUserOptions`.

@@ -9,8 +9,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.approvalSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApprovalSettings {
-    /// NoApproval when no approval is required, SingleStage for one stage, Serial for stages one after the
-    /// other, Parallel for stages at the same time. Default is NoApproval.
+    /// `NoApproval` when no approval is required, `SingleStage` for one stage, Serial for stages one after
+    /// the other, Parallel for stages at the same time. Default is `NoApproval`.
     ///
     /// `approvalMode`, `Edm.String`, nullable.
     pub approval_mode: Option<String>,

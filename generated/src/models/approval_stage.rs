@@ -47,8 +47,8 @@ pub struct ApprovalStageFields {
     ///
     /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`, nullable.
     pub approver_information_visibility: Option<ApproverInformationVisibility>,
-    /// Who is asked when the primary approvers do not answer within escalationTimeInMinutes. Empty without
-    /// escalation.
+    /// Who is asked when the primary approvers do not answer within `escalationTimeInMinutes`. Empty
+    /// without escalation.
     ///
     /// `escalationApprovers`, `Collection(microsoft.graph.userSet)`.
     pub escalation_approvers: Option<Vec<UserSet>>,
@@ -60,11 +60,11 @@ pub struct ApprovalStageFields {
     ///
     /// `isApproverJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_approver_justification_required: Option<bool>,
-    /// Whether escalationApprovers are asked when primary approvers do not answer in time.
+    /// Whether `escalationApprovers` are asked when primary approvers do not answer in time.
     ///
     /// `isEscalationEnabled`, `Edm.Boolean`, nullable.
     pub is_escalation_enabled: Option<bool>,
-    /// Who is asked first; one answer decides. Entries with isBackup are asked only if the others cannot
+    /// Who is asked first; one answer decides. Entries with `isBackup` are asked only if the others cannot
     /// be found, for example a requestor without manager or an organization without sponsors.
     ///
     /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.

@@ -4,8 +4,8 @@
 use super::Identity;
 use graph_runtime as runtime;
 
-/// One step of an approval. To decide, update the step with reviewResult and justification while it is
-/// in progress; the response is empty.
+/// One step of an approval. To decide, update the step with `reviewResult` and justification while it
+/// is in progress; the response is empty.
 ///
 /// `microsoft.graph.approvalStep`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -32,11 +32,11 @@ pub struct ApprovalStep {
     ///
     /// `reviewedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub reviewed_date_time: Option<runtime::Timestamp>,
-    /// NotReviewed until someone decides, then Approved or Denied. Send one of the last two to decide.
+    /// `NotReviewed` until someone decides, then Approved or Denied. Send one of the last two to decide.
     ///
     /// `reviewResult`, `Edm.String`, nullable.
     pub review_result: Option<String>,
-    /// Initializing, InProgress while it waits for a decision, Completed or Expired.
+    /// Initializing, `InProgress` while it waits for a decision, Completed or Expired.
     ///
     /// `status`, `Edm.String`, nullable, set by the service.
     pub status: Option<String>,

@@ -5,12 +5,12 @@ use super::{RequestSchedule, UserSet};
 use graph_runtime as runtime;
 
 /// Someone who decides in place of an approver for a while, on requests for access packages and in
-/// access reviews. Part of the user's own settings in identityGovernanceUserSettings.
+/// access reviews. Part of the user's own settings in `identityGovernanceUserSettings`.
 ///
 /// `microsoft.graph.approverDelegate`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApproverDelegate {
-    /// Who decides instead: a user (singleUser) or the members of a group (groupMembers).
+    /// Who decides instead: a user (`singleUser`) or the members of a group (`groupMembers`).
     ///
     /// `delegate`, `microsoft.graph.userSet`, nullable.
     pub delegate: Option<UserSet>,

@@ -22,7 +22,7 @@ pub struct AssignmentRequestApprovalStageCallbackData {
     ///
     /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
     pub stage: Option<AccessPackageCustomExtensionStage>,
-    /// Denied or Canceled to stop the request, which only assignmentRequestCreated permits; left out to
+    /// Denied or Canceled to stop the request, which only `assignmentRequestCreated` permits; left out to
     /// let it continue.
     ///
     /// `state`, `Edm.String`, nullable.

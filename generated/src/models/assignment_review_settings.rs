@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.assignmentReviewSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignmentReviewSettings {
-    /// What happens to access when a reviewer does not decide within durationInDays.
+    /// What happens to access when a reviewer does not decide within `durationInDays`.
     ///
     /// `accessReviewTimeoutBehavior`, `microsoft.graph.accessReviewTimeoutBehavior`, nullable.
     pub access_review_timeout_behavior: Option<AccessReviewTimeoutBehavior>,
@@ -38,8 +38,8 @@ pub struct AssignmentReviewSettings {
     ///
     /// `recurrenceType`, `Edm.String`, nullable.
     pub recurrence_type: Option<String>,
-    /// Who reviews when reviewerType is Reviewers: users (singleUser) and members of groups
-    /// (groupMembers). Empty otherwise.
+    /// Who reviews when `reviewerType` is Reviewers: users (`singleUser`) and members of groups
+    /// (`groupMembers`). Empty otherwise.
     ///
     /// `reviewers`, `Collection(microsoft.graph.userSet)`.
     pub reviewers: Option<Vec<UserSet>>,

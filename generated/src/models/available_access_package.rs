@@ -5,7 +5,7 @@ use super::AccessPackageResourceRoleScope;
 use graph_runtime as runtime;
 
 /// An access package as its possible requestors see it: name, description, and content where the
-/// package shows it. Only read; the package itself is an accessPackage with the same id.
+/// package shows it. Only read; the package itself is an `accessPackage` with the same id.
 ///
 /// `microsoft.graph.availableAccessPackage`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]

@@ -8,7 +8,7 @@ use super::{
 use graph_runtime as runtime;
 
 /// First generation of Logic App extensions, withdrawn in favor of
-/// accessPackageAssignmentRequestWorkflowExtension and accessPackageAssignmentWorkflowExtension.
+/// `accessPackageAssignmentRequestWorkflowExtension` and `accessPackageAssignmentWorkflowExtension`.
 ///
 /// `microsoft.graph.customAccessPackageWorkflowExtension`, derived from
 /// `microsoft.graph.customCalloutExtension`.

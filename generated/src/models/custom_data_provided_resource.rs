@@ -44,8 +44,8 @@ pub struct CustomDataProvidedResource {
     ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
-    /// System the resource lives in: AadGroup, AadApplication or SharePointOnline, among others. Set when
-    /// the resource is added, cannot change later.
+    /// System the resource lives in: `AadGroup`, `AadApplication` or `SharePointOnline`, among others. Set
+    /// when the resource is added, cannot change later.
     ///
     /// `originSystem`, `Edm.String`, nullable.
     pub origin_system: Option<String>,
@@ -58,7 +58,7 @@ pub struct CustomDataProvidedResource {
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
     /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an
-    /// environment or send its originId.
+    /// environment or send its `originId`.
     ///
     /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
     /// navigation property. Supports `$expand`.

@@ -31,7 +31,7 @@ pub struct EndUserSettings {
         AccessPackageSuggestionRelatedPeopleInsightLevel,
     >,
     /// True lets members of the tenant see who approves their requests. An approval stage can deviate from
-    /// it with approverInformationVisibility.
+    /// it with `approverInformationVisibility`.
     ///
     /// `showApproverDetailsToMembers`, `Edm.Boolean`.
     pub show_approver_details_to_members: Option<bool>,

@@ -31,7 +31,7 @@ pub struct EntitlementManagement {
     /// navigation property.
     pub access_package_assignment_policies: Option<Vec<AccessPackageAssignmentPolicy>>,
     /// Older set of assignment requests; the API reference announces its retirement in favor of
-    /// assignmentRequests. Its bodies name the assignment accessPackageAssignment.
+    /// `assignmentRequests`. Its bodies name the assignment `accessPackageAssignment`.
     ///
     /// `accessPackageAssignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`,
     /// navigation property.
@@ -55,7 +55,7 @@ pub struct EntitlementManagement {
     /// `accessPackageCatalogs`, `Collection(microsoft.graph.accessPackageCatalog)`, navigation property.
     pub access_package_catalogs: Option<Vec<AccessPackageCatalog>>,
     /// Geographical locations of multi-geo SharePoint Online. The service provides them, and a list needs
-    /// a filter on originSystem.
+    /// a filter on `originSystem`.
     ///
     /// `accessPackageResourceEnvironments`,
     /// `Collection(microsoft.graph.accessPackageResourceEnvironment)`, navigation property.
@@ -86,9 +86,9 @@ pub struct EntitlementManagement {
     /// `accessPackageSuggestions`, `Collection(microsoft.graph.accessPackageSuggestion)`, navigation
     /// property.
     pub access_package_suggestions: Option<Vec<AccessPackageSuggestion>>,
-    /// Newer set of assignment requests, to be preferred over accessPackageAssignmentRequests. The
+    /// Newer set of assignment requests, to be preferred over `accessPackageAssignmentRequests`. The
     /// documentation of this set names some properties differently: assignment for
-    /// accessPackageAssignment, state for requestState, status for requestStatus.
+    /// `accessPackageAssignment`, state for `requestState`, status for `requestStatus`.
     ///
     /// `assignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`, navigation
     /// property.
@@ -103,7 +103,7 @@ pub struct EntitlementManagement {
     /// `connectedOrganizations`, `Collection(microsoft.graph.connectedOrganization)`, navigation property.
     pub connected_organizations: Option<Vec<ConnectedOrganization>>,
     /// Settings that govern features of entitlement management for the tenant, each of its own type, such
-    /// as endUserSettings.
+    /// as `endUserSettings`.
     ///
     /// `controlConfigurations`, `Collection(microsoft.graph.controlConfiguration)`, navigation property.
     pub control_configurations: Option<Vec<ControlConfiguration>>,

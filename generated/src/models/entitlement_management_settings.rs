@@ -12,12 +12,12 @@ pub struct EntitlementManagementSettings {
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Days between blocking the sign-in of an external user and deleting the account. Only used while
-    /// externalUserLifecycleAction is BlockSignInAndDelete.
+    /// `externalUserLifecycleAction` is `BlockSignInAndDelete`.
     ///
     /// `daysUntilExternalUserDeletedAfterBlocked`, `Edm.Int32`, nullable.
     pub days_until_external_user_deleted_after_blocked: Option<i32>,
     /// What happens to an external user, brought in by an access package, whose last assignment ends:
-    /// None, BlockSignIn or BlockSignInAndDelete.
+    /// None, `BlockSignIn` or `BlockSignInAndDelete`.
     ///
     /// `externalUserLifecycleAction`, `Edm.String`, nullable.
     pub external_user_lifecycle_action: Option<String>,

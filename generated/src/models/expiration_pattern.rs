@@ -11,11 +11,11 @@ use graph_runtime as runtime;
 #[derive(Clone, Default, PartialEq)]
 pub struct ExpirationPattern {
     /// Time after which it ends, counted from the start, as ISO 8601 duration such as PT3H. Only with type
-    /// afterDuration, and then without endDateTime.
+    /// `afterDuration`, and then without `endDateTime`.
     ///
     /// `duration`, `Edm.Duration`, nullable.
     pub duration: Option<runtime::Duration>,
-    /// Point in time at which it ends, in UTC. Only with type afterDateTime.
+    /// Point in time at which it ends, in UTC. Only with type `afterDateTime`.
     ///
     /// `endDateTime`, `Edm.DateTimeOffset`, nullable.
     pub end_date_time: Option<runtime::Timestamp>,

@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// Kind of end that an expirationPattern describes.
+/// Kind of end that an `expirationPattern` describes.
 ///
 /// `microsoft.graph.expirationPatternType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,7 +17,7 @@ pub enum ExpirationPatternType {
     ///
     /// `noExpiration`.
     NoExpiration,
-    /// The end is the point in time in endDateTime.
+    /// The end is the point in time in `endDateTime`.
     ///
     /// `afterDateTime`.
     AfterDateTime,

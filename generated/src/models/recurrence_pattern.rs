@@ -9,12 +9,12 @@ use graph_runtime as runtime;
 /// `microsoft.graph.recurrencePattern`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RecurrencePattern {
-    /// Day of the month, from 1 to 31, for absoluteMonthly and absoluteYearly.
+    /// Day of the month, from 1 to 31, for `absoluteMonthly` and `absoluteYearly`.
     ///
     /// `dayOfMonth`, `Edm.Int32`.
     pub day_of_month: Option<i32>,
-    /// Days of the week for weekly, relativeMonthly and relativeYearly. With several days in a relative
-    /// pattern, the first one that fits counts.
+    /// Days of the week for weekly, `relativeMonthly` and `relativeYearly`. With several days in a
+    /// relative pattern, the first one that fits counts.
     ///
     /// `daysOfWeek`, `Collection(microsoft.graph.dayOfWeek)`.
     pub days_of_week: Option<Vec<DayOfWeek>>,
@@ -22,8 +22,8 @@ pub struct RecurrencePattern {
     ///
     /// `firstDayOfWeek`, `microsoft.graph.dayOfWeek`, nullable.
     pub first_day_of_week: Option<DayOfWeek>,
-    /// Which of the days in daysOfWeek within the month, for relativeMonthly and relativeYearly. Default
-    /// is first.
+    /// Which of the days in `daysOfWeek` within the month, for `relativeMonthly` and `relativeYearly`.
+    /// Default is first.
     ///
     /// `index`, `microsoft.graph.weekIndex`, nullable.
     pub index: Option<WeekIndex>,
@@ -32,7 +32,7 @@ pub struct RecurrencePattern {
     ///
     /// `interval`, `Edm.Int32`. Required on create.
     pub interval: Option<i32>,
-    /// Month from 1 to 12, for absoluteYearly and relativeYearly.
+    /// Month from 1 to 12, for `absoluteYearly` and `relativeYearly`.
     ///
     /// `month`, `Edm.Int32`.
     pub month: Option<i32>,

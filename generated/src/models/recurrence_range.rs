@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.recurrenceRange`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RecurrenceRange {
-    /// Last date of the period, for type endDate.
+    /// Last date of the period, for type `endDate`.
     ///
     /// `endDate`, `Edm.Date`, nullable.
     pub end_date: Option<runtime::Date>,

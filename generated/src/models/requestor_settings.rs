@@ -4,8 +4,8 @@
 use super::UserSet;
 use graph_runtime as runtime;
 
-/// Who may request an access package under a policy. The kind of requestor is in scopeType; particular
-/// ones are in allowedRequestors.
+/// Who may request an access package under a policy. The kind of requestor is in `scopeType`;
+/// particular ones are in `allowedRequestors`.
 ///
 /// `microsoft.graph.requestorSettings`.
 #[derive(Clone, Default, PartialEq)]
@@ -15,19 +15,19 @@ pub struct RequestorSettings {
     ///
     /// `acceptRequests`, `Edm.Boolean`, nullable.
     pub accept_requests: Option<bool>,
-    /// Users and groups (singleUser, groupMembers) for scopeType SpecificDirectorySubjects,
-    /// connectedOrganizationMembers for SpecificConnectedOrganizationSubjects. Empty for every other
-    /// scopeType.
+    /// Users and groups (`singleUser`, `groupMembers`) for `scopeType` `SpecificDirectorySubjects`,
+    /// `connectedOrganizationMembers` for `SpecificConnectedOrganizationSubjects`. Empty for every other
+    /// `scopeType`.
     ///
     /// `allowedRequestors`, `Collection(microsoft.graph.userSet)`.
     pub allowed_requestors: Option<Vec<UserSet>>,
-    /// Who may request. NoSubjects: nobody, for direct assignment. SpecificDirectorySubjects: listed users
-    /// and groups. AllExistingDirectoryMemberUsers: members of the tenant, without guests.
-    /// AllExistingDirectorySubjects: every user of the tenant, guests included.
-    /// SpecificConnectedOrganizationSubjects: users of listed organizations.
-    /// AllConfiguredConnectedOrganizationSubjects: users of connected organizations in state configured.
-    /// AllExistingConnectedOrganizationSubjects: users of any connected organization. AllExternalSubjects:
-    /// anyone, new external users included.
+    /// Who may request. `NoSubjects`: nobody, for direct assignment. `SpecificDirectorySubjects`: listed
+    /// users and groups. `AllExistingDirectoryMemberUsers`: members of the tenant, without guests.
+    /// `AllExistingDirectorySubjects`: every user of the tenant, guests included.
+    /// `SpecificConnectedOrganizationSubjects`: users of listed organizations.
+    /// `AllConfiguredConnectedOrganizationSubjects`: users of connected organizations in state configured.
+    /// `AllExistingConnectedOrganizationSubjects`: users of any connected organization.
+    /// `AllExternalSubjects`: anyone, new external users included.
     ///
     /// `scopeType`, `Edm.String`, nullable.
     pub scope_type: Option<String>,

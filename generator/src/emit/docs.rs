@@ -50,20 +50,54 @@ pub fn line(text: &str) -> TokenStream {
     comment(&[text.to_owned()])
 }
 
-/// Text of a document, such that rustdoc shows it as it is.
+/// Text of a document, such that rustdoc shows it as it is; names that it mentions become code.
 pub fn prose(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    let mut word = String::new();
     for c in text.chars() {
+        if c.is_ascii_alphanumeric() || c == '_' || (c == '$' && word.is_empty()) {
+            word.push(c);
+            continue;
+        }
+        end_word(&mut word, &mut escaped);
         match c {
             '\n' => escaped.push('\n'),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' => {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '#' | '|' | '~' => {
                 escaped.push('\\');
                 escaped.push(c);
             }
             c => escaped.push(visible(c)),
         }
     }
+    end_word(&mut word, &mut escaped);
     escaped.trim().to_owned()
+}
+
+fn end_word(word: &mut String, escaped: &mut String) {
+    let word = std::mem::take(word);
+    if is_name(&word) {
+        escaped.extend(["`", &word, "`"]);
+    } else {
+        escaped.push_str(&word.replace('_', "\\_"));
+    }
+}
+
+/// Whether a word is a name of the API: `displayName`, `AdminAdd`, `$filter`.
+fn is_name(word: &str) -> bool {
+    const PRODUCTS: [&str; 6] = [
+        "GitHub",
+        "OAuth",
+        "OData",
+        "OpenAPI",
+        "PowerShell",
+        "SharePoint",
+    ];
+    let humps = word
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    let option = word.strip_prefix('$').is_some_and(|rest| !rest.is_empty());
+    (humps || option) && !PRODUCTS.contains(&word)
 }
 
 /// Text of a document as a code span.
@@ -129,4 +163,45 @@ pub fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
     }
     let note: String = note.chars().map(visible).collect();
     quote!(#[deprecated(note = #note)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_names_of_the_api_in_a_text_when_shown_then_they_are_code() {
+        for (text, shown) in [
+            (
+                "Set displayName, or AdminAdd.",
+                "Set `displayName`, or `AdminAdd`.",
+            ),
+            ("Use $filter on it.", "Use `$filter` on it."),
+            (
+                "A site of SharePoint, in UTC.",
+                "A site of SharePoint, in UTC.",
+            ),
+            ("a_b costs $ or *more*", "a\\_b costs $ or \\*more\\*"),
+            ("[x](y) <b>", "\\[x\\](y) \\<b\\>"),
+        ] {
+            assert_eq!(prose(text), shown);
+        }
+    }
+
+    #[test]
+    fn given_a_long_text_when_commented_then_no_line_starts_a_list() {
+        let mut lines = Vec::new();
+        wrap(&format!("{} - 12. end", "word ".repeat(19)), &mut lines);
+        assert!(
+            lines.iter().all(|line| line.chars().count() <= WIDTH + 6),
+            "{lines:?}"
+        );
+        assert!(
+            !lines
+                .iter()
+                .any(|line| line.starts_with(" -") || line.starts_with(" 12.")),
+            "{lines:?}"
+        );
+        assert_eq!(lines.concat().split_whitespace().count(), 22);
+    }
 }
