@@ -4,18 +4,38 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-use graph_generator::{document, emit, lower};
+use graph_generator::document::{self, Overlay};
+use graph_generator::{emit, lower};
 
+const OVERLAY: &str = "../specs/overlay.yaml";
+const OVERLAYS: &str = "../specs/overlay";
 const SPEC: &str = "../specs/entitlement-management.yaml";
 const CRATE: &str = "graph_entitlement_management";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={SPEC}");
-    let document = document::load(SPEC, &fs::read_to_string(SPEC)?)?;
+    let mut overlays = Vec::new();
+    for path in overlay_paths()? {
+        println!("cargo::rerun-if-changed={path}");
+        overlays.push(Overlay::read(&path, &fs::read_to_string(&path)?)?);
+    }
+    let document = document::load_with(SPEC, &fs::read_to_string(SPEC)?, &overlays)?;
     let (api, _) = lower::lower(&document)?;
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
     fs::write(out.join("calls.rs"), emit::calls(&api, CRATE)?)?;
     fs::write(out.join("models.rs"), emit::models(&api, CRATE))?;
     Ok(())
+}
+
+/// Corrections first, then explanations in the order of their names.
+fn overlay_paths() -> Result<Vec<String>, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={OVERLAYS}");
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(OVERLAYS)? {
+        paths.push(entry?.path().display().to_string());
+    }
+    paths.sort();
+    paths.insert(0, OVERLAY.to_owned());
+    Ok(paths)
 }

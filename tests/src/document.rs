@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::writable::READ_ONLY;
+
 /// HTTP methods as the document spells them.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -75,6 +77,32 @@ impl Document {
         }
         document.operations = operations;
         Ok(document)
+    }
+
+    /// Marks the properties that an overlay says the service sets.
+    ///
+    /// # Errors
+    /// When the text is not YAML, or the document has no such property.
+    pub fn mark_read_only(&mut self, overlay: &str) -> Result<(), String> {
+        let overlay: Value = serde_yaml::from_str(overlay).map_err(|error| error.to_string())?;
+        for action in overlay["actions"].as_array().into_iter().flatten() {
+            let target = action["target"].as_str().unwrap_or_default();
+            let Some(name) = target
+                .strip_prefix("$.components.schemas['")
+                .and_then(|rest| rest.strip_suffix("']"))
+            else {
+                continue;
+            };
+            for (property, note) in entries(&action["update"]["x-properties"]) {
+                if note[READ_ONLY] == true {
+                    let schema = &mut self.root["components"]["schemas"][name];
+                    let found = own_property(schema, property);
+                    let found = found.ok_or_else(|| format!("{name} has no {property}"))?;
+                    found.insert(READ_ONLY.to_owned(), Value::Bool(true));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// All operations, in the order of the document.
@@ -151,6 +179,15 @@ impl Document {
             _ => Err("content of several media types".to_owned()),
         }
     }
+}
+
+/// A property that a schema itself declares.
+fn own_property<'s>(schema: &'s mut Value, name: &str) -> Option<&'s mut Map<String, Value>> {
+    if schema["properties"].get(name).is_some() {
+        return schema["properties"][name].as_object_mut();
+    }
+    let parts = schema.get_mut("allOf")?.as_array_mut()?;
+    parts.iter_mut().find_map(|part| own_property(part, name))
 }
 
 fn within(parameters: &[&Value], place: &str) -> Vec<Parameter> {

@@ -15,6 +15,7 @@ pub mod schema;
 pub mod script;
 pub mod server;
 pub mod validate;
+pub mod writable;
 
 /// The program of the README, so that it keeps compiling.
 #[cfg(doctest)]

@@ -11,6 +11,7 @@ use graph_generator::share;
 
 const SPEC: &str = "specs/entitlement-management.yaml";
 const OVERLAY: &str = "specs/overlay.yaml";
+const OVERLAYS: &str = "specs/overlay";
 const LOCK: &str = "specs/builders.lock";
 const REGEN: &str = "run `cargo xtask regen` and commit the result";
 
@@ -27,8 +28,23 @@ fn generate() -> Generated {
 }
 
 fn document() -> Document {
-    let overlay = Overlay::read(OVERLAY, &read(OVERLAY)).unwrap_or_else(|found| panic!("{found}"));
-    document::load_with(SPEC, &read(SPEC), Some(&overlay)).unwrap_or_else(|found| panic!("{found}"))
+    let overlays: Vec<Overlay> = overlays()
+        .iter()
+        .map(|path| Overlay::read(path, &read(path)).unwrap_or_else(|found| panic!("{found}")))
+        .collect();
+    document::load_with(SPEC, &read(SPEC), &overlays).unwrap_or_else(|found| panic!("{found}"))
+}
+
+/// Corrections first, then explanations in the order of their names.
+fn overlays() -> Vec<String> {
+    let entries = fs::read_dir(root().join(OVERLAYS)).expect("a folder");
+    let names = entries.map(|entry| entry.expect("entry").file_name().into_string());
+    let mut paths: Vec<String> = names
+        .map(|name| format!("{OVERLAYS}/{}", name.expect("UTF-8")))
+        .collect();
+    paths.sort();
+    paths.insert(0, OVERLAY.to_owned());
+    paths
 }
 
 fn generate_from(document: &Document) -> Generated {

@@ -87,7 +87,7 @@ fn root(api: &Api, builders: &Builders<'_>, sets: &Sets, options: &CrateOptions)
         #inner
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
-        #![allow(clippy::doc_markdown, reason = "texts name products that look like code")]
+        #![allow(clippy::doc_markdown, reason = "names of products")]
         #![allow(deprecated, reason = "what is deprecated warns where it is used, not where it is declared")]
 
         #skip
