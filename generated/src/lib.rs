@@ -23,6 +23,8 @@ pub mod builders;
 pub mod models;
 #[rustfmt::skip]
 pub mod options;
+#[rustfmt::skip]
+pub mod permissions;
 
 /// The entry point: requests below `/identityGovernance/entitlementManagement`.
 #[must_use]

@@ -4,6 +4,7 @@
 use super::StepsRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -24,18 +25,36 @@ impl AccessPackageAssignmentApprovalsItemRequestBuilder {
     pub fn steps(&self) -> StepsRequestBuilder {
         StepsRequestBuilder::new(self.at.child("steps"))
     }
+    /// Reads the decision about one request; it has the identifier of the request. Expand steps to see
+    /// what was decided.
+    ///
     /// Reads the resource, `microsoft.graph.approval`.
+    ///
+    /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approval-get?view=graph-rest-beta)
     pub fn get(&self) -> runtime::Get<models::Approval, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
     }
+    /// Changes an approval. A decision is made on its step, not here.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(&self, body: &models::Approval) -> runtime::Update<models::Approval> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes an approval. The service ends approvals itself when their request ends.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals`.
@@ -45,16 +46,35 @@ impl AccessPackageAssignmentApprovalsRequestBuilder {
             self.at.key("approval-id", id.as_ref()),
         )
     }
+    /// Reads decisions about requests. An approval has the identifier of its request; approvers find
+    /// theirs with `filterByCurrentUser`.
+    ///
     /// Reads the collection, items are `microsoft.graph.approval`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn list(&self) -> runtime::List<models::Approval, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds an approval. The service makes approvals itself when a request needs one.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.approval`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(&self, body: &models::Approval) -> runtime::Create<models::Approval> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -48,7 +49,12 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
             self.at.child("customExtensionStageSettings"),
         )
     }
+    /// Reads one policy with its questions, approval and review settings.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentPolicy`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-get?view=graph-rest-beta)
@@ -56,11 +62,17 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentPolicy, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Puts the body in place of the policy. The service has no partial update of policies: what is
+    /// missing in the body is wiped, approval and reviews included.
+    ///
     /// Replaces the whole resource, and returns it if the service does.
     ///
     /// What the body leaves out is reset, so read the resource, change what is to be changed, and send all
     /// of it: what was read is written back unchanged, `null` and unknown properties included.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-update?view=graph-rest-beta)
@@ -68,13 +80,20 @@ impl AccessPackageAssignmentPoliciesItemRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentPolicy,
     ) -> runtime::Replace<models::AccessPackageAssignmentPolicy> {
-        runtime::Request::put(self.at.clone()).model(body)
+        runtime::Request::put(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a policy. Refused while the policy has assignments: remove those first.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::AccessPackageAssignmentPoliciesItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentPolicies`.
@@ -28,7 +29,13 @@ impl AccessPackageAssignmentPoliciesRequestBuilder {
             self.at.key("accessPackageAssignmentPolicy-id", id.as_ref()),
         )
     }
+    /// Reads policies of all packages. Filter by `accessPackageId` or `displayName`; expand
+    /// `accessPackage` to see which package each is of.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentPolicy`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentpolicies?view=graph-rest-beta)
@@ -36,8 +43,14 @@ impl AccessPackageAssignmentPoliciesRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentPolicy, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a policy to the package that `accessPackageId` names. Users can request the package as soon as
+    /// the policy is there, so send `requestorSettings` and `requestApprovalSettings` with it.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentPolicy`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentpolicies?view=graph-rest-beta)
@@ -45,10 +58,18 @@ impl AccessPackageAssignmentPoliciesRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentPolicy,
     ) -> runtime::Create<models::AccessPackageAssignmentPolicy> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -2,6 +2,7 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use crate::models;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -23,7 +24,14 @@ impl AccessPackageAssignmentRequestsFilterByCurrentUserRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the requests that concern the signed-in user: as who gets access, as who asked, or as
+    /// approver, as on says.
+    ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignmentRequest`.
+    ///
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
+    /// not supported.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser?view=graph-rest-beta)
@@ -34,5 +42,8 @@ impl AccessPackageAssignmentRequestsFilterByCurrentUserRequestBuilder {
         runtime::options::All,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(
+                &permissions::DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_ALL_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL,
+            )
     }
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -46,7 +47,13 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
     pub fn requestor(&self) -> SubjectsItemRequestBuilder {
         SubjectsItemRequestBuilder::new(self.at.child("requestor"))
     }
+    /// Reads one request. Its `requestState` and `requestStatus` change while the service works on it;
+    /// right after a create it may not be found for some seconds.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentRequest`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-get?view=graph-rest-beta)
@@ -54,33 +61,64 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentRequest, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes a request. What is under way is cancelled, resumed or reprocessed with calls of their own.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::AccessPackageAssignmentRequest,
     ) -> runtime::Update<models::AccessPackageAssignmentRequest> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a request that has come to an end, denied or failed; one that was delivered cannot be
+    /// deleted.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
+    /// Cancels a request that waits: for approval, for an extension, or for its start. One that is being
+    /// delivered goes on.
+    ///
     /// Calls the action.
+    ///
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel?view=graph-rest-beta)
     pub fn cancel(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("cancel"))
+            .permitted_by(
+                &permissions::DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL,
+            )
     }
+    /// Has the service try again to deliver a request that failed or was only partly delivered.
+    ///
     /// Calls the action.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn reprocess(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("reprocess"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
+    /// Lets a request go on that waits for the callback of an extension, with what the extension decided.
+    ///
     /// Calls the action.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-resume?view=graph-rest-beta)
@@ -88,6 +126,8 @@ impl AccessPackageAssignmentRequestsItemRequestBuilder {
         &self,
         parameters: &models::AccessPackageAssignmentRequestResumeParameters,
     ) -> runtime::Action<runtime::reply::Empty> {
-        runtime::Request::post(self.at.child("resume")).model(parameters)
+        runtime::Request::post(self.at.child("resume"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(parameters)
     }
 }

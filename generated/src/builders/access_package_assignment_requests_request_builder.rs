@@ -7,6 +7,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests`.
@@ -52,7 +53,14 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
             self.at.key("accessPackageAssignmentRequest-id", id.as_ref()),
         )
     }
+    /// Reads requests to get, extend or give up access, finished ones included. Filter by `requestState`
+    /// or `requestStatus`, and expand `accessPackage` or requestor as needed. This is the older of two
+    /// sets of the same requests.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentRequest`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentrequests?view=graph-rest-beta)
@@ -60,8 +68,18 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentRequest, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Asks for access, for more time, or for its end, by `requestType`: users act for themselves,
+    /// administrators for anyone. The answer comes before the work is done: read the request again until
+    /// `requestState` says that it was delivered, denied or failed. This is the older of two sets of the
+    /// same requests.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentRequest`.
+    ///
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`. Application permissions:
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentrequests?view=graph-rest-beta)
@@ -69,10 +87,20 @@ impl AccessPackageAssignmentRequestsRequestBuilder {
         &self,
         body: &models::AccessPackageAssignmentRequest,
     ) -> runtime::Create<models::AccessPackageAssignmentRequest> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(
+                &permissions::ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL,
+            )
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

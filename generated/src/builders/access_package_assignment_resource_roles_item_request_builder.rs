@@ -8,6 +8,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -60,7 +61,13 @@ impl AccessPackageAssignmentResourceRolesItemRequestBuilder {
     pub fn access_package_subject(&self) -> SubjectsItemRequestBuilder {
         SubjectsItemRequestBuilder::new(self.at.child("accessPackageSubject"))
     }
+    /// Reads one role that a subject has. Expand `accessPackageSubject`, `accessPackageResourceRole` and
+    /// `accessPackageResourceScope` to see whose, which and where.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentResourceRole`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentresourcerole-get?view=graph-rest-beta)
@@ -71,16 +78,28 @@ impl AccessPackageAssignmentResourceRolesItemRequestBuilder {
         options::SelectExpand,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes a role that a subject has. The service keeps these in step with assignments itself.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::AccessPackageAssignmentResourceRole,
     ) -> runtime::Update<models::AccessPackageAssignmentResourceRole> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a role that a subject has. End the assignment instead, with a request.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::{AccessPackageAssignmentResourceRolesItemRequestBuilder, MyRequestBuilder};
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles`.
@@ -38,7 +39,13 @@ impl AccessPackageAssignmentResourceRolesRequestBuilder {
             self.at.key("accessPackageAssignmentResourceRole-id", id.as_ref()),
         )
     }
+    /// Reads which roles of which resources subjects have through assignments, and whether they were
+    /// provisioned. Filter by the subject's `objectId` through `accessPackageSubject`.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentResourceRole`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentresourceroles?view=graph-rest-beta)
@@ -49,16 +56,29 @@ impl AccessPackageAssignmentResourceRolesRequestBuilder {
         runtime::options::All,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a role of a resource for a subject. The service does this itself when it delivers assignments.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentResourceRole`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentResourceRole,
     ) -> runtime::Create<models::AccessPackageAssignmentResourceRole> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

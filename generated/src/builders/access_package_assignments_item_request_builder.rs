@@ -8,6 +8,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -55,25 +56,55 @@ impl AccessPackageAssignmentsItemRequestBuilder {
             self.at.child("accessPackageAssignmentResourceRoles"),
         )
     }
+    /// Reads one assignment. Expand target, `accessPackage` or `accessPackageAssignmentPolicy` as needed.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignment`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignment, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes an assignment. To change its schedule or policy, make a request of type `AdminUpdate` or
+    /// `AdminAdd`.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::AccessPackageAssignment,
     ) -> runtime::Update<models::AccessPackageAssignment> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes an assignment, which the service refuses.
+    ///
     /// Deletes the resource.
+    ///
+    /// **The service refuses this request.** Make a request of type `AdminRemove` that names the
+    /// assignment.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[deprecated(
+        note = "the service refuses this request: Make a request of type AdminRemove that names the assignment."
+    )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
+    /// Has the service check the access of the assignment again and provision what is missing, for example
+    /// after somebody removed the user from a group by hand.
+    ///
     /// Calls the action.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn reprocess(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("reprocess"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -92,7 +93,12 @@ impl AccessPackageCatalogsItemRequestBuilder {
             self.at.child("customAccessPackageWorkflowExtensions"),
         )
     }
+    /// Reads one catalog, by its identifier.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
@@ -100,8 +106,14 @@ impl AccessPackageCatalogsItemRequestBuilder {
         &self,
     ) -> runtime::Get<models::AccessPackageCatalog, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes name, description or visibility of a catalog. Unpublishing it hides all its packages from
+    /// requestors.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
@@ -109,13 +121,20 @@ impl AccessPackageCatalogsItemRequestBuilder {
         &self,
         body: &models::AccessPackageCatalog,
     ) -> runtime::Update<models::AccessPackageCatalog> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a catalog. Refused while it has packages or resources.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::{AccessPackageCatalogsItemRequestBuilder, SearchRequestBuilder};
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs`.
@@ -30,7 +31,12 @@ impl AccessPackageCatalogsRequestBuilder {
             self.at.key("accessPackageCatalog-id", id.as_ref()),
         )
     }
+    /// Reads catalogs that the caller may see. Filter by `displayName`; expand `accessPackages` as needed.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageCatalog`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackagecatalogs?view=graph-rest-beta)
@@ -38,8 +44,14 @@ impl AccessPackageCatalogsRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageCatalog, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Makes a catalog, the container of resources and of the packages that use them. It takes packages as
+    /// soon as it is there.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageCatalog`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackagecatalogs?view=graph-rest-beta)
@@ -47,10 +59,18 @@ impl AccessPackageCatalogsRequestBuilder {
         &self,
         body: &models::AccessPackageCatalog,
     ) -> runtime::Create<models::AccessPackageCatalog> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::AccessPackageCustomWorkflowExtensionsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -29,7 +30,12 @@ impl AccessPackageCustomWorkflowExtensionsRequestBuilder {
             self.at.key("customCalloutExtension-id", id.as_ref()),
         )
     }
+    /// Reads the extensions of the catalog.
+    ///
     /// Reads the collection, items are `microsoft.graph.customCalloutExtension`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackagecustomworkflowextensions?view=graph-rest-beta)
@@ -37,16 +43,28 @@ impl AccessPackageCustomWorkflowExtensionsRequestBuilder {
         &self,
     ) -> runtime::List<models::CustomCalloutExtension, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds an extension to the catalog; give it one of the derived types. Policies of its packages can
+    /// call it.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.customCalloutExtension`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::CustomCalloutExtension,
     ) -> runtime::Create<models::CustomCalloutExtension> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::AccessPackageResourceEnvironmentsItemAccessPackageResourcesRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -28,7 +29,12 @@ impl AccessPackageResourceEnvironmentsItemRequestBuilder {
             self.at.child("accessPackageResources"),
         )
     }
+    /// Reads one environment.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceEnvironment`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageresourceenvironment-get?view=graph-rest-beta)
@@ -36,16 +42,28 @@ impl AccessPackageResourceEnvironmentsItemRequestBuilder {
         &self,
     ) -> runtime::Get<models::AccessPackageResourceEnvironment, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes an environment. The service keeps environments in step with the system they are of.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::AccessPackageResourceEnvironment,
     ) -> runtime::Update<models::AccessPackageResourceEnvironment> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes an environment. The service keeps environments in step with the system they are of.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

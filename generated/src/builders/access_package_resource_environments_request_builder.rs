@@ -4,6 +4,7 @@
 use super::AccessPackageResourceEnvironmentsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageResourceEnvironments`.
@@ -28,7 +29,13 @@ impl AccessPackageResourceEnvironmentsRequestBuilder {
             self.at.key("accessPackageResourceEnvironment-id", id.as_ref()),
         )
     }
+    /// Reads the places that resources are in, such as the geographic locations of a SharePoint tenant.
+    /// Filter by `originSystem`.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceEnvironment`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageresourceenvironment?view=graph-rest-beta)
@@ -36,16 +43,29 @@ impl AccessPackageResourceEnvironmentsRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageResourceEnvironment, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds an environment. The service finds environments itself.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceEnvironment`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::AccessPackageResourceEnvironment,
     ) -> runtime::Create<models::AccessPackageResourceEnvironment> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

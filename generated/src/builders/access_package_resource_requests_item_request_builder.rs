@@ -4,6 +4,7 @@
 use super::{AccessPackageResourceRequestBuilder, SubjectsItemRequestBuilder};
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -29,21 +30,38 @@ impl AccessPackageResourceRequestsItemRequestBuilder {
     pub fn requestor(&self) -> SubjectsItemRequestBuilder {
         SubjectsItemRequestBuilder::new(self.at.child("requestor"))
     }
+    /// Reads one resource request and its state.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceRequest`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceRequest, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes a resource request. What was delivered is changed by another request.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::AccessPackageResourceRequest,
     ) -> runtime::Update<models::AccessPackageResourceRequest> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a resource request. The resource stays as the request left it.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

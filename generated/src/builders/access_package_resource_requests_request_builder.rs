@@ -4,6 +4,7 @@
 use super::AccessPackageResourceRequestsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageResourceRequests`.
@@ -28,7 +29,13 @@ impl AccessPackageResourceRequestsRequestBuilder {
             self.at.key("accessPackageResourceRequest-id", id.as_ref()),
         )
     }
+    /// Reads requests to add resources to catalogs or to remove them. Filter by `requestState`; expand
+    /// `accessPackageResource` as needed.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRequest`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageresourcerequests?view=graph-rest-beta)
@@ -36,8 +43,15 @@ impl AccessPackageResourceRequestsRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageResourceRequest, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a resource to a catalog (`AdminAdd`), removes it (`AdminRemove`) or changes its attributes
+    /// (`AdminUpdate`). Usually delivered at once; the caller needs rights on the resource as well as on
+    /// the catalog.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRequest`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageresourcerequests?view=graph-rest-beta)
@@ -45,10 +59,18 @@ impl AccessPackageResourceRequestsRequestBuilder {
         &self,
         body: &models::AccessPackageResourceRequest,
     ) -> runtime::Create<models::AccessPackageResourceRequest> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::AccessPackageResourceRoleRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -26,7 +27,13 @@ impl AccessPackageResourceRolesRequestBuilder {
             self.at.key("accessPackageResourceRole-id", id.as_ref()),
         )
     }
+    /// Reads roles of the catalog's resources, to be added to packages. The service wants a filter on
+    /// `originSystem` and `accessPackageResource`/id.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresourceroles?view=graph-rest-beta)
@@ -34,16 +41,27 @@ impl AccessPackageResourceRolesRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageResourceRole, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a role of a resource. The service finds roles itself.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRole`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::AccessPackageResourceRole,
     ) -> runtime::Create<models::AccessPackageResourceRole> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

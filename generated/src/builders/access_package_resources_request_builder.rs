@@ -4,6 +4,7 @@
 use super::AccessPackageResourcesItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageResources`.
@@ -30,7 +31,13 @@ impl AccessPackageResourcesRequestBuilder {
             self.at.key("accessPackageResource-id", id.as_ref()),
         )
     }
+    /// Reads the resources of the catalog. Filter by `displayName` or `originId`; expand
+    /// `accessPackageResourceRoles` and `accessPackageResourceScopes` to see what packages can give.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResource`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
@@ -38,16 +45,28 @@ impl AccessPackageResourcesRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageResource, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a resource directly. Make a resource request of type `AdminAdd` instead, which checks that the
+    /// caller owns the resource.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResource`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::AccessPackageResource,
     ) -> runtime::Create<models::AccessPackageResource> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -2,6 +2,7 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use crate::models;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -17,7 +18,14 @@ impl AccessPackageSuggestionsFilterByCurrentUserRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads packages that the signed-in user may want: because people nearby have them, or because the
+    /// user had them before, as on says. Expand `availableAccessPackage` or `accessPackage` to see which.
+    ///
     /// Calls the function, which returns `microsoft.graph.accessPackageSuggestion`.
+    ///
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
+    /// `EntitlementManagement.Read.All`, or with more privileges `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagesuggestions-filterbycurrentuser?view=graph-rest-beta)
@@ -28,5 +36,8 @@ impl AccessPackageSuggestionsFilterByCurrentUserRequestBuilder {
         runtime::options::All,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(
+                &permissions::ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_ALL,
+            )
     }
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageSuggestions`.
@@ -45,21 +46,39 @@ impl AccessPackageSuggestionsRequestBuilder {
             self.at.key("accessPackageSuggestion-id", id.as_ref()),
         )
     }
+    /// Reads suggestions of packages. Use `filterByCurrentUser` for those of the signed-in user.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageSuggestion`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageSuggestion, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a suggestion. The service makes suggestions itself.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageSuggestion`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::AccessPackageSuggestion,
     ) -> runtime::Create<models::AccessPackageSuggestion> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

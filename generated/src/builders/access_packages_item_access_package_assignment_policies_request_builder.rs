@@ -4,6 +4,7 @@
 use super::AccessPackageAssignmentPolicyRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -35,20 +36,38 @@ impl AccessPackagesItemAccessPackageAssignmentPoliciesRequestBuilder {
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentPolicy`.
+    ///
+    /// **The service refuses this request.** Expand `accessPackageAssignmentPolicies` on the package, or
+    /// list the policies at the root by `accessPackageId`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
+    #[deprecated(
+        note = "the service refuses this request: Expand accessPackageAssignmentPolicies on the package, or list the policies at the root by accessPackageId."
+    )]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentPolicy, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentPolicy`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentPolicy,
     ) -> runtime::Create<models::AccessPackageAssignmentPolicy> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

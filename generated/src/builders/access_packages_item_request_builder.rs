@@ -10,6 +10,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}`.
@@ -90,22 +91,43 @@ impl AccessPackagesItemRequestBuilder {
     pub fn incompatible_groups(&self) -> IncompatibleGroupsRequestBuilder {
         IncompatibleGroupsRequestBuilder::new(self.at.child("incompatibleGroups"))
     }
+    /// Reads the package that is assigned.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn get(&self) -> runtime::Get<models::AccessPackage, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes the package that is assigned, for everyone who has it.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::AccessPackage,
     ) -> runtime::Update<models::AccessPackage> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes the package that is assigned, which is refused while it has assignments.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
     /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
+    ///
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
+    /// not supported.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements?view=graph-rest-beta)
@@ -115,8 +137,13 @@ impl AccessPackagesItemRequestBuilder {
         runtime::reply::Collection<models::AccessPackageAssignmentRequestRequirements>,
     > {
         runtime::Request::post(self.at.child("getApplicablePolicyRequirements"))
+            .permitted_by(
+                &permissions::DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_ALL_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL,
+            )
     }
     /// Calls the action.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-movetocatalog?view=graph-rest-beta)
@@ -125,6 +152,7 @@ impl AccessPackagesItemRequestBuilder {
         catalog_id: impl Into<String>,
     ) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("moveToCatalog"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(
                 &models::AccessPackageMoveToCatalogParameters::default()
                     .catalog_id(catalog_id),

@@ -2,13 +2,10 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use crate::models;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackages/Search()`.
-///
-/// The same requests exist at
-///
-/// - `/identityGovernance/entitlementManagement/accessPackages/filterByCurrentUser(on='{on}')`
 #[derive(Clone, Debug)]
 pub struct AccessPackagesSearchRequestBuilder {
     at: runtime::Resource,
@@ -20,7 +17,12 @@ impl AccessPackagesSearchRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the packages that the search finds.
+    ///
     /// Calls the function, which returns `microsoft.graph.accessPackage`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn list(
         &self,
     ) -> runtime::Function<
@@ -28,5 +30,6 @@ impl AccessPackagesSearchRequestBuilder {
         runtime::options::All,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

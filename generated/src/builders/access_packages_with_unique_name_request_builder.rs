@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackages(uniqueName='{uniqueName}')`.
@@ -17,28 +18,55 @@ impl AccessPackagesWithUniqueNameRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads one package, by its unique name. Expand `accessPackageResourceRoleScopes` to see what it
+    /// gives, `accessPackageAssignmentPolicies` to see who can have it.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-get?view=graph-rest-beta)
     pub fn get(&self) -> runtime::Get<models::AccessPackage, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes name, description or visibility of a package. To move it to another catalog, use
+    /// `moveToCatalog`.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::AccessPackage,
     ) -> runtime::Update<models::AccessPackage> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a package. Refused while it has assignments: remove those first, with requests.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
+    /// Tells under which policies the signed-in user can request the package, and what each asks for:
+    /// answers, justification, credentials. To ask for somebody else, add a body to the request with the
+    /// subject: an object with subject/`objectId`.
+    ///
     /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
+    ///
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
+    /// not supported.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements?view=graph-rest-beta)
@@ -48,8 +76,16 @@ impl AccessPackagesWithUniqueNameRequestBuilder {
         runtime::reply::Collection<models::AccessPackageAssignmentRequestRequirements>,
     > {
         runtime::Request::post(self.at.child("getApplicablePolicyRequirements"))
+            .permitted_by(
+                &permissions::DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_ALL_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL,
+            )
     }
+    /// Moves the package to another catalog, which must have all resources that the package uses. The
+    /// caller needs rights on both catalogs.
+    ///
     /// Calls the action.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-movetocatalog?view=graph-rest-beta)
@@ -58,6 +94,7 @@ impl AccessPackagesWithUniqueNameRequestBuilder {
         catalog_id: impl Into<String>,
     ) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("moveToCatalog"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(
                 &models::AccessPackagesMoveToCatalogParameters::default()
                     .catalog_id(catalog_id),

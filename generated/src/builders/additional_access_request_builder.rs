@@ -2,6 +2,7 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use crate::models;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -11,8 +12,6 @@ use graph_runtime as runtime;
 ///
 /// -
 /// `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/filterByCurrentUser(on='{on}')`
 #[derive(Clone, Debug)]
 pub struct AdditionalAccessRequestBuilder {
     at: runtime::Resource,
@@ -24,7 +23,12 @@ impl AdditionalAccessRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the assignments of users who hold two packages that exclude each other.
+    ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignment`.
+    ///
+    /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignment-additionalaccess?view=graph-rest-beta)
@@ -35,5 +39,6 @@ impl AdditionalAccessRequestBuilder {
         runtime::options::All,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
     }
 }

@@ -4,6 +4,7 @@
 use super::ResourceRoleScopesRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -24,21 +25,38 @@ impl AvailableAccessPackagesItemRequestBuilder {
     pub fn resource_role_scopes(&self) -> ResourceRoleScopesRequestBuilder {
         ResourceRoleScopesRequestBuilder::new(self.at.child("resourceRoleScopes"))
     }
+    /// Reads one package as requestors see it.
+    ///
     /// Reads the resource, `microsoft.graph.availableAccessPackage`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn get(
         &self,
     ) -> runtime::Get<models::AvailableAccessPackage, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes a package as requestors see it. Change the package itself instead.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::AvailableAccessPackage,
     ) -> runtime::Update<models::AvailableAccessPackage> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a package from what requestors see. Hide the package itself instead.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::ExternalSponsorsRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -29,7 +30,12 @@ impl ConnectedOrganizationsItemRequestBuilder {
     pub fn internal_sponsors(&self) -> ExternalSponsorsRequestBuilder {
         ExternalSponsorsRequestBuilder::new(self.at.child("internalSponsors"))
     }
+    /// Reads one connected organization.
+    ///
     /// Reads the resource, `microsoft.graph.connectedOrganization`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-get?view=graph-rest-beta)
@@ -37,8 +43,13 @@ impl ConnectedOrganizationsItemRequestBuilder {
         &self,
     ) -> runtime::Get<models::ConnectedOrganization, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes name, description or state of a connected organization.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-update?view=graph-rest-beta)
@@ -46,13 +57,21 @@ impl ConnectedOrganizationsItemRequestBuilder {
         &self,
         body: &models::ConnectedOrganization,
     ) -> runtime::Update<models::ConnectedOrganization> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a connected organization. Users of it keep what they have; remove the organization from
+    /// policies first.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::ConnectedOrganizationsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/connectedOrganizations`.
@@ -25,7 +26,13 @@ impl ConnectedOrganizationsRequestBuilder {
             self.at.key("connectedOrganization-id", id.as_ref()),
         )
     }
+    /// Reads the organizations whose users can request packages. Filter by `displayName` or state; expand
+    /// sponsors as needed.
+    ///
     /// Reads the collection, items are `microsoft.graph.connectedOrganization`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-connectedorganizations?view=graph-rest-beta)
@@ -33,8 +40,14 @@ impl ConnectedOrganizationsRequestBuilder {
         &self,
     ) -> runtime::List<models::ConnectedOrganization, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Connects an organization by one identity source: a mail domain or a tenant. The service finds out
+    /// which tenant a domain belongs to. Sponsors are added afterwards.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.connectedOrganization`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-connectedorganizations?view=graph-rest-beta)
@@ -42,10 +55,18 @@ impl ConnectedOrganizationsRequestBuilder {
         &self,
         body: &models::ConnectedOrganization,
     ) -> runtime::Create<models::ConnectedOrganization> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -18,7 +19,12 @@ impl ControlConfigurationsItemRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads one control.
+    ///
     /// Reads the resource, `microsoft.graph.controlConfiguration`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
@@ -26,11 +32,16 @@ impl ControlConfigurationsItemRequestBuilder {
         &self,
     ) -> runtime::Get<models::ControlConfiguration, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Puts the body in place of the control.
+    ///
     /// Replaces the whole resource, and returns it if the service does.
     ///
     /// What the body leaves out is reset, so read the resource, change what is to be changed, and send all
     /// of it: what was read is written back unchanged, `null` and unknown properties included.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
@@ -38,13 +49,20 @@ impl ControlConfigurationsItemRequestBuilder {
         &self,
         body: &models::ControlConfiguration,
     ) -> runtime::Replace<models::ControlConfiguration> {
-        runtime::Request::put(self.at.clone()).model(body)
+        runtime::Request::put(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes a control. Switch it off with `isEnabled` instead.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::ControlConfigurationsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/controlConfigurations`.
@@ -25,7 +26,12 @@ impl ControlConfigurationsRequestBuilder {
             self.at.key("controlConfiguration-id", id.as_ref()),
         )
     }
+    /// Reads the controls that apply to all packages of the tenant.
+    ///
     /// Reads the collection, items are `microsoft.graph.controlConfiguration`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
@@ -33,8 +39,13 @@ impl ControlConfigurationsRequestBuilder {
         &self,
     ) -> runtime::List<models::ControlConfiguration, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a control. The service has one of each kind already: replace that instead.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.controlConfiguration`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
@@ -42,13 +53,21 @@ impl ControlConfigurationsRequestBuilder {
         &self,
         body: &models::ControlConfiguration,
     ) -> runtime::Create<models::ControlConfiguration> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

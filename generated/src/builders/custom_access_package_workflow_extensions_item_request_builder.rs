@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -20,6 +21,9 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.customAccessPackageWorkflowExtension`.
     ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
+    ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/customaccesspackageworkflowextension-get?view=graph-rest-beta)
     #[deprecated(
@@ -32,8 +36,11 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
         options::SelectExpand,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/customaccesspackageworkflowextension-update?view=graph-rest-beta)
@@ -44,9 +51,13 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
         &self,
         body: &models::CustomAccessPackageWorkflowExtension,
     ) -> runtime::Update<models::CustomAccessPackageWorkflowExtension> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-delete?view=graph-rest-beta)
@@ -55,5 +66,6 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
     )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

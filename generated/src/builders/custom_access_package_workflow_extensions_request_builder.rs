@@ -4,6 +4,7 @@
 use super::CustomAccessPackageWorkflowExtensionsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -29,7 +30,12 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
             self.at.key("customAccessPackageWorkflowExtension-id", id.as_ref()),
         )
     }
+    /// Reads the extensions of the first generation.
+    ///
     /// Reads the collection, items are `microsoft.graph.customAccessPackageWorkflowExtension`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-customaccesspackageworkflowextensions?view=graph-rest-beta)
@@ -43,8 +49,14 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
         runtime::options::All,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds an extension of the first generation.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.customAccessPackageWorkflowExtension`.
+    ///
+    /// Delegated permissions: `EntitlementManagement.ReadWrite.All`. Application permissions: not
+    /// supported.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-post-customaccesspackageworkflowextensions?view=graph-rest-beta)
@@ -55,13 +67,19 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
         &self,
         body: &models::CustomAccessPackageWorkflowExtension,
     ) -> runtime::Create<models::CustomAccessPackageWorkflowExtension> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL_DELEGATED)
+            .model(body)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::CustomExtensionRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -34,6 +35,9 @@ impl CustomExtensionHandlersItemRequestBuilder {
         CustomExtensionRequestBuilder::new(self.at.child("customExtension"))
     }
     /// Reads the resource, `microsoft.graph.customExtensionHandler`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -41,8 +45,11 @@ impl CustomExtensionHandlersItemRequestBuilder {
         &self,
     ) -> runtime::Get<models::CustomExtensionHandler, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -50,13 +57,18 @@ impl CustomExtensionHandlersItemRequestBuilder {
         &self,
         body: &models::CustomExtensionHandler,
     ) -> runtime::Update<models::CustomExtensionHandler> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

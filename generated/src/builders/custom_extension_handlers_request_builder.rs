@@ -4,6 +4,7 @@
 use super::CustomExtensionHandlersItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -35,7 +36,12 @@ impl CustomExtensionHandlersRequestBuilder {
             self.at.key("customExtensionHandler-id", id.as_ref()),
         )
     }
+    /// Reads which extensions of the first generation the policy calls, by stage.
+    ///
     /// Reads the collection, items are `microsoft.graph.customExtensionHandler`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -43,8 +49,13 @@ impl CustomExtensionHandlersRequestBuilder {
         &self,
     ) -> runtime::List<models::CustomExtensionHandler, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a call of an extension of the first generation.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.customExtensionHandler`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -52,13 +63,19 @@ impl CustomExtensionHandlersRequestBuilder {
         &self,
         body: &models::CustomExtensionHandler,
     ) -> runtime::Create<models::CustomExtensionHandler> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::CustomExtensionStageSettingsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -38,21 +39,37 @@ impl CustomExtensionStageSettingsRequestBuilder {
             self.at.key("customExtensionStageSetting-id", id.as_ref()),
         )
     }
+    /// Reads which extensions the policy calls, by stage. Expand `customExtension` to see them.
+    ///
     /// Reads the collection, items are `microsoft.graph.customExtensionStageSetting`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn list(
         &self,
     ) -> runtime::List<models::CustomExtensionStageSetting, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Has the policy call an extension of its catalog at a stage.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.customExtensionStageSetting`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::CustomExtensionStageSetting,
     ) -> runtime::Create<models::CustomExtensionStageSetting> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

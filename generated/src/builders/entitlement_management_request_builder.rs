@@ -19,6 +19,7 @@ use super::{
 };
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement`.
@@ -217,21 +218,39 @@ impl EntitlementManagementRequestBuilder {
                 ),
         )
     }
+    /// Reads the root of entitlement management. Ask for its collections instead, or expand them.
+    ///
     /// Reads the resource, `microsoft.graph.entitlementManagement`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn get(
         &self,
     ) -> runtime::Get<models::EntitlementManagement, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes the root itself, which has no properties of its own; the collections below it are changed
+    /// one item at a time.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::EntitlementManagement,
     ) -> runtime::Update<models::EntitlementManagement> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Deletes the root, which no tenant should do.
+    ///
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::ExternalOriginResourceConnectorsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/externalOriginResourceConnectors`.
@@ -28,7 +29,12 @@ impl ExternalOriginResourceConnectorsRequestBuilder {
             self.at.key("externalOriginResourceConnector-id", id.as_ref()),
         )
     }
+    /// Reads connections to systems outside of Microsoft's clouds.
+    ///
     /// Reads the collection, items are `microsoft.graph.externalOriginResourceConnector`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-externaloriginresourceconnectors?view=graph-rest-beta)
@@ -36,8 +42,13 @@ impl ExternalOriginResourceConnectorsRequestBuilder {
         &self,
     ) -> runtime::List<models::ExternalOriginResourceConnector, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Connects a system. The secret stays in a key vault of the customer that the body names.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.externalOriginResourceConnector`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-externaloriginresourceconnectors?view=graph-rest-beta)
@@ -45,10 +56,18 @@ impl ExternalOriginResourceConnectorsRequestBuilder {
         &self,
         body: &models::ExternalOriginResourceConnector,
     ) -> runtime::Create<models::ExternalOriginResourceConnector> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::IncompatibleAccessPackagesItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -34,18 +35,31 @@ impl ExternalSponsorsRequestBuilder {
             self.at.key("directoryObject-id", id.as_ref()),
         )
     }
+    /// Reads the sponsors within the organization. Add and remove them by reference.
+    ///
     /// Reads the collection, items are `microsoft.graph.directoryObject`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
     pub fn list(&self) -> runtime::List<models::DirectoryObject, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Reads the references that the collection holds.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
@@ -53,16 +67,22 @@ impl ExternalSponsorsRequestBuilder {
         &self,
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
         runtime::Request::get(self.at.child("$ref"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Adds a reference to something that exists, by its URL or by an identifier in `directoryObjects`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-post-externalsponsors?view=graph-rest-beta)
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .reference(&self.at.reference("directoryObjects", target))
     }
     /// Removes a reference, by its URL or by an identifier in `directoryObjects`. What it refers to stays.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
@@ -71,6 +91,7 @@ impl ExternalSponsorsRequestBuilder {
         target: impl Into<runtime::Reference>,
     ) -> runtime::RemoveRef<options::IfMatch> {
         runtime::Request::delete(self.at.child("$ref"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .reference_query(&self.at.reference("directoryObjects", target))
     }
 }

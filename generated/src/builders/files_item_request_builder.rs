@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -48,25 +49,40 @@ impl FilesItemRequestBuilder {
         Self { at }
     }
     /// Reads the resource, `microsoft.graph.customDataProvidedResourceFile`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn get(
         &self,
     ) -> runtime::Get<models::CustomDataProvidedResourceFile, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Reads the content as bytes.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn download(&self) -> runtime::Download {
-        runtime::Request::get(self.at.child("$value")).accept("application/octet-stream")
+        runtime::Request::get(self.at.child("$value"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
+            .accept("application/octet-stream")
     }
     /// Replaces the content by these bytes.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn upload(
         &self,
         content: impl Into<runtime::Bytes>,
     ) -> runtime::Upload<runtime::reply::Empty> {
         runtime::Request::put(self.at.child("$value"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .bytes("application/octet-stream", content)
     }
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete_value(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.child("$value"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

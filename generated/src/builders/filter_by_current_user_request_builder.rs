@@ -2,6 +2,7 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use crate::models;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -17,7 +18,12 @@ impl FilterByCurrentUserRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the approvals that wait for the signed-in user, with on set to approver.
+    ///
     /// Calls the function, which returns `microsoft.graph.approval`.
+    ///
+    /// Delegated permissions: `EntitlementManagement.ReadWrite.All`. Application permissions: not
+    /// supported.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/approval-filterbycurrentuser?view=graph-rest-beta)
@@ -28,5 +34,6 @@ impl FilterByCurrentUserRequestBuilder {
         runtime::options::All,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL_DELEGATED)
     }
 }

@@ -2,6 +2,7 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -27,7 +28,10 @@ impl IncompatibleAccessPackagesItemRequestBuilder {
         Self { at }
     }
     /// Removes the reference. What it refers to stays.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn remove_ref(&self) -> runtime::RemoveRef<options::IfMatch> {
         runtime::Request::delete(self.at.child("$ref"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -3,6 +3,7 @@
 
 use super::ServiceProvisioningErrorsRequestBuilder;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -33,7 +34,10 @@ impl IncompatibleGroupsItemRequestBuilder {
         )
     }
     /// Removes the reference. What it refers to stays.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn remove_ref(&self) -> runtime::RemoveRef<options::IfMatch> {
         runtime::Request::delete(self.at.child("$ref"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::IncompatibleGroupsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -30,30 +31,48 @@ impl IncompatibleGroupsRequestBuilder {
         IncompatibleGroupsItemRequestBuilder::new(self.at.key("group-id", id.as_ref()))
     }
     /// Reads the collection, items are `microsoft.graph.group`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn list(&self) -> runtime::List<models::Group, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Reads the references that the collection holds.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn list_refs(
         &self,
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
         runtime::Request::get(self.at.child("$ref"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Adds a reference to something that exists, by its URL or by an identifier in `groups`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .reference(&self.at.reference("groups", target))
     }
     /// Removes a reference, by its URL or by an identifier in `groups`. What it refers to stays.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn remove_ref(
         &self,
         target: impl Into<runtime::Reference>,
     ) -> runtime::RemoveRef<options::IfMatch> {
         runtime::Request::delete(self.at.child("$ref"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .reference_query(&self.at.reference("groups", target))
     }
 }

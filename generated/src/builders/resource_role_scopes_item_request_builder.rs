@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -19,9 +20,13 @@ impl ResourceRoleScopesItemRequestBuilder {
         Self { at }
     }
     /// Reads the resource, `microsoft.graph.accessPackageResourceRoleScope`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceRoleScope, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::ResourceRoleScopesItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -26,7 +27,13 @@ impl ResourceRoleScopesRequestBuilder {
             self.at.key("accessPackageResourceRoleScope-id", id.as_ref()),
         )
     }
+    /// Reads what the package gives, if it lets requestors see that.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRoleScope`.
+    ///
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
+    /// `EntitlementManagement.Read.All`, or with more privileges `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/availableaccesspackage-list-resourcerolescopes?view=graph-rest-beta)
@@ -34,9 +41,16 @@ impl ResourceRoleScopesRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageResourceRoleScope, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(
+                &permissions::ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_ALL,
+            )
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -2,6 +2,7 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use crate::models;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageCatalogs/Search()`.
@@ -16,7 +17,12 @@ impl SearchRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the catalogs that the search finds.
+    ///
     /// Calls the function, which returns `microsoft.graph.accessPackageCatalog`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn list(
         &self,
     ) -> runtime::Function<
@@ -24,5 +30,6 @@ impl SearchRequestBuilder {
         runtime::options::All,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

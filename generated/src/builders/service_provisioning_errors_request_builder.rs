@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -24,13 +25,21 @@ impl ServiceProvisioningErrorsRequestBuilder {
         Self { at }
     }
     /// Reads the collection, items are `microsoft.graph.serviceProvisioningError`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn list(
         &self,
     ) -> runtime::List<models::ServiceProvisioningError, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -20,21 +21,33 @@ impl StepsItemRequestBuilder {
     }
     /// Reads the resource, `microsoft.graph.approvalStep`.
     ///
+    /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
+    ///
     /// [API reference](https://learn.microsoft.com/graph/api/approvalstep-get?view=graph-rest-beta)
     pub fn get(&self) -> runtime::Get<models::ApprovalStep, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
     }
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Delegated permissions: `EntitlementManagement.ReadWrite.All`. Application permissions: not
+    /// supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approvalstep-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::ApprovalStep,
     ) -> runtime::Update<models::ApprovalStep> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL_DELEGATED)
+            .model(body)
     }
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

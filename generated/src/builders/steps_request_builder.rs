@@ -4,6 +4,7 @@
 use super::StepsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -24,21 +25,38 @@ impl StepsRequestBuilder {
     pub fn id(&self, id: impl AsRef<str>) -> StepsItemRequestBuilder {
         StepsItemRequestBuilder::new(self.at.key("approvalStep-id", id.as_ref()))
     }
+    /// Reads the steps of an approval: one for each stage of the policy that the request has come to. The
+    /// step with `assignedToMe` waits for the signed-in user.
+    ///
     /// Reads the collection, items are `microsoft.graph.approvalStep`.
+    ///
+    /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approval-list-steps?view=graph-rest-beta)
     pub fn list(&self) -> runtime::List<models::ApprovalStep, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
     }
+    /// Adds a step. The service makes steps itself as the request moves from stage to stage.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.approvalStep`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::ApprovalStep,
     ) -> runtime::Create<models::ApprovalStep> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

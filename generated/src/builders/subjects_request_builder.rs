@@ -4,6 +4,7 @@
 use super::SubjectsItemRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/subjects`.
@@ -25,7 +26,13 @@ impl SubjectsRequestBuilder {
             self.at.key("accessPackageSubject-id", id.as_ref()),
         )
     }
+    /// Reads the subjects that entitlement management knows: users, groups and service principals that
+    /// requested or have access.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageSubject`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagesubject-get?view=graph-rest-beta)
@@ -33,16 +40,29 @@ impl SubjectsRequestBuilder {
         &self,
     ) -> runtime::List<models::AccessPackageSubject, runtime::options::All> {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a subject. The service adds subjects itself when they first take part in a request.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageSubject`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn create(
         &self,
         body: &models::AccessPackageSubject,
     ) -> runtime::Create<models::AccessPackageSubject> {
-        runtime::Request::post(self.at.clone()).model(body)
+        runtime::Request::post(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
 }

@@ -4,6 +4,7 @@
 use super::FilesRequestBuilder;
 use crate::models;
 use crate::options;
+use crate::permissions;
 use graph_runtime as runtime;
 
 /// Requests to
@@ -54,6 +55,9 @@ impl UploadSessionsItemRequestBuilder {
         FilesRequestBuilder::new(self.at.child("files"))
     }
     /// Reads the resource, `microsoft.graph.customDataProvidedResourceUploadSession`.
+    ///
+    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// `EntitlementManagement.ReadWrite.All`.
     pub fn get(
         &self,
     ) -> runtime::Get<
@@ -61,19 +65,29 @@ impl UploadSessionsItemRequestBuilder {
         options::SelectExpand,
     > {
         runtime::Request::get(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Changes the properties that are set, and returns the resource if the service does.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn update(
         &self,
         body: &models::CustomDataProvidedResourceUploadSession,
     ) -> runtime::Update<models::CustomDataProvidedResourceUploadSession> {
-        runtime::Request::patch(self.at.clone()).model(body)
+        runtime::Request::patch(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
     }
     /// Deletes the resource.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
     /// Calls the action, which returns `microsoft.graph.customDataProvidedResourceUploadSession`.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/customdataprovidedresourceuploadsession-uploadfile?view=graph-rest-beta)
@@ -83,5 +97,6 @@ impl UploadSessionsItemRequestBuilder {
         runtime::reply::Nullable<models::CustomDataProvidedResourceUploadSession>,
     > {
         runtime::Request::post(self.at.child("uploadFile"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
 }

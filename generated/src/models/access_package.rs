@@ -15,6 +15,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackage`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackage {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Id of the catalog that the package is created in. Set on create, cannot be changed by an update:

@@ -17,6 +17,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageAssignment`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignment {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Id of the package. Set in the request that makes the assignment, cannot change later.

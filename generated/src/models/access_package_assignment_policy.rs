@@ -18,6 +18,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageAssignmentPolicy`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentPolicy {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Id of the package that the policy belongs to. Set on create and repeated in every update; a policy

@@ -18,6 +18,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageAssignmentRequest`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequest {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Answers to the questions of the policy. Give each its derived type, `accessPackageAnswerString`.

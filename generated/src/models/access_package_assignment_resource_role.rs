@@ -13,6 +13,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageAssignmentResourceRole`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentResourceRole {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Id of the role in its system, as in `originId` of `accessPackageResourceRole`.

@@ -15,6 +15,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageCatalog`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageCatalog {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Published when the packages of the catalog can be managed.

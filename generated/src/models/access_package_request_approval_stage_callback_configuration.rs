@@ -11,6 +11,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.customExtensionCallbackConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
+    /// For how long the service waits for the answer, an ISO 8601 duration such as PT1H.
+    ///
     /// `timeoutDuration`, `Edm.Duration`, nullable.
     pub timeout_duration: Option<runtime::Duration>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -53,6 +53,8 @@ runtime::union! {
 /// The properties that all types derived from `microsoft.graph.accessPackageResource` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceFields {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Who first added the resource: name of a user or application.

@@ -10,6 +10,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageResourceEnvironment`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceEnvironment {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// How the service connects to the environment, chiefly its URL.

@@ -11,6 +11,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageResourceRequest`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceRequest {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Id of the catalog that gains or loses the resource.

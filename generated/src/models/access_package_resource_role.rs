@@ -10,6 +10,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageResourceRole`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceRole {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// What the role permits.

@@ -11,6 +11,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageResourceRoleScope`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceRoleScope {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// User principal name of who added the role to the package.

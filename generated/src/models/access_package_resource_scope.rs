@@ -10,6 +10,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageResourceScope`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceScope {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Description of the scope.

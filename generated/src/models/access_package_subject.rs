@@ -11,6 +11,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageSubject`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSubject {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Not supported.

@@ -3,16 +3,27 @@
 
 use graph_runtime as runtime;
 
+/// What happens to access that nobody has reviewed when the review ends.
+///
 /// `microsoft.graph.accessReviewTimeoutBehavior`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessReviewTimeoutBehavior {
+    /// The access stays.
+    ///
     /// `keepAccess`.
     KeepAccess,
+    /// The access is removed.
+    ///
     /// `removeAccess`.
     RemoveAccess,
+    /// What the service recommends is done.
+    ///
     /// `acceptAccessRecommendation`.
     AcceptAccessRecommendation,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -10,6 +10,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.approval`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Approval {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Steps of the approval, one per stage that has begun; finished ones stay.

@@ -10,6 +10,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.approvalStep`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApprovalStep {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Whether the signed-in user is an approver of the step.

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// A sensitivity label of a group.
+///
 /// `microsoft.graph.assignedLabel`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignedLabel {

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// A license that is assigned, and the plans of it that are switched off.
+///
 /// `microsoft.graph.assignedLicense`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignedLicense {

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// A service plan that is assigned.
+///
 /// `microsoft.graph.assignedPlan`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignedPlan {

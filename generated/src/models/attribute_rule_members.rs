@@ -3,13 +3,22 @@
 
 use graph_runtime as runtime;
 
+/// Users whose attributes meet a rule.
+///
 /// `microsoft.graph.attributeRuleMembers`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AttributeRuleMembers {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
+    /// What the rule is for.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
+    /// Condition on attributes of users, in the syntax of rules of dynamic groups.
+    ///
     /// `membershipRule`, `Edm.String`, nullable.
     pub membership_rule: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,6 +4,8 @@
 use super::ClientCredentialAuthenticationInfo;
 use graph_runtime as runtime;
 
+/// How to sign in to a connected system. Values always have one of the derived types.
+///
 /// A value of `microsoft.graph.authenticationInfo` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -22,6 +24,8 @@ runtime::union! {
     }
 }
 
+/// How to sign in to a connected system. Values always have one of the derived types.
+///
 /// The properties that all types derived from `microsoft.graph.authenticationInfo` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthenticationInfoFields {

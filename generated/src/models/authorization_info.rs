@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Values by which certificates are matched to a user.
+///
 /// `microsoft.graph.authorizationInfo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationInfo {

@@ -3,11 +3,17 @@
 
 use graph_runtime as runtime;
 
+/// Users sign in with their Entra tenant in the same cloud.
+///
 /// `microsoft.graph.azureActiveDirectoryTenant`, derived from `microsoft.graph.identitySource`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AzureActiveDirectoryTenant {
+    /// Name of the tenant. The service fills it in.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Identifier of the tenant, a GUID.
+    ///
     /// `tenantId`, `Edm.String`, nullable.
     pub tenant_id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,6 +3,9 @@
 
 use graph_runtime as runtime;
 
+/// The service sends a proof-of-possession token of Entra, which only fits the request that it came
+/// with.
+///
 /// `microsoft.graph.azureAdPopTokenAuthentication`, derived from
 /// `microsoft.graph.customExtensionAuthenticationConfiguration`.
 #[derive(Clone, Default, PartialEq)]

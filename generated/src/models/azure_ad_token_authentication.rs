@@ -3,10 +3,14 @@
 
 use graph_runtime as runtime;
 
+/// The service sends an access token of Entra.
+///
 /// `microsoft.graph.azureAdTokenAuthentication`, derived from
 /// `microsoft.graph.customExtensionAuthenticationConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AzureAdTokenAuthentication {
+    /// Application identifier URI that the token is issued for.
+    ///
     /// `resourceId`, `Edm.String`, nullable.
     pub resource_id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,14 +3,22 @@
 
 use graph_runtime as runtime;
 
+/// Sign-in with a client identifier and a secret, after OAuth.
+///
 /// `microsoft.graph.clientCredentialAuthenticationInfo`, derived from
 /// `microsoft.graph.authenticationInfo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientCredentialAuthenticationInfo {
+    /// URL of the token service.
+    ///
     /// `accessTokenUrl`, `Edm.String`, nullable.
     pub access_token_url: Option<String>,
+    /// Client identifier.
+    ///
     /// `clientId`, `Edm.String`, nullable.
     pub client_id: Option<String>,
+    /// Name of the secret in the key vault. The secret itself never passes through Graph.
+    ///
     /// `secretName`, `Edm.String`, nullable.
     pub secret_name: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Whether a user has real-time communication in the cloud.
+///
 /// `microsoft.graph.cloudRealtimeCommunicationInfo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CloudRealtimeCommunicationInfo {

@@ -4,45 +4,84 @@
 use super::{ConnectedOrganizationState, DirectoryObject, IdentitySource};
 use graph_runtime as runtime;
 
+/// Another organization whose users may request access packages: an Entra tenant, a mail domain, or
+/// another identity provider. Policies refer to it, or to all configured ones together.
+///
 /// `microsoft.graph.connectedOrganization`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ConnectedOrganization {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of who created it.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// What the organization is, for administrators.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
-    /// `displayName`, `Edm.String`, nullable.
+    /// Name of the organization.
+    ///
+    /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
+    /// How users of the organization sign in: one identity source when it is made with one, more when the
+    /// service found further domains of the same tenant.
+    ///
     /// `identitySources`, `Collection(microsoft.graph.identitySource)`.
     pub identity_sources: Option<Vec<IdentitySource>>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of who last changed it.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
+    /// Whether policies for all configured organizations include it. Organizations that an administrator
+    /// makes should be configured; those that came with a request of an unknown user are proposed.
+    ///
     /// `state`, `microsoft.graph.connectedOrganizationState`, nullable.
     pub state: Option<ConnectedOrganizationState>,
-    /// `externalSponsors`, `Collection(microsoft.graph.directoryObject)`, navigation property.
+    /// Users and groups of the other organization who can approve requests of its users. Changed by adding
+    /// and removing references.
+    ///
+    /// `externalSponsors`, `Collection(microsoft.graph.directoryObject)`, navigation property. Supports
+    /// `$expand`.
     pub external_sponsors: Option<Vec<DirectoryObject>>,
-    /// `internalSponsors`, `Collection(microsoft.graph.directoryObject)`, navigation property.
+    /// Users and groups of the own tenant who can approve requests of the organization's users. Changed by
+    /// adding and removing references.
+    ///
+    /// `internalSponsors`, `Collection(microsoft.graph.directoryObject)`, navigation property. Supports
+    /// `$expand`.
     pub internal_sponsors: Option<Vec<DirectoryObject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
+impl ConnectedOrganization {
+    /// A value with what the service needs to create one: `displayName`.
+    #[must_use]
+    pub fn new(display_name: impl Into<String>) -> Self {
+        Self::default().display_name(display_name)
+    }
+}
+
 runtime::record! {
     ConnectedOrganization "microsoft.graph.connectedOrganization" {
         0 id ID "id" value String;
-        1 created_by CREATED_BY "createdBy" value String;
-        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        1 created_by CREATED_BY "createdBy" value String, read_only;
+        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         3 description DESCRIPTION "description" value String;
         4 display_name DISPLAY_NAME "displayName" value String;
         5 identity_sources IDENTITY_SOURCES "identitySources" list IdentitySource;
-        6 modified_by MODIFIED_BY "modifiedBy" value String;
-        7 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        6 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        7 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         8 state STATE "state" value ConnectedOrganizationState;
         9 external_sponsors EXTERNAL_SPONSORS "externalSponsors" nav_list DirectoryObject;
         10 internal_sponsors INTERNAL_SPONSORS "internalSponsors" nav_list DirectoryObject;

@@ -3,13 +3,22 @@
 
 use graph_runtime as runtime;
 
+/// The users of a connected organization.
+///
 /// `microsoft.graph.connectedOrganizationMembers`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ConnectedOrganizationMembers {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
+    /// Name of the organization. The service fills it in.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
+    /// Identifier of the connected organization.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

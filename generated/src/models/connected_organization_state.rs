@@ -3,14 +3,24 @@
 
 use graph_runtime as runtime;
 
+/// Whether a connected organization counts among the configured ones.
+///
 /// `microsoft.graph.connectedOrganizationState`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectedOrganizationState {
+    /// In scope of policies for all configured organizations.
+    ///
     /// `configured`.
     Configured,
+    /// Made by the service when a user of it requested access; in scope only of policies that name it or
+    /// allow any user.
+    ///
     /// `proposed`.
     Proposed,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

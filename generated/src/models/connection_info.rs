@@ -4,6 +4,8 @@
 use super::{ExternalSapAcConnectionInfo, ExternalTokenBasedSapIagConnectionInfo};
 use graph_runtime as runtime;
 
+/// How to reach a system. Values may have a derived type that says how to sign in.
+///
 /// A value of `microsoft.graph.connectionInfo` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -26,9 +28,13 @@ runtime::union! {
     url String;
 }
 
+/// How to reach a system. Values may have a derived type that says how to sign in.
+///
 /// The properties that all types derived from `microsoft.graph.connectionInfo` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct ConnectionInfoFields {
+    /// Address of the system.
+    ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,14 +3,23 @@
 
 use graph_runtime as runtime;
 
+/// Kinds of systems that can be connected.
+///
 /// `microsoft.graph.connectorType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorType {
+    /// SAP Cloud Identity Access Governance.
+    ///
     /// `sapIag`.
     SapIag,
+    /// SAP Access Control.
+    ///
     /// `sapAc`.
     SapAc,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

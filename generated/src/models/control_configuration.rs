@@ -6,6 +6,9 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A control that applies to all access packages of the tenant. Values always have one of the derived
+/// types. A change replaces the whole configuration.
+///
 /// A value of `microsoft.graph.controlConfiguration` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -36,20 +39,35 @@ runtime::union! {
     modified_date_time runtime::Timestamp;
 }
 
+/// A control that applies to all access packages of the tenant. Values always have one of the derived
+/// types. A change replaces the whole configuration.
+///
 /// The properties that all types derived from `microsoft.graph.controlConfiguration` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct ControlConfigurationFields {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of who created it.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// Whether the control is in effect.
+    ///
     /// `isEnabled`, `Edm.Boolean`.
     pub is_enabled: Option<bool>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of who last changed it.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -58,10 +76,10 @@ pub struct ControlConfigurationFields {
 runtime::record! {
     ControlConfigurationFields "microsoft.graph.controlConfiguration" {
         0 id ID "id" value String;
-        1 created_by CREATED_BY "createdBy" value String;
-        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        1 created_by CREATED_BY "createdBy" value String, read_only;
+        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         3 is_enabled IS_ENABLED "isEnabled" value bool;
-        4 modified_by MODIFIED_BY "modifiedBy" value String;
-        5 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        4 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        5 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
     }
 }

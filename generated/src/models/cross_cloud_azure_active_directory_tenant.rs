@@ -3,14 +3,22 @@
 
 use graph_runtime as runtime;
 
+/// Users sign in with their Entra tenant in another Microsoft cloud.
+///
 /// `microsoft.graph.crossCloudAzureActiveDirectoryTenant`, derived from
 /// `microsoft.graph.identitySource`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CrossCloudAzureActiveDirectoryTenant {
+    /// Host that identifies the cloud of the tenant, such as microsoftonline.us for US Government.
+    ///
     /// `cloudInstance`, `Edm.String`.
     pub cloud_instance: Option<String>,
+    /// Name of the tenant. The service fills it in.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Identifier of the tenant, a GUID.
+    ///
     /// `tenantId`, `Edm.String`, nullable.
     pub tenant_id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -14,17 +14,29 @@ use graph_runtime as runtime;
 /// `microsoft.graph.customCalloutExtension`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomAccessPackageWorkflowExtension {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// How the service signs in to the program.
+    ///
     /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
     /// nullable.
     pub authentication_configuration: Option<CustomExtensionAuthenticationConfiguration>,
+    /// How long the service waits for the program, and how often it tries.
+    ///
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
     pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,
+    /// What the extension is for.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
+    /// Name of the extension.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Where the program is.
+    ///
     /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
     /// When the extension was created, in UTC.

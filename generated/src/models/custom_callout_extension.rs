@@ -9,6 +9,9 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A program of the customer that the service calls at some step of a process. Values always have one
+/// of the derived types.
+///
 /// A value of `microsoft.graph.customCalloutExtension` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -43,20 +46,35 @@ runtime::union! {
     endpoint_configuration CustomExtensionEndpointConfiguration;
 }
 
+/// A program of the customer that the service calls at some step of a process. Values always have one
+/// of the derived types.
+///
 /// The properties that all types derived from `microsoft.graph.customCalloutExtension` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomCalloutExtensionFields {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// How the service signs in to the program.
+    ///
     /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
     /// nullable.
     pub authentication_configuration: Option<CustomExtensionAuthenticationConfiguration>,
+    /// How long the service waits for the program, and how often it tries.
+    ///
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
     pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,
+    /// What the extension is for.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
+    /// Name of the extension.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Where the program is.
+    ///
     /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

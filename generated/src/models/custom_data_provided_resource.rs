@@ -9,9 +9,13 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A resource about which the customer uploads who has access, because the service cannot read it.
+///
 /// `microsoft.graph.customDataProvidedResource`, derived from `microsoft.graph.accessPackageResource`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomDataProvidedResource {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Who first added the resource: name of a user or application.
@@ -86,6 +90,8 @@ pub struct CustomDataProvidedResource {
     /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
     /// property.
     pub upload_sessions: Option<Vec<CustomDataProvidedResourceUploadSession>>,
+    /// Program that is called when decisions about access are to be carried out.
+    ///
     /// `notificationEndpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`,
     /// nullable.
     pub notification_endpoint_configuration: Option<

@@ -7,39 +7,79 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// An upload of data for an access review.
+///
 /// `microsoft.graph.customDataProvidedResourceAccessReviewUploadSession`, derived from
 /// `microsoft.graph.customDataProvidedResourceUploadSession`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomDataProvidedResourceAccessReviewUploadSession {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`.
+    /// When it was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
-    /// `data`, `microsoft.graph.customDataProvidedResourcePayloads.data`, nullable.
+    /// What the data is for, such as a review. Its type says which.
+    ///
+    /// `data`, `microsoft.graph.customDataProvidedResourcePayloads.data`, nullable. Required on create.
     pub data: Option<crate::models::custom_data_provided_resource_payloads::Data>,
+    /// Set to true to say that all files are there. The service then processes them, and takes no more.
+    ///
     /// `isUploadDone`, `Edm.Boolean`.
     pub is_upload_done: Option<bool>,
+    /// Identifier by which the process that uses the data knows it.
+    ///
     /// `referenceId`, `Edm.String`, nullable.
     pub reference_id: Option<String>,
+    /// How much was uploaded so far.
+    ///
     /// `stats`, `microsoft.graph.customDataProvidedResourceUploadStats`.
     pub stats: Option<Box<CustomDataProvidedResourceUploadStats>>,
+    /// How far the upload has come.
+    ///
     /// `status`, `microsoft.graph.customDataProvidedResourceUploadStatus`.
     pub status: Option<CustomDataProvidedResourceUploadStatus>,
+    /// Files that were uploaded so far.
+    ///
     /// `files`, `Collection(microsoft.graph.customDataProvidedResourceFile)`, navigation property.
     pub files: Option<Vec<CustomDataProvidedResourceFile>>,
+    /// Name of the system that the data is from. An upload is opened with it.
+    ///
+    /// `source`, `Edm.String`, nullable. Required on create.
+    pub source: Option<String>,
+    /// Name of the type of data, such as \#microsoft.graph.`accessReviewDataUploadTriggerCallbackData`.
+    ///
+    /// `type`, `Edm.String`, nullable. Required on create.
+    pub type_: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl CustomDataProvidedResourceAccessReviewUploadSession {
+    /// A value with what the service needs to create one: `data`, `source`, `type`.
+    #[must_use]
+    pub fn new(
+        data: impl Into<crate::models::custom_data_provided_resource_payloads::Data>,
+        source: impl Into<String>,
+        type_: impl Into<String>,
+    ) -> Self {
+        Self::default().data(data).source(source).type_(type_)
+    }
 }
 
 runtime::record! {
     CustomDataProvidedResourceAccessReviewUploadSession "microsoft.graph.customDataProvidedResourceAccessReviewUploadSession" {
         0 id ID "id" value String;
-        1 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        1 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         2 data DATA "data" value crate::models::custom_data_provided_resource_payloads::Data;
         3 is_upload_done IS_UPLOAD_DONE "isUploadDone" value bool;
         4 reference_id REFERENCE_ID "referenceId" value String;
         5 stats STATS "stats" boxed CustomDataProvidedResourceUploadStats;
         6 status STATUS "status" value CustomDataProvidedResourceUploadStatus;
         7 files FILES "files" nav_list CustomDataProvidedResourceFile;
+        8 source SOURCE "source" value String;
+        9 type_ TYPE "type" value String;
     }
 }

@@ -3,15 +3,25 @@
 
 use graph_runtime as runtime;
 
+/// A file that was uploaded.
+///
 /// `microsoft.graph.customDataProvidedResourceFile`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomDataProvidedResourceFile {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Name of the file.
+    ///
     /// `name`, `Edm.String`.
     pub name: Option<String>,
+    /// Size in bytes.
+    ///
     /// `size`, `Edm.Int64`.
     pub size: Option<i64>,
+    /// When the file was uploaded, in UTC.
+    ///
     /// `uploadedDateTime`, `Edm.DateTimeOffset`.
     pub uploaded_date_time: Option<runtime::Timestamp>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,11 +3,17 @@
 
 use graph_runtime as runtime;
 
+/// How much was uploaded.
+///
 /// `microsoft.graph.customDataProvidedResourceUploadStats`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomDataProvidedResourceUploadStats {
+    /// Number of files.
+    ///
     /// `filesUploaded`, `Edm.Int32`.
     pub files_uploaded: Option<i32>,
+    /// Size of all files together, in bytes.
+    ///
     /// `totalBytesUploaded`, `Edm.Int64`.
     pub total_bytes_uploaded: Option<i64>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

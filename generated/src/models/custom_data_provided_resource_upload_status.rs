@@ -3,16 +3,27 @@
 
 use graph_runtime as runtime;
 
+/// How far an upload has come.
+///
 /// `microsoft.graph.customDataProvidedResourceUploadStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomDataProvidedResourceUploadStatus {
+    /// Takes files.
+    ///
     /// `active`.
     Active,
+    /// All files are there.
+    ///
     /// `complete`.
     Complete,
+    /// Was left open for too long, and takes no more files.
+    ///
     /// `expired`.
     Expired,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -4,6 +4,8 @@
 use super::{AzureAdPopTokenAuthentication, AzureAdTokenAuthentication};
 use graph_runtime as runtime;
 
+/// How the service signs in to a program that it calls. Values always have one of the derived types.
+///
 /// A value of `microsoft.graph.customExtensionAuthenticationConfiguration` or of a type derived from
 /// it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +28,8 @@ runtime::union! {
     }
 }
 
+/// How the service signs in to a program that it calls. Values always have one of the derived types.
+///
 /// The properties that all types derived from
 /// `microsoft.graph.customExtensionAuthenticationConfiguration` share.
 #[derive(Clone, Default, PartialEq)]

@@ -4,6 +4,8 @@
 use super::AccessPackageRequestApprovalStageCallbackConfiguration;
 use graph_runtime as runtime;
 
+/// How the program answers when the service waits for it. Values may have a derived type.
+///
 /// A value of `microsoft.graph.customExtensionCallbackConfiguration` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -25,10 +27,14 @@ runtime::union! {
     timeout_duration runtime::Duration;
 }
 
+/// How the program answers when the service waits for it. Values may have a derived type.
+///
 /// The properties that all types derived from `microsoft.graph.customExtensionCallbackConfiguration`
 /// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionCallbackConfigurationFields {
+    /// For how long the service waits for the answer, an ISO 8601 duration such as PT1H.
+    ///
     /// `timeoutDuration`, `Edm.Duration`, nullable.
     pub timeout_duration: Option<runtime::Duration>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,17 +4,29 @@
 use super::CustomExtensionCalloutInstanceStatus;
 use graph_runtime as runtime;
 
+/// One call of an extension.
+///
 /// `microsoft.graph.customExtensionCalloutInstance`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionCalloutInstance {
+    /// Identifier of the extension that was called.
+    ///
     /// `customExtensionId`, `Edm.String`, nullable.
     pub custom_extension_id: Option<String>,
+    /// What happened, in words.
+    ///
     /// `detail`, `Edm.String`, nullable.
     pub detail: Option<String>,
+    /// Identifier of the run on the side of the program.
+    ///
     /// `externalCorrelationId`, `Edm.String`, nullable.
     pub external_correlation_id: Option<String>,
+    /// Identifier of the call.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
+    /// What came of the call so far.
+    ///
     /// `status`, `microsoft.graph.customExtensionCalloutInstanceStatus`, nullable.
     pub status: Option<CustomExtensionCalloutInstanceStatus>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

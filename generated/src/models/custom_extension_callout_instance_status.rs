@@ -3,20 +3,35 @@
 
 use graph_runtime as runtime;
 
+/// What came of a call of an extension.
+///
 /// `microsoft.graph.customExtensionCalloutInstanceStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomExtensionCalloutInstanceStatus {
+    /// The program took the call.
+    ///
     /// `calloutSent`.
     CalloutSent,
+    /// The program answered, and the process went on.
+    ///
     /// `callbackReceived`.
     CallbackReceived,
+    /// The program could not be called.
+    ///
     /// `calloutFailed`.
     CalloutFailed,
+    /// The program did not answer in time.
+    ///
     /// `callbackTimedOut`.
     CallbackTimedOut,
+    /// The process waits for the program to answer.
+    ///
     /// `waitingForCallback`.
     WaitingForCallback,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -3,11 +3,17 @@
 
 use graph_runtime as runtime;
 
+/// How the service behaves when it calls a program.
+///
 /// `microsoft.graph.customExtensionClientConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionClientConfiguration {
+    /// How often a failed call is repeated at most.
+    ///
     /// `maximumRetries`, `Edm.Int32`, nullable.
     pub maximum_retries: Option<i32>,
+    /// How long the service waits for the program to take the call, in milliseconds.
+    ///
     /// `timeoutInMilliseconds`, `Edm.Int32`, nullable.
     pub timeout_in_milliseconds: Option<i32>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -7,6 +7,8 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// What a program is told, or tells. Values always have one of the derived types.
+///
 /// A value of `microsoft.graph.customExtensionData` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -35,6 +37,8 @@ runtime::union! {
     }
 }
 
+/// What a program is told, or tells. Values always have one of the derived types.
+///
 /// The properties that all types derived from `microsoft.graph.customExtensionData` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionDataFields {

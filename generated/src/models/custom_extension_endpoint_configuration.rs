@@ -4,6 +4,8 @@
 use super::{HttpRequestEndpoint, LogicAppTriggerEndpointConfiguration};
 use graph_runtime as runtime;
 
+/// Where a program is. Values always have one of the derived types.
+///
 /// A value of `microsoft.graph.customExtensionEndpointConfiguration` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -25,6 +27,8 @@ runtime::union! {
     }
 }
 
+/// Where a program is. Values always have one of the derived types.
+///
 /// The properties that all types derived from `microsoft.graph.customExtensionEndpointConfiguration`
 /// share.
 #[derive(Clone, Default, PartialEq)]

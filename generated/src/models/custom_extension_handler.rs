@@ -4,13 +4,21 @@
 use super::{AccessPackageCustomExtensionStage, CustomAccessPackageWorkflowExtension};
 use graph_runtime as runtime;
 
+/// The first generation of stage settings. Use `customExtensionStageSetting`.
+///
 /// `microsoft.graph.customExtensionHandler`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionHandler {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Stage at which it is called.
+    ///
     /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
     pub stage: Option<AccessPackageCustomExtensionStage>,
+    /// Extension of the catalog to call.
+    ///
     /// `customExtension`, `microsoft.graph.customAccessPackageWorkflowExtension`, nullable, navigation
     /// property.
     pub custom_extension: Option<Box<CustomAccessPackageWorkflowExtension>>,

@@ -6,15 +6,25 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// One call of an extension of the first generation.
+///
 /// `microsoft.graph.customExtensionHandlerInstance`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionHandlerInstance {
+    /// Identifier of the extension that was called.
+    ///
     /// `customExtensionId`, `Edm.String`, nullable.
     pub custom_extension_id: Option<String>,
+    /// Identifier of the run on the side of the program.
+    ///
     /// `externalCorrelationId`, `Edm.String`, nullable.
     pub external_correlation_id: Option<String>,
+    /// Stage at which it was called.
+    ///
     /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
     pub stage: Option<AccessPackageCustomExtensionStage>,
+    /// What came of the call so far.
+    ///
     /// `status`, `microsoft.graph.accessPackageCustomExtensionHandlerStatus`, nullable.
     pub status: Option<AccessPackageCustomExtensionHandlerStatus>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,13 +4,21 @@
 use super::{AccessPackageCustomExtensionStage, CustomCalloutExtension};
 use graph_runtime as runtime;
 
+/// Which extension is called at which stage of a request or an assignment.
+///
 /// `microsoft.graph.customExtensionStageSetting`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionStageSetting {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
+    /// Stage at which it is called.
+    ///
     /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`.
     pub stage: Option<AccessPackageCustomExtensionStage>,
+    /// Extension of the catalog to call. On create, bind it by its identifier.
+    ///
     /// `customExtension`, `microsoft.graph.customCalloutExtension`, nullable, navigation property.
     pub custom_extension: Option<CustomCalloutExtension>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

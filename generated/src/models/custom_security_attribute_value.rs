@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Custom security attributes of a user, by attribute set.
+///
 /// `microsoft.graph.customSecurityAttributeValue`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomSecurityAttributeValue {

@@ -3,22 +3,38 @@
 
 use graph_runtime as runtime;
 
+/// Days of the week.
+///
 /// `microsoft.graph.dayOfWeek`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DayOfWeek {
+    /// Sunday.
+    ///
     /// `sunday`.
     Sunday,
+    /// Monday.
+    ///
     /// `monday`.
     Monday,
+    /// Tuesday.
+    ///
     /// `tuesday`.
     Tuesday,
+    /// Wednesday.
+    ///
     /// `wednesday`.
     Wednesday,
+    /// Thursday.
+    ///
     /// `thursday`.
     Thursday,
+    /// Friday.
+    ///
     /// `friday`.
     Friday,
+    /// Saturday.
+    ///
     /// `saturday`.
     Saturday,
     /// A member that this version does not know, as the service spelled it.

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// A key of a device.
+///
 /// `microsoft.graph.deviceKey`.
 #[derive(Clone, Default, PartialEq)]
 pub struct DeviceKey {

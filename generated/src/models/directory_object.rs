@@ -4,6 +4,8 @@
 use super::{Group, User};
 use graph_runtime as runtime;
 
+/// An object of the directory, such as a user or a group.
+///
 /// A value of `microsoft.graph.directoryObject` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -27,9 +29,13 @@ runtime::union! {
     deleted_date_time runtime::Timestamp;
 }
 
+/// An object of the directory, such as a user or a group.
+///
 /// The properties that all types derived from `microsoft.graph.directoryObject` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct DirectoryObjectFields {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.

@@ -3,11 +3,18 @@
 
 use graph_runtime as runtime;
 
+/// Users are known by the domain of their mail address; which provider they sign in with is found when
+/// they do.
+///
 /// `microsoft.graph.domainIdentitySource`, derived from `microsoft.graph.identitySource`.
 #[derive(Clone, Default, PartialEq)]
 pub struct DomainIdentitySource {
+    /// Name of the domain as people see it, usually the domain itself.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Domain after the @ of mail addresses, such as example.com.
+    ///
     /// `domainName`, `Edm.String`, nullable.
     pub domain_name: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

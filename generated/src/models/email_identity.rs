@@ -3,13 +3,21 @@
 
 use graph_runtime as runtime;
 
+/// Someone who is known by a mail address only.
+///
 /// `microsoft.graph.emailIdentity`, derived from `microsoft.graph.identity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EmailIdentity {
+    /// Name of the actor at the time. It can be out of date.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Identifier of the actor. May be missing when the actor is not known to the directory.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
+    /// The mail address.
+    ///
     /// `email`, `Edm.String`, nullable.
     pub email: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Where in the organization an employee works.
+///
 /// `microsoft.graph.employeeOrgData`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EmployeeOrgData {

@@ -10,17 +10,29 @@ use graph_runtime as runtime;
 /// `microsoft.graph.endUserSettings`, derived from `microsoft.graph.controlConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EndUserSettings {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of who created it.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// Whether the control is in effect.
+    ///
     /// `isEnabled`, `Edm.Boolean`.
     pub is_enabled: Option<bool>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of who last changed it.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
     /// How much suggestions reveal of the access that related people have: nothing, their number, or
     /// number and names.
@@ -42,11 +54,11 @@ pub struct EndUserSettings {
 runtime::record! {
     EndUserSettings "microsoft.graph.endUserSettings" {
         0 id ID "id" value String;
-        1 created_by CREATED_BY "createdBy" value String;
-        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        1 created_by CREATED_BY "createdBy" value String, read_only;
+        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         3 is_enabled IS_ENABLED "isEnabled" value bool;
-        4 modified_by MODIFIED_BY "modifiedBy" value String;
-        5 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        4 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        5 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         6 related_people_insight_level RELATED_PEOPLE_INSIGHT_LEVEL "relatedPeopleInsightLevel" value AccessPackageSuggestionRelatedPeopleInsightLevel;
         7 show_approver_details_to_members SHOW_APPROVER_DETAILS_TO_MEMBERS "showApproverDetailsToMembers" value bool;
     }

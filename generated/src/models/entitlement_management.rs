@@ -17,6 +17,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.entitlementManagement`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EntitlementManagement {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Approvals of assignment requests, one per request that a policy makes someone decide on. The id of

@@ -9,6 +9,8 @@ use graph_runtime as runtime;
 /// `microsoft.graph.entitlementManagementSettings`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EntitlementManagementSettings {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// Days between blocking the sign-in of an external user and deleting the account. Only used while

@@ -4,24 +4,42 @@
 use super::RiskLevel;
 use graph_runtime as runtime;
 
+/// Requests of users whom Entra ID Protection rates as risky need another approval first.
+///
 /// `microsoft.graph.entraIdProtectionRiskyUserApproval`, derived from
 /// `microsoft.graph.controlConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct EntraIdProtectionRiskyUserApproval {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of who created it.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// Whether the control is in effect.
+    ///
     /// `isEnabled`, `Edm.Boolean`.
     pub is_enabled: Option<bool>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of who last changed it.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
+    /// Whether the additional approval is asked for.
+    ///
     /// `isApprovalRequired`, `Edm.Boolean`, nullable.
     pub is_approval_required: Option<bool>,
+    /// Risk from which on the control applies.
+    ///
     /// `minimumRiskLevel`, `microsoft.graph.riskLevel`, nullable.
     pub minimum_risk_level: Option<RiskLevel>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
@@ -31,11 +49,11 @@ pub struct EntraIdProtectionRiskyUserApproval {
 runtime::record! {
     EntraIdProtectionRiskyUserApproval "microsoft.graph.entraIdProtectionRiskyUserApproval" {
         0 id ID "id" value String;
-        1 created_by CREATED_BY "createdBy" value String;
-        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        1 created_by CREATED_BY "createdBy" value String, read_only;
+        2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         3 is_enabled IS_ENABLED "isEnabled" value bool;
-        4 modified_by MODIFIED_BY "modifiedBy" value String;
-        5 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        4 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        5 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         6 is_approval_required IS_APPROVAL_REQUIRED "isApprovalRequired" value bool;
         7 minimum_risk_level MINIMUM_RISK_LEVEL "minimumRiskLevel" value RiskLevel;
     }

@@ -3,13 +3,22 @@
 
 use graph_runtime as runtime;
 
+/// Users sign in with a SAML or WS-Federation identity provider that the tenant is federated with
+/// directly.
+///
 /// `microsoft.graph.externalDomainFederation`, derived from `microsoft.graph.identitySource`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExternalDomainFederation {
+    /// Name of the identity provider as people see it.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Domain that is federated.
+    ///
     /// `domainName`, `Edm.String`, nullable.
     pub domain_name: Option<String>,
+    /// Issuer of the identity provider, a URI that tells it from others.
+    ///
     /// `issuerUri`, `Edm.String`, nullable.
     pub issuer_uri: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,29 +4,68 @@
 use super::{ConnectionInfo, ConnectorType};
 use graph_runtime as runtime;
 
+/// A connection to a system outside of Microsoft's clouds whose roles access packages can give, such
+/// as SAP.
+///
 /// `microsoft.graph.externalOriginResourceConnector`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExternalOriginResourceConnector {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
-    /// `connectionInfo`, `microsoft.graph.connectionInfo`, nullable.
+    /// How to reach the system and sign in to it.
+    ///
+    /// `connectionInfo`, `microsoft.graph.connectionInfo`, nullable. Required on create.
     pub connection_info: Option<ConnectionInfo>,
-    /// `connectorType`, `microsoft.graph.connectorType`, nullable.
+    /// Which kind of system it is.
+    ///
+    /// `connectorType`, `microsoft.graph.connectorType`, nullable. Required on create.
     pub connector_type: Option<ConnectorType>,
-    /// `createdBy`, `Edm.String`, nullable.
+    /// User principal name of who created it.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
     pub created_by: Option<String>,
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
-    /// `description`, `Edm.String`, nullable.
+    /// What the connection is for.
+    ///
+    /// `description`, `Edm.String`, nullable. Required on create.
     pub description: Option<String>,
-    /// `displayName`, `Edm.String`, nullable.
+    /// Name of the connection.
+    ///
+    /// `displayName`, `Edm.String`, nullable. Required on create.
     pub display_name: Option<String>,
-    /// `modifiedBy`, `Edm.String`, nullable.
+    /// User principal name of who last changed it.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
     pub modified_by: Option<String>,
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// When it was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
+}
+
+impl ExternalOriginResourceConnector {
+    /// A value with what the service needs to create one: `connectionInfo`, `connectorType`,
+    /// `description`, `displayName`.
+    #[must_use]
+    pub fn new(
+        connection_info: impl Into<ConnectionInfo>,
+        connector_type: impl Into<ConnectorType>,
+        description: impl Into<String>,
+        display_name: impl Into<String>,
+    ) -> Self {
+        Self::default()
+            .connection_info(connection_info)
+            .connector_type(connector_type)
+            .description(description)
+            .display_name(display_name)
+    }
 }
 
 runtime::record! {
@@ -34,11 +73,11 @@ runtime::record! {
         0 id ID "id" value String;
         1 connection_info CONNECTION_INFO "connectionInfo" value ConnectionInfo;
         2 connector_type CONNECTOR_TYPE "connectorType" value ConnectorType;
-        3 created_by CREATED_BY "createdBy" value String;
-        4 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
+        3 created_by CREATED_BY "createdBy" value String, read_only;
+        4 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         5 description DESCRIPTION "description" value String;
         6 display_name DISPLAY_NAME "displayName" value String;
-        7 modified_by MODIFIED_BY "modifiedBy" value String;
-        8 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp;
+        7 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
+        8 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
     }
 }

@@ -4,21 +4,37 @@
 use super::AuthenticationInfo;
 use graph_runtime as runtime;
 
+/// How to reach SAP Access Control.
+///
 /// `microsoft.graph.externalSapAcConnectionInfo`, derived from `microsoft.graph.connectionInfo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExternalSapAcConnectionInfo {
+    /// Address of the system.
+    ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
+    /// How to sign in.
+    ///
     /// `authenticationInfo`, `microsoft.graph.authenticationInfo`, nullable.
     pub authentication_info: Option<AuthenticationInfo>,
+    /// Azure key vault that holds the secret.
+    ///
     /// `keyVaultName`, `Edm.String`, nullable.
     pub key_vault_name: Option<String>,
+    /// Azure resource group of the key vault.
+    ///
     /// `resourceGroup`, `Edm.String`, nullable.
     pub resource_group: Option<String>,
+    /// Azure subscription of the key vault, a GUID.
+    ///
     /// `subscriptionId`, `Edm.String`, nullable.
     pub subscription_id: Option<String>,
+    /// Identifier of the system in SAP.
+    ///
     /// `systemId`, `Edm.String`, nullable.
     pub system_id: Option<String>,
+    /// Attribute by which users are matched in SAP.
+    ///
     /// `userIdentifier`, `Edm.String`, nullable.
     pub user_identifier: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,9 +3,15 @@
 
 use graph_runtime as runtime;
 
+/// The sponsors within the connected organization that the requestor comes from. Fits approval stages
+/// only.
+///
 /// `microsoft.graph.externalSponsors`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExternalSponsors {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

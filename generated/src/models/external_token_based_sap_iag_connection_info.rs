@@ -3,22 +3,38 @@
 
 use graph_runtime as runtime;
 
+/// How to reach SAP Cloud Identity Access Governance with a client identifier and a secret.
+///
 /// `microsoft.graph.externalTokenBasedSapIagConnectionInfo`, derived from
 /// `microsoft.graph.connectionInfo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExternalTokenBasedSapIagConnectionInfo {
+    /// Address of the system.
+    ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
+    /// URL of SAP's token service.
+    ///
     /// `accessTokenUrl`, `Edm.String`, nullable.
     pub access_token_url: Option<String>,
+    /// Client identifier at SAP.
+    ///
     /// `clientId`, `Edm.String`, nullable.
     pub client_id: Option<String>,
+    /// Azure key vault that holds the secret.
+    ///
     /// `keyVaultName`, `Edm.String`, nullable.
     pub key_vault_name: Option<String>,
+    /// Azure resource group of the key vault.
+    ///
     /// `resourceGroup`, `Edm.String`, nullable.
     pub resource_group: Option<String>,
+    /// Name of the secret in the key vault. The secret itself never passes through Graph.
+    ///
     /// `secretName`, `Edm.String`, nullable.
     pub secret_name: Option<String>,
+    /// Azure subscription of the key vault, a GUID.
+    ///
     /// `subscriptionId`, `Edm.String`, nullable.
     pub subscription_id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -8,9 +8,13 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A group of the directory: a resource whose membership packages give, or a set of people.
+///
 /// `microsoft.graph.group`, derived from `microsoft.graph.directoryObject`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Group {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.

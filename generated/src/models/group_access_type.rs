@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Who can see and join a group.
+///
 /// `microsoft.graph.groupAccessType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

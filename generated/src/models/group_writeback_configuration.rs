@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Whether and how a group is written back to a local directory.
+///
 /// `microsoft.graph.groupWritebackConfiguration`, derived from
 /// `microsoft.graph.writebackConfiguration`.
 #[derive(Clone, Default, PartialEq)]

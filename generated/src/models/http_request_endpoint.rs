@@ -3,10 +3,14 @@
 
 use graph_runtime as runtime;
 
+/// A program behind an HTTPS URL.
+///
 /// `microsoft.graph.httpRequestEndpoint`, derived from
 /// `microsoft.graph.customExtensionEndpointConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct HttpRequestEndpoint {
+    /// The URL, https.
+    ///
     /// `targetUrl`, `Edm.String`, nullable.
     pub target_url: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

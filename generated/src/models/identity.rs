@@ -4,6 +4,8 @@
 use super::{EmailIdentity, ServicePrincipalIdentity, UserIdentity};
 use graph_runtime as runtime;
 
+/// Who did something. Values may have a derived type that tells more.
+///
 /// A value of `microsoft.graph.identity` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -30,11 +32,17 @@ runtime::union! {
     id String;
 }
 
+/// Who did something. Values may have a derived type that tells more.
+///
 /// The properties that all types derived from `microsoft.graph.identity` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct IdentityFields {
+    /// Name of the actor at the time. It can be out of date.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Identifier of the actor. May be missing when the actor is not known to the directory.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,6 +4,8 @@
 use super::ApproverDelegate;
 use graph_runtime as runtime;
 
+/// Settings of identity governance that are the user's own.
+///
 /// `microsoft.graph.identityGovernanceUserSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct IdentityGovernanceUserSettings {

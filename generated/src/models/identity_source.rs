@@ -7,6 +7,8 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// How users of a connected organization sign in. Values always have one of the derived types.
+///
 /// A value of `microsoft.graph.identitySource` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -37,6 +39,8 @@ runtime::union! {
     }
 }
 
+/// How users of a connected organization sign in. Values always have one of the derived types.
+///
 /// The properties that all types derived from `microsoft.graph.identitySource` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct IdentitySourceFields {

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// How a license came to a user, and what went wrong.
+///
 /// `microsoft.graph.licenseAssignmentState`.
 #[derive(Clone, Default, PartialEq)]
 pub struct LicenseAssignmentState {

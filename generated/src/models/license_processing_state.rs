@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// How far the processing of a group's licenses has come.
+///
 /// `microsoft.graph.licenseProcessingState`.
 #[derive(Clone, Default, PartialEq)]
 pub struct LicenseProcessingState {

@@ -3,16 +3,26 @@
 
 use graph_runtime as runtime;
 
+/// A workflow of Azure Logic Apps.
+///
 /// `microsoft.graph.logicAppTriggerEndpointConfiguration`, derived from
 /// `microsoft.graph.customExtensionEndpointConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct LogicAppTriggerEndpointConfiguration {
+    /// Name of the workflow.
+    ///
     /// `logicAppWorkflowName`, `Edm.String`, nullable.
     pub logic_app_workflow_name: Option<String>,
+    /// Azure resource group that the workflow is in.
+    ///
     /// `resourceGroupName`, `Edm.String`, nullable.
     pub resource_group_name: Option<String>,
+    /// Azure subscription that the workflow is in, a GUID.
+    ///
     /// `subscriptionId`, `Edm.String`, nullable.
     pub subscription_id: Option<String>,
+    /// URL that triggers the workflow.
+    ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,6 +4,8 @@
 use super::MembershipRuleProcessingStatusDetails;
 use graph_runtime as runtime;
 
+/// State of the processing of the rule of a dynamic group.
+///
 /// `microsoft.graph.membershipRuleProcessingStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct MembershipRuleProcessingStatus {

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// How far the processing of the rule of a dynamic group has come.
+///
 /// `microsoft.graph.MembershipRuleProcessingStatusDetails`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// An identity that a user signs in with.
+///
 /// `microsoft.graph.objectIdentity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ObjectIdentity {

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Fifteen attributes that a local directory can use as it likes.
+///
 /// `microsoft.graph.onPremisesExtensionAttributes`.
 #[derive(Clone, Default, PartialEq)]
 pub struct OnPremisesExtensionAttributes {

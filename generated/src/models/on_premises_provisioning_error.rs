@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// What went wrong when an object was synchronised with a local directory.
+///
 /// `microsoft.graph.onPremisesProvisioningError`.
 #[derive(Clone, Default, PartialEq)]
 pub struct OnPremisesProvisioningError {

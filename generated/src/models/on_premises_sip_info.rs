@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Session initiation settings that come from a local directory.
+///
 /// `microsoft.graph.onPremisesSipInfo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct OnPremisesSipInfo {

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// The password of a user, and what is to happen to it.
+///
 /// `microsoft.graph.passwordProfile`.
 #[derive(Clone, Default, PartialEq)]
 pub struct PasswordProfile {

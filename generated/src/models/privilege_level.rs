@@ -3,14 +3,23 @@
 
 use graph_runtime as runtime;
 
+/// How much can be done with the resources of a catalog.
+///
 /// `microsoft.graph.privilegeLevel`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrivilegeLevel {
+    /// Resources of ordinary privilege.
+    ///
     /// `standard`.
     Standard,
+    /// Holds privileged resources, which more roles are needed to manage.
+    ///
     /// `privileged`.
     Privileged,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// A service plan that was provisioned.
+///
 /// `microsoft.graph.provisionedPlan`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ProvisionedPlan {

@@ -3,18 +3,31 @@
 
 use graph_runtime as runtime;
 
+/// How risky the activities of a user within the organization are.
+///
 /// `microsoft.graph.purviewInsiderRiskManagementLevel`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PurviewInsiderRiskManagementLevel {
+    /// No risk was found.
+    ///
     /// `none`.
     None,
+    /// Minor risk.
+    ///
     /// `minor`.
     Minor,
+    /// Moderate risk.
+    ///
     /// `moderate`.
     Moderate,
+    /// Elevated risk.
+    ///
     /// `elevated`.
     Elevated,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

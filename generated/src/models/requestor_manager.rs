@@ -9,6 +9,9 @@ use graph_runtime as runtime;
 /// `microsoft.graph.requestorManager`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RequestorManager {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
     /// How far up: 1 is the direct manager, 2 the manager's manager. From 1 to 2; default is 1.

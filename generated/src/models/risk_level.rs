@@ -3,20 +3,35 @@
 
 use graph_runtime as runtime;
 
+/// How likely it is that an account is compromised.
+///
 /// `microsoft.graph.riskLevel`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskLevel {
+    /// Low risk.
+    ///
     /// `low`.
     Low,
+    /// Medium risk.
+    ///
     /// `medium`.
     Medium,
+    /// High risk.
+    ///
     /// `high`.
     High,
+    /// There is a level, and the license of the tenant does not show it.
+    ///
     /// `hidden`.
     Hidden,
+    /// No risk was found.
+    ///
     /// `none`.
     None,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -3,18 +3,31 @@
 
 use graph_runtime as runtime;
 
+/// What kind of role of a resource it is.
+///
 /// `microsoft.graph.roleType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleType {
+    /// The role is in effect while it is assigned.
+    ///
     /// `active`.
     Active,
+    /// Whoever has the role activates it when it is needed.
+    ///
     /// `eligible`.
     Eligible,
+    /// A permission of an application as itself.
+    ///
     /// `application`.
     Application,
+    /// A permission of an application on behalf of users.
+    ///
     /// `delegated`.
     Delegated,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

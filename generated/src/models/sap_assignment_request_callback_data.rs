@@ -3,14 +3,22 @@
 
 use graph_runtime as runtime;
 
+/// What SAP Identity Access Governance answers about a request for access.
+///
 /// `microsoft.graph.sapAssignmentRequestCallbackData`, derived from
 /// `microsoft.graph.customExtensionData`.
 #[derive(Clone, Default, PartialEq)]
 pub struct SapAssignmentRequestCallbackData {
+    /// What happened, in words.
+    ///
     /// `detail`, `Edm.String`, nullable.
     pub detail: Option<String>,
+    /// Number of the request in SAP.
+    ///
     /// `requestNumber`, `Edm.String`, nullable.
     pub request_number: Option<String>,
+    /// State of the request in SAP.
+    ///
     /// `state`, `Edm.String`, nullable.
     pub state: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

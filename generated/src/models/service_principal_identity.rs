@@ -3,13 +3,21 @@
 
 use graph_runtime as runtime;
 
+/// An application that did something.
+///
 /// `microsoft.graph.servicePrincipalIdentity`, derived from `microsoft.graph.identity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServicePrincipalIdentity {
+    /// Name of the actor at the time. It can be out of date.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Identifier of the actor. May be missing when the actor is not known to the directory.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
+    /// Client identifier of the application.
+    ///
     /// `appId`, `Edm.String`, nullable.
     pub app_id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,6 +4,8 @@
 use super::{ServiceProvisioningResourceError, ServiceProvisioningXmlError};
 use graph_runtime as runtime;
 
+/// Why a service could not provision something. Values always have one of the derived types.
+///
 /// A value of `microsoft.graph.serviceProvisioningError` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -28,13 +30,21 @@ runtime::union! {
     service_instance String;
 }
 
+/// Why a service could not provision something. Values always have one of the derived types.
+///
 /// The properties that all types derived from `microsoft.graph.serviceProvisioningError` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningErrorFields {
+    /// When the error happened, in UTC.
+    ///
     /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// Whether somebody has dealt with it.
+    ///
     /// `isResolved`, `Edm.Boolean`, nullable.
     pub is_resolved: Option<bool>,
+    /// Which instance of which service reports it.
+    ///
     /// `serviceInstance`, `Edm.String`, nullable.
     pub service_instance: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

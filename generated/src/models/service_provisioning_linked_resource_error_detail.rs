@@ -3,18 +3,30 @@
 
 use graph_runtime as runtime;
 
+/// An error about a resource that another one refers to.
+///
 /// `microsoft.graph.serviceProvisioningLinkedResourceErrorDetail`, derived from
 /// `microsoft.graph.serviceProvisioningResourceErrorDetail`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningLinkedResourceErrorDetail {
+    /// Code for programs.
+    ///
     /// `code`, `Edm.String`, nullable.
     pub code: Option<String>,
+    /// What else is known.
+    ///
     /// `details`, `Edm.String`, nullable.
     pub details: Option<String>,
+    /// Message for people.
+    ///
     /// `message`, `Edm.String`, nullable.
     pub message: Option<String>,
+    /// Property that refers to it.
+    ///
     /// `propertyName`, `Edm.String`, nullable.
     pub property_name: Option<String>,
+    /// The resource that it refers to.
+    ///
     /// `target`, `Edm.String`, nullable.
     pub target: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

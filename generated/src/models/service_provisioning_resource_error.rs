@@ -4,16 +4,26 @@
 use super::ServiceProvisioningResourceErrorDetail;
 use graph_runtime as runtime;
 
+/// Errors of a service about resources.
+///
 /// `microsoft.graph.serviceProvisioningResourceError`, derived from
 /// `microsoft.graph.serviceProvisioningError`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningResourceError {
+    /// When the error happened, in UTC.
+    ///
     /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// Whether somebody has dealt with it.
+    ///
     /// `isResolved`, `Edm.Boolean`, nullable.
     pub is_resolved: Option<bool>,
+    /// Which instance of which service reports it.
+    ///
     /// `serviceInstance`, `Edm.String`, nullable.
     pub service_instance: Option<String>,
+    /// The errors.
+    ///
     /// `errors`, `Collection(microsoft.graph.serviceProvisioningResourceErrorDetail)`.
     pub errors: Option<Vec<ServiceProvisioningResourceErrorDetail>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

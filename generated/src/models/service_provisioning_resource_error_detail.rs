@@ -4,6 +4,8 @@
 use super::ServiceProvisioningLinkedResourceErrorDetail;
 use graph_runtime as runtime;
 
+/// An error about a resource. Values may have a derived type.
+///
 /// A value of `microsoft.graph.serviceProvisioningResourceErrorDetail` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -27,14 +29,22 @@ runtime::union! {
     message String;
 }
 
+/// An error about a resource. Values may have a derived type.
+///
 /// The properties that all types derived from `microsoft.graph.serviceProvisioningResourceErrorDetail`
 /// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningResourceErrorDetailFields {
+    /// Code for programs.
+    ///
     /// `code`, `Edm.String`, nullable.
     pub code: Option<String>,
+    /// What else is known.
+    ///
     /// `details`, `Edm.String`, nullable.
     pub details: Option<String>,
+    /// Message for people.
+    ///
     /// `message`, `Edm.String`, nullable.
     pub message: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,16 +3,26 @@
 
 use graph_runtime as runtime;
 
+/// An error of a service as XML.
+///
 /// `microsoft.graph.serviceProvisioningXmlError`, derived from
 /// `microsoft.graph.serviceProvisioningError`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceProvisioningXmlError {
+    /// When the error happened, in UTC.
+    ///
     /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
     pub created_date_time: Option<runtime::Timestamp>,
+    /// Whether somebody has dealt with it.
+    ///
     /// `isResolved`, `Edm.Boolean`, nullable.
     pub is_resolved: Option<bool>,
+    /// Which instance of which service reports it.
+    ///
     /// `serviceInstance`, `Edm.String`, nullable.
     pub service_instance: Option<String>,
+    /// The XML.
+    ///
     /// `errorDetail`, `Edm.String`, nullable.
     pub error_detail: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// When a user last signed in.
+///
 /// `microsoft.graph.signInActivity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct SignInActivity {

@@ -3,13 +3,22 @@
 
 use graph_runtime as runtime;
 
+/// One user.
+///
 /// `microsoft.graph.singleUser`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct SingleUser {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
+    /// Name of the user. The service fills it in.
+    ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
+    /// Object identifier of the user.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,11 +4,17 @@
 use super::SocialIdentitySourceType;
 use graph_runtime as runtime;
 
+/// Users sign in with an account of a social network.
+///
 /// `microsoft.graph.socialIdentitySource`, derived from `microsoft.graph.identitySource`.
 #[derive(Clone, Default, PartialEq)]
 pub struct SocialIdentitySource {
+    /// Name of the social identity provider as people see it.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Which social network it is.
+    ///
     /// `socialIdentitySourceType`, `microsoft.graph.socialIdentitySourceType`.
     pub social_identity_source_type: Option<SocialIdentitySourceType>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

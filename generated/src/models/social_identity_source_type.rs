@@ -3,12 +3,19 @@
 
 use graph_runtime as runtime;
 
+/// Social networks whose accounts can be used to sign in.
+///
 /// `microsoft.graph.socialIdentitySourceType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialIdentitySourceType {
+    /// Accounts of Facebook.
+    ///
     /// `facebook`.
     Facebook,
+    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// include-unknown-enum-members.
+    ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
     /// A member that this version does not know, as the service spelled it.

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// Subjects, users or others, that a policy is about. Values always have one of the derived types.
+///
 /// `microsoft.graph.subjectSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct SubjectSet {

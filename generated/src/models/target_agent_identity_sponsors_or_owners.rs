@@ -3,9 +3,14 @@
 
 use graph_runtime as runtime;
 
+/// The sponsors or owners of the agent identity that is to get access.
+///
 /// `microsoft.graph.targetAgentIdentitySponsorsOrOwners`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct TargetAgentIdentitySponsorsOrOwners {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,9 +3,14 @@
 
 use graph_runtime as runtime;
 
+/// The sponsors of the user who is to get access, as their user account names them.
+///
 /// `microsoft.graph.targetUserSponsors`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]
 pub struct TargetUserSponsors {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

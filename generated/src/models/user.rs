@@ -10,9 +10,13 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// A user account of the directory. Entitlement management only refers to it.
+///
 /// `microsoft.graph.user`, derived from `microsoft.graph.directoryObject`.
 #[derive(Clone, Default, PartialEq)]
 pub struct User {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
     /// `id`, `Edm.String`.
     pub id: Option<String>,
     /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.

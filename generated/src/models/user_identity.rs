@@ -3,15 +3,25 @@
 
 use graph_runtime as runtime;
 
+/// A user who did something.
+///
 /// `microsoft.graph.userIdentity`, derived from `microsoft.graph.identity`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UserIdentity {
+    /// Name of the actor at the time. It can be out of date.
+    ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
+    /// Identifier of the actor. May be missing when the actor is not known to the directory.
+    ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
+    /// Address that the user came from, if the service recorded it.
+    ///
     /// `ipAddress`, `Edm.String`, nullable.
     pub ip_address: Option<String>,
+    /// Sign-in name of the user.
+    ///
     /// `userPrincipalName`, `Edm.String`, nullable.
     pub user_principal_name: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

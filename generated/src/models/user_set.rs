@@ -8,6 +8,9 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// People who may request, approve or review. Values always have one of the derived types, which say
+/// who is meant.
+///
 /// A value of `microsoft.graph.userSet` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -51,9 +54,15 @@ runtime::union! {
     is_backup bool;
 }
 
+/// People who may request, approve or review. Values always have one of the derived types, which say
+/// who is meant.
+///
 /// The properties that all types derived from `microsoft.graph.userSet` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct UserSetFields {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,12 +3,18 @@
 
 use graph_runtime as runtime;
 
+/// Credentials have yet to be presented.
+///
 /// `microsoft.graph.verifiableCredentialRequired`, derived from
 /// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRequired {
+    /// Until when the code or link can be used, in UTC.
+    ///
     /// `expiryDateTime`, `Edm.DateTimeOffset`.
     pub expiry_date_time: Option<runtime::Timestamp>,
+    /// Link that opens the wallet; shown as a QR code or tapped.
+    ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

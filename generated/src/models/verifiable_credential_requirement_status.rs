@@ -7,6 +7,9 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// How far a requestor has come with presenting credentials. Values always have one of the derived
+/// types.
+///
 /// A value of `microsoft.graph.verifiableCredentialRequirementStatus` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -31,6 +34,9 @@ runtime::union! {
     }
 }
 
+/// How far a requestor has come with presenting credentials. Values always have one of the derived
+/// types.
+///
 /// The properties that all types derived from `microsoft.graph.verifiableCredentialRequirementStatus`
 /// share.
 #[derive(Clone, Default, PartialEq)]

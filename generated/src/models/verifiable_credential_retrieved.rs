@@ -3,10 +3,14 @@
 
 use graph_runtime as runtime;
 
+/// The wallet has read the link; the credentials are on their way.
+///
 /// `microsoft.graph.verifiableCredentialRetrieved`, derived from
 /// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRetrieved {
+    /// Until when they have to arrive, in UTC.
+    ///
     /// `expiryDateTime`, `Edm.DateTimeOffset`.
     pub expiry_date_time: Option<runtime::Timestamp>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,9 +4,13 @@
 use super::VerifiableCredentialType;
 use graph_runtime as runtime;
 
+/// Verifiable credentials that requestors have to present.
+///
 /// `microsoft.graph.verifiableCredentialSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialSettings {
+    /// Credentials that are asked for; all of them have to be presented.
+    ///
     /// `credentialTypes`, `Collection(microsoft.graph.verifiableCredentialType)`.
     pub credential_types: Option<Vec<VerifiableCredentialType>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

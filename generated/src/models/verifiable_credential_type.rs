@@ -3,11 +3,17 @@
 
 use graph_runtime as runtime;
 
+/// A kind of verifiable credential, and who may have issued it.
+///
 /// `microsoft.graph.verifiableCredentialType`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialType {
+    /// Name of the kind, such as `BusinessCardCredential`.
+    ///
     /// `credentialType`, `Edm.String`, nullable.
     pub credential_type: Option<String>,
+    /// Decentralized identifiers of issuers that are trusted for it.
+    ///
     /// `issuers`, `Collection(Edm.String)`.
     pub issuers: Option<Vec<String>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// The credentials were presented and are good.
+///
 /// `microsoft.graph.verifiableCredentialVerified`, derived from
 /// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]

@@ -3,6 +3,8 @@
 
 use graph_runtime as runtime;
 
+/// What a verifiable credential says. Which names there are depends on the credential.
+///
 /// `microsoft.graph.verifiedCredentialClaims`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiedCredentialClaims {

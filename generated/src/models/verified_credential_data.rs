@@ -4,13 +4,21 @@
 use super::VerifiedCredentialClaims;
 use graph_runtime as runtime;
 
+/// A verifiable credential that a requestor presented.
+///
 /// `microsoft.graph.verifiedCredentialData`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiedCredentialData {
+    /// Decentralized identifier of the issuer that vouches for it.
+    ///
     /// `authority`, `Edm.String`, nullable.
     pub authority: Option<String>,
+    /// What it says, name by name.
+    ///
     /// `claims`, `microsoft.graph.verifiedCredentialClaims`, nullable.
     pub claims: Option<Box<VerifiedCredentialClaims>>,
+    /// Kinds that the credential says it is of.
+    ///
     /// `type`, `Collection(Edm.String)`.
     pub type_: Option<Vec<String>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,18 +3,30 @@
 
 use graph_runtime as runtime;
 
+/// Which week of a month.
+///
 /// `microsoft.graph.weekIndex`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WeekIndex {
+    /// The first in the month.
+    ///
     /// `first`.
     First,
+    /// The second in the month.
+    ///
     /// `second`.
     Second,
+    /// The third in the month.
+    ///
     /// `third`.
     Third,
+    /// The fourth in the month.
+    ///
     /// `fourth`.
     Fourth,
+    /// The last in the month, whichever that is.
+    ///
     /// `last`.
     Last,
     /// A member that this version does not know, as the service spelled it.

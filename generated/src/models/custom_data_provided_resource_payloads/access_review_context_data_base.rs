@@ -4,6 +4,8 @@
 use super::{AccessReviewContextData, ApplyDecisionContextData};
 use graph_runtime as runtime;
 
+/// The access review that uploaded data is for. Values always have one of the derived types.
+///
 /// A value of `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase` or of a
 /// type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,12 +30,18 @@ runtime::union! {
     review_instance_id String;
 }
 
+/// The access review that uploaded data is for. Values always have one of the derived types.
+///
 /// The properties that all types derived from
 /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessReviewContextDataBaseFields {
+    /// Identifier of the definition of the review.
+    ///
     /// `reviewDefinitionId`, `Edm.String`.
     pub review_definition_id: Option<String>,
+    /// Identifier of the instance of the review.
+    ///
     /// `reviewInstanceId`, `Edm.String`.
     pub review_instance_id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

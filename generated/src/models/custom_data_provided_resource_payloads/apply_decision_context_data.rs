@@ -3,12 +3,18 @@
 
 use graph_runtime as runtime;
 
+/// The access review whose decisions are to be carried out.
+///
 /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`, derived from
 /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ApplyDecisionContextData {
+    /// Identifier of the definition of the review.
+    ///
     /// `reviewDefinitionId`, `Edm.String`.
     pub review_definition_id: Option<String>,
+    /// Identifier of the instance of the review.
+    ///
     /// `reviewInstanceId`, `Edm.String`.
     pub review_instance_id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -6,6 +6,8 @@ use super::{
 };
 use graph_runtime as runtime;
 
+/// What uploaded data is for. Values always have one of the derived types.
+///
 /// A value of `microsoft.graph.customDataProvidedResourcePayloads.data` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -30,6 +32,8 @@ runtime::union! {
     }
 }
 
+/// What uploaded data is for. Values always have one of the derived types.
+///
 /// The properties that all types derived from
 /// `microsoft.graph.customDataProvidedResourcePayloads.data` share.
 #[derive(Clone, Default, PartialEq)]
