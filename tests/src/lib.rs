@@ -21,3 +21,29 @@ pub mod writable;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// What does not compile, or not without a warning.
+///
+/// A route that the service refuses warns where it is used, and says what to do instead:
+///
+/// ```compile_fail
+/// #![deny(deprecated)]
+/// use graph_entitlement_management::entitlement_management;
+///
+/// fn end(client: &graph_runtime::Client) {
+///     let _ = entitlement_management(client).access_package_assignments().id("7").delete();
+/// }
+/// ```
+///
+/// Reading the same assignment does not:
+///
+/// ```
+/// #![deny(deprecated)]
+/// use graph_entitlement_management::entitlement_management;
+///
+/// fn read(client: &graph_runtime::Client) {
+///     let _ = entitlement_management(client).access_package_assignments().id("7").get();
+/// }
+/// ```
+#[cfg(doctest)]
+pub struct Refused;

@@ -11,7 +11,7 @@ use graph_entitlement_management::models::{
     AccessPackageResourceFields, AccessPackageResourceRequest, AccessPackageTextInputQuestion,
     AccessPackageUserDirectoryAttributeStore,
 };
-use graph_runtime::{Client, StaticToken};
+use graph_runtime::{Client, Permissions, StaticToken};
 use graph_tests::script::{Exchange, Script};
 use serde_json::{Value, json};
 
@@ -528,4 +528,68 @@ async fn given_a_failure_of_the_service_when_called_then_the_error_tells_what_it
     let shown = error.to_string();
     let start = format!("GET {ROOT}/accessPackages/{{accessPackage-id}}: 404");
     assert!(shown.starts_with(&start), "{shown}");
+}
+
+#[tokio::test]
+async fn given_a_call_that_is_forbidden_when_answered_then_the_error_names_the_permission() {
+    let (script, entry) = play(|_| {
+        let target = format!("{ROOT}/accessPackages/{PACKAGE}");
+        let body = json!({"error": {"code": "Forbidden", "message": "Not allowed."}});
+        vec![Exchange::expect("DELETE", target).answer(403, body)]
+    })
+    .await;
+    let error = entry
+        .access_packages()
+        .id(PACKAGE)
+        .delete()
+        .await
+        .unwrap_err();
+    assert_played(&script);
+    let needed = error
+        .permissions()
+        .and_then(Permissions::application)
+        .unwrap();
+    assert_eq!(needed.least(), "EntitlementManagement.ReadWrite.All");
+    let shown = error.to_string();
+    assert!(
+        shown.contains("; it needs EntitlementManagement.ReadWrite.All (delegated or application)"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn given_calls_of_users_when_asked_who_may_then_applications_may_not() {
+    let (_, entry) = play(|_| Vec::new()).await;
+    let mine = entry
+        .access_packages()
+        .filter_by_current_user(AccessPackageFilterByCurrentUserOptions::AllowedRequestor)
+        .list();
+    let permissions = mine.permissions().unwrap();
+    assert_eq!(permissions.application(), None);
+    assert!(
+        permissions
+            .delegated()
+            .unwrap()
+            .is_met_by(&["EntitlementMgmt-SubjectAccess.ReadWrite"])
+    );
+    let all = entry.access_packages().list();
+    assert!(all.permissions().unwrap().application().is_some());
+}
+
+#[test]
+fn given_what_a_create_needs_when_made_then_it_is_there_and_nothing_else() {
+    let package = AccessPackage::new(CATALOG, "Trade fair");
+    assert_eq!(
+        serde_json::to_value(&package).unwrap(),
+        json!({"catalogId": CATALOG, "displayName": "Trade fair"})
+    );
+}
+
+#[test]
+fn given_properties_that_the_service_sets_when_written_then_they_are_kept_in_memory() {
+    let read =
+        json!({"id": PACKAGE, "displayName": "Trade fair", "createdBy": "admin@contoso.com"});
+    let package: AccessPackage = serde_json::from_value(read.clone()).unwrap();
+    assert_eq!(package.created_by.as_deref(), Some("admin@contoso.com"));
+    assert_eq!(serde_json::to_value(&package).unwrap(), read);
 }
