@@ -74,6 +74,7 @@ fn main() -> Outcome {
         both.throughput(&effort, "a page of 50", 32, "/page?size=50")
             .await?;
         both.allocations(&effort).await?;
+        both.tracing_that_is_off(&effort).await?;
         memory(&both.client, effort.items).await?;
         batches(&both.client, effort.rounds).await
     })
@@ -186,6 +187,26 @@ impl Both {
         let (low, ratio, high) = spread(cpu_ratios);
         println!(
             "    by CPU time of the client's thread: ratio {ratio:.3} ({low:.3} to {high:.3})"
+        );
+        Ok(())
+    }
+
+    /// What the spans of a request cost while nobody listens, as a part of the request.
+    async fn tracing_that_is_off(&self, effort: &Effort) -> Outcome {
+        /// One for the request, one for its only attempt.
+        const SPANS: usize = 2;
+        let count = effort.requests * 1_000;
+        let start = Instant::now();
+        for number in 0..count {
+            let span = tracing::info_span!("a span", otel.kind = "client", number);
+            drop(std::hint::black_box(span));
+        }
+        let spans = start.elapsed().as_secs_f64() / as_f64(count) * as_f64(SPANS);
+        let requests = self.rate(true, effort.requests, 1, "/one").await?;
+        println!(
+            "tracing without a subscriber: {:.1} ns per request, {:.4} % of it",
+            spans * 1e9,
+            spans * requests.per_second * 100.0
         );
         Ok(())
     }
