@@ -4,15 +4,32 @@
 //! crate. Order, prose of one side and names of placeholders are no changes; a change within a type
 //! is one change, however many operations use the type.
 
+mod builders;
 mod change;
 mod check;
+mod describe;
+mod draft;
+mod explain;
+mod facts;
+mod operations;
+mod properties;
 pub mod report;
+mod similar;
+mod tree;
+mod types;
+mod uses;
 
 pub use change::{Bump, Change, Comparison, Location, Place, RustItem, Severity, Side};
 pub use check::{Check, table};
 
+use draft::{Claim, Draft};
+use explain::Surface;
+use tree::Branch;
+use types::Types;
+use uses::Uses;
+
 use crate::ir::Api;
-use crate::share::Lock;
+use crate::share::{self, Builders, Lock};
 
 /// One side of a comparison.
 #[derive(Clone, Copy, Debug)]
@@ -24,4 +41,84 @@ pub struct Source<'a> {
     /// Names of builders. Give both sides the same lock to compare a refresh of one document; an empty
     /// lock names builders by their URLs.
     pub lock: &'a Lock,
+}
+
+/// Everything that differs between two APIs.
+#[must_use]
+pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
+    let (before, after) = both((old, new), |source| builders(source));
+    let (old_names, new_names) = (share::lock(&before), share::lock(&after));
+    let found = tree::compare(
+        &Branch::tree(old.api, &old_names),
+        &Branch::tree(new.api, &new_names),
+    );
+    let mut drafts = found.drafts;
+    drafts.extend(moved(old.api, new.api));
+    let uses = Uses::of([old.api, new.api]);
+    let types = Types {
+        old: old.api,
+        new: new.api,
+        uses: &uses,
+    };
+    drafts.extend(types.compare(&found.parameters));
+    drafts.extend(builders::compare(&found.builders));
+    let mut drafts = draft::grouped(drafts);
+    let sides = ((old, &before), (new, &after));
+    let (before, after) = both(sides, |(source, builders)| {
+        Surface::of(source.api, builders)
+    });
+    explain::explain(&before, &after, &mut drafts);
+    let mut changes: Vec<Change> = drafts.into_iter().map(Draft::finish).collect();
+    changes.sort_by(|a, b| (&a.place, a.check as usize).cmp(&(&b.place, b.check as usize)));
+    Comparison {
+        old: side(old),
+        new: side(new),
+        changes,
+    }
+}
+
+/// Does the same for both sides at once: on whole documents it takes seconds.
+fn both<T: Send, R: Send>(sides: (T, T), work: impl Fn(T) -> R + Sync) -> (R, R) {
+    std::thread::scope(|scope| {
+        let work = &work;
+        let first = scope.spawn(move || work(sides.0));
+        let second = work(sides.1);
+        match first.join() {
+            Ok(first) => (first, second),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// The builders of a side, whatever its lock says about splits and merges.
+fn builders<'a>(source: &Source<'a>) -> Builders<'a> {
+    let shared = share::share(&source.api.root, source.lock, true, true);
+    shared.unwrap_or_else(|_| Builders {
+        builders: Vec::new(),
+    })
+}
+
+/// Says that the path that all URLs share is another one.
+fn moved(old: &Api, new: &Api) -> Option<Draft> {
+    let (before, after) = (old.root.segment.template(), new.root.segment.template());
+    let message = format!("all URLs are below {after:?}, where it was {before:?}");
+    let draft = Draft::new(Check::EntryPointMoved, Severity::None, Place::Api, message)
+        .was("/paths", Some(before.clone()))
+        .is("/paths", Some(after.clone()))
+        .claims([Claim::Entry]);
+    (before != after).then_some(draft)
+}
+
+fn side(source: &Source<'_>) -> Side {
+    let mut paths = 0;
+    source.api.root.visit("", &mut |_, node| {
+        paths += usize::from(!node.operations.is_empty());
+    });
+    Side {
+        label: source.label.to_owned(),
+        version: source.api.version.clone(),
+        paths,
+        operations: source.api.operations().len(),
+        types: source.api.types.len(),
+    }
 }

@@ -10,10 +10,11 @@ mod docs;
 mod enums;
 mod models;
 mod operations;
-mod options;
+pub(crate) mod options;
 mod permissions;
 mod records;
 mod scope;
+pub(crate) mod surface;
 mod unions;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ use crate::share::Builders;
 pub use calls::calls;
 pub use crate_files::GENERATED_MARK;
 pub use models::models;
+pub(crate) use scope::edm_name;
 
 /// What the crate is called and what it depends on.
 #[derive(Clone, Debug)]
@@ -54,9 +56,19 @@ pub enum Manifest {
 }
 
 /// What operations have in common, declared once.
-struct Sets {
-    options: options::OptionSets,
+pub(crate) struct Sets {
+    pub(crate) options: options::OptionSets,
     permissions: permissions::PermissionSets,
+}
+
+impl Sets {
+    /// What the operations of an API have in common.
+    pub(crate) fn of(api: &Api) -> Self {
+        Self {
+            options: options::OptionSets::of(api),
+            permissions: permissions::PermissionSets::of(api),
+        }
+    }
 }
 
 /// Files by path below the crate, `/` as separator.
@@ -72,10 +84,7 @@ pub fn emit(
     options: &CrateOptions,
 ) -> Result<Files, Diagnostics> {
     let mut sources: BTreeMap<String, proc_macro2::TokenStream> = BTreeMap::new();
-    let sets = Sets {
-        options: options::OptionSets::of(api),
-        permissions: permissions::PermissionSets::of(api),
-    };
+    let sets = Sets::of(api);
     for ty in api.types.values() {
         let Some(path) = model_file(api, ty) else {
             continue;

@@ -149,6 +149,8 @@ pub struct Property {
     pub kind: PropertyKind,
     /// Whether the document marks it `readOnly`.
     pub read_only: bool,
+    /// What the service takes where it is absent, as JSON.
+    pub default: Option<String>,
     /// Whether the service refuses to create an entity without it.
     pub required_on_create: bool,
     /// Which of `$filter`, `$orderby` and `$expand` the API reference says it can be used in.

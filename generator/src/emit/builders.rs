@@ -66,30 +66,7 @@ pub fn file(
     builder: &Builder<'_>,
     sets: &Sets,
 ) -> Result<TokenStream, Diagnostics> {
-    let mut scope = Scope::outside(api);
-    let mut methods: Vec<Result<Method, Diagnostic>> = Vec::new();
-    for (child, index) in &builder.children {
-        methods.push(step(
-            &mut scope,
-            builder.node,
-            child,
-            &builders.builders[*index].name,
-        ));
-    }
-    for operation in &builder.node.operations {
-        methods.push(operations::own(&mut scope, builder.node, operation, sets));
-    }
-    for leaf in &builder.leaves {
-        for operation in &leaf.operations {
-            methods.push(operations::of_leaf(
-                &mut scope,
-                builder.node,
-                leaf,
-                operation,
-                sets,
-            ));
-        }
-    }
+    let methods = methods(api, builders, builder, sets);
     let methods = distinct(methods, &builder.templates[0])?;
     let name = ident(&builder.name);
     let imports = imports(builders, builder, &name);
@@ -131,6 +108,40 @@ pub fn file(
             #body
         }
     })
+}
+
+/// Steps and operations of a builder, each with what is wrong with it.
+pub fn methods(
+    api: &Api,
+    builders: &Builders<'_>,
+    builder: &Builder<'_>,
+    sets: &Sets,
+) -> Vec<Result<Method, Diagnostic>> {
+    let mut scope = Scope::outside(api);
+    let mut methods: Vec<Result<Method, Diagnostic>> = Vec::new();
+    for (child, index) in &builder.children {
+        methods.push(step(
+            &mut scope,
+            builder.node,
+            child,
+            &builders.builders[*index].name,
+        ));
+    }
+    for operation in &builder.node.operations {
+        methods.push(operations::own(&mut scope, builder.node, operation, sets));
+    }
+    for leaf in &builder.leaves {
+        for operation in &leaf.operations {
+            methods.push(operations::of_leaf(
+                &mut scope,
+                builder.node,
+                leaf,
+                operation,
+                sets,
+            ));
+        }
+    }
+    methods
 }
 
 fn ident(name: &str) -> proc_macro2::Ident {

@@ -29,14 +29,13 @@ impl OptionSets {
             .operations()
             .into_iter()
             .map(|(_, operation)| operation.options.clone());
-        let named = sets
-            .filter(|set| !set.is_empty() && *set != BTreeSet::from(ALL))
-            .map(|set| {
-                let names: Vec<String> = set.iter().map(|option| format!("{option:?}")).collect();
-                let name = names.concat();
-                (set, name)
-            });
+        let named = sets.filter_map(|set| name_of(&set).map(|name| (set, name)));
         Self(named.collect())
+    }
+
+    /// The names of the sets that the generated crate declares.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.0.values()
     }
 
     /// Whether the generated crate declares none.
@@ -80,6 +79,15 @@ impl OptionSets {
             graph_runtime::query_options! { #(#sets)* }
         }
     }
+}
+
+/// The name of a set; none for the sets that the runtime declares.
+pub fn name_of(set: &BTreeSet<RequestOption>) -> Option<String> {
+    if set.is_empty() || *set == BTreeSet::from(ALL) {
+        return None;
+    }
+    let names: Vec<String> = set.iter().map(|option| format!("{option:?}")).collect();
+    Some(names.concat())
 }
 
 fn word(option: RequestOption) -> &'static str {

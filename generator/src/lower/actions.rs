@@ -43,6 +43,7 @@ pub fn parameters(
             nullable: value.nullable,
             kind: PropertyKind::Structural,
             read_only: false,
+            default: None,
             required_on_create: false,
             supports: BTreeSet::new(),
             deprecated: None,

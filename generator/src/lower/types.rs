@@ -314,6 +314,9 @@ fn property(
             PropertyKind::Structural
         },
         read_only: data.is_some_and(|data| data.read_only),
+        default: data
+            .and_then(|data| data.default.as_ref())
+            .map(ToString::to_string),
         required_on_create: false,
         supports: BTreeSet::new(),
         deprecated: data

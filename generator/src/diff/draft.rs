@@ -1,0 +1,193 @@
+//! Changes in the making: what was found, before anybody knows what it means in Rust.
+
+use std::collections::HashMap;
+
+use super::change::{Change, Location, Place, RustItem, Severity};
+use super::check::Check;
+
+/// Something that can be the reason for a changed item of the generated crate.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Claim {
+    /// All of a type: it came, went, or is something else now.
+    Type(String),
+    /// The `#[deprecated]` of something.
+    Notice(Box<Claim>),
+    /// The base type of a type, and so what it inherits.
+    Base(String),
+    /// How positions of a type are written, wherever they are.
+    Shape(String),
+    /// A property of the type that declares it.
+    Property(String, String),
+    /// A member of an enumeration.
+    Member(String, String),
+    /// The parameters of an action.
+    Parameters(String),
+    /// What has to be given on create.
+    Constructor(String),
+    /// A method of a builder.
+    Method(String, String),
+    /// All of a builder.
+    Builder(String),
+    /// The type of a set of query options.
+    Options(String),
+    /// The function that starts all URLs.
+    Entry,
+}
+
+/// What else has to be equal for changes at several URLs to be listed as one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Group {
+    /// Builder before and after.
+    pub builders: (Option<String>, Option<String>),
+    /// What tells places of one builder apart: leaf, method, parameter.
+    pub within: String,
+}
+
+/// A change without its Rust side.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub check: Check,
+    pub wire: Severity,
+    pub place: Place,
+    pub message: String,
+    pub old: Option<Location>,
+    pub new: Option<Location>,
+    pub claims: Vec<Claim>,
+    pub group: Option<Group>,
+    also: Vec<Place>,
+    items: Vec<RustItem>,
+    /// Whether an item that existed is gone or looks different, deprecation aside.
+    breaks: bool,
+}
+
+impl Draft {
+    pub fn new(check: Check, wire: Severity, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            check,
+            wire,
+            place,
+            message: message.into(),
+            old: None,
+            new: None,
+            claims: Vec::new(),
+            group: None,
+            also: Vec::new(),
+            items: Vec::new(),
+            breaks: false,
+        }
+    }
+
+    pub fn was(mut self, pointer: &str, value: Option<String>) -> Self {
+        self.old = Some(location(pointer, value));
+        self
+    }
+
+    pub fn is(mut self, pointer: &str, value: Option<String>) -> Self {
+        self.new = Some(location(pointer, value));
+        self
+    }
+
+    pub fn claims(mut self, claims: impl IntoIterator<Item = Claim>) -> Self {
+        self.claims.extend(claims);
+        self
+    }
+
+    pub fn group(mut self, group: Option<Group>) -> Self {
+        self.group = group;
+        self
+    }
+
+    pub fn explain(&mut self, item: RustItem, breaks: bool) {
+        self.breaks |= breaks;
+        self.items.push(item);
+    }
+
+    /// The change; on the Rust side its items decide, where the check does not know better.
+    pub fn finish(mut self) -> Change {
+        let rust = self.rust();
+        self.items.sort_by(|a, b| a.path.cmp(&b.path));
+        self.items.dedup();
+        self.also.sort();
+        Change {
+            check: self.check,
+            wire: self.wire,
+            rust,
+            place: self.place,
+            message: self.message,
+            old: self.old,
+            new: self.new,
+            also: self.also,
+            rust_items: self.items,
+        }
+    }
+
+    fn rust(&self) -> Severity {
+        match self.check {
+            Check::DocsChanged => Severity::Docs,
+            Check::QueryOptionRemoved => Severity::Breaking,
+            // The type of the request is another one, but every call of its methods still compiles.
+            Check::QueryOptionAdded
+            | Check::Deprecated
+            | Check::Undeprecated
+            | Check::DeprecationChanged
+            | Check::OperationBroken
+            | Check::OperationRepaired
+            | Check::PermissionsChanged
+            | Check::PropertyReadOnly
+            | Check::PropertyWritable => Severity::Compatible,
+            Check::HeaderAdded if !self.items.is_empty() && self.group_is_option() => {
+                Severity::Compatible
+            }
+            _ if self.breaks => Severity::Breaking,
+            _ if self.items.is_empty() => Severity::None,
+            _ => Severity::Compatible,
+        }
+    }
+
+    /// Whether the header is part of the set of options, not an argument.
+    fn group_is_option(&self) -> bool {
+        matches!(&self.place, Place::Parameter { name, .. } if name == "If-Match" || name == "ConsistencyLevel")
+    }
+}
+
+fn location(pointer: &str, value: Option<String>) -> Location {
+    Location {
+        pointer: pointer.to_owned(),
+        value,
+    }
+}
+
+/// Lists changes that are the same at each URL of a builder once, at the shortest URL.
+pub fn grouped(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut found: Vec<Draft> = Vec::new();
+    let mut known: HashMap<(Check, Group, String), usize> = HashMap::new();
+    for draft in drafts {
+        let Some(group) = draft.group.clone() else {
+            found.push(draft);
+            continue;
+        };
+        match known.get(&(draft.check, group.clone(), draft.message.clone())) {
+            Some(at) => merge(&mut found[*at], draft),
+            None => {
+                known.insert((draft.check, group, draft.message.clone()), found.len());
+                found.push(draft);
+            }
+        }
+    }
+    found
+}
+
+fn merge(into: &mut Draft, mut draft: Draft) {
+    let order = |place: &Place| (place.route().len(), place.clone());
+    if order(&draft.place) < order(&into.place) {
+        std::mem::swap(&mut into.place, &mut draft.place);
+        std::mem::swap(&mut into.old, &mut draft.old);
+        std::mem::swap(&mut into.new, &mut draft.new);
+    }
+    into.also.push(draft.place);
+    for claim in draft.claims {
+        if !into.claims.contains(&claim) {
+            into.claims.push(claim);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What operations, types and properties all can have: deprecation and documentation.
+
+use super::check::Check;
+use super::describe;
+use crate::ir::Deprecation;
+
+/// A difference, without its place.
+pub struct Fact {
+    pub check: Check,
+    pub message: String,
+    pub old: Option<String>,
+    pub new: Option<String>,
+}
+
+/// What happened to a deprecation, if anything.
+pub fn deprecation(before: Option<&Deprecation>, after: Option<&Deprecation>) -> Option<Fact> {
+    if before == after {
+        return None;
+    }
+    let (old, new) = (
+        before.map(describe::deprecation),
+        after.map(describe::deprecation),
+    );
+    let (check, message) = match (&old, &new) {
+        (_, Some(new)) if old.is_none() => (Check::Deprecated, format!("deprecated: {new}")),
+        (Some(old), None) => (
+            Check::Undeprecated,
+            format!("no longer deprecated, it was: {old}"),
+        ),
+        (Some(old), Some(new)) => (
+            Check::DeprecationChanged,
+            format!("the deprecation says: {new}; it said: {old}"),
+        ),
+        _ => return None,
+    };
+    Some(Fact {
+        check,
+        message,
+        old,
+        new,
+    })
+}
+
+/// Says that texts differ, if both are there: documents are often kept without prose.
+pub fn docs(before: Option<&str>, after: Option<&str>) -> Option<String> {
+    let (before, after) = (words(before?), words(after?));
+    (before != after).then(|| "the documentation has another text".to_owned())
+}
+
+/// Says that links differ, if both are there.
+pub fn link(before: Option<&str>, after: Option<&str>) -> Option<String> {
+    let (before, after) = (before?, after?);
+    (before != after).then(|| format!("the API reference is at {after}, where it was {before}"))
+}
+
+/// Text without its line breaks.
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}

@@ -1,0 +1,525 @@
+//! Operations against operations of the same URL.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{Place, Severity};
+use super::check::Check;
+use super::describe::{self, code};
+use super::draft::{Claim, Draft};
+use super::facts;
+use super::tree::{self, Found, Pair};
+use super::types::breaking_if;
+use crate::emit::surface;
+use crate::ir::{Body, Grant, Operation, Permissions, QueryParameter, RequestOption, Response, Ty};
+
+/// Compares the operations of two URLs, method by method.
+pub fn compare(both: Pair<'_, '_>, found: &mut Found) {
+    let (old, new) = both;
+    for before in old.operations() {
+        match new
+            .operations()
+            .iter()
+            .find(|after| after.method == before.method)
+        {
+            Some(after) => Matched {
+                both,
+                before,
+                after,
+            }
+            .compare(found),
+            None => found
+                .drafts
+                .push(whole(Check::OperationRemoved, both, before)),
+        }
+    }
+    for after in new.operations() {
+        if !old
+            .operations()
+            .iter()
+            .any(|before| before.method == after.method)
+        {
+            found.drafts.push(whole(Check::OperationAdded, both, after));
+        }
+    }
+}
+
+fn whole(check: Check, both: Pair<'_, '_>, operation: &Operation) -> Draft {
+    let added = check == Check::OperationAdded;
+    let branch = if added { both.1 } else { both.0 };
+    let method = describe::method(operation.method);
+    let place = Place::Operation {
+        method,
+        template: branch.template.clone(),
+    };
+    let mut claims: Vec<Claim> = branch.method(operation).into_iter().collect();
+    claims.extend(surface::option_set(&operation.options).map(Claim::Options));
+    if let Some(Body::Parameters(name)) = &operation.body {
+        claims.push(Claim::Type(name.to_string()));
+    }
+    let what = describe::kind(&operation.kind);
+    let draft = if added {
+        let message = format!("added: {what}");
+        Draft::new(check, Severity::Compatible, place, message).is(&operation.pointer, None)
+    } else {
+        let message = format!("removed: {what}");
+        Draft::new(check, Severity::Breaking, place, message).was(&operation.pointer, None)
+    };
+    draft.claims(claims).group(tree::group(both, method))
+}
+
+/// One method at one URL.
+struct Matched<'x, 'a> {
+    both: Pair<'x, 'a>,
+    before: &'a Operation,
+    after: &'a Operation,
+}
+
+impl Matched<'_, '_> {
+    fn compare(&self, found: &mut Found) {
+        if let (Some(Body::Parameters(before)), Some(Body::Parameters(after))) =
+            (&self.before.body, &self.after.body)
+        {
+            found
+                .parameters
+                .push((before.to_string(), after.to_string()));
+        }
+        let mut drafts = Vec::new();
+        self.options(&mut drafts);
+        self.parameters(&mut drafts);
+        drafts.extend(self.body());
+        drafts.extend(self.result());
+        drafts.extend(self.reference());
+        let explained = drafts.iter().any(|draft: &Draft| changes_kind(draft.check));
+        if self.before.kind != self.after.kind && !explained {
+            drafts.push(self.kind());
+        }
+        drafts.extend(self.id());
+        drafts.extend(self.permissions());
+        drafts.extend(self.broken());
+        drafts.extend(self.deprecation());
+        drafts.extend(self.docs());
+        found.drafts.extend(drafts);
+    }
+
+    fn place(&self) -> Place {
+        Place::Operation {
+            method: describe::method(self.after.method),
+            template: self.both.1.template.clone(),
+        }
+    }
+
+    /// A draft at this operation with values of both sides.
+    fn draft(
+        &self,
+        check: Check,
+        wire: Severity,
+        message: String,
+        values: (Option<String>, Option<String>),
+    ) -> Draft {
+        self.at(check, wire, self.place(), message, values)
+    }
+
+    fn at(
+        &self,
+        check: Check,
+        wire: Severity,
+        place: Place,
+        message: String,
+        (old, new): (Option<String>, Option<String>),
+    ) -> Draft {
+        let within = match &place {
+            Place::Parameter { method, name, .. } => format!("{method} {name}"),
+            _ => describe::method(self.after.method).to_owned(),
+        };
+        let methods = [
+            self.both.0.method(self.before),
+            self.both.1.method(self.after),
+        ];
+        Draft::new(check, wire, place, message)
+            .was(&self.before.pointer, old)
+            .is(&self.after.pointer, new)
+            .claims(methods.into_iter().flatten())
+            .group(tree::group(self.both, &within))
+    }
+
+    fn parameter(&self, name: &str) -> Place {
+        Place::Parameter {
+            method: describe::method(self.after.method),
+            template: self.both.1.template.clone(),
+            name: name.to_owned(),
+        }
+    }
+
+    fn options(&self, drafts: &mut Vec<Draft>) {
+        let (before, after) = (&self.before.options, &self.after.options);
+        let sets = || {
+            let sets = [surface::option_set(before), surface::option_set(after)];
+            sets.into_iter().flatten().map(Claim::Options)
+        };
+        for option in before.symmetric_difference(after) {
+            let name = describe::option(*option);
+            let is_header = matches!(
+                option,
+                RequestOption::IfMatch | RequestOption::ConsistencyLevel
+            );
+            let (check, wire, what) = match (after.contains(option), is_header) {
+                (true, false) => (
+                    Check::QueryOptionAdded,
+                    Severity::Compatible,
+                    "can be used now",
+                ),
+                (false, false) => (
+                    Check::QueryOptionRemoved,
+                    Severity::Breaking,
+                    "can't be used any more",
+                ),
+                (true, true) => (Check::HeaderAdded, Severity::Compatible, "can be sent now"),
+                (false, true) => (
+                    Check::HeaderRemoved,
+                    Severity::Breaking,
+                    "can't be sent any more",
+                ),
+            };
+            let message = format!("{} {what}", code(name));
+            let place = self.parameter(name);
+            drafts.push(
+                self.at(check, wire, place, message, (None, None))
+                    .claims(sets()),
+            );
+        }
+    }
+
+    fn parameters(&self, drafts: &mut Vec<Draft>) {
+        let by_name = |all: &'_ [QueryParameter]| -> BTreeMap<(bool, String), QueryParameter> {
+            let key = |p: &QueryParameter| ((p.header, p.name.to_lowercase()), p.clone());
+            all.iter().map(key).collect()
+        };
+        let (before, after) = (by_name(&self.before.query), by_name(&self.after.query));
+        for (key, old) in &before {
+            match after.get(key) {
+                None => drafts.push(self.parameter_gone(old)),
+                Some(new) => drafts.extend(self.parameter_changed(old, new)),
+            }
+        }
+        for (key, new) in &after {
+            if !before.contains_key(key) {
+                drafts.push(self.parameter_new(new));
+            }
+        }
+    }
+
+    fn parameter_gone(&self, old: &QueryParameter) -> Draft {
+        let check = if old.header {
+            Check::HeaderRemoved
+        } else {
+            Check::QueryParameterRemoved
+        };
+        let message = format!("{} is gone", code(&old.name));
+        let values = (Some(parameter(old)), None);
+        self.at(
+            check,
+            Severity::Breaking,
+            self.parameter(&old.name),
+            message,
+            values,
+        )
+    }
+
+    fn parameter_new(&self, new: &QueryParameter) -> Draft {
+        let check = if new.header {
+            Check::HeaderAdded
+        } else {
+            Check::QueryParameterAdded
+        };
+        let (wire, how) = if new.required {
+            (Severity::Breaking, "required")
+        } else {
+            (Severity::Compatible, "optional")
+        };
+        let message = format!("{} is new and {how}", code(&new.name));
+        let values = (None, Some(parameter(new)));
+        self.at(check, wire, self.parameter(&new.name), message, values)
+    }
+
+    fn parameter_changed(&self, old: &QueryParameter, new: &QueryParameter) -> Option<Draft> {
+        if old.ty == new.ty && old.required == new.required {
+            return None;
+        }
+        let check = if old.header {
+            Check::HeaderChanged
+        } else {
+            Check::QueryParameterChanged
+        };
+        let wire = if old.ty == new.ty && !new.required {
+            Severity::Compatible
+        } else {
+            Severity::Breaking
+        };
+        let (before, after) = (parameter(old), parameter(new));
+        let message = format!("{} was {before} and is {after}", code(&new.name));
+        let values = (Some(before), Some(after));
+        Some(self.at(check, wire, self.parameter(&new.name), message, values))
+    }
+
+    fn body(&self) -> Option<Draft> {
+        let (before, after) = (self.before.body.as_ref(), self.after.body.as_ref());
+        let same = match (before, after) {
+            // Their properties are compared with those of other types.
+            (Some(Body::Parameters(_)), Some(Body::Parameters(_))) => true,
+            (Some(Body::Bytes(before)), Some(Body::Bytes(after))) => same_media(before, after),
+            (before, after) => before == after,
+        };
+        if same {
+            return None;
+        }
+        let (old, new) = (describe::body(before), describe::body(after));
+        let (check, message) = match (before, after) {
+            (None, _) => (
+                Check::BodyAdded,
+                format!("{} has to be sent now", code(&new)),
+            ),
+            (_, None) => (
+                Check::BodyRemoved,
+                format!("{} is not sent any more", code(&old)),
+            ),
+            _ => (
+                Check::BodyChanged,
+                format!("{} is sent, where it was {}", code(&new), code(&old)),
+            ),
+        };
+        let parameters = [before, after]
+            .into_iter()
+            .flatten()
+            .filter_map(|body| match body {
+                Body::Parameters(name) => Some(Claim::Type(name.to_string())),
+                _ => None,
+            });
+        let values = (before.map(|_| old), after.map(|_| new));
+        Some(
+            self.draft(check, Severity::Breaking, message, values)
+                .claims(parameters),
+        )
+    }
+
+    fn result(&self) -> Option<Draft> {
+        let (before, after) = (&self.before.response, &self.after.response);
+        let same = match (before, after) {
+            (Response::Bytes(before), Response::Bytes(after)) => same_media(before, after),
+            (before, after) => before == after,
+        };
+        if same {
+            return None;
+        }
+        let (old, new) = (describe::response(before), describe::response(after));
+        let (check, wire) = match (before, after) {
+            (Response::Empty, _) => (Check::ResultAdded, Severity::Compatible),
+            (_, Response::Empty) => (Check::ResultRemoved, Severity::Breaking),
+            _ if is_page(after) && !is_page(before) => (Check::PagingAdded, Severity::Breaking),
+            _ if is_page(before) && !is_page(after) => (Check::PagingRemoved, Severity::Breaking),
+            (Response::Nullable(a), Response::Entity(b)) if a == b => {
+                (Check::ResultChanged, Severity::Compatible)
+            }
+            _ => (Check::ResultChanged, Severity::Breaking),
+        };
+        let message = format!("answers with {}, where it was {}", code(&new), code(&old));
+        Some(self.draft(check, wire, message, (Some(old), Some(new))))
+    }
+
+    fn reference(&self) -> Option<Draft> {
+        let facts = |operation: &Operation| {
+            let way = if operation.reference_query {
+                "in the query"
+            } else {
+                "in the body"
+            };
+            match &operation.reference_set {
+                Some(set) => format!("{way}, identifiers belong to `{set}`"),
+                None => way.to_owned(),
+            }
+        };
+        let (old, new) = (facts(self.before), facts(self.after));
+        // What references there are shows in body and result.
+        if old == new || self.before.body != self.after.body {
+            return None;
+        }
+        let wire = if self.before.reference_query == self.after.reference_query {
+            Severity::Compatible
+        } else {
+            Severity::Breaking
+        };
+        let message = format!("the reference is {new}, where it was {old}");
+        Some(self.draft(
+            Check::ReferenceTargetChanged,
+            wire,
+            message,
+            (Some(old), Some(new)),
+        ))
+    }
+
+    fn kind(&self) -> Draft {
+        let (old, new) = (
+            describe::kind(&self.before.kind),
+            describe::kind(&self.after.kind),
+        );
+        let message = format!("is {new}, where it was {old}");
+        let values = (Some(old.to_owned()), Some(new.to_owned()));
+        self.draft(
+            Check::OperationKindChanged,
+            Severity::Compatible,
+            message,
+            values,
+        )
+    }
+
+    fn id(&self) -> Option<Draft> {
+        let (before, after) = (self.before.id.clone(), self.after.id.clone());
+        if before == after {
+            return None;
+        }
+        let shown = |id: &Option<String>| id.as_deref().map_or("none".to_owned(), code);
+        let message = format!(
+            "the operation id is {}, where it was {}",
+            shown(&after),
+            shown(&before)
+        );
+        let mut draft = self.draft(
+            Check::OperationIdChanged,
+            Severity::Docs,
+            message,
+            (before, after),
+        );
+        draft.claims.clear();
+        Some(draft)
+    }
+
+    fn deprecation(&self) -> Option<Draft> {
+        let found = facts::deprecation(
+            self.before.deprecated.as_ref(),
+            self.after.deprecated.as_ref(),
+        )?;
+        let mut draft = self.draft(
+            found.check,
+            Severity::Compatible,
+            found.message,
+            (found.old, found.new),
+        );
+        let notices = std::mem::take(&mut draft.claims).into_iter();
+        Some(draft.claims(notices.map(|claim| Claim::Notice(Box::new(claim)))))
+    }
+
+    fn permissions(&self) -> Option<Draft> {
+        let (before, after) = (
+            self.before.permissions.as_ref(),
+            self.after.permissions.as_ref(),
+        );
+        if before == after {
+            return None;
+        }
+        let shown = |set: Option<&Permissions>| {
+            set.map_or("nothing known".to_owned(), describe::permissions)
+        };
+        let message = format!("needs {}, where it was {}", shown(after), shown(before));
+        let suffices = |grant: Option<&Grant>| -> BTreeSet<String> {
+            let names = grant.map(|grant| std::iter::once(&grant.least).chain(&grant.higher));
+            names.into_iter().flatten().cloned().collect()
+        };
+        let lost = match (before, after) {
+            (Some(before), Some(after)) => {
+                !suffices(before.delegated.as_ref()).is_subset(&suffices(after.delegated.as_ref()))
+                    || !suffices(before.application.as_ref())
+                        .is_subset(&suffices(after.application.as_ref()))
+            }
+            _ => false,
+        };
+        let values = (
+            before.map(describe::permissions),
+            after.map(describe::permissions),
+        );
+        let mut draft = self.draft(
+            Check::PermissionsChanged,
+            breaking_if(lost),
+            message,
+            values,
+        );
+        draft.claims.clear();
+        Some(draft)
+    }
+
+    fn broken(&self) -> Option<Draft> {
+        let (before, after) = (self.before.broken.clone(), self.after.broken.clone());
+        let (check, message) = match (&before, &after) {
+            (None, Some(instead)) => (
+                Check::OperationBroken,
+                format!("the service refuses it: {instead}"),
+            ),
+            (Some(_), None) => (Check::OperationRepaired, "the service takes it".to_owned()),
+            (Some(old), Some(new)) if old != new => (
+                Check::DeprecationChanged,
+                format!("what to do instead is said in other words: {new}"),
+            ),
+            _ => return None,
+        };
+        let mut draft = self.draft(check, Severity::Compatible, message, (before, after));
+        let notices = std::mem::take(&mut draft.claims).into_iter();
+        Some(draft.claims(notices.map(|claim| Claim::Notice(Box::new(claim)))))
+    }
+
+    fn docs(&self) -> Option<Draft> {
+        let message = facts::docs(self.before.docs.as_deref(), self.after.docs.as_deref())
+            .or_else(|| {
+                facts::link(
+                    self.before.docs_url.as_deref(),
+                    self.after.docs_url.as_deref(),
+                )
+            })?;
+        let mut draft = self.draft(Check::DocsChanged, Severity::Docs, message, (None, None));
+        draft.claims.clear();
+        Some(draft)
+    }
+}
+
+/// Whether such a change makes an operation one of another kind by itself.
+fn changes_kind(check: Check) -> bool {
+    matches!(
+        check,
+        Check::PagingAdded
+            | Check::PagingRemoved
+            | Check::ResultAdded
+            | Check::ResultRemoved
+            | Check::ResultChanged
+            | Check::BodyAdded
+            | Check::BodyRemoved
+            | Check::BodyChanged
+    )
+}
+
+fn is_page(response: &Response) -> bool {
+    matches!(response, Response::Collection(_) | Response::References)
+}
+
+fn same_media(before: &[String], after: &[String]) -> bool {
+    let sorted = |types: &[String]| {
+        let mut types = types.to_vec();
+        types.sort_unstable();
+        types
+    };
+    sorted(before) == sorted(after)
+}
+
+fn parameter(parameter: &QueryParameter) -> String {
+    let how = if parameter.required {
+        "required"
+    } else {
+        "optional"
+    };
+    format!("{how} {}", describe::ty(&parameter.ty))
+}
+
+/// The named type of a value, if it has one.
+pub fn named(ty: &Ty) -> Option<&str> {
+    match ty {
+        Ty::Named(name) => Some(name.as_str()),
+        Ty::List(item) | Ty::Map(item) => named(item),
+        _ => None,
+    }
+}

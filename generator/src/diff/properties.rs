@@ -1,0 +1,356 @@
+//! Properties against properties of the same type.
+
+use std::collections::HashMap;
+
+use super::change::{Place, Severity};
+use super::check::Check;
+use super::describe::{self, code};
+use super::draft::{Claim, Draft};
+use super::facts;
+use super::similar::similar;
+use super::types::{Structs, Types, breaking_if, is_own, renamed_in_rust};
+use crate::ir::{Property, PropertyKind, Ty};
+
+/// Compares what the type itself declares; what it inherits is compared where that is declared.
+pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
+    let by_name = |all: &'_ [Property]| -> HashMap<String, usize> {
+        let names = all.iter().enumerate();
+        names
+            .map(|(at, property)| (property.name.to_string(), at))
+            .collect()
+    };
+    let (before, after) = (by_name(&both.old.properties), by_name(&both.new.properties));
+    let (mut gone, mut came) = (Vec::new(), Vec::new());
+    for old in &both.old.properties {
+        let own = is_own(types.old, both.old, old);
+        match after
+            .get(old.name.as_str())
+            .map(|at| &both.new.properties[*at])
+        {
+            Some(new) if own || is_own(types.new, both.new, new) => {
+                Matched {
+                    types,
+                    both,
+                    old,
+                    new,
+                }
+                .compare(drafts);
+            }
+            None if own => gone.push(old),
+            _ => {}
+        }
+    }
+    for new in &both.new.properties {
+        if !before.contains_key(new.name.as_str()) && is_own(types.new, both.new, new) {
+            came.push(new);
+        }
+    }
+    for (old, new) in renames(&mut gone, &mut came) {
+        drafts.push(renamed(both, old, new));
+        Matched {
+            types,
+            both,
+            old,
+            new,
+        }
+        .aside_from_names(drafts);
+    }
+    drafts.extend(gone.into_iter().map(|old| removed(both, old)));
+    drafts.extend(came.into_iter().map(|new| added(both, new)));
+}
+
+/// Pairs of a removed and an added property that look like one with another name, where neither could
+/// be paired otherwise. They are taken out of both lists.
+fn renames<'p>(
+    gone: &mut Vec<&'p Property>,
+    came: &mut Vec<&'p Property>,
+) -> Vec<(&'p Property, &'p Property)> {
+    let could = |old: &Property, new: &Property| {
+        old.ty == new.ty && old.kind == new.kind && similar(old.name.as_str(), new.name.as_str())
+    };
+    let mut pairs = Vec::new();
+    for old in gone.iter() {
+        let mut candidates = came.iter().filter(|new| could(old, new));
+        if let (Some(new), None) = (candidates.next(), candidates.next())
+            && gone.iter().filter(|other| could(other, new)).count() == 1
+        {
+            pairs.push((*old, *new));
+        }
+    }
+    gone.retain(|old| pairs.iter().all(|(taken, _)| taken.name != old.name));
+    came.retain(|new| pairs.iter().all(|(_, taken)| taken.name != new.name));
+    pairs
+}
+
+fn place(both: &Structs<'_>, property: &Property) -> Place {
+    Place::Property {
+        ty: both.new.name.to_string(),
+        name: property.name.to_string(),
+    }
+}
+
+fn claims(both: &Structs<'_>, property: &Property) -> Vec<Claim> {
+    let mut claims = vec![Claim::Property(
+        both.new.name.to_string(),
+        property.name.to_string(),
+    )];
+    for structure in [both.old, both.new] {
+        if structure.parameters {
+            claims.push(Claim::Property(
+                structure.name.to_string(),
+                property.name.to_string(),
+            ));
+            claims.push(Claim::Parameters(structure.name.to_string()));
+        }
+    }
+    claims
+}
+
+fn removed(both: &Structs<'_>, old: &Property) -> Draft {
+    let message = format!("{} is gone", noun(both, old));
+    Draft::new(
+        Check::PropertyRemoved,
+        Severity::Breaking,
+        place(both, old),
+        message,
+    )
+    .was(&old.pointer, Some(describe::ty(&old.ty)))
+    .claims(claims(both, old))
+}
+
+fn added(both: &Structs<'_>, new: &Property) -> Draft {
+    let message = format!("{} is new", noun(both, new));
+    let required = both.new.parameters && !new.nullable;
+    Draft::new(
+        Check::PropertyAdded,
+        breaking_if(required),
+        place(both, new),
+        message,
+    )
+    .is(&new.pointer, Some(describe::ty(&new.ty)))
+    .claims(claims(both, new))
+}
+
+fn renamed(both: &Structs<'_>, old: &Property, new: &Property) -> Draft {
+    let (was, is) = (code(old.name.as_str()), code(new.name.as_str()));
+    let message = format!("{is} seems to be the new name of {was}");
+    Draft::new(
+        Check::PropertyRenamed,
+        Severity::Breaking,
+        place(both, new),
+        message,
+    )
+    .was(&old.pointer, Some(old.name.to_string()))
+    .is(&new.pointer, Some(new.name.to_string()))
+    .claims(claims(both, old))
+    .claims(claims(both, new))
+}
+
+fn noun(both: &Structs<'_>, property: &Property) -> String {
+    let what = match (both.new.parameters, property.kind) {
+        (true, _) => "parameter",
+        (_, PropertyKind::Navigation) => "navigation property",
+        (_, PropertyKind::Structural) => "property",
+    };
+    format!(
+        "the {what} {} of type {}",
+        code(property.name.as_str()),
+        code(&describe::ty(&property.ty))
+    )
+}
+
+/// One property on both sides.
+struct Matched<'x, 'a> {
+    types: &'x Types<'a>,
+    both: &'x Structs<'a>,
+    old: &'x Property,
+    new: &'x Property,
+}
+
+impl Matched<'_, '_> {
+    fn compare(&self, drafts: &mut Vec<Draft>) {
+        if self.old.rust != self.new.rust {
+            let (was, is) = (self.old.rust.as_str(), self.new.rust.as_str());
+            let draft = renamed_in_rust(
+                place(self.both, self.new),
+                (was, &self.old.pointer),
+                (is, &self.new.pointer),
+            );
+            drafts.push(draft.claims(claims(self.both, self.new)));
+        }
+        self.aside_from_names(drafts);
+    }
+
+    fn aside_from_names(&self, drafts: &mut Vec<Draft>) {
+        drafts.extend(self.ty());
+        drafts.extend(self.nullable());
+        drafts.extend(self.kind());
+        drafts.extend(self.read_only());
+        drafts.extend(self.required());
+        drafts.extend(self.queries());
+        drafts.extend(self.default());
+        drafts.extend(self.deprecation());
+        if let Some(message) = facts::docs(self.old.docs.as_deref(), self.new.docs.as_deref()) {
+            drafts.push(self.draft(Check::DocsChanged, Severity::Docs, &message));
+        }
+    }
+
+    /// Without claims: most facts of a property do not show in Rust.
+    fn draft(&self, check: Check, wire: Severity, message: &str) -> Draft {
+        Draft::new(check, wire, place(self.both, self.new), message)
+            .was(&self.old.pointer, None)
+            .is(&self.new.pointer, None)
+    }
+
+    fn name(&self) -> &str {
+        self.both.new.name.as_str()
+    }
+
+    fn ty(&self) -> Option<Draft> {
+        let (before, after) = (&self.old.ty, &self.new.ty);
+        if before == after {
+            return None;
+        }
+        let (old, new) = (describe::ty(before), describe::ty(after));
+        let message = format!("is of type {}, where it was {}", code(&new), code(&old));
+        let (check, wire) = match widths(before, after) {
+            Some((old, new)) => (Check::PropertyWidthChanged, breaking_if(new < old)),
+            None => (Check::PropertyRetyped, Severity::Breaking),
+        };
+        Some(
+            Draft::new(check, wire, place(self.both, self.new), message)
+                .was(&self.old.pointer, Some(old))
+                .is(&self.new.pointer, Some(new))
+                .claims(claims(self.both, self.new)),
+        )
+    }
+
+    fn nullable(&self) -> Option<Draft> {
+        let uses = self.types.uses;
+        match (self.old.nullable, self.new.nullable) {
+            (false, true) => {
+                let wire = breaking_if(uses.is_received(self.name()));
+                Some(self.draft(Check::PropertyNullable, wire, "can be null now"))
+            }
+            (true, false) => {
+                let wire = breaking_if(uses.is_sent(self.name()));
+                Some(self.draft(Check::PropertyNotNullable, wire, "can't be null any more"))
+            }
+            _ => None,
+        }
+    }
+
+    fn kind(&self) -> Option<Draft> {
+        let (check, message) = match (self.old.kind, self.new.kind) {
+            (PropertyKind::Structural, PropertyKind::Navigation) => (
+                Check::PropertyBecameNavigation,
+                "is a navigation property now",
+            ),
+            (PropertyKind::Navigation, PropertyKind::Structural) => (
+                Check::PropertyBecameStructural,
+                "is a structural property now",
+            ),
+            _ => return None,
+        };
+        let draft = self.draft(check, Severity::Breaking, message);
+        Some(draft.claims(claims(self.both, self.new)))
+    }
+
+    fn read_only(&self) -> Option<Draft> {
+        match (self.old.read_only, self.new.read_only) {
+            (false, true) => {
+                let wire = breaking_if(self.types.uses.is_sent(self.name()));
+                Some(self.draft(
+                    Check::PropertyReadOnly,
+                    wire,
+                    "is set by the service only now",
+                ))
+            }
+            (true, false) => {
+                let message = "is not set by the service only any more";
+                Some(self.draft(Check::PropertyWritable, Severity::Compatible, message))
+            }
+            _ => None,
+        }
+    }
+
+    fn required(&self) -> Option<Draft> {
+        let (check, wire, message) =
+            match (self.old.required_on_create, self.new.required_on_create) {
+                (false, true) => (
+                    Check::PropertyRequired,
+                    Severity::Breaking,
+                    "has to be given on create now",
+                ),
+                (true, false) => (
+                    Check::PropertyOptional,
+                    Severity::Compatible,
+                    "does not have to be given on create any more",
+                ),
+                _ => return None,
+            };
+        let claim = Claim::Constructor(self.name().to_owned());
+        Some(self.draft(check, wire, message).claims([claim]))
+    }
+
+    fn queries(&self) -> Option<Draft> {
+        let (before, after) = (&self.old.supports, &self.new.supports);
+        if before == after {
+            return None;
+        }
+        let list = |options: &std::collections::BTreeSet<_>| {
+            let names: Vec<String> = options
+                .iter()
+                .map(|option| code(describe::option(*option)))
+                .collect();
+            if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                names.join(", ")
+            }
+        };
+        let message = format!("supports {}, where it was {}", list(after), list(before));
+        let wire = breaking_if(!before.is_subset(after));
+        Some(self.draft(Check::PropertyQueriesChanged, wire, &message))
+    }
+
+    fn default(&self) -> Option<Draft> {
+        let (before, after) = (&self.old.default, &self.new.default);
+        if before == after {
+            return None;
+        }
+        let shown = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), code);
+        let message = format!(
+            "the default is {}, where it was {}",
+            shown(after),
+            shown(before)
+        );
+        Some(self.draft(Check::DefaultChanged, Severity::Breaking, &message))
+    }
+
+    fn deprecation(&self) -> Option<Draft> {
+        let (before, after) = (self.old.deprecated.as_ref(), self.new.deprecated.as_ref());
+        let fact = facts::deprecation(before, after)?;
+        let draft = Draft::new(
+            fact.check,
+            Severity::Compatible,
+            place(self.both, self.new),
+            fact.message,
+        )
+        .was(&self.old.pointer, fact.old)
+        .is(&self.new.pointer, fact.new);
+        let notices = claims(self.both, self.new).into_iter();
+        Some(draft.claims(notices.map(|claim| Claim::Notice(Box::new(claim)))))
+    }
+}
+
+/// The widths of two numbers of the same kind, alone or in collections.
+fn widths(before: &Ty, after: &Ty) -> Option<(u8, u8)> {
+    match (before, after) {
+        (Ty::Int(old, true), Ty::Int(new, true)) | (Ty::Float(old), Ty::Float(new)) => {
+            Some((*old, *new))
+        }
+        (Ty::List(old), Ty::List(new)) => widths(old, new),
+        _ => None,
+    }
+}

@@ -1,0 +1,445 @@
+//! Types against types of the same name.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::change::{Place, Severity};
+use super::check::Check;
+use super::describe::code;
+use super::draft::{Claim, Draft};
+use super::facts;
+use super::properties;
+use super::uses::Uses;
+use crate::ir::{Api, Enum, Member, Property, Struct, Type, WireName};
+
+/// Both sides, and what is known about them.
+pub struct Types<'a> {
+    pub old: &'a Api,
+    pub new: &'a Api,
+    pub uses: &'a Uses,
+}
+
+/// Two declarations of one type.
+pub struct Structs<'a> {
+    pub old: &'a Struct,
+    pub new: &'a Struct,
+}
+
+impl<'a> Types<'a> {
+    /// Compares all types. `parameters` pairs the parameters of actions, whose names are not on the wire.
+    pub fn compare(&self, parameters: &[(String, String)]) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for (name, before) in self.old.types.iter().filter(|(_, ty)| !is_parameters(ty)) {
+            match self.new.types.get(name) {
+                Some(after) if is_parameters(after) => {}
+                Some(after) => {
+                    self.visibility(name, before, after, &mut drafts);
+                    self.pair(name, before, after, &mut drafts);
+                }
+                None if is_visible(before) => drafts.push(self.whole(false, name, before)),
+                None => {}
+            }
+        }
+        for (name, after) in self.new.types.iter().filter(|(_, ty)| !is_parameters(ty)) {
+            if !self.old.types.contains_key(name) && is_visible(after) {
+                drafts.push(self.whole(true, name, after));
+            }
+        }
+        self.parameters(parameters, &mut drafts);
+        drafts
+    }
+
+    fn parameters(&self, pairs: &[(String, String)], drafts: &mut Vec<Draft>) {
+        let mut seen: HashSet<(&str, &str)> = HashSet::new();
+        for (old, new) in pairs {
+            if !seen.insert((old, new)) {
+                continue;
+            }
+            let (before, after) = (WireName(old.clone()), WireName(new.clone()));
+            let (Some(before), Some(after)) =
+                (self.old.structure(&before), self.new.structure(&after))
+            else {
+                continue;
+            };
+            if old != new {
+                drafts.push(
+                    renamed_in_rust(place(new), (old, &before.pointer), (new, &after.pointer))
+                        .claims([
+                            Claim::Type(old.clone()),
+                            Claim::Type(new.clone()),
+                            Claim::Shape(old.clone()),
+                            Claim::Shape(new.clone()),
+                            Claim::Parameters(old.clone()),
+                            Claim::Parameters(new.clone()),
+                        ]),
+                );
+            }
+            let both = Structs {
+                old: before,
+                new: after,
+            };
+            properties::compare(self, &both, drafts);
+        }
+    }
+
+    /// A type that was only the base of others, and can be a value now, is new to all who use the API.
+    fn visibility(&self, name: &WireName, before: &Type, after: &Type, drafts: &mut Vec<Draft>) {
+        match (is_visible(before), is_visible(after)) {
+            (false, true) => drafts.push(self.whole(true, name, after)),
+            (true, false) => drafts.push(self.whole(false, name, before)),
+            _ => {}
+        }
+    }
+
+    /// A type that came or went: as one that derives from a known type, or on its own.
+    fn whole(&self, added: bool, name: &WireName, ty: &Type) -> Draft {
+        let api = if added { self.new } else { self.old };
+        let ancestors = ancestors(api, name);
+        let known = |base: &&WireName| {
+            let visible = |api: &Api| api.types.get(*base).is_some_and(is_visible);
+            visible(self.old) && visible(self.new)
+        };
+        let base = ancestors.iter().copied().find(known);
+        let (check, message) = match (base, added) {
+            (Some(base), true) => (
+                Check::DerivedTypeAdded,
+                format!(
+                    "added: values of {} can be of this type",
+                    code(base.as_str())
+                ),
+            ),
+            (Some(base), false) => (
+                Check::DerivedTypeRemoved,
+                format!(
+                    "gone: values of {} can't be of this type any more",
+                    code(base.as_str())
+                ),
+            ),
+            (None, true) => (Check::TypeAdded, format!("added: {}", kind(ty))),
+            (None, false) => (
+                Check::TypeRemoved,
+                format!("gone: no operation leads to this {} any more", kind(ty)),
+            ),
+        };
+        let claims = std::iter::once(Claim::Type(name.to_string()))
+            .chain(ancestors.iter().map(|base| Claim::Shape(base.to_string())));
+        let claims: Vec<Claim> = claims.collect();
+        let draft = if added {
+            Draft::new(check, Severity::Compatible, place(name.as_str()), message)
+                .is(ty.pointer(), None)
+        } else {
+            Draft::new(check, Severity::Breaking, place(name.as_str()), message)
+                .was(ty.pointer(), None)
+        };
+        draft.claims(claims)
+    }
+
+    fn pair(&self, name: &WireName, before: &'a Type, after: &'a Type, drafts: &mut Vec<Draft>) {
+        let name = name.as_str();
+        let draft = |check, wire, message: String| {
+            Draft::new(check, wire, place(name), message)
+                .was(before.pointer(), None)
+                .is(after.pointer(), None)
+        };
+        if before.rust() != after.rust() {
+            let path = |ty: &Type| match &ty.rust().module {
+                Some(module) => format!("{module}::{}", ty.rust().ident),
+                None => ty.rust().ident.to_string(),
+            };
+            let (old, new) = (path(before), path(after));
+            let draft = renamed_in_rust(
+                place(name),
+                (&old, before.pointer()),
+                (&new, after.pointer()),
+            );
+            drafts.push(draft.claims(shape_of(name)));
+        }
+        let (deprecated, docs) = match (before, after) {
+            (Type::Struct(old), Type::Struct(new)) => {
+                self.structure(&Structs { old, new }, drafts);
+                ((&old.deprecated, &new.deprecated), (&old.docs, &new.docs))
+            }
+            (Type::Enum(old), Type::Enum(new)) => {
+                self.enumeration(old, new, drafts);
+                ((&old.deprecated, &new.deprecated), (&old.docs, &new.docs))
+            }
+            _ => {
+                let message = format!("{} became {}", kind(before), kind(after));
+                let changed = draft(Check::TypeKindChanged, Severity::Breaking, message);
+                drafts.push(changed.claims(shape_of(name)));
+                return;
+            }
+        };
+        if let Some(fact) = facts::deprecation(deprecated.0.as_ref(), deprecated.1.as_ref()) {
+            let found = Draft::new(fact.check, Severity::Compatible, place(name), fact.message)
+                .was(before.pointer(), fact.old)
+                .is(after.pointer(), fact.new);
+            drafts.push(found.claims([Claim::Notice(Box::new(Claim::Type(name.to_owned())))]));
+        }
+        if let Some(message) = facts::docs(docs.0.as_deref(), docs.1.as_deref()) {
+            drafts.push(draft(Check::DocsChanged, Severity::Docs, message));
+        }
+    }
+
+    fn structure(&self, both: &Structs<'a>, drafts: &mut Vec<Draft>) {
+        let Structs { old, new } = both;
+        let name = new.name.as_str();
+        let draft = |check, wire, message: String| {
+            Draft::new(check, wire, place(name), message)
+                .was(&old.pointer, None)
+                .is(&new.pointer, None)
+        };
+        if old.base != new.base {
+            drafts.push(self.base(both));
+        }
+        match (old.open, new.open) {
+            (false, true) => {
+                let message = "takes undeclared properties now".to_owned();
+                drafts.push(draft(Check::TypeOpened, Severity::Compatible, message));
+            }
+            (true, false) => {
+                let message = "takes no undeclared properties any more".to_owned();
+                let wire = breaking_if(self.uses.is_sent(name));
+                drafts.push(draft(Check::TypeClosed, wire, message));
+            }
+            _ => {}
+        }
+        if old.entity_set != new.entity_set {
+            let shown = |set: &Option<String>| set.as_deref().map_or("none".to_owned(), code);
+            let message = format!(
+                "identifiers belong to {}, where it was {}",
+                shown(&new.entity_set),
+                shown(&old.entity_set)
+            );
+            drafts.push(draft(
+                Check::EntitySetChanged,
+                Severity::Compatible,
+                message,
+            ));
+        }
+        properties::compare(self, both, drafts);
+    }
+
+    fn base(&self, both: &Structs<'a>) -> Draft {
+        let Structs { old, new } = both;
+        let (before, after) = (
+            ancestors(self.old, &old.name),
+            ancestors(self.new, &new.name),
+        );
+        let names = |properties: &[Property]| -> BTreeSet<String> {
+            properties
+                .iter()
+                .map(|property| property.name.to_string())
+                .collect()
+        };
+        let (had, has) = (names(&old.properties), names(&new.properties));
+        let inherited = |api: &Api, structure: &Struct, name: &str| {
+            let found = structure
+                .properties
+                .iter()
+                .find(|property| property.name.as_str() == name);
+            found.is_some_and(|property| !is_own(api, structure, property))
+        };
+        let lost: Vec<String> = had
+            .difference(&has)
+            .filter(|name| inherited(self.old, old, name))
+            .cloned()
+            .collect();
+        let gained: Vec<String> = has
+            .difference(&had)
+            .filter(|name| inherited(self.new, new, name))
+            .cloned()
+            .collect();
+        let stood = before
+            .iter()
+            .filter(|base| self.old.types.get(**base).is_some_and(is_visible));
+        let displaced = stood.into_iter().any(|base| !after.contains(base));
+        let shown = |base: &Option<WireName>| {
+            base.as_ref()
+                .map_or("nothing".to_owned(), |base| code(base.as_str()))
+        };
+        let mut message = format!(
+            "derives from {}, where it was {}",
+            shown(&new.base),
+            shown(&old.base)
+        );
+        for (verb, names) in [("it loses", &lost), ("it gets", &gained)] {
+            if !names.is_empty() {
+                let names: Vec<String> = names.iter().map(|name| code(name)).collect();
+                message.push_str(&format!("; {verb} {}", names.join(", ")));
+            }
+        }
+        let wire = breaking_if(displaced || !lost.is_empty());
+        let name = new.name.to_string();
+        let value = |base: &Option<WireName>| base.as_ref().map(ToString::to_string);
+        let shapes = before
+            .iter()
+            .chain(&after)
+            .map(|base| Claim::Shape(base.to_string()));
+        let shapes: Vec<Claim> = shapes.collect();
+        Draft::new(Check::BaseChanged, wire, place(&name), message)
+            .was(&old.pointer, value(&old.base))
+            .is(&new.pointer, value(&new.base))
+            .claims([Claim::Base(name)])
+            .claims(shapes)
+    }
+
+    fn enumeration(&self, old: &Enum, new: &Enum, drafts: &mut Vec<Draft>) {
+        let name = new.name.as_str();
+        if old.flags != new.flags {
+            let (check, message) = if new.flags {
+                (Check::EnumBecameFlags, "values are sets of members now")
+            } else {
+                (Check::EnumBecameSingle, "values are single members now")
+            };
+            drafts.push(
+                Draft::new(check, Severity::Breaking, place(name), message)
+                    .was(&old.pointer, None)
+                    .is(&new.pointer, None)
+                    .claims([Claim::Shape(name.to_owned())]),
+            );
+        }
+        let find = |all: &'_ [Member], member: &Member| -> Option<Member> {
+            all.iter().find(|other| other.name == member.name).cloned()
+        };
+        let old_names: HashSet<&WireName> = old.members.iter().map(|member| &member.name).collect();
+        let new_names: HashSet<&WireName> = new.members.iter().map(|member| &member.name).collect();
+        for member in old
+            .members
+            .iter()
+            .filter(|member| !new_names.contains(&member.name))
+        {
+            let wire = breaking_if(self.uses.is_sent(name));
+            let message = format!("{} is gone", code(member.name.as_str()));
+            drafts.push(
+                at_member(Check::MemberRemoved, wire, name, member, message)
+                    .was(&old.pointer, None),
+            );
+        }
+        for member in &new.members {
+            if !old_names.contains(&member.name) {
+                let message = format!("{} is new", code(member.name.as_str()));
+                let draft = at_member(
+                    Check::MemberAdded,
+                    Severity::Compatible,
+                    name,
+                    member,
+                    message,
+                );
+                drafts.push(draft.is(&new.pointer, None));
+                continue;
+            }
+            let Some(before) = find(&old.members, member) else {
+                continue;
+            };
+            if before.rust != member.rust {
+                let place =
+                    at_member(Check::RustNameChanged, Severity::None, name, member, "").place;
+                let (was, is) = (before.rust.as_str(), member.rust.as_str());
+                let draft = renamed_in_rust(place, (was, &old.pointer), (is, &new.pointer));
+                drafts
+                    .push(draft.claims([Claim::Member(name.to_owned(), member.name.to_string())]));
+            }
+            if let Some(message) = facts::docs(before.docs.as_deref(), member.docs.as_deref()) {
+                let draft = at_member(Check::DocsChanged, Severity::Docs, name, member, message);
+                drafts.push(draft.was(&old.pointer, None).is(&new.pointer, None));
+            }
+        }
+    }
+}
+
+fn at_member(
+    check: Check,
+    wire: Severity,
+    ty: &str,
+    member: &Member,
+    message: impl Into<String>,
+) -> Draft {
+    let place = Place::Member {
+        ty: ty.to_owned(),
+        name: member.name.to_string(),
+    };
+    let claim = Claim::Member(ty.to_owned(), member.name.to_string());
+    Draft::new(check, wire, place, message).claims([claim])
+}
+
+/// A draft for what has another name in Rust only.
+pub fn renamed_in_rust(place: Place, old: (&str, &str), new: (&str, &str)) -> Draft {
+    let message = format!("is {} in Rust, where it was {}", code(new.0), code(old.0));
+    Draft::new(Check::RustNameChanged, Severity::None, place, message)
+        .was(old.1, Some(old.0.to_owned()))
+        .is(new.1, Some(new.0.to_owned()))
+}
+
+fn shape_of(name: &str) -> [Claim; 2] {
+    [Claim::Type(name.to_owned()), Claim::Shape(name.to_owned())]
+}
+
+fn place(name: &str) -> Place {
+    Place::Type {
+        name: name.to_owned(),
+    }
+}
+
+fn kind(ty: &Type) -> &'static str {
+    match ty {
+        Type::Struct(_) => "structure",
+        Type::Enum(_) => "enumeration",
+    }
+}
+
+/// Breaking under a condition, otherwise compatible.
+pub fn breaking_if(condition: bool) -> Severity {
+    if condition {
+        Severity::Breaking
+    } else {
+        Severity::Compatible
+    }
+}
+
+fn is_parameters(ty: &Type) -> bool {
+    matches!(ty, Type::Struct(structure) if structure.parameters)
+}
+
+/// Whether values can be of this type, rather than only of types that derive from it.
+pub fn is_visible(ty: &Type) -> bool {
+    !matches!(ty, Type::Struct(structure) if !structure.referenced)
+}
+
+/// The base type, its base type, and so on.
+pub fn ancestors<'a>(api: &'a Api, name: &WireName) -> Vec<&'a WireName> {
+    let mut found: Vec<&WireName> = Vec::new();
+    let mut next = api
+        .structure(name)
+        .and_then(|structure| structure.base.as_ref());
+    while let Some(base) = next
+        && !found.contains(&base)
+    {
+        found.push(base);
+        next = api
+            .structure(base)
+            .and_then(|structure| structure.base.as_ref());
+    }
+    found
+}
+
+/// Whether a structure declares a property itself: one that it inherits stands at its base.
+pub fn is_own(api: &Api, structure: &Struct, property: &Property) -> bool {
+    let base = structure.base.as_ref().and_then(|base| api.structure(base));
+    let inherited = |base: &Struct| {
+        let same =
+            |other: &Property| other.name == property.name && other.pointer == property.pointer;
+        base.properties.iter().any(same)
+    };
+    !base.is_some_and(inherited)
+}
+
+/// The structure that declares a property of this one.
+pub fn declaring<'a>(api: &'a Api, structure: &'a Struct, property: &Property) -> &'a Struct {
+    let mut at = structure;
+    while !is_own(api, at, property)
+        && let Some(base) = at.base.as_ref().and_then(|base| api.structure(base))
+    {
+        at = base;
+    }
+    at
+}

@@ -1,0 +1,397 @@
+//! The public surface: what programs see of a generated crate, as signatures by path.
+//!
+//! Read from the tokens of the emitters, so that it can't say anything else than the crate.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use super::Sets;
+use super::options::{OptionSets, name_of};
+use super::{builders, crate_files, enums, operations, records};
+use crate::ir::{Api, Node, Operation, RequestOption, Type};
+use crate::naming::TypePath;
+use crate::share::{self, Builder, Builders};
+
+/// A public item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Path below the crate, such as `models::AccessPackage::is_hidden`.
+    pub path: String,
+    /// Name within its owner: field, constant, variant or method; `None` for the owner itself.
+    pub member: Option<String>,
+    /// How it is declared, without attributes and body.
+    pub signature: String,
+    /// Its `#[deprecated]`, if it has one.
+    pub deprecated: Option<String>,
+}
+
+impl Item {
+    /// The declaration with its `#[deprecated]`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match &self.deprecated {
+            Some(attribute) => format!("{attribute} {}", self.signature),
+            None => self.signature.clone(),
+        }
+    }
+}
+
+/// What a named type declares; nothing for types that no value has.
+#[must_use]
+pub fn of_type(api: &Api, ty: &Type) -> Vec<Item> {
+    let tokens = match ty {
+        Type::Struct(structure) if !structure.referenced => return Vec::new(),
+        Type::Struct(structure) => records::file(api, structure),
+        Type::Enum(enumeration) => enums::file(enumeration),
+    };
+    let mut found = Vec::new();
+    // What emitters write parses; if it did not, formatting would say so.
+    if let Ok(file) = syn::parse2::<syn::File>(tokens) {
+        let module = module(ty.rust());
+        for item in &file.items {
+            type_item(&module, item, &mut found);
+        }
+    }
+    found
+}
+
+fn module(path: &TypePath) -> String {
+    match &path.module {
+        Some(module) => format!("models::{module}"),
+        None => "models".to_owned(),
+    }
+}
+
+fn type_item(module: &str, item: &syn::Item, found: &mut Vec<Item>) {
+    match item {
+        syn::Item::Struct(item) => {
+            let owner = format!("{module}::{}", item.ident);
+            let signature = format!("pub struct {}", item.ident);
+            found.push(own(&owner, signature, &item.attrs));
+            for field in &item.fields {
+                if let Some(name) = &field.ident {
+                    let ty = text(&field.ty);
+                    let signature = format!("pub {name}: {ty}");
+                    found.push(member(&owner, &name.to_string(), signature, &field.attrs));
+                }
+            }
+        }
+        syn::Item::Enum(item) => {
+            let owner = format!("{module}::{}", item.ident);
+            let signature = format!("pub enum {}", item.ident);
+            found.push(own(&owner, signature, &item.attrs));
+            for variant in &item.variants {
+                let (name, fields) = (&variant.ident, &variant.fields);
+                let signature = text(&quote!(#name #fields));
+                found.push(member(&owner, &name.to_string(), signature, &variant.attrs));
+            }
+        }
+        syn::Item::Impl(item) => {
+            let owner = format!("{module}::{}", text(&item.self_ty));
+            for item in &item.items {
+                if let syn::ImplItem::Fn(function) = item {
+                    found.extend(method(&owner, function));
+                }
+            }
+        }
+        syn::Item::Macro(item) => declared(module, &item.mac, found),
+        _ => {}
+    }
+}
+
+/// What `record!` and `union!` declare: constants of properties and accessors.
+fn declared(module: &str, call: &syn::Macro, found: &mut Vec<Item>) {
+    let name = call.path.segments.last().map(|last| last.ident.to_string());
+    let tokens: Vec<TokenTree> = call.tokens.clone().into_iter().collect();
+    let Some(TokenTree::Ident(owner)) = tokens.first() else {
+        return;
+    };
+    let path = format!("{module}::{owner}");
+    match name.as_deref() {
+        Some("record") => {
+            for row in rows(&body(&tokens)) {
+                found.extend(constant(&path, &owner.to_string(), &row));
+            }
+        }
+        Some("union") => {
+            let after = tokens
+                .iter()
+                .position(|token| matches!(token, TokenTree::Group(_)))
+                .map_or(tokens.len(), |at| at + 1);
+            for row in rows(&tokens[after..]) {
+                found.extend(accessor(&path, &row));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn body(tokens: &[TokenTree]) -> Vec<TokenTree> {
+    let braces = tokens.iter().find_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        _ => None,
+    });
+    braces.into_iter().flatten().collect()
+}
+
+fn rows(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
+    tokens
+        .split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
+        .filter(|row| !row.is_empty())
+        .map(<[TokenTree]>::to_vec)
+        .collect()
+}
+
+/// `0 display_name DISPLAY_NAME "displayName" nav_list User, read_only`
+fn constant(path: &str, owner: &str, row: &[TokenTree]) -> Option<Item> {
+    let (attributes, row) = attributes(row);
+    let [
+        _,
+        _,
+        TokenTree::Ident(name),
+        _,
+        TokenTree::Ident(kind),
+        ty @ ..,
+    ] = row
+    else {
+        return None;
+    };
+    let flag = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "read_only");
+    let ty = match ty {
+        [ty @ .., comma, last] if flag(last) && comma.to_string() == "," => ty,
+        ty => ty,
+    };
+    let ty = tidy(ty.iter().cloned().collect());
+    let kind = kind.to_string();
+    let class = if kind.starts_with("nav_") {
+        "Navigation"
+    } else {
+        "Property"
+    };
+    let ty = if kind.ends_with("list") {
+        format!("Vec<{ty}>")
+    } else {
+        ty
+    };
+    Some(Item {
+        path: format!("{path}::{name}"),
+        member: Some(name.to_string()),
+        signature: format!("pub const {name}: runtime::{class}<{owner}, {ty}>"),
+        deprecated: attributes,
+    })
+}
+
+/// `display_name String`
+fn accessor(path: &str, row: &[TokenTree]) -> Option<Item> {
+    let (attributes, row) = attributes(row);
+    let [TokenTree::Ident(name), ty @ ..] = row else {
+        return None;
+    };
+    let ty = tidy(ty.iter().cloned().collect());
+    Some(Item {
+        path: format!("{path}::{name}"),
+        member: Some(name.to_string()),
+        signature: format!("pub fn {name}(&self) -> Option<&{ty}>"),
+        deprecated: attributes,
+    })
+}
+
+/// The `#[deprecated]` in front of a row, and the row without attributes.
+fn attributes(mut row: &[TokenTree]) -> (Option<String>, &[TokenTree]) {
+    let mut found = None;
+    while let [TokenTree::Punct(punct), TokenTree::Group(group), rest @ ..] = row
+        && punct.as_char() == '#'
+    {
+        let attribute = tidy(group.stream());
+        if attribute.starts_with("deprecated") {
+            found = Some(format!("#[{attribute}]"));
+        }
+        row = rest;
+    }
+    (found, row)
+}
+
+/// What a builder declares.
+pub fn of_builder(
+    api: &Api,
+    builders: &Builders<'_>,
+    builder: &Builder<'_>,
+    sets: &Sets,
+) -> Vec<Item> {
+    let owner = format!("builders::{}", builder.name);
+    let mut found = vec![own(&owner, format!("pub struct {}", builder.name), &[])];
+    let mut seen = BTreeSet::new();
+    for written in builders::methods(api, builders, builder, sets)
+        .into_iter()
+        .flatten()
+    {
+        // Names may collide in an API that no crate is made of.
+        if seen.insert(written.name.clone())
+            && let Ok(function) = syn::parse2::<syn::ImplItemFn>(written.tokens)
+        {
+            found.extend(method(&owner, &function));
+        }
+    }
+    found
+}
+
+/// The marker types of sets of query options.
+#[must_use]
+pub fn of_options(sets: &OptionSets) -> Vec<Item> {
+    let declare = |name: &String| {
+        let path = format!("options::{name}");
+        let signature = format!("pub struct {name}");
+        own(&path, signature, &[])
+    };
+    sets.names().map(declare).collect()
+}
+
+/// The function that starts all URLs.
+#[must_use]
+pub fn entry(api: &Api, builders: &Builders<'_>) -> Item {
+    let name = crate_files::entry_name(&api.root.segment.template());
+    let first = builders.builders.first();
+    let builder = first.map_or("GraphRequestBuilder", |builder| builder.name.as_str());
+    let signature = format!("pub fn {name}(client: &graph_runtime::Client) -> builders::{builder}");
+    own(&name, signature, &[])
+}
+
+/// The method that an operation becomes, on the builder of its URL or of the URL above.
+#[must_use]
+pub fn method_name(parent: Option<&Node>, node: &Node, operation: &Operation) -> Option<String> {
+    let name = match parent {
+        Some(parent) if share::is_leaf(node) => operations::leaf_name(parent, node, operation),
+        _ => operations::own_name(operation),
+    };
+    name.ok().map(|name| name.to_string())
+}
+
+/// The method that a step along a URL becomes.
+#[must_use]
+pub fn step_name(parent: &Node, child: &Node) -> Option<String> {
+    let name = builders::step_name(parent, child);
+    name.ok().map(|name| name.to_string())
+}
+
+/// The name of the marker type of a set of options, if the crate declares one for it.
+#[must_use]
+pub fn option_set(set: &BTreeSet<RequestOption>) -> Option<String> {
+    name_of(set)
+}
+
+fn method(owner: &str, function: &syn::ImplItemFn) -> Option<Item> {
+    let hidden = function
+        .attrs
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc") && text(attribute).contains("(hidden)"));
+    if hidden || !matches!(function.vis, syn::Visibility::Public(_)) {
+        return None;
+    }
+    let name = function.sig.ident.to_string();
+    let signature = format!("pub {}", text(&function.sig));
+    Some(member(owner, &name, signature, &function.attrs))
+}
+
+fn own(path: &str, signature: String, attributes: &[syn::Attribute]) -> Item {
+    Item {
+        path: path.to_owned(),
+        member: None,
+        signature,
+        deprecated: deprecated(attributes),
+    }
+}
+
+fn member(owner: &str, name: &str, signature: String, attributes: &[syn::Attribute]) -> Item {
+    Item {
+        path: format!("{owner}::{name}"),
+        member: Some(name.to_owned()),
+        signature,
+        deprecated: deprecated(attributes),
+    }
+}
+
+fn deprecated(attributes: &[syn::Attribute]) -> Option<String> {
+    let found = attributes
+        .iter()
+        .find(|attribute| attribute.path().is_ident("deprecated"));
+    found.map(|attribute| text(attribute))
+}
+
+fn text(tokens: &impl ToTokens) -> String {
+    tidy(tokens.to_token_stream())
+}
+
+/// Tokens as a person would write them on one line.
+fn tidy(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    write(tokens, &mut text);
+    text.replace(", )", ")").replace(",)", ")")
+}
+
+fn write(tokens: TokenStream, text: &mut String) {
+    let mut joint = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                write(group.stream(), text);
+                text.push_str(close);
+                joint = false;
+            }
+            TokenTree::Punct(punct) => {
+                let spaced = matches!(punct.as_char(), '-' | '=' | '+') && !joint;
+                if spaced && !text.ends_with(' ') {
+                    text.push(' ');
+                }
+                text.push(punct.as_char());
+                joint = punct.spacing() == Spacing::Joint;
+                let arrow = text.ends_with("->");
+                if arrow
+                    || matches!(punct.as_char(), ',' | '=' | '+')
+                    || (punct.as_char() == ':' && !joint && !text.ends_with("::"))
+                {
+                    text.push(' ');
+                }
+            }
+            TokenTree::Ident(ident) => {
+                let word = ident.to_string();
+                if text.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    text.push(' ');
+                }
+                text.push_str(&word);
+                joint = false;
+            }
+            TokenTree::Literal(literal) => {
+                if text.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    text.push(' ');
+                }
+                text.push_str(&literal.to_string());
+                joint = false;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_a_signature_when_written_then_as_a_person_would() {
+        let tokens = quote! {
+            pub fn add(&self, id: impl AsRef<str>, x: Option<Box<a::B>>,) -> runtime::List<[C], options::D>
+        };
+        assert_eq!(
+            tidy(tokens),
+            "pub fn add(&self, id: impl AsRef<str>, x: Option<Box<a::B>>) -> runtime::List<[C], options::D>"
+        );
+    }
+}
