@@ -1,6 +1,7 @@
 //! The project's commands. All input and output of the project happens here; what the commands do is in `generator`.
 
 mod bench;
+mod diff;
 mod docs;
 mod progress;
 mod regen;
@@ -8,6 +9,7 @@ mod source;
 mod stats;
 mod tree;
 mod trim;
+mod update;
 mod workspace;
 mod write;
 
@@ -27,28 +29,31 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Bench(bench::Args),
+    Diff(diff::Args),
     Docs(docs::Args),
     Regen(regen::Args),
     Stats(stats::Args),
     Trim(trim::Args),
+    Update(update::Args),
 }
 
-/// Exits with 0, with 1 when a command fails, and with 2 (by clap) when it is used wrongly.
+/// Exits with 0, with 1 when a command fails, and with 2 (by clap) when it is used wrongly. Of `diff`, 1 is an answer,
+/// so that it fails with 2.
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Bench(args) => bench::run(&args),
-        Command::Docs(args) => docs::run(&args),
-        Command::Regen(args) => regen::run(&args),
-        Command::Stats(args) => stats::run(&args),
-        Command::Trim(args) => trim::run(&args),
+    let done = |()| ExitCode::SUCCESS;
+    let (result, failure) = match Cli::parse().command {
+        Command::Bench(args) => (bench::run(&args).map(done), 1),
+        Command::Diff(args) => (diff::run(&args), 2),
+        Command::Docs(args) => (docs::run(&args).map(done), 1),
+        Command::Regen(args) => (regen::run(&args).map(done), 1),
+        Command::Stats(args) => (stats::run(&args).map(done), 1),
+        Command::Trim(args) => (trim::run(&args).map(done), 1),
+        Command::Update(args) => (update::run(&args).map(done), 1),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(diagnostics) => {
-            report(diagnostics);
-            ExitCode::FAILURE
-        }
-    }
+    result.unwrap_or_else(|diagnostics| {
+        report(diagnostics);
+        ExitCode::from(failure)
+    })
 }
 
 /// Prints what prevents a result, as much of it as a person can take in; what could be improved does not matter yet.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::document::{self, Document, Overlay};
+use graph_generator::document::{self, Overlay};
 use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::ir::Api;
 use graph_generator::lower;
@@ -25,7 +25,8 @@ pub const SPEC: &str = "specs/entitlement-management.yaml";
 pub const OVERLAY: &str = "specs/overlay.yaml";
 /// More of them, applied after those, in the order of their names.
 pub const OVERLAYS: &str = "specs/overlay";
-const LOCK: &str = "specs/builders.lock";
+/// The names of its builders.
+pub const LOCK: &str = "specs/builders.lock";
 /// Where a crate that stands alone keeps its names of builders.
 const LOCK_INSIDE: &str = "builders.lock";
 /// How many lines of difference `--check` shows for one file.
@@ -198,7 +199,21 @@ pub fn generate(
     lock: &Lock,
     accept: bool,
 ) -> Result<Generated, Diagnostics> {
-    let document = load(input)?;
+    let spec = input.spec();
+    let name = spec.display().to_string();
+    generate_from(input, &name, &read_text(&spec)?, target, lock, accept)
+}
+
+/// Generates the crate in memory from a specification that has been read.
+fn generate_from(
+    input: &Input,
+    name: &str,
+    text: &str,
+    target: &Target,
+    lock: &Lock,
+    accept: bool,
+) -> Result<Generated, Diagnostics> {
+    let document = document::load_with(name, text, &input.overlays()?)?;
     let options = CrateOptions {
         name: input.crate_name.clone(),
         spec: input.spec_name(),
@@ -212,25 +227,59 @@ pub fn generate(
     pipeline::generate(&document, lock, &settings)
 }
 
-/// The specification with its corrections.
-fn load(input: &Input) -> Result<Document, Diagnostics> {
-    let spec = input.spec();
-    document::load_with(
-        &spec.display().to_string(),
-        &read_text(&spec)?,
-        &input.overlays()?,
-    )
-}
-
 /// The specification as the generator understands it.
 pub fn lowered(input: &Input) -> Result<Api, Diagnostics> {
-    let (api, _) = lower::lower(&load(input)?)?;
+    let spec = input.spec();
+    let name = spec.display().to_string();
+    let document = document::load_with(&name, &read_text(&spec)?, &input.overlays()?)?;
+    let (api, _) = lower::lower(&document)?;
     Ok(api)
+}
+
+/// The member of this workspace, generated from a specification that is not written yet.
+pub struct Fresh {
+    generated: Generated,
+    lock: String,
+}
+
+impl Fresh {
+    /// Generates the member with the names of builders that the workspace has.
+    ///
+    /// # Errors
+    /// When the specification can't be used, or builders would be split or merged without `accept`.
+    pub fn new(text: &str, accept: bool) -> Result<Self, Diagnostics> {
+        let input = Input {
+            spec: None,
+            overlay: Vec::new(),
+            crate_name: CRATE.to_owned(),
+            no_share: false,
+        };
+        let lock = member_lock()?;
+        let generated = generate_from(&input, SPEC, text, &Target::Member, &lock, accept)?;
+        let lock = share::lock_text(&generated.lock, SPEC)?;
+        Ok(Self { generated, lock })
+    }
+
+    /// How the member's folder differs.
+    ///
+    /// # Errors
+    /// When the folder can't be read, or holds what no generator wrote.
+    pub fn plan(&self) -> Result<tree::Plan<'_>, Diagnostic> {
+        tree::plan(&Target::Member.folder(), &self.generated.files)
+    }
+
+    /// Puts the names of builders beside their place.
+    ///
+    /// # Errors
+    /// When they can't be written.
+    pub fn stage_lock(&self) -> Result<write::Staged, Diagnostic> {
+        write::stage(&Target::Member.lock(), self.lock.as_bytes())
+    }
 }
 
 /// Generates the member of this workspace in memory, whatever its lock says about splits and merges.
 pub fn generate_member(input: &Input) -> Result<Generated, Diagnostics> {
-    let lock = read_lock(&Target::Member.lock())?;
+    let lock = member_lock()?;
     generate(input, &Target::Member, &lock, true)
 }
 
@@ -299,6 +348,11 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
         .file(&name)
         .help("packed documents must be unpacked or trimmed first: `cargo xtask trim`")
     })
+}
+
+/// The names of builders of the default document.
+pub fn member_lock() -> Result<Lock, Diagnostic> {
+    read_lock(&Target::Member.lock())
 }
 
 /// Reads the names of builders; no file is no names.

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::progress::Step;
 use crate::source::{self, Source};
-use crate::{workspace, write};
+use crate::{regen, workspace, write};
 
 /// Cuts a whole OpenAPI description of Microsoft Graph down to the slice that this project covers.
 #[derive(Parser)]
@@ -34,6 +34,68 @@ pub struct Args {
 /// # Errors
 /// When the document or the slice cannot be read or are not what they should be, or the output cannot be written.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
+    let cut = cut(args)?;
+    write::commit(cut.stage()?)?;
+    cut.report();
+    Ok(())
+}
+
+/// A slice, cut out and not yet written.
+pub struct Cut {
+    /// The slice as YAML.
+    pub yaml: String,
+    out: PathBuf,
+    lock: Lock,
+    diagnostics: Diagnostics,
+}
+
+impl Cut {
+    /// What it was cut from, fit to be written down.
+    pub fn source(&self) -> &str {
+        &self.lock.source
+    }
+
+    /// Puts the slice and its `spec.lock` beside their places.
+    ///
+    /// # Errors
+    /// When they can't be written.
+    pub fn stage(&self) -> Result<Vec<write::Staged>, Diagnostic> {
+        let lock = self.out.with_file_name("spec.lock");
+        Ok(vec![
+            write::stage(&self.out, self.yaml.as_bytes())?,
+            write::stage(&lock, self.lock.to_text().as_bytes())?,
+        ])
+    }
+
+    /// Prints what was cut.
+    pub fn report(&self) {
+        if !self.diagnostics.is_empty() {
+            eprintln!("{}", self.diagnostics);
+        }
+        println!(
+            "{}: {} paths, {} operations, {} schemas",
+            self.out.display(),
+            self.lock.paths,
+            self.lock.operations,
+            self.lock.schemas
+        );
+    }
+}
+
+/// Cuts the project's own slice out of a document.
+///
+/// # Errors
+/// As [`run`], writing aside.
+pub fn cut_member(from: &str) -> Result<Cut, Diagnostics> {
+    cut(&Args {
+        from: from.to_owned(),
+        slice: None,
+        keep_docs: false,
+        out: Some(workspace::path(regen::SPEC)),
+    })
+}
+
+fn cut(args: &Args) -> Result<Cut, Diagnostics> {
     let slice_path = args
         .slice
         .clone()
@@ -49,7 +111,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         .unwrap_or_else(|| workspace::path("specs").join(format!("{}.yaml", slice.name)));
 
     let Source { name, shown, bytes } = source::read(&args.from)?;
-    let step = Step::spinner(&format!("trimming {name}"));
+    let _step = Step::spinner(&format!("trimming {name}"));
     let options = Options {
         keep_docs: args.keep_docs,
         document_name: shown.clone(),
@@ -70,24 +132,12 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         operations: trimmed.operations,
         schemas: trimmed.schemas,
     };
-    drop(step);
-
-    let files = vec![
-        write::stage(&out, trimmed.yaml.as_bytes())?,
-        write::stage(&out.with_file_name("spec.lock"), lock.to_text().as_bytes())?,
-    ];
-    write::commit(files)?;
-    if !diagnostics.is_empty() {
-        eprintln!("{diagnostics}");
-    }
-    println!(
-        "{}: {} paths, {} operations, {} schemas",
-        out.display(),
-        trimmed.paths,
-        trimmed.operations,
-        trimmed.schemas
-    );
-    Ok(())
+    Ok(Cut {
+        yaml: trimmed.yaml,
+        out,
+        lock,
+        diagnostics,
+    })
 }
 
 fn file_name(path: &Path) -> String {

@@ -21,17 +21,62 @@ pub fn stage(target: &Path, content: &[u8]) -> Result<Staged, Diagnostic> {
     try_stage(target, content).map_err(|error| failed(target, &error))
 }
 
-/// Puts all files in their places.
+/// Puts all files in their places, or none.
 ///
 /// # Errors
-/// When a file cannot be moved to its place; those before it are replaced then.
+/// When a file cannot be moved to its place; those before it are as they were then.
 pub fn commit(files: Vec<Staged>) -> Result<(), Diagnostic> {
-    for Staged { file, target } in files {
+    commit_then(files, || Ok(()))
+}
+
+/// Puts all files in their places and does `then`, or nothing at all.
+///
+/// # Errors
+/// When a file cannot be moved to its place, or `then` fails; all files are as they were then.
+pub fn commit_then(
+    files: Vec<Staged>,
+    then: impl FnOnce() -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let mut done = Vec::new();
+    let result = files
+        .into_iter()
+        .try_for_each(|staged| {
+            done.push(staged.replace()?);
+            Ok(())
+        })
+        .and_then(|()| then());
+    if result.is_err() {
+        for (target, old) in done.iter().rev() {
+            restore(target, old.as_deref());
+        }
+    }
+    result
+}
+
+impl Staged {
+    /// Moves the file to its place, and gives what was there.
+    fn replace(self) -> Result<(PathBuf, Option<Vec<u8>>), Diagnostic> {
+        let Self { file, target } = self;
+        let old = fs::read(&target).ok();
         file.persist(&target)
             .map_err(|error| failed(&target, &error.error))?;
         sync_folder(&target);
+        Ok((target, old))
     }
-    Ok(())
+}
+
+/// Takes a file back; an error here would only hide the first one.
+fn restore(target: &Path, old: Option<&[u8]>) {
+    match old {
+        Some(old) => {
+            if let Ok(staged) = try_stage(target, old) {
+                let _ = staged.file.persist(&staged.target);
+            }
+        }
+        None => {
+            let _ = fs::remove_file(target);
+        }
+    }
 }
 
 fn try_stage(target: &Path, content: &[u8]) -> io::Result<Staged> {
@@ -107,6 +152,18 @@ mod tests {
         assert_eq!(fs::read(&target).expect("read"), b"old");
         commit(vec![staged]).expect("commit");
         assert_eq!(fs::read(&target).expect("read"), b"new");
+        assert_eq!(names(folder.path()), ["a.yaml"]);
+    }
+
+    #[test]
+    fn given_a_later_step_that_fails_when_committed_then_all_files_are_as_before() {
+        let folder = tempfile::tempdir().expect("folder");
+        let [kept, fresh] = ["a.yaml", "b.yaml"].map(|name| folder.path().join(name));
+        fs::write(&kept, "old").expect("write");
+        let staged = [&kept, &fresh].map(|target| stage(target, b"new").expect("stage"));
+        let failure = || Err(Diagnostic::error(Pointer::root(), "no"));
+        assert!(commit_then(staged.into(), failure).is_err());
+        assert_eq!(fs::read(&kept).expect("read"), b"old");
         assert_eq!(names(folder.path()), ["a.yaml"]);
     }
 

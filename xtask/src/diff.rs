@@ -1,0 +1,221 @@
+//! `cargo xtask diff`: what changed between two documents, on the wire and in Rust.
+
+mod git;
+mod operand;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
+
+use clap::{Parser, ValueEnum};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diff as differ;
+use graph_generator::diff::report::accepted::Accepted;
+use graph_generator::diff::report::{self, Outline, Report};
+use graph_generator::share;
+
+use crate::progress::Step;
+use crate::write;
+use operand::Loaded;
+pub use operand::{Input, Operand, Side};
+
+/// Compares two documents: what changed on the wire, and what that means for Rust programs.
+#[derive(Parser)]
+pub struct Args {
+    /// The document before: a file, plain or packed with zstd or gzip, or a git revision, whose
+    /// specs/entitlement-management.yaml with its overlays is meant [default: the merge base with the default branch]
+    old: Option<String>,
+    /// The document now: the same [default: the working tree]
+    new: Option<String>,
+    /// How to write the changes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Where to write [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Exit with 1 when there are breaking changes that are not accepted, or any changes
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+    /// Corrections for documents that are plain files, in the order in which they are applied
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<String>,
+    /// Breaking changes that are accepted, with reasons [default: specs/accepted-changes.yaml, unless NEW is a plain file]
+    #[arg(long, value_name = "FILE")]
+    accepted: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For a pull request, at most 65,000 characters
+    Markdown,
+    /// For programs; specs/diff.schema.json describes it
+    Json,
+    /// One self-contained page with search and a tree of the API
+    Html,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+impl From<Format> for report::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Markdown => Self::Markdown,
+            Format::Json => Self::Json,
+            Format::Html => Self::Html,
+            Format::Github => Self::Github,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    /// Breaking changes that are not accepted
+    Breaking,
+    /// Any changes
+    Any,
+}
+
+/// Runs the command; says 1 when there are changes that `--fail-on` names.
+///
+/// # Errors
+/// When a document can't be found, read or understood, or an accepted change is none.
+pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
+    let (old, new) = operands(args)?;
+    let inputs = (
+        old.read(&args.overlay)
+            .map_err(|found| Side::Old.named(found))?,
+        new.read(&args.overlay)
+            .map_err(|found| Side::New.named(found))?,
+    );
+    let accepted = accepted(args.accepted.as_deref(), &new)?;
+    let (report, outline) = compare(inputs, accepted.as_ref(), &command(args))?;
+    let text = report.render(args.format.into(), &outline);
+    write_report(&text, args.out.as_deref())?;
+    let fails = match args.fail_on {
+        None => false,
+        Some(FailOn::Breaking) => report.summary.breaking > 0,
+        Some(FailOn::Any) => report.summary.total() > 0,
+    };
+    Ok(ExitCode::from(u8::from(fails)))
+}
+
+fn operands(args: &Args) -> Result<(Operand, Operand), Diagnostics> {
+    let old = args
+        .old
+        .as_deref()
+        .map_or_else(Operand::merge_base, Operand::parse);
+    let old = old.map_err(|found| Side::Old.named(found))?;
+    let new = args
+        .new
+        .as_deref()
+        .map_or(Ok(Operand::WorkingTree), Operand::parse);
+    let new = new.map_err(|found| Side::New.named(found))?;
+    if old.is(&new) {
+        return Err(operand::same(&old).into());
+    }
+    Ok((old, new))
+}
+
+fn accepted(path: Option<&Path>, new: &Operand) -> Result<Option<Accepted>, Diagnostics> {
+    let file = match path {
+        Some(path) => {
+            let bytes = std::fs::read(path).map_err(|error| {
+                Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
+                    .file(path.display().to_string())
+            })?;
+            Some((path.display().to_string(), bytes))
+        }
+        None => new.accepted()?,
+    };
+    let read =
+        |(name, bytes): (String, Vec<u8>)| Accepted::read(&name, &String::from_utf8_lossy(&bytes));
+    file.map(read).transpose()
+}
+
+/// The command as somebody would type it again, for another format.
+fn command(args: &Args) -> String {
+    let mut command = "cargo xtask diff".to_owned();
+    let options = args.overlay.iter().map(|file| format!("--overlay={file}"));
+    for word in args.old.iter().chain(&args.new).cloned().chain(options) {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./~^=:".contains(c);
+        if word.chars().all(plain) {
+            command = format!("{command} {word}");
+        } else {
+            command = format!("{command} '{}'", word.replace('\'', r"'\''"));
+        }
+    }
+    command
+}
+
+/// Loads both documents, at the same time, and compares them.
+pub fn compare(
+    (old, new): (Input, Input),
+    accepted: Option<&Accepted>,
+    command: &str,
+) -> Result<(Report, Outline), Diagnostics> {
+    let step = Step::spinner("comparing");
+    let (old, new) = thread::scope(|scope| {
+        let old = scope.spawn(|| old.load().map_err(|found| Side::Old.named(found)));
+        let new = new.load().map_err(|found| Side::New.named(found));
+        let old = old
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (old, new)
+    });
+    let (old, new) = (old?, new?);
+    let (names, none) = (names(&old, &new), share::Lock::new());
+    let [names_old, names_new] = names.map(|lock| lock.unwrap_or(&none));
+    let comparison = differ::compare(&old.as_source(names_old), &new.as_source(names_new));
+    let changes = comparison.changes.iter();
+    let mut changes: Vec<_> = changes.map(report::Entry::from).collect();
+    drop(comparison);
+    report::locate(&mut changes, old.text.as_deref(), new.text.as_deref());
+    if let Some(accepted) = accepted {
+        accepted.apply(&mut changes)?;
+    }
+    drop(step);
+    let outline = Outline::new(&old.api, &new.api);
+    let version = env!("CARGO_PKG_VERSION");
+    let report = Report::new([old.side, new.side], changes, version, command);
+    Ok((report, outline))
+}
+
+/// The names of builders of both sides. A document without any takes those of the other, so that only real changes show.
+fn names<'a>(old: &'a Loaded, new: &'a Loaded) -> [Option<&'a share::Lock>; 2] {
+    let [old, new] = [&old.lock, &new.lock].map(Option::as_ref);
+    [old.or(new), new.or(old)]
+}
+
+fn write_report(text: &str, out: Option<&Path>) -> Result<(), Diagnostics> {
+    let Some(out) = out else {
+        return show(text);
+    };
+    let plain = anstream::adapter::strip_str(text).to_string();
+    write::commit(vec![write::stage(out, plain.as_bytes())?])?;
+    Ok(())
+}
+
+/// Prints a report. Colours go to terminals only, and only where `NO_COLOR` does not forbid them.
+///
+/// # Errors
+/// When standard output takes no more.
+pub fn show(text: &str) -> Result<(), Diagnostics> {
+    let mut stdout = anstream::stdout();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let message = format!("cannot write: {error}");
+            Err(Diagnostic::error(Pointer::root(), message)
+                .file("standard output")
+                .into())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,293 @@
+//! The two documents of a comparison: what the words on the command line mean, and how each becomes an API.
+
+use std::fs;
+use std::path::Path;
+
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use graph_generator::diff::{Source, report};
+use graph_generator::document::{self, Overlay};
+use graph_generator::ir::Api;
+use graph_generator::lower;
+use graph_generator::share::{self, Lock};
+
+use super::git::{Commit, Repository};
+use crate::{regen, source, workspace};
+
+/// Longer documents get no line numbers: their text would have to stay in memory.
+const LONGEST_WITH_LINES: usize = 16 << 20;
+
+/// Which of the two documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Old,
+    New,
+}
+
+impl Side {
+    /// Says in each message which document it is about.
+    pub fn named(self, found: impl Into<Diagnostics>) -> Diagnostics {
+        let side = match self {
+            Self::Old => "old",
+            Self::New => "new",
+        };
+        let named = found.into().into_iter().map(|diagnostic| Diagnostic {
+            message: format!("{side} document: {}", diagnostic.message),
+            ..diagnostic
+        });
+        named.collect()
+    }
+}
+
+/// Where a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// The project's own document, with the corrections beside it.
+    WorkingTree,
+    /// The same, at a revision.
+    Commit(Commit),
+    /// Any other file.
+    File(String),
+}
+
+impl Operand {
+    /// What is meant by a word: a file, if there is one of that name, otherwise a revision.
+    pub fn parse(word: &str) -> Result<Self, Diagnostic> {
+        if word.contains("://") {
+            let message =
+                "found an address, expected a file or a revision: nothing is downloaded here";
+            return Err(Diagnostic::error(Pointer::root(), message).file(word));
+        }
+        let path = Path::new(word);
+        if word == "-" || (path.exists() && !path.is_dir()) {
+            let own = fs::canonicalize(workspace::path(regen::SPEC)).ok();
+            return Ok(match fs::canonicalize(path).ok() {
+                Some(file) if own.as_ref() == Some(&file) => Self::WorkingTree,
+                _ => Self::File(word.to_owned()),
+            });
+        }
+        if path.extension().is_some_and(is_of_documents) {
+            return Err(
+                Diagnostic::error(Pointer::root(), "cannot read: there is no such file").file(word),
+            );
+        }
+        repository()?.commit(word).map(Self::Commit)
+    }
+
+    /// The commit that the working tree came from.
+    pub fn merge_base() -> Result<Self, Diagnostic> {
+        repository()?.merge_base().map(Self::Commit)
+    }
+
+    /// Whether both are the same thing under two names, which cannot differ.
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::File(a), Self::File(b)) => match (fs::canonicalize(a), fs::canonicalize(b)) {
+                (Ok(a), Ok(b)) => a == b,
+                _ => a == b,
+            },
+            (Self::Commit(a), Self::Commit(b)) => a.id == b.id,
+            (Self::WorkingTree, Self::WorkingTree) => true,
+            _ => false,
+        }
+    }
+
+    /// What a reader calls it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::WorkingTree => "working tree".to_owned(),
+            Self::Commit(commit) => commit.name.clone(),
+            Self::File(file) if file == "-" => "standard input".to_owned(),
+            Self::File(file) => file.clone(),
+        }
+    }
+
+    /// Reads the document and its corrections; `overlays` are those of plain files.
+    pub fn read(&self, overlays: &[String]) -> Result<Input, Diagnostics> {
+        let input = match self {
+            Self::WorkingTree => Input {
+                side: self.side(Some(regen::SPEC)),
+                shown: regen::SPEC.to_owned(),
+                bytes: read(&workspace::path(regen::SPEC))?,
+                overlays: regen::member_overlays()?,
+                lock: Some(regen::member_lock()?),
+            },
+            Self::Commit(commit) => self.at(commit)?,
+            Self::File(file) => {
+                let source = source::read(file)?;
+                Input {
+                    side: self.side((file != "-").then_some(file)),
+                    shown: source.shown,
+                    bytes: source.bytes,
+                    overlays: overlays
+                        .iter()
+                        .map(|path| read_overlay(path, read(Path::new(path))?))
+                        .collect::<Result<_, _>>()?,
+                    lock: None,
+                }
+            }
+        };
+        Ok(input)
+    }
+
+    /// The list of accepted changes that belongs to it, with its name.
+    pub fn accepted(&self) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
+        match self {
+            Self::WorkingTree => {
+                let path = workspace::path(ACCEPTED);
+                if !path.exists() {
+                    return Ok(None);
+                }
+                Ok(Some((ACCEPTED.to_owned(), read(&path)?)))
+            }
+            Self::Commit(commit) => {
+                let repository = repository()?;
+                if repository.folder(commit, ACCEPTED)?.is_empty() {
+                    return Ok(None);
+                }
+                let text = repository.file(commit, ACCEPTED)?;
+                Ok(Some((format!("{}:{ACCEPTED}", commit.name), text)))
+            }
+            Self::File(_) => Ok(None),
+        }
+    }
+
+    fn at(&self, commit: &Commit) -> Result<Input, Diagnostics> {
+        let repository = repository()?;
+        let mut files = repository.folder(commit, regen::OVERLAY)?;
+        files.extend(
+            repository
+                .folder(commit, &format!("{}/", regen::OVERLAYS))?
+                .into_iter()
+                .filter(|path| Path::new(path).extension().is_some_and(|e| e == "yaml")),
+        );
+        let overlay = |path: &String| {
+            let text = repository.file(commit, path)?;
+            read_overlay(&format!("{}:{path}", commit.name), text)
+        };
+        Ok(Input {
+            side: self.side(Some(regen::SPEC)),
+            shown: format!("{}:{}", commit.name, regen::SPEC),
+            bytes: repository.file(commit, regen::SPEC)?,
+            overlays: files.iter().map(overlay).collect::<Result<_, _>>()?,
+            lock: lock(&repository, commit)?,
+        })
+    }
+
+    fn side(&self, file: Option<&str>) -> report::Side {
+        report::Side {
+            name: self.name(),
+            file: file.map(str::to_owned),
+        }
+    }
+}
+
+/// The list of accepted changes, below the root of the project.
+const ACCEPTED: &str = "specs/accepted-changes.yaml";
+
+/// A document that has been read and not yet understood.
+pub struct Input {
+    side: report::Side,
+    /// The name that messages use.
+    shown: String,
+    bytes: Vec<u8>,
+    overlays: Vec<Overlay>,
+    /// The names of builders, if they are pinned.
+    lock: Option<Lock>,
+}
+
+/// A document, understood.
+pub struct Loaded {
+    pub side: report::Side,
+    pub api: Api,
+    pub lock: Option<Lock>,
+    /// The text, if it is short enough for line numbers.
+    pub text: Option<String>,
+}
+
+impl Loaded {
+    /// What the differ takes, with these names of builders.
+    pub fn as_source<'a>(&'a self, lock: &'a Lock) -> Source<'a> {
+        Source {
+            label: &self.side.name,
+            api: &self.api,
+            lock,
+        }
+    }
+}
+
+impl Input {
+    /// A document that is in memory.
+    pub fn new(name: &str, bytes: Vec<u8>, overlays: Vec<Overlay>) -> Self {
+        Self {
+            side: report::Side {
+                name: name.to_owned(),
+                file: None,
+            },
+            shown: name.to_owned(),
+            bytes,
+            overlays,
+            lock: None,
+        }
+    }
+
+    /// Understands the document.
+    pub fn load(self) -> Result<Loaded, Diagnostics> {
+        let text = String::from_utf8(self.bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let message = format!("this is not UTF-8 text: byte {at} can't stand there");
+            Diagnostic::error(Pointer::root(), message).file(&self.shown)
+        })?;
+        let document = document::load_with(&self.shown, &text, &self.overlays)?;
+        let text = (text.len() <= LONGEST_WITH_LINES).then_some(text);
+        let (api, _) = lower::lower_to_read(&document)?;
+        Ok(Loaded {
+            side: self.side,
+            api,
+            lock: self.lock,
+            text,
+        })
+    }
+}
+
+/// The names of builders at a revision.
+fn lock(repository: &Repository, commit: &Commit) -> Result<Option<Lock>, Diagnostic> {
+    if repository.folder(commit, regen::LOCK)?.is_empty() {
+        return Ok(None);
+    }
+    let text = repository.file(commit, regen::LOCK)?;
+    let lock = share::parse_lock(&String::from_utf8_lossy(&text));
+    lock.map(Some)
+        .map_err(|found| found.file(format!("{}:{}", commit.name, regen::LOCK)))
+}
+
+fn repository() -> Result<Repository, Diagnostic> {
+    Repository::around(&workspace::path("."))
+}
+
+fn is_of_documents(extension: &std::ffi::OsStr) -> bool {
+    ["yaml", "yml", "json", "zst", "gz"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    fs::read(path).map_err(|error| {
+        Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
+            .file(path.display().to_string())
+    })
+}
+
+fn read_overlay(name: &str, bytes: Vec<u8>) -> Result<Overlay, Diagnostics> {
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Diagnostic::error(Pointer::root(), "this is not UTF-8 text").file(name))?;
+    Overlay::read(name, &text)
+}
+
+/// The message for a comparison of something with itself.
+pub fn same(operand: &Operand) -> Diagnostic {
+    let message = format!(
+        "old and new document are the same: {}",
+        quoted(&operand.name())
+    );
+    Diagnostic::error(Pointer::root(), message).help("give two files or revisions that differ")
+}

@@ -1,0 +1,246 @@
+//! Runs `xtask update` as a maintainer does: everything is refreshed, or no file changes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Small, version: beta}
+paths:
+  /things:
+    get:
+      responses:
+        2XX:
+          description: Success
+          content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}
+  /others:
+    get:
+      responses:
+        '204': {description: Success}
+components:
+  schemas:
+    microsoft.graph.thing:
+      type: object
+      properties:
+        id: {type: string}
+        name: {type: string}
+";
+
+const OVERLAY: &str = "\
+overlay: 1.0.0
+info: {title: Corrections, version: 1.0.0}
+actions:
+- target: $.components.schemas['microsoft.graph.thing'].properties.name
+  update: {x-rust-name: label}
+";
+
+/// The document of next week.
+fn later() -> String {
+    format!("{DOCUMENT}        colour: {{type: string}}\n")
+}
+
+struct Room(TempDir);
+
+impl Room {
+    /// A project that has been updated once.
+    fn new() -> Self {
+        let room = Self(tempfile::tempdir().expect("a folder"));
+        room.file("xtask/Cargo.toml", "");
+        room.file("specs/slice.yaml", "name: small\ninclude: ['/**']\n");
+        room.file("specs/overlay.yaml", OVERLAY);
+        room.file("in.yaml", DOCUMENT);
+        room.file("specs/entitlement-management.yaml", DOCUMENT);
+        let output = room.update(&["--from", "in.yaml"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        room
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn file(&self, name: &str, content: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, content).expect("a file");
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).expect("a file")
+    }
+
+    fn update(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(self.path())
+            .arg("update")
+            .args(args)
+            .output()
+            .expect("xtask runs")
+    }
+
+    /// All files with their content.
+    fn tree(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let content = fs::read(&path).expect("a file");
+                    found.insert(path, content);
+                }
+            }
+        }
+        found
+    }
+
+    /// The update fails with this message, and no file has changed.
+    #[track_caller]
+    fn refused(&self, args: &[&str], expected: &str) {
+        let before = self.tree();
+        let output = self.update(args);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+        assert!(self.tree() == before, "files have changed");
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn given_a_new_document_when_updated_then_all_that_follows_from_it_is_written() {
+    let room = Room::new();
+    room.file("later.yaml", &later());
+    let output = room.update(&["--from", "later.yaml", "--pr-body", "body.md"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(shown.contains("microsoft.graph.thing/colour"), "{shown}");
+    assert!(
+        shown.contains("specs/entitlement-management.yaml: 2 paths"),
+        "{shown}"
+    );
+    assert!(
+        room.read("specs/entitlement-management.yaml")
+            .contains("colour")
+    );
+    assert!(
+        room.read("specs/spec.lock")
+            .contains("\nsource: later.yaml\n")
+    );
+    let model = room.read("generated/src/models/thing.rs");
+    assert!(
+        model.contains("pub colour:") && model.contains("pub label:"),
+        "{model}"
+    );
+    assert!(
+        room.read("body.md")
+            .contains("`microsoft.graph.thing/colour`")
+    );
+    assert!(
+        room.read("specs/builders.lock")
+            .contains("/things: ThingsRequestBuilder")
+    );
+}
+
+#[test]
+fn given_the_same_document_when_updated_then_nothing_changes() {
+    let room = Room::new();
+    let before = room.tree();
+    let output = room.update(&["--from", "in.yaml"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(room.tree() == before);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("no changes"));
+}
+
+#[test]
+fn given_an_address_when_updated_then_downloaded() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a request");
+        let _ = stream.read(&mut [0; 4096]);
+        let body = later();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
+        stream
+            .write_all((head + &body).as_bytes())
+            .expect("an answer");
+    });
+    let room = Room::new();
+    let output = room.update(&["--from", &format!("http://127.0.0.1:{port}/openapi.yaml")]);
+    server.join().expect("the server ends");
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(
+        room.read("generated/src/models/thing.rs")
+            .contains("pub colour:")
+    );
+}
+
+#[test]
+fn given_a_document_that_cannot_be_used_when_updated_then_no_file_changes() {
+    let room = Room::new();
+    room.file("swagger.yaml", "swagger: '2.0'\npaths: {}\n");
+    room.refused(
+        &["--from", "swagger.yaml"],
+        "swagger.yaml#/swagger: found Swagger",
+    );
+    room.refused(&["--from", "gone.yaml"], "gone.yaml: cannot read");
+    room.file(
+        "odd.yaml",
+        &later().replace(
+            "colour: {type: string}",
+            "colour: {type: string, format: odd}",
+        ),
+    );
+    room.refused(&["--from", "odd.yaml"], "/properties/colour");
+}
+
+#[test]
+fn given_a_correction_whose_reason_has_gone_when_updated_then_no_file_changes() {
+    let room = Room::new();
+    room.file(
+        "later.yaml",
+        &later().replace("        name: {type: string}\n", ""),
+    );
+    room.refused(
+        &["--from", "later.yaml", "--pr-body", "body.md"],
+        "new document: ",
+    );
+}
+
+#[test]
+fn given_builders_that_would_merge_when_updated_then_refused_until_accepted() {
+    let room = Room::new();
+    let (before, after) = DOCUMENT
+        .split_once("'204': {description: Success}")
+        .expect("a response");
+    let success = "'200': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}";
+    room.file("later.yaml", &format!("{before}{success}{after}"));
+    room.refused(&["--from", "later.yaml"], "would become one");
+    let output = room.update(&["--from", "later.yaml", "--accept"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn given_a_place_that_takes_no_file_when_updated_then_no_file_changes() {
+    let room = Room::new();
+    room.file("later.yaml", &later());
+    room.refused(
+        &["--from", "later.yaml", "--pr-body", "none/body.md"],
+        "none/body.md: cannot write",
+    );
+    room.file("generated/src/mine.rs", "// precious\n");
+    room.refused(&["--from", "later.yaml"], "did not write");
+}
