@@ -46,6 +46,14 @@ pub struct Source<'a> {
 /// Everything that differs between two APIs.
 #[must_use]
 pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
+    let unchanged = Comparison {
+        old: side(old),
+        new: side(new),
+        changes: Vec::new(),
+    };
+    if old.api == new.api && old.lock == new.lock {
+        return unchanged;
+    }
     let (before, after) = both((old, new), |source| builders(source));
     let (old_names, new_names) = (share::lock(&before), share::lock(&after));
     let found = tree::compare(
@@ -71,9 +79,8 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
     let mut changes: Vec<Change> = drafts.into_iter().map(Draft::finish).collect();
     changes.sort_by(|a, b| (&a.place, a.check as usize).cmp(&(&b.place, b.check as usize)));
     Comparison {
-        old: side(old),
-        new: side(new),
         changes,
+        ..unchanged
     }
 }
 

@@ -191,7 +191,7 @@ fn given_two_files_when_compared_then_changes_are_listed_from_old_to_new() {
         "{report}"
     );
     assert!(
-        report.contains("a.yaml:19 #/components/schemas/microsoft.graph.thing/properties/name"),
+        report.contains("a.yaml:20 #/components/schemas/microsoft.graph.thing/properties/name"),
         "{report}"
     );
     let back = room.diff(&["b.yaml", "a.yaml"]).report();

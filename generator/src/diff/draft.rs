@@ -92,8 +92,8 @@ impl Draft {
         self
     }
 
-    pub fn group(mut self, group: Option<Group>) -> Self {
-        self.group = group;
+    pub fn group(mut self, group: Group) -> Self {
+        self.group = Some(group);
         self
     }
 
@@ -166,12 +166,12 @@ pub fn grouped(drafts: Vec<Draft>) -> Vec<Draft> {
             found.push(draft);
             continue;
         };
-        match known.get(&(draft.check, group.clone(), draft.message.clone())) {
-            Some(at) => merge(&mut found[*at], draft),
-            None => {
-                known.insert((draft.check, group, draft.message.clone()), found.len());
-                found.push(draft);
-            }
+        let key = (draft.check, group, draft.message.clone());
+        if let Some(at) = known.get(&key) {
+            merge(&mut found[*at], draft);
+        } else {
+            known.insert(key, found.len());
+            found.push(draft);
         }
     }
     found

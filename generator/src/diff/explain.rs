@@ -122,17 +122,16 @@ fn of_structure(api: &Api, structure: &Struct, item: &Item) -> Vec<Claim> {
     let is_meant = |property: &&Property| {
         property.rust.as_str() == member || property.rust.shouty() == *member
     };
-    match structure.properties.iter().find(is_meant) {
-        Some(property) => claims.extend(of_property(api, structure, property)),
-        None => {
-            let derived = structure
-                .derived
-                .iter()
-                .filter_map(|name| api.structure(name));
-            for derived in derived.filter(|derived| member.ends_with(derived.rust.ident.as_str())) {
-                claims.push(Claim::Type(derived.name.to_string()));
-                claims.push(Claim::Base(derived.name.to_string()));
-            }
+    if let Some(property) = structure.properties.iter().find(is_meant) {
+        claims.extend(of_property(api, structure, property));
+    } else {
+        let derived = structure
+            .derived
+            .iter()
+            .filter_map(|name| api.structure(name));
+        for derived in derived.filter(|derived| member.ends_with(derived.rust.ident.as_str())) {
+            claims.push(Claim::Type(derived.name.to_string()));
+            claims.push(Claim::Base(derived.name.to_string()));
         }
     }
     claims.extend(whole);

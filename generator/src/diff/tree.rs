@@ -37,10 +37,7 @@ impl<'a> Branch<'a> {
                 step: Segment::Root(String::new()),
                 node: None,
                 parent: None,
-                template: steps[..index]
-                    .iter()
-                    .map(|step| format!("/{step}"))
-                    .collect(),
+                template: below(&steps[..index]),
                 builder: None,
                 children: vec![branch],
             };
@@ -123,6 +120,14 @@ impl<'a> Branch<'a> {
     }
 }
 
+fn below(steps: &[&str]) -> String {
+    let mut template = String::new();
+    for step in steps {
+        template.extend(["/", *step]);
+    }
+    template
+}
+
 /// Two URLs that mean the same.
 pub type Pair<'x, 'a> = (&'x Branch<'a>, &'x Branch<'a>);
 
@@ -148,10 +153,10 @@ fn pair(both: Pair<'_, '_>, found: &mut Found) {
     if let (Some(before), Some(after), false) = (&old.builder, &new.builder, old.is_leaf()) {
         found.builders.push((before.clone(), after.clone()));
     }
-    if old.operations().is_empty() != new.operations().is_empty() {
-        found.drafts.push(appeared(both));
-    } else {
+    if old.operations().is_empty() == new.operations().is_empty() {
         operations::compare(both, found);
+    } else {
+        found.drafts.push(appeared(both));
     }
     let pairing = Pairing::of(&old.children, &new.children);
     for (before, after) in pairing.pairs {
@@ -254,16 +259,16 @@ fn at_path(check: Check, branch: &Branch<'_>, message: String) -> Draft {
 }
 
 /// Changes at URLs of the same two builders, at the same leaf, may be one.
-pub fn group((old, new): Pair<'_, '_>, within: &str) -> Option<Group> {
+pub fn group((old, new): Pair<'_, '_>, within: &str) -> Group {
     let leaf = if old.is_leaf() {
         shape(&old.step)
     } else {
         String::new()
     };
-    Some(Group {
+    Group {
         builders: (old.builder.clone(), new.builder.clone()),
         within: format!("{leaf} {within}"),
-    })
+    }
 }
 
 /// Differences between two steps that mean the same.
@@ -332,10 +337,10 @@ fn methods(branch: &Branch<'_>) -> Vec<Claim> {
 }
 
 fn respelled(old: &Segment, new: &Segment) -> Option<(String, String)> {
-    let (before, after) = match (old, new) {
-        (Segment::Fixed(before), Segment::Fixed(after)) => (before, after),
-        (Segment::Call { name: before, .. }, Segment::Call { name: after, .. }) => (before, after),
-        _ => return None,
+    let ((Segment::Fixed(before), Segment::Fixed(after))
+    | (Segment::Call { name: before, .. }, Segment::Call { name: after, .. })) = (old, new)
+    else {
+        return None;
     };
     (before != after).then(|| (before.clone(), after.clone()))
 }

@@ -265,7 +265,7 @@ impl<'a> Types<'a> {
         for (verb, names) in [("it loses", &lost), ("it gets", &gained)] {
             if !names.is_empty() {
                 let names: Vec<String> = names.iter().map(|name| code(name)).collect();
-                message.push_str(&format!("; {verb} {}", names.join(", ")));
+                message.extend(["; ", verb, " ", &names.join(", ")]);
             }
         }
         let wire = breaking_if(displaced || !lost.is_empty());

@@ -316,7 +316,7 @@ fn deprecated(attributes: &[syn::Attribute]) -> Option<String> {
     let found = attributes
         .iter()
         .find(|attribute| attribute.path().is_ident("deprecated"));
-    found.map(|attribute| text(attribute))
+    found.map(text)
 }
 
 fn text(tokens: &impl ToTokens) -> String {
