@@ -61,7 +61,7 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
         &Branch::tree(new.api, &new_names),
     );
     let mut drafts = found.drafts;
-    drafts.extend(moved(old.api, new.api));
+    drafts.extend(moved([(old.api, &old_names), (new.api, &new_names)]));
     let uses = Uses::of([old.api, new.api]);
     let types = Types {
         old: old.api,
@@ -105,15 +105,28 @@ fn builders<'a>(source: &Source<'a>) -> Builders<'a> {
     })
 }
 
-/// Says that the path that all URLs share is another one.
-fn moved(old: &Api, new: &Api) -> Option<Draft> {
-    let (before, after) = (old.root.segment.template(), new.root.segment.template());
+/// Says that the path that all URLs share is another one. The builders of the steps that only one
+/// side needs to get to the other's root come or go with it.
+fn moved(sides: [(&Api, &Lock); 2]) -> Option<Draft> {
+    let [before, after] = sides.map(|(api, _)| api.root.segment.template());
+    if before == after {
+        return None;
+    }
     let message = format!("all URLs are below {after:?}, where it was {before:?}");
+    let above = |root: &str, template: &str| {
+        let rest = root.strip_prefix(template);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    let builders = sides.into_iter().flat_map(|(_, names)| names.iter());
+    let builders = builders
+        .filter(|(template, _)| above(&before, template) || above(&after, template))
+        .map(|(_, builder)| Claim::Builder(builder.clone()));
     let draft = Draft::new(Check::EntryPointMoved, Severity::None, Place::Api, message)
         .was("/paths", Some(before.clone()))
         .is("/paths", Some(after.clone()))
+        .claims(builders)
         .claims([Claim::Entry]);
-    (before != after).then_some(draft)
+    Some(draft)
 }
 
 fn side(source: &Source<'_>) -> Side {

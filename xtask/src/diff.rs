@@ -43,6 +43,9 @@ pub struct Args {
     /// Breaking changes that are accepted, with reasons [default: specs/accepted-changes.yaml, unless NEW is a plain file]
     #[arg(long, value_name = "FILE")]
     accepted: Option<PathBuf>,
+    /// Write the table of all checks, which specs/checks.md holds, and compare nothing
+    #[arg(long, conflicts_with_all = ["old", "new", "format", "fail_on", "overlay", "accepted"])]
+    checks: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -84,6 +87,10 @@ enum FailOn {
 /// # Errors
 /// When a document can't be found, read or understood, or an accepted change is none.
 pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
+    if args.checks {
+        write_report(&differ::table(), args.out.as_deref())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let (old, new) = operands(args)?;
     let inputs = (
         old.read(&args.overlay)

@@ -506,3 +506,14 @@ fn given_a_terminal_that_is_forced_when_shown_then_colours_unless_forbidden() {
     assert!(run(None).contains("\u{1b}["));
     assert!(!run(Some("1")).contains('\u{1b}'));
 }
+
+#[test]
+fn given_the_table_of_checks_when_written_then_the_documentation_has_it() {
+    let written = Room::new().diff(&["--checks"]).report();
+    let documented = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/checks.md");
+    let documented = fs::read_to_string(documented).expect("the table");
+    assert!(
+        written == documented,
+        "run `cargo xtask diff --checks --out specs/checks.md`"
+    );
+}

@@ -857,7 +857,7 @@ const FACTS: &[Facts] = &[
         check: Check::DefaultChanged,
         id: "default-changed",
         title: "The default of a property changed",
-        wire: "compatible",
+        wire: "breaking if it is sent, otherwise compatible",
         rust: "none",
         explanation: "What the service does if the property is not sent.",
         example: "`true` to `false`",

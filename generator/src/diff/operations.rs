@@ -43,6 +43,45 @@ pub fn compare(both: Pair<'_, '_>, found: &mut Found) {
     }
 }
 
+/// Options that travel as headers.
+const HEADERS: [RequestOption; 2] = [RequestOption::IfMatch, RequestOption::ConsistencyLevel];
+
+/// A query parameter or header, whichever way an operation lists it.
+struct Parameter {
+    name: String,
+    header: bool,
+    required: bool,
+    ty: Ty,
+}
+
+impl Parameter {
+    fn key(&self) -> (bool, String) {
+        (self.header, self.name.to_lowercase())
+    }
+}
+
+impl From<&QueryParameter> for Parameter {
+    fn from(parameter: &QueryParameter) -> Self {
+        Self {
+            name: parameter.name.clone(),
+            header: parameter.header,
+            required: parameter.required,
+            ty: parameter.ty.clone(),
+        }
+    }
+}
+
+impl From<RequestOption> for Parameter {
+    fn from(option: RequestOption) -> Self {
+        Self {
+            name: describe::option(option).to_owned(),
+            header: HEADERS.contains(&option),
+            required: false,
+            ty: Ty::String,
+        }
+    }
+}
+
 fn whole(check: Check, both: Pair<'_, '_>, operation: &Operation) -> Draft {
     let added = check == Check::OperationAdded;
     let branch = if added { both.1 } else { both.0 };
@@ -152,16 +191,13 @@ impl Matched<'_, '_> {
 
     fn options(&self, drafts: &mut Vec<Draft>) {
         let (before, after) = (&self.before.options, &self.after.options);
-        let sets = || {
-            let sets = [surface::option_set(before), surface::option_set(after)];
-            sets.into_iter().flatten().map(Claim::Options)
-        };
         for option in before.symmetric_difference(after) {
             let name = describe::option(*option);
-            let is_header = matches!(
-                option,
-                RequestOption::IfMatch | RequestOption::ConsistencyLevel
-            );
+            let is_header = HEADERS.contains(option);
+            if is_header && self.lists_header(name) {
+                // It became required or optional.
+                continue;
+            }
             let (check, wire, what) = match (after.contains(option), is_header) {
                 (true, false) => (
                     Check::QueryOptionAdded,
@@ -184,17 +220,35 @@ impl Matched<'_, '_> {
             let place = self.parameter(name);
             drafts.push(
                 self.at(check, wire, place, message, (None, None))
-                    .claims(sets()),
+                    .claims(self.option_sets()),
             );
         }
     }
 
+    fn option_sets(&self) -> impl Iterator<Item = Claim> {
+        let sets = [&self.before.options, &self.after.options].map(surface::option_set);
+        sets.into_iter().flatten().map(Claim::Options)
+    }
+
+    /// Whether either side lists the header as a parameter of its own, as it does where it is
+    /// required.
+    fn lists_header(&self, name: &str) -> bool {
+        let mut all = self.before.query.iter().chain(&self.after.query);
+        all.any(|parameter| parameter.header && parameter.name.eq_ignore_ascii_case(name))
+    }
+
+    fn by_name(&self, operation: &Operation) -> BTreeMap<(bool, String), Parameter> {
+        let headers = HEADERS
+            .iter()
+            .filter(|option| operation.options.contains(option))
+            .map(|option| Parameter::from(*option))
+            .filter(|header| self.lists_header(&header.name));
+        let all = operation.query.iter().map(Parameter::from).chain(headers);
+        all.map(|parameter| (parameter.key(), parameter)).collect()
+    }
+
     fn parameters(&self, drafts: &mut Vec<Draft>) {
-        let by_name = |all: &'_ [QueryParameter]| -> BTreeMap<(bool, String), QueryParameter> {
-            let key = |p: &QueryParameter| ((p.header, p.name.to_lowercase()), p.clone());
-            all.iter().map(key).collect()
-        };
-        let (before, after) = (by_name(&self.before.query), by_name(&self.after.query));
+        let (before, after) = (self.by_name(self.before), self.by_name(self.after));
         for (key, old) in &before {
             match after.get(key) {
                 None => drafts.push(self.parameter_gone(old)),
@@ -208,7 +262,7 @@ impl Matched<'_, '_> {
         }
     }
 
-    fn parameter_gone(&self, old: &QueryParameter) -> Draft {
+    fn parameter_gone(&self, old: &Parameter) -> Draft {
         let check = if old.header {
             Check::HeaderRemoved
         } else {
@@ -225,7 +279,7 @@ impl Matched<'_, '_> {
         )
     }
 
-    fn parameter_new(&self, new: &QueryParameter) -> Draft {
+    fn parameter_new(&self, new: &Parameter) -> Draft {
         let check = if new.header {
             Check::HeaderAdded
         } else {
@@ -241,7 +295,7 @@ impl Matched<'_, '_> {
         self.at(check, wire, self.parameter(&new.name), message, values)
     }
 
-    fn parameter_changed(&self, old: &QueryParameter, new: &QueryParameter) -> Option<Draft> {
+    fn parameter_changed(&self, old: &Parameter, new: &Parameter) -> Option<Draft> {
         if old.ty == new.ty && old.required == new.required {
             return None;
         }
@@ -258,7 +312,8 @@ impl Matched<'_, '_> {
         let (before, after) = (parameter(old), parameter(new));
         let message = format!("{} was {before} and is {after}", code(&new.name));
         let values = (Some(before), Some(after));
-        Some(self.at(check, wire, self.parameter(&new.name), message, values))
+        let draft = self.at(check, wire, self.parameter(&new.name), message, values);
+        Some(draft.claims(self.option_sets()))
     }
 
     fn body(&self) -> Option<Draft> {
@@ -506,7 +561,7 @@ fn same_media(before: &[String], after: &[String]) -> bool {
     sorted(before) == sorted(after)
 }
 
-fn parameter(parameter: &QueryParameter) -> String {
+fn parameter(parameter: &Parameter) -> String {
     let how = if parameter.required {
         "required"
     } else {

@@ -227,6 +227,11 @@ impl Matched<'_, '_> {
 
     fn nullable(&self) -> Option<Draft> {
         let uses = self.types.uses;
+        let is_list = |ty: &Ty| matches!(ty, Ty::List(_));
+        if is_list(&self.old.ty) != is_list(&self.new.ty) {
+            // Of a list, it is said of the items.
+            return None;
+        }
         match (self.old.nullable, self.new.nullable) {
             (false, true) => {
                 let wire = breaking_if(uses.is_received(self.name()));
@@ -325,7 +330,8 @@ impl Matched<'_, '_> {
             shown(after),
             shown(before)
         );
-        Some(self.draft(Check::DefaultChanged, Severity::Breaking, &message))
+        let wire = breaking_if(self.types.uses.is_sent(self.name()));
+        Some(self.draft(Check::DefaultChanged, wire, &message))
     }
 
     fn deprecation(&self) -> Option<Draft> {

@@ -1,0 +1,44 @@
+//! What a comparison of two documents finds: each difference, once, judged for the wire and for
+//! Rust.
+
+mod crate_of;
+mod mutations;
+mod pointer;
+mod random;
+
+use graph_generator::diff::{self, Comparison, Severity, Source};
+use graph_generator::document;
+use graph_generator::ir::Api;
+use graph_generator::lower;
+use graph_generator::share::Lock;
+use serde_json::Value;
+
+/// The document that the mutations are made of.
+fn base() -> Value {
+    serde_yaml::from_str(include_str!("base.yaml")).expect("the document is well-formed")
+}
+
+fn lowered(document: &Value) -> Api {
+    let text = document.to_string();
+    let document = document::load("in.json", &text).unwrap_or_else(|found| panic!("{found}"));
+    let (api, _) = lower::lower_to_read(&document).unwrap_or_else(|found| panic!("{found}"));
+    api
+}
+
+fn compare(old: &Api, new: &Api) -> Comparison {
+    let lock = Lock::new();
+    let source = |label, api| Source {
+        label,
+        api,
+        lock: &lock,
+    };
+    diff::compare(&source("old", old), &source("new", new))
+}
+
+/// Changes as id, wire and Rust severity, for comparing with what is expected.
+fn judged(comparison: &Comparison) -> Vec<(String, Severity, Severity)> {
+    let changes = comparison.changes.iter();
+    changes
+        .map(|change| (change.id(), change.wire, change.rust))
+        .collect()
+}

@@ -1,0 +1,42 @@
+//! Changing a JSON document at a place that a JSON pointer names.
+
+use serde_json::Value;
+
+/// Puts a value at the pointer: a new or other member, or the item after the last. `None` if there
+/// is no such place.
+pub fn set(document: &mut Value, pointer: &str, value: Value) -> Option<()> {
+    let (parent, key) = split(pointer)?;
+    match document.pointer_mut(parent)? {
+        Value::Object(members) => {
+            members.insert(key, value);
+        }
+        Value::Array(items) => {
+            let index: usize = key.parse().ok()?;
+            if index == items.len() {
+                items.push(value);
+            } else {
+                *items.get_mut(index)? = value;
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Takes the value at the pointer away, if there is one.
+pub fn remove(document: &mut Value, pointer: &str) -> Option<Value> {
+    let (parent, key) = split(pointer)?;
+    match document.pointer_mut(parent)? {
+        Value::Object(members) => members.remove(&key),
+        Value::Array(items) => {
+            let index: usize = key.parse().ok()?;
+            (index < items.len()).then(|| items.remove(index))
+        }
+        _ => None,
+    }
+}
+
+fn split(pointer: &str) -> Option<(&str, String)> {
+    let (parent, key) = pointer.rsplit_once('/')?;
+    Some((parent, key.replace("~1", "/").replace("~0", "~")))
+}
