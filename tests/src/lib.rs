@@ -7,6 +7,7 @@ pub mod arbitrary;
 pub mod call;
 pub mod compare;
 pub mod document;
+pub mod fake;
 pub mod model;
 pub mod plan;
 pub mod route;

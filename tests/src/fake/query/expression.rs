@@ -1,0 +1,148 @@
+//! What a filter says, once read.
+
+use super::types::Datum;
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expression {
+    /// One of them holds.
+    Or(Box<Expression>, Box<Expression>),
+    /// Both hold.
+    And(Box<Expression>, Box<Expression>),
+    /// It does not hold.
+    Not(Box<Expression>),
+    /// Two values compared.
+    Compare(Comparison, Operand, Operand),
+    /// A value is one of a list.
+    In(Operand, Vec<Datum>),
+    /// A value that is true or false by itself.
+    Holds(Operand),
+    /// A condition for the items of a collection.
+    Quantified {
+        /// The collection.
+        path: Vec<String>,
+        /// Whether all items must meet the condition, or one.
+        all: bool,
+        /// Name of the item in the condition.
+        variable: String,
+        /// The condition; without one, there has to be an item.
+        condition: Option<Box<Expression>>,
+    },
+}
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `eq`.
+    Equal,
+    /// `ne`.
+    NotEqual,
+    /// `gt`.
+    Greater,
+    /// `ge`.
+    GreaterOrEqual,
+    /// `lt`.
+    Less,
+    /// `le`.
+    LessOrEqual,
+}
+
+/// A value in a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    /// A constant.
+    Literal(Datum),
+    /// A property, seen from the entity, or from the variable that is its first segment.
+    Path(Vec<String>),
+    /// The number of items of a collection, `path/$count`.
+    Count(Vec<String>),
+    /// A function of other values.
+    Call(Function, Vec<Operand>),
+    /// Whether the value is of a type: `isof('…')`, `isof(path,'…')`.
+    IsOf(Vec<String>, String),
+}
+
+/// Functions of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// `contains(text,part)`.
+    Contains,
+    /// `startswith(text,part)`.
+    StartsWith,
+    /// `endswith(text,part)`.
+    EndsWith,
+    /// `tolower(text)`.
+    ToLower,
+    /// `toupper(text)`.
+    ToUpper,
+    /// `trim(text)`.
+    Trim,
+    /// `length(text)`.
+    Length,
+    /// `indexof(text,part)`.
+    IndexOf,
+    /// `substring(text,start)` and `substring(text,start,length)`.
+    Substring,
+    /// `concat(text,text)`.
+    Concat,
+    /// `year(instant)`.
+    Year,
+    /// `month(instant)`.
+    Month,
+    /// `day(instant)`.
+    Day,
+    /// `hour(instant)`.
+    Hour,
+    /// `minute(instant)`.
+    Minute,
+    /// `second(instant)`.
+    Second,
+    /// `date(instant)`.
+    Date,
+    /// `now()`, which is the time of the server.
+    Now,
+}
+
+impl Expression {
+    /// Calls `visit` with each property path that the condition reads; paths below a variable come
+    /// with the path of its collection in place of its name.
+    pub fn paths(&self, visit: &mut impl FnMut(&[String])) {
+        match self {
+            Self::Or(left, right) | Self::And(left, right) => {
+                left.paths(visit);
+                right.paths(visit);
+            }
+            Self::Not(inner) => inner.paths(visit),
+            Self::Compare(_, left, right) => {
+                left.paths(visit);
+                right.paths(visit);
+            }
+            Self::In(operand, _) | Self::Holds(operand) => operand.paths(visit),
+            Self::Quantified {
+                path,
+                variable,
+                condition,
+                ..
+            } => {
+                visit(path);
+                let Some(condition) = condition else { return };
+                condition.paths(&mut |inner| match inner.split_first() {
+                    Some((first, rest)) if first == variable => {
+                        visit(&[path.as_slice(), rest].concat());
+                    }
+                    _ => visit(inner),
+                });
+            }
+        }
+    }
+}
+
+impl Operand {
+    fn paths(&self, visit: &mut impl FnMut(&[String])) {
+        match self {
+            Self::Literal(_) => {}
+            Self::Path(path) | Self::Count(path) | Self::IsOf(path, _) => visit(path),
+            Self::Call(_, arguments) => arguments.iter().for_each(|operand| operand.paths(visit)),
+        }
+    }
+}

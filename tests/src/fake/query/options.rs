@@ -1,0 +1,353 @@
+//! The query options of a request, and what they do to results.
+
+use std::cmp::Ordering;
+
+use graph_generator::ir::{Api, Property, PropertyKind, Struct, Ty, WireName};
+use serde_json::Value;
+
+use super::QueryError;
+use super::expression::Expression;
+use super::parse::filter;
+use super::types::Datum;
+
+/// How deep `$expand` may nest.
+const MAX_DEPTH: usize = 8;
+
+/// The system query options of a request, checked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// `$filter`.
+    pub filter: Option<Expression>,
+    /// `$select`; none means all.
+    pub select: Option<Vec<String>>,
+    /// `$expand`.
+    pub expand: Vec<Expand>,
+    /// `$orderby`, most significant first.
+    pub order: Vec<Order>,
+    /// `$search`, as it was sent.
+    pub search: Option<String>,
+    /// `$top`.
+    pub top: Option<usize>,
+    /// `$skip`.
+    pub skip: usize,
+    /// `$count=true`.
+    pub count: bool,
+    /// `$skiptoken`, as it was sent.
+    pub skip_token: Option<String>,
+}
+
+/// A navigation property to be expanded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expand {
+    /// Its name.
+    pub property: String,
+    /// The type of its items, if it leads anywhere in the slice.
+    pub target: Option<WireName>,
+    /// Options of its own.
+    pub options: Options,
+}
+
+/// One part of `$orderby`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// Property path.
+    pub path: Vec<String>,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// Which way to sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// `asc`, smallest first.
+    Ascending,
+    /// `desc`, greatest first.
+    Descending,
+}
+
+/// A query option that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionError {
+    /// Name of the option, such as `$filter`.
+    pub option: String,
+    /// What is wrong with it.
+    pub error: QueryError,
+}
+
+impl Options {
+    /// Reads the options of a request about entities of a type.
+    ///
+    /// # Errors
+    /// When an option is unknown, stands twice, or says what the type does not have.
+    pub fn read(
+        api: &Api,
+        entity: &WireName,
+        pairs: &[(String, String)],
+    ) -> Result<Self, OptionError> {
+        let mut options = Self::default();
+        for (index, (name, value)) in pairs.iter().enumerate() {
+            let fail = |error| OptionError {
+                option: name.clone(),
+                error,
+            };
+            if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
+                return Err(fail(QueryError::at(1, "found the option a second time")));
+            }
+            options.set(api, entity, name, value, 0).map_err(fail)?;
+        }
+        Ok(options)
+    }
+
+    fn set(
+        &mut self,
+        api: &Api,
+        entity: &WireName,
+        name: &str,
+        value: &str,
+        depth: usize,
+    ) -> Result<(), QueryError> {
+        match name {
+            "$filter" => self.filter = Some(filter(api, entity, value)?),
+            "$select" => self.select = Some(select(api, entity, value)?),
+            "$expand" => self.expand = expand(api, entity, value, depth)?,
+            "$orderby" => self.order = order(api, entity, value)?,
+            "$search" => self.search = Some(value.to_owned()),
+            "$top" => self.top = Some(number(value)?),
+            "$skip" => self.skip = number(value)?,
+            "$skiptoken" => self.skip_token = Some(value.to_owned()),
+            "$count" => {
+                self.count = value.parse().map_err(|_| {
+                    QueryError::at(1, format!("found `{value}`, expected `true` or `false`"))
+                })?;
+            }
+            "$format" if matches!(value, "json" | "application/json") => {}
+            "$format" => {
+                return Err(QueryError::at(
+                    1,
+                    format!("found `{value}`, expected `json`"),
+                ));
+            }
+            _ => {
+                return Err(QueryError::at(
+                    1,
+                    "found an option that is not supported here",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sorts entities, keeping the order of those that are equal.
+    pub fn sort<T>(&self, items: &mut [T], entity: impl Fn(&T) -> &Value) {
+        items.sort_by(|one, other| {
+            let parts = self.order.iter().map(|part| {
+                let order = part.compare(entity(one), entity(other));
+                match part.direction {
+                    Direction::Ascending => order,
+                    Direction::Descending => order.reverse(),
+                }
+            });
+            parts.fold(Ordering::Equal, Ordering::then)
+        });
+    }
+}
+
+impl Order {
+    /// Null comes before everything, as OData has it.
+    fn compare(&self, one: &Value, other: &Value) -> Ordering {
+        let value = |entity: &Value| {
+            let found = self
+                .path
+                .iter()
+                .try_fold(entity, |value, name| value.get(name));
+            found.map_or(Datum::Null, Datum::plain)
+        };
+        let (one, other) = (value(one), value(other));
+        match (&one, &other) {
+            (Datum::Null, Datum::Null) => Ordering::Equal,
+            (Datum::Null, _) => Ordering::Less,
+            (_, Datum::Null) => Ordering::Greater,
+            _ => one.compare(&other).unwrap_or(Ordering::Equal),
+        }
+    }
+}
+
+fn number(value: &str) -> Result<usize, QueryError> {
+    value
+        .parse()
+        .map_err(|_| QueryError::at(1, format!("found `{value}`, expected a number from 0")))
+}
+
+fn select(api: &Api, entity: &WireName, value: &str) -> Result<Vec<String>, QueryError> {
+    let mut names = Vec::new();
+    for (column, name) in split(value, ',') {
+        if name != "*" {
+            path(api, entity, column, &name)?;
+        }
+        names.push(name);
+    }
+    Ok(names)
+}
+
+fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryError> {
+    let mut parts = Vec::new();
+    for (column, part) in split(value, ',') {
+        let mut words = part.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        path(api, entity, column, name)?;
+        let direction = match (words.next(), words.next()) {
+            (None | Some("asc"), None) => Direction::Ascending,
+            (Some("desc"), None) => Direction::Descending,
+            _ => {
+                let message = format!("found `{part}`, expected a property with `asc` or `desc`");
+                return Err(QueryError::at(column, message));
+            }
+        };
+        let path = name.split('/').map(str::to_owned).collect();
+        parts.push(Order { path, direction });
+    }
+    Ok(parts)
+}
+
+/// Checks that each segment is a property of what comes before it.
+fn path(api: &Api, entity: &WireName, column: usize, text: &str) -> Result<(), QueryError> {
+    let mut owner = api.structure(entity);
+    for name in text.split('/') {
+        let Some(structure) = owner.filter(|structure| !structure.open) else {
+            return Ok(());
+        };
+        let Some(property) = property(api, structure, name) else {
+            return Err(unknown(column, name, structure));
+        };
+        owner = named(&property.ty).and_then(|target| api.structure(target));
+    }
+    Ok(())
+}
+
+fn unknown(column: usize, name: &str, structure: &Struct) -> QueryError {
+    let message = format!("found `{name}`, which is no property of {}", structure.name);
+    QueryError::at(column, message)
+}
+
+/// A property of a type or of one that derives from it, as `$select` and `$expand` allow.
+fn property<'a>(api: &'a Api, structure: &'a Struct, name: &str) -> Option<&'a Property> {
+    let derived = structure
+        .derived
+        .iter()
+        .filter_map(|derived| api.structure(derived));
+    std::iter::once(structure)
+        .chain(derived)
+        .find_map(|structure| {
+            structure
+                .properties
+                .iter()
+                .find(|property| property.name.as_str() == name)
+        })
+}
+
+fn named(ty: &Ty) -> Option<&WireName> {
+    match ty {
+        Ty::Named(name) => Some(name),
+        Ty::List(item) => named(item),
+        _ => None,
+    }
+}
+
+fn expand(
+    api: &Api,
+    entity: &WireName,
+    value: &str,
+    depth: usize,
+) -> Result<Vec<Expand>, QueryError> {
+    if depth == MAX_DEPTH {
+        return Err(QueryError::at(
+            1,
+            format!("expansions nest here more than {MAX_DEPTH} deep"),
+        ));
+    }
+    let mut found = Vec::new();
+    for (column, part) in split(value, ',') {
+        let (name, inner) = match part.split_once('(') {
+            None => (part.as_str(), None),
+            Some((name, inner)) => {
+                let inner = inner.strip_suffix(')').ok_or_else(|| {
+                    QueryError::at(column, format!("found `{part}`, expected `)` at its end"))
+                })?;
+                (name, Some(inner))
+            }
+        };
+        found.push(expanded(api, entity, column, name.trim(), inner, depth)?);
+    }
+    Ok(found)
+}
+
+fn expanded(
+    api: &Api,
+    entity: &WireName,
+    column: usize,
+    name: &str,
+    inner: Option<&str>,
+    depth: usize,
+) -> Result<Expand, QueryError> {
+    let structure = api.structure(entity).ok_or_else(|| {
+        QueryError::at(
+            column,
+            format!("found `{name}`, and {entity} has no properties"),
+        )
+    })?;
+    let property =
+        property(api, structure, name).ok_or_else(|| unknown(column, name, structure))?;
+    if property.kind != PropertyKind::Navigation {
+        let message = format!("found `{name}`, which is not a navigation property");
+        return Err(QueryError::at(column, message));
+    }
+    let target = named(&property.ty).cloned();
+    let mut options = Options::default();
+    for (offset, pair) in split(inner.unwrap_or_default(), ';') {
+        let at = column + name.chars().count() + offset;
+        let Some((option, value)) = pair.split_once('=') else {
+            return Err(QueryError::at(
+                at,
+                format!("found `{pair}`, expected an option such as `$select=id`"),
+            ));
+        };
+        let Some(target) = &target else { continue };
+        let value_at = at + option.chars().count();
+        options
+            .set(api, target, option.trim(), value, depth + 1)
+            .map_err(|error| QueryError {
+                column: error.column + value_at,
+                ..error
+            })?;
+    }
+    Ok(Expand {
+        property: name.to_owned(),
+        target,
+        options,
+    })
+}
+
+/// The parts between separators that stand outside parentheses and quotes, each with its column.
+fn split(text: &str, separator: char) -> Vec<(usize, String)> {
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    let (mut start, mut depth, mut quoted) = (1, 0_usize, false);
+    for (index, c) in text.chars().enumerate() {
+        match c {
+            '\'' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if c == separator && depth == 0 && !quoted {
+            parts.push((start, std::mem::take(&mut part).trim().to_owned()));
+            start = index + 2;
+        } else {
+            part.push(c);
+        }
+    }
+    if !(parts.is_empty() && part.trim().is_empty()) {
+        parts.push((start, part.trim().to_owned()));
+    }
+    parts
+}

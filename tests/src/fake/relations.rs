@@ -1,0 +1,168 @@
+//! Which entities a navigation property leads to where that follows from other properties.
+//!
+//! The description of Graph does not say it; the API reference does in words. A navigation property
+//! that is not in the table leads where it was pointed at.
+
+use graph_generator::ir::{Api, Property, Ty, WireName};
+
+use super::store::{Entity, Key, Store, family, key, short};
+
+/// Where a navigation property leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// To the entity whose identifier this property of the owner holds.
+    By(&'static str),
+    /// To the entities that hold the identifier of the owner in this property.
+    Where(&'static str),
+    /// To the entities that point at the owner with this navigation property.
+    Inverse(&'static str),
+    /// To all entities of the type: what the service itself owns.
+    All,
+    /// To what it was pointed at.
+    Links,
+}
+
+const TABLE: &[(&str, &str, Relation)] = &[
+    (
+        "accessPackage",
+        "accessPackageCatalog",
+        Relation::By("catalogId"),
+    ),
+    (
+        "accessPackage",
+        "accessPackageAssignmentPolicies",
+        Relation::Where("accessPackageId"),
+    ),
+    (
+        "accessPackage",
+        "accessPackagesIncompatibleWith",
+        Relation::Inverse("incompatibleAccessPackages"),
+    ),
+    (
+        "accessPackageAssignment",
+        "accessPackage",
+        Relation::By("accessPackageId"),
+    ),
+    (
+        "accessPackageAssignment",
+        "accessPackageAssignmentPolicy",
+        Relation::By("assignmentPolicyId"),
+    ),
+    (
+        "accessPackageAssignment",
+        "accessPackageAssignmentRequests",
+        Relation::Inverse("accessPackageAssignment"),
+    ),
+    (
+        "accessPackageAssignment",
+        "accessPackageAssignmentResourceRoles",
+        Relation::Inverse("accessPackageAssignments"),
+    ),
+    (
+        "accessPackageAssignmentPolicy",
+        "accessPackage",
+        Relation::By("accessPackageId"),
+    ),
+    (
+        "accessPackageAssignmentPolicy",
+        "accessPackageCatalog",
+        Relation::By("catalogId"),
+    ),
+    (
+        "accessPackageCatalog",
+        "accessPackages",
+        Relation::Where("catalogId"),
+    ),
+    (
+        "accessPackageResourceEnvironment",
+        "accessPackageResources",
+        Relation::Inverse("accessPackageResourceEnvironment"),
+    ),
+    (
+        "accessPackageResourceRole",
+        "accessPackageResource",
+        Relation::Inverse("accessPackageResourceRoles"),
+    ),
+    (
+        "accessPackageResourceScope",
+        "accessPackageResource",
+        Relation::Inverse("accessPackageResourceScopes"),
+    ),
+    (
+        "accessPackageSubject",
+        "connectedOrganization",
+        Relation::By("connectedOrganizationId"),
+    ),
+];
+
+/// Where a navigation property of a type leads.
+#[must_use]
+pub fn relation(owner: &WireName, property: &Property) -> Relation {
+    if short(owner) == "entitlementManagement" {
+        return match property.ty {
+            Ty::List(_) => Relation::All,
+            _ => Relation::Links,
+        };
+    }
+    let known = TABLE
+        .iter()
+        .find(|(ty, name, _)| *ty == short(owner) && *name == property.name.as_str());
+    known.map_or(Relation::Links, |(_, _, relation)| *relation)
+}
+
+/// The type of the entities a navigation property leads to.
+#[must_use]
+pub fn target(property: &Property) -> Option<&WireName> {
+    match &property.ty {
+        Ty::Named(name) => Some(name),
+        Ty::List(item) => match item.as_ref() {
+            Ty::Named(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The entities a navigation property leads to, in the order they came.
+#[must_use]
+pub fn related(
+    api: &Api,
+    store: &Store,
+    owner: &Key,
+    entity: &Entity,
+    property: &Property,
+) -> Vec<Key> {
+    let Some(target) = target(property) else {
+        return Vec::new();
+    };
+    let of_target = family(api, target);
+    match relation(&entity.ty, property) {
+        Relation::By(name) => {
+            let found = key(api, target, entity.text(name));
+            store.get(&found).map(|_| found).into_iter().collect()
+        }
+        Relation::Where(name) => {
+            let holds = |other: &Entity| other.text(name).eq_ignore_ascii_case(&owner.id);
+            let found = store.family(&of_target).filter(|(_, other)| holds(other));
+            found.map(|(key, _)| key.clone()).collect()
+        }
+        Relation::Inverse(name) => {
+            let points = |other: &Entity| {
+                other
+                    .links
+                    .get(name)
+                    .is_some_and(|links| links.contains(owner))
+            };
+            let found = store.family(&of_target).filter(|(_, other)| points(other));
+            found.map(|(key, _)| key.clone()).collect()
+        }
+        Relation::All => store
+            .family(&of_target)
+            .map(|(key, _)| key.clone())
+            .collect(),
+        Relation::Links => {
+            let links = entity.links.get(property.name.as_str());
+            links.cloned().unwrap_or_default()
+        }
+    }
+}
