@@ -15,9 +15,12 @@ const CRATE: &str = "graph_entitlement_management";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={SPEC}");
     let mut overlays = Vec::new();
+    let mut texts = Vec::new();
     for path in overlay_paths()? {
         println!("cargo::rerun-if-changed={path}");
-        overlays.push(Overlay::read(&path, &fs::read_to_string(&path)?)?);
+        let text = fs::read_to_string(&path)?;
+        overlays.push(Overlay::read(&path, &text)?);
+        texts.push((path, text));
     }
     let document = document::load_with(SPEC, &fs::read_to_string(SPEC)?, &overlays)?;
     let (api, _) = lower::lower(&document)?;
@@ -25,6 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = Path::new(&out);
     fs::write(out.join("calls.rs"), emit::calls(&api, CRATE)?)?;
     fs::write(out.join("models.rs"), emit::models(&api, CRATE))?;
+    let texts = format!("pub(super) const OVERLAYS: &[(&str, &str)] = &{texts:?};");
+    fs::write(out.join("overlays.rs"), texts)?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! What the tests of the workspace stand on: a server that knows Graph from the raw document alone.
 //!
-//! Nothing here uses the generator, so that its mistakes show: the document is read as plain data,
-//! requests are routed, decoded and checked against it, and answers are made from it.
+//! Except in [`fake`], nothing here uses the generator, so that its mistakes show: the document is read
+//! as plain data, requests are routed, decoded and checked against it, and answers are made from it.
+//! [`fake`] is a tenant in memory, to learn, develop and test against.
 
 pub mod arbitrary;
 pub mod call;

@@ -7,20 +7,77 @@ use serde_json::{Map, Value};
 pub const TYPE: &str = "@odata.type";
 
 /// What is being written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Write {
-    /// A new entity: what is required on create has to be there.
+#[derive(Clone, Copy, Debug)]
+pub enum Write<'b> {
+    /// A new entity: what is required on create has to be there, and nothing that the service sets.
     Create,
-    /// A change of some properties, or a value inside another.
-    Change,
+    /// A change of some properties of an entity that holds these. What the service sets may only
+    /// come back as it is.
+    Update(&'b Map<String, Value>),
+    /// All properties of an entity that holds these: both rules.
+    Replace(&'b Map<String, Value>),
 }
 
 /// Checks a body against a type.
 ///
 /// # Errors
 /// The first thing that is wrong, with its place in the body.
-pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write) -> Result<(), String> {
-    let _ = write;
+pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write<'_>) -> Result<(), String> {
+    named(api, ty, body, "")?;
+    let (Some(declared), Some(object)) = (api.structure(ty), body.as_object()) else {
+        return Ok(());
+    };
+    let structure = actual(api, declared, object, "")?;
+    if !matches!(write, Write::Update(_)) {
+        required(structure, object, "")?;
+    }
+    let before = match write {
+        Write::Create => None,
+        Write::Update(before) | Write::Replace(before) => Some(before),
+    };
+    let set_by_service = structure
+        .properties
+        .iter()
+        .filter(|property| property.read_only);
+    for property in set_by_service {
+        let name = property.name.as_str();
+        let Some(value) = object.get(name) else {
+            continue;
+        };
+        if before.and_then(|before| before.get(name)) != Some(value) {
+            return Err(format!(
+                "/{name}: found a property that only the service sets"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether all is there that the service does not do without.
+fn required(structure: &Struct, object: &Map<String, Value>, at: &str) -> Result<(), String> {
+    let required = structure
+        .properties
+        .iter()
+        .filter(|property| property.required_on_create);
+    for property in required {
+        let name = property.name.as_str();
+        let bound = format!("{name}@odata.bind");
+        let found = object.get(name).or_else(|| object.get(&bound));
+        if found.is_none_or(Value::is_null) {
+            return Err(format!(
+                "{at}/{name}: found nothing, which {} requires",
+                structure.name
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the parameters of an action.
+///
+/// # Errors
+/// The first thing that is wrong, with its place in the body.
+pub fn parameters(api: &Api, ty: &WireName, body: &Value) -> Result<(), String> {
     named(api, ty, body, "")
 }
 
@@ -50,13 +107,21 @@ fn named(api: &Api, ty: &WireName, value: &Value, at: &str) -> Result<(), String
                 .as_object()
                 .ok_or_else(|| wrong(at, value, ty.as_str()))?;
             let structure = actual(api, structure, object, at)?;
-            members(api, structure, object, at)
+            members(api, structure, object, at)?;
+            // Values are always whole; entities below others may be named by their identifier.
+            if at.is_empty() || super::store::is_entity(api, &structure.name) {
+                return Ok(());
+            }
+            required(structure, object, at)
         }
         None => Ok(()),
     }
 }
 
 /// The type that the object says it has, which must derive from the declared one.
+///
+/// # Errors
+/// When it does not, or there is none of this name.
 pub fn actual<'a>(
     api: &'a Api,
     declared: &'a Struct,

@@ -62,8 +62,14 @@ pub struct Verdict {
 pub fn judge(faults: &mut [Fault], method: &str, path: &str) -> Verdict {
     let mut verdict = Verdict::default();
     for fault in faults {
-        let method_fits = fault.method.as_ref().is_none_or(|only| only.eq_ignore_ascii_case(method));
-        let path_fits = fault.path.as_ref().is_none_or(|part| path.contains(part.as_str()));
+        let method_fits = fault
+            .method
+            .as_ref()
+            .is_none_or(|only| only.eq_ignore_ascii_case(method));
+        let path_fits = fault
+            .path
+            .as_ref()
+            .is_none_or(|part| path.contains(part.as_str()));
         if !(method_fits && path_fits) {
             continue;
         }
@@ -77,7 +83,9 @@ pub fn judge(faults: &mut [Fault], method: &str, path: &str) -> Verdict {
             None => {}
         }
         match &fault.does {
-            Effect::Status { code, retry_after } => verdict.status = Some((*code, retry_after.clone())),
+            Effect::Status { code, retry_after } => {
+                verdict.status = Some((*code, retry_after.clone()));
+            }
             Effect::Delay(milliseconds) => verdict.delay += Duration::from_millis(*milliseconds),
             Effect::Drop => verdict.drop = true,
             Effect::Truncate(bytes) => verdict.truncate = Some(*bytes),

@@ -93,9 +93,13 @@ fn next(tenant: &Tenant, place: &Place, step: &Step<'_>) -> Result<Option<Place>
         (Place::Collection { .. }, Step::Key(id)) => {
             by_properties(tenant, place, &[("id", id.clone())]).map(Some)
         }
-        (Place::Collection { .. }, Step::Call { name: "", arguments }) => {
-            by_properties(tenant, place, arguments).map(Some)
-        }
+        (
+            Place::Collection { .. },
+            Step::Call {
+                name: "",
+                arguments,
+            },
+        ) => by_properties(tenant, place, arguments).map(Some),
         (Place::Nothing { property, .. }, step) if !matches!(step, Step::Fixed("$ref")) => {
             let message = format!("`{}` leads to nothing", property.name);
             Err(Problem::not_found(message))
@@ -112,9 +116,15 @@ fn navigation(tenant: &Tenant, key: &Key, name: &str) -> Option<Property> {
 
 fn through(tenant: &Tenant, owner: &Key, property: Property) -> Place {
     let owner = owner.clone();
-    let item = target(&property).cloned().unwrap_or_else(|| Tenant::ty("entity"));
+    let item = target(&property)
+        .cloned()
+        .unwrap_or_else(|| Tenant::ty("entity"));
     if matches!(property.ty, Ty::List(_)) {
-        return Place::Collection { owner, property, item };
+        return Place::Collection {
+            owner,
+            property,
+            item,
+        };
     }
     match members(tenant, &owner, &property).into_iter().next() {
         Some(key) => Place::Entity {
@@ -136,20 +146,38 @@ pub fn members(tenant: &Tenant, owner: &Key, property: &Property) -> Vec<Key> {
 }
 
 /// The item of a collection with these values.
-fn by_properties(tenant: &Tenant, place: &Place, wanted: &[(&str, String)]) -> Result<Place, Problem> {
-    let Place::Collection { owner, property, item } = place else {
+fn by_properties(
+    tenant: &Tenant,
+    place: &Place,
+    wanted: &[(&str, String)],
+) -> Result<Place, Problem> {
+    let Place::Collection {
+        owner,
+        property,
+        item,
+    } = place
+    else {
         return Err(Problem::not_found("only collections have keys"));
     };
     let fits = |key: &Key| {
         let entity = tenant.store.get(key);
         entity.is_some_and(|entity| {
-            wanted.iter().all(|(name, value)| entity.text(name).eq_ignore_ascii_case(value))
+            wanted
+                .iter()
+                .all(|(name, value)| entity.text(name).eq_ignore_ascii_case(value))
         })
     };
     let found = members(tenant, owner, property).into_iter().find(fits);
     let key = found.ok_or_else(|| {
-        let wanted: Vec<String> = wanted.iter().map(|(name, value)| format!("{name} '{value}'")).collect();
-        Problem::not_found(format!("`{}` has no item with {}", property.name, wanted.join(" and ")))
+        let wanted: Vec<String> = wanted
+            .iter()
+            .map(|(name, value)| format!("{name} '{value}'"))
+            .collect();
+        Problem::not_found(format!(
+            "`{}` has no item with {}",
+            property.name,
+            wanted.join(" and ")
+        ))
     })?;
     Ok(Place::Entity {
         key,

@@ -56,10 +56,31 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
     }
 
+    /// 405: the URL does not take this method.
+    #[must_use]
+    pub fn not_allowed(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
+    }
+
     /// 409: the state of the tenant does not allow it.
     #[must_use]
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "Conflict", message)
+    }
+
+    /// What a fault makes of a request.
+    #[must_use]
+    pub fn injected(status: u16, retry_after: Option<String>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let code = match status {
+            StatusCode::TOO_MANY_REQUESTS => "TooManyRequests",
+            StatusCode::SERVICE_UNAVAILABLE => "ServiceUnavailable",
+            StatusCode::GATEWAY_TIMEOUT => "GatewayTimeout",
+            _ => "InjectedFault",
+        };
+        let mut problem = Self::new(status, code, "a fault was asked for");
+        problem.retry_after = retry_after;
+        problem
     }
 
     /// The body, see <https://learn.microsoft.com/graph/errors>.

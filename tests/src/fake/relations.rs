@@ -16,6 +16,8 @@ pub enum Relation {
     Where(&'static str),
     /// To the entities that point at the owner with this navigation property.
     Inverse(&'static str),
+    /// To what the entities behind this navigation property of the owner point at with that one.
+    Through(&'static str, &'static str),
     /// To all entities of the type: what the service itself owns.
     All,
     /// To what it was pointed at.
@@ -72,6 +74,16 @@ const TABLE: &[(&str, &str, Relation)] = &[
         "accessPackageCatalog",
         "accessPackages",
         Relation::Where("catalogId"),
+    ),
+    (
+        "accessPackageCatalog",
+        "accessPackageResourceRoles",
+        Relation::Through("accessPackageResources", "accessPackageResourceRoles"),
+    ),
+    (
+        "accessPackageCatalog",
+        "accessPackageResourceScopes",
+        Relation::Through("accessPackageResources", "accessPackageResourceScopes"),
     ),
     (
         "accessPackageResourceEnvironment",
@@ -155,6 +167,12 @@ pub fn related(
             };
             let found = store.family(&of_target).filter(|(_, other)| points(other));
             found.map(|(key, _)| key.clone()).collect()
+        }
+        Relation::Through(first, second) => {
+            let between = entity.links.get(first).into_iter().flatten();
+            let between = between.filter_map(|key| store.get(key));
+            let found = between.filter_map(|other| other.links.get(second));
+            found.flatten().cloned().collect()
         }
         Relation::All => store
             .family(&of_target)

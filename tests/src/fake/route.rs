@@ -30,47 +30,69 @@ pub enum Step<'a> {
     },
 }
 
+/// A path that leads nowhere, and its first segment that is not known there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost(pub String);
+
 /// Finds the node of a path. Literals win over keys, and compare without regard to case, as Graph does.
-#[must_use]
-pub fn route<'a>(root: &'a Node, path: &str) -> Option<Route<'a>> {
+///
+/// # Errors
+/// When the path leads nowhere.
+pub fn route<'a>(root: &'a Node, path: &str) -> Result<Route<'a>, Lost> {
     let prefix = root.segment.template();
-    let rest = strip_prefix(path, &prefix)?;
+    let rest = strip_prefix(path, &prefix).ok_or_else(|| Lost(path.to_owned()))?;
     let segments: Vec<&str> = rest
         .split('/')
         .filter(|segment| !segment.is_empty())
         .collect();
-    let mut steps = Vec::new();
-    let node = descend(root, &segments, &mut steps)?;
+    let mut search = Search {
+        steps: Vec::new(),
+        deepest: 0,
+    };
+    let Some(node) = search.descend(root, &segments) else {
+        let lost = segments.get(search.deepest).copied().unwrap_or_default();
+        return Err(Lost(lost.to_owned()));
+    };
+    let steps = search.steps;
     let template = template(root, &steps);
-    Some(Route {
+    Ok(Route {
         node,
         template,
         steps,
     })
 }
 
+struct Search<'a> {
+    steps: Vec<Step<'a>>,
+    /// How many segments could be followed at most.
+    deepest: usize,
+}
+
+impl<'a> Search<'a> {
+    fn descend(&mut self, node: &'a Node, segments: &[&str]) -> Option<&'a Node> {
+        self.deepest = self.deepest.max(self.steps.len());
+        let Some((first, rest)) = segments.split_first() else {
+            return Some(node);
+        };
+        let is_key = |child: &&Node| matches!(child.segment, Segment::Key(_));
+        let literals = node.children.iter().filter(|child| !is_key(child));
+        for child in literals.chain(node.children.iter().filter(is_key)) {
+            if let Some(step) = step(&child.segment, first) {
+                self.steps.push(step);
+                if let Some(found) = self.descend(child, rest) {
+                    return Some(found);
+                }
+                self.steps.pop();
+            }
+        }
+        None
+    }
+}
+
 fn strip_prefix<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
     let (start, rest) = path.split_at_checked(prefix.len())?;
     (start.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with('/')))
         .then_some(rest)
-}
-
-fn descend<'a>(node: &'a Node, segments: &[&str], steps: &mut Vec<Step<'a>>) -> Option<&'a Node> {
-    let Some((first, rest)) = segments.split_first() else {
-        return Some(node);
-    };
-    let mut children: Vec<&Node> = node.children.iter().collect();
-    children.sort_by_key(|child| matches!(child.segment, Segment::Key(_)));
-    for child in children {
-        if let Some(step) = step(&child.segment, first) {
-            steps.push(step);
-            if let Some(found) = descend(child, rest, steps) {
-                return Some(found);
-            }
-            steps.pop();
-        }
-    }
-    None
 }
 
 fn step<'a>(segment: &'a Segment, raw: &str) -> Option<Step<'a>> {

@@ -1,6 +1,6 @@
 //! What the tenant holds: entities, and which other entities they point at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 use graph_generator::ir::{Api, WireName};
@@ -35,6 +35,8 @@ pub struct Entity {
     pub links: BTreeMap<String, Vec<Key>>,
     /// Streams, by the last segment of their URL.
     pub streams: BTreeMap<String, Bytes>,
+    /// What the rules of the service remember about it and no property shows.
+    pub notes: Map<String, Value>,
     /// Counts changes; the entity tag is made of it.
     pub version: u64,
 }
@@ -48,6 +50,7 @@ impl Entity {
             properties: Map::new(),
             links: BTreeMap::new(),
             streams: BTreeMap::new(),
+            notes: Map::new(),
             version: 1,
         }
     }
@@ -64,6 +67,21 @@ impl Entity {
         self.get(name).as_str().unwrap_or_default()
     }
 
+    /// Something remembered, empty if it is absent.
+    #[must_use]
+    pub fn note(&self, name: &str) -> &str {
+        self.notes
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// The first entity that a navigation property points at.
+    #[must_use]
+    pub fn linked(&self, property: &str) -> Option<&Key> {
+        self.links.get(property)?.first()
+    }
+
     /// Sets a property.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.properties.insert(name.to_owned(), value.into());
@@ -71,17 +89,22 @@ impl Entity {
     }
 }
 
+/// A key, and what it stood for and where.
+type Undo = (Key, Option<(usize, Entity)>);
+
 /// All entities of the tenant, in the order they came.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    entities: IndexMap<Key, Entity>,
+    families: HashMap<WireName, IndexMap<Key, Entity>>,
     /// How many identifiers were made.
     made: u128,
     now: Timestamp,
+    /// What to put back, last change last, while a request is carried out.
+    undo: Option<Vec<Undo>>,
 }
 
 impl Store {
-    /// The time of the tenant, which only moves when it is told to.
+    /// The time of the tenant.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
@@ -104,28 +127,69 @@ impl Store {
             .to_string()
     }
 
+    /// From here on, changes can be taken back.
+    pub fn begin(&mut self) {
+        self.undo = Some(Vec::new());
+    }
+
+    /// Keeps the changes since [`begin`](Self::begin).
+    pub fn commit(&mut self) {
+        self.undo = None;
+    }
+
+    /// Takes back the changes since [`begin`](Self::begin).
+    pub fn roll_back(&mut self) {
+        for (key, before) in self.undo.take().unwrap_or_default().into_iter().rev() {
+            let family = self.families.entry(key.family.clone()).or_default();
+            family.shift_remove(&key);
+            if let Some((index, entity)) = before {
+                family.shift_insert(index.min(family.len()), key, entity);
+            }
+        }
+    }
+
+    fn remember(&mut self, key: &Key) {
+        let Some(undo) = &mut self.undo else { return };
+        let before = self.families.get(&key.family).and_then(|family| {
+            let (index, _, entity) = family.get_full(key)?;
+            Some((index, entity.clone()))
+        });
+        undo.push((key.clone(), before));
+    }
+
     /// Adds an entity; one with the same key is replaced.
     pub fn insert(&mut self, key: Key, entity: Entity) {
-        self.entities.insert(key, entity);
+        self.remember(&key);
+        let family = self.families.entry(key.family.clone()).or_default();
+        family.insert(key, entity);
     }
 
     /// The entity with this key.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&Entity> {
-        self.entities.get(key)
+        self.families.get(&key.family)?.get(key)
     }
 
     /// The entity with this key, to be changed.
     pub fn get_mut(&mut self, key: &Key) -> Option<&mut Entity> {
-        self.entities.get_mut(key)
+        self.remember(key);
+        self.families.get_mut(&key.family)?.get_mut(key)
     }
 
     /// Removes an entity, and all links to it.
     pub fn remove(&mut self, key: &Key) -> Option<Entity> {
-        let removed = self.entities.shift_remove(key)?;
-        for entity in self.entities.values_mut() {
-            for links in entity.links.values_mut() {
-                links.retain(|link| link != key);
+        self.remember(key);
+        let removed = self.families.get_mut(&key.family)?.shift_remove(key)?;
+        let entities = self.families.values().flatten();
+        let pointing: Vec<Key> = entities
+            .filter(|(_, entity)| entity.links.values().any(|links| links.contains(key)))
+            .map(|(other, _)| other.clone())
+            .collect();
+        for other in pointing {
+            if let Some(entity) = self.get_mut(&other) {
+                for links in entity.links.values_mut() {
+                    links.retain(|link| link != key);
+                }
             }
         }
         Some(removed)
@@ -134,28 +198,40 @@ impl Store {
     /// All entities of a family, in the order they came.
     pub fn family<'s>(
         &'s self,
-        family: &'s WireName,
-    ) -> impl Iterator<Item = (&'s Key, &'s Entity)> {
-        self.entities
-            .iter()
-            .filter(move |(key, _)| key.family == *family)
+        family: &WireName,
+    ) -> impl Iterator<Item = (&'s Key, &'s Entity)> + use<'s> {
+        self.families.get(family).into_iter().flatten()
     }
 
-    /// All entities whose type has this name after its namespace.
-    pub fn of<'s>(&'s self, name: &'s str) -> impl Iterator<Item = (&'s Key, &'s Entity)> {
-        self.entities
-            .iter()
-            .filter(move |(_, entity)| short(&entity.ty) == name)
+    /// All entities, family by family.
+    pub fn all(&self) -> impl Iterator<Item = (&Key, &Entity)> {
+        self.families.values().flatten()
     }
 
     /// Points a navigation property at one more entity.
     pub fn link(&mut self, owner: &Key, property: &str, target: Key) {
-        if let Some(entity) = self.entities.get_mut(owner) {
+        if let Some(entity) = self.get_mut(owner) {
             let links = entity.links.entry(property.to_owned()).or_default();
             if !links.contains(&target) {
                 links.push(target);
+                entity.version += 1;
             }
         }
+    }
+
+    /// Points a navigation property at one entity less; says whether it pointed there.
+    pub fn unlink(&mut self, owner: &Key, property: &str, target: &Key) -> bool {
+        let Some(entity) = self.get_mut(owner) else {
+            return false;
+        };
+        let Some(links) = entity.links.get_mut(property) else {
+            return false;
+        };
+        let before = links.len();
+        links.retain(|link| link != target);
+        let found = links.len() < before;
+        entity.version += u64::from(found);
+        found
     }
 }
 

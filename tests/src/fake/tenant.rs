@@ -1,6 +1,8 @@
 //! The state of the fake: what it holds, who may call, what time it is, what it was asked.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Instant;
 
 use graph_generator::ir::{Api, Property, WireName};
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +16,8 @@ use super::tokens::Token;
 
 /// How many items a page has unless `$top` or `odata.maxpagesize` asks for fewer.
 pub const PAGE_SIZE: usize = 100;
+/// How many requests are remembered.
+const REMEMBERED: usize = 10_000;
 
 /// What a request looked like when it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +33,7 @@ pub struct Seen {
 }
 
 /// A tenant.
+#[derive(Clone, Debug)]
 pub struct Tenant {
     /// Types and URLs.
     pub api: Arc<Api>,
@@ -38,29 +43,35 @@ pub struct Tenant {
     pub tokens: Vec<Token>,
     /// What goes wrong on demand.
     pub faults: Vec<Fault>,
-    /// What it was asked.
-    pub seen: Vec<Seen>,
+    /// What it was asked, the last ten thousand requests.
+    pub seen: VecDeque<Seen>,
     /// Items on a page.
     pub page_size: usize,
-    /// How long a request for access takes to be delivered, in the time of the tenant.
+    /// How long each step of a request for access takes, in the time of the tenant.
     pub delivery: SignedDuration,
+    /// How many of the next deliveries fail.
+    pub failing_deliveries: u32,
+    /// Since when time passes by itself, and what time it was then.
+    running: Option<(Instant, Timestamp)>,
     root: Key,
 }
 
 impl Tenant {
-    /// An empty tenant of an API, at a time.
+    /// A new tenant of an API, whose time stands still until it is told to pass.
     #[must_use]
     pub fn new(api: Arc<Api>, now: Timestamp) -> Self {
-        let root = WireName("microsoft.graph.entitlementManagement".to_owned());
+        let root = Self::ty("entitlementManagement");
         let root_key = key(&api, &root, "");
         let mut tenant = Self {
             api,
             store: Store::default(),
             tokens: Vec::new(),
             faults: Vec::new(),
-            seen: Vec::new(),
+            seen: VecDeque::new(),
             page_size: PAGE_SIZE,
             delivery: SignedDuration::ZERO,
+            failing_deliveries: 0,
+            running: None,
             root: root_key.clone(),
         };
         tenant.store.set_now(now);
@@ -102,6 +113,11 @@ impl Tenant {
         self.store.get(&self.key(ty, id))
     }
 
+    /// All entities of a type's family.
+    pub fn all<'t>(&'t self, ty: &str) -> impl Iterator<Item = (&'t Key, &'t Entity)> + use<'t> {
+        self.store.family(&self.key(ty, "").family)
+    }
+
     /// Adds an entity with these properties and gives it an identifier if it has none.
     pub fn add(&mut self, ty: &WireName, mut properties: Map<String, Value>) -> Key {
         let id = match properties.get("id").and_then(Value::as_str) {
@@ -122,15 +138,61 @@ impl Tenant {
         super::check::property(self.api.structure(ty)?, name)
     }
 
+    /// The name that changes carry: the user's, or that of the application.
+    #[must_use]
+    pub fn name_of(&self, caller: &Token) -> String {
+        let Some(id) = &caller.user else {
+            return "application".to_owned();
+        };
+        let user = self.find("user", id);
+        let name = user.map(|user| user.text("userPrincipalName"));
+        name.filter(|name| !name.is_empty())
+            .unwrap_or(id)
+            .to_owned()
+    }
+
     /// The time of the tenant as Graph writes it.
     #[must_use]
     pub fn timestamp(&self) -> String {
         self.store.now().to_string()
     }
 
+    /// Remembers a request.
+    pub fn saw(&mut self, seen: Seen) {
+        if self.seen.len() == REMEMBERED {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(seen);
+    }
+
+    /// Lets time pass by itself from now on.
+    pub fn run_clock(&mut self) {
+        self.running = Some((Instant::now(), self.store.now()));
+    }
+
+    /// Brings the tenant to the present, if time passes by itself.
+    pub fn tick(&mut self) {
+        if let Some((since, then)) = self.running {
+            let passed = SignedDuration::try_from(since.elapsed()).unwrap_or(SignedDuration::MAX);
+            self.settle_at(then.saturating_add(passed).unwrap_or(Timestamp::MAX));
+        }
+    }
+
     /// Lets time pass: requests are delivered, approvals run out, assignments expire.
     pub fn advance(&mut self, by: SignedDuration) {
-        let now = self.store.now().saturating_add(by).unwrap_or(Timestamp::MAX);
+        self.tick();
+        let now = self
+            .store
+            .now()
+            .saturating_add(by)
+            .unwrap_or(Timestamp::MAX);
+        self.settle_at(now);
+        if self.running.is_some() {
+            self.run_clock();
+        }
+    }
+
+    fn settle_at(&mut self, now: Timestamp) {
         self.store.set_now(now);
         domain::settle(self);
     }

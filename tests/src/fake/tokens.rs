@@ -3,16 +3,20 @@
 use graph_generator::ir::Operation;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use serde::Deserialize;
 
 use super::problem::Problem;
 
 /// An access token that the tenant takes.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Token {
     secret: String,
     /// The user who is signed in; without one, an application calls.
+    #[serde(default)]
     pub user: Option<String>,
     /// Permissions that were granted; none means all.
+    #[serde(default)]
     pub permissions: Option<Vec<String>>,
 }
 
@@ -34,6 +38,13 @@ impl Token {
             user: Some(user.to_owned()),
             ..Self::application(secret)
         }
+    }
+
+    /// Whether it carries a permission.
+    #[must_use]
+    pub fn has(&self, permission: &str) -> bool {
+        let granted = self.permissions.as_ref();
+        granted.is_none_or(|granted| granted.iter().any(|name| name == permission))
     }
 
     /// The same with only these permissions.
@@ -61,8 +72,13 @@ pub fn authenticate<'t>(tokens: &'t [Token], headers: &HeaderMap) -> Result<&'t 
     let value = headers
         .get(AUTHORIZATION)
         .ok_or_else(|| Problem::unauthenticated("the request has no access token"))?;
-    let secret = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
-    let known = tokens.iter().find(|token| Some(token.secret.as_str()) == secret);
+    let secret = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let known = tokens
+        .iter()
+        .find(|token| Some(token.secret.as_str()) == secret);
     known.ok_or_else(|| Problem::unauthenticated("the access token is not one this tenant knows"))
 }
 
@@ -71,12 +87,30 @@ pub fn authenticate<'t>(tokens: &'t [Token], headers: &HeaderMap) -> Result<&'t 
 /// # Errors
 /// 403 with the permission that is missing.
 pub fn authorize(token: &Token, operation: &Operation) -> Result<(), Problem> {
-    let _ = operation;
-    let Some(granted) = &token.permissions else {
+    let Some(permissions) = &operation.permissions else {
         return Ok(());
     };
-    if granted.is_empty() {
-        return Err(Problem::forbidden("the token carries no permission"));
+    let (caller, grant) = match token.user {
+        Some(_) => ("a signed-in user", &permissions.delegated),
+        None => ("an application", &permissions.application),
+    };
+    let Some(grant) = grant else {
+        let message = format!("{caller} cannot call this, with whatever permission");
+        return Err(Problem::forbidden(message));
+    };
+    let suffices = |name: &String| *name == grant.least || grant.higher.contains(name);
+    match &token.permissions {
+        Some(granted) if !granted.iter().any(suffices) => {
+            let any: Vec<&str> = std::iter::once(&grant.least)
+                .chain(&grant.higher)
+                .map(String::as_str)
+                .collect();
+            let message = format!(
+                "the token of {caller} has none of the permissions {}",
+                any.join(", ")
+            );
+            Err(Problem::forbidden(message))
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }

@@ -8,70 +8,154 @@ use super::domain;
 use super::place::members;
 use super::problem::Problem;
 use super::relations::{Relation, relation, target};
-use super::store::{Key, is_entity, key};
+use super::store::{Key, key};
 use super::tenant::Tenant;
 use super::tokens::Token;
+
+/// Who creates what where.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    /// Who.
+    pub caller: &'a Token,
+    /// The entity whose navigation property it is created in.
+    pub owner: &'a Key,
+    /// That property.
+    pub property: &'a Property,
+}
 
 /// Adds an entity to a collection, or sets what a single-valued navigation property leads to.
 ///
 /// # Errors
 /// When the body or the state of the tenant does not allow it.
-pub fn create(
-    tenant: &mut Tenant,
-    caller: &Token,
-    owner: &Key,
-    property: &Property,
-    body: Value,
-) -> Result<Key, Problem> {
-    let declared = target(property).cloned().unwrap_or_else(|| Tenant::ty("entity"));
-    check::body(&tenant.api, &declared, &body, check::Write::Create).map_err(Problem::bad_request)?;
+pub fn create(tenant: &mut Tenant, draft: Draft<'_>, body: Value) -> Result<Key, Problem> {
+    let Draft {
+        caller,
+        owner,
+        property,
+    } = draft;
+    let declared = declared(property);
     let Value::Object(mut body) = body else {
         return Err(Problem::bad_request("found no object in the body"));
     };
     attach(tenant, owner, property, &mut body);
-    let key = insert(tenant, &declared, body)?;
-    hang(tenant, owner, property, &key);
-    if let Err(problem) = domain::created(tenant, caller, owner, property, &key) {
-        tenant.store.remove(&key);
-        return Err(problem);
+    let body = Value::Object(body);
+    check::body(&tenant.api, &declared, &body, check::Write::Create)
+        .map_err(Problem::bad_request)?;
+    let Value::Object(mut body) = body else {
+        return Err(Problem::bad_request("found no object in the body"));
+    };
+    // The service makes identifiers.
+    body.shift_remove("id");
+    let ty = actual(tenant, &declared, &body)?;
+    let notes = domain::creating(tenant, draft, &ty, &mut body)?;
+    let key = insert(tenant, caller, &declared, body)?;
+    if let Some(entity) = tenant.store.get_mut(&key) {
+        entity.notes = notes;
     }
+    connect(tenant, owner, property, &key);
+    domain::created(tenant, draft, &key)?;
     Ok(key)
+}
+
+/// The type that a navigation property declares.
+#[must_use]
+pub fn declared(property: &Property) -> WireName {
+    target(property)
+        .cloned()
+        .unwrap_or_else(|| Tenant::ty("entity"))
 }
 
 /// Where membership follows from a property of the new entity, sets it.
 fn attach(tenant: &Tenant, owner: &Key, property: &Property, body: &mut Map<String, Value>) {
-    let Some(entity) = tenant.store.get(owner) else { return };
+    let Some(entity) = tenant.store.get(owner) else {
+        return;
+    };
     if let Relation::Where(name) = relation(&entity.ty, property) {
         body.insert(name.to_owned(), Value::from(owner.id.as_str()));
     }
 }
 
-/// Where membership is a link, adds it.
-fn hang(tenant: &mut Tenant, owner: &Key, property: &Property, key: &Key) {
-    let Some(entity) = tenant.store.get(owner) else { return };
-    match relation(&entity.ty, property) {
-        Relation::Links => tenant.store.link(owner, property.name.as_str(), key.clone()),
-        Relation::Inverse(name) => tenant.store.link(key, name, owner.clone()),
-        Relation::By(_) | Relation::Where(_) | Relation::All => {}
+/// Makes a navigation property lead to an entity.
+pub fn connect(tenant: &mut Tenant, owner: &Key, property: &Property, to: &Key) {
+    let name = property.name.as_str();
+    match owner_relation(tenant, owner, property) {
+        Relation::Links => {
+            let many = matches!(property.ty, Ty::List(_));
+            if !many && let Some(entity) = tenant.store.get_mut(owner) {
+                entity.links.remove(name);
+            }
+            tenant.store.link(owner, name, to.clone());
+        }
+        Relation::Inverse(inverse) => tenant.store.link(to, inverse, owner.clone()),
+        Relation::By(name) => hold(tenant, owner, name, &to.id),
+        Relation::Where(name) => hold(tenant, to, name, &owner.id),
+        Relation::Through(..) | Relation::All => {}
+    }
+}
+
+fn owner_relation(tenant: &Tenant, owner: &Key, property: &Property) -> Relation {
+    let entity = tenant.store.get(owner);
+    entity.map_or(Relation::Links, |entity| relation(&entity.ty, property))
+}
+
+fn hold(tenant: &mut Tenant, key: &Key, name: &str, id: &str) {
+    let differs = tenant
+        .store
+        .get(key)
+        .is_some_and(|entity| entity.text(name) != id);
+    if differs && let Some(entity) = tenant.store.get_mut(key) {
+        entity.set(name, id);
     }
 }
 
 /// Adds an entity with all that hangs below it in the body.
-fn insert(tenant: &mut Tenant, declared: &WireName, mut body: Map<String, Value>) -> Result<Key, Problem> {
+fn insert(
+    tenant: &mut Tenant,
+    caller: &Token,
+    declared: &WireName,
+    mut body: Map<String, Value>,
+) -> Result<Key, Problem> {
     let ty = actual(tenant, declared, &body)?;
-    let (structural, links) = split(tenant, &ty, &mut body)?;
+    body.shift_remove(TYPE);
+    let (structural, links) = split(tenant, &ty, body)?;
     let key = tenant.add(&ty, structural);
-    stamp(tenant, &key, true);
-    point(tenant, &key, &ty, links)?;
+    defaults(tenant, &key);
+    stamp(tenant, caller, &key, true);
+    point(tenant, caller, &key, links, false)?;
     Ok(key)
 }
 
-fn actual(tenant: &Tenant, declared: &WireName, body: &Map<String, Value>) -> Result<WireName, Problem> {
+fn actual(
+    tenant: &Tenant,
+    declared: &WireName,
+    body: &Map<String, Value>,
+) -> Result<WireName, Problem> {
     let Some(structure) = tenant.api.structure(declared) else {
         return Ok(declared.clone());
     };
     let found = check::actual(&tenant.api, structure, body, "").map_err(Problem::bad_request)?;
     Ok(found.name.clone())
+}
+
+/// Sets what the description says the service takes where a property is absent.
+fn defaults(tenant: &mut Tenant, key: &Key) {
+    let api = tenant.api.clone();
+    let Some(entity) = tenant.store.get_mut(key) else {
+        return;
+    };
+    let Some(structure) = api.structure(&entity.ty) else {
+        return;
+    };
+    for property in &structure.properties {
+        let name = property.name.as_str();
+        let default = property.default.as_deref();
+        let default = default.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        if let Some(value) = default.filter(|_| name != TYPE)
+            && !entity.properties.contains_key(name)
+        {
+            entity.set(name, value);
+        }
+    }
 }
 
 /// What a body says about a navigation property.
@@ -85,13 +169,17 @@ enum Link {
 type Links = Vec<(Property, Vec<Link>)>;
 
 /// Separates what the entity holds from what it points at.
-fn split(tenant: &Tenant, ty: &WireName, body: &mut Map<String, Value>) -> Result<(Map<String, Value>, Links), Problem> {
+fn split(
+    tenant: &Tenant,
+    ty: &WireName,
+    body: Map<String, Value>,
+) -> Result<(Map<String, Value>, Links), Problem> {
     let Some(structure) = tenant.api.structure(ty) else {
-        return Ok((std::mem::take(body), Vec::new()));
+        return Ok((body, Vec::new()));
     };
     let mut structural = Map::new();
     let mut links = Vec::new();
-    for (name, value) in std::mem::take(body) {
+    for (name, value) in body {
         let (bare, bound) = match name.split_once('@') {
             Some((bare, "odata.bind")) => (bare, true),
             // Other annotations are about the message, not about the entity.
@@ -119,54 +207,73 @@ fn values(value: Value, bound: bool, name: &str) -> Result<Vec<Link>, Problem> {
     let link = |item: Value| match item {
         Value::String(url) if bound => Ok(Link::Bind(url)),
         value if !bound => Ok(Link::Value(value)),
-        value => Err(Problem::bad_request(format!("/{name}: found {value}, expected a URL"))),
+        value => Err(Problem::bad_request(format!(
+            "/{name}: found {value}, expected a URL"
+        ))),
     };
     items.into_iter().map(link).collect()
 }
 
 /// Points an entity at others; what is not there yet is made.
-fn point(tenant: &mut Tenant, owner: &Key, ty: &WireName, links: Links) -> Result<(), Problem> {
+fn point(
+    tenant: &mut Tenant,
+    caller: &Token,
+    owner: &Key,
+    links: Links,
+    whole: bool,
+) -> Result<(), Problem> {
     for (property, found) in links {
-        let declared = target(&property).cloned().unwrap_or_else(|| Tenant::ty("entity"));
-        let many = matches!(property.ty, Ty::List(_));
-        if !many && let Some(entity) = tenant.store.get_mut(owner) {
-            entity.links.remove(property.name.as_str());
-        }
+        let declared = declared(&property);
         for link in found {
             let target = match link {
                 Link::Bind(url) => referenced(tenant, &declared, &url)?,
-                Link::Value(value) => given(tenant, &declared, value)?,
+                Link::Value(value) => given(tenant, caller, &declared, value, whole)?,
             };
-            match relation(ty, &property) {
-                Relation::By(name) => {
-                    if let Some(entity) = tenant.store.get_mut(owner) {
-                        entity.set(name, target.id.as_str());
-                    }
-                }
-                Relation::Where(name) => {
-                    if let Some(entity) = tenant.store.get_mut(&target) {
-                        entity.set(name, owner.id.as_str());
-                    }
-                }
-                _ => tenant.store.link(owner, property.name.as_str(), target),
-            }
+            domain::linking(tenant, owner, &property, &target)?;
+            connect(tenant, owner, &property, &target);
         }
     }
     Ok(())
 }
 
 /// The entity that a value in a body stands for: one that exists, or a new one.
-fn given(tenant: &mut Tenant, declared: &WireName, value: Value) -> Result<Key, Problem> {
+fn given(
+    tenant: &mut Tenant,
+    caller: &Token,
+    declared: &WireName,
+    value: Value,
+    whole: bool,
+) -> Result<Key, Problem> {
     let Value::Object(object) = value else {
-        return Err(Problem::bad_request(format!("found {value}, expected {declared}")));
+        return Err(Problem::bad_request(format!(
+            "found {value}, expected {declared}"
+        )));
     };
-    if let Some(id) = object.get("id").and_then(Value::as_str) {
-        let known = key(&tenant.api, declared, id);
-        if tenant.store.get(&known).is_some() {
-            return Ok(known);
+    let Some(id) = object.get("id").and_then(Value::as_str) else {
+        return insert(tenant, caller, declared, object);
+    };
+    let known = key(&tenant.api, declared, id);
+    if tenant.store.get(&known).is_none() {
+        let message = format!("found the identifier '{id}', which no {declared} has");
+        return Err(Problem::bad_request(message));
+    }
+    if whole {
+        let ty = actual(tenant, declared, &object)?;
+        let (structural, links) = split(tenant, &ty, object)?;
+        set_all(tenant, &known, structural);
+        point(tenant, caller, &known, links, whole)?;
+    }
+    Ok(known)
+}
+
+fn set_all(tenant: &mut Tenant, key: &Key, structural: Map<String, Value>) {
+    if let Some(entity) = tenant.store.get_mut(key) {
+        for (name, value) in structural {
+            if name != TYPE && name != "id" {
+                entity.set(&name, value);
+            }
         }
     }
-    insert(tenant, declared, object)
 }
 
 /// The entity that a reference stands for: the last segment of the URL is its identifier.
@@ -174,28 +281,49 @@ fn given(tenant: &mut Tenant, declared: &WireName, value: Value) -> Result<Key, 
 /// # Errors
 /// 404 when there is none.
 pub fn referenced(tenant: &Tenant, declared: &WireName, url: &str) -> Result<Key, Problem> {
-    let last = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let id = last.rsplit_once("('").map_or(last, |(_, id)| id.trim_end_matches("')"));
-    let found = key(&tenant.api, declared, id);
+    let last = url
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    let id = last
+        .rsplit_once("('")
+        .map_or(last, |(_, id)| id.trim_end_matches("')"));
+    let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+    let found = key(&tenant.api, declared, &id);
     match tenant.store.get(&found) {
         Some(_) => Ok(found),
-        None => Err(Problem::not_found(format!("the reference `{url}` leads to nothing"))),
+        None => Err(Problem::not_found(format!(
+            "the reference `{url}` leads to nothing"
+        ))),
     }
 }
 
 /// Sets who changed an entity and when, as far as its type has such properties.
-fn stamp(tenant: &mut Tenant, key: &Key, new: bool) {
+fn stamp(tenant: &mut Tenant, caller: &Token, key: &Key, new: bool) {
     let now = tenant.timestamp();
-    let Some(ty) = tenant.store.get(key).map(|entity| entity.ty.clone()) else { return };
-    let Some(structure) = tenant.api.structure(&ty) else { return };
-    let names: Vec<&str> = ["createdDateTime", "modifiedDateTime", "lastModifiedDateTime"]
-        .into_iter()
-        .filter(|name| new || *name != "createdDateTime")
-        .filter(|name| check::property(structure, name).is_some())
-        .collect();
-    if let Some(entity) = tenant.store.get_mut(key) {
-        for name in names {
-            entity.set(name, now.as_str());
+    let who = tenant.name_of(caller);
+    let api = tenant.api.clone();
+    let Some(entity) = tenant.store.get_mut(key) else {
+        return;
+    };
+    let Some(structure) = api.structure(&entity.ty) else {
+        return;
+    };
+    for property in &structure.properties {
+        let name = property.name.as_str();
+        let created = matches!(name, "createdBy" | "createdDateTime");
+        if created && !new {
+            continue;
+        }
+        match (name, &property.ty) {
+            ("createdDateTime" | "modifiedDateTime" | "lastModifiedDateTime", Ty::DateTime) => {
+                entity.set(name, now.as_str());
+            }
+            ("createdBy" | "modifiedBy" | "lastModifiedBy", Ty::String) => {
+                entity.set(name, who.as_str());
+            }
+            _ => {}
         }
     }
 }
@@ -204,60 +332,104 @@ fn stamp(tenant: &mut Tenant, key: &Key, new: bool) {
 ///
 /// # Errors
 /// When the body or the state of the tenant does not allow it.
-pub fn update(tenant: &mut Tenant, key: &Key, body: Value) -> Result<(), Problem> {
-    change(tenant, key, body, false)
+pub fn update(tenant: &mut Tenant, caller: &Token, key: &Key, body: Value) -> Result<(), Problem> {
+    change(tenant, caller, key, body, false)
 }
 
 /// Puts a body in place of all properties that a client may set; what it leaves out is gone.
 ///
 /// # Errors
 /// When the body or the state of the tenant does not allow it.
-pub fn replace(tenant: &mut Tenant, key: &Key, body: Value) -> Result<(), Problem> {
-    change(tenant, key, body, true)
+pub fn replace(tenant: &mut Tenant, caller: &Token, key: &Key, body: Value) -> Result<(), Problem> {
+    change(tenant, caller, key, body, true)
 }
 
-fn change(tenant: &mut Tenant, key: &Key, body: Value, whole: bool) -> Result<(), Problem> {
+fn change(
+    tenant: &mut Tenant,
+    caller: &Token,
+    key: &Key,
+    body: Value,
+    whole: bool,
+) -> Result<(), Problem> {
     let before = tenant.store.get(key).cloned();
     let before = before.ok_or_else(|| Problem::not_found("the entity is gone"))?;
     let ty = before.ty.clone();
-    check::body(&tenant.api, &ty, &body, check::Write::Change).map_err(Problem::bad_request)?;
+    let write = if whole {
+        check::Write::Replace(&before.properties)
+    } else {
+        check::Write::Update(&before.properties)
+    };
+    check::body(&tenant.api, &ty, &body, write).map_err(Problem::bad_request)?;
     let Value::Object(mut body) = body else {
         return Err(Problem::bad_request("found no object in the body"));
     };
-    if body.get("id").and_then(Value::as_str).is_some_and(|id| !id.eq_ignore_ascii_case(&key.id)) {
-        return Err(Problem::bad_request("/id: found an identifier that is not the one in the URL"));
+    let id = body.get("id").and_then(Value::as_str);
+    if id.is_some_and(|id| !id.eq_ignore_ascii_case(&key.id)) {
+        return Err(Problem::bad_request(
+            "/id: found an identifier that is not the one in the URL",
+        ));
     }
-    body.remove("id");
-    body.remove(TYPE);
-    let (structural, links) = split(tenant, &ty, &mut body)?;
-    if let Some(entity) = tenant.store.get_mut(key) {
-        if whole {
-            entity.properties.retain(|name, _| is_kept(name));
-        }
-        for (name, value) in structural {
-            entity.set(&name, value);
-        }
+    body.shift_remove("id");
+    domain::changing(tenant, caller, key, &mut body)?;
+    let (structural, links) = split(tenant, &ty, body)?;
+    if whole {
+        empty(tenant, key);
     }
-    stamp(tenant, key, false);
-    let done = point(tenant, key, &ty, links).and_then(|()| domain::changed(tenant, key, &before));
-    if done.is_err() {
-        tenant.store.insert(key.clone(), before);
+    for (property, _) in &links {
+        clear(tenant, key, property);
     }
-    done
+    set_all(tenant, key, structural);
+    stamp(tenant, caller, key, false);
+    point(tenant, caller, key, links, whole)?;
+    domain::changed(tenant, caller, key, &before)
 }
 
-/// What a replacement leaves alone: the service owns it.
-fn is_kept(name: &str) -> bool {
-    matches!(name, "id" | "createdBy" | "createdDateTime" | "modifiedBy" | "modifiedDateTime")
+/// Takes away what a client may set.
+fn empty(tenant: &mut Tenant, key: &Key) {
+    let api = tenant.api.clone();
+    let Some(entity) = tenant.store.get_mut(key) else {
+        return;
+    };
+    let Some(structure) = api.structure(&entity.ty) else {
+        return;
+    };
+    let writable = structure
+        .properties
+        .iter()
+        .filter(|property| !property.read_only);
+    for property in writable {
+        let name = property.name.as_str();
+        if name != "id" {
+            entity.properties.shift_remove(name);
+            entity.links.remove(name);
+        }
+    }
+}
+
+/// A navigation property in a body says all that it leads to.
+fn clear(tenant: &mut Tenant, key: &Key, property: &Property) {
+    let name = property.name.as_str();
+    match owner_relation(tenant, key, property) {
+        Relation::Links => {
+            if let Some(entity) = tenant.store.get_mut(key) {
+                entity.links.remove(name);
+            }
+        }
+        Relation::By(name) => {
+            if let Some(entity) = tenant.store.get_mut(key) {
+                entity.set(name, Value::Null);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Removes an entity with what it contains.
 ///
 /// # Errors
 /// When the state of the tenant does not allow it.
-pub fn delete(tenant: &mut Tenant, key: &Key, through: Option<&(Key, Property)>) -> Result<(), Problem> {
+pub fn delete(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
     domain::deleting(tenant, key)?;
-    let _ = through;
     tenant.store.remove(key);
     Ok(())
 }
@@ -266,14 +438,22 @@ pub fn delete(tenant: &mut Tenant, key: &Key, through: Option<&(Key, Property)>)
 ///
 /// # Errors
 /// When the reference leads nowhere, is there already, or the state of the tenant does not allow it.
-pub fn add_reference(tenant: &mut Tenant, owner: &Key, property: &Property, url: &str) -> Result<(), Problem> {
-    let declared = target(property).cloned().unwrap_or_else(|| Tenant::ty("entity"));
-    let found = referenced(tenant, &declared, url)?;
+pub fn add_reference(
+    tenant: &mut Tenant,
+    owner: &Key,
+    property: &Property,
+    url: &str,
+) -> Result<(), Problem> {
+    let found = referenced(tenant, &declared(property), url)?;
     if members(tenant, owner, property).contains(&found) {
-        let message = format!("`{}` has a reference to '{}' already", property.name, found.id);
+        let message = format!(
+            "`{}` has a reference to '{}' already",
+            property.name, found.id
+        );
         return Err(Problem::conflict(message));
     }
-    hang(tenant, owner, property, &found);
+    domain::linking(tenant, owner, property, &found)?;
+    connect(tenant, owner, property, &found);
     Ok(())
 }
 
@@ -281,21 +461,26 @@ pub fn add_reference(tenant: &mut Tenant, owner: &Key, property: &Property, url:
 ///
 /// # Errors
 /// 404 when it is not there.
-pub fn remove_reference(tenant: &mut Tenant, owner: &Key, property: &Property, id: &str) -> Result<(), Problem> {
+pub fn remove_reference(
+    tenant: &mut Tenant,
+    owner: &Key,
+    property: &Property,
+    to: &Key,
+) -> Result<(), Problem> {
     let name = property.name.as_str();
-    let links = tenant.store.get_mut(owner).and_then(|entity| entity.links.get_mut(name));
-    let at = links.as_ref().and_then(|links| links.iter().position(|link| link.id.eq_ignore_ascii_case(id)));
-    match (links, at) {
-        (Some(links), Some(at)) => {
-            links.remove(at);
-            Ok(())
+    let removed = match owner_relation(tenant, owner, property) {
+        Relation::Links => tenant.store.unlink(owner, name, to),
+        Relation::Inverse(inverse) => tenant.store.unlink(to, inverse, owner),
+        _ => {
+            return Err(Problem::bad_request(format!(
+                "`{name}` follows from other properties"
+            )));
         }
-        _ => Err(Problem::not_found(format!("`{name}` has no reference to '{id}'"))),
+    };
+    if removed {
+        Ok(())
+    } else {
+        let message = format!("`{name}` has no reference to '{}'", to.id);
+        Err(Problem::not_found(message))
     }
-}
-
-/// Whether a type has identifiers and so entities of its own.
-#[must_use]
-pub fn has_identity(tenant: &Tenant, ty: &WireName) -> bool {
-    is_entity(&tenant.api, ty)
 }

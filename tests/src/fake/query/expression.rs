@@ -106,7 +106,7 @@ pub enum Function {
 impl Expression {
     /// Calls `visit` with each property path that the condition reads; paths below a variable come
     /// with the path of its collection in place of its name.
-    pub fn paths(&self, visit: &mut impl FnMut(&[String])) {
+    pub fn paths(&self, visit: &mut dyn FnMut(&[String])) {
         match self {
             Self::Or(left, right) | Self::And(left, right) => {
                 left.paths(visit);
@@ -138,7 +138,7 @@ impl Expression {
 }
 
 impl Operand {
-    fn paths(&self, visit: &mut impl FnMut(&[String])) {
+    fn paths(&self, visit: &mut dyn FnMut(&[String])) {
         match self {
             Self::Literal(_) => {}
             Self::Path(path) | Self::Count(path) | Self::IsOf(path, _) => visit(path),

@@ -442,7 +442,7 @@ fn comparable(column: usize, how: Comparison, left: &Kind, right: &Kind) -> Resu
     let complex = |kind: &Kind| matches!(kind, Kind::Structure(_) | Kind::List(_));
     let null = *left == Kind::Null || *right == Kind::Null;
     if left.meets(right)
-        && (null || !(complex(left) || complex(right)) && !(ordered && *left == Kind::Bool))
+        && (null || !(complex(left) || complex(right) || ordered && *left == Kind::Bool))
     {
         return Ok(());
     }

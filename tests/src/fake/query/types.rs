@@ -77,9 +77,8 @@ impl Kind {
     pub fn meets(&self, other: &Self) -> bool {
         use Kind::{Anything, Enum, Null, Text};
         match (self, other) {
-            (Null | Anything, _) | (_, Null | Anything) => true,
             // Graph takes the bare name of a member as well as the qualified one.
-            (Enum(_), Text) | (Text, Enum(_)) => true,
+            (Null | Anything, _) | (_, Null | Anything) | (Enum(_), Text) | (Text, Enum(_)) => true,
             (one, other) => one == other,
         }
     }
@@ -153,6 +152,7 @@ pub fn folded(text: &str) -> String {
 }
 
 /// An ISO 8601 duration; a year counts as 365 days and a month as 30.
+#[must_use]
 pub fn duration(text: &str) -> Option<SignedDuration> {
     let span: jiff::Span = text.parse().ok()?;
     let days = i64::from(span.get_years()) * 365

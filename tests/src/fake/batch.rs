@@ -1,0 +1,167 @@
+//! Several requests in one: `POST /$batch`.
+//!
+//! See <https://learn.microsoft.com/graph/json-batching>.
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::faults::judge;
+use super::problem::Problem;
+use super::serve::{Answer, Call, Outcome, answer, serve as serve_one};
+use super::tenant::Tenant;
+use super::tokens::authenticate;
+
+/// How many requests a batch may hold.
+const MOST: usize = 20;
+
+#[derive(Deserialize)]
+struct Batch {
+    requests: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Part {
+    id: String,
+    method: String,
+    url: String,
+    #[serde(default)]
+    headers: HashMap<String, String>,
+    #[serde(default)]
+    body: Value,
+    #[serde(default)]
+    depends_on: Vec<String>,
+}
+
+/// Whether a request is a batch.
+#[must_use]
+pub fn is_batch(call: &Call) -> bool {
+    call.path.eq_ignore_ascii_case("/$batch")
+}
+
+/// Carries out all requests of a batch, in their order.
+pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
+    let outcome = read(tenant, call).map(|batch| {
+        let mut statuses: HashMap<String, StatusCode> = HashMap::new();
+        let mut responses = Vec::new();
+        for part in &batch.requests {
+            let met = part.depends_on.iter().all(|id| {
+                let status = statuses.get(id);
+                status.is_some_and(StatusCode::is_success)
+            });
+            let response = if met {
+                carry_out(tenant, call, part)
+            } else {
+                let problem = Problem::new(
+                    StatusCode::FAILED_DEPENDENCY,
+                    "FailedDependency",
+                    "a request that this one depends on failed",
+                );
+                answer(tenant, call, Err(problem))
+            };
+            statuses.insert(part.id.clone(), response.status);
+            responses.push(shown(&part.id, &response));
+        }
+        Outcome::Object(json!({"responses": responses}))
+    });
+    answer(tenant, call, outcome)
+}
+
+fn read(tenant: &Tenant, call: &Call) -> Result<Batch, Problem> {
+    authenticate(&tenant.tokens, &call.headers)?;
+    if call.method != Method::POST {
+        return Err(Problem::not_allowed("a batch is posted"));
+    }
+    let batch: Batch = serde_json::from_slice(&call.body)
+        .map_err(|error| Problem::bad_request(format!("the body is no batch: {error}")))?;
+    if batch.requests.is_empty() || batch.requests.len() > MOST {
+        let message = format!(
+            "found {} requests, expected 1 to {MOST}",
+            batch.requests.len()
+        );
+        return Err(Problem::bad_request(message));
+    }
+    for (index, part) in batch.requests.iter().enumerate() {
+        let earlier = &batch.requests[..index];
+        let known = |id: &String| earlier.iter().any(|other| other.id == *id);
+        if known(&part.id) {
+            let message = format!("found the identifier '{}' a second time", part.id);
+            return Err(Problem::bad_request(message));
+        }
+        if let Some(id) = part.depends_on.iter().find(|id| !known(id)) {
+            let message = format!(
+                "'{}' depends on '{id}', which does not come before it",
+                part.id
+            );
+            return Err(Problem::bad_request(message));
+        }
+    }
+    Ok(batch)
+}
+
+fn carry_out(tenant: &mut Tenant, call: &Call, part: &Part) -> Answer {
+    let Some(inner) = inner(call, part) else {
+        let problem = Problem::bad_request("the request of the batch is none");
+        return answer(tenant, call, Err(problem));
+    };
+    let verdict = judge(&mut tenant.faults, inner.method.as_str(), &inner.path);
+    if let Some((status, retry_after)) = verdict.status {
+        return answer(tenant, call, Err(Problem::injected(status, retry_after)));
+    }
+    serve_one(tenant, &inner)
+}
+
+/// A request of a batch as one that came by itself, with the token of the batch.
+fn inner(call: &Call, part: &Part) -> Option<Call> {
+    let (path, query) = part.url.split_once('?').unwrap_or((&part.url, ""));
+    let mut headers = HeaderMap::new();
+    for (name, value) in &part.headers {
+        let name: HeaderName = name.parse().ok()?;
+        headers.insert(name, HeaderValue::from_str(value).ok()?);
+    }
+    let token = call.headers.get(http::header::AUTHORIZATION)?;
+    headers.insert(http::header::AUTHORIZATION, token.clone());
+    let body = match &part.body {
+        Value::Null => Bytes::new(),
+        Value::String(text) => Bytes::from(STANDARD.decode(text).ok()?),
+        value => Bytes::from(value.to_string()),
+    };
+    let inner = Call {
+        method: part.method.to_ascii_uppercase().parse().ok()?,
+        path: format!("/{}", path.trim_start_matches('/')),
+        query: query.to_owned(),
+        headers,
+        body,
+        base: call.base.clone(),
+    };
+    (!is_batch(&inner)).then_some(inner)
+}
+
+fn shown(id: &str, answer: &Answer) -> Value {
+    let headers: Map<String, Value> = answer
+        .headers
+        .iter()
+        .filter_map(|(name, value)| Some((title(name.as_str()), json!(value.to_str().ok()?))))
+        .collect();
+    let mut shown = json!({"id": id, "status": answer.status.as_u16(), "headers": headers});
+    if !answer.body.is_empty() {
+        shown["body"] = serde_json::from_slice(&answer.body)
+            .unwrap_or_else(|_| json!(STANDARD.encode(&answer.body)));
+    }
+    shown
+}
+
+/// `retry-after` as `Retry-After`.
+fn title(name: &str) -> String {
+    let parts = name.split('-').map(|part| {
+        let (first, rest) = part.split_at(part.len().min(1));
+        first.to_ascii_uppercase() + rest
+    });
+    parts.collect::<Vec<_>>().join("-")
+}

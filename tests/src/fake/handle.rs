@@ -1,0 +1,206 @@
+//! The fake as a test holds it: a client's transport, and the control of its tenant.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use graph_generator::ir::Api;
+use graph_runtime::transport::{Body, Transport, TransportError};
+use jiff::{SignedDuration, Timestamp};
+
+use super::faults::{Fault, judge};
+use super::problem::Problem;
+use super::seed::{Seed, SeedError};
+use super::serve::{Answer, Call, answer, serve};
+use super::tenant::{Seen, Tenant};
+use super::tokens::Token;
+
+/// The first path segment of the version that is served.
+const VERSION: &str = "/beta";
+/// The time of a tenant that was not told another one.
+const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
+
+/// A tenant that many clients share. Clones are the same tenant.
+///
+/// ```
+/// # use graph_tests::fake::{Fake, tokens::Token};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let fake = Fake::new(graph_tests::fake::description::committed()?);
+/// fake.accept(Token::application("secret"));
+///
+/// let client = graph_runtime::Client::builder()
+///     .credential(graph_runtime::StaticToken::new("secret"))
+///     .transport(fake.clone())
+///     .build()?;
+/// let em = graph_entitlement_management::entitlement_management(&client);
+/// assert_eq!(em.access_package_catalogs().count().await?, 1);
+/// assert_eq!(fake.requests().len(), 1);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Fake {
+    tenant: Arc<Mutex<Tenant>>,
+    /// What a reset goes back to.
+    initial: Arc<Mutex<Tenant>>,
+    latency: Duration,
+}
+
+/// What comes of a request.
+#[derive(Debug)]
+pub enum Reaction {
+    /// An answer, perhaps with a body that breaks off after so many bytes.
+    Answer(Answer, Option<usize>),
+    /// The connection breaks.
+    Drop,
+}
+
+impl Fake {
+    /// A tenant as it is founded, whose time stands still until it is told to pass.
+    #[must_use]
+    pub fn new(api: Arc<Api>) -> Self {
+        let tenant = Tenant::new(api, START);
+        Self {
+            initial: Arc::new(Mutex::new(tenant.clone())),
+            tenant: Arc::new(Mutex::new(tenant)),
+            latency: Duration::ZERO,
+        }
+    }
+
+    /// A tenant that holds what a seed says.
+    ///
+    /// # Errors
+    /// When the seed does not fit the API.
+    pub fn seeded(api: Arc<Api>, seed: Seed) -> Result<Self, SeedError> {
+        let fake = Self::new(api);
+        fake.change(|tenant| seed.plant(tenant))?;
+        fake.keep();
+        Ok(fake)
+    }
+
+    /// Lets every answer take so long.
+    #[must_use]
+    pub fn with_latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Takes a token from now on, after resets too.
+    pub fn accept(&self, token: Token) {
+        lock(&self.initial).tokens.push(token.clone());
+        lock(&self.tenant).tokens.push(token);
+    }
+
+    /// Looks at the tenant, or changes it past all rules.
+    pub fn change<R>(&self, change: impl FnOnce(&mut Tenant) -> R) -> R {
+        change(&mut lock(&self.tenant))
+    }
+
+    /// Makes the present state the one that a reset goes back to.
+    pub fn keep(&self) {
+        let present = lock(&self.tenant).clone();
+        *lock(&self.initial) = present;
+    }
+
+    /// Goes back to the state it was made with.
+    pub fn reset(&self) {
+        let initial = lock(&self.initial).clone();
+        *lock(&self.tenant) = initial;
+    }
+
+    /// Lets time pass: requests are delivered, approvals run out, assignments expire.
+    pub fn advance(&self, by: SignedDuration) {
+        lock(&self.tenant).advance(by);
+    }
+
+    /// Lets something go wrong from now on.
+    pub fn fail(&self, fault: Fault) {
+        lock(&self.tenant).faults.push(fault);
+    }
+
+    /// The requests that were carried out, those of batches one by one.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Seen> {
+        lock(&self.tenant).seen.iter().cloned().collect()
+    }
+
+    /// Carries out a request whose path starts with the version.
+    pub async fn react(&self, mut call: Call) -> Reaction {
+        let verdict = judge(
+            &mut lock(&self.tenant).faults,
+            call.method.as_str(),
+            &call.path,
+        );
+        let delay = self.latency + verdict.delay;
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        if verdict.drop {
+            return Reaction::Drop;
+        }
+        let mut tenant = lock(&self.tenant);
+        let tenant = &mut *tenant;
+        let refusal = match (verdict.status, call.path.strip_prefix(VERSION)) {
+            (Some((status, retry_after)), _) => Problem::injected(status, retry_after),
+            (None, Some(path)) if path.starts_with('/') => {
+                call.path = path.to_owned();
+                call.base.push_str(VERSION);
+                return Reaction::Answer(serve(tenant, &call), verdict.truncate);
+            }
+            (None, _) => Problem::bad_request("the path does not start with a version served here"),
+        };
+        Reaction::Answer(answer(tenant, &call, Err(refusal)), verdict.truncate)
+    }
+}
+
+fn lock(tenant: &Mutex<Tenant>) -> MutexGuard<'_, Tenant> {
+    tenant.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Transport for Fake {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let origin = match (head.uri.scheme_str(), head.uri.authority()) {
+                (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
+                _ => String::new(),
+            };
+            let call = Call {
+                method: head.method,
+                path: head.uri.path().to_owned(),
+                query: head.uri.query().unwrap_or_default().to_owned(),
+                headers: head.headers,
+                body,
+                base: origin,
+            };
+            match self.react(call).await {
+                Reaction::Drop => Err(broken()),
+                Reaction::Answer(answer, truncate) => Ok(respond(answer, truncate)),
+            }
+        })
+    }
+}
+
+fn respond(answer: Answer, truncate: Option<usize>) -> http::Response<Body> {
+    let body = match truncate {
+        Some(most) if most < answer.body.len() => {
+            let chunks = [Ok(answer.body.slice(..most)), Err(broken())];
+            Body::from_stream(futures::stream::iter(chunks))
+        }
+        _ => Body::from(answer.body),
+    };
+    let mut response = http::Response::new(body);
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+fn broken() -> TransportError {
+    TransportError::new(io::Error::from(io::ErrorKind::ConnectionReset))
+}
