@@ -6,10 +6,12 @@
 pub mod ask;
 pub mod batch;
 pub mod check;
+pub mod control;
 pub mod description;
 pub mod domain;
 pub mod faults;
 pub mod handle;
+pub mod loopback;
 pub mod perform;
 pub mod place;
 pub mod problem;

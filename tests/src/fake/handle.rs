@@ -107,7 +107,8 @@ impl Fake {
 
     /// Goes back to the state it was made with.
     pub fn reset(&self) {
-        let initial = lock(&self.initial).clone();
+        let mut initial = lock(&self.initial).clone();
+        initial.restart_clock();
         *lock(&self.tenant) = initial;
     }
 

@@ -15,6 +15,8 @@ use super::store::{Key, key};
 use super::tenant::Tenant;
 use super::tokens::Token;
 
+const COMPANY: &str = include_str!("../../fixtures/company.yaml");
+
 /// What a tenant holds when it starts.
 ///
 /// ```
@@ -65,6 +67,16 @@ impl std::error::Error for SeedError {}
 type Waiting = Vec<(Key, String, String, Value)>;
 
 impl Seed {
+    /// A small company: an administrator, two employees and their manager, two groups, and the tokens
+    /// `admin`, `alice`, `bob` and `app`.
+    ///
+    /// # Panics
+    /// Never: what is committed can be read.
+    #[must_use]
+    pub fn company() -> Self {
+        Self::parse(COMPANY).expect("what is committed can be read")
+    }
+
     /// Reads a seed, YAML or JSON.
     ///
     /// # Errors

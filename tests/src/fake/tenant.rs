@@ -170,6 +170,13 @@ impl Tenant {
         self.running = Some((Instant::now(), self.store.now()));
     }
 
+    /// Lets time go on from what time it is in the tenant, if it passes by itself.
+    pub fn restart_clock(&mut self) {
+        if self.running.is_some() {
+            self.run_clock();
+        }
+    }
+
     /// Brings the tenant to the present, if time passes by itself.
     pub fn tick(&mut self) {
         if let Some((since, then)) = self.running {
@@ -187,9 +194,7 @@ impl Tenant {
             .saturating_add(by)
             .unwrap_or(Timestamp::MAX);
         self.settle_at(now);
-        if self.running.is_some() {
-            self.run_clock();
-        }
+        self.restart_clock();
     }
 
     fn settle_at(&mut self, now: Timestamp) {

@@ -1,0 +1,75 @@
+//! Control of a fake over HTTP, beside the API:
+//!
+//! | request | what it does |
+//! |---|---|
+//! | `POST /control/reset` | goes back to the state it started with |
+//! | `POST /control/advance` `{"by": "P1D"}` | lets time pass |
+//! | `PUT /control/faults` `[{"path": "/accessPackages", "times": 2, "does": {"status": {"code": 429}}}]` | says what goes wrong from now on |
+//! | `GET /control/requests` | lists the requests that were carried out |
+
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::faults::Fault;
+use super::handle::Fake;
+use super::problem::Problem;
+use super::seed::span;
+use super::serve::{Answer, Call};
+
+/// Where the control is.
+pub const PREFIX: &str = "/control";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    by: String,
+}
+
+/// Answers a request to the control; none if it is for the API.
+#[must_use]
+pub fn control(fake: &Fake, call: &Call) -> Option<Answer> {
+    let name = call.path.strip_prefix(PREFIX)?;
+    let done = match (&call.method, name) {
+        (&Method::POST, "/reset") => {
+            fake.reset();
+            Ok(Value::Null)
+        }
+        (&Method::POST, "/advance") => advance(fake, call),
+        (&Method::PUT, "/faults") => read::<Vec<Fault>>(call).map(|faults| {
+            fake.change(|tenant| tenant.faults = faults);
+            Value::Null
+        }),
+        (&Method::GET, "/requests") => Ok(requests(fake)),
+        _ => Err(Problem::not_found("the control has no such command")),
+    };
+    Some(match done {
+        Ok(Value::Null) => Answer::empty(StatusCode::NO_CONTENT),
+        Ok(value) => Answer::json(StatusCode::OK, &value),
+        Err(problem) => Answer::json(problem.status, &problem.body("", "", "")),
+    })
+}
+
+fn advance(fake: &Fake, call: &Call) -> Result<Value, Problem> {
+    let Advance { by } = read(call)?;
+    let by = span(&by).map_err(|error| Problem::bad_request(error.to_string()))?;
+    fake.advance(by);
+    Ok(Value::Null)
+}
+
+fn read<'c, T: Deserialize<'c>>(call: &'c Call) -> Result<T, Problem> {
+    serde_json::from_slice(&call.body).map_err(|error| Problem::bad_request(error.to_string()))
+}
+
+fn requests(fake: &Fake) -> Value {
+    let seen = fake.requests();
+    let shown = seen.iter().map(|seen| {
+        json!({
+            "method": seen.method,
+            "url": seen.url,
+            "template": seen.template,
+            "status": seen.status,
+        })
+    });
+    Value::Array(shown.collect())
+}

@@ -1,0 +1,142 @@
+//! The fake over HTTP, on loopback.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use bytes::Bytes;
+use futures::StreamExt as _;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Request, Response};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt as _, Full, StreamBody};
+use hyper::body::{Frame, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::control;
+use super::handle::{Fake, Reaction};
+use super::serve::{Answer, Call};
+
+/// A server that runs until it is dropped.
+#[derive(Debug)]
+pub struct Loopback {
+    address: SocketAddr,
+    accepting: JoinHandle<()>,
+}
+
+impl Loopback {
+    /// Serves a fake at a port of the loopback interface; 0 takes a free one.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    pub async fn start(fake: Fake, port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let address = listener.local_addr()?;
+        let accepting = tokio::spawn(accept(listener, fake, format!("http://{address}")));
+        Ok(Self { address, accepting })
+    }
+
+    /// The base URL for clients, version included.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}/beta", self.address)
+    }
+
+    /// The URL below which the control is.
+    #[must_use]
+    pub fn control_url(&self) -> String {
+        format!("http://{}{}", self.address, control::PREFIX)
+    }
+
+    /// Waits for as long as it serves.
+    pub async fn serve(mut self) {
+        // It ends with an error only when it is aborted, which is an end, too.
+        let _ = (&mut self.accepting).await;
+    }
+}
+
+impl Drop for Loopback {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, fake: Fake, origin: String) {
+    // Connections end with the set.
+    let mut connections = JoinSet::new();
+    loop {
+        while connections.try_join_next().is_some() {}
+        // A connection that failed before it was accepted is no concern of the next one.
+        if let Ok((stream, _)) = listener.accept().await {
+            connections.spawn(connection(stream, fake.clone(), origin.clone()));
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, fake: Fake, origin: String) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| respond(&fake, &origin, request));
+    // It ends with an error where a fault breaks it, which is what was asked for.
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+type Content = BoxBody<Bytes, io::Error>;
+
+async fn respond(
+    fake: &Fake,
+    origin: &str,
+    request: Request<Incoming>,
+) -> io::Result<Response<Content>> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let call = Call {
+        method: head.method,
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body,
+        base: origin.to_owned(),
+    };
+    if let Some(answer) = control::control(fake, &call) {
+        return Ok(response(answer, None));
+    }
+    match fake.react(call).await {
+        Reaction::Drop => Err(io::ErrorKind::ConnectionReset.into()),
+        Reaction::Answer(answer, truncate) => Ok(response(answer, truncate)),
+    }
+}
+
+fn response(answer: Answer, truncate: Option<usize>) -> Response<Content> {
+    let length = answer.body.len();
+    let content = match truncate {
+        Some(most) if most < length => broken_off(answer.body.slice(..most)),
+        _ => Full::new(answer.body)
+            .map_err(|never: Infallible| match never {})
+            .boxed(),
+    };
+    let mut response = Response::new(content);
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    if answer.status != http::StatusCode::NO_CONTENT {
+        response
+            .headers_mut()
+            .insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    response
+}
+
+fn broken_off(start: Bytes) -> Content {
+    let broken = Err(io::ErrorKind::ConnectionReset.into());
+    // The start has to leave before the connection breaks.
+    let chunks = futures::stream::iter([Ok(Frame::data(start)), broken]).then(|chunk| async {
+        tokio::task::yield_now().await;
+        chunk
+    });
+    http_body_util::BodyExt::boxed(StreamBody::new(chunks))
+}

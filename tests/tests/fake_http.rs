@@ -1,0 +1,255 @@
+//! The fake behind a client: in process and over loopback, in batches, and when things go wrong.
+
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::entitlement_management;
+use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
+use graph_generator::ir::Api;
+use graph_runtime::{Batch, Client, RetryPolicy, StaticToken};
+use graph_tests::fake::faults::{Effect, Fault};
+use graph_tests::fake::loopback::Loopback;
+use graph_tests::fake::{Fake, Seed, description};
+use serde_json::{Value, json};
+
+static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
+
+fn fake() -> Fake {
+    Fake::seeded(API.clone(), Seed::company()).unwrap()
+}
+
+fn in_process(fake: &Fake) -> Client {
+    let builder = Client::builder().credential(StaticToken::new("app"));
+    builder.transport(fake.clone()).build().unwrap()
+}
+
+fn over(server: &Loopback) -> Client {
+    let builder = Client::builder().credential(StaticToken::new("app"));
+    builder.base_url(server.base_url()).build().unwrap()
+}
+
+fn entry(client: &Client) -> EntitlementManagementRequestBuilder {
+    entitlement_management(client)
+}
+
+fn fault(does: Effect, times: u32) -> Fault {
+    Fault {
+        method: None,
+        path: None,
+        after: 0,
+        times: Some(times),
+        does,
+    }
+}
+
+#[tokio::test]
+async fn given_both_doors_when_one_creates_then_the_other_reads() {
+    let fake = fake();
+    let server = Loopback::start(fake.clone(), 0).await.unwrap();
+    let created = entry(&in_process(&fake))
+        .access_package_catalogs()
+        .create(&AccessPackageCatalog::new("Fair"))
+        .await
+        .unwrap();
+    let id = created.id.unwrap();
+    let read = entry(&over(&server))
+        .access_package_catalogs()
+        .id(&id)
+        .get()
+        .await
+        .unwrap();
+    assert_eq!(read.display_name.as_deref(), Some("Fair"));
+}
+
+#[tokio::test]
+async fn given_small_pages_when_streamed_over_loopback_then_all_items_come() {
+    let fake = fake();
+    fake.change(|tenant| tenant.page_size = 2);
+    let server = Loopback::start(fake, 0).await.unwrap();
+    let catalogs = entry(&over(&server)).access_package_catalogs();
+    for name in ["a", "b", "c", "d"] {
+        catalogs
+            .create(&AccessPackageCatalog::new(name))
+            .await
+            .unwrap();
+    }
+    assert_eq!(catalogs.list().collect_all(100).await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn given_a_batch_when_sent_then_each_request_is_answered_by_itself() {
+    let fake = fake();
+    let client = in_process(&fake);
+    let em = entry(&client);
+    let mut batch = Batch::new(&client);
+    let created = batch.add(
+        em.access_package_catalogs()
+            .create(&AccessPackageCatalog::new("Fair")),
+    );
+    let refused = batch.add(em.access_packages().id("none").get());
+    let after = batch.add(em.access_packages().count());
+    batch.depends_on(&after, &refused);
+    let mut results = batch.send().await.unwrap();
+    assert!(results.take(created).unwrap().id.is_some());
+    assert!(results.take(refused).unwrap_err().is_not_found());
+    assert!(results.take(after).unwrap_err().is_failed_dependency());
+}
+
+#[tokio::test]
+async fn given_throttling_when_called_then_the_client_waits_and_gets_through() {
+    let fake = fake();
+    let slow_down = Effect::Status {
+        code: 429,
+        retry_after: Some("0.01".to_owned()),
+    };
+    fake.fail(fault(slow_down, 2));
+    let packages = entry(&in_process(&fake))
+        .access_packages()
+        .list()
+        .await
+        .unwrap();
+    assert_eq!(packages.value.len(), 0);
+    // Throttled requests are not carried out.
+    assert_eq!(fake.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn given_throttling_in_a_batch_when_sent_then_only_that_request_goes_again() {
+    let fake = fake();
+    let mut fault = fault(
+        Effect::Status {
+            code: 429,
+            retry_after: Some("0".to_owned()),
+        },
+        1,
+    );
+    fault.path = Some("/accessPackages".to_owned());
+    fake.fail(fault);
+    let client = in_process(&fake);
+    let mut batch = Batch::new(&client);
+    let packages = batch.add(entry(&client).access_packages().count());
+    let catalogs = batch.add(entry(&client).access_package_catalogs().count());
+    let mut results = batch.send().await.unwrap();
+    assert_eq!(results.take(packages).unwrap(), 0);
+    assert_eq!(results.take(catalogs).unwrap(), 1);
+    assert_eq!(fake.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn given_a_broken_connection_when_reading_then_the_request_goes_again() {
+    let fake = fake();
+    let server = Loopback::start(fake.clone(), 0).await.unwrap();
+    for client in [over(&server), in_process(&fake)] {
+        fake.fail(fault(Effect::Drop, 1));
+        assert_eq!(entry(&client).access_packages().count().await.unwrap(), 0);
+    }
+    assert_eq!(fake.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn given_an_answer_that_breaks_off_when_creating_then_the_error_is_the_transports() {
+    let fake = fake();
+    let server = Loopback::start(fake.clone(), 0).await.unwrap();
+    for client in [over(&server), in_process(&fake)] {
+        fake.fail(fault(Effect::Truncate(5), 1));
+        let catalogs = entry(&client).access_package_catalogs();
+        let create = catalogs.create(&AccessPackageCatalog::new("Fair"));
+        let error = create.retry(RetryPolicy::never()).await.unwrap_err();
+        assert_eq!(error.status(), None, "{error}");
+    }
+    // The requests were carried out all the same.
+    assert_eq!(
+        entry(&in_process(&fake))
+            .access_package_catalogs()
+            .count()
+            .await
+            .unwrap(),
+        3
+    );
+}
+
+#[tokio::test]
+async fn given_a_delay_when_called_then_the_answer_takes_at_least_that_long() {
+    let fake = fake();
+    fake.fail(fault(Effect::Delay(30), 1));
+    let before = Instant::now();
+    entry(&in_process(&fake))
+        .access_packages()
+        .count()
+        .await
+        .unwrap();
+    assert!(before.elapsed() >= Duration::from_millis(30));
+}
+
+#[tokio::test]
+async fn given_the_control_when_called_over_http_then_faults_time_and_state_change() {
+    let fake = fake();
+    let server = Loopback::start(fake.clone(), 0).await.unwrap();
+    let http = reqwest::Client::new();
+    let url = |name: &str| format!("{}{name}", server.control_url());
+    let faults = json!([{"path": "/accessPackages", "times": 1, "does": {"status": {"code": 503, "retryAfter": "0"}}}]);
+    let put = http
+        .put(url("/faults"))
+        .body(faults.to_string())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(put.status(), 204);
+    let packages = entry(&over(&server)).access_packages();
+    let refused = packages.count().retry(RetryPolicy::never()).await;
+    assert_eq!(refused.unwrap_err().status().unwrap(), 503);
+
+    let before = fake.change(|tenant| tenant.store.now());
+    let post = http
+        .post(url("/advance"))
+        .body(r#"{"by":"P1D"}"#)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(post.status(), 204);
+    let passed = fake
+        .change(|tenant| tenant.store.now())
+        .duration_since(before);
+    assert_eq!(passed.as_hours(), 24);
+
+    packages.list().top(3).await.unwrap();
+    let seen = http
+        .get(url("/requests"))
+        .send()
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap();
+    let seen: Value = serde_json::from_slice(&seen).unwrap();
+    assert_eq!(
+        seen[0]["template"],
+        "/identityGovernance/entitlementManagement/accessPackages"
+    );
+    assert_eq!(seen[0]["status"], 200);
+
+    http.post(url("/reset")).send().await.unwrap();
+    assert_eq!(fake.requests(), []);
+    assert_eq!(fake.change(|tenant| tenant.store.now()), before);
+}
+
+#[tokio::test]
+async fn given_a_missing_permission_when_called_then_the_error_of_the_client_names_it() {
+    let fake = fake();
+    let builder = Client::builder().credential(StaticToken::new("alice"));
+    let client = builder.transport(fake).build().unwrap();
+    let package = AccessPackage::new("any", "Stand");
+    let error = entry(&client)
+        .access_packages()
+        .create(&package)
+        .await
+        .unwrap_err();
+    assert!(error.is_forbidden());
+    assert!(
+        error
+            .message()
+            .unwrap()
+            .contains("EntitlementManagement.ReadWrite.All")
+    );
+}
