@@ -20,7 +20,8 @@ const JSON: &str = "application/json";
 
 /// The shape of an answer. It is implemented by the types of this module, and by nothing else.
 pub trait Reply: sealed::Sealed + 'static {
-    /// The entity that the answer holds, whose properties can be selected. `()` if there is none.
+    /// The entity that the answer holds or is about, whose properties queries can name. `()` if there
+    /// is none, or the API description does not say which.
     type Item;
     /// What a request yields.
     type Output: 'static;
@@ -59,8 +60,8 @@ shapes! {
     Scalar<T>;
     /// Text; yields `String`.
     Text;
-    /// A number as text, as `/$count` answers; yields `i64`.
-    CountText;
+    /// A number as text, as `/$count` answers: how many `T` there are; yields `i64`.
+    CountText<T>;
     /// Content of any type; yields [`bytes::Bytes`].
     Bytes;
     /// Nothing; yields `()`, whatever body there is.
@@ -134,8 +135,8 @@ impl Reply for Text {
     }
 }
 
-impl Reply for CountText {
-    type Item = ();
+impl<T: 'static> Reply for CountText<T> {
+    type Item = T;
     type Output = i64;
     const ACCEPT: &'static str = "text/plain, application/json;q=0.5";
 

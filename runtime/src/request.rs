@@ -43,8 +43,8 @@ pub type Update<T, O = NoOptions> = Request<reply::Nullable<T>, O>;
 pub type Replace<T, O = NoOptions> = Request<reply::Nullable<T>, O>;
 /// Deletes an entity.
 pub type Delete<O = NoOptions> = Request<reply::Empty, O>;
-/// Counts the items of a collection.
-pub type Count<O = NoOptions> = Request<reply::CountText, O>;
+/// Counts the items of a collection, each of which is a `T`.
+pub type Count<T, O = NoOptions> = Request<reply::CountText<T>, O>;
 /// Lists references to the entities of a collection.
 pub type ListRefs<O = NoOptions> = Request<reply::Collection<Reference>, O>;
 /// Adds a reference to an entity.

@@ -204,7 +204,7 @@ impl<Owner, Entity: Structure<Fields = Owner>> Searched<Entity> for Search<Owner
     }
 }
 
-/// An answer without an entity, such as a count, does not say what it is about.
+/// An answer without an entity, such as a number, does not say what it is about.
 impl<Owner> Searched<()> for Search<Owner> {
     fn into_search(self) -> Search<()> {
         Search::new(self.logic)

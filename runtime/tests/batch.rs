@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use futures::TryStreamExt;
 use graph_runtime::{
-    Batch, Client, Count, Create, Delete, Download, Get, List, Page, Resource, RetryPolicy,
+    Batch, Client, Count, Create, Delete, Download, Get, Json, List, Page, Resource, RetryPolicy,
     StaticToken, Update, Upload, options, reply,
 };
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ async fn given_requests_of_several_kinds_when_sent_then_each_handle_takes_its_ow
     let mut batch = Batch::new(&client);
     let listed = batch.add(List::<i32, options::All>::get(at.clone()).top(5));
     let created = batch.add(Create::<Value>::post(at.clone()).json(&json!({"a": 1})));
-    let counted = batch.add(Count::<options::All>::get(at.child("$count")));
+    let counted = batch.add(Count::<Json, options::All>::get(at.child("$count")));
     let updated = batch.add(Update::<Value>::patch(at.key("id", "7")).json(&json!({})));
     let deleted = batch.add(Delete::<options::NoOptions>::delete(at.key("id", "8")));
     assert_eq!(batch.len(), 5);

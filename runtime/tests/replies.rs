@@ -4,8 +4,8 @@ mod support;
 
 use bytes::Bytes;
 use graph_runtime::{
-    Action, AddRef, Count, Create, Delete, Download, Function, Get, ListRefs, Reference, RemoveRef,
-    Replace, Update, Upload, options, reply,
+    Action, AddRef, Count, Create, Delete, Download, Function, Get, Json, ListRefs, Reference,
+    RemoveRef, Replace, Update, Upload, options, reply,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -83,7 +83,7 @@ async fn given_a_count_when_answered_as_graph_does_then_it_is_a_number() {
             Server::start(move |_, _| answer(200, &[("content-type", "text/plain")], body));
         let server = server.await;
         let at = server.at("/packages").child("$count");
-        let count = Count::<options::All>::get(at)
+        let count = Count::<Json, options::All>::get(at)
             .filter("a eq 'b c'")
             .await
             .unwrap();
@@ -96,7 +96,7 @@ async fn given_a_count_when_answered_as_graph_does_then_it_is_a_number() {
         assert!(seen.header("accept").unwrap().contains("text/plain"));
     }
     let server = Server::json(200, "many").await;
-    let error = Count::<options::NoOptions>::get(server.at("/x"))
+    let error = Count::<Json, options::NoOptions>::get(server.at("/x"))
         .await
         .unwrap_err();
     assert!(error.is_decode());

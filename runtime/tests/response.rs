@@ -2,7 +2,7 @@
 
 mod support;
 
-use graph_runtime::{Count, Get, List, Prefer, Update, options};
+use graph_runtime::{Count, Get, Json, List, Prefer, Update, options};
 use serde_json::{Value, json};
 use support::{Server, answer};
 
@@ -86,7 +86,7 @@ async fn given_an_advanced_query_when_sent_then_consistency_is_eventual() {
     list().search("\"a:b\"").await.unwrap();
     list().filter("endswith(mail,'x')").await.unwrap();
     list().query("$count", "true").await.unwrap();
-    drop(Count::<options::All>::get(server.at("/x/$count")).await);
+    drop(Count::<Json, options::All>::get(server.at("/x/$count")).await);
     for seen in server.seen() {
         assert_eq!(
             seen.header("consistencylevel"),

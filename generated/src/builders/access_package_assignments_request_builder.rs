@@ -112,7 +112,9 @@ impl AccessPackageAssignmentsRequestBuilder {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
-    pub fn count(&self) -> runtime::Count<options::FilterSearch> {
+    pub fn count(
+        &self,
+    ) -> runtime::Count<models::AccessPackageAssignment, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }

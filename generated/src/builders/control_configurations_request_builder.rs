@@ -66,7 +66,9 @@ impl ControlConfigurationsRequestBuilder {
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
-    pub fn count(&self) -> runtime::Count<options::FilterSearch> {
+    pub fn count(
+        &self,
+    ) -> runtime::Count<models::ControlConfiguration, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }

@@ -78,7 +78,12 @@ impl CustomAccessPackageWorkflowExtensionsRequestBuilder {
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
-    pub fn count(&self) -> runtime::Count<options::FilterSearch> {
+    pub fn count(
+        &self,
+    ) -> runtime::Count<
+        models::CustomAccessPackageWorkflowExtension,
+        options::FilterSearch,
+    > {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }

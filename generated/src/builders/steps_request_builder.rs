@@ -55,7 +55,7 @@ impl StepsRequestBuilder {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
-    pub fn count(&self) -> runtime::Count<options::FilterSearch> {
+    pub fn count(&self) -> runtime::Count<models::ApprovalStep, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }

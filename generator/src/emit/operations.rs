@@ -15,13 +15,14 @@ use crate::naming::{self, Ident};
 /// A method for an operation on the builder's own URL.
 pub fn own(
     scope: &mut Scope<'_>,
-    _node: &Node,
+    node: &Node,
     operation: &Operation,
     sets: &Sets,
 ) -> Result<Method, Diagnostic> {
     let name = kind_name(&operation.kind, &operation.response);
     method(
         scope,
+        node,
         operation,
         ident(name, operation)?,
         &quote!(self.at.clone()),
@@ -45,6 +46,7 @@ pub fn of_leaf(
     };
     method(
         scope,
+        parent,
         operation,
         leaf_name(parent, leaf, operation)?,
         &quote!(self.at.child(#text)),
@@ -106,6 +108,7 @@ fn kind_name(kind: &Kind, response: &Response) -> &'static str {
 // }
 fn method(
     scope: &mut Scope<'_>,
+    node: &Node,
     operation: &Operation,
     name: Ident,
     resource: &TokenStream,
@@ -127,7 +130,7 @@ fn method(
         let accept = types.join(", ");
         calls.extend(quote!(.accept(#accept)));
     }
-    let output = request_type(scope, operation, sets);
+    let output = request_type(scope, node, operation, sets);
     let comment = comment(operation);
     let deprecated = match &operation.broken {
         Some(instead) => docs::broken(instead),
@@ -248,7 +251,24 @@ fn required(scope: &mut Scope<'_>, parameter: &QueryParameter) -> (TokenStream, 
     }
 }
 
-fn request_type(scope: &mut Scope<'_>, operation: &Operation, sets: &Sets) -> TokenStream {
+/// What one item is of the collection that a node stands for.
+fn counted(scope: &mut Scope<'_>, node: &Node) -> TokenStream {
+    let item = node
+        .operations
+        .iter()
+        .find_map(|operation| match &operation.response {
+            Response::Collection(ty) => Some(ty),
+            _ => None,
+        });
+    item.map_or(quote!(()), |ty| scope.item(ty))
+}
+
+fn request_type(
+    scope: &mut Scope<'_>,
+    node: &Node,
+    operation: &Operation,
+    sets: &Sets,
+) -> TokenStream {
     let options = sets.options.argument(&operation.options);
     let with = |alias: &str, arguments: Vec<TokenStream>| {
         let alias = format_ident!("{alias}");
@@ -266,7 +286,7 @@ fn request_type(scope: &mut Scope<'_>, operation: &Operation, sets: &Sets) -> To
         (Kind::Update, Response::Nullable(ty)) => with("Update", vec![scope.item(ty)]),
         (Kind::Replace, Response::Nullable(ty)) => with("Replace", vec![scope.item(ty)]),
         (Kind::Delete, Response::Empty) => with("Delete", Vec::new()),
-        (Kind::Count, _) => with("Count", Vec::new()),
+        (Kind::Count, _) => with("Count", vec![counted(scope, node)]),
         (Kind::ListRefs, _) => with("ListRefs", Vec::new()),
         (Kind::AddRef | Kind::SetRef, Response::Empty) => with("AddRef", Vec::new()),
         (Kind::RemoveRef, Response::Empty) => with("RemoveRef", Vec::new()),
@@ -297,7 +317,7 @@ fn reply(scope: &mut Scope<'_>, response: &Response) -> TokenStream {
             let ty = scope.item(ty);
             quote!(runtime::reply::Scalar<#ty>)
         }
-        Response::Count => quote!(runtime::reply::CountText),
+        Response::Count => quote!(runtime::reply::CountText<()>),
         Response::References => quote!(runtime::reply::Collection<runtime::Reference>),
         Response::Reference => quote!(runtime::reply::Entity<runtime::Reference>),
         Response::Bytes(_) => quote!(runtime::reply::Bytes),

@@ -220,7 +220,7 @@ impl<Owner, Entity: Structure<Fields = Owner>> Condition<Entity> for Filter<Owne
     }
 }
 
-/// An answer without an entity, such as a count, does not say what it is about.
+/// An answer without an entity, such as a number, does not say what it is about.
 impl<Owner> Condition<()> for Filter<Owner> {
     fn into_filter(self) -> Filter<()> {
         Filter::new(self.logic)
