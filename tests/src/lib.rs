@@ -47,5 +47,40 @@ pub struct Readme;
 ///     let _ = entitlement_management(client).access_package_assignments().id("7").get();
 /// }
 /// ```
+/// A count takes conditions on what it counts, and an expanded property takes the options that fit
+/// where it leads:
+///
+/// ```
+/// use graph_entitlement_management::entitlement_management;
+/// use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
+///
+/// fn query(client: &graph_runtime::Client) {
+///     let packages = entitlement_management(client).access_packages();
+///     let _ = packages.count().filter(AccessPackage::IS_HIDDEN.eq(true));
+///     let catalog = AccessPackage::ACCESS_PACKAGE_CATALOG.select([AccessPackageCatalog::ID]);
+///     let _ = packages.list().expand(catalog);
+/// }
+/// ```
+///
+/// ```compile_fail,E0271
+/// use graph_entitlement_management::entitlement_management;
+/// use graph_entitlement_management::models::AccessPackageCatalog;
+///
+/// fn query(client: &graph_runtime::Client) {
+///     let packages = entitlement_management(client).access_packages();
+///     let _ = packages.count().filter(AccessPackageCatalog::DISPLAY_NAME.eq("General"));
+/// }
+/// ```
+///
+/// ```compile_fail,E0599
+/// use graph_entitlement_management::entitlement_management;
+/// use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
+///
+/// fn query(client: &graph_runtime::Client) {
+///     let packages = entitlement_management(client).access_packages();
+///     let catalog = AccessPackage::ACCESS_PACKAGE_CATALOG.filter(AccessPackageCatalog::ID.eq("7"));
+///     let _ = packages.list().expand(catalog);
+/// }
+/// ```
 #[cfg(doctest)]
 pub struct Refused;

@@ -12,6 +12,16 @@
 //! | collections | [`any`](Property::any), [`all`](Property::all), [`exists`](Property::exists), [`count`](Property::count) |
 //! | structures | [`path`](Property::path) to what they hold, [`cast`](Property::cast), [`isof`](Property::isof) |
 //!
+//! Functions make values that are compared in the same way:
+//!
+//! | of | functions |
+//! |---|---|
+//! | texts | [`tolower`](Property::tolower), [`toupper`](Property::toupper), [`trim`](Property::trim), [`concat`](Property::concat), [`substring`](Property::substring), [`length`](Property::length), [`indexof`](Property::indexof) |
+//! | timestamps, dates | [`year`](Property::year), [`month`](Property::month), [`day`](Property::day) |
+//! | timestamps, times of day | [`hour`](Property::hour), [`minute`](Property::minute), [`second`](Property::second) |
+//! | timestamps | [`date`](Property::date), [`time`](Property::time) |
+//! | nothing | [`now`] |
+//!
 //! ```
 //! # use graph_runtime::Extra;
 //! # #[derive(Clone, Default, PartialEq)]
@@ -51,6 +61,10 @@
 //! assert_eq!(condition.to_string(), "catalogs/any(a:a/id eq '7')");
 //! let condition = Package::TAGS.all(|tag| tag.ne("old")).and(Package::CATALOGS.count().gt(1));
 //! assert_eq!(condition.to_string(), "tags/all(a:a ne 'old') and catalogs/$count gt 1");
+//!
+//! // Functions, of properties and of each other.
+//! let condition = Package::NAME.trim().tolower().eq("sales").and(Package::NAME.length().lt(80));
+//! assert_eq!(condition.to_string(), "tolower(trim(name)) eq 'sales' and length(name) lt 80");
 //!
 //! // What the types do not know is text, alone or beside the rest.
 //! let condition = Package::HIDDEN.eq(false).and("extension_x eq 1 or extension_y eq 2");
@@ -107,6 +121,7 @@
 //! * An operator that does not fit the type.
 //! * A step to a property of another entity, and a step into a collection.
 
+mod function;
 mod logic;
 mod operand;
 mod path;
@@ -119,6 +134,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Not;
 
+pub use function::{Computed, now};
 pub use operand::{Comparable, Comparand, Form, LiteralOf, Operand, Ordered};
 pub use path::{Path, it};
 pub use structure::{Step, Structure, Target};

@@ -4,8 +4,8 @@ use crate::literal::Literal;
 use crate::record::{Flags, OpenEnum, Property};
 use crate::values::{Binary, Date, Decimal, Duration, Guid, TimeOfDay, Timestamp};
 
-use super::Path;
 use super::test::{Trail, Value};
+use super::{Computed, Path};
 
 /// How a literal is marked in a condition.
 #[doc(hidden)]
@@ -183,8 +183,8 @@ fn without_weeks(duration: Duration) -> String {
     format!("{}{days}D{rest}", &before[..start])
 }
 
-/// What a property of type `T` of `Owner` can be compared with: a literal, or another property of
-/// the same type.
+/// What a property of type `T` of `Owner` can be compared with: a literal, another property of the
+/// same type, or what a function makes.
 #[diagnostic::on_unimplemented(
     message = "a property of type `{T}` cannot be compared with `{Self}`",
     note = "a condition compares a property with values, and with other properties of its own type"
@@ -211,5 +211,11 @@ impl<Owner, T> Comparand<Owner, T> for Property<Owner, T> {
 impl<Owner, T> Comparand<Owner, T> for Path<Owner, T> {
     fn into_operand(self) -> Operand {
         Operand(Value::Trail(self.trail))
+    }
+}
+
+impl<Owner, T> Comparand<Owner, T> for Computed<Owner, T> {
+    fn into_operand(self) -> Operand {
+        Operand(self.value)
     }
 }

@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use crate::record::{Flags, Navigation, OpenEnum, Property, Record};
 
 use super::test::{Item, Scope, Test, Trail, Value};
-use super::{Comparable, Comparand, Condition, Filter, LiteralOf, Ordered, Step, Structure};
+use super::{
+    Comparable, Comparand, Computed, Condition, Filter, LiteralOf, Ordered, Step, Structure,
+};
 
 /// A way from an entity `Owner` to a value of type `T` that it holds, however deep.
 ///
@@ -110,20 +112,30 @@ macro_rules! into_path {
 
 into_path!(Property Navigation);
 
-fn compare<O, T>(left: Trail, operator: &'static str, right: impl Comparand<O, T>) -> Filter<O> {
-    Filter::leaf(Test::Compare(left, operator, right.into_operand().0))
+fn compare<O, T>(
+    left: impl Comparand<O, T>,
+    operator: &'static str,
+    right: impl Comparand<O, T>,
+) -> Filter<O> {
+    let (left, right) = (left.into_operand(), right.into_operand());
+    Filter::leaf(Test::Compare(left.0, operator, right.0))
 }
 
-fn call<O, T>(function: &'static str, left: Trail, right: impl Comparand<O, T>) -> Filter<O> {
-    Filter::leaf(Test::Call(function, left, right.into_operand().0))
+fn call<O>(
+    function: &'static str,
+    text: impl Comparand<O, String>,
+    part: impl Comparand<O, String>,
+) -> Filter<O> {
+    let arguments = vec![text.into_operand().0, part.into_operand().0];
+    Filter::leaf(Test::Call(Value::Call(function, arguments)))
 }
 
-fn null<O>(left: Trail, operator: &'static str) -> Filter<O> {
+fn null<O>(left: Value, operator: &'static str) -> Filter<O> {
     let null = Value::Literal("null".to_owned());
     Filter::leaf(Test::Compare(left, operator, null))
 }
 
-fn is_in<O, T>(left: Trail, values: impl IntoIterator<Item = impl LiteralOf<T>>) -> Filter<O> {
+fn is_in<O, T>(left: Value, values: impl IntoIterator<Item = impl LiteralOf<T>>) -> Filter<O> {
     let mut list = String::new();
     for value in values {
         list.push(if list.is_empty() { '(' } else { ',' });
@@ -156,79 +168,79 @@ macro_rules! values {
         impl<Owner, T: Comparable> $operand<Owner, T> {
             /// `eq`: equal to this value.
             pub fn eq(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
-                compare(self.trail(), "eq", value)
+                compare::<Owner, T>(self, "eq", value)
             }
 
             /// `ne`: not equal to this value.
             pub fn ne(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
-                compare(self.trail(), "ne", value)
+                compare::<Owner, T>(self, "ne", value)
             }
 
             /// `in`: equal to one of these values. None is `false`, as `in` needs at least one.
             pub fn is_in(self, values: impl IntoIterator<Item = impl LiteralOf<T>>) -> Filter<Owner> {
-                is_in(self.trail(), values)
+                is_in(Comparand::<Owner, T>::into_operand(self).0, values)
             }
 
             /// `eq null`: has no value.
             pub fn is_null(self) -> Filter<Owner> {
-                null(self.trail(), "eq")
+                null(Comparand::<Owner, T>::into_operand(self).0, "eq")
             }
 
             /// `ne null`: has a value.
             pub fn is_not_null(self) -> Filter<Owner> {
-                null(self.trail(), "ne")
+                null(Comparand::<Owner, T>::into_operand(self).0, "ne")
             }
         }
 
         impl<Owner, T: Ordered> $operand<Owner, T> {
             /// `gt`: greater than this value.
             pub fn gt(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
-                compare(self.trail(), "gt", value)
+                compare::<Owner, T>(self, "gt", value)
             }
 
             /// `ge`: greater than this value, or equal to it.
             pub fn ge(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
-                compare(self.trail(), "ge", value)
+                compare::<Owner, T>(self, "ge", value)
             }
 
             /// `lt`: less than this value.
             pub fn lt(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
-                compare(self.trail(), "lt", value)
+                compare::<Owner, T>(self, "lt", value)
             }
 
             /// `le`: less than this value, or equal to it.
             pub fn le(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
-                compare(self.trail(), "le", value)
+                compare::<Owner, T>(self, "le", value)
             }
         }
 
         impl<Owner> $operand<Owner, String> {
             /// `contains`: has this text within it.
             pub fn contains(self, text: impl Comparand<Owner, String>) -> Filter<Owner> {
-                call("contains", self.trail(), text)
+                call("contains", self, text)
             }
 
             /// `startswith`: begins with this text.
             pub fn startswith(self, text: impl Comparand<Owner, String>) -> Filter<Owner> {
-                call("startswith", self.trail(), text)
+                call("startswith", self, text)
             }
 
             /// `endswith`: ends with this text.
             pub fn endswith(self, text: impl Comparand<Owner, String>) -> Filter<Owner> {
-                call("endswith", self.trail(), text)
+                call("endswith", self, text)
             }
         }
 
         impl<Owner, E: OpenEnum> $operand<Owner, Flags<E>> {
             /// `has`: all these flags are set.
             pub fn has(self, flags: impl Comparand<Owner, Flags<E>>) -> Filter<Owner> {
-                compare(self.trail(), "has", flags)
+                compare::<Owner, Flags<E>>(self, "has", flags)
             }
         }
     )*};
 }
 
-values!(Property Path);
+values!(Property Path Computed);
 
 /// What can be said about what holds other values.
 macro_rules! structures {
@@ -301,11 +313,11 @@ structures!(Property Navigation Path);
 impl<Owner, T: Structure> Navigation<Owner, T> {
     /// `eq null`: leads nowhere.
     pub fn is_null(self) -> Filter<Owner> {
-        null(self.trail(), "eq")
+        null(Value::Trail(self.trail()), "eq")
     }
 
     /// `ne null`: leads somewhere.
     pub fn is_not_null(self) -> Filter<Owner> {
-        null(self.trail(), "ne")
+        null(Value::Trail(self.trail()), "ne")
     }
 }

@@ -52,18 +52,39 @@ impl Trail {
     }
 }
 
-/// The right side of a comparison.
+/// One side of a comparison, or an argument of a function.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     Literal(String),
     Trail(Trail),
+    Call(&'static str, Vec<Self>),
 }
 
 impl Value {
-    fn write(&self, out: &mut String, scope: &Scope) {
+    pub(crate) fn write(&self, out: &mut String, scope: &Scope) {
         match self {
             Self::Literal(text) => out.push_str(text),
             Self::Trail(trail) => trail.write(out, scope),
+            Self::Call(function, arguments) => {
+                out.push_str(function);
+                out.push('(');
+                for (index, argument) in arguments.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    argument.write(out, scope);
+                }
+                out.push(')');
+            }
+        }
+    }
+
+    /// Calls `see` with each trail.
+    fn walk<'a>(&'a self, see: &mut impl FnMut(&'a Trail)) {
+        match self {
+            Self::Literal(_) => {}
+            Self::Trail(trail) => see(trail),
+            Self::Call(_, arguments) => arguments.iter().for_each(|value| value.walk(see)),
         }
     }
 }
@@ -73,8 +94,9 @@ impl Value {
 pub(crate) enum Test {
     Raw(String),
     Never,
-    Compare(Trail, &'static str, Value),
-    Call(&'static str, Trail, Value),
+    Compare(Value, &'static str, Value),
+    /// A function that is met or not.
+    Call(Value),
     IsOf(Trail, &'static str),
     /// `any` or `all` of a collection; of no condition, whether there is an item.
     Lambda(Trail, &'static str, Option<(Item, Box<Logic<Test>>)>),
@@ -97,32 +119,36 @@ impl Scope {
     }
 
     fn take(&mut self, condition: &Logic<Test>) {
-        condition.walk(&mut |test| {
-            let (left, right) = match test {
-                Test::Raw(text) => (Some(text.as_str()), None),
-                Test::Never => (None, None),
-                Test::Compare(left, _, right) | Test::Call(_, left, right) => {
-                    let right = match right {
-                        Value::Trail(right) => free(right),
-                        Value::Literal(_) => None,
-                    };
-                    (free(left), right)
+        condition.walk(&mut |test| match test {
+            Test::Raw(text) => self.take_words(text),
+            Test::Never => {}
+            Test::Compare(left, _, right) => {
+                left.walk(&mut |trail| self.take_trail(trail));
+                right.walk(&mut |trail| self.take_trail(trail));
+            }
+            Test::Call(call) => call.walk(&mut |trail| self.take_trail(trail)),
+            Test::IsOf(trail, _) => self.take_trail(trail),
+            Test::Lambda(trail, _, inner) => {
+                if let Some((_, condition)) = inner {
+                    self.take(condition);
                 }
-                Test::IsOf(trail, _) => (free(trail), None),
-                Test::Lambda(trail, _, inner) => {
-                    if let Some((_, condition)) = inner {
-                        self.take(condition);
-                    }
-                    (free(trail), None)
-                }
-            };
-            for text in [left, right].into_iter().flatten() {
-                let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-                // No other word can be the name of an item.
-                let short = words.filter(|word| (1..=3).contains(&word.len()));
-                self.taken.extend(short.map(str::to_owned));
+                self.take_trail(trail);
             }
         });
+    }
+
+    /// The segments of a trail that starts at the entity.
+    fn take_trail(&mut self, trail: &Trail) {
+        if trail.item.is_none() {
+            self.take_words(&trail.segments);
+        }
+    }
+
+    fn take_words(&mut self, text: &str) {
+        let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        // No other word can be the name of an item.
+        let short = words.filter(|word| (1..=3).contains(&word.len()));
+        self.taken.extend(short.map(str::to_owned));
     }
 
     fn name(&self, item: Item) -> &str {
@@ -144,11 +170,6 @@ impl Scope {
         drop(free);
         self.names.push((item, name));
     }
-}
-
-/// The segments of a trail that starts at the entity.
-fn free(trail: &Trail) -> Option<&str> {
-    trail.item.is_none().then_some(&trail.segments)
 }
 
 impl Leaf for Test {
@@ -176,14 +197,7 @@ impl Leaf for Test {
                 out.push(' ');
                 right.write(out, scope);
             }
-            Self::Call(function, left, right) => {
-                out.push_str(function);
-                out.push('(');
-                left.write(out, scope);
-                out.push(',');
-                right.write(out, scope);
-                out.push(')');
-            }
+            Self::Call(call) => call.write(out, scope),
             Self::IsOf(trail, type_name) => {
                 out.push_str("isof(");
                 if !trail.is_start() {

@@ -1,0 +1,184 @@
+//! Functions: values that a condition makes of the values that an entity holds.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::record::Property;
+use crate::values::{Date, TimeOfDay, Timestamp};
+
+use super::test::{Scope, Value};
+use super::{Comparand, Path};
+
+/// What a function makes of the values of an entity `Owner`: a value of type `T`, which is compared
+/// as a property of that type is.
+///
+/// The functions are methods of properties and paths, and of what other functions have made. Which
+/// of them a service knows is up to the service.
+#[must_use = "a value means nothing until it is compared"]
+pub struct Computed<Owner, T> {
+    pub(super) value: Value,
+    shape: PhantomData<fn(Owner) -> T>,
+}
+
+impl<Owner, T> Computed<Owner, T> {
+    fn new(function: &'static str, arguments: Vec<Value>) -> Self {
+        Self {
+            value: Value::Call(function, arguments),
+            shape: PhantomData,
+        }
+    }
+}
+
+impl<Owner, T> Clone for Computed<Owner, T> {
+    fn clone(&self) -> Self {
+        Self {
+            value: self.value.clone(),
+            shape: PhantomData,
+        }
+    }
+}
+
+/// As OData spells it, without percent-encoding.
+impl<Owner, T> fmt::Display for Computed<Owner, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.value.write(&mut text, &Scope::default());
+        f.write_str(&text)
+    }
+}
+
+impl<Owner, T> fmt::Debug for Computed<Owner, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Computed({self})")
+    }
+}
+
+/// `now()`: the time at the service when it reads the condition.
+///
+/// ```
+/// # use graph_runtime::{Extra, Timestamp};
+/// # #[derive(Clone, Default, PartialEq)] pub struct Cat { pub born: Option<Timestamp>, pub extra: Extra }
+/// # graph_runtime::record! { Cat "sample.cat" { 0 born BORN "born" value Timestamp; } }
+/// use graph_runtime::filter::now;
+///
+/// assert_eq!(Cat::BORN.lt(now()).to_string(), "born lt now()");
+/// assert_eq!(Cat::BORN.year().eq(now().year()).to_string(), "year(born) eq year(now())");
+/// ```
+pub fn now<Owner>() -> Computed<Owner, Timestamp> {
+    Computed::new("now", Vec::new())
+}
+
+fn of<O, T, V>(function: &'static str, value: impl Comparand<O, T>) -> Computed<O, V> {
+    Computed::new(function, vec![value.into_operand().0])
+}
+
+/// A function of two values.
+fn of_two<O, T, V>(
+    function: &'static str,
+    text: impl Comparand<O, String>,
+    other: impl Comparand<O, T>,
+) -> Computed<O, V> {
+    Computed::new(
+        function,
+        vec![text.into_operand().0, other.into_operand().0],
+    )
+}
+
+macro_rules! parts {
+    ($operand:ident $type:ty: $($(#[$docs:meta])* $function:ident $value:ty;)*) => {
+        impl<Owner> $operand<Owner, $type> {
+            $(
+                $(#[$docs])*
+                pub fn $function(self) -> Computed<Owner, $value> {
+                    of::<Owner, $type, _>(stringify!($function), self)
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! functions {
+    ($($operand:ident)*) => {$(
+        parts! { $operand String:
+            /// `tolower`: the text in lower case.
+            tolower String;
+            /// `toupper`: the text in upper case.
+            toupper String;
+            /// `trim`: the text without white space around it.
+            trim String;
+            /// `length`: how many characters the text has.
+            length i32;
+        }
+
+        impl<Owner> $operand<Owner, String> {
+            /// `indexof`: how many characters stand before the first place where the text has this
+            /// one within it; -1 if there is none.
+            pub fn indexof(self, text: impl Comparand<Owner, String>) -> Computed<Owner, i32> {
+                of_two("indexof", self, text)
+            }
+
+            /// `substring`: the text without its first characters, as many as `start` says.
+            pub fn substring(self, start: impl Comparand<Owner, i32>) -> Computed<Owner, String> {
+                of_two("substring", self, start)
+            }
+
+            /// `substring` of three arguments: as [`substring`](Self::substring), and no more than
+            /// `length` characters.
+            pub fn substring_len(
+                self,
+                start: impl Comparand<Owner, i32>,
+                length: impl Comparand<Owner, i32>,
+            ) -> Computed<Owner, String> {
+                let mut text = self.substring(start);
+                if let Value::Call(_, arguments) = &mut text.value {
+                    arguments.push(length.into_operand().0);
+                }
+                text
+            }
+
+            /// `concat`: the text, and then the other one.
+            pub fn concat(self, other: impl Comparand<Owner, String>) -> Computed<Owner, String> {
+                of_two("concat", self, other)
+            }
+        }
+
+        parts! { $operand Timestamp:
+            /// `year`: the year, in UTC unless the value has another offset.
+            year i32;
+            /// `month`: the month, from 1 to 12.
+            month i32;
+            /// `day`: the day of the month, from 1 on.
+            day i32;
+            /// `hour`: the hour, from 0 to 23.
+            hour i32;
+            /// `minute`: the minute, from 0 to 59.
+            minute i32;
+            /// `second`: the second, from 0 to 59.
+            second i32;
+            /// `date`: the day, without the time.
+            date Date;
+            /// `time`: the time of the day.
+            time TimeOfDay;
+        }
+
+        parts! { $operand Date:
+            /// `year`: the year.
+            year i32;
+            /// `month`: the month, from 1 to 12.
+            month i32;
+            /// `day`: the day of the month, from 1 on.
+            day i32;
+        }
+
+        parts! { $operand TimeOfDay:
+            /// `hour`: the hour, from 0 to 23.
+            hour i32;
+            /// `minute`: the minute, from 0 to 59.
+            minute i32;
+            /// `second`: the second, from 0 to 59.
+            second i32;
+        }
+    )*};
+}
+
+functions!(Property Path Computed);
