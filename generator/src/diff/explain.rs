@@ -220,7 +220,7 @@ pub fn explain(old: &Surface, new: &Surface, drafts: &mut Vec<Draft>) {
         let Some(change) = Difference::of(path, before, after) else {
             continue;
         };
-        let found = change.reasons(before, after, &reasons);
+        let found = change.reasons(before, after, &reasons, drafts);
         for index in &found {
             drafts[*index].explain(change.item.clone(), change.breaks);
         }
@@ -267,44 +267,54 @@ impl Difference {
         })
     }
 
-    /// The differences with the closest claim that any has.
+    /// The differences with the closest claim that any has. What is there before and after is rather
+    /// explained by what changed than by what came or went.
     fn reasons(
         &self,
         before: Option<&Explained>,
         after: Option<&Explained>,
         reasons: &HashMap<Claim, Vec<usize>>,
+        drafts: &[Draft],
     ) -> Vec<usize> {
-        let claims = |item: Option<&Explained>| {
-            item.map_or(&[][..], |found| found.claims.as_slice())
-                .to_vec()
-        };
-        let (old, new) = (claims(before), claims(after));
-        let longest = old.len().max(new.len());
-        let by_closeness = (0..longest)
-            .flat_map(|at| [old.get(at), new.get(at)])
-            .flatten();
-        let mut notices = Vec::new();
-        let mut found: Vec<usize> = Vec::new();
-        for claim in by_closeness {
-            let notice = Claim::Notice(Box::new(claim.clone()));
-            if notices.is_empty() {
-                notices.extend(reasons.get(&notice).into_iter().flatten());
-            }
-            if found.is_empty() && !self.notice {
-                found.extend(reasons.get(claim).into_iter().flatten());
-            }
-        }
+        let claims = by_closeness(before, after);
+        let of_notice = claims
+            .iter()
+            .map(|claim| Claim::Notice(Box::new((*claim).clone())))
+            .find_map(|claim| reasons.get(&claim).cloned());
+        let of_notice = of_notice.unwrap_or_default();
         if self.notice {
-            return notices;
+            return of_notice;
         }
-        found.extend(
-            notices
-                .into_iter()
-                .filter(|index| !found.contains(index))
-                .collect::<Vec<_>>(),
-        );
+        let closest = |fits: &dyn Fn(&usize) -> bool| {
+            let mut found = claims.iter().filter_map(|claim| reasons.get(*claim));
+            found.find_map(|found| {
+                let fitting: Vec<usize> = found.iter().copied().filter(fits).collect();
+                (!fitting.is_empty()).then_some(fitting)
+            })
+        };
+        let stays = before.is_some() && after.is_some();
+        let changed = |index: &usize| !(stays && comes_or_goes(drafts[*index].check));
+        let found = closest(&changed).or_else(|| closest(&|_| true));
+        let mut found: Vec<usize> = found.into_iter().flatten().chain(of_notice).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
+}
+
+/// The claims of both sides in turn.
+fn by_closeness<'a>(before: Option<&'a Explained>, after: Option<&'a Explained>) -> Vec<&'a Claim> {
+    let claims = |item: Option<&'a Explained>| item.map_or(&[][..], |found| &found.claims);
+    let (old, new) = (claims(before), claims(after));
+    (0..old.len().max(new.len()))
+        .flat_map(|at| [old.get(at), new.get(at)])
+        .flatten()
+        .collect()
+}
+
+fn comes_or_goes(check: Check) -> bool {
+    matches!(
+        check,
+        Check::PathAdded | Check::PathRemoved | Check::OperationAdded | Check::OperationRemoved
+    )
 }

@@ -315,13 +315,18 @@ fn segment(above: Pair<'_, '_>, both: Pair<'_, '_>, found: &mut Found) {
         let place = Place::Path {
             template: new.template.clone(),
         };
-        let claims = [old.step(above.0), new.step(above.1)];
+        let claims =
+            if check == Check::SegmentRespelled && steps(above.0, old) == steps(above.1, new) {
+                Vec::new()
+            } else {
+                let all = [steps(above.0, old), steps(above.1, new)];
+                all.into_iter().flatten().collect()
+            };
         found.drafts.push(
             Draft::new(check, wire, place, message)
                 .was(&old.pointer().unwrap_or_default(), Some(before))
                 .is(&new.pointer().unwrap_or_default(), Some(after))
-                .claims(claims.into_iter().flatten())
-                .claims(methods(old).into_iter().chain(methods(new)))
+                .claims(claims)
                 .group(group(
                     above,
                     &format!("{} {}", shape(&old.step), shape(&new.step)),
@@ -330,10 +335,12 @@ fn segment(above: Pair<'_, '_>, both: Pair<'_, '_>, found: &mut Found) {
     }
 }
 
-fn methods(branch: &Branch<'_>) -> Vec<Claim> {
-    let all = branch.operations().iter();
-    all.filter_map(|operation| branch.method(operation))
-        .collect()
+/// The methods that a step is written as: the one that leads to its builder, or those that its
+/// operations are on the builder above.
+fn steps(above: &Branch<'_>, branch: &Branch<'_>) -> Vec<Claim> {
+    let own = branch.operations().iter().filter(|_| branch.is_leaf());
+    let own = own.filter_map(|operation| branch.method(operation));
+    branch.step(above).into_iter().chain(own).collect()
 }
 
 fn respelled(old: &Segment, new: &Segment) -> Option<(String, String)> {

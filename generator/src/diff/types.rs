@@ -120,8 +120,9 @@ impl<'a> Types<'a> {
                 format!("gone: no operation leads to this {} any more", kind(ty)),
             ),
         };
+        let reshaped = ancestors.iter().filter(|base| self.is_reshaped(base));
         let claims = std::iter::once(Claim::Type(name.to_string()))
-            .chain(ancestors.iter().map(|base| Claim::Shape(base.to_string())));
+            .chain(reshaped.map(|base| Claim::Shape(base.to_string())));
         let claims: Vec<Claim> = claims.collect();
         let draft = if added {
             Draft::new(check, Severity::Compatible, place(name.as_str()), message)
@@ -131,6 +132,12 @@ impl<'a> Types<'a> {
                 .was(ty.pointer(), None)
         };
         draft.claims(claims)
+    }
+
+    /// Whether the type has derived types on one side only: positions of it are an enumeration there.
+    fn is_reshaped(&self, name: &WireName) -> bool {
+        let is_alone = |api: &Api| api.structure(name).map(|found| found.derived.is_empty());
+        is_alone(self.old) != is_alone(self.new)
     }
 
     fn pair(&self, name: &WireName, before: &'a Type, after: &'a Type, drafts: &mut Vec<Draft>) {

@@ -84,6 +84,7 @@ fn section(out: &mut String, group: Group, changes: &[&Entry], with_rust: bool) 
     if out.len() + start.len() + end.len() + RESERVED > LIMIT {
         return 0;
     }
+    let before = out.len();
     out.push_str(&start);
     let mut shown = 0;
     for change in changes {
@@ -94,7 +95,11 @@ fn section(out: &mut String, group: Group, changes: &[&Entry], with_rust: bool) 
         out.push_str(&text);
         shown += 1;
     }
-    out.push_str(end);
+    if shown == 0 {
+        out.truncate(before);
+    } else {
+        out.push_str(end);
+    }
     shown
 }
 
