@@ -99,6 +99,10 @@ impl Type {
 
 /// An entity or complex type, base properties included.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are facts on their own, none of which excludes another"
+)]
 pub struct Struct {
     /// Qualified name, such as `microsoft.graph.accessPackage`.
     pub name: WireName,
@@ -108,6 +112,8 @@ pub struct Struct {
     pub parameters: bool,
     /// The type it derives from.
     pub base: Option<WireName>,
+    /// Whether an overlay says that values are always of a derived type.
+    pub abstract_: bool,
     /// Whether the document allows undeclared properties.
     pub open: bool,
     /// Own and inherited properties; base properties come first.

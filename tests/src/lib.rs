@@ -82,5 +82,19 @@ pub struct Readme;
 ///     let _ = packages.list().expand(catalog);
 /// }
 /// ```
+/// Where an abstract type is asked for, a value of a derived type will do, and one of the base alone
+/// will not:
+///
+/// ```
+/// use graph_entitlement_management::models::{RequestorSettings, SingleUser};
+///
+/// let _ = RequestorSettings::default().allowed_requestors([SingleUser::default().id("7")]);
+/// ```
+///
+/// ```compile_fail,E0277
+/// use graph_entitlement_management::models::{RequestorSettings, UserSetFields};
+///
+/// let _ = RequestorSettings::default().allowed_requestors([UserSetFields::default()]);
+/// ```
 #[cfg(doctest)]
 pub struct Refused;

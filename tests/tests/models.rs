@@ -3,6 +3,10 @@
 
 use std::collections::HashSet;
 
+use graph_entitlement_management::models::{
+    AccessPackage, AccessPackageAssignment, AccessPackageCatalog, AccessPackageLocalizedContent,
+    AccessPackageResource, CustomDataProvidedResource, RequestorSettings, UserSet,
+};
 use graph_tests::arbitrary::{self, Choices};
 use graph_tests::compare::differences;
 use graph_tests::document::Document;
@@ -10,6 +14,7 @@ use graph_tests::model::Model;
 use graph_tests::sample::Sampler;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use serde_json::json;
 
 /// What `build.rs` writes.
 #[allow(deprecated, missing_docs)]
@@ -115,4 +120,90 @@ fn given_our_own_payloads_then_nothing_of_them_is_lost() {
     }
     assert!(problems.is_empty(), "{problems:#?}");
     assert!(payloads >= 36, "{payloads}");
+}
+
+#[test]
+fn given_an_empty_list_of_records_then_no_type_has_to_be_named() {
+    let content = AccessPackageLocalizedContent::default().localized_texts([]);
+    assert_eq!(
+        serde_json::to_value(&content).unwrap(),
+        json!({ "localizedTexts": [] })
+    );
+    let catalog = AccessPackageCatalog::default().access_packages([]);
+    assert_eq!(
+        serde_json::to_value(&catalog).unwrap(),
+        json!({ "accessPackages": [] })
+    );
+}
+
+#[test]
+fn given_annotations_of_an_entity_and_of_what_is_expanded_then_they_are_typed_and_kept() {
+    let sent = json!({
+        "@odata.type": "#microsoft.graph.accessPackage",
+        "@odata.etag": "W/\"7\"",
+        "@odata.id": "accessPackages/7",
+        "accessPackageAssignmentPolicies@odata.count": 3,
+        "accessPackageAssignmentPolicies@odata.nextLink": "https://graph.microsoft.com/beta/next",
+        "accessPackageAssignmentPolicies": [{ "@odata.etag": "W/\"1\"", "id": "1" }],
+    });
+    let package: AccessPackage = serde_json::from_value(sent.clone()).unwrap();
+    assert_eq!(package.etag(), Some("W/\"7\""));
+    assert_eq!(package.odata_id(), Some("accessPackages/7"));
+    assert_eq!(package.odata_type(), Some("#microsoft.graph.accessPackage"));
+    let policies = AccessPackage::ACCESS_PACKAGE_ASSIGNMENT_POLICIES;
+    assert_eq!(package.count_of(policies), Some(3));
+    assert_eq!(
+        package.next_link_of(policies),
+        Some("https://graph.microsoft.com/beta/next")
+    );
+    assert_eq!(package.count_of(AccessPackage::INCOMPATIBLE_GROUPS), None);
+    let expanded = package.access_package_assignment_policies.as_ref().unwrap();
+    assert_eq!(expanded[0].etag(), Some("W/\"1\""));
+    let kept = serde_json::to_value(&package).unwrap();
+    assert_eq!(differences(&sent, &kept), Vec::<String>::new());
+}
+
+#[test]
+fn given_annotations_in_a_polymorphic_position_then_each_variant_has_them() {
+    for (sent, odata_type) in [
+        (json!({ "@odata.etag": "W/1", "@odata.id": "r/1" }), None),
+        (
+            json!({ "@odata.type": "#microsoft.graph.customDataProvidedResource", "@odata.etag": "W/1", "@odata.id": "r/1" }),
+            Some("#microsoft.graph.customDataProvidedResource"),
+        ),
+        (
+            json!({ "@odata.id": "r/1", "@odata.etag": "W/1", "@odata.type": "microsoft.graph.newResource" }),
+            Some("microsoft.graph.newResource"),
+        ),
+    ] {
+        let resource: AccessPackageResource = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(
+            (resource.etag(), resource.odata_id(), resource.odata_type()),
+            (Some("W/1"), Some("r/1"), odata_type),
+            "{sent}"
+        );
+    }
+    let made: AccessPackageResource = CustomDataProvidedResource::default().into();
+    let odata_type = "#microsoft.graph.customDataProvidedResource";
+    assert_eq!(made.odata_type(), Some(odata_type));
+}
+
+/// Services leave `@odata.type` out even there; such a value is kept as it came.
+#[test]
+fn given_an_abstract_base_that_was_read_then_it_is_written_back_as_it_came() {
+    let sent = json!({ "allowedRequestors": [
+        { "isBackup": true, "new": 1 },
+        { "@odata.type": "#microsoft.graph.userSet", "isBackup": false },
+    ]});
+    let settings: RequestorSettings = serde_json::from_value(sent.clone()).unwrap();
+    let requestors = settings.allowed_requestors.as_ref().unwrap();
+    assert!(requestors.iter().all(|set| matches!(set, UserSet::Base(_))));
+    assert_eq!(serde_json::to_value(&settings).unwrap(), sent);
+}
+
+#[test]
+fn given_nulls_in_a_list_then_they_stay_where_they_are() {
+    let sent = json!({ "customExtensionCalloutInstances": [null, { "id": "1" }, null] });
+    let assignment: AccessPackageAssignment = serde_json::from_value(sent.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&assignment).unwrap(), sent);
 }

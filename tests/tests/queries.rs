@@ -23,7 +23,7 @@ use graph_entitlement_management::models::{
 };
 use graph_runtime::filter::{it, now};
 use graph_runtime::{
-    Client, Date, Duration, Expand, Filter, Search, StaticToken, TimeOfDay, Timestamp,
+    Client, Date, Duration, Expand, Filter, List, Search, StaticToken, TimeOfDay, Timestamp,
 };
 use percent_encoding::percent_decode_str;
 
@@ -34,6 +34,11 @@ type Seen = Arc<Mutex<Vec<String>>>;
 
 /// A server that answers everything with nothing, and remembers what it was asked.
 async fn server() -> (Seen, EntitlementManagementRequestBuilder) {
+    let (seen, client) = server_and_client().await;
+    (seen, entitlement_management(&client))
+}
+
+async fn server_and_client() -> (Seen, Client) {
     async fn handle(State(seen): State<Seen>, request: Request) -> impl IntoResponse {
         let query = request.uri().query().unwrap_or_default().to_owned();
         let is_count = request.uri().path().ends_with("/$count");
@@ -53,7 +58,7 @@ async fn server() -> (Seen, EntitlementManagementRequestBuilder) {
         .base_url(base_url)
         .build()
         .unwrap();
-    (seen, entitlement_management(&client))
+    (seen, client)
 }
 
 /// Sends a request; what the server decodes must be this, options as `name=value`.
@@ -394,6 +399,20 @@ async fn given_functions_when_sent_then_the_url_encodes_them_once() {
         "$filter=tolower(displayName)%20eq%20%27o%27%27hara%20%26%20s%C3%B6hne%2B50%25%27\
          %20and%20date(createdDateTime)%20le%20date(now())"
     );
+}
+
+#[tokio::test]
+async fn given_an_expanded_collection_that_goes_on_when_its_link_is_resumed_then_it_is_paged() {
+    let (seen, client) = server_and_client().await;
+    let link = client.base_url().to_string() + "/more?$skiptoken=a%2Bb";
+    let package: AccessPackage = serde_json::from_value(serde_json::json!({
+        "accessPackageAssignmentPolicies": [{ "id": "1" }],
+        "accessPackageAssignmentPolicies@odata.nextLink": link,
+    }))
+    .unwrap();
+    let rest = package.next_link_of(AccessPackage::ACCESS_PACKAGE_ASSIGNMENT_POLICIES);
+    let rest = List::<AccessPackageAssignmentPolicy>::resume(&client, rest.unwrap());
+    asks(&seen, rest, &["$skiptoken=a+b"]).await;
 }
 
 #[tokio::test]

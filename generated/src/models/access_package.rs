@@ -123,11 +123,11 @@ runtime::record! {
         8 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
         9 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         10 unique_name UNIQUE_NAME "uniqueName" value String;
-        11 access_package_assignment_policies ACCESS_PACKAGE_ASSIGNMENT_POLICIES "accessPackageAssignmentPolicies" nav_list AccessPackageAssignmentPolicy, read_only;
+        11 access_package_assignment_policies ACCESS_PACKAGE_ASSIGNMENT_POLICIES "accessPackageAssignmentPolicies" nav_records AccessPackageAssignmentPolicy, read_only;
         12 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog, read_only;
-        13 access_package_resource_role_scopes ACCESS_PACKAGE_RESOURCE_ROLE_SCOPES "accessPackageResourceRoleScopes" nav_list AccessPackageResourceRoleScope;
-        14 access_packages_incompatible_with ACCESS_PACKAGES_INCOMPATIBLE_WITH "accessPackagesIncompatibleWith" nav_list AccessPackage, read_only;
-        15 incompatible_access_packages INCOMPATIBLE_ACCESS_PACKAGES "incompatibleAccessPackages" nav_list AccessPackage;
-        16 incompatible_groups INCOMPATIBLE_GROUPS "incompatibleGroups" nav_list Group;
+        13 access_package_resource_role_scopes ACCESS_PACKAGE_RESOURCE_ROLE_SCOPES "accessPackageResourceRoleScopes" nav_records AccessPackageResourceRoleScope;
+        14 access_packages_incompatible_with ACCESS_PACKAGES_INCOMPATIBLE_WITH "accessPackagesIncompatibleWith" nav_records AccessPackage, read_only;
+        15 incompatible_access_packages INCOMPATIBLE_ACCESS_PACKAGES "incompatibleAccessPackages" nav_records AccessPackage;
+        16 incompatible_groups INCOMPATIBLE_GROUPS "incompatibleGroups" nav_records Group;
     }
 }

@@ -12,14 +12,14 @@ use graph_runtime as runtime;
 pub enum AccessPackageAnswer {
     /// `microsoft.graph.accessPackageAnswerString`.
     AccessPackageAnswerString(Box<AccessPackageAnswerString>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<AccessPackageAnswerFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<AccessPackageAnswerFields>),
 }
 
 runtime::union! {
-    AccessPackageAnswer "microsoft.graph.accessPackageAnswer" base AccessPackageAnswerFields {
+    AccessPackageAnswer "microsoft.graph.accessPackageAnswer" abstract AccessPackageAnswerFields {
         AccessPackageAnswerString AccessPackageAnswerString "microsoft.graph.accessPackageAnswerString";
     }
     answered_question AccessPackageQuestion;
@@ -28,7 +28,8 @@ runtime::union! {
 
 /// Base of the answers that requestors give. Send the derived type `accessPackageAnswerString`.
 ///
-/// The properties that all types derived from `microsoft.graph.accessPackageAnswer` share.
+/// The properties that all types derived from `microsoft.graph.accessPackageAnswer` share. It is
+/// abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAnswerFields {
     /// The question that is answered. In a request its type and id suffice.

@@ -56,11 +56,11 @@ runtime::record! {
         0 approver_information_visibility APPROVER_INFORMATION_VISIBILITY "approverInformationVisibility" value ApproverInformationVisibility;
         1 duration_before_automatic_denial DURATION_BEFORE_AUTOMATIC_DENIAL "durationBeforeAutomaticDenial" value runtime::Duration;
         2 duration_before_escalation DURATION_BEFORE_ESCALATION "durationBeforeEscalation" value runtime::Duration;
-        3 escalation_approvers ESCALATION_APPROVERS "escalationApprovers" list SubjectSet;
-        4 fallback_escalation_approvers FALLBACK_ESCALATION_APPROVERS "fallbackEscalationApprovers" list SubjectSet;
-        5 fallback_primary_approvers FALLBACK_PRIMARY_APPROVERS "fallbackPrimaryApprovers" list SubjectSet;
+        3 escalation_approvers ESCALATION_APPROVERS "escalationApprovers" records SubjectSet;
+        4 fallback_escalation_approvers FALLBACK_ESCALATION_APPROVERS "fallbackEscalationApprovers" records SubjectSet;
+        5 fallback_primary_approvers FALLBACK_PRIMARY_APPROVERS "fallbackPrimaryApprovers" records SubjectSet;
         6 is_approver_justification_required IS_APPROVER_JUSTIFICATION_REQUIRED "isApproverJustificationRequired" value bool;
         7 is_escalation_enabled IS_ESCALATION_ENABLED "isEscalationEnabled" value bool;
-        8 primary_approvers PRIMARY_APPROVERS "primaryApprovers" list SubjectSet;
+        8 primary_approvers PRIMARY_APPROVERS "primaryApprovers" records SubjectSet;
     }
 }

@@ -108,15 +108,15 @@ runtime::record! {
         3 assignment_state ASSIGNMENT_STATE "assignmentState" value String, read_only;
         4 assignment_status ASSIGNMENT_STATUS "assignmentStatus" value String, read_only;
         5 catalog_id CATALOG_ID "catalogId" value String, read_only;
-        6 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" list CustomExtensionCalloutInstance, read_only;
+        6 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" records CustomExtensionCalloutInstance, read_only;
         7 expired_date_time EXPIRED_DATE_TIME "expiredDateTime" value runtime::Timestamp, read_only;
         8 is_extended IS_EXTENDED "isExtended" value bool, read_only;
         9 schedule SCHEDULE "schedule" boxed RequestSchedule;
         10 target_id TARGET_ID "targetId" value String;
         11 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
         12 access_package_assignment_policy ACCESS_PACKAGE_ASSIGNMENT_POLICY "accessPackageAssignmentPolicy" nav_boxed AccessPackageAssignmentPolicy, read_only;
-        13 access_package_assignment_requests ACCESS_PACKAGE_ASSIGNMENT_REQUESTS "accessPackageAssignmentRequests" nav_list AccessPackageAssignmentRequest, read_only;
-        14 access_package_assignment_resource_roles ACCESS_PACKAGE_ASSIGNMENT_RESOURCE_ROLES "accessPackageAssignmentResourceRoles" nav_list AccessPackageAssignmentResourceRole, read_only;
+        13 access_package_assignment_requests ACCESS_PACKAGE_ASSIGNMENT_REQUESTS "accessPackageAssignmentRequests" nav_records AccessPackageAssignmentRequest, read_only;
+        14 access_package_assignment_resource_roles ACCESS_PACKAGE_ASSIGNMENT_RESOURCE_ROLES "accessPackageAssignmentResourceRoles" nav_records AccessPackageAssignmentResourceRole, read_only;
         15 target TARGET "target" nav_boxed AccessPackageSubject;
     }
 }

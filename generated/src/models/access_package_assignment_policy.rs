@@ -152,7 +152,7 @@ runtime::record! {
         16 verifiable_credential_settings VERIFIABLE_CREDENTIAL_SETTINGS "verifiableCredentialSettings" boxed VerifiableCredentialSettings;
         17 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
         18 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog, read_only;
-        19 custom_extension_handlers CUSTOM_EXTENSION_HANDLERS "customExtensionHandlers" nav_list CustomExtensionHandler;
-        20 custom_extension_stage_settings CUSTOM_EXTENSION_STAGE_SETTINGS "customExtensionStageSettings" nav_list CustomExtensionStageSetting;
+        19 custom_extension_handlers CUSTOM_EXTENSION_HANDLERS "customExtensionHandlers" nav_records CustomExtensionHandler;
+        20 custom_extension_stage_settings CUSTOM_EXTENSION_STAGE_SETTINGS "customExtensionStageSettings" nav_records CustomExtensionStageSetting;
     }
 }

@@ -133,10 +133,10 @@ runtime::record! {
         1 answers ANSWERS "answers" list AccessPackageAnswer;
         2 completed_date COMPLETED_DATE "completedDate" value runtime::Timestamp, read_only;
         3 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
-        4 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" list CustomExtensionCalloutInstance, read_only;
-        5 custom_extension_handler_instances CUSTOM_EXTENSION_HANDLER_INSTANCES "customExtensionHandlerInstances" list CustomExtensionHandlerInstance, read_only;
+        4 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" records CustomExtensionCalloutInstance, read_only;
+        5 custom_extension_handler_instances CUSTOM_EXTENSION_HANDLER_INSTANCES "customExtensionHandlerInstances" records CustomExtensionHandlerInstance, read_only;
         6 expiration_date_time EXPIRATION_DATE_TIME "expirationDateTime" value runtime::Timestamp;
-        7 history HISTORY "history" list RequestActivity, read_only;
+        7 history HISTORY "history" records RequestActivity, read_only;
         8 is_validation_only IS_VALIDATION_ONLY "isValidationOnly" value bool;
         9 justification JUSTIFICATION "justification" value String;
         10 parameters PARAMETERS "parameters" boxed AccessPackageAssignmentRequestParameters;
@@ -144,7 +144,7 @@ runtime::record! {
         12 request_status REQUEST_STATUS "requestStatus" value String, read_only;
         13 request_type REQUEST_TYPE "requestType" value String;
         14 schedule SCHEDULE "schedule" boxed RequestSchedule;
-        15 verified_credentials_data VERIFIED_CREDENTIALS_DATA "verifiedCredentialsData" list VerifiedCredentialData;
+        15 verified_credentials_data VERIFIED_CREDENTIALS_DATA "verifiedCredentialsData" records VerifiedCredentialData;
         16 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
         17 access_package_assignment ACCESS_PACKAGE_ASSIGNMENT "accessPackageAssignment" nav_boxed AccessPackageAssignment;
         18 requestor REQUESTOR "requestor" nav_boxed AccessPackageSubject, read_only;

@@ -61,7 +61,7 @@ runtime::record! {
         1 origin_id ORIGIN_ID "originId" value String;
         2 origin_system ORIGIN_SYSTEM "originSystem" value String;
         3 status STATUS "status" value String;
-        4 access_package_assignments ACCESS_PACKAGE_ASSIGNMENTS "accessPackageAssignments" nav_list AccessPackageAssignment, read_only;
+        4 access_package_assignments ACCESS_PACKAGE_ASSIGNMENTS "accessPackageAssignments" nav_records AccessPackageAssignment, read_only;
         5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_boxed AccessPackageResourceRole, read_only;
         6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_boxed AccessPackageResourceScope, read_only;
         7 access_package_subject ACCESS_PACKAGE_SUBJECT "accessPackageSubject" nav_boxed AccessPackageSubject, read_only;

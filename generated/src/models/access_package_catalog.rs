@@ -129,10 +129,10 @@ runtime::record! {
         10 privilege_level PRIVILEGE_LEVEL "privilegeLevel" value PrivilegeLevel;
         11 unique_name UNIQUE_NAME "uniqueName" value String;
         12 access_package_custom_workflow_extensions ACCESS_PACKAGE_CUSTOM_WORKFLOW_EXTENSIONS "accessPackageCustomWorkflowExtensions" nav_list CustomCalloutExtension;
-        13 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_list AccessPackageResourceRole, read_only;
+        13 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_records AccessPackageResourceRole, read_only;
         14 access_package_resources ACCESS_PACKAGE_RESOURCES "accessPackageResources" nav_list AccessPackageResource, read_only;
-        15 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_list AccessPackageResourceScope, read_only;
-        16 access_packages ACCESS_PACKAGES "accessPackages" nav_list AccessPackage, read_only;
-        17 custom_access_package_workflow_extensions CUSTOM_ACCESS_PACKAGE_WORKFLOW_EXTENSIONS "customAccessPackageWorkflowExtensions" nav_list CustomAccessPackageWorkflowExtension;
+        15 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_records AccessPackageResourceScope, read_only;
+        16 access_packages ACCESS_PACKAGES "accessPackages" nav_records AccessPackage, read_only;
+        17 custom_access_package_workflow_extensions CUSTOM_ACCESS_PACKAGE_WORKFLOW_EXTENSIONS "customAccessPackageWorkflowExtensions" nav_records CustomAccessPackageWorkflowExtension;
     }
 }

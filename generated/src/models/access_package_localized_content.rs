@@ -24,6 +24,6 @@ pub struct AccessPackageLocalizedContent {
 runtime::record! {
     AccessPackageLocalizedContent "microsoft.graph.accessPackageLocalizedContent" {
         0 default_text DEFAULT_TEXT "defaultText" value String;
-        1 localized_texts LOCALIZED_TEXTS "localizedTexts" list AccessPackageLocalizedText;
+        1 localized_texts LOCALIZED_TEXTS "localizedTexts" records AccessPackageLocalizedText;
     }
 }

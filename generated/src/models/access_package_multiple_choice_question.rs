@@ -50,6 +50,6 @@ runtime::record! {
         3 sequence SEQUENCE "sequence" value i32;
         4 text TEXT "text" boxed AccessPackageLocalizedContent;
         5 allows_multiple_selection ALLOWS_MULTIPLE_SELECTION "allowsMultipleSelection" value bool;
-        6 choices CHOICES "choices" list AccessPackageAnswerChoice;
+        6 choices CHOICES "choices" records AccessPackageAnswerChoice;
     }
 }

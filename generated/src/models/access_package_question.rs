@@ -18,14 +18,14 @@ pub enum AccessPackageQuestion {
     AccessPackageMultipleChoiceQuestion(Box<AccessPackageMultipleChoiceQuestion>),
     /// `microsoft.graph.accessPackageTextInputQuestion`.
     AccessPackageTextInputQuestion(Box<AccessPackageTextInputQuestion>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<AccessPackageQuestionFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<AccessPackageQuestionFields>),
 }
 
 runtime::union! {
-    AccessPackageQuestion "microsoft.graph.accessPackageQuestion" base AccessPackageQuestionFields {
+    AccessPackageQuestion "microsoft.graph.accessPackageQuestion" abstract AccessPackageQuestionFields {
         AccessPackageMultipleChoiceQuestion AccessPackageMultipleChoiceQuestion "microsoft.graph.accessPackageMultipleChoiceQuestion";
         AccessPackageTextInputQuestion AccessPackageTextInputQuestion "microsoft.graph.accessPackageTextInputQuestion";
     }
@@ -39,7 +39,8 @@ runtime::union! {
 /// Base of the questions that requestors answer, in policies and in attributes of resources. Send one
 /// of the derived types; in an answer, the question needs no more than its type and id.
 ///
-/// The properties that all types derived from `microsoft.graph.accessPackageQuestion` share.
+/// The properties that all types derived from `microsoft.graph.accessPackageQuestion` share. It is
+/// abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageQuestionFields {
     /// Id of the question. The service assigns it; answers refer to it.

@@ -138,7 +138,7 @@ runtime::record! {
         0 id ID "id" value String;
         1 added_by ADDED_BY "addedBy" value String, read_only;
         2 added_on ADDED_ON "addedOn" value runtime::Timestamp, read_only;
-        3 attributes ATTRIBUTES "attributes" list AccessPackageResourceAttribute;
+        3 attributes ATTRIBUTES "attributes" records AccessPackageResourceAttribute;
         4 description DESCRIPTION "description" value String;
         5 display_name DISPLAY_NAME "displayName" value String;
         6 is_pending_onboarding IS_PENDING_ONBOARDING "isPendingOnboarding" value bool, read_only;
@@ -147,8 +147,8 @@ runtime::record! {
         9 resource_type RESOURCE_TYPE "resourceType" value String;
         10 url URL "url" value String;
         11 access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT "accessPackageResourceEnvironment" nav_boxed AccessPackageResourceEnvironment;
-        12 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_list AccessPackageResourceRole, read_only;
-        13 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_list AccessPackageResourceScope, read_only;
+        12 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_records AccessPackageResourceRole, read_only;
+        13 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_records AccessPackageResourceScope, read_only;
         14 external_origin_resource_connector EXTERNAL_ORIGIN_RESOURCE_CONNECTOR "externalOriginResourceConnector" nav_boxed ExternalOriginResourceConnector;
         15 upload_sessions UPLOAD_SESSIONS "uploadSessions" nav_list CustomDataProvidedResourceUploadSession;
     }

@@ -16,14 +16,14 @@ pub enum AccessPackageResourceAttributeDestination {
     AccessPackageUserDirectoryAttributeStore(
         Box<AccessPackageUserDirectoryAttributeStore>,
     ),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<AccessPackageResourceAttributeDestinationFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<AccessPackageResourceAttributeDestinationFields>),
 }
 
 runtime::union! {
-    AccessPackageResourceAttributeDestination "microsoft.graph.accessPackageResourceAttributeDestination" base AccessPackageResourceAttributeDestinationFields {
+    AccessPackageResourceAttributeDestination "microsoft.graph.accessPackageResourceAttributeDestination" abstract AccessPackageResourceAttributeDestinationFields {
         AccessPackageUserDirectoryAttributeStore AccessPackageUserDirectoryAttributeStore "microsoft.graph.accessPackageUserDirectoryAttributeStore";
     }
 }
@@ -32,7 +32,8 @@ runtime::union! {
 /// `accessPackageUserDirectoryAttributeStore`, says which.
 ///
 /// The properties that all types derived from
-/// `microsoft.graph.accessPackageResourceAttributeDestination` share.
+/// `microsoft.graph.accessPackageResourceAttributeDestination` share. It is abstract: there are values
+/// of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceAttributeDestinationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

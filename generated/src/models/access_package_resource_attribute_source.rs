@@ -13,14 +13,14 @@ use graph_runtime as runtime;
 pub enum AccessPackageResourceAttributeSource {
     /// `microsoft.graph.accessPackageResourceAttributeQuestion`.
     AccessPackageResourceAttributeQuestion(Box<AccessPackageResourceAttributeQuestion>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<AccessPackageResourceAttributeSourceFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<AccessPackageResourceAttributeSourceFields>),
 }
 
 runtime::union! {
-    AccessPackageResourceAttributeSource "microsoft.graph.accessPackageResourceAttributeSource" base AccessPackageResourceAttributeSourceFields {
+    AccessPackageResourceAttributeSource "microsoft.graph.accessPackageResourceAttributeSource" abstract AccessPackageResourceAttributeSourceFields {
         AccessPackageResourceAttributeQuestion AccessPackageResourceAttributeQuestion "microsoft.graph.accessPackageResourceAttributeQuestion";
     }
 }
@@ -29,7 +29,7 @@ runtime::union! {
 /// `accessPackageResourceAttributeQuestion`, says which.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageResourceAttributeSource`
-/// share.
+/// share. It is abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceAttributeSourceFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -22,14 +22,14 @@ pub enum AccessPackageSuggestionReason {
     AccessPackageSuggestionSelfAssignmentHistoryBased(
         Box<AccessPackageSuggestionSelfAssignmentHistoryBased>,
     ),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<AccessPackageSuggestionReasonFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<AccessPackageSuggestionReasonFields>),
 }
 
 runtime::union! {
-    AccessPackageSuggestionReason "microsoft.graph.accessPackageSuggestionReason" base AccessPackageSuggestionReasonFields {
+    AccessPackageSuggestionReason "microsoft.graph.accessPackageSuggestionReason" abstract AccessPackageSuggestionReasonFields {
         AccessPackageSuggestionRelatedPeopleBased AccessPackageSuggestionRelatedPeopleBased "microsoft.graph.accessPackageSuggestionRelatedPeopleBased";
         AccessPackageSuggestionSelfAssignmentHistoryBased AccessPackageSuggestionSelfAssignmentHistoryBased "microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased";
     }
@@ -39,6 +39,7 @@ runtime::union! {
 /// The derived type tells which.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageSuggestionReason` share.
+/// It is abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSuggestionReasonFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

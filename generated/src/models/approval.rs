@@ -25,6 +25,6 @@ pub struct Approval {
 runtime::record! {
     Approval "microsoft.graph.approval" {
         0 id ID "id" value String;
-        1 steps STEPS "steps" nav_list ApprovalStep;
+        1 steps STEPS "steps" nav_records ApprovalStep;
     }
 }

@@ -36,6 +36,6 @@ runtime::record! {
         0 id ID "id" value String;
         1 description DESCRIPTION "description" value String;
         2 display_name DISPLAY_NAME "displayName" value String;
-        3 resource_role_scopes RESOURCE_ROLE_SCOPES "resourceRoleScopes" nav_list AccessPackageResourceRoleScope;
+        3 resource_role_scopes RESOURCE_ROLE_SCOPES "resourceRoleScopes" nav_records AccessPackageResourceRoleScope;
     }
 }

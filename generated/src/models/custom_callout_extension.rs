@@ -26,14 +26,14 @@ pub enum CustomCalloutExtension {
     ),
     /// `microsoft.graph.customAccessPackageWorkflowExtension`.
     CustomAccessPackageWorkflowExtension(Box<CustomAccessPackageWorkflowExtension>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<CustomCalloutExtensionFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<CustomCalloutExtensionFields>),
 }
 
 runtime::union! {
-    CustomCalloutExtension "microsoft.graph.customCalloutExtension" base CustomCalloutExtensionFields {
+    CustomCalloutExtension "microsoft.graph.customCalloutExtension" abstract CustomCalloutExtensionFields {
         AccessPackageAssignmentRequestWorkflowExtension AccessPackageAssignmentRequestWorkflowExtension "microsoft.graph.accessPackageAssignmentRequestWorkflowExtension";
         AccessPackageAssignmentWorkflowExtension AccessPackageAssignmentWorkflowExtension "microsoft.graph.accessPackageAssignmentWorkflowExtension";
         CustomAccessPackageWorkflowExtension CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension";
@@ -49,7 +49,8 @@ runtime::union! {
 /// A program of the customer that the service calls at some step of a process. Values always have one
 /// of the derived types.
 ///
-/// The properties that all types derived from `microsoft.graph.customCalloutExtension` share.
+/// The properties that all types derived from `microsoft.graph.customCalloutExtension` share. It is
+/// abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomCalloutExtensionFields {
     /// Identifier of the resource, unique among resources of its kind. The service makes it on create.

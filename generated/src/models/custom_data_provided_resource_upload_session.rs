@@ -110,7 +110,7 @@ runtime::record! {
         4 reference_id REFERENCE_ID "referenceId" value String;
         5 stats STATS "stats" boxed CustomDataProvidedResourceUploadStats;
         6 status STATUS "status" value CustomDataProvidedResourceUploadStatus;
-        7 files FILES "files" nav_list CustomDataProvidedResourceFile;
+        7 files FILES "files" nav_records CustomDataProvidedResourceFile;
         8 source SOURCE "source" value String;
         9 type_ TYPE "type" value String;
     }

@@ -15,14 +15,14 @@ pub enum CustomExtensionAuthenticationConfiguration {
     AzureAdPopTokenAuthentication(Box<AzureAdPopTokenAuthentication>),
     /// `microsoft.graph.azureAdTokenAuthentication`.
     AzureAdTokenAuthentication(Box<AzureAdTokenAuthentication>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<CustomExtensionAuthenticationConfigurationFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<CustomExtensionAuthenticationConfigurationFields>),
 }
 
 runtime::union! {
-    CustomExtensionAuthenticationConfiguration "microsoft.graph.customExtensionAuthenticationConfiguration" base CustomExtensionAuthenticationConfigurationFields {
+    CustomExtensionAuthenticationConfiguration "microsoft.graph.customExtensionAuthenticationConfiguration" abstract CustomExtensionAuthenticationConfigurationFields {
         AzureAdPopTokenAuthentication AzureAdPopTokenAuthentication "microsoft.graph.azureAdPopTokenAuthentication";
         AzureAdTokenAuthentication AzureAdTokenAuthentication "microsoft.graph.azureAdTokenAuthentication";
     }
@@ -31,7 +31,8 @@ runtime::union! {
 /// How the service signs in to a program that it calls. Values always have one of the derived types.
 ///
 /// The properties that all types derived from
-/// `microsoft.graph.customExtensionAuthenticationConfiguration` share.
+/// `microsoft.graph.customExtensionAuthenticationConfiguration` share. It is abstract: there are
+/// values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionAuthenticationConfigurationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

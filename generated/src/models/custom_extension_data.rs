@@ -23,14 +23,14 @@ pub enum CustomExtensionData {
     ),
     /// `microsoft.graph.sapAssignmentRequestCallbackData`.
     SapAssignmentRequestCallbackData(Box<SapAssignmentRequestCallbackData>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<CustomExtensionDataFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<CustomExtensionDataFields>),
 }
 
 runtime::union! {
-    CustomExtensionData "microsoft.graph.customExtensionData" base CustomExtensionDataFields {
+    CustomExtensionData "microsoft.graph.customExtensionData" abstract CustomExtensionDataFields {
         AccessPackageAssignmentRequestCallbackData AccessPackageAssignmentRequestCallbackDataFields "microsoft.graph.accessPackageAssignmentRequestCallbackData";
         AssignmentRequestApprovalStageCallbackData AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData";
         SapAssignmentRequestCallbackData SapAssignmentRequestCallbackData "microsoft.graph.sapAssignmentRequestCallbackData";
@@ -39,7 +39,8 @@ runtime::union! {
 
 /// What a program is told, or tells. Values always have one of the derived types.
 ///
-/// The properties that all types derived from `microsoft.graph.customExtensionData` share.
+/// The properties that all types derived from `microsoft.graph.customExtensionData` share. It is
+/// abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionDataFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

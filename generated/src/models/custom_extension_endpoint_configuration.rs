@@ -14,14 +14,14 @@ pub enum CustomExtensionEndpointConfiguration {
     HttpRequestEndpoint(Box<HttpRequestEndpoint>),
     /// `microsoft.graph.logicAppTriggerEndpointConfiguration`.
     LogicAppTriggerEndpointConfiguration(Box<LogicAppTriggerEndpointConfiguration>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<CustomExtensionEndpointConfigurationFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<CustomExtensionEndpointConfigurationFields>),
 }
 
 runtime::union! {
-    CustomExtensionEndpointConfiguration "microsoft.graph.customExtensionEndpointConfiguration" base CustomExtensionEndpointConfigurationFields {
+    CustomExtensionEndpointConfiguration "microsoft.graph.customExtensionEndpointConfiguration" abstract CustomExtensionEndpointConfigurationFields {
         HttpRequestEndpoint HttpRequestEndpoint "microsoft.graph.httpRequestEndpoint";
         LogicAppTriggerEndpointConfiguration LogicAppTriggerEndpointConfiguration "microsoft.graph.logicAppTriggerEndpointConfiguration";
     }
@@ -30,7 +30,7 @@ runtime::union! {
 /// Where a program is. Values always have one of the derived types.
 ///
 /// The properties that all types derived from `microsoft.graph.customExtensionEndpointConfiguration`
-/// share.
+/// share. It is abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionEndpointConfigurationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -132,24 +132,24 @@ pub struct EntitlementManagement {
 runtime::record! {
     EntitlementManagement "microsoft.graph.entitlementManagement" {
         0 id ID "id" value String;
-        1 access_package_assignment_approvals ACCESS_PACKAGE_ASSIGNMENT_APPROVALS "accessPackageAssignmentApprovals" nav_list Approval;
-        2 access_package_assignment_policies ACCESS_PACKAGE_ASSIGNMENT_POLICIES "accessPackageAssignmentPolicies" nav_list AccessPackageAssignmentPolicy;
-        3 access_package_assignment_requests ACCESS_PACKAGE_ASSIGNMENT_REQUESTS "accessPackageAssignmentRequests" nav_list AccessPackageAssignmentRequest;
-        4 access_package_assignment_resource_roles ACCESS_PACKAGE_ASSIGNMENT_RESOURCE_ROLES "accessPackageAssignmentResourceRoles" nav_list AccessPackageAssignmentResourceRole;
-        5 access_package_assignments ACCESS_PACKAGE_ASSIGNMENTS "accessPackageAssignments" nav_list AccessPackageAssignment;
-        6 access_package_catalogs ACCESS_PACKAGE_CATALOGS "accessPackageCatalogs" nav_list AccessPackageCatalog;
-        7 access_package_resource_environments ACCESS_PACKAGE_RESOURCE_ENVIRONMENTS "accessPackageResourceEnvironments" nav_list AccessPackageResourceEnvironment;
-        8 access_package_resource_requests ACCESS_PACKAGE_RESOURCE_REQUESTS "accessPackageResourceRequests" nav_list AccessPackageResourceRequest;
-        9 access_package_resource_role_scopes ACCESS_PACKAGE_RESOURCE_ROLE_SCOPES "accessPackageResourceRoleScopes" nav_list AccessPackageResourceRoleScope;
+        1 access_package_assignment_approvals ACCESS_PACKAGE_ASSIGNMENT_APPROVALS "accessPackageAssignmentApprovals" nav_records Approval;
+        2 access_package_assignment_policies ACCESS_PACKAGE_ASSIGNMENT_POLICIES "accessPackageAssignmentPolicies" nav_records AccessPackageAssignmentPolicy;
+        3 access_package_assignment_requests ACCESS_PACKAGE_ASSIGNMENT_REQUESTS "accessPackageAssignmentRequests" nav_records AccessPackageAssignmentRequest;
+        4 access_package_assignment_resource_roles ACCESS_PACKAGE_ASSIGNMENT_RESOURCE_ROLES "accessPackageAssignmentResourceRoles" nav_records AccessPackageAssignmentResourceRole;
+        5 access_package_assignments ACCESS_PACKAGE_ASSIGNMENTS "accessPackageAssignments" nav_records AccessPackageAssignment;
+        6 access_package_catalogs ACCESS_PACKAGE_CATALOGS "accessPackageCatalogs" nav_records AccessPackageCatalog;
+        7 access_package_resource_environments ACCESS_PACKAGE_RESOURCE_ENVIRONMENTS "accessPackageResourceEnvironments" nav_records AccessPackageResourceEnvironment;
+        8 access_package_resource_requests ACCESS_PACKAGE_RESOURCE_REQUESTS "accessPackageResourceRequests" nav_records AccessPackageResourceRequest;
+        9 access_package_resource_role_scopes ACCESS_PACKAGE_RESOURCE_ROLE_SCOPES "accessPackageResourceRoleScopes" nav_records AccessPackageResourceRoleScope;
         10 access_package_resources ACCESS_PACKAGE_RESOURCES "accessPackageResources" nav_list AccessPackageResource;
-        11 access_packages ACCESS_PACKAGES "accessPackages" nav_list AccessPackage;
-        12 access_package_suggestions ACCESS_PACKAGE_SUGGESTIONS "accessPackageSuggestions" nav_list AccessPackageSuggestion;
-        13 assignment_requests ASSIGNMENT_REQUESTS "assignmentRequests" nav_list AccessPackageAssignmentRequest;
-        14 available_access_packages AVAILABLE_ACCESS_PACKAGES "availableAccessPackages" nav_list AvailableAccessPackage;
-        15 connected_organizations CONNECTED_ORGANIZATIONS "connectedOrganizations" nav_list ConnectedOrganization;
+        11 access_packages ACCESS_PACKAGES "accessPackages" nav_records AccessPackage;
+        12 access_package_suggestions ACCESS_PACKAGE_SUGGESTIONS "accessPackageSuggestions" nav_records AccessPackageSuggestion;
+        13 assignment_requests ASSIGNMENT_REQUESTS "assignmentRequests" nav_records AccessPackageAssignmentRequest;
+        14 available_access_packages AVAILABLE_ACCESS_PACKAGES "availableAccessPackages" nav_records AvailableAccessPackage;
+        15 connected_organizations CONNECTED_ORGANIZATIONS "connectedOrganizations" nav_records ConnectedOrganization;
         16 control_configurations CONTROL_CONFIGURATIONS "controlConfigurations" nav_list ControlConfiguration;
-        17 external_origin_resource_connectors EXTERNAL_ORIGIN_RESOURCE_CONNECTORS "externalOriginResourceConnectors" nav_list ExternalOriginResourceConnector;
+        17 external_origin_resource_connectors EXTERNAL_ORIGIN_RESOURCE_CONNECTORS "externalOriginResourceConnectors" nav_records ExternalOriginResourceConnector;
         18 settings SETTINGS "settings" nav_boxed EntitlementManagementSettings;
-        19 subjects SUBJECTS "subjects" nav_list AccessPackageSubject;
+        19 subjects SUBJECTS "subjects" nav_records AccessPackageSubject;
     }
 }

@@ -139,8 +139,8 @@ runtime::record! {
         1 deleted_date_time DELETED_DATE_TIME "deletedDateTime" value runtime::Timestamp;
         2 access_type ACCESS_TYPE "accessType" value GroupAccessType;
         3 allow_external_senders ALLOW_EXTERNAL_SENDERS "allowExternalSenders" value bool;
-        4 assigned_labels ASSIGNED_LABELS "assignedLabels" list AssignedLabel;
-        5 assigned_licenses ASSIGNED_LICENSES "assignedLicenses" list AssignedLicense;
+        4 assigned_labels ASSIGNED_LABELS "assignedLabels" records AssignedLabel;
+        5 assigned_licenses ASSIGNED_LICENSES "assignedLicenses" records AssignedLicense;
         6 auto_subscribe_new_members AUTO_SUBSCRIBE_NEW_MEMBERS "autoSubscribeNewMembers" value bool;
         7 classification CLASSIFICATION "classification" value String;
         8 created_by_app_id CREATED_BY_APP_ID "createdByAppId" value String;
@@ -170,7 +170,7 @@ runtime::record! {
         32 on_premises_extension_attributes ON_PREMISES_EXTENSION_ATTRIBUTES "onPremisesExtensionAttributes" boxed OnPremisesExtensionAttributes;
         33 on_premises_last_sync_date_time ON_PREMISES_LAST_SYNC_DATE_TIME "onPremisesLastSyncDateTime" value runtime::Timestamp;
         34 on_premises_net_bios_name ON_PREMISES_NET_BIOS_NAME "onPremisesNetBiosName" value String;
-        35 on_premises_provisioning_errors ON_PREMISES_PROVISIONING_ERRORS "onPremisesProvisioningErrors" list OnPremisesProvisioningError;
+        35 on_premises_provisioning_errors ON_PREMISES_PROVISIONING_ERRORS "onPremisesProvisioningErrors" records OnPremisesProvisioningError;
         36 on_premises_sam_account_name ON_PREMISES_SAM_ACCOUNT_NAME "onPremisesSamAccountName" value String;
         37 on_premises_security_identifier ON_PREMISES_SECURITY_IDENTIFIER "onPremisesSecurityIdentifier" value String;
         38 on_premises_sync_enabled ON_PREMISES_SYNC_ENABLED "onPremisesSyncEnabled" value bool;

@@ -23,14 +23,14 @@ pub enum IdentitySource {
     ExternalDomainFederation(Box<ExternalDomainFederation>),
     /// `microsoft.graph.socialIdentitySource`.
     SocialIdentitySource(Box<SocialIdentitySource>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<IdentitySourceFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<IdentitySourceFields>),
 }
 
 runtime::union! {
-    IdentitySource "microsoft.graph.identitySource" base IdentitySourceFields {
+    IdentitySource "microsoft.graph.identitySource" abstract IdentitySourceFields {
         AzureActiveDirectoryTenant AzureActiveDirectoryTenant "microsoft.graph.azureActiveDirectoryTenant";
         CrossCloudAzureActiveDirectoryTenant CrossCloudAzureActiveDirectoryTenant "microsoft.graph.crossCloudAzureActiveDirectoryTenant";
         DomainIdentitySource DomainIdentitySource "microsoft.graph.domainIdentitySource";
@@ -41,7 +41,8 @@ runtime::union! {
 
 /// How users of a connected organization sign in. Values always have one of the derived types.
 ///
-/// The properties that all types derived from `microsoft.graph.identitySource` share.
+/// The properties that all types derived from `microsoft.graph.identitySource` share. It is abstract:
+/// there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct IdentitySourceFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -200,8 +200,8 @@ runtime::record! {
         2 about_me ABOUT_ME "aboutMe" value String;
         3 account_enabled ACCOUNT_ENABLED "accountEnabled" value bool;
         4 age_group AGE_GROUP "ageGroup" value String;
-        5 assigned_licenses ASSIGNED_LICENSES "assignedLicenses" list AssignedLicense;
-        6 assigned_plans ASSIGNED_PLANS "assignedPlans" list AssignedPlan;
+        5 assigned_licenses ASSIGNED_LICENSES "assignedLicenses" records AssignedLicense;
+        6 assigned_plans ASSIGNED_PLANS "assignedPlans" records AssignedPlan;
         7 authorization_info AUTHORIZATION_INFO "authorizationInfo" boxed AuthorizationInfo;
         8 birthday BIRTHDAY "birthday" value runtime::Timestamp;
         9 business_phones BUSINESS_PHONES "businessPhones" list String;
@@ -215,7 +215,7 @@ runtime::record! {
         17 custom_security_attributes CUSTOM_SECURITY_ATTRIBUTES "customSecurityAttributes" boxed CustomSecurityAttributeValue;
         18 department DEPARTMENT "department" value String;
         19 device_enrollment_limit DEVICE_ENROLLMENT_LIMIT "deviceEnrollmentLimit" value i32;
-        20 device_keys DEVICE_KEYS "deviceKeys" list DeviceKey;
+        20 device_keys DEVICE_KEYS "deviceKeys" records DeviceKey;
         21 display_name DISPLAY_NAME "displayName" value String;
         22 employee_hire_date EMPLOYEE_HIRE_DATE "employeeHireDate" value runtime::Timestamp;
         23 employee_id EMPLOYEE_ID "employeeId" value String;
@@ -227,7 +227,7 @@ runtime::record! {
         29 fax_number FAX_NUMBER "faxNumber" value String;
         30 given_name GIVEN_NAME "givenName" value String;
         31 hire_date HIRE_DATE "hireDate" value runtime::Timestamp;
-        32 identities IDENTITIES "identities" list ObjectIdentity;
+        32 identities IDENTITIES "identities" records ObjectIdentity;
         33 identity_governance IDENTITY_GOVERNANCE "identityGovernance" boxed IdentityGovernanceUserSettings;
         34 identity_parent_id IDENTITY_PARENT_ID "identityParentId" value String;
         35 im_addresses IM_ADDRESSES "imAddresses" list String;
@@ -239,7 +239,7 @@ runtime::record! {
         41 job_title JOB_TITLE "jobTitle" value String;
         42 last_password_change_date_time LAST_PASSWORD_CHANGE_DATE_TIME "lastPasswordChangeDateTime" value runtime::Timestamp;
         43 legal_age_group_classification LEGAL_AGE_GROUP_CLASSIFICATION "legalAgeGroupClassification" value String;
-        44 license_assignment_states LICENSE_ASSIGNMENT_STATES "licenseAssignmentStates" list LicenseAssignmentState;
+        44 license_assignment_states LICENSE_ASSIGNMENT_STATES "licenseAssignmentStates" records LicenseAssignmentState;
         45 mail MAIL "mail" value String;
         46 mail_nickname MAIL_NICKNAME "mailNickname" value String;
         47 mobile_phone MOBILE_PHONE "mobilePhone" value String;
@@ -250,7 +250,7 @@ runtime::record! {
         52 on_premises_extension_attributes ON_PREMISES_EXTENSION_ATTRIBUTES "onPremisesExtensionAttributes" boxed OnPremisesExtensionAttributes;
         53 on_premises_immutable_id ON_PREMISES_IMMUTABLE_ID "onPremisesImmutableId" value String;
         54 on_premises_last_sync_date_time ON_PREMISES_LAST_SYNC_DATE_TIME "onPremisesLastSyncDateTime" value runtime::Timestamp;
-        55 on_premises_provisioning_errors ON_PREMISES_PROVISIONING_ERRORS "onPremisesProvisioningErrors" list OnPremisesProvisioningError;
+        55 on_premises_provisioning_errors ON_PREMISES_PROVISIONING_ERRORS "onPremisesProvisioningErrors" records OnPremisesProvisioningError;
         56 on_premises_sam_account_name ON_PREMISES_SAM_ACCOUNT_NAME "onPremisesSamAccountName" value String;
         57 on_premises_security_identifier ON_PREMISES_SECURITY_IDENTIFIER "onPremisesSecurityIdentifier" value String;
         58 on_premises_sip_info ON_PREMISES_SIP_INFO "onPremisesSipInfo" boxed OnPremisesSipInfo;
@@ -264,7 +264,7 @@ runtime::record! {
         66 preferred_data_location PREFERRED_DATA_LOCATION "preferredDataLocation" value String;
         67 preferred_language PREFERRED_LANGUAGE "preferredLanguage" value String;
         68 preferred_name PREFERRED_NAME "preferredName" value String;
-        69 provisioned_plans PROVISIONED_PLANS "provisionedPlans" list ProvisionedPlan;
+        69 provisioned_plans PROVISIONED_PLANS "provisionedPlans" records ProvisionedPlan;
         70 proxy_addresses PROXY_ADDRESSES "proxyAddresses" list String;
         71 refresh_tokens_valid_from_date_time REFRESH_TOKENS_VALID_FROM_DATE_TIME "refreshTokensValidFromDateTime" value runtime::Timestamp;
         72 responsibilities RESPONSIBILITIES "responsibilities" list String;

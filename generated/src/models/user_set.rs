@@ -33,14 +33,14 @@ pub enum UserSet {
     TargetAgentIdentitySponsorsOrOwners(Box<TargetAgentIdentitySponsorsOrOwners>),
     /// `microsoft.graph.targetUserSponsors`.
     TargetUserSponsors(Box<TargetUserSponsors>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<UserSetFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<UserSetFields>),
 }
 
 runtime::union! {
-    UserSet "microsoft.graph.userSet" base UserSetFields {
+    UserSet "microsoft.graph.userSet" abstract UserSetFields {
         AttributeRuleMembers AttributeRuleMembers "microsoft.graph.attributeRuleMembers";
         ConnectedOrganizationMembers ConnectedOrganizationMembers "microsoft.graph.connectedOrganizationMembers";
         ExternalSponsors ExternalSponsors "microsoft.graph.externalSponsors";
@@ -57,7 +57,8 @@ runtime::union! {
 /// People who may request, approve or review. Values always have one of the derived types, which say
 /// who is meant.
 ///
-/// The properties that all types derived from `microsoft.graph.userSet` share.
+/// The properties that all types derived from `microsoft.graph.userSet` share. It is abstract: there
+/// are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct UserSetFields {
     /// True marks a fallback: for approvers and reviewers, these people are asked only when the others

@@ -20,14 +20,14 @@ pub enum VerifiableCredentialRequirementStatus {
     VerifiableCredentialRetrieved(Box<VerifiableCredentialRetrieved>),
     /// `microsoft.graph.verifiableCredentialVerified`.
     VerifiableCredentialVerified(Box<VerifiableCredentialVerified>),
-    /// The declared type itself.
+    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
     Base(Box<VerifiableCredentialRequirementStatusFields>),
     /// A derived type that this version does not know; `extra` keeps all of it.
     Unknown(Box<VerifiableCredentialRequirementStatusFields>),
 }
 
 runtime::union! {
-    VerifiableCredentialRequirementStatus "microsoft.graph.verifiableCredentialRequirementStatus" base VerifiableCredentialRequirementStatusFields {
+    VerifiableCredentialRequirementStatus "microsoft.graph.verifiableCredentialRequirementStatus" abstract VerifiableCredentialRequirementStatusFields {
         VerifiableCredentialRequired VerifiableCredentialRequired "microsoft.graph.verifiableCredentialRequired";
         VerifiableCredentialRetrieved VerifiableCredentialRetrieved "microsoft.graph.verifiableCredentialRetrieved";
         VerifiableCredentialVerified VerifiableCredentialVerified "microsoft.graph.verifiableCredentialVerified";
@@ -38,7 +38,7 @@ runtime::union! {
 /// types.
 ///
 /// The properties that all types derived from `microsoft.graph.verifiableCredentialRequirementStatus`
-/// share.
+/// share. It is abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRequirementStatusFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -19,6 +19,6 @@ pub struct VerifiableCredentialSettings {
 
 runtime::record! {
     VerifiableCredentialSettings "microsoft.graph.verifiableCredentialSettings" {
-        0 credential_types CREDENTIAL_TYPES "credentialTypes" list VerifiableCredentialType;
+        0 credential_types CREDENTIAL_TYPES "credentialTypes" records VerifiableCredentialType;
     }
 }

@@ -90,7 +90,8 @@ fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Toke
         .filter(|property| property.required_on_create)
         .collect();
     let taken = |property: &Property| property.rust.as_str() == "new";
-    if required.is_empty() || structure.properties.iter().any(taken) {
+    let is_abstract = structure.abstract_ && structure.is_polymorphic();
+    if is_abstract || required.is_empty() || structure.properties.iter().any(taken) {
         return TokenStream::new();
     }
     let names: Vec<_> = required
@@ -128,7 +129,11 @@ fn comment(structure: &Struct) -> TokenStream {
         structure.parameters,
     ) {
         (_, _, true) => "Parameters of an action.".to_owned(),
-        (_, true, _) => format!("The properties that all types derived from {name} share."),
+        (_, true, _) => {
+            let share = format!("The properties that all types derived from {name} share.");
+            let none = " It is abstract: there are values of derived types only.";
+            share + if structure.abstract_ { none } else { "" }
+        }
         (Some(base), ..) => format!("{name}, derived from {}.", docs::code(base.as_str())),
         (None, ..) => format!("{name}."),
     };
@@ -150,6 +155,7 @@ fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
         Shape::Value(ty) => (quote!(Option<#ty>), "value", ty),
         Shape::Record(ty) => (quote!(Option<Box<#ty>>), "boxed", ty),
         Shape::List(ty) => (quote!(Option<Vec<#ty>>), "list", ty),
+        Shape::Records(ty) => (quote!(Option<Vec<#ty>>), "records", ty),
     };
     let kind = match property.kind {
         PropertyKind::Structural => format_ident!("{kind}"),

@@ -36,6 +36,8 @@ pub enum Shape {
     Record(TokenStream),
     /// A list of items.
     List(TokenStream),
+    /// A list of records.
+    Records(TokenStream),
 }
 
 impl<'a> Scope<'a> {
@@ -99,15 +101,17 @@ impl<'a> Scope<'a> {
     /// The shape of a type.
     pub fn shape(&mut self, ty: &Ty) -> Shape {
         match ty {
+            Ty::List(item) if self.is_record(item) => Shape::Records(self.item(item)),
             Ty::List(item) => Shape::List(self.item(item)),
-            Ty::Named(name) => match self.api.types.get(name) {
-                Some(Type::Struct(structure)) if !structure.is_polymorphic() => {
-                    Shape::Record(self.named(&structure.rust))
-                }
-                _ => Shape::Value(self.item(ty)),
-            },
+            _ if self.is_record(ty) => Shape::Record(self.item(ty)),
             _ => Shape::Value(self.item(ty)),
         }
+    }
+
+    fn is_record(&self, ty: &Ty) -> bool {
+        let Ty::Named(name) = ty else { return false };
+        let named = self.api.types.get(name);
+        matches!(named, Some(Type::Struct(structure)) if !structure.is_polymorphic())
     }
 
     /// The type as an item of a list, a result, or a type argument.
@@ -149,6 +153,7 @@ impl<'a> Scope<'a> {
             Shape::Value(ty) => quote!(impl Into<#ty>),
             Shape::Record(ty) => quote!(impl Into<Box<#ty>>),
             Shape::List(ty) => quote!(impl IntoIterator<Item = impl Into<#ty>>),
+            Shape::Records(ty) => quote!(impl IntoIterator<Item = #ty>),
         }
     }
 

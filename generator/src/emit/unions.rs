@@ -53,7 +53,7 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
             let ty = match scope.shape(&property.ty) {
                 Shape::Value(ty) => ty,
                 Shape::Record(ty) => quote!(Box<#ty>),
-                Shape::List(ty) => quote!(Vec<#ty>),
+                Shape::List(ty) | Shape::Records(ty) => quote!(Vec<#ty>),
             };
             quote!(#name #ty;)
         })
@@ -71,6 +71,15 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         ),
     ]);
     let deprecated = docs::deprecated(structure.deprecated.as_ref());
+    let (kind, of_base) = if structure.abstract_ {
+        (
+            format_ident!("abstract"),
+            "What came without a type, or as the abstract type itself. It is none to be sent anew.",
+        )
+    } else {
+        (format_ident!("base"), "The declared type itself.")
+    };
+    let of_base = docs::line(of_base);
     quote! {
         #comment
         #deprecated
@@ -78,13 +87,13 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         #[non_exhaustive]
         pub enum #ident {
             #(#variants)*
-            /// The declared type itself.
+            #of_base
             Base(Box<#base>),
             /// A derived type that this version does not know; `extra` keeps all of it.
             Unknown(Box<#base>),
         }
         runtime::union! {
-            #ident #wire base #base { #(#rows)* }
+            #ident #wire #kind #base { #(#rows)* }
             #(#accessors)*
         }
     }

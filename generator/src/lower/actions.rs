@@ -153,6 +153,7 @@ fn structure(name: WireName, rust: Ident, action: &Parameters) -> Struct {
         },
         parameters: true,
         base: None,
+        abstract_: false,
         open: false,
         properties: action.properties.clone(),
         derived: Vec::new(),

@@ -16,6 +16,8 @@ pub const PROPERTIES: &str = "x-properties";
 const MEMBERS: &str = "x-members";
 /// Who may call: on an operation, or for reading and writing on the document.
 const PERMISSIONS: &str = "x-permissions";
+/// Whether there are values of derived types only.
+const ABSTRACT: &str = "x-abstract";
 /// What to do instead of a request that the service refuses.
 const BROKEN: &str = "x-broken";
 
@@ -112,6 +114,12 @@ pub fn members<'e>(
         found.insert(name.as_str(), text(value, &at)?);
     }
     Ok(found)
+}
+
+/// Whether a schema is a base that has no values of its own.
+pub fn is_abstract(extensions: &Extensions, at: &Pointer) -> Result<bool, Diagnostic> {
+    let value = extensions.get(ABSTRACT);
+    value.map_or(Ok(false), |value| truth(value, &at.child(ABSTRACT)))
 }
 
 /// Why not to use an operation, if it does not work.
@@ -287,6 +295,19 @@ mod tests {
         assert_eq!(note.docs.as_deref(), Some("A name."));
         assert!(note.required_on_create && !note.read_only);
         assert_eq!(note.supports.len(), 2);
+    }
+
+    #[test]
+    fn given_a_base_that_is_abstract_when_read_then_nothing_but_truth_will_do() {
+        let says = |value: Value| {
+            let extensions = Extensions::from_iter([(ABSTRACT.to_owned(), value)]);
+            is_abstract(&extensions, &Pointer::root()).map_err(|error| error.message)
+        };
+        assert_eq!(says(json!(true)), Ok(true));
+        assert_eq!(says(json!(false)), Ok(false));
+        let message = "found `yes`, expected `true` or `false`".to_owned();
+        assert_eq!(says(json!("yes")), Err(message));
+        assert!(!is_abstract(&Extensions::new(), &Pointer::root()).unwrap());
     }
 
     #[test]

@@ -249,6 +249,7 @@ fn structure(
         rust,
         parameters: false,
         base,
+        abstract_: annotations::is_abstract(&schema.schema_data.extensions, at)?,
         open,
         properties: properties.into_values().collect(),
         derived: Vec::new(),

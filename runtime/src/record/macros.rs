@@ -11,7 +11,11 @@
 /// | `value T` | `Option<T>` | `Property<Self, T>` |
 /// | `boxed T` | `Option<Box<T>>` | `Property<Self, T>` |
 /// | `list T` | `Option<Vec<T>>` | `Property<Self, Vec<T>>` |
-/// | `nav_value`, `nav_boxed`, `nav_list` | likewise | `Navigation<Self, ..>` |
+/// | `records T` | `Option<Vec<T>>` | `Property<Self, Vec<T>>` |
+/// | `nav_value`, `nav_boxed`, `nav_list`, `nav_records` | likewise | `Navigation<Self, ..>` |
+///
+/// The setter of a `list` takes what becomes a `T`, such as `&str` or a derived type; that of
+/// `records` takes `T` alone, as there is nothing else to make one of, so that it knows what `[]` is.
 ///
 /// `, read_only` after the type marks a property that only the service sets: it is read and stored
 /// like any other, but no request carries it, see [`Sent`](crate::record::Sent).
@@ -165,6 +169,10 @@ macro_rules! __property {
         $crate::__constant! { Property "property" new $meta $index $constant $property Vec<$type> }
         $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = impl Into<$type>>) $crate::record::private::collect }
     };
+    (records $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        $crate::__constant! { Property "property" new $meta $index $constant $property Vec<$type> }
+        $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = $type>) Vec::from_iter }
+    };
     (nav_value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
         $crate::__setter! { $meta $index $field $property (impl Into<$type>) Into::into }
@@ -176,6 +184,10 @@ macro_rules! __property {
     (nav_list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property Vec<$type> }
         $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = impl Into<$type>>) $crate::record::private::collect }
+    };
+    (nav_records $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property Vec<$type> }
+        $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = $type>) Vec::from_iter }
     };
 }
 
@@ -336,6 +348,10 @@ macro_rules! open_enum {
 /// The enum itself is written in full before it: a variant that boxes its record for each derived
 /// type, and `Base` and `Unknown`, which box the base. It must be `Clone`, `Debug` and `PartialEq`.
 ///
+/// The word `base` says that there are values of the base itself, which then can stand where the
+/// union is asked for. With `abstract` in its place there are none, and it takes the variant to make
+/// one.
+///
 /// ```
 /// # use graph_runtime::Extra;
 /// # #[derive(Clone, Default, PartialEq)]
@@ -372,8 +388,9 @@ macro_rules! open_enum {
 #[macro_export]
 macro_rules! union {
     // The variants are one token here, so that each accessor can be handed all of them.
-    ($name:ident $wire:literal base $base:ident $variants:tt $($accessor:ident $value:ty;)*) => {
+    ($name:ident $wire:literal $kind:ident $base:ident $variants:tt $($accessor:ident $value:ty;)*) => {
         $crate::__union! { $name $wire $base $variants }
+        $crate::__base! { $kind $name $base }
         #[allow(deprecated)]
         impl $name {
             $($crate::__accessor! { $accessor $value $variants })*
@@ -382,6 +399,25 @@ macro_rules! union {
             #[must_use]
             pub fn extra(&self) -> &$crate::Extra {
                 $crate::record::Union::record(self).extra()
+            }
+
+            /// `@odata.etag`: the version this is, for `If-Match`.
+            #[must_use]
+            pub fn etag(&self) -> Option<&str> {
+                self.extra().etag()
+            }
+
+            /// `@odata.id`: the URL of the entity.
+            #[must_use]
+            pub fn odata_id(&self) -> Option<&str> {
+                self.extra().odata_id()
+            }
+
+            /// `@odata.type`: as it was sent, or as it will be.
+            #[must_use]
+            pub fn odata_type(&self) -> Option<&str> {
+                let sent = self.extra().odata_type();
+                sent.or_else(|| $crate::record::Union::discriminator(self))
             }
 
             /// What has changed since `original`, and nothing else: the body of a `PATCH`. All of it
@@ -454,18 +490,6 @@ macro_rules! __union {
             }
         }
         #[allow(deprecated)]
-        impl From<$base> for $name {
-            fn from(record: $base) -> Self {
-                Self::Base(Box::new(record))
-            }
-        }
-        #[allow(deprecated)]
-        impl From<Box<$base>> for $name {
-            fn from(record: Box<$base>) -> Self {
-                Self::Base(record)
-            }
-        }
-        #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
                 Self::Base(Box::default())
@@ -490,6 +514,27 @@ macro_rules! __union {
         }
         $crate::__serde!($name);
     };
+}
+
+/// What makes a value of the base itself one of the union.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __base {
+    (base $name:ident $base:ident) => {
+        #[allow(deprecated)]
+        impl From<$base> for $name {
+            fn from(record: $base) -> Self {
+                Self::Base(Box::new(record))
+            }
+        }
+        #[allow(deprecated)]
+        impl From<Box<$base>> for $name {
+            fn from(record: Box<$base>) -> Self {
+                Self::Base(record)
+            }
+        }
+    };
+    (abstract $name:ident $base:ident) => {};
 }
 
 #[doc(hidden)]

@@ -88,6 +88,32 @@ microsoft.graph.singleUser:
 }
 
 #[test]
+fn given_an_abstract_base_when_emitted_then_only_derived_types_become_the_union() {
+    let schemas = "
+microsoft.graph.userSet:
+  type: object
+  x-abstract: true
+  properties: {isBackup: {type: boolean, nullable: true}, '@odata.type': {type: string}}
+  x-properties: {isBackup: {x-required-on-create: true}}
+microsoft.graph.singleUser:
+  allOf:
+    - $ref: '#/components/schemas/microsoft.graph.userSet'
+    - {type: object, properties: {userId: {type: string}}}
+  x-ms-discriminator-value: '#microsoft.graph.singleUser'
+microsoft.graph.settings:
+  type: object
+  properties:
+    approvers: {type: array, items: {$ref: '#/components/schemas/microsoft.graph.userSet'}}
+    users: {type: array, items: {$ref: '#/components/schemas/microsoft.graph.singleUser'}}
+";
+    assert_snapshot!(models_of(
+        "$ref: '#/components/schemas/microsoft.graph.settings'",
+        schemas,
+        &["user_set", "settings"]
+    ));
+}
+
+#[test]
 fn given_nullable_reference_and_navigation_when_emitted_then_boxed_and_marked() {
     let schemas = "
 microsoft.graph.catalog:
