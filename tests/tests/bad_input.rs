@@ -3,10 +3,13 @@
 
 use std::collections::HashSet;
 
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy, AccessPackageResource,
 };
-use graph_runtime::Page;
+use graph_runtime::{Client, Page, StaticToken};
 use graph_tests::document::Document;
 use graph_tests::sample::Sampler;
 use serde::de::DeserializeOwned;
@@ -170,6 +173,45 @@ fn given_text_that_is_none_then_it_is_refused() {
         b"",
     ] {
         refused::<AccessPackage>(json);
+    }
+}
+
+/// The error of a request that is answered so.
+async fn answered(body: Vec<u8>) -> graph_runtime::Error {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}/beta", listener.local_addr().unwrap());
+    let routes = Router::new().fallback(|| async { ([(CONTENT_TYPE, "application/json")], body) });
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let client = Client::builder()
+        .credential(StaticToken::new("token-of-the-test"))
+        .base_url(base_url)
+        .build()
+        .unwrap();
+    let packages = entitlement_management(&client).access_packages();
+    packages.list().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn given_an_answer_that_cannot_be_read_then_the_error_has_the_path_from_its_root() {
+    let inner = "value[1].accessPackageAssignmentPolicies[0]";
+    for (policy, path) in [
+        (&br#"{"displayName": "\ud800"}"#[..], "displayName"),
+        (b"{\"displayName\": \"\xff\"}", "displayName"),
+        (br#"{"durationInDays": 1e400}"#, "durationInDays"),
+        (br#"{"durationInDays": -2147483649}"#, "durationInDays"),
+        (br#"{"createdDateTime": "2024-02-30"}"#, "createdDateTime"),
+        (br#"{"accessReviewSettings": []}"#, "accessReviewSettings"),
+        (br#"{"questions": [{}, {"id": 1}]}"#, "questions[1].id"),
+        (br#"{"new": {"a": [1, 1e400]}}"#, "new.a[1]"),
+        (br#"{"new": {"a": 1, "a": 2}}"#, "new"),
+    ] {
+        let before = br#"{"value": [{}, {"accessPackageAssignmentPolicies": ["#;
+        let error = answered([before, policy, b"]}]}"].concat()).await;
+        assert_eq!(
+            error.json_path(),
+            Some(format!("{inner}.{path}").as_str()),
+            "{error}"
+        );
     }
 }
 
