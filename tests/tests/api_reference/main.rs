@@ -1,0 +1,60 @@
+//! The examples of the API reference. Each request is made by the builder and the models of its URL,
+//! and arrives with the URL and the JSON that the page shows; each answer is read by the same request,
+//! and by the model it belongs to, which writes it back whole.
+//!
+//! The examples are not part of this repository. They are expected beside it, in
+//! `../shared/examples`, or where `GRAPH_EXAMPLES` says; without them these tests say so and pass.
+
+mod examples;
+mod kept;
+mod queries;
+mod sent;
+mod wrong;
+
+use std::collections::{BTreeMap, HashSet};
+
+use examples::examples;
+use kept::{Reference, check_request, check_response};
+use sent::Server;
+use wrong::WRONG;
+
+/// What `build.rs` writes.
+#[allow(deprecated, missing_docs)]
+mod models {
+    use graph_tests::model::Model;
+
+    include!(concat!(env!("OUT_DIR"), "/models.rs"));
+}
+
+#[tokio::test]
+async fn given_each_example_of_the_api_reference_then_it_is_sent_as_shown_and_nothing_is_lost() {
+    let Some(examples) = examples() else { return };
+    let reference = Reference::new();
+    let server = Server::start().await;
+    let mut problems = BTreeMap::new();
+    for example in &examples {
+        let (sent, answered) = server.play(&reference, example).await;
+        for (side, outcome) in [
+            ("request", check_request(&reference, example).and(sent)),
+            (
+                "response",
+                check_response(&reference, example).and(answered),
+            ),
+        ] {
+            if let Err(problem) = outcome {
+                problems.insert(example.key(side), problem);
+            }
+        }
+    }
+    let wrong: HashSet<_> = WRONG.iter().map(|(key, _)| *key).collect();
+    let unexpected: Vec<_> = problems
+        .iter()
+        .filter(|(key, _)| !wrong.contains(key.as_str()))
+        .collect();
+    assert!(unexpected.is_empty(), "{unexpected:#?}");
+    let right: Vec<_> = wrong
+        .iter()
+        .filter(|key| !problems.contains_key(**key))
+        .collect();
+    assert!(right.is_empty(), "no longer wrong: {right:#?}");
+}

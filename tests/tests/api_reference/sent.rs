@@ -1,0 +1,208 @@
+//! Requests arrive as the pages show them, and their answers can be read.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router as Routes;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request as Arriving, State};
+use axum::response::Response as Answer;
+use graph_entitlement_management::entitlement_management;
+use graph_runtime::{Client, StaticToken};
+use graph_tests::call::{Pending, Sample};
+use graph_tests::compare::differences;
+use graph_tests::document::Operation;
+use graph_tests::route::{Found, Router};
+use graph_tests::writable::writable;
+use http::header::CONTENT_TYPE;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::examples::{Example, Request, Response};
+use super::kept::Reference;
+use super::queries::typed;
+
+/// What `build.rs` writes.
+#[allow(deprecated, missing_docs)]
+mod calls {
+    use graph_tests::call::{Call, run};
+
+    include!(concat!(env!("OUT_DIR"), "/calls.rs"));
+}
+
+/// What is wrong, if anything is.
+type Outcome = Result<(), String>;
+
+/// A server that gives the answer of an example, and remembers what it was sent.
+pub struct Server {
+    client: Client,
+    state: Shared,
+}
+
+type Shared = Arc<Mutex<Exchange>>;
+
+#[derive(Default)]
+struct Exchange {
+    arrived: Option<(String, String, Vec<u8>)>,
+    status: u16,
+    answer: Option<String>,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        let state = Shared::default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}/beta", listener.local_addr().unwrap());
+        let routes = Routes::new().fallback(handle).with_state(state.clone());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        let client = Client::builder()
+            .credential(StaticToken::new("token-of-the-test"))
+            .base_url(base_url)
+            .build()
+            .unwrap();
+        Self { client, state }
+    }
+
+    /// Sends the request of an example; says whether it arrived as shown, and whether the answer was
+    /// read.
+    pub async fn play(&self, reference: &Reference, example: &Example) -> (Outcome, Outcome) {
+        let Some(request) = &example.request else {
+            return (Ok(()), Ok(()));
+        };
+        let (pending, operation) = match self.pending(reference, example, request) {
+            Ok(made) => made,
+            Err(problem) => return (Err(problem), Ok(())),
+        };
+        self.answer_with(example.response.as_ref());
+        let read = pending.answer.await.map_err(|error| {
+            use std::error::Error as _;
+            format!("{error} {:?}", error.source().map(ToString::to_string))
+        });
+        let arrived = self.state.lock().unwrap().arrived.take();
+        let sent = arrived.ok_or_else(|| format!("not sent: {read:?}"));
+        let sent = sent.and_then(|arrived| check(reference, operation, request, &arrived));
+        (sent, read)
+    }
+
+    fn pending<'r>(
+        &self,
+        reference: &'r Reference,
+        example: &Example,
+        request: &Request,
+    ) -> Result<(Pending, &'r Operation), String> {
+        let path = shown_path(&request.url);
+        let operation = reference.operation_with(&request.method, path)?;
+        let Found { index, values } = route(&request.method, path)?;
+        if shown_query(&request.url).next().is_some() {
+            let em = entitlement_management(&self.client);
+            let made = typed(&em, &example.key("request"), &values, &request.url)?;
+            return Ok((made, operation));
+        }
+        let body = request.body.clone().unwrap_or_default();
+        let reference = body["@odata.id"].as_str().unwrap_or_default().to_owned();
+        let sample = Sample {
+            arguments: values.into_iter().map(Value::from).collect(),
+            reference,
+            body,
+            ..Sample::default()
+        };
+        let made = (calls::CALLS[index].run)(&self.client, &sample);
+        made.map(|made| (made, operation))
+            .map_err(|error| error.to_string())
+    }
+
+    fn answer_with(&self, response: Option<&Response>) {
+        let status = response.and_then(|response| response.status);
+        let body = response.and_then(|response| response.body.as_ref());
+        *self.state.lock().unwrap() = Exchange {
+            arrived: None,
+            status: status.unwrap_or(if body.is_some() { 200 } else { 204 }),
+            answer: body.map(|body| body.as_str().map_or(body.to_string(), str::to_owned)),
+        };
+    }
+}
+
+async fn handle(State(state): State<Shared>, arriving: Arriving) -> Answer {
+    let (head, body) = arriving.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let mut state = state.lock().unwrap();
+    state.arrived = Some((head.method.to_string(), head.uri.to_string(), body.to_vec()));
+    let answer = Answer::builder()
+        .status(state.status)
+        .header(CONTENT_TYPE, "application/json");
+    let body = state.answer.clone().map_or_else(Body::empty, Body::from);
+    answer.body(body).unwrap()
+}
+
+/// The call of the table that a URL belongs to, and the values in it.
+fn route(method: &str, path: &str) -> Result<Found, String> {
+    let with_method: Vec<_> = calls::CALLS
+        .iter()
+        .enumerate()
+        .filter(|(_, call)| call.method == method)
+        .collect();
+    let templates = with_method.iter().map(|(_, call)| call.template);
+    let found = Router::new(templates).route(path)?;
+    Ok(Found {
+        index: with_method[found.index].0,
+        ..found
+    })
+}
+
+/// The path below the service root. A slash at its end means nothing.
+pub fn shown_path(url: &str) -> &str {
+    let path = url.split('?').next().unwrap_or_default();
+    let path = path.strip_prefix("https://graph.microsoft.com/beta");
+    path.unwrap_or(url).trim_end_matches('/')
+}
+
+/// The options of a URL, decoded. Pages write blanks as they are, and conditions in parentheses.
+pub fn shown_query(url: &str) -> impl Iterator<Item = String> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let options = query.split('&').filter(|option| !option.is_empty());
+    options.map(|option| {
+        let option = decoded(&option.replace('+', " "));
+        let condition = option.strip_prefix("$filter=(");
+        match condition.and_then(|condition| condition.strip_suffix(')')) {
+            Some(condition) => format!("$filter={condition}"),
+            None => option,
+        }
+    })
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn check(
+    reference: &Reference,
+    operation: &Operation,
+    request: &Request,
+    (method, target, body): &(String, String, Vec<u8>),
+) -> Outcome {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let options = query.split('&').filter(|option| !option.is_empty());
+    let mut found: Vec<_> = options.map(decoded).collect();
+    let mut shown: Vec<_> = shown_query(&request.url).collect();
+    found.sort();
+    shown.sort();
+    same("method", method, &request.method)?;
+    let shown_path = format!("/beta{}", decoded(shown_path(&request.url)));
+    same("path", &decoded(path), &shown_path)?;
+    same("query", &found, &shown)?;
+    let Some(shown) = &request.body else {
+        return same("body", body, &Vec::new());
+    };
+    let found: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let schema = operation.body.as_ref().map(|content| &content.schema);
+    let travels = schema.map_or(json!(null), |schema| {
+        writable(&reference.document, schema, shown.clone())
+    });
+    same("body", &differences(&travels, &found), &Vec::new())
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, shown: &T) -> Outcome {
+    if found == shown {
+        return Ok(());
+    }
+    Err(format!("{what}: sent {found:?}, the page shows {shown:?}"))
+}
