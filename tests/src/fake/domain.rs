@@ -1,5 +1,15 @@
 //! What the service does beyond keeping entities.
 
+pub mod approvals;
+pub mod assignments;
+pub mod callbacks;
+pub mod calls;
+pub mod packages;
+pub mod people;
+pub mod policies;
+pub mod requests;
+pub mod resources;
+
 use bytes::Bytes;
 use graph_generator::ir::{Property, WireName};
 use serde_json::{Map, Value, json};
@@ -67,7 +77,17 @@ pub fn found(tenant: &mut Tenant) {
 }
 
 /// Called when a seed was planted.
-pub fn seeded(_tenant: &mut Tenant) {}
+pub fn seeded(tenant: &mut Tenant) {
+    let packages: Vec<Key> = tenant
+        .all("accessPackage")
+        .map(|(key, _)| key.clone())
+        .collect();
+    for package in packages {
+        packages::show(tenant, &package);
+    }
+    assignments::seeded(tenant);
+    settle(tenant);
+}
 
 /// The properties of an object.
 #[must_use]
@@ -83,20 +103,42 @@ pub fn object(value: Value) -> Map<String, Value> {
 /// # Errors
 /// When a rule forbids it.
 pub fn creating(
-    _tenant: &mut Tenant,
-    _draft: Draft<'_>,
-    _ty: &WireName,
-    _body: &mut Map<String, Value>,
+    tenant: &mut Tenant,
+    draft: Draft<'_>,
+    ty: &WireName,
+    body: &mut Map<String, Value>,
 ) -> Result<Map<String, Value>, Problem> {
+    match short(ty) {
+        ty @ ("accessPackage" | "accessPackageCatalog") => packages::creating(tenant, ty, body)?,
+        "accessPackageAssignmentPolicy" => policies::creating(tenant, body)?,
+        "accessPackageResourceRequest" => resources::request(tenant, draft.caller, body)?,
+        "accessPackageResourceRoleScope" => resources::role_scope(tenant, draft.owner, body)?,
+        "accessPackageAssignmentRequest" => return requests::creating(tenant, draft.caller, body),
+        "accessPackageAssignment" => {
+            return Err(Problem::not_allowed("assignments are made by requests"));
+        }
+        _ => {}
+    }
     Ok(Map::new())
 }
 
 /// Called when an entity was made of a body.
-///
-/// # Errors
-/// When a rule forbids it.
-pub fn created(_tenant: &mut Tenant, _draft: Draft<'_>, _key: &Key) -> Result<(), Problem> {
-    Ok(())
+pub fn created(tenant: &mut Tenant, draft: Draft<'_>, key: &Key) {
+    match type_of(tenant, key).as_str() {
+        "accessPackage" => packages::show(tenant, key),
+        "accessPackageResourceRoleScope" if type_of(tenant, draft.owner) == "accessPackage" => {
+            packages::show(tenant, draft.owner);
+        }
+        "accessPackageAssignmentRequest" => requests::created(tenant, key),
+        _ => {}
+    }
+}
+
+fn type_of(tenant: &Tenant, key: &Key) -> String {
+    let entity = tenant.store.get(key);
+    entity
+        .map(|entity| short(&entity.ty).to_owned())
+        .unwrap_or_default()
 }
 
 /// Called before a body changes an entity.
@@ -104,12 +146,15 @@ pub fn created(_tenant: &mut Tenant, _draft: Draft<'_>, _key: &Key) -> Result<()
 /// # Errors
 /// When a rule forbids it.
 pub fn changing(
-    _tenant: &mut Tenant,
-    _caller: &Token,
-    _key: &Key,
-    _body: &mut Map<String, Value>,
+    tenant: &Tenant,
+    caller: &Token,
+    key: &Key,
+    body: &Map<String, Value>,
 ) -> Result<(), Problem> {
-    Ok(())
+    match type_of(tenant, key).as_str() {
+        "approvalStep" => approvals::changing(tenant, caller, key, body),
+        _ => Ok(()),
+    }
 }
 
 /// Called when a body changed an entity.
@@ -117,24 +162,32 @@ pub fn changing(
 /// # Errors
 /// When a rule forbids it.
 pub fn changed(
-    _tenant: &mut Tenant,
-    _caller: &Token,
-    _key: &Key,
-    _before: &Entity,
+    tenant: &mut Tenant,
+    caller: &Token,
+    key: &Key,
+    before: &Entity,
 ) -> Result<(), Problem> {
-    Ok(())
+    match type_of(tenant, key).as_str() {
+        ty @ ("accessPackage" | "accessPackageCatalog") => {
+            packages::changed(tenant, ty, key, before)
+        }
+        "accessPackageAssignmentPolicy" => match tenant.store.get(key) {
+            Some(policy) => policies::changed(policy, before),
+            None => Ok(()),
+        },
+        "approvalStep" => {
+            approvals::changed(tenant, caller, key);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Called before a navigation property is pointed at an entity.
 ///
 /// # Errors
 /// When a rule forbids it.
-pub fn linking(
-    _tenant: &Tenant,
-    owner: &Key,
-    property: &Property,
-    to: &Key,
-) -> Result<(), Problem> {
+pub fn linking(owner: &Key, property: &Property, to: &Key) -> Result<(), Problem> {
     if owner == to {
         let message = format!("`{}` cannot lead back to its own entity", property.name);
         return Err(Problem::bad_request(message));
@@ -147,28 +200,32 @@ pub fn linking(
 /// # Errors
 /// When a rule forbids it.
 pub fn deleting(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
-    let ty = tenant
-        .store
-        .get(key)
-        .map(|entity| short(&entity.ty).to_owned());
-    match ty.as_deref() {
-        Some("entitlementManagement" | "entitlementManagementSettings") => Err(
-            Problem::bad_request("every tenant has it, so it cannot be deleted"),
-        ),
+    match type_of(tenant, key).as_str() {
+        "entitlementManagement" | "entitlementManagementSettings" => Err(Problem::bad_request(
+            "every tenant has it, so it cannot be deleted",
+        )),
+        "accessPackage" => packages::deleting(tenant, key),
+        "accessPackageCatalog" => packages::deleting_catalog(tenant, key),
+        "accessPackageResource" | "customDataProvidedResource" => resources::deleting(tenant, key),
+        "accessPackageAssignmentPolicy" => policies::deleting(tenant, key),
+        "accessPackageAssignmentRequest" => requests::deleting(tenant, key),
+        "accessPackageAssignment" => Err(Problem::not_allowed("assignments end by requests")),
         _ => Ok(()),
     }
 }
 
-/// Carries out what is due by now.
-pub fn settle(_tenant: &mut Tenant) {}
-
-/// Calls a function or action.
-///
-/// # Errors
-/// When there is none of this name here, or a rule forbids it.
-pub fn call(_tenant: &mut Tenant, call: &Call<'_>) -> Result<Outcome, Problem> {
-    Err(Problem::not_found(format!(
-        "`{}` is not called here",
-        call.name
-    )))
+/// Carries out what is due by now, each thing at its own time.
+pub fn settle(tenant: &mut Tenant) {
+    let now = tenant.store.now();
+    while let Some((key, at)) = tenant.next_due(now) {
+        tenant.store.set_now(at);
+        match type_of(tenant, &key).as_str() {
+            "accessPackageAssignmentRequest" => requests::due(tenant, &key),
+            "accessPackageAssignment" => assignments::due(tenant, &key),
+            _ => {}
+        }
+    }
+    tenant.store.set_now(now);
 }
+
+pub use calls::call;

@@ -68,6 +68,12 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "Conflict", message)
     }
 
+    /// 400 with a code of its own: a rule of entitlement management forbids it.
+    #[must_use]
+    pub fn rule(code: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
     /// What a fault makes of a request.
     #[must_use]
     pub fn injected(status: u16, retry_after: Option<String>) -> Self {

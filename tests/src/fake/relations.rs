@@ -18,6 +18,8 @@ pub enum Relation {
     Inverse(&'static str),
     /// To what the entities behind this navigation property of the owner point at with that one.
     Through(&'static str, &'static str),
+    /// To the entity that this property names, of the entity of this type that the first property names.
+    Across(&'static str, &'static str, &'static str),
     /// To all entities of the type: what the service itself owns.
     All,
     /// To what it was pointed at.
@@ -68,7 +70,7 @@ const TABLE: &[(&str, &str, Relation)] = &[
     (
         "accessPackageAssignmentPolicy",
         "accessPackageCatalog",
-        Relation::By("catalogId"),
+        Relation::Across("accessPackageId", "accessPackage", "catalogId"),
     ),
     (
         "accessPackageCatalog",
@@ -173,6 +175,15 @@ pub fn related(
             let between = between.filter_map(|key| store.get(key));
             let found = between.filter_map(|other| other.links.get(second));
             found.flatten().cloned().collect()
+        }
+        Relation::Across(first, ty, second) => {
+            let ty = WireName(format!("microsoft.graph.{ty}"));
+            let between = store.get(&key(api, &ty, entity.text(first)));
+            let found = between.map(|between| key(api, target, between.text(second)));
+            found
+                .filter(|found| store.get(found).is_some())
+                .into_iter()
+                .collect()
         }
         Relation::All => store
             .family(&of_target)

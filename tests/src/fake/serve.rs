@@ -102,7 +102,7 @@ pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
     } else {
         tenant.store.roll_back();
     }
-    tenant.tick();
+    tenant.settle();
     let answer = answer(tenant, call, outcome);
     let url = match call.query.as_str() {
         "" => call.path.clone(),

@@ -1,6 +1,6 @@
 //! The state of the fake: what it holds, who may call, what time it is, what it was asked.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -18,6 +18,9 @@ use super::tokens::Token;
 pub const PAGE_SIZE: usize = 100;
 /// How many requests are remembered.
 const REMEMBERED: usize = 10_000;
+
+/// The note that says when something is to happen to an entity.
+const DUE: &str = "due";
 
 /// What a request looked like when it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub struct Tenant {
     pub delivery: SignedDuration,
     /// How many of the next deliveries fail.
     pub failing_deliveries: u32,
+    /// What is to happen when. An entry counts only if the entity remembers the same time.
+    agenda: BTreeSet<(Timestamp, Key)>,
     /// Since when time passes by itself, and what time it was then.
     running: Option<(Instant, Timestamp)>,
     root: Key,
@@ -71,6 +76,7 @@ impl Tenant {
             page_size: PAGE_SIZE,
             delivery: SignedDuration::ZERO,
             failing_deliveries: 0,
+            agenda: BTreeSet::new(),
             running: None,
             root: root_key.clone(),
         };
@@ -197,8 +203,52 @@ impl Tenant {
         self.restart_clock();
     }
 
+    /// Lets something happen to an entity at a time, in place of what was to happen to it before.
+    pub fn schedule(&mut self, key: &Key, at: Timestamp) {
+        if let Some(entity) = self.store.get_mut(key) {
+            entity
+                .notes
+                .insert(DUE.to_owned(), Value::from(at.to_string()));
+            self.agenda.insert((at, key.clone()));
+        }
+    }
+
+    /// Lets nothing happen to an entity.
+    pub fn unschedule(&mut self, key: &Key) {
+        if let Some(entity) = self.store.get_mut(key) {
+            entity.notes.shift_remove(DUE);
+        }
+    }
+
+    /// Takes the first thing that is to happen by a time, and when.
+    pub fn next_due(&mut self, now: Timestamp) -> Option<(Key, Timestamp)> {
+        while self.agenda.first().is_some_and(|(at, _)| *at <= now) {
+            let (at, key) = self.agenda.pop_first()?;
+            let counts = self
+                .store
+                .get(&key)
+                .is_some_and(|entity| entity.note(DUE) == at.to_string());
+            if counts {
+                self.unschedule(&key);
+                return Some((key, at));
+            }
+        }
+        None
+    }
+
+    /// Carries out what is due by now.
+    pub fn settle(&mut self) {
+        if self
+            .agenda
+            .first()
+            .is_some_and(|(at, _)| *at <= self.store.now())
+        {
+            domain::settle(self);
+        }
+    }
+
     fn settle_at(&mut self, now: Timestamp) {
         self.store.set_now(now);
-        domain::settle(self);
+        self.settle();
     }
 }

@@ -53,7 +53,7 @@ pub fn create(tenant: &mut Tenant, draft: Draft<'_>, body: Value) -> Result<Key,
         entity.notes = notes;
     }
     connect(tenant, owner, property, &key);
-    domain::created(tenant, draft, &key)?;
+    domain::created(tenant, draft, &key);
     Ok(key)
 }
 
@@ -89,7 +89,7 @@ pub fn connect(tenant: &mut Tenant, owner: &Key, property: &Property, to: &Key) 
         Relation::Inverse(inverse) => tenant.store.link(to, inverse, owner.clone()),
         Relation::By(name) => hold(tenant, owner, name, &to.id),
         Relation::Where(name) => hold(tenant, to, name, &owner.id),
-        Relation::Through(..) | Relation::All => {}
+        Relation::Through(..) | Relation::Across(..) | Relation::All => {}
     }
 }
 
@@ -109,7 +109,10 @@ fn hold(tenant: &mut Tenant, key: &Key, name: &str, id: &str) {
 }
 
 /// Adds an entity with all that hangs below it in the body.
-fn insert(
+///
+/// # Errors
+/// When the body names what is not there.
+pub fn insert(
     tenant: &mut Tenant,
     caller: &Token,
     declared: &WireName,
@@ -229,7 +232,7 @@ fn point(
                 Link::Bind(url) => referenced(tenant, &declared, &url)?,
                 Link::Value(value) => given(tenant, caller, &declared, value, whole)?,
             };
-            domain::linking(tenant, owner, &property, &target)?;
+            domain::linking(owner, &property, &target)?;
             connect(tenant, owner, &property, &target);
         }
     }
@@ -370,7 +373,7 @@ fn change(
         ));
     }
     body.shift_remove("id");
-    domain::changing(tenant, caller, key, &mut body)?;
+    domain::changing(tenant, caller, key, &body)?;
     let (structural, links) = split(tenant, &ty, body)?;
     if whole {
         empty(tenant, key);
@@ -452,7 +455,7 @@ pub fn add_reference(
         );
         return Err(Problem::conflict(message));
     }
-    domain::linking(tenant, owner, property, &found)?;
+    domain::linking(owner, property, &found)?;
     connect(tenant, owner, property, &found);
     Ok(())
 }

@@ -1,0 +1,90 @@
+//! Requests that wait for a custom extension to answer.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::requests;
+use crate::fake::problem::Problem;
+use crate::fake::query::duration;
+use crate::fake::store::{Entity, Key};
+use crate::fake::tenant::Tenant;
+
+const WAITING: &str = "WaitingForCallback";
+/// The stage of a request in which it waits.
+const STAGE: &str = "assignmentRequestCreated";
+
+/// Lets a request wait, if its policy has an extension that calls back when a request is made, or else
+/// lets it go on.
+pub fn wait_or(tenant: &mut Tenant, request: &Key, go_on: impl FnOnce(&mut Tenant, &Key)) {
+    let Some((extension, configuration)) = extension(tenant, request) else {
+        go_on(tenant, request);
+        return;
+    };
+    let instance = json!({
+        "id": tenant.store.make_id(),
+        "customExtensionId": extension.id,
+        "externalCorrelationId": tenant.store.make_id(),
+        "status": "waitingForCallback",
+        "detail": STAGE,
+    });
+    if let Some(entity) = tenant.store.get_mut(request) {
+        entity.set("customExtensionCalloutInstances", json!([instance]));
+    }
+    requests::wait_for(tenant, request, WAITING);
+    let time = configuration["timeoutDuration"].as_str().and_then(duration);
+    match time.and_then(|time| tenant.store.now().checked_add(time).ok()) {
+        Some(end) => tenant.schedule(request, end),
+        None => tenant.schedule(request, Timestamp::MAX),
+    }
+}
+
+/// The extension that a request waits for, and how it calls back.
+fn extension(tenant: &Tenant, request: &Key) -> Option<(Key, Value)> {
+    let assigned = requests::assigned(tenant, request)?;
+    let settings = tenant
+        .store
+        .get(&assigned.policy)?
+        .links
+        .get("customExtensionStageSettings")?;
+    let mut settings = settings.iter().filter_map(|key| tenant.store.get(key));
+    settings.find_map(|setting| {
+        let extension = setting.linked("customExtension")?;
+        let configuration = tenant.store.get(extension)?.get("callbackConfiguration");
+        let waits = setting.text("stage") == STAGE && configuration.is_object();
+        waits.then(|| (extension.clone(), configuration.clone()))
+    })
+}
+
+/// Goes on with a request whose extension has answered.
+///
+/// # Errors
+/// When it does not wait, or the answer is about another stage.
+pub fn resume(tenant: &mut Tenant, request: &Key, body: &Value) -> Result<(), Problem> {
+    let waits = |request: &Entity| request.text("requestState") == WAITING;
+    if !tenant.store.get(request).is_some_and(waits) {
+        return Err(Problem::bad_request(
+            "the request does not wait for an extension",
+        ));
+    }
+    let data = &body["data"];
+    let stage = data["stage"].as_str();
+    if stage.is_some_and(|stage| !stage.eq_ignore_ascii_case(STAGE)) {
+        return Err(Problem::bad_request(format!(
+            "/data/stage: expected {STAGE}"
+        )));
+    }
+    if let Some(entity) = tenant.store.get_mut(request) {
+        let mut instances = entity.get("customExtensionCalloutInstances").clone();
+        instances[0]["status"] = json!("callbackReceived");
+        entity.set("customExtensionCalloutInstances", instances);
+    }
+    let denied = data["state"]
+        .as_str()
+        .is_some_and(|state| state.eq_ignore_ascii_case("denied"));
+    if denied {
+        requests::settle(tenant, request, "Denied", "Denied");
+    } else {
+        requests::approve(tenant, request);
+    }
+    Ok(())
+}
