@@ -1,4 +1,4 @@
-//! Writes the tables of calls and of models of the committed specification, for the tests.
+//! Writes the tables of calls, models and setters of the committed specification, for the tests.
 
 use std::error::Error;
 use std::path::Path;
@@ -28,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = Path::new(&out);
     fs::write(out.join("calls.rs"), emit::calls(&api, CRATE)?)?;
     fs::write(out.join("models.rs"), emit::models(&api, CRATE))?;
+    fs::write(out.join("setters.rs"), emit::setters(&api, CRATE))?;
     let texts = format!("pub(super) const OVERLAYS: &[(&str, &str)] = &{texts:?};");
     fs::write(out.join("overlays.rs"), texts)?;
     Ok(())

@@ -14,6 +14,7 @@ pub(crate) mod options;
 mod permissions;
 mod records;
 mod scope;
+mod setters;
 pub(crate) mod surface;
 mod unions;
 
@@ -31,6 +32,7 @@ pub use calls::calls;
 pub use crate_files::GENERATED_MARK;
 pub use models::models;
 pub(crate) use scope::edm_name;
+pub use setters::setters;
 
 /// What the crate is called and what it depends on.
 #[derive(Clone, Debug)]

@@ -100,7 +100,7 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
 }
 
 /// The name of the type; in front of it the namespace, if that is another one than the union's.
-fn variant(union: &Struct, derived: &Struct) -> proc_macro2::Ident {
+pub fn variant(union: &Struct, derived: &Struct) -> proc_macro2::Ident {
     let ident = derived.rust.ident.token();
     match &derived.rust.module {
         Some(module) if derived.rust.module != union.rust.module => {

@@ -1,6 +1,6 @@
-//! The examples of the API reference. Each request is made by the builder and the models of its URL,
-//! and arrives with the URL and the JSON that the page shows; each answer is read by the same request,
-//! and by the model it belongs to, which writes it back whole.
+//! The examples of the API reference. Each request is made by the builders of its URL and the setters
+//! of its model, and arrives with the URL and the JSON that the page shows; each answer is read by the
+//! same request, and by the model it belongs to, which writes it back whole.
 //!
 //! The examples are not part of this repository. They are expected beside it, in
 //! `../shared/examples`, or where `GRAPH_EXAMPLES` says; without them these tests say so and pass.
@@ -9,6 +9,8 @@ mod examples;
 mod kept;
 mod queries;
 mod sent;
+#[path = "../models/setters.rs"]
+mod setters;
 mod wrong;
 
 use std::collections::{BTreeMap, HashSet};

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use super::examples::{Example, Request, Response};
 use super::kept::Reference;
 use super::queries::typed;
+use super::setters;
 
 /// What `build.rs` writes.
 #[allow(deprecated, missing_docs)]
@@ -97,7 +98,7 @@ impl Server {
             let made = typed(&em, &example.key("request"), &values, &request.url)?;
             return Ok((made, operation));
         }
-        let body = request.body.clone().unwrap_or_default();
+        let body = body(reference, operation, request)?;
         let reference = body["@odata.id"].as_str().unwrap_or_default().to_owned();
         let sample = Sample {
             arguments: values.into_iter().map(Value::from).collect(),
@@ -118,6 +119,19 @@ impl Server {
             status: status.unwrap_or(if body.is_some() { 200 } else { 204 }),
             answer: body.map(|body| body.as_str().map_or(body.to_string(), str::to_owned)),
         };
+    }
+}
+
+/// The body as the setters of its model make it.
+fn body(reference: &Reference, operation: &Operation, request: &Request) -> Result<Value, String> {
+    let body = request.body.clone().unwrap_or_default();
+    let schema = operation.body.as_ref().map(|content| &content.schema);
+    let name = schema.and_then(|schema| reference.document.resolve(schema).0);
+    match name {
+        Some(name) if body.is_object() && !operation.template.ends_with("/$ref") => {
+            setters::rebuilt(name, &body)
+        }
+        _ => Ok(body),
     }
 }
 

@@ -16,6 +16,8 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
 
+mod setters;
+
 /// What `build.rs` writes.
 #[allow(deprecated, missing_docs)]
 mod models {
@@ -24,7 +26,7 @@ mod models {
     include!(concat!(env!("OUT_DIR"), "/models.rs"));
 }
 
-const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
+const SPEC: &str = include_str!("../../../specs/entitlement-management.yaml");
 /// How many values are made for each model.
 const CASES: u32 = 48;
 
@@ -92,6 +94,23 @@ fn given_whatever_services_send_then_every_model_keeps_it() {
             panic!("{}: {problem}", model.name);
         }
     }
+}
+
+#[test]
+fn given_a_model_with_everything_set_when_its_setters_make_it_anew_then_it_is_the_same() {
+    let document = Document::parse(SPEC).unwrap();
+    let mut problems = Vec::new();
+    let models = models_with_schemas(&document);
+    for (model, schema) in &models {
+        let value = Sampler::new(&document, model.name.len())
+            .value(schema)
+            .unwrap();
+        let found = setters::rebuilt(model.name, &value).map(|made| differences(&value, &made));
+        if found != Ok(Vec::new()) {
+            problems.push(format!("{}: {found:?}", model.name));
+        }
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
 }
 
 /// Payloads of the shapes that the API reference shows, in `fixtures/payloads`: a file for each type.

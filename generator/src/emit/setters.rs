@@ -1,0 +1,69 @@
+//! A table of setters, for tests of a generated crate: how each model is made anew by its own.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::scope::{Scope, base_record};
+use super::unions::variant;
+use crate::ir::{Api, Struct, Type};
+
+/// The source of `records!`, `unions!` and `values!`, each to be defined where this is included, and
+/// of `pub static SETTERS: &[(&str, Rebuild)]`, which has `rebuild::<T>` for each model by its name.
+/// `krate` is the path of the generated crate.
+///
+/// - `records! { models::Package { display_name DISPLAY_NAME; … } … }`: fields and constants.
+/// - `unions! { models::Members { Group; … } … }`: variants of derived types.
+/// - `values! { models::State; … }`: enumerations.
+#[must_use]
+pub fn setters(api: &Api, krate: &str) -> String {
+    let krate = format_ident!("{krate}");
+    let mut scope = Scope::outside(api);
+    let (mut records, mut unions, mut values, mut rows) = (vec![], vec![], vec![], vec![]);
+    for (name, ty) in &api.types {
+        match ty {
+            Type::Struct(structure) if structure.referenced => {
+                let (wire, named) = (name.as_str(), scope.named(&structure.rust));
+                rows.push(quote!((#wire, rebuild::<#named>)));
+                records.push(record(&mut scope, structure));
+                if structure.is_polymorphic() {
+                    unions.push(union(&mut scope, structure));
+                }
+            }
+            // Types that no value has are not emitted either.
+            Type::Struct(_) => {}
+            Type::Enum(enumeration) => {
+                let named = scope.named(&enumeration.rust);
+                values.push(quote!(#named;));
+            }
+        }
+    }
+    let tables = [
+        quote!(use #krate::models;),
+        quote!(records! { #(#records)* }),
+        quote!(unions! { #(#unions)* }),
+        quote!(values! { #(#values)* }),
+        quote!(pub static SETTERS: &[(&str, Rebuild)] = &[#(#rows),*];),
+    ];
+    tables.map(|table| table.to_string()).join("\n")
+}
+
+fn record(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
+    let mut path = structure.rust.clone();
+    path.ident = base_record(structure);
+    let named = scope.named(&path);
+    let properties = structure.properties.iter().map(|property| {
+        let (setter, constant) = (property.rust.token(), property.rust.shouty());
+        quote!(#setter #constant;)
+    });
+    quote!(#named { #(#properties)* })
+}
+
+fn union(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
+    let named = scope.named(&structure.rust);
+    let derived = structure.derived.iter().filter_map(|name| {
+        let derived = scope.api.structure(name)?;
+        let variant = variant(structure, derived);
+        Some(quote!(#variant;))
+    });
+    quote!(#named { #(#derived)* })
+}
