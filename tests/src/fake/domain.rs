@@ -78,13 +78,7 @@ pub fn found(tenant: &mut Tenant) {
 
 /// Called when a seed was planted.
 pub fn seeded(tenant: &mut Tenant) {
-    let packages: Vec<Key> = tenant
-        .all("accessPackage")
-        .map(|(key, _)| key.clone())
-        .collect();
-    for package in packages {
-        packages::show(tenant, &package);
-    }
+    packages::show_all(tenant);
     assignments::seeded(tenant);
     settle(tenant);
 }

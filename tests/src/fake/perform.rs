@@ -40,6 +40,11 @@ impl Request<'_> {
     pub fn perform(&self, tenant: &mut Tenant, followed: Followed<'_>) -> Result<Outcome, Problem> {
         let Followed { place, rest } = followed;
         match (&self.operation.kind, place) {
+            (kind, Place::Value { owner, property })
+                if !matches!(kind, Kind::Download | Kind::Upload) =>
+            {
+                self.value(tenant, &owner, &property)
+            }
             (Kind::Action | Kind::Function, place) => self.called(tenant, &place, &rest),
             (Kind::Download | Kind::Upload, Place::Entity { key, .. }) => {
                 self.stream(tenant, &key, &rest)
@@ -67,6 +72,50 @@ impl Request<'_> {
             ) => self.create(tenant, &owner, &property, &item),
             (Kind::Update | Kind::Replace | Kind::Delete, place) => self.change(tenant, place),
             (_, place) => self.reference(tenant, place),
+        }
+    }
+
+    /// A structural property at its own URL.
+    fn value(
+        &self,
+        tenant: &mut Tenant,
+        owner: &Key,
+        property: &Property,
+    ) -> Result<Outcome, Problem> {
+        let name = property.name.as_str();
+        let entity = tenant.store.get(owner);
+        let value = entity
+            .map(|entity| entity.get(name).clone())
+            .unwrap_or_default();
+        match &self.operation.kind {
+            Kind::List | Kind::Count => {
+                let item = write::declared(property);
+                let options = self.options(tenant, &item)?;
+                let values = value.as_array().cloned().unwrap_or_default();
+                let (total, values) = options.apply(values, tenant.store.now());
+                if self.operation.kind == Kind::Count {
+                    return Ok(Outcome::Text(total.to_string()));
+                }
+                let mut page = json!({});
+                self.context(&mut page, "");
+                page["value"] = Value::Array(values);
+                Ok(Outcome::Object(page))
+            }
+            Kind::Get if value.is_object() => {
+                let mut value = value;
+                self.context(&mut value, "/$entity");
+                Ok(Outcome::Object(value))
+            }
+            Kind::Update => {
+                let mut whole = value.as_object().cloned().unwrap_or_default();
+                let Value::Object(changes) = self.body()? else {
+                    return Err(Problem::bad_request("found no object in the body"));
+                };
+                whole.extend(changes);
+                write::update(tenant, self.caller, owner, json!({name: whole}))?;
+                Ok(Outcome::Nothing)
+            }
+            _ => Err(Problem::not_found(format!("`{name}` has no value"))),
         }
     }
 

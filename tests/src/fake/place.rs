@@ -29,6 +29,13 @@ pub enum Place {
         /// Type of the items.
         item: WireName,
     },
+    /// A structural property that has a URL of its own.
+    Value {
+        /// Whose.
+        owner: Key,
+        /// Which.
+        property: Property,
+    },
     /// A navigation property that leads nowhere yet.
     Nothing {
         /// Whose.
@@ -78,13 +85,19 @@ pub fn follow<'a>(tenant: &Tenant, steps: &[Step<'a>]) -> Result<Followed<'a>, P
 fn next(tenant: &Tenant, place: &Place, step: &Step<'_>) -> Result<Option<Place>, Problem> {
     match (place, step) {
         (Place::Entity { key, .. }, Step::Fixed(name)) => {
-            let Some(property) = navigation(tenant, key, name) else {
+            let Some(property) = property(tenant, key, name) else {
                 return Ok(None);
             };
-            Ok(Some(through(tenant, key, property)))
+            if property.kind == PropertyKind::Navigation {
+                return Ok(Some(through(tenant, key, property)));
+            }
+            Ok(Some(Place::Value {
+                owner: key.clone(),
+                property,
+            }))
         }
         (Place::Entity { key, .. }, Step::Call { name, arguments }) => {
-            let Some(property) = navigation(tenant, key, name) else {
+            let Some(property) = property(tenant, key, name) else {
                 return Ok(None);
             };
             let place = through(tenant, key, property);
@@ -108,10 +121,9 @@ fn next(tenant: &Tenant, place: &Place, step: &Step<'_>) -> Result<Option<Place>
     }
 }
 
-fn navigation(tenant: &Tenant, key: &Key, name: &str) -> Option<Property> {
+fn property(tenant: &Tenant, key: &Key, name: &str) -> Option<Property> {
     let entity = tenant.store.get(key)?;
-    let property = tenant.property(&entity.ty, name)?;
-    (property.kind == PropertyKind::Navigation).then(|| property.clone())
+    tenant.property(&entity.ty, name).cloned()
 }
 
 fn through(tenant: &Tenant, owner: &Key, property: Property) -> Place {

@@ -8,10 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::check::TYPE;
 use super::domain;
 use super::query::duration;
 use super::relations::{Relation, relation, target};
-use super::store::{Key, key};
+use super::store::{Key, is_entity, key};
 use super::tenant::Tenant;
 use super::tokens::Token;
 
@@ -45,8 +46,8 @@ pub struct Seed {
     /// Who may call.
     #[serde(default)]
     tokens: Vec<Token>,
-    /// Entities by the collection at the root that holds them; `users` and `groups` besides. Where a
-    /// navigation property stands, identifiers stand for entities.
+    /// Entities by the collection at the root that holds them, or else by their type; `users` and
+    /// `groups` besides. Where a navigation property stands, identifiers stand for entities.
     #[serde(flatten)]
     sets: BTreeMap<String, Vec<Map<String, Value>>>,
 }
@@ -104,6 +105,7 @@ impl Seed {
                 plant(tenant, &set, entity, &mut waiting)?;
             }
         }
+        domain::packages::show_all(tenant);
         for (owner, property, ty, value) in waiting {
             link(tenant, &owner, &property, &ty, &value)?;
         }
@@ -123,7 +125,7 @@ pub fn span(text: &str) -> Result<SignedDuration, SeedError> {
 fn plant(
     tenant: &mut Tenant,
     set: &str,
-    entity: Map<String, Value>,
+    mut entity: Map<String, Value>,
     waiting: &mut Waiting,
 ) -> Result<(), SeedError> {
     let declared = match set {
@@ -133,9 +135,13 @@ fn plant(
             .property(&Tenant::ty("entitlementManagement"), set)
             .and_then(target)
             .cloned()
-            .ok_or_else(|| SeedError(format!("`{set}` is no collection at the root")))?,
+            .or_else(|| Some(Tenant::ty(set)).filter(|ty| is_entity(&tenant.api, ty)))
+            .ok_or_else(|| {
+                SeedError(format!("`{set}` is no collection at the root, and no type"))
+            })?,
     };
-    let named = entity.get("@odata.type").and_then(Value::as_str);
+    let named = entity.shift_remove(TYPE);
+    let named = named.as_ref().and_then(Value::as_str);
     let ty = named.map_or(declared, |name| {
         graph_generator::ir::WireName(name.trim_start_matches('#').to_owned())
     });
@@ -160,7 +166,6 @@ fn plant(
             None => return Err(SeedError(format!("`{ty}` has no property `{name}`"))),
         }
     }
-    structural.shift_remove("@odata.type");
     let owner = tenant.add(&ty, structural);
     waiting.extend(
         links

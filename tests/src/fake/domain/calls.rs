@@ -26,7 +26,9 @@ pub fn call(tenant: &mut Tenant, call: &Call<'_>) -> Result<Outcome, Problem> {
             function(tenant, call, keys, item)
         }
         Place::Entity { key, .. } => action(tenant, call, key),
-        Place::Nothing { .. } => Err(Problem::not_found("the URL leads to nothing")),
+        Place::Value { .. } | Place::Nothing { .. } => {
+            Err(Problem::not_found("the URL leads to nothing"))
+        }
     }
 }
 

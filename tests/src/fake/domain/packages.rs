@@ -98,6 +98,17 @@ pub fn show(tenant: &mut Tenant, package: &Key) {
     tenant.store.insert(shown, seen);
 }
 
+/// The same for all packages.
+pub fn show_all(tenant: &mut Tenant) {
+    let packages: Vec<Key> = tenant
+        .all("accessPackage")
+        .map(|(key, _)| key.clone())
+        .collect();
+    for package in packages {
+        show(tenant, &package);
+    }
+}
+
 /// Removes what hangs below a package.
 ///
 /// # Errors

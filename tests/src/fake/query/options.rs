@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use graph_generator::ir::{Api, Property, PropertyKind, Struct, Ty, WireName};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::QueryError;
@@ -135,6 +136,19 @@ impl Options {
             }
         }
         Ok(())
+    }
+
+    /// What `$filter`, `$orderby`, `$skip` and `$top` leave of values that are no entities, and how
+    /// many the filter leaves.
+    #[must_use]
+    pub fn apply(&self, values: Vec<Value>, now: Timestamp) -> (usize, Vec<Value>) {
+        let filter = self.filter.as_ref();
+        let holds = |value: &Value| filter.is_none_or(|filter| filter.holds(value, now));
+        let mut left: Vec<Value> = values.into_iter().filter(holds).collect();
+        self.sort(&mut left, |value| value);
+        let total = left.len();
+        let top = self.top.unwrap_or(usize::MAX);
+        (total, left.into_iter().skip(self.skip).take(top).collect())
     }
 
     /// Sorts entities, keeping the order of those that are equal.
