@@ -153,6 +153,9 @@
 //! `graph.attempt` for each time it is sent, with the names of OpenTelemetry for HTTP clients, and an
 //! event for each wait. Without a subscriber they cost nothing.
 //!
+//! [`wait`] looks until something is so: what was just made can be read, or work that goes on after
+//! the answer is done. It also finds what has a unique name, or makes it.
+//!
 //! # Queries
 //!
 //! [`filter`], [`expand`] and [`search`] say how conditions, expansions and searches are made of the
@@ -272,6 +275,7 @@ mod sending;
 mod throttle;
 pub mod transport;
 mod values;
+pub mod wait;
 
 pub use batch::{Batch, BatchHandle, BatchResults};
 pub use bytes::Bytes;
@@ -300,3 +304,4 @@ pub use transport::Transport;
 pub use values::{
     Binary, Date, Decimal, Duration, Guid, Json, Map, ParseValueError, TimeOfDay, Timestamp,
 };
+pub use wait::Wait;

@@ -1,0 +1,233 @@
+//! Waiting until something is so: a request was delivered, a new entity can be read, a name is there.
+//!
+//! A [`Wait`] says how long and how often to look. Its methods look again and again until what is
+//! seen is what is wanted, and when that does not come about in time, the error holds what was seen
+//! last.
+//!
+//! ```no_run
+//! use std::ops::ControlFlow::{Break, Continue};
+//! use std::time::Duration;
+//! use graph_runtime::wait::Wait;
+//! # use graph_runtime::{Client, Count, Get, Json, Resource};
+//! # async fn f(
+//! #     package: impl Fn() -> Get<Json> + Copy,
+//! #     members: impl Fn() -> Count<Json> + Copy,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//!
+//! let wait = Wait::up_to(Duration::from_secs(300));
+//!
+//! // What was made a moment ago is not there at once.
+//! let package = wait.until_found(|| package()).await?;
+//!
+//! // Any condition: go on with what was seen, or end with a value.
+//! let enough = wait.until(|| async {
+//!     Ok(match members().await? {
+//!         few @ ..10 => Continue(format!("{few} members")),
+//!         enough => Break(enough),
+//!     })
+//! });
+//! println!("{package} {}", enough.await?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Time
+//!
+//! The first look is at once. Then come pauses that double, from
+//! [`first_pause`](Wait::first_pause) up to [`longest_pause`](Wait::longest_pause), and the last look
+//! is when the time is up. No look begins later; one that is under way is seen to its end, for which
+//! the client has its own timeouts.
+//!
+//! Pauses go by tokio's clock: where it is paused, as in tests, they take no time.
+//!
+//! # Failures
+//!
+//! A look that fails with what may pass by itself ([`Error::is_retryable`]) is a look in vain: the
+//! next one comes after a pause, which is at least as long as the service asks for. Every other
+//! failure ends the wait.
+
+mod create;
+mod error;
+
+pub use create::{Ensured, at_most_one, if_found};
+pub use error::{TimedOut, WaitError};
+
+use std::future::IntoFuture;
+use std::ops::ControlFlow;
+use std::time::{Duration, SystemTime};
+
+use tokio::time::{Instant, sleep};
+
+use crate::error::{Error, Result};
+use crate::retry::parse_retry_after;
+
+/// How long to wait, and how often to look.
+///
+/// ```
+/// use std::time::Duration;
+/// use graph_runtime::wait::Wait;
+///
+/// // Looks after 5, 10, 20, 40, 60, 60 … seconds, for up to an hour.
+/// let patient = Wait::up_to(Duration::from_secs(3600))
+///     .first_pause(Duration::from_secs(5))
+///     .longest_pause(Duration::from_secs(60));
+/// # let _ = patient;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    limit: Duration,
+    first: Duration,
+    longest: Duration,
+}
+
+impl Wait {
+    /// Waits so long at most, with pauses of 1, 2, 4 and so on up to 30 seconds.
+    #[must_use]
+    pub const fn up_to(limit: Duration) -> Self {
+        Self {
+            limit,
+            first: Duration::from_secs(1),
+            longest: Duration::from_secs(30),
+        }
+    }
+
+    /// The pause after the first look.
+    #[must_use]
+    pub const fn first_pause(mut self, pause: Duration) -> Self {
+        self.first = pause;
+        self
+    }
+
+    /// The longest of all pauses, unless the service asks for a longer one.
+    #[must_use]
+    pub const fn longest_pause(mut self, pause: Duration) -> Self {
+        self.longest = pause;
+        self
+    }
+
+    /// Looks until a look breaks off with a value. One that continues says what it saw instead.
+    ///
+    /// # Errors
+    /// When a look fails for good, or the time is up.
+    pub async fn until<T, S, R>(
+        &self,
+        mut look: impl FnMut() -> R,
+    ) -> std::result::Result<T, WaitError<S>>
+    where
+        R: IntoFuture<Output = Result<ControlFlow<T, S>>>,
+    {
+        let mut pace = self.start();
+        loop {
+            match look().await {
+                Ok(ControlFlow::Break(value)) => return Ok(value),
+                Ok(ControlFlow::Continue(state)) => pace.saw(state),
+                Err(error) => pace.failed(error)?,
+            }
+            pace = pace.pause().await?;
+        }
+    }
+
+    /// Reads until the answer is no longer 404: for what was made a moment ago, as Graph shows it
+    /// only after seconds, sometimes minutes.
+    ///
+    /// It can be any request. A create below a parent that is new fails with 404, too, and has no
+    /// effect then.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use graph_runtime::{Get, Json, wait::{Wait, WaitError}};
+    /// # async fn f(get: impl Fn(&str) -> Get<Json>, created: Json) -> Result<(), WaitError> {
+    /// let wait = Wait::up_to(Duration::from_secs(60));
+    /// let read = wait.until_found(|| get("7")).await?;
+    /// # drop(read);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When a request fails with anything else, or the time is up; then the last 404 is what was
+    /// [seen](TimedOut::seen).
+    pub async fn until_found<T, R>(
+        &self,
+        mut read: impl FnMut() -> R,
+    ) -> std::result::Result<T, WaitError>
+    where
+        R: IntoFuture<Output = Result<T>>,
+    {
+        let mut pace = self.start();
+        loop {
+            match read().await {
+                Ok(value) => return Ok(value),
+                Err(error) if error.is_not_found() => pace.saw(error),
+                Err(error) => pace.failed(error)?,
+            }
+            pace = pace.pause().await?;
+        }
+    }
+
+    fn start<S>(&self) -> Pace<S> {
+        Pace {
+            started: Instant::now(),
+            limit: self.limit,
+            next: self.first,
+            longest: self.longest,
+            told: Duration::ZERO,
+            looks: 0,
+            seen: None,
+            trouble: None,
+        }
+    }
+}
+
+/// One wait that is under way.
+struct Pace<S> {
+    started: Instant,
+    limit: Duration,
+    next: Duration,
+    longest: Duration,
+    /// How long the service asks to wait.
+    told: Duration,
+    looks: u32,
+    seen: Option<S>,
+    trouble: Option<Error>,
+}
+
+impl<S> Pace<S> {
+    /// A look saw what is not wanted.
+    fn saw(&mut self, state: S) {
+        self.seen = Some(state);
+        self.trouble = None;
+    }
+
+    /// A look failed, which is an error if it is not to pass by itself.
+    fn failed(&mut self, error: Error) -> std::result::Result<(), WaitError<S>> {
+        if !error.is_retryable() {
+            return Err(WaitError::Failed(error));
+        }
+        let told = error.retry_after();
+        let told = told.and_then(|told| parse_retry_after(told, SystemTime::now()));
+        self.told = told.unwrap_or_default();
+        self.trouble = Some(error);
+        Ok(())
+    }
+
+    /// Waits until it is time for the next look, if there is to be one.
+    async fn pause(mut self) -> std::result::Result<Self, WaitError<S>> {
+        self.looks = self.looks.saturating_add(1);
+        let waited = self.started.elapsed();
+        let left = self.limit.saturating_sub(waited);
+        if left.is_zero() || self.told > left {
+            return Err(WaitError::TimedOut(Box::new(TimedOut {
+                waited,
+                looks: self.looks,
+                seen: self.seen,
+                trouble: self.trouble,
+            })));
+        }
+        let pause = self.next.min(self.longest).max(self.told);
+        self.next = self.next.saturating_mul(2);
+        self.told = Duration::ZERO;
+        sleep(pause.min(left)).await;
+        Ok(self)
+    }
+}

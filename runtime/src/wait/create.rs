@@ -1,0 +1,118 @@
+//! Finding what has a name, or making it.
+
+use std::future::IntoFuture;
+
+use http::Method;
+use serde::de::DeserializeOwned;
+
+use super::{Wait, WaitError};
+use crate::error::{Error, Result};
+use crate::reply;
+use crate::request::Request;
+
+/// What was there already, or was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ensured<T> {
+    /// It was there, or somebody else was faster.
+    Found(T),
+    /// It was made.
+    Created(T),
+}
+
+impl<T> Ensured<T> {
+    /// Either way.
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Found(value) | Self::Created(value) => value,
+        }
+    }
+
+    /// Whether it was made.
+    #[must_use]
+    pub fn is_created(&self) -> bool {
+        matches!(self, Self::Created(_))
+    }
+}
+
+impl Wait {
+    /// Looks for something, and makes it if there is none.
+    ///
+    /// Many may do this at the same time and all get the same entity, if the service lets only one be
+    /// made: the create has to carry what is unique, such as `uniqueName`, and who comes second gets a
+    /// conflict. That leads to another look, as does a create of which nobody knows whether it had an
+    /// effect because the connection broke. In that case nothing is made a second time.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use graph_runtime::{Create, Get, Json, wait::{Wait, WaitError, if_found}};
+    /// # async fn f(named: impl Fn(&str) -> Get<Json>, create: impl Fn() -> Create<Json>) -> Result<(), WaitError> {
+    /// let wait = Wait::up_to(Duration::from_secs(60));
+    /// let catalog = wait
+    ///     .find_or_create(|| if_found(named("sales")), || create())
+    ///     .await?;
+    /// println!("{} {}", catalog.is_created(), catalog.into_inner());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When a request fails for good, or what others made does not show in time; then the failure of
+    /// the create is what was [seen](super::TimedOut::seen).
+    pub async fn find_or_create<T, L, C>(
+        &self,
+        mut find: impl FnMut() -> L,
+        mut create: impl FnMut() -> C,
+    ) -> std::result::Result<Ensured<T>, WaitError>
+    where
+        L: IntoFuture<Output = Result<Option<T>>>,
+        C: IntoFuture<Output = Result<T>>,
+    {
+        let mut pace = self.start();
+        let mut perhaps_made = false;
+        loop {
+            match find().await {
+                Ok(Some(value)) => return Ok(Ensured::Found(value)),
+                Ok(None) if perhaps_made => {}
+                Ok(None) => match create().await {
+                    Ok(value) => return Ok(Ensured::Created(value)),
+                    Err(error) if error.is_conflict() => pace.saw(error),
+                    Err(error) if leaves_open(&error) => {
+                        perhaps_made = true;
+                        pace.saw(error);
+                    }
+                    Err(error) => pace.failed(error)?,
+                },
+                Err(error) => pace.failed(error)?,
+            }
+            pace = pace.pause().await?;
+        }
+    }
+}
+
+/// Whether nobody knows if a create had its effect.
+fn leaves_open(error: &Error) -> bool {
+    error.allows_retry(&Method::PUT) && !error.allows_retry(&Method::POST)
+}
+
+/// What a request yields; none if the answer is 404.
+///
+/// # Errors
+/// When the request fails with anything else.
+pub async fn if_found<T>(read: impl IntoFuture<Output = Result<T>>) -> Result<Option<T>> {
+    match read.await {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The only item of a list, such as one with a filter by name.
+///
+/// # Errors
+/// When the list cannot be read, or has more items: then the name is not unique, and taking any of
+/// them would be a guess.
+pub async fn at_most_one<T: DeserializeOwned + 'static, O>(
+    list: Request<reply::Collection<T>, O>,
+) -> Result<Option<T>> {
+    Ok(list.collect_all(1).await?.pop())
+}

@@ -1,0 +1,99 @@
+//! Why a wait came to nothing.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use crate::error::Error;
+
+/// Why a wait came to nothing. `S` is what looks see; where they see nothing, it is the error of the
+/// request.
+#[derive(Debug)]
+pub enum WaitError<S = Error> {
+    /// A look failed, and would fail again.
+    Failed(Error),
+    /// The time is up.
+    TimedOut(Box<TimedOut<S>>),
+}
+
+/// What was seen until the time was up.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TimedOut<S> {
+    /// How long it took.
+    pub waited: Duration,
+    /// How often it was looked.
+    pub looks: u32,
+    /// What was seen last; none if all looks failed.
+    pub seen: Option<S>,
+    /// Why the last look failed, if it did.
+    pub trouble: Option<Error>,
+}
+
+impl<S> WaitError<S> {
+    /// The error of the request that ended the wait, or that of the last look.
+    #[must_use]
+    pub fn request_error(&self) -> Option<&Error> {
+        match self {
+            Self::Failed(error) => Some(error),
+            Self::TimedOut(time) => time.trouble.as_ref(),
+        }
+    }
+
+    /// What was seen until the time was up, if that is what happened.
+    #[must_use]
+    pub fn timed_out(&self) -> Option<&TimedOut<S>> {
+        match self {
+            Self::Failed(_) => None,
+            Self::TimedOut(time) => Some(time),
+        }
+    }
+}
+
+impl<S> From<Error> for WaitError<S> {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl<S: fmt::Display> fmt::Display for WaitError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(error) => error.fmt(f),
+            Self::TimedOut(time) => time.fmt(f),
+        }
+    }
+}
+
+impl<S: fmt::Display> fmt::Display for TimedOut<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            waited,
+            looks,
+            seen,
+            trouble,
+        } = self;
+        let times = if *looks == 1 { "look" } else { "looks" };
+        write!(f, "not so after {waited:.0?} and {looks} {times}")?;
+        if let Some(seen) = seen {
+            write!(f, "; last seen: {seen}")?;
+        }
+        match trouble {
+            Some(error) => write!(f, "; the last look failed: {error}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<S: fmt::Debug + fmt::Display> StdError for WaitError<S> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        // The message holds that of the error; the source is what comes below.
+        self.request_error().and_then(StdError::source)
+    }
+}
+
+impl<S: fmt::Debug + fmt::Display> StdError for TimedOut<S> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.trouble.as_ref().and_then(StdError::source)
+    }
+}
