@@ -1,16 +1,22 @@
 //! What the tests of the workspace stand on: a server that knows Graph from the raw document alone.
 //!
-//! Except in [`fake`], nothing here uses the generator, so that its mistakes show: the document is read
-//! as plain data, requests are routed, decoded and checked against it, and answers are made from it.
-//! [`fake`] is a tenant in memory, to learn, develop and test against.
+//! Except in the modules named below, nothing here uses the generator, so that its mistakes show: the
+//! document is read as plain data, requests are routed, decoded and checked against it, and answers are
+//! made from it.
+//!
+//! - [`fake`] is a tenant in memory, to learn, develop and test against.
+//! - [`governance`] follows requests for access to their end, on top of the generated crate.
+//! - [`program`] is where the examples run: against the fake, or against the tenant of the environment.
 
 pub mod arbitrary;
 pub mod call;
 pub mod compare;
 pub mod document;
 pub mod fake;
+pub mod governance;
 pub mod model;
 pub mod plan;
+pub mod program;
 pub mod route;
 pub mod sample;
 pub mod schema;

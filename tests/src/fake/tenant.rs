@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
-use std::time::Instant;
 
 use graph_generator::ir::{Api, Property, WireName};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::domain;
 use super::faults::Fault;
@@ -171,7 +171,8 @@ impl Tenant {
         self.seen.push_back(seen);
     }
 
-    /// Lets time pass by itself from now on.
+    /// Lets time pass by itself from now on, by tokio's clock: where that is paused, as in tests, time
+    /// passes while all tasks wait, and waiting takes no time.
     pub fn run_clock(&mut self) {
         self.running = Some((Instant::now(), self.store.now()));
     }

@@ -1,0 +1,190 @@
+//! Where the examples run: against the fake, or against the tenant that the environment names.
+//!
+//! | environment | where |
+//! |---|---|
+//! | `GRAPH_TOKEN` | the tenant that the token is for |
+//! | `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET` | that tenant, as that application; needs the feature `azure-identity` |
+//! | none of them, or `--fake` | the fake, in memory |
+//!
+//! The fake runs on a clock that is paused: it passes while everything waits, so that minutes until a
+//! request is delivered take no time. A real tenant is only read unless `--apply` is there.
+
+mod environment;
+mod wire;
+
+pub use environment::Place;
+pub use wire::{Exchange, Wire};
+
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use graph_generator::ir::Api;
+use graph_runtime::{Client, Credential, StaticToken};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::fake::seed::SeedError;
+use crate::fake::tenant::Tenant;
+use crate::fake::{Fake, Seed, description};
+
+/// What every example takes.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct Options {
+    /// Change things in a real tenant; without it, it is only read.
+    #[arg(long)]
+    pub apply: bool,
+    /// Run against the fake even if the environment names a tenant.
+    #[arg(long)]
+    pub fake: bool,
+}
+
+/// Where a program runs, and as whom.
+#[derive(Debug)]
+pub struct Setting {
+    /// A client that may do all that the program does.
+    pub graph: Client,
+    /// What goes over the wire.
+    pub wire: Wire,
+    fake: Option<Fake>,
+    apply: bool,
+}
+
+/// Why a program has failed, shown as one line when `main` returns it.
+pub struct Failure(Box<dyn Error>);
+
+/// Runs a program to its end.
+///
+/// `scene` says what the fake holds beside its small company, if the fake it is.
+///
+/// # Errors
+/// When the environment is contradictory, a client cannot be made, or the program fails.
+pub fn run<T>(
+    options: Options,
+    scene: impl FnOnce(&mut Tenant) -> Result<(), SeedError>,
+    program: impl AsyncFnOnce(&Setting) -> Result<T, Box<dyn Error>>,
+) -> Result<T, Failure> {
+    let place = if options.fake {
+        Place::Fake
+    } else {
+        Place::of(|name| std::env::var(name).ok())?
+    };
+    let runtime = clock(&place)?;
+    runtime.block_on(async {
+        let setting = match place {
+            Place::Fake => Setting::fake(scene)?,
+            place => Setting::tenant(&place, options.apply)?,
+        };
+        Ok(program(&setting).await?)
+    })
+}
+
+/// A runtime whose clock is paused if nothing real has to be waited for.
+fn clock(place: &Place) -> Result<Runtime, Box<dyn Error>> {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .start_paused(*place == Place::Fake)
+        .build()?;
+    Ok(runtime)
+}
+
+impl Setting {
+    /// The small company of the fake and what a scene adds, with an administrator signed in.
+    ///
+    /// It has to be made within the runtime that it is used in, whose clock it follows.
+    ///
+    /// # Errors
+    /// When what the scene adds does not fit the API.
+    pub fn fake(
+        scene: impl FnOnce(&mut Tenant) -> Result<(), SeedError>,
+    ) -> Result<Self, Box<dyn Error>> {
+        let fake = Fake::seeded(api()?, Seed::company())?;
+        fake.change(scene)?;
+        fake.change(Tenant::run_clock);
+        let wire = Wire::new(fake.clone());
+        Ok(Self {
+            graph: client(&wire, StaticToken::new("admin"))?,
+            wire,
+            fake: Some(fake),
+            apply: true,
+        })
+    }
+
+    fn tenant(place: &Place, apply: bool) -> Result<Self, Box<dyn Error>> {
+        let wire = Wire::to_network()?;
+        let graph = match place {
+            Place::Token(token) => client(&wire, StaticToken::new(token))?,
+            place => client(&wire, environment::application(place)?)?,
+        };
+        Ok(Self {
+            graph,
+            wire,
+            fake: None,
+            apply,
+        })
+    }
+
+    /// The fake, if that is where the program runs.
+    #[must_use]
+    pub fn as_fake(&self) -> Option<&Fake> {
+        self.fake.as_ref()
+    }
+
+    /// Whether the program may change things.
+    #[must_use]
+    pub fn may_change(&self) -> bool {
+        self.apply
+    }
+
+    /// The same tenant for somebody else.
+    ///
+    /// # Errors
+    /// When there is no such client.
+    pub fn signed_in(&self, token: impl Into<String>) -> Result<Client, graph_runtime::Error> {
+        client(&self.wire, StaticToken::new(token.into()))
+    }
+}
+
+/// What the fake serves. Reading it takes a moment, so it is read once.
+fn api() -> Result<Arc<Api>, Box<dyn Error>> {
+    static API: OnceLock<Arc<Api>> = OnceLock::new();
+    if let Some(api) = API.get() {
+        return Ok(api.clone());
+    }
+    let api = description::committed()?;
+    Ok(API.get_or_init(|| api).clone())
+}
+
+fn client(
+    wire: &Wire,
+    credential: impl Credential + 'static,
+) -> Result<Client, graph_runtime::Error> {
+    let builder = Client::builder().credential(credential);
+    builder.transport(wire.clone()).build()
+}
+
+impl<E: Into<Box<dyn Error>>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Debug for Failure {
+    /// As `main` shows it: the error, and what is behind it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+/// The identifier that the service gave to what it made or returned.
+///
+/// # Errors
+/// When it gave none, which `$select` can cause.
+pub fn id(id: Option<String>) -> Result<String, Box<dyn Error>> {
+    id.ok_or_else(|| "the service returned something without its `id`".into())
+}
