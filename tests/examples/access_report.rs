@@ -1,0 +1,190 @@
+//! Who has which access package: all assignments of a tenant as CSV, however many there are, in memory
+//! that does not grow with them.
+//!
+//! ```text
+//! cargo run -p graph-tests --example access_report
+//! GRAPH_TOKEN=… cargo run -p graph-tests --example access_report -- --state Delivered --out report.csv
+//! ```
+//!
+//! It only reads, for which the permission `EntitlementManagement.Read.All` is enough, of a user or of
+//! an application.
+//!
+//! Names come from people, and spreadsheets take a cell that starts with `=`, `+`, `-` or `@` for a
+//! formula. Such cells get an apostrophe in front, which spreadsheets do not show. Programs that read
+//! the report may want them as they are: `--verbatim`.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Parser;
+use futures::TryStreamExt as _;
+use graph_entitlement_management::entitlement_management;
+use graph_entitlement_management::models::{
+    AccessPackage, AccessPackageAssignment, AccessPackageSubject,
+};
+use graph_runtime::{Client, Prefer};
+use graph_tests::fake::Seed;
+use graph_tests::fake::seed::SeedError;
+use graph_tests::fake::tenant::Tenant;
+use graph_tests::program::{self, Failure, Options};
+
+/// Writes all assignments as CSV.
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    options: Options,
+    /// Only assignments in this state, such as `Delivered` or `Expired`.
+    #[arg(long)]
+    state: Option<String>,
+    /// File to write; without it, standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Leave cells as they are that spreadsheets take for formulas.
+    #[arg(long)]
+    verbatim: bool,
+}
+
+fn main() -> Result<(), Failure> {
+    let args = Args::parse();
+    let wanted = Wanted {
+        state: args.state,
+        verbatim: args.verbatim,
+    };
+    program::run(args.options, scene, async |setting| {
+        let out: Box<dyn Write> = match &args.out {
+            Some(path) => Box::new(File::create(path)?),
+            None => Box::new(io::stdout().lock()),
+        };
+        let rows = run(&setting.graph, &wanted, out).await?;
+        if let Some(path) = &args.out {
+            println!("{rows} assignments in {}", path.display());
+        }
+        Ok(())
+    })
+}
+
+/// What the report is to hold.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The state of assignments; none means all.
+    pub state: Option<String>,
+    /// Whether cells stay as they are.
+    pub verbatim: bool,
+}
+
+const COLUMNS: [&str; 9] = [
+    "name",
+    "principal name",
+    "kind",
+    "object id",
+    "access package",
+    "state",
+    "since",
+    "until",
+    "assignment id",
+];
+
+/// Writes the report, and yields how many rows it has.
+///
+/// A page is fetched while the one before it is written, and never more than two are in memory.
+///
+/// # Errors
+/// When the assignments cannot be read, or the report cannot be written.
+pub async fn run(
+    graph: &Client,
+    wanted: &Wanted,
+    out: impl Write,
+) -> Result<usize, Box<dyn Error>> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(COLUMNS)?;
+    let target = AccessPackageAssignment::TARGET.select([
+        AccessPackageSubject::DISPLAY_NAME,
+        AccessPackageSubject::PRINCIPAL_NAME,
+        AccessPackageSubject::TYPE,
+        AccessPackageSubject::OBJECT_ID,
+    ]);
+    let mut assignments = entitlement_management(graph)
+        .access_package_assignments()
+        .list()
+        .expand(target)
+        .expand(AccessPackageAssignment::ACCESS_PACKAGE.select([AccessPackage::DISPLAY_NAME]))
+        .prefer(Prefer::max_page_size(100));
+    if let Some(state) = &wanted.state {
+        assignments = assignments.filter(AccessPackageAssignment::ASSIGNMENT_STATE.eq(state));
+    }
+    let mut assignments = assignments.stream();
+    let mut rows = 0;
+    while let Some(assignment) = assignments.try_next().await? {
+        let mut row = row(assignment);
+        if !wanted.verbatim {
+            row = row.map(defused);
+        }
+        csv.write_record(row)?;
+        rows += 1;
+    }
+    csv.flush()?;
+    Ok(rows)
+}
+
+/// The cells of an assignment, in the order of the columns.
+fn row(assignment: AccessPackageAssignment) -> [String; 9] {
+    let target = assignment.target.unwrap_or_default();
+    let package = assignment.access_package.unwrap_or_default();
+    let schedule = assignment.schedule.unwrap_or_default();
+    let end = schedule
+        .expiration
+        .and_then(|expiration| expiration.end_date_time);
+    let time = |time: Option<graph_runtime::Timestamp>| time.map(|time| time.to_string());
+    [
+        target.display_name,
+        target.principal_name,
+        target.type_,
+        target.object_id,
+        package.display_name,
+        assignment.assignment_state,
+        time(schedule.start_date_time),
+        time(assignment.expired_date_time.or(end)),
+        assignment.id,
+    ]
+    .map(Option::unwrap_or_default)
+}
+
+/// The same cell, but no formula.
+fn defused(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return format!("'{cell}");
+    }
+    cell
+}
+
+/// What the fake holds: assignments of people whose names are hard to write down, on small pages.
+///
+/// # Errors
+/// Never, as long as it fits the API.
+pub fn scene(tenant: &mut Tenant) -> Result<(), SeedError> {
+    Seed::parse(SCENE)?.plant(tenant)
+}
+
+const SCENE: &str = r#"
+pageSize: 2
+accessPackageCatalogs: [{id: c-1, displayName: Fair}]
+accessPackages:
+  - {id: p-1, catalogId: c-1, displayName: Stand crew}
+  - {id: p-2, catalogId: c-1, displayName: "Keys, big and small"}
+accessPackageAssignmentPolicies:
+  - {id: y-1, accessPackageId: p-1, displayName: Everybody}
+  - {id: y-2, accessPackageId: p-2, displayName: Everybody}
+subjects:
+  - {id: s-1, objectId: 00000000-0000-4000-8000-0000000000a1, displayName: Alice Adams, principalName: alice@example.com, type: User}
+  - {id: s-2, objectId: 00000000-0000-4000-8000-0000000000b0, displayName: "Bob \"the builder\" Brown", principalName: bob@example.com, type: User}
+  - {id: s-3, objectId: 00000000-0000-4000-8000-0000000000c4, displayName: '=HYPERLINK("https://example.com")', principalName: carol@example.com, type: User}
+  - {id: s-4, objectId: 00000000-0000-4000-8000-0000000000ad, displayName: "Ada\nMin", principalName: ada@example.com, type: User}
+accessPackageAssignments:
+  - {id: a-1, accessPackageId: p-1, assignmentPolicyId: y-1, target: s-1, assignmentState: Delivered, schedule: {startDateTime: 2026-01-01T00:00:00Z, expiration: {endDateTime: 2027-01-01T00:00:00Z}}}
+  - {id: a-2, accessPackageId: p-2, assignmentPolicyId: y-2, target: s-1, assignmentState: Delivered, schedule: {startDateTime: 2026-01-01T00:00:00Z}}
+  - {id: a-3, accessPackageId: p-1, assignmentPolicyId: y-1, target: s-2, assignmentState: Expired, expiredDateTime: 2025-12-24T18:00:00Z, schedule: {startDateTime: 2025-01-01T00:00:00Z}}
+  - {id: a-4, accessPackageId: p-1, assignmentPolicyId: y-1, target: s-3, assignmentState: Delivered, schedule: {startDateTime: 2026-01-01T00:00:00Z}}
+  - {id: a-5, accessPackageId: p-1, assignmentPolicyId: y-1, target: s-4, assignmentState: Delivered, schedule: {startDateTime: 2026-01-01T00:00:00Z}}
+"#;

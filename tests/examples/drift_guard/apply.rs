@@ -1,0 +1,103 @@
+//! Carrying out a plan.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::time::Duration;
+
+use graph_entitlement_management::entitlement_management;
+use graph_entitlement_management::models::{
+    AccessPackageAssignmentPolicy, CustomExtensionStageSetting,
+};
+use graph_runtime::{Client, Wait};
+use graph_tests::program::id;
+
+use super::difference::merge;
+use super::plan::{Action, Plan};
+
+/// How long what is made may take until it can be referred to.
+pub const WAIT: Wait = Wait::up_to(Duration::from_secs(5 * 60));
+
+type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
+
+/// Does what a plan says, step by step.
+///
+/// # Errors
+/// When a step fails; those before it are done. Plan again and apply that.
+pub async fn apply(graph: &Client, plan: Plan<'_>) -> Result {
+    let (mut catalogs, mut packages) = (plan.catalogs, plan.packages);
+    for step in plan.steps {
+        let done = carry_out(graph, step.action, &mut catalogs, &mut packages).await;
+        done.map_err(|error| format!("{}: {error}", step.title))?;
+    }
+    Ok(())
+}
+
+async fn carry_out<'d>(
+    graph: &Client,
+    action: Action<'d>,
+    catalogs: &mut HashMap<&'d str, String>,
+    packages: &mut HashMap<&'d str, String>,
+) -> Result {
+    let em = entitlement_management(graph);
+    match action {
+        Action::CreateCatalog(catalog) => {
+            let made = em.access_package_catalogs().create(catalog).await?;
+            let name = catalog.unique_name.as_deref().unwrap_or_default();
+            catalogs.insert(name, id(made.id)?);
+        }
+        Action::CreatePackage(package, catalog) => {
+            let body = package.clone().catalog_id(known(catalogs, catalog)?);
+            // A new catalog is not known everywhere at once.
+            let made = WAIT
+                .until_found(|| em.access_packages().create(&body))
+                .await?;
+            let name = package.unique_name.as_deref().unwrap_or_default();
+            packages.insert(name, id(made.id)?);
+        }
+        Action::CreatePolicy(policy, package) => {
+            let body = policy.clone().access_package_id(known(packages, package)?);
+            let policies = em.access_package_assignment_policies();
+            WAIT.until_found(|| policies.create(&body)).await?;
+        }
+        Action::UpdateCatalog(id, change) => {
+            em.access_package_catalogs().id(id).update(&change).await?;
+        }
+        Action::UpdatePackage(id, change) => {
+            em.access_packages().id(id).update(&change).await?;
+        }
+        Action::MovePackage(id, catalog) => {
+            let catalog = known(catalogs, catalog)?;
+            em.access_packages().id(id).move_to_catalog(catalog).await?;
+        }
+        Action::ReplacePolicy(id, declared) => replace(graph, &id, declared).await?,
+        Action::DeletePolicy(id) => {
+            let policies = em.access_package_assignment_policies();
+            policies.id(id).delete().await?;
+        }
+        Action::DeletePackage(id) => {
+            em.access_packages().id(id).delete().await?;
+        }
+    }
+    Ok(())
+}
+
+fn known<'m>(ids: &'m HashMap<&str, String>, name: &str) -> Result<&'m str> {
+    let id = ids
+        .get(name)
+        .ok_or_else(|| format!("`{name}` is not there"))?;
+    Ok(id)
+}
+
+/// Replaces a policy by itself with what is declared over it, so that nothing else is lost.
+async fn replace(graph: &Client, id: &str, declared: &AccessPackageAssignmentPolicy) -> Result {
+    let policies = entitlement_management(graph).access_package_assignment_policies();
+    let policy = policies.id(id);
+    let extensions = AccessPackageAssignmentPolicy::CUSTOM_EXTENSION_STAGE_SETTINGS
+        .expand(CustomExtensionStageSetting::CUSTOM_EXTENSION);
+    let found = policy.get().expand(extensions).await?;
+    let mut merged = serde_json::to_value(&found)?;
+    merge(&mut merged, &serde_json::to_value(declared)?);
+    let merged: AccessPackageAssignmentPolicy = serde_json::from_value(merged)?;
+    policy.replace(&merged).await?;
+    Ok(())
+}

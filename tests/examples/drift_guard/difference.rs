@@ -1,0 +1,98 @@
+//! Where what is there differs from what is declared, property by property.
+
+use std::fmt;
+
+use graph_runtime::Json;
+
+/// A property that is not as declared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Where, such as `requestorSettings/scopeType`.
+    pub path: String,
+    /// What is there, null if nothing.
+    pub found: Json,
+    /// What is declared.
+    pub declared: Json,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.found {
+            Json::Null => write!(f, "{}: {}", self.path, self.declared),
+            found => write!(f, "{}: {found} → {}", self.path, self.declared),
+        }
+    }
+}
+
+/// Where what is found differs from what is declared. What is not declared is not looked at.
+#[must_use]
+pub fn differences(declared: &Json, found: &Json) -> Vec<Difference> {
+    let mut all = Vec::new();
+    compare(declared, found, "", &mut all);
+    all
+}
+
+fn compare(declared: &Json, found: &Json, path: &str, out: &mut Vec<Difference>) {
+    match (declared, found) {
+        (Json::Object(members), Json::Object(there)) => {
+            for (name, value) in members {
+                let path = match path {
+                    "" => name.clone(),
+                    path => format!("{path}/{name}"),
+                };
+                compare(value, there.get(name).unwrap_or(&Json::Null), &path, out);
+            }
+        }
+        (Json::Array(items), Json::Array(there)) if items.len() == there.len() => {
+            if is_set(items) && has_all(items, there) {
+                return;
+            }
+            for (index, (item, there)) in items.iter().zip(there).enumerate() {
+                compare(item, there, &format!("{path}/{index}"), out);
+            }
+        }
+        _ if is_same(declared, found) => {}
+        _ => out.push(Difference {
+            path: path.to_owned(),
+            found: found.clone(),
+            declared: declared.clone(),
+        }),
+    }
+}
+
+/// Whether items are users and the like, which come back in any order. Stages stay in theirs.
+fn is_set(items: &[Json]) -> bool {
+    items.iter().all(|item| item.get("@odata.type").is_some())
+}
+
+/// Whether each declared item is there.
+fn has_all(items: &[Json], there: &[Json]) -> bool {
+    let is_there = |item| {
+        there
+            .iter()
+            .any(|found| differences(item, found).is_empty())
+    };
+    items.iter().all(is_there)
+}
+
+/// Whether two values say the same: an instant has many spellings, and nothing is as good as an empty
+/// list.
+fn is_same(declared: &Json, found: &Json) -> bool {
+    let instant = |value: &Json| value.as_str()?.parse::<graph_runtime::Timestamp>().ok();
+    let is_empty = |value: &Json| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    declared == found
+        || (is_empty(declared) && is_empty(found))
+        || instant(declared).is_some_and(|declared| instant(found) == Some(declared))
+}
+
+/// Puts what is declared over what is found.
+pub fn merge(found: &mut Json, declared: &Json) {
+    match (found, declared) {
+        (Json::Object(there), Json::Object(members)) => {
+            for (name, value) in members {
+                merge(there.entry(name).or_insert(Json::Null), value);
+            }
+        }
+        (found, declared) => *found = declared.clone(),
+    }
+}

@@ -1,0 +1,454 @@
+//! The whole life of an access package: catalog, resource, package with a role, policy, request,
+//! approval, assignment, removal. Each step shows the requests that it sent.
+//!
+//! ```text
+//! cargo run -p graph-tests --example tour
+//! ```
+//!
+//! That runs against a tenant in memory. Against a real one, what is made is removed in the end:
+//!
+//! ```text
+//! GRAPH_TOKEN=… GRAPH_REQUESTOR_TOKEN=… GRAPH_APPROVER_TOKEN=… \
+//! cargo run -p graph-tests --example tour -- --apply --group ID --requestor ID --approver ID
+//! ```
+//!
+//! `GRAPH_TOKEN`, or an application with the feature `azure-identity`, needs the permission
+//! `EntitlementManagement.ReadWrite.All` and, to put the group into a catalog, `Group.ReadWrite.All` or
+//! the ownership of the group. The tokens of the two users need
+//! `EntitlementMgmt-SubjectAccess.ReadWrite` and `EntitlementManagement.ReadWrite.All`; without them
+//! the administrator assigns the package, and nobody is asked.
+
+use std::env;
+use std::error::Error;
+use std::io::{self, Write};
+use std::ops::ControlFlow::{Break, Continue};
+use std::time::Duration;
+
+use clap::Parser;
+use futures::TryStreamExt as _;
+use graph_entitlement_management::entitlement_management;
+use graph_entitlement_management::models::{
+    AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
+    AccessPackageAssignmentRequest, AccessPackageCatalog, AccessPackageFilterByCurrentUserOptions,
+    AccessPackageResource, AccessPackageResourceFields, AccessPackageResourceRequest,
+    AccessPackageResourceRole, AccessPackageResourceRoleScope, AccessPackageResourceScope,
+    ApprovalFilterByCurrentUserOptions, ApprovalSettings, ApprovalStageFields, ApprovalStep,
+    RequestorSettings, SingleUser,
+};
+use graph_runtime::wait::if_found;
+use graph_runtime::{Client, Wait};
+use graph_tests::governance::{RequestState, until_delivered, until_state};
+use graph_tests::program::{self, Failure, Options, Setting, id};
+
+/// How long the service may take for each step.
+const WAIT: Wait = Wait::up_to(Duration::from_secs(15 * 60));
+/// The unique name of all that the tour makes.
+const NAME: &str = "tour-of-access-packages";
+const GROUP: &str = "AadGroup";
+
+/// Shows the life of an access package, request by request.
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    cast: Cast,
+}
+
+/// Who and what takes part; those of the fake unless stated.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Cast {
+    /// Object id of the group that the package gives membership of.
+    #[arg(
+        long,
+        value_name = "ID",
+        default_value = "00000000-0000-4000-8000-00000000f001"
+    )]
+    group: String,
+    /// Object id of the user who gets the package.
+    #[arg(
+        long,
+        value_name = "ID",
+        default_value = "00000000-0000-4000-8000-0000000000a1"
+    )]
+    requestor: String,
+    /// Object id of the user who approves.
+    #[arg(
+        long,
+        value_name = "ID",
+        default_value = "00000000-0000-4000-8000-0000000000b0"
+    )]
+    approver: String,
+}
+
+fn main() -> Result<(), Failure> {
+    let args = Args::parse();
+    program::run(
+        args.options,
+        |_| Ok(()),
+        async |setting| {
+            let out = &mut io::stdout().lock();
+            if setting.may_change() {
+                return run(setting, &args.cast, out).await;
+            }
+            writeln!(
+                out,
+                "The tour makes things, and removes them in the end: it needs --apply,"
+            )?;
+            writeln!(
+                out,
+                "and --group, --requestor and --approver with ids of this tenant."
+            )?;
+            Ok(())
+        },
+    )
+}
+
+/// What the steps share.
+struct Tour<'a> {
+    setting: &'a Setting,
+    cast: &'a Cast,
+    out: &'a mut dyn Write,
+    made: Made,
+}
+
+/// What has to be removed in the end.
+#[derive(Default)]
+struct Made {
+    catalog: Option<String>,
+    package: Option<String>,
+    policy: Option<String>,
+    assignment: Option<String>,
+}
+
+type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
+
+/// Goes through the life of an access package, and cleans up whether that works or not.
+///
+/// # Errors
+/// When a step fails.
+pub async fn run(setting: &Setting, cast: &Cast, out: &mut dyn Write) -> Result {
+    let mut tour = Tour {
+        setting,
+        cast,
+        out,
+        made: Made::default(),
+    };
+    let lived = live(&mut tour).await;
+    let cleaned = clean_up(&mut tour).await;
+    lived.and(cleaned)
+}
+
+async fn live(tour: &mut Tour<'_>) -> Result {
+    let catalog = make_catalog(tour).await?;
+    let role = add_resource(tour, &catalog).await?;
+    let package = make_package(tour, &catalog, role).await?;
+    let users = users(tour.setting)?;
+    let policy = make_policy(tour, &package, users.is_some()).await?;
+    let request = match &users {
+        Some((requestor, approver)) => {
+            let request = ask(tour, requestor, &package, &policy).await?;
+            approve(tour, approver, &request).await?;
+            request
+        }
+        None => assign(tour, &package, &policy).await?,
+    };
+    let assignment = receive(tour, &request).await?;
+    remove(tour, &assignment).await
+}
+
+/// Clients of the user who requests and of the one who approves, if they are signed in.
+fn users(setting: &Setting) -> Result<Option<(Client, Client)>> {
+    let token = |variable: &str, in_fake: &str| match setting.as_fake() {
+        Some(_) => Some(in_fake.to_owned()),
+        None => env::var(variable).ok(),
+    };
+    let requestor = token("GRAPH_REQUESTOR_TOKEN", "alice");
+    Ok(match requestor.zip(token("GRAPH_APPROVER_TOKEN", "bob")) {
+        Some((requestor, approver)) => {
+            Some((setting.signed_in(requestor)?, setting.signed_in(approver)?))
+        }
+        None => None,
+    })
+}
+
+/// A catalog holds packages, and the resources that they may contain.
+async fn make_catalog(tour: &mut Tour<'_>) -> Result<String> {
+    let em = entitlement_management(&tour.setting.graph);
+    let catalog = AccessPackageCatalog::new("Tour").unique_name(NAME);
+    let ensured = WAIT
+        .find_or_create(
+            || if_found(em.access_package_catalogs_with_unique_name(NAME).get()),
+            || em.access_package_catalogs().create(&catalog),
+        )
+        .await?;
+    if !ensured.is_created() {
+        return Err(format!("there is a catalog `{NAME}` already; remove it first").into());
+    }
+    let catalog = id(ensured.into_inner().id)?;
+    tour.made.catalog = Some(catalog.clone());
+    show(tour, "Make a catalog", "its unique name was free")?;
+    Ok(catalog)
+}
+
+/// A group becomes a resource of the catalog. Its roles are found there then.
+async fn add_resource(tour: &mut Tour<'_>, catalog: &str) -> Result<AccessPackageResourceRole> {
+    let em = entitlement_management(&tour.setting.graph);
+    let group = AccessPackageResourceFields::default()
+        .origin_id(&*tour.cast.group)
+        .origin_system(GROUP);
+    let request = AccessPackageResourceRequest::new(catalog, "AdminAdd", group);
+    let requests = em.access_package_resource_requests();
+    WAIT.until_found(|| requests.create(&request)).await?;
+
+    let roles = em
+        .access_package_catalogs()
+        .id(catalog)
+        .access_package_resource_roles();
+    let of_group = AccessPackageResourceRole::ORIGIN_SYSTEM.eq(GROUP).and(
+        AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE
+            .path(AccessPackageResourceFields::ORIGIN_ID)
+            .eq(&*tour.cast.group),
+    );
+    let look = || async {
+        let found = roles
+            .list()
+            .filter(of_group.clone())
+            .expand(AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE)
+            .collect_up_to(10)
+            .await?;
+        let is_member =
+            |role: &AccessPackageResourceRole| role.display_name.as_deref() == Some("Member");
+        Ok(match found.into_iter().find(is_member) {
+            Some(role) => Break(role),
+            None => Continue("no role Member of the group in the catalog"),
+        })
+    };
+    let role = WAIT.until(look).await?;
+    show(
+        tour,
+        "Put a group into it",
+        "the group has a role to give: Member",
+    )?;
+    Ok(role)
+}
+
+/// A package gives roles of resources of its catalog.
+async fn make_package(
+    tour: &mut Tour<'_>,
+    catalog: &str,
+    role: AccessPackageResourceRole,
+) -> Result<String> {
+    let em = entitlement_management(&tour.setting.graph);
+    let package =
+        AccessPackage::new(catalog, "Tour guide").description("For those who show around");
+    let created = WAIT
+        .until_found(|| em.access_packages().create(&package))
+        .await?;
+    let package = id(created.id)?;
+    tour.made.package = Some(package.clone());
+
+    let scope = AccessPackageResourceScope::default()
+        .origin_id(&*tour.cast.group)
+        .origin_system(GROUP);
+    let given = AccessPackageResourceRoleScope::new(name_of(role), scope);
+    let roles = em
+        .access_packages()
+        .id(&package)
+        .access_package_resource_role_scopes();
+    WAIT.until_found(|| roles.create(&given)).await?;
+    show(
+        tour,
+        "Make a package with this role",
+        "who has it will be a member",
+    )?;
+    Ok(package)
+}
+
+/// As much of a role as a request needs to name it.
+fn name_of(role: AccessPackageResourceRole) -> AccessPackageResourceRole {
+    let resource = role.access_package_resource.as_ref();
+    let resource = resource.and_then(AccessPackageResource::id).cloned();
+    let resource = AccessPackageResourceFields {
+        id: resource,
+        ..Default::default()
+    };
+    AccessPackageResourceRole {
+        id: role.id,
+        origin_id: role.origin_id,
+        origin_system: role.origin_system,
+        ..Default::default()
+    }
+    .access_package_resource(resource)
+}
+
+/// A policy says who may have the package, who decides, and for how long.
+async fn make_policy(tour: &mut Tour<'_>, package: &str, by_users: bool) -> Result<String> {
+    let em = entitlement_management(&tour.setting.graph);
+    let user = |id: &str| SingleUser::default().id(id);
+    let requestors = RequestorSettings::default()
+        .scope_type("SpecificDirectorySubjects")
+        .accept_requests(true)
+        .allowed_requestors([user(&tour.cast.requestor)]);
+    let stage = ApprovalStageFields::default()
+        .approval_stage_time_out_in_days(14)
+        .is_approver_justification_required(true)
+        .primary_approvers([user(&tour.cast.approver)]);
+    let approval = ApprovalSettings::default()
+        .is_approval_required(by_users)
+        .approval_mode(if by_users {
+            "SingleStage"
+        } else {
+            "NoApproval"
+        })
+        .approval_stages(if by_users { vec![stage] } else { Vec::new() });
+    let policy = AccessPackageAssignmentPolicy::new(package, "For guides, a month at a time")
+        .description("Guides ask, their lead decides")
+        .duration_in_days(30)
+        .requestor_settings(requestors)
+        .request_approval_settings(approval);
+    let policies = em.access_package_assignment_policies();
+    let created = WAIT.until_found(|| policies.create(&policy)).await?;
+    let policy = id(created.id)?;
+    tour.made.policy = Some(policy.clone());
+    show(
+        tour,
+        "Say who may have it",
+        "for 30 days, if the approver agrees",
+    )?;
+    Ok(policy)
+}
+
+/// A user sees the package, and asks for it.
+async fn ask(tour: &mut Tour<'_>, user: &Client, package: &str, policy: &str) -> Result<String> {
+    let em = entitlement_management(user);
+    let mine = AccessPackageFilterByCurrentUserOptions::AllowedRequestor;
+    let mut offered = em
+        .access_packages()
+        .filter_by_current_user(mine)
+        .list()
+        .stream();
+    while let Some(offer) = offered.try_next().await? {
+        if offer.id.as_deref() == Some(package) {
+            break;
+        }
+    }
+    let assignment = AccessPackageAssignment::default()
+        .access_package_id(package)
+        .assignment_policy_id(policy);
+    let request = AccessPackageAssignmentRequest::new("UserAdd", assignment)
+        .justification("I show people around on Fridays");
+    let requests = em.access_package_assignment_requests();
+    let request = id(requests.create(&request).await?.id)?;
+    // Who may only ask cannot read the request by its id.
+    let admin = &tour.setting.graph;
+    until_state(admin, &request, &RequestState::PendingApproval, &WAIT).await?;
+    show(
+        tour,
+        "Ask for it, as a user",
+        "the request waits for approval",
+    )?;
+    Ok(request)
+}
+
+/// An approver finds the request among those to decide on, and decides.
+async fn approve(tour: &mut Tour<'_>, approver: &Client, request: &str) -> Result {
+    let approvals = entitlement_management(approver).access_package_assignment_approvals();
+    let to_decide = ApprovalFilterByCurrentUserOptions::Approver;
+    let mut waiting = approvals.filter_by_current_user(to_decide).list().stream();
+    while let Some(approval) = waiting.try_next().await? {
+        if approval.id.as_deref() != Some(request) {
+            continue;
+        }
+        let steps = approvals.id(request).steps();
+        for step in steps.list().collect_all(10).await? {
+            if step.status.as_deref() == Some("InProgress") {
+                let decision = ApprovalStep::default()
+                    .review_result("Approve")
+                    .justification("Friday guides need it");
+                steps.id(id(step.id)?).update(&decision).await?;
+            }
+        }
+    }
+    show(
+        tour,
+        "Approve it, as the approver",
+        "the service goes on by itself",
+    )
+}
+
+/// Without users, the administrator assigns the package.
+async fn assign(tour: &mut Tour<'_>, package: &str, policy: &str) -> Result<String> {
+    let requests = entitlement_management(&tour.setting.graph).access_package_assignment_requests();
+    let assignment = AccessPackageAssignment::default()
+        .target_id(&*tour.cast.requestor)
+        .access_package_id(package)
+        .assignment_policy_id(policy);
+    let request = AccessPackageAssignmentRequest::new("AdminAdd", assignment);
+    let created = WAIT.until_found(|| requests.create(&request)).await?;
+    show(tour, "Assign it, as the administrator", "nobody is asked")?;
+    id(created.id)
+}
+
+/// The request is delivered, and has become an assignment.
+async fn receive(tour: &mut Tour<'_>, request: &str) -> Result<String> {
+    let delivered = until_delivered(&tour.setting.graph, request, &WAIT).await?;
+    let assignment = delivered.access_package_assignment.unwrap_or_default();
+    let expiration = assignment.schedule.and_then(|schedule| schedule.expiration);
+    let end = expiration.and_then(|expiration| expiration.end_date_time);
+    let until = end.map_or("for good".to_owned(), |end| format!("until {end}"));
+    let assignment = id(assignment.id)?;
+    tour.made.assignment = Some(assignment.clone());
+    show(
+        tour,
+        "Wait for the assignment",
+        &format!("the user has the package {until}"),
+    )?;
+    Ok(assignment)
+}
+
+/// An assignment is not deleted: another request ends it.
+async fn remove(tour: &mut Tour<'_>, assignment: &str) -> Result {
+    let graph = &tour.setting.graph;
+    let requests = entitlement_management(graph).access_package_assignment_requests();
+    let ended = AccessPackageAssignment::default().id(assignment);
+    let request = AccessPackageAssignmentRequest::new("AdminRemove", ended);
+    let request = id(requests.create(&request).await?.id)?;
+    until_delivered(graph, &request, &WAIT).await?;
+    tour.made.assignment = None;
+    show(tour, "Take it back", "the user is no longer a member")
+}
+
+/// Removes what the tour made, in the order in which the service lets it go.
+async fn clean_up(tour: &mut Tour<'_>) -> Result {
+    if let Some(assignment) = tour.made.assignment.take() {
+        remove(tour, &assignment).await?;
+    }
+    let em = entitlement_management(&tour.setting.graph);
+    if let Some(policy) = tour.made.policy.take() {
+        em.access_package_assignment_policies()
+            .id(&policy)
+            .delete()
+            .await?;
+    }
+    if let Some(package) = tour.made.package.take() {
+        em.access_packages().id(&package).delete().await?;
+    }
+    if let Some(catalog) = tour.made.catalog.take() {
+        em.access_package_catalogs().id(&catalog).delete().await?;
+    }
+    show(tour, "Clean up", "nothing is left")
+}
+
+/// Shows a step: what was done, what was sent for it, what came of it.
+fn show(tour: &mut Tour<'_>, title: &str, outcome: &str) -> Result {
+    writeln!(tour.out, "{title}")?;
+    let mut sent = tour.setting.wire.take();
+    // Looks that came to nothing are all the same.
+    sent.dedup();
+    for exchange in sent {
+        writeln!(tour.out, "   {exchange}")?;
+    }
+    writeln!(tour.out, "   = {outcome}\n")?;
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! The examples run, against the fake and in process, and say what they are to say.
+
+mod access_report;
+mod drift_guard;
+mod onboarding;
+mod policy_update;
+mod tour;
+
+use std::error::Error;
+
+use graph_tests::fake::seed::SeedError;
+use graph_tests::fake::tenant::Tenant;
+use graph_tests::program::{Options, Setting, run};
+
+/// Runs an example against the fake, and yields what it writes.
+fn output(
+    scene: impl FnOnce(&mut Tenant) -> Result<(), SeedError>,
+    example: impl AsyncFnOnce(&Setting, &mut Vec<u8>) -> Result<(), Box<dyn Error>>,
+) -> String {
+    let fake = Options {
+        apply: false,
+        fake: true,
+    };
+    let written = run(fake, scene, async |setting| {
+        let mut out = Vec::new();
+        example(setting, &mut out).await?;
+        Ok(String::from_utf8(out)?)
+    });
+    written.unwrap()
+}
