@@ -12,10 +12,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
-use graph_tests::fake::faults::Fault;
 use graph_tests::fake::loopback::Loopback;
 use graph_tests::fake::tenant::Tenant;
-use graph_tests::fake::{Fake, Seed, description};
+use graph_tests::fake::{Fake, Seed, description, faults};
 
 /// A tenant of Microsoft Graph entitlement management, in memory.
 #[derive(Parser)]
@@ -43,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let fake = Fake::seeded(description::committed()?, seed)?;
     if let Some(path) = &args.faults {
-        let faults: Vec<Fault> = serde_yaml::from_str(&fs::read_to_string(path)?)?;
+        let faults = faults::parse(&fs::read_to_string(path)?)?;
         fake.change(|tenant| tenant.faults = faults);
     }
     fake.change(Tenant::run_clock);

@@ -1,5 +1,6 @@
 //! What goes wrong on demand.
 
+use std::error::Error;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -22,6 +23,21 @@ pub struct Fault {
     pub times: Option<u32>,
     /// What happens.
     pub does: Effect,
+}
+
+/// Reads a list of faults, YAML or JSON.
+///
+/// ```
+/// let text = "- {path: /accessPackages, times: 2, does: {status: {code: 429}}}";
+/// assert_eq!(graph_tests::fake::faults::parse(text).unwrap()[0].times, Some(2));
+/// ```
+///
+/// # Errors
+/// When it is neither, or says something else.
+pub fn parse(text: &str) -> Result<Vec<Fault>, Box<dyn Error>> {
+    // By way of JSON, in which the name of an effect is a key and no tag.
+    let value: serde_json::Value = serde_yaml::from_str(text)?;
+    Ok(serde_json::from_value(value)?)
 }
 
 /// What happens to a request.
