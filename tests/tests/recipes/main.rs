@@ -1,0 +1,34 @@
+//! What the pages of `docs/` show, run against the fake. The pages are held equal to it by `docs`.
+
+mod building;
+mod people;
+mod reading;
+mod start;
+mod testing;
+mod trouble;
+mod wire;
+
+use std::sync::{Arc, LazyLock};
+
+use graph_entitlement_management::builders::EntitlementManagementRequestBuilder as Entry;
+use graph_entitlement_management::entitlement_management;
+use graph_generator::ir::Api;
+use graph_runtime::{Client, StaticToken};
+use graph_tests::fake::{Fake, Seed, description};
+
+static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
+
+/// A tenant that holds what `fair.yaml` says.
+fn fair() -> Fake {
+    let seed = Seed::parse(include_str!("fair.yaml")).unwrap();
+    Fake::seeded(API.clone(), seed).unwrap()
+}
+
+fn client(fake: &Fake, token: &str) -> Client {
+    let builder = Client::builder().credential(StaticToken::new(token));
+    builder.transport(fake.clone()).build().unwrap()
+}
+
+fn entry(fake: &Fake, token: &str) -> Entry {
+    entitlement_management(&client(fake, token))
+}

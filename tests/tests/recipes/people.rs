@@ -1,0 +1,187 @@
+//! Requests, approvals, assignments.
+
+use std::time::Duration;
+
+use graph_entitlement_management::entitlement_management;
+use graph_entitlement_management::models::{
+    AccessPackageAssignment, AccessPackageAssignmentRequest, ApprovalFilterByCurrentUserOptions,
+    ApprovalStep,
+};
+use graph_runtime::{Batch, Client, Result};
+
+use super::{Entry, client, entry, fair};
+
+pub async fn assign(
+    em: &Entry,
+    package: &str,
+    policy: &str,
+    user: &str,
+) -> Result<AccessPackageAssignmentRequest> {
+    let wanted = AccessPackageAssignment::default()
+        .access_package_id(package)
+        .assignment_policy_id(policy)
+        .target_id(user);
+    let request = AccessPackageAssignmentRequest::new("AdminAdd", wanted)
+        .justification("Helps out at the fair");
+    em.access_package_assignment_requests()
+        .create(&request)
+        .await
+}
+
+async fn wait_until_done(em: &Entry, request: &str, every: Duration) -> Result<String> {
+    let at = em.access_package_assignment_requests().id(request);
+    loop {
+        let state = at.get().await?.request_state.unwrap_or_default();
+        match state.to_ascii_lowercase().as_str() {
+            "delivered" | "denied" | "canceled" | "deliveryfailed" | "partiallydelivered" => {
+                return Ok(state);
+            }
+            _ => tokio::time::sleep(every).await,
+        }
+    }
+}
+
+async fn request_for_me(em: &Entry, package: &str, policy: &str) -> Result<String> {
+    let wanted = AccessPackageAssignment::default()
+        .access_package_id(package)
+        .assignment_policy_id(policy);
+    let request = AccessPackageAssignmentRequest::new("UserAdd", wanted);
+    let made = em
+        .access_package_assignment_requests()
+        .create(&request)
+        .await?;
+    Ok(made.id.unwrap_or_default())
+}
+
+async fn approve_all_of_mine(em: &Entry) -> Result<usize> {
+    let approvals = em.access_package_assignment_approvals();
+    let mine = approvals
+        .filter_by_current_user(ApprovalFilterByCurrentUserOptions::Approver)
+        .list()
+        .collect_all(1_000)
+        .await?;
+    let decision = ApprovalStep::default()
+        .review_result("Approve")
+        .justification("Is on the list of the crew");
+    let mut approved = 0;
+    for approval in &mine {
+        let steps = approvals
+            .id(approval.id.as_deref().unwrap_or_default())
+            .steps();
+        for step in steps.list().await?.value {
+            if step.status.as_deref() == Some("InProgress") {
+                let at = steps.id(step.id.as_deref().unwrap_or_default());
+                at.update(&decision).await?;
+                approved += 1;
+            }
+        }
+    }
+    Ok(approved)
+}
+
+async fn remove(em: &Entry, assignment: &str) -> Result<AccessPackageAssignmentRequest> {
+    let ended = AccessPackageAssignment::default().id(assignment);
+    let request = AccessPackageAssignmentRequest::new("AdminRemove", ended);
+    em.access_package_assignment_requests()
+        .create(&request)
+        .await
+}
+
+async fn assign_all(client: &Client, users: &[String]) -> Result<Vec<String>> {
+    let requests = entitlement_management(client).access_package_assignment_requests();
+    let mut batch = Batch::new(client);
+    let mut handles = Vec::new();
+    for user in users {
+        let wanted = AccessPackageAssignment::default()
+            .access_package_id("p-stand")
+            .assignment_policy_id("y-stand")
+            .target_id(user);
+        let request = AccessPackageAssignmentRequest::new("AdminAdd", wanted);
+        handles.push((user, batch.add(requests.create(&request))));
+    }
+    let mut results = batch.send().await?;
+    let mut failed = Vec::new();
+    for (user, handle) in handles {
+        if let Err(error) = results.take(handle) {
+            failed.push(format!("{user}: {error}"));
+        }
+    }
+    Ok(failed)
+}
+
+fn minutes(fake: &graph_tests::fake::Fake, minutes: i64) {
+    fake.advance(jiff::SignedDuration::from_mins(minutes));
+}
+
+#[tokio::test]
+async fn given_a_request_for_somebody_when_waited_for_then_it_is_delivered() {
+    let fake = fair();
+    let em = entry(&fake, "admin");
+    let made = assign(&em, "p-stand", "y-stand", "u-alice").await.unwrap();
+    let id = made.id.unwrap();
+    let clock = tokio::spawn(async move {
+        loop {
+            minutes(&fake, 1);
+            tokio::task::yield_now().await;
+        }
+    });
+    let done = wait_until_done(&em, &id, Duration::from_millis(1)).await;
+    clock.abort();
+    assert_eq!(done.unwrap(), "Delivered");
+}
+
+#[tokio::test]
+async fn given_a_request_of_a_user_when_the_manager_approves_then_it_is_delivered() {
+    let fake = fair();
+    let id = request_for_me(&entry(&fake, "alice"), "p-stand", "y-stand")
+        .await
+        .unwrap();
+    minutes(&fake, 1);
+    let bob = entry(&fake, "bob");
+    assert_eq!(approve_all_of_mine(&bob).await.unwrap(), 1);
+    assert_eq!(approve_all_of_mine(&bob).await.unwrap(), 0);
+    minutes(&fake, 1);
+    let state = wait_until_done(&entry(&fake, "admin"), &id, Duration::ZERO).await;
+    assert_eq!(state.unwrap(), "Delivered");
+}
+
+#[tokio::test]
+async fn given_an_assignment_when_removed_then_it_ends_by_a_request() {
+    let fake = fair();
+    let em = entry(&fake, "admin");
+    assign(&em, "p-stand", "y-stand", "u-alice").await.unwrap();
+    minutes(&fake, 2);
+    let assignments = em.access_package_assignments();
+    let id = assignments.list().await.unwrap().value[0]
+        .id
+        .clone()
+        .unwrap();
+    remove(&em, &id).await.unwrap();
+    minutes(&fake, 2);
+    let state = assignments.id(&id).get().await.unwrap().assignment_state;
+    assert_eq!(state.as_deref(), Some("Expired"));
+}
+
+#[tokio::test]
+async fn given_fifty_users_when_assigned_in_a_batch_then_each_is_answered_by_itself() {
+    let fake = fair();
+    let mut users: Vec<String> = (0..49).map(|number| format!("u-{number}")).collect();
+    fake.change(|tenant| {
+        let ty = graph_tests::fake::tenant::Tenant::ty("user");
+        for id in &users {
+            tenant.add(
+                &ty,
+                graph_tests::fake::domain::object(serde_json::json!({"id": id})),
+            );
+        }
+    });
+    users.push("u-nobody".to_owned());
+    let failed = assign_all(&client(&fake, "app"), &users).await;
+    let failed = failed.unwrap();
+    assert!(
+        failed[0].contains("the directory has no user 'u-nobody'"),
+        "{failed:?}"
+    );
+    assert_eq!(failed.len(), 1);
+    assert_eq!(fake.requests().len(), 50);
+}
