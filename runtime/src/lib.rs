@@ -2,7 +2,8 @@
 //!
 //! Crates that are generated from a description of Graph stand on this one. They add the models and
 //! the builders, `em.access_packages().id("7").get()`; what such a call yields, and all that happens
-//! when it is sent, is here.
+//! when it is sent, is here. The guide in `docs/` of the repository has recipes, and says how to test
+//! against a tenant in memory.
 //!
 //! # A client
 //!

@@ -1,7 +1,7 @@
 //! A tenant in a box: Graph's entitlement management in memory.
 //!
 //! What there is to ask follows from the description and its overlays, as the generator reads them;
-//! only [`domain`] knows what an access package is.
+//! only [`domain`] knows what an access package is. `docs/testing.md` shows how tests use it.
 
 pub mod ask;
 pub mod batch;

@@ -1,0 +1,186 @@
+//! Commands in blocks of the language `console` name packages, programs and options that exist.
+
+use std::fs;
+use std::path::Path;
+
+use super::markdown::Page;
+use super::{ROOT, exists, file};
+
+/// What is not there in the commands of a page, each with its line.
+pub fn unknown(page: &Page) -> Vec<String> {
+    let mut found = Vec::new();
+    for fence in page
+        .fences()
+        .into_iter()
+        .filter(|fence| fence.info == "console")
+    {
+        for (index, command) in commands(&fence.code) {
+            if let Err(problem) = check(&words(&command)) {
+                found.push(format!(
+                    "{}:{}: {problem}",
+                    page.path,
+                    fence.line + 2 + index
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// What stands after `$ `, with the lines it goes on in.
+fn commands(code: &[String]) -> Vec<(usize, String)> {
+    let mut commands: Vec<(usize, String)> = Vec::new();
+    let mut goes_on = false;
+    for (index, line) in code.iter().enumerate() {
+        let text = line.trim_end_matches('\\');
+        match line.strip_prefix("$ ") {
+            Some(command) => commands.push((index, command.trim_end_matches('\\').to_owned())),
+            None if goes_on => commands.last_mut().unwrap().1.push_str(text),
+            None => {}
+        }
+        goes_on = line.ends_with('\\');
+    }
+    commands
+}
+
+/// The words before a comment, without the variables that are set.
+fn words(command: &str) -> Vec<&str> {
+    let command = command.split(" #").next().unwrap_or_default();
+    let is_variable = |word: &&str| word.split_once('=').is_some_and(|(name, _)| is_name(name));
+    command.split_whitespace().skip_while(is_variable).collect()
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+}
+
+fn check(words: &[&str]) -> Result<(), String> {
+    match words {
+        ["cargo", "xtask", command, rest @ ..] => xtask(command, rest),
+        ["cargo", rest @ ..] => cargo(rest),
+        _ => Ok(()),
+    }
+}
+
+/// A command is a file in `xtask/src`; its options are fields there, or in the folder beside it.
+fn xtask(command: &str, rest: &[&str]) -> Result<(), String> {
+    if command.starts_with('-') {
+        return Ok(());
+    }
+    let path = format!("xtask/src/{command}.rs");
+    if !exists(&path) {
+        return Err(format!("`cargo xtask` has no command `{command}`"));
+    }
+    let mut source = file(&path);
+    for entry in fs::read_dir(Path::new(ROOT).join("xtask/src").join(command))
+        .into_iter()
+        .flatten()
+    {
+        source += &fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
+    }
+    for module in flattened(&source) {
+        source += &file(&format!("xtask/src/{module}.rs"));
+    }
+    options(command, &source, rest)
+}
+
+/// The modules whose options a command takes over.
+fn flattened(source: &str) -> Vec<String> {
+    let after = source.split("#[command(flatten)]\n").skip(1);
+    let fields = after.filter_map(|rest| rest.lines().next()?.split_once(": "));
+    let modules = fields.filter_map(|(_, ty)| ty.split_once("::"));
+    modules.map(|(module, _)| module.to_owned()).collect()
+}
+
+fn options(command: &str, source: &str, words: &[&str]) -> Result<(), String> {
+    let names = words.iter().filter_map(|word| word.strip_prefix("--"));
+    for name in names.filter(|name| !name.is_empty() && *name != "help") {
+        if !source.contains(&format!("{}:", name.replace('-', "_"))) {
+            return Err(format!("`{command}` has no option `--{name}`"));
+        }
+    }
+    Ok(())
+}
+
+fn cargo(words: &[&str]) -> Result<(), String> {
+    let end = words
+        .iter()
+        .position(|word| *word == "--")
+        .unwrap_or(words.len());
+    let (words, arguments) = words.split_at(end);
+    let after = |option: &str| {
+        let at = words.iter().position(|word| *word == option)?;
+        words.get(at + 1).copied()
+    };
+    let Some(package) = after("-p") else {
+        return Ok(());
+    };
+    let folder = folder(package).ok_or_else(|| format!("there is no package `{package}`"))?;
+    for (option, below) in [
+        ("--example", "examples"),
+        ("--test", "tests"),
+        ("--bin", "src/bin"),
+    ] {
+        let Some(name) = after(option) else {
+            continue;
+        };
+        if option == "--example" && !exists("tests/examples/tour.rs") {
+            // The programs that the guide names come together.
+            continue;
+        }
+        let source = [format!("{name}.rs"), format!("{name}/main.rs")]
+            .map(|file| format!("{folder}/{below}/{file}"))
+            .into_iter()
+            .find(|path| exists(path))
+            .ok_or_else(|| format!("{folder}/{below} has no `{name}`"))?;
+        if option == "--bin" {
+            options(name, &file(&source), arguments)?;
+        }
+    }
+    match after("--features") {
+        Some(name) if !file(&format!("{folder}/Cargo.toml")).contains(&format!("\n{name} = [")) => {
+            Err(format!("`{package}` has no feature `{name}`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The folder of a package of the workspace.
+fn folder(package: &str) -> Option<&'static str> {
+    let folders = ["generated", "generator", "runtime", "tests", "xtask"];
+    let name = format!("\nname = \"{package}\"");
+    folders
+        .into_iter()
+        .find(|folder| file(&format!("{folder}/Cargo.toml")).contains(&name))
+}
+
+#[test]
+fn given_commands_when_something_is_not_there_then_it_is_named() {
+    for (command, problem) in [
+        ("cargo xtask diff a b --fail-on any  # why", ""),
+        ("cargo xtask stats --spec a", ""),
+        ("cargo xtask paint", "`cargo xtask` has no command `paint`"),
+        ("cargo xtask diff --loud", "`diff` has no option `--loud`"),
+        (
+            "A_B=1 cargo run -p graph-tests --features azure-identity --example credentials",
+            "",
+        ),
+        (
+            "cargo run -p graph-tests --features x",
+            "`graph-tests` has no feature `x`",
+        ),
+        ("cargo run -p graph-tests --bin fake-graph -- --port 1", ""),
+        (
+            "cargo run -p graph-tests --bin fake-graph -- --door 1",
+            "`fake-graph` has no option `--door`",
+        ),
+        ("cargo test -p nothing", "there is no package `nothing`"),
+        ("curl --silent x", ""),
+    ] {
+        let found = check(&words(command)).err().unwrap_or_default();
+        assert_eq!(found, problem, "{command}");
+    }
+    let code = ["$ one \\", "  two", "output", "$ three"].map(str::to_owned);
+    let expected = [(0, "one   two".to_owned()), (3, "three".to_owned())];
+    assert_eq!(commands(&code), expected);
+}

@@ -1,0 +1,111 @@
+//! The pages of the repository: their links lead somewhere, their commands exist, their code is what runs.
+
+mod commands;
+mod links;
+mod markdown;
+mod snippets;
+
+use std::fs;
+use std::path::Path;
+
+use markdown::Page;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+/// Where pages are: one, or all of a folder.
+const PAGES: [&str; 4] = ["README.md", "docs", "specs", "runtime/docs"];
+/// What the guide wants of its pages.
+const MOST_LINES: usize = 250;
+
+/// All pages, by path.
+fn pages() -> Vec<Page> {
+    let mut pages = Vec::new();
+    for place in PAGES {
+        let path = Path::new(ROOT).join(place);
+        if path.is_file() {
+            pages.push(Page::read(place));
+            continue;
+        }
+        let names = fs::read_dir(&path)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+        names.retain(|name| Path::new(name).extension().is_some_and(|is| is == "md"));
+        names.sort();
+        pages.extend(
+            names
+                .iter()
+                .map(|name| Page::read(&format!("{place}/{name}"))),
+        );
+    }
+    pages
+}
+
+fn guide() -> impl Iterator<Item = Page> {
+    pages()
+        .into_iter()
+        .filter(|page| page.path.starts_with("docs/"))
+}
+
+fn file(path: &str) -> String {
+    let read = fs::read_to_string(Path::new(ROOT).join(path));
+    read.unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn exists(path: &str) -> bool {
+    Path::new(ROOT).join(path).exists()
+}
+
+#[test]
+fn given_all_pages_when_their_links_are_followed_then_each_leads_somewhere() {
+    let pages = pages();
+    let broken: Vec<String> = pages
+        .iter()
+        .flat_map(|page| links::broken(page, &pages))
+        .collect();
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+#[test]
+fn given_all_pages_when_their_commands_are_looked_up_then_each_exists() {
+    let unknown: Vec<String> = pages().iter().flat_map(commands::unknown).collect();
+    assert_eq!(unknown, Vec::<String>::new());
+}
+
+#[test]
+fn given_the_guide_when_its_snippets_are_compared_then_they_are_what_is_tested() {
+    for page in guide() {
+        match snippets::refreshed(&page) {
+            Ok(text) if text == page.text => {}
+            Ok(text) if std::env::var_os("UPDATE_DOCS").is_some() => {
+                fs::write(Path::new(ROOT).join(&page.path), text).unwrap();
+            }
+            Ok(_) => panic!(
+                "{} shows other code than is tested: run `UPDATE_DOCS=1 cargo test -p graph-tests --test docs`",
+                page.path
+            ),
+            Err(problem) => panic!("{}: {problem}", page.path),
+        }
+    }
+}
+
+#[test]
+fn given_the_guide_when_its_index_is_read_then_it_names_every_page_and_none_is_long() {
+    let index = Page::read("docs/README.md");
+    let named: Vec<String> = index
+        .links()
+        .into_iter()
+        .map(|(_, target)| target)
+        .collect();
+    for page in guide().filter(|page| page.path != index.path) {
+        let name = page.path.trim_start_matches("docs/").to_owned();
+        assert!(named.contains(&name), "docs/README.md does not name {name}");
+        let lines = page.text.lines().count();
+        assert!(lines <= MOST_LINES, "{name} has {lines} lines");
+        let titles = page
+            .headings()
+            .iter()
+            .filter(|(level, _)| *level == 1)
+            .count();
+        assert_eq!(titles, 1, "titles of {name}");
+    }
+}
