@@ -109,3 +109,21 @@ fn given_the_guide_when_its_index_is_read_then_it_names_every_page_and_none_is_l
         assert_eq!(titles, 1, "titles of {name}");
     }
 }
+
+#[test]
+fn given_the_recipes_when_their_index_is_read_then_it_leads_to_each() {
+    let index = Page::read("docs/recipes.md");
+    let links = index.links();
+    let named: Vec<&str> = links.iter().map(|(_, target)| target.as_str()).collect();
+    for page in guide().filter(|page| page.path.starts_with("docs/recipes-")) {
+        let name = page.path.trim_start_matches("docs/");
+        let (headings, anchors) = (page.headings(), page.anchors());
+        for ((_, heading), anchor) in headings.iter().zip(anchors).skip(1) {
+            let target = format!("{name}#{anchor}");
+            assert!(
+                named.contains(&target.as_str()),
+                "docs/recipes.md lacks `{heading}`: {target}"
+            );
+        }
+    }
+}
