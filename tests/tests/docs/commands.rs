@@ -124,10 +124,6 @@ fn cargo(words: &[&str]) -> Result<(), String> {
         let Some(name) = after(option) else {
             continue;
         };
-        if option == "--example" && !exists("tests/examples/tour.rs") {
-            // The programs that the guide names come together.
-            continue;
-        }
         let source = [format!("{name}.rs"), format!("{name}/main.rs")]
             .map(|file| format!("{folder}/{below}/{file}"))
             .into_iter()
@@ -168,6 +164,10 @@ fn given_commands_when_something_is_not_there_then_it_is_named() {
         (
             "cargo run -p graph-tests --features x",
             "`graph-tests` has no feature `x`",
+        ),
+        (
+            "cargo run -p graph-tests --example none",
+            "tests/examples has no `none`",
         ),
         ("cargo run -p graph-tests --bin fake-graph -- --port 1", ""),
         (
