@@ -102,7 +102,7 @@ pub fn emit(
         match builders::file(api, builders, builder, &sets) {
             Ok(tokens) => {
                 sources.insert(
-                    format!("src/builders/{}.rs", builder.name.to_snake_case()),
+                    format!("src/builders/{}.rs", module_name(&builder.name)),
                     tokens,
                 );
             }
@@ -151,7 +151,9 @@ fn model_module(api: &Api, path: &TypePath) -> String {
 /// A name as that of a module or function.
 fn module_name(name: &str) -> String {
     let name = name.to_snake_case();
-    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else if syn::parse_str::<syn::Ident>(&name).is_ok() {
         name
     } else {
         format!("{name}_")

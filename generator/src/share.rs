@@ -300,15 +300,23 @@ fn change(template: &str, message: &str) -> Diagnostic {
 fn free_name(words: &[String], taken: &BTreeSet<String>) -> String {
     let starts = (0..words.len()).rev().filter(|start| words[*start] != ITEM);
     for start in starts {
-        let name = format!("{}{SUFFIX}", words[start..].concat());
+        let name = builder_name(&words[start..]);
         if !taken.contains(&name) {
             return name;
         }
     }
     // Only URLs that differ in punctuation alone come here.
-    let mut name = format!("{}{SUFFIX}", words.concat());
+    let mut name = builder_name(words);
     while taken.contains(&name) {
         name.insert_str(0, "Other");
+    }
+    name
+}
+
+fn builder_name(words: &[String]) -> String {
+    let mut name = format!("{}{SUFFIX}", words.concat());
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
     }
     name
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
@@ -128,7 +127,7 @@ fn builder_modules(builders: &Builders<'_>) -> TokenStream {
     let modules: Vec<_> = builders
         .builders
         .iter()
-        .map(|builder| ident(&builder.name.to_snake_case()))
+        .map(|builder| ident(&module_name(&builder.name)))
         .collect();
     quote! {
         //! Request builders: one type for all URLs that take the same requests.

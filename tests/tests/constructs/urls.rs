@@ -266,3 +266,12 @@ fn given_one_shared_prefix_when_emitted_then_the_entry_point_is_named_after_it()
     let files = crate_of(&paths, THING);
     assert_snapshot!(shown(&files, &["src/lib.rs", "Cargo.toml"]));
 }
+
+#[test]
+fn given_a_segment_that_starts_with_a_digit_when_emitted_then_its_builder_takes_a_leading_underscore()
+ {
+    let paths =
+        format!("\n/2things/{{thing-id}}:\n  {KEY}\n  get: {{{OK}}}\n/other: {{get: {{{OK}}}}}\n");
+    let root = builders(&paths, &["_2things"]);
+    assert!(root.contains("pub struct _2thingsRequestBuilder"), "{root}");
+}
