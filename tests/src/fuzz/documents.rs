@@ -1,0 +1,187 @@
+//! Descriptions and overlays: refused with a message, or understood to the end.
+
+use std::sync::LazyLock;
+
+use graph_generator::document::{self, Overlay};
+use graph_generator::emit::{CrateOptions, Manifest};
+use graph_generator::pipeline::{self, Settings};
+use graph_generator::share::Lock;
+use graph_generator::trim::{self, Document, Options, Slice, Trimmed};
+use serde_json::Value;
+
+use super::owned;
+
+/// A description of all constructs that the comparison of documents is tried on.
+const BASE: &str = include_str!("../../tests/diff/base.yaml");
+
+/// Flow style, references, allOf, a discriminator, an enum, an action, in YAML as the service publishes it.
+const BLOCK: &str = "\
+openapi: 3.0.1
+info:
+  title: t
+  version: beta
+servers:
+  - url: https://graph.microsoft.com/beta
+paths:
+  /things:
+    get:
+      operationId: things.List
+      responses:
+        2XX:
+          description: d
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  value:
+                    type: array
+                    items:
+                      $ref: '#/components/schemas/microsoft.graph.thing'
+                  '@odata.nextLink':
+                    type: string
+  '/things/{thing-id}':
+    get:
+      operationId: things.Get
+      responses:
+        2XX:
+          $ref: '#/components/responses/thing'
+components:
+  schemas:
+    microsoft.graph.thing:
+      type: object
+      required: [ '@odata.type' ]
+      properties:
+        id:
+          type: string
+        kind:
+          $ref: '#/components/schemas/microsoft.graph.kind'
+        size:
+          maximum: 2147483647
+          minimum: -2147483648
+          type: integer
+          format: int32
+          nullable: true
+        '@odata.type':
+          type: string
+      discriminator:
+        propertyName: '@odata.type'
+        mapping:
+          '#microsoft.graph.bigThing': '#/components/schemas/microsoft.graph.bigThing'
+    microsoft.graph.bigThing:
+      allOf:
+        - $ref: '#/components/schemas/microsoft.graph.thing'
+        - type: object
+          properties:
+            on:
+              anyOf:
+                - $ref: '#/components/schemas/microsoft.graph.thing'
+                - type: object
+                  nullable: true
+    microsoft.graph.kind:
+      enum: [ 'on', 'no', unknownFutureValue ]
+      type: string
+  responses:
+    thing:
+      description: d
+      content:
+        application/json:
+          schema:
+            $ref: '#/components/schemas/microsoft.graph.thing'
+";
+
+const SLICE: &str = "{name: fuzz, include: ['/**']}";
+
+const OVERLAY: &str = "\
+overlay: 1.0.0
+info: {title: t, version: '1'}
+actions:
+  - target: $.paths['/things'].get
+    x-source: somewhere
+    update: {summary: What it does}
+  - target: $.components.schemas[?@.type == 'object'].properties.id
+    remove: true
+";
+
+static TREE: LazyLock<Value> = LazyLock::new(|| {
+    serde_yaml::from_str(BLOCK).expect("the description of the fuzz targets is YAML")
+});
+
+pub fn seeds() -> Vec<Vec<u8>> {
+    let json = TREE.to_string();
+    owned(&[BASE, BLOCK, &json])
+}
+
+pub fn overlay_seeds() -> Vec<Vec<u8>> {
+    owned(&[OVERLAY])
+}
+
+fn text(data: &[u8]) -> Option<&str> {
+    std::str::from_utf8(data).ok()
+}
+
+/// Loading ends in a document or in messages.
+pub fn load(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    if let Err(found) = document::load("fuzz.yaml", text) {
+        assert!(found.has_errors(), "refused without an error");
+        assert!(!found.to_string().is_empty(), "refused without a word");
+    }
+}
+
+/// What loads becomes files, which are Rust, or is refused; twice the same.
+pub fn generate(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let Ok(document) = document::load("fuzz.yaml", text) else {
+        return;
+    };
+    let settings = Settings {
+        options: CrateOptions {
+            name: "fuzz".to_owned(),
+            spec: "fuzz.yaml".to_owned(),
+            manifest: Manifest::Member,
+        },
+        share: true,
+        accept: true,
+    };
+    let once = pipeline::generate(&document, &Lock::default(), &settings);
+    let twice = pipeline::generate(&document, &Lock::default(), &settings);
+    match (once, twice) {
+        (Ok(once), Ok(twice)) => assert!(once.files == twice.files, "two runs differ"),
+        (Err(once), Err(twice)) => {
+            assert!(once.has_errors(), "refused without an error");
+            assert_eq!(once.to_string(), twice.to_string(), "two refusals differ");
+        }
+        (once, twice) => panic!("{} and then {}", once.is_ok(), twice.is_ok()),
+    }
+}
+
+/// An overlay is refused, has no effect and says so, or changes the document.
+pub fn overlay(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let Ok(overlay) = Overlay::read("fuzz.yaml", text) else {
+        return;
+    };
+    let mut changed = TREE.clone();
+    if let Err(found) = overlay.apply(&mut changed) {
+        assert!(found.has_errors(), "refused without an error");
+    }
+}
+
+/// A document read by ranges is the document read whole, and trims to the same bytes.
+pub fn ranges(data: &[u8]) {
+    let (ranges, whole) = (Document::read(data), Document::read_whole(data));
+    // The scan may know less of what is wrong, as it looks at parts only when they are asked for.
+    let Ok(whole) = whole else { return };
+    let whole = cut(&whole);
+    match ranges {
+        Ok(ranges) => assert_eq!(cut(&ranges), whole, "ranges and the whole differ"),
+        Err(error) => panic!("the whole can be read, ranges cannot: {error}"),
+    }
+}
+
+fn cut(document: &Document<'_>) -> Result<Trimmed, ()> {
+    let slice = Slice::read(SLICE).expect("the slice of the fuzz targets is one");
+    let cut = trim::trim(document, &slice, &Options::default());
+    cut.map(|(trimmed, _)| trimmed).map_err(|_| ())
+}

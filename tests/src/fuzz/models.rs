@@ -1,0 +1,89 @@
+//! The root entities, read from arbitrary bytes: an error, or a value that survives a round trip.
+
+use graph_entitlement_management::models;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// Payloads of the root entities; the number chooses the entity in [`decode`].
+const PAYLOADS: &[(u8, &str)] = &[
+    (
+        0,
+        include_str!("../../fixtures/payloads/accessPackage.json"),
+    ),
+    (
+        1,
+        include_str!("../../fixtures/payloads/accessPackageAssignment.json"),
+    ),
+    (
+        2,
+        include_str!("../../fixtures/payloads/accessPackageAssignmentPolicy.json"),
+    ),
+    (
+        3,
+        include_str!("../../fixtures/payloads/accessPackageAssignmentRequest.json"),
+    ),
+    (
+        4,
+        include_str!("../../fixtures/payloads/accessPackageAssignmentResourceRole.json"),
+    ),
+    (
+        5,
+        include_str!("../../fixtures/payloads/accessPackageCatalog.json"),
+    ),
+    (
+        7,
+        include_str!("../../fixtures/payloads/accessPackageResourceRequest.json"),
+    ),
+    (
+        8,
+        include_str!("../../fixtures/payloads/accessPackageSubject.json"),
+    ),
+    (
+        9,
+        include_str!("../../fixtures/payloads/connectedOrganization.json"),
+    ),
+];
+
+pub fn seeds() -> Vec<Vec<u8>> {
+    let seeds = PAYLOADS
+        .iter()
+        .map(|(choice, payload)| [&[*choice], payload.as_bytes()].concat());
+    seeds.collect()
+}
+
+/// The first byte chooses the entity.
+pub fn decode(data: &[u8]) {
+    let Some((choice, json)) = data.split_first() else {
+        return;
+    };
+    match choice % 10 {
+        0 => check::<models::AccessPackage>(json),
+        1 => check::<models::AccessPackageAssignment>(json),
+        2 => check::<models::AccessPackageAssignmentPolicy>(json),
+        3 => check::<models::AccessPackageAssignmentRequest>(json),
+        4 => check::<models::AccessPackageAssignmentResourceRole>(json),
+        5 => check::<models::AccessPackageCatalog>(json),
+        6 => check::<models::AccessPackageResource>(json),
+        7 => check::<models::AccessPackageResourceRequest>(json),
+        8 => check::<models::AccessPackageSubject>(json),
+        _ => check::<models::ConnectedOrganization>(json),
+    }
+}
+
+fn check<T: Serialize + DeserializeOwned + PartialEq>(json: &[u8]) {
+    let Ok(value) = serde_json::from_slice::<T>(json) else {
+        return;
+    };
+    let written = serde_json::to_string(&value).expect("what was read can be written");
+    let again: T = serde_json::from_str(&written).expect("what was written can be read");
+    assert!(again == value, "read as something else again: {written}");
+    let tree = serde_json::to_value(&value).expect("what was read can be written to a tree");
+    let members = |tree: &Value| tree.as_object().map(Map::len);
+    let sent = serde_json::from_slice(json).expect("what a model reads is JSON");
+    assert_eq!(
+        members(&tree),
+        members(&sent),
+        "a member was lost or made up"
+    );
+}

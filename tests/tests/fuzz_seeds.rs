@@ -1,0 +1,51 @@
+//! Runs each fuzz target on its seeds, and on mutations of them that are the same in each run.
+//!
+//! `FUZZ_MUTATIONS` says how many for each seed. What `cargo fuzz` finds becomes a seed or a test.
+
+use std::env;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use fastrand::Rng;
+use graph_tests::fuzz::{TARGETS, Target, mutated};
+
+fn mutations() -> usize {
+    let said = env::var("FUZZ_MUTATIONS").ok();
+    said.map_or(60, |said| said.parse().expect("FUZZ_MUTATIONS is a number"))
+}
+
+fn check(target: &Target, data: &[u8]) {
+    let held = catch_unwind(AssertUnwindSafe(|| (target.check)(data)));
+    let shown = String::from_utf8_lossy(data);
+    assert!(held.is_ok(), "{} fails on {shown:?}", target.name);
+}
+
+#[test]
+fn given_each_target_when_run_on_its_seeds_and_mutations_of_them_then_what_always_holds_does() {
+    for target in TARGETS {
+        let seeds = (target.seeds)();
+        assert!(!seeds.is_empty(), "{} has no seeds", target.name);
+        let mut random = Rng::with_seed(7);
+        for seed in &seeds {
+            check(target, seed);
+            for _ in 0..mutations() {
+                check(target, &mutated(seed, &mut random));
+            }
+        }
+    }
+}
+
+#[test]
+fn given_the_targets_when_listed_then_each_has_a_file_and_each_file_a_target() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");
+    let mut files: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let mut names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
+    names.sort_unstable();
+    assert_eq!(files, names);
+}
