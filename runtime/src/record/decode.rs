@@ -37,7 +37,7 @@ pub fn decode_slot<'de, D: Deserializer<'de>>(
     let trace = Trace::default();
     let seed = Seed {
         target: Target::Slot(slot),
-        exact,
+        care: Care::digits(exact),
         nulls: None,
         context: Context::new(&trace),
     };
@@ -61,11 +61,34 @@ pub(super) enum Outcome {
     Null,
 }
 
+/// What a value needs beyond being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    Nothing,
+    /// Its numbers, digit by digit.
+    Digits,
+    /// Its type, before it is filled.
+    Type,
+}
+
+impl Care {
+    fn digits(exact: bool) -> Self {
+        if exact { Self::Digits } else { Self::Nothing }
+    }
+
+    fn of_items(list: &dyn ListSlot) -> Self {
+        if list.polymorphic() {
+            Self::Type
+        } else {
+            Self::digits(list.exact())
+        }
+    }
+}
+
 /// Everything there is to know about a value that is about to be read.
 pub(super) struct Seed<'a, 't> {
     target: Target<'a>,
-    /// Whether numbers must be handed over digit by digit.
-    exact: bool,
+    care: Care,
     /// Where to note the positions of nulls, if the value turns out to be a list. Without it they are an error.
     nulls: Option<&'a mut Vec<usize>>,
     pub(super) context: Context<'t>,
@@ -76,7 +99,7 @@ impl<'a, 't> Seed<'a, 't> {
     pub(super) fn json(value: &'a mut Value, context: Context<'t>) -> Self {
         Self {
             target: Target::Slot(SlotMut::Json(value)),
-            exact: false,
+            care: Care::Nothing,
             nulls: None,
             context,
         }
@@ -85,13 +108,17 @@ impl<'a, 't> Seed<'a, 't> {
     /// For a property.
     pub(super) fn place(
         place: &'a mut dyn Place,
-        exact: bool,
+        state: State,
         nulls: &'a mut Vec<usize>,
         context: Context<'t>,
     ) -> Self {
         Self {
             target: Target::Place(place),
-            exact,
+            care: match state {
+                State::Vacant | State::Set => Care::Nothing,
+                State::VacantExact => Care::Digits,
+                State::VacantUnion => Care::Type,
+            },
             nulls: Some(nulls),
             context,
         }
@@ -100,7 +127,7 @@ impl<'a, 't> Seed<'a, 't> {
     /// The same, with numbers as they come.
     pub(super) fn inexact(self) -> Self {
         Self {
-            exact: false,
+            care: Care::Nothing,
             ..self
         }
     }
@@ -124,11 +151,13 @@ impl<'a, 't> Seed<'a, 't> {
     }
 
     /// The slot to be filled, which exists from now on.
+    #[inline]
     pub(super) fn slot(self) -> SlotMut<'a> {
         slot(self.target)
     }
 }
 
+#[inline]
 fn slot(target: Target<'_>) -> SlotMut<'_> {
     let slot = match target {
         Target::Slot(slot) => slot,
@@ -145,7 +174,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = Outcome;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
-        if self.exact {
+        if self.care == Care::Digits {
             deserializer.deserialize_newtype_struct(RAW, self)
         } else {
             deserializer.deserialize_any(self)
@@ -176,7 +205,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Outcome, E> {
-        let Self { exact, context, .. } = self;
+        let Self { care, context, .. } = self;
         match self.slot() {
             SlotMut::Text(value) => *value = text,
             SlotMut::Json(value) => *value = Value::String(text),
@@ -184,7 +213,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 let target = Target::Slot(slot);
                 let seed = Seed {
                     target,
-                    exact,
+                    care,
                     nulls: None,
                     context,
                 };
@@ -256,18 +285,18 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Outcome, A::Error> {
-        if self.exact {
+        if self.care == Care::Digits {
             return decode_raw(self, entries);
         }
         let context = self.context.deeper()?;
-        let target = match self.target {
-            Target::Place(place) if place.state() == State::VacantUnion => {
+        let target = match (self.target, self.care) {
+            (Target::Place(place), Care::Type) => {
                 return decode_union(Position::Place(place), entries, context);
             }
-            Target::Item(list) if list.polymorphic() => {
+            (Target::Item(list), Care::Type) => {
                 return decode_union(Position::Item(list), entries, context);
             }
-            target => target,
+            (target, _) => target,
         };
         match slot(target) {
             SlotMut::Record(record) => Reader::new(record).read(&mut entries, context)?,
@@ -290,11 +319,11 @@ fn decode_list<'de, A: SeqAccess<'de>>(
     mut nulls: Option<&mut Vec<usize>>,
     context: Context<'_>,
 ) -> Result<(), A::Error> {
-    let exact = list.exact();
+    let care = Care::of_items(list);
     for index in 0.. {
         let seed = Seed {
             target: Target::Item(list),
-            exact,
+            care,
             nulls: None,
             context,
         };
@@ -321,12 +350,12 @@ fn decode_map<'de, A: MapAccess<'de>>(
     mut entries: A,
     context: Context<'_>,
 ) -> Result<(), A::Error> {
-    let exact = map.exact();
+    let care = Care::digits(map.exact());
     while let Some(key) = entries.next_key::<String>()? {
         let slot = map.add(&key).ok_or_else(|| repeated(&key, context))?;
         let seed = Seed {
             target: Target::Slot(slot),
-            exact,
+            care,
             nulls: None,
             context,
         };

@@ -50,11 +50,11 @@ pub(super) fn encode_value<S: Serializer>(
 }
 
 /// A value that is written for some purpose.
-pub(super) struct Written<'a>(pub(super) SlotRef<'a>, pub(super) Purpose);
+pub(super) struct Written<'a>(pub(super) &'a SlotRef<'a>, pub(super) Purpose);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        encode_value(&self.0, self.1, serializer)
+        encode_value(self.0, self.1, serializer)
     }
 }
 
@@ -78,16 +78,19 @@ fn encode_record<S: Serializer>(
         Purpose::Storing => &[],
         Purpose::Request => schema.read_only,
     };
+    let nulls = extra.has_nulls();
     for (index, name) in schema.properties.iter().enumerate() {
-        if withheld.contains(&index) {
+        if !withheld.is_empty() && withheld.contains(&index) {
             continue;
         }
         match record.value(index) {
+            // Most are texts, and need no second look.
+            Some(SlotRef::Text(text)) => map.serialize_entry(name, text)?,
             Some(SlotRef::List(list)) => {
                 map.serialize_entry(name, &List(list, extra.null_items(index), purpose))?;
             }
-            Some(slot) => map.serialize_entry(name, &Written(slot, purpose))?,
-            None if extra.is_null(index) => map.serialize_entry(name, &())?,
+            Some(slot) => map.serialize_entry(name, &Written(&slot, purpose))?,
+            None if nulls && extra.is_null(index) => map.serialize_entry(name, &())?,
             None => {}
         }
     }
@@ -132,7 +135,7 @@ fn encode_list<S: Serializer>(
             sequence.serialize_element(&())?;
             written += 1;
         }
-        sequence.serialize_element(&Written(slot, purpose))?;
+        sequence.serialize_element(&Written(&slot, purpose))?;
         written += 1;
     }
     // A list that has become shorter keeps its remaining nulls at the end.
@@ -149,7 +152,7 @@ fn encode_map<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut output = serializer.serialize_map(Some(map.count()))?;
     for (key, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
-        output.serialize_entry(key, &Written(slot, purpose))?;
+        output.serialize_entry(key, &Written(&slot, purpose))?;
     }
     output.end()
 }

@@ -135,6 +135,16 @@ impl Extra {
         found.map(|(_, value)| value)
     }
 
+    /// Whether any property may be an explicit null.
+    #[inline]
+    pub(super) fn has_nulls(&self) -> bool {
+        self.nulls != 0
+            || self
+                .more
+                .as_ref()
+                .is_some_and(|more| !more.nulls.is_empty())
+    }
+
     /// Whether the property of that index was an explicit null.
     pub(super) fn is_null(&self, index: usize) -> bool {
         let word = if index < 64 {

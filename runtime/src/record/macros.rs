@@ -31,10 +31,14 @@ macro_rules! record {
         #[allow(deprecated)]
         impl $crate::record::Record for $name {
             fn schema(&self) -> &'static $crate::record::Schema {
+                const NAMES: &[&str] = &[$($property),*];
                 const SCHEMA: $crate::record::Schema = $crate::record::Schema {
                     type_name: $wire,
                     rust_name: stringify!($name),
-                    properties: &[$($property),*],
+                    properties: NAMES,
+                    lookup: &$crate::record::private::table::<
+                        { $crate::record::private::slots(NAMES.len()) },
+                    >(NAMES),
                     read_only: &[$($($crate::__flagged!($flag $index),)?)*],
                 };
                 &SCHEMA

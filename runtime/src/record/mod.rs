@@ -51,6 +51,7 @@ mod entries;
 mod extra;
 mod flags;
 mod json;
+mod lookup;
 mod macros;
 mod number;
 mod object;
@@ -82,6 +83,7 @@ pub mod private {
     pub use super::debug::debug;
     pub use super::decode::{decode, decode_slot};
     pub use super::encode::encode_slot;
+    pub use super::lookup::{slots, table};
     pub use super::open_enum::recognize;
     pub use super::property::{bind, clear, is_null};
     pub use super::slot::{Blank, collect};

@@ -8,29 +8,32 @@ use super::decode::{Outcome, Seed};
 use super::encode::TYPE;
 use super::json::decode_member;
 use super::trace::{Context, repeated};
-use super::{Record, State};
+use super::{Record, Schema, State, lookup};
 
 /// Reads the properties of one record.
 pub(super) struct Reader<'r> {
     record: &'r mut dyn Record,
-    names: &'static [&'static str],
+    schema: &'static Schema,
     /// The index that is tried first: services send properties in declared order.
     next: usize,
     /// Whether there may have been an explicit null.
     nulls: bool,
     /// Whether the type has been read, and needs no keeping.
     typed: bool,
+    /// At which positions the list that is being read has nulls.
+    items: Vec<usize>,
 }
 
 impl<'r> Reader<'r> {
     pub(super) fn new(record: &'r mut dyn Record) -> Self {
-        let names = record.schema().properties;
+        let schema = record.schema();
         Self {
             record,
-            names,
+            schema,
             next: 0,
             nulls: false,
             typed: false,
+            items: Vec::new(),
         }
     }
 
@@ -74,7 +77,7 @@ impl<'r> Reader<'r> {
 
     fn key_seed(&self) -> KeySeed {
         KeySeed {
-            names: self.names,
+            schema: self.schema,
             next: self.next,
         }
     }
@@ -105,7 +108,7 @@ impl<'r> Reader<'r> {
         entries: &mut A,
         context: Context<'_>,
     ) -> Result<(), A::Error> {
-        let name = self.names[index];
+        let name = self.schema.properties[index];
         let was_null = self.nulls && self.record.extra().is_null(index);
         let place = self
             .record
@@ -115,14 +118,13 @@ impl<'r> Reader<'r> {
         let Some((state, place)) = place else {
             return Err(repeated(name, context));
         };
-        let exact = state == State::VacantExact;
-        let mut nulls = Vec::new();
-        let seed = Seed::place(place, exact, &mut nulls, context);
+        let seed = Seed::place(place, state, &mut self.items, context);
         if entries.next_value_seed(seed).map_err(context.at(name))? == Outcome::Null {
             self.record.extra_mut().set_null(index);
             self.nulls = true;
         }
-        if !nulls.is_empty() {
+        if !self.items.is_empty() {
+            let nulls = std::mem::take(&mut self.items);
             self.record.extra_mut().set_null_items(index, nulls);
         }
         Ok(())
@@ -152,7 +154,7 @@ enum Key {
 
 /// Reads a key as one of the declared names.
 struct KeySeed {
-    names: &'static [&'static str],
+    schema: &'static Schema,
     next: usize,
 }
 
@@ -162,18 +164,11 @@ impl KeySeed {
     }
 
     fn find(&self, key: &str) -> Option<usize> {
-        let (before, after) = self
-            .names
-            .split_at_checked(self.next)
-            .unwrap_or((self.names, &[]));
-        // Most names differ in length or at their end, which is quicker told than by comparing all.
-        let last = key.as_bytes().last();
-        let fits =
-            |name: &&str| name.len() == key.len() && name.as_bytes().last() == last && *name == key;
-        let ahead = after.iter().position(fits);
-        ahead
-            .map(|at| at + self.next)
-            .or_else(|| before.iter().position(fits))
+        let names = self.schema.properties;
+        if names.get(self.next).is_some_and(|name| *name == key) {
+            return Some(self.next);
+        }
+        lookup::find(self.schema.lookup, names, key)
     }
 }
 

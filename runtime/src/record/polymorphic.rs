@@ -86,7 +86,8 @@ fn nowhere<E: Error>(context: Context<'_>) -> E {
 
 /// The name of a type. A full one is a URL whose fragment is the name; most services send `#name`.
 fn name(sent: &str) -> &str {
-    sent.rsplit('#').next().unwrap_or(sent)
+    let fragment = || sent.rsplit('#').next().unwrap_or(sent);
+    sent.strip_prefix('#').unwrap_or_else(fragment)
 }
 
 /// Keeps the name as it was sent, unless the variant writes the same by itself.
@@ -104,8 +105,8 @@ fn become_type<E: Error>(
     context: Context<'_>,
 ) -> Result<(), E> {
     if let Some(sent) = sent {
-        let read = Written(SlotRef::Record(union.record()), Purpose::Storing);
-        let read = serde_json::to_value(read).map_err(E::custom)?;
+        let read = SlotRef::Record(union.record());
+        let read = serde_json::to_value(Written(&read, Purpose::Storing)).map_err(E::custom)?;
         union.select(name(sent));
         if let Value::Object(members) = read {
             let mut members = MapDeserializer::<_, serde_json::Error>::new(members.into_iter());

@@ -32,6 +32,9 @@ pub struct Schema {
     pub rust_name: &'static str,
     /// The wire names of the properties, in the order the type declares them.
     pub properties: &'static [&'static str],
+    /// Where in that list a name is.
+    #[doc(hidden)]
+    pub lookup: &'static [u16],
     /// The indices of those that only the service sets, and that no request carries.
     pub read_only: &'static [usize],
 }

@@ -1,0 +1,86 @@
+//! Which property a name is: a hash table that the compiler fills.
+
+/// How many slots the table for that many names has.
+#[must_use]
+pub const fn slots(names: usize) -> usize {
+    (names * 2 + 1).next_power_of_two()
+}
+
+/// The table for some names: at the hash of a name, or after it, one more than its index.
+///
+/// # Panics
+/// Does not compile for more than 65,535 names.
+#[must_use]
+pub const fn table<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
+    let mut table = [0; SLOTS];
+    let mut index = 0;
+    while index < names.len() {
+        let mut slot = hash(names[index].as_bytes()) & (SLOTS - 1);
+        while table[slot] != 0 {
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+        index += 1;
+        assert!(
+            index <= u16::MAX as usize,
+            "a record has too many properties"
+        );
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "that has just been checked"
+        )]
+        let number = index as u16;
+        table[slot] = number;
+    }
+    table
+}
+
+/// The index of a name.
+pub(super) fn find(table: &[u16], names: &[&str], name: &str) -> Option<usize> {
+    let last = table.len().checked_sub(1)?;
+    let mut slot = hash(name.as_bytes()) & last;
+    loop {
+        let index = usize::from(*table.get(slot)?).checked_sub(1)?;
+        if names.get(index).is_some_and(|known| *known == name) {
+            return Some(index);
+        }
+        slot = (slot + 1) & last;
+    }
+}
+
+/// The length and a few letters tell the names of a record apart well enough.
+const fn hash(name: &[u8]) -> usize {
+    let length = name.len();
+    if length == 0 {
+        return 0;
+    }
+    let (first, middle, last) = (name[0], name[length / 2], name[length - 1]);
+    length * 7 + first as usize + middle as usize * 5 + last as usize * 17
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: &[&str] = &[
+        "id",
+        "name",
+        "game",
+        "",
+        "di",
+        "createdBy",
+        "createdAt",
+        "a",
+    ];
+    const TABLE: [u16; slots(NAMES.len())] = table(NAMES);
+
+    #[test]
+    fn given_names_when_looked_up_then_each_has_its_index_and_others_have_none() {
+        for (index, name) in NAMES.iter().enumerate() {
+            assert_eq!(find(&TABLE, NAMES, name), Some(index), "{name}");
+        }
+        for name in ["ID", "nome", "createdby", "b", "createdBy ", "é"] {
+            assert_eq!(find(&TABLE, NAMES, name), None, "{name}");
+        }
+        assert_eq!(find(&table::<{ slots(0) }>(&[]), &[], "id"), None);
+    }
+}
