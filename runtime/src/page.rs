@@ -5,6 +5,7 @@ mod stream;
 
 pub use stream::{Items, Pages};
 
+use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -13,7 +14,8 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAcce
 use serde_json::Value;
 
 use crate::client::Client;
-use crate::record::Extra;
+use crate::record::private::decode;
+use crate::record::{Excerpt, Extra};
 use crate::request::List;
 
 /// One page of a collection.
@@ -95,6 +97,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
     }
 }
 
+/// What else a page says, read as strictly as what is in its items.
+struct Other(Value);
+
+impl<'de> Deserialize<'de> for Other {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode(deserializer).map(Self)
+    }
+}
+
 struct PageVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
@@ -115,16 +126,20 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
             delta_link: None,
             sent: HeaderMap::new(),
         };
+        let mut seen = HashSet::new();
         while let Some(key) = map.next_key::<String>()? {
+            if !seen.insert(key.clone()) {
+                let twice = format_args!("the key `{}` is there twice", Excerpt(&key));
+                return Err(A::Error::custom(twice));
+            }
             match key.as_str() {
-                "value" if value.is_some() => return Err(A::Error::duplicate_field("value")),
                 "value" => value = Some(map.next_value()?),
                 "@odata.context" => page.context = map.next_value()?,
                 "@odata.count" => page.count = map.next_value()?,
                 "@odata.nextLink" => page.next_link = map.next_value()?,
                 "@odata.deltaLink" => page.delta_link = map.next_value()?,
                 _ => {
-                    page.extra.insert(key, map.next_value::<Value>()?);
+                    page.extra.insert(key, map.next_value::<Other>()?.0);
                 }
             }
         }

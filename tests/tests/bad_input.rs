@@ -121,6 +121,20 @@ fn given_a_page_with_a_wrong_item_then_the_error_says_what_is_wrong_in_it() {
 }
 
 #[test]
+fn given_a_page_that_says_something_twice_then_it_is_refused() {
+    for json in [
+        r#"{"value": [], "value": []}"#,
+        r#"{"value": [], "@odata.count": 1, "@odata.count": 2}"#,
+        r#"{"@odata.nextLink": null, "@odata.nextLink": "https://a", "value": []}"#,
+        r#"{"value": [], "new": 1, "new": 1}"#,
+        r#"{"value": [], "new": [{"a": 1, "a": 1}]}"#,
+    ] {
+        let error = refused::<Page<AccessPackage>>(json.as_bytes());
+        assert!(error.contains("is there twice"), "{json}: {error}");
+    }
+}
+
+#[test]
 fn given_endless_nesting_then_it_is_refused_before_the_stack_is_full() {
     let deep = |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
     for json in [

@@ -74,6 +74,7 @@ pub use slot::{
     Field, ListSlot, MapSlot, Mismatch, Place, Record, Scalar, Schema, SlotMut, SlotRef, State,
     Token,
 };
+pub(crate) use trace::Excerpt;
 pub use union::Union;
 
 /// What the macros expand to; not part of the public interface.

@@ -95,7 +95,7 @@ impl<'t> Context<'t> {
 }
 
 /// The beginning of a text out of a document, short enough for a message and on one line.
-pub(super) struct Excerpt<'a>(pub(super) &'a str);
+pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
