@@ -94,6 +94,26 @@ fn given_a_change_inside_a_value_then_the_value_is_sent_whole_without_what_the_s
 }
 
 #[test]
+fn given_items_that_moved_or_became_another_type_then_the_list_is_sent() {
+    let user = |kind: &str| json!({"@odata.type": kind, "isBackup": true});
+    for (original, updated) in [
+        (json!({"tags": ["a", null]}), json!({"tags": [null, "a"]})),
+        (json!({"tags": ["a", null]}), json!({"tags": ["a"]})),
+        (json!({"tags": ["a", "b"]}), json!({"tags": ["b", "a"]})),
+        (
+            json!({"reviewers": [user("#sample.singleUser")]}),
+            json!({"reviewers": [user("#sample.nested")]}),
+        ),
+        (
+            json!({"approver": user("#sample.new")}),
+            json!({"approver": user("#sample.newer")}),
+        ),
+    ] {
+        assert_eq!(patch(&original, updated.clone()), updated);
+    }
+}
+
+#[test]
 fn given_annotations_only_then_those_that_say_something_are_sent() {
     let original = json!({"@odata.etag": "W/1", "catalog": {"@odata.etag": "a", "id": "c"}});
     let updated =
@@ -130,12 +150,13 @@ fn given_an_unknown_property_with_its_type_then_both_are_sent_or_neither() {
 fn given_a_value_written_differently_then_it_is_the_same() {
     let original: Values = read(json!({
         "instant": "2024-01-01T00:00:00Z", "decimal": 1.50, "flags": "delivered,adminAdd", "time": "10:00:00",
-        "map": {"a": 1, "b": 2}, "maybe": [null, "x"], "double": 1.5, "guid": "3F2504E0-4F89-11D3-9A0C-0305E82C3301"
+        "map": {"a": 1, "b": 2}, "maybe": [null, "x"], "double": 1.5, "guid": "3F2504E0-4F89-11D3-9A0C-0305E82C3301",
+        "duration": "PT90M", "binary": "_w"
     }));
     let updated: Values = read(json!({
         "instant": "2024-01-01T01:00:00.000+01:00", "decimal": 15e-1, "flags": "AdminAdd, Delivered",
         "time": "10:00:00.000", "map": {"b": 2, "a": 1}, "maybe": [null, "x"], "double": 15e-1,
-        "guid": "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+        "guid": "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "duration": "PT1H30M", "binary": "/w=="
     }));
     assert_eq!(updated.changes_from(&original), Values::default());
     let later: Timestamp = "2024-01-01T00:00:00.000000000001Z".parse().unwrap();

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::{ParseValueError, scalar_field, serde_by_slot};
+use super::{ParseValueError, same, scalar_field, serde_by_slot};
 use crate::record::{Mismatch, Scalar, Token};
 
 const EXPECTED: &str = "bytes in base64";
@@ -156,6 +156,10 @@ impl Scalar for Binary {
 
     fn token(&self) -> Token<'_> {
         Token::Display(self)
+    }
+
+    fn same(&self, other: &dyn Scalar) -> bool {
+        same(self, other)
     }
 
     fn set_str(&mut self, text: &str) -> Result<(), Mismatch> {

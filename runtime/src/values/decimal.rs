@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use super::{ParseValueError, scalar_field, serde_by_slot};
+use super::{ParseValueError, same, scalar_field, serde_by_slot};
 use crate::record::{Mismatch, Scalar, Token};
 
 const EXPECTED: &str = "a decimal number";
@@ -173,8 +173,7 @@ impl Scalar for Decimal {
     }
 
     fn same(&self, other: &dyn Scalar) -> bool {
-        let other = other.token().text().and_then(|text| text.parse().ok());
-        other.is_some_and(|other: Self| other == *self)
+        same(self, other)
     }
 
     fn set_str(&mut self, text: &str) -> Result<(), Mismatch> {

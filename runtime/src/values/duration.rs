@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Span};
 
 use super::scan::{Fraction, Scanner};
-use super::{ParseValueError, scalar_field, serde_by_slot};
+use super::{ParseValueError, same, scalar_field, serde_by_slot};
 use crate::record::{Mismatch, Scalar, ShortText, Token};
 
 const EXPECTED: &str = "a duration such as \"P365D\" or \"PT1H30M\"";
@@ -241,6 +241,10 @@ impl Scalar for Duration {
     // Its numbers have no bound that would make it short.
     fn token(&self) -> Token<'_> {
         Token::Display(self)
+    }
+
+    fn same(&self, other: &dyn Scalar) -> bool {
+        same(self, other)
     }
 
     fn set_str(&mut self, text: &str) -> Result<(), Mismatch> {

@@ -24,11 +24,21 @@ pub use time_of_day::TimeOfDay;
 pub use timestamp::Timestamp;
 pub use uuid::Uuid as Guid;
 
+use std::str::FromStr;
+
+use crate::record::Scalar;
+
 /// A text that is not a value of the type it was parsed as.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}")]
 pub struct ParseValueError {
     pub(crate) expected: &'static str,
+}
+
+/// Whether another scalar is the same value, however it is written.
+fn same<T: FromStr + PartialEq>(value: &T, other: &dyn Scalar) -> bool {
+    let other = other.token().text().and_then(|text| text.parse().ok());
+    other.is_some_and(|other: T| other == *value)
 }
 
 /// `Serialize` and `Deserialize` by way of the codec.
@@ -84,8 +94,7 @@ macro_rules! text_scalar {
             }
 
             fn same(&self, other: &dyn crate::record::Scalar) -> bool {
-                let other = other.token().text().and_then(|text| text.parse().ok());
-                other.is_some_and(|other: Self| other == *self)
+                crate::values::same(self, other)
             }
 
             fn set_str(&mut self, text: &str) -> Result<(), crate::record::Mismatch> {
