@@ -4,7 +4,7 @@ use futures::TryStreamExt;
 use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
-    AccessPackage, AccessPackageAssignmentRequestRequirements,
+    AccessPackage, AccessPackageAssignmentPolicy, AccessPackageAssignmentRequestRequirements,
     AccessPackageFilterByCurrentUserOptions, AccessPackageLocalizedContent,
     AccessPackageLocalizedText, AccessPackageQuestion, AccessPackageResourceAttribute,
     AccessPackageResourceAttributeQuestion, AccessPackageResourceEnvironment,
@@ -340,6 +340,49 @@ async fn given_a_package_when_read_changed_and_deleted_then_each_goes_to_its_url
     assert_eq!(catalog.id.as_deref(), Some(CATALOG));
     assert_eq!(changed.unwrap(), None);
     deleted.unwrap();
+}
+
+/// A policy has no partial update: what the body leaves out is wiped.
+#[tokio::test]
+async fn given_a_policy_when_one_thing_is_changed_then_the_rest_is_put_back_as_it_was() {
+    let stored = json!({
+        "@odata.etag": "W/\"1\"",
+        "id": OTHER,
+        "accessPackageId": PACKAGE,
+        "displayName": "Staff",
+        "expirationDateTime": null,
+        "requestApprovalSettings": null,
+        "accessReviewSettings": { "isEnabled": false, "startDateTime": null, "newSetting": [null, 1] },
+        "requestorSettings": { "allowedRequestors": [
+            { "isBackup": false, "id": GROUP, "@odata.type": "#microsoft.graph.groupMembers" },
+            { "@odata.type": "#microsoft.graph.newKind", "howMany": 3 },
+        ]},
+        "newProperty": { "kept": null },
+    });
+    let mut replaced = stored.clone();
+    replaced["displayName"] = json!("Staff and guests");
+    let mut answer = stored;
+    answer["createdBy"] = json!("kim@example.com");
+    answer["createdDateTime"] = json!("2026-03-02T08:15:30.1234567Z");
+    answer["modifiedBy"] = json!(null);
+    let (script, entry) = play(|_| {
+        let one = format!("{ROOT}/accessPackageAssignmentPolicies/{OTHER}");
+        vec![
+            Exchange::expect("GET", &one).answer(200, answer),
+            Exchange::expect("PUT", &one)
+                .body(replaced.clone())
+                .answer(200, replaced),
+        ]
+    })
+    .await;
+    let policy = entry.access_package_assignment_policies().id(OTHER);
+    let read = policy.get().await.unwrap();
+    assert!(read.is_null(AccessPackageAssignmentPolicy::REQUEST_APPROVAL_SETTINGS));
+    policy
+        .replace(&read.display_name("Staff and guests"))
+        .await
+        .unwrap();
+    assert_played(&script);
 }
 
 #[tokio::test]

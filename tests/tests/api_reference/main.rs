@@ -15,7 +15,7 @@ mod wrong;
 
 use std::collections::{BTreeMap, HashSet};
 
-use examples::examples;
+use examples::{Example, examples};
 use kept::{Reference, check_request, check_response};
 use sent::Server;
 use wrong::WRONG;
@@ -59,4 +59,13 @@ async fn given_each_example_of_the_api_reference_then_it_is_sent_as_shown_and_no
         .filter(|key| !problems.contains_key(**key))
         .collect();
     assert!(right.is_empty(), "no longer wrong: {right:#?}");
+    let bodies = |example: &&Example| {
+        let body = example.response.as_ref().map(|response| &response.body);
+        body.is_some_and(Option::is_some)
+    };
+    let failed = |side: &str| problems.keys().filter(|key| key.ends_with(side)).count();
+    let requests = examples.len() - failed("request");
+    let answers = examples.iter().filter(bodies).count() - failed("response");
+    let shown = format!("{requests} requests sent as shown, {answers} answers read whole");
+    assert!(requests >= 93 && answers >= 75, "{shown}");
 }
