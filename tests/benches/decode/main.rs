@@ -6,6 +6,11 @@
 //!
 //! The fastest of the rounds counts: what else the machine does can only make one slower. The
 //! rounds are interleaved in one process, and what counts are the ratios.
+//!
+//! What to expect: decoding takes 1.2 to 1.3 times as long as derive, encoding 1.6 to 1.9 times; by instructions
+//! it is 1.36 and 1.2 times as much. That is the price of one codec for all models. It asks a table
+//! which property a name is and where its value goes, and a record which of all its properties are set,
+//! through calls that the compiler cannot look into, while derive writes code for each struct.
 
 mod page;
 mod peer;
