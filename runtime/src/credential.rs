@@ -11,6 +11,7 @@
 
 #[cfg(feature = "azure-identity")]
 mod azure;
+mod blanked;
 mod cached;
 pub(crate) mod challenge;
 
@@ -166,11 +167,7 @@ impl AccessToken {
 
     /// A text without the token: there are servers that answer with what they were sent.
     pub(crate) fn blanked<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let secret = self.secret();
-        if secret.is_empty() || !text.contains(secret) {
-            return Cow::Borrowed(text);
-        }
-        Cow::Owned(text.replace(secret, "[token]"))
+        blanked::blanked(text, self.secret())
     }
 
     /// Whether it is one that was rejected.

@@ -225,6 +225,41 @@ async fn given_a_success_that_repeats_the_token_when_it_does_not_read_then_the_e
 }
 
 #[tokio::test]
+async fn given_a_token_that_writers_spell_otherwise_when_repeated_then_errors_leave_it_out() {
+    // As opaque tokens are.
+    let token = "EwB4+s3cr3t/t0k3n==";
+    for spelled in [
+        token,
+        r"EwB4+s3cr3t\/t0k3n==",
+        r"EwB4\u002Bs3cr3t/t0k3n==",
+        r"EwB4\u002bs3cr3t\u002ft0k3n\u003d\u003d",
+        "EwB4%2Bs3cr3t%2Ft0k3n%3D%3D",
+        "EwB4&#x2B;s3cr3t/t0k3n==",
+        "EwB4&#43;s3cr3t&#47;t0k3n&#61;&#61;",
+    ] {
+        for (status, body) in [
+            (
+                400,
+                format!(r#"{{"error":{{"code":"c","message":"m {spelled}"}}}}"#),
+            ),
+            (400, format!("<html>{spelled}</html>")),
+            (200, format!(r#"{{"value":"{spelled}"}}"#)),
+        ] {
+            let server = InProcess::at_once(move |_, _| reply(status, &[], &body));
+            let builder = server.builder().credential(StaticToken::new(token));
+            let list = List::<Value>::get(at(&quick(builder), "/things"));
+            let error = list.await.unwrap_err();
+            let shown = format!(
+                "{error} {error:?} {:?} {:?}",
+                error.message(),
+                error.body_excerpt()
+            );
+            assert!(!shown.contains("s3cr3t"), "{spelled}: {shown}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn given_a_batch_that_repeats_the_token_when_its_requests_fail_then_errors_leave_it_out() {
     logs();
     let server = InProcess::at_once(|_, _| {
