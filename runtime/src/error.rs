@@ -206,7 +206,7 @@ impl Error {
                 blanked(&String::from_utf8_lossy(&answer.body)).as_bytes(),
                 EXCERPT,
             ),
-            why: blanked(why),
+            why: excerpt(blanked(why).as_bytes(), EXCERPT),
         })))
     }
 

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::HashMap;
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -120,6 +121,28 @@ async fn given_an_error_that_is_not_json_when_answered_then_its_start_is_kept() 
         error.to_string(),
         "GET /packages/{package-id}: 502 Bad Gateway, with a body that is no OData error"
     );
+}
+
+#[tokio::test]
+async fn given_texts_without_end_when_shown_then_the_line_is_still_one_of_some_length() {
+    let long = "long ".repeat(100_000);
+    let error = json!({"error": {
+        "code": "x".repeat(100_000), "message": long,
+        "innerError": {"request-id": format!("r\n{}", "y".repeat(100_000))},
+    }});
+    for (status, body) in [
+        (400, error.to_string()),
+        (200, json!({"value": long}).to_string()),
+        (200, json!({"value": [{long.as_str(): 1}]}).to_string()),
+    ] {
+        let server = Server::json(status, &body).await;
+        let error = Get::<HashMap<String, Vec<HashMap<String, bool>>>>::get(server.at("/x"));
+        let error = error.await.unwrap_err();
+        let text = error.to_string();
+        assert!(text.len() < 8_000 && !text.contains('\n'), "{text}");
+        // All of it is there for those who ask.
+        assert!(error.message().is_none_or(|message| message == long));
+    }
 }
 
 #[tokio::test]

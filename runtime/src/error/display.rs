@@ -45,7 +45,7 @@ impl Error {
             0 | 1 if !self.is_out_of_time() => String::new(),
             attempts => format!("after {attempts} attempts"),
         };
-        match self.request_id() {
+        match self.request_id().map(one_line) {
             Some(id) if attempts.is_empty() => write!(f, " (request id {id})"),
             Some(id) => write!(f, " (request id {id}, {attempts})"),
             None if attempts.is_empty() => Ok(()),
@@ -80,9 +80,9 @@ impl Undecodable {
             self.status, self.type_name
         )?;
         if let Some(path) = &self.path {
-            write!(f, " at `{path}`")?;
+            write!(f, " at `{}`", one_line(path))?;
         }
-        write!(f, ": {}", self.why)
+        write!(f, ": {}", one_line(&self.why))
     }
 }
 
@@ -122,10 +122,19 @@ impl fmt::Debug for Undecodable {
     }
 }
 
-/// A text of the service within one line: no line breaks, no control characters.
+/// How many characters of a text of the service a line holds.
+const SHOWN: usize = 1024;
+
+/// A text of the service within one line, or its start: no line breaks, no control characters.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control())
+    let cut = text.char_indices().nth(SHOWN).map(|(end, _)| end);
+    let mut line = text[..cut.unwrap_or(text.len())]
+        .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
-        .join(" ")
+        .join(" ");
+    if cut.is_some() {
+        line.push('…');
+    }
+    line
 }
