@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::{self, StreamExt as _};
+use tokio::time::Instant;
 use url::Url;
 
 use crate::client::Client;
@@ -67,8 +68,9 @@ const LIMIT: usize = 20;
 ///
 /// A request that was throttled, or whose service was not available, is sent again by the
 /// [`RetryPolicy`], in a smaller batch under the same id, together with those that failed because
-/// they depend on it. That happens when the longest `Retry-After` among them has passed. The batch
-/// itself is sent again as any `POST` is.
+/// they depend on it. That happens when the longest `Retry-After` among them has passed. One whose
+/// token was rejected with claims is sent again once with another token, as it would be alone. The
+/// batch itself is sent again as any `POST` is.
 #[must_use = "a batch does nothing until it is sent"]
 pub struct Batch {
     id: u64,
@@ -188,6 +190,8 @@ impl Batch {
         let lanes = plan::lanes(&depends_on, LIMIT)?;
         let url = Url::parse(&format!("{}/$batch", self.client.base_url()))
             .map_err(|error| Error::invalid_because("the path is no URL", error))?;
+        let limit = self.client.timeouts().total;
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let sending: Vec<BoxFuture<'_, Sent>> = lanes
             .iter()
             .map(|order| {
@@ -197,6 +201,7 @@ impl Batch {
                     items: &self.items,
                     order,
                     policy: &policy,
+                    deadline,
                 };
                 lane.run().boxed()
             })

@@ -161,6 +161,15 @@ impl Retries {
         wait
     }
 
+    /// How long others leave a workload alone when this request was throttled: as long as the
+    /// service says, within bounds, or else as long as this one waits, or would.
+    pub(crate) fn gated(&self, told: Option<Duration>, wait: Option<Duration>) -> Duration {
+        match told {
+            Some(told) => told.min(self.policy.max_retry_after),
+            None => wait.unwrap_or_else(|| self.backoff()),
+        }
+    }
+
     pub(crate) fn longest_told(&self) -> Duration {
         self.policy.max_retry_after
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use tokio::time::Instant;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 use url::Url;
@@ -32,6 +33,26 @@ pub(crate) struct Call {
     pub(crate) body: Option<Bytes>,
     /// In place of the client's.
     pub(crate) retry: Option<RetryPolicy>,
+    /// What it has to heed as a batch of requests.
+    pub(crate) batched: Option<Box<Batched>>,
+}
+
+/// What a batch heeds that other requests do not.
+#[derive(Clone, Debug)]
+pub(crate) struct Batched {
+    /// When its time is over, in place of the client's total timeout from here on.
+    pub(crate) deadline: Option<Instant>,
+    /// Where its requests lead, its own place included.
+    pub(crate) workloads: Vec<String>,
+    /// What one of its requests was rejected with.
+    pub(crate) challenge: Option<Challenge>,
+}
+
+/// A token that was rejected, and the claims that its successor has to meet.
+#[derive(Clone, Debug)]
+pub(crate) struct Challenge {
+    pub(crate) rejected: AccessToken,
+    pub(crate) claims: String,
 }
 
 impl Call {

@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::credential::{AccessToken, TokenRequest, challenge};
 use crate::error::{Error, Result};
 use crate::retry::{self, RETRY_ATTEMPT, Retries};
-use crate::send::{Call, ERROR_BODY, host_of, prepared, redirected};
+use crate::send::{Call, Challenge, ERROR_BODY, host_of, prepared, redirected};
 use crate::throttle::workload;
 use crate::transport::{Body, TransportError};
 
@@ -52,8 +52,7 @@ pub(crate) struct Sending<'a> {
     retries: Retries,
     /// How often it was sent.
     pub(crate) attempts: u32,
-    /// A token that was rejected, and the claims that its successor has to meet.
-    challenge: Option<(AccessToken, String)>,
+    challenge: Option<Challenge>,
     /// What the attempt before failed with.
     last: Option<Error>,
 }
@@ -65,7 +64,7 @@ impl<'a> Sending<'a> {
             call,
             retries: call.retry.as_ref().unwrap_or(client.retry()).start(),
             attempts: 0,
-            challenge: None,
+            challenge: call.batched.as_ref().and_then(|it| it.challenge.clone()),
             last: None,
         }
     }
@@ -77,11 +76,17 @@ impl<'a> Sending<'a> {
             return Err(Error::elsewhere("a link", host_of(&self.call.url)));
         }
         let limit = self.client.timeouts().total;
-        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let deadline = match &self.call.batched {
+            Some(batched) => batched.deadline,
+            None => limit.and_then(|limit| Instant::now().checked_add(limit)),
+        };
         let (Some(limit), Some(deadline)) = (limit, deadline) else {
             return self.run_until(None).await;
         };
         clock()?;
+        if deadline <= Instant::now() {
+            return Err(Error::total_timeout(limit, None));
+        }
         // Pinned here: a timeout that owned it would double the size of the whole future.
         let outcome = {
             let run = pin!(self.run_until(Some(deadline)));
@@ -97,7 +102,7 @@ impl<'a> Sending<'a> {
         loop {
             self.pass_gate().await;
             let token = self.token().await?;
-            if let Some((rejected, _)) = &self.challenge
+            if let Some(Challenge { rejected, .. }) = &self.challenge
                 && token.is_any(Some(rejected))
                 && let Some(last) = self.last.take()
             {
@@ -110,7 +115,8 @@ impl<'a> Sending<'a> {
             };
             let wait = match (&self.challenge, failure.claims) {
                 (None, Some(claims)) => {
-                    self.challenge = Some((token, claims));
+                    let rejected = token;
+                    self.challenge = Some(Challenge { rejected, claims });
                     Some(Duration::ZERO)
                 }
                 _ => self.wait_after(&failure.error, failure.retry_after, deadline),
@@ -136,7 +142,7 @@ impl<'a> Sending<'a> {
 
     async fn token(&self) -> Result<AccessToken> {
         let mut request = TokenRequest::new(self.client.scope());
-        if let Some((rejected, claims)) = &self.challenge {
+        if let Some(Challenge { rejected, claims }) = &self.challenge {
             request = request.in_place_of(rejected, claims);
         }
         let token = self.client.credential().token(request).await;
@@ -150,29 +156,30 @@ impl<'a> Sending<'a> {
         retry_after: Option<Duration>,
         deadline: Option<Instant>,
     ) -> Option<Duration> {
-        if let (Some(gate), Some(told), true) =
-            (self.client.gate(), retry_after, error.is_throttled())
-        {
+        let may_go_again = error.allows_retry(&self.call.context.method);
+        let wait = may_go_again
+            .then(|| self.retries.next(retry_after))
+            .flatten();
+        if let (Some(gate), true) = (self.client.gate(), error.is_throttled()) {
             let workload = workload(self.client.base(), &self.call.url);
-            gate.close(&workload, told.min(self.retries.longest_told()));
+            gate.close(&workload, self.retries.gated(retry_after, wait));
         }
-        if !error.allows_retry(&self.call.context.method) {
-            return None;
-        }
-        let wait = self.retries.next(retry_after)?;
+        let wait = wait?;
         let end = Instant::now().checked_add(wait)?;
         let in_time = deadline.is_none_or(|deadline| end < deadline);
         // Without a clock there is no waiting.
         (in_time && clock().is_ok()).then_some(wait)
     }
 
-    /// Waits while the workload is throttled, as long as the budget of waits allows.
+    /// Waits while a workload is throttled, as long as the budget of waits allows.
     async fn pass_gate(&mut self) {
         let Some(gate) = self.client.gate() else {
             return;
         };
-        let workload = workload(self.client.base(), &self.call.url);
-        while let Some(wait) = gate.opens_in(&workload) {
+        let own = [workload(self.client.base(), &self.call.url)];
+        let batched = self.call.batched.as_ref();
+        let workloads = batched.map_or(&own[..], |batched| &batched.workloads);
+        while let Some((workload, wait)) = gate.opens_in(workloads) {
             let wait = self.retries.spend(wait);
             if wait.is_zero() || clock().is_err() {
                 return;

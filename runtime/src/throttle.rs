@@ -22,16 +22,19 @@ impl Gate {
         *end = until.max(*end);
     }
 
-    /// How long until it opens; `None` when it is open.
-    pub(crate) fn opens_in(&self, workload: &str) -> Option<Duration> {
+    /// Which of some workloads is closed for longest, and how long that is; `None` when all are open.
+    pub(crate) fn opens_in<'a>(&self, workloads: &'a [String]) -> Option<(&'a str, Duration)> {
         let mut closed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = *closed.get(workload)?;
-        let wait = until.saturating_duration_since(Instant::now());
-        if wait.is_zero() {
-            closed.remove(workload);
+        if closed.is_empty() {
             return None;
         }
-        Some(wait)
+        let now = Instant::now();
+        closed.retain(|_, until| *until > now);
+        let left = workloads.iter().filter_map(|workload| {
+            let until = closed.get(workload)?;
+            Some((workload.as_str(), until.saturating_duration_since(now)))
+        });
+        left.max_by_key(|(_, wait)| *wait)
     }
 }
 
@@ -98,11 +101,16 @@ mod tests {
         let second = Duration::from_secs(1);
         gate.close("users", second * 2);
         gate.close("users", second);
-        assert_eq!(gate.opens_in("users"), Some(second * 2));
-        assert_eq!(gate.opens_in("groups"), None);
+        gate.close("groups", second);
+        let users = ["users".to_owned()];
+        let all = ["me", "groups", "users"].map(str::to_owned);
+        assert_eq!(gate.opens_in(&users), Some(("users", second * 2)));
+        assert_eq!(gate.opens_in(&all), Some(("users", second * 2)));
+        assert_eq!(gate.opens_in(&all[..2]), Some(("groups", second)));
+        assert_eq!(gate.opens_in(&all[..1]), None);
         tokio::time::sleep(second * 2).await;
-        assert_eq!(gate.opens_in("users"), None);
+        assert_eq!(gate.opens_in(&all), None);
         gate.close("users", Duration::MAX);
-        assert_eq!(gate.opens_in("users"), None);
+        assert_eq!(gate.opens_in(&users), None);
     }
 }

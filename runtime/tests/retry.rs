@@ -318,6 +318,27 @@ async fn given_a_gate_when_one_is_throttled_then_its_workload_waits_and_others_d
 }
 
 #[tokio::test(start_paused = true)]
+async fn given_a_gate_when_one_is_throttled_without_a_time_then_others_wait_as_long_as_it_does() {
+    let server = InProcess::at_once(|number, _| match number {
+        0 => answer(429, &[], ""),
+        _ => answer(200, &[], "{}"),
+    });
+    let policy = RetryPolicy::default().base_delay(Duration::from_secs(100));
+    let client = server.builder().throttle_gate(true).retry(policy);
+    let client = client.build().unwrap();
+    let first = tokio::spawn(read(at(&client, "/users/1")));
+    tokio::task::yield_now().await;
+    read(at(&client, "/groups")).await.unwrap();
+    read(at(&client, "/users/2")).await.unwrap();
+    first.await.unwrap().unwrap();
+    let sent = server.sent();
+    let paths: Vec<_> = sent[..2].iter().map(|sent| sent.path.as_str()).collect();
+    assert_eq!(paths, ["/beta/users/1", "/beta/groups"]);
+    // Chance says how long that is.
+    assert_eq!(sent[2].after, sent[3].after);
+}
+
+#[tokio::test(start_paused = true)]
 async fn given_no_gate_when_one_is_throttled_then_others_go_on() {
     let server = throttled_once();
     let client = server.builder().build().unwrap();

@@ -14,9 +14,9 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::item::{Item, is_json, text};
-use crate::credential::AccessToken;
+use crate::credential::{AccessToken, challenge};
 use crate::error::{Error, Result};
-use crate::send::{Answer, ClientRequestId, redirected};
+use crate::send::{Answer, Challenge, ClientRequestId, redirected};
 
 /// The body of an answer to a batch.
 #[derive(Deserialize)]
@@ -96,6 +96,17 @@ impl ItemAnswer {
                 .map(|body| content(text(&headers, CONTENT_TYPE.as_str()), body))
                 .unwrap_or_default(),
             headers,
+        })
+    }
+
+    /// What the token of the batch was rejected with, if this is a challenge.
+    pub(super) fn challenge(&self) -> Option<Challenge> {
+        if self.status != StatusCode::UNAUTHORIZED {
+            return None;
+        }
+        Some(Challenge {
+            claims: challenge::claims(&self.headers)?,
+            rejected: self.token.clone(),
         })
     }
 

@@ -75,8 +75,8 @@ impl Item {
         }
     }
 
-    /// The request, with those of its dependencies that go along with it.
-    /// The request as it stands in a batch, after it was sent so many times.
+    /// The request as it stands in a batch after it was sent again so many times, with those of its
+    /// dependencies that go along with it.
     pub(super) fn sent<'a>(&'a self, depends_on: Vec<&'a str>, resends: u32) -> SentItem<'a> {
         let mut headers = Cow::Borrowed(&self.headers);
         if resends > 0 {

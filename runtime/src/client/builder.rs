@@ -100,7 +100,8 @@ impl ClientBuilder {
     }
 
     /// How long a request may take with all its attempts, the waits between them, and getting
-    /// tokens; as long as it takes unless stated.
+    /// tokens; as long as it takes unless stated. A [`Batch`](crate::Batch) may take so long as a
+    /// whole, and each page of a collection by itself.
     ///
     /// When it runs out, the error says so, with the number of attempts and the failure of the last
     /// as its source. A wait that would not end in time is not begun; then the error is that failure.
@@ -119,12 +120,14 @@ impl ClientBuilder {
 
     /// Whether all requests to a workload wait when one was throttled; off unless stated.
     ///
-    /// After a 429 with `Retry-After`, each request to the same workload waits until that time is
-    /// over, in place of finding out by itself. The workload is the first segment of the path after
-    /// the version (`users`), or the first two below `identityGovernance`
-    /// (`identityGovernance/entitlementManagement`). Waits count towards the
-    /// [budget](RetryPolicy::budget) and the [total timeout](Self::total_timeout) of a request; when
-    /// the budget is used up, it is sent.
+    /// After a 429 each request to the same workload waits as long as `Retry-After` says or, where
+    /// there is none, as long as the one that was throttled does, in place of finding out by itself.
+    /// A batch waits for the workloads of all its requests.
+    ///
+    /// The workload is the first segment of the path after the version (`users`), or the first two
+    /// below `identityGovernance` (`identityGovernance/entitlementManagement`). Waits count towards
+    /// the [budget](RetryPolicy::budget) and the [total timeout](Self::total_timeout) of a request;
+    /// when the budget is used up, it is sent.
     #[must_use]
     pub fn throttle_gate(mut self, shared: bool) -> Self {
         self.throttle_gate = shared;

@@ -179,6 +179,7 @@ impl Parts {
             accept: self.accept,
             body: self.body,
             retry: self.retry,
+            batched: None,
         };
         // In a box, as it is moved from future to future.
         (client, Ok(Box::new(call)))
