@@ -292,22 +292,25 @@ mod tests {
     }
 
     #[test]
-    fn given_no_retry_after_when_waiting_then_delays_double_up_to_the_longest() {
+    fn given_no_retry_after_when_waiting_then_delays_are_anything_up_to_a_limit_that_doubles() {
         let policy = RetryPolicy::default()
             .attempts(100)
             .budget(Duration::MAX)
             .base_delay(Duration::from_millis(10))
             .max_delay(Duration::from_millis(55));
-        let mut longest = [Duration::ZERO; 4];
+        let mut seen = [(Duration::MAX, Duration::ZERO); 4];
         for _ in 0..1_000 {
             let mut retries = policy.start();
-            for longest in &mut longest {
-                *longest = retries.next(None).unwrap().max(*longest);
+            for (shortest, longest) in &mut seen {
+                let wait = retries.next(None).unwrap();
+                *shortest = wait.min(*shortest);
+                *longest = wait.max(*longest);
             }
         }
-        for (longest, ceiling) in longest.into_iter().zip([10, 20, 40, 55]) {
+        for ((shortest, longest), ceiling) in seen.into_iter().zip([10, 20, 40, 55]) {
             let ceiling = Duration::from_millis(ceiling);
             assert!(longest <= ceiling && longest > ceiling / 2, "{longest:?}");
+            assert!(shortest < ceiling / 4, "{shortest:?}");
         }
     }
 
