@@ -291,6 +291,33 @@ async fn given_a_batch_that_repeats_the_token_when_its_requests_fail_then_errors
     assert_hides(&logs().0.text());
 }
 
+/// The message of the panic that an error makes of itself when it is unwrapped.
+fn panicked(outcome: Result<Value, Error>) -> String {
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| outcome.unwrap()));
+    *panic.unwrap_err().downcast::<String>().unwrap()
+}
+
+#[tokio::test]
+async fn given_failures_when_they_end_in_a_panic_then_the_token_is_not_in_its_message() {
+    for (status, body) in [
+        (400, format!(r#"{{"error":{{"code":"{TOKEN}"}}}}"#)),
+        (502, format!("<html>{TOKEN}</html>")),
+        (200, format!("{{{TOKEN}")),
+    ] {
+        let server = InProcess::at_once(move |_, _| reply(status, &[], &body));
+        let message = panicked(get(&quick(server.builder())).await);
+        assert!(message.contains("Error"), "{message}");
+        assert_hides(&message);
+    }
+    // One that panics while it has the request, in a task of its own.
+    let server = InProcess::at_once(|_, sent| panic!("{:?}", sent.headers));
+    let client = quick(server.builder());
+    let error = tokio::spawn(get(&client).into_future()).await.unwrap_err();
+    assert!(error.is_panic());
+    assert_hides(&format!("{error} {error:?}"));
+    assert_hides(&error.into_panic().downcast::<String>().unwrap());
+}
+
 #[tokio::test]
 async fn given_an_answer_that_is_no_odata_when_its_error_is_debugged_then_the_body_is_not_there() {
     for (status, body) in [
