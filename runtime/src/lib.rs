@@ -8,11 +8,16 @@
 //! # A client
 //!
 //! A [`Client`] knows where requests go and where tokens come from. It is cheap to clone, and clones
-//! share their connections. The token goes to the origin of the client's base URL and nowhere else.
+//! share their connections. [`ClientBuilder`] says what can be set: the [`Cloud`], the HTTP client, how
+//! long things may take, what is tried again.
 //!
-//! Tokens come from a [`Credential`]: a [`StaticToken`], a closure of yours, which is asked anew only
-//! when its token is about to expire, or the Azure SDK with the feature `azure-identity`, see
-//! [`credential`].
+//! # Getting a token
+//!
+//! Tokens come from a [`Credential`]: a [`StaticToken`], a closure of yours, or the Azure SDK with the
+//! feature `azure-identity`, see [`credential`]. One that goes to a token service is
+//! [`cached`](Credential::cached): it is asked anew shortly before its token expires, once for all
+//! requests that wait, and where the service demands claims of the next token. The token goes to the
+//! origin of the client's base URL and nowhere else.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -33,7 +38,7 @@
 //! # Ok::<(), graph_runtime::Error>(())
 //! ```
 //!
-//! # Requests
+//! # Querying
 //!
 //! A [`Request`] does nothing until it is awaited, and then yields what its shape says: an entity, a
 //! [`Page`], a number, nothing; [`List`], [`Get`], [`Create`] and the others name the usual shapes.
@@ -89,12 +94,15 @@
 //! # Ok::<(), graph_runtime::Error>(())
 //! ```
 //!
+//! [`filter`], [`expand`] and [`search`] say how conditions, expansions and searches are made of the
+//! constants of records, and what the compiler refuses. Text is taken everywhere.
+//!
 //! Beside the value, [`with_response`](Request::with_response) yields status, headers and ids.
 //! [`prefer`](Request::prefer) adds wishes such as [`Prefer::max_page_size`], and
 //! `ConsistencyLevel: eventual` is set by itself [where it is needed](Request::header). URLs that no
 //! builder knows go through [`Client::get`] and its like, under the same rules.
 //!
-//! # Collections
+//! # Paging
 //!
 //! A [`List`] yields one [`Page`] when it is awaited. [`stream`](Request::stream) yields all items,
 //! and [`pages`](Request::pages) all pages, with the next page on its way while one is worked on, and
@@ -121,7 +129,7 @@
 //! # }
 //! ```
 //!
-//! # Batches
+//! # Batching
 //!
 //! A [`Batch`] sends any requests in one round trip, twenty at a time, and yields what each of them
 //! yields:
@@ -138,7 +146,7 @@
 //! # }
 //! ```
 //!
-//! # Retries and time
+//! # Retrying, and time
 //!
 //! What failed is sent again where that is right: after 429, 503, 504 and where no connection came
 //! about, and after other failures that may pass if the method is idempotent. `Retry-After` says when;
@@ -146,6 +154,20 @@
 //! [request](Request::retry) says how often and how long with. A
 //! [throttle gate](ClientBuilder::throttle_gate) has all requests to a workload wait for one that was
 //! throttled.
+//!
+//! ```no_run
+//! # use std::time::Duration;
+//! # use graph_runtime::{Create, Json, RetryPolicy};
+//! # async fn f(create: Create<Json>) -> graph_runtime::Result<()> {
+//! // In the night there is time.
+//! let patient = RetryPolicy::default()
+//!     .attempts(10)
+//!     .budget(Duration::from_secs(15 * 60));
+//! let created = create.retry(patient).with_response().await?;
+//! println!("{} after {} attempts", created.value, created.attempts());
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! Connecting, one attempt, and all attempts together each have a
 //! [timeout](ClientBuilder::total_timeout). Waits and timeouts go by the clock of tokio.
@@ -157,12 +179,7 @@
 //! [`wait`] looks until something is so: what was just made can be read, or work that goes on after
 //! the answer is done. It also finds what has a unique name, or makes it.
 //!
-//! # Queries
-//!
-//! [`filter`], [`expand`] and [`search`] say how conditions, expansions and searches are made of the
-//! constants of records, and what the compiler refuses. Text is taken everywhere.
-//!
-//! # Errors
+//! # Handling errors
 //!
 //! There is one [`Error`]. It answers questions ([`is_not_found`](Error::is_not_found),
 //! [`is_throttled`](Error::is_throttled)), holds what the service said ([`code`](Error::code),
@@ -194,7 +211,7 @@
 //! What becomes of a request when the network, a proxy or the service does something odd is a table
 //! in [`faults`]. No secret shows in any error, in `Debug`, or in traces.
 //!
-//! # Tests
+//! # Testing
 //!
 //! A [`Transport`] stands between the client and the network; an in-process server or a fault
 //! injector can take its place. All else happens as it does in production:
