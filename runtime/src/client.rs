@@ -215,6 +215,7 @@ mod tests {
         assert!(is_home("https://graph.microsoft.com/v1.0/x"));
         assert!(is_home("https://GRAPH.microsoft.com:443/x"));
         assert!(!is_home("http://graph.microsoft.com/x"));
+        assert!(!is_home("http://graph.microsoft.com:443/x"));
         assert!(!is_home("https://graph.microsoft.com:444/x"));
         assert!(!is_home("https://graph.microsoft.com@evil.example/x"));
         assert!(!is_home("https://graph.microsoft.com.evil.example/x"));

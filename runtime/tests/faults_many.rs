@@ -127,6 +127,7 @@ async fn given_a_next_link_elsewhere_when_streamed_then_the_items_before_come_an
         ),
         ("https://graph.example:8443/beta/things", "graph.example"),
         ("http://graph.example/beta/things", "graph.example"),
+        ("http://graph.example:443/beta/things", "graph.example"),
         ("//elsewhere.example/things", "elsewhere.example"),
         (
             "https://graph.example@elsewhere.example/",
