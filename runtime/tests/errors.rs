@@ -4,15 +4,19 @@ mod support;
 
 use std::collections::HashMap;
 use std::error::Error as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use futures::stream::{self, StreamExt as _};
 use graph_runtime::transport::{Body, TransportError};
 use graph_runtime::{
     AccessToken, Client, Error, Get, List, Resource, RetryPolicy, StaticToken, Transport,
     credential, options,
 };
 use serde_json::{Value, json};
+use support::in_process::InProcess;
 use support::{Server, TOKEN, answer, client};
 
 async fn failure(server: &Server) -> Error {
@@ -121,6 +125,28 @@ async fn given_an_error_that_is_not_json_when_answered_then_its_start_is_kept() 
         error.to_string(),
         "GET /packages/{package-id}: 502 Bad Gateway, with a body that is no OData error"
     );
+}
+
+#[tokio::test]
+async fn given_an_error_whose_body_has_no_end_when_answered_then_only_its_start_is_read() {
+    const CHUNK: &[u8] = &[b'x'; 1 << 16];
+    let read = Arc::new(AtomicUsize::new(0));
+    let count = read.clone();
+    let server = InProcess::at_once(move |_, _| {
+        let count = count.clone();
+        let chunks = stream::repeat_with(move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            Ok(bytes::Bytes::from_static(CHUNK))
+        });
+        let mut answer = http::Response::new(Body::from_stream(chunks.take(1_000)));
+        *answer.status_mut() = http::StatusCode::BAD_REQUEST;
+        Ok(answer)
+    });
+    let client = server.builder().build().unwrap();
+    let error = Get::<Value>::get(Resource::root(&client, "/x")).await;
+    assert!(error.unwrap_err().body_excerpt().unwrap().ends_with('…'));
+    // A MiB.
+    assert_eq!(read.load(Ordering::SeqCst), 16);
 }
 
 #[tokio::test]
