@@ -216,7 +216,7 @@ impl<'a> Sending<'a> {
             clock()?;
         }
         self.attempts += 1;
-        let sent = self.client.transport().send(request);
+        let sent = self.client.transport().send_to(&self.call.url, request);
         let exchange = pin!(self.exchange(sent, token, &span).instrument(span.clone()));
         let outcome = match limit {
             None => exchange.await,

@@ -15,6 +15,7 @@ use std::pin::Pin;
 use bytes::{Bytes, BytesMut};
 use futures::future::BoxFuture;
 use futures::stream::{Stream, StreamExt};
+use url::Url;
 
 /// Sends HTTP requests.
 ///
@@ -29,6 +30,17 @@ pub trait Transport: Send + Sync {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
+
+    /// The same, for transports that need the URL in this form, so that they do not read it again.
+    #[doc(hidden)]
+    fn send_to(
+        &self,
+        url: &Url,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let _ = url;
+        self.send(request)
+    }
 }
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;

@@ -1,6 +1,6 @@
 //! The default transport: `reqwest` over rustls.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::future::ready;
 use std::time::Duration;
 
@@ -97,13 +97,30 @@ impl Transport for ReqwestTransport {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        match Url::parse(&request.uri().to_string()) {
+            Ok(url) => self.execute(url, request),
+            Err(error) => Box::pin(ready(Err(TransportError::new(error)))),
+        }
+    }
+
+    fn send_to(
+        &self,
+        url: &Url,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        self.execute(url.clone(), request)
+    }
+}
+
+impl ReqwestTransport {
+    fn execute(
+        &self,
+        url: Url,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let asked = self.foreign.then(|| Box::new(url.clone()));
         // Outside the future, which is the smaller for it.
-        let request = match translated(request) {
-            Ok(request) => request,
-            Err(error) => return Box::pin(ready(Err(error))),
-        };
-        let asked = self.foreign.then(|| Box::new(request.url().clone()));
-        let response = self.client.execute(request);
+        let response = self.client.execute(translated(url, request));
         Box::pin(async move {
             let mut response = response.await.map_err(failed)?;
             if asked.is_some_and(|asked| *asked != *response.url()) {
@@ -122,20 +139,17 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// The request in `reqwest`'s terms. (Its own conversion writes the URL piece by piece, and has a body
-/// even if there is none.)
-fn translated(request: http::Request<Bytes>) -> Result<::reqwest::Request, TransportError> {
+/// The request in `reqwest`'s terms. (Its own conversion reads the URL again, and has a body even if
+/// there is none.)
+fn translated(url: Url, request: http::Request<Bytes>) -> ::reqwest::Request {
     let (head, body) = request.into_parts();
-    let mut url = String::with_capacity(256);
-    write!(url, "{}", head.uri).map_err(TransportError::new)?;
-    let url = Url::parse(&url).map_err(TransportError::new)?;
     let mut request = ::reqwest::Request::new(head.method, url);
     *request.headers_mut() = head.headers;
     *request.version_mut() = head.version;
     if !body.is_empty() {
         *request.body_mut() = Some(body.into());
     }
-    Ok(request)
+    request
 }
 
 /// The URL goes: it holds ids, and the caller's error names its template.
