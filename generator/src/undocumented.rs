@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Body, Node, Operation, Response, Struct, Ty, Type, WireName};
+use crate::ir::{Api, Body, Node, Operation, Response, Segment, Struct, Ty, Type, WireName};
 use crate::trim::Slice;
 
 /// How many URL segments below the root operations are explained.
@@ -27,7 +27,6 @@ pub fn undocumented(api: &Api, slice: &Slice) -> Vec<Missing> {
     let mut found = Vec::new();
     for (name, ty) in &api.types {
         match ty {
-            Type::Struct(structure) if structure.parameters => {}
             Type::Struct(structure) => of_structure(structure, inside.contains(name), &mut found),
             Type::Enum(enumeration) => {
                 add(
@@ -66,9 +65,12 @@ fn add(
 
 fn of_structure(structure: &Struct, inside: bool, found: &mut Vec<Missing>) {
     let name = &structure.name;
-    add(found, structure.docs.as_ref(), &structure.pointer, || {
-        name.to_string()
-    });
+    // What an action does with its parameters is said by the action.
+    if !structure.parameters {
+        add(found, structure.docs.as_ref(), &structure.pointer, || {
+            name.to_string()
+        });
+    }
     if !inside {
         return;
     }
@@ -117,22 +119,7 @@ fn inside(api: &Api, slice: &Slice) -> BTreeSet<WireName> {
             .collect(),
         found: BTreeSet::new(),
     };
-    for (_, operation) in api.operations() {
-        match &operation.response {
-            Response::Entity(ty)
-            | Response::Nullable(ty)
-            | Response::Collection(ty)
-            | Response::Scalar(ty) => {
-                walk.value(ty);
-            }
-            _ => {}
-        }
-        match &operation.body {
-            Some(Body::Json(ty)) => walk.value(ty),
-            Some(Body::Parameters(name)) => walk.named(name),
-            _ => {}
-        }
-    }
+    api.root.visit("", &mut |_, node| walk.node(node));
     walk.found
 }
 
@@ -147,6 +134,41 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    fn node(&mut self, node: &Node) {
+        match &node.segment {
+            Segment::Key(key) => self.value(&key.ty),
+            Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => {
+                for found in parameters {
+                    self.value(&found.ty);
+                }
+            }
+            Segment::Root(_) | Segment::Fixed(_) => {}
+        }
+        for operation in &node.operations {
+            self.operation(operation);
+        }
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        match &operation.response {
+            Response::Entity(ty)
+            | Response::Nullable(ty)
+            | Response::Collection(ty)
+            | Response::Scalar(ty) => {
+                self.value(ty);
+            }
+            _ => {}
+        }
+        match &operation.body {
+            Some(Body::Json(ty)) => self.value(ty),
+            Some(Body::Parameters(name)) => self.named(name),
+            _ => {}
+        }
+        for found in &operation.query {
+            self.value(&found.ty);
+        }
+    }
+
     fn value(&mut self, ty: &Ty) {
         match ty {
             Ty::Named(name) => self.named(name),

@@ -14,15 +14,31 @@ paths:
       description: Reads things.
       responses:
         '2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
+  /things/find(in='{in}'):
+    parameters:
+    - {name: in, in: path, required: true, schema: {$ref: '#/components/schemas/microsoft.graph.place'}}
+    get:
+      description: Finds things.
+      responses: {'204': {description: Success}}
+      x-ms-docs-operation-type: function
+  /things/{thing-id}/move:
+    parameters:
+    - {name: thing-id, in: path, required: true, schema: {type: string}}
+    post:
+      description: Moves a thing.
+      requestBody: {content: {application/json: {schema: {type: object, properties: {silent: {type: boolean}}}}}}
+      responses: {'204': {description: Success}}
+      x-ms-docs-operation-type: action
 components:
   schemas:
+    microsoft.graph.place: {type: string, enum: [here]}
     microsoft.graph.thing:
       type: object
       properties:
         owner: {$ref: '#/components/schemas/microsoft.graph.user'}
     microsoft.graph.user: {type: object, properties: {name: {type: string}}}
 ";
-const SLICE: &str = "{name: small, include: [/things], boundaries: [user]}";
+const SLICE: &str = "{name: small, include: [/things/**], boundaries: [user]}";
 const OVERLAY: &str = "\
 overlay: 1.0.0
 info: {title: Texts, version: 1.0.0}
@@ -31,6 +47,10 @@ actions:
   update: {description: A thing., x-properties: {owner: {description: Whose it is.}}}
 - target: $.components.schemas['microsoft.graph.user']
   update: {description: A user.}
+- target: $.components.schemas['microsoft.graph.place']
+  update: {description: A place., x-members: {here: Where it is.}}
+- target: $.paths[*].post.requestBody.content['application/json'].schema.properties.silent
+  update: {description: Whether to tell nobody.}
 ";
 
 fn docs(overlay: &str, args: &[&str]) -> Output {
@@ -85,6 +105,30 @@ fn given_a_property_without_a_text_when_listed_then_it_is_named_with_its_place()
     assert!(
         message.contains("in.yaml#/components/schemas/microsoft.graph.thing/properties/owner"),
         "{message}"
+    );
+}
+
+#[test]
+fn given_a_parameter_without_a_text_when_listed_then_it_is_named_with_its_place() {
+    let text_of_parameter = OVERLAY.find("- target: $.paths").expect("the last action");
+    let output = docs(&OVERLAY[..text_of_parameter], &[]);
+    assert_eq!(
+        text(&output.stdout),
+        "ThingMoveParameters/silent  /paths/~1things~1{thing-id}~1move/post/requestBody/content/application~1json/schema/properties/silent\n\
+         1 items without documentation\n"
+    );
+}
+
+#[test]
+fn given_a_member_of_an_enumeration_in_a_url_without_a_text_when_listed_then_it_is_named() {
+    let output = docs(
+        &OVERLAY.replace(", x-members: {here: Where it is.}", ""),
+        &[],
+    );
+    let listed = text(&output.stdout);
+    assert!(
+        listed.starts_with("microsoft.graph.place/here  "),
+        "{listed}"
     );
 }
 

@@ -7,10 +7,17 @@ use graph_runtime as runtime;
 /// Parameters of an action.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequestResumeParameters {
+    /// Answer of the Logic App, as `accessPackageAssignmentRequestCallbackData`: the stage it is about,
+    /// and whether the request goes on.
+    ///
     /// `data`, `microsoft.graph.customExtensionData`, nullable.
     pub data: Option<CustomExtensionData>,
+    /// Name of the program that answers.
+    ///
     /// `source`, `Edm.String`, nullable.
     pub source: Option<String>,
+    /// Qualified name of the stage at which the Logic App was called.
+    ///
     /// `type`, `Edm.String`, nullable.
     pub type_: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -6,6 +6,8 @@ use graph_runtime as runtime;
 /// Parameters of an action.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackagesMoveToCatalogParameters {
+    /// Id of the catalog that the package moves to. It needs the resources of the package.
+    ///
     /// `catalogId`, `Edm.String`.
     pub catalog_id: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -3,10 +3,10 @@
 //! The name is the action with what it is called on, `accessPackage` + `moveToCatalog`. Where two
 //! actions of one name take different parameters, more of the URL goes in front, for each of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::types::Object;
-use super::{Context, collision, schemas};
+use super::types::{self, Object};
+use super::{Context, collision};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Node, Property, PropertyKind, Struct, Type, WireName};
 use crate::naming::{self, Ident, TypePath};
@@ -28,28 +28,22 @@ pub fn parameters(
     object: &Object<'_>,
     at: &Pointer,
 ) -> Result<WireName, Diagnostic> {
+    let mut notes = types::notes(object)?;
     let mut properties: Vec<Property> = Vec::new();
     for (name, schema, at) in &object.properties {
-        let rust = naming::checked_name(name, at, naming::snake)?;
-        if let Some(other) = properties.iter().find(|other| other.rust == rust) {
-            let found = collision(&rust, other.name.as_str(), name, at.clone());
-            context.collisions.push(found);
-        }
-        let value = schemas::value(context, schema, at)?;
-        properties.push(Property {
-            name: WireName((*name).to_owned()),
-            rust,
-            ty: value.ty,
-            nullable: value.nullable,
+        let property = types::property(context, name, schema, at)?;
+        let property = Property {
             kind: PropertyKind::Structural,
             read_only: false,
-            default: None,
             required_on_create: false,
-            supports: BTreeSet::new(),
-            deprecated: None,
-            docs: None,
-            pointer: at.as_str().to_owned(),
-        });
+            ..types::annotated(property, notes.remove(name))
+        };
+        let same = |other: &&Property| other.rust == property.rust;
+        if let Some(other) = properties.iter().find(same) {
+            let found = collision(&property.rust, other.name.as_str(), name, at.clone());
+            context.collisions.push(found);
+        }
+        properties.push(property);
     }
     let placeholder = WireName(at.as_str().to_owned());
     context.actions.push(Parameters {

@@ -194,6 +194,7 @@ fn options(
         let header = match found.parameter {
             Parameter::Path { .. } => continue,
             Parameter::Query { .. } => false,
+            Parameter::Header { .. } if is_of_every_request(name) => continue,
             Parameter::Header { .. } => true,
             Parameter::Cookie { .. } => {
                 let message = "found a cookie parameter, expected query, header or path";
@@ -217,6 +218,13 @@ fn options(
         }
     }
     Ok((options, query))
+}
+
+/// Headers that OpenAPI says to ignore where an operation lists them: body, result and security say what they are.
+fn is_of_every_request(header: &str) -> bool {
+    ["Accept", "Authorization", "Content-Type"]
+        .iter()
+        .any(|known| header.eq_ignore_ascii_case(known))
 }
 
 /// Whether a query parameter carries the value of a `@name` in the URL, which the call takes care of.

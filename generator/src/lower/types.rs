@@ -288,7 +288,8 @@ fn inheritance<'s>(
     Ok(chain)
 }
 
-fn property(
+/// Lowers a property, or a parameter of an action.
+pub fn property(
     context: &mut Context<'_>,
     name: &str,
     schema: &ReferenceOr<Box<Schema>>,
@@ -329,7 +330,7 @@ fn property(
 }
 
 /// What an overlay says about the properties that an object declares.
-fn notes<'s>(object: &Object<'s>) -> Result<BTreeMap<&'s str, Note>, Diagnostic> {
+pub fn notes<'s>(object: &Object<'s>) -> Result<BTreeMap<&'s str, Note>, Diagnostic> {
     let Some((notes, at)) = &object.notes else {
         return Ok(BTreeMap::new());
     };
@@ -337,7 +338,8 @@ fn notes<'s>(object: &Object<'s>) -> Result<BTreeMap<&'s str, Note>, Diagnostic>
     annotations::properties(notes, &declared, at)
 }
 
-fn annotated(property: Property, note: Option<Note>) -> Property {
+/// The property with what an overlay says about it.
+pub fn annotated(property: Property, note: Option<Note>) -> Property {
     let Some(note) = note else {
         return property;
     };
