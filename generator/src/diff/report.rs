@@ -122,6 +122,26 @@ pub struct Item {
     pub new: Option<String>,
 }
 
+impl Item {
+    /// What it belongs to, if that is more than a module: a field does not say what it is a field of.
+    fn owner(&self) -> Option<&str> {
+        let (owner, _) = self.path.rsplit_once("::")?;
+        let name = owner.rsplit("::").next().unwrap_or(owner);
+        name.starts_with(char::is_uppercase).then_some(owner)
+    }
+}
+
+/// Items, each with its owner where that is another one than the item before it has.
+fn with_owners(items: &[Item]) -> impl Iterator<Item = (Option<&str>, &Item)> {
+    let mut last = None;
+    items.iter().map(move |item| {
+        let owner = item.owner();
+        let new = owner.filter(|_| owner != last);
+        last = owner;
+        (new, item)
+    })
+}
+
 /// How many changes there are by severity; accepted ones are counted only as such.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {

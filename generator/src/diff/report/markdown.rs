@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{code, plain, prose, sentence};
-use super::{Entry, Group, Item, Report};
+use super::{Entry, Group, Item, Report, with_owners};
 
 /// GitHub takes 65,536 characters.
 const LIMIT: usize = 65_000;
@@ -126,7 +126,8 @@ fn entry(change: &Entry, with_rust: bool) -> String {
 
 fn rust(out: &mut String, items: &[Item]) {
     let mut lines = Vec::new();
-    for item in items.iter().take(ITEMS) {
+    for (owner, item) in with_owners(items).take(ITEMS) {
+        lines.extend(owner.map(|owner| format!("@@ {} @@", plain(owner))));
         for (sign, text) in [("-", &item.old), ("+", &item.new)] {
             lines.extend(text.iter().map(|text| format!("{sign} {}", plain(text))));
         }

@@ -102,18 +102,21 @@ Breaking
   property-removed g.thing/a
       `g.thing/a` is another one
       specs/a.yaml:3 #/paths/~1a
+      in models::Thing
       - pub name: Option<String>
 
 Compatible
   property-added g.thing/b
       `g.thing/b` is another one
       specs/a.yaml:3 #/paths/~1a
+      in models::Thing
       - pub name: Option<String>
 
 Documentation
   docs-changed g.thing
       `g.thing` is another one
       specs/a.yaml:3 #/paths/~1a
+      in models::Thing
       - pub name: Option<String>
 
 1 breaking, 1 compatible, 1 docs; suggested version 0.2.0 (now 0.1.0)
@@ -158,7 +161,7 @@ fn given_changes_when_shown_as_markdown_then_breaking_ones_are_open_and_others_f
         "{open}"
     );
     assert!(
-        open.contains("  ```diff\n  - pub name: Option<String>\n  ```"),
+        open.contains("  ```diff\n  @@ models::Thing @@\n  - pub name: Option<String>\n  ```"),
         "{open}"
     );
     assert!(folded.contains("<summary>Compatible (1)</summary>"));
@@ -167,6 +170,38 @@ fn given_changes_when_shown_as_markdown_then_breaking_ones_are_open_and_others_f
         text.matches("<details>").count(),
         text.matches("</details>").count()
     );
+}
+
+#[test]
+fn given_items_when_shown_then_what_they_belong_to_is_said_once() {
+    let item = |path: &str| Item {
+        path: path.to_owned(),
+        old: Some(format!(
+            "pub fn {}()",
+            path.rsplit("::").next().unwrap_or(path)
+        )),
+        new: None,
+    };
+    let mut change = entry("x", Severity::Breaking, Severity::Breaking, "g.thing");
+    change.rust_items = vec![
+        item("builders::ThingsRequestBuilder::count"),
+        item("builders::ThingsRequestBuilder::list"),
+        item("models::Thing"),
+        item("<models::Thing as From<ThingFields>>"),
+        item("models::things::Thing::name"),
+    ];
+    let report = report(vec![change]);
+    let text = anstyle_stripped(&rendered(&report, Format::Text));
+    let owners: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("      in "))
+        .collect();
+    assert_eq!(
+        owners,
+        ["builders::ThingsRequestBuilder", "models::things::Thing"]
+    );
+    let text = rendered(&report, Format::Markdown);
+    assert_eq!(text.matches("  @@ ").count(), 2, "{text}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt::{Display, Write as _};
 use anstyle::{AnsiColor, Style};
 
 use super::escape::plain;
-use super::{Entry, Group, Report, Side, Spot};
+use super::{Entry, Group, Report, Side, Spot, with_owners};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -67,7 +67,10 @@ fn write_change(out: &mut String, report: &Report, colour: Style, change: &Entry
             let _ = writeln!(out, "      {}", paint(DIM, located(side, spot)));
         }
     }
-    for item in &change.rust_items {
+    for (owner, item) in with_owners(&change.rust_items) {
+        if let Some(owner) = owner {
+            let _ = writeln!(out, "      {}", paint(DIM, format!("in {}", plain(owner))));
+        }
         for (sign, style, text) in [("-", RED, &item.old), ("+", GREEN, &item.new)] {
             if let Some(text) = text {
                 let _ = writeln!(

@@ -65,8 +65,11 @@
   const tree = byId('tree');
   const nodes = new WeakMap();
   const visible = (at) => !chosen.changed || at.matching > 0;
+  // URLs first; what only follows in Rust last.
+  const TOP = ['API', 'URLs', 'Types', 'Builders'];
+  const rank = (at) => at.parent === root ? TOP.indexOf(at.name) : 0;
   const sorted = (at) => [...at.children.values()].filter(visible)
-    .sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   let rows = 0;
   const item = (at, level) => {
     const li = make('li', [at.state, at.below.length || at.state ? '' : 'unchanged'].filter(Boolean).join(' '));
@@ -135,6 +138,8 @@
     text.split('`').forEach((part, index) => part && line.append(index % 2 ? make('code', '', part) : plain(part)));
     return line;
   };
+  // What an item belongs to, if that is more than a module.
+  const ownerOf = (path) => (/^(?:\w+::)*[A-Z]\w*(?=::\w+$)/.exec(path) || [null])[0];
   const entry = (change) => {
     const li = make('li', group(change));
     const top = make('div', 'top');
@@ -152,7 +157,11 @@
     if (change.new) li.append(spot('new', data.new, change.new));
     if (change.rustItems.length) {
       const pre = make('pre');
+      let last = null;
       for (const one of change.rustItems) {
+        const owner = ownerOf(one.path);
+        if (owner && owner !== last) pre.append(make('div', 'quiet', 'in ' + owner));
+        last = owner;
         if (one.old !== null) pre.append(make('del', '', '- ' + one.old));
         if (one.new !== null) pre.append(make('ins', '', '+ ' + one.new));
         if (one.old === null && one.new === null) pre.append(make('div', '', one.path));
