@@ -69,7 +69,7 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
         uses: &uses,
     };
     drafts.extend(types.compare(&found.parameters));
-    drafts.extend(builders::compare(&found.builders));
+    drafts.extend(builders::compare(&found.served));
     let mut drafts = draft::grouped(drafts);
     let sides = ((old, &before), (new, &after));
     let (before, after) = both(sides, |(source, builders)| {

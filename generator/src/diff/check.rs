@@ -95,6 +95,10 @@ pub enum Check {
     TypeOpened,
     /// A type no longer takes properties that are not declared.
     TypeClosed,
+    /// There are values of derived types only.
+    TypeBecameAbstract,
+    /// There are values of the type itself.
+    TypeBecameConcrete,
     /// Identifiers of a type belong to another entity set.
     EntitySetChanged,
     /// A property was added.
@@ -196,6 +200,8 @@ impl Check {
         Self::DerivedTypeRemoved,
         Self::TypeOpened,
         Self::TypeClosed,
+        Self::TypeBecameAbstract,
+        Self::TypeBecameConcrete,
         Self::EntitySetChanged,
         Self::PropertyAdded,
         Self::PropertyRemoved,
@@ -338,7 +344,7 @@ const FACTS: &[Facts] = &[
         id: "path-added",
         title: "A URL was added",
         wire: "compatible",
-        rust: "compatible",
+        rust: "follows the items",
         explanation: "A URL, or a URL with others below it, is new. It is listed once, with the number of operations that come with it.",
         example: "`/me/pendingAccessReviews` with 3 operations",
         mirror: Check::PathRemoved,
@@ -388,7 +394,7 @@ const FACTS: &[Facts] = &[
         id: "operation-added",
         title: "An operation was added to a URL",
         wire: "compatible",
-        rust: "compatible",
+        rust: "follows the items",
         explanation: "A URL that existed takes another method.",
         example: "`PUT /accessPackages/{id}`",
         mirror: Check::OperationRemoved,
@@ -704,6 +710,26 @@ const FACTS: &[Facts] = &[
         mirror: Check::TypeOpened,
     },
     Facts {
+        check: Check::TypeBecameAbstract,
+        id: "type-became-abstract",
+        title: "A type was found to have no values of its own",
+        wire: "compatible",
+        rust: "follows the items",
+        explanation: "OpenAPI has no word for it; an overlay says so, and for the service nothing changed. The base alone can still be read, but nothing takes it.",
+        example: "`microsoft.graph.userSet`",
+        mirror: Check::TypeBecameConcrete,
+    },
+    Facts {
+        check: Check::TypeBecameConcrete,
+        id: "type-became-concrete",
+        title: "A type was found to have values of its own",
+        wire: "compatible",
+        rust: "follows the items",
+        explanation: "An overlay does not call it abstract any more. The base alone can be sent.",
+        example: "`microsoft.graph.userSet`",
+        mirror: Check::TypeBecameAbstract,
+    },
+    Facts {
         check: Check::EntitySetChanged,
         id: "entity-set-changed",
         title: "Identifiers of a type belong to another entity set",
@@ -717,7 +743,7 @@ const FACTS: &[Facts] = &[
         check: Check::PropertyAdded,
         id: "property-added",
         title: "A property was added",
-        wire: "compatible",
+        wire: "compatible; breaking if it is a parameter of an action that has to be given",
         rust: "compatible",
         explanation: "Before, it went through as an unknown property. If it has to be given on create, the constructor changed.",
         example: "`isHidden` on access packages",

@@ -16,6 +16,8 @@ pub enum Claim {
     Base(String),
     /// How positions of a type are written, wherever they are.
     Shape(String),
+    /// Whether there are values of a type itself.
+    Abstract(String),
     /// A property of the type that declares it.
     Property(String, String),
     /// A member of an enumeration.

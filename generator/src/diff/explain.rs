@@ -103,6 +103,9 @@ fn of_structure(api: &Api, structure: &Struct, item: &Item) -> Vec<Claim> {
         return whole.into();
     };
     let mut claims = Vec::new();
+    if member == "new" || member == surface::FROM {
+        claims.push(Claim::Abstract(name.clone()));
+    }
     if member == "new" {
         claims.push(Claim::Constructor(name.clone()));
         let bases = ancestors(api, &structure.name);

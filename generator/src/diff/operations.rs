@@ -533,6 +533,16 @@ impl Matched<'_, '_> {
     }
 }
 
+/// Whether such a change can take the operations of a URL from one builder to another.
+pub fn moves(check: Check) -> bool {
+    let whole = [
+        Check::OperationAdded,
+        Check::OperationRemoved,
+        Check::OperationKindChanged,
+    ];
+    whole.contains(&check) || changes_kind(check)
+}
+
 /// Whether such a change makes an operation one of another kind by itself.
 fn changes_kind(check: Check) -> bool {
     matches!(

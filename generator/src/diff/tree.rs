@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::builders::{self, Served};
 use super::change::{Place, Severity};
 use super::check::Check;
 use super::describe;
@@ -113,6 +114,26 @@ impl<'a> Branch<'a> {
         Some(Claim::Method(self.builder.clone()?, name))
     }
 
+    /// The builder of this URL, unless its operations are on the one above.
+    fn served(&self) -> Option<builders::Side> {
+        let builder = self.builder.clone().filter(|_| !self.is_leaf())?;
+        Some(builders::Side {
+            builder,
+            template: self.template.clone(),
+            pointer: self.pointer().unwrap_or_default(),
+        })
+    }
+
+    /// The builder of this URL and the method that leads to it, if `other`, which means the same URL, has its
+    /// operations on the builder above.
+    pub fn gained(&self, other: &Self) -> Vec<Claim> {
+        if self.is_leaf() || !other.is_leaf() {
+            return Vec::new();
+        }
+        let own = self.builder.clone().map(Claim::Builder);
+        own.into_iter().chain(self.step(other)).collect()
+    }
+
     /// The method that leads here from the builder above.
     fn step(&self, above: &Self) -> Option<Claim> {
         let name = surface::step_name(self.parent?, self.node?)?;
@@ -135,8 +156,8 @@ pub type Pair<'x, 'a> = (&'x Branch<'a>, &'x Branch<'a>);
 #[derive(Default)]
 pub struct Found {
     pub drafts: Vec<Draft>,
-    /// Builders of URLs that both sides have.
-    pub builders: Vec<(String, String)>,
+    /// URLs that both sides have a builder for.
+    pub served: Vec<Served>,
     /// Names of the parameters of an action, before and after.
     pub parameters: Vec<(String, String)>,
 }
@@ -150,25 +171,32 @@ pub fn compare(old: &Branch<'_>, new: &Branch<'_>) -> Found {
 
 fn pair(both: Pair<'_, '_>, found: &mut Found) {
     let (old, new) = both;
-    if let (Some(before), Some(after), false) = (&old.builder, &new.builder, old.is_leaf()) {
-        found.builders.push((before.clone(), after.clone()));
+    if let (Some(old), Some(new)) = (old.served(), new.served()) {
+        found.served.push(Served { old, new });
     }
+    let gained: Vec<Claim> = [old.gained(new), new.gained(old)].concat();
+    let first = found.drafts.len();
     if old.operations().is_empty() == new.operations().is_empty() {
         operations::compare(both, found);
     } else {
         found.drafts.push(appeared(both));
+    }
+    for draft in &mut found.drafts[first..] {
+        if operations::moves(draft.check) {
+            draft.claims.extend_from_slice(&gained);
+        }
     }
     let pairing = Pairing::of(&old.children, &new.children);
     for (before, after) in pairing.pairs {
         segment(both, (before, after), found);
         pair((before, after), found);
     }
-    for gone in pairing.old {
-        found.drafts.extend(subtree(Check::PathRemoved, both, gone));
-    }
-    for added in pairing.new {
-        found.drafts.extend(subtree(Check::PathAdded, both, added));
-    }
+    let gone = pairing.old.into_iter();
+    let gone = gone.filter_map(|gone| subtree(Check::PathRemoved, both, gone));
+    let added = pairing.new.into_iter();
+    let added = added.filter_map(|added| subtree(Check::PathAdded, both, added));
+    let whole = gone.chain(added).map(|draft| draft.claims(gained.clone()));
+    found.drafts.extend(whole);
 }
 
 /// Operations where there was only a way to other URLs, or the other way round.

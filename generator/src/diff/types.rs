@@ -210,6 +210,7 @@ impl<'a> Types<'a> {
             }
             _ => {}
         }
+        drafts.extend(abstractness(both));
         if old.entity_set != new.entity_set {
             let shown = |set: &Option<String>| set.as_deref().map_or("none".to_owned(), code);
             let message = format!(
@@ -352,6 +353,27 @@ impl<'a> Types<'a> {
             }
         }
     }
+}
+
+/// Whether there are values of the type itself.
+fn abstractness(both: &Structs<'_>) -> Option<Draft> {
+    let Structs { old, new } = both;
+    let (check, message) = match (old.abstract_, new.abstract_) {
+        (false, true) => (
+            Check::TypeBecameAbstract,
+            "values are always of a derived type",
+        ),
+        (true, false) => (
+            Check::TypeBecameConcrete,
+            "values can be of the type itself",
+        ),
+        _ => return None,
+    };
+    let name = new.name.as_str();
+    let draft = Draft::new(check, Severity::Compatible, place(name), message)
+        .was(&old.pointer, None)
+        .is(&new.pointer, None);
+    Some(draft.claims([Claim::Abstract(name.to_owned())]))
 }
 
 fn at_member(

@@ -14,6 +14,10 @@ use crate::ir::{Api, Node, Operation, RequestOption, Type};
 use crate::naming::TypePath;
 use crate::share::{self, Builder, Builders};
 
+/// What [`Item::member`] says of the conversion from a base alone to the union it is the base of. No name of a
+/// property, in whatever case, is spelled like it.
+pub const FROM: &str = "From";
+
 /// A public item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -101,7 +105,8 @@ fn type_item(module: &str, item: &syn::Item, found: &mut Vec<Item>) {
     }
 }
 
-/// What `record!` and `union!` declare: constants of properties and accessors.
+/// What `record!` and `union!` declare: constants of properties, accessors, and that a base alone can stand for the
+/// union.
 fn declared(module: &str, call: &syn::Macro, found: &mut Vec<Item>) {
     let name = call.path.segments.last().map(|last| last.ident.to_string());
     let tokens: Vec<TokenTree> = call.tokens.clone().into_iter().collect();
@@ -116,6 +121,7 @@ fn declared(module: &str, call: &syn::Macro, found: &mut Vec<Item>) {
             }
         }
         Some("union") => {
+            found.extend(conversion(&path, owner, &tokens));
             let after = tokens
                 .iter()
                 .position(|token| matches!(token, TokenTree::Group(_)))
@@ -195,6 +201,26 @@ fn accessor(path: &str, row: &[TokenTree]) -> Option<Item> {
         member: Some(name.to_string()),
         signature: format!("pub fn {name}(&self) -> Option<&{ty}>"),
         deprecated: attributes,
+    })
+}
+
+/// `UserSet "microsoft.graph.userSet" base UserSetFields`; with `abstract` there is none.
+fn conversion(path: &str, owner: &syn::Ident, tokens: &[TokenTree]) -> Option<Item> {
+    let [
+        _,
+        TokenTree::Literal(_),
+        TokenTree::Ident(kind),
+        TokenTree::Ident(base),
+        ..,
+    ] = tokens
+    else {
+        return None;
+    };
+    (kind == "base").then(|| Item {
+        path: format!("<{path} as {FROM}<{base}>>"),
+        member: Some(FROM.to_owned()),
+        signature: format!("impl {FROM}<{base}> for {owner}"),
+        deprecated: None,
     })
 }
 

@@ -8,7 +8,7 @@ use graph_generator::pipeline::{self, Settings};
 use graph_generator::share::Lock;
 use quote::ToTokens;
 use serde_json::Value;
-use syn::{Attribute, ImplItem, Item, Visibility};
+use syn::{Attribute, ImplItem, Item, Macro, Visibility};
 
 /// Declarations by name, such as `Package::NAME`; `None` if the generator does not take the document.
 pub fn items(document: &Value) -> Option<BTreeMap<String, String>> {
@@ -58,7 +58,26 @@ fn declared(item: &Item, found: &mut BTreeMap<String, String>) {
                 inherent(&owner, item, found);
             }
         }
+        Item::Macro(item) => found.extend(taken_base(&item.mac)),
         _ => {}
+    }
+}
+
+/// `union! { UserSet "microsoft.graph.userSet" base UserSetFields …`: the base can stand for the union.
+fn taken_base(call: &Macro) -> Option<(String, String)> {
+    let name = call.path.segments.last()?.ident.to_string();
+    let tokens: Vec<String> = call
+        .tokens
+        .clone()
+        .into_iter()
+        .take(4)
+        .map(|token| token.to_string())
+        .collect();
+    match (name.as_str(), tokens.as_slice()) {
+        ("union", [owner, _, kind, base]) if kind == "base" => {
+            Some((format!("{owner} as From<{base}>>"), "impl".to_owned()))
+        }
+        _ => None,
     }
 }
 

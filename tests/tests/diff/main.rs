@@ -3,6 +3,7 @@
 
 mod crate_of;
 mod mutations;
+mod noise;
 mod pointer;
 mod random;
 

@@ -1,8 +1,9 @@
-//! One mutation of a document, and the one change that it is.
+//! One mutation of a document, and the one change that it is. A few are two: what changed, and what follows from it
+//! in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graph_generator::diff::{Check, Severity};
+use graph_generator::diff::{Check, Location, Severity};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -15,6 +16,9 @@ use crate::{base, compare, judged, lowered};
 struct Mutation {
     /// What happens, for readers.
     what: String,
+    /// Whether it happens backwards: the document with the mutation is the old one.
+    #[serde(default)]
+    backwards: bool,
     /// What is taken away.
     #[serde(default)]
     remove: Vec<String>,
@@ -28,6 +32,26 @@ struct Mutation {
     change: String,
     wire: Judgement,
     rust: Judgement,
+    /// What follows from it.
+    #[serde(default)]
+    and: Vec<Expected>,
+}
+
+/// A change, as it has to be found.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    change: String,
+    wire: Judgement,
+    rust: Judgement,
+}
+
+impl Expected {
+    fn check(&self) -> Check {
+        let id = self.change.split(' ').next();
+        id.and_then(Check::from_id)
+            .expect("a change begins with its check")
+    }
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -55,44 +79,48 @@ impl Mutation {
         serde_yaml::from_str(include_str!("mutations.yaml")).expect("the table is well-formed")
     }
 
-    /// The document with the mutation. One that does nothing would test nothing.
+    /// The document with the mutation.
     fn applied(&self) -> Value {
-        let mut document = base();
-        let nowhere = |at: &str| format!("{}: {at} is nowhere", self.what);
-        for at in &self.remove {
-            pointer::remove(&mut document, at).unwrap_or_else(|| panic!("{}", nowhere(at)));
-        }
-        for (at, value) in &self.set {
-            pointer::set(&mut document, at, value.clone())
-                .unwrap_or_else(|| panic!("{}", nowhere(at)));
-        }
-        for (from, to) in &self.moved {
-            let value =
-                pointer::remove(&mut document, from).unwrap_or_else(|| panic!("{}", nowhere(from)));
-            pointer::set(&mut document, to, value).unwrap_or_else(|| panic!("{}", nowhere(to)));
-        }
-        document
+        pointer::edited(base(), &self.what, &self.remove, &self.set, &self.moved)
     }
 
-    fn check(&self) -> Check {
-        let id = self.change.split(' ').next();
-        id.and_then(Check::from_id)
-            .expect("a change begins with its check")
+    /// Both documents, the old one first.
+    fn documents(&self) -> (Value, Value) {
+        if self.backwards {
+            (self.applied(), base())
+        } else {
+            (base(), self.applied())
+        }
     }
 
-    fn expected(&self) -> Vec<(String, Severity, Severity)> {
-        vec![(self.change.clone(), self.wire.into(), self.rust.into())]
+    fn all_expected(&self) -> impl Iterator<Item = Expected> {
+        let first = Expected {
+            change: self.change.clone(),
+            wire: self.wire,
+            rust: self.rust,
+        };
+        std::iter::once(first).chain(self.and.iter().cloned())
     }
+}
+
+/// Whatever the order in which changes are listed.
+fn sorted<T: Ord>(found: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found: Vec<T> = found.into_iter().collect();
+    found.sort();
+    found
 }
 
 #[test]
 fn given_one_mutation_when_compared_then_it_is_the_one_change_and_judged_right() {
-    let old = lowered(&base());
     let mut wrong = Vec::new();
     for mutation in Mutation::all() {
-        let document = mutation.applied();
-        let found = judged(&compare(&old, &lowered(&document)));
-        let expected = mutation.expected();
+        let (old, new) = mutation.documents();
+        let found = sorted(judged(&compare(&lowered(&old), &lowered(&new))));
+        let expected = mutation.all_expected();
+        let expected = sorted(expected.map(|change| {
+            let (wire, rust) = (change.wire.into(), change.rust.into());
+            (change.change.clone(), wire, rust)
+        }));
         if found != expected {
             let what = &mutation.what;
             wrong.push(format!(
@@ -105,13 +133,17 @@ fn given_one_mutation_when_compared_then_it_is_the_one_change_and_judged_right()
 
 #[test]
 fn given_one_mutation_undone_when_compared_then_it_is_the_one_opposite_change() {
-    let old = lowered(&base());
     let mut wrong = Vec::new();
     for mutation in Mutation::all() {
-        let document = mutation.applied();
-        let changes = compare(&lowered(&document), &old).changes;
-        let found: Vec<_> = changes.iter().map(|change| change.check).collect();
-        if found != [mutation.check().mirror()] {
+        let (old, new) = mutation.documents();
+        let changes = compare(&lowered(&new), &lowered(&old)).changes;
+        let found = sorted(changes.iter().map(|change| change.check));
+        let expected = sorted(
+            mutation
+                .all_expected()
+                .map(|change| change.check().mirror()),
+        );
+        if found != expected {
             wrong.push(format!("{}: {found:?}", mutation.what));
         }
     }
@@ -119,22 +151,59 @@ fn given_one_mutation_undone_when_compared_then_it_is_the_one_opposite_change() 
 }
 
 #[test]
-fn given_the_severities_when_looked_up_then_the_documentation_of_the_check_has_them() {
+fn given_one_mutation_when_compared_then_each_change_points_into_the_documents() {
+    let stands = |document: &Value, location: &Option<Location>| {
+        location.as_ref().is_none_or(|found| {
+            let at = document.pointer(&found.pointer);
+            !found.pointer.is_empty() && at.is_some()
+        })
+    };
     for mutation in Mutation::all() {
-        let check = mutation.check();
-        for (severity, documented) in [(mutation.wire, check.wire()), (mutation.rust, check.rust())]
-        {
-            let severity = Severity::from(severity).to_string();
-            let fits = documented.contains(&severity) || documented.contains("follows the items");
-            assert!(fits, "{}: {severity}, but {documented}", mutation.what);
+        let (old, new) = mutation.documents();
+        for change in compare(&lowered(&old), &lowered(&new)).changes {
+            // It is about the crate as a whole, whatever the reason.
+            let nowhere = change.check == Check::RustItemsChanged;
+            assert!(
+                nowhere || change.old.is_some() || change.new.is_some(),
+                "{}: {change:?}",
+                mutation.what
+            );
+            assert!(
+                stands(&old, &change.old) && stands(&new, &change.new),
+                "{}: {change:?}",
+                mutation.what
+            );
         }
     }
 }
 
 #[test]
-fn given_the_table_when_counted_then_it_has_many_rows_of_many_checks() {
+fn given_the_severities_when_looked_up_then_the_documentation_of_the_check_has_them() {
+    for mutation in Mutation::all() {
+        for change in mutation.all_expected() {
+            let check = change.check();
+            for (severity, documented) in [(change.wire, check.wire()), (change.rust, check.rust())]
+            {
+                let severity = Severity::from(severity).to_string();
+                let fits =
+                    documented.contains(&severity) || documented.contains("follows the items");
+                assert!(fits, "{}: {severity}, but {documented}", mutation.what);
+            }
+        }
+    }
+}
+
+#[test]
+fn given_the_table_when_compared_with_the_checks_then_each_has_a_row() {
     let rows = Mutation::all();
-    let checks: BTreeSet<Check> = rows.iter().map(Mutation::check).collect();
-    assert!(rows.len() >= 25, "{}", rows.len());
-    assert!(checks.len() >= 25, "{}", checks.len());
+    let tested: BTreeSet<Check> = rows
+        .iter()
+        .flat_map(Mutation::all_expected)
+        .map(|change| change.check())
+        .collect();
+    let untested: Vec<&Check> = Check::ALL
+        .iter()
+        .filter(|check| !tested.contains(check))
+        .collect();
+    assert!(untested.is_empty(), "{untested:?}");
 }

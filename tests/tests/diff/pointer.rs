@@ -1,6 +1,31 @@
 //! Changing a JSON document at a place that a JSON pointer names.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
+
+/// The document after edits: what is taken away, what is put where, what gets another name. One that does nothing
+/// would test nothing.
+pub fn edited(
+    mut document: Value,
+    what: &str,
+    removed: &[String],
+    put: &BTreeMap<String, Value>,
+    moved: &BTreeMap<String, String>,
+) -> Value {
+    let nowhere = |at: &str| format!("{what}: {at} is nowhere");
+    for at in removed {
+        remove(&mut document, at).unwrap_or_else(|| panic!("{}", nowhere(at)));
+    }
+    for (at, value) in put {
+        set(&mut document, at, value.clone()).unwrap_or_else(|| panic!("{}", nowhere(at)));
+    }
+    for (from, to) in moved {
+        let value = remove(&mut document, from).unwrap_or_else(|| panic!("{}", nowhere(from)));
+        set(&mut document, to, value).unwrap_or_else(|| panic!("{}", nowhere(to)));
+    }
+    document
+}
 
 /// Puts a value at the pointer: a new or other member, or the item after the last. `None` if there
 /// is no such place.

@@ -45,6 +45,7 @@ fn marks() -> Vec<(&'static str, Value)> {
         ("x-ms-navigationProperty", json!(true)),
         ("x-ms-enum-flags", json!({"isFlags": true})),
         ("x-broken", json!("Use another route.")),
+        ("x-abstract", json!(true)),
         (
             "x-permissions",
             json!({"delegated": {"least": "Thing.Read.All"}}),
@@ -172,8 +173,16 @@ fn unexplained(old: &Value, new: &Value, changes: &[Change]) -> Vec<String> {
         .collect()
 }
 
+/// 48 cases, unless `PROPTEST_CASES` asks for another number.
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let config = ProptestConfig::default();
+    let cases = if asked { config.cases } else { 48 };
+    ProptestConfig { cases, ..config }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn given_a_random_document_when_compared_with_itself_then_nothing_changed(steps in steps()) {
