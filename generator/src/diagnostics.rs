@@ -214,6 +214,17 @@ impl Diagnostics {
         self
     }
 
+    /// Takes places of one document for places below `at`, where that is the part that was looked at.
+    #[must_use]
+    pub fn below(mut self, file: &str, at: &Pointer) -> Self {
+        for diagnostic in &mut self.0 {
+            if diagnostic.file.as_deref() == Some(file) {
+                diagnostic.pointer = Pointer(format!("{}{}", at.0, diagnostic.pointer.0));
+            }
+        }
+        self
+    }
+
     /// Gives the value if nothing prevents it, otherwise the diagnostics.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 pub use document::Document;
 pub use lock::Lock;
-pub use slice::Slice;
+pub use slice::{Chosen, Slice, Slices};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use node::{Map, Node};

@@ -1,25 +1,19 @@
 //! `cargo xtask docs`: lists what the generated crate does not explain.
 
-use std::path::PathBuf;
-
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::trim::Slice;
 use graph_generator::undocumented::undocumented;
 
-use crate::{regen, workspace};
-
-/// Which types the document keeps, and where it ends.
-const SLICE: &str = "specs/slice.yaml";
+use crate::{regen, slice};
 
 /// Lists public items that have no documentation.
 #[derive(ClapArgs)]
 pub struct Args {
     #[command(flatten)]
     input: regen::Input,
-    /// What the document was cut by, for where it ends [default: specs/slice.yaml]
-    #[arg(long, value_name = "PATH")]
-    slice: Option<PathBuf>,
+    /// What the document was cut by, for where it ends.
+    #[command(flatten)]
+    slice: slice::Choice,
     /// Exit with 1 if there are any.
     #[arg(long)]
     check: bool,
@@ -30,9 +24,7 @@ pub struct Args {
 /// # Errors
 /// When the document or the slice cannot be read, or `--check` finds something.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
-    let path = args.slice.clone().unwrap_or_else(|| workspace::path(SLICE));
-    let name = path.display().to_string();
-    let slice = Slice::read(&regen::read_text(&path)?).map_err(|error| error.file(&name))?;
+    let slice = args.slice.read()?.chosen.slice;
     let api = regen::lowered(&args.input)?;
     let missing = undocumented(&api, &slice);
     if args.check && !missing.is_empty() {

@@ -5,6 +5,7 @@ mod diff;
 mod docs;
 mod progress;
 mod regen;
+mod slice;
 mod source;
 mod stats;
 mod tree;

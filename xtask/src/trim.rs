@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::trim::{Document, Lock, Options, Slice, trim};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics};
+use graph_generator::trim::{Chosen, Document, Lock, Options, trim};
 use sha2::{Digest, Sha256};
 
 use crate::progress::Step;
 use crate::source::{self, Source};
-use crate::{regen, workspace, write};
+use crate::{regen, slice, workspace, write};
 
 /// Cuts a whole OpenAPI description of Microsoft Graph down to the slice that this project covers.
 #[derive(Parser)]
@@ -18,13 +18,13 @@ pub struct Args {
     /// standard input
     #[arg(long, value_name = "FILE|URL|-")]
     from: String,
-    /// What to keep [default: specs/slice.yaml]
-    #[arg(long, value_name = "PATH")]
-    slice: Option<PathBuf>,
+    #[command(flatten)]
+    slice: slice::Choice,
     /// Keep descriptions, summaries and examples (mind their licence)
     #[arg(long)]
     keep_docs: bool,
-    /// Where to write; `spec.lock` goes beside it [default: specs/NAME.yaml, after the slice]
+    /// Where to write; `spec.lock` goes beside it, or NAME.lock if the slice stands in a list [default: specs/NAME.yaml,
+    /// after the slice]
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 }
@@ -46,6 +46,7 @@ pub struct Cut {
     pub yaml: String,
     out: PathBuf,
     lock: Lock,
+    lock_out: PathBuf,
     diagnostics: Diagnostics,
 }
 
@@ -55,15 +56,14 @@ impl Cut {
         &self.lock.source
     }
 
-    /// Puts the slice and its `spec.lock` beside their places.
+    /// Puts the slice and its lock beside their places.
     ///
     /// # Errors
     /// When they can't be written.
     pub fn stage(&self) -> Result<Vec<write::Staged>, Diagnostic> {
-        let lock = self.out.with_file_name("spec.lock");
         Ok(vec![
             write::stage(&self.out, self.yaml.as_bytes())?,
-            write::stage(&lock, self.lock.to_text().as_bytes())?,
+            write::stage(&self.lock_out, self.lock.to_text().as_bytes())?,
         ])
     }
 
@@ -89,22 +89,15 @@ impl Cut {
 pub fn cut_member(from: &str) -> Result<Cut, Diagnostics> {
     cut(&Args {
         from: from.to_owned(),
-        slice: None,
+        slice: slice::Choice::default(),
         keep_docs: false,
         out: Some(workspace::path(regen::SPEC)),
     })
 }
 
 fn cut(args: &Args) -> Result<Cut, Diagnostics> {
-    let slice_path = args
-        .slice
-        .clone()
-        .unwrap_or_else(|| workspace::path("specs/slice.yaml"));
-    let slice_name = slice_path.display().to_string();
-    let slice_text = std::fs::read_to_string(&slice_path).map_err(|error| {
-        Diagnostic::error(Pointer::root(), format!("cannot read: {error}")).file(&slice_name)
-    })?;
-    let slice = Slice::read(&slice_text).map_err(|error| error.file(&slice_name))?;
+    let picked = args.slice.read()?;
+    let Chosen { slice, at } = picked.chosen;
     let out = args
         .out
         .clone()
@@ -115,10 +108,11 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
     let options = Options {
         keep_docs: args.keep_docs,
         document_name: shown.clone(),
-        slice_name,
+        slice_name: picked.file.clone(),
     };
     let document = Document::read(&bytes).map_err(|error| error.file(&shown))?;
-    let (trimmed, diagnostics) = trim(&document, &slice, &options)?;
+    let below = |found: Diagnostics| found.below(&picked.file, &at);
+    let (trimmed, diagnostics) = trim(&document, &slice, &options).map_err(below)?;
     let lock = Lock {
         document: file_name(&out),
         sha256: sha256(trimmed.yaml.as_bytes()),
@@ -126,17 +120,22 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
         source_title: trimmed.title.clone(),
         source_version: trimmed.version.clone(),
         source_sha256: sha256(&bytes),
-        slice: slice.name,
-        slice_sha256: sha256(slice_text.as_bytes()),
+        slice: slice.name.clone(),
+        slice_sha256: sha256(picked.text.as_bytes()),
         paths: trimmed.paths,
         operations: trimmed.operations,
         schemas: trimmed.schemas,
     };
     Ok(Cut {
         yaml: trimmed.yaml,
+        lock_out: if picked.listed {
+            out.with_file_name(format!("{}.lock", slice.name))
+        } else {
+            out.with_file_name("spec.lock")
+        },
         out,
         lock,
-        diagnostics,
+        diagnostics: below(diagnostics),
     })
 }
 

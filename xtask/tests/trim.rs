@@ -261,6 +261,41 @@ fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
 }
 
 #[test]
+fn given_a_list_of_slices_when_trimmed_then_the_named_one_has_its_own_output_and_lock() {
+    let room = Room::new();
+    room.file(
+        "slices.yaml",
+        b"slices:\n- {name: others, include: [/others]}\n- {name: things, include: [/things]}\n",
+    );
+    let trim = |args: &[&str]| {
+        let from = &["--from", "in.yaml", "--slice", "slices.yaml"];
+        room.trim(&[from, args].concat())
+    };
+    let output = trim(&["--name", "things"]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(room.written(), ["things.lock", "things.yaml"]);
+    for (args, expected) in [
+        (
+            &[][..],
+            "error: slices.yaml: found 2 slices, expected to be told which",
+        ),
+        (
+            &["--name", "none"],
+            "error: slices.yaml: found no slice `none`",
+        ),
+        (
+            &["--name", "others"],
+            "error: slices.yaml#/slices/0/include/0: `/others` matches none",
+        ),
+    ] {
+        let output = trim(args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        assert!(errors(&output).contains(expected), "{}", errors(&output));
+    }
+    assert_eq!(room.written(), ["things.lock", "things.yaml"]);
+}
+
+#[test]
 fn given_a_read_only_output_when_trimmed_then_the_old_files_stay() {
     let room = Room::new();
     room.file("specs/things.yaml", b"old");

@@ -1,7 +1,8 @@
-//! `slice.yaml`: which part of a document to keep.
+//! `slice.yaml`: which parts of a document to keep.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::pattern;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
@@ -33,36 +34,139 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// Reads `slice.yaml`.
+    /// Reads a `slice.yaml` that defines one slice.
     ///
     /// # Errors
-    /// When the text is not YAML, has an unknown key or lacks one, or includes nothing.
+    /// When the text is not YAML, has an unknown key or lacks one, includes nothing, or defines several slices.
     pub fn read(text: &str) -> Result<Self, Diagnostic> {
-        let slice: Self = serde_yaml::from_str(text).map_err(|error| {
-            Diagnostic::error(Pointer::root(), format!("not a slice: {error}"))
-                .help("the keys are name, include, exclude, boundaries, without and derived; see specs/README.md")
-        })?;
-        if slice.include.is_empty() {
+        Slices::read(text)?.choose(None).map(|chosen| chosen.slice)
+    }
+
+    fn checked(self, at: &Pointer) -> Result<Self, Diagnostic> {
+        if self.include.is_empty() {
             return Err(Diagnostic::error(
-                Pointer::root().child("include"),
+                at.child("include"),
                 "found no glob, expected at least one path to keep",
             )
             .help("add a path such as /identityGovernance/entitlementManagement/**"));
         }
-        let plain_name = |name: &str| {
-            !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
-        if !plain_name(&slice.name) {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if self.name.is_empty() || !self.name.bytes().all(plain) {
             let message = format!(
                 "found {}, expected lower-case letters, digits and hyphens",
-                quoted(&slice.name)
+                quoted(&self.name)
             );
-            return Err(Diagnostic::error(Pointer::root().child("name"), message));
+            return Err(Diagnostic::error(at.child("name"), message));
         }
-        Ok(slice)
+        Ok(self)
+    }
+}
+
+/// What a `slice.yaml` defines: one slice, or a list of them under `slices`.
+#[derive(Clone, Debug)]
+pub struct Slices {
+    slices: Vec<Slice>,
+    /// Whether they stand in a list.
+    listed: bool,
+}
+
+/// One of the slices of a file.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The slice.
+    pub slice: Slice,
+    /// Where it stands in the file; the root, if the file is about this slice alone.
+    pub at: Pointer,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    slices: Vec<Slice>,
+}
+
+impl Slices {
+    /// Reads `slice.yaml`.
+    ///
+    /// # Errors
+    /// When the text is not YAML, has an unknown key or lacks one, a slice includes nothing, or two have one name.
+    pub fn read(text: &str) -> Result<Self, Diagnostic> {
+        let listed = serde_yaml::from_str(text)
+            .is_ok_and(|found: IndexMap<String, IgnoredAny>| found.contains_key("slices"));
+        let slices = if listed {
+            serde_yaml::from_str(text).map(|list: List| list.slices)
+        } else {
+            serde_yaml::from_str(text).map(|slice| vec![slice])
+        };
+        let slices = slices.map_err(|error| {
+            Diagnostic::error(Pointer::root(), format!("not a slice: {error}")).help(
+                "the keys are name, include, exclude, boundaries, without and derived, or slices for a list of \
+                 them; see specs/README.md",
+            )
+        })?;
+        let at = |index| place(listed, index);
+        let mut found: Vec<Slice> = Vec::new();
+        for (index, slice) in slices.into_iter().enumerate() {
+            let slice = slice.checked(&at(index))?;
+            if let Some(first) = found.iter().position(|other| other.name == slice.name) {
+                let message = format!("{} is the name of {}, too", quoted(&slice.name), at(first));
+                return Err(Diagnostic::error(at(index).child("name"), message));
+            }
+            found.push(slice);
+        }
+        if found.is_empty() {
+            let message = "found no slice, expected at least one";
+            return Err(Diagnostic::error(Pointer::root().child("slices"), message));
+        }
+        Ok(Self {
+            slices: found,
+            listed,
+        })
+    }
+
+    /// Whether the file holds a list, of one slice even.
+    #[must_use]
+    pub fn listed(&self) -> bool {
+        self.listed
+    }
+
+    /// The names of the slices, in the order of the file.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.slices.iter().map(|slice| slice.name.as_str())
+    }
+
+    /// The slice of a name, or the only one.
+    ///
+    /// # Errors
+    /// When no slice has the name, or there are several and no name is given.
+    pub fn choose(&self, name: Option<&str>) -> Result<Chosen, Diagnostic> {
+        let index = match name {
+            Some(name) => self.slices.iter().position(|slice| slice.name == name),
+            None if self.slices.len() == 1 => Some(0),
+            None => None,
+        };
+        let chosen = index.and_then(|index| {
+            let slice = self.slices.get(index)?.clone();
+            let at = place(self.listed, index);
+            Some(Chosen { slice, at })
+        });
+        chosen.ok_or_else(|| {
+            let names: Vec<&str> = self.names().collect();
+            let message = match name {
+                Some(name) => format!("found no slice {}", quoted(name)),
+                None => format!("found {} slices, expected to be told which", names.len()),
+            };
+            Diagnostic::error(Pointer::root(), message)
+                .help(format!("say `--name` with one of {}", names.join(", ")))
+        })
+    }
+}
+
+fn place(listed: bool, index: usize) -> Pointer {
+    if listed {
+        Pointer::root().child("slices").index(index)
+    } else {
+        Pointer::root()
     }
 }
 
@@ -124,6 +228,70 @@ mod tests {
             ("", "not a slice"),
         ] {
             let error = Slice::read(text).expect_err(text).to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn given_a_list_when_read_then_each_slice_by_its_name_and_place() {
+        let text = "slices:\n- {name: a, include: [/a]}\n- {name: b, include: [/b]}\n";
+        let slices = Slices::read(text).expect("slices");
+        assert!(slices.listed());
+        assert_eq!(slices.names().collect::<Vec<_>>(), ["a", "b"]);
+        let chosen = slices.choose(Some("b")).expect("a slice");
+        assert_eq!(chosen.slice.include, ["/b"]);
+        assert_eq!(chosen.at.to_string(), "#/slices/1");
+        for (name, expected) in [
+            (None, "found 2 slices, expected to be told which"),
+            (Some("c"), "found no slice `c`"),
+        ] {
+            let error = slices.choose(name).expect_err(expected).to_string();
+            assert!(error.contains(expected), "{error}");
+            assert!(error.contains("`--name` with one of a, b"), "{error}");
+        }
+    }
+
+    #[test]
+    fn given_one_slice_without_a_list_when_chosen_then_with_or_without_its_name() {
+        let slices = Slices::read("name: a\ninclude: [/a]\n").expect("slices");
+        assert!(!slices.listed());
+        for name in [None, Some("a")] {
+            let chosen = slices.choose(name).expect("a slice");
+            assert_eq!(
+                (chosen.slice.name.as_str(), chosen.at),
+                ("a", Pointer::root())
+            );
+        }
+        assert!(slices.choose(Some("b")).is_err());
+    }
+
+    #[test]
+    fn given_bad_lists_when_read_then_the_place_is_named() {
+        let one = "{name: a, include: [/a]}";
+        for (text, expected) in [
+            ("slices: []\n".to_owned(), "#/slices: found no slice"),
+            (
+                "slices: 1\n".to_owned(),
+                "not a slice: slices: invalid type",
+            ),
+            (
+                format!("slices: [{one}]\nname: b\n"),
+                "unknown field `name`",
+            ),
+            (
+                format!("slices: [{one}, {{name: b, includes: [/b]}}]\n"),
+                "slices[1]: unknown field `includes`",
+            ),
+            (
+                format!("slices: [{one}, {{name: b, include: []}}]\n"),
+                "#/slices/1/include: found no glob",
+            ),
+            (
+                format!("slices: [{one}, {one}]\n"),
+                "#/slices/1/name: `a` is the name of #/slices/0, too",
+            ),
+        ] {
+            let error = Slices::read(&text).expect_err(&text).to_string();
             assert!(error.contains(expected), "{text}: {error}");
         }
     }
