@@ -8,7 +8,11 @@ mod calls;
 mod crate_files;
 mod docs;
 mod enums;
+mod features;
+mod imports;
+mod layout;
 mod models;
+mod modules;
 mod operations;
 pub(crate) mod options;
 mod permissions;
@@ -20,13 +24,12 @@ mod unions;
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
-
 use crate::diagnostics::Diagnostics;
 use crate::format;
 use crate::ir::{Api, Type};
-use crate::naming::TypePath;
 use crate::share::Builders;
+
+use layout::Layout;
 
 pub use calls::calls;
 pub use crate_files::GENERATED_MARK;
@@ -86,76 +89,34 @@ pub fn emit(
     options: &CrateOptions,
 ) -> Result<Files, Diagnostics> {
     let mut sources: BTreeMap<String, proc_macro2::TokenStream> = BTreeMap::new();
+    let layout = Layout::of(api, builders);
     let sets = Sets::of(api);
     for ty in api.types.values() {
-        let Some(path) = model_file(api, ty) else {
+        let Some(path) = layout.model_file(ty) else {
             continue;
         };
         let tokens = match ty {
-            Type::Struct(structure) => records::file(api, structure),
+            Type::Struct(structure) => records::file(api, structure, &layout),
             Type::Enum(enumeration) => enums::file(enumeration),
         };
         sources.insert(path, tokens);
     }
     let mut problems = Diagnostics::new();
     for builder in &builders.builders {
-        match builders::file(api, builders, builder, &sets) {
+        match builders::file(api, builders, builder, &sets, &layout) {
             Ok(tokens) => {
-                sources.insert(
-                    format!("src/builders/{}.rs", module_name(&builder.name)),
-                    tokens,
-                );
+                sources.insert(layout.builder_file(&builder.name), tokens);
             }
             Err(found) => problems.extend(found),
         }
     }
-    sources.extend(crate_files::modules(api, builders, &sets, options));
+    sources.extend(crate_files::modules(api, builders, &sets, &layout, options));
     let ((), _) = problems.into_result(())?;
     let header = crate_files::header(options);
     let mut files = format::format_all(sources, &header).map_err(Diagnostics::from)?;
     files.insert(
         "Cargo.toml".to_owned(),
-        crate_files::manifest(api, options, &header),
+        crate_files::manifest(api, &layout, options, &header),
     );
     Ok(files)
-}
-
-/// Where a type is written, or `None` for types that no value has.
-fn model_file(api: &Api, ty: &Type) -> Option<String> {
-    if matches!(ty, Type::Struct(structure) if !structure.referenced) {
-        return None;
-    }
-    let rust = ty.rust();
-    let file = model_module(api, rust);
-    Some(match &rust.module {
-        Some(module) => format!("src/models/{module}/{file}.rs"),
-        None => format!("src/models/{file}.rs"),
-    })
-}
-
-/// The private module, and so the file, of a type. A namespace of the same name goes first.
-fn model_module(api: &Api, path: &TypePath) -> String {
-    let name = module_name(path.ident.as_str());
-    let is_namespace = |ty: &Type| {
-        ty.rust()
-            .module
-            .as_ref()
-            .is_some_and(|module| module.as_str() == name)
-    };
-    if path.module.is_none() && api.types.values().any(is_namespace) {
-        return format!("{name}_");
-    }
-    name
-}
-
-/// A name as that of a module or function.
-fn module_name(name: &str) -> String {
-    let name = name.to_snake_case();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("_{name}")
-    } else if syn::parse_str::<syn::Ident>(&name).is_ok() {
-        name
-    } else {
-        format!("{name}_")
-    }
 }

@@ -384,12 +384,11 @@ pub fn parse_lock(text: &str) -> Result<Lock, Diagnostic> {
             .help("expected `URL template: builder name`, one per line; `cargo xtask regen` writes the file")
     })?;
     for (template, name) in &lock {
-        let named = name.strip_suffix(SUFFIX).and_then(|stem| {
-            crate::naming::camel(stem)
-                .ok()
-                .filter(|ident| ident.as_str() == stem)
-        });
-        if named.is_none() {
+        let is_name = |stem: &str| {
+            stem.starts_with(|c: char| c.is_ascii_uppercase())
+                && stem.bytes().all(|b| b.is_ascii_alphanumeric())
+        };
+        if !name.strip_suffix(SUFFIX).is_some_and(is_name) {
             return Err(Diagnostic::error(
                 Pointer::root().child(template),
                 format!(

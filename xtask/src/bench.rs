@@ -5,7 +5,7 @@
 //! declares the same models with serde's derive and nothing else.
 
 mod peer;
-mod process;
+pub mod process;
 
 use std::fs;
 use std::path::Path;

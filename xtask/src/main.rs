@@ -6,6 +6,7 @@ mod docs;
 mod progress;
 mod regen;
 mod slice;
+mod slices;
 mod source;
 mod stats;
 mod tree;
@@ -33,6 +34,7 @@ enum Command {
     Diff(diff::Args),
     Docs(docs::Args),
     Regen(regen::Args),
+    Slices(slices::Args),
     Stats(stats::Args),
     Trim(trim::Args),
     Update(update::Args),
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => (diff::run(&args), 2),
         Command::Docs(args) => (docs::run(&args).map(done), 1),
         Command::Regen(args) => (regen::run(&args).map(done), 1),
+        Command::Slices(args) => (slices::run(&args).map(done), 1),
         Command::Stats(args) => (stats::run(&args).map(done), 1),
         Command::Trim(args) => (trim::run(&args).map(done), 1),
         Command::Update(args) => (update::run(&args).map(done), 1),

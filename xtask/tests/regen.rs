@@ -349,6 +349,47 @@ fn given_a_good_document_when_generated_then_a_crate_and_check_agrees() {
 }
 
 #[test]
+fn given_urls_with_nothing_in_common_when_generated_then_a_feature_for_each_first_segment() {
+    let two = GOOD.replace(
+        "components:",
+        "  /otherThings:\n    get: {responses: {'204': {description: Success}}}\ncomponents:",
+    );
+    let room = Room::new(two.as_bytes());
+    assert!(room.regen(&[]).status.success());
+    let manifest = room.out("Cargo.toml");
+    let features = "default = []\nfull = [\n    \"other-things\",\n    \"things\",\n]\nother-things = []\nthings = []\n";
+    assert!(manifest.contains(features), "{manifest}");
+    let models = room.out("src/models.rs");
+    assert!(
+        models.contains("#[cfg(feature = \"things\")]\nmod thing;"),
+        "{models}"
+    );
+    let root = room.out("src/lib.rs");
+    assert!(
+        root.contains("//! - `other-things`: `/otherThings`\n"),
+        "{root}"
+    );
+
+    // Below one resource there is nothing to choose.
+    let below = two.replace("/otherThings", "/things/others");
+    let room = Room::new(below.as_bytes());
+    assert!(room.regen(&[]).status.success());
+    assert!(!room.out("Cargo.toml").contains("[features]"));
+}
+
+#[test]
+fn given_builders_with_digits_in_their_names_when_generated_again_then_the_lock_is_read() {
+    let room = Room::new(GOOD.replace("/things", "/b2BThings").as_bytes());
+    assert!(room.regen(&[]).status.success());
+    assert!(
+        room.out("builders.lock")
+            .contains("B2BThingsRequestBuilder")
+    );
+    let output = room.regen(&["--check"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
 fn given_a_changed_crate_when_checked_then_the_lines_are_shown_and_nothing_is_written() {
     let room = Room::new(GOOD.as_bytes());
     assert!(room.regen(&[]).status.success());

@@ -7,8 +7,10 @@ use quote::quote;
 
 use super::Sets;
 use super::docs;
+use super::layout::Layout;
 use super::operations;
 use super::scope::{Scope, edm_name};
+use super::{features, imports};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::{Api, CallParameter, CallStyle, KeyParameter, Node, Segment, Ty};
 use crate::naming::{self, Ident};
@@ -65,24 +67,28 @@ pub fn file(
     builders: &Builders<'_>,
     builder: &Builder<'_>,
     sets: &Sets,
+    layout: &Layout,
 ) -> Result<TokenStream, Diagnostics> {
-    let methods = methods(api, builders, builder, sets);
+    let methods = methods(api, builders, builder, sets, layout);
     let methods = distinct(methods, &builder.templates[0])?;
     let name = ident(&builder.name);
-    let imports = imports(builders, builder, &name);
+    let chooses = layout.features.chosen_at(builder.node);
+    let imports = (!chooses).then(|| imports::builders(builders, builder, &name, layout));
+    let maybe_unused = chooses
+        .then(|| quote!(#[allow(dead_code, reason = "without a feature there is nothing below")]));
     let comment = comment(builder);
     let body: TokenStream = methods.into_iter().map(|method| method.tokens).collect();
-    let models = uses(&body, "models").then(|| {
+    let models = imports::uses(&body, "models").then(|| {
         quote!(
             use crate::models;
         )
     });
-    let options = uses(&body, "options").then(|| {
+    let options = imports::uses(&body, "options").then(|| {
         quote!(
             use crate::options;
         )
     });
-    let permissions = uses(&body, "permissions").then(|| {
+    let permissions = imports::uses(&body, "permissions").then(|| {
         quote!(
             use crate::permissions;
         )
@@ -97,6 +103,7 @@ pub fn file(
         #comment
         #[derive(Clone, Debug)]
         pub struct #name {
+            #maybe_unused
             at: runtime::Resource,
         }
         impl #name {
@@ -116,16 +123,21 @@ pub fn methods(
     builders: &Builders<'_>,
     builder: &Builder<'_>,
     sets: &Sets,
+    layout: &Layout,
 ) -> Vec<Result<Method, Diagnostic>> {
-    let mut scope = Scope::outside(api);
+    let chooses = layout.features.chosen_at(builder.node);
+    let mut scope = if chooses {
+        Scope::apart(api)
+    } else {
+        Scope::outside(api)
+    };
     let mut methods: Vec<Result<Method, Diagnostic>> = Vec::new();
     for (child, index) in &builder.children {
-        methods.push(step(
-            &mut scope,
-            builder.node,
-            child,
-            &builders.builders[*index].name,
-        ));
+        let target = Target {
+            name: &builders.builders[*index].name,
+            feature: if chooses { features::name(child) } else { None },
+        };
+        methods.push(step(&mut scope, builder.node, child, &target));
     }
     for operation in &builder.node.operations {
         methods.push(operations::own(&mut scope, builder.node, operation, sets));
@@ -148,50 +160,13 @@ fn ident(name: &str) -> proc_macro2::Ident {
     proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
 }
 
-fn imports(
-    builders: &Builders<'_>,
-    builder: &Builder<'_>,
-    own: &proc_macro2::Ident,
-) -> TokenStream {
-    let mut names: Vec<&str> = builder
-        .children
-        .iter()
-        .map(|(_, index)| builders.builders[*index].name.as_str())
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    let names: Vec<_> = names
-        .into_iter()
-        .map(ident)
-        .filter(|name| name != own)
-        .collect();
-    if names.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(use super::{#(#names),*};)
-    }
-}
-
-/// Whether tokens start a path with this name.
-fn uses(tokens: &TokenStream, name: &str) -> bool {
-    let mut previous_is_path = false;
-    for tree in tokens.clone() {
-        match tree {
-            proc_macro2::TokenTree::Ident(found) if found == name && !previous_is_path => {
-                return true;
-            }
-            proc_macro2::TokenTree::Group(group) if uses(&group.stream(), name) => return true,
-            proc_macro2::TokenTree::Punct(punct) => previous_is_path = punct.as_char() == ':',
-            _ => previous_is_path = false,
-        }
-    }
-    false
-}
-
 fn comment(builder: &Builder<'_>) -> TokenStream {
     let first = &builder.templates[0];
     let rest = &builder.templates[1..];
-    let mut paragraphs = vec![format!("Requests to {}.", docs::code(first))];
+    let mut paragraphs = vec![match first.as_str() {
+        "" => "Where all requests start.".to_owned(),
+        first => format!("Requests to {}.", docs::code(first)),
+    }];
     if !rest.is_empty() {
         let listed: Vec<String> = rest
             .iter()
@@ -256,6 +231,28 @@ pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     })
 }
 
+/// The builder that a step leads to.
+struct Target<'a> {
+    name: &'a str,
+    /// The feature that brings the step, where there are features.
+    feature: Option<String>,
+}
+
+impl Target<'_> {
+    /// The condition, the type, and what the documentation says of the condition.
+    fn tokens(&self) -> (TokenStream, TokenStream, String) {
+        let name = ident(self.name);
+        match &self.feature {
+            None => (TokenStream::new(), quote!(#name), String::new()),
+            Some(feature) => (
+                quote!(#[cfg(feature = #feature)]),
+                quote!(crate::builders::#name),
+                format!(" Needs the feature {}.", docs::code(feature)),
+            ),
+        }
+    }
+}
+
 // /// To `accessPackages`.
 // pub fn access_packages(&self) -> AccessPackagesRequestBuilder {
 //     AccessPackagesRequestBuilder::new(self.at.child("accessPackages"))
@@ -264,10 +261,10 @@ fn step(
     scope: &mut Scope<'_>,
     parent: &Node,
     child: &Node,
-    target: &str,
+    target: &Target<'_>,
 ) -> Result<Method, Diagnostic> {
     let name = step_name(parent, child)?;
-    let target = ident(target);
+    let (condition, target, needed) = target.tokens();
     let method = name.token();
     let segment = child.segment.template();
     let segment = segment.trim_start_matches('/');
@@ -296,9 +293,10 @@ fn step(
             )
         }
     };
-    let comment = docs::line(&comment);
+    let comment = docs::line(&(comment + &needed));
     let tokens = quote! {
         #comment
+        #condition
         #[must_use]
         pub fn #method(&self, #arguments) -> #target {
             #target::new(#resource)

@@ -1,15 +1,16 @@
 //! What holds the crate together: manifest, root, module files.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::Sets;
-use super::scope::base_record;
-use super::{CrateOptions, Manifest, docs, model_module, module_name};
-use crate::ir::{Api, Type};
-use crate::naming::Ident;
+use super::features::FULL;
+use super::layout::{Layout, module_name};
+use super::{CrateOptions, Manifest, docs, modules};
+use crate::ir::Api;
 use crate::share::Builders;
 
 /// How the first line of every file starts.
@@ -29,39 +30,43 @@ pub fn modules(
     api: &Api,
     builders: &Builders<'_>,
     sets: &Sets,
+    layout: &Layout,
     options: &CrateOptions,
 ) -> BTreeMap<String, TokenStream> {
-    let mut files = BTreeMap::new();
-    files.insert("src/lib.rs".to_owned(), root(api, builders, sets, options));
-    files.insert("src/builders.rs".to_owned(), builder_modules(builders));
+    let mut files = modules::of_builders(builders, layout);
+    let root = root(api, builders, sets, layout, options);
+    files.insert("src/lib.rs".to_owned(), root);
     if !sets.options.is_empty() {
         files.insert("src/options.rs".to_owned(), sets.options.file());
     }
     if !sets.permissions.is_empty() {
         files.insert("src/permissions.rs".to_owned(), sets.permissions.file());
     }
-    files.extend(model_modules(api));
+    files.extend(modules::of_models(api, layout));
     files
 }
 
 // pub fn entitlement_management(client: &graph_runtime::Client) -> builders::EntitlementManagementRequestBuilder {
 //     builders::EntitlementManagementRequestBuilder::new(graph_runtime::Resource::root(client, "/identityGovernance/entitlementManagement"))
 // }
-fn root(api: &Api, builders: &Builders<'_>, sets: &Sets, options: &CrateOptions) -> TokenStream {
+fn root(
+    api: &Api,
+    builders: &Builders<'_>,
+    sets: &Sets,
+    layout: &Layout,
+    options: &CrateOptions,
+) -> TokenStream {
     let base = api.root.segment.template();
     let entry = builders.builders.first();
     let builder = ident(entry.map_or("GraphRequestBuilder", |builder| builder.name.as_str()));
     let name = entry_name(&base);
-    let urls = if base.is_empty() {
-        "all URLs".to_owned()
+    let below = if base.is_empty() {
+        String::new()
     } else {
-        docs::code(&base)
+        format!(" below {}", docs::code(&base))
     };
-    let crate_docs = docs::comment(&[
-        format!(
-            "Microsoft Graph ({}) below {urls}.",
-            docs::prose(&api.version)
-        ),
+    let mut paragraphs = vec![
+        format!("Microsoft Graph ({}){below}.", docs::prose(&api.version)),
         format!(
             "Start at [`{name}`]: its methods follow the URL, segment by segment, and end in an operation, which is \
              a request that can be given options and awaited. Types of the service are in [`models`]."
@@ -70,7 +75,11 @@ fn root(api: &Api, builders: &Builders<'_>, sets: &Sets, options: &CrateOptions)
             "Written by a generator from {}; see the `graph_runtime` crate for clients, paging and errors.",
             docs::code(&options.spec)
         ),
-    ]);
+    ];
+    if !layout.features.names.is_empty() {
+        paragraphs.extend(feature_docs(layout));
+    }
+    let crate_docs = docs::comment(&paragraphs);
     let inner = quote!(#crate_docs)
         .to_string()
         .replace("# [doc", "# ! [doc");
@@ -80,7 +89,7 @@ fn root(api: &Api, builders: &Builders<'_>, sets: &Sets, options: &CrateOptions)
     let option_module = (!sets.options.is_empty()).then(|| quote!(#skip pub mod options;));
     let permission_module =
         (!sets.permissions.is_empty()).then(|| quote!(#skip pub mod permissions;));
-    let comment = docs::line(&format!("The entry point: requests below {urls}."));
+    let comment = docs::line(&format!("The entry point: requests{below}."));
     let name = ident(&name);
     quote! {
         #inner
@@ -118,93 +127,30 @@ fn ident(name: &str) -> proc_macro2::Ident {
     proc_macro2::Ident::new(name, Span::call_site())
 }
 
-fn builder_modules(builders: &Builders<'_>) -> TokenStream {
-    let names: Vec<_> = builders
-        .builders
-        .iter()
-        .map(|builder| ident(&builder.name))
-        .collect();
-    let modules: Vec<_> = builders
-        .builders
-        .iter()
-        .map(|builder| ident(&module_name(&builder.name)))
-        .collect();
-    quote! {
-        //! Request builders: one type for all URLs that take the same requests.
-        #(mod #modules;)*
-        #(pub use #modules::#names;)*
-    }
-}
-
-/// `models.rs` and one file for each namespace below it.
-fn model_modules(api: &Api) -> BTreeMap<String, TokenStream> {
-    let mut by_namespace: BTreeMap<Option<&Ident>, BTreeMap<String, Vec<Ident>>> = BTreeMap::new();
-    by_namespace.entry(None).or_default();
-    for ty in api.types.values() {
-        let rust = ty.rust();
-        let mut names = vec![rust.ident.clone()];
-        match ty {
-            Type::Struct(structure) if !structure.referenced => continue,
-            Type::Struct(structure) if structure.is_polymorphic() => {
-                names.push(base_record(structure));
-            }
-            _ => {}
-        }
-        let modules = by_namespace.entry(rust.module.as_ref()).or_default();
-        modules
-            .entry(model_module(api, rust))
-            .or_default()
-            .extend(names);
-    }
-    let namespaces: Vec<_> = by_namespace
-        .keys()
-        .flatten()
-        .map(|module| module.token())
-        .collect();
-    let mut files = BTreeMap::new();
-    for (namespace, modules) in &by_namespace {
-        let items = exports(modules);
-        let (path, tokens) = match namespace {
-            None => (
-                "src/models.rs".to_owned(),
-                quote! {
-                    //! Entities, complex types, enumerations and parameters of actions.
-                    #(pub mod #namespaces;)*
-                    #items
-                },
-            ),
-            Some(namespace) => {
-                let comment = format!(" Types of the namespace `microsoft.graph.{namespace}`.");
-                (
-                    format!("src/models/{namespace}.rs"),
-                    quote! { #![doc = #comment] #items },
-                )
-            }
-        };
-        files.insert(path, tokens);
-    }
-    files
-}
-
-/// Private modules and the types they export.
-fn exports(modules: &BTreeMap<String, Vec<Ident>>) -> TokenStream {
-    let declarations = modules.keys().map(|name| ident(name));
-    let uses = modules.iter().map(|(module, names)| {
-        let module = ident(module);
-        let names = names.iter().map(Ident::token);
-        quote!(pub use #module::{#(#names),*};)
-    });
-    quote!(#(mod #declarations;)* #(#uses)*)
+/// What a reader has to know of the features, and the list of them.
+fn feature_docs(layout: &Layout) -> Vec<String> {
+    let row = |(name, segments): (&String, &Vec<String>)| {
+        let segments: Vec<String> = segments.iter().map(|text| docs::code(text)).collect();
+        format!("- {}: {}", docs::code(name), segments.join(", "))
+    };
+    let rows: Vec<String> = layout.features.names.iter().map(row).collect();
+    vec![
+        "# Features".to_owned(),
+        "None is on by default, so that a program compiles what it calls and no more. Each brings the URLs below one \
+         segment, with the types that they need; `full` brings all."
+            .to_owned(),
+        rows.join("\n"),
+    ]
 }
 
 /// `Cargo.toml`.
-pub fn manifest(api: &Api, options: &CrateOptions, header: &str) -> String {
+pub fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) -> String {
     let header = header.replace("// ", "# ");
     let name = &options.name;
-    let description = format!(
-        "Typed requests to Microsoft Graph below {}/",
-        api.root.segment.template()
-    );
+    let description = match api.root.segment.template().as_str() {
+        "" => "Typed requests to Microsoft Graph".to_owned(),
+        base => format!("Typed requests to Microsoft Graph below {base}/"),
+    };
     let shared = match &options.manifest {
         Manifest::Member => {
             "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\n\
@@ -215,5 +161,45 @@ pub fn manifest(api: &Api, options: &CrateOptions, header: &str) -> String {
             "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\ngraph-runtime = {{ path = {runtime:?} }}\n"
         ),
     };
-    format!("{header}[package]\nname = {name:?}\ndescription = {description:?}\n{shared}")
+    let features = features(layout);
+    format!("{header}[package]\nname = {name:?}\ndescription = {description:?}\n{shared}{features}")
+}
+
+// [features]
+// # None is on by default: …
+// default = []
+// full = ["groups", "users"]
+// groups = ["_shared-1"]
+// _shared-1 = []
+fn features(layout: &Layout) -> String {
+    let features = &layout.features;
+    if features.names.is_empty() {
+        return String::new();
+    }
+    let list = |names: &mut dyn Iterator<Item = &String>| {
+        let names: Vec<String> = names.map(|name| format!("    \"{name}\",\n")).collect();
+        format!("[\n{}]", names.concat())
+    };
+    let mut text = format!(
+        "\n[features]\n\
+         # One for each first segment of the URLs, and none by default, so that a program compiles what it calls.\n\
+         default = []\n\
+         {FULL} = {}\n",
+        list(&mut features.names.keys())
+    );
+    for name in features.names.keys() {
+        let brought = features.shared.iter();
+        let brought = brought.filter(|(_, by)| by.contains(name));
+        let brought: Vec<&String> = brought.map(|(shared, _)| shared).collect();
+        let _ = writeln!(text, "{name} = {brought:?}");
+    }
+    if !features.shared.is_empty() {
+        text.push_str(
+            "# What several of them need. These are not meant to be named, and change.\n",
+        );
+    }
+    for shared in features.shared.keys() {
+        let _ = writeln!(text, "{shared} = []");
+    }
+    text + "\n[package.metadata.docs.rs]\nall-features = true\n"
 }

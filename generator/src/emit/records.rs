@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
+use super::layout::Layout;
 use super::scope::{Scope, Shape, base_record, edm_name};
 use super::unions;
 use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct};
@@ -28,7 +29,7 @@ use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct};
 //     }
 // }
 /// The file of a structure: its record and, where values may be of derived types, its union.
-pub fn file(api: &Api, structure: &Struct) -> TokenStream {
+pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
     let record = base_record(structure);
     let mut own = vec![record.clone()];
     if structure.is_polymorphic() {
@@ -55,7 +56,7 @@ pub fn file(api: &Api, structure: &Struct) -> TokenStream {
     let comment = comment(structure);
     let deprecated = docs::deprecated(structure.deprecated.as_ref());
     let new = constructor(&mut scope, structure, &ident);
-    let imports = scope.imports();
+    let imports = scope.imports(layout.is_crowded(structure.rust.module.as_ref()));
     quote! {
         #imports
         use graph_runtime as runtime;

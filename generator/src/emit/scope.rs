@@ -26,6 +26,8 @@ enum Place<'a> {
     },
     /// Anywhere else: types are named through `models`.
     Outside,
+    /// A file that imports nothing, as which of its items are there depends on features.
+    Apart,
 }
 
 /// What a property or result of some type looks like in Rust.
@@ -65,10 +67,23 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// `use super::{…};` and the aliases, if the file needs any.
-    pub fn imports(&self) -> TokenStream {
+    /// The scope of a file that imports nothing.
+    pub fn apart(api: &'a Api) -> Self {
+        Self {
+            place: Place::Apart,
+            ..Self::outside(api)
+        }
+    }
+
+    /// `use super::{…};` and the aliases, if the file needs any. In a crowded namespace, siblings are further up.
+    pub fn imports(&self, crowded: bool) -> TokenStream {
         let names: Vec<_> = self.imports.iter().map(Ident::token).collect();
-        let siblings = (!names.is_empty()).then(|| quote!(use super::{#(#names),*};));
+        let above = if crowded {
+            quote!(super::super)
+        } else {
+            quote!(super)
+        };
+        let siblings = (!names.is_empty()).then(|| quote!(use #above::{#(#names),*};));
         let aliases = self.aliases.iter().map(|(alias, path)| {
             let alias = format_ident!("{alias}");
             quote!(use #path as #alias;)
@@ -190,7 +205,7 @@ impl<'a> Scope<'a> {
                 }
                 quote!(#ident)
             }
-            Place::Model { .. } => {
+            Place::Model { .. } | Place::Apart => {
                 if let Some(module) = &path.module {
                     let module = module.token();
                     quote!(crate::models::#module::#ident)

@@ -8,6 +8,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::Sets;
+use super::layout::Layout;
 use super::options::{OptionSets, name_of};
 use super::{builders, crate_files, enums, operations, records};
 use crate::ir::{Api, Node, Operation, RequestOption, Type};
@@ -47,7 +48,7 @@ impl Item {
 pub fn of_type(api: &Api, ty: &Type) -> Vec<Item> {
     let tokens = match ty {
         Type::Struct(structure) if !structure.referenced => return Vec::new(),
-        Type::Struct(structure) => records::file(api, structure),
+        Type::Struct(structure) => records::file(api, structure, &Layout::default()),
         Type::Enum(enumeration) => enums::file(enumeration),
     };
     let mut found = Vec::new();
@@ -249,7 +250,7 @@ pub fn of_builder(
     let owner = format!("builders::{}", builder.name);
     let mut found = vec![own(&owner, format!("pub struct {}", builder.name), &[])];
     let mut seen = BTreeSet::new();
-    for written in builders::methods(api, builders, builder, sets)
+    for written in builders::methods(api, builders, builder, sets, &Layout::default())
         .into_iter()
         .flatten()
     {

@@ -1,5 +1,7 @@
 //! Crates that are generated in the test compile without a warning, and do what they should.
 
+mod slices;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};

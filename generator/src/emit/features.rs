@@ -1,0 +1,214 @@
+//! Cargo features: one for each top-level segment, in crates whose URLs have no resource in common.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToKebabCase;
+
+use crate::ir::{Api, Body, CallParameter, Node, Operation, Response, Segment, Ty, Type, WireName};
+use crate::share::{Builder, Builders};
+
+/// Features of which any one brings an item; none is needed if there are none.
+pub type Needs = BTreeSet<String>;
+
+/// The feature that brings all others.
+pub const FULL: &str = "full";
+
+/// How features begin that stand for long lists of others. No segment is called like this.
+const SHARED: &str = "_shared-";
+
+/// How many features a condition lists.
+const LISTED: usize = 8;
+
+/// The features of a crate, and what each of them brings.
+#[derive(Debug, Default)]
+pub struct Features {
+    /// Names, and the segments that each stands for. A crate without features has none.
+    pub names: BTreeMap<String, Vec<String>>,
+    /// Features that stand for long lists of others, and those.
+    pub shared: BTreeMap<String, Needs>,
+    builders: Vec<Needs>,
+    types: BTreeMap<WireName, Needs>,
+}
+
+impl Features {
+    /// The features of an API: none where its URLs are below one resource or one segment.
+    pub fn of(api: &Api, builders: &Builders<'_>) -> Self {
+        let mut found = Self::default();
+        let Some(root) = builders.builders.first() else {
+            return found;
+        };
+        let names: Option<Vec<String>> =
+            root.children.iter().map(|(child, _)| name(child)).collect();
+        let names = names.unwrap_or_default();
+        let distinct: BTreeSet<&String> = names.iter().collect();
+        if !root.node.operations.is_empty() || distinct.len() < 2 {
+            return found;
+        }
+        found.builders = vec![Needs::new(); builders.builders.len()];
+        for ((child, index), name) in root.children.iter().zip(names) {
+            let segments = found.names.entry(name.clone()).or_default();
+            segments.push(child.segment.template());
+            found.bring(&name, api, builders, (child, *index));
+        }
+        // What nothing names needs all features, as it may name anything.
+        for name in api.types.keys() {
+            let full = || Needs::from([FULL.to_owned()]);
+            found.types.entry(name.clone()).or_insert_with(full);
+        }
+        // What is called on the root itself is always there.
+        let (mut names, mut always) = (Vec::new(), BTreeSet::new());
+        of_operations(&root.leaves, &mut names);
+        closure(api, names, |name| always.insert(name.clone()));
+        found.types.retain(|name, _| !always.contains(name));
+        found.share();
+        found
+    }
+
+    /// Replaces each long list of features by one feature that all of the list bring.
+    fn share(&mut self) {
+        let is_long = |needs: &&mut Needs| needs.len() > LISTED;
+        let all = self.builders.iter().chain(self.types.values());
+        let long: BTreeSet<Needs> = all.filter(|needs| needs.len() > LISTED).cloned().collect();
+        let names = (1..).map(|number| format!("{SHARED}{number}"));
+        let names: BTreeMap<Needs, String> = long.into_iter().zip(names).collect();
+        let all = self.builders.iter_mut().chain(self.types.values_mut());
+        for needs in all.filter(is_long) {
+            if let Some(name) = names.get(needs) {
+                *needs = Needs::from([name.clone()]);
+            }
+        }
+        self.shared = names
+            .into_iter()
+            .map(|(needs, name)| (name, needs))
+            .collect();
+    }
+
+    /// Whether a node is the one whose steps need a feature each.
+    pub fn chosen_at(&self, node: &Node) -> bool {
+        !self.names.is_empty() && matches!(node.segment, Segment::Root(_))
+    }
+
+    /// What a builder needs, by its index.
+    pub fn of_builder(&self, index: usize) -> Option<&Needs> {
+        self.builders.get(index).filter(|needs| !needs.is_empty())
+    }
+
+    /// What a type needs.
+    pub fn of_type(&self, name: &WireName) -> Option<&Needs> {
+        self.types.get(name)
+    }
+
+    /// Notes all that a feature brings: the builders below a segment, and the types that they name.
+    fn bring(
+        &mut self,
+        feature: &str,
+        api: &Api,
+        builders: &Builders<'_>,
+        (child, index): (&Node, usize),
+    ) {
+        let mut names = Vec::new();
+        of_segment(&child.segment, &mut names);
+        let mut todo = vec![index];
+        while let Some(index) = todo.pop() {
+            if self.builders[index].insert(feature.to_owned()) {
+                let builder = &builders.builders[index];
+                of_builder(builder, &mut names);
+                todo.extend(builder.children.iter().map(|(_, index)| *index));
+            }
+        }
+        closure(api, names, |name| {
+            let needs = self.types.entry(name.clone()).or_default();
+            needs.insert(feature.to_owned())
+        });
+    }
+}
+
+/// Visits types and what they name, as long as `visit` finds something new.
+fn closure(api: &Api, mut names: Vec<WireName>, mut visit: impl FnMut(&WireName) -> bool) {
+    while let Some(name) = names.pop() {
+        if let Some(ty) = api.types.get(&name)
+            && visit(&name)
+        {
+            of_type(ty, &mut names);
+        }
+    }
+}
+
+/// The name of the feature for a child of the root.
+pub fn name(child: &Node) -> Option<String> {
+    let text = match &child.segment {
+        Segment::Fixed(text) => text,
+        Segment::Call { name, .. } => name,
+        Segment::Root(_) | Segment::Key(_) | Segment::CompositeKey(_) => return None,
+    };
+    let name = text.to_kebab_case();
+    // What `cargo` and the manifest give a meaning of their own.
+    let taken = ["default", FULL].contains(&name.as_str());
+    Some(if taken { name + "_" } else { name }).filter(|name| !name.is_empty())
+}
+
+/// The types that the methods of a builder name.
+fn of_builder(builder: &Builder<'_>, names: &mut Vec<WireName>) {
+    for (child, _) in &builder.children {
+        of_segment(&child.segment, names);
+    }
+    of_operations(&[builder.node], names);
+    of_operations(&builder.leaves, names);
+}
+
+fn of_operations(nodes: &[&Node], names: &mut Vec<WireName>) {
+    for operation in nodes.iter().flat_map(|node| &node.operations) {
+        of_operation(operation, names);
+    }
+}
+
+fn of_segment(segment: &Segment, names: &mut Vec<WireName>) {
+    match segment {
+        Segment::Key(key) => of_value(&key.ty, names),
+        Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => {
+            let types = parameters.iter().map(|CallParameter { ty, .. }| ty);
+            types.for_each(|ty| of_value(ty, names));
+        }
+        Segment::Root(_) | Segment::Fixed(_) => {}
+    }
+}
+
+fn of_operation(operation: &Operation, names: &mut Vec<WireName>) {
+    for parameter in &operation.query {
+        of_value(&parameter.ty, names);
+    }
+    match &operation.body {
+        Some(Body::Json(ty)) => of_value(ty, names),
+        Some(Body::Parameters(name)) => names.push(name.clone()),
+        Some(Body::Reference | Body::Bytes(_)) | None => {}
+    }
+    match &operation.response {
+        Response::Entity(ty)
+        | Response::Nullable(ty)
+        | Response::Collection(ty)
+        | Response::Scalar(ty) => of_value(ty, names),
+        Response::Empty
+        | Response::Count
+        | Response::References
+        | Response::Reference
+        | Response::Bytes(_) => {}
+    }
+}
+
+/// The types that the file of a type names.
+fn of_type(ty: &Type, names: &mut Vec<WireName>) {
+    if let Type::Struct(structure) = ty {
+        for property in &structure.properties {
+            of_value(&property.ty, names);
+        }
+        names.extend(structure.derived.iter().cloned());
+    }
+}
+
+fn of_value(ty: &Ty, names: &mut Vec<WireName>) {
+    match ty {
+        Ty::Named(name) => names.push(name.clone()),
+        Ty::List(item) | Ty::Map(item) => of_value(item, names),
+        _ => {}
+    }
+}

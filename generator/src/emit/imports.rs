@@ -1,0 +1,100 @@
+//! What the file of a builder imports.
+
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::layout::Layout;
+use crate::share::{Builder, Builders};
+
+/// The builders that steps lead to.
+pub fn builders(
+    builders: &Builders<'_>,
+    builder: &Builder<'_>,
+    own: &Ident,
+    layout: &Layout,
+) -> TokenStream {
+    let mut names: Vec<&str> = builder
+        .children
+        .iter()
+        .map(|(_, index)| builders.builders[*index].name.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let names: Vec<_> = names
+        .into_iter()
+        .map(|name| format_ident!("{name}"))
+        .filter(|name| name != own)
+        .collect();
+    if names.is_empty() {
+        TokenStream::new()
+    } else if layout.has_crowded_builders() {
+        quote!(use super::super::{#(#names),*};)
+    } else {
+        quote!(use super::{#(#names),*};)
+    }
+}
+
+/// Whether tokens start a path with this name. A method or an argument may be called so, too.
+pub fn uses(tokens: &TokenStream, name: &str) -> bool {
+    let mut previous_is_path = false;
+    let mut tokens = tokens.clone().into_iter().peekable();
+    while let Some(tree) = tokens.next() {
+        match tree {
+            TokenTree::Ident(found) if found == name && !previous_is_path => {
+                let next = tokens.peek();
+                if matches!(next, Some(TokenTree::Punct(punct)) if punct.spacing() == Spacing::Joint)
+                {
+                    return true;
+                }
+            }
+            TokenTree::Group(group) if uses(&group.stream(), name) => return true,
+            TokenTree::Punct(punct) => previous_is_path = punct.as_char() == ':',
+            _ => previous_is_path = false,
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_methods_and_arguments_called_like_a_module_when_asked_then_only_paths_use_it() {
+        for (tokens, expected) in [
+            (
+                quote!(
+                    pub fn options(&self) -> X {
+                        X::new(self.at)
+                    }
+                ),
+                false,
+            ),
+            (
+                quote!(
+                    pub fn f(&self, options: &X) {
+                        g(options)
+                    }
+                ),
+                false,
+            ),
+            (quote!(crate::options::A), false),
+            (
+                quote!(
+                    pub fn f(&self) -> List<options::A> {}
+                ),
+                true,
+            ),
+            (
+                quote!(
+                    pub fn options(&self) {
+                        f(&options::A)
+                    }
+                ),
+                true,
+            ),
+        ] {
+            assert_eq!(uses(&tokens, "options"), expected, "{tokens}");
+        }
+    }
+}

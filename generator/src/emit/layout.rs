@@ -1,0 +1,152 @@
+//! Where the modules of a crate are.
+//!
+//! Modules stand beside each other as long as one file can list them; where there are more, there is a module for
+//! each initial between. Nobody sees the difference: all names are exported from the same place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+
+use super::features::{Features, Needs};
+use super::scope::base_record;
+use crate::ir::{Api, Type};
+use crate::naming::{Ident, TypePath};
+use crate::share::Builders;
+
+/// How many modules one file lists.
+const LISTED: usize = 1000;
+
+/// A module that declares types, and what it exports.
+pub struct Module<'a> {
+    pub name: String,
+    pub exports: Vec<Ident>,
+    /// The features of which one has to be on.
+    pub needs: Option<&'a Needs>,
+}
+
+/// Where the files of a crate are, and which features they need.
+#[derive(Debug, Default)]
+pub struct Layout {
+    pub features: Features,
+    /// Namespaces of models with more modules than one file lists.
+    crowded: BTreeSet<Option<Ident>>,
+    crowded_builders: bool,
+    /// Modules below `models` that are namespaces.
+    namespaces: BTreeSet<String>,
+}
+
+impl Layout {
+    /// The layout of the crate for an API.
+    pub fn of(api: &Api, builders: &Builders<'_>) -> Self {
+        let mut sizes: BTreeMap<Option<&Ident>, usize> = BTreeMap::new();
+        for ty in api.types.values().filter(|ty| is_written(ty)) {
+            *sizes.entry(ty.rust().module.as_ref()).or_default() += 1;
+        }
+        let crowded = sizes.iter().filter(|(_, size)| **size > LISTED);
+        let namespaces = api
+            .types
+            .values()
+            .filter_map(|ty| ty.rust().module.as_ref());
+        Self {
+            features: Features::of(api, builders),
+            crowded: crowded.map(|(module, _)| module.cloned()).collect(),
+            crowded_builders: builders.builders.len() > LISTED,
+            namespaces: namespaces.map(ToString::to_string).collect(),
+        }
+    }
+
+    /// Whether the models of a namespace are below one module for each initial.
+    pub fn is_crowded(&self, namespace: Option<&Ident>) -> bool {
+        !self.crowded.is_empty() && self.crowded.contains(&namespace.cloned())
+    }
+
+    /// Whether the builders are below one module for each initial.
+    pub fn has_crowded_builders(&self) -> bool {
+        self.crowded_builders
+    }
+
+    /// The file of a type, or `None` for types that no value has.
+    pub fn model_file(&self, ty: &Type) -> Option<String> {
+        let path = ty.rust();
+        let name = self.model_module(path);
+        let namespace = path.module.as_ref();
+        let folder = namespace.map_or_else(String::new, |module| format!("{module}/"));
+        let between = between(self.is_crowded(namespace), &name);
+        is_written(ty).then(|| format!("src/models/{folder}{between}{name}.rs"))
+    }
+
+    /// The file of a builder.
+    pub fn builder_file(&self, name: &str) -> String {
+        let name = module_name(name);
+        let between = between(self.crowded_builders, &name);
+        format!("src/builders/{between}{name}.rs")
+    }
+
+    /// The modules of types by namespace.
+    pub fn models<'a>(&'a self, api: &'a Api) -> BTreeMap<Option<&'a Ident>, Vec<Module<'a>>> {
+        let mut found: BTreeMap<Option<&Ident>, BTreeMap<String, Module<'_>>> = BTreeMap::new();
+        found.entry(None).or_default();
+        for (wire, ty) in api.types.iter().filter(|(_, ty)| is_written(ty)) {
+            let rust = ty.rust();
+            let name = self.model_module(rust);
+            let module = Module {
+                name: name.clone(),
+                exports: Vec::new(),
+                needs: self.features.of_type(wire),
+            };
+            let modules = found.entry(rust.module.as_ref()).or_default();
+            let exports = &mut modules.entry(name).or_insert(module).exports;
+            exports.push(rust.ident.clone());
+            if let Type::Struct(structure) = ty
+                && structure.is_polymorphic()
+            {
+                exports.push(base_record(structure));
+            }
+        }
+        let listed = |modules: BTreeMap<_, Module<'a>>| modules.into_values().collect();
+        found
+            .into_iter()
+            .map(|(key, modules)| (key, listed(modules)))
+            .collect()
+    }
+
+    /// The private module of a type. A namespace of the same name goes first.
+    fn model_module(&self, path: &TypePath) -> String {
+        let name = module_name(path.ident.as_str());
+        if path.module.is_none() && self.namespaces.contains(&name) {
+            return format!("{name}_");
+        }
+        name
+    }
+}
+
+/// Whether a type has a file: types that no value has don't.
+fn is_written(ty: &Type) -> bool {
+    !matches!(ty, Type::Struct(structure) if !structure.referenced)
+}
+
+fn between(crowded: bool, module: &str) -> String {
+    if crowded {
+        format!("{}/", initial(module))
+    } else {
+        String::new()
+    }
+}
+
+/// The module that stands between for modules of an initial. No namespace is called like this.
+pub fn initial(module: &str) -> String {
+    let initial = module.chars().next().unwrap_or('_');
+    format!("{initial}_")
+}
+
+/// A name as that of a module or function.
+pub fn module_name(name: &str) -> String {
+    let name = name.to_snake_case();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else if syn::parse_str::<syn::Ident>(&name).is_ok() {
+        name
+    } else {
+        format!("{name}_")
+    }
+}

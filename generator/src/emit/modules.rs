@@ -1,0 +1,152 @@
+//! The files that declare modules: `builders.rs`, `models.rs`, and what is below them.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use super::features::Needs;
+use super::layout::{Layout, Module, initial, module_name};
+use crate::ir::Api;
+use crate::naming::Ident;
+use crate::share::Builders;
+
+/// `builders.rs`, and where there are many builders one file for each initial.
+pub fn of_builders(builders: &Builders<'_>, layout: &Layout) -> BTreeMap<String, TokenStream> {
+    let modules = builders.builders.iter().enumerate();
+    let modules = modules.map(|(index, builder)| Exported {
+        module: module_name(&builder.name),
+        names: vec![ident(&builder.name)],
+        needs: layout.features.of_builder(index),
+    });
+    let (items, files) = if layout.has_crowded_builders() {
+        by_initial("src/builders", modules.collect())
+    } else {
+        let modules: Vec<Exported<'_>> = modules.collect();
+        (exports(&modules), BTreeMap::new())
+    };
+    let root = quote! {
+        //! Request builders: one type for all URLs that take the same requests.
+        #items
+    };
+    let mut files = files;
+    files.insert("src/builders.rs".to_owned(), root);
+    files
+}
+
+/// `models.rs`, one file for each namespace below it, and where there are many types one for each initial.
+pub fn of_models(api: &Api, layout: &Layout) -> BTreeMap<String, TokenStream> {
+    let by_namespace = layout.models(api);
+    let namespaces: Vec<_> = by_namespace
+        .keys()
+        .flatten()
+        .map(|module| module.token())
+        .collect();
+    let mut files = BTreeMap::new();
+    for (namespace, modules) in by_namespace {
+        let modules: Vec<Exported<'_>> = modules.into_iter().map(Exported::from).collect();
+        let folder = match namespace {
+            None => "src/models".to_owned(),
+            Some(namespace) => format!("src/models/{namespace}"),
+        };
+        let items = if layout.is_crowded(namespace) {
+            let (items, below) = by_initial(&folder, modules);
+            files.extend(below);
+            items
+        } else {
+            exports(&modules)
+        };
+        let tokens = match namespace {
+            None => quote! {
+                //! Entities, complex types, enumerations and parameters of actions.
+                #(pub mod #namespaces;)*
+                #items
+            },
+            Some(namespace) => {
+                let comment = format!(" Types of the namespace `microsoft.graph.{namespace}`.");
+                quote! { #![doc = #comment] #items }
+            }
+        };
+        files.insert(format!("{folder}.rs"), tokens);
+    }
+    files
+}
+
+/// A private module and what is exported from it.
+struct Exported<'a> {
+    module: String,
+    names: Vec<proc_macro2::Ident>,
+    needs: Option<&'a Needs>,
+}
+
+impl<'a> From<Module<'a>> for Exported<'a> {
+    fn from(module: Module<'a>) -> Self {
+        Self {
+            module: module.name,
+            names: module.exports.iter().map(Ident::token).collect(),
+            needs: module.needs,
+        }
+    }
+}
+
+/// Modules for each initial: what exports them, and their files.
+fn by_initial(
+    folder: &str,
+    modules: Vec<Exported<'_>>,
+) -> (TokenStream, BTreeMap<String, TokenStream>) {
+    let mut groups: BTreeMap<String, Vec<Exported<'_>>> = BTreeMap::new();
+    for module in modules {
+        groups
+            .entry(initial(&module.module))
+            .or_default()
+            .push(module);
+    }
+    let names: Vec<_> = groups.keys().map(|name| ident(name)).collect();
+    let conditions: Vec<_> = groups.values().map(|modules| any_of(modules)).collect();
+    let items = quote! {
+        #(#conditions mod #names;)*
+        #(#conditions pub use #names::*;)*
+    };
+    let file = |(name, modules): (&String, &Vec<Exported<'_>>)| {
+        let tokens = exports(modules);
+        (format!("{folder}/{name}.rs"), tokens)
+    };
+    let files = groups.iter().map(file).collect();
+    (items, files)
+}
+
+/// Private modules and what they export, each under its condition.
+fn exports(modules: &[Exported<'_>]) -> TokenStream {
+    let declarations = modules.iter().map(|exported| {
+        let (condition, module) = (condition(exported.needs), ident(&exported.module));
+        quote!(#condition mod #module;)
+    });
+    let uses = modules.iter().map(|exported| {
+        let (condition, module) = (condition(exported.needs), ident(&exported.module));
+        match exported.names.as_slice() {
+            [only] => quote!(#condition pub use #module::#only;),
+            names => quote!(#condition pub use #module::{#(#names),*};),
+        }
+    });
+    quote!(#(#declarations)* #(#uses)*)
+}
+
+/// The condition under which at least one of the modules is there.
+fn any_of(modules: &[Exported<'_>]) -> TokenStream {
+    let needs: Option<Vec<&Needs>> = modules.iter().map(|exported| exported.needs).collect();
+    let all: Option<Needs> = needs.map(|needs| needs.into_iter().flatten().cloned().collect());
+    condition(all.as_ref())
+}
+
+fn condition(needs: Option<&Needs>) -> TokenStream {
+    let names: Vec<&String> = needs.into_iter().flatten().collect();
+    match names.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote!(#[cfg(feature = #only)]),
+        names => quote!(#[cfg(any(#(feature = #names),*))]),
+    }
+}
+
+fn ident(name: &str) -> proc_macro2::Ident {
+    proc_macro2::Ident::new(name, Span::call_site())
+}

@@ -1,0 +1,354 @@
+//! `cargo xtask slices`: makes crates of slices of a whole document, checks them, and says what each cost.
+//!
+//! The slice that the project is about comes first, cut from the same document: it is the measure for the others.
+
+mod measure;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::Args as ClapArgs;
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::share;
+use graph_generator::trim::{Lock, Slices};
+
+use crate::bench::process::Usage;
+use crate::{regen, workspace};
+
+/// The slices that are tried when nothing else is said.
+const SLICES: &str = "tests/fixtures/slices.yaml";
+/// Their corrections.
+const OVERLAYS: &str = "tests/fixtures/slice-overlays";
+/// Where crates and their build go.
+const FOLDER: &str = "target/slices";
+
+/// Trims, generates and checks slices of a whole document, and prints a table of what each cost (Linux).
+#[derive(ClapArgs)]
+pub struct Args {
+    /// The whole document, as `trim` takes it.
+    #[arg(long, value_name = "FILE")]
+    from: String,
+    /// The slices [default: tests/fixtures/slices.yaml]
+    #[arg(long, value_name = "PATH")]
+    slice: Option<PathBuf>,
+    /// Overlays by slice: PATH/NAME.yaml is applied to the slice NAME, if it is there [default:
+    /// tests/fixtures/slice-overlays]
+    #[arg(long, value_name = "PATH")]
+    overlays: Option<PathBuf>,
+    /// Of crates that have features, check this one alone, too; can be repeated.
+    #[arg(long, value_name = "NAME")]
+    feature: Vec<String>,
+    /// How often each thing is measured; the minimum counts.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=99))]
+    runs: u32,
+    /// Slices by name [default: all of the file]
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the slices can't be read, or one of them can't be made to a crate that is checked without a warning.
+pub fn run(args: &Args) -> Result<(), Diagnostics> {
+    let path = args.slice.clone();
+    let path = path.unwrap_or_else(|| workspace::path(SLICES));
+    let file = path.display().to_string();
+    let slices = Slices::read(&regen::read_text(&path)?).map_err(|error| error.file(&file))?;
+    let mut names: Vec<&str> = args.names.iter().map(String::as_str).collect();
+    if names.is_empty() {
+        names.extend(slices.names());
+    }
+    let own = workspace::path("specs/slice.yaml");
+    let base = Crate::new(args, &own, "entitlement-management").cost(&[])?;
+    println!("{}", head(&base));
+    println!("{}", base.row("entitlement management", &base));
+    let mut problems = Diagnostics::new();
+    for name in names {
+        slices
+            .choose(Some(name))
+            .map_err(|error| error.file(&file))?;
+        match Crate::new(args, &path, name).cost(&args.feature) {
+            Ok(cost) => {
+                println!("{}", cost.row(name, &base));
+                for (feature, check) in &cost.features {
+                    println!("{}", feature_row(feature, check, &base));
+                }
+            }
+            Err(problem) => {
+                println!("| {name} | {} |", problem.message.replace(['\n', '|'], " "));
+                problems.push(problem);
+            }
+        }
+    }
+    problems.into_result(()).map(|_| ())
+}
+
+/// A slice on its way to a crate.
+struct Crate<'a> {
+    args: &'a Args,
+    slice: &'a Path,
+    name: &'a str,
+    spec: PathBuf,
+    out: PathBuf,
+}
+
+impl<'a> Crate<'a> {
+    fn new(args: &'a Args, slice: &'a Path, name: &'a str) -> Self {
+        let folder = workspace::path(FOLDER);
+        Self {
+            args,
+            slice,
+            name,
+            spec: folder.join(format!("{name}.yaml")),
+            out: folder.join(name),
+        }
+    }
+
+    /// Makes the crate and checks it as often as it is to be measured.
+    fn cost(&self, features: &[String]) -> Result<Cost, Diagnostic> {
+        let failed = |error: std::io::Error| failed(error.to_string());
+        fs::create_dir_all(workspace::path(FOLDER)).map_err(failed)?;
+        eprintln!("{}", self.name);
+        let trim = self.trim()?;
+        let generate = self.least(|| self.generate())?;
+        let manifest = self.prepare().map_err(failed)?;
+        // Once before anything counts, so that all that the crate depends on is there.
+        let full: &[&str] = if manifest.contains("\n[features]\n") {
+            &["--features", "full"]
+        } else {
+            &[]
+        };
+        self.check(full)?;
+        let check = self.least(|| self.check(full))?;
+        let mut found = Vec::new();
+        for feature in features {
+            if manifest.contains(&format!("\n{feature} = ")) {
+                let usage = self.least(|| self.check(&["--features", feature]))?;
+                found.push((feature.clone(), usage));
+            }
+        }
+        let size = Size::of(&self.spec, &self.out)?;
+        Ok(Cost {
+            size,
+            trim,
+            generate,
+            check,
+            features: found,
+        })
+    }
+
+    fn least(
+        &self,
+        mut measure: impl FnMut() -> Result<Usage, Diagnostic>,
+    ) -> Result<Usage, Diagnostic> {
+        let mut least = measure()?;
+        for _ in 1..self.args.runs {
+            let next = measure()?;
+            least = Usage {
+                cpu_seconds: least.cpu_seconds.min(next.cpu_seconds),
+                peak_megabytes: least.peak_megabytes.min(next.peak_megabytes),
+            };
+        }
+        Ok(least)
+    }
+
+    fn trim(&self) -> Result<Usage, Diagnostic> {
+        let mut command = itself()?;
+        command.args(["trim", "--from", &self.args.from, "--name", self.name]);
+        command.arg("--slice").arg(self.slice);
+        command.arg("--out").arg(&self.spec);
+        self.succeeds(&mut command)
+    }
+
+    fn generate(&self) -> Result<Usage, Diagnostic> {
+        if self.out.exists() {
+            fs::remove_dir_all(&self.out).map_err(|error| failed(error.to_string()))?;
+        }
+        let mut command = itself()?;
+        command.args(["regen", "--crate-name", &format!("graph-{}", self.name)]);
+        command.arg("--spec").arg(&self.spec);
+        command.arg("--out").arg(&self.out);
+        let folder = self.args.overlays.clone();
+        let folder = folder.unwrap_or_else(|| workspace::path(OVERLAYS));
+        let overlay = folder.join(format!("{}.yaml", self.name));
+        if overlay.exists() {
+            command.arg("--overlay").arg(overlay);
+        }
+        self.succeeds(&mut command)
+    }
+
+    /// Makes the crate one that cargo checks with what is on the disk, and gives its manifest.
+    fn prepare(&self) -> std::io::Result<String> {
+        fs::copy(workspace::path("Cargo.lock"), self.out.join("Cargo.lock"))?;
+        let path = self.out.join("Cargo.toml");
+        // The default transport would have to be compiled, and nothing is sent.
+        let manifest = fs::read_to_string(&path)?
+            .replace("runtime\" }", "runtime\", default-features = false }");
+        fs::write(&path, &manifest)?;
+        Ok(manifest)
+    }
+
+    fn check(&self, arguments: &[&str]) -> Result<Usage, Diagnostic> {
+        let root = self.out.join("src/lib.rs");
+        let now = std::time::SystemTime::now();
+        fs::File::options()
+            .append(true)
+            .open(root)
+            .and_then(|file| file.set_modified(now))
+            .map_err(|error| failed(error.to_string()))?;
+        let target = std::path::absolute(workspace::path(FOLDER).join("target"));
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .arg("check")
+            .args(arguments)
+            .env("CARGO_INCREMENTAL", "0")
+            .env(
+                "CARGO_TARGET_DIR",
+                target.map_err(|error| failed(error.to_string()))?,
+            )
+            .current_dir(&self.out);
+        self.succeeds(&mut command)
+    }
+
+    /// Runs a command that must succeed, and of cargo without a warning.
+    fn succeeds(&self, command: &mut Command) -> Result<Usage, Diagnostic> {
+        let (output, usage) = measure::run(command).map_err(failed)?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let is_problem = |line: &&str| line.starts_with("error") || line.starts_with("warning");
+        let checks = command.get_args().any(|argument| argument == "check");
+        if output.status.success() && !(checks && said.lines().any(|line| is_problem(&line))) {
+            return Ok(usage);
+        }
+        let wanted = |line: &&str| line.starts_with("error") || (checks && is_problem(line));
+        let first: Vec<&str> = said.lines().filter(wanted).take(5).collect();
+        Err(failed(first.join("\n")).file(self.spec.display().to_string()))
+    }
+}
+
+/// This program.
+fn itself() -> Result<Command, Diagnostic> {
+    let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
+    Ok(Command::new(program))
+}
+
+fn failed(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Pointer::root(), message.into())
+}
+
+/// How large a slice and its crate are.
+struct Size {
+    paths: usize,
+    operations: usize,
+    types: usize,
+    builders: usize,
+    lines: usize,
+}
+
+impl Size {
+    /// Reads it from what was written.
+    fn of(spec: &Path, out: &Path) -> Result<Self, Diagnostic> {
+        let lock_file = match spec.with_extension("lock") {
+            listed if listed.exists() => listed,
+            _ => spec.with_file_name("spec.lock"),
+        };
+        let lock = Lock::read(&regen::read_text(&lock_file)?)
+            .map_err(|error| failed(error.to_string()).file(lock_file.display().to_string()))?;
+        let builders = share::parse_lock(&regen::read_text(&out.join("builders.lock"))?)?;
+        let distinct: BTreeSet<&String> = builders.values().collect();
+        let mut lines = 0;
+        count_lines(&out.join("src"), &mut lines).map_err(|error| failed(error.to_string()))?;
+        Ok(Self {
+            paths: lock.paths,
+            operations: lock.operations,
+            types: lock.schemas,
+            builders: distinct.len(),
+            lines,
+        })
+    }
+
+    fn operations(&self) -> f64 {
+        u32::try_from(self.operations).map_or(f64::from(u32::MAX), f64::from)
+    }
+}
+
+fn count_lines(folder: &Path, lines: &mut usize) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            count_lines(&path, lines)?;
+        } else {
+            *lines += fs::read_to_string(&path)?.lines().count();
+        }
+    }
+    Ok(())
+}
+
+/// What a slice cost.
+struct Cost {
+    size: Size,
+    trim: Usage,
+    generate: Usage,
+    check: Usage,
+    features: Vec<(String, Usage)>,
+}
+
+impl Cost {
+    fn row(&self, name: &str, base: &Self) -> String {
+        let Size {
+            paths,
+            operations,
+            types,
+            builders,
+            lines,
+        } = &self.size;
+        format!(
+            "| {name} | {paths} | {operations} | {types} | {builders} | {lines} | {} | {} | {} | {} | {} | {} |",
+            ratio(self.trim.cpu_seconds, base.trim.cpu_seconds),
+            ratio(self.generate.cpu_seconds, base.generate.cpu_seconds),
+            megabytes(&self.generate),
+            ratio(self.check.cpu_seconds, base.check.cpu_seconds),
+            ratio(self.per_operation(), base.per_operation()),
+            megabytes(&self.check),
+        )
+    }
+
+    fn per_operation(&self) -> f64 {
+        self.check.cpu_seconds / self.size.operations()
+    }
+}
+
+fn feature_row(feature: &str, check: &Usage, base: &Cost) -> String {
+    let time = ratio(check.cpu_seconds, base.check.cpu_seconds);
+    format!(
+        "| … with `{feature}` alone | | | | | | | | | {time} | | {} |",
+        megabytes(check)
+    )
+}
+
+fn head(base: &Cost) -> String {
+    format!(
+        "Of entitlement management: trim {:.2} s, generate {:.2} s, check {:.2} s of CPU time, {:.2} ms of it per operation.\n\n\
+         | slice | paths | operations | types | builders | lines | trim | generate | memory | check | per operation | memory |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        base.trim.cpu_seconds,
+        base.generate.cpu_seconds,
+        base.check.cpu_seconds,
+        base.per_operation() * 1000.0,
+    )
+}
+
+fn ratio(value: f64, base: f64) -> String {
+    let ratio = value / base.max(f64::EPSILON);
+    if ratio < 10.0 {
+        format!("×{ratio:.2}")
+    } else {
+        format!("×{ratio:.0}")
+    }
+}
+
+fn megabytes(usage: &Usage) -> String {
+    format!("{:.0} MB", usage.peak_megabytes)
+}

@@ -1,0 +1,113 @@
+//! What a command used, its child processes included.
+
+use std::collections::HashMap;
+use std::fs;
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crate::bench::process::Usage;
+
+/// How often memory is looked at. The system keeps the peak of each process, so that only its end can be missed.
+const INTERVAL: Duration = Duration::from_millis(20);
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Result<(Output, Usage), String> {
+    let before = Usage::of_children()?;
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{} can't be run: {error}", command.get_program().display()))?;
+    let (pid, ended) = (child.id(), AtomicBool::new(false));
+    let (output, peak_megabytes) = thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut peak = 0.0_f64;
+            while !ended.load(Ordering::Relaxed) {
+                peak = peak.max(peak_below(pid));
+                thread::sleep(INTERVAL);
+            }
+            peak
+        });
+        let output = child.wait_with_output();
+        ended.store(true, Ordering::Relaxed);
+        (output, watch.join().unwrap_or_default())
+    });
+    let output = output.map_err(|error| error.to_string())?;
+    let cpu_seconds = Usage::of_children()?.since(&before).cpu_seconds;
+    let usage = Usage {
+        cpu_seconds,
+        peak_megabytes,
+    };
+    Ok((output, usage))
+}
+
+/// The highest peak, in megabytes, of a process and those below it.
+fn peak_below(root: u32) -> f64 {
+    let found: HashMap<u32, Status> = fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let pid: u32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
+            Some((pid, Status::read(pid)?))
+        })
+        .collect();
+    let is_below = |pid: u32| {
+        let parents = std::iter::successors(Some(pid), |pid| Some(found.get(pid)?.parent));
+        parents.take(found.len() + 1).any(|pid| pid == root)
+    };
+    let peaks = found.iter().filter(|(pid, _)| is_below(**pid));
+    peaks
+        .map(|(_, status)| status.peak_megabytes)
+        .fold(0.0, f64::max)
+}
+
+/// What `/proc` says of a process.
+struct Status {
+    parent: u32,
+    peak_megabytes: f64,
+}
+
+impl Status {
+    /// `None` for processes that have just ended.
+    fn read(pid: u32) -> Option<Self> {
+        Self::parse(&fs::read_to_string(format!("/proc/{pid}/status")).ok()?)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let value = |key: &str| {
+            let mut values = text.lines().filter_map(|line| line.strip_prefix(key));
+            values.next()?.split_whitespace().next()
+        };
+        Some(Self {
+            parent: value("PPid:")?.parse().ok()?,
+            peak_megabytes: value("VmHWM:")?.parse::<f64>().ok()? / 1024.0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_a_status_when_parsed_then_parent_and_peak() {
+        let status =
+            Status::parse("Name:\tcargo\nPPid:\t12\nVmHWM:\t    2048 kB\n").expect("a status");
+        assert_eq!(status.parent, 12);
+        assert!((status.peak_megabytes - 2.0).abs() < f64::EPSILON);
+        assert!(Status::parse("Name:\tkthreadd\nPPid:\t0\n").is_none());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn given_a_command_with_a_child_when_run_then_output_and_memory_are_told() {
+        let mut command = Command::new("sh");
+        let (output, usage) = run(command.args(["-c", "sleep 0.2; echo done"])).expect("runs");
+        assert_eq!(output.stdout, b"done\n");
+        assert!(usage.peak_megabytes > 0.0);
+        assert!(run(&mut Command::new("./no-such-program")).is_err());
+    }
+}
