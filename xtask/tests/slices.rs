@@ -1,0 +1,52 @@
+//! Runs `xtask slices` as a maintainer does, as far as it goes without a whole document.
+
+use std::fs;
+use std::process::{Command, Output};
+
+fn slices(folder: &std::path::Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .current_dir(folder)
+        .arg("slices")
+        .args(args)
+        .output()
+        .expect("xtask runs")
+}
+
+#[test]
+fn given_wrong_usage_when_run_then_exit_2() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for args in [&[][..], &["--from", "a.yaml", "--runs", "0"]] {
+        let output = slices(folder.path(), args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn given_no_slices_or_no_document_when_run_then_exit_1_and_the_file_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let specs = folder.path().join("specs");
+    fs::create_dir(&specs).expect("a folder");
+    let slice = "name: entitlement-management\ninclude: [/a]\n";
+    fs::write(specs.join("slice.yaml"), slice).expect("a file");
+    fs::write(
+        folder.path().join("b.yaml"),
+        "slices: [{name: b, include: [/b]}]",
+    )
+    .expect("a file");
+    for (args, expected) in [
+        (["--slice", "none.yaml"], "error: none.yaml: cannot read: "),
+        (
+            ["--slice", "b.yaml"],
+            "error: none-either.yaml: cannot read: ",
+        ),
+    ] {
+        let output = slices(
+            folder.path(),
+            &[&["--from", "none-either.yaml"], &args[..]].concat(),
+        );
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains(expected), "{message}");
+        assert!(output.stdout.is_empty());
+    }
+}
