@@ -109,13 +109,18 @@ fn prepare(tenant: &mut Tenant, call: &Call) -> (Sample, bool) {
             operation.method.as_str() == call.method && template == call.template
         })
         .unwrap_or_else(|| panic!("{} is no operation", call.template));
+    make_ready(tenant, call);
     let (path, arguments) = walk(tenant, call.template);
     let found = route(&api.root, &path).unwrap();
     let place = follow(tenant, &found.steps)
         .ok()
         .map(|followed| followed.place);
     let permissions = operation.permissions.as_ref();
-    let user = permissions.is_some_and(|permissions| permissions.application.is_none());
+    let about_user = ["filterByCurrentUser(", "My()"]
+        .iter()
+        .any(|function| call.template.contains(function));
+    let user =
+        about_user || permissions.is_some_and(|permissions| permissions.application.is_none());
     let sample = Sample {
         arguments,
         body: body(tenant, operation, call.template, place.as_ref()),
@@ -125,6 +130,62 @@ fn prepare(tenant: &mut Tenant, call: &Call) -> (Sample, bool) {
         ..Sample::default()
     };
     (sample, user)
+}
+
+/// Brings the tenant into the state in which the service carries out a call, as far as its path leaves
+/// room for that.
+fn make_ready(tenant: &mut Tenant, call: &Call) {
+    let passes = |name: &str| call.template.contains(name);
+    let set = |tenant: &mut Tenant, ty: &str, id: &str, name: &str, value: &str| {
+        let key = tenant.key(ty, id);
+        tenant.store.get_mut(&key).unwrap().set(name, value);
+    };
+    if call.method == "DELETE" {
+        set(
+            tenant,
+            "accessPackageAssignment",
+            "a-1",
+            "assignmentState",
+            "Expired",
+        );
+        set(
+            tenant,
+            "accessPackageAssignmentRequest",
+            "b-1",
+            "requestState",
+            "Delivered",
+        );
+        if !passes("esourceRoleScopes") {
+            remove(tenant, "accessPackageResourceRoleScope", "n-1");
+        }
+        if !passes("/customExtensionHandlers") {
+            remove(tenant, "customExtensionHandler", "h-1");
+        }
+        if !passes("/customExtensionStageSettings") {
+            remove(tenant, "customExtensionStageSetting", "t-1");
+        }
+        // Only the paths that begin with the catalog can do without packages in it.
+        if call
+            .template
+            .ends_with("/accessPackageCatalogs/{accessPackageCatalog-id}")
+        {
+            for package in ["p-1", "p-2"] {
+                remove(tenant, "accessPackage", package);
+            }
+        }
+    }
+    let state = match call.template.rsplit('/').next() {
+        Some("resume") => "WaitingForCallback",
+        Some("reprocess") => "DeliveryFailed",
+        _ => return,
+    };
+    let ty = "accessPackageAssignmentRequest";
+    set(tenant, ty, "b-1", "requestState", state);
+}
+
+fn remove(tenant: &mut Tenant, ty: &str, id: &str) {
+    let key = tenant.key(ty, id);
+    tenant.store.remove(&key);
 }
 
 /// The path that a template stands for in the tenant, and the values in it.

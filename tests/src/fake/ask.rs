@@ -103,6 +103,14 @@ impl Ask<'_> {
         ask
     }
 
+    /// With a body of another kind.
+    #[must_use]
+    pub fn bytes(self, media: &str, body: impl Into<Bytes>) -> Self {
+        let mut ask = self.header("content-type", media);
+        ask.call.body = body.into();
+        ask
+    }
+
     /// With a header; one that cannot be is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::faults::judge;
+use super::perform::within_limit;
 use super::problem::Problem;
 use super::serve::{Answer, Call, Outcome, answer, serve as serve_one};
 use super::tenant::Tenant;
@@ -78,6 +79,7 @@ fn read(tenant: &Tenant, call: &Call) -> Result<Batch, Problem> {
     if call.method != Method::POST {
         return Err(Problem::not_allowed("a batch is posted"));
     }
+    within_limit(&call.body)?;
     let batch: Batch = serde_json::from_slice(&call.body)
         .map_err(|error| Problem::bad_request(format!("the body is no batch: {error}")))?;
     if batch.requests.is_empty() || batch.requests.len() > MOST {

@@ -4,11 +4,13 @@ pub mod approvals;
 pub mod assignments;
 pub mod callbacks;
 pub mod calls;
+pub mod fixed;
 pub mod packages;
 pub mod people;
 pub mod policies;
 pub mod requests;
 pub mod resources;
+pub mod uploads;
 
 use bytes::Bytes;
 use graph_generator::ir::{Property, WireName};
@@ -16,6 +18,7 @@ use serde_json::{Map, Value, json};
 
 use super::place::Place;
 use super::problem::Problem;
+use super::relations::{Relation, relation};
 use super::store::{Entity, Key, short};
 use super::tenant::Tenant;
 use super::tokens::Token;
@@ -43,6 +46,8 @@ pub struct Call<'a> {
 pub enum Outcome {
     /// Nothing.
     Nothing,
+    /// Nothing, said by 200 where others say 204.
+    Done,
     /// Nothing yet: it goes on after the answer.
     Accepted,
     /// Entities, and the type that the position declares.
@@ -83,6 +88,30 @@ pub fn seeded(tenant: &mut Tenant) {
     settle(tenant);
 }
 
+/// Whether the API reference shows `PUT` at a URL for which the description has `PATCH` alone. It
+/// changes what the body says and leaves the rest, too.
+#[must_use]
+pub fn is_put(template: &str) -> bool {
+    let set = template.rsplit('/').nth(1);
+    matches!(
+        set,
+        Some("accessPackageCustomWorkflowExtensions" | "customAccessPackageWorkflowExtensions")
+    )
+}
+
+/// Whether a change of an entity of a type is answered by the entity, which others show on demand.
+#[must_use]
+pub fn shows_change(ty: &WireName) -> bool {
+    let name = short(ty);
+    name == "externalOriginResourceConnector" || name.ends_with("UploadSession")
+}
+
+/// Navigation properties that are shown although no request expands them.
+#[must_use]
+pub fn is_shown(ty: &WireName, property: &str) -> bool {
+    property == "files" && short(ty).ends_with("UploadSession")
+}
+
 /// The properties of an object.
 #[must_use]
 pub fn object(value: Value) -> Map<String, Value> {
@@ -111,6 +140,9 @@ pub fn creating(
         "accessPackageAssignment" => {
             return Err(Problem::not_allowed("assignments are made by requests"));
         }
+        "availableAccessPackage" => return Err(packages::follows()),
+        ty if ty.ends_with("UploadSession") => uploads::creating(body),
+        ty if ty.ends_with("WorkflowExtension") => callbacks::creating(body),
         _ => {}
     }
     Ok(Map::new())
@@ -123,6 +155,8 @@ pub fn created(tenant: &mut Tenant, draft: Draft<'_>, key: &Key) {
         "accessPackageResourceRoleScope" if type_of(tenant, draft.owner) == "accessPackage" => {
             packages::show(tenant, draft.owner);
         }
+        "accessPackageAssignmentPolicy" => policies::name_questions(tenant, key),
+        "accessPackageResource" => resources::furnish(tenant, key),
         "accessPackageAssignmentRequest" => requests::created(tenant, key),
         _ => {}
     }
@@ -147,6 +181,7 @@ pub fn changing(
 ) -> Result<(), Problem> {
     match type_of(tenant, key).as_str() {
         "approvalStep" => approvals::changing(tenant, caller, key, body),
+        "availableAccessPackage" => Err(packages::follows()),
         _ => Ok(()),
     }
 }
@@ -161,32 +196,44 @@ pub fn changed(
     key: &Key,
     before: &Entity,
 ) -> Result<(), Problem> {
+    if let Some(entity) = tenant.store.get(key) {
+        fixed::kept(entity, before)?;
+    }
     match type_of(tenant, key).as_str() {
         ty @ ("accessPackage" | "accessPackageCatalog") => {
             packages::changed(tenant, ty, key, before)
         }
-        "accessPackageAssignmentPolicy" => match tenant.store.get(key) {
-            Some(policy) => policies::changed(policy, before),
-            None => Ok(()),
-        },
+        "accessPackageAssignmentPolicy" => policies::changed(tenant, key, before),
         "approvalStep" => {
             approvals::changed(tenant, caller, key);
+            Ok(())
+        }
+        ty if ty.ends_with("UploadSession") => {
+            uploads::changed(tenant, key);
             Ok(())
         }
         _ => Ok(()),
     }
 }
 
-/// Called before a navigation property is pointed at an entity.
+/// Called before a navigation property is pointed at an entity that exists.
 ///
 /// # Errors
 /// When a rule forbids it.
-pub fn linking(owner: &Key, property: &Property, to: &Key) -> Result<(), Problem> {
+pub fn linking(tenant: &Tenant, owner: &Key, property: &Property, to: &Key) -> Result<(), Problem> {
     if owner == to {
         let message = format!("`{}` cannot lead back to its own entity", property.name);
         return Err(Problem::bad_request(message));
     }
-    Ok(())
+    let entity = tenant.store.get(owner);
+    let relation = entity.map(|entity| relation(&entity.ty, property));
+    if let (Some(Relation::Where(name)), Some(found)) = (relation, tenant.store.get(to))
+        && !found.text(name).eq_ignore_ascii_case(&owner.id)
+    {
+        let message = format!("`{}` has '{}' of another entity", property.name, to.id);
+        return Err(Problem::bad_request(message));
+    }
+    resources::linking(tenant, owner, property.name.as_str(), to)
 }
 
 /// Called before an entity is removed; removes what hangs below it.
@@ -201,9 +248,22 @@ pub fn deleting(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
         "accessPackage" => packages::deleting(tenant, key),
         "accessPackageCatalog" => packages::deleting_catalog(tenant, key),
         "accessPackageResource" | "customDataProvidedResource" => resources::deleting(tenant, key),
+        "accessPackageResourceRole" | "accessPackageResourceScope" => {
+            resources::deleting_part(tenant, key)
+        }
+        "availableAccessPackage" => Err(packages::follows()),
+        "approval" | "approvalStep" => approvals::deleting(tenant, key),
+        "accessPackageSubject" => people::deleting(tenant, key),
+        "accessPackageAssignmentResourceRole" => {
+            assignments::leave(tenant, key);
+            Ok(())
+        }
         "accessPackageAssignmentPolicy" => policies::deleting(tenant, key),
         "accessPackageAssignmentRequest" => requests::deleting(tenant, key),
         "accessPackageAssignment" => Err(Problem::not_allowed("assignments end by requests")),
+        _ if *key == tenant.key("customCalloutExtension", &key.id) => {
+            callbacks::deleting(tenant, key)
+        }
         _ => Ok(()),
     }
 }

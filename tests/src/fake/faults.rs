@@ -22,6 +22,7 @@ pub struct Fault {
     #[serde(default)]
     pub times: Option<u32>,
     /// What happens.
+    #[serde(with = "serde_yaml::with::singleton_map")]
     pub does: Effect,
 }
 

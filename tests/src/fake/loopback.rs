@@ -9,7 +9,7 @@ use futures::StreamExt as _;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Request, Response};
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Full, StreamBody};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited, StreamBody};
 use hyper::body::{Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -19,7 +19,11 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::control;
 use super::handle::{Fake, Reaction};
+use super::problem::Problem;
 use super::serve::{Answer, Call};
+
+/// How many bytes of a body are read.
+const MOST_BYTES: usize = 16 << 20;
 
 /// A server that runs until it is dropped.
 #[derive(Debug)]
@@ -94,7 +98,11 @@ async fn respond(
     request: Request<Incoming>,
 ) -> io::Result<Response<Content>> {
     let (head, body) = request.into_parts();
-    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let body = match Limited::new(body, MOST_BYTES).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Ok(too_large()),
+        Err(error) => return Err(io::Error::other(error)),
+    };
     let call = Call {
         method: head.method,
         path: head.uri.path().to_owned(),
@@ -110,6 +118,15 @@ async fn respond(
         Reaction::Drop => Err(io::ErrorKind::ConnectionReset.into()),
         Reaction::Answer(answer, truncate) => Ok(response(answer, truncate)),
     }
+}
+
+fn too_large() -> Response<Content> {
+    let message = format!("found a body of more than {MOST_BYTES} bytes");
+    let problem = Problem::too_large(message);
+    response(
+        Answer::json(problem.status, &problem.body("", "", "")),
+        None,
+    )
 }
 
 fn response(answer: Answer, truncate: Option<usize>) -> Response<Content> {

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use graph_generator::ir::{Body, Kind, Operation, Property, RequestOption, Response, WireName};
-use http::StatusCode;
+use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
@@ -14,11 +14,14 @@ use super::problem::Problem;
 use super::query::Options;
 use super::render::etag;
 use super::route::Step;
-use super::serve::{Call, Outcome, header_text};
+use super::serve::{Call, Outcome, header_text, option_name};
 use super::store::Key;
 use super::tenant::Tenant;
 use super::tokens::Token;
 use super::write;
+
+/// How many bytes of JSON a request may have.
+const MOST_JSON: usize = 4 << 20;
 
 /// A request whose operation and caller are known.
 pub struct Request<'a> {
@@ -183,11 +186,12 @@ impl Request<'_> {
                 },
             ) => {
                 let keys = members(tenant, &owner, &property);
-                let value: Vec<Value> = keys.iter().map(|key| self.link(&item, key)).collect();
-                Ok(Outcome::Object(json!({"value": value})))
+                self.page_of(tenant, &keys, &item, |key, _| self.link(&item, key))
             }
             (Kind::GetRef, Place::Entity { key, declared, .. }) => {
-                Ok(Outcome::Object(self.link(&declared, &key)))
+                let mut link = self.link(&declared, &key);
+                self.context(&mut link, "");
+                Ok(Outcome::Object(link))
             }
             (
                 Kind::AddRef,
@@ -280,8 +284,10 @@ impl Request<'_> {
     fn changed(&self, tenant: &Tenant, key: &Key, declared: &WireName) -> Outcome {
         let wanted = header_text(&self.call.headers, "prefer")
             .is_some_and(|prefer| prefer.contains("return=representation"));
-        let replaced = self.operation.kind == Kind::Replace;
-        if (wanted || replaced) && self.operation.response != Response::Empty {
+        let replaced = self.operation.kind == Kind::Replace || self.call.method == Method::PUT;
+        let ty = tenant.store.get(key).map(|entity| &entity.ty);
+        let shown = replaced || ty.is_some_and(domain::shows_change);
+        if (wanted || shown) && self.operation.response != Response::Empty {
             let mut value = tenant.renderer().entity(key, declared, &Options::default());
             self.context(&mut value, "/$entity");
             return Outcome::Object(value);
@@ -291,6 +297,20 @@ impl Request<'_> {
 
     /// A page of entities, with a link to the next one.
     fn page(&self, tenant: &Tenant, keys: &[Key], item: &WireName) -> Result<Outcome, Problem> {
+        let renderer = tenant.renderer();
+        self.page_of(tenant, keys, item, |key, options| {
+            renderer.entity(key, item, options)
+        })
+    }
+
+    /// The same with something else in place of each entity.
+    fn page_of(
+        &self,
+        tenant: &Tenant,
+        keys: &[Key],
+        item: &WireName,
+        shown: impl Fn(&Key, &Options) -> Value,
+    ) -> Result<Outcome, Problem> {
         let options = self.options(tenant, item)?;
         let renderer = tenant.renderer();
         let chosen = renderer.choose(keys, item, &options);
@@ -310,7 +330,7 @@ impl Request<'_> {
             .iter()
             .skip(start)
             .take(size)
-            .map(|key| renderer.entity(key, item, &options))
+            .map(|key| shown(key, &options))
             .collect();
         let mut page = json!({});
         self.context(&mut page, "");
@@ -328,8 +348,8 @@ impl Request<'_> {
         let token = URL_SAFE_NO_PAD.encode(position.to_string());
         let kept = self.call.query.split('&').filter(|pair| {
             let name = pair.split('=').next().unwrap_or_default();
-            let name = percent_decode_str(name).decode_utf8_lossy();
-            !pair.is_empty() && !matches!(name.as_ref(), "$skiptoken" | "$skip")
+            let name = option_name(&percent_decode_str(name).decode_utf8_lossy());
+            !pair.is_empty() && !matches!(name.as_str(), "$skiptoken" | "$skip")
         });
         let mut query: Vec<String> = kept.map(str::to_owned).collect();
         query.push(format!("$skiptoken={token}"));
@@ -344,6 +364,7 @@ impl Request<'_> {
     ) -> Result<Outcome, Problem> {
         match self.result(tenant, place, rest)? {
             domain::Outcome::Nothing => Ok(Outcome::Nothing),
+            domain::Outcome::Done => Ok(Outcome::Done),
             domain::Outcome::Accepted => Ok(Outcome::Accepted),
             domain::Outcome::Entities(keys, item) => self.page(tenant, &keys, &item),
             domain::Outcome::Entity(key, declared) => {
@@ -457,6 +478,7 @@ impl Request<'_> {
                 message,
             ));
         }
+        within_limit(&self.call.body)?;
         let found: Result<Map<String, Value>, _> = serde_json::from_slice(&self.call.body);
         found
             .map(Value::Object)
@@ -481,9 +503,26 @@ impl Request<'_> {
     }
 }
 
+/// Checks that JSON is no longer than the service takes.
+///
+/// # Errors
+/// 413 when it is.
+pub fn within_limit(body: &[u8]) -> Result<(), Problem> {
+    if body.len() <= MOST_JSON {
+        return Ok(());
+    }
+    let message = format!(
+        "found a body of {} bytes, expected at most {MOST_JSON}",
+        body.len()
+    );
+    Err(Problem::too_large(message))
+}
+
 fn page_size(prefer: &str) -> Option<usize> {
     let mut parts = prefer.split([',', ';']).map(str::trim);
-    parts.find_map(|part| part.strip_prefix("odata.maxpagesize=")?.parse().ok())
+    let size: usize =
+        parts.find_map(|part| part.strip_prefix("odata.maxpagesize=")?.parse().ok())?;
+    (size > 0).then_some(size)
 }
 
 fn position(token: &str) -> Option<usize> {

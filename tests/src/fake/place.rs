@@ -3,9 +3,9 @@
 use graph_generator::ir::{Property, PropertyKind, Ty, WireName};
 
 use super::problem::Problem;
-use super::relations::{related, target};
+use super::relations::{leads_to, related, target};
 use super::route::Step;
-use super::store::Key;
+use super::store::{Key, key};
 use super::tenant::Tenant;
 
 /// What a path stands for.
@@ -171,15 +171,20 @@ fn by_properties(
     else {
         return Err(Problem::not_found("only collections have keys"));
     };
-    let fits = |key: &Key| {
-        let entity = tenant.store.get(key);
-        entity.is_some_and(|entity| {
-            wanted
-                .iter()
-                .all(|(name, value)| entity.text(name).eq_ignore_ascii_case(value))
-        })
+    let found = match wanted {
+        [("id", id)] => {
+            let key = key(&tenant.api, item, id);
+            let entity = tenant.store.get(owner);
+            entity
+                .filter(|entity| {
+                    leads_to(&tenant.api, &tenant.store, owner, entity, property, &key)
+                })
+                .map(|_| key)
+        }
+        _ => members(tenant, owner, property)
+            .into_iter()
+            .find(|key| has(tenant, key, wanted)),
     };
-    let found = members(tenant, owner, property).into_iter().find(fits);
     let key = found.ok_or_else(|| {
         let wanted: Vec<String> = wanted
             .iter()
@@ -195,5 +200,16 @@ fn by_properties(
         key,
         declared: item.clone(),
         through: Some((owner.clone(), property.clone())),
+    })
+}
+
+fn has(tenant: &Tenant, key: &Key, wanted: &[(&str, String)]) -> bool {
+    let entity = tenant.store.get(key);
+    entity.is_some_and(|entity| {
+        let mut wanted = wanted.iter();
+        wanted.all(|(name, value)| {
+            let found = entity.get(name).as_str();
+            found.is_some_and(|found| found.eq_ignore_ascii_case(value))
+        })
     })
 }

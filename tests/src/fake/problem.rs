@@ -1,5 +1,6 @@
 //! Errors as Graph writes them.
 
+use graph_generator::ir::Property;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -62,6 +63,16 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
     }
 
+    /// 413: the body is too long.
+    #[must_use]
+    pub fn too_large(message: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "RequestEntityTooLarge",
+            message,
+        )
+    }
+
     /// 409: the state of the tenant does not allow it.
     #[must_use]
     pub fn conflict(message: impl Into<String>) -> Self {
@@ -72,6 +83,15 @@ impl Problem {
     #[must_use]
     pub fn rule(code: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// The same about a body that stands below a property of another one.
+    #[must_use]
+    pub fn below(mut self, property: &Property) -> Self {
+        if self.message.starts_with('/') {
+            self.message = format!("/{}{}", property.name, self.message);
+        }
+        self
     }
 
     /// What a fault makes of a request.

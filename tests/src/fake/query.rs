@@ -7,11 +7,13 @@ mod expression;
 mod lexer;
 mod options;
 mod parse;
+mod search;
 mod types;
 
 pub use expression::{Expression, Operand};
 pub use options::{Direction, Expand, OptionError, Options, Order};
 pub use parse::filter;
+pub use search::Search;
 pub use types::duration;
 
 use std::fmt;

@@ -195,3 +195,48 @@ pub fn related(
         }
     }
 }
+
+/// Whether a navigation property leads to an entity, without a look at all the others.
+#[must_use]
+pub fn leads_to(
+    api: &Api,
+    store: &Store,
+    owner: &Key,
+    entity: &Entity,
+    property: &Property,
+    to: &Key,
+) -> bool {
+    let points = |from: &Entity, name: &str, to: &Key| {
+        let links = from.links.get(name);
+        links.is_some_and(|links| links.contains(to))
+    };
+    let Some(other) = store.get(to) else {
+        return false;
+    };
+    match relation(&entity.ty, property) {
+        Relation::All => true,
+        Relation::Where(name) => other.text(name).eq_ignore_ascii_case(&owner.id),
+        Relation::Inverse(name) => points(other, name, owner),
+        Relation::Links => points(entity, property.name.as_str(), to),
+        Relation::By(_) | Relation::Through(..) | Relation::Across(..) => {
+            related(api, store, owner, entity, property).contains(to)
+        }
+    }
+}
+
+/// The types whose property holds the identifier of an entity of a family, with that property.
+#[must_use]
+pub fn holders(api: &Api, of: &WireName) -> Vec<(WireName, &'static str)> {
+    let held = TABLE.iter().filter_map(|(ty, name, relation)| {
+        let Relation::By(holder) = relation else {
+            return None;
+        };
+        let ty = WireName(format!("microsoft.graph.{ty}"));
+        let properties = &api.structure(&ty)?.properties;
+        let property = properties
+            .iter()
+            .find(|property| property.name.as_str() == *name)?;
+        (family(api, target(property)?) == *of).then_some((ty, *holder))
+    });
+    held.collect()
+}

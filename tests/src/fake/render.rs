@@ -4,6 +4,7 @@ use graph_generator::ir::{Api, Property, PropertyKind, Struct, Ty, WireName};
 use serde_json::{Map, Value, json};
 
 use super::check::TYPE;
+use super::domain;
 use super::query::{Expand, Options};
 use super::relations::related;
 use super::store::{Entity, Key, Store, short};
@@ -35,6 +36,9 @@ impl Renderer<'_> {
         self.structural(structure, entity, options, &mut object);
         for expand in &options.expand {
             self.expand(structure, key, entity, expand, &mut object);
+        }
+        if options.select.is_none() {
+            self.unasked(structure, key, entity, &mut object);
         }
         Value::Object(object)
     }
@@ -71,6 +75,29 @@ impl Renderer<'_> {
             if !object.contains_key(name) && structure.open && selected(name) {
                 object.insert(name.clone(), value.clone());
             }
+        }
+    }
+
+    /// Expands what the service shows without being asked.
+    fn unasked(
+        &self,
+        structure: &Struct,
+        key: &Key,
+        entity: &Entity,
+        object: &mut Map<String, Value>,
+    ) {
+        let shown = structure.properties.iter().filter(|property| {
+            let name = property.name.as_str();
+            domain::is_shown(&structure.name, name) && !object.contains_key(name)
+        });
+        let names: Vec<&Property> = shown.collect();
+        for property in names {
+            let expand = Expand {
+                property: property.name.to_string(),
+                target: super::relations::target(property).cloned(),
+                options: Options::default(),
+            };
+            self.expand(structure, key, entity, &expand, object);
         }
     }
 
@@ -148,7 +175,7 @@ impl Renderer<'_> {
                 options
                     .search
                     .as_ref()
-                    .is_none_or(|search| mentions(value, search))
+                    .is_none_or(|search| search.finds(value))
             })
             .collect();
         options.sort(&mut found, |(_, value)| value);
@@ -194,25 +221,6 @@ fn add_path(api: &Api, owner: &WireName, path: &[String], expansions: &mut Vec<E
     if let Some(target) = target {
         add_path(api, &target, rest, &mut expansions[at].options.expand);
     }
-}
-
-/// Whether an entity holds every word of a search in one of its texts.
-fn mentions(value: &Value, search: &str) -> bool {
-    let text = texts(value).to_lowercase();
-    let words = search
-        .split_whitespace()
-        .map(|word| word.trim_matches('"').to_lowercase());
-    words
-        .filter(|word| word != "and")
-        .all(|word| text.contains(word.rsplit(':').next().unwrap_or_default()))
-}
-
-fn texts(value: &Value) -> String {
-    let Some(object) = value.as_object() else {
-        return String::new();
-    };
-    let texts: Vec<&str> = object.values().filter_map(Value::as_str).collect();
-    texts.join("\n")
 }
 
 /// The entity tag of an entity.

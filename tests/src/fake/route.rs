@@ -43,6 +43,7 @@ pub fn route<'a>(root: &'a Node, path: &str) -> Result<Route<'a>, Lost> {
     let rest = strip_prefix(path, &prefix).ok_or_else(|| Lost(path.to_owned()))?;
     let segments: Vec<&str> = rest
         .split('/')
+        .flat_map(apart)
         .filter(|segment| !segment.is_empty())
         .collect();
     let mut search = Search {
@@ -60,6 +61,21 @@ pub fn route<'a>(root: &'a Node, path: &str) -> Result<Route<'a>, Lost> {
         template,
         steps,
     })
+}
+
+/// `set('key')` is `set/key`.
+fn apart(segment: &str) -> [&str; 2] {
+    let key = segment
+        .split_once("('")
+        .or_else(|| segment.split_once("(%27"))
+        .and_then(|(set, rest)| {
+            let key = rest
+                .strip_suffix("')")
+                .or_else(|| rest.strip_suffix("%27)"))?;
+            // Doubled quotes would have to be undone, and arguments have names.
+            (!key.contains('\'')).then_some([set, key])
+        });
+    key.unwrap_or([segment, ""])
 }
 
 struct Search<'a> {

@@ -49,7 +49,7 @@ pub struct Seed {
     /// Entities by the collection at the root that holds them, or else by their type; `users` and
     /// `groups` besides. Where a navigation property stands, identifiers stand for entities.
     #[serde(flatten)]
-    sets: BTreeMap<String, Vec<Map<String, Value>>>,
+    sets: BTreeMap<String, Value>,
 }
 
 /// Why a seed cannot be planted.
@@ -101,17 +101,43 @@ impl Seed {
         tenant.tokens.extend(self.tokens);
         let mut waiting = Waiting::new();
         for (set, entities) in self.sets {
-            for entity in entities {
-                plant(tenant, &set, entity, &mut waiting)?;
+            let Value::Array(entities) = entities else {
+                return Err(SeedError(format!(
+                    "{set}: found {entities}, expected a list"
+                )));
+            };
+            for (index, entity) in entities.into_iter().enumerate() {
+                plant(tenant, &set, entity, &mut waiting)
+                    .map_err(|SeedError(problem)| SeedError(format!("{set}/{index}{problem}")))?;
             }
         }
         domain::packages::show_all(tenant);
         for (owner, property, ty, value) in waiting {
             link(tenant, &owner, &property, &ty, &value)?;
         }
+        all_there(tenant)?;
         domain::seeded(tenant);
         Ok(())
     }
+}
+
+/// Checks that the identifiers in properties lead somewhere.
+fn all_there(tenant: &Tenant) -> Result<(), SeedError> {
+    for (of, entity) in tenant.store.all() {
+        let structure = tenant.api.structure(&entity.ty);
+        for property in structure.map_or(&[][..], |structure| &structure.properties) {
+            let Relation::By(name) = relation(&entity.ty, property) else {
+                continue;
+            };
+            let (id, to) = (entity.text(name), target(property));
+            let found = to.map(|to| key(&tenant.api, to, id));
+            if !id.is_empty() && found.is_none_or(|key| tenant.store.get(&key).is_none()) {
+                let message = format!("`{name}` of '{}' names '{id}', which is not there", of.id);
+                return Err(SeedError(message));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// An ISO 8601 duration.
@@ -125,9 +151,12 @@ pub fn span(text: &str) -> Result<SignedDuration, SeedError> {
 fn plant(
     tenant: &mut Tenant,
     set: &str,
-    mut entity: Map<String, Value>,
+    entity: Value,
     waiting: &mut Waiting,
 ) -> Result<(), SeedError> {
+    let Value::Object(mut entity) = entity else {
+        return Err(SeedError(format!(": found {entity}, expected an entity")));
+    };
     let declared = match set {
         "users" => Tenant::ty("user"),
         "groups" => Tenant::ty("group"),
@@ -136,9 +165,7 @@ fn plant(
             .and_then(target)
             .cloned()
             .or_else(|| Some(Tenant::ty(set)).filter(|ty| is_entity(&tenant.api, ty)))
-            .ok_or_else(|| {
-                SeedError(format!("`{set}` is no collection at the root, and no type"))
-            })?,
+            .ok_or_else(|| SeedError(": no collection at the root, and no type".to_owned()))?,
     };
     let named = entity.shift_remove(TYPE);
     let named = named.as_ref().and_then(Value::as_str);
@@ -148,7 +175,7 @@ fn plant(
     let api = tenant.api.clone();
     let structure = api
         .structure(&ty)
-        .ok_or_else(|| SeedError(format!("`{ty}` is no type of entities")))?;
+        .ok_or_else(|| SeedError(format!("/{TYPE}: `{ty}` is no type of entities")))?;
     let mut structural = Map::new();
     let mut links = Vec::new();
     for (name, value) in entity {
@@ -163,9 +190,10 @@ fn plant(
             Some(_) => {
                 structural.insert(name, value);
             }
-            None => return Err(SeedError(format!("`{ty}` has no property `{name}`"))),
+            None => return Err(SeedError(format!("/{name}: {ty} has no such property"))),
         }
     }
+    super::check::parameters(&api, &ty, &Value::Object(structural.clone())).map_err(SeedError)?;
     let owner = tenant.add(&ty, structural);
     waiting.extend(
         links

@@ -1,11 +1,13 @@
 //! One request carried out on a tenant.
 
 use bytes::Bytes;
+use graph_generator::ir::{Node, Operation};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::batch;
+use super::domain;
 use super::perform::Request;
 use super::place::follow;
 use super::problem::Problem;
@@ -45,6 +47,8 @@ pub struct Answer {
 pub enum Outcome {
     /// Nothing, 204.
     Nothing,
+    /// Nothing, 200: what some pages of the API reference show for actions.
+    Done,
     /// Nothing yet, 202.
     Accepted,
     /// An object, 200.
@@ -151,6 +155,7 @@ fn refusal(
 fn success(outcome: Outcome) -> Answer {
     match outcome {
         Outcome::Nothing => Answer::empty(StatusCode::NO_CONTENT),
+        Outcome::Done => Answer::empty(StatusCode::OK),
         Outcome::Accepted => Answer::empty(StatusCode::ACCEPTED),
         Outcome::Object(value) => Answer::json(StatusCode::OK, &value),
         Outcome::Created(value, location) => {
@@ -184,8 +189,7 @@ fn carry_out(
         Problem::bad_request(format!("no resource is at the segment '{segment}'"))
     })?;
     *template = Some(found.template.clone());
-    let mut operations = found.node.operations.iter();
-    let operation = operations.find(|operation| operation.method.as_str() == call.method.as_str());
+    let operation = operation(found.node, call.method.as_str(), &found.template);
     let operation = operation.ok_or_else(|| {
         Problem::not_allowed(format!(
             "{} is not allowed at {}",
@@ -205,6 +209,19 @@ fn carry_out(
         query,
     }
     .perform(tenant, followed)
+}
+
+/// The operation of a node with this method.
+fn operation<'a>(node: &'a Node, method: &str, template: &str) -> Option<&'a Operation> {
+    let with = |method: &str| {
+        let mut operations = node.operations.iter();
+        operations.find(|operation| operation.method.as_str() == method)
+    };
+    if let Some(found) = with(method) {
+        return Some(found);
+    }
+    let put = method == "PUT" && domain::is_put(template);
+    with("PATCH").filter(|_| put)
 }
 
 /// A header as text.
@@ -227,7 +244,29 @@ pub fn decoded(query: &str) -> Result<Vec<(String, String)>, Problem> {
     pairs
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((text(name)?, text(value)?))
+            Ok((option_name(&text(name)?), text(value)?))
         })
         .collect()
+}
+
+/// In beta, the names of system query options need no `$`.
+#[must_use]
+pub fn option_name(name: &str) -> String {
+    const SYSTEM: [&str; 10] = [
+        "select",
+        "expand",
+        "filter",
+        "search",
+        "orderby",
+        "top",
+        "skip",
+        "count",
+        "skiptoken",
+        "format",
+    ];
+    if SYSTEM.contains(&name) {
+        format!("${name}")
+    } else {
+        name.to_owned()
+    }
 }

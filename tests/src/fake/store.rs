@@ -25,7 +25,7 @@ pub struct Key {
 }
 
 /// An entity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entity {
     /// Its type.
     pub ty: WireName,

@@ -7,8 +7,8 @@ use super::check::{self, TYPE};
 use super::domain;
 use super::place::members;
 use super::problem::Problem;
-use super::relations::{Relation, relation, target};
-use super::store::{Key, key};
+use super::relations::{Relation, holders, relation, target};
+use super::store::{Key, family, key};
 use super::tenant::Tenant;
 use super::tokens::Token;
 
@@ -230,16 +230,25 @@ fn point(
         for link in found {
             let target = match link {
                 Link::Bind(url) => referenced(tenant, &declared, &url)?,
+                Link::Value(value) if value.get("id").is_none() => {
+                    let draft = Draft {
+                        caller,
+                        owner,
+                        property: &property,
+                    };
+                    create(tenant, draft, value).map_err(|problem| problem.below(&property))?;
+                    continue;
+                }
                 Link::Value(value) => given(tenant, caller, &declared, value, whole)?,
             };
-            domain::linking(owner, &property, &target)?;
+            domain::linking(tenant, owner, &property, &target)?;
             connect(tenant, owner, &property, &target);
         }
     }
     Ok(())
 }
 
-/// The entity that a value in a body stands for: one that exists, or a new one.
+/// The entity that a value in a body names by its identifier.
 fn given(
     tenant: &mut Tenant,
     caller: &Token,
@@ -252,9 +261,8 @@ fn given(
             "found {value}, expected {declared}"
         )));
     };
-    let Some(id) = object.get("id").and_then(Value::as_str) else {
-        return insert(tenant, caller, declared, object);
-    };
+    let id = object.get("id").and_then(Value::as_str);
+    let id = id.unwrap_or_default();
     let known = key(&tenant.api, declared, id);
     if tenant.store.get(&known).is_none() {
         let message = format!("found the identifier '{id}', which no {declared} has");
@@ -377,6 +385,12 @@ fn change(
     let (structural, links) = split(tenant, &ty, body)?;
     if whole {
         empty(tenant, key);
+    } else if let Some((property, _)) = links
+        .iter()
+        .find(|(property, _)| matches!(property.ty, Ty::List(_)))
+    {
+        let message = format!("/{}: its items change by themselves", property.name);
+        return Err(Problem::bad_request(message));
     }
     for (property, _) in &links {
         clear(tenant, key, property);
@@ -434,6 +448,19 @@ fn clear(tenant: &mut Tenant, key: &Key, property: &Property) {
 pub fn delete(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
     domain::deleting(tenant, key)?;
     tenant.store.remove(key);
+    let api = tenant.api.clone();
+    for (ty, name) in holders(&api, &key.family) {
+        let all = tenant.store.family(&family(&api, &ty));
+        let holding: Vec<Key> = all
+            .filter(|(_, entity)| entity.text(name).eq_ignore_ascii_case(&key.id))
+            .map(|(key, _)| key.clone())
+            .collect();
+        for holder in holding {
+            if let Some(entity) = tenant.store.get_mut(&holder) {
+                entity.set(name, Value::Null);
+            }
+        }
+    }
     Ok(())
 }
 
@@ -455,7 +482,7 @@ pub fn add_reference(
         );
         return Err(Problem::conflict(message));
     }
-    domain::linking(owner, property, &found)?;
+    domain::linking(tenant, owner, property, &found)?;
     connect(tenant, owner, property, &found);
     Ok(())
 }

@@ -33,7 +33,32 @@ pub fn begin(tenant: &mut Tenant, request: &Key, stages: &[Value]) {
 fn steps(tenant: &Tenant, request: &Key) -> Vec<Key> {
     let approval = tenant.find("approval", &request.id);
     let steps = approval.and_then(|approval| approval.links.get(STEPS));
-    steps.cloned().unwrap_or_default()
+    // Those that a client adds decide nothing.
+    let is_stage = |step: &&Key| {
+        let step = tenant.store.get(step);
+        step.is_some_and(|step| step.notes.contains_key("stage"))
+    };
+    steps
+        .into_iter()
+        .flatten()
+        .filter(is_stage)
+        .cloned()
+        .collect()
+}
+
+/// Checks before an approval or one of its steps is removed.
+///
+/// # Errors
+/// When a request waits for it.
+pub fn deleting(tenant: &Tenant, key: &Key) -> Result<(), Problem> {
+    let step = tenant.store.get(key).map(|step| step.note("request"));
+    let request = step
+        .filter(|request| !request.is_empty())
+        .unwrap_or(&key.id);
+    if requests::open(tenant).any(|open| open.text("id") == request) {
+        return Err(Problem::bad_request("an open request waits for it"));
+    }
+    Ok(())
 }
 
 fn has_status(tenant: &Tenant, step: &Key, status: &str) -> bool {
@@ -61,7 +86,8 @@ fn next(tenant: &mut Tenant, request: &Key) {
     entity
         .notes
         .insert("since".to_owned(), json!(now.to_string()));
-    let time = policies::time_to_decide(&entity.notes["stage"]);
+    let stage = entity.notes.get("stage").cloned().unwrap_or_default();
+    let time = policies::time_to_decide(&stage);
     tenant.schedule(request, now.saturating_add(time).unwrap_or(Timestamp::MAX));
 }
 
@@ -112,7 +138,8 @@ pub fn changing(
             "/reviewResult: expected Approve or Deny",
         ));
     }
-    let required = entity.notes["stage"]["isApproverJustificationRequired"] == true;
+    let stage = entity.notes.get("stage").unwrap_or(&Value::Null);
+    let required = stage["isApproverJustificationRequired"] == true;
     if required && text("justification").trim().is_empty() {
         return Err(Problem::bad_request(
             "/justification: found nothing, which the policy requires",

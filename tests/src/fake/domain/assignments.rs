@@ -11,6 +11,9 @@ use crate::fake::tenant::Tenant;
 const ASSIGNMENT: &str = "accessPackageAssignment";
 const GIVEN: &str = "accessPackageAssignmentResourceRole";
 
+/// The note on a given role that says that its subject was no member before.
+const JOINED: &str = "joined";
+
 /// What is assigned to whom under which policy.
 #[derive(Clone, Debug)]
 pub struct Assigned {
@@ -33,6 +36,12 @@ fn is_active(assignment: &Entity) -> bool {
     assignment
         .text("assignmentState")
         .eq_ignore_ascii_case("Delivered")
+}
+
+/// Whether there is such an assignment and it has not ended.
+#[must_use]
+pub fn is_running(tenant: &Tenant, assignment: &Key) -> bool {
+    tenant.store.get(assignment).is_some_and(is_active)
 }
 
 /// The package, policy and subject of an assignment, as far as they are still there.
@@ -64,10 +73,15 @@ pub fn of_subject(tenant: &Tenant, package: &Key, subject: &Key) -> Option<Key> 
 /// Assigns a package, with the schedule that was asked for.
 ///
 /// # Errors
-/// When the package is gone.
+/// When the package, the policy or the subject is gone.
 pub fn make(tenant: &mut Tenant, assigned: &Assigned, schedule: &Value) -> Result<Key, Problem> {
     let package = tenant.store.get(&assigned.package);
     let package = package.ok_or_else(|| Problem::not_found("the access package is gone"))?;
+    for key in [&assigned.policy, &assigned.subject] {
+        if tenant.store.get(key).is_none() {
+            return Err(Problem::not_found(format!("'{}' is gone", key.id)));
+        }
+    }
     let user = people::user_of(tenant, &assigned.subject);
     let properties = json!({
         "catalogId": package.get("catalogId"),
@@ -144,7 +158,11 @@ pub fn give(tenant: &mut Tenant, assignment: &Key) {
             "status": "Fulfilled",
         });
         let group = group_of(origin);
+        let joins = joins(tenant, group.as_deref(), &assigned.subject);
         let given = tenant.add(&Tenant::ty(GIVEN), object(properties));
+        if let Some(entity) = tenant.store.get_mut(&given).filter(|_| joins) {
+            entity.notes.insert(JOINED.to_owned(), json!(true));
+        }
         for (name, to) in [
             ("accessPackageAssignments", assignment),
             ("accessPackageResourceRole", &role),
@@ -164,6 +182,18 @@ fn group_of(role: &Entity) -> Option<String> {
     is_group.then(|| group.to_owned())
 }
 
+/// Whether a role is what makes a subject a member of a group, as it was none before.
+fn joins(tenant: &Tenant, group: Option<&str>, subject: &Key) -> bool {
+    let Some(group) = group else { return false };
+    let mut given = tenant.all(GIVEN).map(|(_, given)| given);
+    let by_role = given.any(|given| {
+        given.linked("accessPackageSubject") == Some(subject)
+            && group_of(given).as_deref() == Some(group)
+            && given.notes.contains_key(JOINED)
+    });
+    by_role || !people::is_member(tenant, group, &people::user_of(tenant, subject))
+}
+
 fn join(tenant: &mut Tenant, group: Option<String>, subject: &Key) {
     let user = people::user_of(tenant, subject);
     let user = tenant.key("user", &user);
@@ -178,25 +208,31 @@ pub fn take(tenant: &mut Tenant, assignment: &Key) {
     let of_assignment =
         |given: &Entity| given.linked("accessPackageAssignments") == Some(assignment);
     let given = tenant.all(GIVEN).filter(|(_, given)| of_assignment(given));
-    let given: Vec<(Key, Entity)> = given
-        .map(|(key, given)| (key.clone(), given.clone()))
-        .collect();
-    for (key, taken) in given {
+    let given: Vec<Key> = given.map(|(key, _)| key.clone()).collect();
+    for key in given {
+        leave(tenant, &key);
         tenant.store.remove(&key);
-        let Some(subject) = taken.linked("accessPackageSubject") else {
-            continue;
-        };
-        let same = |other: &Entity| {
-            other.linked("accessPackageSubject") == Some(subject)
-                && other.text("originId") == taken.text("originId")
-        };
-        if let Some(group) =
-            group_of(&taken).filter(|_| !tenant.all(GIVEN).any(|(_, other)| same(other)))
-        {
-            let user = people::user_of(tenant, subject);
-            let (group, user) = (tenant.key("group", &group), tenant.key("user", &user));
-            tenant.store.unlink(&group, "members", &user);
-        }
+    }
+}
+
+/// Takes a subject out of the group that a role has put it into, unless another role keeps it there.
+pub fn leave(tenant: &mut Tenant, given: &Key) {
+    let Some(taken) = tenant.store.get(given) else {
+        return;
+    };
+    let (Some(group), Some(subject)) = (group_of(taken), taken.linked("accessPackageSubject"))
+    else {
+        return;
+    };
+    let same = |(key, other): (&Key, &Entity)| {
+        key != given
+            && other.linked("accessPackageSubject") == Some(subject)
+            && other.text("originId") == taken.text("originId")
+    };
+    if taken.notes.contains_key(JOINED) && !tenant.all(GIVEN).any(same) {
+        let user = people::user_of(tenant, subject);
+        let (group, user) = (tenant.key("group", &group), tenant.key("user", &user));
+        tenant.store.unlink(&group, "members", &user);
     }
 }
 
@@ -214,7 +250,7 @@ pub fn end(tenant: &mut Tenant, assignment: &Key) {
 
 /// What is due of an assignment is its end.
 pub fn due(tenant: &mut Tenant, assignment: &Key) {
-    if tenant.store.get(assignment).is_some_and(is_active) {
+    if is_running(tenant, assignment) {
         end(tenant, assignment);
     }
 }
@@ -237,7 +273,7 @@ pub fn seeded(tenant: &mut Tenant) {
 /// # Errors
 /// When the assignment has ended.
 pub fn reprocess(tenant: &mut Tenant, assignment: &Key) -> Result<(), Problem> {
-    if !tenant.store.get(assignment).is_some_and(is_active) {
+    if !is_running(tenant, assignment) {
         return Err(Problem::bad_request("the assignment has ended"));
     }
     take(tenant, assignment);

@@ -1,7 +1,7 @@
 //! Requests that wait for a custom extension to answer.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::requests;
 use crate::fake::problem::Problem;
@@ -55,6 +55,43 @@ fn extension(tenant: &Tenant, request: &Key) -> Option<(Key, Value)> {
     })
 }
 
+/// Sets where an extension is called, as far as the body leaves that to the service.
+pub fn creating(body: &mut Map<String, Value>) {
+    let endpoint = body
+        .get_mut("endpointConfiguration")
+        .and_then(Value::as_object_mut);
+    if let Some(endpoint) = endpoint
+        && let Some(workflow) = endpoint.get("logicAppWorkflowName").and_then(Value::as_str)
+        && endpoint.get("url").is_none_or(Value::is_null)
+    {
+        let url =
+            format!("https://logic.example/workflows/{workflow}/triggers/manual/paths/invoke");
+        endpoint.insert("url".to_owned(), Value::from(url));
+    }
+}
+
+/// Checks before an extension is removed.
+///
+/// # Errors
+/// When a policy uses it.
+pub fn deleting(tenant: &Tenant, extension: &Key) -> Result<(), Problem> {
+    let uses = |policy: &Entity| {
+        ["customExtensionStageSettings", "customExtensionHandlers"]
+            .iter()
+            .filter_map(|name| policy.links.get(*name))
+            .flatten()
+            .filter_map(|key| tenant.store.get(key))
+            .any(|setting| setting.linked("customExtension") == Some(extension))
+    };
+    let mut policies = tenant.all("accessPackageAssignmentPolicy");
+    if policies.any(|(_, policy)| uses(policy)) {
+        return Err(Problem::bad_request(
+            "a policy uses the extension; remove it there first",
+        ));
+    }
+    Ok(())
+}
+
 /// Goes on with a request whose extension has answered.
 ///
 /// # Errors
@@ -75,7 +112,9 @@ pub fn resume(tenant: &mut Tenant, request: &Key, body: &Value) -> Result<(), Pr
     }
     if let Some(entity) = tenant.store.get_mut(request) {
         let mut instances = entity.get("customExtensionCalloutInstances").clone();
-        instances[0]["status"] = json!("callbackReceived");
+        if let Some(instance) = instances.get_mut(0).and_then(Value::as_object_mut) {
+            instance.insert("status".to_owned(), json!("callbackReceived"));
+        }
         entity.set("customExtensionCalloutInstances", instances);
     }
     let denied = data["state"]

@@ -1,10 +1,9 @@
 //! Functions and actions.
 
 use graph_generator::ir::WireName;
-use serde_json::{Value, json};
 
 use super::{
-    Call, Outcome, approvals, assignments, callbacks, object, packages, people, policies, requests,
+    Call, Outcome, approvals, assignments, callbacks, packages, people, policies, requests, uploads,
 };
 use crate::fake::place::{Place, members};
 use crate::fake::problem::Problem;
@@ -212,7 +211,10 @@ fn action(tenant: &mut Tenant, call: &Call<'_>, key: &Key) -> Result<Outcome, Pr
         .get(key)
         .map(|entity| short(&entity.ty).to_owned());
     match (ty.unwrap_or_default().as_str(), call.name) {
-        ("accessPackageAssignmentRequest", "cancel") => requests::cancel(tenant, call.caller, key)?,
+        ("accessPackageAssignmentRequest", "cancel") => {
+            requests::cancel(tenant, call.caller, key)?;
+            return Ok(Outcome::Done);
+        }
         ("accessPackageAssignmentRequest", "resume") => callbacks::resume(tenant, key, call.body)?,
         ("accessPackageAssignmentRequest", "reprocess") => {
             requests::reprocess(tenant, key)?;
@@ -225,12 +227,16 @@ fn action(tenant: &mut Tenant, call: &Call<'_>, key: &Key) -> Result<Outcome, Pr
         ("accessPackage", "moveToCatalog") => {
             let catalog = call.body["catalogId"].as_str().unwrap_or_default();
             packages::move_to(tenant, key, catalog)?;
+            return Ok(Outcome::Done);
         }
         ("accessPackage", "getApplicablePolicyRequirements") => {
             return requirements(tenant, call, key);
         }
-        (_, "refresh") => refresh(tenant, key),
-        (_, "uploadFile") => return upload(tenant, call, key),
+        (_, "refresh") => {
+            refresh(tenant, key);
+            return Ok(Outcome::Done);
+        }
+        (_, "uploadFile") => return uploads::upload(tenant, call, key),
         (_, name) => return Err(unknown(name)),
     }
     Ok(Outcome::Nothing)
@@ -244,7 +250,12 @@ fn requirements(tenant: &Tenant, call: &Call<'_>, package: &Key) -> Result<Outco
     let policies = policies.iter().filter_map(|key| tenant.store.get(key));
     let allowing = policies.filter(|policy| policies::allows(tenant, policy, user));
     Ok(Outcome::Values(
-        allowing.map(policies::requirements).collect(),
+        allowing
+            .map(|policy| {
+                let answers = requests::answers(tenant, &package.id, user);
+                policies::requirements(policy, answers)
+            })
+            .collect(),
     ))
 }
 
@@ -259,28 +270,4 @@ fn refresh(tenant: &mut Tenant, resource: &Key) {
     {
         entity.set("displayName", name);
     }
-}
-
-/// Adds a file to an upload session.
-fn upload(tenant: &mut Tenant, call: &Call<'_>, session: &Key) -> Result<Outcome, Problem> {
-    let Some(entity) = tenant.store.get(session) else {
-        return Err(Problem::not_found("the upload session is gone"));
-    };
-    if *entity.get("isUploadDone") == true {
-        return Err(Problem::bad_request("the upload is done"));
-    }
-    let before = entity.get("stats").clone();
-    let declared = entity.ty.clone();
-    let size = u64::try_from(call.bytes.len()).unwrap_or(u64::MAX);
-    let count = before["filesUploaded"].as_u64().unwrap_or(0) + 1;
-    let total = before["totalBytesUploaded"].as_u64().unwrap_or(0) + size;
-    let now = tenant.timestamp();
-    let file = json!({"name": format!("file-{count}"), "size": size, "uploadedDateTime": now});
-    let file = tenant.add(&Tenant::ty("customDataProvidedResourceFile"), object(file));
-    tenant.store.link(session, "files", file);
-    if let Some(entity) = tenant.store.get_mut(session) {
-        let stats: Value = json!({"filesUploaded": count, "totalBytesUploaded": total});
-        entity.set("stats", stats);
-    }
-    Ok(Outcome::Entity(session.clone(), declared))
 }

@@ -78,6 +78,12 @@ pub fn changed(tenant: &mut Tenant, ty: &str, key: &Key, before: &Entity) -> Res
     Ok(())
 }
 
+/// Why what requestors see of a package cannot be written.
+#[must_use]
+pub fn follows() -> Problem {
+    Problem::not_allowed("what requestors see of an access package follows from it")
+}
+
 /// Keeps what requestors see of a package as the package is.
 pub fn show(tenant: &mut Tenant, package: &Key) {
     let shown = tenant.key("availableAccessPackage", &package.id);
@@ -181,33 +187,22 @@ pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), 
         )));
     };
     let id = to.text("id").to_owned();
-    let there: Vec<(String, String)> = super::resources::in_catalog(tenant, &id)
-        .filter_map(|key| tenant.store.get(&key))
-        .map(|resource| {
-            (
-                resource.text("originSystem").to_owned(),
-                resource.text("originId").to_owned(),
-            )
-        })
+    super::resources::move_roles(tenant, package, &id)?;
+    let assignments = tenant.all("accessPackageAssignment");
+    let of_package = |assignment: &Entity| {
+        assignment
+            .text("accessPackageId")
+            .eq_ignore_ascii_case(&package.id)
+    };
+    let mut moving: Vec<Key> = assignments
+        .filter(|(_, assignment)| of_package(assignment))
+        .map(|(key, _)| key.clone())
         .collect();
-    for resource in super::resources::of_package(tenant, package) {
-        let Some(resource) = tenant.store.get(&resource) else {
-            continue;
-        };
-        let origin = (
-            resource.text("originSystem").to_owned(),
-            resource.text("originId").to_owned(),
-        );
-        if !there.contains(&origin) {
-            let message = format!(
-                "the resource '{}' is not in the catalog '{id}'",
-                resource.text("displayName")
-            );
-            return Err(Problem::bad_request(message));
+    moving.push(package.clone());
+    for key in moving {
+        if let Some(entity) = tenant.store.get_mut(&key) {
+            entity.set("catalogId", id.as_str());
         }
-    }
-    if let Some(package) = tenant.store.get_mut(package) {
-        package.set("catalogId", id);
     }
     Ok(())
 }

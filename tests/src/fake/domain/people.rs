@@ -68,6 +68,22 @@ pub fn named(tenant: &mut Tenant, wanted: &Map<String, Value>) -> Result<Option<
     ))
 }
 
+/// Checks before a subject is removed.
+///
+/// # Errors
+/// When it has an assignment, or an open request is about it.
+pub fn deleting(tenant: &Tenant, subject: &Key) -> Result<(), Problem> {
+    let mut assignments = super::assignments::active(tenant);
+    let mut open = super::requests::open(tenant);
+    if assignments.any(|(_, assignment)| assignment.linked("target") == Some(subject))
+        || open.any(|request| request.note("subject") == subject.id)
+    {
+        let message = "the subject has assignments or open requests";
+        return Err(Problem::bad_request(message));
+    }
+    Ok(())
+}
+
 /// The identifier that the directory has for a subject, empty if it is from outside.
 #[must_use]
 pub fn user_of(tenant: &Tenant, subject: &Key) -> String {

@@ -13,11 +13,27 @@ use crate::fake::tenant::Tenant;
 /// How long approvers have where a stage does not say it.
 const DAYS_TO_DECIDE: i64 = 14;
 
-/// Checks that a new policy belongs to a package.
+/// Checks that a new policy belongs to a package, and sets what it leaves to the service.
 ///
 /// # Errors
 /// When it does not.
-pub fn creating(tenant: &Tenant, body: &Map<String, Value>) -> Result<(), Problem> {
+pub fn creating(tenant: &Tenant, body: &mut Map<String, Value>) -> Result<(), Problem> {
+    let settings = json!({
+        "isApprovalRequired": false,
+        "isApprovalRequiredForExtension": false,
+        "isRequestorJustificationRequired": false,
+        "approvalMode": "NoApproval",
+        "approvalStages": [],
+    });
+    for (name, value) in [
+        ("requestApprovalSettings", settings),
+        ("durationInDays", json!(0)),
+        ("canExtend", json!(false)),
+    ] {
+        if body.get(name).is_none_or(Value::is_null) {
+            body.insert(name.to_owned(), value);
+        }
+    }
     let package = body
         .get("accessPackageId")
         .and_then(Value::as_str)
@@ -34,13 +50,49 @@ pub fn creating(tenant: &Tenant, body: &Map<String, Value>) -> Result<(), Proble
 ///
 /// # Errors
 /// When it does not.
-pub fn changed(policy: &Entity, before: &Entity) -> Result<(), Problem> {
-    if policy.get("accessPackageId") == before.get("accessPackageId") {
-        return Ok(());
+pub fn changed(tenant: &mut Tenant, policy: &Key, before: &Entity) -> Result<(), Problem> {
+    let stays = tenant
+        .store
+        .get(policy)
+        .is_none_or(|policy| policy.get("accessPackageId") == before.get("accessPackageId"));
+    if !stays {
+        return Err(Problem::bad_request(
+            "/accessPackageId: a policy stays with its access package",
+        ));
     }
-    Err(Problem::bad_request(
-        "/accessPackageId: a policy stays with its access package",
-    ))
+    name_questions(tenant, policy);
+    Ok(())
+}
+
+/// Gives identifiers to the questions that have none.
+pub fn name_questions(tenant: &mut Tenant, policy: &Key) {
+    let entity = tenant.store.get(policy);
+    let questions = entity.and_then(|policy| policy.get("questions").as_array().cloned());
+    let mut questions = questions.unwrap_or_default();
+    let nameless = questions
+        .iter_mut()
+        .filter(|question| question["id"].is_null());
+    let mut named = false;
+    for question in nameless {
+        question["id"] = json!(tenant.store.make_id());
+        named = true;
+    }
+    if let Some(entity) = tenant.store.get_mut(policy).filter(|_| named) {
+        entity.set("questions", questions);
+    }
+}
+
+/// Puts the questions of a policy in place of what answers say about them.
+pub fn repeat_questions(policy: &Entity, body: &mut Map<String, Value>) {
+    let questions = policy.get("questions").as_array();
+    let answers = body.get_mut("answers").and_then(Value::as_array_mut);
+    for answer in answers.into_iter().flatten() {
+        let asked = &answer["answeredQuestion"]["id"];
+        let mut questions = questions.into_iter().flatten();
+        if let Some(question) = questions.find(|question| question["id"] == *asked) {
+            answer["answeredQuestion"] = question.clone();
+        }
+    }
 }
 
 /// Checks before a policy is removed.
@@ -170,9 +222,9 @@ pub fn end(policy: Option<&Entity>, schedule: &Value, now: Timestamp) -> Option<
     [requested, lasting, date].into_iter().flatten().min()
 }
 
-/// What a user has to bring to request under a policy.
+/// What a user has to bring to request under a policy, and what they answered before.
 #[must_use]
-pub fn requirements(policy: &Entity) -> Value {
+pub fn requirements(policy: &Entity, answers: Vec<Value>) -> Value {
     let settings = policy.get("requestApprovalSettings");
     let flag = |name: &str| settings[name] == true;
     let questions = policy
@@ -180,6 +232,11 @@ pub fn requirements(policy: &Entity) -> Value {
         .as_array()
         .cloned()
         .unwrap_or_default();
+    let asked = |answer: &Value| {
+        let id = &answer["answeredQuestion"]["id"];
+        questions.iter().any(|question| question["id"] == *id)
+    };
+    let answers: Vec<Value> = answers.into_iter().filter(asked).collect();
     json!({
         "policyId": policy.text("id"),
         "policyDisplayName": policy.get("displayName"),
@@ -189,7 +246,7 @@ pub fn requirements(policy: &Entity) -> Value {
         "isRequestorJustificationRequired": flag("isRequestorJustificationRequired"),
         "isCustomAssignmentScheduleAllowed": true,
         "questions": questions,
-        "existingAnswers": [],
+        "existingAnswers": answers,
         "schedule": Value::Null,
     })
 }

@@ -58,7 +58,7 @@ pub fn creating(
     };
     let part = super::resources::nested(tenant, body, "accessPackageAssignment")?;
     let wanted = if aim == Aim::Add {
-        new(tenant, requestor.as_ref(), &part)?
+        new(tenant, requestor.as_ref(), by_user, &part)?
     } else {
         existing(tenant, requestor.as_ref(), &part)?
     };
@@ -66,6 +66,9 @@ pub fn creating(
         check_user(tenant, aim, requestor, &wanted, body)?;
     }
     check_state(tenant, aim, &wanted)?;
+    if let Some(policy) = tenant.store.get(&wanted.assigned.policy) {
+        policies::repeat_questions(policy, body);
+    }
     Ok(fill(body, aim, by_user, requestor, &wanted))
 }
 
@@ -93,6 +96,7 @@ fn aim(body: &Map<String, Value>) -> Result<(Aim, bool), Problem> {
 fn new(
     tenant: &mut Tenant,
     requestor: Option<&Key>,
+    by_user: bool,
     part: &Map<String, Value>,
 ) -> Result<Wanted, Problem> {
     let text = |name: &str| {
@@ -106,15 +110,6 @@ fn new(
         .find("accessPackage", &package)
         .map(|_| tenant.key("accessPackage", &package));
     let package = package.ok_or_else(|| not_there("accessPackageId", &text("accessPackageId")))?;
-    let policy = tenant.key("accessPackageAssignmentPolicy", &text("assignmentPolicyId"));
-    let found = tenant.store.get(&policy);
-    if !found.is_some_and(|policy| {
-        policy
-            .text("accessPackageId")
-            .eq_ignore_ascii_case(&package.id)
-    }) {
-        return Err(not_there("assignmentPolicyId", &policy.id));
-    }
     let named = people::named(tenant, part)?;
     let subject = named.or_else(|| requestor.cloned());
     let subject = subject.ok_or_else(|| {
@@ -122,6 +117,20 @@ fn new(
             "/accessPackageAssignment/targetId: found nothing, expected who gets it",
         )
     })?;
+    let named = text("assignmentPolicyId");
+    let mut policies = policies::of_package(tenant, &package.id).into_iter();
+    let policy = if named.is_empty() && by_user {
+        // Users may leave it to the service by which policy they request.
+        let user = people::user_of(tenant, &subject);
+        policies.find(|policy| {
+            let policy = tenant.store.get(policy);
+            policy.is_some_and(|policy| policies::allows(tenant, policy, &user))
+        })
+    } else {
+        let wanted = tenant.key("accessPackageAssignmentPolicy", &named);
+        policies.find(|policy| *policy == wanted)
+    };
+    let policy = policy.ok_or_else(|| not_there("assignmentPolicyId", &named))?;
     Ok(Wanted {
         assigned: Assigned {
             package,
@@ -156,9 +165,7 @@ fn existing(
         subject.and_then(|subject| assignments::of_subject(tenant, &package, &subject))
     } else {
         let key = tenant.key("accessPackageAssignment", &text("id"));
-        assignments::active(tenant)
-            .any(|(active, _)| *active == key)
-            .then_some(key)
+        assignments::is_running(tenant, &key).then_some(key)
     };
     let assignment = assignment.ok_or_else(|| not_there("id", &text("id")))?;
     let assigned = assignments::assigned(tenant, &assignment);
@@ -209,14 +216,12 @@ fn check_state(tenant: &Tenant, aim: Aim, wanted: &Wanted) -> Result<(), Problem
     let Assigned {
         package, subject, ..
     } = &wanted.assigned;
-    let mut requests = tenant.all(REQUEST);
     let pending = |request: &Entity| {
-        is_open(request)
-            && request.note("package") == package.id
+        request.note("package") == package.id
             && request.note("subject") == subject.id
             && request.note("aim") == format!("{aim:?}")
     };
-    if requests.any(|(_, request)| pending(request)) {
+    if open(tenant).any(pending) {
         return Err(Problem::rule(
             "ExistingOpenRequest",
             "there is an open request for the same",
@@ -250,6 +255,11 @@ fn fill(
     body.insert("requestState".to_owned(), json!("Submitted"));
     body.insert("requestStatus".to_owned(), json!("Accepted"));
     body.entry("isValidationOnly").or_insert(Value::Bool(false));
+    if body.get("schedule").is_none_or(Value::is_null) {
+        let expiration = json!({"endDateTime": null, "duration": null, "type": "notSpecified"});
+        let schedule = json!({"startDateTime": null, "recurrence": null, "expiration": expiration});
+        body.insert("schedule".to_owned(), schedule);
+    }
     body.insert("accessPackage".to_owned(), json!({"id": package.id}));
     let requestor = requestor.unwrap_or_else(|| subject.clone());
     body.insert("requestor".to_owned(), json!({"id": requestor.id}));
@@ -375,7 +385,7 @@ fn deliver(tenant: &mut Tenant, request: &Key) {
     }
 }
 
-/// Does what was requested; none if something is gone meanwhile.
+/// Does what was requested; none if something is gone meanwhile, or somebody was faster.
 fn carry_out(tenant: &mut Tenant, request: &Key) -> Option<()> {
     let (aim, assigned) = wanted(tenant, request)?;
     let entity = tenant.store.get(request)?;
@@ -383,12 +393,24 @@ fn carry_out(tenant: &mut Tenant, request: &Key) -> Option<()> {
     let existing = entity.linked("accessPackageAssignment").cloned();
     match aim {
         Aim::Add => {
-            assignments::is_compatible(tenant, &assigned.package, &assigned.subject).ok()?;
+            let Assigned {
+                package, subject, ..
+            } = &assigned;
+            if assignments::of_subject(tenant, package, subject).is_some() {
+                return None;
+            }
+            assignments::is_compatible(tenant, package, subject).ok()?;
             let made = assignments::make(tenant, &assigned, &schedule).ok()?;
             tenant.store.link(request, "accessPackageAssignment", made);
         }
-        Aim::Change => assignments::extend(tenant, &existing?, &schedule),
-        Aim::Remove => assignments::end(tenant, &existing?),
+        Aim::Change | Aim::Remove => {
+            let existing = existing.filter(|key| assignments::is_running(tenant, key))?;
+            if aim == Aim::Remove {
+                assignments::end(tenant, &existing);
+            } else {
+                assignments::extend(tenant, &existing, &schedule);
+            }
+        }
     }
     Some(())
 }
@@ -448,6 +470,32 @@ fn is_open(request: &Entity) -> bool {
                 "Delivering",
             ],
         )
+}
+
+/// The requests that are neither done nor refused.
+pub fn open(tenant: &Tenant) -> impl Iterator<Item = &Entity> {
+    let requests = tenant.all(REQUEST).map(|(_, request)| request);
+    requests.filter(|request| is_open(request))
+}
+
+/// What a user answered when they requested a package the last time.
+#[must_use]
+pub fn answers(tenant: &Tenant, package: &str, user: &str) -> Vec<Value> {
+    let requests = tenant.all(REQUEST).map(|(_, request)| request);
+    let theirs = requests.filter(|request| {
+        let requestor = request.linked("requestor");
+        let requestor = requestor.map(|requestor| people::user_of(tenant, requestor));
+        request
+            .linked("accessPackage")
+            .is_some_and(|found| found.id.eq_ignore_ascii_case(package))
+            && requestor.is_some_and(|requestor| requestor.eq_ignore_ascii_case(user))
+    });
+    let answers = theirs.filter_map(|request| request.get("answers").as_array());
+    answers
+        .filter(|answers| !answers.is_empty())
+        .last()
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// Cancels a request of the caller that was not delivered yet.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::object;
 use crate::fake::problem::Problem;
-use crate::fake::store::{Entity, Key};
+use crate::fake::store::{Entity, Key, short};
 use crate::fake::tenant::Tenant;
 use crate::fake::tokens::Token;
 use crate::fake::write::{self, referenced};
@@ -225,7 +225,7 @@ fn environment(tenant: &Tenant, named: &mut Map<String, Value>) -> Result<(), Pr
 }
 
 /// Gives a resource the roles and the scope that resources of its kind have.
-fn furnish(tenant: &mut Tenant, resource: &Key) {
+pub fn furnish(tenant: &mut Tenant, resource: &Key) {
     let Some(entity) = tenant.store.get(resource).cloned() else {
         return;
     };
@@ -272,9 +272,7 @@ fn update(tenant: &mut Tenant, resource: &Key, named: Map<String, Value>) {
 fn is_unused(tenant: &Tenant, resource: &Key) -> Result<(), Problem> {
     let mut packages = tenant.all("accessPackage");
     if packages.any(|(package, _)| of_package(tenant, package).contains(resource)) {
-        return Err(Problem::bad_request(
-            "an access package uses the resource; remove it there first",
-        ));
+        return Err(in_use());
     }
     Ok(())
 }
@@ -300,6 +298,118 @@ pub fn remove(tenant: &mut Tenant, resource: &Key) {
 pub fn deleting(tenant: &mut Tenant, resource: &Key) -> Result<(), Problem> {
     is_unused(tenant, resource)?;
     remove(tenant, resource);
+    Ok(())
+}
+
+/// Puts the roles and scopes of a catalog in place of those of the same origin that a package has.
+///
+/// # Errors
+/// When a resource of the package is not in the catalog, or lacks a role or scope there.
+pub fn move_roles(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), Problem> {
+    let links = tenant
+        .store
+        .get(package)
+        .and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
+    for role_scope in links.cloned().unwrap_or_default() {
+        for (single, many) in [
+            ("accessPackageResourceRole", ROLES),
+            ("accessPackageResourceScope", SCOPES),
+        ] {
+            let Some(old) = tenant
+                .store
+                .get(&role_scope)
+                .and_then(|found| found.linked(single))
+                .and_then(|key| tenant.store.get(key))
+            else {
+                continue;
+            };
+            let same = |key: &&Key| {
+                let found = tenant.store.get(key);
+                found.is_some_and(|found| {
+                    found.text("originId") == old.text("originId")
+                        && found.text("originSystem") == old.text("originSystem")
+                })
+            };
+            let resources: Vec<Key> = in_catalog(tenant, catalog).collect();
+            let below = resources
+                .iter()
+                .filter_map(|key| tenant.store.get(key)?.links.get(many));
+            let new = below.flatten().find(same).cloned();
+            let new = new.ok_or_else(|| {
+                Problem::bad_request(format!(
+                    "no resource in the catalog '{catalog}' has '{}'",
+                    old.text("displayName")
+                ))
+            })?;
+            if let Some(entity) = tenant.store.get_mut(&role_scope) {
+                entity.links.insert(single.to_owned(), vec![new]);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks before a role or a scope is removed.
+///
+/// # Errors
+/// When a package uses it.
+pub fn deleting_part(tenant: &Tenant, part: &Key) -> Result<(), Problem> {
+    let uses = |found: &Entity| {
+        ["accessPackageResourceRole", "accessPackageResourceScope"]
+            .iter()
+            .any(|name| found.linked(name) == Some(part))
+    };
+    let mut role_scopes = tenant.all("accessPackageResourceRoleScope");
+    if role_scopes.any(|(_, found)| uses(found)) {
+        return Err(in_use());
+    }
+    Ok(())
+}
+
+fn in_use() -> Problem {
+    Problem::bad_request("an access package uses the resource; remove it there first")
+}
+
+/// Checks before an entity that exists becomes part of a package or a catalog.
+///
+/// # Errors
+/// When a role comes from outside the catalog, or a resource is in another catalog.
+pub fn linking(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> Result<(), Problem> {
+    let Some(entity) = tenant.store.get(owner) else {
+        return Ok(());
+    };
+    let held = |other: &Key, entity: &Entity| {
+        other != owner
+            && entity
+                .links
+                .get(property)
+                .is_some_and(|links| links.contains(to))
+    };
+    match (short(&entity.ty), property) {
+        ("accessPackageCatalog", "accessPackageResources") => {
+            let mut catalogs = tenant.all("accessPackageCatalog");
+            if catalogs.any(|(key, catalog)| held(key, catalog)) {
+                return Err(Problem::bad_request(
+                    "the resource is in another catalog; add it by a request",
+                ));
+            }
+        }
+        ("accessPackage", "accessPackageResourceRoleScopes") => {
+            let role = tenant.store.get(to);
+            let role = role.and_then(|found| found.linked("accessPackageResourceRole"));
+            let resource = role.and_then(|role| with_role(tenant, role));
+            let mut there = in_catalog(tenant, entity.text("catalogId"));
+            let mut packages = tenant.all("accessPackage");
+            if !there.any(|key| Some(&key) == resource.as_ref())
+                || packages.any(|(key, package)| held(key, package))
+            {
+                return Err(Problem::bad_request(
+                    "the resource is not in the catalog of the access package",
+                ));
+            }
+        }
+        _ => {}
+    }
     Ok(())
 }
 

@@ -33,8 +33,8 @@ impl Expression {
 
     fn check<'v>(&'v self, scope: &mut Scope<'v>) -> bool {
         match self {
-            Self::Or(left, right) => left.check(scope) || right.check(scope),
-            Self::And(left, right) => left.check(scope) && right.check(scope),
+            Self::Or(parts) => parts.iter().any(|part| part.check(scope)),
+            Self::And(parts) => parts.iter().all(|part| part.check(scope)),
             Self::Not(inner) => !inner.check(scope),
             Self::Compare(how, left, right) => {
                 compare(*how, &left.value(scope), &right.value(scope))
@@ -90,7 +90,7 @@ impl Operand {
     fn value(&self, scope: &Scope<'_>) -> Datum {
         match self {
             Self::Literal(datum) => datum.clone(),
-            Self::Path(path) => Datum::plain(scope.at(path)),
+            Self::Path(path, kind) => Datum::of(scope.at(path), kind),
             Self::Count(path) => {
                 let items = scope.at(path).as_array().map_or(0, Vec::len);
                 Datum::Number(whole(items))

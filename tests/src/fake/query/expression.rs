@@ -1,14 +1,14 @@
 //! What a filter says, once read.
 
-use super::types::Datum;
+use super::types::{Datum, Kind};
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
-    /// One of them holds.
-    Or(Box<Expression>, Box<Expression>),
-    /// Both hold.
-    And(Box<Expression>, Box<Expression>),
+    /// One of them holds. Flat, as long chains would nest deep.
+    Or(Vec<Expression>),
+    /// All of them hold.
+    And(Vec<Expression>),
     /// It does not hold.
     Not(Box<Expression>),
     /// Two values compared.
@@ -52,8 +52,8 @@ pub enum Comparison {
 pub enum Operand {
     /// A constant.
     Literal(Datum),
-    /// A property, seen from the entity, or from the variable that is its first segment.
-    Path(Vec<String>),
+    /// A property of a kind, seen from the entity, or from the variable that is its first segment.
+    Path(Vec<String>, Kind),
     /// The number of items of a collection, `path/$count`.
     Count(Vec<String>),
     /// A function of other values.
@@ -108,9 +108,10 @@ impl Expression {
     /// with the path of its collection in place of its name.
     pub fn paths(&self, visit: &mut dyn FnMut(&[String])) {
         match self {
-            Self::Or(left, right) | Self::And(left, right) => {
-                left.paths(visit);
-                right.paths(visit);
+            Self::Or(parts) | Self::And(parts) => {
+                for part in parts {
+                    part.paths(visit);
+                }
             }
             Self::Not(inner) => inner.paths(visit),
             Self::Compare(_, left, right) => {
@@ -141,7 +142,7 @@ impl Operand {
     fn paths(&self, visit: &mut dyn FnMut(&[String])) {
         match self {
             Self::Literal(_) => {}
-            Self::Path(path) | Self::Count(path) | Self::IsOf(path, _) => visit(path),
+            Self::Path(path, _) | Self::Count(path) | Self::IsOf(path, _) => visit(path),
             Self::Call(_, arguments) => arguments.iter().for_each(|operand| operand.paths(visit)),
         }
     }

@@ -9,9 +9,10 @@ use serde_json::Value;
 use super::QueryError;
 use super::expression::Expression;
 use super::parse::filter;
-use super::types::Datum;
+use super::search::Search;
+use super::types::{Datum, Kind};
 
-/// How deep `$expand` may nest.
+/// How deep `$expand` may nest, and paths may go.
 const MAX_DEPTH: usize = 8;
 
 /// The system query options of a request, checked.
@@ -25,8 +26,8 @@ pub struct Options {
     pub expand: Vec<Expand>,
     /// `$orderby`, most significant first.
     pub order: Vec<Order>,
-    /// `$search`, as it was sent.
-    pub search: Option<String>,
+    /// `$search`.
+    pub search: Option<Search>,
     /// `$top`.
     pub top: Option<usize>,
     /// `$skip`.
@@ -53,6 +54,8 @@ pub struct Expand {
 pub struct Order {
     /// Property path.
     pub path: Vec<String>,
+    /// What kind of value is there.
+    kind: Kind,
     /// Which way.
     pub direction: Direction,
 }
@@ -107,12 +110,15 @@ impl Options {
         value: &str,
         depth: usize,
     ) -> Result<(), QueryError> {
+        if value.trim().is_empty() {
+            return Err(QueryError::at(1, "found nothing, expected a value"));
+        }
         match name {
             "$filter" => self.filter = Some(filter(api, entity, value)?),
             "$select" => self.select = Some(select(api, entity, value)?),
             "$expand" => self.expand = expand(api, entity, value, depth)?,
             "$orderby" => self.order = order(api, entity, value)?,
-            "$search" => self.search = Some(value.to_owned()),
+            "$search" => self.search = Some(Search::read(value)?),
             "$top" => self.top = Some(number(value)?),
             "$skip" => self.skip = number(value)?,
             "$skiptoken" => self.skip_token = Some(value.to_owned()),
@@ -167,22 +173,15 @@ impl Options {
 }
 
 impl Order {
-    /// Null comes before everything, as OData has it.
     fn compare(&self, one: &Value, other: &Value) -> Ordering {
         let value = |entity: &Value| {
             let found = self
                 .path
                 .iter()
                 .try_fold(entity, |value, name| value.get(name));
-            found.map_or(Datum::Null, Datum::plain)
+            found.map_or(Datum::Null, |value| Datum::of(value, &self.kind))
         };
-        let (one, other) = (value(one), value(other));
-        match (&one, &other) {
-            (Datum::Null, Datum::Null) => Ordering::Equal,
-            (Datum::Null, _) => Ordering::Less,
-            (_, Datum::Null) => Ordering::Greater,
-            _ => one.compare(&other).unwrap_or(Ordering::Equal),
-        }
+        value(one).sorted(&value(other))
     }
 }
 
@@ -196,7 +195,7 @@ fn select(api: &Api, entity: &WireName, value: &str) -> Result<Vec<String>, Quer
     let mut names = Vec::new();
     for (column, name) in split(value, ',') {
         if name != "*" {
-            path(api, entity, column, &name)?;
+            path(api, entity, column, &name, true)?;
         }
         names.push(name);
     }
@@ -208,7 +207,14 @@ fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryE
     for (column, part) in split(value, ',') {
         let mut words = part.split_whitespace();
         let name = words.next().unwrap_or_default();
-        path(api, entity, column, name)?;
+        let kind = path(api, entity, column, name, false)?;
+        if let Kind::List(_) | Kind::Structure(_) = kind {
+            let message = format!(
+                "found `{name}`, and values of {} have no order",
+                kind.name()
+            );
+            return Err(QueryError::at(column, message));
+        }
         let direction = match (words.next(), words.next()) {
             (None | Some("asc"), None) => Direction::Ascending,
             (Some("desc"), None) => Direction::Descending,
@@ -218,27 +224,62 @@ fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryE
             }
         };
         let path = name.split('/').map(str::to_owned).collect();
-        parts.push(Order { path, direction });
+        parts.push(Order {
+            path,
+            kind,
+            direction,
+        });
     }
     Ok(parts)
 }
 
-/// Checks that each segment is a property of what comes before it.
-fn path(api: &Api, entity: &WireName, column: usize, text: &str) -> Result<(), QueryError> {
-    let mut owner = api.structure(entity);
-    for name in text.split('/') {
-        let Some(structure) = owner.filter(|structure| !structure.open) else {
-            return Ok(());
+/// Checks that each segment is a property of what comes before it; yields the kind of the last one.
+fn path(
+    api: &Api,
+    entity: &WireName,
+    column: usize,
+    text: &str,
+    through_lists: bool,
+) -> Result<Kind, QueryError> {
+    let mut kind = Kind::Structure(entity.clone());
+    let mut after = column;
+    for (index, name) in text.split('/').enumerate() {
+        let column = after;
+        after += name.chars().count() + 1;
+        if index == MAX_DEPTH {
+            let message = format!("paths have at most {MAX_DEPTH} segments");
+            return Err(QueryError::at(column, message));
+        }
+        let owner = match &kind {
+            Kind::Structure(owner) => owner,
+            Kind::List(item) if through_lists => match item.as_ref() {
+                Kind::Structure(owner) => owner,
+                other => return Err(below(column, name, other)),
+            },
+            Kind::Anything => return Ok(Kind::Anything),
+            other => return Err(below(column, name, other)),
         };
-        let Some(property) = property(api, structure, name) else {
-            return Err(unknown(column, name, structure));
+        let Some(structure) = api.structure(owner) else {
+            return Ok(Kind::Anything);
         };
-        owner = named(&property.ty).and_then(|target| api.structure(target));
+        kind = match property(api, structure, name) {
+            Some(property) => Kind::of(api, &property.ty),
+            None if structure.open => return Ok(Kind::Anything),
+            None => return Err(unknown(column, name, structure)),
+        };
     }
-    Ok(())
+    Ok(kind)
+}
+
+fn below(column: usize, name: &str, owner: &Kind) -> QueryError {
+    let message = format!("found `{name}` below a value of {}", owner.name());
+    QueryError::at(column, message)
 }
 
 fn unknown(column: usize, name: &str, structure: &Struct) -> QueryError {
+    if name.is_empty() {
+        return QueryError::at(column, "found nothing, expected a property");
+    }
     let message = format!("found `{name}`, which is no property of {}", structure.name);
     QueryError::at(column, message)
 }
@@ -285,7 +326,8 @@ fn expand(
             None => (part.as_str(), None),
             Some((name, inner)) => {
                 let inner = inner.strip_suffix(')').ok_or_else(|| {
-                    QueryError::at(column, format!("found `{part}`, expected `)` at its end"))
+                    let end = column + part.chars().count();
+                    QueryError::at(end, format!("found the end of `{part}`, expected `)`"))
                 })?;
                 (name, Some(inner))
             }

@@ -8,8 +8,12 @@ use super::expression::{Comparison, Expression, Function, Operand};
 use super::lexer::{Placed, Token, words};
 use super::types::{Datum, Kind, duration};
 
-/// How deep parentheses and lambdas may nest.
+/// How deep parentheses and functions may nest.
 const MAX_DEPTH: usize = 64;
+/// How deep lambdas may nest, each of which goes through a collection once more.
+const MAX_LAMBDAS: usize = 4;
+/// How many segments a path may have.
+const MAX_SEGMENTS: usize = 10;
 
 /// Reads a condition on entities of a type.
 ///
@@ -85,29 +89,23 @@ impl Reader<'_> {
     }
 
     fn disjunction(&mut self) -> Result<Expression, QueryError> {
-        let mut left = self.conjunction()?;
+        let mut parts = vec![self.conjunction()?];
         while self.keyword("or") {
-            let right = self.conjunction()?;
-            left = Expression::Or(Box::new(left), Box::new(right));
+            parts.push(self.conjunction()?);
         }
-        Ok(left)
+        Ok(one_or(parts, Expression::Or))
     }
 
     fn conjunction(&mut self) -> Result<Expression, QueryError> {
-        let mut left = self.negation()?;
+        let mut parts = vec![self.negation()?];
         while self.keyword("and") {
-            let right = self.negation()?;
-            left = Expression::And(Box::new(left), Box::new(right));
+            parts.push(self.negation()?);
         }
-        Ok(left)
+        Ok(one_or(parts, Expression::And))
     }
 
     fn negation(&mut self) -> Result<Expression, QueryError> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            let message = format!("conditions nest here more than {MAX_DEPTH} deep");
-            return Err(QueryError::at(self.column(), message));
-        }
+        self.deeper()?;
         let found = if self.keyword("not") {
             Expression::Not(Box::new(self.negation()?))
         } else if self.peek() == Some(&Token::Open) {
@@ -120,6 +118,15 @@ impl Reader<'_> {
         };
         self.depth -= 1;
         Ok(found)
+    }
+
+    fn deeper(&mut self) -> Result<(), QueryError> {
+        self.depth += 1;
+        if self.depth <= MAX_DEPTH {
+            return Ok(());
+        }
+        let message = format!("conditions nest here more than {MAX_DEPTH} deep");
+        Err(QueryError::at(self.column(), message))
     }
 
     fn comparison(&mut self) -> Result<Expression, QueryError> {
@@ -221,6 +228,11 @@ impl Reader<'_> {
                 }
                 match literal(&word) {
                     Some((datum, kind)) if !self.is_name(&word) => read(datum, kind),
+                    None if word.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+                        let message =
+                            format!("found `{word}`, which is no number, date, time or GUID");
+                        Err(QueryError::at(column, message))
+                    }
                     _ => self.path(column, word),
                 }
             }
@@ -258,6 +270,10 @@ impl Reader<'_> {
             let Some(Token::Bare(segment)) = self.take() else {
                 return Err(QueryError::at(column, "expected a property after `/`"));
             };
+            if path.len() == MAX_SEGMENTS {
+                let message = format!("paths have at most {MAX_SEGMENTS} segments");
+                return Err(QueryError::at(column, message));
+            }
             match (segment.as_str(), &kind) {
                 ("$count", Kind::List(_)) => {
                     return Ok(Read::Value(Operand::Count(path), Kind::Number));
@@ -272,7 +288,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(Read::Value(Operand::Path(path), kind))
+        Ok(Read::Value(Operand::Path(path, kind.clone()), kind))
     }
 
     /// The kind of a property, or of the type that a cast names.
@@ -330,6 +346,10 @@ impl Reader<'_> {
             ));
         };
         self.expect(&Token::Colon)?;
+        if self.variables.len() == MAX_LAMBDAS {
+            let message = format!("lambdas nest here more than {MAX_LAMBDAS} deep");
+            return Err(QueryError::at(column, message));
+        }
         self.variables.push((variable.clone(), item));
         let condition = self.disjunction()?;
         self.variables.pop();
@@ -351,6 +371,7 @@ impl Reader<'_> {
             let message = format!("found the function `{name}`, which is not supported");
             return Err(QueryError::at(column, message));
         };
+        self.deeper()?;
         let mut arguments = Vec::new();
         while self.peek() != Some(&Token::Close) {
             if !arguments.is_empty() {
@@ -379,6 +400,7 @@ impl Reader<'_> {
             ));
         }
         self.expect(&Token::Close)?;
+        self.depth -= 1;
         Ok(Read::Value(Operand::Call(function, arguments), result))
     }
 
@@ -387,7 +409,7 @@ impl Reader<'_> {
         if !matches!(self.peek(), Some(Token::Text(_))) {
             let column = self.column();
             match self.value()? {
-                (Operand::Path(found), _) => path = found,
+                (Operand::Path(found, _), _) => path = found,
                 _ => return Err(QueryError::at(column, "expected a property or a type")),
             }
             self.expect(&Token::Comma)?;
@@ -407,6 +429,17 @@ impl Reader<'_> {
 enum Read {
     Value(Operand, Kind),
     Condition(Expression),
+}
+
+/// The only part, or all of them together.
+fn one_or(mut parts: Vec<Expression>, together: fn(Vec<Expression>) -> Expression) -> Expression {
+    match (parts.pop(), parts.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            parts.extend(last);
+            together(parts)
+        }
+    }
 }
 
 /// A cast does not change where a value is.
@@ -447,6 +480,10 @@ fn comparable(column: usize, how: Comparison, left: &Kind, right: &Kind) -> Resu
         return Ok(());
     }
     let (left, right) = (left.name(), right.name());
+    if ordered && left == right {
+        let message = format!("found an order, and values of {left} have none");
+        return Err(QueryError::at(column, message));
+    }
     Err(QueryError::at(
         column,
         format!("found {right}, which can't be compared with {left}"),

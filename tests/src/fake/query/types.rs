@@ -1,6 +1,7 @@
 //! Values in conditions, and which of them can be compared.
 
 use std::cmp::Ordering;
+use std::mem::discriminant;
 
 use graph_generator::ir::{Api, Ty, Type, WireName};
 use jiff::civil::{Date, Time};
@@ -104,6 +105,22 @@ impl Kind {
 }
 
 impl Datum {
+    /// The value of a property of a kind; none if the entity holds something else.
+    pub fn of(value: &Value, kind: &Kind) -> Self {
+        let Value::String(text) = value else {
+            return Self::plain(value);
+        };
+        let found = match kind {
+            Kind::Instant => text.parse().ok().map(Self::Instant),
+            Kind::Date => text.parse().ok().map(Self::Date),
+            Kind::Time => text.parse().ok().map(Self::Time),
+            Kind::Duration => duration(text).map(Self::Duration),
+            Kind::Guid => Uuid::try_parse(text).ok().map(Self::Guid),
+            _ => return Self::plain(value),
+        };
+        found.unwrap_or(Self::Null)
+    }
+
     /// The value of a property whose declared kind is not at hand: texts stay texts.
     pub fn plain(value: &Value) -> Self {
         match value {
@@ -131,6 +148,34 @@ impl Datum {
             (Self::Text(text), literal) => Some(literal.same_kind(text)?.compare(literal)?),
             (literal, Self::Text(text)) => Some(literal.compare(&literal.same_kind(text)?)?),
             _ => None,
+        }
+    }
+
+    /// The order in which values are sorted: null first, as OData has it, and what has no order
+    /// stays where it is.
+    pub fn sorted(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Null, Self::Null) => Ordering::Equal,
+            (Self::Null, _) => Ordering::Less,
+            (_, Self::Null) => Ordering::Greater,
+            // One kind after the other where a property holds several, so that the order is total.
+            _ if discriminant(self) != discriminant(other) => self.rank().cmp(&other.rank()),
+            _ => self.compare(other).unwrap_or(Ordering::Equal),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Null => 0,
+            Self::Bool(_) => 1,
+            Self::Number(_) => 2,
+            Self::Text(_) => 3,
+            Self::Instant(_) => 4,
+            Self::Date(_) => 5,
+            Self::Time(_) => 6,
+            Self::Duration(_) => 7,
+            Self::Guid(_) => 8,
+            Self::Complex => 9,
         }
     }
 

@@ -1,0 +1,195 @@
+//! `$search`: words and phrases, `AND`, `OR`, `NOT` and parentheses.
+
+use serde_json::Value;
+
+use super::QueryError;
+
+/// How deep parentheses and negations may nest.
+const MAX_DEPTH: usize = 64;
+
+/// What is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// A word or phrase, in small letters, in the property of this name or else in any text.
+    Word(Option<String>, String),
+    /// All of them.
+    And(Vec<Search>),
+    /// One of them.
+    Or(Vec<Search>),
+    /// Anything else.
+    Not(Box<Search>),
+}
+
+impl Search {
+    /// Reads a search.
+    ///
+    /// # Errors
+    /// When a quote or a parenthesis is not closed, or a word is missing.
+    pub fn read(text: &str) -> Result<Self, QueryError> {
+        let mut reader = Reader {
+            characters: text.chars().collect(),
+            at: 0,
+            depth: 0,
+        };
+        let found = reader.any()?;
+        match reader.peek() {
+            None => Ok(found),
+            Some(c) => Err(reader.error(format!("found `{c}`, expected a word"))),
+        }
+    }
+
+    /// Whether an entity is found. Only its own texts count, not those below them.
+    #[must_use]
+    pub fn finds(&self, entity: &Value) -> bool {
+        match self {
+            Self::Word(property, word) => {
+                let mut texts = entity.as_object().into_iter().flatten();
+                texts.any(|(name, value)| {
+                    let asked = property.as_ref().is_none_or(|property| property == name);
+                    let text = value.as_str().filter(|_| asked && !name.starts_with('@'));
+                    text.is_some_and(|text| text.to_lowercase().contains(word))
+                })
+            }
+            Self::And(parts) => parts.iter().all(|part| part.finds(entity)),
+            Self::Or(parts) => parts.iter().any(|part| part.finds(entity)),
+            Self::Not(part) => !part.finds(entity),
+        }
+    }
+}
+
+struct Reader {
+    characters: Vec<char>,
+    at: usize,
+    depth: usize,
+}
+
+impl Reader {
+    fn error(&self, message: impl Into<String>) -> QueryError {
+        QueryError::at(self.at + 1, message)
+    }
+
+    /// The next character that is no blank.
+    fn peek(&mut self) -> Option<char> {
+        while self.characters.get(self.at) == Some(&' ') {
+            self.at += 1;
+        }
+        self.characters.get(self.at).copied()
+    }
+
+    /// Takes an operator, if it comes next.
+    fn operator(&mut self, name: &str) -> bool {
+        self.peek();
+        let rest = &self.characters[self.at..];
+        let is = rest.iter().copied().take(name.len()).eq(name.chars())
+            && rest
+                .get(name.len())
+                .is_none_or(|c| matches!(c, ' ' | '(' | ')' | '"'));
+        self.at += if is { name.len() } else { 0 };
+        is
+    }
+
+    fn any(&mut self) -> Result<Search, QueryError> {
+        let mut parts = vec![self.all()?];
+        while self.operator("OR") {
+            parts.push(self.all()?);
+        }
+        Ok(one_or(parts, Search::Or))
+    }
+
+    /// Words that stand beside each other all count.
+    fn all(&mut self) -> Result<Search, QueryError> {
+        let mut parts = vec![self.one()?];
+        loop {
+            let start = self.at;
+            if self.operator("OR") {
+                self.at = start;
+                break;
+            }
+            if !self.operator("AND") && matches!(self.peek(), None | Some(')')) {
+                break;
+            }
+            parts.push(self.one()?);
+        }
+        Ok(one_or(parts, Search::And))
+    }
+
+    fn one(&mut self) -> Result<Search, QueryError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.error(format!("searches nest here more than {MAX_DEPTH} deep")));
+        }
+        let found = if self.operator("NOT") {
+            Search::Not(Box::new(self.one()?))
+        } else if self.peek() == Some('(') {
+            self.at += 1;
+            let inner = self.any()?;
+            if self.peek() != Some(')') {
+                return Err(self.error("expected `)`"));
+            }
+            self.at += 1;
+            inner
+        } else {
+            self.word()?
+        };
+        self.depth -= 1;
+        Ok(found)
+    }
+
+    /// A word, a phrase in quotes, or either with a property and a colon before it.
+    fn word(&mut self) -> Result<Search, QueryError> {
+        let text = match self.peek() {
+            Some('"') => self.phrase()?,
+            Some(c) if c != ')' => self.bare(),
+            _ => return Err(self.error("expected a word")),
+        };
+        let (property, word) = match text.split_once(':') {
+            Some((property, word)) if property.chars().all(char::is_alphanumeric) => {
+                (Some(property.to_owned()), word)
+            }
+            _ => (None, text.as_str()),
+        };
+        if word.trim().is_empty() {
+            return Err(self.error("found nothing to look for, expected a word"));
+        }
+        Ok(Search::Word(property, word.trim().to_lowercase()))
+    }
+
+    fn bare(&mut self) -> String {
+        let rest = &self.characters[self.at..];
+        let ends = |c: &&char| !matches!(c, ' ' | '(' | ')' | '"');
+        let word: String = rest.iter().take_while(ends).collect();
+        self.at += word.chars().count();
+        word
+    }
+
+    /// The text between two quotes, in which a backslash stands before a quote or another one.
+    fn phrase(&mut self) -> Result<String, QueryError> {
+        let start = self.at;
+        self.at += 1;
+        let mut text = String::new();
+        while let Some(&c) = self.characters.get(self.at) {
+            self.at += 1;
+            match (c, self.characters.get(self.at)) {
+                ('"', _) => return Ok(text),
+                ('\\', Some(&escaped)) => {
+                    text.push(escaped);
+                    self.at += 1;
+                }
+                _ => text.push(c),
+            }
+        }
+        let message = "a quote is opened and never closed";
+        Err(QueryError::at(start + 1, message))
+    }
+}
+
+/// The only part, or all of them together.
+fn one_or(mut parts: Vec<Search>, together: fn(Vec<Search>) -> Search) -> Search {
+    match (parts.pop(), parts.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            parts.extend(last);
+            together(parts)
+        }
+    }
+}
