@@ -7,8 +7,10 @@
 //! ```
 
 use std::error::Error;
+use std::fmt::Display;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
@@ -16,8 +18,27 @@ use graph_tests::fake::loopback::Loopback;
 use graph_tests::fake::tenant::Tenant;
 use graph_tests::fake::{Fake, Seed, description, faults};
 
+const HELP: &str = "\
+A seed says what the tenant holds and who may call:
+  tokens: [{secret: alice, user: u-1, permissions: [EntitlementManagement.Read.All]}]
+  users: [{id: u-1, displayName: Alice}]
+  accessPackageCatalogs: [{id: c-1, displayName: Fair}]
+  accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand}]
+
+Faults say what goes wrong, here two throttled requests and one that is late:
+  - {path: /accessPackages, times: 2, does: {status: {code: 429, retryAfter: '1'}}}
+  - {method: POST, after: 1, times: 1, does: {delay: 500}}
+Others are `does: drop` and `does: {truncate: 20}`.
+
+Ask, let time pass, look at what was asked, begin again:
+  curl -H 'Authorization: Bearer admin' http://127.0.0.1:8080/beta/identityGovernance/entitlementManagement/accessPackages
+  curl -X POST -d '{\"by\": \"P1D\"}' http://127.0.0.1:8080/control/advance
+  curl http://127.0.0.1:8080/control/requests
+  curl -X POST http://127.0.0.1:8080/control/reset";
+
 /// A tenant of Microsoft Graph entitlement management, in memory.
 #[derive(Parser)]
+#[command(after_long_help = HELP)]
 struct Args {
     /// Port of the loopback interface; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
@@ -34,23 +55,44 @@ struct Args {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+async fn main() -> ExitCode {
+    match run(&Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let seed = match &args.seed {
-        Some(path) => Seed::parse(&fs::read_to_string(path)?)?,
+        Some(path) => Seed::parse(&read(path)?).map_err(|problem| within(path, problem))?,
         None => Seed::company(),
     };
-    let fake = Fake::seeded(description::committed()?, seed)?;
+    let source = args.seed.clone().unwrap_or_default();
+    let fake = Fake::seeded(description::committed()?, seed);
+    let fake = fake.map_err(|problem| within(&source, problem))?;
     if let Some(path) = &args.faults {
-        let faults = faults::parse(&fs::read_to_string(path)?)?;
+        let faults = faults::parse(&read(path)?).map_err(|problem| within(path, problem))?;
         fake.change(|tenant| tenant.faults = faults);
     }
     fake.change(Tenant::run_clock);
     fake.keep();
     let fake = fake.with_latency(Duration::from_millis(args.latency));
-    let server = Loopback::start(fake, args.port).await?;
+    let server = Loopback::start(fake, args.port).await;
+    let server =
+        server.map_err(|problem| format!("port {} cannot be had: {problem}", args.port))?;
     println!("API      {}", server.base_url());
     println!("control  {}", server.control_url());
     server.serve().await;
     Ok(())
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|problem| within(path, problem))
+}
+
+fn within(path: &Path, problem: impl Display) -> String {
+    format!("{}: {problem}", path.display())
 }

@@ -1,6 +1,5 @@
 //! What goes wrong on demand.
 
-use std::error::Error;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -35,10 +34,8 @@ pub struct Fault {
 ///
 /// # Errors
 /// When it is neither, or says something else.
-pub fn parse(text: &str) -> Result<Vec<Fault>, Box<dyn Error>> {
-    // By way of JSON, in which the name of an effect is a key and no tag.
-    let value: serde_json::Value = serde_yaml::from_str(text)?;
-    Ok(serde_json::from_value(value)?)
+pub fn parse(text: &str) -> Result<Vec<Fault>, serde_yaml::Error> {
+    serde_yaml::from_str(text)
 }
 
 /// What happens to a request.
