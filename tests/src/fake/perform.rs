@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::check;
 use super::domain;
-use super::place::{Followed, Place, members};
+use super::place::{Followed, Place, led_to, members};
 use super::problem::Problem;
 use super::query::Options;
 use super::render::etag;
@@ -61,8 +61,8 @@ impl Request<'_> {
                     item,
                 },
             ) => {
-                let keys = members(tenant, &owner, &property);
-                self.page(tenant, &keys, &item)
+                let keys = led_to(tenant, &owner, &property);
+                self.page(tenant, keys, &item)
             }
             (Kind::Get, Place::Entity { key, declared, .. }) => self.read(tenant, &key, &declared),
             (
@@ -141,7 +141,8 @@ impl Request<'_> {
             },
         };
         let options = self.options(tenant, &item)?;
-        let chosen = tenant.renderer().choose(&keys, &item, &options);
+        let keys = keys.iter().collect();
+        let chosen = tenant.renderer().choose(keys, &item, &options);
         Ok(Outcome::Text(chosen.len().to_string()))
     }
 
@@ -185,8 +186,8 @@ impl Request<'_> {
                     item,
                 },
             ) => {
-                let keys = members(tenant, &owner, &property);
-                self.page_of(tenant, &keys, &item, |key, _| self.link(&item, key))
+                let keys = led_to(tenant, &owner, &property);
+                self.page_of(tenant, keys, &item, |key, _| self.link(&item, key))
             }
             (Kind::GetRef, Place::Entity { key, declared, .. }) => {
                 let mut link = self.link(&declared, &key);
@@ -296,7 +297,7 @@ impl Request<'_> {
     }
 
     /// A page of entities, with a link to the next one.
-    fn page(&self, tenant: &Tenant, keys: &[Key], item: &WireName) -> Result<Outcome, Problem> {
+    fn page(&self, tenant: &Tenant, keys: Vec<&Key>, item: &WireName) -> Result<Outcome, Problem> {
         let renderer = tenant.renderer();
         self.page_of(tenant, keys, item, |key, options| {
             renderer.entity(key, item, options)
@@ -307,7 +308,7 @@ impl Request<'_> {
     fn page_of(
         &self,
         tenant: &Tenant,
-        keys: &[Key],
+        keys: Vec<&Key>,
         item: &WireName,
         shown: impl Fn(&Key, &Options) -> Value,
     ) -> Result<Outcome, Problem> {
@@ -366,7 +367,9 @@ impl Request<'_> {
             domain::Outcome::Nothing => Ok(Outcome::Nothing),
             domain::Outcome::Done => Ok(Outcome::Done),
             domain::Outcome::Accepted => Ok(Outcome::Accepted),
-            domain::Outcome::Entities(keys, item) => self.page(tenant, &keys, &item),
+            domain::Outcome::Entities(keys, item) => {
+                self.page(tenant, keys.iter().collect(), &item)
+            }
             domain::Outcome::Entity(key, declared) => {
                 let mut value = tenant
                     .renderer()

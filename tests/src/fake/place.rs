@@ -138,9 +138,9 @@ fn through(tenant: &Tenant, owner: &Key, property: Property) -> Place {
             item,
         };
     }
-    match members(tenant, &owner, &property).into_iter().next() {
-        Some(key) => Place::Entity {
-            key,
+    match led_to(tenant, &owner, &property).first() {
+        Some(&key) => Place::Entity {
+            key: key.clone(),
             declared: item,
             through: Some((owner, property)),
         },
@@ -150,11 +150,18 @@ fn through(tenant: &Tenant, owner: &Key, property: Property) -> Place {
 
 /// The entities a navigation property leads to.
 #[must_use]
-pub fn members(tenant: &Tenant, owner: &Key, property: &Property) -> Vec<Key> {
+pub fn led_to<'t>(tenant: &'t Tenant, owner: &Key, property: &Property) -> Vec<&'t Key> {
     let Some(entity) = tenant.store.get(owner) else {
         return Vec::new();
     };
     related(&tenant.api, &tenant.store, owner, entity, property)
+}
+
+/// The same, to be kept while the tenant changes.
+#[must_use]
+pub fn members(tenant: &Tenant, owner: &Key, property: &Property) -> Vec<Key> {
+    let found = led_to(tenant, owner, property);
+    found.into_iter().cloned().collect()
 }
 
 /// The item of a collection with these values.
@@ -181,9 +188,10 @@ fn by_properties(
                 })
                 .map(|_| key)
         }
-        _ => members(tenant, owner, property)
+        _ => led_to(tenant, owner, property)
             .into_iter()
-            .find(|key| has(tenant, key, wanted)),
+            .find(|key| has(tenant, key, wanted))
+            .cloned(),
     };
     let key = found.ok_or_else(|| {
         let wanted: Vec<String> = wanted

@@ -139,26 +139,24 @@ pub fn target(property: &Property) -> Option<&WireName> {
 
 /// The entities a navigation property leads to, in the order they came.
 #[must_use]
-pub fn related(
+pub fn related<'s>(
     api: &Api,
-    store: &Store,
+    store: &'s Store,
     owner: &Key,
-    entity: &Entity,
+    entity: &'s Entity,
     property: &Property,
-) -> Vec<Key> {
+) -> Vec<&'s Key> {
     let Some(target) = target(property) else {
         return Vec::new();
     };
     let of_target = family(api, target);
+    let one = |id: &str| store.known(&key(api, target, id)).into_iter().collect();
     match relation(&entity.ty, property) {
-        Relation::By(name) => {
-            let found = key(api, target, entity.text(name));
-            store.get(&found).map(|_| found).into_iter().collect()
-        }
+        Relation::By(name) => one(entity.text(name)),
         Relation::Where(name) => {
             let holds = |other: &Entity| other.text(name).eq_ignore_ascii_case(&owner.id);
             let found = store.family(&of_target).filter(|(_, other)| holds(other));
-            found.map(|(key, _)| key.clone()).collect()
+            found.map(|(key, _)| key).collect()
         }
         Relation::Inverse(name) => {
             let points = |other: &Entity| {
@@ -168,30 +166,23 @@ pub fn related(
                     .is_some_and(|links| links.contains(owner))
             };
             let found = store.family(&of_target).filter(|(_, other)| points(other));
-            found.map(|(key, _)| key.clone()).collect()
+            found.map(|(key, _)| key).collect()
         }
         Relation::Through(first, second) => {
             let between = entity.links.get(first).into_iter().flatten();
             let between = between.filter_map(|key| store.get(key));
             let found = between.filter_map(|other| other.links.get(second));
-            found.flatten().cloned().collect()
+            found.flatten().collect()
         }
         Relation::Across(first, ty, second) => {
             let ty = WireName(format!("microsoft.graph.{ty}"));
             let between = store.get(&key(api, &ty, entity.text(first)));
-            let found = between.map(|between| key(api, target, between.text(second)));
-            found
-                .filter(|found| store.get(found).is_some())
-                .into_iter()
-                .collect()
+            between.map_or_else(Vec::new, |between| one(between.text(second)))
         }
-        Relation::All => store
-            .family(&of_target)
-            .map(|(key, _)| key.clone())
-            .collect(),
+        Relation::All => store.family(&of_target).map(|(key, _)| key).collect(),
         Relation::Links => {
             let links = entity.links.get(property.name.as_str());
-            links.cloned().unwrap_or_default()
+            links.into_iter().flatten().collect()
         }
     }
 }
@@ -219,7 +210,7 @@ pub fn leads_to(
         Relation::Inverse(name) => points(other, name, owner),
         Relation::Links => points(entity, property.name.as_str(), to),
         Relation::By(_) | Relation::Through(..) | Relation::Across(..) => {
-            related(api, store, owner, entity, property).contains(to)
+            related(api, store, owner, entity, property).contains(&to)
         }
     }
 }

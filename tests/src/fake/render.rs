@@ -18,7 +18,7 @@ pub struct Renderer<'a> {
     pub store: &'a Store,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
     /// An entity in a position that declares a type, with what the options select and expand.
     #[must_use]
     pub fn entity(&self, key: &Key, declared: &WireName, options: &Options) -> Value {
@@ -83,7 +83,7 @@ impl Renderer<'_> {
         &self,
         structure: &Struct,
         key: &Key,
-        entity: &Entity,
+        entity: &'a Entity,
         object: &mut Map<String, Value>,
     ) {
         let shown = structure.properties.iter().filter(|property| {
@@ -105,7 +105,7 @@ impl Renderer<'_> {
         &self,
         structure: &Struct,
         key: &Key,
-        entity: &Entity,
+        entity: &'a Entity,
         expand: &Expand,
         object: &mut Map<String, Value>,
     ) {
@@ -125,7 +125,7 @@ impl Renderer<'_> {
             object.insert(name.to_owned(), value);
             return;
         }
-        let (total, items) = self.page(&keys, target, &expand.options);
+        let (total, items) = self.page(keys, target, &expand.options);
         if expand.options.count {
             object.insert(format!("{name}@odata.count"), json!(total));
         }
@@ -133,7 +133,12 @@ impl Renderer<'_> {
     }
 
     /// The items of an expanded collection that its own options leave, and how many there are in all.
-    fn page(&self, keys: &[Key], target: &WireName, options: &Options) -> (usize, Vec<Value>) {
+    fn page(
+        &self,
+        keys: Vec<&'a Key>,
+        target: &WireName,
+        options: &Options,
+    ) -> (usize, Vec<Value>) {
         let chosen = self.choose(keys, target, options);
         let total = chosen.len();
         let top = options.top.unwrap_or(usize::MAX);
@@ -146,25 +151,37 @@ impl Renderer<'_> {
 
     /// The entities that `$filter` and `$search` leave, in the order of `$orderby`.
     #[must_use]
-    pub fn choose(&self, keys: &[Key], target: &WireName, options: &Options) -> Vec<Key> {
+    pub fn choose<'k>(
+        &self,
+        keys: Vec<&'k Key>,
+        target: &WireName,
+        options: &Options,
+    ) -> Vec<&'k Key> {
         if options.filter.is_none() && options.search.is_none() && options.order.is_empty() {
-            return keys.to_vec();
+            return keys;
         }
         let now = self.store.now();
         let mut expansions = Vec::new();
+        let mut names = vec!["id".to_owned()];
         if let Some(filter) = &options.filter {
-            filter.paths(&mut |path| add_path(self.api, target, path, &mut expansions));
+            filter.paths(&mut |path| {
+                names.extend(path.first().cloned());
+                add_path(self.api, target, path, &mut expansions);
+            });
         }
         for part in &options.order {
+            names.extend(part.path.first().cloned());
             add_path(self.api, target, &part.path, &mut expansions);
         }
-        let whole = Options {
+        // What is not asked about need not be shown; a search may find any of it.
+        let needed = Options {
             expand: expansions,
+            select: options.search.is_none().then_some(names),
             ..Options::default()
         };
-        let mut found: Vec<(Key, Value)> = keys
-            .iter()
-            .map(|key| (key.clone(), self.entity(key, target, &whole)))
+        let mut found: Vec<(&Key, Value)> = keys
+            .into_iter()
+            .map(|key| (key, self.entity(key, target, &needed)))
             .filter(|(_, value)| {
                 options
                     .filter

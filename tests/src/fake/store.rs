@@ -170,6 +170,13 @@ impl Store {
         self.families.get(&key.family)?.get(key)
     }
 
+    /// The key as the store holds it, if it does.
+    #[must_use]
+    pub fn known(&self, key: &Key) -> Option<&Key> {
+        let (known, _) = self.families.get(&key.family)?.get_key_value(key)?;
+        Some(known)
+    }
+
     /// The entity with this key, to be changed.
     pub fn get_mut(&mut self, key: &Key) -> Option<&mut Entity> {
         self.remember(key);
