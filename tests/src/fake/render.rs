@@ -149,6 +149,34 @@ impl<'a> Renderer<'a> {
         )
     }
 
+    /// What a condition reads of an entity.
+    fn part(
+        &self,
+        key: &Key,
+        declared: &WireName,
+        names: &[String],
+        expansions: &[Expand],
+    ) -> Value {
+        let Some(entity) = self.store.get(key) else {
+            return Value::Null;
+        };
+        let mut object = Map::new();
+        if entity.ty != *declared {
+            object.insert(TYPE.to_owned(), json!(format!("#{}", entity.ty)));
+        }
+        for name in names {
+            if let Some(value) = entity.properties.get(name) {
+                object.insert(name.clone(), value.clone());
+            }
+        }
+        if let Some(structure) = self.api.structure(&entity.ty) {
+            for expand in expansions {
+                self.expand(structure, key, entity, expand, &mut object);
+            }
+        }
+        Value::Object(object)
+    }
+
     /// The entities that `$filter` and `$search` leave, in the order of `$orderby`.
     #[must_use]
     pub fn choose<'k>(
@@ -162,7 +190,7 @@ impl<'a> Renderer<'a> {
         }
         let now = self.store.now();
         let mut expansions = Vec::new();
-        let mut names = vec!["id".to_owned()];
+        let mut names = Vec::new();
         if let Some(filter) = &options.filter {
             filter.paths(&mut |path| {
                 names.extend(path.first().cloned());
@@ -173,15 +201,18 @@ impl<'a> Renderer<'a> {
             names.extend(part.path.first().cloned());
             add_path(self.api, target, &part.path, &mut expansions);
         }
-        // What is not asked about need not be shown; a search may find any of it.
-        let needed = Options {
-            expand: expansions,
-            select: options.search.is_none().then_some(names),
+        // A search may find anything in it.
+        let whole = options.search.is_some().then(|| Options {
+            expand: expansions.clone(),
             ..Options::default()
+        });
+        let seen = |key: &Key| match &whole {
+            Some(whole) => self.entity(key, target, whole),
+            None => self.part(key, target, &names, &expansions),
         };
         let mut found: Vec<(&Key, Value)> = keys
             .into_iter()
-            .map(|key| (key, self.entity(key, target, &needed)))
+            .map(|key| (key, seen(key)))
             .filter(|(_, value)| {
                 options
                     .filter
