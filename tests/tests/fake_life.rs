@@ -424,6 +424,32 @@ async fn given_a_failed_delivery_when_reprocessed_then_it_is_delivered() {
 }
 
 #[tokio::test]
+async fn given_a_failed_delivery_when_another_request_was_faster_then_nobody_has_the_package_twice()
+{
+    let fake = fake();
+    fake.change(|tenant| tenant.failing_deliveries = 1);
+    let first = request(&fake, "admin", "AdminAdd", "y-open", "u-alice").await;
+    minutes(&fake, 2);
+    assigned(&fake).await;
+    let url = format!("/accessPackageAssignmentRequests/{}/reprocess", first.id());
+    assert_eq!(fake.ask("admin", "POST", &url).send().await.status, 202);
+    minutes(&fake, 1);
+    assert_eq!(state(&fake, first.id()).await, "DeliveryFailed");
+    let all = get(&fake, "/accessPackageAssignments/$count").await;
+    assert_eq!(all.body, "1");
+}
+
+#[tokio::test]
+async fn given_a_policy_when_deleted_while_a_request_is_open_then_its_delivery_fails() {
+    let fake = fake();
+    let made = request(&fake, "admin", "AdminAdd", "y-open", "u-alice").await;
+    let delete = fake.ask("admin", "DELETE", "/accessPackageAssignmentPolicies/y-open");
+    assert_eq!(delete.send().await.status, 204);
+    minutes(&fake, 2);
+    assert_eq!(state(&fake, made.id()).await, "DeliveryFailed");
+}
+
+#[tokio::test]
 async fn given_an_extension_that_calls_back_when_requested_then_the_request_waits_until_resumed() {
     let fake = fake();
     let extension = json!({

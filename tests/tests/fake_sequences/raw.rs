@@ -150,7 +150,9 @@ impl Step {
                 target,
                 starts,
             } => {
-                let policy = world.pick("accessPackageAssignmentPolicy", *policy);
+                // Half of them by the first one, so that they meet.
+                let policy = if *policy < 128 { 0 } else { *policy };
+                let policy = world.pick("accessPackageAssignmentPolicy", policy);
                 let package =
                     world.text("accessPackageAssignmentPolicy", &policy, "accessPackageId");
                 let kind = of(&["AdminAdd", "UserAdd", "UserAdd", "AdminUpdate"], *kind);
@@ -191,8 +193,8 @@ impl Step {
                 request,
                 action,
             } => {
-                let request = world.pick("accessPackageAssignmentRequest", *request);
-                let action = of(&["cancel", "reprocess", "resume"], *action);
+                let action = of(&["cancel", "reprocess", "reprocess", "resume"], *action);
+                let request = world.request(action, *request);
                 let body = json!({"source": "x", "type": "y", "data": {"stage": "assignmentRequestCreated"}});
                 let url = format!("{requests}/{request}/{action}");
                 (of(&TOKENS, *token), "POST", url, body)

@@ -152,7 +152,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (n(), n(), n(), n(), n())
             .prop_map(|(token, kind, policy, target, starts)| Step::Request { token, kind, policy, target, starts }),
         2 => (n(), n(), n()).prop_map(|(token, kind, assignment)| Step::End { token, kind, assignment }),
-        1 => (n(), n(), n()).prop_map(|(token, request, action)| Step::Act { token, request, action }),
+        2 => (n(), n(), n()).prop_map(|(token, request, action)| Step::Act { token, request, action }),
         2 => (n(), n(), prop::bool::weighted(0.8))
             .prop_map(|(token, step, approve)| Step::Decide { token, step, approve }),
         1 => n().prop_map(Step::Reprocess),

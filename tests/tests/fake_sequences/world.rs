@@ -32,8 +32,14 @@ users:
 groups: [{id: g-1, displayName: One, members: [u-alice]}, {id: g-2, displayName: Two}]
 accessPackageAssignmentRequestWorkflowExtension:
   - {id: v-1, displayName: Check, callbackConfiguration: {'@odata.type': '#microsoft.graph.customExtensionCallbackConfiguration', timeoutDuration: P1D}}
-accessPackageCatalogs: [{id: c-1, displayName: Fair, accessPackageCustomWorkflowExtensions: [v-1]}]
-accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand, isHidden: false}]
+accessPackageResourceRole: [{id: r-1, displayName: Member, originId: Member_g-2, originSystem: AadGroup}]
+accessPackageResourceScope: [{id: k-1, displayName: Root, originId: g-2, originSystem: AadGroup}]
+accessPackageResources:
+  - {id: q-1, displayName: Two, originId: g-2, originSystem: AadGroup, accessPackageResourceRoles: [r-1], accessPackageResourceScopes: [k-1]}
+accessPackageCatalogs:
+  - {id: c-1, displayName: Fair, accessPackageCustomWorkflowExtensions: [v-1], accessPackageResources: [q-1]}
+accessPackageResourceRoleScopes: [{id: n-1, accessPackageResourceRole: r-1, accessPackageResourceScope: k-1}]
+accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand, isHidden: false, accessPackageResourceRoleScopes: [n-1]}]
 accessPackageAssignmentPolicies:
   - id: y-1
     accessPackageId: p-1
@@ -103,6 +109,20 @@ impl World {
             };
             found.map_or_else(|| "none".to_owned(), |(key, _)| key.id.clone())
         })
+    }
+
+    /// The identifier of a request that an action may take on: most times one that failed.
+    pub fn request(&self, action: &str, number: u8) -> String {
+        let failed = self.fake.change(|tenant| {
+            let mut requests = tenant.all("accessPackageAssignmentRequest");
+            let failed =
+                requests.find(|(_, request)| request.text("requestState") == "DeliveryFailed");
+            failed.map(|(key, _)| key.id.clone())
+        });
+        match failed {
+            Some(failed) if action == "reprocess" && number < 200 => failed,
+            _ => self.pick("accessPackageAssignmentRequest", number),
+        }
     }
 
     /// A text of an entity, empty if there is none.
