@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::{Parser, ValueEnum};
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use graph_generator::diff as differ;
 use graph_generator::diff::report::accepted::Accepted;
 use graph_generator::diff::report::{self, Outline, Report};
@@ -37,7 +37,8 @@ pub struct Args {
     /// Exit with 1 when there are breaking changes that are not accepted, or any changes
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
-    /// Corrections for documents that are plain files, in the order in which they are applied
+    /// Corrections for documents that are plain files, in the order in which they are applied; without any, a plain file
+    /// is compared with a document without its corrections
     #[arg(long, value_name = "FILE")]
     overlay: Vec<String>,
     /// Breaking changes that are accepted, with reasons [default: specs/accepted-changes.yaml, unless NEW is a plain file]
@@ -92,12 +93,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
         return Ok(ExitCode::SUCCESS);
     }
     let (old, new) = operands(args)?;
-    let inputs = (
-        old.read(&args.overlay)
-            .map_err(|found| Side::Old.named(found))?,
-        new.read(&args.overlay)
-            .map_err(|found| Side::New.named(found))?,
-    );
+    let inputs = inputs(&old, &new, &args.overlay)?;
     let accepted = accepted(args.accepted.as_deref(), &new)?;
     let (report, outline) = compare(inputs, accepted.as_ref(), &command(args))?;
     let text = report.render(args.format.into(), &outline);
@@ -125,6 +121,32 @@ fn operands(args: &Args) -> Result<(Operand, Operand), Diagnostics> {
         return Err(operand::same(&old).into());
     }
     Ok((old, new))
+}
+
+/// Reads both documents. A correction that only one of them had would look like a change of the service,
+/// so that a plain file is compared with what is as plain, unless overlays are named for it.
+fn inputs(
+    old: &Operand,
+    new: &Operand,
+    overlays: &[String],
+) -> Result<(Input, Input), Diagnostics> {
+    let read_old = old.read(overlays).map_err(|found| Side::Old.named(found))?;
+    let read_new = new.read(overlays).map_err(|found| Side::New.named(found))?;
+    let (one, other) = match (old.is_plain(), new.is_plain()) {
+        (true, false) => (old, new),
+        (false, true) => (new, old),
+        _ => return Ok((read_old, read_new)),
+    };
+    if !overlays.is_empty() {
+        return Ok((read_old, read_new));
+    }
+    let message = format!(
+        "compared without overlays, as {} has none",
+        quoted(&one.name())
+    );
+    let note = Diagnostic::note(Pointer::root(), message).file(other.name());
+    eprintln!("{}", note.help("`--overlay` names some for plain files"));
+    Ok((read_old.bare(), read_new.bare()))
 }
 
 fn accepted(path: Option<&Path>, new: &Operand) -> Result<Option<Accepted>, Diagnostics> {

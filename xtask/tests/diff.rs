@@ -41,6 +41,8 @@ actions:
   update: {size: {type: integer, format: int32}}
 ";
 
+const EMPTY_OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.0.0}\nactions: []\n";
+
 /// What `diff` says of a removed and an added property.
 fn without_name() -> String {
     OLD.replace("        name:\n          type: string\n", "")
@@ -283,15 +285,34 @@ fn given_a_folder_below_the_root_when_compared_then_the_same() {
 }
 
 #[test]
-fn given_plain_files_when_compared_then_only_named_overlays_are_applied() {
+fn given_a_plain_file_when_compared_with_the_own_document_then_neither_is_corrected() {
+    let room = Room::repository();
+    room.file("a.yaml", OLD);
+    for operands in [["a.yaml", SPEC], [SPEC, "a.yaml"], ["a.yaml", "HEAD"]] {
+        let bare = room.diff(&operands);
+        assert!(
+            bare.stderr.contains("compared without overlays"),
+            "{operands:?}: {}",
+            bare.stderr
+        );
+        let report = bare.report();
+        assert!(report.contains("no changes"), "{operands:?}: {report}");
+    }
+}
+
+#[test]
+fn given_plain_files_when_compared_then_named_overlays_are_applied() {
     let room = Room::new();
     room.file("a.yaml", OLD);
-    let own = room.diff(&["a.yaml", SPEC]).report();
-    assert!(own.contains("microsoft.graph.thing/size"), "{own}");
+    room.file("empty.yaml", EMPTY_OVERLAY);
     let same = room
         .diff(&["a.yaml", SPEC, "--overlay", "specs/overlay.yaml"])
         .report();
     assert!(same.contains("no changes"), "{same}");
+    let own = room
+        .diff(&["a.yaml", SPEC, "--overlay", "empty.yaml"])
+        .report();
+    assert!(own.contains("microsoft.graph.thing/size"), "{own}");
 }
 
 #[test]

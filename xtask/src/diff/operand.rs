@@ -91,6 +91,11 @@ impl Operand {
         }
     }
 
+    /// Whether it is a file of which nothing is known but its text.
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+
     /// What a reader calls it.
     pub fn name(&self) -> String {
         match self {
@@ -227,6 +232,15 @@ impl Input {
             bytes,
             overlays,
             lock: None,
+        }
+    }
+
+    /// The same without corrections, and without the names of builders that follow from them.
+    pub fn bare(self) -> Self {
+        Self {
+            overlays: Vec::new(),
+            lock: None,
+            ..self
         }
     }
 
