@@ -79,33 +79,59 @@ impl Document {
         Ok(document)
     }
 
-    /// Marks the properties that an overlay says the service sets.
+    /// Takes from an overlay what shows in requests: operations that it adds, and properties of which it
+    /// says that the service sets them.
     ///
     /// # Errors
-    /// When the text is not YAML, or the document has no such property.
-    pub fn mark_read_only(&mut self, overlay: &str) -> Result<(), String> {
+    /// When the text is not YAML, the document has no such URL or property, or an operation is not as
+    /// those of Graph are.
+    pub fn apply(&mut self, overlay: &str) -> Result<(), String> {
         let overlay: Value = serde_yaml::from_str(overlay).map_err(|error| error.to_string())?;
         for action in overlay["actions"].as_array().into_iter().flatten() {
             let target = action["target"].as_str().unwrap_or_default();
-            let Some(name) = target
-                .strip_prefix("$.components.schemas['")
-                .and_then(|rest| rest.strip_suffix("']"))
-            else {
-                continue;
-            };
-            for (property, note) in entries(&action["update"]["x-properties"]) {
-                if note[READ_ONLY] == true {
-                    let schema = &mut self.root["components"]["schemas"][name];
-                    let found = own_property(schema, property);
-                    let found = found.ok_or_else(|| format!("{name} has no {property}"))?;
-                    found.insert(READ_ONLY.to_owned(), Value::Bool(true));
-                }
+            let named = |kind: &str| target.strip_prefix(kind)?.strip_suffix("']");
+            if let Some(template) = named("$.paths['") {
+                self.add_operations(template, &action["update"])?;
+            } else if let Some(name) = named("$.components.schemas['") {
+                self.mark_read_only(name, &action["update"]["x-properties"])?;
             }
         }
         Ok(())
     }
 
-    /// All operations, in the order of the document.
+    fn add_operations(&mut self, template: &str, update: &Value) -> Result<(), String> {
+        for method in METHODS {
+            let Some(operation) = update.get(method) else {
+                continue;
+            };
+            let item = &self.root["paths"][template];
+            if item.is_null() || item.get(method).is_some() {
+                return Err(format!("{method} cannot be added to {template}"));
+            }
+            let read = self.operation(template, method, item, operation);
+            let read = read.map_err(|why| format!("{method} {template}: {why}"))?;
+            // Operations of one URL stand together.
+            let beside = |operation: &Operation| operation.template == template;
+            let at = self.operations.iter().rposition(beside);
+            let at = at.map_or(self.operations.len(), |last| last + 1);
+            self.operations.insert(at, read);
+        }
+        Ok(())
+    }
+
+    fn mark_read_only(&mut self, name: &str, notes: &Value) -> Result<(), String> {
+        for (property, note) in entries(notes) {
+            if note[READ_ONLY] == true {
+                let schema = &mut self.root["components"]["schemas"][name];
+                let found = own_property(schema, property);
+                let found = found.ok_or_else(|| format!("{name} has no {property}"))?;
+                found.insert(READ_ONLY.to_owned(), Value::Bool(true));
+            }
+        }
+        Ok(())
+    }
+
+    /// All operations, in the order of the document, those of overlays beside what they are added to.
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations

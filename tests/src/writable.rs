@@ -90,7 +90,7 @@ components:
         )
         .unwrap();
         let overlay = "actions: [{target: \"$.components.schemas['base']\", update: {x-properties: {made: {readOnly: true}}}}]";
-        document.mark_read_only(overlay).unwrap();
+        document.apply(overlay).unwrap();
         let value = json!({"name": "a", "made": "b", "parts": [{"made": "c", "x": 1}]});
         let schema = json!({"$ref": "#/components/schemas/thing"});
         assert_eq!(

@@ -38,6 +38,29 @@ impl CustomAccessPackageWorkflowExtensionsItemRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// The way in which the API reference updates an extension. In its example the body leaves properties
+    /// out, and they stay, which \`PUT\` does not promise. The body names its type.
+    ///
+    /// Replaces the whole resource, and returns it if the service does.
+    ///
+    /// What the body leaves out is reset, so read the resource, change what is to be changed, and send all
+    /// of it: what was read is written back unchanged, `null` and unknown properties included.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/customaccesspackageworkflowextension-update?view=graph-rest-beta)
+    #[deprecated(
+        note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
+    )]
+    pub fn replace(
+        &self,
+        body: &models::CustomAccessPackageWorkflowExtension,
+    ) -> runtime::Replace<models::CustomAccessPackageWorkflowExtension> {
+        runtime::Request::put(self.at.clone())
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(body)
+    }
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.

@@ -88,15 +88,11 @@ pub fn seeded(tenant: &mut Tenant) {
     settle(tenant);
 }
 
-/// Whether the API reference shows `PUT` at a URL for which the description has `PATCH` alone. It
-/// changes what the body says and leaves the rest, too.
+/// Whether a `PUT` on an entity of a type leaves what its body leaves out, as the example of the API
+/// reference shows for extensions.
 #[must_use]
-pub fn is_put(template: &str) -> bool {
-    let set = template.rsplit('/').nth(1);
-    matches!(
-        set,
-        Some("accessPackageCustomWorkflowExtensions" | "customAccessPackageWorkflowExtensions")
-    )
+pub fn is_merged(ty: &WireName) -> bool {
+    short(ty).ends_with("WorkflowExtension")
 }
 
 /// Whether a change of an entity of a type is answered by the entity, which others show on demand.

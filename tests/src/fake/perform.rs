@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use graph_generator::ir::{Body, Kind, Operation, Property, RequestOption, Response, WireName};
-use http::{Method, StatusCode};
+use http::StatusCode;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
@@ -156,7 +156,10 @@ impl Request<'_> {
             _ => return Err(Problem::not_found("the URL leads to nothing")),
         };
         self.if_match(tenant, &key)?;
+        let entity = tenant.store.get(&key);
+        let merged = entity.is_some_and(|entity| domain::is_merged(&entity.ty));
         match self.operation.kind {
+            Kind::Replace if merged => write::update(tenant, self.caller, &key, self.body()?)?,
             Kind::Update => write::update(tenant, self.caller, &key, self.body()?)?,
             Kind::Replace => write::replace(tenant, self.caller, &key, self.body()?)?,
             _ => {
@@ -285,7 +288,7 @@ impl Request<'_> {
     fn changed(&self, tenant: &Tenant, key: &Key, declared: &WireName) -> Outcome {
         let wanted = header_text(&self.call.headers, "prefer")
             .is_some_and(|prefer| prefer.contains("return=representation"));
-        let replaced = self.operation.kind == Kind::Replace || self.call.method == Method::PUT;
+        let replaced = self.operation.kind == Kind::Replace;
         let ty = tenant.store.get(key).map(|entity| &entity.ty);
         let shown = replaced || ty.is_some_and(domain::shows_change);
         if (wanted || shown) && self.operation.response != Response::Empty {

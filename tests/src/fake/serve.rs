@@ -7,7 +7,6 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::batch;
-use super::domain;
 use super::perform::Request;
 use super::place::follow;
 use super::problem::Problem;
@@ -189,7 +188,7 @@ fn carry_out(
         Problem::bad_request(format!("no resource is at the segment '{segment}'"))
     })?;
     *template = Some(found.template.clone());
-    let operation = operation(found.node, call.method.as_str(), &found.template);
+    let operation = operation(found.node, call.method.as_str());
     let operation = operation.ok_or_else(|| {
         Problem::not_allowed(format!(
             "{} is not allowed at {}",
@@ -212,16 +211,9 @@ fn carry_out(
 }
 
 /// The operation of a node with this method.
-fn operation<'a>(node: &'a Node, method: &str, template: &str) -> Option<&'a Operation> {
-    let with = |method: &str| {
-        let mut operations = node.operations.iter();
-        operations.find(|operation| operation.method.as_str() == method)
-    };
-    if let Some(found) = with(method) {
-        return Some(found);
-    }
-    let put = method == "PUT" && domain::is_put(template);
-    with("PATCH").filter(|_| put)
+fn operation<'a>(node: &'a Node, method: &str) -> Option<&'a Operation> {
+    let mut operations = node.operations.iter();
+    operations.find(|operation| operation.method.as_str() == method)
 }
 
 /// A header as text.

@@ -15,10 +15,6 @@ pub const WRONG: &[(&str, &str)] = &[
         "the URL has two slashes where the identifier of the catalog starts",
     ),
     (
-        "docs-contrib/accessPackagecustomworkflowextension-update.md#0 request",
-        "not wrong, but replaces the extension by `PUT`; the description knows `PATCH` alone",
-    ),
-    (
         "docs-contrib/accesspackage-delete-accesspackageresourcerolescopes.md#0 request",
         "the URL of v1.0; in beta it is `accessPackageResourceRoleScopes`",
     ),
@@ -37,14 +33,6 @@ pub const WRONG: &[(&str, &str)] = &[
     (
         "docs-contrib/accesspackageassignmentrequest-cancel.md#0 request",
         "the action has no parameters; the body repeats the request",
-    ),
-    (
-        "docs-contrib/accesspackageassignmentrequestworkflowextension-update.md#0 request",
-        "not wrong, but replaces the extension by `PUT`; the description knows `PATCH` alone",
-    ),
-    (
-        "docs-contrib/accesspackageassignmentworkflowextension-update.md#0 request",
-        "not wrong, but replaces the extension by `PUT`; the description knows `PATCH` alone",
     ),
     (
         "docs-contrib/accesspackagecatalog-post-accesspackagecustomworkflowextensions.md#0 request",
@@ -69,10 +57,6 @@ pub const WRONG: &[(&str, &str)] = &[
     (
         "docs-contrib/accesspackageresource-list-uploadsessions.md#0 request",
         "the URL lacks `entitlementManagement`, and catalogs are `accessPackageCatalogs` there",
-    ),
-    (
-        "docs-contrib/customaccesspackageworkflowextension-update.md#0 request",
-        "not wrong, but replaces the extension by `PUT`; the description knows `PATCH` alone",
     ),
     (
         "docs-contrib/customdataprovidedresource-post-uploadsessions.md#0 request",
