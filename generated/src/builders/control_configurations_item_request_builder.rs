@@ -34,7 +34,8 @@ impl ControlConfigurationsItemRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Puts the body in place of the control.
+    /// Changes the control. The reference says that what the body leaves out keeps its value; to send all
+    /// of it is safe either way.
     ///
     /// Replaces the whole resource, and returns it if the service does.
     ///
