@@ -153,7 +153,8 @@ pub fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str
     };
     let shared = match &options.manifest {
         Manifest::Member => {
-            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\n\
+            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\
+             keywords = [\"microsoft-graph\", \"odata\", \"client\", \"api\"]\ncategories = [\"api-bindings\"]\n\n\
              [lints]\nworkspace = true\n\n[dependencies]\ngraph-runtime.workspace = true\n"
                 .to_owned()
         }
