@@ -189,16 +189,21 @@ fn underscored(name: &str, converted: String) -> String {
     }
 }
 
+/// A name with which an identifier can start: a leading digit takes a leading `_`.
+pub(crate) fn startable(mut name: String) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    name
+}
+
 fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
     if name.is_empty() {
         return Err(NameError {
             offending: Vec::new(),
         });
     }
-    let mut name = name.to_owned();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.insert(0, '_');
-    }
+    let mut name = startable(name.to_owned());
     if syn::parse_str::<syn::Ident>(&name).is_err() || reserved.contains(&name.as_str()) {
         name.push('_');
     }

@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::{CallStyle, Kind, Node, Operation, Segment};
+use crate::naming::startable;
 use crate::steps;
 
 /// What ends the name of each builder, the term that other Graph SDKs use.
@@ -314,11 +315,7 @@ fn free_name(words: &[String], taken: &BTreeSet<String>) -> String {
 }
 
 fn builder_name(words: &[String]) -> String {
-    let mut name = format!("{}{SUFFIX}", words.concat());
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.insert(0, '_');
-    }
-    name
+    startable(format!("{}{SUFFIX}", words.concat()))
 }
 
 fn root_word(base: &str) -> String {
@@ -385,8 +382,10 @@ pub fn parse_lock(text: &str) -> Result<Lock, Diagnostic> {
     })?;
     for (template, name) in &lock {
         let is_name = |stem: &str| {
-            stem.starts_with(|c: char| c.is_ascii_uppercase())
-                && stem.bytes().all(|b| b.is_ascii_alphanumeric())
+            let bare = stem.strip_prefix('_').unwrap_or(stem);
+            startable(bare.to_owned()) == stem
+                && bare.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+                && bare.bytes().all(|b| b.is_ascii_alphanumeric())
         };
         if !name.strip_suffix(SUFFIX).is_some_and(is_name) {
             return Err(Diagnostic::error(

@@ -10,7 +10,7 @@ use heck::ToSnakeCase;
 use super::features::{Features, Needs};
 use super::scope::base_record;
 use crate::ir::{Api, Type};
-use crate::naming::{Ident, TypePath};
+use crate::naming::{Ident, TypePath, startable};
 use crate::share::Builders;
 
 /// How many modules one file lists.
@@ -141,10 +141,8 @@ pub fn initial(module: &str) -> String {
 
 /// A name as that of a module or function.
 pub fn module_name(name: &str) -> String {
-    let name = name.to_snake_case();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("_{name}")
-    } else if syn::parse_str::<syn::Ident>(&name).is_ok() {
+    let name = startable(name.to_snake_case());
+    if syn::parse_str::<syn::Ident>(&name).is_ok() {
         name
     } else {
         format!("{name}_")

@@ -274,4 +274,7 @@ fn given_a_segment_that_starts_with_a_digit_when_emitted_then_its_builder_takes_
         format!("\n/2things/{{thing-id}}:\n  {KEY}\n  get: {{{OK}}}\n/other: {{get: {{{OK}}}}}\n");
     let root = builders(&paths, &["_2things"]);
     assert!(root.contains("pub struct _2thingsRequestBuilder"), "{root}");
+    let lock = "/2things: _2thingsRequestBuilder";
+    let read = graph_generator::share::parse_lock(lock).unwrap_or_else(|found| panic!("{found}"));
+    assert_eq!(read["/2things"], "_2thingsRequestBuilder");
 }
