@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Sets;
 use super::docs;
-use super::layout::Layout;
+use super::layout::{Layout, ident};
 use super::operations;
 use super::scope::{Scope, edm_name};
 use super::{features, imports};
@@ -154,10 +154,6 @@ pub fn methods(
         }
     }
     methods
-}
-
-fn ident(name: &str) -> proc_macro2::Ident {
-    proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
 }
 
 fn comment(builder: &Builder<'_>) -> TokenStream {

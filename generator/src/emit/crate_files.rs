@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Sets;
 use super::features::FULL;
-use super::layout::{Layout, module_name};
+use super::layout::{Layout, ident, module_name};
 use super::{CrateOptions, Manifest, docs, modules};
 use crate::ir::Api;
 use crate::share::Builders;
@@ -121,10 +121,6 @@ pub fn entry_name(base: &str) -> String {
         Some(last) if !last.is_empty() => module_name(last),
         _ => "graph".to_owned(),
     }
-}
-
-fn ident(name: &str) -> proc_macro2::Ident {
-    proc_macro2::Ident::new(name, Span::call_site())
 }
 
 /// What a reader has to know of the features, and the list of them.

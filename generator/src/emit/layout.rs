@@ -148,3 +148,8 @@ pub fn module_name(name: &str) -> String {
         format!("{name}_")
     }
 }
+
+/// A name that is known to be an identifier, as a token.
+pub fn ident(name: &str) -> proc_macro2::Ident {
+    proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
+}

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Needs;
-use super::layout::{Layout, Module, initial, module_name};
+use super::layout::{Layout, Module, ident, initial, module_name};
 use crate::ir::Api;
 use crate::naming::Ident;
 use crate::share::Builders;
@@ -145,8 +145,4 @@ fn condition(needs: Option<&Needs>) -> TokenStream {
         [only] => quote!(#[cfg(feature = #only)]),
         names => quote!(#[cfg(any(#(feature = #names),*))]),
     }
-}
-
-fn ident(name: &str) -> proc_macro2::Ident {
-    proc_macro2::Ident::new(name, Span::call_site())
 }

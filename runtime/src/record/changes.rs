@@ -34,12 +34,9 @@ fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: boo
             tidy(place.fill());
         }
     }
-    let type_name = record.schema().type_name;
-    let names = record.schema().properties;
-    let kept: Vec<bool> = names
-        .iter()
-        .enumerate()
-        .map(|(index, _)| is_present(record, index))
+    let schema = record.schema();
+    let kept: Vec<bool> = (0..schema.properties.len())
+        .map(|index| is_present(record, index))
         .collect();
     let unknown: Vec<String> = record
         .extra()
@@ -50,9 +47,8 @@ fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: boo
     record.extra_mut().retain(|name, value| {
         if let Some(property) = name.strip_suffix(TYPE) {
             // The type of a property goes where the property goes; that of the record stays.
-            let declared = names.iter().position(|name| *name == property);
-            return match declared {
-                _ if property.is_empty() => says_more(value, type_name, polymorphic),
+            return match schema.index_of(property) {
+                _ if property.is_empty() => says_more(value, schema.type_name, polymorphic),
                 Some(index) => kept[index],
                 None => unknown.iter().any(|name| name == property),
             };

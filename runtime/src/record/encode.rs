@@ -104,11 +104,7 @@ fn encode_record<S: Serializer>(
 
 /// Whether that name belongs to a declared property that has been written already.
 fn is_written(record: &dyn Record, name: &str) -> bool {
-    let index = record
-        .schema()
-        .properties
-        .iter()
-        .position(|property| *property == name);
+    let index = record.schema().index_of(name);
     index.is_some_and(|index| record.extra().is_null(index) || record.value(index).is_some())
 }
 

@@ -8,7 +8,7 @@ use super::decode::{Outcome, Seed};
 use super::encode::TYPE;
 use super::json::decode_member;
 use super::trace::{Context, repeated};
-use super::{Record, Schema, State, lookup};
+use super::{Record, Schema, State};
 
 /// Reads the properties of one record.
 pub(super) struct Reader<'r> {
@@ -164,11 +164,11 @@ impl KeySeed {
     }
 
     fn find(&self, key: &str) -> Option<usize> {
-        let names = self.schema.properties;
-        if names.get(self.next).is_some_and(|name| *name == key) {
+        let guess = self.schema.properties.get(self.next);
+        if guess.is_some_and(|name| *name == key) {
             return Some(self.next);
         }
-        lookup::find(self.schema.lookup, names, key)
+        self.schema.index_of(key)
     }
 }
 

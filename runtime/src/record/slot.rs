@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{Extra, ShortText, Union};
+use super::{Extra, ShortText, Union, lookup};
 
 /// A model: a table of optional properties, and what the table does not declare.
 ///
@@ -37,6 +37,13 @@ pub struct Schema {
     pub lookup: &'static [u16],
     /// The indices of those that only the service sets, and that no request carries.
     pub read_only: &'static [usize],
+}
+
+impl Schema {
+    /// The index of the property of that name on the wire.
+    pub(super) fn index_of(&self, name: &str) -> Option<usize> {
+        lookup::find(self.lookup, self.properties, name)
+    }
 }
 
 /// The start of a value that the codec is about to fill; never seen by users.

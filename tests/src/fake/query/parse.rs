@@ -432,7 +432,7 @@ enum Read {
 }
 
 /// The only part, or all of them together.
-fn one_or(mut parts: Vec<Expression>, together: fn(Vec<Expression>) -> Expression) -> Expression {
+pub(super) fn one_or<T>(mut parts: Vec<T>, together: fn(Vec<T>) -> T) -> T {
     match (parts.pop(), parts.is_empty()) {
         (Some(only), true) => only,
         (last, _) => {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::QueryError;
+use super::parse::one_or;
 
 /// How deep parentheses and negations may nest.
 const MAX_DEPTH: usize = 64;
@@ -180,16 +181,5 @@ impl Reader {
         }
         let message = "a quote is opened and never closed";
         Err(QueryError::at(start + 1, message))
-    }
-}
-
-/// The only part, or all of them together.
-fn one_or(mut parts: Vec<Search>, together: fn(Vec<Search>) -> Search) -> Search {
-    match (parts.pop(), parts.is_empty()) {
-        (Some(only), true) => only,
-        (last, _) => {
-            parts.extend(last);
-            together(parts)
-        }
     }
 }
