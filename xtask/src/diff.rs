@@ -18,7 +18,7 @@ use graph_generator::share;
 use crate::progress::Step;
 use crate::write;
 use operand::Loaded;
-pub use operand::{Input, Operand, Side};
+pub use operand::{Corrections, Input, Operand, Side};
 
 /// Compares two documents: what changed on the wire, and what that means for Rust programs.
 #[derive(Parser)]
@@ -130,23 +130,26 @@ fn inputs(
     new: &Operand,
     overlays: &[String],
 ) -> Result<(Input, Input), Diagnostics> {
-    let read_old = old.read(overlays).map_err(|found| Side::Old.named(found))?;
-    let read_new = new.read(overlays).map_err(|found| Side::New.named(found))?;
-    let (one, other) = match (old.is_plain(), new.is_plain()) {
-        (true, false) => (old, new),
-        (false, true) => (new, old),
-        _ => return Ok((read_old, read_new)),
+    let plain = match (old.is_plain(), new.is_plain()) {
+        (true, false) if overlays.is_empty() => Some((old, new)),
+        (false, true) if overlays.is_empty() => Some((new, old)),
+        _ => None,
     };
-    if !overlays.is_empty() {
-        return Ok((read_old, read_new));
+    let corrections = plain.map_or(Corrections::Own(overlays), |_| Corrections::Without);
+    let read = |side: Side, operand: &Operand| {
+        let input = operand.read(corrections);
+        input.map_err(|found| side.named(found))
+    };
+    let inputs = (read(Side::Old, old)?, read(Side::New, new)?);
+    if let Some((plain, other)) = plain {
+        let message = format!(
+            "compared without overlays, as {} has none",
+            quoted(&plain.name())
+        );
+        let note = Diagnostic::note(Pointer::root(), message).file(other.name());
+        eprintln!("{}", note.help("`--overlay` names some for plain files"));
     }
-    let message = format!(
-        "compared without overlays, as {} has none",
-        quoted(&one.name())
-    );
-    let note = Diagnostic::note(Pointer::root(), message).file(other.name());
-    eprintln!("{}", note.help("`--overlay` names some for plain files"));
-    Ok((read_old.bare(), read_new.bare()))
+    Ok(inputs)
 }
 
 fn accepted(path: Option<&Path>, new: &Operand) -> Result<Option<Accepted>, Diagnostics> {

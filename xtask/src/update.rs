@@ -6,7 +6,7 @@ use clap::Parser;
 use graph_generator::diagnostics::Diagnostics;
 use graph_generator::diff::report;
 
-use crate::diff::{self, Operand, Side};
+use crate::diff::{self, Corrections, Operand, Side};
 use crate::regen::Fresh;
 use crate::{regen, trim, write};
 
@@ -34,7 +34,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let cut = trim::cut_member(&args.from)?;
     let old = Operand::WorkingTree
-        .read(&[])
+        .read(Corrections::Own(&[]))
         .map_err(|found| Side::Old.named(found))?;
     let new = diff::Input::new(
         cut.source(),

@@ -38,6 +38,15 @@ impl Side {
     }
 }
 
+/// What a document is read with.
+#[derive(Clone, Copy, Debug)]
+pub enum Corrections<'a> {
+    /// Its own, and the names of builders that follow from them; for a plain file those that are named.
+    Own(&'a [String]),
+    /// None, and no names.
+    Without,
+}
+
 /// Where a document is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operand {
@@ -106,32 +115,56 @@ impl Operand {
         }
     }
 
-    /// Reads the document and its corrections; `overlays` are those of plain files.
-    pub fn read(&self, overlays: &[String]) -> Result<Input, Diagnostics> {
-        let input = match self {
+    /// Reads the document and its corrections.
+    pub fn read(&self, corrections: Corrections<'_>) -> Result<Input, Diagnostics> {
+        let mut input = match self {
             Self::WorkingTree => Input {
                 side: self.side(Some(regen::SPEC)),
                 shown: regen::SPEC.to_owned(),
                 bytes: read(&workspace::path(regen::SPEC))?,
-                overlays: regen::member_overlays()?,
-                lock: Some(regen::member_lock()?),
+                overlays: Vec::new(),
+                lock: None,
             },
-            Self::Commit(commit) => self.at(commit)?,
+            Self::Commit(commit) => Input {
+                side: self.side(Some(regen::SPEC)),
+                shown: format!("{}:{}", commit.name, regen::SPEC),
+                bytes: repository()?.file(commit, regen::SPEC)?,
+                overlays: Vec::new(),
+                lock: None,
+            },
             Self::File(file) => {
                 let source = source::read(file)?;
                 Input {
                     side: self.side((file != "-").then_some(file)),
                     shown: source.shown,
                     bytes: source.bytes,
-                    overlays: overlays
-                        .iter()
-                        .map(|path| read_overlay(path, read(Path::new(path))?))
-                        .collect::<Result<_, _>>()?,
+                    overlays: Vec::new(),
                     lock: None,
                 }
             }
         };
+        if let Corrections::Own(named) = corrections {
+            (input.overlays, input.lock) = self.corrections(named)?;
+        }
         Ok(input)
+    }
+
+    /// The overlays that belong to the document, and the names of its builders if they are pinned.
+    fn corrections(&self, named: &[String]) -> Result<(Vec<Overlay>, Option<Lock>), Diagnostics> {
+        match self {
+            Self::WorkingTree => Ok((regen::member_overlays()?, Some(regen::member_lock()?))),
+            Self::Commit(commit) => {
+                let repository = repository()?;
+                let overlays = overlays_at(&repository, commit)?;
+                Ok((overlays, lock(&repository, commit)?))
+            }
+            Self::File(_) => {
+                let overlays = named
+                    .iter()
+                    .map(|path| read_overlay(path, read(Path::new(path))?));
+                Ok((overlays.collect::<Result<_, _>>()?, None))
+            }
+        }
     }
 
     /// The list of accepted changes that belongs to it, with its name.
@@ -154,28 +187,6 @@ impl Operand {
             }
             Self::File(_) => Ok(None),
         }
-    }
-
-    fn at(&self, commit: &Commit) -> Result<Input, Diagnostics> {
-        let repository = repository()?;
-        let mut files = repository.folder(commit, regen::OVERLAY)?;
-        files.extend(
-            repository
-                .folder(commit, &format!("{}/", regen::OVERLAYS))?
-                .into_iter()
-                .filter(|path| Path::new(path).extension().is_some_and(|e| e == "yaml")),
-        );
-        let overlay = |path: &String| {
-            let text = repository.file(commit, path)?;
-            read_overlay(&format!("{}:{path}", commit.name), text)
-        };
-        Ok(Input {
-            side: self.side(Some(regen::SPEC)),
-            shown: format!("{}:{}", commit.name, regen::SPEC),
-            bytes: repository.file(commit, regen::SPEC)?,
-            overlays: files.iter().map(overlay).collect::<Result<_, _>>()?,
-            lock: lock(&repository, commit)?,
-        })
     }
 
     fn side(&self, file: Option<&str>) -> report::Side {
@@ -235,15 +246,6 @@ impl Input {
         }
     }
 
-    /// The same without corrections, and without the names of builders that follow from them.
-    pub fn bare(self) -> Self {
-        Self {
-            overlays: Vec::new(),
-            lock: None,
-            ..self
-        }
-    }
-
     /// Understands the document.
     pub fn load(self) -> Result<Loaded, Diagnostics> {
         let text = String::from_utf8(self.bytes).map_err(|error| {
@@ -261,6 +263,22 @@ impl Input {
             text,
         })
     }
+}
+
+/// The overlays at a revision, in the order in which they are applied.
+fn overlays_at(repository: &Repository, commit: &Commit) -> Result<Vec<Overlay>, Diagnostics> {
+    let mut files = repository.folder(commit, regen::OVERLAY)?;
+    files.extend(
+        repository
+            .folder(commit, &format!("{}/", regen::OVERLAYS))?
+            .into_iter()
+            .filter(|path| Path::new(path).extension().is_some_and(|e| e == "yaml")),
+    );
+    let overlay = |path: &String| {
+        let text = repository.file(commit, path)?;
+        read_overlay(&format!("{}:{path}", commit.name), text)
+    };
+    files.iter().map(overlay).collect()
 }
 
 /// The names of builders at a revision.
