@@ -7,7 +7,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
 
 use graph_runtime::wait::{Ensured, Wait, WaitError, at_most_one, if_found};
-use graph_runtime::{Client, Create, Get, List, RetryPolicy};
+use graph_runtime::{Client, Create, Error, Get, List, RetryPolicy};
 use serde_json::{Value, json};
 use support::in_process::{InProcess, Outcome, Sent, at, broken_off, reply as answer};
 
@@ -25,6 +25,11 @@ fn get(client: &Client) -> Get<Value> {
 
 fn create(client: &Client) -> Create<Value> {
     Create::post(at(client, "/things")).json(&json!({"name": "it"}))
+}
+
+/// The failure that was seen last when the time was up.
+fn last_seen(error: &WaitError) -> &Error {
+    error.timed_out().unwrap().seen.as_ref().unwrap()
 }
 
 fn not_found() -> Outcome {
@@ -128,15 +133,7 @@ async fn given_a_service_that_asks_for_more_time_than_there_is_when_looking_then
     let error = WAIT.until_found(|| get(&client)).await.unwrap_err();
     assert_eq!(server.times(), [0, 1_000]);
     assert!(error.request_error().unwrap().is_throttled());
-    assert!(
-        error
-            .timed_out()
-            .unwrap()
-            .seen
-            .as_ref()
-            .unwrap()
-            .is_not_found()
-    );
+    assert!(last_seen(&error).is_not_found());
     let text = error.to_string();
     assert!(text.contains("; last seen: GET /things: 404"), "{text}");
     assert!(
@@ -225,15 +222,7 @@ async fn given_a_conflict_that_nobody_made_when_ensured_then_the_error_is_the_co
     let client = client(&server);
     let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
     let error = ensured.await.unwrap_err();
-    assert!(
-        error
-            .timed_out()
-            .unwrap()
-            .seen
-            .as_ref()
-            .unwrap()
-            .is_conflict()
-    );
+    assert!(last_seen(&error).is_conflict());
     let refused = shop(|_| not_found(), |_| answer(400, &[], ""));
     let client = self::client(&refused);
     let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));

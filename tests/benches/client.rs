@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p graph-tests --bench client`; without `--bench` it does next to nothing, fast.
 
+mod figures;
+
 use std::alloc::System;
 use std::error::Error;
 use std::io::{Read as _, Write as _};
@@ -14,6 +16,8 @@ use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use graph_runtime::{Batch, Client, Create, Get, List, Resource, StaticToken};
 use serde::{Deserialize, Serialize};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+use figures::{as_f64, spread};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -324,21 +328,6 @@ async fn batches(client: &Client, rounds: usize) -> Outcome {
         );
     }
     Ok(())
-}
-
-/// The smallest, the median, the largest.
-fn spread(mut values: Vec<f64>) -> (f64, f64, f64) {
-    values.sort_by(f64::total_cmp);
-    (
-        values[0],
-        values[values.len() / 2],
-        values[values.len() - 1],
-    )
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts are small")]
-fn as_f64(count: usize) -> f64 {
-    count as f64
 }
 
 fn sample(number: usize) -> Package {

@@ -3,6 +3,8 @@
 //! `cargo bench -p graph-tests --bench fake`; without `--bench` it does next to nothing, fast. The
 //! load comes from threads of the same process, so server and load share the processors.
 
+mod figures;
+
 use std::convert::Infallible;
 use std::error::Error;
 use std::io::{Read as _, Write as _};
@@ -20,6 +22,8 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::{Map, json};
+
+use figures::{as_f64, spread};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -270,19 +274,4 @@ async fn idle(answer: Vec<u8>) -> Outcome<SocketAddr> {
         }
     });
     Ok(address)
-}
-
-/// The smallest, the median, the largest.
-fn spread(mut values: Vec<f64>) -> (f64, f64, f64) {
-    values.sort_by(f64::total_cmp);
-    (
-        values[0],
-        values[values.len() / 2],
-        values[values.len() - 1],
-    )
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts are small")]
-fn as_f64(count: usize) -> f64 {
-    count as f64
 }

@@ -144,28 +144,39 @@ fn check_against_derive(
     Ok(())
 }
 
-fn count(operations: usize) -> f64 {
-    u32::try_from(operations).map_or(f64::from(u32::MAX), f64::from)
+/// A number of things, to divide by.
+pub fn count(things: usize) -> f64 {
+    u32::try_from(things).map_or(f64::from(u32::MAX), f64::from)
 }
 
 fn checked(folder: &Path, arguments: &[&str], touched: &Path) -> Result<Usage, Diagnostic> {
-    let now = std::time::SystemTime::now();
-    fs::File::options()
-        .append(true)
-        .open(touched)
-        .and_then(|file| file.set_modified(now))
-        .map_err(|error| failed(error.to_string()))?;
+    touch(touched)?;
     let before = Usage::of_children().map_err(failed)?;
     check(folder, arguments)?;
     Ok(Usage::of_children().map_err(failed)?.since(&before))
 }
 
-fn check(folder: &Path, arguments: &[&str]) -> Result<(), Diagnostic> {
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+/// Makes a file look changed, so that cargo checks its crate again.
+pub fn touch(file: &Path) -> Result<(), Diagnostic> {
+    let now = std::time::SystemTime::now();
+    let file = fs::File::options().append(true).open(file);
+    file.and_then(|file| file.set_modified(now))
+        .map_err(|error| failed(error.to_string()))
+}
+
+/// `cargo check` in a folder, which takes nothing over from the last time but what a crate depends on.
+pub fn cargo_check(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
         .arg("check")
         .args(arguments)
         .env("CARGO_INCREMENTAL", "0")
-        .current_dir(folder)
+        .current_dir(folder);
+    command
+}
+
+fn check(folder: &Path, arguments: &[&str]) -> Result<(), Diagnostic> {
+    let output = cargo_check(folder, arguments)
         .output()
         .map_err(|error| failed(format!("cargo can't be run: {error}")))?;
     if output.status.success() {
@@ -177,7 +188,8 @@ fn check(folder: &Path, arguments: &[&str]) -> Result<(), Diagnostic> {
     )))
 }
 
-fn failed(message: impl Into<String>) -> Diagnostic {
+/// A measurement that failed.
+pub fn failed(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(Pointer::root(), message.into())
 }
 

@@ -9,7 +9,7 @@ use graph_generator::trim::{Chosen, Slices};
 use crate::{regen, workspace};
 
 /// The slice that the project is about.
-const SLICE: &str = "specs/slice.yaml";
+pub const SLICE: &str = "specs/slice.yaml";
 
 /// A slice by its file and name.
 #[derive(ClapArgs, Default)]

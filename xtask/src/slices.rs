@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::Args as ClapArgs;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 use graph_generator::share;
 use graph_generator::trim::{Lock, Slices};
 
 use crate::bench::process::Usage;
-use crate::{regen, workspace};
+use crate::bench::{cargo_check, count, failed, touch};
+use crate::{regen, slice, workspace};
 
 /// The slices that are tried when nothing else is said.
 const SLICES: &str = "tests/fixtures/slices.yaml";
@@ -61,7 +62,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if names.is_empty() {
         names.extend(slices.names());
     }
-    let own = workspace::path("specs/slice.yaml");
+    let own = workspace::path(slice::SLICE);
     let base = Crate::new(args, &own, "entitlement-management").cost(&[])?;
     println!("{}", head(&base));
     println!("{}", base.row("entitlement management", &base));
@@ -192,24 +193,11 @@ impl<'a> Crate<'a> {
     }
 
     fn check(&self, arguments: &[&str]) -> Result<Usage, Diagnostic> {
-        let root = self.out.join("src/lib.rs");
-        let now = std::time::SystemTime::now();
-        fs::File::options()
-            .append(true)
-            .open(root)
-            .and_then(|file| file.set_modified(now))
-            .map_err(|error| failed(error.to_string()))?;
+        touch(&self.out.join("src/lib.rs"))?;
         let target = std::path::absolute(workspace::path(FOLDER).join("target"));
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command
-            .arg("check")
-            .args(arguments)
-            .env("CARGO_INCREMENTAL", "0")
-            .env(
-                "CARGO_TARGET_DIR",
-                target.map_err(|error| failed(error.to_string()))?,
-            )
-            .current_dir(&self.out);
+        let target = target.map_err(|error| failed(error.to_string()))?;
+        let mut command = cargo_check(&self.out, arguments);
+        command.env("CARGO_TARGET_DIR", target);
         self.succeeds(&mut command)
     }
 
@@ -232,10 +220,6 @@ impl<'a> Crate<'a> {
 fn itself() -> Result<Command, Diagnostic> {
     let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
     Ok(Command::new(program))
-}
-
-fn failed(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::error(Pointer::root(), message.into())
 }
 
 /// How large a slice and its crate are.
@@ -267,10 +251,6 @@ impl Size {
             builders: distinct.len(),
             lines,
         })
-    }
-
-    fn operations(&self) -> f64 {
-        u32::try_from(self.operations).map_or(f64::from(u32::MAX), f64::from)
     }
 }
 
@@ -316,7 +296,7 @@ impl Cost {
     }
 
     fn per_operation(&self) -> f64 {
-        self.check.cpu_seconds / self.size.operations()
+        self.check.cpu_seconds / count(self.size.operations)
     }
 }
 
