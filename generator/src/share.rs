@@ -36,7 +36,7 @@ pub struct Builders<'a> {
 pub struct Builder<'a> {
     /// Name of the type.
     pub name: String,
-    /// The first of the nodes it serves.
+    /// The node of the first of its URLs, which explains it.
     pub node: &'a Node,
     /// All URL templates it serves: shortest first, then in order.
     pub templates: Vec<String>,
@@ -162,9 +162,23 @@ fn segment_shape(segment: &Segment) -> Segment {
 /// Nodes of one shape.
 #[derive(Debug)]
 struct Class<'a> {
+    /// The node of the first URL, whose words explain the builder, and what is below it.
     node: &'a Node,
-    urls: Vec<Url>,
     children: Vec<(&'a Node, usize)>,
+    /// The shortest URL, first among its like, and then all others.
+    urls: Vec<Url>,
+}
+
+impl<'a> Class<'a> {
+    fn add(&mut self, url: Url, node: &'a Node, children: Vec<(&'a Node, usize)>) {
+        let first = self.urls.first();
+        if first.is_none_or(|first| url.order() < first.order()) {
+            (self.node, self.children) = (node, children);
+            self.urls.insert(0, url);
+        } else {
+            self.urls.push(url);
+        }
+    }
 }
 
 /// A URL template and a word for each of its segments below the entry point.
@@ -214,9 +228,9 @@ impl<'a> Interner<'a> {
         let class = entry.or_insert_with(|| Class {
             node,
             urls: Vec::new(),
-            children,
+            children: Vec::new(),
         });
-        class.urls.push(Url { template, words });
+        class.add(Url { template, words }, node, children);
         index
     }
 }

@@ -56,6 +56,8 @@ impl AccessPackageAssignmentPolicyRequestBuilder {
             self.at.child("customExtensionStageSettings"),
         )
     }
+    /// Reads the policy that the package is assigned under.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -66,6 +68,9 @@ impl AccessPackageAssignmentPolicyRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes the policy that the package is assigned under. Policies are replaced as a whole elsewhere:
+    /// prefer that.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
@@ -77,6 +82,8 @@ impl AccessPackageAssignmentPolicyRequestBuilder {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
+    /// Deletes the policy that the package is assigned under, which is refused while it has assignments.
+    ///
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.

@@ -32,6 +32,8 @@ impl AccessPackageCatalogsItemAccessPackagesRequestBuilder {
     pub fn id(&self, id: impl AsRef<str>) -> AccessPackageRequestBuilder {
         AccessPackageRequestBuilder::new(self.at.key("accessPackage-id", id.as_ref()))
     }
+    /// Reads the packages of the catalog.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

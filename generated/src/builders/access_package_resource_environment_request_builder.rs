@@ -48,6 +48,8 @@ impl AccessPackageResourceEnvironmentRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the environment that the resource is in.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceEnvironment`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

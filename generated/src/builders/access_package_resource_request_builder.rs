@@ -24,6 +24,8 @@ impl AccessPackageResourceRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the resource that the request is about.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

@@ -47,6 +47,9 @@ impl AccessPackageResourceRoleScopesItemRequestBuilder {
             self.at.child("accessPackageResourceScope"),
         )
     }
+    /// Reads a role with its scope. Expand `accessPackageResourceRole` and `accessPackageResourceScope` to
+    /// see both.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -57,6 +60,8 @@ impl AccessPackageResourceRoleScopesItemRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes a role with its scope. Remove it from its package and add another one instead.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
@@ -68,6 +73,8 @@ impl AccessPackageResourceRoleScopesItemRequestBuilder {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
+    /// Deletes a role with its scope. Remove it from its package instead, below the package.
+    ///
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.

@@ -36,6 +36,8 @@ impl AccessPackageResourceRoleScopesRequestBuilder {
             self.at.key("accessPackageResourceRoleScope-id", id.as_ref()),
         )
     }
+    /// Reads the roles, each with its scope, that packages give.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -46,6 +48,8 @@ impl AccessPackageResourceRoleScopesRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a role with a scope outside of any package. Add it to a package instead, below the package.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
@@ -57,6 +61,8 @@ impl AccessPackageResourceRoleScopesRequestBuilder {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

@@ -35,6 +35,8 @@ impl AccessPackageResourcesItemAccessPackageResourceRolesRequestBuilder {
             self.at.key("accessPackageResourceRole-id", id.as_ref()),
         )
     }
+    /// Reads the roles that the resource has, such as Member and Owner of a group.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -45,6 +47,8 @@ impl AccessPackageResourcesItemAccessPackageResourceRolesRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a role of the resource. The service finds roles itself.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.

@@ -35,6 +35,8 @@ impl AccessPackageResourcesItemAccessPackageResourceScopesRequestBuilder {
             self.at.key("accessPackageResourceScope-id", id.as_ref()),
         )
     }
+    /// Reads the scopes that the resource has; most have one, its root.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -45,6 +47,8 @@ impl AccessPackageResourcesItemAccessPackageResourceScopesRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a scope of the resource. The service finds scopes itself.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.

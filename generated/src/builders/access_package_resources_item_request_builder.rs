@@ -71,6 +71,9 @@ impl AccessPackageResourcesItemRequestBuilder {
     pub fn upload_sessions(&self) -> UploadSessionsRequestBuilder {
         UploadSessionsRequestBuilder::new(self.at.child("uploadSessions"))
     }
+    /// Reads one resource. Expand `accessPackageResourceRoles` and `accessPackageResourceScopes` to see
+    /// what packages can give.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -81,6 +84,8 @@ impl AccessPackageResourcesItemRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Changes a resource. Its attributes are changed by a resource request of type `AdminUpdate`.
+    ///
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
@@ -92,6 +97,8 @@ impl AccessPackageResourcesItemRequestBuilder {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
+    /// Deletes a resource. Make a resource request of type `AdminRemove` instead.
+    ///
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
@@ -99,6 +106,9 @@ impl AccessPackageResourcesItemRequestBuilder {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
+    /// Has the service read roles and scopes of the resource again from the system it is in, for example
+    /// after an application got new roles.
+    ///
     /// Calls the action.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.

@@ -31,24 +31,19 @@ impl AccessPackageResourcesRequestBuilder {
             self.at.key("accessPackageResource-id", id.as_ref()),
         )
     }
-    /// Reads the resources of the catalog. Filter by `displayName` or `originId`; expand
-    /// `accessPackageResourceRoles` and `accessPackageResourceScopes` to see what packages can give.
+    /// Reads resources of all catalogs: groups, applications, sites and others.
     ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
-    ///
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResource, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Adds a resource directly. Make a resource request of type `AdminAdd` instead, which checks that the
-    /// caller owns the resource.
+    /// Adds a resource directly. Make a resource request of type `AdminAdd` instead.
     ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResource`.
     ///
@@ -61,6 +56,8 @@ impl AccessPackageResourcesRequestBuilder {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
+    /// Counts the items of the collection. A filter counts those that meet it.
+    ///
     /// Counts the collection.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

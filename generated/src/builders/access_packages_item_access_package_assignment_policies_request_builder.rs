@@ -35,6 +35,8 @@ impl AccessPackagesItemAccessPackageAssignmentPoliciesRequestBuilder {
             self.at.key("accessPackageAssignmentPolicy-id", id.as_ref()),
         )
     }
+    /// Reads the policies of the package, which the service refuses.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// **The service refuses this request.** Expand `accessPackageAssignmentPolicies` on the package, or
@@ -51,6 +53,9 @@ impl AccessPackagesItemAccessPackageAssignmentPoliciesRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Adds a policy to the package. The collection of policies at the root does the same, with
+    /// `accessPackageId` in the body.
+    ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.

@@ -91,21 +91,27 @@ impl AccessPackagesItemRequestBuilder {
     pub fn incompatible_groups(&self) -> IncompatibleGroupsRequestBuilder {
         IncompatibleGroupsRequestBuilder::new(self.at.child("incompatibleGroups"))
     }
-    /// Reads the package that is assigned.
+    /// Reads one package, by its identifier. Expand `accessPackageResourceRoleScopes` to see what it
+    /// gives, `accessPackageAssignmentPolicies` to see who can have it.
     ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-get?view=graph-rest-beta)
     pub fn get(&self) -> runtime::Get<models::AccessPackage, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the package that is assigned, for everyone who has it.
+    /// Changes name, description or visibility of a package. To move it to another catalog, use
+    /// `moveToCatalog`.
     ///
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::AccessPackage,
@@ -114,15 +120,21 @@ impl AccessPackagesItemRequestBuilder {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes the package that is assigned, which is refused while it has assignments.
+    /// Deletes a package. Refused while it has assignments: remove those first, with requests.
     ///
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-delete?view=graph-rest-beta)
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
+    /// Tells under which policies the signed-in user can request the package, and what each asks for:
+    /// answers, justification, credentials. To ask for somebody else, add a body to the request with the
+    /// subject: an object with subject/`objectId`.
+    ///
     /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
     /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
@@ -141,6 +153,9 @@ impl AccessPackagesItemRequestBuilder {
                 &permissions::DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_ALL_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL,
             )
     }
+    /// Moves the package to another catalog, which must have all resources that the package uses. The
+    /// caller needs rights on both catalogs.
+    ///
     /// Calls the action.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.

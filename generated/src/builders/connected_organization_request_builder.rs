@@ -34,6 +34,8 @@ impl ConnectedOrganizationRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the connected organization that the subject is from.
+    ///
     /// Reads the resource, `microsoft.graph.connectedOrganization`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

@@ -48,6 +48,8 @@ impl ExternalOriginResourceConnectorRequestBuilder {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
+    /// Reads the connection through which the resource is reached.
+    ///
     /// Reads the resource, `microsoft.graph.externalOriginResourceConnector`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

@@ -30,6 +30,9 @@ impl IncompatibleAccessPackagesItemRequestBuilder {
     /// Removes the reference. What it refers to stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-delete-incompatibleaccesspackage?view=graph-rest-beta)
     pub fn remove_ref(&self) -> runtime::RemoveRef<options::IfMatch> {
         runtime::Request::delete(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -35,10 +35,15 @@ impl IncompatibleAccessPackagesRequestBuilder {
             self.at.key("accessPackage-id", id.as_ref()),
         )
     }
+    /// Reads the packages whose holders cannot request this one. Add and remove them by reference.
+    ///
     /// Reads the collection, items are `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-incompatibleaccesspackages?view=graph-rest-beta)
     pub fn list(&self) -> runtime::List<models::AccessPackage, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -55,6 +60,9 @@ impl IncompatibleAccessPackagesRequestBuilder {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-incompatibleaccesspackages?view=graph-rest-beta)
     pub fn list_refs(
         &self,
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
@@ -65,6 +73,9 @@ impl IncompatibleAccessPackagesRequestBuilder {
     /// `identityGovernance/entitlementManagement/accessPackages`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-post-incompatibleaccesspackage?view=graph-rest-beta)
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -81,6 +92,9 @@ impl IncompatibleAccessPackagesRequestBuilder {
     /// `identityGovernance/entitlementManagement/accessPackages`. What it refers to stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-delete-incompatibleaccesspackage?view=graph-rest-beta)
     pub fn remove_ref(
         &self,
         target: impl Into<runtime::Reference>,

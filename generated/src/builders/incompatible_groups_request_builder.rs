@@ -30,10 +30,15 @@ impl IncompatibleGroupsRequestBuilder {
     pub fn id(&self, id: impl AsRef<str>) -> IncompatibleGroupsItemRequestBuilder {
         IncompatibleGroupsItemRequestBuilder::new(self.at.key("group-id", id.as_ref()))
     }
+    /// Reads the groups whose members cannot request the package. Add and remove them by reference.
+    ///
     /// Reads the collection, items are `microsoft.graph.group`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-incompatiblegroups?view=graph-rest-beta)
     pub fn list(&self) -> runtime::List<models::Group, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -50,6 +55,9 @@ impl IncompatibleGroupsRequestBuilder {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-incompatiblegroups?view=graph-rest-beta)
     pub fn list_refs(
         &self,
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
@@ -59,6 +67,9 @@ impl IncompatibleGroupsRequestBuilder {
     /// Adds a reference to something that exists, by its URL or by an identifier in `groups`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-post-incompatiblegroup?view=graph-rest-beta)
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -67,6 +78,9 @@ impl IncompatibleGroupsRequestBuilder {
     /// Removes a reference, by its URL or by an identifier in `groups`. What it refers to stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-delete-incompatiblegroup?view=graph-rest-beta)
     pub fn remove_ref(
         &self,
         target: impl Into<runtime::Reference>,

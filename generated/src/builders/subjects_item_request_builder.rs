@@ -39,7 +39,7 @@ impl SubjectsItemRequestBuilder {
     pub fn connected_organization(&self) -> ConnectedOrganizationRequestBuilder {
         ConnectedOrganizationRequestBuilder::new(self.at.child("connectedOrganization"))
     }
-    /// Reads who made the request.
+    /// Reads one subject, by its own identifier, which is not that of the user.
     ///
     /// Reads the resource, `microsoft.graph.accessPackageSubject`.
     ///
@@ -51,11 +51,15 @@ impl SubjectsItemRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the subject that made the request.
+    /// Changes whether the life cycle of an external user is governed: a governed user can be blocked and
+    /// deleted after losing the last assignment.
     ///
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagesubject-update?view=graph-rest-beta)
     pub fn update(
         &self,
         body: &models::AccessPackageSubject,
@@ -64,7 +68,7 @@ impl SubjectsItemRequestBuilder {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes the subject that made the request.
+    /// Deletes a subject. The user account stays.
     ///
     /// Deletes the resource.
     ///

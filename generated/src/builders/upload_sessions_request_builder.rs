@@ -56,6 +56,8 @@ impl UploadSessionsRequestBuilder {
             self.at.key("customDataProvidedResourceUploadSession-id", id.as_ref()),
         )
     }
+    /// Reads uploads of data about who has access to the resource.
+    ///
     /// Reads the collection, items are `microsoft.graph.customDataProvidedResourceUploadSession`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -69,6 +71,9 @@ impl UploadSessionsRequestBuilder {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
+    /// Opens an upload of data about who has access to the resource. Files follow one by one; then the
+    /// session is updated to say that it is done.
+    ///
     /// Adds to the collection and returns the new
     /// `microsoft.graph.customDataProvidedResourceUploadSession`.
     ///

@@ -278,3 +278,17 @@ fn given_a_segment_that_starts_with_a_digit_when_emitted_then_its_builder_takes_
     let read = graph_generator::share::parse_lock(lock).unwrap_or_else(|found| panic!("{found}"));
     assert_eq!(read["/2things"], "_2thingsRequestBuilder");
 }
+
+#[test]
+fn given_equal_urls_that_are_explained_differently_when_emitted_then_the_shortest_is_heard() {
+    let get =
+        |text: &str| OK.replacen("responses:", &format!("description: {text}, responses:"), 1);
+    let paths = format!(
+        "\n/as/{{a-id}}/thing:\n  parameters: [{{name: a-id, in: path, required: true, schema: {{type: string}}}}]\n  get: {{{}}}\n/thing:\n  get: {{{}}}\n/other: {{get: {{{NOTHING}}}}}\n",
+        get("That of another."),
+        get("The thing itself.")
+    );
+    let thing = builders(&paths, &["thing"]);
+    assert!(thing.contains("/// The thing itself."), "{thing}");
+    assert!(!thing.contains("That of another"), "{thing}");
+}
