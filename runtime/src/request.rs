@@ -172,6 +172,15 @@ impl<R, O> Request<R, O> {
         self
     }
 
+    /// Sends what has been written as JSON already, or fails with what went wrong in that.
+    pub(crate) fn json_text(
+        mut self,
+        json: std::result::Result<Vec<u8>, serde_json::Error>,
+    ) -> Self {
+        self.parts.json_text(json);
+        self
+    }
+
     /// Sends content of some media type.
     pub fn bytes(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.parts.body(content_type, body.into());

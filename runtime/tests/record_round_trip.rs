@@ -2,6 +2,7 @@
 
 mod sample;
 
+use graph_runtime::record::{Body as _, Sent, to_json};
 use graph_runtime::{Binary, Date, Decimal, Flags, Guid, Timestamp};
 use proptest::prelude::*;
 use sample::{Catalog, Group, Nested, Package, SingleUser, State, UserSet, Values};
@@ -258,6 +259,17 @@ proptest! {
         let read: Values = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(&serde_json::to_string(&read).unwrap(), &text);
         prop_assert_eq!(read, values);
+    }
+
+    #[test]
+    fn given_any_value_then_its_text_is_the_same_with_serde_and_without(package in package(), json in package_json(2), values in values()) {
+        let read: Package = serde_json::from_value(json).unwrap();
+        let packages = [package, read];
+        prop_assert_eq!(packages.to_body().unwrap(), serde_json::to_vec(&Sent(&packages[..])).unwrap());
+        prop_assert_eq!(packages[1].to_body().unwrap(), serde_json::to_vec(&Sent(&packages[1])).unwrap());
+        let packages = Vec::from(packages);
+        prop_assert_eq!(to_json(&packages).unwrap(), serde_json::to_vec(&packages).unwrap());
+        prop_assert_eq!(to_json(&values).unwrap(), serde_json::to_vec(&values).unwrap());
     }
 
     #[test]

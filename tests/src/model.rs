@@ -1,5 +1,6 @@
 //! What a table of models is made of: how values of a type are read, written and read again.
 
+use graph_runtime::record::{Body, Field, Sent, to_json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -21,7 +22,9 @@ pub struct Model {
 impl Model {
     /// A model of that name.
     #[must_use]
-    pub const fn of<T: Serialize + DeserializeOwned + PartialEq>(name: &'static str) -> Self {
+    pub const fn of<T: Field + Serialize + DeserializeOwned + PartialEq>(
+        name: &'static str,
+    ) -> Self {
         Self {
             name,
             size: size_of::<T>(),
@@ -40,12 +43,23 @@ impl Model {
     }
 }
 
-fn round_trip<T: Serialize + DeserializeOwned + PartialEq>(json: &str) -> Result<String, String> {
+fn round_trip<T: Field + Serialize + DeserializeOwned + PartialEq>(
+    json: &str,
+) -> Result<String, String> {
     let read = |json| serde_json::from_str::<T>(json).map_err(|error| error.to_string());
     let value = read(json)?;
     let written = serde_json::to_string(&value).map_err(|error| error.to_string())?;
     if read(&written)? != value {
         return Err(format!("read as something else again: {written}"));
+    }
+    let sent = serde_json::to_vec(&Sent(&value)).map_err(|error| error.to_string())?;
+    for (one, other) in [
+        (to_json(&value), written.as_bytes()),
+        (value.to_body(), &sent),
+    ] {
+        if one.map_err(|error| error.to_string())? != other {
+            return Err(format!("written otherwise through serde: {written}"));
+        }
     }
     // A value that does not go through text takes the same way.
     let tree = serde_json::to_value(&value).map_err(|error| error.to_string())?;

@@ -1,10 +1,16 @@
-//! Writing: one set of functions for every record, whatever the format.
+//! Writing: one walk over every record, for JSON text and for any other format of serde.
 
-use serde::ser::{Error, SerializeMap, SerializeSeq};
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
+mod format;
+mod string;
+mod text;
 
-use super::{ListSlot, MapSlot, Record, SlotRef, Token};
+use serde_json::Value;
+
+use super::{Extra, ListSlot, Properties, Record, Schema, SlotRef, Token};
+
+pub use format::encode_slot;
+pub(super) use format::{Written, encode_value};
+pub(super) use text::Text;
 
 /// The annotation that names the type of a value.
 pub(super) const TYPE: &str = "@odata.type";
@@ -18,88 +24,60 @@ pub(super) enum Purpose {
     Request,
 }
 
-/// Writes any value.
-///
-/// # Errors
-/// Those of the serializer.
-pub fn encode_slot<S: Serializer>(slot: &SlotRef<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-    encode_value(slot, Purpose::Storing, serializer)
+/// The object that a record becomes, in some format: names, each with a value after it.
+trait Object {
+    type Error;
+
+    /// The name of a declared property.
+    fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Self::Error>;
+    /// Any other name.
+    fn name(&mut self, name: &str) -> Result<(), Self::Error>;
+
+    fn text(&mut self, text: &str) -> Result<(), Self::Error>;
+    fn token(&mut self, token: Token<'_>) -> Result<(), Self::Error>;
+    fn json(&mut self, value: &Value) -> Result<(), Self::Error>;
+    fn slot(&mut self, slot: &SlotRef<'_>, purpose: Purpose) -> Result<(), Self::Error>;
+    /// A list, and the positions at which it had nulls when it was read.
+    fn list(
+        &mut self,
+        list: &dyn ListSlot,
+        nulls: &[usize],
+        purpose: Purpose,
+    ) -> Result<(), Self::Error>;
 }
 
-/// Writes any value for some purpose.
-pub(super) fn encode_value<S: Serializer>(
-    slot: &SlotRef<'_>,
-    purpose: Purpose,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match slot {
-        SlotRef::Text(text) => serializer.serialize_str(text),
-        SlotRef::Scalar(scalar) => encode_token(scalar.token(), serializer),
-        SlotRef::Record(record) => encode_record(*record, None, purpose, serializer),
-        SlotRef::Union(union) => {
-            encode_record(union.record(), union.discriminator(), purpose, serializer)
-        }
-        SlotRef::List(list) => encode_list(*list, &[], purpose, serializer),
-        SlotRef::Map(map) => encode_map(*map, purpose, serializer),
-        SlotRef::Json(value) => value.serialize(serializer),
-        SlotRef::Optional(place) => match place.get() {
-            Some(slot) => encode_value(&slot, purpose, serializer),
-            None => serializer.serialize_unit(),
-        },
-    }
-}
+/// The array that a list becomes, in some format.
+trait Array {
+    type Error;
 
-/// A value that is written for some purpose.
-pub(super) struct Written<'a>(pub(super) &'a SlotRef<'a>, pub(super) Purpose);
-
-impl Serialize for Written<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        encode_value(self.0, self.1, serializer)
-    }
+    fn null(&mut self) -> Result<(), Self::Error>;
+    fn item(&mut self, slot: &SlotRef<'_>, purpose: Purpose) -> Result<(), Self::Error>;
 }
 
 /// Writes a record: its type first, where it is needed or was sent; then its properties in declared
 /// order; then what else it carries.
-fn encode_record<S: Serializer>(
+fn write_record<O: Object>(
     record: &dyn Record,
     as_type: Option<&str>,
     purpose: Purpose,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
+    object: &mut O,
+) -> Result<(), O::Error> {
     let extra = record.extra();
-    match (extra.sent_type(), as_type) {
-        (Some(sent), _) => map.serialize_entry(TYPE, sent)?,
-        (None, Some(name)) => map.serialize_entry(TYPE, name)?,
-        (None, None) => {}
+    if let Some(sent) = extra.sent_type() {
+        object.name(TYPE)?;
+        object.json(sent)?;
+    } else if let Some(name) = as_type {
+        object.name(TYPE)?;
+        object.text(name)?;
     }
-    let schema = record.schema();
-    let withheld = match purpose {
-        Purpose::Storing => &[],
-        Purpose::Request => schema.read_only,
-    };
-    let nulls = extra.has_nulls();
-    for (index, name) in schema.properties.iter().enumerate() {
-        if !withheld.is_empty() && withheld.contains(&index) {
-            continue;
-        }
-        match record.value(index) {
-            // Most are texts, and need no second look.
-            Some(SlotRef::Text(text)) => map.serialize_entry(name, text)?,
-            Some(SlotRef::List(list)) => {
-                map.serialize_entry(name, &List(list, extra.null_items(index), purpose))?;
-            }
-            Some(slot) => map.serialize_entry(name, &Written(&slot, purpose))?,
-            None if nulls && extra.is_null(index) => map.serialize_entry(name, &())?,
-            None => {}
-        }
-    }
+    Members::new(record, purpose, object).write(record)?;
     for (name, value) in extra.iter().filter(|(name, _)| *name != TYPE) {
         if !is_written(record, name) {
-            map.serialize_entry(name, value)?;
+            object.name(name)?;
+            object.json(value)?;
         }
     }
-    map.end()
+    Ok(())
 }
 
 /// Whether that name belongs to a declared property that has been written already.
@@ -108,75 +86,104 @@ fn is_written(record: &dyn Record, name: &str) -> bool {
     index.is_some_and(|index| record.extra().is_null(index) || record.value(index).is_some())
 }
 
-/// A list, and the positions at which it had nulls when it was read.
-struct List<'a>(&'a dyn ListSlot, &'a [usize], Purpose);
+/// Writes the properties that it is told, and explicit nulls where they belong among them.
+struct Members<'r, O: Object> {
+    object: &'r mut O,
+    schema: &'static Schema,
+    extra: &'r Extra,
+    purpose: Purpose,
+    /// The first explicit null that has not been written; a very large number if there is none.
+    null: usize,
+    failed: Option<O::Error>,
+}
 
-impl Serialize for List<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        encode_list(self.0, self.1, self.2, serializer)
+impl<'r, O: Object> Members<'r, O> {
+    fn new(record: &'r dyn Record, purpose: Purpose, object: &'r mut O) -> Self {
+        let extra = record.extra();
+        Self {
+            object,
+            schema: record.schema(),
+            extra,
+            purpose,
+            null: extra.null_from(0).unwrap_or(usize::MAX),
+            failed: None,
+        }
+    }
+
+    fn write(mut self, record: &dyn Record) -> Result<(), O::Error> {
+        record.tell(&mut self);
+        self.nulls_before(self.schema.properties.len());
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    /// Writes one property, after the nulls before it.
+    #[inline]
+    fn member(&mut self, index: usize, value: impl FnOnce(&mut O) -> Result<(), O::Error>) {
+        if self.null <= index {
+            self.nulls_before(index);
+        }
+        self.entry(index, value);
+    }
+
+    /// Writes the nulls before a property. A null of its own is over, as it has a value.
+    fn nulls_before(&mut self, index: usize) {
+        while self.null <= index {
+            let null = self.null;
+            if null < index {
+                self.entry(null, |object| object.json(&Value::Null));
+            }
+            self.null = self.extra.null_from(null + 1).unwrap_or(usize::MAX);
+        }
+    }
+
+    /// Writes one property, unless it is withheld or something has failed.
+    #[inline]
+    fn entry(&mut self, index: usize, value: impl FnOnce(&mut O) -> Result<(), O::Error>) {
+        let withheld = self.purpose == Purpose::Request && self.schema.read_only.contains(&index);
+        if withheld || self.failed.is_some() {
+            return;
+        }
+        let named = self.object.property(self.schema, index);
+        self.failed = named.and_then(|()| value(self.object)).err();
     }
 }
 
-fn encode_list<S: Serializer>(
+impl<O: Object> Properties for Members<'_, O> {
+    fn text(&mut self, index: usize, text: &str) {
+        self.member(index, |object| object.text(text));
+    }
+
+    fn token(&mut self, index: usize, token: Token<'_>) {
+        self.member(index, |object| object.token(token));
+    }
+
+    fn slot(&mut self, index: usize, slot: SlotRef<'_>) {
+        let purpose = self.purpose;
+        if let SlotRef::List(list) = slot {
+            let nulls = self.extra.null_items(index);
+            return self.member(index, |object| object.list(list, nulls, purpose));
+        }
+        self.member(index, |object| object.slot(&slot, purpose));
+    }
+}
+
+/// Writes a list, with nulls at the positions at which it had them when it was read.
+fn write_items<A: Array>(
     list: &dyn ListSlot,
     nulls: &[usize],
     purpose: Purpose,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut sequence = serializer.serialize_seq(Some(list.count() + nulls.len()))?;
+    array: &mut A,
+) -> Result<(), A::Error> {
     let mut nulls = nulls.iter().copied().peekable();
     let mut written = 0;
     for slot in (0..list.count()).filter_map(|index| list.item(index)) {
         while nulls.next_if_eq(&written).is_some() {
-            sequence.serialize_element(&())?;
+            array.null()?;
             written += 1;
         }
-        sequence.serialize_element(&Written(&slot, purpose))?;
+        array.item(&slot, purpose)?;
         written += 1;
     }
     // A list that has become shorter keeps its remaining nulls at the end.
-    for _ in nulls {
-        sequence.serialize_element(&())?;
-    }
-    sequence.end()
-}
-
-fn encode_map<S: Serializer>(
-    map: &dyn MapSlot,
-    purpose: Purpose,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut output = serializer.serialize_map(Some(map.count()))?;
-    for (key, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
-        output.serialize_entry(key, &Written(&slot, purpose))?;
-    }
-    output.end()
-}
-
-fn encode_token<S: Serializer>(token: Token<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-    match token {
-        Token::Bool(value) => serializer.serialize_bool(value),
-        Token::I64(value) => serializer.serialize_i64(value),
-        Token::F32(value) => serializer.serialize_f32(value),
-        Token::F64(value) => serializer.serialize_f64(value),
-        Token::Text(text) => serializer.serialize_str(text),
-        Token::Short(text) => serializer.serialize_str(text.as_str()),
-        Token::Display(value) => serializer.collect_str(value),
-        Token::Number(digits) => encode_number(digits, serializer),
-    }
-}
-
-/// Writes a number without losing a digit: as an ordinary number where that keeps them all, and
-/// otherwise through `serde_json`, the only format here that can write digits as they are.
-fn encode_number<S: Serializer>(digits: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    let integer = digits.parse::<i64>().ok();
-    if let Some(value) = integer.filter(|value| value.to_string() == digits) {
-        return serializer.serialize_i64(value);
-    }
-    let number = digits.parse().ok().and_then(serde_json::Number::from_f64);
-    if let Some(value) = number.filter(|value| value.to_string() == digits) {
-        return value.serialize(serializer);
-    }
-    let raw = RawValue::from_string(digits.to_owned()).map_err(S::Error::custom)?;
-    raw.serialize(serializer)
+    nulls.try_for_each(|_| array.null())
 }

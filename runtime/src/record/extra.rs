@@ -135,14 +135,15 @@ impl Extra {
         found.map(|(_, value)| value)
     }
 
-    /// Whether any property may be an explicit null.
+    /// The first property from that index on that was an explicit null.
     #[inline]
-    pub(super) fn has_nulls(&self) -> bool {
-        self.nulls != 0
-            || self
-                .more
-                .as_ref()
-                .is_some_and(|more| !more.nulls.is_empty())
+    pub(super) fn null_from(&self, index: usize) -> Option<usize> {
+        let near = self.nulls.checked_shr(index.try_into().ok()?).unwrap_or(0);
+        if near != 0 {
+            return Some(index + near.trailing_zeros() as usize);
+        }
+        let end = 64 + self.far_nulls().len() * 64;
+        (index.max(64)..end).find(|index| self.is_null(*index))
     }
 
     /// Whether the property of that index was an explicit null.

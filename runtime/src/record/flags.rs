@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::open_enum::recognize;
 use super::slot::Blank;
-use super::{Field, Mismatch, OpenEnum, Scalar, SlotMut, SlotRef, Token};
+use super::{Field, Mismatch, OpenEnum, Properties, Scalar, SlotMut, SlotRef, Token};
 
 /// A set of members of the flag enumeration `E`, in the order they were added.
 ///
@@ -205,6 +205,10 @@ impl<E: OpenEnum> Field for Flags<E> {
 
     fn slot_mut(&mut self) -> SlotMut<'_> {
         SlotMut::Scalar(self)
+    }
+
+    fn tell(&self, index: usize, to: &mut dyn Properties) {
+        to.token(index, self.token());
     }
 }
 

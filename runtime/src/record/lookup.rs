@@ -9,12 +9,16 @@ pub const fn slots(names: usize) -> usize {
 /// The table for some names: at the hash of a name, or after it, one more than its index.
 ///
 /// # Panics
-/// Does not compile for more than 65,535 names.
+/// Does not compile for more than 65,535 names, nor for one that JSON would have to escape.
 #[must_use]
 pub const fn table<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
     let mut table = [0; SLOTS];
     let mut index = 0;
     while index < names.len() {
+        assert!(
+            is_plain(names[index].as_bytes()),
+            "a property has a name that JSON would have to escape"
+        );
         let mut slot = hash(names[index].as_bytes()) & (SLOTS - 1);
         while table[slot] != 0 {
             slot = (slot + 1) & (SLOTS - 1);
@@ -32,6 +36,18 @@ pub const fn table<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
         table[slot] = number;
     }
     table
+}
+
+/// Whether a name is written as it is, so that a schema can hold it as it is written.
+const fn is_plain(name: &[u8]) -> bool {
+    let mut index = 0;
+    while index < name.len() {
+        if name[index] < 0x20 || name[index] == b'"' || name[index] == b'\\' {
+            return false;
+        }
+        index += 1;
+    }
+    true
 }
 
 /// The index of a name.

@@ -36,12 +36,16 @@ macro_rules! record {
                     type_name: $wire,
                     rust_name: stringify!($name),
                     properties: NAMES,
+                    keys: &[$(concat!(",\"", $property, "\":")),*],
                     lookup: &$crate::record::private::table::<
                         { $crate::record::private::slots(NAMES.len()) },
                     >(NAMES),
                     read_only: &[$($($crate::__flagged!($flag $index),)?)*],
                 };
                 &SCHEMA
+            }
+            fn tell(&self, to: &mut dyn $crate::record::Properties) {
+                $($crate::record::Place::tell(&self.$field, $index, to);)*
             }
             fn value(&self, index: usize) -> Option<$crate::record::SlotRef<'_>> {
                 match index {
@@ -341,6 +345,9 @@ macro_rules! open_enum {
             }
             fn slot_mut(&mut self) -> $crate::record::SlotMut<'_> {
                 $crate::record::SlotMut::Scalar(self)
+            }
+            fn tell(&self, index: usize, to: &mut dyn $crate::record::Properties) {
+                to.token(index, $crate::record::Scalar::token(self));
             }
         }
         $crate::__serde!($name);

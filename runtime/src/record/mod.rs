@@ -68,11 +68,11 @@ pub use extra::Extra;
 pub use flags::Flags;
 pub use open_enum::OpenEnum;
 pub use property::{AsProperty, Named, Navigation, Property};
-pub use sent::Sent;
+pub use sent::{Body, Sent, to_json};
 pub use short::ShortText;
 pub use slot::{
-    Field, ListSlot, MapSlot, Mismatch, Place, Record, Scalar, Schema, SlotMut, SlotRef, State,
-    Token,
+    Field, ListSlot, MapSlot, Mismatch, Place, Properties, Record, Scalar, Schema, SlotMut,
+    SlotRef, State, Token,
 };
 pub(crate) use trace::Excerpt;
 pub use union::Union;

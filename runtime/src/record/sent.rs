@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::Field;
-use super::encode::{Purpose, encode_value};
+use super::encode::{Purpose, Text, encode_value};
 use crate::request::Request;
 
 /// A value as a request carries it: without the properties that only the service sets.
@@ -53,12 +53,54 @@ impl<T: Field> Serialize for Sent<'_, [T]> {
     }
 }
 
+/// What the body of a request can be made of: a model, or several.
+///
+/// Implemented for every [`Field`] and for slices of them.
+pub trait Body {
+    /// The JSON text of the body, without the properties that only the service sets; see [`Sent`].
+    ///
+    /// # Errors
+    /// If a number that is kept digit by digit is no JSON number.
+    fn to_body(&self) -> Result<Vec<u8>, serde_json::Error>;
+}
+
+impl<T: Field> Body for T {
+    fn to_body(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut text = Text::default();
+        text.slot(&self.slot(), Purpose::Request)?;
+        Ok(text.finish())
+    }
+}
+
+impl<T: Field> Body for [T] {
+    fn to_body(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut text = Text::default();
+        text.array(self.iter().map(Field::slot), Purpose::Request)?;
+        Ok(text.finish())
+    }
+}
+
+/// A model as JSON text, all of it: the same bytes as `serde_json::to_vec` makes, in half the time or less.
+///
+/// # Errors
+/// If a number that is kept digit by digit is no JSON number.
+///
+/// ```
+/// use graph_runtime::{Timestamp, record::to_json};
+///
+/// let instants: Vec<Timestamp> = vec!["2026-01-31T00:00:00Z".parse()?];
+/// assert_eq!(to_json(&instants)?, br#"["2026-01-31T00:00:00Z"]"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn to_json<T: Field>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
+    let mut text = Text::default();
+    text.slot(&value.slot(), Purpose::Storing)?;
+    Ok(text.finish())
+}
+
 impl<R, O> Request<R, O> {
     /// Sends a model as JSON, without the properties that only the service sets; see [`Sent`].
-    pub fn model<T: ?Sized>(self, body: &T) -> Self
-    where
-        for<'a> Sent<'a, T>: Serialize,
-    {
-        self.json(&Sent(body))
+    pub fn model<T: Body + ?Sized>(self, body: &T) -> Self {
+        self.json_text(body.to_body())
     }
 }

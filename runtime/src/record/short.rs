@@ -32,10 +32,19 @@ impl ShortText {
         let end = (self.length + digits).min(Self::CAPACITY);
         let mut rest = number;
         for byte in self.bytes[self.length..end].iter_mut().rev() {
-            *byte = b"0123456789"[(rest % 10) as usize];
+            *byte = b'0' + u8::try_from(rest % 10).unwrap_or_default();
             rest /= 10;
         }
         self.length = end;
+    }
+
+    /// Appends a number from 0 to 99 with two digits.
+    pub fn push_two(&mut self, number: u8) {
+        if let Some(([tens, ones], _)) = self.bytes[self.length..].split_first_chunk_mut() {
+            *tens = b'0' + number / 10 % 10;
+            *ones = b'0' + number % 10;
+            self.length += 2;
+        }
     }
 
     /// Appends a text.

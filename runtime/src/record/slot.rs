@@ -13,6 +13,8 @@ use super::{Extra, ShortText, Union, lookup};
 pub trait Record: fmt::Debug {
     /// The type's name and its properties' names.
     fn schema(&self) -> &'static Schema;
+    /// Tells the values of all properties that have one, in declared order.
+    fn tell(&self, to: &mut dyn Properties);
     /// The value of the property of that index, if it has one.
     fn value(&self, index: usize) -> Option<SlotRef<'_>>;
     /// The property of that index, to be filled or emptied.
@@ -21,6 +23,19 @@ pub trait Record: fmt::Debug {
     fn extra(&self) -> &Extra;
     /// What the type does not declare, to be changed.
     fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// What is told the values of a record.
+///
+/// A record that is asked for each value by its index, one by one, sends the processor to an address that
+/// it cannot foresee, most of all for properties that are not there; told at once, it foresees most.
+pub trait Properties {
+    /// A string, as most values are.
+    fn text(&mut self, index: usize, text: &str);
+    /// Anything else that is one JSON token.
+    fn token(&mut self, index: usize, token: Token<'_>);
+    /// Any other value.
+    fn slot(&mut self, index: usize, slot: SlotRef<'_>);
 }
 
 /// The names of a record: of its type, and of its properties by index.
@@ -32,6 +47,9 @@ pub struct Schema {
     pub rust_name: &'static str,
     /// The wire names of the properties, in the order the type declares them.
     pub properties: &'static [&'static str],
+    /// The same as they are written before a value: with a comma, quotes and a colon.
+    #[doc(hidden)]
+    pub keys: &'static [&'static str],
     /// Where in that list a name is.
     #[doc(hidden)]
     pub lookup: &'static [u16],
@@ -76,6 +94,11 @@ pub trait Field: Blank {
     fn slot(&self) -> SlotRef<'_>;
     /// The value as the codec fills it.
     fn slot_mut(&mut self) -> SlotMut<'_>;
+
+    /// Tells the value as that of the property of some index.
+    fn tell(&self, index: usize, to: &mut dyn Properties) {
+        to.slot(index, self.slot());
+    }
 }
 
 /// A value to be written, by the shape it has in JSON.
@@ -137,6 +160,8 @@ pub trait Place {
     fn state(&self) -> State;
     /// The value, if there is one.
     fn get(&self) -> Option<SlotRef<'_>>;
+    /// Tells the value, if there is one, as that of the property of some index.
+    fn tell(&self, index: usize, to: &mut dyn Properties);
     /// The value, which a blank one becomes if there is none.
     fn fill(&mut self) -> SlotMut<'_>;
     /// A blank value of the type that is named, in place of what was there.
@@ -157,6 +182,12 @@ impl<T: Field> Place for Option<T> {
 
     fn get(&self) -> Option<SlotRef<'_>> {
         self.as_ref().map(Field::slot)
+    }
+
+    fn tell(&self, index: usize, to: &mut dyn Properties) {
+        if let Some(value) = self {
+            value.tell(index, to);
+        }
     }
 
     fn fill(&mut self) -> SlotMut<'_> {
@@ -212,6 +243,10 @@ impl<T: Field> Field for Box<T> {
 
     fn slot_mut(&mut self) -> SlotMut<'_> {
         (**self).slot_mut()
+    }
+
+    fn tell(&self, index: usize, to: &mut dyn Properties) {
+        (**self).tell(index, to);
     }
 }
 

@@ -109,7 +109,11 @@ impl Parts {
     }
 
     pub(crate) fn json(&mut self, body: &(impl Serialize + ?Sized)) {
-        match serde_json::to_vec(body) {
+        self.json_text(serde_json::to_vec(body));
+    }
+
+    pub(crate) fn json_text(&mut self, json: Result<Vec<u8>, serde_json::Error>) {
+        match json {
             Ok(json) => self.body("application/json", json.into()),
             Err(error) => self.refuse(Error::invalid_because("the body is no JSON", error)),
         }

@@ -9,11 +9,11 @@ use crate::record::{Mismatch, Scalar, ShortText, Token};
 /// Reads `2024-02-29`, or a year before 0 with a sign.
 pub(super) fn scan_date(scanner: &mut Scanner<'_>) -> Option<Date> {
     let negative = scanner.take(b'-');
-    let year = i16::try_from(scanner.digits(4)?).ok()?;
+    let year = i16::try_from(scanner.digits::<4>()?).ok()?;
     scanner.expect(b'-')?;
-    let month = i8::try_from(scanner.digits(2)?).ok()?;
+    let month = i8::try_from(scanner.digits::<2>()?).ok()?;
     scanner.expect(b'-')?;
-    let day = i8::try_from(scanner.digits(2)?).ok()?;
+    let day = i8::try_from(scanner.digits::<2>()?).ok()?;
     Date::new(if negative { -year } else { year }, month, day).ok()
 }
 
@@ -24,9 +24,9 @@ pub(super) fn write_date(date: Date, text: &mut ShortText) {
     }
     text.push_number(date.year().unsigned_abs().into(), 4);
     text.push(b'-');
-    text.push_number(date.month().unsigned_abs().into(), 2);
+    text.push_two(date.month().unsigned_abs());
     text.push(b'-');
-    text.push_number(date.day().unsigned_abs().into(), 2);
+    text.push_two(date.day().unsigned_abs());
 }
 
 impl Scalar for Date {

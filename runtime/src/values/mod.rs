@@ -77,6 +77,10 @@ macro_rules! scalar_field {
             fn slot_mut(&mut self) -> crate::record::SlotMut<'_> {
                 crate::record::SlotMut::Scalar(self)
             }
+
+            fn tell(&self, index: usize, to: &mut dyn crate::record::Properties) {
+                to.token(index, crate::record::Scalar::token(self));
+            }
         }
     };
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::scalar_field;
 use crate::record::private::Blank;
-use crate::record::{Field, Mismatch, Scalar, ShortText, SlotMut, SlotRef, Token};
+use crate::record::{Field, Mismatch, Properties, Scalar, ShortText, SlotMut, SlotRef, Token};
 
 impl Blank for String {
     fn blank() -> Self {
@@ -20,6 +20,10 @@ impl Field for String {
 
     fn slot_mut(&mut self) -> SlotMut<'_> {
         SlotMut::Text(self)
+    }
+
+    fn tell(&self, index: usize, to: &mut dyn Properties) {
+        to.text(index, self);
     }
 }
 

@@ -21,14 +21,13 @@ impl Scanner<'_> {
         self.take(byte).then_some(())
     }
 
-    /// Takes exactly so many digits.
-    pub(super) fn digits(&mut self, width: usize) -> Option<u32> {
-        let (digits, rest) = self.0.split_at_checked(width)?;
-        let mut value: u32 = 0;
-        for digit in digits {
-            value = value.checked_mul(10)?.checked_add(u32::from(
-                digit.checked_sub(b'0').filter(|digit| *digit < 10)?,
-            ))?;
+    /// Takes exactly so many digits; of at most nine, so that the number fits.
+    pub(super) fn digits<const WIDTH: usize>(&mut self) -> Option<u32> {
+        const { assert!(WIDTH <= 9) };
+        let (digits, rest) = self.0.split_first_chunk::<WIDTH>()?;
+        let mut value = 0;
+        for byte in digits {
+            value = value * 10 + u32::from(digit(*byte)?);
         }
         self.0 = rest;
         Some(value)
@@ -51,18 +50,19 @@ impl Scanner<'_> {
         if !self.take(b'.') {
             return Some(Fraction::NONE);
         }
-        let width = self
-            .0
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        if width == 0 {
+        let (mut value, mut digits) = (0, 0);
+        while let Some((first, rest)) = self.0.split_first() {
+            let Some(digit) = digit(*first) else { break };
+            if digits == Fraction::DIGITS {
+                return None;
+            }
+            value = value * 10 + u64::from(digit);
+            digits += 1;
+            self.0 = rest;
+        }
+        if digits == 0 {
             return None;
         }
-        let digits = u8::try_from(width)
-            .ok()
-            .filter(|digits| *digits <= Fraction::DIGITS)?;
-        let value = self.number()?;
         Fraction::new(
             value * 10_u64.pow(u32::from(Fraction::DIGITS - digits)),
             digits,
@@ -73,6 +73,11 @@ impl Scanner<'_> {
     pub(super) fn end(self) -> Option<()> {
         self.0.is_empty().then_some(())
     }
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    let digit = byte.wrapping_sub(b'0');
+    (digit <= 9).then_some(digit)
 }
 
 /// A fraction of a second to picoseconds, which is as fine as OData goes, and how many digits it

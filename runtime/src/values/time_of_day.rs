@@ -36,12 +36,12 @@ pub struct TimeOfDay {
 
 impl TimeOfDay {
     pub(super) fn scan(scanner: &mut Scanner<'_>) -> Option<Self> {
-        let hour = i8::try_from(scanner.digits(2)?).ok()?;
+        let hour = i8::try_from(scanner.digits::<2>()?).ok()?;
         scanner.expect(b':')?;
-        let minute = i8::try_from(scanner.digits(2)?).ok()?;
+        let minute = i8::try_from(scanner.digits::<2>()?).ok()?;
         let seconds = scanner.take(b':');
         let second = if seconds {
-            i8::try_from(scanner.digits(2)?).ok()?
+            i8::try_from(scanner.digits::<2>()?).ok()?
         } else {
             0
         };
@@ -75,12 +75,12 @@ impl TimeOfDay {
     }
 
     pub(super) fn write(self, text: &mut ShortText) {
-        text.push_number(self.hour.unsigned_abs().into(), 2);
+        text.push_two(self.hour.unsigned_abs());
         text.push(b':');
-        text.push_number(self.minute.unsigned_abs().into(), 2);
+        text.push_two(self.minute.unsigned_abs());
         if self.seconds {
             text.push(b':');
-            text.push_number(self.second.unsigned_abs().into(), 2);
+            text.push_two(self.second.unsigned_abs());
         }
         self.fraction.write(text);
     }

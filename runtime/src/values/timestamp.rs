@@ -105,9 +105,9 @@ impl Timestamp {
         if !west {
             scanner.expect(b'+')?;
         }
-        let hours = scanner.digits(2).filter(|hours| *hours <= 23)?;
+        let hours = scanner.digits::<2>().filter(|hours| *hours <= 23)?;
         scanner.expect(b':')?;
-        let minutes = scanner.digits(2).filter(|minutes| *minutes <= 59)?;
+        let minutes = scanner.digits::<2>().filter(|minutes| *minutes <= 59)?;
         let offset = i16::try_from(hours * 60 + minutes).ok()?;
         Some(Self {
             date,

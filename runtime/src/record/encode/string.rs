@@ -1,0 +1,111 @@
+//! JSON strings, which are most of what requests and pages consist of.
+
+/// Appends a text as a JSON string.
+///
+/// Quotes, backslashes and control characters are escaped in their shortest form, as `serde_json` does.
+pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
+    let bytes = text.as_bytes();
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    if is_plain(bytes) {
+        out.extend_from_slice(bytes);
+    } else {
+        push_escaped(out, bytes);
+    }
+    out.push(b'"');
+}
+
+#[cold]
+fn push_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
+    for run in bytes.chunk_by(|one, next| !is_special(*one) && !is_special(*next)) {
+        match run {
+            [special] if is_special(*special) => push_escape(out, *special),
+            plain => out.extend_from_slice(plain),
+        }
+    }
+}
+
+fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// Whether nothing has to be escaped: looks at sixteen bytes at once, the last of them twice if the length
+/// is no multiple.
+fn is_plain(bytes: &[u8]) -> bool {
+    match (
+        bytes.last_chunk::<16>(),
+        bytes.first_chunk::<8>(),
+        bytes.last_chunk::<8>(),
+    ) {
+        (Some(last), ..) => {
+            let (chunks, _) = bytes.as_chunks::<16>();
+            !chunks
+                .iter()
+                .fold(any_special(last), |any, chunk| any | any_special(chunk))
+        }
+        (None, Some(first), Some(last)) => !(any_special(first) | any_special(last)),
+        _ => !bytes.iter().any(|byte| is_special(*byte)),
+    }
+}
+
+/// No early end, so that the compiler looks at all of them at once.
+fn any_special<const N: usize>(bytes: &[u8; N]) -> bool {
+    bytes
+        .iter()
+        .fold(false, |any, byte| any | is_special(*byte))
+}
+
+fn push_escape(out: &mut Vec<u8>, special: u8) {
+    let short = match special {
+        b'"' => b'"',
+        b'\\' => b'\\',
+        0x08 => b'b',
+        b'\t' => b't',
+        b'\n' => b'n',
+        0x0C => b'f',
+        b'\r' => b'r',
+        control => {
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            let (high, low) = (
+                DIGITS[usize::from(control >> 4)],
+                DIGITS[usize::from(control & 15)],
+            );
+            return out.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(text: &str) -> String {
+        let mut out = Vec::new();
+        push_string(&mut out, text);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn given_each_ascii_character_at_each_position_when_written_then_as_serde_json_writes_it() {
+        for character in 0..=0x80_u8 {
+            for before in 0..50 {
+                let text = format!("{}{}é~", "x".repeat(before), char::from(character));
+                assert_eq!(written(&text), serde_json::to_string(&text).unwrap());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn given_any_text_when_written_then_as_serde_json_writes_it(text in any::<String>()) {
+            prop_assert_eq!(written(&text), serde_json::to_string(&text).unwrap());
+        }
+
+        #[test]
+        fn given_many_specials_when_written_then_as_serde_json_writes_it(text in "[\u{0}-\u{24}\\[-^\u{7f}-\u{82}]{0,40}") {
+            prop_assert_eq!(written(&text), serde_json::to_string(&text).unwrap());
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Values as JSON text: what requests carry.
+//!
+//! Records and strings are written here, where most of the time goes; numbers, dates and free JSON are
+//! left to `serde_json`. What comes out is the same, byte for byte, as through `serde_json` alone.
+
+use serde::Serialize;
+use serde_json::{Error, Value};
+
+use super::format::encode_token;
+use super::string::push_string;
+use super::{Array, Object, Purpose, write_items, write_record};
+use crate::record::{ListSlot, MapSlot, Record, Schema, SlotRef, Token};
+
+/// JSON text that is being written.
+#[derive(Default)]
+pub(in crate::record) struct Text(Vec<u8>);
+
+impl Text {
+    pub(in crate::record) fn finish(self) -> Vec<u8> {
+        self.0
+    }
+
+    pub(in crate::record) fn slot(
+        &mut self,
+        slot: &SlotRef<'_>,
+        purpose: Purpose,
+    ) -> Result<(), Error> {
+        match slot {
+            SlotRef::Text(text) => push_string(&mut self.0, text),
+            SlotRef::Scalar(scalar) => self.token(scalar.token())?,
+            SlotRef::Record(record) => self.record(*record, None, purpose)?,
+            SlotRef::Union(union) => self.record(union.record(), union.discriminator(), purpose)?,
+            SlotRef::List(list) => self.list(*list, &[], purpose)?,
+            SlotRef::Map(map) => self.map(*map, purpose)?,
+            SlotRef::Json(value) => self.json(value)?,
+            SlotRef::Optional(place) => match place.get() {
+                Some(slot) => self.slot(&slot, purpose)?,
+                None => self.null(),
+            },
+        }
+        Ok(())
+    }
+
+    /// Several values, as an array.
+    pub(in crate::record) fn array<'a>(
+        &mut self,
+        slots: impl Iterator<Item = SlotRef<'a>>,
+        purpose: Purpose,
+    ) -> Result<(), Error> {
+        self.0.push(b'[');
+        let mut elements = Elements::new(self);
+        slots
+            .into_iter()
+            .try_for_each(|slot| elements.item(&slot, purpose))?;
+        self.0.push(b']');
+        Ok(())
+    }
+
+    fn record(
+        &mut self,
+        record: &dyn Record,
+        as_type: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<(), Error> {
+        self.0.push(b'{');
+        write_record(record, as_type, purpose, &mut Members::new(self))?;
+        self.0.push(b'}');
+        Ok(())
+    }
+
+    fn list(
+        &mut self,
+        list: &dyn ListSlot,
+        nulls: &[usize],
+        purpose: Purpose,
+    ) -> Result<(), Error> {
+        self.0.push(b'[');
+        write_items(list, nulls, purpose, &mut Elements::new(self))?;
+        self.0.push(b']');
+        Ok(())
+    }
+
+    fn map(&mut self, map: &dyn MapSlot, purpose: Purpose) -> Result<(), Error> {
+        self.0.push(b'{');
+        let mut members = Members::new(self);
+        for (key, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
+            members.name(key)?;
+            members.slot(&slot, purpose)?;
+        }
+        self.0.push(b'}');
+        Ok(())
+    }
+
+    fn token(&mut self, token: Token<'_>) -> Result<(), Error> {
+        match token {
+            Token::Text(text) => push_string(&mut self.0, text),
+            Token::Short(text) => push_string(&mut self.0, text.as_str()),
+            Token::Bool(true) => self.0.extend_from_slice(b"true"),
+            Token::Bool(false) => self.0.extend_from_slice(b"false"),
+            other => encode_token(other, &mut serde_json::Serializer::new(&mut self.0))?,
+        }
+        Ok(())
+    }
+
+    fn json(&mut self, value: &Value) -> Result<(), Error> {
+        match value {
+            Value::Null => self.null(),
+            Value::String(text) => push_string(&mut self.0, text),
+            value => value.serialize(&mut serde_json::Serializer::new(&mut self.0))?,
+        }
+        Ok(())
+    }
+
+    fn null(&mut self) {
+        self.0.extend_from_slice(b"null");
+    }
+}
+
+/// The inside of an object.
+struct Members<'t> {
+    text: &'t mut Text,
+    empty: bool,
+}
+
+impl<'t> Members<'t> {
+    fn new(text: &'t mut Text) -> Self {
+        Self { text, empty: true }
+    }
+}
+
+impl Object for Members<'_> {
+    type Error = Error;
+
+    #[inline]
+    fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Error> {
+        let key = schema.keys[index].as_bytes();
+        // Its first character is the comma.
+        let from = usize::from(self.empty);
+        self.text.0.extend_from_slice(&key[from..]);
+        self.empty = false;
+        Ok(())
+    }
+
+    fn name(&mut self, name: &str) -> Result<(), Error> {
+        if !self.empty {
+            self.text.0.push(b',');
+        }
+        self.empty = false;
+        push_string(&mut self.text.0, name);
+        self.text.0.push(b':');
+        Ok(())
+    }
+
+    #[inline]
+    fn text(&mut self, text: &str) -> Result<(), Error> {
+        push_string(&mut self.text.0, text);
+        Ok(())
+    }
+
+    fn token(&mut self, token: Token<'_>) -> Result<(), Error> {
+        self.text.token(token)
+    }
+
+    fn json(&mut self, value: &Value) -> Result<(), Error> {
+        self.text.json(value)
+    }
+
+    fn slot(&mut self, slot: &SlotRef<'_>, purpose: Purpose) -> Result<(), Error> {
+        self.text.slot(slot, purpose)
+    }
+
+    fn list(
+        &mut self,
+        list: &dyn ListSlot,
+        nulls: &[usize],
+        purpose: Purpose,
+    ) -> Result<(), Error> {
+        self.text.list(list, nulls, purpose)
+    }
+}
+
+/// The inside of an array.
+struct Elements<'t> {
+    text: &'t mut Text,
+    empty: bool,
+}
+
+impl<'t> Elements<'t> {
+    fn new(text: &'t mut Text) -> Self {
+        Self { text, empty: true }
+    }
+
+    fn next(&mut self) -> &mut Text {
+        if !self.empty {
+            self.text.0.push(b',');
+        }
+        self.empty = false;
+        self.text
+    }
+}
+
+impl Array for Elements<'_> {
+    type Error = Error;
+
+    fn null(&mut self) -> Result<(), Error> {
+        self.next().null();
+        Ok(())
+    }
+
+    fn item(&mut self, slot: &SlotRef<'_>, purpose: Purpose) -> Result<(), Error> {
+        self.next().slot(slot, purpose)
+    }
+}
