@@ -47,7 +47,7 @@ fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: boo
     record.extra_mut().retain(|name, value| {
         if let Some(property) = name.strip_suffix(TYPE) {
             // The type of a property goes where the property goes; that of the record stays.
-            return match schema.index_of(property) {
+            return match schema.index_of(property, 0) {
                 _ if property.is_empty() => says_more(value, schema.type_name, polymorphic),
                 Some(index) => kept[index],
                 None => unknown.iter().any(|name| name == property),

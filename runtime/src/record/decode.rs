@@ -13,7 +13,7 @@ use super::number::{NUMBER, RAW, decode_number, decode_raw, number};
 use super::object::Reader;
 use super::polymorphic::{Position, decode_union};
 use super::trace::{Context, Excerpt, Quoted, Trace, Unfit, repeated};
-use super::{Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut, State};
+use super::{Care, Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut};
 
 /// Reads a value of that type.
 ///
@@ -37,8 +37,7 @@ pub fn decode_slot<'de, D: Deserializer<'de>>(
     let trace = Trace::default();
     let seed = Seed {
         target: Target::Slot(slot),
-        care: Care::digits(exact),
-        nulls: None,
+        care: digits(exact),
         context: Context::new(&trace),
     };
     seed.deserialize(deserializer)
@@ -59,29 +58,19 @@ pub(super) enum Outcome {
     Filled,
     /// It was null, and the target left as it was.
     Null,
+    /// It was a list with nulls, whose positions are left in the trace.
+    Nulls,
 }
 
-/// What a value needs beyond being read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Care {
-    Nothing,
-    /// Its numbers, digit by digit.
-    Digits,
-    /// Its type, before it is filled.
-    Type,
+fn digits(exact: bool) -> Care {
+    if exact { Care::Digits } else { Care::Nothing }
 }
 
-impl Care {
-    fn digits(exact: bool) -> Self {
-        if exact { Self::Digits } else { Self::Nothing }
-    }
-
-    fn of_items(list: &dyn ListSlot) -> Self {
-        if list.polymorphic() {
-            Self::Type
-        } else {
-            Self::digits(list.exact())
-        }
+fn care_of_items(list: &dyn ListSlot) -> Care {
+    if list.polymorphic() {
+        Care::Type
+    } else {
+        digits(list.exact())
     }
 }
 
@@ -89,8 +78,6 @@ impl Care {
 pub(super) struct Seed<'a, 't> {
     target: Target<'a>,
     care: Care,
-    /// Where to note the positions of nulls, if the value turns out to be a list. Without it they are an error.
-    nulls: Option<&'a mut Vec<usize>>,
     pub(super) context: Context<'t>,
 }
 
@@ -100,26 +87,15 @@ impl<'a, 't> Seed<'a, 't> {
         Self {
             target: Target::Slot(SlotMut::Json(value)),
             care: Care::Nothing,
-            nulls: None,
             context,
         }
     }
 
-    /// For a property.
-    pub(super) fn place(
-        place: &'a mut dyn Place,
-        state: State,
-        nulls: &'a mut Vec<usize>,
-        context: Context<'t>,
-    ) -> Self {
+    /// For a property that has no value yet.
+    pub(super) fn place(place: &'a mut dyn Place, care: Care, context: Context<'t>) -> Self {
         Self {
             target: Target::Place(place),
-            care: match state {
-                State::Vacant | State::Set => Care::Nothing,
-                State::VacantExact => Care::Digits,
-                State::VacantUnion => Care::Type,
-            },
-            nulls: Some(nulls),
+            care,
             context,
         }
     }
@@ -191,7 +167,17 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Outcome, E> {
         let context = self.context;
-        match self.slot() {
+        let slot = match self.target {
+            // Most values are texts of properties, and need no second look.
+            Target::Place(place) => {
+                if place.set_text(text) {
+                    return Ok(Outcome::Filled);
+                }
+                slot(Target::Place(place))
+            }
+            target => slot(target),
+        };
+        match slot {
             SlotMut::Text(value) => *value = String::from(text),
             SlotMut::Scalar(scalar) => {
                 scalar
@@ -214,7 +200,6 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 let seed = Seed {
                     target,
                     care,
-                    nulls: None,
                     context,
                 };
                 return seed.visit_str(&text);
@@ -272,11 +257,11 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, items: A) -> Result<Outcome, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Outcome, A::Error> {
         let context = self.context.deeper()?;
-        let nulls = self.nulls.take();
+        let of_property = matches!(self.target, Target::Place(_));
         match self.slot() {
-            SlotMut::List(list) => decode_list(list, items, nulls, context)?,
+            SlotMut::List(list) => return decode_list(list, items, of_property, context),
             SlotMut::Json(value) => *value = decode_array(items, context)?,
             SlotMut::Scalar(scalar) => decode_scalars(scalar, items, context)?,
             other => return Err(context.fail(Unfit(kind(&other), &"an array"))),
@@ -299,7 +284,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             (target, _) => target,
         };
         match slot(target) {
-            SlotMut::Record(record) => Reader::new(record).read(&mut entries, context)?,
+            SlotMut::Record(record) => Reader::new(record, context).read(&mut entries)?,
             SlotMut::Union(union) => return decode_union(Position::Union(union), entries, context),
             SlotMut::Map(map) => decode_map(map, entries, context)?,
             SlotMut::Json(value) => match entries.next_key::<String>()? {
@@ -313,36 +298,39 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 }
 
+/// Reads a list. Only a property can have one with nulls, as a record notes where they are.
 fn decode_list<'de, A: SeqAccess<'de>>(
     list: &mut dyn ListSlot,
     mut items: A,
-    mut nulls: Option<&mut Vec<usize>>,
+    of_property: bool,
     context: Context<'_>,
-) -> Result<(), A::Error> {
-    let care = Care::of_items(list);
+) -> Result<Outcome, A::Error> {
+    let care = care_of_items(list);
+    let mut nulls = Vec::new();
     for index in 0.. {
         let seed = Seed {
             target: Target::Item(list),
             care,
-            nulls: None,
             context,
         };
-        match items
+        let item = items
             .next_element_seed(seed)
-            .map_err(context.at_item(index))?
-        {
+            .map_err(context.at_item(index))?;
+        match item {
             None => break,
-            Some(Outcome::Filled) => {}
+            Some(Outcome::Null) if of_property => nulls.push(index),
             Some(Outcome::Null) => {
-                let Some(nulls) = &mut nulls else {
-                    let error = context.fail(Unfit("a value", &"null"));
-                    return Err(context.at_item(index)(error));
-                };
-                nulls.push(index);
+                let error = context.fail(Unfit("a value", &"null"));
+                return Err(context.at_item(index)(error));
             }
+            Some(_) => {}
         }
     }
-    Ok(())
+    if nulls.is_empty() {
+        return Ok(Outcome::Filled);
+    }
+    context.trace.set_nulls(nulls);
+    Ok(Outcome::Nulls)
 }
 
 fn decode_map<'de, A: MapAccess<'de>>(
@@ -350,13 +338,12 @@ fn decode_map<'de, A: MapAccess<'de>>(
     mut entries: A,
     context: Context<'_>,
 ) -> Result<(), A::Error> {
-    let care = Care::digits(map.exact());
+    let care = digits(map.exact());
     while let Some(key) = entries.next_key::<String>()? {
         let slot = map.add(&key).ok_or_else(|| repeated(&key, context))?;
         let seed = Seed {
             target: Target::Slot(slot),
             care,
-            nulls: None,
             context,
         };
         entries

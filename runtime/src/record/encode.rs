@@ -82,7 +82,7 @@ fn write_record<O: Object>(
 
 /// Whether that name belongs to a declared property that has been written already.
 fn is_written(record: &dyn Record, name: &str) -> bool {
-    let index = record.schema().index_of(name);
+    let index = record.schema().index_of(name, 0);
     index.is_some_and(|index| record.extra().is_null(index) || record.value(index).is_some())
 }
 

@@ -56,11 +56,30 @@ pub(super) fn find(table: &[u16], names: &[&str], name: &str) -> Option<usize> {
     let mut slot = hash(name.as_bytes()) & last;
     loop {
         let index = usize::from(*table.get(slot)?).checked_sub(1)?;
-        if names.get(index).is_some_and(|known| *known == name) {
+        if names.get(index).is_some_and(|known| same(known, name)) {
             return Some(index);
         }
         slot = (slot + 1) & last;
     }
+}
+
+/// Whether two names are the same. Most are short enough to be compared in two pieces, which may overlap.
+#[inline]
+pub(super) fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    match one.len() {
+        length if length != other.len() => false,
+        4..8 => ends_are_same::<4>(one, other),
+        8..16 => ends_are_same::<8>(one, other),
+        16..=32 => ends_are_same::<16>(one, other),
+        _ => one == other,
+    }
+}
+
+#[inline]
+fn ends_are_same<const PIECE: usize>(one: &[u8], other: &[u8]) -> bool {
+    one.first_chunk::<PIECE>() == other.first_chunk::<PIECE>()
+        && one.last_chunk::<PIECE>() == other.last_chunk::<PIECE>()
 }
 
 /// The length and a few letters tell the names of a record apart well enough.

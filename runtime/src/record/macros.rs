@@ -37,6 +37,7 @@ macro_rules! record {
                     rust_name: stringify!($name),
                     properties: NAMES,
                     keys: &[$(concat!(",\"", $property, "\":")),*],
+                    cares: &[$($crate::__care!($kind $type)),*],
                     lookup: &$crate::record::private::table::<
                         { $crate::record::private::slots(NAMES.len()) },
                     >(NAMES),
@@ -158,6 +159,27 @@ macro_rules! record {
 macro_rules! __flagged {
     (read_only $index:literal) => {
         $index
+    };
+}
+
+/// What the value of a row needs to be read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __care {
+    (list $type:ty) => {
+        $crate::record::Care::Nothing
+    };
+    (records $type:ty) => {
+        $crate::record::Care::Nothing
+    };
+    (nav_list $type:ty) => {
+        $crate::record::Care::Nothing
+    };
+    (nav_records $type:ty) => {
+        $crate::record::Care::Nothing
+    };
+    ($kind:ident $type:ty) => {
+        $crate::record::Care::of::<$type>()
     };
 }
 
@@ -345,6 +367,9 @@ macro_rules! open_enum {
             }
             fn slot_mut(&mut self) -> $crate::record::SlotMut<'_> {
                 $crate::record::SlotMut::Scalar(self)
+            }
+            fn from_text(text: &str) -> Option<Self> {
+                Some(text.into())
             }
             fn tell(&self, index: usize, to: &mut dyn $crate::record::Properties) {
                 to.token(index, $crate::record::Scalar::token(self));

@@ -71,8 +71,8 @@ pub use property::{AsProperty, Named, Navigation, Property};
 pub use sent::{Body, Sent, to_json};
 pub use short::ShortText;
 pub use slot::{
-    Field, ListSlot, MapSlot, Mismatch, Place, Properties, Record, Scalar, Schema, SlotMut,
-    SlotRef, State, Token,
+    Care, Field, ListSlot, MapSlot, Mismatch, Place, Properties, Record, Scalar, Schema, SlotMut,
+    SlotRef, Token,
 };
 pub(crate) use trace::Excerpt;
 pub use union::Union;

@@ -8,134 +8,133 @@ use super::decode::{Outcome, Seed};
 use super::encode::TYPE;
 use super::json::decode_member;
 use super::trace::{Context, repeated};
-use super::{Record, Schema, State};
+use super::{Record, Schema};
 
 /// Reads the properties of one record.
-pub(super) struct Reader<'r> {
+pub(super) struct Reader<'r, 't> {
     record: &'r mut dyn Record,
     schema: &'static Schema,
-    /// The index that is tried first: services send properties in declared order.
+    context: Context<'t>,
+    /// The property that is tried first: services send many of them in declared order.
     next: usize,
-    /// Whether there may have been an explicit null.
-    nulls: bool,
+    seen: Seen,
     /// Whether the type has been read, and needs no keeping.
     typed: bool,
-    /// At which positions the list that is being read has nulls.
-    items: Vec<usize>,
+    /// The key that was read last, if it is no declared name.
+    other: String,
 }
 
-impl<'r> Reader<'r> {
-    pub(super) fn new(record: &'r mut dyn Record) -> Self {
+impl<'r, 't> Reader<'r, 't> {
+    /// For a blank record.
+    pub(super) fn new(record: &'r mut dyn Record, context: Context<'t>) -> Self {
         let schema = record.schema();
         Self {
             record,
             schema,
+            context,
             next: 0,
-            nulls: false,
+            seen: Seen::default(),
             typed: false,
-            items: Vec::new(),
+            other: String::new(),
         }
     }
 
-    /// For a record whose `@odata.type` has been read, and maybe some of its properties.
-    pub(super) fn typed(record: &'r mut dyn Record) -> Self {
+    /// For a blank record whose `@odata.type` has been read.
+    pub(super) fn typed(record: &'r mut dyn Record, context: Context<'t>) -> Self {
         Self {
-            nulls: true,
             typed: true,
-            ..Self::new(record)
+            ..Self::new(record, context)
         }
     }
 
-    pub(super) fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        entries: &mut A,
-        context: Context<'_>,
-    ) -> Result<(), A::Error> {
+    /// For a record whose `@odata.type` has been read after some of its properties.
+    pub(super) fn resumed(record: &'r mut dyn Record, context: Context<'t>) -> Self {
+        let seen = Seen::in_record(record);
+        Self {
+            seen,
+            ..Self::typed(record, context)
+        }
+    }
+
+    pub(super) fn read<'de, A: MapAccess<'de>>(mut self, entries: &mut A) -> Result<(), A::Error> {
         while let Some(key) = self.next_key(entries)? {
-            self.entry(key, entries, context)?;
+            self.entry(key, entries)?;
         }
         Ok(())
     }
 
-    /// Reads on until a key is `@odata.type`, and whether there has been one.
+    /// Reads on after a first key, until one is `@odata.type`, and whether there has been one.
     pub(super) fn read_to_type<'de, A: MapAccess<'de>>(
-        &mut self,
-        first: String,
+        mut self,
+        first: (usize, String),
         entries: &mut A,
-        context: Context<'_>,
     ) -> Result<bool, A::Error> {
-        let mut next = Some(self.key_seed().key(first));
+        let (mut next, other) = (Some(first.0), first.1);
+        self.other = other;
         while let Some(key) = next {
-            match key {
-                Key::Other(name) if name == TYPE => return Ok(true),
-                key => self.entry(key, entries, context)?,
+            if key == OTHER && self.other == TYPE {
+                return Ok(true);
             }
+            self.entry(key, entries)?;
             next = self.next_key(entries)?;
         }
         Ok(false)
     }
 
-    fn key_seed(&self) -> KeySeed {
-        KeySeed {
+    #[inline]
+    fn next_key<'de, A: MapAccess<'de>>(
+        &mut self,
+        entries: &mut A,
+    ) -> Result<Option<usize>, A::Error> {
+        entries.next_key_seed(KeySeed {
             schema: self.schema,
-            next: self.next,
-        }
+            likely: self.next,
+            other: &mut self.other,
+        })
     }
 
-    fn next_key<'de, A: MapAccess<'de>>(&self, entries: &mut A) -> Result<Option<Key>, A::Error> {
-        entries.next_key_seed(self.key_seed())
-    }
-
+    #[inline]
     fn entry<'de, A: MapAccess<'de>>(
         &mut self,
-        key: Key,
+        key: usize,
         entries: &mut A,
-        context: Context<'_>,
     ) -> Result<(), A::Error> {
-        match key {
-            Key::Declared(index) => {
-                self.property(index, entries, context)?;
-                self.next = index + 1;
-                Ok(())
-            }
-            Key::Other(name) => self.other(name, entries, context),
+        if key == OTHER {
+            return self.other(entries);
         }
+        self.next = key + 1;
+        self.property(key, entries)
     }
 
+    #[inline]
     fn property<'de, A: MapAccess<'de>>(
         &mut self,
         index: usize,
         entries: &mut A,
-        context: Context<'_>,
     ) -> Result<(), A::Error> {
+        let context = self.context;
         let name = self.schema.properties[index];
-        let was_null = self.nulls && self.record.extra().is_null(index);
-        let place = self
-            .record
-            .place_mut(index)
-            .map(|place| (place.state(), place))
-            .filter(|(state, _)| !was_null && *state != State::Set);
-        let Some((state, place)) = place else {
+        let again = self.seen.again(index, self.record);
+        let place = self.record.place_mut(index).filter(|_| !again);
+        let Some(place) = place else {
             return Err(repeated(name, context));
         };
-        let seed = Seed::place(place, state, &mut self.items, context);
-        if entries.next_value_seed(seed).map_err(context.at(name))? == Outcome::Null {
-            self.record.extra_mut().set_null(index);
-            self.nulls = true;
-        }
-        if !self.items.is_empty() {
-            let nulls = std::mem::take(&mut self.items);
-            self.record.extra_mut().set_null_items(index, nulls);
+        let seed = Seed::place(place, self.schema.cares[index], context);
+        match entries.next_value_seed(seed).map_err(context.at(name))? {
+            Outcome::Filled => {}
+            Outcome::Null => self.record.extra_mut().set_null(index),
+            Outcome::Nulls => {
+                let nulls = context.trace.take_nulls();
+                self.record.extra_mut().set_null_items(index, nulls);
+            }
         }
         Ok(())
     }
 
-    fn other<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: String,
-        entries: &mut A,
-        context: Context<'_>,
-    ) -> Result<(), A::Error> {
+    #[cold]
+    fn other<'de, A: MapAccess<'de>>(&mut self, entries: &mut A) -> Result<(), A::Error> {
+        let name = std::mem::take(&mut self.other);
+        let context = self.context;
         let value = decode_member(&name, entries, context)?;
         if self.typed && name == TYPE {
             return Err(repeated(&name, context));
@@ -147,53 +146,63 @@ impl<'r> Reader<'r> {
     }
 }
 
-enum Key {
-    Declared(usize),
-    Other(String),
-}
+/// Which properties have been there: the first so many as bits, the others as the record knows.
+#[derive(Default)]
+struct Seen(u64);
 
-/// Reads a key as one of the declared names.
-struct KeySeed {
-    schema: &'static Schema,
-    next: usize,
-}
-
-impl KeySeed {
-    fn key(&self, key: String) -> Key {
-        self.find(&key).map_or(Key::Other(key), Key::Declared)
+impl Seen {
+    fn in_record(record: &dyn Record) -> Self {
+        let there = (0..64).filter(|index| is_there(record, *index));
+        Self(there.fold(0, |seen, index| seen | 1 << index))
     }
 
-    fn find(&self, key: &str) -> Option<usize> {
-        let guess = self.schema.properties.get(self.next);
-        if guess.is_some_and(|name| *name == key) {
-            return Some(self.next);
+    /// Whether it has been there before. From now on it has.
+    #[inline]
+    fn again(&mut self, index: usize, record: &dyn Record) -> bool {
+        if index >= 64 {
+            return is_there(record, index);
         }
-        self.schema.index_of(key)
+        let bit = 1 << index;
+        let again = self.0 & bit != 0;
+        self.0 |= bit;
+        again
     }
 }
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
+fn is_there(record: &dyn Record, index: usize) -> bool {
+    record.extra().is_null(index) || record.value(index).is_some()
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+/// What a key is when it is no declared property.
+pub(super) const OTHER: usize = usize::MAX;
+
+/// Reads a key as one of the declared names, of which one is likely. Any other is left in `other`.
+pub(super) struct KeySeed<'k> {
+    pub(super) schema: &'static Schema,
+    pub(super) likely: usize,
+    pub(super) other: &'k mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for KeySeed {
-    type Value = Key;
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
-        Ok(self
-            .find(key)
-            .map_or_else(|| Key::Other(key.to_owned()), Key::Declared))
-    }
-
-    fn visit_string<E: Error>(self, key: String) -> Result<Key, E> {
-        Ok(self.key(key))
+    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
+        let index = self.schema.index_of(key, self.likely);
+        Ok(index.unwrap_or_else(|| {
+            key.clone_into(self.other);
+            OTHER
+        }))
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::decode::Outcome;
 use super::encode::{Purpose, TYPE, Written};
-use super::object::Reader;
+use super::object::{KeySeed, Reader};
 use super::trace::{Context, Unfit};
 use super::{ListSlot, Place, SlotMut, SlotRef, Union};
 
@@ -51,31 +51,35 @@ pub(super) fn decode_union<'de, A: MapAccess<'de>>(
     mut entries: A,
     context: Context<'_>,
 ) -> Result<Outcome, A::Error> {
-    let mut reader = match entries.next_key_seed(FirstKey)? {
+    let mut position = Some(position);
+    let first = entries.next_key_seed(FirstKey(&mut position))?;
+    let reader = match first {
         Some(First::Type) => {
             let union = read_type(&mut entries, context, |sent| {
-                let union = position.fill(sent.map(name))?;
+                let union = position.take()?.fill(sent.map(name))?;
                 keep(sent, union);
                 Some(union)
             })?;
-            Reader::typed(union.ok_or_else(|| nowhere(context))?.record_mut())
+            Reader::typed(union.ok_or_else(|| nowhere(context))?.record_mut(), context)
         }
-        Some(First::Other(key)) => {
-            let union = position.fill(None).ok_or_else(|| nowhere(context))?;
-            let mut reader = Reader::new(union.record_mut());
-            if !reader.read_to_type(key, &mut entries, context)? {
+        Some(First::Other(key, union)) => {
+            let reader = Reader::new(union.record_mut(), context);
+            if !reader.read_to_type(key, &mut entries)? {
                 return Ok(Outcome::Filled);
             }
             let sent = read_type(&mut entries, context, |sent| sent.map(str::to_owned))?;
             become_type(union, sent.as_deref(), context)?;
-            Reader::typed(union.record_mut())
+            Reader::resumed(union.record_mut(), context)
         }
+        Some(First::Nowhere) => return Err(nowhere(context)),
         None => {
-            position.fill(None).ok_or_else(|| nowhere(context))?;
+            position
+                .and_then(|position| position.fill(None))
+                .ok_or_else(|| nowhere(context))?;
             return Ok(Outcome::Filled);
         }
     };
-    reader.read(&mut entries, context)?;
+    reader.read(&mut entries)?;
     Ok(Outcome::Filled)
 }
 
@@ -110,8 +114,8 @@ fn become_type<E: Error>(
         union.select(name(sent));
         if let Value::Object(members) = read {
             let mut members = MapDeserializer::<_, serde_json::Error>::new(members.into_iter());
-            Reader::typed(union.record_mut())
-                .read(&mut members, context)
+            Reader::typed(union.record_mut(), context)
+                .read(&mut members)
                 .map_err(E::custom)?;
         }
     }
@@ -193,33 +197,46 @@ impl<'de, T, F: FnOnce(Option<&str>) -> T> Visitor<'de> for TypeSeed<'_, F> {
     }
 }
 
-/// The first key of an object: its type, or any other.
-enum First {
+/// The first key of an object: its type, or any other, for which the position is filled with a value of
+/// the declared type.
+enum First<'a> {
     Type,
-    Other(String),
+    Other((usize, String), &'a mut dyn Union),
+    Nowhere,
 }
 
-struct FirstKey;
+struct FirstKey<'p, 'a>(&'p mut Option<Position<'a>>);
 
-impl<'de> DeserializeSeed<'de> for FirstKey {
-    type Value = First;
+impl<'de, 'a> DeserializeSeed<'de> for FirstKey<'_, 'a> {
+    type Value = First<'a>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<First, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<First<'a>, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for FirstKey {
-    type Value = First;
+impl<'a> Visitor<'_> for FirstKey<'_, 'a> {
+    type Value = First<'a>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<First, E> {
-        Ok(match key {
-            TYPE => First::Type,
-            key => First::Other(key.to_owned()),
-        })
+    fn visit_str<E: Error>(self, text: &str) -> Result<First<'a>, E> {
+        if text == TYPE {
+            return Ok(First::Type);
+        }
+        let union = self.0.take().and_then(|position| position.fill(None));
+        let Some(union) = union else {
+            return Ok(First::Nowhere);
+        };
+        let mut other = String::new();
+        let key = KeySeed {
+            schema: union.record().schema(),
+            likely: 0,
+            other: &mut other,
+        };
+        let key = key.visit_str(text)?;
+        Ok(First::Other((key, other), union))
     }
 }

@@ -50,6 +50,9 @@ pub struct Schema {
     /// The same as they are written before a value: with a comma, quotes and a colon.
     #[doc(hidden)]
     pub keys: &'static [&'static str],
+    /// What the value of each needs to be read.
+    #[doc(hidden)]
+    pub cares: &'static [Care],
     /// Where in that list a name is.
     #[doc(hidden)]
     pub lookup: &'static [u16],
@@ -58,8 +61,13 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// The index of the property of that name on the wire.
-    pub(super) fn index_of(&self, name: &str) -> Option<usize> {
+    /// The index of the property of that name on the wire, which is likely to be some index.
+    #[inline]
+    pub(super) fn index_of(&self, name: &str, likely: usize) -> Option<usize> {
+        let guess = self.properties.get(likely);
+        if guess.is_some_and(|known| lookup::same(known, name)) {
+            return Some(likely);
+        }
         lookup::find(self.lookup, self.properties, name)
     }
 }
@@ -94,6 +102,16 @@ pub trait Field: Blank {
     fn slot(&self) -> SlotRef<'_>;
     /// The value as the codec fills it.
     fn slot_mut(&mut self) -> SlotMut<'_>;
+
+    /// The value that a string stands for, if it stands for one.
+    #[must_use]
+    fn from_text(text: &str) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        let _ = text;
+        None
+    }
 
     /// Tells the value as that of the property of some index.
     fn tell(&self, index: usize, to: &mut dyn Properties) {
@@ -141,29 +159,41 @@ pub enum SlotMut<'a> {
     Optional(&'a mut dyn Place),
 }
 
-/// What a [`Place`] holds, and how it wants to be filled.
+/// What a value needs beyond being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Nothing yet.
-    Vacant,
-    /// Nothing yet, and numbers must reach it digit by digit.
-    VacantExact,
-    /// Nothing yet, and it is worth knowing the type before it is filled.
-    VacantUnion,
-    /// A value.
-    Set,
+pub enum Care {
+    /// Nothing.
+    Nothing,
+    /// Its numbers, digit by digit.
+    Digits,
+    /// Its type, before it is filled.
+    Type,
+}
+
+impl Care {
+    /// What values of that type need.
+    #[must_use]
+    pub const fn of<T: Field>() -> Self {
+        if T::EXACT {
+            Self::Digits
+        } else if T::POLYMORPHIC {
+            Self::Type
+        } else {
+            Self::Nothing
+        }
+    }
 }
 
 /// An optional value: the content of a property.
 pub trait Place {
-    /// What it holds.
-    fn state(&self) -> State;
     /// The value, if there is one.
     fn get(&self) -> Option<SlotRef<'_>>;
     /// Tells the value, if there is one, as that of the property of some index.
     fn tell(&self, index: usize, to: &mut dyn Properties);
     /// The value, which a blank one becomes if there is none.
     fn fill(&mut self) -> SlotMut<'_>;
+    /// Becomes the value that a string stands for, and says whether it stands for one.
+    fn set_text(&mut self, text: &str) -> bool;
     /// A blank value of the type that is named, in place of what was there.
     fn fill_as(&mut self, type_name: &str) -> SlotMut<'_>;
     /// Removes the value.
@@ -171,15 +201,6 @@ pub trait Place {
 }
 
 impl<T: Field> Place for Option<T> {
-    fn state(&self) -> State {
-        match self {
-            Some(_) => State::Set,
-            None if T::EXACT => State::VacantExact,
-            None if T::POLYMORPHIC => State::VacantUnion,
-            None => State::Vacant,
-        }
-    }
-
     fn get(&self) -> Option<SlotRef<'_>> {
         self.as_ref().map(Field::slot)
     }
@@ -192,6 +213,16 @@ impl<T: Field> Place for Option<T> {
 
     fn fill(&mut self) -> SlotMut<'_> {
         self.get_or_insert_with(Blank::blank).slot_mut()
+    }
+
+    #[inline]
+    fn set_text(&mut self, text: &str) -> bool {
+        let value = T::from_text(text);
+        let fits = value.is_some();
+        if fits {
+            *self = value;
+        }
+        fits
     }
 
     fn fill_as(&mut self, type_name: &str) -> SlotMut<'_> {

@@ -13,6 +13,8 @@ pub(super) const MAX_DEPTH: u8 = 128;
 pub(super) struct Trace {
     steps: RefCell<Vec<Step>>,
     ours: Cell<bool>,
+    /// At which positions the list that was read last had nulls, until its owner takes note.
+    nulls: Cell<Vec<usize>>,
 }
 
 enum Step {
@@ -22,6 +24,16 @@ enum Step {
 }
 
 impl Trace {
+    /// Leaves word of the positions at which a list has nulls.
+    pub(super) fn set_nulls(&self, positions: Vec<usize>) {
+        self.nulls.set(positions);
+    }
+
+    /// The positions that were left.
+    pub(super) fn take_nulls(&self) -> Vec<usize> {
+        self.nulls.take()
+    }
+
     /// An error that the codec itself found, as opposed to one of the format or of the source.
     pub(super) fn fail<E: Error>(&self, message: impl fmt::Display) -> E {
         self.ours.set(true);

@@ -78,6 +78,12 @@ macro_rules! scalar_field {
                 crate::record::SlotMut::Scalar(self)
             }
 
+            fn from_text(text: &str) -> Option<Self> {
+                let mut value = <Self as crate::record::private::Blank>::blank();
+                crate::record::Scalar::set_str(&mut value, text).ok()?;
+                Some(value)
+            }
+
             fn tell(&self, index: usize, to: &mut dyn crate::record::Properties) {
                 to.token(index, crate::record::Scalar::token(self));
             }

@@ -22,6 +22,11 @@ impl Field for String {
         SlotMut::Text(self)
     }
 
+    #[inline]
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+
     fn tell(&self, index: usize, to: &mut dyn Properties) {
         to.text(index, self);
     }
