@@ -39,6 +39,9 @@ pub struct Api {
     pub server: Option<String>,
     /// Types that operations and other types use, sorted by wire name.
     pub types: IndexMap<WireName, Type>,
+    /// The structures whose values are held in place rather than behind a pointer.
+    #[serde(skip)]
+    pub in_place: BTreeSet<WireName>,
     /// The URL tree. Its segment is [`Segment::Root`] with the path all URLs share.
     pub root: Node,
 }

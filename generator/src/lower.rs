@@ -7,6 +7,7 @@ mod actions;
 mod annotations;
 mod operations;
 mod paths;
+mod places;
 mod references;
 mod responses;
 mod schemas;
@@ -54,6 +55,7 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
             .servers
             .first()
             .map(|server| server.url.clone()),
+        in_place: places::in_place(&types),
         types,
         root,
     };

@@ -214,7 +214,7 @@ fn report(wishes: &[Wish<'_>], out: &mut dyn Write) -> Result {
     {
         match outcome {
             Ok(assignment) => {
-                let schedule = assignment.schedule.as_deref();
+                let schedule = assignment.schedule.as_ref();
                 let expiration = schedule.and_then(|schedule| schedule.expiration.as_deref());
                 let end = expiration.and_then(|expiration| expiration.end_date_time);
                 let until = end.map_or("for good".to_owned(), |end| format!("until {end}"));

@@ -11,11 +11,11 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum AccessPackageAnswer {
     /// `microsoft.graph.accessPackageAnswerString`.
-    AccessPackageAnswerString(Box<AccessPackageAnswerString>),
+    AccessPackageAnswerString(AccessPackageAnswerString),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<AccessPackageAnswerFields>),
+    Base(AccessPackageAnswerFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageAnswerFields>),
+    Unknown(AccessPackageAnswerFields),
 }
 
 runtime::union! {

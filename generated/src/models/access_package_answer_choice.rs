@@ -16,7 +16,7 @@ pub struct AccessPackageAnswerChoice {
     /// Text that the requestor sees, in one or more languages.
     ///
     /// `displayValue`, `microsoft.graph.accessPackageLocalizedContent`, nullable. Required on create.
-    pub display_value: Option<Box<AccessPackageLocalizedContent>>,
+    pub display_value: Option<AccessPackageLocalizedContent>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -26,7 +26,7 @@ impl AccessPackageAnswerChoice {
     #[must_use]
     pub fn new(
         actual_value: impl Into<String>,
-        display_value: impl Into<Box<AccessPackageLocalizedContent>>,
+        display_value: impl Into<AccessPackageLocalizedContent>,
     ) -> Self {
         Self::default().actual_value(actual_value).display_value(display_value)
     }
@@ -35,6 +35,6 @@ impl AccessPackageAnswerChoice {
 runtime::record! {
     AccessPackageAnswerChoice "microsoft.graph.accessPackageAnswerChoice" {
         0 actual_value ACTUAL_VALUE "actualValue" value String;
-        1 display_value DISPLAY_VALUE "displayValue" boxed AccessPackageLocalizedContent;
+        1 display_value DISPLAY_VALUE "displayValue" value AccessPackageLocalizedContent;
     }
 }

@@ -30,9 +30,7 @@ pub struct AccessPackageAssignmentPolicy {
     /// Which mails the service sends about assignments under the policy.
     ///
     /// `accessPackageNotificationSettings`, `microsoft.graph.accessPackageNotificationSettings`, nullable.
-    pub access_package_notification_settings: Option<
-        Box<AccessPackageNotificationSettings>,
-    >,
+    pub access_package_notification_settings: Option<AccessPackageNotificationSettings>,
     /// Who reviews assignments under the policy, and how often. Null when they are not reviewed.
     ///
     /// `accessReviewSettings`, `microsoft.graph.assignmentReviewSettings`, nullable.
@@ -86,15 +84,15 @@ pub struct AccessPackageAssignmentPolicy {
     /// `NoApproval`.
     ///
     /// `requestApprovalSettings`, `microsoft.graph.approvalSettings`, nullable.
-    pub request_approval_settings: Option<Box<ApprovalSettings>>,
+    pub request_approval_settings: Option<ApprovalSettings>,
     /// Who may request the package under the policy.
     ///
     /// `requestorSettings`, `microsoft.graph.requestorSettings`, nullable.
-    pub requestor_settings: Option<Box<RequestorSettings>>,
+    pub requestor_settings: Option<RequestorSettings>,
     /// Verifiable credentials that requestors must present, if any.
     ///
     /// `verifiableCredentialSettings`, `microsoft.graph.verifiableCredentialSettings`, nullable.
-    pub verifiable_credential_settings: Option<Box<VerifiableCredentialSettings>>,
+    pub verifiable_credential_settings: Option<VerifiableCredentialSettings>,
     /// Package that the policy belongs to. On create, send its id in `accessPackageId`.
     ///
     /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
@@ -135,7 +133,7 @@ runtime::record! {
     AccessPackageAssignmentPolicy "microsoft.graph.accessPackageAssignmentPolicy" {
         0 id ID "id" value String;
         1 access_package_id ACCESS_PACKAGE_ID "accessPackageId" value String;
-        2 access_package_notification_settings ACCESS_PACKAGE_NOTIFICATION_SETTINGS "accessPackageNotificationSettings" boxed AccessPackageNotificationSettings;
+        2 access_package_notification_settings ACCESS_PACKAGE_NOTIFICATION_SETTINGS "accessPackageNotificationSettings" value AccessPackageNotificationSettings;
         3 access_review_settings ACCESS_REVIEW_SETTINGS "accessReviewSettings" boxed AssignmentReviewSettings;
         4 can_extend CAN_EXTEND "canExtend" value bool;
         5 created_by CREATED_BY "createdBy" value String, read_only;
@@ -147,9 +145,9 @@ runtime::record! {
         11 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
         12 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         13 questions QUESTIONS "questions" list AccessPackageQuestion;
-        14 request_approval_settings REQUEST_APPROVAL_SETTINGS "requestApprovalSettings" boxed ApprovalSettings;
-        15 requestor_settings REQUESTOR_SETTINGS "requestorSettings" boxed RequestorSettings;
-        16 verifiable_credential_settings VERIFIABLE_CREDENTIAL_SETTINGS "verifiableCredentialSettings" boxed VerifiableCredentialSettings;
+        14 request_approval_settings REQUEST_APPROVAL_SETTINGS "requestApprovalSettings" value ApprovalSettings;
+        15 requestor_settings REQUESTOR_SETTINGS "requestorSettings" value RequestorSettings;
+        16 verifiable_credential_settings VERIFIABLE_CREDENTIAL_SETTINGS "verifiableCredentialSettings" value VerifiableCredentialSettings;
         17 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
         18 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog, read_only;
         19 custom_extension_handlers CUSTOM_EXTENSION_HANDLERS "customExtensionHandlers" nav_records CustomExtensionHandler;

@@ -64,7 +64,7 @@ pub struct AccessPackageAssignmentRequest {
     /// Further wishes on how the request is processed, such as skipping approval.
     ///
     /// `parameters`, `microsoft.graph.accessPackageAssignmentRequestParameters`, nullable.
-    pub parameters: Option<Box<AccessPackageAssignmentRequestParameters>>,
+    pub parameters: Option<AccessPackageAssignmentRequestParameters>,
     /// Where the request stands. Submitted, Scheduled, `PendingApproval` and Delivering are on the way;
     /// Delivered, `PartiallyDelivered`, `DeliveryFailed`, Denied and Canceled end it. Filters by eq. Case
     /// varies between routes, so compare without it.
@@ -139,7 +139,7 @@ runtime::record! {
         7 history HISTORY "history" records RequestActivity, read_only;
         8 is_validation_only IS_VALIDATION_ONLY "isValidationOnly" value bool;
         9 justification JUSTIFICATION "justification" value String;
-        10 parameters PARAMETERS "parameters" boxed AccessPackageAssignmentRequestParameters;
+        10 parameters PARAMETERS "parameters" value AccessPackageAssignmentRequestParameters;
         11 request_state REQUEST_STATE "requestState" value String, read_only;
         12 request_status REQUEST_STATUS "requestStatus" value String, read_only;
         13 request_type REQUEST_TYPE "requestType" value String;

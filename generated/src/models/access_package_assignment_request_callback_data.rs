@@ -15,12 +15,12 @@ use graph_runtime as runtime;
 pub enum AccessPackageAssignmentRequestCallbackData {
     /// `microsoft.graph.assignmentRequestApprovalStageCallbackData`.
     AssignmentRequestApprovalStageCallbackData(
-        Box<AssignmentRequestApprovalStageCallbackData>,
+        AssignmentRequestApprovalStageCallbackData,
     ),
     /// The declared type itself.
-    Base(Box<AccessPackageAssignmentRequestCallbackDataFields>),
+    Base(AccessPackageAssignmentRequestCallbackDataFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageAssignmentRequestCallbackDataFields>),
+    Unknown(AccessPackageAssignmentRequestCallbackDataFields),
 }
 
 runtime::union! {

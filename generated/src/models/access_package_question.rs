@@ -33,7 +33,7 @@ runtime::union! {
     is_answer_editable bool;
     is_required bool;
     sequence i32;
-    text Box<AccessPackageLocalizedContent>;
+    text AccessPackageLocalizedContent;
 }
 
 /// Base of the questions that requestors answer, in policies and in attributes of resources. Send one
@@ -62,7 +62,7 @@ pub struct AccessPackageQuestionFields {
     /// The question, in one or more languages.
     ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
-    pub text: Option<Box<AccessPackageLocalizedContent>>,
+    pub text: Option<AccessPackageLocalizedContent>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -73,6 +73,6 @@ runtime::record! {
         1 is_answer_editable IS_ANSWER_EDITABLE "isAnswerEditable" value bool;
         2 is_required IS_REQUIRED "isRequired" value bool;
         3 sequence SEQUENCE "sequence" value i32;
-        4 text TEXT "text" boxed AccessPackageLocalizedContent;
+        4 text TEXT "text" value AccessPackageLocalizedContent;
     }
 }

@@ -13,13 +13,11 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum AccessPackageResourceAttributeDestination {
     /// `microsoft.graph.accessPackageUserDirectoryAttributeStore`.
-    AccessPackageUserDirectoryAttributeStore(
-        Box<AccessPackageUserDirectoryAttributeStore>,
-    ),
+    AccessPackageUserDirectoryAttributeStore(AccessPackageUserDirectoryAttributeStore),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<AccessPackageResourceAttributeDestinationFields>),
+    Base(AccessPackageResourceAttributeDestinationFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageResourceAttributeDestinationFields>),
+    Unknown(AccessPackageResourceAttributeDestinationFields),
 }
 
 runtime::union! {

@@ -12,11 +12,11 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum AccessPackageResourceAttributeSource {
     /// `microsoft.graph.accessPackageResourceAttributeQuestion`.
-    AccessPackageResourceAttributeQuestion(Box<AccessPackageResourceAttributeQuestion>),
+    AccessPackageResourceAttributeQuestion(AccessPackageResourceAttributeQuestion),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<AccessPackageResourceAttributeSourceFields>),
+    Base(AccessPackageResourceAttributeSourceFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageResourceAttributeSourceFields>),
+    Unknown(AccessPackageResourceAttributeSourceFields),
 }
 
 runtime::union! {

@@ -22,7 +22,7 @@ pub struct AccessPackageSuggestion {
     /// `availableAccessPackage`.
     ///
     /// `accessPackage`, `microsoft.graph.availableAccessPackage`, nullable, navigation property.
-    pub access_package: Option<Box<AvailableAccessPackage>>,
+    pub access_package: Option<AvailableAccessPackage>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -31,6 +31,6 @@ runtime::record! {
     AccessPackageSuggestion "microsoft.graph.accessPackageSuggestion" {
         0 id ID "id" value String;
         1 reasons REASONS "reasons" list AccessPackageSuggestionReason;
-        2 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AvailableAccessPackage;
+        2 access_package ACCESS_PACKAGE "accessPackage" nav_value AvailableAccessPackage;
     }
 }

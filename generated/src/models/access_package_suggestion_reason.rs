@@ -15,17 +15,15 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum AccessPackageSuggestionReason {
     /// `microsoft.graph.accessPackageSuggestionRelatedPeopleBased`.
-    AccessPackageSuggestionRelatedPeopleBased(
-        Box<AccessPackageSuggestionRelatedPeopleBased>,
-    ),
+    AccessPackageSuggestionRelatedPeopleBased(AccessPackageSuggestionRelatedPeopleBased),
     /// `microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased`.
     AccessPackageSuggestionSelfAssignmentHistoryBased(
-        Box<AccessPackageSuggestionSelfAssignmentHistoryBased>,
+        AccessPackageSuggestionSelfAssignmentHistoryBased,
     ),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<AccessPackageSuggestionReasonFields>),
+    Base(AccessPackageSuggestionReasonFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageSuggestionReasonFields>),
+    Unknown(AccessPackageSuggestionReasonFields),
 }
 
 runtime::union! {

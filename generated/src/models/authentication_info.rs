@@ -11,11 +11,11 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum AuthenticationInfo {
     /// `microsoft.graph.clientCredentialAuthenticationInfo`.
-    ClientCredentialAuthenticationInfo(Box<ClientCredentialAuthenticationInfo>),
+    ClientCredentialAuthenticationInfo(ClientCredentialAuthenticationInfo),
     /// The declared type itself.
-    Base(Box<AuthenticationInfoFields>),
+    Base(AuthenticationInfoFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AuthenticationInfoFields>),
+    Unknown(AuthenticationInfoFields),
 }
 
 runtime::union! {

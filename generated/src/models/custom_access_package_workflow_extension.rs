@@ -26,7 +26,7 @@ pub struct CustomAccessPackageWorkflowExtension {
     /// How long the service waits for the program, and how often it tries.
     ///
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
-    pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,
+    pub client_configuration: Option<CustomExtensionClientConfiguration>,
     /// What the extension is for.
     ///
     /// `description`, `Edm.String`, nullable.
@@ -55,7 +55,7 @@ runtime::record! {
     CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension" {
         0 id ID "id" value String;
         1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
-        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" boxed CustomExtensionClientConfiguration;
+        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;
         3 description DESCRIPTION "description" value String;
         4 display_name DISPLAY_NAME "displayName" value String;
         5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" value CustomExtensionEndpointConfiguration;

@@ -40,7 +40,7 @@ runtime::union! {
     }
     id String;
     authentication_configuration CustomExtensionAuthenticationConfiguration;
-    client_configuration Box<CustomExtensionClientConfiguration>;
+    client_configuration CustomExtensionClientConfiguration;
     description String;
     display_name String;
     endpoint_configuration CustomExtensionEndpointConfiguration;
@@ -65,7 +65,7 @@ pub struct CustomCalloutExtensionFields {
     /// How long the service waits for the program, and how often it tries.
     ///
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
-    pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,
+    pub client_configuration: Option<CustomExtensionClientConfiguration>,
     /// What the extension is for.
     ///
     /// `description`, `Edm.String`, nullable.
@@ -86,7 +86,7 @@ runtime::record! {
     CustomCalloutExtensionFields "microsoft.graph.customCalloutExtension" {
         0 id ID "id" value String;
         1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
-        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" boxed CustomExtensionClientConfiguration;
+        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;
         3 description DESCRIPTION "description" value String;
         4 display_name DISPLAY_NAME "displayName" value String;
         5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" value CustomExtensionEndpointConfiguration;

@@ -36,7 +36,7 @@ pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     /// How much was uploaded so far.
     ///
     /// `stats`, `microsoft.graph.customDataProvidedResourceUploadStats`.
-    pub stats: Option<Box<CustomDataProvidedResourceUploadStats>>,
+    pub stats: Option<CustomDataProvidedResourceUploadStats>,
     /// How far the upload has come.
     ///
     /// `status`, `microsoft.graph.customDataProvidedResourceUploadStatus`.
@@ -76,7 +76,7 @@ runtime::record! {
         2 data DATA "data" value crate::models::custom_data_provided_resource_payloads::Data;
         3 is_upload_done IS_UPLOAD_DONE "isUploadDone" value bool;
         4 reference_id REFERENCE_ID "referenceId" value String;
-        5 stats STATS "stats" boxed CustomDataProvidedResourceUploadStats;
+        5 stats STATS "stats" value CustomDataProvidedResourceUploadStats;
         6 status STATUS "status" value CustomDataProvidedResourceUploadStatus;
         7 files FILES "files" nav_records CustomDataProvidedResourceFile;
         8 source SOURCE "source" value String;

@@ -32,7 +32,7 @@ runtime::union! {
     data crate::models::custom_data_provided_resource_payloads::Data;
     is_upload_done bool;
     reference_id String;
-    stats Box<CustomDataProvidedResourceUploadStats>;
+    stats CustomDataProvidedResourceUploadStats;
     status CustomDataProvidedResourceUploadStatus;
     files Vec<CustomDataProvidedResourceFile>;
     source String;
@@ -68,7 +68,7 @@ pub struct CustomDataProvidedResourceUploadSessionFields {
     /// How much was uploaded so far.
     ///
     /// `stats`, `microsoft.graph.customDataProvidedResourceUploadStats`.
-    pub stats: Option<Box<CustomDataProvidedResourceUploadStats>>,
+    pub stats: Option<CustomDataProvidedResourceUploadStats>,
     /// How far the upload has come.
     ///
     /// `status`, `microsoft.graph.customDataProvidedResourceUploadStatus`.
@@ -108,7 +108,7 @@ runtime::record! {
         2 data DATA "data" value crate::models::custom_data_provided_resource_payloads::Data;
         3 is_upload_done IS_UPLOAD_DONE "isUploadDone" value bool;
         4 reference_id REFERENCE_ID "referenceId" value String;
-        5 stats STATS "stats" boxed CustomDataProvidedResourceUploadStats;
+        5 stats STATS "stats" value CustomDataProvidedResourceUploadStats;
         6 status STATUS "status" value CustomDataProvidedResourceUploadStatus;
         7 files FILES "files" nav_records CustomDataProvidedResourceFile;
         8 source SOURCE "source" value String;

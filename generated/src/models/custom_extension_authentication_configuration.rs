@@ -12,13 +12,13 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum CustomExtensionAuthenticationConfiguration {
     /// `microsoft.graph.azureAdPopTokenAuthentication`.
-    AzureAdPopTokenAuthentication(Box<AzureAdPopTokenAuthentication>),
+    AzureAdPopTokenAuthentication(AzureAdPopTokenAuthentication),
     /// `microsoft.graph.azureAdTokenAuthentication`.
-    AzureAdTokenAuthentication(Box<AzureAdTokenAuthentication>),
+    AzureAdTokenAuthentication(AzureAdTokenAuthentication),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<CustomExtensionAuthenticationConfigurationFields>),
+    Base(CustomExtensionAuthenticationConfigurationFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomExtensionAuthenticationConfigurationFields>),
+    Unknown(CustomExtensionAuthenticationConfigurationFields),
 }
 
 runtime::union! {

@@ -12,12 +12,12 @@ use graph_runtime as runtime;
 pub enum CustomExtensionCallbackConfiguration {
     /// `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`.
     AccessPackageRequestApprovalStageCallbackConfiguration(
-        Box<AccessPackageRequestApprovalStageCallbackConfiguration>,
+        AccessPackageRequestApprovalStageCallbackConfiguration,
     ),
     /// The declared type itself.
-    Base(Box<CustomExtensionCallbackConfigurationFields>),
+    Base(CustomExtensionCallbackConfigurationFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomExtensionCallbackConfigurationFields>),
+    Unknown(CustomExtensionCallbackConfigurationFields),
 }
 
 runtime::union! {

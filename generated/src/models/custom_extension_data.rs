@@ -15,18 +15,18 @@ use graph_runtime as runtime;
 pub enum CustomExtensionData {
     /// `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
     AccessPackageAssignmentRequestCallbackData(
-        Box<AccessPackageAssignmentRequestCallbackDataFields>,
+        AccessPackageAssignmentRequestCallbackDataFields,
     ),
     /// `microsoft.graph.assignmentRequestApprovalStageCallbackData`.
     AssignmentRequestApprovalStageCallbackData(
-        Box<AssignmentRequestApprovalStageCallbackData>,
+        AssignmentRequestApprovalStageCallbackData,
     ),
     /// `microsoft.graph.sapAssignmentRequestCallbackData`.
-    SapAssignmentRequestCallbackData(Box<SapAssignmentRequestCallbackData>),
+    SapAssignmentRequestCallbackData(SapAssignmentRequestCallbackData),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<CustomExtensionDataFields>),
+    Base(CustomExtensionDataFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomExtensionDataFields>),
+    Unknown(CustomExtensionDataFields),
 }
 
 runtime::union! {

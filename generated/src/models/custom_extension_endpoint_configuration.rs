@@ -11,13 +11,13 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum CustomExtensionEndpointConfiguration {
     /// `microsoft.graph.httpRequestEndpoint`.
-    HttpRequestEndpoint(Box<HttpRequestEndpoint>),
+    HttpRequestEndpoint(HttpRequestEndpoint),
     /// `microsoft.graph.logicAppTriggerEndpointConfiguration`.
-    LogicAppTriggerEndpointConfiguration(Box<LogicAppTriggerEndpointConfiguration>),
+    LogicAppTriggerEndpointConfiguration(LogicAppTriggerEndpointConfiguration),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<CustomExtensionEndpointConfigurationFields>),
+    Base(CustomExtensionEndpointConfigurationFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomExtensionEndpointConfigurationFields>),
+    Unknown(CustomExtensionEndpointConfigurationFields),
 }
 
 runtime::union! {

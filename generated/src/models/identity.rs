@@ -11,15 +11,15 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum Identity {
     /// `microsoft.graph.emailIdentity`.
-    EmailIdentity(Box<EmailIdentity>),
+    EmailIdentity(EmailIdentity),
     /// `microsoft.graph.servicePrincipalIdentity`.
-    ServicePrincipalIdentity(Box<ServicePrincipalIdentity>),
+    ServicePrincipalIdentity(ServicePrincipalIdentity),
     /// `microsoft.graph.userIdentity`.
-    UserIdentity(Box<UserIdentity>),
+    UserIdentity(UserIdentity),
     /// The declared type itself.
-    Base(Box<IdentityFields>),
+    Base(IdentityFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<IdentityFields>),
+    Unknown(IdentityFields),
 }
 
 runtime::union! {

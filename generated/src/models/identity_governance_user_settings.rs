@@ -10,13 +10,13 @@ use graph_runtime as runtime;
 #[derive(Clone, Default, PartialEq)]
 pub struct IdentityGovernanceUserSettings {
     /// `approverDelegate`, `microsoft.graph.approverDelegate`, nullable.
-    pub approver_delegate: Option<Box<ApproverDelegate>>,
+    pub approver_delegate: Option<ApproverDelegate>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
     IdentityGovernanceUserSettings "microsoft.graph.identityGovernanceUserSettings" {
-        0 approver_delegate APPROVER_DELEGATE "approverDelegate" boxed ApproverDelegate;
+        0 approver_delegate APPROVER_DELEGATE "approverDelegate" value ApproverDelegate;
     }
 }

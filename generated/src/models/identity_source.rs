@@ -14,19 +14,19 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum IdentitySource {
     /// `microsoft.graph.azureActiveDirectoryTenant`.
-    AzureActiveDirectoryTenant(Box<AzureActiveDirectoryTenant>),
+    AzureActiveDirectoryTenant(AzureActiveDirectoryTenant),
     /// `microsoft.graph.crossCloudAzureActiveDirectoryTenant`.
-    CrossCloudAzureActiveDirectoryTenant(Box<CrossCloudAzureActiveDirectoryTenant>),
+    CrossCloudAzureActiveDirectoryTenant(CrossCloudAzureActiveDirectoryTenant),
     /// `microsoft.graph.domainIdentitySource`.
-    DomainIdentitySource(Box<DomainIdentitySource>),
+    DomainIdentitySource(DomainIdentitySource),
     /// `microsoft.graph.externalDomainFederation`.
-    ExternalDomainFederation(Box<ExternalDomainFederation>),
+    ExternalDomainFederation(ExternalDomainFederation),
     /// `microsoft.graph.socialIdentitySource`.
-    SocialIdentitySource(Box<SocialIdentitySource>),
+    SocialIdentitySource(SocialIdentitySource),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<IdentitySourceFields>),
+    Base(IdentitySourceFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<IdentitySourceFields>),
+    Unknown(IdentitySourceFields),
 }
 
 runtime::union! {

@@ -17,7 +17,7 @@ pub struct PatternedRecurrence {
     /// The period in which the rhythm applies.
     ///
     /// `range`, `microsoft.graph.recurrenceRange`, nullable.
-    pub range: Option<Box<RecurrenceRange>>,
+    pub range: Option<RecurrenceRange>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -25,6 +25,6 @@ pub struct PatternedRecurrence {
 runtime::record! {
     PatternedRecurrence "microsoft.graph.patternedRecurrence" {
         0 pattern PATTERN "pattern" boxed RecurrencePattern;
-        1 range RANGE "range" boxed RecurrenceRange;
+        1 range RANGE "range" value RecurrenceRange;
     }
 }

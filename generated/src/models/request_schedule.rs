@@ -16,7 +16,7 @@ pub struct RequestSchedule {
     /// How it repeats. Null in entitlement management.
     ///
     /// `recurrence`, `microsoft.graph.patternedRecurrence`, nullable.
-    pub recurrence: Option<Box<PatternedRecurrence>>,
+    pub recurrence: Option<PatternedRecurrence>,
     /// When it starts, in UTC. Left out in a request, it starts as soon as access is delivered.
     ///
     /// `startDateTime`, `Edm.DateTimeOffset`, nullable.
@@ -28,7 +28,7 @@ pub struct RequestSchedule {
 runtime::record! {
     RequestSchedule "microsoft.graph.requestSchedule" {
         0 expiration EXPIRATION "expiration" boxed ExpirationPattern;
-        1 recurrence RECURRENCE "recurrence" boxed PatternedRecurrence;
+        1 recurrence RECURRENCE "recurrence" value PatternedRecurrence;
         2 start_date_time START_DATE_TIME "startDateTime" value runtime::Timestamp;
     }
 }

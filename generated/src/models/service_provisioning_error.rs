@@ -11,13 +11,13 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum ServiceProvisioningError {
     /// `microsoft.graph.serviceProvisioningResourceError`.
-    ServiceProvisioningResourceError(Box<ServiceProvisioningResourceError>),
+    ServiceProvisioningResourceError(ServiceProvisioningResourceError),
     /// `microsoft.graph.serviceProvisioningXmlError`.
-    ServiceProvisioningXmlError(Box<ServiceProvisioningXmlError>),
+    ServiceProvisioningXmlError(ServiceProvisioningXmlError),
     /// The declared type itself.
-    Base(Box<ServiceProvisioningErrorFields>),
+    Base(ServiceProvisioningErrorFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ServiceProvisioningErrorFields>),
+    Unknown(ServiceProvisioningErrorFields),
 }
 
 runtime::union! {

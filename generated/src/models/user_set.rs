@@ -16,27 +16,27 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum UserSet {
     /// `microsoft.graph.attributeRuleMembers`.
-    AttributeRuleMembers(Box<AttributeRuleMembers>),
+    AttributeRuleMembers(AttributeRuleMembers),
     /// `microsoft.graph.connectedOrganizationMembers`.
-    ConnectedOrganizationMembers(Box<ConnectedOrganizationMembers>),
+    ConnectedOrganizationMembers(ConnectedOrganizationMembers),
     /// `microsoft.graph.externalSponsors`.
-    ExternalSponsors(Box<ExternalSponsors>),
+    ExternalSponsors(ExternalSponsors),
     /// `microsoft.graph.groupMembers`.
-    GroupMembers(Box<GroupMembers>),
+    GroupMembers(GroupMembers),
     /// `microsoft.graph.internalSponsors`.
-    InternalSponsors(Box<InternalSponsors>),
+    InternalSponsors(InternalSponsors),
     /// `microsoft.graph.requestorManager`.
-    RequestorManager(Box<RequestorManager>),
+    RequestorManager(RequestorManager),
     /// `microsoft.graph.singleUser`.
-    SingleUser(Box<SingleUser>),
+    SingleUser(SingleUser),
     /// `microsoft.graph.targetAgentIdentitySponsorsOrOwners`.
-    TargetAgentIdentitySponsorsOrOwners(Box<TargetAgentIdentitySponsorsOrOwners>),
+    TargetAgentIdentitySponsorsOrOwners(TargetAgentIdentitySponsorsOrOwners),
     /// `microsoft.graph.targetUserSponsors`.
-    TargetUserSponsors(Box<TargetUserSponsors>),
+    TargetUserSponsors(TargetUserSponsors),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<UserSetFields>),
+    Base(UserSetFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<UserSetFields>),
+    Unknown(UserSetFields),
 }
 
 runtime::union! {

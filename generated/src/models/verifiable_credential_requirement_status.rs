@@ -15,15 +15,15 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum VerifiableCredentialRequirementStatus {
     /// `microsoft.graph.verifiableCredentialRequired`.
-    VerifiableCredentialRequired(Box<VerifiableCredentialRequired>),
+    VerifiableCredentialRequired(VerifiableCredentialRequired),
     /// `microsoft.graph.verifiableCredentialRetrieved`.
-    VerifiableCredentialRetrieved(Box<VerifiableCredentialRetrieved>),
+    VerifiableCredentialRetrieved(VerifiableCredentialRetrieved),
     /// `microsoft.graph.verifiableCredentialVerified`.
-    VerifiableCredentialVerified(Box<VerifiableCredentialVerified>),
+    VerifiableCredentialVerified(VerifiableCredentialVerified),
     /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<VerifiableCredentialRequirementStatusFields>),
+    Base(VerifiableCredentialRequirementStatusFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<VerifiableCredentialRequirementStatusFields>),
+    Unknown(VerifiableCredentialRequirementStatusFields),
 }
 
 runtime::union! {

@@ -16,7 +16,7 @@ pub struct VerifiedCredentialData {
     /// What it says, name by name.
     ///
     /// `claims`, `microsoft.graph.verifiedCredentialClaims`, nullable.
-    pub claims: Option<Box<VerifiedCredentialClaims>>,
+    pub claims: Option<VerifiedCredentialClaims>,
     /// Kinds that the credential says it is of.
     ///
     /// `type`, `Collection(Edm.String)`.
@@ -28,7 +28,7 @@ pub struct VerifiedCredentialData {
 runtime::record! {
     VerifiedCredentialData "microsoft.graph.verifiedCredentialData" {
         0 authority AUTHORITY "authority" value String;
-        1 claims CLAIMS "claims" boxed VerifiedCredentialClaims;
+        1 claims CLAIMS "claims" value VerifiedCredentialClaims;
         2 type_ TYPE "type" list String;
     }
 }

@@ -32,7 +32,7 @@ enum Place<'a> {
 
 /// What a property or result of some type looks like in Rust.
 pub enum Shape {
-    /// A value that is small or boxed by itself.
+    /// A value that is small, or boxed by itself.
     Value(TokenStream),
     /// A record, which needs a box inside another record.
     Record(TokenStream),
@@ -118,7 +118,9 @@ impl<'a> Scope<'a> {
         match ty {
             Ty::List(item) if self.is_record(item) => Shape::Records(self.item(item)),
             Ty::List(item) => Shape::List(self.item(item)),
-            _ if self.is_record(ty) => Shape::Record(self.item(ty)),
+            Ty::Named(name) if self.is_record(ty) && !self.is_in_place(name) => {
+                Shape::Record(self.item(ty))
+            }
             _ => Shape::Value(self.item(ty)),
         }
     }
@@ -127,6 +129,11 @@ impl<'a> Scope<'a> {
         let Ty::Named(name) = ty else { return false };
         let named = self.api.types.get(name);
         matches!(named, Some(Type::Struct(structure)) if !structure.is_polymorphic())
+    }
+
+    /// Whether values of a named type are held in place.
+    pub fn is_in_place(&self, name: &WireName) -> bool {
+        self.api.in_place.contains(name)
     }
 
     /// The type as an item of a list, a result, or a type argument.

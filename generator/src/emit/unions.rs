@@ -13,11 +13,11 @@ use crate::ir::{Struct, Type};
 // #[non_exhaustive]
 // pub enum UserSet {
 //     /// `microsoft.graph.singleUser`.
-//     SingleUser(Box<SingleUser>),
+//     SingleUser(SingleUser),
 //     /// The declared type itself.
-//     Base(Box<UserSetFields>),
+//     Base(UserSetFields),
 //     /// A derived type that this version does not know.
-//     Unknown(Box<UserSetFields>),
+//     Unknown(UserSetFields),
 // }
 // runtime::union! {
 //     UserSet "microsoft.graph.userSet" base UserSetFields {
@@ -42,7 +42,8 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         let record = scope.plain(&record);
         let derived_wire = name.as_str();
         let comment = docs::line(&format!("{}.", docs::code(derived_wire)));
-        variants.push(quote!(#comment #variant(Box<#record>),));
+        let held = held(scope, structure, &record);
+        variants.push(quote!(#comment #variant(#held),));
         rows.push(quote!(#variant #record #derived_wire;));
     }
     let accessors: Vec<TokenStream> = structure
@@ -80,6 +81,7 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         (format_ident!("base"), "The declared type itself.")
     };
     let of_base = docs::line(of_base);
+    let held = held(scope, structure, &base);
     quote! {
         #comment
         #deprecated
@@ -88,14 +90,23 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         pub enum #ident {
             #(#variants)*
             #of_base
-            Base(Box<#base>),
+            Base(#held),
             /// A derived type that this version does not know; `extra` keeps all of it.
-            Unknown(Box<#base>),
+            Unknown(#held),
         }
         runtime::union! {
             #ident #wire #kind #base { #(#rows)* }
             #(#accessors)*
         }
+    }
+}
+
+/// How a variant of a union holds its record.
+fn held(scope: &Scope<'_>, union: &Struct, record: &proc_macro2::Ident) -> TokenStream {
+    if scope.is_in_place(&union.name) {
+        quote!(#record)
+    } else {
+        quote!(Box<#record>)
     }
 }
 

@@ -381,8 +381,8 @@ macro_rules! open_enum {
 
 /// Declares the variants of a polymorphic position, and accessors over all of them.
 ///
-/// The enum itself is written in full before it: a variant that boxes its record for each derived
-/// type, and `Base` and `Unknown`, which box the base. It must be `Clone`, `Debug` and `PartialEq`.
+/// The enum itself is written in full before it: a variant for each derived type, which holds its record or
+/// boxes it, and `Base` and `Unknown`, which do so with the base. It must be `Clone`, `Debug` and `PartialEq`.
 ///
 /// The word `base` says that there are values of the base itself, which then can stand where the
 /// union is asked for. With `abstract` in its place there are none, and it takes the variant to make
@@ -483,14 +483,14 @@ macro_rules! __union {
             }
             fn record(&self) -> &dyn $crate::record::Record {
                 match self {
-                    $(Self::$variant(record) => &**record,)*
-                    Self::Base(record) | Self::Unknown(record) => &**record,
+                    $(Self::$variant(record) => ::core::borrow::Borrow::<$type>::borrow(record),)*
+                    Self::Base(record) | Self::Unknown(record) => ::core::borrow::Borrow::<$base>::borrow(record),
                 }
             }
             fn record_mut(&mut self) -> &mut dyn $crate::record::Record {
                 match self {
-                    $(Self::$variant(record) => &mut **record,)*
-                    Self::Base(record) | Self::Unknown(record) => &mut **record,
+                    $(Self::$variant(record) => ::core::borrow::BorrowMut::<$type>::borrow_mut(record),)*
+                    Self::Base(record) | Self::Unknown(record) => ::core::borrow::BorrowMut::<$base>::borrow_mut(record),
                 }
             }
         }
@@ -498,13 +498,13 @@ macro_rules! __union {
             #[allow(deprecated)]
             impl From<$type> for $name {
                 fn from(record: $type) -> Self {
-                    Self::$variant(Box::new(record))
+                    Self::$variant(record.into())
                 }
             }
             #[allow(deprecated)]
             impl From<Box<$type>> for $name {
                 fn from(record: Box<$type>) -> Self {
-                    Self::$variant(record)
+                    Self::$variant($crate::record::private::Held::of(record))
                 }
             }
         )*
@@ -528,13 +528,13 @@ macro_rules! __union {
         #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
-                Self::Base(Box::default())
+                Self::Base(Default::default())
             }
             fn blank_of(type_name: &str) -> Self {
                 match type_name {
-                    $($type_name => Self::$variant(Box::default()),)*
-                    $wire => Self::Base(Box::default()),
-                    _ => Self::Unknown(Box::default()),
+                    $($type_name => Self::$variant(Default::default()),)*
+                    $wire => Self::Base(Default::default()),
+                    _ => Self::Unknown(Default::default()),
                 }
             }
         }
@@ -560,13 +560,13 @@ macro_rules! __base {
         #[allow(deprecated)]
         impl From<$base> for $name {
             fn from(record: $base) -> Self {
-                Self::Base(Box::new(record))
+                Self::Base(record.into())
             }
         }
         #[allow(deprecated)]
         impl From<Box<$base>> for $name {
             fn from(record: Box<$base>) -> Self {
-                Self::Base(record)
+                Self::Base($crate::record::private::Held::of(record))
             }
         }
     };

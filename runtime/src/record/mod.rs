@@ -88,5 +88,6 @@ pub mod private {
     pub use super::open_enum::recognize;
     pub use super::property::{bind, clear, is_null};
     pub use super::slot::{Blank, collect};
+    pub use super::union::Held;
     pub use serde;
 }

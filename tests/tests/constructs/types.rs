@@ -114,7 +114,7 @@ microsoft.graph.settings:
 }
 
 #[test]
-fn given_nullable_reference_and_navigation_when_emitted_then_boxed_and_marked() {
+fn given_nullable_reference_and_navigation_when_emitted_then_large_ones_are_boxed_and_all_marked() {
     let schemas = "
 microsoft.graph.catalog:
   type: object

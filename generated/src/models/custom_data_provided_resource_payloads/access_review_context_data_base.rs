@@ -12,13 +12,13 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum AccessReviewContextDataBase {
     /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData`.
-    AccessReviewContextData(Box<AccessReviewContextData>),
+    AccessReviewContextData(AccessReviewContextData),
     /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`.
-    ApplyDecisionContextData(Box<ApplyDecisionContextData>),
+    ApplyDecisionContextData(ApplyDecisionContextData),
     /// The declared type itself.
-    Base(Box<AccessReviewContextDataBaseFields>),
+    Base(AccessReviewContextDataBaseFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessReviewContextDataBaseFields>),
+    Unknown(AccessReviewContextDataBaseFields),
 }
 
 runtime::union! {

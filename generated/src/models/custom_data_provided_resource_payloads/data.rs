@@ -13,15 +13,15 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum Data {
     /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData`.
-    AccessReviewContextData(Box<AccessReviewContextData>),
+    AccessReviewContextData(AccessReviewContextData),
     /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
-    AccessReviewContextDataBase(Box<AccessReviewContextDataBaseFields>),
+    AccessReviewContextDataBase(AccessReviewContextDataBaseFields),
     /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`.
-    ApplyDecisionContextData(Box<ApplyDecisionContextData>),
+    ApplyDecisionContextData(ApplyDecisionContextData),
     /// The declared type itself.
-    Base(Box<DataFields>),
+    Base(DataFields),
     /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<DataFields>),
+    Unknown(DataFields),
 }
 
 runtime::union! {
