@@ -59,6 +59,18 @@ fn given_the_table_of_models_then_each_is_there_once() {
 }
 
 #[test]
+fn given_models_that_are_held_in_place_then_they_are_as_small_as_the_generator_reckons() {
+    let document = graph_generator::document::load("specs", SPEC).unwrap();
+    let (api, _) = graph_generator::lower::lower_to_read(&document).unwrap();
+    let sizes = models::MODELS.iter().map(|model| (model.name, model.size));
+    let (small, other): (Vec<_>, Vec<_>) =
+        sizes.partition(|(name, _)| api.in_place.iter().any(|held| held.as_str() == *name));
+    assert!(small.len() > 20 && other.len() > 20, "{small:?}");
+    let large: Vec<_> = small.iter().filter(|(_, size)| *size > 128).collect();
+    assert!(large.is_empty(), "{large:?}");
+}
+
+#[test]
 fn given_a_model_with_everything_set_then_nothing_is_lost() {
     let document = Document::parse(SPEC).unwrap();
     let mut problems = Vec::new();
