@@ -1006,7 +1006,7 @@ const FACTS: &[Facts] = &[
         wire: "none",
         rust: "follows the items",
         explanation: "What is declared here stayed the same, but other parts of the API decide how it is written in Rust.",
-        example: "a type that gets its first derived type is held in an enumeration where it was in a box",
+        example: "a type that gets its first derived type is held in an enumeration where it was in a box; one that grows is held in a box where it was in place",
         mirror: Check::RustItemsChanged,
     },
     Facts {
