@@ -4,16 +4,19 @@
 //! text ── Document (index; parts parsed on demand) ── reach (paths, then components) ── write (canonical YAML)
 //! ```
 
+mod block;
 mod document;
 mod entity_set;
 mod filter;
 mod inherit;
+mod json;
 mod lock;
 mod node;
 mod pattern;
 mod reach;
 mod scan;
 mod slice;
+mod words;
 mod write;
 
 use std::collections::BTreeMap;

@@ -568,7 +568,7 @@ fn given_bad_documents_when_trimmed_then_one_clear_message() {
         (
             "operationId: things.list",
             "  operationId: things.list",
-            "in.yaml#/paths/~1things: not valid YAML: ",
+            "in.yaml: not valid YAML: did not find expected key at line 27 column 7",
         ),
         (
             "      responses: {'204': {description: Prose.}}",

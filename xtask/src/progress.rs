@@ -27,9 +27,12 @@ impl Step {
         step
     }
 
-    /// Counts what is read through the reader.
-    pub fn wrap<R: Read>(&self, reader: R) -> impl Read + use<R> {
-        self.bar.wrap_read(reader)
+    /// Counts what is read through the reader, if somebody is to see it: counting costs the reader its shortcuts.
+    pub fn wrap(&self, reader: Box<dyn Read>) -> Box<dyn Read> {
+        if self.bar.is_hidden() {
+            return reader;
+        }
+        Box::new(self.bar.wrap_read(reader))
     }
 
     fn begin(name: &str, total: Option<u64>, template: &str) -> Self {

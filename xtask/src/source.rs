@@ -9,8 +9,8 @@ use reqwest::Url;
 
 use crate::progress::Step;
 
-/// More than any Graph document, and little enough for any machine: what a hostile archive may unpack to.
-const LIMIT: u64 = 1 << 30;
+/// Four times any Graph document, and little enough for any machine: what a hostile archive may unpack to.
+const LIMIT: u64 = 256 << 20;
 
 /// A document as bytes, unpacked.
 pub struct Source {
@@ -25,7 +25,7 @@ pub struct Source {
 /// Reads a file, an `https` address, or standard input (`-`). Gzip and Zstandard are told by their first bytes.
 ///
 /// # Errors
-/// When it cannot be read, downloaded or unpacked, or is larger than 1 GiB.
+/// When it cannot be read, downloaded or unpacked, or is larger than 256 MiB.
 pub fn read(from: &str) -> Result<Source, Diagnostic> {
     let Opened { name, reader, size } = open(from)?;
     let step = Step::bytes(&format!("reading {name}"), size);
@@ -155,14 +155,19 @@ fn unpack(reader: impl Read, size: Option<u64>) -> io::Result<Vec<u8>> {
             let frame =
                 ruzstd::decoding::StreamingDecoder::new(&mut reader).map_err(io::Error::other)?;
             // The size may be a lie; memory that is only reserved costs nothing.
-            let unpacked = frame.decoder.content_size().min(LIMIT / 4);
+            let unpacked = frame.decoder.content_size().min(LIMIT);
             bytes.reserve(usize::try_from(unpacked).unwrap_or(0));
             read_limited(frame, &mut bytes)?;
         }
     } else if gzip {
         read_limited(flate2::bufread::MultiGzDecoder::new(reader), &mut bytes)?;
     } else {
-        bytes.reserve_exact(usize::try_from(size.unwrap_or(0).min(LIMIT)).unwrap_or(0) + 1);
+        let size = size.unwrap_or(0);
+        if size > LIMIT {
+            return Err(too_large());
+        }
+        // One more byte shows the end without another allocation.
+        bytes.reserve_exact(usize::try_from(size).unwrap_or(0) + 1);
         read_limited(reader, &mut bytes)?;
     }
     Ok(bytes)
@@ -172,11 +177,13 @@ fn read_limited(reader: impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
     let left = (LIMIT + 1).saturating_sub(bytes.len() as u64);
     reader.take(left).read_to_end(bytes)?;
     if bytes.len() as u64 > LIMIT {
-        return Err(io::Error::other(
-            "found more than 1 GiB, expected an OpenAPI document",
-        ));
+        return Err(too_large());
     }
     Ok(())
+}
+
+fn too_large() -> io::Error {
+    io::Error::other("found more than 256 MiB, expected an OpenAPI document")
 }
 
 fn failed(file: &str, message: &str) -> Diagnostic {

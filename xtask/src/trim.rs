@@ -110,16 +110,22 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
         document_name: shown.clone(),
         slice_name: picked.file.clone(),
     };
-    let document = Document::read(&bytes).map_err(|error| error.file(&shown))?;
     let below = |found: Diagnostics| found.below(&picked.file, &at);
-    let (trimmed, diagnostics) = trim(&document, &slice, &options).map_err(below)?;
+    let (source_sha256, trimmed) = std::thread::scope(|scope| {
+        let hash = scope.spawn(|| sha256(&bytes));
+        let trimmed = Document::read(&bytes)
+            .map_err(|error| error.file(&shown).into())
+            .and_then(|document| trim(&document, &slice, &options).map_err(below));
+        (hash.join().unwrap_or_default(), trimmed)
+    });
+    let (trimmed, diagnostics) = trimmed?;
     let lock = Lock {
         document: file_name(&out),
         sha256: sha256(trimmed.yaml.as_bytes()),
         source: name,
         source_title: trimmed.title.clone(),
         source_version: trimmed.version.clone(),
-        source_sha256: sha256(&bytes),
+        source_sha256,
         slice: slice.name.clone(),
         slice_sha256: sha256(picked.text.as_bytes()),
         paths: trimmed.paths,

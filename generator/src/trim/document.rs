@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use indexmap::IndexMap;
-use indexmap::map::Entry;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
+use super::block::{Reader, Unsure};
 use super::node::{Map, Node};
-use super::scan::{self, Range};
-use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use super::{json, scan};
+use crate::diagnostics::{Diagnostic, Pointer};
 
 type Entries<'a> = IndexMap<Cow<'a, str>, Part<'a>>;
 
@@ -28,11 +27,9 @@ pub struct Document<'a> {
 /// One path item, component or top-level member.
 #[derive(Debug)]
 pub(super) enum Part<'a> {
-    /// Lines that hold the key and its value, and the number of lines before them.
-    Yaml {
-        text: &'a str,
-        line: usize,
-    },
+    /// The document, and where in it the lines of the key and its value are.
+    Yaml(&'a str, Range<usize>),
+    /// The value.
     Json(&'a str),
     Parsed(Node),
 }
@@ -45,17 +42,19 @@ impl Part<'_> {
             Self::Json(text) => serde_json::from_str(text)
                 .map(Cow::Owned)
                 .map_err(|error| malformed("JSON", pointer.clone(), &error)),
-            Self::Yaml { text, line } => match serde_yaml::from_str(text) {
-                Ok(Node::Map(map)) if map.len() == 1 => Ok(Cow::Owned(
-                    map.into_iter()
-                        .next()
-                        .map_or(Node::Null, |(_, value)| value),
-                )),
-                Ok(_) => Err(malformed("YAML", pointer.clone(), &"expected one member")),
-                Err(error) => Err(malformed("YAML", pointer.clone(), &Shifted(&error, *line))),
-            },
+            Self::Yaml(text, range) => member(&text[..range.end], range.start)
+                .map(Cow::Owned)
+                .map_err(|Unsure| malformed("YAML", pointer.clone(), &"expected one member")),
         }
     }
+}
+
+/// Parses the value of the member whose lines are the rest of the text.
+fn member(text: &str, start: usize) -> Result<Node, Unsure> {
+    let mut reader = Reader::new(text, start)?;
+    let column = reader.column().ok_or(Unsure)?;
+    let inline = reader.member()?.inline;
+    reader.value(inline, column)
 }
 
 impl<'a> Document<'a> {
@@ -65,20 +64,14 @@ impl<'a> Document<'a> {
     /// When it is neither, is cut off, or is not an object with `paths` and `components` objects in it.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
         let text = text(bytes)?;
-        if text.trim_start().starts_with('{') {
-            return match serde_json::from_str::<Raw<'a>>(text) {
-                Ok(raw) => Self::from_raw(raw),
-                // Flow style YAML begins like JSON.
-                Err(error) => parse_yaml(text).map_or_else(
-                    |_| Err(malformed("JSON", Pointer::root(), &error)),
-                    Self::from_node,
-                ),
-            };
-        }
-        match scan::scan(text) {
-            Some(ranges) => Self::from_ranges(ranges),
-            None => Self::read_whole(bytes),
-        }
+        let found = if is_json(text) {
+            json::scan(text)
+                .and_then(|found| Self::from_entries(found, |range| Part::Json(&text[range])))
+        } else {
+            scan::scan(text)
+                .and_then(|found| Self::from_entries(found, |range| Part::Yaml(text, range)))
+        };
+        found.or_else(|Unsure| Self::read_whole(bytes))
     }
 
     /// The same, by a parse of the whole text: what [`read`](Self::read) falls back to.
@@ -87,7 +80,8 @@ impl<'a> Document<'a> {
     /// As for [`read`](Self::read).
     pub fn read_whole(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
         let text = text(bytes)?;
-        let node = if text.trim_start().starts_with('{') {
+        // Flow style YAML begins like JSON.
+        let node = if is_json(text) {
             serde_json::from_str(text).or_else(|error| {
                 parse_yaml(text).map_err(|_| malformed("JSON", Pointer::root(), &error))
             })
@@ -109,46 +103,18 @@ impl<'a> Document<'a> {
         self.paths.len()
     }
 
-    fn from_ranges(ranges: scan::Ranges<'a>) -> Result<Self, Diagnostic> {
-        let root = Pointer::root();
-        let mut components = IndexMap::with_capacity(ranges.components.len());
-        let at = root.child("components");
-        for (kind, entries) in ranges.components {
-            let entries = entries_of(entries, &at.child(&kind))?;
-            components.insert(kind, entries);
-        }
+    fn from_entries(
+        found: scan::Entries<'a>,
+        part: impl Fn(Range<usize>) -> Part<'a>,
+    ) -> Result<Self, Unsure> {
+        let kinds = found.components.unwrap_or_default().into_iter();
+        let components = kinds.map(|(kind, entries)| Ok((kind, entries_of(entries, &part)?)));
         Ok(Self {
-            head: entries_of(ranges.head, &root)?,
-            paths: entries_of(ranges.paths, &root.child("paths"))?,
-            components,
+            head: entries_of(found.head, &part)?,
+            paths: entries_of(found.paths.unwrap_or_default(), &part)?,
+            components: components.collect::<Result<_, _>>()?,
             parsed_whole: false,
         })
-    }
-
-    fn from_raw(raw: Raw<'a>) -> Result<Self, Diagnostic> {
-        let root = Pointer::root();
-        let mut document = Self {
-            head: Entries::new(),
-            paths: Entries::new(),
-            components: IndexMap::new(),
-            parsed_whole: false,
-        };
-        for (key, value) in raw.0 {
-            match key.as_ref() {
-                "paths" => document.paths = raw_entries(value, &root.child("paths"))?,
-                "components" => {
-                    let at = root.child("components");
-                    for (kind, value) in raw_members(value, &at)? {
-                        let entries = raw_entries(value, &at.child(&kind))?;
-                        document.components.insert(kind, entries);
-                    }
-                }
-                _ => {
-                    document.head.insert(key, Part::Json(value.get()));
-                }
-            }
-        }
-        Ok(document)
     }
 
     fn from_node(node: Node) -> Result<Self, Diagnostic> {
@@ -192,6 +158,10 @@ fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
 fn parse_yaml(text: &str) -> Result<Node, serde_yaml::Error> {
     serde_yaml::from_str(text)
 }
@@ -199,28 +169,6 @@ fn parse_yaml(text: &str) -> Result<Node, serde_yaml::Error> {
 fn malformed(format: &str, pointer: Pointer, error: &dyn fmt::Display) -> Diagnostic {
     Diagnostic::error(pointer, format!("not valid {format}: {error}"))
         .help("the document may be cut off or damaged; fetch it again")
-}
-
-/// A parse error of a range, with its line counted in the whole document.
-struct Shifted<'a>(&'a serde_yaml::Error, usize);
-
-impl fmt::Display for Shifted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.to_string();
-        match self.0.location() {
-            Some(at) => {
-                let place = format!(" at line {} column {}", at.line(), at.column());
-                let message = text.split(&place).next().unwrap_or(&text);
-                write!(
-                    f,
-                    "{message} at line {} column {}",
-                    at.line() + self.1,
-                    at.column()
-                )
-            }
-            None => f.write_str(&text),
-        }
-    }
 }
 
 fn object(node: Node, pointer: &Pointer) -> Result<Map, Diagnostic> {
@@ -238,21 +186,15 @@ fn not_an_object(found: &str, pointer: &Pointer) -> Diagnostic {
     .help("give an OpenAPI 3.0 document")
 }
 
-fn entries_of<'a>(ranges: Vec<Range<'a>>, at: &Pointer) -> Result<Entries<'a>, Diagnostic> {
-    let mut entries = Entries::with_capacity(ranges.len());
-    for range in ranges {
-        let part = Part::Yaml {
-            text: range.text,
-            line: range.line,
-        };
-        match entries.entry(range.key) {
-            Entry::Vacant(entry) => {
-                entry.insert(part);
-            }
-            Entry::Occupied(entry) => {
-                let message = format!("the key {} occurs twice", quoted(entry.key()));
-                return Err(malformed("YAML", at.clone(), &message));
-            }
+/// Indexes entries, unless a key occurs twice.
+fn entries_of<'a>(
+    found: Vec<scan::Entry<'a>>,
+    part: impl Fn(Range<usize>) -> Part<'a>,
+) -> Result<Entries<'a>, Unsure> {
+    let mut entries = Entries::with_capacity(found.len());
+    for scan::Entry { key, range } in found {
+        if entries.insert(key, part(range)).is_some() {
+            return Err(Unsure);
         }
     }
     Ok(entries)
@@ -265,62 +207,3 @@ fn parsed_entries<'a>(node: Node, at: &Pointer) -> Result<Entries<'a>, Diagnosti
         .map(|(key, value)| (Cow::Owned(key), Part::Parsed(value)))
         .collect())
 }
-
-fn raw_members<'a>(
-    value: &'a RawValue,
-    at: &Pointer,
-) -> Result<IndexMap<Cow<'a, str>, &'a RawValue>, Diagnostic> {
-    if !value.get().starts_with('{') {
-        let found =
-            serde_json::from_str::<Node>(value.get()).map_or("something else", |node| node.kind());
-        return Err(not_an_object(found, at));
-    }
-    serde_json::from_str::<Raw<'a>>(value.get())
-        .map(|raw| raw.0)
-        .map_err(|error| malformed("JSON", at.clone(), &error))
-}
-
-fn raw_entries<'a>(value: &'a RawValue, at: &Pointer) -> Result<Entries<'a>, Diagnostic> {
-    let members = raw_members(value, at)?;
-    Ok(members
-        .into_iter()
-        .map(|(key, value)| (key, Part::Json(value.get())))
-        .collect())
-}
-
-/// A JSON object whose values stay text.
-struct Raw<'a>(IndexMap<Cow<'a, str>, &'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct RawVisitor;
-
-        impl<'de> Visitor<'de> for RawVisitor {
-            type Value = IndexMap<Cow<'de, str>, &'de RawValue>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-                let mut map = IndexMap::new();
-                while let Some((Key(key), value)) =
-                    access.next_entry::<Key<'de>, &'de RawValue>()?
-                {
-                    if let Some(twice) = map.insert(key.clone(), value).map(|_| key) {
-                        let message =
-                            format_args!("the key {} occurs twice", quoted(&twice)).to_string();
-                        return Err(serde::de::Error::custom(message));
-                    }
-                }
-                Ok(map)
-            }
-        }
-
-        deserializer.deserialize_map(RawVisitor).map(Self)
-    }
-}
-
-/// A key, borrowed where it has no escapes.
-#[derive(serde::Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);

@@ -5,6 +5,12 @@
 
 /// Whether a path is matched: `*` stands for anything within a segment, a segment `**` for any number of segments.
 pub(super) fn path_matches(pattern: &str, path: &str) -> bool {
+    // Most patterns begin with segments that most paths lack: that is seen without a list of either.
+    let fixed = pattern.split('*').next().unwrap_or_default();
+    let fixed = fixed.rsplit_once('/').map_or("", |(before, _)| before);
+    if !path.starts_with(fixed) {
+        return false;
+    }
     let pattern: Vec<&str> = pattern.split('/').collect();
     let path: Vec<&str> = path.split('/').collect();
     matches(&pattern, &path, |p| *p == "**", |p, s| text_matches(p, s))

@@ -1,210 +1,185 @@
-//! Finds the byte ranges of the path items and components of a block-style YAML document by a scan over its lines, so
-//! that only the ranges a slice reaches need to be parsed.
+//! Finds the byte ranges of the path items and components of a block-style YAML document, so that only the ranges a
+//! slice reaches need to become trees.
 //!
-//! In block style, indentation alone says where an entry ends, with a few exceptions: quoted text and flow collections
-//! may run over lines of any indentation, block scalars hold lines that only look like YAML, and tabs, anchors, tags,
-//! directives, document markers and unusual line breaks change what a line means. The scan follows quoted text and block
-//! scalars, and gives up at everything else that it cannot prove harmless; a full parse then takes its place. It does not
-//! check that what it skips is valid YAML.
+//! Everything else is read, too, to prove that it is YAML: a document that a full parse refuses is refused. A large
+//! document is read from the start and from a path near the middle at the same time; the second half counts if the
+//! first one arrives exactly there.
 
-mod lines;
-mod shape;
+pub(super) mod halves;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use lines::{Line, Lines};
-use shape::{Shape, Then};
+use super::block::{Reader, Unsure};
 
-/// One `key: value` with its whole text, key included.
+/// One `key: value` and where in the document it stands, key included.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Range<'a> {
+pub(super) struct Entry<'a> {
     pub(super) key: Cow<'a, str>,
-    pub(super) text: &'a str,
-    /// How many lines stand before it in the document.
-    pub(super) line: usize,
+    pub(super) range: Range<usize>,
 }
 
-/// The ranges of a document.
+/// For each kind of component, its components.
+pub(super) type Kinds<'a> = Vec<(Cow<'a, str>, Vec<Entry<'a>>)>;
+
+/// The entries of a document.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Ranges<'a> {
+pub(super) struct Entries<'a> {
     /// Top-level members other than `paths` and `components`.
-    pub(super) head: Vec<Range<'a>>,
-    pub(super) paths: Vec<Range<'a>>,
-    /// For each kind of component, its components.
-    pub(super) components: Vec<(Cow<'a, str>, Vec<Range<'a>>)>,
+    pub(super) head: Vec<Entry<'a>>,
+    pub(super) paths: Option<Vec<Entry<'a>>>,
+    pub(super) components: Option<Kinds<'a>>,
 }
 
-/// Scans the document; `None` when it holds something that the scan does not understand for sure.
-pub(super) fn scan(text: &str) -> Option<Ranges<'_>> {
-    if lines::has_unusual_breaks(text.as_bytes()) {
-        return None;
+/// Scans the document, unless it holds something that the scan does not understand for sure.
+pub(super) fn scan(text: &str) -> Result<Entries<'_>, Unsure> {
+    let start = ["---\n", "---\r\n"]
+        .iter()
+        .find(|mark| text.starts_with(**mark));
+    let start = start.map_or(0, |mark| mark.len());
+    match halves::middle(text, "\n  /", |_, _| true) {
+        Some(slash) => {
+            let line = slash - 2;
+            halves::scan(
+                |stop| Scan::new(text, start)?.whole(stop),
+                || Scan::new(text, line)?.second_half(),
+                line,
+            )
+        }
+        None => Ok(Scan::new(text, start)?.whole(None)?.0),
     }
-    let mut scan = Scan {
-        text,
-        found: Ranges::default(),
-        section: Section::None,
-        indents: [None; 2],
-        open: None,
-        seen: [false; 2],
-    };
-    let mut lines = Lines::new(text);
-    while let Some(line) = lines.next() {
-        let indent = line.indent();
-        let content = &line.text[indent..];
-        if content.is_empty() || content.starts_with('#') {
-            continue;
-        }
-        if indent == 0 && lines::is_document_marker(content) {
-            if line.number == 0 && content == "---" {
-                continue;
-            }
-            return None;
-        }
-        let shape = shape::shape(text, &line, indent)?;
-        scan.line(&line, indent, &shape)?;
-        match shape.then {
-            Then::Nothing => {}
-            Then::BlockScalar { parent } => lines.skip_deeper_than(parent),
-            Then::ContinueAt(offset) => lines.continue_at(offset)?,
-        }
-    }
-    scan.finish()
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Section {
-    None,
-    Head,
-    Paths,
-    Components,
-}
-
-/// An entry whose end has not been found yet.
-struct Open<'a> {
-    key: Cow<'a, str>,
-    start: usize,
-    line: usize,
-}
-
+/// A scan on its way.
 struct Scan<'a> {
-    text: &'a str,
-    found: Ranges<'a>,
-    section: Section,
-    /// The columns of the keys one and two levels down in the current section.
-    indents: [Option<usize>; 2],
-    open: Option<Open<'a>>,
-    /// Whether `paths` and `components` have been met.
-    seen: [bool; 2],
+    reader: Reader<'a>,
+    found: Entries<'a>,
+    /// A path where the scan ends if it meets it.
+    stop: Option<usize>,
 }
 
 impl<'a> Scan<'a> {
-    /// Takes one line that is neither blank nor a comment.
-    fn line(&mut self, line: &Line<'a>, indent: usize, shape: &Shape<'a>) -> Option<()> {
-        if indent == 0 {
-            return match (&shape.key, self.section) {
-                (Some(key), _) => self.section(line, key.clone(), shape.has_value),
-                // A list directly under its key.
-                (None, Section::Head)
-                    if line.text.starts_with('-') && !line.text.starts_with("--") =>
-                {
-                    Some(())
+    fn new(text: &'a str, start: usize) -> Result<Self, Unsure> {
+        Ok(Self {
+            reader: Reader::new(text, start)?,
+            found: Entries::default(),
+            stop: None,
+        })
+    }
+
+    /// Scans a document; whether it has met the path where it is to stop.
+    fn whole(mut self, stop: Option<usize>) -> Result<(Entries<'a>, bool), Unsure> {
+        self.stop = stop;
+        // Nothing at all is `null`.
+        self.reader.column().ok_or(Unsure)?;
+        let met = self.top()?;
+        Ok((self.found, met))
+    }
+
+    /// Scans from a path to the end.
+    fn second_half(mut self) -> Result<Entries<'a>, Unsure> {
+        self.found.paths = Some(Vec::new());
+        self.paths()?;
+        self.top()?;
+        Ok(self.found)
+    }
+
+    /// Scans top-level members; whether it has met the path where it is to stop.
+    fn top(&mut self) -> Result<bool, Unsure> {
+        while let Some(column) = self.reader.column() {
+            if column > 0 {
+                return Err(Unsure);
+            }
+            let start = self.reader.line();
+            let member = self.reader.member()?;
+            match (member.key.as_ref(), member.inline) {
+                ("paths", None) if self.found.paths.is_none() => {
+                    self.found.paths = Some(Vec::new());
+                    if self.paths()? {
+                        return Ok(true);
+                    }
                 }
-                _ => None,
-            };
-        }
-        let depth = match self.section {
-            Section::None => return None,
-            Section::Head => return Some(()),
-            Section::Paths => 0,
-            Section::Components => {
-                let kind = *self.indents[0].get_or_insert(indent);
-                if indent == kind {
-                    return self.kind(line, shape);
+                ("components", None) if self.found.components.is_none() => {
+                    self.found.components = Some(self.kinds()?);
                 }
-                1
-            }
-        };
-        if self.indents[0].is_some_and(|kind| depth == 1 && indent < kind) {
-            return None;
-        }
-        let entry = *self.indents[depth].get_or_insert(indent);
-        if indent < entry {
-            return None;
-        }
-        if indent == entry {
-            let key = shape.key.clone()?;
-            self.close(line.start);
-            self.begin(key, line);
-        }
-        Some(())
-    }
-
-    fn section(&mut self, line: &Line<'a>, key: Cow<'a, str>, has_value: bool) -> Option<()> {
-        self.close(line.start);
-        self.indents = [None; 2];
-        self.section = match key.as_ref() {
-            // Each of them once, and with members: only a full parse can say what else they are.
-            "paths" if !has_value && !std::mem::replace(&mut self.seen[0], true) => Section::Paths,
-            "components" if !has_value && !std::mem::replace(&mut self.seen[1], true) => {
-                Section::Components
-            }
-            "paths" | "components" => return None,
-            _ => {
-                self.begin(key, line);
-                Section::Head
-            }
-        };
-        Some(())
-    }
-
-    fn kind(&mut self, line: &Line<'a>, shape: &Shape<'a>) -> Option<()> {
-        self.close(line.start);
-        self.indents[1] = None;
-        let key = shape.key.clone()?;
-        if shape.has_value || self.found.components.iter().any(|(kind, _)| *kind == key) {
-            return None;
-        }
-        self.found.components.push((key, Vec::new()));
-        Some(())
-    }
-
-    fn begin(&mut self, key: Cow<'a, str>, line: &Line<'a>) {
-        self.open = Some(Open {
-            key,
-            start: line.start,
-            line: line.number,
-        });
-    }
-
-    fn close(&mut self, end: usize) {
-        let Some(open) = self.open.take() else { return };
-        let range = Range {
-            key: open.key,
-            text: &self.text[open.start..end],
-            line: open.line,
-        };
-        match self.section {
-            Section::Paths => self.found.paths.push(range),
-            Section::Components => {
-                if let Some((_, entries)) = self.found.components.last_mut() {
-                    entries.push(range);
+                // Only a full parse can say what else they are.
+                ("paths" | "components", _) => return Err(Unsure),
+                _ => {
+                    self.reader.value::<()>(member.inline, 0)?;
+                    let range = start..self.reader.line();
+                    let key = member.key;
+                    self.found.head.push(Entry { key, range });
                 }
             }
-            Section::Head | Section::None => self.found.head.push(range),
+        }
+        Ok(false)
+    }
+
+    /// Scans paths; whether it has met the one where it is to stop.
+    fn paths(&mut self) -> Result<bool, Unsure> {
+        let column = self.deeper_than(0)?;
+        loop {
+            if self.stop == Some(self.reader.line()) {
+                return Ok(true);
+            }
+            let entry = self.entry(column)?;
+            self.found.paths.get_or_insert_default().push(entry);
+            if !self.goes_on(column)? {
+                return Ok(false);
+            }
         }
     }
 
-    /// An empty section would be `null`, not an object: only a full parse can say so.
-    fn finish(mut self) -> Option<Ranges<'a>> {
-        self.close(self.text.len());
-        let found = self.found;
-        let empty = found.paths.is_empty()
-            || (self.seen[1] && found.components.is_empty())
-            || found
-                .components
-                .iter()
-                .any(|(_, entries)| entries.is_empty());
-        (!empty).then_some(found)
+    fn kinds(&mut self) -> Result<Kinds<'a>, Unsure> {
+        let column = self.deeper_than(0)?;
+        let mut kinds = Kinds::new();
+        loop {
+            let kind = self.reader.member()?;
+            if kind.inline.is_some() || kinds.iter().any(|(known, _)| *known == kind.key) {
+                return Err(Unsure);
+            }
+            kinds.push((kind.key, self.entries(column)?));
+            if !self.goes_on(column)? {
+                return Ok(kinds);
+            }
+        }
+    }
+
+    fn entries(&mut self, parent: usize) -> Result<Vec<Entry<'a>>, Unsure> {
+        let column = self.deeper_than(parent)?;
+        let mut entries = Vec::new();
+        loop {
+            entries.push(self.entry(column)?);
+            if !self.goes_on(column)? {
+                return Ok(entries);
+            }
+        }
+    }
+
+    fn entry(&mut self, column: usize) -> Result<Entry<'a>, Unsure> {
+        let start = self.reader.line();
+        let member = self.reader.member()?;
+        self.reader.value::<()>(member.inline, column)?;
+        Ok(Entry {
+            key: member.key,
+            range: start..self.reader.line(),
+        })
+    }
+
+    /// The column of a mapping's keys. Without a deeper line there would be `null`, which is not an object.
+    fn deeper_than(&self, parent: usize) -> Result<usize, Unsure> {
+        self.reader
+            .column()
+            .filter(|column| *column > parent)
+            .ok_or(Unsure)
+    }
+
+    /// Whether another member of the mapping follows.
+    fn goes_on(&self, column: usize) -> Result<bool, Unsure> {
+        match self.reader.column() {
+            Some(next) if next > column => Err(Unsure),
+            next => Ok(next == Some(column)),
+        }
     }
 }
 

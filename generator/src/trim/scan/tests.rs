@@ -1,10 +1,15 @@
 //! Holds the scan equal to a full parse.
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+
+mod changes;
 
 use super::super::document::{Document, Part};
 use super::super::node::{Map, Node};
-use crate::diagnostics::{Diagnostic, Pointer};
+use super::super::{Options, Slice, Trimmed, trim};
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use changes::{changed, changes};
 
 /// A document with every kind of line that the scan follows.
 const RICH: &str = r#"---
@@ -66,6 +71,93 @@ components:
         name: $top
 tags: []
 "#;
+
+/// A document that can be trimmed.
+const SMALL: &str = "\
+openapi: 3.0.3
+info:
+  title: Small
+  version: v1
+servers:
+  - url: https://example.com/beta
+paths:
+  /things:
+    get:
+      tags:
+        - things
+      summary: Lists things
+      operationId: things.list
+      parameters:
+        - $ref: '#/components/parameters/top'
+        - name: $select
+          in: query
+          schema:
+            type: array
+            items:
+              type: string
+              enum: [id, 'on', 12]
+      responses:
+        '2XX':
+          description: |-
+            Things.
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/g.thing'
+  /other:
+    get:
+      description: \"Never kept\"
+      responses:
+        2XX:
+          $ref: '#/components/responses/error'
+  /things/{id}:
+    delete:
+      responses:
+        '204':
+          description: Success
+components:
+  schemas:
+    g.thing:
+      title: thing
+      required:
+        - '@odata.type'
+      type: object
+      properties:
+        size:
+          maximum: 2147483647
+          minimum: -1.5e3
+          type: integer
+          nullable: true
+        on:
+          type: boolean
+          default: false
+    g.other:
+      type: object
+  responses:
+    error:
+      description: error
+  parameters:
+    top:
+      name: $top
+      in: query
+      schema:
+        type: integer
+";
+
+const SLICE: &str = "name: things\ninclude: ['/things', '/things/*?']\n";
+
+type Outcome = Result<(Trimmed, Diagnostics), Diagnostics>;
+
+/// The slice by way of the scan, and of the full parse.
+fn both_trimmed(text: &str, slice: &str) -> (Outcome, Outcome) {
+    let slice = Slice::read(slice).expect("a slice");
+    let run =
+        |document: Result<Document<'_>, Diagnostic>| trim(&document?, &slice, &Options::default());
+    (
+        run(Document::read(text.as_bytes())),
+        run(Document::read_whole(text.as_bytes())),
+    )
+}
 
 fn rich() -> String {
     RICH.replace("  ? /complex\n  : 1\n", "")
@@ -135,7 +227,6 @@ fn given_what_the_scan_does_not_understand_when_read_then_parsed_whole() {
         ("openapi: 3.0.1", "openapi: &v 3.0.1\nx: *v"),
         ("openapi: 3.0.1", "openapi: !!str 3.0.1"),
         ("openapi: 3.0.1", "openapi:\t3.0.1"),
-        ("title: \"A", "title:\n      \"A"),
         ("    get:\n\n", "    ? get\n    :\n"),
         ("- url: 'https", "- *u\n- url: 'https"),
         ("tags: [a, 'b, c', \"d\", { e: f }]", "tags: [a,\n  b]"),
@@ -208,118 +299,125 @@ fn given_a_key_twice_when_read_then_error_either_way() {
 }
 
 #[test]
-fn given_an_error_in_a_range_when_parsed_then_the_line_is_that_of_the_document() {
+fn given_an_error_anywhere_when_read_then_that_of_the_full_parse() {
     let text = "openapi: 3.0.1\npaths:\n  /a:\n    get: {}\n  /b:\n    get: 1\n     x: 2\n";
-    assert!(is_scanned(text));
     let (scanned, whole) = both(text);
-    let scanned = scanned.expect_err(text).to_string();
-    assert!(scanned.contains("line 7"), "{scanned}");
-    let whole = whole.expect_err(text).to_string();
-    assert!(whole.contains("line 7"), "{whole}");
+    assert_eq!(scanned, whole);
+    let error = scanned.expect_err(text).to_string();
+    assert!(error.contains("line 7"), "{error}");
 }
 
-/// One change to a line of a document.
-#[derive(Clone, Debug)]
-enum Change {
-    Remove,
-    Duplicate,
-    Swap(usize),
-    Indent(usize),
-    Replace(usize, &'static str),
-    Append(&'static str),
-    InsertLine(usize, &'static str),
-    Truncate(usize),
+#[test]
+fn given_a_key_twice_deep_down_when_read_then_parsed_whole() {
+    let many: String = (0..60).fold(String::new(), |text, i| format!("{text}    k{i}: 1\n"));
+    for twice in ["k3", "k40", "k59"] {
+        let yaml = format!("paths:\n  /a:\n{many}    x:\n      {twice}: 1\n    '{twice}': 1\n");
+        let value: Node = serde_yaml::from_str(&many).expect("YAML");
+        let members = value.as_map().expect("an object").keys();
+        let members: Vec<_> = members.map(|key| format!("\"{key}\": 1")).collect();
+        let json = format!(
+            "{{\"paths\": {{\"/a\": {{{}, \"{twice}\": 1}}}}}}",
+            members.join(", ")
+        );
+        for text in [yaml, json] {
+            let (scanned, whole) = both(&text);
+            assert_eq!(scanned, whole);
+            assert!(scanned.is_err(), "{text}");
+            let once = text.replace(&format!("'{twice}'"), "y");
+            let once = once.replace(&format!(", \"{twice}\": 1}}"), "}");
+            assert_equal(&once);
+            assert!(is_scanned(&once));
+        }
+    }
 }
 
-const PIECES: [&str; 40] = [
-    "\"",
-    "'",
-    "''",
-    "\\\"",
-    "|",
-    ">-",
-    "|1",
-    "- ",
-    "-",
-    "#",
-    " #",
-    ": ",
-    ":",
-    "? ",
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    "&a ",
-    "*a",
-    "!t ",
-    "\t",
-    " ",
-    "  ",
-    "---",
-    "...",
-    "%",
-    "@",
-    "`",
-    "paths:",
-    "components:",
-    "a: b",
-    "/z:",
-    "\r",
-    "\u{85}",
-    "\u{2028}",
-    "\u{feff}",
-    "é",
-    "~",
-];
-
-fn changes() -> impl Strategy<Value = (usize, Change)> {
-    let piece = || prop::sample::select(&PIECES[..]);
-    let change = prop_oneof![
-        Just(Change::Remove),
-        Just(Change::Duplicate),
-        (0..60usize).prop_map(Change::Swap),
-        (0..8usize).prop_map(Change::Indent),
-        ((0..30usize), piece()).prop_map(|(at, text)| Change::Replace(at, text)),
-        piece().prop_map(Change::Append),
-        ((0..8usize), piece()).prop_map(|(indent, text)| Change::InsertLine(indent, text)),
-        (0..30usize).prop_map(Change::Truncate),
+/// A document large enough to be scanned in halves, and text in the middle that looks like a path.
+#[test]
+fn given_a_large_document_when_scanned_in_halves_then_equal_to_one_scan() {
+    let item = "    get:\n      responses:\n        200: {$ref: '#/components/responses/r'}\n";
+    let many = |from: usize| {
+        (from..from + 12_000).fold(String::new(), |text, i| format!("{text}  /p{i}:\n{item}"))
+    };
+    let (first, last) = (many(0), many(20_000));
+    let end = "components:\n  responses:\n    r: {description: x}\ntags: []\n";
+    let look = [
+        "",
+        "  /text:\n    x: 'a\n\n  /q:\n\n  /r:\n'\n",
+        "  /p1: {}\n",
+        "  - x\n",
     ];
-    (0..60usize, change)
+    for look in look {
+        let text = format!("openapi: 3.0.1\npaths:\n{first}{look}{last}{end}");
+        let (scanned, whole) = both(&text);
+        assert!(scanned == whole, "{look}");
+        assert_eq!(
+            is_scanned(&text),
+            look != "  /p1: {}\n" && look != "  - x\n",
+            "{look}"
+        );
+        let Ok(node) = scanned else { continue };
+        let json = json(node.get("paths").expect("paths"), look);
+        let (scanned, whole) = both(&json);
+        assert!(scanned == whole, "{look}");
+        assert!(is_scanned(&json), "{look}");
+    }
 }
 
-fn apply(lines: &mut Vec<String>, (at, change): (usize, Change)) {
-    let at = at % lines.len().max(1);
-    let Some(line) = lines.get(at).cloned() else {
-        return;
+/// A JSON document with the paths, and text among them that looks like paths.
+fn json(paths: &Node, look: &str) -> String {
+    let count = paths.as_map().expect("an object").len();
+    let member = |(i, path): (usize, &String)| {
+        let text = if i == count / 2 {
+            format!(",\\n\\\"{look}\\\",\\n\\\"/x\\\": {{}}")
+        } else {
+            String::new()
+        };
+        let text = text.replace('\n', "\\n");
+        format!(
+            "\"{path}\": {{\"get\": {{\"summary\": \"{text}\", \"deprecated\": false, \"x\": [1, 2.5e3]}}}}"
+        )
     };
-    let split = |column: usize| {
-        line.char_indices()
-            .nth(column)
-            .map_or(line.len(), |(offset, _)| offset)
-    };
-    match change {
-        Change::Remove => {
-            lines.remove(at);
-        }
-        Change::Duplicate => lines.insert(at, line),
-        Change::Swap(with) => {
-            let with = with % lines.len();
-            lines.swap(at, with);
-        }
-        Change::Indent(indent) => {
-            lines[at] = format!("{}{}", " ".repeat(indent), line.trim_start());
-        }
-        Change::Replace(column, text) => {
-            let column = split(column);
-            lines[at] = format!("{}{text}{}", &line[..column], &line[column..]);
-        }
-        Change::Append(text) => lines[at].push_str(text),
-        Change::InsertLine(indent, text) => {
-            lines.insert(at, format!("{}{text}", " ".repeat(indent)));
-        }
-        Change::Truncate(column) => lines[at].truncate(split(column)),
+    let members: Vec<_> = paths
+        .as_map()
+        .expect("an object")
+        .keys()
+        .enumerate()
+        .map(member)
+        .collect();
+    format!(
+        "{{\"paths\": {{{}}},\n\"components\": {{\"schemas\": {{}}}}}}",
+        members.join(",\n")
+    )
+}
+
+#[test]
+fn given_json_that_the_scan_leaves_to_a_full_parse_when_read_then_the_same() {
+    let deep = |n: usize| format!("{}1{}", "[".repeat(n), "]".repeat(n));
+    let texts = [
+        deep(90),
+        deep(120),
+        deep(200),
+        "1e999".to_owned(),
+        "1".repeat(400),
+        "-0".to_owned(),
+        "01".to_owned(),
+        "1.".to_owned(),
+        "\"\\ud800\"".to_owned(),
+        "\"\\u00e9\\n\"".to_owned(),
+        "\"\u{1}\"".to_owned(),
+        "\"\u{7f}\u{e9}\"".to_owned(),
+        "\"\\x\"".to_owned(),
+        "[1,]".to_owned(),
+        "{\"a\": 1,}".to_owned(),
+        "{\"a\": 1, \"\\u0061\": 1}".to_owned(),
+        "tru".to_owned(),
+    ];
+    for text in texts {
+        let text = format!("{{\"paths\": {{\"/a\": {text}}}}}");
+        let (scanned, whole) = both(&text);
+        assert_eq!(scanned, whole, "{text}");
+        let (scanned, whole) = both(&format!("{text} x"));
+        assert_eq!(scanned, whole, "{text} x");
     }
 }
 
@@ -332,23 +430,65 @@ fn cases() -> u32 {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases()))]
 
-    /// What a full parse takes, the scan takes, with the same result; and what a full parse refuses, somebody refuses
-    /// on the other way, at the latest when all parts have been parsed.
     #[test]
-    fn given_mutated_documents_when_scanned_then_equal_to_full_parse(
+    fn given_mutated_documents_when_scanned_then_tree_or_error_of_the_full_parse(
         changes in prop::collection::vec(changes(), 1..5),
     ) {
-        let mut lines: Vec<String> = rich().lines().map(str::to_owned).collect();
-        for change in changes {
-            apply(&mut lines, change);
-        }
-        let text = lines.join("\n") + "\n";
+        let text = changed(&rich(), changes);
         let (scanned, whole) = both(&text);
-        match (scanned, whole) {
-            (Ok(scanned), Ok(whole)) => prop_assert_eq!(scanned, whole, "{}", text),
-            (Err(_), Err(_)) => {}
-            (Ok(_), Err(error)) => prop_assert!(false, "only the full parse fails: {}\n{}", error, text),
-            (Err(error), Ok(_)) => prop_assert!(false, "only the scan fails: {}\n{}", error, text),
-        }
+        prop_assert_eq!(scanned, whole, "{}", text);
     }
+
+    #[test]
+    fn given_mutated_documents_when_trimmed_then_bytes_or_error_of_the_full_parse(
+        changes in prop::collection::vec(changes(), 1..5),
+    ) {
+        let text = changed(SMALL, changes);
+        let (scanned, whole) = both_trimmed(&text, SLICE);
+        prop_assert_eq!(scanned, whole, "{}", text);
+    }
+
+    #[test]
+    fn given_mutated_json_when_trimmed_then_bytes_or_error_of_the_full_parse(
+        changes in prop::collection::vec(changes(), 1..4),
+        pretty in any::<bool>(),
+    ) {
+        let value: serde_json::Value = serde_yaml::from_str(SMALL).expect("YAML");
+        let text = if pretty { format!("{value:#}") } else { value.to_string().replace("\"}", "\"\n}") };
+        let text = changed(&text, changes);
+        let (scanned, whole) = both_trimmed(&text, SLICE);
+        prop_assert_eq!(scanned, whole, "{}", text);
+    }
+}
+
+/// Holds the range scan equal to the full parse on mutations of a whole document.
+///
+/// ```text
+/// TRIM_DOCUMENT=graph.yaml TRIM_SLICE=specs/slice.yaml PROPTEST_CASES=20 cargo test --release -p graph-generator -- --ignored whole
+/// ```
+#[test]
+#[ignore = "takes a whole document, named by TRIM_DOCUMENT, and minutes"]
+fn given_a_mutated_whole_document_when_trimmed_then_bytes_or_error_of_the_full_parse() {
+    let read = |name: &str| {
+        let path = std::env::var(name).unwrap_or_else(|_| panic!("{name} names a file"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let (text, slice) = (read("TRIM_DOCUMENT"), read("TRIM_SLICE"));
+    let mut runner = proptest::test_runner::TestRunner::default();
+    let (mut same, mut scanned_too, mut errors) = (0, 0, 0);
+    for case in 0..cases() {
+        let changes = prop::collection::vec(changes(), 1..4);
+        let changes = changes.new_tree(&mut runner).expect("changes").current();
+        let text = if case == 0 {
+            text.clone()
+        } else {
+            changed(&text, changes.clone())
+        };
+        let (scanned, whole) = both_trimmed(&text, &slice);
+        assert!(scanned == whole, "{changes:?}");
+        same += 1;
+        errors += u32::from(whole.is_err());
+        scanned_too += u32::from(is_scanned(&text));
+    }
+    println!("{same} the same, {errors} of them errors, {scanned_too} not parsed whole");
 }

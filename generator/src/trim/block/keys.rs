@@ -1,0 +1,52 @@
+//! The keys of the mappings that are being read, each of which may occur once.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::Unsure;
+
+/// More keys than this are looked up rather than compared.
+const COMPARED: usize = 24;
+
+/// The keys of the innermost mapping come last.
+#[derive(Default)]
+pub(in crate::trim) struct Keys<'a> {
+    keys: Vec<Cow<'a, str>>,
+    /// The keys of large mappings once more, with the place where each of these mappings begins.
+    large: Vec<(usize, HashSet<Cow<'a, str>>)>,
+}
+
+impl<'a> Keys<'a> {
+    /// Where a mapping begins.
+    #[inline]
+    pub(in crate::trim) fn start(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Adds a key to the innermost mapping.
+    #[inline]
+    pub(in crate::trim) fn add(&mut self, start: usize, key: Cow<'a, str>) -> Result<(), Unsure> {
+        let keys = &self.keys[start..];
+        let is_new = if keys.len() < COMPARED {
+            !keys.contains(&key)
+        } else {
+            if self.large.last().is_none_or(|(large, _)| *large < start) {
+                self.large.push((start, keys.iter().cloned().collect()));
+            }
+            let large = self.large.last_mut();
+            large.is_some_and(|(_, keys)| keys.insert(key.clone()))
+        };
+        if !is_new {
+            return Err(Unsure);
+        }
+        self.keys.push(key);
+        Ok(())
+    }
+
+    /// Ends the innermost mapping.
+    #[inline]
+    pub(in crate::trim) fn end(&mut self, start: usize) {
+        self.keys.truncate(start);
+        self.large.pop_if(|(large, _)| *large >= start);
+    }
+}

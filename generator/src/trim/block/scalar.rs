@@ -1,0 +1,175 @@
+//! Scalars, and flow style within a line.
+
+use memchr::{memchr, memchr2};
+
+use super::super::node::{Map, Node};
+use super::bytes::{self, Stop, is_blank};
+use super::{DEPTH, Reader, Start, Unsure, Value};
+use crate::trim::words::spaces;
+
+impl<'a> Reader<'a> {
+    /// Reads a value that is no block collection, of a key or dash at the column `parent`. Keys can't begin here.
+    #[inline]
+    pub(super) fn scalar<V: Value>(
+        &mut self,
+        start: Start<'a>,
+        at: usize,
+        parent: usize,
+    ) -> Result<V, Unsure> {
+        match start {
+            Start::Key(..) => Err(Unsure),
+            Start::Plain(end, stop) => self.plain(at, end, stop, parent),
+            Start::Quoted(text, end) => {
+                self.end_line(end)?;
+                Ok(V::text(text))
+            }
+            Start::LongQuoted => self.long_quoted(at),
+            Start::Flow => self.flow(at),
+            Start::BlockScalar => self.block_scalar(at, parent),
+        }
+    }
+
+    #[inline]
+    fn plain<V: Value>(
+        &mut self,
+        at: usize,
+        end: usize,
+        stop: Stop,
+        parent: usize,
+    ) -> Result<V, Unsure> {
+        // By itself, a marker would mean something else.
+        if bytes::is_document_marker(self.bytes, at) {
+            return Err(Unsure);
+        }
+        self.end_line(end)?;
+        if stop == Stop::Line && self.column().is_some_and(|column| column > parent) {
+            return self.lines(at, self.line_after(end), parent);
+        }
+        V::plain(self.text[at..end].trim_end_matches(' '))
+    }
+
+    /// Quoted text with escapes, or over several lines.
+    fn long_quoted<V: Value>(&mut self, at: usize) -> Result<V, Unsure> {
+        let end = end_of_quoted(self.bytes, at)?;
+        let value = scalar(&self.text[at..end])?;
+        self.end_line(end)?;
+        Ok(V::node(value))
+    }
+
+    /// A block scalar: the lines deeper than the key or dash before it.
+    fn block_scalar<V: Value>(&mut self, at: usize, parent: usize) -> Result<V, Unsure> {
+        let chomping = usize::from(matches!(self.bytes.get(at + 1), Some(b'-' | b'+')));
+        let next = bytes::rest_is_blank(self.bytes, at + 1 + chomping)?;
+        self.lines(at, next, parent)
+    }
+
+    /// A scalar that goes on in the lines from `next` on, as long as they are deeper than a column.
+    fn lines<V: Value>(&mut self, at: usize, next: usize, column: usize) -> Result<V, Unsure> {
+        let end = self.lines_deeper_than(column, next);
+        let value = scalar(&self.text[at..end])?;
+        self.skip_to_content(end)?;
+        Ok(V::node(value))
+    }
+
+    /// A flow collection that ends in the line.
+    fn flow<V: Value>(&mut self, at: usize) -> Result<V, Unsure> {
+        let line = &self.bytes[at..self.line_after(at)];
+        let (node, length) = match line {
+            [b'[', b']', ..] => (Node::List(Vec::new()), 2),
+            [b'{', b'}', ..] => (Node::Map(Map::new()), 2),
+            _ => {
+                let length = end_of_flow(line)?;
+                (library(&self.text[at..at + length])?, length)
+            }
+        };
+        self.end_line(at + length)?;
+        Ok(V::node(node))
+    }
+
+    /// The offset of the line after the one of the offset.
+    fn line_after(&self, at: usize) -> usize {
+        memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |end| at + end + 1)
+    }
+
+    /// The offset of the first line from the one at the offset on that is neither blank nor deeper than a column.
+    fn lines_deeper_than(&self, column: usize, mut line: usize) -> usize {
+        while line < self.bytes.len() {
+            let indent = spaces(self.bytes, line);
+            if indent <= column && !is_blank(self.bytes, line + indent) {
+                break;
+            }
+            line = self.line_after(line);
+        }
+        line
+    }
+}
+
+/// The offset behind the quoted text that begins at an offset, wherever it ends.
+fn end_of_quoted(bytes: &[u8], start: usize) -> Result<usize, Unsure> {
+    let quote = bytes[start];
+    let mut at = start + 1;
+    loop {
+        let rest = bytes.get(at..).ok_or(Unsure)?;
+        if quote == b'\'' {
+            at += memchr(b'\'', rest).ok_or(Unsure)? + 1;
+            if bytes.get(at) != Some(&b'\'') {
+                return Ok(at);
+            }
+            at += 1;
+        } else {
+            at += memchr2(b'"', b'\\', rest).ok_or(Unsure)? + 1;
+            if bytes[at - 1] == b'"' {
+                return Ok(at);
+            }
+            at += 1;
+        }
+    }
+}
+
+/// The length of a flow collection that ends in the line.
+fn end_of_flow(line: &[u8]) -> Result<usize, Unsure> {
+    let mut closers = Vec::new();
+    let mut at = 0;
+    let mut token_may_begin = true;
+    while at < line.len() && closers.len() < DEPTH {
+        match line[at] {
+            b'{' => closers.push(b'}'),
+            b'[' => closers.push(b']'),
+            close @ (b'}' | b']') => {
+                if closers.pop() != Some(close) {
+                    return Err(Unsure);
+                }
+                if closers.is_empty() {
+                    return Ok(at + 1);
+                }
+            }
+            b'"' | b'\'' if token_may_begin => {
+                at = end_of_quoted(line, at)?;
+                token_may_begin = false;
+                continue;
+            }
+            b'"' | b'\'' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b'?'
+            | b'\t' => return Err(Unsure),
+            _ => {}
+        }
+        token_may_begin =
+            matches!(line[at], b'{' | b'[' | b',' | b':') || (token_may_begin && line[at] == b' ');
+        at += 1;
+    }
+    Err(Unsure)
+}
+
+/// Has the YAML library read a scalar by itself.
+fn scalar(text: &str) -> Result<Node, Unsure> {
+    match library(text)? {
+        Node::List(_) | Node::Map(_) => Err(Unsure),
+        node => Ok(node),
+    }
+}
+
+fn library(text: &str) -> Result<Node, Unsure> {
+    if bytes::has_unusual_breaks(text) {
+        return Err(Unsure);
+    }
+    serde_yaml::from_str(text).map_err(|_| Unsure)
+}
