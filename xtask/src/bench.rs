@@ -1,14 +1,17 @@
 //! `cargo xtask bench`: how long the main work takes, as ratios to peers measured in the same run.
 //!
 //! Times of one machine mean little on another, so each figure stands beside one for work of a
-//! known size: reading the specification with the YAML library alone, and checking a crate that
-//! declares the same models with serde's derive and nothing else.
+//! known size: reading a whole description and finding its lines, reading the specification with
+//! the YAML library alone, and checking a crate that declares the same models with serde's derive
+//! and nothing else.
 
+mod description;
 mod peer;
 pub mod process;
+mod trim;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::Args as ClapArgs;
@@ -18,7 +21,7 @@ use graph_generator::pipeline::Generated;
 use crate::{regen, workspace};
 use process::Usage;
 
-/// Measures `regen` and `cargo check` of the generated crate against peers in the same run.
+/// Measures `trim`, `regen` and `cargo check` of the generated crate against peers in the same run.
 #[derive(ClapArgs)]
 pub struct Args {
     #[command(flatten)]
@@ -26,6 +29,12 @@ pub struct Args {
     /// How often each thing is measured; the median counts.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=99))]
     runs: u32,
+    /// Measures only `trim`, of this whole description [default: a made-up one, and everything else]
+    #[arg(long, value_name = "FILE")]
+    document: Option<PathBuf>,
+    /// What to keep of it [default: specs/slice.yaml]
+    #[arg(long, value_name = "PATH", requires = "document")]
+    slice: Option<PathBuf>,
     /// Does one piece of work in this process and prints what it used; for the benchmark itself.
     #[arg(long, hide = true)]
     only: Option<Work>,
@@ -38,6 +47,10 @@ enum Work {
     Regen,
     /// Reading the specification with the YAML library.
     Read,
+    /// Everything `trim` does except writing.
+    Trim,
+    /// Reading a description and finding its lines.
+    Lines,
 }
 
 /// Runs the command.
@@ -48,12 +61,16 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if let Some(work) = args.only {
         return only(args, work);
     }
+    if args.document.is_some() {
+        return trim::run(args);
+    }
     let generated = regen::generate_member(&args.input)?;
     let operations = generated.api.operations().len();
     println!(
         "{} operations, median of {} runs, lowest and highest in brackets\n",
         operations, args.runs
     );
+    trim::run(args)?;
     regen_against_reading(args)?;
     check_against_derive(args, &generated, operations)?;
     Ok(())
@@ -70,6 +87,8 @@ fn only(args: &Args, work: Work) -> Result<(), Diagnostics> {
             serde_yaml::from_str::<serde_yaml::Value>(&text)
                 .map_err(|error| failed(error.to_string()))?;
         }
+        Work::Trim => trim::only_trim(args)?,
+        Work::Lines => trim::only_lines(args)?,
     }
     let own = Usage::of_this_process().map_err(failed)?;
     println!("{}", own.to_line());

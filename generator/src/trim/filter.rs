@@ -1,4 +1,4 @@
-//! Copies one path item or component: facts stay, prose and noise go, and each reference is noted with its role.
+//! Sifts one path item or component: facts stay, prose and noise go, and each reference is noted with its role.
 //!
 //! What a member is depends on where it stands (a property may well be named `description`), so the walk knows the kind
 //! of each object of `OpenAPI` 3.0.
@@ -72,25 +72,27 @@ impl Filter {
         }
     }
 
-    /// Copies what is to stay of a value.
-    pub(super) fn copy(&mut self, node: &Node, kind: Kind, at: &At<'_>) -> Node {
+    /// Keeps what is to stay of a value.
+    pub(super) fn keep(&mut self, node: Node, kind: Kind, at: &At<'_>) -> Node {
         match (kind, node) {
             // `additionalProperties: true` stands where a schema does.
-            (Kind::Verbatim, _) | (Kind::Schema, Node::Bool(_)) => node.clone(),
+            (Kind::Verbatim, node) | (Kind::Schema, node @ Node::Bool(_)) => node,
             (Kind::List(item), Node::List(list)) => Node::List(
-                list.iter()
+                list.into_iter()
                     .enumerate()
-                    .map(|(i, node)| self.copy(node, *item, &At::Item(at, i)))
+                    .map(|(i, node)| self.keep(node, *item, &At::Item(at, i)))
                     .collect(),
             ),
-            (Kind::Map(value), Node::Map(map)) => Node::Map(
-                map.iter()
-                    .map(|(key, node)| (key.clone(), self.copy(node, *value, &At::Member(at, key))))
-                    .collect(),
-            ),
-            (Kind::List(_), other) => self.unexpected(other, "a list", at),
+            (Kind::Map(value), Node::Map(mut map)) => {
+                for (key, node) in &mut map {
+                    let found = std::mem::replace(node, Node::Null);
+                    *node = self.keep(found, *value, &At::Member(at, key));
+                }
+                Node::Map(map)
+            }
+            (Kind::List(_), other) => self.unexpected(&other, "a list", at),
             (_, Node::Map(map)) => self.object(map, kind, at),
-            (_, other) => self.unexpected(other, "an object", at),
+            (_, other) => self.unexpected(&other, "an object", at),
         }
     }
 
@@ -101,63 +103,70 @@ impl Filter {
         Node::Null
     }
 
-    fn object(&mut self, map: &Map, kind: Kind, at: &At<'_>) -> Node {
-        let mut out = Map::with_capacity(map.len());
-        for (key, value) in map {
-            let at = At::Member(at, key);
-            let copy = match member(kind, key) {
-                Member::Fact(kind) => self.copy(value, kind, &at),
-                Member::Prose(kind) if self.keep_docs => self.copy(value, kind, &at),
-                Member::RequiredProse if self.keep_docs => value.clone(),
-                Member::RequiredProse => Node::String(RESPONSE_DESCRIPTION.to_owned()),
-                Member::Prose(_) => continue,
-                Member::Noise => {
-                    *self.left_out.entry(key.clone()).or_default() += 1;
-                    continue;
-                }
-                Member::Reference => {
-                    self.reference(value, Role::Value, &at);
-                    value.clone()
-                }
-                Member::AllOf => self.all_of(value, map, &at),
-                Member::Unknown => {
-                    let message = format!(
-                        "kept {}, which OpenAPI 3.0 does not define here",
-                        quoted(key)
-                    );
-                    self.diagnostics
-                        .push(Diagnostic::warning(at.pointer(), message));
-                    value.clone()
-                }
-            };
-            out.insert(key.clone(), copy);
-        }
-        if kind == Kind::Response && !out.contains_key("description") && !out.contains_key("$ref") {
+    fn object(&mut self, mut map: Map, kind: Kind, at: &At<'_>) -> Node {
+        let is_typed = map.contains_key("properties");
+        map.retain(|key, value| self.member(key, value, kind, is_typed, at));
+        if kind == Kind::Response && !map.contains_key("description") && !map.contains_key("$ref") {
             let description = Node::String(RESPONSE_DESCRIPTION.to_owned());
-            out.shift_insert(0, "description".to_owned(), description);
+            map.shift_insert(0, "description".to_owned(), description);
         }
-        Node::Map(out)
+        Node::Map(map)
+    }
+
+    /// Keeps what is to stay of a member, and says whether anything is.
+    fn member(
+        &mut self,
+        key: &str,
+        value: &mut Node,
+        kind: Kind,
+        is_typed: bool,
+        at: &At<'_>,
+    ) -> bool {
+        let at = At::Member(at, key);
+        let mut found = || std::mem::replace(value, Node::Null);
+        match member(kind, key) {
+            Member::Fact(kind) => *value = self.keep(found(), kind, &at),
+            Member::Prose(kind) if self.keep_docs => *value = self.keep(found(), kind, &at),
+            Member::RequiredProse if self.keep_docs => {}
+            Member::RequiredProse => *value = Node::String(RESPONSE_DESCRIPTION.to_owned()),
+            Member::Prose(_) => return false,
+            Member::Noise => {
+                *self.left_out.entry(key.to_owned()).or_default() += 1;
+                return false;
+            }
+            Member::Reference => self.reference(value, Role::Value, &at),
+            Member::AllOf => *value = self.all_of(found(), is_typed, &at),
+            Member::Unknown => {
+                let message = format!(
+                    "kept {}, which OpenAPI 3.0 does not define here",
+                    quoted(key)
+                );
+                self.diagnostics
+                    .push(Diagnostic::warning(at.pointer(), message));
+            }
+        }
+        true
     }
 
     /// Schemas that all apply: the bases of a type and its own members; or, as a wrapper around a single reference
-    /// somewhere inside a schema, just the type of a value.
-    fn all_of(&mut self, node: &Node, schema: &Map, at: &At<'_>) -> Node {
+    /// somewhere inside a schema without properties of its own, just the type of a value.
+    fn all_of(&mut self, node: Node, is_typed: bool, at: &At<'_>) -> Node {
         let Node::List(list) = node else {
-            return self.unexpected(node, "a list", at);
+            return self.unexpected(&node, "a list", at);
         };
         let component = matches!(at, At::Member(At::Root(_), _));
-        let wrapper = list.len() == 1 && !component && !schema.contains_key("properties");
+        let wrapper = list.len() == 1 && !component && !is_typed;
         let role = if wrapper { Role::Value } else { Role::Base };
-        let copies = list.iter().enumerate().map(|(i, part)| {
+        let kept = list.into_iter().enumerate().map(|(i, part)| {
             let at = At::Item(at, i);
             if let Some(target) = part.get("$ref") {
                 self.reference(target, role, &At::Member(&at, "$ref"));
-                part.clone()
+                part
             } else {
-                self.copy(part, Kind::Schema, &at)
+                self.keep(part, Kind::Schema, &at)
             }
         });
-        Node::List(copies.collect())
+        Node::List(kept.collect())
     }
 
     fn reference(&mut self, node: &Node, role: Role, at: &At<'_>) {
@@ -182,11 +191,11 @@ impl Filter {
 mod tests {
     use super::*;
 
-    fn copy(yaml: &str, kind: Kind, keep_docs: bool) -> (Node, Filter) {
+    fn keep(yaml: &str, kind: Kind, keep_docs: bool) -> (Node, Filter) {
         let node: Node = serde_yaml::from_str(yaml).expect("YAML");
         let mut filter = Filter::new(keep_docs);
-        let copy = filter.copy(&node, kind, &At::Root(&Pointer::root()));
-        (copy, filter)
+        let kept = filter.keep(node, kind, &At::Root(&Pointer::root()));
+        (kept, filter)
     }
 
     fn tree(yaml: &str) -> Node {
@@ -194,39 +203,39 @@ mod tests {
     }
 
     #[test]
-    fn given_a_property_named_description_when_copied_then_only_prose_goes() {
+    fn given_a_property_named_description_when_sifted_then_only_prose_goes() {
         let schema = "{type: object, description: prose, example: {}, properties: {description: {type: string, description: prose}, \
                       $ref: {type: string}}}";
-        let (node, filter) = copy(schema, Kind::Schema, false);
+        let (node, filter) = keep(schema, Kind::Schema, false);
         assert_eq!(
             node,
             tree("{type: object, properties: {description: {type: string}, $ref: {type: string}}}")
         );
         assert!(filter.references.is_empty() && filter.diagnostics.is_empty());
-        assert_eq!(copy(schema, Kind::Schema, true).0, tree(schema));
+        assert_eq!(keep(schema, Kind::Schema, true).0, tree(schema));
     }
 
     #[test]
-    fn given_a_response_when_copied_then_it_has_the_description_it_needs() {
+    fn given_a_response_when_sifted_then_it_has_the_description_it_needs() {
         assert_eq!(
-            copy("{description: prose}", Kind::Response, false).0,
+            keep("{description: prose}", Kind::Response, false).0,
             tree("{description: Response}")
         );
         assert_eq!(
-            copy("{content: {}}", Kind::Response, false).0,
+            keep("{content: {}}", Kind::Response, false).0,
             tree("{description: Response, content: {}}")
         );
         assert_eq!(
-            copy("{$ref: '#/r'}", Kind::Response, false).0,
+            keep("{$ref: '#/r'}", Kind::Response, false).0,
             tree("{$ref: '#/r'}")
         );
     }
 
     #[test]
-    fn given_vendor_extensions_when_copied_then_facts_stay() {
+    fn given_vendor_extensions_when_sifted_then_facts_stay() {
         let schema = "{x-ms-enum: {name: e, modelAsString: true, values: [{name: a, value: a, description: prose}]}, \
                       x-ms-deprecation: {date: '2020-01-01', description: prose}, x-other: 1}";
-        let (node, filter) = copy(schema, Kind::Schema, false);
+        let (node, filter) = keep(schema, Kind::Schema, false);
         let expected = "{x-ms-enum: {name: e, modelAsString: true, values: [{name: a, value: a}]}, \
                         x-ms-deprecation: {date: '2020-01-01'}}";
         assert_eq!(node, tree(expected));
@@ -237,9 +246,9 @@ mod tests {
     }
 
     #[test]
-    fn given_all_of_when_copied_then_bases_and_wrappers_differ() {
+    fn given_all_of_when_sifted_then_bases_and_wrappers_differ() {
         let roles = |yaml| {
-            copy(yaml, Kind::Schema, false)
+            keep(yaml, Kind::Schema, false)
                 .1
                 .references
                 .iter()
@@ -262,8 +271,8 @@ mod tests {
     }
 
     #[test]
-    fn given_wrong_shapes_and_unknown_members_when_copied_then_pointed_at() {
-        let (_, filter) = copy(
+    fn given_wrong_shapes_and_unknown_members_when_sifted_then_pointed_at() {
+        let (_, filter) = keep(
             "{get: {parameters: {a: 1}, responses: [], odd: 1}}",
             Kind::PathItem,
             false,

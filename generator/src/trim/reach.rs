@@ -146,8 +146,9 @@ impl Walk<'_, '_> {
             };
             match part.node(&pointer) {
                 Ok(node) => {
-                    let copy = self.filter.copy(&node, Kind::PathItem, &At::Root(&pointer));
-                    self.reached.paths.insert((*path).to_owned(), copy);
+                    let node = node.into_owned();
+                    let kept = self.filter.keep(node, Kind::PathItem, &At::Root(&pointer));
+                    self.reached.paths.insert((*path).to_owned(), kept);
                 }
                 Err(error) => self.filter.diagnostics.push(error),
             }
@@ -212,7 +213,7 @@ impl Walk<'_, '_> {
         };
         let pointer: Pointer = ["components", kind, name].iter().collect();
         let mut node = match part.node(&pointer) {
-            Ok(node) => node,
+            Ok(node) => node.into_owned(),
             Err(error) => {
                 self.filter.diagnostics.push(error);
                 return false;
@@ -225,19 +226,17 @@ impl Walk<'_, '_> {
                 .iter()
                 .any(|boundary| Wanted::new(boundary).names(name))
             {
-                let mut bounded = node.into_owned();
-                inherit::bound(&mut bounded, &mut self.without);
-                node = Cow::Owned(bounded);
+                inherit::bound(&mut node, &mut self.without);
                 self.reached.boundaries.insert(name.to_owned());
             }
             self.derived.insert(name.to_owned(), inherit::listed(&node));
         }
-        let copy = self.filter.copy(&node, shape, &At::Root(&pointer));
+        let kept = self.filter.keep(node, shape, &At::Root(&pointer));
         self.reached
             .components
             .entry(kind.to_owned())
             .or_default()
-            .insert(name.to_owned(), copy);
+            .insert(name.to_owned(), kept);
         true
     }
 

@@ -1,0 +1,133 @@
+//! A made-up description of the size and the shape of Microsoft's, always the same, so that anybody can measure `trim`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
+/// Parts of the API, of which a slice takes one.
+const AREAS: usize = 20;
+/// Paths of an area.
+const PATHS: usize = 500;
+/// Schemas of an area.
+const SCHEMAS: usize = 200;
+/// Properties of a schema.
+const PROPERTIES: usize = 16;
+
+const PROSE: &str = "Provides operations to manage the things of an area, which are many; what they are 'called' \
+                     may change: read the documentation.";
+
+/// Writes the description, plain and packed, and `slice.yaml`; and says where the descriptions are.
+pub fn write(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::create_dir_all(folder)?;
+    let (plain, packed) = (
+        folder.join("description.yaml"),
+        folder.join("description.yaml.zst"),
+    );
+    let text = text();
+    fs::write(
+        &packed,
+        compress_to_vec(text.as_bytes(), CompressionLevel::Fastest),
+    )?;
+    fs::write(&plain, text)?;
+    let slice = "name: area\ninclude: ['/area7', '/area7/**']\nboundaries: [thing7x0]\n";
+    fs::write(folder.join("slice.yaml"), slice)?;
+    Ok(vec![plain, packed])
+}
+
+fn text() -> String {
+    let mut text = String::from(
+        "openapi: 3.0.3\ninfo:\n  title: Made up\n  version: v1\nservers:\n  - url: https://example.com/beta\npaths:\n",
+    );
+    for area in 0..AREAS {
+        for path in 0..PATHS {
+            item(&mut text, area, path);
+        }
+    }
+    text.push_str("components:\n  schemas:\n");
+    for area in 0..AREAS {
+        for number in 0..SCHEMAS {
+            schema(&mut text, area, number);
+        }
+    }
+    text.push_str(
+        "  responses:\n    error:\n      description: error\n      content:\n        application/json:\n          schema:\n            \
+         type: object\n  parameters:\n    top:\n      name: $top\n      in: query\n      schema:\n        minimum: 0\n        \
+         type: integer\n",
+    );
+    text
+}
+
+fn item(text: &mut String, area: usize, path: usize) {
+    let schema = path % SCHEMAS;
+    // Writing to text cannot fail.
+    let _ = writeln!(text, "  /area{area}/things{path}/{{thing{path}-id}}/parts:");
+    for (method, id) in [("get", "List"), ("post", "Create")] {
+        let _ = write!(
+            text,
+            "    {method}:\n      tags:\n        - area{area}.thing\n      summary: {id} things{path}\n      description: '{}'\n      \
+             operationId: area{area}.things{path}.{id}Parts\n      parameters:\n        - $ref: '#/components/parameters/top'\n",
+            PROSE.replace('\'', "''")
+        );
+        for option in ["$orderby", "$select", "$expand"] {
+            let _ = write!(
+                text,
+                "        - name: {option}\n          in: query\n          description: {option} of the things\n          style: form\n          \
+                 explode: false\n          schema:\n            uniqueItems: true\n            type: array\n            items:\n              \
+                 enum:\n                - id\n                - name{path}\n                - 'name{path} desc'\n              type: string\n"
+            );
+        }
+        let _ = write!(
+            text,
+            "      responses:\n        '2XX':\n          description: Success\n          content:\n            application/json:\n              \
+             schema:\n                $ref: '#/components/schemas/microsoft.graph.thing{area}x{schema}'\n        '4XX':\n          \
+             $ref: '#/components/responses/error'\n        '5XX':\n          $ref: '#/components/responses/error'\n      \
+             x-ms-docs-operation-type: operation\n"
+        );
+    }
+}
+
+fn schema(text: &mut String, area: usize, number: usize) {
+    let _ = write!(
+        text,
+        "    microsoft.graph.thing{area}x{number}:\n      title: thing{area}x{number}\n      type: object\n      properties:\n"
+    );
+    for property in 0..PROPERTIES {
+        let _ = writeln!(text, "        property{property}:");
+        if property % 4 == 0 {
+            let next = (number * 3 + property) % SCHEMAS;
+            let _ = write!(
+                text,
+                "          anyOf:\n            - $ref: '#/components/schemas/microsoft.graph.thing{area}x{next}'\n            \
+                 - type: object\n              nullable: true\n          description: {PROSE}\n",
+                PROSE = PROSE.replace(": ", " - ")
+            );
+        } else {
+            let _ = write!(
+                text,
+                "          maximum: 2147483647\n          minimum: -2147483648\n          type: integer\n          description: >-\n            \
+                 {PROSE}\n          format: int32\n          nullable: true\n"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_the_description_when_written_then_as_large_as_the_real_one_and_read_without_a_full_parse()
+     {
+        let text = text();
+        assert!(
+            (50_000_000..60_000_000).contains(&text.len()),
+            "{}",
+            text.len()
+        );
+        let document = graph_generator::trim::Document::read(text.as_bytes()).expect("a document");
+        assert!(!document.parsed_whole());
+        assert_eq!(document.path_count(), AREAS * PATHS);
+    }
+}
