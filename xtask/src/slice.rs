@@ -22,6 +22,13 @@ pub struct Choice {
     name: Option<String>,
 }
 
+impl Choice {
+    /// The one slice of a file, or that of the project.
+    pub fn of_file(slice: Option<PathBuf>) -> Self {
+        Self { slice, name: None }
+    }
+}
+
 /// A slice and the file that defines it.
 pub struct Picked {
     pub chosen: Chosen,

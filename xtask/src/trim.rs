@@ -99,7 +99,7 @@ pub fn cut_member(from: &str) -> Result<Cut, Diagnostics> {
 ///
 /// # Errors
 /// As [`run`], writing aside.
-pub fn cut_slice(from: &str, slice: Option<PathBuf>) -> Result<Cut, Diagnostics> {
+pub fn cut_slice(from: &str, slice: slice::Choice) -> Result<Cut, Diagnostics> {
     cut(&Args {
         from: from.to_owned(),
         slice,

@@ -9,6 +9,7 @@ use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 
 use super::process::Usage;
 use super::{Args, description, failed, report};
+use crate::slice::Choice;
 use crate::{source, trim, workspace};
 
 /// How many processes make up one run: their CPU time is only told in hundredths of a second.
@@ -55,7 +56,11 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
 
 /// Trims, all but writing.
 pub fn only_trim(args: &Args) -> Result<(), Diagnostics> {
-    trim::cut_slice(&document(args)?.to_string_lossy(), args.slice.clone()).map(|_| ())
+    trim::cut_slice(
+        &document(args)?.to_string_lossy(),
+        Choice::of_file(args.slice.clone()),
+    )
+    .map(|_| ())
 }
 
 /// Reads the document and finds its lines.
