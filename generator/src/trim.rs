@@ -16,6 +16,7 @@ mod pattern;
 mod reach;
 mod scan;
 mod slice;
+mod whole;
 mod words;
 mod write;
 

@@ -53,6 +53,22 @@ impl Room {
         self.xtask(&args).output().expect("xtask runs")
     }
 
+    /// The same, with so many megabytes of address space.
+    #[cfg(unix)]
+    fn trim_within(&self, megabytes: u32, from: &str) -> Command {
+        let mut command = Command::new("sh");
+        let limit = format!("ulimit -v {} && exec \"$0\" \"$@\"", megabytes * 1024);
+        command.current_dir(self.path()).args([
+            "-c",
+            &limit,
+            env!("CARGO_BIN_EXE_xtask"),
+            "trim",
+            "--from",
+            from,
+        ]);
+        command
+    }
+
     fn written(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path().join("specs")).expect("specs");
         let mut names: Vec<_> = entries
@@ -309,4 +325,132 @@ fn given_a_read_only_output_when_trimmed_then_the_old_files_stay() {
     assert!(errors(&output).contains("spec.lock: cannot write: the file is read-only"));
     assert_eq!(room.output(), "old");
     assert_eq!(room.written(), ["spec.lock", "things.yaml"]);
+}
+
+/// A frame of zstd that unpacks to so many times 128 KiB of zeros.
+#[cfg(unix)]
+fn zstd_bomb(blocks: usize) -> Vec<u8> {
+    const SIZE: u32 = 128 << 10;
+    const REPEATED_BYTE: u32 = 1 << 1;
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3];
+    for block in 1..=blocks {
+        let header = SIZE << 3 | REPEATED_BYTE | u32::from(block == blocks);
+        frame.extend_from_slice(&header.to_le_bytes()[..3]);
+        frame.push(0);
+    }
+    frame
+}
+
+/// Members of gzip that each unpack to 4 MiB of zeros.
+#[cfg(unix)]
+fn gzip_bomb(members: usize) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&vec![0; 4 << 20]).expect("gzip");
+    gzip.finish().expect("gzip").repeat(members)
+}
+
+#[cfg(unix)]
+#[test]
+fn given_input_without_end_when_trimmed_then_one_error_within_bounded_memory() {
+    let room = Room::new();
+    room.file("bomb.zst", &zstd_bomb(100_000));
+    room.file("bomb.gz", &gzip_bomb(70));
+    let line = fs::File::create(room.path().join("line.yaml")).expect("a file");
+    line.set_len(1 << 30).expect("a sparse file");
+    let check = |output: &Output, from: &str| {
+        let message = errors(output);
+        let expected = format!(
+            "error: {from}: cannot read: found more than 256 MiB, expected an OpenAPI document"
+        );
+        assert_eq!(output.status.code(), Some(1), "{from}: {message}");
+        assert!(message.contains(&expected), "{message}");
+        assert_eq!(message.matches("error: ").count(), 1, "{message}");
+    };
+    for from in ["bomb.zst", "bomb.gz", "line.yaml"] {
+        let output = room.trim_within(900, from).output().expect("xtask runs");
+        check(&output, from);
+    }
+    let mut command = room.trim_within(900, "-");
+    command.stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("xtask");
+    let mut stdin = child.stdin.take().expect("stdin");
+    // It hangs up when it has had enough.
+    let line = vec![b'x'; 1 << 20];
+    let taken = (0..1024)
+        .take_while(|_| stdin.write_all(&line).is_ok())
+        .count();
+    assert!(taken < 300, "{taken} MiB");
+    drop(stdin);
+    check(
+        &child.wait_with_output().expect("xtask ends"),
+        "standard input",
+    );
+    assert!(room.written().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn given_hostile_documents_when_trimmed_then_one_error_within_bounded_memory() {
+    const START: &str = "openapi: 3.0.1\ninfo: {title: x, version: x}\npaths:\n  /things: {}\n";
+    let aliases = |level: usize| format!("*a{}, ", level - 1).repeat(9);
+    let bomb = (1..12).fold("a0: &a0 [x]\n".to_owned(), |text, level| {
+        format!("{text}a{level}: &a{level} [{}]\n", aliases(level))
+    });
+    // Longer documents may repeat more: the padding puts what the YAML library has against bombs out of action.
+    let padded = format!("{START}{bomb}x:\n{}", "  - x\n".repeat(500_000));
+    let nested =
+        |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
+    let deep_json = format!("{{\"paths\": {{\"/things\": {}}}}}", nested("[", "]"));
+    let mappings = (1..2000).fold(String::new(), |text, depth| {
+        text + &" ".repeat(depth) + "a:\n"
+    });
+    let many_paths = (0..6_000_000).fold(String::new(), |text, path| {
+        text + "  /" + &path.to_string() + ":\n"
+    });
+    let room = Room::new();
+    for (text, expected) in [
+        (
+            format!("{START}{bomb}"),
+            "not valid YAML: repetition limit exceeded",
+        ),
+        (padded, ": it holds more than fits in memory at line 5"),
+        (
+            format!("{START}x: {}\n", nested("[", "]")),
+            "not valid YAML: recursion limit exceeded",
+        ),
+        (
+            format!("{START}x: {}\n", nested("{a: ", "}")),
+            "not valid YAML: recursion limit exceeded",
+        ),
+        (
+            format!("{START}x:\n  {}x\n", "- ".repeat(10_000)),
+            "not valid YAML: recursion limit exceeded",
+        ),
+        (
+            format!("{START}x:\n{mappings}"),
+            "not valid YAML: recursion limit exceeded",
+        ),
+        (deep_json, "not valid JSON: recursion limit exceeded"),
+        (
+            format!("{START}x: [{}x]\n", "a,".repeat(12_000_000)),
+            "found YAML that is too large to be parsed whole",
+        ),
+        (
+            format!("{START}{many_paths}x: [\n]\n"),
+            "found YAML that is too large to be parsed whole",
+        ),
+    ] {
+        room.file("bad.yaml", text.as_bytes());
+        let output = room
+            .trim_within(3000, "bad.yaml")
+            .output()
+            .expect("xtask runs");
+        let message = errors(&output);
+        assert_eq!(output.status.code(), Some(1), "{expected}: {message}");
+        assert!(
+            message.contains("error: bad.yaml: ") && message.contains(expected),
+            "{expected}: {message}"
+        );
+        assert_eq!(message.matches("error: ").count(), 1, "{message}");
+    }
 }

@@ -1,13 +1,13 @@
 //! A whole document as an index of its path items and components, each parsed only when somebody asks for it.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
 use indexmap::IndexMap;
 
 use super::block::{Reader, Unsure};
 use super::node::{Map, Node};
+use super::whole::{self, is_json, malformed};
 use super::{json, scan};
 use crate::diagnostics::{Diagnostic, Pointer};
 
@@ -80,15 +80,7 @@ impl<'a> Document<'a> {
     /// As for [`read`](Self::read).
     pub fn read_whole(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
         let text = text(bytes)?;
-        // Flow style YAML begins like JSON.
-        let node = if is_json(text) {
-            serde_json::from_str(text).or_else(|error| {
-                parse_yaml(text).map_err(|_| malformed("JSON", Pointer::root(), &error))
-            })
-        } else {
-            parse_yaml(text).map_err(|error| malformed("YAML", Pointer::root(), &error))
-        }?;
-        Self::from_node(node)
+        Self::from_node(whole::parse(text)?)
     }
 
     /// Whether the text had to be parsed whole.
@@ -156,19 +148,6 @@ fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
         .help("give an OpenAPI document in YAML or JSON, plain or compressed with zstd or gzip")
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
-fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with('{')
-}
-
-fn parse_yaml(text: &str) -> Result<Node, serde_yaml::Error> {
-    serde_yaml::from_str(text)
-}
-
-fn malformed(format: &str, pointer: Pointer, error: &dyn fmt::Display) -> Diagnostic {
-    Diagnostic::error(pointer, format!("not valid {format}: {error}"))
-        .help("the document may be cut off or damaged; fetch it again")
 }
 
 fn object(node: Node, pointer: &Pointer) -> Result<Map, Diagnostic> {

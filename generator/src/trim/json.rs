@@ -6,7 +6,7 @@ mod token;
 use std::borrow::Cow;
 
 use super::block::{Keys, Unsure};
-use super::scan::{Entries, Entry, Kinds, halves};
+use super::scan::{ENTRIES, Entries, Entry, KINDS, Kinds, halves};
 use token::{Token, spaces};
 
 /// Nesting that this reader follows; the JSON library goes down to 128.
@@ -42,6 +42,8 @@ struct Scan<'a> {
     found: Entries<'a>,
     /// A path where the scan ends if it meets it.
     stop: Option<usize>,
+    /// How many entries may still follow.
+    left: usize,
 }
 
 impl<'a> Scan<'a> {
@@ -54,6 +56,7 @@ impl<'a> Scan<'a> {
             keys: Keys::default(),
             found: Entries::default(),
             stop: None,
+            left: ENTRIES,
         }
     }
 
@@ -134,7 +137,7 @@ impl<'a> Scan<'a> {
         }
         loop {
             let kind = self.key()?;
-            if kinds.iter().any(|(known, _)| *known == kind) {
+            if kinds.len() == KINDS || kinds.iter().any(|(known, _)| *known == kind) {
                 return Err(Unsure);
             }
             kinds.push((kind, self.entries()?));
@@ -160,6 +163,7 @@ impl<'a> Scan<'a> {
     }
 
     fn entry(&mut self, key: Cow<'a, str>) -> Result<Entry<'a>, Unsure> {
+        self.left = self.left.checked_sub(1).ok_or(Unsure)?;
         let start = self.at;
         self.value()?;
         let range = start..self.at;

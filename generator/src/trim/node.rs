@@ -1,10 +1,11 @@
 //! One ordered tree for YAML and JSON, so that both kinds of document take the same way and give the same output.
 
+use std::cell::Cell;
 use std::fmt;
 
 use indexmap::IndexMap;
 use indexmap::map::Entry;
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// Members in document order.
 pub(crate) type Map = IndexMap<String, Node>;
@@ -74,13 +75,32 @@ impl Node {
 
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        Builder(None).deserialize(deserializer)
     }
 }
 
-struct NodeVisitor;
+/// Builds a tree, within as many bytes as are given, if any are.
+#[derive(Clone, Copy)]
+pub(super) struct Builder<'b>(pub(super) Option<&'b Cell<usize>>);
 
-impl<'de> Visitor<'de> for NodeVisitor {
+impl Builder<'_> {
+    fn spend<E: de::Error>(self, bytes: usize) -> Result<(), E> {
+        let Some(left) = self.0 else { return Ok(()) };
+        let rest = left.get().checked_sub(bytes + size_of::<Node>());
+        left.set(rest.ok_or_else(|| E::custom("it holds more than fits in memory"))?);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Builder<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Builder<'_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,11 +132,13 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Float(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Node, E> {
+        self.spend(value.len())?;
         Ok(Node::String(value.to_owned()))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Node, E> {
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Node, E> {
+        self.spend(value.len())?;
         Ok(Node::String(value))
     }
 
@@ -129,12 +151,13 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        Node::deserialize(deserializer)
+        self.deserialize(deserializer)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
         let mut list = Vec::new();
-        while let Some(node) = seq.next_element()? {
+        while let Some(node) = seq.next_element_seed(self)? {
+            self.spend(0)?;
             list.push(node);
         }
         Ok(Node::List(list))
@@ -144,9 +167,10 @@ impl<'de> Visitor<'de> for NodeVisitor {
         let mut map = Map::new();
         // Keys are read as text, so that `on`, `no`, `200` or `12:30` keep their spelling.
         while let Some(key) = access.next_key::<String>()? {
+            self.spend(key.len())?;
             match map.entry(key) {
                 Entry::Vacant(entry) => {
-                    entry.insert(access.next_value()?);
+                    entry.insert(access.next_value_seed(self)?);
                 }
                 Entry::Occupied(entry) => {
                     return Err(de::Error::custom(format_args!(

@@ -12,6 +12,12 @@ use std::ops::Range;
 
 use super::block::{Reader, Unsure};
 
+/// How many entries an index may hold: far more than any description has.
+pub(super) const ENTRIES: usize = 1 << 19;
+
+/// How many kinds of components there may be; `OpenAPI` has nine.
+pub(super) const KINDS: usize = 100;
+
 /// One `key: value` and where in the document it stands, key included.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry<'a> {
@@ -56,6 +62,8 @@ struct Scan<'a> {
     found: Entries<'a>,
     /// A path where the scan ends if it meets it.
     stop: Option<usize>,
+    /// How many entries may still follow.
+    left: usize,
 }
 
 impl<'a> Scan<'a> {
@@ -64,6 +72,7 @@ impl<'a> Scan<'a> {
             reader: Reader::new(text, start)?,
             found: Entries::default(),
             stop: None,
+            left: ENTRIES,
         })
     }
 
@@ -106,6 +115,7 @@ impl<'a> Scan<'a> {
                 ("paths" | "components", _) => return Err(Unsure),
                 _ => {
                     self.reader.value::<()>(member.inline, 0)?;
+                    self.left = self.left.checked_sub(1).ok_or(Unsure)?;
                     let range = start..self.reader.line();
                     let key = member.key;
                     self.found.head.push(Entry { key, range });
@@ -135,7 +145,8 @@ impl<'a> Scan<'a> {
         let mut kinds = Kinds::new();
         loop {
             let kind = self.reader.member()?;
-            if kind.inline.is_some() || kinds.iter().any(|(known, _)| *known == kind.key) {
+            let is_known = kinds.iter().any(|(known, _)| *known == kind.key);
+            if is_known || kind.inline.is_some() || kinds.len() == KINDS {
                 return Err(Unsure);
             }
             kinds.push((kind.key, self.entries(column)?));
@@ -157,6 +168,7 @@ impl<'a> Scan<'a> {
     }
 
     fn entry(&mut self, column: usize) -> Result<Entry<'a>, Unsure> {
+        self.left = self.left.checked_sub(1).ok_or(Unsure)?;
         let start = self.reader.line();
         let member = self.reader.member()?;
         self.reader.value::<()>(member.inline, column)?;

@@ -8,6 +8,9 @@ use super::Unsure;
 /// More keys than this are looked up rather than compared.
 const COMPARED: usize = 24;
 
+/// How many keys are remembered at a time: far more than any description takes.
+const REMEMBERED: usize = 1 << 19;
+
 /// The keys of the innermost mapping come last.
 #[derive(Default)]
 pub(in crate::trim) struct Keys<'a> {
@@ -36,7 +39,7 @@ impl<'a> Keys<'a> {
             let large = self.large.last_mut();
             large.is_some_and(|(_, keys)| keys.insert(key.clone()))
         };
-        if !is_new {
+        if !is_new || self.keys.len() == REMEMBERED {
             return Err(Unsure);
         }
         self.keys.push(key);

@@ -7,6 +7,9 @@ use super::bytes::{self, Stop, is_blank};
 use super::{DEPTH, Reader, Start, Unsure, Value};
 use crate::trim::words::spaces;
 
+/// The largest piece that is worth a call of the YAML library; those of a description are a thousand times smaller.
+const PIECE: usize = 1 << 20;
+
 impl<'a> Reader<'a> {
     /// Reads a value that is no block collection, of a key or dash at the column `parent`. Keys can't begin here.
     #[inline]
@@ -168,7 +171,7 @@ fn scalar(text: &str) -> Result<Node, Unsure> {
 }
 
 fn library(text: &str) -> Result<Node, Unsure> {
-    if bytes::has_unusual_breaks(text) {
+    if text.len() > PIECE || bytes::has_unusual_breaks(text) {
         return Err(Unsure);
     }
     serde_yaml::from_str(text).map_err(|_| Unsure)

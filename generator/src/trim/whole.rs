@@ -1,0 +1,69 @@
+//! Parses whole documents, within bounds: what a hostile document unfolds to is no larger than what a large description
+//! needs.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::DeserializeSeed;
+
+use super::node::{Builder, Node};
+use crate::diagnostics::{Diagnostic, Pointer};
+
+/// Bytes of a tree, which is more than the largest description takes.
+const TREE: usize = 1 << 30;
+
+/// Bytes of YAML that can begin or end something, each of which costs the YAML library memory. The largest description
+/// has four millions.
+const MARKS: usize = 10_000_000;
+
+/// Parses a document.
+pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
+    if is_json(text) {
+        // Flow style YAML begins like JSON.
+        return json(text).or_else(|error| {
+            let is_yaml = !has_too_many_marks(text);
+            let node = is_yaml.then(|| yaml(text).ok()).flatten();
+            node.ok_or_else(|| malformed("JSON", Pointer::root(), &error))
+        });
+    }
+    if has_too_many_marks(text) {
+        let message = "found YAML that is too large to be parsed whole, expected block style, which need not be";
+        return Err(Diagnostic::error(Pointer::root(), message)
+            .help("give the description as Microsoft publishes it, or convert it to JSON"));
+    }
+    yaml(text).map_err(|error| malformed("YAML", Pointer::root(), &error))
+}
+
+/// Whether the text is JSON, or looks like it.
+pub(super) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
+/// An error for text that is not what it should be.
+pub(super) fn malformed(format: &str, pointer: Pointer, error: &dyn fmt::Display) -> Diagnostic {
+    Diagnostic::error(pointer, format!("not valid {format}: {error}"))
+        .help("the document may be cut off or damaged; fetch it again")
+}
+
+fn has_too_many_marks(text: &str) -> bool {
+    let is_mark = |b: &&u8| {
+        matches!(
+            b,
+            b'\n' | b'\r' | b',' | b':' | b'-' | b'?' | b'[' | b'{' | b'*' | b'&'
+        )
+    };
+    text.as_bytes().iter().filter(is_mark).count() > MARKS
+}
+
+fn json(text: &str) -> Result<Node, serde_json::Error> {
+    let left = Cell::new(TREE);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let node = Builder(Some(&left)).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(node)
+}
+
+fn yaml(text: &str) -> Result<Node, serde_yaml::Error> {
+    let left = Cell::new(TREE);
+    Builder(Some(&left)).deserialize(serde_yaml::Deserializer::from_str(text))
+}
