@@ -70,28 +70,22 @@ pub fn trim(
         head(document).map_err(|error| Diagnostics::from(error).in_file(&options.document_name))?;
     let (mut slice, diagnostics) = reach::reach(document, slice, options)?;
     let errors = entity_set::record(document, &mut slice).in_file(&options.document_name);
-    let operations = slice.paths.values().map(operation_count).sum();
+    let items = slice.paths.values();
     let trimmed = Trimmed {
         title: head.title,
         version: head.version,
         paths: slice.paths.len(),
-        operations,
+        operations: items.clone().map(|item| item.operations).sum(),
         schemas: slice.components.get("schemas").map_or(0, BTreeMap::len),
-        yaml: write::to_yaml(&assemble(head.members, slice)),
+        yaml: write::document(
+            &head.members,
+            items.map(|item| item.yaml.as_str()),
+            components(slice.components),
+        ),
     };
     let mut diagnostics = diagnostics;
     diagnostics.extend(errors);
     diagnostics.into_result(trimmed)
-}
-
-fn operation_count(path_item: &Node) -> usize {
-    const METHODS: [&str; 8] = [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace",
-    ];
-    METHODS
-        .iter()
-        .filter(|method| path_item.get(method).is_some())
-        .count()
 }
 
 struct Head {
@@ -173,19 +167,10 @@ fn version_text(node: &Node) -> String {
     }
 }
 
-fn assemble(mut members: Map, slice: reach::Reached) -> Map {
-    members.insert(
-        "paths".to_owned(),
-        Node::Map(slice.paths.into_iter().collect()),
-    );
-    let components: Map = slice
-        .components
+fn components(components: BTreeMap<String, BTreeMap<String, Node>>) -> Map {
+    components
         .into_iter()
         .filter(|(_, entries)| !entries.is_empty())
         .map(|(kind, entries)| (kind, Node::Map(entries.into_iter().collect())))
-        .collect();
-    if !components.is_empty() {
-        members.insert("components".to_owned(), Node::Map(components));
-    }
-    members
+        .collect()
 }

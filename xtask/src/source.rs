@@ -1,16 +1,15 @@
 //! Reads a document from a file, an address or standard input, whatever it is packed with.
 
+pub mod unpack;
+
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::net::IpAddr;
 
 use graph_generator::diagnostics::{Diagnostic, Pointer};
 use reqwest::Url;
 
 use crate::progress::Step;
-
-/// Four times any Graph document, and little enough for any machine: what a hostile archive may unpack to.
-const LIMIT: u64 = 256 << 20;
 
 /// A document as bytes, unpacked.
 pub struct Source {
@@ -19,7 +18,9 @@ pub struct Source {
     /// The file as it was given, otherwise the name: fit for messages.
     pub shown: String,
     /// The unpacked bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: unpack::Bytes,
+    /// Their hash in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// Reads a file, an `https` address, or standard input (`-`). Gzip and Zstandard are told by their first bytes.
@@ -35,9 +36,16 @@ pub fn read(from: &str) -> Result<Source, Diagnostic> {
     } else {
         name.clone()
     };
-    let bytes = unpack(step.wrap(reader), size)
+    let gathered = unpack::check_size(size.unwrap_or(0))
+        .and_then(|()| unpack::unpacked(step.wrap(reader)))
+        .and_then(unpack::gather)
         .map_err(|error| failed(&shown, &format!("cannot read: {error}")))?;
-    Ok(Source { name, shown, bytes })
+    Ok(Source {
+        name,
+        shown,
+        bytes: gathered.bytes,
+        sha256: gathered.sha256,
+    })
 }
 
 /// A source whose bytes can be read.
@@ -140,91 +148,13 @@ fn download(url: Url) -> Result<Opened, Diagnostic> {
     })
 }
 
-/// Reads to the end and unpacks what is packed.
-fn unpack(reader: impl Read, size: Option<u64>) -> io::Result<Vec<u8>> {
-    let mut reader = BufReader::with_capacity(1 << 16, reader);
-    let start = reader.fill_buf()?;
-    let (zstd, gzip) = (
-        start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]),
-        start.starts_with(&[0x1f, 0x8b]),
-    );
-    let mut bytes = Vec::new();
-    if zstd {
-        // An archive may consist of several frames, one after the other.
-        while !reader.fill_buf()?.is_empty() {
-            let frame =
-                ruzstd::decoding::StreamingDecoder::new(&mut reader).map_err(io::Error::other)?;
-            // The size may be a lie; memory that is only reserved costs nothing.
-            let unpacked = frame.decoder.content_size().min(LIMIT);
-            bytes.reserve(usize::try_from(unpacked).unwrap_or(0));
-            read_limited(frame, &mut bytes)?;
-        }
-    } else if gzip {
-        read_limited(flate2::bufread::MultiGzDecoder::new(reader), &mut bytes)?;
-    } else {
-        let size = size.unwrap_or(0);
-        if size > LIMIT {
-            return Err(too_large());
-        }
-        // One more byte shows the end without another allocation.
-        bytes.reserve_exact(usize::try_from(size).unwrap_or(0) + 1);
-        read_limited(reader, &mut bytes)?;
-    }
-    Ok(bytes)
-}
-
-fn read_limited(reader: impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let left = (LIMIT + 1).saturating_sub(bytes.len() as u64);
-    reader.take(left).read_to_end(bytes)?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(too_large());
-    }
-    Ok(())
-}
-
-fn too_large() -> io::Error {
-    io::Error::other("found more than 256 MiB, expected an OpenAPI document")
-}
-
 fn failed(file: &str, message: &str) -> Diagnostic {
     Diagnostic::error(Pointer::root(), message).file(file)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
-
-    #[test]
-    fn given_packed_bytes_when_unpacked_then_told_by_their_first_bytes() {
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        gzip.write_all(b"openapi").expect("gzip");
-        let zstd = ruzstd::encoding::compress_to_vec(
-            &b"openapi"[..],
-            ruzstd::encoding::CompressionLevel::Fastest,
-        );
-        let twice = [zstd.clone(), zstd.clone()].concat();
-        for (packed, expected) in [
-            (b"openapi".to_vec(), "openapi"),
-            (gzip.finish().expect("gzip"), "openapi"),
-            (zstd, "openapi"),
-            (twice, "openapiopenapi"),
-            (vec![], ""),
-        ] {
-            assert_eq!(unpack(&*packed, None).expect("unpack"), expected.as_bytes());
-        }
-    }
-
-    #[test]
-    fn given_cut_off_archives_when_unpacked_then_error() {
-        let zstd = ruzstd::encoding::compress_to_vec(
-            &[7; 5000][..],
-            ruzstd::encoding::CompressionLevel::Fastest,
-        );
-        assert!(unpack(&zstd[..zstd.len() - 2], None).is_err());
-        assert!(unpack(&[0x1f, 0x8b, 8, 0][..], None).is_err());
-    }
 
     #[test]
     fn given_an_address_when_shown_then_without_secrets() {

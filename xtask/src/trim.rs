@@ -8,6 +8,7 @@ use graph_generator::trim::{Chosen, Document, Lock, Options, trim};
 use sha2::{Digest, Sha256};
 
 use crate::progress::Step;
+use crate::source::unpack::hex;
 use crate::source::{self, Source};
 use crate::{regen, slice, workspace, write};
 
@@ -116,7 +117,12 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
         .clone()
         .unwrap_or_else(|| workspace::path("specs").join(format!("{}.yaml", slice.name)));
 
-    let Source { name, shown, bytes } = source::read(&args.from)?;
+    let Source {
+        name,
+        shown,
+        bytes,
+        sha256: source_sha256,
+    } = source::read(&args.from)?;
     let _step = Step::spinner(&format!("trimming {name}"));
     let options = Options {
         keep_docs: args.keep_docs,
@@ -124,14 +130,8 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
         slice_name: picked.file.clone(),
     };
     let below = |found: Diagnostics| found.below(&picked.file, &at);
-    let (source_sha256, trimmed) = std::thread::scope(|scope| {
-        let hash = scope.spawn(|| sha256(&bytes));
-        let trimmed = Document::read(&bytes)
-            .map_err(|error| error.file(&shown).into())
-            .and_then(|document| trim(&document, &slice, &options).map_err(below));
-        (hash.join().unwrap_or_default(), trimmed)
-    });
-    let (trimmed, diagnostics) = trimmed?;
+    let document = Document::read(&bytes).map_err(|error| error.file(&shown))?;
+    let (trimmed, diagnostics) = trim(&document, &slice, &options).map_err(below)?;
     let lock = Lock {
         document: file_name(&out),
         sha256: sha256(trimmed.yaml.as_bytes()),
@@ -165,12 +165,5 @@ fn file_name(path: &Path) -> String {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            write!(text, "{byte:02x}").unwrap_or_default();
-            text
-        })
+    hex(&Sha256::digest(bytes))
 }

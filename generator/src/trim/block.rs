@@ -9,6 +9,7 @@
 mod bytes;
 mod keys;
 mod scalar;
+mod simple;
 mod value;
 
 use std::borrow::Cow;
@@ -96,7 +97,10 @@ impl<'a> Reader<'a> {
         column: usize,
     ) -> Result<V, Unsure> {
         if let Some(at) = inline {
-            return self.scalar(self.start(at)?, at, column);
+            return match self.simple_value(at, column) {
+                Some(value) => value,
+                None => self.scalar(self.start(at)?, at, column),
+            };
         }
         match self.column() {
             Some(deeper) if deeper > column => self.block(deeper, column),
@@ -138,6 +142,12 @@ impl<'a> Reader<'a> {
     fn block<V: Value>(&mut self, column: usize, parent: usize) -> Result<V, Unsure> {
         if self.is_item(self.at) {
             return self.sequence(column);
+        }
+        if let Some((key, behind)) = self.simple_key() {
+            return self.mapping((Cow::Borrowed(key), behind), column);
+        }
+        if let Some(value) = self.simple_value(self.at, parent) {
+            return value;
         }
         match self.start(self.at)? {
             Start::Key(key, behind) => self.mapping((key, behind), column),
@@ -225,6 +235,9 @@ impl<'a> Reader<'a> {
     /// The key that begins the line, and the offset behind its colon.
     #[inline]
     fn key(&self) -> Result<(Cow<'a, str>, usize), Unsure> {
+        if let Some((key, behind)) = self.simple_key() {
+            return Ok((Cow::Borrowed(key), behind));
+        }
         match self.start(self.at)? {
             Start::Key(key, behind) => Ok((key, behind)),
             _ => Err(Unsure),

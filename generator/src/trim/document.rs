@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::block::{Reader, Unsure};
@@ -11,7 +12,7 @@ use super::whole::{self, is_json, malformed};
 use super::{json, scan};
 use crate::diagnostics::{Diagnostic, Pointer};
 
-type Entries<'a> = IndexMap<Cow<'a, str>, Part<'a>>;
+type Entries<'a> = IndexMap<Cow<'a, str>, Part<'a>, RandomState>;
 
 /// An `OpenAPI` document, borrowed from its text, of which only what is asked for is parsed.
 #[derive(Debug)]
@@ -112,8 +113,8 @@ impl<'a> Document<'a> {
     fn from_node(node: Node) -> Result<Self, Diagnostic> {
         let root = Pointer::root();
         let mut document = Self {
-            head: Entries::new(),
-            paths: Entries::new(),
+            head: Entries::default(),
+            paths: Entries::default(),
             components: IndexMap::new(),
             parsed_whole: true,
         };
@@ -170,7 +171,7 @@ fn entries_of<'a>(
     found: Vec<scan::Entry<'a>>,
     part: impl Fn(Range<usize>) -> Part<'a>,
 ) -> Result<Entries<'a>, Unsure> {
-    let mut entries = Entries::with_capacity(found.len());
+    let mut entries = Entries::with_capacity_and_hasher(found.len(), RandomState::default());
     for scan::Entry { key, range } in found {
         if entries.insert(key, part(range)).is_some() {
             return Err(Unsure);

@@ -3,12 +3,13 @@
 use std::cell::Cell;
 use std::fmt;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// Members in document order.
-pub(crate) type Map = IndexMap<String, Node>;
+pub(crate) type Map = IndexMap<String, Node, RandomState>;
 
 /// A value of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,7 +165,7 @@ impl<'de> Visitor<'de> for Builder<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
-        let mut map = Map::new();
+        let mut map = Map::default();
         // Keys are read as text, so that `on`, `no`, `200` or `12:30` keep their spelling.
         while let Some(key) = access.next_key::<String>()? {
             self.spend(key.len())?;

@@ -10,15 +10,38 @@ use super::inherit::{self, Without};
 use super::node::Node;
 use super::pattern::path_matches;
 use super::slice::{Slice, Wanted, short};
+use super::write;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
 /// What the slice holds, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Reached {
-    pub(super) paths: BTreeMap<String, Node>,
+    pub(super) paths: BTreeMap<String, Item>,
     pub(super) components: BTreeMap<String, BTreeMap<String, Node>>,
     /// The boundary schemas among them.
     pub(super) boundaries: BTreeSet<String>,
+}
+
+/// A path item, written at once: most of the slice are path items, and nothing changes them later.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) yaml: String,
+    pub(super) operations: usize,
+}
+
+impl Item {
+    fn new(path: &str, item: &Node) -> Self {
+        const METHODS: [&str; 8] = [
+            "get", "put", "post", "delete", "options", "head", "patch", "trace",
+        ];
+        Self {
+            yaml: write::path_item(path, item),
+            operations: METHODS
+                .iter()
+                .filter(|method| item.get(method).is_some())
+                .count(),
+        }
+    }
 }
 
 /// Collects the slice.
@@ -148,7 +171,8 @@ impl Walk<'_, '_> {
                 Ok(node) => {
                     let node = node.into_owned();
                     let kept = self.filter.keep(node, Kind::PathItem, &At::Root(&pointer));
-                    self.reached.paths.insert((*path).to_owned(), kept);
+                    let item = Item::new(path, &kept);
+                    self.reached.paths.insert((*path).to_owned(), item);
                 }
                 Err(error) => self.filter.diagnostics.push(error),
             }

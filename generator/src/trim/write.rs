@@ -5,8 +5,31 @@ use std::fmt::Write as _;
 
 use super::node::{Map, Node};
 
-/// The document as text, with a newline at the end.
-pub(super) fn to_yaml(map: &Map) -> String {
+/// The document as text, with a newline at the end. The path items are written already, as by [`path_item`].
+pub(super) fn document<'p>(
+    head: &Map,
+    paths: impl Iterator<Item = &'p str>,
+    components: Map,
+) -> String {
+    let mut out = to_yaml(head);
+    out.push_str("paths:\n");
+    out.extend(paths);
+    if !components.is_empty() {
+        let last = Map::from_iter([("components".to_owned(), Node::Map(components))]);
+        members(&mut out, &last, 0, false);
+    }
+    out
+}
+
+/// A path item as it stands in the document.
+pub(super) fn path_item(path: &str, item: &Node) -> String {
+    let mut out = String::new();
+    pad(&mut out, 2);
+    member(&mut out, path, item, 2);
+    out
+}
+
+fn to_yaml(map: &Map) -> String {
     let mut out = String::new();
     members(&mut out, map, 0, false);
     out
@@ -18,22 +41,26 @@ fn members(out: &mut String, map: &Map, indent: usize, begun: bool) {
         if i > 0 || !begun {
             pad(out, indent);
         }
-        text(out, key);
-        out.push(':');
-        match value {
-            Node::Map(map) if !map.is_empty() => {
-                out.push('\n');
-                members(out, map, indent + 2, false);
-            }
-            Node::List(list) if !list.is_empty() => {
-                out.push('\n');
-                items(out, list, indent + 2, false);
-            }
-            leaf => {
-                out.push(' ');
-                scalar(out, leaf);
-                out.push('\n');
-            }
+        member(out, key, value, indent);
+    }
+}
+
+fn member(out: &mut String, key: &str, value: &Node, indent: usize) {
+    text(out, key);
+    out.push(':');
+    match value {
+        Node::Map(map) if !map.is_empty() => {
+            out.push('\n');
+            members(out, map, indent + 2, false);
+        }
+        Node::List(list) if !list.is_empty() => {
+            out.push('\n');
+            items(out, list, indent + 2, false);
+        }
+        leaf => {
+            out.push(' ');
+            scalar(out, leaf);
+            out.push('\n');
         }
     }
 }
@@ -55,8 +82,13 @@ fn items(out: &mut String, list: &[Node], indent: usize, begun: bool) {
     }
 }
 
-fn pad(out: &mut String, indent: usize) {
-    out.extend(std::iter::repeat_n(' ', indent));
+fn pad(out: &mut String, mut indent: usize) {
+    const SPACES: &str = "                                                                ";
+    while indent > SPACES.len() {
+        out.push_str(SPACES);
+        indent -= SPACES.len();
+    }
+    out.push_str(&SPACES[..indent]);
 }
 
 fn scalar(out: &mut String, node: &Node) {
@@ -91,12 +123,10 @@ fn float(value: f64) -> String {
 fn text(out: &mut String, value: &str) {
     if is_plain(value) {
         out.push_str(value);
-    } else if value.chars().any(needs_escape) {
+    } else if !value.bytes().all(|b| matches!(b, b' '..=b'~')) && value.chars().any(needs_escape) {
         double_quoted(out, value);
     } else {
-        out.push('\'');
-        out.push_str(&value.replace('\'', "''"));
-        out.push('\'');
+        single_quoted(out, value);
     }
 }
 
@@ -105,18 +135,31 @@ fn is_plain(value: &str) -> bool {
     let (Some(first), Some(last)) = (value.bytes().next(), value.bytes().next_back()) else {
         return false;
     };
+    let mut before = b' ';
     (first.is_ascii_alphabetic() || matches!(first, b'_' | b'/' | b'$'))
         && !matches!(last, b' ' | b':')
         && value.bytes().all(|b| {
-            b.is_ascii_alphanumeric()
-                || matches!(
-                    b,
-                    b'_' | b'-' | b'.' | b'/' | b'$' | b'(' | b')' | b'=' | b' ' | b':' | b'+'
-                )
+            let is_value = before == b':' && b == b' ';
+            before = b;
+            PLAIN[usize::from(b)] && !is_value
         })
-        && !value.contains(": ")
         && !is_reserved(value)
 }
+
+/// The bytes that bare text may hold, a colon only if no space follows.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut b: u8 = 0;
+    while b < 128 {
+        plain[b as usize] = b.is_ascii_alphanumeric()
+            || matches!(
+                b,
+                b'_' | b'-' | b'.' | b'/' | b'$' | b'(' | b')' | b'=' | b' ' | b':' | b'+'
+            );
+        b += 1;
+    }
+    plain
+};
 
 /// Words that YAML 1.1 or 1.2 readers take for booleans, nulls or numbers. (Numbers that begin with a digit, sign or
 /// point never get here.)
@@ -134,6 +177,17 @@ fn needs_escape(c: char) -> bool {
             '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
         )
         || crate::diagnostics::is_deceptive(c)
+}
+
+fn single_quoted(out: &mut String, value: &str) {
+    out.push('\'');
+    for (i, part) in value.split('\'').enumerate() {
+        if i > 0 {
+            out.push_str("''");
+        }
+        out.push_str(part);
+    }
+    out.push('\'');
 }
 
 fn double_quoted(out: &mut String, value: &str) {
@@ -190,7 +244,7 @@ mod tests {
                     Node::List(vec![Node::Int(1), Node::Bool(true)]),
                 ]),
             ),
-            ("/p/{id}", Node::Map(Map::new())),
+            ("/p/{id}", Node::Map(Map::default())),
         ]);
         assert_eq!(
             to_yaml(&tree),

@@ -1,6 +1,7 @@
 //! `trim` against the least that it could do: read the document, unpack it if need be, and find its lines.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -10,7 +11,8 @@ use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 use super::process::Usage;
 use super::{Args, description, failed, report};
 use crate::slice::Choice;
-use crate::{source, trim, workspace};
+use crate::source::unpack::unpacked;
+use crate::{trim, workspace};
 
 /// How many processes make up one run: their CPU time is only told in hundredths of a second.
 const PROCESSES: u32 = 5;
@@ -66,15 +68,21 @@ pub fn only_trim(args: &Args) -> Result<(), Diagnostics> {
 /// Reads the document and finds its lines.
 pub fn only_lines(args: &Args) -> Result<(), Diagnostics> {
     let document = document(args)?;
-    let bytes = if is_packed(document) {
-        source::read(&document.to_string_lossy())?.bytes
-    } else {
-        fs::read(document).map_err(|error| failed(error.to_string()))?
-    };
+    let bytes = least(document).map_err(|error| failed(error.to_string()))?;
     let lines = memchr::memchr_iter(b'\n', &bytes).count();
     // So that nobody can think the search away.
     std::hint::black_box(lines);
     Ok(())
+}
+
+/// The bytes of a file, unpacked if need be, and nothing else.
+fn least(document: &Path) -> io::Result<Vec<u8>> {
+    if !is_packed(document) {
+        return fs::read(document);
+    }
+    let mut bytes = Vec::new();
+    unpacked(File::open(document)?)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn document(args: &Args) -> Result<&Path, Diagnostic> {

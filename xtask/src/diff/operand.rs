@@ -137,7 +137,7 @@ impl Operand {
                 Input {
                     side: self.side((file != "-").then_some(file)),
                     shown: source.shown,
-                    bytes: source.bytes,
+                    bytes: source.bytes.to_vec(),
                     overlays: Vec::new(),
                     lock: None,
                 }

@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         let line = &self.bytes[at..self.line_after(at)];
         let (node, length) = match line {
             [b'[', b']', ..] => (Node::List(Vec::new()), 2),
-            [b'{', b'}', ..] => (Node::Map(Map::new()), 2),
+            [b'{', b'}', ..] => (Node::Map(Map::default()), 2),
             _ => {
                 let length = end_of_flow(line)?;
                 (library(&self.text[at..at + length])?, length)

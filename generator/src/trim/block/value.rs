@@ -60,6 +60,10 @@ impl Value for Node {
         match text {
             "true" => Ok(Self::Bool(true)),
             "false" => Ok(Self::Bool(false)),
+            _ if is_integer(text.as_bytes()) => text
+                .parse()
+                .map(|number: i64| Self::Int(number.into()))
+                .map_err(|_| Unsure),
             _ => serde_yaml::from_str(text).map_err(|_| Unsure),
         }
     }
@@ -73,7 +77,7 @@ impl Value for Node {
     }
 
     fn members() -> Map {
-        Map::new()
+        Map::default()
     }
 
     fn insert(members: &mut Map, key: Cow<'_, str>, value: Self) {
@@ -83,4 +87,13 @@ impl Value for Node {
     fn mapping(members: Map) -> Self {
         Self::Map(members)
     }
+}
+
+/// Whether every reader takes the text for an integer, one that fits 64 bits: digits without a zero before them.
+fn is_integer(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    digits.len() <= 18
+        && digits.iter().all(u8::is_ascii_digit)
+        && matches!(digits.first(), Some(b'1'..=b'9'))
+        || text == b"0"
 }
