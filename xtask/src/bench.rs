@@ -31,10 +31,10 @@ pub struct Args {
     runs: u32,
     /// Measures only `trim`, of this whole description [default: a made-up one, and everything else]
     #[arg(long, value_name = "FILE")]
-    document: Option<PathBuf>,
+    trim_from: Option<PathBuf>,
     /// What to keep of it [default: specs/slice.yaml]
-    #[arg(long, value_name = "PATH", requires = "document")]
-    slice: Option<PathBuf>,
+    #[arg(long, value_name = "PATH", requires = "trim_from")]
+    trim_slice: Option<PathBuf>,
     /// Does one piece of work in this process and prints what it used; for the benchmark itself.
     #[arg(long, hide = true)]
     only: Option<Work>,
@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if let Some(work) = args.only {
         return only(args, work);
     }
-    if args.document.is_some() {
+    if args.trim_from.is_some() {
         return trim::run(args);
     }
     let generated = regen::generate_member(&args.input)?;

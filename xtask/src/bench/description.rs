@@ -18,22 +18,31 @@ const PROPERTIES: usize = 16;
 const PROSE: &str = "Provides operations to manage the things of an area, which are many; what they are 'called' \
                      may change: read the documentation.";
 
-/// Writes the description, plain and packed, and `slice.yaml`; and says where the descriptions are.
-pub fn write(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// Where the description is.
+pub struct Made {
+    pub plain: PathBuf,
+    pub packed: PathBuf,
+    /// What to keep of it.
+    pub slice: PathBuf,
+}
+
+/// Writes the description, plain and packed, and a slice of it.
+pub fn write(folder: &Path) -> io::Result<Made> {
     fs::create_dir_all(folder)?;
-    let (plain, packed) = (
-        folder.join("description.yaml"),
-        folder.join("description.yaml.zst"),
-    );
+    let made = Made {
+        plain: folder.join("description.yaml"),
+        packed: folder.join("description.yaml.zst"),
+        slice: folder.join("slice.yaml"),
+    };
     let text = text();
     fs::write(
-        &packed,
+        &made.packed,
         compress_to_vec(text.as_bytes(), CompressionLevel::Fastest),
     )?;
-    fs::write(&plain, text)?;
+    fs::write(&made.plain, text)?;
     let slice = "name: area\ninclude: ['/area7', '/area7/**']\nboundaries: [thing7x0]\n";
-    fs::write(folder.join("slice.yaml"), slice)?;
-    Ok(vec![plain, packed])
+    fs::write(&made.slice, slice)?;
+    Ok(made)
 }
 
 fn text() -> String {

@@ -9,8 +9,8 @@ use std::time::Instant;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 
 use super::process::Usage;
-use super::{Args, description, failed, report};
-use crate::slice::Choice;
+use super::{Args, description, failed, spread};
+use crate::slice::{self, Choice};
 use crate::source::unpack::unpacked;
 use crate::{trim, workspace};
 
@@ -19,19 +19,64 @@ const PROCESSES: u32 = 5;
 
 /// A document and what to keep of it.
 struct Case {
+    name: String,
+    /// The document, for people.
+    shown: String,
     document: PathBuf,
     slice: PathBuf,
 }
 
-/// What a process used, on average over a run.
-#[derive(Default)]
+/// Work beside other work of the same run: what the one takes, divided by what the other takes, once for each round.
+pub struct Row {
+    pub name: String,
+    pub work: String,
+    pub peer: &'static str,
+    /// By the clock.
+    pub time: Vec<f64>,
+    /// By what it had of the processors.
+    pub cpu: Vec<f64>,
+    /// By the memory that it needed.
+    pub memory: Vec<f64>,
+    /// The most memory that the work needed.
+    pub megabytes: f64,
+}
+
+/// What a process used, on average over a round.
 struct Used {
-    elapsed: Vec<f64>,
-    cpu: Vec<f64>,
-    megabytes: Vec<f64>,
+    seconds: f64,
+    cpu_seconds: f64,
+    megabytes: f64,
 }
 
 /// Measures `trim` of the document that is given, or of one that is made here, plain and packed.
+pub fn rows(args: &Args) -> Result<Vec<Row>, Diagnostics> {
+    let mut rows = Vec::new();
+    for case in cases(args)? {
+        let (mut ours, mut floor) = (Vec::new(), Vec::new());
+        for _ in 0..args.runs {
+            ours.push(measure(&case, "trim")?);
+            floor.push(measure(&case, "lines")?);
+        }
+        let ratios = |figure: fn(&Used) -> f64| {
+            let rounds = ours.iter().zip(&floor);
+            rounds
+                .map(|(ours, floor)| figure(ours) / figure(floor).max(f64::EPSILON))
+                .collect()
+        };
+        rows.push(Row {
+            name: case.name.clone(),
+            work: format!("`trim` of {}, all but writing", case.shown),
+            peer: "reading it and finding its lines",
+            time: ratios(|used| used.seconds),
+            cpu: ratios(|used| used.cpu_seconds),
+            memory: ratios(|used| used.megabytes),
+            megabytes: ours.iter().map(|used| used.megabytes).fold(0.0, f64::max),
+        });
+    }
+    Ok(rows)
+}
+
+/// Prints the rows.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if cfg!(debug_assertions) {
         println!(
@@ -39,19 +84,16 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         );
         return Ok(());
     }
-    for case in cases(args)? {
-        let (mut ours, mut floor) = (Used::default(), Used::default());
-        for _ in 0..args.runs {
-            measure(&case, "trim", &mut ours)?;
-            measure(&case, "lines", &mut floor)?;
+    for row in rows(args)? {
+        println!("{}: {}, against {}", row.name, row.work, row.peer);
+        for (name, ratios) in [
+            ("elapsed", &row.time),
+            ("CPU time", &row.cpu),
+            ("peak memory", &row.memory),
+        ] {
+            println!("  {name:<12} ratio {}", spread(ratios, ""));
         }
-        println!(
-            "trim of {}, all but writing, against reading it and finding its lines:",
-            case.document.display()
-        );
-        report("  elapsed", "ms", &ours.elapsed, &floor.elapsed);
-        report("  CPU time", "ms", &ours.cpu, &floor.cpu);
-        report("  peak memory", "MB", &ours.megabytes, &floor.megabytes);
+        println!("  {:<12} {:.0} MB", "at most", row.megabytes);
     }
     Ok(())
 }
@@ -60,7 +102,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
 pub fn only_trim(args: &Args) -> Result<(), Diagnostics> {
     trim::cut_slice(
         &document(args)?.to_string_lossy(),
-        Choice::of_file(args.slice.clone()),
+        Choice::of_file(args.trim_slice.clone()),
     )
     .map(|_| ())
 }
@@ -86,8 +128,8 @@ fn least(document: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn document(args: &Args) -> Result<&Path, Diagnostic> {
-    let document = args.document.as_deref();
-    document.ok_or_else(|| failed("found no --document, expected the file to measure"))
+    let document = args.trim_from.as_deref();
+    document.ok_or_else(|| failed("found no --trim-from, expected the file to measure"))
 }
 
 fn is_packed(document: &Path) -> bool {
@@ -96,40 +138,44 @@ fn is_packed(document: &Path) -> bool {
 }
 
 fn cases(args: &Args) -> Result<Vec<Case>, Diagnostic> {
-    let slice = |default: &str| {
-        args.slice
-            .clone()
-            .unwrap_or_else(|| workspace::path(default))
-    };
-    if let Some(document) = &args.document {
+    if let Some(document) = &args.trim_from {
+        let slice = args.trim_slice.clone();
         return Ok(vec![Case {
+            name: "trim".to_owned(),
+            shown: document.display().to_string(),
             document: document.clone(),
-            slice: slice("specs/slice.yaml"),
+            slice: slice.unwrap_or_else(|| workspace::path(slice::SLICE)),
         }]);
     }
-    let folder = workspace::path("target/bench");
-    let made = description::write(&folder).map_err(|error| failed(error.to_string()))?;
-    let slice = folder.join("slice.yaml");
-    Ok(made
-        .into_iter()
-        .map(|document| Case {
-            document,
-            slice: slice.clone(),
-        })
-        .collect())
+    let made = description::write(&workspace::path("target/bench"));
+    let made = made.map_err(|error| failed(error.to_string()))?;
+    let case = |name: &str, shown: &str, document| Case {
+        name: name.to_owned(),
+        shown: shown.to_owned(),
+        document,
+        slice: made.slice.clone(),
+    };
+    Ok(vec![
+        case("trim", "a made-up whole description", made.plain.clone()),
+        case(
+            "trim-zstd",
+            "the same, packed with zstd",
+            made.packed.clone(),
+        ),
+    ])
 }
 
-/// Adds a run of processes that do the work.
-fn measure(case: &Case, work: &str, used: &mut Used) -> Result<(), Diagnostic> {
+/// A round of processes that do the work, one after the other.
+fn measure(case: &Case, work: &str) -> Result<Used, Diagnostic> {
     let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
     let before = Usage::of_children().map_err(failed)?;
     let start = Instant::now();
-    let mut peak: f64 = 0.0;
+    let mut megabytes: f64 = 0.0;
     for _ in 0..PROCESSES {
         let output = Command::new(&program)
-            .args(["bench", "--only", work, "--document"])
+            .args(["bench", "--only", work, "--trim-from"])
             .arg(&case.document)
-            .arg("--slice")
+            .arg("--trim-slice")
             .arg(&case.slice)
             .output()
             .map_err(|error| failed(error.to_string()))?;
@@ -138,13 +184,13 @@ fn measure(case: &Case, work: &str, used: &mut Used) -> Result<(), Diagnostic> {
             return Err(failed(format!("the measured process failed: {errors}")));
         }
         let line = String::from_utf8_lossy(&output.stdout);
-        peak = peak.max(Usage::from_line(&line).map_err(failed)?.peak_megabytes);
+        megabytes = megabytes.max(Usage::from_line(&line).map_err(failed)?.peak_megabytes);
     }
-    let milliseconds = |seconds: f64| seconds * 1000.0 / f64::from(PROCESSES);
-    used.elapsed
-        .push(milliseconds(start.elapsed().as_secs_f64()));
+    let seconds = start.elapsed().as_secs_f64();
     let cpu = Usage::of_children().map_err(failed)?.since(&before);
-    used.cpu.push(milliseconds(cpu.cpu_seconds));
-    used.megabytes.push(peak);
-    Ok(())
+    Ok(Used {
+        seconds: seconds / f64::from(PROCESSES),
+        cpu_seconds: cpu.cpu_seconds / f64::from(PROCESSES),
+        megabytes,
+    })
 }
