@@ -16,6 +16,7 @@ use std::borrow::Cow;
 
 use super::words::spaces;
 use bytes::{Stop, is_blank, plain, rest_is_blank};
+pub(super) use bytes::{begins_key, has_unusual_breaks};
 pub(super) use keys::Keys;
 pub(super) use value::Value;
 
@@ -75,6 +76,13 @@ impl<'a> Reader<'a> {
         };
         reader.skip_to_content(line)?;
         Ok(reader)
+    }
+
+    /// Goes from a line past those that are deeper than a column, whatever is in them.
+    pub(super) fn skip_deeper(&mut self, line: usize, column: usize) -> Result<(), Unsure> {
+        let end = self.lines_deeper_than(column, self.line_after(line));
+        *self = Self::new(self.text, end)?;
+        Ok(())
     }
 
     /// The offset of the line.

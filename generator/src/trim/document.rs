@@ -44,6 +44,7 @@ impl Part<'_> {
                 .map(Cow::Owned)
                 .map_err(|error| malformed("JSON", pointer.clone(), &error)),
             Self::Yaml(text, range) => member(&text[..range.end], range.start)
+                .or_else(|Unsure| whole::member(&text[range.clone()]).map(|(_, node)| node))
                 .map(Cow::Owned)
                 .map_err(|Unsure| malformed("YAML", pointer.clone(), &"expected one member")),
         }
@@ -55,7 +56,11 @@ fn member(text: &str, start: usize) -> Result<Node, Unsure> {
     let mut reader = Reader::new(text, start)?;
     let column = reader.column().ok_or(Unsure)?;
     let inline = reader.member()?.inline;
-    reader.value(inline, column)
+    let value = reader.value(inline, column)?;
+    match reader.column() {
+        Some(_) => Err(Unsure),
+        None => Ok(value),
+    }
 }
 
 impl<'a> Document<'a> {

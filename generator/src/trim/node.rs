@@ -51,6 +51,18 @@ impl Node {
         }
     }
 
+    /// Whether anything is nested deeper than that.
+    pub(super) fn is_deeper_than(&self, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else {
+            return true;
+        };
+        match self {
+            Self::List(list) => list.iter().any(|node| node.is_deeper_than(depth)),
+            Self::Map(map) => map.values().any(|node| node.is_deeper_than(depth)),
+            _ => false,
+        }
+    }
+
     /// What this is, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

@@ -1,8 +1,9 @@
 //! Finds the byte ranges of the path items and components of a block-style YAML document, so that only the ranges a
 //! slice reaches need to become trees.
 //!
-//! Everything else is read, too, to prove that it is YAML: a document that a full parse refuses is refused. A large
-//! document is read from the start and from a path near the middle at the same time; the second half counts if the
+//! Everything else is read, too, to prove that it is YAML: a document that a full parse refuses is refused. An entry
+//! that is more than the reader understands is given to the YAML library alone; what depends on more of the document,
+//! such as an alias to another entry, takes a full parse. A large document is read from the start and from a path near the middle at the same time; the second half counts if the
 //! first one arrives exactly there.
 
 pub(super) mod halves;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::block::{Reader, Unsure};
+use super::whole;
 
 /// How many entries an index may hold: far more than any description has.
 pub(super) const ENTRIES: usize = 1 << 19;
@@ -58,6 +60,7 @@ pub(super) fn scan(text: &str) -> Result<Entries<'_>, Unsure> {
 
 /// A scan on its way.
 struct Scan<'a> {
+    text: &'a str,
     reader: Reader<'a>,
     found: Entries<'a>,
     /// A path where the scan ends if it meets it.
@@ -69,6 +72,7 @@ struct Scan<'a> {
 impl<'a> Scan<'a> {
     fn new(text: &'a str, start: usize) -> Result<Self, Unsure> {
         Ok(Self {
+            text,
             reader: Reader::new(text, start)?,
             found: Entries::default(),
             stop: None,
@@ -170,12 +174,29 @@ impl<'a> Scan<'a> {
     fn entry(&mut self, column: usize) -> Result<Entry<'a>, Unsure> {
         self.left = self.left.checked_sub(1).ok_or(Unsure)?;
         let start = self.reader.line();
-        let member = self.reader.member()?;
-        self.reader.value::<()>(member.inline, column)?;
+        let key = self
+            .block_entry(column)
+            .or_else(|Unsure| self.other_entry(start, column))?;
         Ok(Entry {
-            key: member.key,
+            key,
             range: start..self.reader.line(),
         })
+    }
+
+    fn block_entry(&mut self, column: usize) -> Result<Cow<'a, str>, Unsure> {
+        let member = self.reader.member()?;
+        self.reader.value::<()>(member.inline, column)?;
+        match self.reader.column() {
+            Some(next) if next > column => Err(Unsure),
+            _ => Ok(member.key),
+        }
+    }
+
+    /// An entry that only a full parse can judge: one of its lines alone.
+    fn other_entry(&mut self, start: usize, column: usize) -> Result<Cow<'a, str>, Unsure> {
+        self.reader.skip_deeper(start, column)?;
+        let (key, _) = whole::member(&self.text[start..self.reader.line()])?;
+        Ok(Cow::Owned(key))
     }
 
     /// The column of a mapping's keys. Without a deeper line there would be `null`, which is not an object.

@@ -1,11 +1,12 @@
-//! Parses whole documents, within bounds: what a hostile document unfolds to is no larger than what a large description
-//! needs.
+//! Parses whole documents and pieces of them with the libraries, within bounds: what a hostile document unfolds to is no
+//! larger than what a large description needs.
 
 use std::cell::Cell;
 use std::fmt;
 
 use serde::de::DeserializeSeed;
 
+use super::block::{Unsure, begins_key, has_unusual_breaks};
 use super::node::{Builder, Node};
 use crate::diagnostics::{Diagnostic, Pointer};
 
@@ -15,6 +16,38 @@ const TREE: usize = 1 << 30;
 /// Bytes of YAML that can begin or end something, each of which costs the YAML library memory. The largest description
 /// has four millions.
 const MARKS: usize = 10_000_000;
+
+/// The largest piece of YAML that is given to the YAML library alone; those of a description are a hundred times smaller.
+pub(super) const PIECE: usize = 1 << 20;
+
+/// Bytes of the tree of a piece.
+const PIECE_TREE: usize = 1 << 26;
+
+/// Nesting of a piece that the YAML library takes wherever the piece stands.
+const PIECE_DEPTH: usize = 100;
+
+/// Parses the lines of one member of a block mapping, which are all deeper than its key and stand deeper than the margin.
+///
+/// What this takes, a parse of the whole document takes with the same result: nothing before such lines has a bearing on
+/// them but anchors, without which an alias is refused here. Other breaks than those that make lines could hide a key, and
+/// what begins like no key could be half of something, or a mapping where none may be.
+pub(super) fn member(text: &str) -> Result<(String, Node), Unsure> {
+    if !begins_key(text) || text.len() > PIECE || has_unusual_breaks(text) {
+        return Err(Unsure);
+    }
+    let left = Cell::new(PIECE_TREE);
+    let node = Builder(Some(&left)).deserialize(serde_yaml::Deserializer::from_str(text));
+    match node {
+        Ok(Node::Map(map)) if map.len() == 1 => {
+            let (key, node) = map.into_iter().next().ok_or(Unsure)?;
+            if node.is_deeper_than(PIECE_DEPTH) {
+                return Err(Unsure);
+            }
+            Ok((key, node))
+        }
+        _ => Err(Unsure),
+    }
+}
 
 /// Parses a document.
 pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {

@@ -44,6 +44,14 @@ pub(super) fn check_first(bytes: &[u8], at: usize) -> Result<(), Unsure> {
     }
 }
 
+/// Whether the text begins with spaces and then with what can be a plain or quoted key.
+pub(in crate::trim) fn begins_key(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let at = spaces(bytes, 0);
+    let first = bytes.get(at);
+    first.is_some_and(|b| matches!(b, b'"' | b'\'') || check_first(bytes, at).is_ok())
+}
+
 /// Where plain text that begins at the offset ends in its line, and why. Spaces before the end count as part of it.
 #[inline]
 pub(super) fn plain(bytes: &[u8], mut at: usize) -> Result<(usize, Stop), Unsure> {
@@ -121,7 +129,7 @@ pub(super) fn closing_quote(
 }
 
 /// Whether lines end other than by LF or CR LF, as YAML allows: this reader would see fewer lines.
-pub(super) fn has_unusual_breaks(text: &str) -> bool {
+pub(in crate::trim) fn has_unusual_breaks(text: &str) -> bool {
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
         match character {

@@ -31,7 +31,12 @@ impl<'a> Keys<'a> {
     pub(in crate::trim) fn add(&mut self, start: usize, key: Cow<'a, str>) -> Result<(), Unsure> {
         let keys = &self.keys[start..];
         let is_new = if keys.len() < COMPARED {
-            !keys.contains(&key)
+            // Most keys of a length begin with another letter.
+            let first = key.as_bytes().first();
+            let is_equal = |known: &Cow<'_, str>| {
+                known.len() == key.len() && known.as_bytes().first() == first && *known == key
+            };
+            !keys.iter().any(is_equal)
         } else {
             if self.large.last().is_none_or(|(large, _)| *large < start) {
                 self.large.push((start, keys.iter().cloned().collect()));

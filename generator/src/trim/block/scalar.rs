@@ -5,10 +5,8 @@ use memchr::{memchr, memchr2};
 use super::super::node::{Map, Node};
 use super::bytes::{self, Stop, is_blank};
 use super::{DEPTH, Reader, Start, Unsure, Value};
+use crate::trim::whole::PIECE;
 use crate::trim::words::spaces;
-
-/// The largest piece that is worth a call of the YAML library; those of a description are a thousand times smaller.
-const PIECE: usize = 1 << 20;
 
 impl<'a> Reader<'a> {
     /// Reads a value that is no block collection, of a key or dash at the column `parent`. Keys can't begin here.
@@ -90,12 +88,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The offset of the line after the one of the offset.
-    fn line_after(&self, at: usize) -> usize {
+    pub(super) fn line_after(&self, at: usize) -> usize {
         memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |end| at + end + 1)
     }
 
     /// The offset of the first line from the one at the offset on that is neither blank nor deeper than a column.
-    fn lines_deeper_than(&self, column: usize, mut line: usize) -> usize {
+    pub(super) fn lines_deeper_than(&self, column: usize, mut line: usize) -> usize {
         while line < self.bytes.len() {
             let indent = spaces(self.bytes, line);
             if indent <= column && !is_blank(self.bytes, line + indent) {
