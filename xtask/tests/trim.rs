@@ -400,8 +400,9 @@ fn given_hostile_documents_when_trimmed_then_one_error_within_bounded_memory() {
     let padded = format!("{START}{bomb}x:\n{}", "  - x\n".repeat(500_000));
     let nested =
         |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
-    let deep_json = format!("{{\"paths\": {{\"/things\": {}}}}}", nested("[", "]"));
-    let mappings = (1..2000).fold(String::new(), |text, depth| {
+    let deep_json =
+        |open: &str, close: &str| format!("{{\"paths\": {{\"/a\": {}}}}}", nested(open, close));
+    let mappings = (1..=10_000).fold(String::new(), |text, depth| {
         text + &" ".repeat(depth) + "a:\n"
     });
     let many_marks = "a,".repeat(10_100_000);
@@ -431,7 +432,14 @@ fn given_hostile_documents_when_trimmed_then_one_error_within_bounded_memory() {
             format!("{START}x:\n{mappings}"),
             "not valid YAML: recursion limit exceeded",
         ),
-        (deep_json, "not valid JSON: recursion limit exceeded"),
+        (
+            deep_json("[", "]"),
+            "not valid JSON: recursion limit exceeded",
+        ),
+        (
+            deep_json("{\"a\":", "}"),
+            "not valid JSON: recursion limit exceeded",
+        ),
         (
             format!("{START}x: [{many_marks}\n]\n"),
             "found YAML that is too large to be parsed whole",
@@ -454,4 +462,5 @@ fn given_hostile_documents_when_trimmed_then_one_error_within_bounded_memory() {
         );
         assert_eq!(message.matches("error: ").count(), 1, "{message}");
     }
+    assert!(room.written().is_empty());
 }

@@ -505,7 +505,8 @@ proptest! {
 /// Holds the range scan equal to the full parse on mutations of a whole document.
 ///
 /// ```text
-/// TRIM_DOCUMENT=graph.yaml TRIM_SLICE=specs/slice.yaml PROPTEST_CASES=20 cargo test --release -p graph-generator -- --ignored whole
+/// TRIM_DOCUMENT=$PWD/graph.yaml TRIM_SLICE=$PWD/specs/slice.yaml PROPTEST_CASES=1000 \
+///   cargo test --release -p graph-generator --lib -- --ignored --nocapture mutated_whole
 /// ```
 #[test]
 #[ignore = "takes a whole document, named by TRIM_DOCUMENT, and minutes"]
