@@ -23,7 +23,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::{Map, json};
 
-use figures::{as_f64, spread};
+use figures::{Report, Row, as_f64, spread};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -49,10 +49,12 @@ fn main() -> Outcome {
         .trim_start_matches("http://")
         .trim_end_matches("/beta")
         .parse()?;
+    let report = Report::from_arguments();
     for load in LOADS {
         let answer = exchange(&mut TcpStream::connect(address)?, &(load.request)(0))?;
         let floor = runtime.block_on(idle(answer))?;
-        measure(load, &fake, address, floor, rounds, requests)?;
+        let rates = measure(load, &fake, [address, floor], rounds, requests)?;
+        say(load, &rates, &report)?;
     }
     Ok(())
 }
@@ -61,32 +63,39 @@ fn main() -> Outcome {
 #[derive(Clone, Copy)]
 struct Load {
     name: &'static str,
+    what: &'static str,
     request: fn(usize) -> Vec<u8>,
 }
 
 const LOADS: [Load; 6] = [
     Load {
-        name: "get",
+        name: "fake-get",
+        what: "one package",
         request: get,
     },
     Load {
-        name: "list, a page of 20",
+        name: "fake-page",
+        what: "a page of 20 packages",
         request: list,
     },
     Load {
-        name: "list, filtered",
+        name: "fake-filter",
+        what: "packages by a filter",
         request: filtered,
     },
     Load {
-        name: "create",
+        name: "fake-create",
+        what: "a create",
         request: create,
     },
     Load {
-        name: "patch",
+        name: "fake-patch",
+        what: "a `PATCH`",
         request: patch,
     },
     Load {
-        name: "mixed",
+        name: "fake-mixed",
+        what: "six reads, two pages, a create and a `PATCH` out of ten",
         request: mixed,
     },
 ];
@@ -160,33 +169,41 @@ fn fill(tenant: &mut Tenant) {
     }
 }
 
+/// Requests a second of each round, of the fake and of the floor.
 fn measure(
     load: Load,
     fake: &Fake,
-    address: SocketAddr,
-    floor: SocketAddr,
+    [address, floor]: [SocketAddr; 2],
     rounds: usize,
     requests: usize,
-) -> Outcome {
-    let (mut rates, mut floors, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+) -> Outcome<Vec<(f64, f64)>> {
+    let mut rates = Vec::new();
     for round in 0..=rounds {
         fake.reset();
         let ours = rate(address, load.request, requests)?;
         let idle = rate(floor, load.request, requests)?;
         // The first round opens connections and fills caches.
-        if round > 0 || rounds == 1 {
-            rates.push(ours);
-            floors.push(idle);
-            ratios.push(ours / idle);
+        if round > 0 {
+            rates.push((ours, idle));
         }
     }
-    let (low, middle, high) = spread(rates);
-    println!(
-        "{}: {middle:.0}/s ({low:.0} to {high:.0}), a server that does nothing {:.0}/s, ratio {:.2}",
-        load.name,
-        spread(floors).1,
-        spread(ratios).1
-    );
+    Ok(rates)
+}
+
+fn say(load: Load, rates: &[(f64, f64)], report: &Report) -> Outcome {
+    let (low, middle, high) = spread(rates.iter().map(|(ours, _)| *ours).collect());
+    let (_, idle, _) = spread(rates.iter().map(|(_, idle)| *idle).collect());
+    report.note(format_args!(
+        "{}: {middle:.0}/s ({low:.0} to {high:.0}), a server that does nothing {idle:.0}/s",
+        load.what
+    ));
+    report.row(&Row {
+        name: load.name,
+        work: format!("the fake over HTTP: {}", load.what),
+        peer: "a `hyper` server that gives the same answer to everything".to_owned(),
+        time: rates.iter().map(|(ours, idle)| idle / ours).collect(),
+        ..Row::default()
+    })?;
     Ok(())
 }
 

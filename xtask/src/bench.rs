@@ -1,36 +1,49 @@
-//! `cargo xtask bench`: how long the main work takes, as ratios to peers measured in the same run.
+//! `cargo xtask bench`: what the main work takes, as ratios to peers measured in the same run.
 //!
-//! Times of one machine mean little on another, so each figure stands beside one for work of a
-//! known size: reading a whole description and finding its lines, reading the specification with
-//! the YAML library alone, and checking a crate that declares the same models with serde's derive
-//! and nothing else.
+//! Times of one machine mean little on another, so each figure stands beside one for work of a known size. What
+//! `trim`, `regen` and `cargo check` take is measured here; the rest by the benchmarks of `tests/benches`, which
+//! hand over their rows. All of it is one table, which README.md shows.
 
+mod check;
 mod description;
+mod generate;
+pub mod measure;
 mod peer;
 pub mod process;
+mod row;
+mod suite;
+mod table;
 mod trim;
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::pipeline::Generated;
 
-use crate::{regen, workspace};
+use crate::{regen, workspace, write};
+pub use check::{cargo_check, touch, without_transport};
 use process::Usage;
+use row::Row;
+use suite::Suite;
 
-/// Measures `trim`, `regen` and `cargo check` of the generated crate against peers in the same run.
+/// The page that shows the table.
+const PAGE: &str = "README.md";
+
+/// Measures the main work against peers in the same run, and prints ratios as a table (Linux).
 #[derive(ClapArgs)]
 pub struct Args {
-    #[command(flatten)]
-    input: regen::Input,
-    /// How often each thing is measured; the median counts.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=99))]
+    /// What to measure [default: all of it]
+    #[arg(value_name = "SUITE")]
+    suites: Vec<Suite>,
+    /// Replaces the table in README.md; takes all suites, and some minutes.
+    #[arg(long, conflicts_with = "suites")]
+    write: bool,
+    /// How often `trim`, `regen` and `cargo check` are measured.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=99))]
     runs: u32,
-    /// Measures only `trim`, of this whole description [default: a made-up one, and everything else]
-    #[arg(long, value_name = "FILE")]
+    /// Measures only `trim`, of this whole description.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["suites", "write"])]
     trim_from: Option<PathBuf>,
     /// What to keep of it [default: specs/slice.yaml]
     #[arg(long, value_name = "PATH", requires = "trim_from")]
@@ -49,44 +62,35 @@ enum Work {
     Read,
     /// Everything `trim` does except writing.
     Trim,
-    /// Reading a description and finding its lines.
+    /// Reading a whole description and finding its lines.
     Lines,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// When the specification can't be used, or a crate can't be checked.
-pub fn run(args: &Args) -> Result<(), Diagnostics> {
+/// When something cannot be measured, or the table not be written; the page is as it was then.
+pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
+    if cfg!(debug_assertions) {
+        return Ok(optimised()?);
+    }
     if let Some(work) = args.only {
-        return only(args, work);
+        return only(args, work).map(|()| ExitCode::SUCCESS);
     }
-    if args.trim_from.is_some() {
-        return trim::run(args);
+    let table = || Ok(table::render(&rows(args)?, &machine()?));
+    if args.write {
+        publish(&workspace::path(PAGE), table)?;
+    } else {
+        print!("{}", table()?);
     }
-    let generated = regen::generate_member(&args.input)?;
-    let operations = generated.api.operations().len();
-    println!(
-        "{} operations, median of {} runs, lowest and highest in brackets\n",
-        operations, args.runs
-    );
-    trim::run(args)?;
-    regen_against_reading(args)?;
-    check_against_derive(args, &generated, operations)?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
+/// Does a piece of work, and prints what this process used.
 fn only(args: &Args, work: Work) -> Result<(), Diagnostics> {
     match work {
-        Work::Regen => {
-            regen::generate_member(&args.input)?;
-        }
-        Work::Read => {
-            let text =
-                fs::read_to_string(args.input.spec()).map_err(|error| failed(error.to_string()))?;
-            serde_yaml::from_str::<serde_yaml::Value>(&text)
-                .map_err(|error| failed(error.to_string()))?;
-        }
+        Work::Regen => generate::only_regen()?,
+        Work::Read => generate::only_read()?,
         Work::Trim => trim::only_trim(args)?,
         Work::Lines => trim::only_lines(args)?,
     }
@@ -95,72 +99,75 @@ fn only(args: &Args, work: Work) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-fn regen_against_reading(args: &Args) -> Result<(), Diagnostics> {
-    if cfg!(debug_assertions) {
-        println!(
-            "regen: not measured; run `cargo run --release -p xtask -- bench`, optimised code is what counts"
-        );
-        return Ok(());
+/// Measures what was asked for, in the order of the table.
+fn rows(args: &Args) -> Result<Vec<Row>, Diagnostics> {
+    if let Some(document) = &args.trim_from {
+        return trim::rows_of(document, args.trim_slice.clone(), args.runs);
     }
-    let mut ours = Vec::new();
-    let mut floor = Vec::new();
-    for _ in 0..args.runs {
-        ours.push(in_own_process(args, "regen")?);
-        floor.push(in_own_process(args, "read")?);
+    let mut rows = Vec::new();
+    for suite in Suite::ALL {
+        if args.suites.is_empty() || args.suites.contains(&suite) {
+            eprintln!("{}", suite.name());
+            rows.extend(suite.rows(args.runs)?);
+        }
     }
-    println!("regen, all but writing, against reading the specification as YAML:");
-    report("  CPU time", "s", &seconds(&ours), &seconds(&floor));
-    report("  peak memory", "MB", &megabytes(&ours), &megabytes(&floor));
-    Ok(())
+    Ok(rows)
 }
 
-fn in_own_process(args: &Args, work: &str) -> Result<Usage, Diagnostic> {
-    let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
-    let output = Command::new(program)
-        .args(["bench", "--only", work, "--spec"])
-        .arg(args.input.spec())
-        .output()
-        .map_err(|error| failed(error.to_string()))?;
-    Usage::from_line(&String::from_utf8_lossy(&output.stdout)).map_err(failed)
-}
-
-/// `cargo check` of the generated crate and of a peer, all dependencies built.
-fn check_against_derive(
-    args: &Args,
-    generated: &Generated,
-    operations: usize,
+/// Puts a table in its place on a page. Without a place, nothing is measured; without a table, the page stays as it is.
+fn publish(
+    page: &Path,
+    table: impl FnOnce() -> Result<String, Diagnostics>,
 ) -> Result<(), Diagnostics> {
-    let folder = workspace::path("target/bench/derive-peer");
-    peer::write(&folder, &generated.api).map_err(|error| failed(error.to_string()))?;
-    let ours = workspace::path("generated/src/lib.rs");
-    let theirs = folder.join("src/lib.rs");
-    check(
-        Path::new("."),
-        &["--package", "graph-entitlement-management"],
-    )?;
-    check(&folder, &[])?;
-    let (mut own, mut peer) = (Vec::new(), Vec::new());
-    for _ in 0..args.runs {
-        own.push(checked(
-            Path::new("."),
-            &["--package", "graph-entitlement-management"],
-            &ours,
-        )?);
-        peer.push(checked(&folder, &[], &theirs)?);
-    }
-    println!(
-        "cargo check of the generated crate, against the same models with serde derive and no operations:"
-    );
-    report("  CPU time", "s", &seconds(&own), &seconds(&peer));
-    let per_operation: Vec<f64> = seconds(&own)
-        .iter()
-        .map(|s| s * 1000.0 / count(operations))
-        .collect();
-    println!(
-        "  CPU time per operation     {}",
-        spread(&per_operation, "ms")
-    );
-    Ok(())
+    let text = regen::read_text(page)?;
+    let replaced = |table: &str| {
+        table::replaced(&text, table)
+            .map_err(|problem| failed(problem).file(page.display().to_string()))
+    };
+    replaced("")?;
+    let text = replaced(&table()?)?;
+    Ok(write::commit(vec![write::stage(page, text.as_bytes())?])?)
+}
+
+/// Runs the same command in the optimised program, as nothing else is worth measuring.
+fn optimised() -> Result<ExitCode, Diagnostic> {
+    let mut command = cargo();
+    command
+        .args([
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--manifest-path",
+        ])
+        .arg(workspace::path("Cargo.toml"))
+        .arg("--")
+        .args(std::env::args_os().skip(1));
+    let status = command.status().map_err(|error| cannot_run(&error))?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// What the figures depend on, as far as the table says it.
+fn machine() -> Result<String, Diagnostic> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("--version").output();
+    let output = output.map_err(|error| failed(format!("rustc can't be run: {error}")))?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let version = said.split(' ').nth(1).unwrap_or("of an unknown version");
+    let cores = std::thread::available_parallelism();
+    let cores = cores.map_err(|error| failed(error.to_string()))?;
+    Ok(format!("rustc {version}, {cores} cores"))
+}
+
+/// The cargo that runs this.
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+fn cannot_run(error: &std::io::Error) -> Diagnostic {
+    failed(format!("cargo can't be run: {error}"))
 }
 
 /// A number of things, to divide by.
@@ -168,80 +175,45 @@ pub fn count(things: usize) -> f64 {
     u32::try_from(things).map_or(f64::from(u32::MAX), f64::from)
 }
 
-fn checked(folder: &Path, arguments: &[&str], touched: &Path) -> Result<Usage, Diagnostic> {
-    touch(touched)?;
-    let before = Usage::of_children().map_err(failed)?;
-    check(folder, arguments)?;
-    Ok(Usage::of_children().map_err(failed)?.since(&before))
-}
-
-/// Makes a file look changed, so that cargo checks its crate again.
-pub fn touch(file: &Path) -> Result<(), Diagnostic> {
-    let now = std::time::SystemTime::now();
-    let file = fs::File::options().append(true).open(file);
-    file.and_then(|file| file.set_modified(now))
-        .map_err(|error| failed(error.to_string()))
-}
-
-/// `cargo check` in a folder, which takes nothing over from the last time but what a crate depends on.
-pub fn cargo_check(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .arg("check")
-        .args(arguments)
-        .env("CARGO_INCREMENTAL", "0")
-        .current_dir(folder);
-    command
-}
-
-fn check(folder: &Path, arguments: &[&str]) -> Result<(), Diagnostic> {
-    let output = cargo_check(folder, arguments)
-        .output()
-        .map_err(|error| failed(format!("cargo can't be run: {error}")))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(failed(format!(
-        "`cargo check` failed: {}",
-        String::from_utf8_lossy(&output.stderr)
-    )))
-}
-
 /// A measurement that failed.
 pub fn failed(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(Pointer::root(), message.into())
 }
 
-fn seconds(usage: &[Usage]) -> Vec<f64> {
-    usage.iter().map(|usage| usage.cpu_seconds).collect()
-}
+#[cfg(test)]
+mod tests {
+    use std::fs;
 
-fn megabytes(usage: &[Usage]) -> Vec<f64> {
-    usage.iter().map(|usage| usage.peak_megabytes).collect()
-}
+    use super::*;
 
-fn report(name: &str, unit: &str, ours: &[f64], theirs: &[f64]) {
-    let ratios: Vec<f64> = ours
-        .iter()
-        .zip(theirs)
-        .map(|(ours, theirs)| ours / theirs.max(f64::EPSILON))
-        .collect();
-    println!(
-        "{name:<14} {}  peer {}  ratio {}",
-        spread(ours, unit),
-        spread(theirs, unit),
-        spread(&ratios, "")
-    );
-}
+    #[test]
+    fn given_a_measurement_that_fails_when_published_then_the_page_is_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let page = folder.path().join("README.md");
+        let old = table::replaced(&table::place(), "old\n").expect("a page");
+        fs::write(&page, &old).expect("a file");
+        let failure = || Err(failed("the benchmark `decode` failed").into());
+        let said = publish(&page, failure).expect_err("a failure").to_string();
+        assert_eq!(said, "error: the benchmark `decode` failed");
+        assert_eq!(fs::read_to_string(&page).expect("a file"), old);
 
-/// Median with lowest and highest.
-fn spread(values: &[f64], unit: &str) -> String {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let median = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
-    let (low, high) = (
-        sorted.first().copied().unwrap_or_default(),
-        sorted.last().copied().unwrap_or_default(),
-    );
-    format!("{median:.2}{unit} [{low:.2} {high:.2}]")
+        publish(&page, || Ok("new\n".to_owned())).expect("a table");
+        let new = old.replace("old", "new");
+        assert_eq!(fs::read_to_string(&page).expect("a file"), new);
+    }
+
+    #[test]
+    fn given_a_page_without_a_place_when_published_then_nothing_is_measured() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let page = folder.path().join("README.md");
+        let measured = || panic!("measured");
+        let said = publish(&page, measured).expect_err("no page").to_string();
+        assert!(said.contains("README.md: cannot read: "), "{said}");
+        fs::write(&page, "# Nothing\n").expect("a file");
+        let said = publish(&page, measured).expect_err("no place").to_string();
+        assert!(
+            said.contains("README.md: found no line `<!-- made by"),
+            "{said}"
+        );
+    }
 }

@@ -45,7 +45,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let (result, failure) = match Cli::parse().command {
-        Command::Bench(args) => (bench::run(&args).map(done), 1),
+        Command::Bench(args) => (bench::run(&args), 1),
         Command::Diff(args) => (diff::run(&args), 2),
         Command::Docs(args) => (docs::run(&args).map(done), 1),
         Command::Regen(args) => (regen::run(&args).map(done), 1),

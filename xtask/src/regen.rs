@@ -68,6 +68,18 @@ pub struct Input {
     no_share: bool,
 }
 
+impl Default for Input {
+    /// The member of this workspace.
+    fn default() -> Self {
+        Self {
+            spec: None,
+            overlay: Vec::new(),
+            crate_name: CRATE.to_owned(),
+            no_share: false,
+        }
+    }
+}
+
 impl Input {
     /// The trimmed document.
     pub fn spec(&self) -> PathBuf {
@@ -248,12 +260,7 @@ impl Fresh {
     /// # Errors
     /// When the specification can't be used, or builders would be split or merged without `accept`.
     pub fn new(text: &str, accept: bool) -> Result<Self, Diagnostics> {
-        let input = Input {
-            spec: None,
-            overlay: Vec::new(),
-            crate_name: CRATE.to_owned(),
-            no_share: false,
-        };
+        let input = Input::default();
         let lock = member_lock()?;
         let generated = generate_from(&input, SPEC, text, &Target::Member, &lock, accept)?;
         let lock = share::lock_text(&generated.lock, SPEC)?;
@@ -281,6 +288,12 @@ impl Fresh {
 pub fn generate_member(input: &Input) -> Result<Generated, Diagnostics> {
     let lock = member_lock()?;
     generate(input, &Target::Member, &lock, true)
+}
+
+/// Generates the same as a crate that stands alone, in memory.
+pub fn generate_alone(input: &Input, out: &Path) -> Result<Generated, Diagnostics> {
+    let lock = member_lock()?;
+    generate(input, &Target::Standalone(out.to_owned()), &lock, true)
 }
 
 /// The runtime as seen from a crate at `out`, relative where that is possible.

@@ -2,8 +2,6 @@
 //!
 //! The slice that the project is about comes first, cut from the same document: it is the measure for the others.
 
-mod measure;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +13,7 @@ use graph_generator::share;
 use graph_generator::trim::{Lock, Slices};
 
 use crate::bench::process::Usage;
-use crate::bench::{cargo_check, count, failed, touch};
+use crate::bench::{cargo_check, count, failed, measure, touch, without_transport};
 use crate::{regen, slice, workspace};
 
 /// The slices that are tried when nothing else is said.
@@ -115,7 +113,7 @@ impl<'a> Crate<'a> {
         eprintln!("{}", self.name);
         let trim = self.trim()?;
         let generate = self.least(|| self.generate())?;
-        let manifest = self.prepare().map_err(failed)?;
+        let manifest = without_transport(&self.out).map_err(failed)?;
         // Once before anything counts, so that all that the crate depends on is there.
         let full: &[&str] = if manifest.contains("\n[features]\n") {
             &["--features", "full"]
@@ -179,17 +177,6 @@ impl<'a> Crate<'a> {
             command.arg("--overlay").arg(overlay);
         }
         self.succeeds(&mut command)
-    }
-
-    /// Makes the crate one that cargo checks with what is on the disk, and gives its manifest.
-    fn prepare(&self) -> std::io::Result<String> {
-        fs::copy(workspace::path("Cargo.lock"), self.out.join("Cargo.lock"))?;
-        let path = self.out.join("Cargo.toml");
-        // The default transport would have to be compiled, and nothing is sent.
-        let manifest = fs::read_to_string(&path)?
-            .replace("runtime\" }", "runtime\", default-features = false }");
-        fs::write(&path, &manifest)?;
-        Ok(manifest)
     }
 
     fn check(&self, arguments: &[&str]) -> Result<Usage, Diagnostic> {

@@ -4,25 +4,29 @@
 //! `cargo bench -p graph-tests --bench decode`; without `--bench` it runs each thing once, and with
 //! `-- '--spin=decode models'` one of them often, for a profiler.
 //!
-//! The fastest of the rounds counts: what else the machine does can only make one slower. The
-//! rounds are interleaved in one process, and what counts are the ratios.
+//! In each round, all things are done by turns, a few times, and the fastest time of each counts: what else the machine
+//! does can only make one slower. What is reported are the ratios within the rounds.
 //!
 //! What to expect: decoding takes 1.1 to 1.3 times as long as derive, as one codec for all models asks a table
 //! which property a name is and where its value goes, where derive has code for each struct. Encoding takes 0.8
 //! to 1.1 times as long: the same price is paid back by strings that are looked at sixteen bytes at once.
 
+#[path = "../figures/mod.rs"]
+mod figures;
 mod page;
 mod peer;
 
 use std::hint::black_box;
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use graph_entitlement_management::models::AccessPackageAssignment;
 use graph_runtime::Page;
 use graph_tests::model::Model;
 use serde_json::Value;
+
+use figures::{Report, Row, as_f64, spread};
 
 /// What `build.rs` writes.
 #[allow(deprecated, missing_docs)]
@@ -33,7 +37,9 @@ mod models {
 }
 
 const ITEMS: usize = 1_000;
-const ROUNDS: usize = 41;
+const ROUNDS: usize = 15;
+/// How often each thing is done in a round, of which the fastest counts.
+const REPEATS: usize = 7;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -42,10 +48,11 @@ fn main() {
     }
     let json = page::page(ITEMS);
     let bench = Bench::new(&json);
-    println!(
+    let report = Report::from_arguments();
+    report.note(format_args!(
         "{ITEMS} assignments with target, package and policy, {} bytes\n",
         json.len()
-    );
+    ));
     let mut work = bench.work();
     if let Some(name) = arguments.iter().find_map(|a| a.strip_prefix("--spin=")) {
         let (_, work) = work.iter_mut().find(|(known, _)| *known == name).unwrap();
@@ -53,28 +60,64 @@ fn main() {
     }
     let measured = arguments.iter().any(|argument| argument == "--bench");
     let times = measure(if measured { ROUNDS } else { 1 }, &mut work);
-    for ((name, _), time) in work.iter().zip(&times) {
-        println!("{name:14} {:8.3} ms", time.as_secs_f64() * 1e3);
+    for ((name, _), times) in work.iter().zip(&times) {
+        let (fastest, _, _) = spread(times.clone());
+        report.note(format_args!("{name:14} {:8.3} ms", fastest * 1e3));
     }
-    let ratio = |one: usize, other: usize| times[one].as_secs_f64() / times[other].as_secs_f64();
-    println!(
-        "\ndecode: {:.2} times as fast as Value, {:.2} of derive",
-        ratio(1, 0),
-        ratio(0, 2)
-    );
-    println!(
-        "encode: {:.2} of derive; through serde, for any format: {:.2}\n",
-        ratio(3, 4),
-        ratio(6, 4)
-    );
-    for work in ["models", "value", "derive"] {
-        if let Some(bytes) = peak(work, &json) {
-            #[expect(clippy::cast_precision_loss, reason = "it is for people")]
-            let times = bytes as f64 / json.len() as f64;
-            println!("peak memory beside the text, {work}: {times:.2} times the text");
-        }
+    for row in rows(&times, &json) {
+        report.row(&row).unwrap();
     }
-    sizes();
+    sizes(&report);
+}
+
+/// What the models take beside the others.
+fn rows(times: &[Vec<f64>], json: &str) -> [Row; 4] {
+    let [models, value, derive] = ["models", "value", "derive"].map(|work| peak(work, json));
+    let memory = |other: Option<f64>| {
+        let ratio = models.zip(other).map(|(models, other)| models / other);
+        // Where the system does not tell, there is none.
+        ratio
+            .filter(|ratio| ratio.is_finite())
+            .into_iter()
+            .collect()
+    };
+    let ratios = |one: usize, other: usize| {
+        let rounds = times[one].iter().zip(&times[other]);
+        rounds.map(|(one, other)| one / other).collect()
+    };
+    let read = format!("reading {ITEMS} assignments with all that is in them");
+    [
+        Row {
+            name: "decode",
+            work: read.clone(),
+            peer: "structs with serde derive, of these properties alone".to_owned(),
+            time: ratios(0, 2),
+            memory: memory(derive),
+            ..Row::default()
+        },
+        Row {
+            name: "decode-value",
+            work: read,
+            peer: "`serde_json::Value`".to_owned(),
+            time: ratios(0, 1),
+            memory: memory(value),
+            ..Row::default()
+        },
+        Row {
+            name: "encode",
+            work: "writing them as JSON text".to_owned(),
+            peer: "the same structs with serde derive".to_owned(),
+            time: ratios(3, 4),
+            ..Row::default()
+        },
+        Row {
+            name: "encode-serde",
+            work: "writing them through `Serialize`, for any format".to_owned(),
+            peer: "the same structs with serde derive".to_owned(),
+            time: ratios(6, 4),
+            ..Row::default()
+        },
+    ]
 }
 
 /// The page in all the forms that are compared.
@@ -130,21 +173,27 @@ impl<'j> Bench<'j> {
     }
 }
 
-/// The shortest time of each piece of work, all of them in turn.
-fn measure(rounds: usize, work: &mut [Work<'_>]) -> Vec<Duration> {
-    let mut times = vec![Duration::MAX; work.len()];
+/// The seconds of each piece of work in each round, all of them in turn.
+fn measure(rounds: usize, work: &mut [Work<'_>]) -> Vec<Vec<f64>> {
+    let mut times = vec![Vec::new(); work.len()];
     for _ in 0..rounds {
-        for ((_, work), time) in work.iter_mut().zip(&mut times) {
-            let start = Instant::now();
-            work();
-            *time = start.elapsed().min(*time);
+        let mut fastest = vec![f64::INFINITY; work.len()];
+        for _ in 0..REPEATS {
+            for ((_, work), fastest) in work.iter_mut().zip(&mut fastest) {
+                let start = Instant::now();
+                work();
+                *fastest = fastest.min(start.elapsed().as_secs_f64());
+            }
+        }
+        for (times, fastest) in times.iter_mut().zip(fastest) {
+            times.push(fastest);
         }
     }
     times
 }
 
 /// How much the memory of a process of its own grows at most while it reads the page.
-fn peak(work: &str, json: &str) -> Option<u64> {
+fn peak(work: &str, json: &str) -> Option<f64> {
     let mut child = Command::new(std::env::current_exe().ok()?)
         .arg(format!("--peak={work}"))
         .stdin(Stdio::piped())
@@ -153,7 +202,8 @@ fn peak(work: &str, json: &str) -> Option<u64> {
         .ok()?;
     child.stdin.take()?.write_all(json.as_bytes()).ok()?;
     let output = child.wait_with_output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+    let growth: usize = String::from_utf8(output.stdout).ok()?.trim().parse().ok()?;
+    Some(as_f64(growth))
 }
 
 /// Reads a page, and says how much more memory the process held at most than with the text alone.
@@ -180,11 +230,11 @@ fn high_water() -> u64 {
     kilobytes.unwrap_or_default() * 1024
 }
 
-fn sizes() {
+fn sizes(report: &Report) {
     let mut models: Vec<&Model> = models::MODELS.iter().collect();
     models.sort_by_key(|model| std::cmp::Reverse(model.size));
-    println!("\nbiggest models, without what they point to:");
+    report.note("\nbiggest models, without what they point to:");
     for model in models.iter().take(10) {
-        println!("{:5} bytes  {}", model.size, model.name);
+        report.note(format_args!("{:5} bytes  {}", model.size, model.name));
     }
 }

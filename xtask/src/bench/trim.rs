@@ -9,7 +9,8 @@ use std::time::Instant;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 
 use super::process::Usage;
-use super::{Args, description, failed, spread};
+use super::row::{Row, ratios};
+use super::{Args, description, failed};
 use crate::slice::{self, Choice};
 use crate::source::unpack::unpacked;
 use crate::{trim, workspace};
@@ -26,21 +27,6 @@ struct Case {
     slice: PathBuf,
 }
 
-/// Work beside other work of the same run: what the one takes, divided by what the other takes, once for each round.
-pub struct Row {
-    pub name: String,
-    pub work: String,
-    pub peer: &'static str,
-    /// By the clock.
-    pub time: Vec<f64>,
-    /// By what it had of the processors.
-    pub cpu: Vec<f64>,
-    /// By the memory that it needed.
-    pub memory: Vec<f64>,
-    /// The most memory that the work needed.
-    pub megabytes: f64,
-}
-
 /// What a process used, on average over a round.
 struct Used {
     seconds: f64,
@@ -48,54 +34,46 @@ struct Used {
     megabytes: f64,
 }
 
-/// Measures `trim` of the document that is given, or of one that is made here, plain and packed.
-pub fn rows(args: &Args) -> Result<Vec<Row>, Diagnostics> {
+/// Measures `trim` of a description that is made here, plain and packed.
+pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
+    rows_of_cases(&made()?, runs)
+}
+
+/// Measures `trim` of a description.
+pub fn rows_of(
+    document: &Path,
+    slice: Option<PathBuf>,
+    runs: u32,
+) -> Result<Vec<Row>, Diagnostics> {
+    let case = Case {
+        name: "trim".to_owned(),
+        shown: document.display().to_string(),
+        document: document.to_owned(),
+        slice: slice.unwrap_or_else(|| workspace::path(slice::SLICE)),
+    };
+    rows_of_cases(&[case], runs)
+}
+
+fn rows_of_cases(cases: &[Case], runs: u32) -> Result<Vec<Row>, Diagnostics> {
     let mut rows = Vec::new();
-    for case in cases(args)? {
+    for case in cases {
         let (mut ours, mut floor) = (Vec::new(), Vec::new());
-        for _ in 0..args.runs {
-            ours.push(measure(&case, "trim")?);
-            floor.push(measure(&case, "lines")?);
+        for _ in 0..runs {
+            ours.push(measure(case, "trim")?);
+            floor.push(measure(case, "lines")?);
         }
-        let ratios = |figure: fn(&Used) -> f64| {
-            let rounds = ours.iter().zip(&floor);
-            rounds
-                .map(|(ours, floor)| figure(ours) / figure(floor).max(f64::EPSILON))
-                .collect()
-        };
+        let peak = ours.iter().map(|used| used.megabytes).fold(0.0, f64::max);
         rows.push(Row {
             name: case.name.clone(),
             work: format!("`trim` of {}, all but writing", case.shown),
-            peer: "reading it and finding its lines",
-            time: ratios(|used| used.seconds),
-            cpu: ratios(|used| used.cpu_seconds),
-            memory: ratios(|used| used.megabytes),
-            megabytes: ours.iter().map(|used| used.megabytes).fold(0.0, f64::max),
+            peer: "reading it and finding its lines".to_owned(),
+            time: ratios(&ours, &floor, |used| used.seconds),
+            cpu: ratios(&ours, &floor, |used| used.cpu_seconds.max(f64::EPSILON)),
+            memory: ratios(&ours, &floor, |used| used.megabytes),
+            megabytes: Some(peak),
         });
     }
     Ok(rows)
-}
-
-/// Prints the rows.
-pub fn run(args: &Args) -> Result<(), Diagnostics> {
-    if cfg!(debug_assertions) {
-        println!(
-            "trim: not measured; run `cargo run --release -p xtask -- bench`, optimised code is what counts"
-        );
-        return Ok(());
-    }
-    for row in rows(args)? {
-        println!("{}: {}, against {}", row.name, row.work, row.peer);
-        for (name, ratios) in [
-            ("elapsed", &row.time),
-            ("CPU time", &row.cpu),
-            ("peak memory", &row.memory),
-        ] {
-            println!("  {name:<12} ratio {}", spread(ratios, ""));
-        }
-        println!("  {:<12} {:.0} MB", "at most", row.megabytes);
-    }
-    Ok(())
 }
 
 /// Trims, all but writing.
@@ -137,16 +115,7 @@ fn is_packed(document: &Path) -> bool {
     extension == "zst" || extension == "gz"
 }
 
-fn cases(args: &Args) -> Result<Vec<Case>, Diagnostic> {
-    if let Some(document) = &args.trim_from {
-        let slice = args.trim_slice.clone();
-        return Ok(vec![Case {
-            name: "trim".to_owned(),
-            shown: document.display().to_string(),
-            document: document.clone(),
-            slice: slice.unwrap_or_else(|| workspace::path(slice::SLICE)),
-        }]);
-    }
+fn made() -> Result<Vec<Case>, Diagnostic> {
     let made = description::write(&workspace::path("target/bench"));
     let made = made.map_err(|error| failed(error.to_string()))?;
     let case = |name: &str, shown: &str, document| Case {

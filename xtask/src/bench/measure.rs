@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::bench::process::Usage;
+use super::process::Usage;
 
 /// How often memory is looked at. The system keeps the peak of each process, so that only its end can be missed.
 const INTERVAL: Duration = Duration::from_millis(20);

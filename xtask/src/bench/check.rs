@@ -1,0 +1,189 @@
+//! `cargo check` of the generated crate against one that declares the same models with serde's derive and has no
+//! operations.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use graph_generator::diagnostics::{Diagnostic, Diagnostics};
+
+use super::process::Usage;
+use super::row::{Row, ratios};
+use super::{cargo, failed, measure, peer};
+use crate::{regen, workspace};
+
+/// Where the crates and their build go.
+const FOLDER: &str = "target/bench";
+
+/// A crate that is checked.
+struct Crate {
+    folder: PathBuf,
+    name: &'static str,
+    /// The file that is touched.
+    touched: &'static str,
+}
+
+/// What a check took.
+struct Taken {
+    seconds: f64,
+    usage: Usage,
+}
+
+/// Measures it, all dependencies built.
+pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
+    let crates = made()?;
+    for it in &crates {
+        it.check("0")?;
+    }
+    let cold = rounds(runs, &crates, |it| {
+        it.clean()?;
+        it.check("0")
+    })?;
+    // The compiler writes down what it can take over later.
+    for it in &crates {
+        it.check("1")?;
+    }
+    let warm = rounds(runs, &crates, |it| {
+        touch(&it.folder.join(it.touched))?;
+        it.check("1")
+    })?;
+    let peer = "a crate of the same models with serde derive, no operations";
+    Ok(vec![
+        row(
+            "check-cold",
+            "`cargo check` of the crate, its dependencies built",
+            peer,
+            &cold,
+        ),
+        row(
+            "check-warm",
+            "the same after a file was touched",
+            peer,
+            &warm,
+        ),
+    ])
+}
+
+fn row(name: &str, work: &str, peer: &str, [ours, theirs]: &[Vec<Taken>; 2]) -> Row {
+    let peaks = ours.iter().map(|taken| taken.usage.peak_megabytes);
+    Row {
+        name: name.to_owned(),
+        work: work.to_owned(),
+        peer: peer.to_owned(),
+        time: ratios(ours, theirs, |taken| taken.seconds),
+        cpu: ratios(ours, theirs, |taken| taken.usage.cpu_seconds),
+        memory: ratios(ours, theirs, |taken| taken.usage.peak_megabytes),
+        megabytes: Some(peaks.fold(0.0, f64::max)),
+    }
+}
+
+/// Both crates by turns.
+fn rounds(
+    runs: u32,
+    crates: &[Crate; 2],
+    mut check: impl FnMut(&Crate) -> Result<Taken, Diagnostic>,
+) -> Result<[Vec<Taken>; 2], Diagnostic> {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..runs {
+        ours.push(check(&crates[0])?);
+        theirs.push(check(&crates[1])?);
+    }
+    Ok([ours, theirs])
+}
+
+/// The generated crate and its peer, each for itself.
+fn made() -> Result<[Crate; 2], Diagnostics> {
+    let ours = workspace::path(FOLDER).join("generated");
+    let theirs = workspace::path(FOLDER).join("derive-peer");
+    let generated = regen::generate_alone(&regen::Input::default(), &ours)?;
+    let made = || {
+        for folder in [&ours, &theirs] {
+            if folder.exists() {
+                fs::remove_dir_all(folder)?;
+            }
+        }
+        for (path, text) in &generated.files {
+            let path = ours.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(&ours))?;
+            fs::write(path, text)?;
+        }
+        without_transport(&ours)?;
+        peer::write(&theirs, &generated.api)?;
+        fs::copy(workspace::path("Cargo.lock"), theirs.join("Cargo.lock")).map(|_| ())
+    };
+    made().map_err(|error: std::io::Error| failed(error.to_string()))?;
+    Ok([
+        Crate {
+            folder: ours,
+            name: "graph-entitlement-management",
+            touched: "src/models.rs",
+        },
+        Crate {
+            folder: theirs,
+            name: "derive-peer",
+            touched: "src/lib.rs",
+        },
+    ])
+}
+
+impl Crate {
+    fn check(&self, incremental: &str) -> Result<Taken, Diagnostic> {
+        let mut command = cargo_check(&self.folder, &[]);
+        command.env("CARGO_INCREMENTAL", incremental);
+        self.run(&mut command)
+    }
+
+    /// Takes away what was built of the crate, and of nothing else.
+    fn clean(&self) -> Result<Taken, Diagnostic> {
+        let mut command = cargo();
+        command.args(["clean", "--package", self.name]);
+        command.current_dir(&self.folder);
+        self.run(&mut command)
+    }
+
+    fn run(&self, command: &mut Command) -> Result<Taken, Diagnostic> {
+        let target = std::path::absolute(workspace::path(FOLDER).join("target"));
+        let target = target.map_err(|error| failed(error.to_string()))?;
+        command.env("CARGO_TARGET_DIR", target);
+        let start = Instant::now();
+        let (output, usage) = measure::run(command).map_err(failed)?;
+        let seconds = start.elapsed().as_secs_f64();
+        if output.status.success() {
+            return Ok(Taken { seconds, usage });
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        let folder = self.folder.display().to_string();
+        Err(failed(format!("cargo failed: {}", said.trim())).file(folder))
+    }
+}
+
+/// Makes a crate that stands alone one that cargo checks with what is on the disk, and gives its manifest.
+pub fn without_transport(folder: &Path) -> std::io::Result<String> {
+    fs::copy(workspace::path("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let path = folder.join("Cargo.toml");
+    // The default transport would have to be compiled, and nothing is sent.
+    let manifest =
+        fs::read_to_string(&path)?.replace("runtime\" }", "runtime\", default-features = false }");
+    fs::write(&path, &manifest)?;
+    Ok(manifest)
+}
+
+/// Makes a file look changed, so that cargo checks its crate again.
+pub fn touch(file: &Path) -> Result<(), Diagnostic> {
+    let now = std::time::SystemTime::now();
+    let file = fs::File::options().append(true).open(file);
+    file.and_then(|file| file.set_modified(now))
+        .map_err(|error| failed(error.to_string()))
+}
+
+/// `cargo check` in a folder, which takes nothing over from the last time but what a crate depends on.
+pub fn cargo_check(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = cargo();
+    command
+        .arg("check")
+        .args(arguments)
+        .env("CARGO_INCREMENTAL", "0")
+        .current_dir(folder);
+    command
+}
