@@ -10,7 +10,7 @@ use super::figures::{Report, Row, as_f64};
 use super::{Both, Outcome, Package, TOKEN, Used, on_cpu};
 
 /// How many items a page has.
-pub const PAGE: usize = 1_000;
+pub const PAGE: usize = 100;
 
 #[derive(Deserialize)]
 struct Page {
