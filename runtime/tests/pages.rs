@@ -474,7 +474,7 @@ async fn given_a_body_that_is_no_page_when_listed_then_the_place_is_named() {
         (r#"{"value":[{"id":1},{"id":"x"}]}"#, Some("value[1].id")),
         (r#"{"value":null}"#, Some("value")),
         (r"{}", None),
-        (r#"{"value":[],"value":[]}"#, None),
+        (r#"{"value":[],"value":[]}"#, Some("value")),
         (r"[]", None),
     ] {
         #[derive(Debug, serde::Deserialize)]

@@ -1,8 +1,8 @@
 //! Reads JSON, and says where it does not fit.
 
 use serde::de::DeserializeOwned;
-use serde_json::de::SliceRead;
 
+use super::place;
 use crate::error::{Error, Result};
 use crate::send::Answer;
 
@@ -14,11 +14,7 @@ pub(super) fn is_blank(answer: &Answer) -> bool {
 pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
     let body = without_bom(&answer.body);
     serde_json::from_slice(body).map_err(|error| {
-        let mut reader = serde_json::Deserializer::new(SliceRead::new(body));
-        let located = serde_path_to_error::deserialize::<_, T>(&mut reader);
-        let path = located.err().map(|located| located.path().to_string());
-        // A path of `.` is the body itself.
-        let path = path.filter(|path| path != ".").unwrap_or_default();
+        let path = place::path(body, &error);
         let (path, message) = located_once(path, error.to_string());
         located_in::<T>(answer, path.as_deref(), &message)
     })
