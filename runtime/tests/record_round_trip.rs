@@ -2,7 +2,7 @@
 
 mod sample;
 
-use graph_runtime::record::{Body as _, Sent, to_json};
+use graph_runtime::record::{Body as _, Sent, from_json, to_json};
 use graph_runtime::{Binary, Date, Decimal, Flags, Guid, Timestamp};
 use proptest::prelude::*;
 use sample::{Catalog, Group, Nested, Package, SingleUser, State, UserSet, Values};
@@ -270,6 +270,19 @@ proptest! {
         let packages = Vec::from(packages);
         prop_assert_eq!(to_json(&packages).unwrap(), serde_json::to_vec(&packages).unwrap());
         prop_assert_eq!(to_json(&values).unwrap(), serde_json::to_vec(&values).unwrap());
+    }
+
+    #[test]
+    fn given_any_text_then_it_reads_the_same_with_serde_and_without(json in package_json(2), values in values(), cut in 0..200_usize) {
+        let text = json.to_string();
+        let early = text.get(..cut).unwrap_or_default();
+        for text in [&text, early, &format!("{text},")] {
+            let read = from_json::<Package>(text.as_bytes()).map_err(|error| error.to_string());
+            let expected = serde_json::from_str(text).map_err(|error| error.to_string());
+            prop_assert_eq!(read, expected);
+        }
+        let read: Values = from_json(&to_json(&values).unwrap()).unwrap();
+        prop_assert_eq!(read, values);
     }
 
     #[test]

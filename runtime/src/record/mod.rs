@@ -58,6 +58,7 @@ mod object;
 mod open_enum;
 mod polymorphic;
 mod property;
+mod received;
 mod sent;
 mod short;
 mod slot;
@@ -68,6 +69,7 @@ pub use extra::Extra;
 pub use flags::Flags;
 pub use open_enum::OpenEnum;
 pub use property::{AsProperty, Named, Navigation, Property};
+pub use received::from_json;
 pub use sent::{Body, Sent, to_json};
 pub use short::ShortText;
 pub use slot::{
