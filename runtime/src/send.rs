@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use tokio::time::Instant;
@@ -99,7 +100,13 @@ impl From<&str> for ClientRequestId {
 }
 
 /// Sends a request and reads the answer, unless the answer is a failure.
-pub(crate) async fn send(client: &Client, mut call: Box<Call>) -> Result<Answer> {
+///
+/// In a box, so that the compiler writes the way of a request here, once, and not in every program.
+pub(crate) fn send(client: &Client, call: Box<Call>) -> BoxFuture<'_, Result<Answer>> {
+    Box::pin(send_whole(client, call))
+}
+
+async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
     let span = tracing::info_span!(
         "graph.request",
         otel.kind = "internal",
