@@ -269,6 +269,23 @@
 //! of the throughput, with 66 allocations per request in place of 59; for pages of 50 entities 0.97
 //! to 0.98. Streaming a million items takes as much memory as streaming a hundred thousand. Twenty
 //! creates take as long as one when they are a [`Batch`], and twenty times as long one after the other.
+//!
+//! # Features
+//!
+//! | feature | on | what it brings |
+//! |---|---|---|
+//! | `rustls` | by default | the transport, with TLS by rustls and cryptography by aws-lc |
+//! | `rustls-ring` | when asked for | the transport, with TLS by rustls and cryptography by ring |
+//! | `native-tls` | when asked for | the transport, with the TLS of the operating system: OpenSSL on Linux |
+//! | `reqwest` | with each of these | the transport; alone, it speaks the TLS that features of `reqwest` itself bring |
+//! | `azure-identity` | when asked for | credentials of the Azure SDK, as credentials of a client |
+//!
+//! Without any, a client takes a [`Transport`] of yours. Where several kinds of TLS are on, because
+//! parts of a program differ, all work: `native-tls` is taken first, and aws-lc before ring. With ring
+//! alone, making a transport makes it the default of rustls for the whole process, unless the program
+//! has set another one before.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod batch;
 mod client;

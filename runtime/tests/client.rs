@@ -1,4 +1,5 @@
 //! Clients: what they speak, whose connections they use, and what they refuse.
+#![cfg(feature = "reqwest")]
 
 mod support;
 

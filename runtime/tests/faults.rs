@@ -1,5 +1,6 @@
 //! The fault matrix: what becomes of a request when something goes wrong on its way. What is
 //! expected stands in the documentation, row by row.
+#![cfg(feature = "reqwest")]
 
 mod support;
 #[path = "support/wire.rs"]

@@ -1,5 +1,6 @@
 //! Faults that concern more than one request: chains of pages, links and redirects elsewhere, many
 //! requests at once, and requests that are dropped midway.
+#![cfg(feature = "reqwest")]
 
 mod support;
 

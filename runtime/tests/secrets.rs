@@ -1,5 +1,6 @@
 //! No secret shows anywhere: not in what is displayed, not in errors, not in traces of any level.
 //! Nor do ids and queries, at the level at which services log.
+#![cfg(feature = "reqwest")]
 
 mod support;
 

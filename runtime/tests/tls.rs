@@ -1,4 +1,5 @@
 //! Over TLS: what is spoken, whom the token is told, and that it is not told on without TLS.
+#![cfg(any(feature = "native-tls", feature = "rustls", feature = "rustls-ring"))]
 
 mod support;
 
@@ -18,6 +19,7 @@ use support::{Server, TOKEN};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::server::TlsStream;
@@ -39,7 +41,10 @@ impl Secure {
         );
         let certificate = CertificateDer::from_pem_slice(PEM).unwrap();
         let key = PrivateKeyDer::from_pem_slice(PEM).unwrap();
-        let mut config = ServerConfig::builder()
+        // Its own cryptography, whatever that of the client is.
+        let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
             .with_no_client_auth()
             .with_single_cert(vec![certificate], key)
             .unwrap();

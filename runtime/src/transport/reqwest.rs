@@ -1,4 +1,4 @@
-//! The default transport: `reqwest` over rustls.
+//! The default transport: `reqwest`, over the TLS that the features of this crate say.
 
 use std::fmt;
 use std::future::ready;
@@ -18,6 +18,8 @@ pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// It takes proxies from the environment (`HTTPS_PROXY`, `NO_PROXY` and so on), asks for compressed
 /// answers (gzip, Brotli), and speaks HTTP/2 where the server does.
+///
+/// Which TLS it speaks, the [features](crate#features) say.
 ///
 /// A request that an HTTP/2 server refused unseen (`REFUSED_STREAM`, or `GOAWAY` before it) is sent
 /// again by `reqwest` itself, whatever its method.
@@ -43,6 +45,7 @@ impl ReqwestTransport {
     /// # Errors
     /// When the client cannot be set up.
     pub fn from_builder(builder: ClientBuilder) -> Result<Self, TransportError> {
+        choose_cryptography();
         let client = builder
             // A redirect would take the token along; the client reports it instead.
             .redirect(redirect::Policy::none())
@@ -138,6 +141,16 @@ impl ReqwestTransport {
         })
     }
 }
+
+/// Makes ring what rustls works with, unless the program has chosen something: without any, `reqwest` panics.
+#[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
+fn choose_cryptography() {
+    // It fails where there is a choice already, and then that counts.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+#[cfg(not(all(feature = "rustls-ring", not(feature = "rustls"))))]
+fn choose_cryptography() {}
 
 /// The request in `reqwest`'s terms. (Its own conversion reads the URL again, and has a body even if
 /// there is none.)
