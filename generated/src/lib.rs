@@ -38,3 +38,7 @@ pub fn entitlement_management(
     );
     builders::EntitlementManagementRequestBuilder::new(root)
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

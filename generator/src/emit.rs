@@ -15,6 +15,7 @@ mod models;
 mod modules;
 mod operations;
 pub(crate) mod options;
+mod package;
 mod permissions;
 mod records;
 mod scope;
@@ -34,6 +35,7 @@ use layout::Layout;
 pub use calls::calls;
 pub use crate_files::GENERATED_MARK;
 pub use models::models;
+pub use package::is_license;
 pub(crate) use scope::edm_name;
 pub use setters::setters;
 
@@ -57,6 +59,8 @@ pub enum Manifest {
     Standalone {
         /// Path of the runtime, relative to the crate or absolute.
         runtime: String,
+        /// The version of the runtime there.
+        version: String,
     },
 }
 
@@ -114,9 +118,6 @@ pub fn emit(
     let ((), _) = problems.into_result(())?;
     let header = crate_files::header(options);
     let mut files = format::format_all(sources, &header).map_err(Diagnostics::from)?;
-    files.insert(
-        "Cargo.toml".to_owned(),
-        crate_files::manifest(api, &layout, options, &header),
-    );
+    files.extend(package::files(api, &layout, options, &header));
     Ok(files)
 }

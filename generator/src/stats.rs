@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use crate::emit::Files;
 use crate::ir::{Api, Node, Type};
@@ -28,9 +29,9 @@ pub struct Stats {
     pub builders_before: usize,
     /// Builder types.
     pub builders_after: usize,
-    /// Files of the crate.
+    /// Files of the crate that hold code, and its manifest.
     pub files: usize,
-    /// Lines of the crate.
+    /// Lines of them.
     pub lines: usize,
     /// The longest file and its lines.
     pub longest: (String, usize),
@@ -61,10 +62,13 @@ impl Stats {
             .filter(|structure| structure.parameters)
             .count();
         let lines = |text: &String| text.lines().count();
-        let longest = files
-            .iter()
+        let is_code = |path: &str| {
+            path == "Cargo.toml" || Path::new(path).extension().is_some_and(|is| is == "rs")
+        };
+        let code = files.iter().filter(|(path, _)| is_code(path));
+        let code: Vec<_> = code
             .map(|(path, text)| (path.clone(), lines(text)))
-            .max_by_key(|(_, lines)| *lines);
+            .collect();
         let mut paths = 0;
         api.root.visit("", &mut |_, node| {
             paths += usize::from(!node.operations.is_empty());
@@ -86,9 +90,12 @@ impl Stats {
                 .count(),
             builders_before: places(&api.root),
             builders_after: builders.builders.len(),
-            files: files.len(),
-            lines: files.values().map(lines).sum(),
-            longest: longest.unwrap_or_default(),
+            files: code.len(),
+            lines: code.iter().map(|(_, lines)| lines).sum(),
+            longest: code
+                .into_iter()
+                .max_by_key(|(_, lines)| *lines)
+                .unwrap_or_default(),
         }
     }
 }

@@ -22,7 +22,7 @@ use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 
 use crate::{regen, workspace, write};
-pub use check::{cargo_check, touch, without_transport};
+pub use check::{cargo_check, locked, touch};
 use process::Usage;
 use row::Row;
 use suite::Suite;

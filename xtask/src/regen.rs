@@ -143,6 +143,7 @@ impl Target {
             Self::Member => Manifest::Member,
             Self::Standalone(out) => Manifest::Standalone {
                 runtime: runtime_path(out),
+                version: workspace::runtime_version().to_owned(),
             },
         }
     }

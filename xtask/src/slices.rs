@@ -13,7 +13,7 @@ use graph_generator::share;
 use graph_generator::trim::{Lock, Slices};
 
 use crate::bench::process::Usage;
-use crate::bench::{cargo_check, count, failed, measure, touch, without_transport};
+use crate::bench::{cargo_check, count, failed, locked, measure, touch};
 use crate::{regen, slice, workspace};
 
 /// The slices that are tried when nothing else is said.
@@ -113,7 +113,7 @@ impl<'a> Crate<'a> {
         eprintln!("{}", self.name);
         let trim = self.trim()?;
         let generate = self.least(|| self.generate())?;
-        let manifest = without_transport(&self.out).map_err(failed)?;
+        let manifest = locked(&self.out).map_err(failed)?;
         // Once before anything counts, so that all that the crate depends on is there.
         let full: &[&str] = if manifest.contains("\n[features]\n") {
             &["--features", "full"]

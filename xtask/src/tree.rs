@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use graph_generator::diagnostics::{Diagnostic, Pointer};
-use graph_generator::emit::{Files, GENERATED_MARK};
+use graph_generator::emit::{Files, GENERATED_MARK, is_license};
 
 /// How a folder differs from the files it should hold.
 pub struct Plan<'f> {
@@ -41,12 +41,19 @@ pub fn plan<'f>(root: &Path, files: &'f Files) -> Result<Plan<'f>, Diagnostic> {
     let foreign = changed
         .iter()
         .filter_map(|(path, _, old)| old.as_deref().map(|old| (*path, old)));
+    // A licence belongs to whoever wrote the manifest beside it.
+    let manifest = fs::read_to_string(root.join("Cargo.toml"));
+    let owns_licenses = manifest.is_ok_and(|text| is_marked(&text));
+    let is_own = |path: &str, text: &str| is_marked(text) || (owns_licenses && is_license(path));
     for (path, old) in foreign {
-        refuse_foreign(&root.join(path), old)?;
+        if !is_own(path, old) {
+            return Err(foreign_file(&root.join(path)));
+        }
     }
     for path in &stale {
-        let path = root.join(path);
-        refuse_foreign(&path, &read(&path)?)?;
+        if !is_own(path, &read(&root.join(path))?) {
+            return Err(foreign_file(&root.join(path)));
+        }
     }
     Ok(Plan {
         root: root.to_owned(),
@@ -191,18 +198,19 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
         .file(path.display().to_string())
 }
 
-/// Only what the generator wrote may be replaced or removed.
-fn refuse_foreign(path: &Path, text: &str) -> Result<(), Diagnostic> {
+/// Whether the generator wrote it: nothing else may be replaced or removed.
+fn is_marked(text: &str) -> bool {
     let mark = GENERATED_MARK.trim_start_matches("// ");
-    if text.lines().next().is_some_and(|line| line.contains(mark)) {
-        return Ok(());
-    }
-    Err(Diagnostic::error(
+    text.lines().next().is_some_and(|line| line.contains(mark))
+}
+
+fn foreign_file(path: &Path) -> Diagnostic {
+    Diagnostic::error(
         Pointer::root(),
         "found a file that the generator did not write, expected only its own",
     )
     .file(path.display().to_string())
-    .help("choose another folder with `--out`, or remove the file"))
+    .help("choose another folder with `--out`, or remove the file")
 }
 
 fn remove_empty_folders(root: &Path) {
@@ -269,6 +277,24 @@ mod tests {
             "{error}"
         );
         assert_eq!(listed(folder.path()), ["thesis.txt"]);
+    }
+
+    #[test]
+    fn given_licenses_when_planned_then_replaced_only_beside_a_manifest_of_the_generator() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path();
+        let mut files = files(&[("Cargo.toml", "a")]);
+        files.insert("LICENSE-MIT".to_owned(), "new words".to_owned());
+        fs::write(root.join("LICENSE-MIT"), "my words").expect("write");
+        let error = apply(root, &files).expect_err("refused").to_string();
+        assert!(error.contains("LICENSE-MIT"), "{error}");
+        fs::remove_file(root.join("LICENSE-MIT")).expect("removed");
+        apply(root, &files).expect("first");
+        files.insert("LICENSE-MIT".to_owned(), "newer words".to_owned());
+        apply(root, &files).expect("another licence");
+        files.remove("LICENSE-MIT");
+        apply(root, &files).expect("none");
+        assert_eq!(listed(root), ["Cargo.toml"]);
     }
 
     #[test]

@@ -2,6 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+/// The manifest of the runtime, whose version is its own.
+const RUNTIME: &str = include_str!("../../runtime/Cargo.toml");
+
+/// The version of the runtime.
+pub fn runtime_version() -> &'static str {
+    let version = |line: &'static str| line.strip_prefix("version = \"")?.strip_suffix('"');
+    RUNTIME.lines().find_map(version).unwrap_or_default()
+}
+
 /// A path of the project, as seen from the current folder.
 pub fn path(relative: &str) -> PathBuf {
     from(&std::env::current_dir().unwrap_or_default(), relative)
@@ -24,6 +33,12 @@ fn from(here: &Path, relative: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn given_the_manifest_of_the_runtime_when_read_then_it_has_a_version() {
+        let numbers: Vec<&str> = runtime_version().split('.').collect();
+        assert!(numbers.len() == 3 && numbers.iter().all(|n| n.parse::<u32>().is_ok()));
+    }
 
     #[test]
     fn given_a_folder_below_the_root_when_asked_then_the_way_up_comes_first() {

@@ -1,15 +1,13 @@
-//! What holds the crate together: manifest, root, module files.
+//! What holds the crate together: root and module files.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Sets;
-use super::features::FULL;
 use super::layout::{Layout, ident, module_name};
-use super::{CrateOptions, Manifest, docs, modules};
+use super::{CrateOptions, docs, modules};
 use crate::ir::Api;
 use crate::share::Builders;
 
@@ -90,9 +88,12 @@ fn root(
     let permission_module =
         (!sets.permissions.is_empty()).then(|| quote!(#skip pub mod permissions;));
     let comment = docs::line(&format!("The entry point: requests{below}."));
+    let has_features = !layout.features.names.is_empty();
+    let docs_rs = has_features.then(|| quote!(#![cfg_attr(docsrs, feature(doc_cfg))]));
     let name = ident(&name);
     quote! {
         #inner
+        #docs_rs
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
         #![allow(clippy::doc_markdown, reason = "names of products")]
@@ -112,6 +113,10 @@ fn root(
             let root = graph_runtime::Resource::root(client, #base);
             builders::#builder::new(root)
         }
+
+        #[cfg(doctest)]
+        #[doc = include_str!("../README.md")]
+        struct Readme;
     }
 }
 
@@ -137,66 +142,4 @@ fn feature_docs(layout: &Layout) -> Vec<String> {
             .to_owned(),
         rows.join("\n"),
     ]
-}
-
-/// `Cargo.toml`.
-pub fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) -> String {
-    let header = header.replace("// ", "# ");
-    let name = &options.name;
-    let description = match api.root.segment.template().as_str() {
-        "" => "Typed requests to Microsoft Graph".to_owned(),
-        base => format!("Typed requests to Microsoft Graph below {base}/"),
-    };
-    let shared = match &options.manifest {
-        Manifest::Member => {
-            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\
-             keywords = [\"microsoft-graph\", \"odata\", \"client\", \"api\"]\ncategories = [\"api-bindings\"]\n\n\
-             [lints]\nworkspace = true\n\n[dependencies]\ngraph-runtime.workspace = true\n"
-                .to_owned()
-        }
-        Manifest::Standalone { runtime } => format!(
-            "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\ngraph-runtime = {{ path = {runtime:?} }}\n"
-        ),
-    };
-    let features = features(layout);
-    format!("{header}[package]\nname = {name:?}\ndescription = {description:?}\n{shared}{features}")
-}
-
-// [features]
-// # None is on by default: …
-// default = []
-// full = ["groups", "users"]
-// groups = ["_shared-1"]
-// _shared-1 = []
-fn features(layout: &Layout) -> String {
-    let features = &layout.features;
-    if features.names.is_empty() {
-        return String::new();
-    }
-    let list = |names: &mut dyn Iterator<Item = &String>| {
-        let names: Vec<String> = names.map(|name| format!("    \"{name}\",\n")).collect();
-        format!("[\n{}]", names.concat())
-    };
-    let mut text = format!(
-        "\n[features]\n\
-         # One for each first segment of the URLs, and none by default, so that a program compiles what it calls.\n\
-         default = []\n\
-         {FULL} = {}\n",
-        list(&mut features.names.keys())
-    );
-    for name in features.names.keys() {
-        let brought = features.shared.iter();
-        let brought = brought.filter(|(_, by)| by.contains(name));
-        let brought: Vec<&String> = brought.map(|(shared, _)| shared).collect();
-        let _ = writeln!(text, "{name} = {brought:?}");
-    }
-    if !features.shared.is_empty() {
-        text.push_str(
-            "# What several of them need. These are not meant to be named, and change.\n",
-        );
-    }
-    for shared in features.shared.keys() {
-        let _ = writeln!(text, "{shared} = []");
-    }
-    text + "\n[package.metadata.docs.rs]\nall-features = true\n"
 }

@@ -264,7 +264,12 @@ fn given_one_shared_prefix_when_emitted_then_the_entry_point_is_named_after_it()
         "\n/identityGovernance/entitlementManagement:\n  get: {{{OK}}}\n/identityGovernance/entitlementManagement/settings:\n  get: {{{OK}}}\n"
     );
     let files = crate_of(&paths, THING);
-    assert_snapshot!(shown(&files, &["src/lib.rs", "Cargo.toml"]));
+    let all: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert!(
+        all.contains(&"LICENSE-APACHE") && all.contains(&"LICENSE-MIT"),
+        "{all:?}"
+    );
+    assert_snapshot!(shown(&files, &["src/lib.rs", "Cargo.toml", "README.md"]));
 }
 
 #[test]

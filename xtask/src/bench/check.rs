@@ -108,7 +108,7 @@ fn made() -> Result<[Crate; 2], Diagnostics> {
             fs::create_dir_all(path.parent().unwrap_or(&ours))?;
             fs::write(path, text)?;
         }
-        without_transport(&ours)?;
+        locked(&ours)?;
         peer::write(&theirs, &generated.api)?;
         fs::copy(workspace::path("Cargo.lock"), theirs.join("Cargo.lock")).map(|_| ())
     };
@@ -159,14 +159,9 @@ impl Crate {
 }
 
 /// Makes a crate that stands alone one that cargo checks with what is on the disk, and gives its manifest.
-pub fn without_transport(folder: &Path) -> std::io::Result<String> {
+pub fn locked(folder: &Path) -> std::io::Result<String> {
     fs::copy(workspace::path("Cargo.lock"), folder.join("Cargo.lock"))?;
-    let path = folder.join("Cargo.toml");
-    // The default transport would have to be compiled, and nothing is sent.
-    let manifest =
-        fs::read_to_string(&path)?.replace("runtime\" }", "runtime\", default-features = false }");
-    fs::write(&path, &manifest)?;
-    Ok(manifest)
+    fs::read_to_string(folder.join("Cargo.toml"))
 }
 
 /// Makes a file look changed, so that cargo checks its crate again.
