@@ -129,8 +129,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         let mut seen = HashSet::new();
         while let Some(key) = map.next_key::<String>()? {
             if !seen.insert(key.clone()) {
-                let twice = format_args!("the key `{}` is there twice", Excerpt(&key));
-                return Err(A::Error::custom(twice));
+                let key = Excerpt(&key);
+                return Err(A::Error::custom(format_args!(
+                    "the key `{key}` is there twice"
+                )));
             }
             match key.as_str() {
                 "value" => value = Some(map.next_value()?),
