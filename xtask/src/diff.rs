@@ -8,26 +8,23 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use clap::{Parser, ValueEnum};
+use clap::{Args as ClapArgs, Parser, ValueEnum};
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use graph_generator::diff as differ;
 use graph_generator::diff::report::accepted::Accepted;
-use graph_generator::diff::report::{self, Outline, Report};
+use graph_generator::diff::report::{self, Outline, Package, Report};
 use graph_generator::share;
 
 use crate::progress::Step;
-use crate::write;
+use crate::{regen, write};
 use operand::Loaded;
 pub use operand::{Corrections, Input, Operand, Side};
 
 /// Compares two documents: what changed on the wire, and what that means for Rust programs.
 #[derive(Parser)]
 pub struct Args {
-    /// The document before: a file, plain or packed with zstd or gzip, or a git revision, whose
-    /// specs/entitlement-management.yaml with its overlays is meant [default: the merge base with the default branch]
-    old: Option<String>,
-    /// The document now: the same [default: the working tree]
-    new: Option<String>,
+    #[command(flatten)]
+    documents: Documents,
     /// How to write the changes
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -37,6 +34,19 @@ pub struct Args {
     /// Exit with 1 when there are breaking changes that are not accepted, or any changes
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
+    /// Write the table of all checks, which specs/checks.md holds, and compare nothing
+    #[arg(long, conflicts_with_all = ["old", "new", "format", "fail_on", "overlay", "accepted"])]
+    checks: bool,
+}
+
+/// What to compare.
+#[derive(ClapArgs)]
+pub struct Documents {
+    /// The document before: a file, plain or packed with zstd or gzip, or a git revision, whose
+    /// specs/entitlement-management.yaml with its overlays is meant [default: the merge base with the default branch]
+    old: Option<String>,
+    /// The document now: the same [default: the working tree]
+    new: Option<String>,
     /// Corrections for documents that are plain files, in the order in which they are applied; without any, a plain file
     /// is compared with a document without its corrections
     #[arg(long, value_name = "FILE")]
@@ -44,9 +54,6 @@ pub struct Args {
     /// Breaking changes that are accepted, with reasons [default: specs/accepted-changes.yaml, unless NEW is a plain file]
     #[arg(long, value_name = "FILE")]
     accepted: Option<PathBuf>,
-    /// Write the table of all checks, which specs/checks.md holds, and compare nothing
-    #[arg(long, conflicts_with_all = ["old", "new", "format", "fail_on", "overlay", "accepted"])]
-    checks: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -61,6 +68,8 @@ enum Format {
     Html,
     /// Annotations of GitHub Actions
     Github,
+    /// An entry of CHANGELOG.md, where `cargo xtask changelog` puts it; nothing without changes
+    Changelog,
 }
 
 impl From<Format> for report::Format {
@@ -71,6 +80,7 @@ impl From<Format> for report::Format {
             Format::Json => Self::Json,
             Format::Html => Self::Html,
             Format::Github => Self::Github,
+            Format::Changelog => Self::Changelog,
         }
     }
 }
@@ -92,10 +102,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
         write_report(&differ::table(), args.out.as_deref())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (old, new) = operands(args)?;
-    let inputs = inputs(&old, &new, &args.overlay)?;
-    let accepted = accepted(args.accepted.as_deref(), &new)?;
-    let (report, outline) = compare(inputs, accepted.as_ref(), &command(args))?;
+    let (report, outline) = args.documents.compare()?;
     let text = report.render(args.format.into(), &outline);
     write_report(&text, args.out.as_deref())?;
     let fails = match args.fail_on {
@@ -106,7 +113,20 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
     Ok(ExitCode::from(u8::from(fails)))
 }
 
-fn operands(args: &Args) -> Result<(Operand, Operand), Diagnostics> {
+impl Documents {
+    /// Compares them.
+    ///
+    /// # Errors
+    /// When a document can't be found, read or understood, or an accepted change is none.
+    pub fn compare(&self) -> Result<(Report, Outline), Diagnostics> {
+        let (old, new) = operands(self)?;
+        let inputs = inputs(&old, &new, &self.overlay)?;
+        let accepted = accepted(self.accepted.as_deref(), &new)?;
+        compare(inputs, accepted.as_ref(), &command(self))
+    }
+}
+
+fn operands(args: &Documents) -> Result<(Operand, Operand), Diagnostics> {
     let old = args
         .old
         .as_deref()
@@ -169,7 +189,7 @@ fn accepted(path: Option<&Path>, new: &Operand) -> Result<Option<Accepted>, Diag
 }
 
 /// The command as somebody would type it again, for another format.
-fn command(args: &Args) -> String {
+fn command(args: &Documents) -> String {
     let mut command = "cargo xtask diff".to_owned();
     let options = args.overlay.iter().map(|file| format!("--overlay={file}"));
     for word in args.old.iter().chain(&args.new).cloned().chain(options) {
@@ -211,8 +231,11 @@ pub fn compare(
     }
     drop(step);
     let outline = Outline::new(&old.api, &new.api);
-    let version = env!("CARGO_PKG_VERSION");
-    let report = Report::new([old.side, new.side], changes, version, command);
+    let package = Package {
+        name: regen::CRATE,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let report = Report::new([old.side, new.side], changes, package, command);
     Ok((report, outline))
 }
 

@@ -1,6 +1,7 @@
 //! The project's commands. All input and output of the project happens here; what the commands do is in `generator`.
 
 mod bench;
+mod changelog;
 mod diff;
 mod docs;
 mod progress;
@@ -31,6 +32,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Bench(bench::Args),
+    Changelog(changelog::Args),
     Diff(diff::Args),
     Docs(docs::Args),
     Regen(regen::Args),
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let (result, failure) = match Cli::parse().command {
         Command::Bench(args) => (bench::run(&args), 1),
+        Command::Changelog(args) => (changelog::run(&args).map(done), 1),
         Command::Diff(args) => (diff::run(&args), 2),
         Command::Docs(args) => (docs::run(&args).map(done), 1),
         Command::Regen(args) => (regen::run(&args).map(done), 1),

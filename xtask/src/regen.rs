@@ -17,7 +17,7 @@ use similar::TextDiff;
 use crate::{tree, workspace, write};
 
 /// The member that `regen` writes when nothing else is said.
-const CRATE: &str = "graph-entitlement-management";
+pub const CRATE: &str = "graph-entitlement-management";
 const OUT: &str = "generated";
 /// The document that the project is about.
 pub const SPEC: &str = "specs/entitlement-management.yaml";

@@ -8,12 +8,12 @@ use graph_generator::diff::report;
 
 use crate::diff::{self, Corrections, Operand, Side};
 use crate::regen::Fresh;
-use crate::{regen, trim, write};
+use crate::{changelog, regen, trim, write};
 
 /// Where Microsoft publishes the description of Graph beta (<https://github.com/microsoftgraph/msgraph-metadata>).
 const PUBLISHED: &str = "https://raw.githubusercontent.com/microsoftgraph/msgraph-metadata/master/openapi/beta/openapi.yaml";
 
-/// Refreshes the specification: cuts it anew, says what changed, and writes the crate from it.
+/// Refreshes the specification: cuts it anew, says what changed, here and in CHANGELOG.md, and writes the crate from it.
 #[derive(Parser)]
 pub struct Args {
     /// The whole document: a file, an https address, or - for standard input
@@ -47,6 +47,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
 
     let mut files = cut.stage()?;
     files.push(fresh.stage_lock()?);
+    files.extend(changelog::stage(&report)?);
     if let Some(body) = &args.pr_body {
         let text = report.render(report::Format::Markdown, &outline);
         files.push(write::stage(body, text.as_bytes())?);

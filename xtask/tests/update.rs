@@ -40,6 +40,8 @@ actions:
   update: {x-rust-name: label}
 ";
 
+const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\nBy hand.\n\n## 0.1.0\n\nFirst.\n";
+
 /// The document of next week.
 fn later() -> String {
     format!("{DOCUMENT}        colour: {{type: string}}\n")
@@ -54,6 +56,7 @@ impl Room {
         room.file("xtask/Cargo.toml", "");
         room.file("specs/slice.yaml", "name: small\ninclude: ['/**']\n");
         room.file("specs/overlay.yaml", OVERLAY);
+        room.file("CHANGELOG.md", CHANGELOG);
         room.file("in.yaml", DOCUMENT);
         room.file("specs/entitlement-management.yaml", DOCUMENT);
         let output = room.update(&["--from", "in.yaml"]);
@@ -76,9 +79,12 @@ impl Room {
     }
 
     fn update(&self, args: &[&str]) -> Output {
+        self.run(&[&["update"], args].concat())
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_xtask"))
             .current_dir(self.path())
-            .arg("update")
             .args(args)
             .output()
             .expect("xtask runs")
@@ -150,6 +156,44 @@ fn given_a_new_document_when_updated_then_all_that_follows_from_it_is_written() 
         room.read("specs/builders.lock")
             .contains("/things: ThingsRequestBuilder")
     );
+}
+
+#[test]
+fn given_a_new_document_when_updated_then_the_changelog_says_what_changed_once() {
+    let room = Room::new();
+    room.file("later.yaml", &later());
+    for _ in 0..2 {
+        let output = room.update(&["--from", "later.yaml"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let overlay = "--overlay=specs/overlay.yaml";
+    let words = ["in.yaml", "later.yaml", overlay];
+    let entry = room.run(&[&["diff", "--format=changelog"], &words[..]].concat());
+    let entry = String::from_utf8(entry.stdout).expect("text");
+    assert!(
+        entry.contains("\n- `microsoft.graph.thing/colour`: the property"),
+        "{entry}"
+    );
+    let expected = CHANGELOG.replace("By hand.\n", &format!("By hand.\n\n{entry}"));
+    assert_eq!(room.read("CHANGELOG.md"), expected);
+
+    // All that changed since a release, in place of one entry for each refresh.
+    let words = [&["changelog"], &words[..]].concat();
+    let output = room.run(&words);
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(shown.contains("CHANGELOG.md as it was: "), "{shown}");
+    room.file("CHANGELOG.md", &expected.replace("colour", "color"));
+    assert!(room.run(&words).status.success());
+    assert_eq!(room.read("CHANGELOG.md"), expected);
+}
+
+#[test]
+fn given_a_changelog_without_a_place_when_updated_then_no_file_changes() {
+    let room = Room::new();
+    room.file("later.yaml", &later());
+    room.file("CHANGELOG.md", "# Changelog\n\n## 0.1.0\n");
+    let message = "CHANGELOG.md: found no heading `## Unreleased`";
+    room.refused(&["--from", "later.yaml", "--pr-body", "body.md"], message);
 }
 
 #[test]

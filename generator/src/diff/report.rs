@@ -4,6 +4,7 @@
 //! each format escapes what it shows.
 
 pub mod accepted;
+pub mod changelog;
 mod entries;
 mod escape;
 mod github;
@@ -21,7 +22,7 @@ use serde::Serialize;
 use super::{Bump, Severity};
 pub use html::Outline;
 pub use lines::locate;
-pub use version::Release;
+pub use version::{Package, Release};
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub enum Format {
     Html,
     /// Annotations of GitHub Actions.
     Github,
+    /// An entry for [`changelog::put`]; nothing when there are no changes.
+    Changelog,
 }
 
 /// All that is said about two documents.
@@ -227,12 +230,12 @@ impl Entry {
 }
 
 impl Report {
-    /// Puts a report together. `version` is the version of the crate now, `command` what compares the same again.
+    /// Puts a report together. `package` is the generated crate, `command` what compares the same again.
     #[must_use]
     pub fn new(
         [old, new]: [Side; 2],
         mut changes: Vec<Entry>,
-        version: &str,
+        package: Package<'_>,
         command: &str,
     ) -> Self {
         changes.sort_by_key(Entry::group);
@@ -240,7 +243,7 @@ impl Report {
             old,
             new,
             summary: Summary::of(&changes),
-            release: Release::after(version, bump(&changes)),
+            release: Release::after(package, bump(&changes)),
             changes,
             command: command.to_owned(),
         }
@@ -255,6 +258,7 @@ impl Report {
             Format::Json => json::render(self),
             Format::Html => html::render(self, outline),
             Format::Github => github::render(self),
+            Format::Changelog => changelog::render(self),
         }
     }
 

@@ -12,7 +12,15 @@ use markdown::Page;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Where pages are: one, or all of a folder.
-const PAGES: [&str; 4] = ["README.md", "docs", "specs", "runtime/docs"];
+const PAGES: [&str; 7] = [
+    "README.md",
+    "CHANGELOG.md",
+    "docs",
+    "specs",
+    "generated/README.md",
+    "runtime/README.md",
+    "runtime/docs",
+];
 /// What the guide wants of its pages.
 const MOST_LINES: usize = 250;
 

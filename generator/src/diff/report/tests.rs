@@ -2,7 +2,12 @@ use super::accepted::Accepted;
 use super::html::{Branch, Outline};
 use super::*;
 
-fn entry(check: &str, wire: Severity, rust: Severity, place: &str) -> Entry {
+pub(super) const PACKAGE: Package<'_> = Package {
+    name: "graph-things",
+    version: "0.1.0",
+};
+
+pub(super) fn entry(check: &str, wire: Severity, rust: Severity, place: &str) -> Entry {
     Entry {
         check: check.to_owned(),
         severity: wire.max(rust),
@@ -37,7 +42,7 @@ fn side(name: &str) -> Side {
 
 fn report(changes: Vec<Entry>) -> Report {
     let sides = [side("origin/main"), side("working tree")];
-    Report::new(sides, changes, "0.1.0", "cargo xtask diff origin/main")
+    Report::new(sides, changes, PACKAGE, "cargo xtask diff origin/main")
 }
 
 fn three() -> Report {
@@ -87,7 +92,7 @@ fn hostile() -> Report {
     let mut plain = change.clone();
     plain.accepted = None;
     let sides = [side(HOSTILE), side(HOSTILE)];
-    Report::new(sides, vec![change, plain], "0.1.0", HOSTILE)
+    Report::new(sides, vec![change, plain], PACKAGE, HOSTILE)
 }
 
 #[test]
@@ -119,7 +124,7 @@ Documentation
       in models::Thing
       - pub name: Option<String>
 
-1 breaking, 1 compatible, 1 docs; suggested version 0.2.0 (now 0.1.0)
+1 breaking, 1 compatible, 1 docs; minor release, graph-things 0.1.0 → 0.2.0, graph-runtime as it is
 "
     );
 }
@@ -152,7 +157,7 @@ fn given_changes_when_shown_as_markdown_then_breaking_ones_are_open_and_others_f
     let (open, folded) = text.split_once("<details>").expect("folded");
     assert!(
         open.starts_with(
-            "**1 breaking, 1 compatible, 1 docs**; suggested version `0.2.0` \\(now `0.1.0`\\)."
+            "**1 breaking, 1 compatible, 1 docs**; minor release, `graph-things` `0.1.0` → `0.2.0`, `graph-runtime` as it is."
         ),
         "{open}"
     );
@@ -387,7 +392,8 @@ fn given_levels_when_a_version_is_suggested_then_after_the_rules_of_cargo() {
     use Severity::{Breaking, Compatible, Docs, None};
     let suggested = |version: &str, wire, rust| {
         let changes = vec![entry("c", wire, rust, "p")];
-        Report::new([side("a"), side("b")], changes, version, "")
+        let package = Package { version, ..PACKAGE };
+        Report::new([side("a"), side("b")], changes, package, "")
             .release
             .suggested
     };

@@ -1,46 +1,73 @@
-//! The next version, after the rules that Cargo has for semantic versions.
+//! The next versions, after the rules that Cargo has for semantic versions.
 
 use serde::Serialize;
 
 use crate::diff::Bump;
 
+/// What the generated crate stands on; documents say nothing that would change it.
+const RUNTIME: &str = "graph-runtime";
+
+/// The crate that is generated from the documents.
+#[derive(Clone, Copy, Debug)]
+pub struct Package<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its version now.
+    pub version: &'a str,
+}
+
 /// The next version of the crate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Release {
+    /// The crate.
+    pub package: String,
     /// The version now.
     pub current: String,
     /// The version that the changes ask for.
     pub suggested: String,
-    /// The number to raise, for versions from 1.0 on.
+    /// How much the changes weigh: the number to raise, for versions from 1.0 on.
     pub bump: Bump,
+    /// The number that is raised: before 1.0, the second one says what is compatible.
+    pub raises: Bump,
 }
 
 impl Release {
-    /// The version that the changes ask for. Before 1.0, the first number that is not 0 says what is compatible.
-    pub(super) fn after(current: &str, bump: Bump) -> Self {
-        let [major, minor, patch] = numbers(current).unwrap_or([0, 0, 0]);
-        let suggested = match (bump, major) {
-            (Bump::None, _) => current.to_owned(),
-            (Bump::Major, 0) => format!("0.{}.0", minor + 1),
-            (Bump::Minor | Bump::Patch, 0) => format!("0.{minor}.{}", patch + 1),
-            (Bump::Major, _) => format!("{}.0.0", major + 1),
-            (Bump::Minor, _) => format!("{major}.{}.0", minor + 1),
-            (Bump::Patch, _) => format!("{major}.{minor}.{}", patch + 1),
+    /// The version that the changes ask for.
+    pub(super) fn after(package: Package<'_>, bump: Bump) -> Self {
+        let [major, minor, patch] = numbers(package.version).unwrap_or([0, 0, 0]);
+        let raises = match (bump, major) {
+            (Bump::Major, 0) => Bump::Minor,
+            (Bump::Minor, 0) => Bump::Patch,
+            _ => bump,
+        };
+        let suggested = match raises {
+            Bump::None => package.version.to_owned(),
+            Bump::Major => format!("{}.0.0", major + 1),
+            Bump::Minor => format!("{major}.{}.0", minor + 1),
+            Bump::Patch => format!("{major}.{minor}.{}", patch + 1),
         };
         Self {
-            current: current.to_owned(),
+            package: package.name.to_owned(),
+            current: package.version.to_owned(),
             suggested,
             bump,
+            raises,
         }
     }
 
-    /// The suggestion as a sentence without full stop.
+    /// What to release, crate by crate, as a sentence without full stop.
     pub(super) fn sentence(&self) -> String {
-        match self.bump {
-            Bump::None => format!("the version stays `{}`", self.current),
+        let Self {
+            package,
+            current,
+            suggested,
+            raises,
+            ..
+        } = self;
+        match raises {
+            Bump::None => format!("the version stays `{current}`"),
             _ => format!(
-                "suggested version `{}` (now `{}`)",
-                self.suggested, self.current
+                "{raises} release, `{package}` `{current}` → `{suggested}`, `{RUNTIME}` as it is"
             ),
         }
     }

@@ -1,0 +1,241 @@
+//! The report as an entry of a changelog, and the place of the entry.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::escape::{code, prose, sentence};
+use super::{Entry, Report, Severity};
+use crate::diagnostics::{Diagnostic, Pointer};
+use crate::diff::Bump;
+
+/// The lines around an entry, which belong to this module alone.
+const START: &str = "<!-- changes of the specification, written by a command -->";
+const END: &str = "<!-- end -->";
+/// What is not in a release yet stands under this heading, with or without brackets.
+const UNRELEASED: &str = "Unreleased";
+/// How many changes one list shows.
+const SHOWN: usize = 200;
+/// How many Rust items one change names.
+const ITEMS: usize = 3;
+
+/// What becomes of the entries that are there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// They stay, and the new one follows: it says what has changed since.
+    Kept,
+    /// The new one says all of it.
+    Replaced,
+}
+
+// <!-- changes of the specification, written by a command -->
+// ### graph-entitlement-management 0.2.0
+//
+// A minor release, `graph-entitlement-management` `0.1.0` → `0.2.0`, `graph-runtime` as it is: programs may stop compiling.
+//
+// #### Breaks programs
+//
+// - `microsoft.graph.thing/a`: the property is gone. In Rust: `models::Thing::a`.
+// <!-- end -->
+pub(super) fn render(report: &Report) -> String {
+    if report.changes.is_empty() {
+        return String::new();
+    }
+    let release = &report.release;
+    let weight = match release.bump {
+        Bump::Major => "programs may stop compiling",
+        Bump::Minor => "programs go on compiling",
+        Bump::Patch => "only explanations change",
+        Bump::None => "nothing that programs see changes",
+    };
+    let mut out = format!(
+        "{START}\n### {} {}\n\nA {}: {weight}.\n",
+        release.package,
+        release.suggested,
+        release.sentence(),
+    );
+    let of = |kind: Kind| {
+        let changes = report.changes.iter();
+        changes.filter(move |change| Kind::of(change) == kind)
+    };
+    for kind in Kind::LISTED {
+        list(&mut out, kind.title(), &of(kind).collect::<Vec<_>>());
+    }
+    match of(Kind::Explained).count() {
+        0 => {}
+        1 => out.push_str("\nOne explanation changes.\n"),
+        count => {
+            let _ = writeln!(out, "\n{count} explanations change.");
+        }
+    }
+    out.push_str(END);
+    out.push('\n');
+    out
+}
+
+/// What a change is to somebody who updates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Programs,
+    Requests,
+    Compatible,
+    Explained,
+}
+
+impl Kind {
+    const LISTED: [Self; 3] = [Self::Programs, Self::Requests, Self::Compatible];
+
+    fn of(change: &Entry) -> Self {
+        match (change.rust, change.wire) {
+            (Severity::Breaking, _) => Self::Programs,
+            (_, Severity::Breaking) => Self::Requests,
+            (Severity::Compatible, _) | (_, Severity::Compatible) => Self::Compatible,
+            _ => Self::Explained,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Programs => "Breaks programs",
+            Self::Requests => "Refused from now on, though programs compile",
+            Self::Compatible => "Compatible",
+            Self::Explained => "Explanations",
+        }
+    }
+}
+
+fn list(out: &mut String, title: &str, changes: &[&Entry]) {
+    if changes.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n#### {title}\n");
+    for change in changes.iter().take(SHOWN) {
+        out.push_str(&line(change));
+    }
+    if changes.len() > SHOWN {
+        let _ = writeln!(out, "- and {} more", changes.len() - SHOWN);
+    }
+}
+
+fn line(change: &Entry) -> String {
+    let mut out = format!("- {}: {}", code(&change.place), sentence(&change.text));
+    if !change.also.is_empty() {
+        let _ = write!(out, "; the same at {} more URLs", change.also.len());
+    }
+    out.push('.');
+    if change.rust == Severity::Breaking && !change.rust_items.is_empty() {
+        let items = change.rust_items.iter().take(ITEMS);
+        let items: Vec<String> = items.map(|item| code(&item.path)).collect();
+        let _ = write!(out, " In Rust: {}", items.join(", "));
+        if change.rust_items.len() > ITEMS {
+            let _ = write!(out, " and {} more", change.rust_items.len() - ITEMS);
+        }
+        out.push('.');
+    }
+    if let Some(reason) = &change.accepted {
+        let _ = write!(out, " Accepted: {}", prose(reason));
+    }
+    out.push('\n');
+    out
+}
+
+/// Puts an entry into a changelog, under the heading of what is not released. All that others wrote stays as it is, and
+/// an entry that is there already is not put there again. An empty entry has nothing to say.
+///
+/// # Errors
+/// When there is no such heading, more than one, or an entry that does not end.
+pub fn put(text: &str, entry: &str, earlier: Earlier) -> Result<String, Diagnostic> {
+    let section = unreleased(text)?;
+    let blocks = blocks(text, section.clone())?;
+    if earlier == Earlier::Kept {
+        let is_there = blocks.iter().any(|block| text[block.clone()] == *entry);
+        if entry.is_empty() || is_there {
+            return Ok(text.to_owned());
+        }
+        return Ok(around(&text[..section.end], entry, &text[section.end..]));
+    }
+    let place = blocks.first().map_or(section.end, |first| first.start);
+    let mut after = String::new();
+    let mut from = place;
+    for block in &blocks {
+        let kept = text[from..block.start].trim_matches('\n');
+        if !kept.is_empty() {
+            after = format!("{after}{kept}\n\n");
+        }
+        from = block.end;
+    }
+    after.push_str(text[from..].trim_start_matches('\n'));
+    Ok(around(&text[..place], entry, &after))
+}
+
+/// Text with one empty line between its parts.
+fn around(before: &str, entry: &str, after: &str) -> String {
+    let parts = [before, entry, after].map(|part| part.trim_matches('\n'));
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n") + "\n"
+}
+
+/// Where the section of what is not released stands, without its heading.
+fn unreleased(text: &str) -> Result<Range<usize>, Diagnostic> {
+    let mut found: Option<Range<usize>> = None;
+    let (mut inside, mut fenced) = (false, false);
+    for (start, line) in lines(text) {
+        fenced ^= line.trim_start().starts_with("```");
+        let Some(heading) = line.strip_prefix("## ").filter(|_| !fenced) else {
+            continue;
+        };
+        if let Some(section) = found.as_mut().filter(|_| inside) {
+            section.end = start;
+        }
+        let name = heading.trim().trim_matches(['[', ']']);
+        inside = name.eq_ignore_ascii_case(UNRELEASED);
+        if inside && found.is_some() {
+            let message = format!("found `## {UNRELEASED}` twice, expected it once");
+            return Err(Diagnostic::error(Pointer::root(), message));
+        }
+        if inside {
+            found = Some((start + line.len()).min(text.len())..text.len());
+        }
+    }
+    found.ok_or_else(|| {
+        let message = format!("found no heading `## {UNRELEASED}`, expected one for new entries");
+        Diagnostic::error(Pointer::root(), message)
+            .help("add it as a line of its own above the newest version")
+    })
+}
+
+/// The entries of a section that were written by a command, each with its end of line.
+fn blocks(text: &str, section: Range<usize>) -> Result<Vec<Range<usize>>, Diagnostic> {
+    let mut blocks = Vec::new();
+    let mut open = None;
+    for (at, line) in lines(&text[section.clone()]) {
+        let start = section.start + at;
+        match (line.trim_end(), open) {
+            (START, None) => open = Some(start),
+            (END, Some(first)) => {
+                blocks.push(first..start + line.len());
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    let Some(first) = open else {
+        return Ok(blocks);
+    };
+    let number = text[..first].lines().count() + 1;
+    let message = format!("the entry that begins in line {number} has no end");
+    Err(Diagnostic::error(Pointer::root(), message)
+        .help(format!("put `{END}` after it, or remove `{START}`")))
+}
+
+/// Each line with its end, and where it starts.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        (start, line)
+    })
+}
+
+#[cfg(test)]
+mod tests;

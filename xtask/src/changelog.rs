@@ -1,0 +1,66 @@
+//! `cargo xtask changelog`: what changed between two documents, as an entry of `CHANGELOG.md`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use graph_generator::diagnostics::{Diagnostic, Diagnostics};
+use graph_generator::diff::report::changelog::{self, Earlier};
+use graph_generator::diff::report::{Format, Outline, Report};
+
+use crate::diff::Documents;
+use crate::write::{self, Staged};
+use crate::{regen, workspace};
+
+/// Below the root of the project.
+const FILE: &str = "CHANGELOG.md";
+
+/// Writes what changed since a release into CHANGELOG.md, in place of all entries that stand under `Unreleased`.
+#[derive(Parser)]
+pub struct Args {
+    #[command(flatten)]
+    documents: Documents,
+    /// The changelog [default: CHANGELOG.md]
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the documents can't be compared, or the changelog has no place for the entry.
+pub fn run(args: &Args) -> Result<(), Diagnostics> {
+    let (report, _) = args.documents.compare()?;
+    let file = args.file.clone();
+    let file = file.unwrap_or_else(|| workspace::path(FILE));
+    let staged = staged(&file, &report, Earlier::Replaced)?;
+    let became = if staged.is_some() {
+        "written"
+    } else {
+        "as it was"
+    };
+    write::commit(staged.into_iter().collect())?;
+    println!("{} {became}: {}", file.display(), report.summary);
+    Ok(())
+}
+
+/// Puts the changelog with what a refresh changes beside its place; nothing if it stays as it is.
+///
+/// # Errors
+/// When the changelog can't be read or written, or has no place for the entry.
+pub fn stage(report: &Report) -> Result<Option<Staged>, Diagnostic> {
+    if report.changes.is_empty() {
+        return Ok(None);
+    }
+    staged(&workspace::path(FILE), report, Earlier::Kept)
+}
+
+fn staged(file: &Path, report: &Report, earlier: Earlier) -> Result<Option<Staged>, Diagnostic> {
+    let text = regen::read_text(file)?;
+    let entry = report.render(Format::Changelog, &Outline::default());
+    let new = changelog::put(&text, &entry, earlier)
+        .map_err(|error| error.file(file.display().to_string()))?;
+    if new == text {
+        return Ok(None);
+    }
+    write::stage(file, new.as_bytes()).map(Some)
+}
