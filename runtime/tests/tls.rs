@@ -164,3 +164,18 @@ async fn given_a_redirect_from_tls_to_none_when_answered_then_no_token_goes_ther
     assert!(text.contains("redirected to `localhost`"), "{text}");
     assert_eq!((server.requests(), plain.seen().len()), (1, 0));
 }
+
+#[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
+#[test]
+fn given_ring_alone_when_a_transport_is_made_then_it_is_what_rustls_works_with() {
+    drop(trusting());
+    let chosen = rustls::crypto::CryptoProvider::get_default().expect("a choice");
+    let (ring, other) = (rustls::crypto::ring::default_provider(), default_provider());
+    let groups = |of: &rustls::crypto::CryptoProvider| format!("{:?}", of.kx_groups);
+    assert_eq!(groups(chosen), groups(&ring));
+    assert_ne!(
+        groups(&ring),
+        groups(&other),
+        "the test could not tell them apart"
+    );
+}

@@ -139,7 +139,7 @@ fn line(change: &Entry) -> String {
 }
 
 /// Puts an entry into a changelog, under the heading of what is not released. All that others wrote stays as it is, and
-/// an entry that is there already is not put there again. An empty entry has nothing to say.
+/// an entry that is the last one already is not put there again. An empty entry has nothing to say.
 ///
 /// # Errors
 /// When there is no such heading, more than one, or an entry that does not end.
@@ -147,7 +147,9 @@ pub fn put(text: &str, entry: &str, earlier: Earlier) -> Result<String, Diagnost
     let section = unreleased(text)?;
     let blocks = blocks(text, section.clone())?;
     if earlier == Earlier::Kept {
-        let is_there = blocks.iter().any(|block| text[block.clone()] == *entry);
+        let is_there = blocks
+            .last()
+            .is_some_and(|last| text[last.clone()] == *entry);
         if entry.is_empty() || is_there {
             return Ok(text.to_owned());
         }

@@ -109,6 +109,17 @@ fn given_an_entry_when_put_then_it_follows_what_is_there_and_twice_changes_nothi
 }
 
 #[test]
+fn given_a_change_that_was_taken_back_when_put_again_then_it_is_said_again() {
+    let (there, back) = (block("there"), block("back"));
+    let mut log = LOG.to_owned();
+    for entry in [&there, &back, &there] {
+        log = put(&log, entry, Earlier::Kept).expect("a place");
+    }
+    let all = format!("Mine.\n\n{there}\n{back}\n{there}");
+    assert_eq!(log, LOG.replace("Mine.\n", &all));
+}
+
+#[test]
 fn given_earlier_entries_when_replaced_then_one_stands_for_all_and_other_text_stays() {
     let (one, two, all) = (block("one"), block("two"), block("all"));
     let log = LOG.replace("Mine.\n", &format!("{one}\nMine.\n\n{two}\nToo.\n"));
