@@ -181,4 +181,23 @@ components: {schemas: {g.e: {type: string, enum: [aB, a_b]}}}
         };
         assert_eq!(found.members.len(), 2);
     }
+
+    #[test]
+    fn given_a_property_whose_name_json_escapes_when_lowered_then_refused_though_it_is_renamed() {
+        let text = r#"
+openapi: 3.0.3
+info: {title: t, version: v}
+paths:
+  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/g.e'}}}}}}}
+components: {schemas: {g.e: {type: object, properties: {'a"b': {type: string, x-rust-name: ab}}}}}
+"#;
+        let document = document::load("in.yaml", text).expect("loads");
+        let problem = lower(&document).expect_err("refused").to_string();
+        let place = r#"in.yaml#/components/schemas/g.e/properties/a"b"#;
+        assert!(problem.contains(place), "{problem}");
+        assert!(
+            problem.contains("expected none that JSON escapes"),
+            "{problem}"
+        );
+    }
 }

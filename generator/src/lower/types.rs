@@ -302,6 +302,17 @@ pub fn property(
     };
     let renamed = data.and_then(|data| rust_name(&data.extensions, RUST_NAME));
     let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
+    if let Some(escaped) = name
+        .chars()
+        .find(|c| c.is_control() || matches!(c, '"' | '\\'))
+    {
+        let escaped = quoted(&escaped.to_string());
+        let message = format!(
+            "the name {} of a property has the character {escaped}, expected none that JSON escapes",
+            quoted(name)
+        );
+        return Err(Diagnostic::error(at.clone(), message).help("remove it with an overlay"));
+    }
     let navigation = data
         .and_then(|data| data.extensions.get("x-ms-navigationProperty"))
         .is_some_and(|flag| flag.as_bool() != Some(false));
