@@ -40,7 +40,7 @@ pub fn write(folder: &Path) -> io::Result<Made> {
         compress_to_vec(text.as_bytes(), CompressionLevel::Fastest),
     )?;
     fs::write(&made.plain, text)?;
-    let slice = "name: area\ninclude: ['/area7', '/area7/**']\nboundaries: [thing7x0]\n";
+    let slice = "name: area\ninclude: ['/area7/**']\nboundaries: [thing7x0]\n";
     fs::write(&made.slice, slice)?;
     Ok(made)
 }
