@@ -6,7 +6,7 @@ use super::{Field, SlotMut};
 /// A value from JSON text: what [`to_json`](super::to_json) wrote, or the service.
 ///
 /// The same as `serde_json::from_slice`, but for what it costs the compiler: the reading is compiled with this crate,
-/// once, and not for each type in each program.
+/// once, and not again in each program.
 ///
 /// # Errors
 /// If the text is no JSON, or does not fit the type; the message names the place.
