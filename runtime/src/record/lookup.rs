@@ -1,24 +1,29 @@
 //! Which property a name is: a hash table that the compiler fills.
 
+/// Up to here names are as quickly compared one by one, and the compiler need not fill a table.
+const FEW: usize = 8;
+
 /// How many slots the table for that many names has.
 #[must_use]
 pub const fn slots(names: usize) -> usize {
+    if names <= FEW {
+        return 0;
+    }
     (names * 2 + 1).next_power_of_two()
 }
 
-/// The table for some names: at the hash of a name, or after it, one more than its index.
+/// The table for some names, unless they are few: at the hash of a name, or after it, one more than its index.
 ///
 /// # Panics
-/// Does not compile for more than 65,535 names, nor for one that JSON would have to escape.
+/// Does not compile for more than 65,535 names.
 #[must_use]
 pub const fn table<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
     let mut table = [0; SLOTS];
+    if SLOTS == 0 {
+        return table;
+    }
     let mut index = 0;
     while index < names.len() {
-        assert!(
-            is_plain(names[index].as_bytes()),
-            "a property has a name that JSON would have to escape"
-        );
         let mut slot = hash(names[index].as_bytes()) & (SLOTS - 1);
         while table[slot] != 0 {
             slot = (slot + 1) & (SLOTS - 1);
@@ -38,21 +43,11 @@ pub const fn table<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
     table
 }
 
-/// Whether a name is written as it is, so that a schema can hold it as it is written.
-const fn is_plain(name: &[u8]) -> bool {
-    let mut index = 0;
-    while index < name.len() {
-        if name[index] < 0x20 || name[index] == b'"' || name[index] == b'\\' {
-            return false;
-        }
-        index += 1;
-    }
-    true
-}
-
 /// The index of a name.
 pub(super) fn find(table: &[u16], names: &[&str], name: &str) -> Option<usize> {
-    let last = table.len().checked_sub(1)?;
+    let Some(last) = table.len().checked_sub(1) else {
+        return names.iter().position(|known| same(known, name));
+    };
     let mut slot = hash(name.as_bytes()) & last;
     loop {
         let index = usize::from(*table.get(slot)?).checked_sub(1)?;
@@ -105,7 +100,11 @@ mod tests {
         "createdBy",
         "createdAt",
         "a",
+        "onPremisesSecurityIdentifier",
+        "onPremisesSecurityIdentities",
+        "isRequestorJustificationRequiredForExtension",
     ];
+    const FEW_NAMES: &[&str] = &["id", "displayName"];
     const TABLE: [u16; slots(NAMES.len())] = table(NAMES);
 
     #[test]
@@ -116,6 +115,9 @@ mod tests {
         for name in ["ID", "nome", "createdby", "b", "createdBy ", "é"] {
             assert_eq!(find(&TABLE, NAMES, name), None, "{name}");
         }
+        let few = table::<{ slots(FEW_NAMES.len()) }>(FEW_NAMES);
+        assert_eq!(find(&few, FEW_NAMES, "displayName"), Some(1));
+        assert_eq!(find(&few, FEW_NAMES, "displayNames"), None);
         assert_eq!(find(&table::<{ slots(0) }>(&[]), &[], "id"), None);
     }
 }

@@ -4,7 +4,7 @@
 ///
 /// The struct itself is written in full before it: a `pub` field of `Option` for each row, and
 /// `extra: Extra`. It must be `Clone`, `Default` and `PartialEq`. A row is an index (from 0, without gaps), the
-/// field, the constant, the name on the wire, a kind and a type:
+/// field, the constant, the name on the wire, a kind and a type. JSON must not have to escape anything in the name.
 ///
 /// | kind | field | constant |
 /// |---|---|---|
@@ -36,8 +36,6 @@ macro_rules! record {
                     type_name: $wire,
                     rust_name: stringify!($name),
                     properties: NAMES,
-                    keys: &[$(concat!(",\"", $property, "\":")),*],
-                    cares: &[$($crate::__care!($kind $type)),*],
                     lookup: &$crate::record::private::table::<
                         { $crate::record::private::slots(NAMES.len()) },
                     >(NAMES),
@@ -159,27 +157,6 @@ macro_rules! record {
 macro_rules! __flagged {
     (read_only $index:literal) => {
         $index
-    };
-}
-
-/// What the value of a row needs to be read.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __care {
-    (list $type:ty) => {
-        $crate::record::Care::Nothing
-    };
-    (records $type:ty) => {
-        $crate::record::Care::Nothing
-    };
-    (nav_list $type:ty) => {
-        $crate::record::Care::Nothing
-    };
-    (nav_records $type:ty) => {
-        $crate::record::Care::Nothing
-    };
-    ($kind:ident $type:ty) => {
-        $crate::record::Care::of::<$type>()
     };
 }
 

@@ -119,7 +119,8 @@ impl<'r, 't> Reader<'r, 't> {
         let Some(place) = place else {
             return Err(repeated(name, context));
         };
-        let seed = Seed::place(place, self.schema.cares[index], context);
+        let care = place.care();
+        let seed = Seed::place(place, care, context);
         match entries.next_value_seed(seed).map_err(context.at(name))? {
             Outcome::Filled => {}
             Outcome::Null => self.record.extra_mut().set_null(index),

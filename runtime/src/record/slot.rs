@@ -45,14 +45,8 @@ pub struct Schema {
     pub type_name: &'static str,
     /// The name of the Rust type: `AccessPackage`.
     pub rust_name: &'static str,
-    /// The wire names of the properties, in the order the type declares them.
+    /// The wire names of the properties, in the order the type declares them. None has a character that JSON escapes.
     pub properties: &'static [&'static str],
-    /// The same as they are written before a value: with a comma, quotes and a colon.
-    #[doc(hidden)]
-    pub keys: &'static [&'static str],
-    /// What the value of each needs to be read.
-    #[doc(hidden)]
-    pub cares: &'static [Care],
     /// Where in that list a name is.
     #[doc(hidden)]
     pub lookup: &'static [u16],
@@ -186,6 +180,8 @@ impl Care {
 
 /// An optional value: the content of a property.
 pub trait Place {
+    /// What a value needs beyond being read.
+    fn care(&self) -> Care;
     /// The value, if there is one.
     fn get(&self) -> Option<SlotRef<'_>>;
     /// Tells the value, if there is one, as that of the property of some index.
@@ -201,6 +197,10 @@ pub trait Place {
 }
 
 impl<T: Field> Place for Option<T> {
+    fn care(&self) -> Care {
+        Care::of::<T>()
+    }
+
     fn get(&self) -> Option<SlotRef<'_>> {
         self.as_ref().map(Field::slot)
     }

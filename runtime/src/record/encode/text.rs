@@ -133,10 +133,11 @@ impl Object for Members<'_> {
 
     #[inline]
     fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Error> {
-        let key = schema.keys[index].as_bytes();
-        // Its first character is the comma.
-        let from = usize::from(self.empty);
-        self.text.0.extend_from_slice(&key[from..]);
+        let text = &mut self.text.0;
+        // Names of properties are written as they are.
+        text.extend_from_slice(if self.empty { b"\"" } else { b",\"" });
+        text.extend_from_slice(schema.properties[index].as_bytes());
+        text.extend_from_slice(b"\":");
         self.empty = false;
         Ok(())
     }
