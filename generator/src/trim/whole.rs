@@ -11,7 +11,7 @@ use super::node::{Builder, Node};
 use crate::diagnostics::{Diagnostic, Pointer};
 
 /// Bytes of a tree, which is more than the largest description takes.
-const TREE: usize = 1 << 30;
+const TREE: usize = 1 << 29;
 
 /// Bytes of YAML that can begin or end something, each of which costs the YAML library memory. The largest description
 /// has four millions.
