@@ -15,6 +15,9 @@ const SCHEMAS: usize = 200;
 /// Properties of a schema.
 const PROPERTIES: usize = 16;
 
+/// What to keep of the description.
+const SLICE: &str = "name: area\ninclude: ['/area7/**']\nboundaries: [thing7x0]\n";
+
 const PROSE: &str = "Provides operations to manage the things of an area, which are many; what they are 'called' \
                      may change: read the documentation.";
 
@@ -40,8 +43,7 @@ pub fn write(folder: &Path) -> io::Result<Made> {
         compress_to_vec(text.as_bytes(), CompressionLevel::Fastest),
     )?;
     fs::write(&made.plain, text)?;
-    let slice = "name: area\ninclude: ['/area7/**']\nboundaries: [thing7x0]\n";
-    fs::write(&made.slice, slice)?;
+    fs::write(&made.slice, SLICE)?;
     Ok(made)
 }
 
@@ -124,6 +126,8 @@ fn schema(text: &mut String, area: usize, number: usize) {
 
 #[cfg(test)]
 mod tests {
+    use graph_generator::trim::{Document, Options, Slice, trim};
+
     use super::*;
 
     #[test]
@@ -135,8 +139,17 @@ mod tests {
             "{}",
             text.len()
         );
-        let document = graph_generator::trim::Document::read(text.as_bytes()).expect("a document");
+        let document = Document::read(text.as_bytes()).expect("a document");
         assert!(!document.parsed_whole());
         assert_eq!(document.path_count(), AREAS * PATHS);
+        let slice = Slice::read(SLICE).expect("a slice");
+        let (trimmed, _) = trim(&document, &slice, &Options::default()).expect("the slice");
+        assert_eq!(trimmed.paths, PATHS);
+        assert_eq!(trimmed.operations, 2 * PATHS);
+        assert!(
+            (SCHEMAS / 2..=SCHEMAS).contains(&trimmed.schemas),
+            "{}",
+            trimmed.schemas
+        );
     }
 }
