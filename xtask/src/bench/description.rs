@@ -18,8 +18,17 @@ const PROPERTIES: usize = 16;
 /// What to keep of the description.
 const SLICE: &str = "name: area\ninclude: ['/area7/**']\nboundaries: [thing7x0]\n";
 
-const PROSE: &str = "Provides operations to manage the things of an area, which are many; what they are 'called' \
-                     may change: read the documentation.";
+const PROSE: &str = "Provides operations to manage the things of an area, which are many; what they are called \
+                     may change";
+
+/// Prose as descriptions of Graph have it: a third of it has to be quoted, and one in a hundred holds a quote.
+fn prose(number: usize) -> String {
+    match number % 100 {
+        0 => format!("'{PROSE}: read the service''s documentation.'"),
+        rest if rest % 3 == 0 => format!("'{PROSE}: read the documentation.'"),
+        _ => format!("{PROSE}, read the documentation."),
+    }
+}
 
 /// Where the description is.
 pub struct Made {
@@ -77,9 +86,9 @@ fn item(text: &mut String, area: usize, path: usize) {
     for (method, id) in [("get", "List"), ("post", "Create")] {
         let _ = write!(
             text,
-            "    {method}:\n      tags:\n        - area{area}.thing\n      summary: {id} things{path}\n      description: '{}'\n      \
+            "    {method}:\n      tags:\n        - area{area}.thing\n      summary: {id} things{path}\n      description: {}\n      \
              operationId: area{area}.things{path}.{id}Parts\n      parameters:\n        - $ref: '#/components/parameters/top'\n",
-            PROSE.replace('\'', "''")
+            prose(path)
         );
         for option in ["$orderby", "$select", "$expand"] {
             let _ = write!(
@@ -111,14 +120,15 @@ fn schema(text: &mut String, area: usize, number: usize) {
             let _ = write!(
                 text,
                 "          anyOf:\n            - $ref: '#/components/schemas/microsoft.graph.thing{area}x{next}'\n            \
-                 - type: object\n              nullable: true\n          description: {PROSE}\n",
-                PROSE = PROSE.replace(": ", " - ")
+                 - type: object\n              nullable: true\n          description: {}\n",
+                prose(number + property)
             );
         } else {
             let _ = write!(
                 text,
-                "          maximum: 2147483647\n          minimum: -2147483648\n          type: integer\n          description: >-\n            \
-                 {PROSE}\n          format: int32\n          nullable: true\n"
+                "          maximum: 2147483647\n          minimum: -2147483648\n          type: integer\n          description: {}\n          \
+                 format: int32\n          nullable: true\n",
+                prose(number + property)
             );
         }
     }
