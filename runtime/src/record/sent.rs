@@ -80,7 +80,7 @@ impl<T: Field> Body for [T] {
     }
 }
 
-/// A model as JSON text, all of it: the same bytes as `serde_json::to_vec` makes, in half the time or less.
+/// A model as JSON text, all of it: the same bytes as `serde_json::to_vec` makes, in less time.
 ///
 /// # Errors
 /// If a number that is kept digit by digit is no JSON number.
