@@ -184,12 +184,13 @@ components:
     }
 
     fn object(name: &str, properties: &[(&str, &str)]) -> String {
-        let mut text =
-            format!("    s.{name}:\n      title: {name}\n      type: object\n      properties:\n");
-        for (property, ty) in properties {
-            text += &format!("        {property}: {ty}\n");
-        }
-        text
+        let properties: String = properties
+            .iter()
+            .flat_map(|(property, ty)| ["        ", property, ": ", ty, "\n"])
+            .collect();
+        format!(
+            "    s.{name}:\n      title: {name}\n      type: object\n      properties:\n{properties}"
+        )
     }
 
     const TEXT: &str = "{type: string}";
