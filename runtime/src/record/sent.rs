@@ -66,17 +66,13 @@ pub trait Body {
 
 impl<T: Field> Body for T {
     fn to_body(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut text = Text::default();
-        text.slot(&self.slot(), Purpose::Request)?;
-        Ok(text.finish())
+        Text::of(|text| text.slot(&self.slot(), Purpose::Request))
     }
 }
 
 impl<T: Field> Body for [T] {
     fn to_body(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut text = Text::default();
-        text.array(self.iter().map(Field::slot), Purpose::Request)?;
-        Ok(text.finish())
+        Text::of(|text| text.array(self.iter().map(Field::slot), Purpose::Request))
     }
 }
 
@@ -93,9 +89,7 @@ impl<T: Field> Body for [T] {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn to_json<T: Field>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
-    let mut text = Text::default();
-    text.slot(&value.slot(), Purpose::Storing)?;
-    Ok(text.finish())
+    Text::of(|text| text.slot(&value.slot(), Purpose::Storing))
 }
 
 impl<R, O> Request<R, O> {

@@ -16,8 +16,13 @@ use crate::record::{ListSlot, MapSlot, Record, Schema, SlotRef, Token};
 pub(in crate::record) struct Text(Vec<u8>);
 
 impl Text {
-    pub(in crate::record) fn finish(self) -> Vec<u8> {
-        self.0
+    /// The bytes of what is written.
+    pub(in crate::record) fn of(
+        write: impl FnOnce(&mut Self) -> Result<(), Error>,
+    ) -> Result<Vec<u8>, Error> {
+        let mut text = Self::default();
+        write(&mut text)?;
+        Ok(text.0)
     }
 
     pub(in crate::record) fn slot(
@@ -48,7 +53,7 @@ impl Text {
         purpose: Purpose,
     ) -> Result<(), Error> {
         self.0.push(b'[');
-        let mut elements = Elements::new(self);
+        let mut elements = Inside::new(self);
         slots
             .into_iter()
             .try_for_each(|slot| elements.item(&slot, purpose))?;
@@ -63,7 +68,7 @@ impl Text {
         purpose: Purpose,
     ) -> Result<(), Error> {
         self.0.push(b'{');
-        write_record(record, as_type, purpose, &mut Members::new(self))?;
+        write_record(record, as_type, purpose, &mut Inside::new(self))?;
         self.0.push(b'}');
         Ok(())
     }
@@ -75,14 +80,14 @@ impl Text {
         purpose: Purpose,
     ) -> Result<(), Error> {
         self.0.push(b'[');
-        write_items(list, nulls, purpose, &mut Elements::new(self))?;
+        write_items(list, nulls, purpose, &mut Inside::new(self))?;
         self.0.push(b']');
         Ok(())
     }
 
     fn map(&mut self, map: &dyn MapSlot, purpose: Purpose) -> Result<(), Error> {
         self.0.push(b'{');
-        let mut members = Members::new(self);
+        let mut members = Inside::new(self);
         for (key, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
             members.name(key)?;
             members.slot(&slot, purpose)?;
@@ -116,39 +121,44 @@ impl Text {
     }
 }
 
-/// The inside of an object.
-struct Members<'t> {
+/// The inside of an object or an array, whose parts are told apart by commas.
+struct Inside<'t> {
     text: &'t mut Text,
     empty: bool,
 }
 
-impl<'t> Members<'t> {
+impl<'t> Inside<'t> {
     fn new(text: &'t mut Text) -> Self {
         Self { text, empty: true }
     }
-}
-
-impl Object for Members<'_> {
-    type Error = Error;
 
     #[inline]
-    fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Error> {
-        let text = &mut self.text.0;
-        // Names of properties are written as they are.
-        text.extend_from_slice(if self.empty { b"\"" } else { b",\"" });
-        text.extend_from_slice(schema.properties[index].as_bytes());
-        text.extend_from_slice(b"\":");
-        self.empty = false;
-        Ok(())
-    }
-
-    fn name(&mut self, name: &str) -> Result<(), Error> {
+    fn next(&mut self) -> &mut Text {
         if !self.empty {
             self.text.0.push(b',');
         }
         self.empty = false;
-        push_string(&mut self.text.0, name);
-        self.text.0.push(b':');
+        self.text
+    }
+}
+
+impl Object for Inside<'_> {
+    type Error = Error;
+
+    #[inline]
+    fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Error> {
+        let text = &mut self.next().0;
+        // Names of properties are written as they are.
+        text.push(b'"');
+        text.extend_from_slice(schema.properties[index].as_bytes());
+        text.extend_from_slice(b"\":");
+        Ok(())
+    }
+
+    fn name(&mut self, name: &str) -> Result<(), Error> {
+        let text = &mut self.next().0;
+        push_string(text, name);
+        text.push(b':');
         Ok(())
     }
 
@@ -180,27 +190,7 @@ impl Object for Members<'_> {
     }
 }
 
-/// The inside of an array.
-struct Elements<'t> {
-    text: &'t mut Text,
-    empty: bool,
-}
-
-impl<'t> Elements<'t> {
-    fn new(text: &'t mut Text) -> Self {
-        Self { text, empty: true }
-    }
-
-    fn next(&mut self) -> &mut Text {
-        if !self.empty {
-            self.text.0.push(b',');
-        }
-        self.empty = false;
-        self.text
-    }
-}
-
-impl Array for Elements<'_> {
+impl Array for Inside<'_> {
     type Error = Error;
 
     fn null(&mut self) -> Result<(), Error> {
