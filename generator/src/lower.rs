@@ -48,17 +48,18 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
     actions::name_parameters(&mut context, &mut root);
     let types = types::finish(&mut context);
     references::resolve_entity_sets(&types, &mut root);
-    let api = Api {
+    let mut api = Api {
         version: document.openapi.info.version.clone(),
         server: document
             .openapi
             .servers
             .first()
             .map(|server| server.url.clone()),
-        in_place: places::in_place(&types),
         types,
+        in_place: BTreeSet::new(),
         root,
     };
+    api.in_place = places::in_place(&api);
     if api.operations().is_empty() && !context.diagnostics.has_errors() {
         context.error(
             Pointer::root().child("paths"),

@@ -5,9 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-
-use crate::ir::{Struct, Ty, Type, WireName};
+use crate::ir::{Api, Struct, Ty, WireName};
 
 /// The most that is held in place, in bytes on a machine of 64 bits: two of its cache lines.
 const LIMIT: usize = 128;
@@ -16,64 +14,54 @@ const POINTER: usize = 8;
 const EXTRA: usize = 16;
 
 /// The types whose values are held in place.
-pub fn in_place(types: &IndexMap<WireName, Type>) -> BTreeSet<WireName> {
+pub fn in_place(api: &Api) -> BTreeSet<WireName> {
     let pointers = Places {
-        types,
+        api,
         small: BTreeSet::new(),
     };
-    let small = names(types, |structure| {
+    let small = names(api, |structure| {
         pointers.size(structure, &mut BTreeMap::new()) <= LIMIT
     });
-    let places = Places { types, small };
-    let small = names(types, |structure| {
+    let places = Places { api, small };
+    let small = names(api, |structure| {
         places.is_small(structure) && !places.is_in_itself(structure)
     });
-    let places = Places { types, small };
+    let places = Places { api, small };
     let mut sizes = BTreeMap::new();
-    names(types, |structure| {
+    names(api, |structure| {
         places.is_small(structure) && places.size(structure, &mut sizes) <= LIMIT
     })
 }
 
-fn names<'t>(
-    types: &'t IndexMap<WireName, Type>,
-    mut has: impl FnMut(&'t Struct) -> bool,
-) -> BTreeSet<WireName> {
-    let structures = types.values().filter_map(structure);
+/// The names of the structures that have something.
+fn names<'a>(api: &'a Api, mut has: impl FnMut(&'a Struct) -> bool) -> BTreeSet<WireName> {
+    let structures = api.types.keys().filter_map(|name| api.structure(name));
     structures
         .filter(|structure| has(structure))
         .map(|structure| structure.name.clone())
         .collect()
 }
 
-fn structure(ty: &Type) -> Option<&Struct> {
-    match ty {
-        Type::Struct(structure) => Some(structure),
-        Type::Enum(_) => None,
-    }
-}
-
 /// What is known of a position that can hold records.
-struct Places<'t> {
-    types: &'t IndexMap<WireName, Type>,
+struct Places<'a> {
+    api: &'a Api,
     /// The types that are held in place, unless what they hold makes them too large.
     small: BTreeSet<WireName>,
 }
 
-impl<'t> Places<'t> {
+impl<'a> Places<'a> {
     fn is_small(&self, structure: &Struct) -> bool {
         self.small.contains(&structure.name)
     }
 
     /// The records that a position of some type can hold.
-    fn records(&self, structure: &'t Struct) -> impl Iterator<Item = &'t Struct> {
+    fn records(&self, structure: &'a Struct) -> impl Iterator<Item = &'a Struct> {
         let derived = structure.derived.iter();
-        let derived = derived.filter_map(|name| self.types.get(name).and_then(self::structure));
-        std::iter::once(structure).chain(derived)
+        std::iter::once(structure).chain(derived.filter_map(|name| self.api.structure(name)))
     }
 
     /// The small types that a position of some type holds in place, in one step.
-    fn held(&self, structure: &'t Struct) -> impl Iterator<Item = &'t Struct> {
+    fn held(&self, structure: &'a Struct) -> impl Iterator<Item = &'a Struct> {
         let properties = self
             .records(structure)
             .flat_map(|record| &record.properties);
@@ -81,15 +69,15 @@ impl<'t> Places<'t> {
             .filter_map(|property| self.named(&property.ty).filter(|held| self.is_small(held)))
     }
 
-    fn named(&self, ty: &Ty) -> Option<&'t Struct> {
+    fn named(&self, ty: &Ty) -> Option<&'a Struct> {
         match ty {
-            Ty::Named(name) => self.types.get(name).and_then(structure),
+            Ty::Named(name) => self.api.structure(name),
             _ => None,
         }
     }
 
     /// Whether a type would hold itself in place, on whatever way.
-    fn is_in_itself(&self, structure: &'t Struct) -> bool {
+    fn is_in_itself(&self, structure: &'a Struct) -> bool {
         let mut seen = BTreeSet::new();
         let mut next: Vec<&Struct> = self.held(structure).collect();
         while let Some(held) = next.pop() {
@@ -104,7 +92,7 @@ impl<'t> Places<'t> {
     }
 
     /// How large a position of some type is, if its records are held in place.
-    fn size(&self, structure: &'t Struct, sizes: &mut BTreeMap<&'t WireName, usize>) -> usize {
+    fn size(&self, structure: &'a Struct, sizes: &mut BTreeMap<&'a WireName, usize>) -> usize {
         if let Some(size) = sizes.get(&structure.name) {
             return *size;
         }
@@ -126,7 +114,7 @@ impl<'t> Places<'t> {
         size
     }
 
-    fn size_of_property(&self, ty: &Ty, sizes: &mut BTreeMap<&'t WireName, usize>) -> usize {
+    fn size_of_property(&self, ty: &Ty, sizes: &mut BTreeMap<&'a WireName, usize>) -> usize {
         match ty {
             Ty::Bool => 1,
             Ty::Int(..) | Ty::Float(..) | Ty::Date => 8,
