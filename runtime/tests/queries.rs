@@ -72,7 +72,7 @@ pub struct Package {
     pub extra: Extra,
 }
 graph_runtime::record! {
-    Package "sample.package" {
+    Package "sample.package" exact {
         0 name NAME "name" value String;
         1 hidden HIDDEN "hidden" value bool;
         2 sequence SEQUENCE "sequence" value i32;

@@ -2,7 +2,7 @@
 
 mod sample;
 
-use graph_runtime::{Binary, Decimal, Duration, Flags, Map, TimeOfDay, Timestamp};
+use graph_runtime::{Binary, Decimal, Duration, Extra, Flags, Map, TimeOfDay, Timestamp, record};
 use sample::{State, Values};
 use serde_json::json;
 
@@ -209,6 +209,33 @@ fn given_decimals_then_no_digit_is_lost_from_any_source() {
     }
     let value: Values = serde_json::from_value(json!({"decimal": 1.5, "prices": ["2"]})).unwrap();
     assert_eq!(value.decimal, Some(decimal("1.5")));
+}
+
+/// A record whose declaration lacks a word.
+#[derive(Clone, Default, PartialEq)]
+struct Inexact {
+    /// `Edm.Decimal`.
+    price: Option<Decimal>,
+    extra: Extra,
+}
+record! {
+    Inexact "sample.inexact" {
+        0 price PRICE "price" value Decimal;
+    }
+}
+
+#[test]
+fn given_a_record_that_is_not_declared_exact_when_a_fraction_is_read_then_an_error_instead_of_fewer_digits()
+ {
+    let read = |json| serde_json::from_str::<Inexact>(json);
+    let error = read(r#"{"price": 1.10}"#).unwrap_err().to_string();
+    assert!(
+        error.starts_with("price: ") && error.contains("exact"),
+        "{error}"
+    );
+    let whole = read(r#"{"price": 18446744073709551615}"#).unwrap();
+    let digits = whole.price.map(|price| price.to_string());
+    assert_eq!(digits.as_deref(), Some("18446744073709551615"));
 }
 
 #[test]

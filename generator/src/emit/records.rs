@@ -7,7 +7,7 @@ use super::docs;
 use super::layout::Layout;
 use super::scope::{Scope, Shape, base_record, edm_name};
 use super::unions;
-use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct};
+use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct, Ty};
 
 // use super::AccessPackageCatalog;
 // use graph_runtime as runtime;
@@ -56,6 +56,9 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
     let comment = comment(structure);
     let deprecated = docs::deprecated(structure.deprecated.as_ref());
     let new = constructor(&mut scope, structure, &ident);
+    let is_exact = |property: &Property| property.ty == Ty::Decimal;
+    let exact = structure.properties.iter().any(is_exact);
+    let exact = exact.then(|| quote!(exact));
     let imports = scope.imports(layout.is_crowded(structure.rust.module.as_ref()));
     quote! {
         #imports
@@ -72,7 +75,7 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
         }
         #new
         runtime::record! {
-            #ident #wire { #(#rows)* }
+            #ident #wire #exact { #(#rows)* }
         }
     }
 }

@@ -13,7 +13,7 @@ use super::number::{NUMBER, RAW, decode_number, decode_raw, number};
 use super::object::Reader;
 use super::polymorphic::{Position, decode_union};
 use super::trace::{Context, Excerpt, Quoted, Trace, Unfit, repeated};
-use super::{Care, Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut};
+use super::{Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut};
 
 /// Reads a value of that type.
 ///
@@ -37,7 +37,7 @@ pub fn decode_slot<'de, D: Deserializer<'de>>(
     let trace = Trace::default();
     let seed = Seed {
         target: Target::Slot(slot),
-        care: digits(exact),
+        exact,
         context: Context::new(&trace),
     };
     seed.deserialize(deserializer)
@@ -62,22 +62,11 @@ pub(super) enum Outcome {
     Nulls,
 }
 
-fn digits(exact: bool) -> Care {
-    if exact { Care::Digits } else { Care::Nothing }
-}
-
-fn care_of_items(list: &dyn ListSlot) -> Care {
-    if list.polymorphic() {
-        Care::Type
-    } else {
-        digits(list.exact())
-    }
-}
-
 /// Everything there is to know about a value that is about to be read.
 pub(super) struct Seed<'a, 't> {
     target: Target<'a>,
-    care: Care,
+    /// Whether its numbers must be kept digit by digit.
+    exact: bool,
     pub(super) context: Context<'t>,
 }
 
@@ -86,16 +75,16 @@ impl<'a, 't> Seed<'a, 't> {
     pub(super) fn json(value: &'a mut Value, context: Context<'t>) -> Self {
         Self {
             target: Target::Slot(SlotMut::Json(value)),
-            care: Care::Nothing,
+            exact: false,
             context,
         }
     }
 
     /// For a property that has no value yet.
-    pub(super) fn place(place: &'a mut dyn Place, care: Care, context: Context<'t>) -> Self {
+    pub(super) fn place(place: &'a mut dyn Place, exact: bool, context: Context<'t>) -> Self {
         Self {
             target: Target::Place(place),
-            care,
+            exact,
             context,
         }
     }
@@ -103,7 +92,7 @@ impl<'a, 't> Seed<'a, 't> {
     /// The same, with numbers as they come.
     pub(super) fn inexact(self) -> Self {
         Self {
-            care: Care::Nothing,
+            exact: false,
             ..self
         }
     }
@@ -150,7 +139,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = Outcome;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
-        if self.care == Care::Digits {
+        if self.exact {
             deserializer.deserialize_newtype_struct(RAW, self)
         } else {
             deserializer.deserialize_any(self)
@@ -191,7 +180,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Outcome, E> {
-        let Self { care, context, .. } = self;
+        let Self { exact, context, .. } = self;
         match self.slot() {
             SlotMut::Text(value) => *value = text,
             SlotMut::Json(value) => *value = Value::String(text),
@@ -199,7 +188,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 let target = Target::Slot(slot);
                 let seed = Seed {
                     target,
-                    care,
+                    exact,
                     context,
                 };
                 return seed.visit_str(&text);
@@ -221,6 +210,13 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Outcome, E> {
+        if let Target::Place(place) = &self.target
+            && place.exact()
+            && !self.exact
+        {
+            let message = "it would lose digits, as the record is not declared `exact`";
+            return Err(self.context.fail(message));
+        }
         self.token(&value, |scalar| scalar.set_f64(value), || value.into())
     }
 
@@ -270,18 +266,18 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Outcome, A::Error> {
-        if self.care == Care::Digits {
+        if self.exact {
             return decode_raw(self, entries);
         }
         let context = self.context.deeper()?;
-        let target = match (self.target, self.care) {
-            (Target::Place(place), Care::Type) => {
+        let target = match self.target {
+            Target::Place(place) if place.polymorphic() => {
                 return decode_union(Position::Place(place), entries, context);
             }
-            (Target::Item(list), Care::Type) => {
+            Target::Item(list) if list.polymorphic() => {
                 return decode_union(Position::Item(list), entries, context);
             }
-            (target, _) => target,
+            target => target,
         };
         match slot(target) {
             SlotMut::Record(record) => Reader::new(record, context).read(&mut entries)?,
@@ -305,12 +301,12 @@ fn decode_list<'de, A: SeqAccess<'de>>(
     of_property: bool,
     context: Context<'_>,
 ) -> Result<Outcome, A::Error> {
-    let care = care_of_items(list);
+    let exact = list.exact();
     let mut nulls = Vec::new();
     for index in 0.. {
         let seed = Seed {
             target: Target::Item(list),
-            care,
+            exact,
             context,
         };
         let item = items
@@ -338,12 +334,12 @@ fn decode_map<'de, A: MapAccess<'de>>(
     mut entries: A,
     context: Context<'_>,
 ) -> Result<(), A::Error> {
-    let care = digits(map.exact());
+    let exact = map.exact();
     while let Some(key) = entries.next_key::<String>()? {
         let slot = map.add(&key).ok_or_else(|| repeated(&key, context))?;
         let seed = Seed {
             target: Target::Slot(slot),
-            care,
+            exact,
             context,
         };
         entries

@@ -43,10 +43,11 @@ pub const fn table<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
     table
 }
 
-/// The index of a name.
-pub(super) fn find(table: &[u16], names: &[&str], name: &str) -> Option<usize> {
+/// The index of a name, which among few is looked for from the one on that is likely.
+#[inline]
+pub(super) fn find(table: &[u16], names: &[&str], name: &str, likely: usize) -> Option<usize> {
     let Some(last) = table.len().checked_sub(1) else {
-        return names.iter().position(|known| same(known, name));
+        return find_among_few(names, name, likely);
     };
     let mut slot = hash(name.as_bytes()) & last;
     loop {
@@ -56,6 +57,14 @@ pub(super) fn find(table: &[u16], names: &[&str], name: &str) -> Option<usize> {
         }
         slot = (slot + 1) & last;
     }
+}
+
+#[inline]
+fn find_among_few(names: &[&str], name: &str, likely: usize) -> Option<usize> {
+    let is_it = |known: &&str| same(known, name);
+    let (before, after) = names.split_at_checked(likely).unwrap_or((names, &[]));
+    let found = after.iter().position(is_it).map(|index| likely + index);
+    found.or_else(|| before.iter().position(is_it))
 }
 
 /// Whether two names are the same. Most are short enough to be compared in two pieces, which may overlap.
@@ -110,14 +119,17 @@ mod tests {
     #[test]
     fn given_names_when_looked_up_then_each_has_its_index_and_others_have_none() {
         for (index, name) in NAMES.iter().enumerate() {
-            assert_eq!(find(&TABLE, NAMES, name), Some(index), "{name}");
+            assert_eq!(find(&TABLE, NAMES, name, 0), Some(index), "{name}");
         }
         for name in ["ID", "nome", "createdby", "b", "createdBy ", "é"] {
-            assert_eq!(find(&TABLE, NAMES, name), None, "{name}");
+            assert_eq!(find(&TABLE, NAMES, name, 0), None, "{name}");
         }
         let few = table::<{ slots(FEW_NAMES.len()) }>(FEW_NAMES);
-        assert_eq!(find(&few, FEW_NAMES, "displayName"), Some(1));
-        assert_eq!(find(&few, FEW_NAMES, "displayNames"), None);
-        assert_eq!(find(&table::<{ slots(0) }>(&[]), &[], "id"), None);
+        for likely in 0..4 {
+            assert_eq!(find(&few, FEW_NAMES, "displayName", likely), Some(1));
+            assert_eq!(find(&few, FEW_NAMES, "id", likely), Some(0));
+        }
+        assert_eq!(find(&few, FEW_NAMES, "displayNames", 1), None);
+        assert_eq!(find(&table::<{ slots(0) }>(&[]), &[], "id", 0), None);
     }
 }

@@ -20,11 +20,14 @@
 /// `, read_only` after the type marks a property that only the service sets: it is read and stored
 /// like any other, but no request carries it, see [`Sent`](crate::record::Sent).
 ///
+/// The word `exact` before the rows is due where one of them is a `value` whose numbers are kept digit by digit,
+/// a [`Decimal`](crate::Decimal). Without it a number with a fraction is an error there.
+///
 /// Attributes before a row, such as `#[deprecated]`, go to its constant and its setter.
 /// See [the module](mod@crate::record) for an example.
 #[macro_export]
 macro_rules! record {
-    ($name:ident $wire:literal { $(
+    ($name:ident $wire:literal $($exact:ident)? { $(
         $(#[$meta:meta])* $index:literal $field:ident $constant:ident $property:literal $kind:ident $type:ty
             $(, $flag:ident)?;
     )* }) => {
@@ -36,10 +39,12 @@ macro_rules! record {
                     type_name: $wire,
                     rust_name: stringify!($name),
                     properties: NAMES,
+                    keys: &[$(concat!(",\"", $property, "\":")),*],
                     lookup: &$crate::record::private::table::<
                         { $crate::record::private::slots(NAMES.len()) },
                     >(NAMES),
                     read_only: &[$($($crate::__flagged!($flag $index),)?)*],
+                    exact: $crate::__exact!($($exact)?),
                 };
                 &SCHEMA
             }
@@ -148,6 +153,18 @@ macro_rules! record {
                 self.extra.count_of(property.name())
             }
         }
+    };
+}
+
+/// Whether a record is declared to have numbers that are kept digit by digit.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exact {
+    () => {
+        false
+    };
+    (exact) => {
+        true
     };
 }
 

@@ -73,7 +73,7 @@ pub use received::from_json;
 pub use sent::{Body, Sent, to_json};
 pub use short::ShortText;
 pub use slot::{
-    Care, Field, ListSlot, MapSlot, Mismatch, Place, Properties, Record, Scalar, Schema, SlotMut,
+    Field, ListSlot, MapSlot, Mismatch, Place, Properties, Record, Scalar, Schema, SlotMut,
     SlotRef, Token,
 };
 pub(crate) use trace::Excerpt;

@@ -15,7 +15,7 @@ pub(super) struct Reader<'r, 't> {
     record: &'r mut dyn Record,
     schema: &'static Schema,
     context: Context<'t>,
-    /// The property that is tried first: services send many of them in declared order.
+    /// The property after the last: services send some of them in declared order.
     next: usize,
     seen: Seen,
     /// Whether the type has been read, and needs no keeping.
@@ -56,11 +56,10 @@ impl<'r, 't> Reader<'r, 't> {
         }
     }
 
+    /// Reads all of it.
     pub(super) fn read<'de, A: MapAccess<'de>>(mut self, entries: &mut A) -> Result<(), A::Error> {
-        while let Some(key) = self.next_key(entries)? {
-            self.entry(key, entries)?;
-        }
-        Ok(())
+        let first = self.next_key(entries)?;
+        self.read_from(first, false, entries).map(drop)
     }
 
     /// Reads on after a first key, until one is `@odata.type`, and whether there has been one.
@@ -69,13 +68,27 @@ impl<'r, 't> Reader<'r, 't> {
         first: (usize, String),
         entries: &mut A,
     ) -> Result<bool, A::Error> {
-        let (mut next, other) = (Some(first.0), first.1);
-        self.other = other;
+        self.other = first.1;
+        self.read_from(Some(first.0), true, entries)
+    }
+
+    /// Reads on after a key, and whether it stopped at the type. The one loop, so that all of it is compiled into one.
+    fn read_from<'de, A: MapAccess<'de>>(
+        &mut self,
+        first: Option<usize>,
+        to_type: bool,
+        entries: &mut A,
+    ) -> Result<bool, A::Error> {
+        let mut next = first;
         while let Some(key) = next {
-            if key == OTHER && self.other == TYPE {
+            if key != OTHER {
+                self.next = key + 1;
+                self.property(key, entries)?;
+            } else if to_type && self.other == TYPE {
                 return Ok(true);
+            } else {
+                self.other(entries)?;
             }
-            self.entry(key, entries)?;
             next = self.next_key(entries)?;
         }
         Ok(false)
@@ -94,34 +107,22 @@ impl<'r, 't> Reader<'r, 't> {
     }
 
     #[inline]
-    fn entry<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: usize,
-        entries: &mut A,
-    ) -> Result<(), A::Error> {
-        if key == OTHER {
-            return self.other(entries);
-        }
-        self.next = key + 1;
-        self.property(key, entries)
-    }
-
-    #[inline]
     fn property<'de, A: MapAccess<'de>>(
         &mut self,
         index: usize,
         entries: &mut A,
     ) -> Result<(), A::Error> {
-        let context = self.context;
-        let name = self.schema.properties[index];
+        let (schema, context) = (self.schema, self.context);
+        let name = || schema.properties[index];
         let again = self.seen.again(index, self.record);
         let place = self.record.place_mut(index).filter(|_| !again);
         let Some(place) = place else {
-            return Err(repeated(name, context));
+            return Err(repeated(name(), context));
         };
-        let care = place.care();
-        let seed = Seed::place(place, care, context);
-        match entries.next_value_seed(seed).map_err(context.at(name))? {
+        let exact = schema.exact && place.exact();
+        let seed = Seed::place(place, exact, context);
+        let outcome = entries.next_value_seed(seed);
+        match outcome.map_err(|error| context.at(name())(error))? {
             Outcome::Filled => {}
             Outcome::Null => self.record.extra_mut().set_null(index),
             Outcome::Nulls => {

@@ -47,22 +47,23 @@ pub struct Schema {
     pub rust_name: &'static str,
     /// The wire names of the properties, in the order the type declares them. None has a character that JSON escapes.
     pub properties: &'static [&'static str],
-    /// Where in that list a name is.
+    /// The same, as they stand in JSON text after another property: `,"id":`.
+    #[doc(hidden)]
+    pub keys: &'static [&'static str],
+    /// Where in `properties` a name is.
     #[doc(hidden)]
     pub lookup: &'static [u16],
     /// The indices of those that only the service sets, and that no request carries.
     pub read_only: &'static [usize],
+    /// Whether there are some whose numbers must be kept digit by digit.
+    pub exact: bool,
 }
 
 impl Schema {
-    /// The index of the property of that name on the wire, which is likely to be some index.
+    /// The index of the property of that name on the wire. Some index is likely, which helps where there are few.
     #[inline]
     pub(super) fn index_of(&self, name: &str, likely: usize) -> Option<usize> {
-        let guess = self.properties.get(likely);
-        if guess.is_some_and(|known| lookup::same(known, name)) {
-            return Some(likely);
-        }
-        lookup::find(self.lookup, self.properties, name)
+        lookup::find(self.lookup, self.properties, name, likely)
     }
 }
 
@@ -153,35 +154,12 @@ pub enum SlotMut<'a> {
     Optional(&'a mut dyn Place),
 }
 
-/// What a value needs beyond being read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Care {
-    /// Nothing.
-    Nothing,
-    /// Its numbers, digit by digit.
-    Digits,
-    /// Its type, before it is filled.
-    Type,
-}
-
-impl Care {
-    /// What values of that type need.
-    #[must_use]
-    pub const fn of<T: Field>() -> Self {
-        if T::EXACT {
-            Self::Digits
-        } else if T::POLYMORPHIC {
-            Self::Type
-        } else {
-            Self::Nothing
-        }
-    }
-}
-
 /// An optional value: the content of a property.
 pub trait Place {
-    /// What a value needs beyond being read.
-    fn care(&self) -> Care;
+    /// Whether numbers must be kept digit by digit.
+    fn exact(&self) -> bool;
+    /// Whether it is worth knowing the type of an object before it is filled.
+    fn polymorphic(&self) -> bool;
     /// The value, if there is one.
     fn get(&self) -> Option<SlotRef<'_>>;
     /// Tells the value, if there is one, as that of the property of some index.
@@ -197,8 +175,12 @@ pub trait Place {
 }
 
 impl<T: Field> Place for Option<T> {
-    fn care(&self) -> Care {
-        Care::of::<T>()
+    fn exact(&self) -> bool {
+        T::EXACT
+    }
+
+    fn polymorphic(&self) -> bool {
+        T::POLYMORPHIC
     }
 
     fn get(&self) -> Option<SlotRef<'_>> {

@@ -135,7 +135,7 @@ pub struct Values {
     pub extra: Extra,
 }
 record! {
-    Values "sample.values" {
+    Values "sample.values" exact {
         0 int INT "int" value i32;
         1 long LONG "long" value i64;
         2 byte BYTE "byte" value u8;

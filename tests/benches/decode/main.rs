@@ -7,10 +7,10 @@
 //! In each round, all things are done by turns, a few times, and the fastest time of each counts: what else the machine
 //! does can only make one slower. What is reported are the ratios within the rounds.
 //!
-//! What to expect: decoding takes 1.1 to 1.15 times as long as derive, as one codec for all models asks a table
-//! which property a name is and where its value goes, where derive has code for each struct. Encoding takes 1.35 to
-//! 1.5 times as long here, where other work comes between, and 0.7 to 0.8 times as long again and again in a row
-//! (`--spin`): it takes fewer instructions, and more branches that the processor has to learn first.
+//! What is written has been read before, and lies in memory in the order in which the page has it. Derive's structs
+//! have their fields in that order too; models write in the order that the description declares, and go to and fro.
+//! Both are read into memory that nothing has used before, or else the first to be read would fill the holes that
+//! making the page left, and be slower to write for it.
 
 #[path = "../figures/mod.rs"]
 mod figures;
@@ -127,21 +127,29 @@ struct Bench<'j> {
     models: Page<AccessPackageAssignment>,
     derive: peer::Page,
     tree: Value,
+    /// Takes the memory that was free in between other things.
+    _filling: (Page<AccessPackageAssignment>, peer::Page),
 }
 
 type Work<'w> = (&'static str, Box<dyn FnMut() + 'w>);
 
 impl<'j> Bench<'j> {
     fn new(json: &'j str) -> Self {
+        let filling = (
+            serde_json::from_str(json).unwrap(),
+            serde_json::from_str(json).unwrap(),
+        );
         let models: Page<AccessPackageAssignment> = serde_json::from_str(json).unwrap();
+        let derive = serde_json::from_str(json).unwrap();
         let tree: Value = serde_json::from_str(json).unwrap();
         let written = serde_json::to_value(&models.value).unwrap();
         assert_eq!(written, tree["value"], "something was lost");
         Self {
             json,
             models,
-            derive: serde_json::from_str(json).unwrap(),
+            derive,
             tree,
+            _filling: filling,
         }
     }
 

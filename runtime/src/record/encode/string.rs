@@ -5,24 +5,33 @@
 /// Quotes, backslashes and control characters are escaped in their shortest form, as `serde_json` does.
 pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
-    out.reserve(bytes.len() + 2);
-    out.push(b'"');
     if is_plain(bytes) {
-        out.extend_from_slice(bytes);
+        push_plain(out, bytes);
     } else {
         push_escaped(out, bytes);
     }
+}
+
+/// Appends a JSON string in which nothing has to be escaped.
+#[inline]
+pub(super) fn push_plain(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(bytes);
     out.push(b'"');
 }
 
 #[cold]
 fn push_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
-    for run in bytes.chunk_by(|one, next| !is_special(*one) && !is_special(*next)) {
-        match run {
-            [special] if is_special(*special) => push_escape(out, *special),
-            plain => out.extend_from_slice(plain),
-        }
+    out.push(b'"');
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| is_special(*byte)) {
+        out.extend_from_slice(&rest[..at]);
+        push_escape(out, rest[at]);
+        rest = &rest[at + 1..];
     }
+    out.extend_from_slice(rest);
+    out.push(b'"');
 }
 
 fn is_special(byte: u8) -> bool {
@@ -31,19 +40,15 @@ fn is_special(byte: u8) -> bool {
 
 /// Whether nothing has to be escaped: looks at sixteen bytes at once, the last of them twice if the length
 /// is no multiple.
+#[inline]
 fn is_plain(bytes: &[u8]) -> bool {
-    match (
-        bytes.last_chunk::<16>(),
-        bytes.first_chunk::<8>(),
-        bytes.last_chunk::<8>(),
-    ) {
-        (Some(last), ..) => {
+    let ends = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>());
+    match (bytes.last_chunk::<16>(), ends) {
+        (Some(last), _) => {
             let (chunks, _) = bytes.as_chunks::<16>();
-            !chunks
-                .iter()
-                .fold(any_special(last), |any, chunk| any | any_special(chunk))
+            !any_special(last) && !chunks.iter().any(any_special)
         }
-        (None, Some(first), Some(last)) => !(any_special(first) | any_special(last)),
+        (None, (Some(first), Some(last))) => !(any_special(first) | any_special(last)),
         _ => !bytes.iter().any(|byte| is_special(*byte)),
     }
 }

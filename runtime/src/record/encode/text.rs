@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Error, Value};
 
 use super::format::encode_token;
-use super::string::push_string;
+use super::string::{push_plain, push_string};
 use super::{Array, Object, Purpose, write_items, write_record};
 use crate::record::{ListSlot, MapSlot, Record, Schema, SlotRef, Token};
 
@@ -99,7 +99,7 @@ impl Text {
     fn token(&mut self, token: Token<'_>) -> Result<(), Error> {
         match token {
             Token::Text(text) => push_string(&mut self.0, text),
-            Token::Short(text) => push_string(&mut self.0, text.as_str()),
+            Token::Short(text) => push_plain(&mut self.0, text.as_bytes()),
             Token::Bool(true) => self.0.extend_from_slice(b"true"),
             Token::Bool(false) => self.0.extend_from_slice(b"false"),
             other => encode_token(other, &mut serde_json::Serializer::new(&mut self.0))?,
@@ -147,11 +147,12 @@ impl Object for Inside<'_> {
 
     #[inline]
     fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Error> {
-        let text = &mut self.next().0;
-        // Names of properties are written as they are.
-        text.push(b'"');
-        text.extend_from_slice(schema.properties[index].as_bytes());
-        text.extend_from_slice(b"\":");
+        let key = schema.keys[index].as_bytes();
+        // There is nothing before the first that a comma would part from it.
+        self.text
+            .0
+            .extend_from_slice(&key[usize::from(self.empty)..]);
+        self.empty = false;
         Ok(())
     }
 
