@@ -112,7 +112,10 @@ impl<'r, O: Object> Members<'r, O> {
 
     fn write(mut self, record: &dyn Record) -> Result<(), O::Error> {
         record.tell(&mut self);
-        self.nulls_before(self.schema.properties.len());
+        let end = self.schema.properties.len();
+        if self.null < end {
+            self.nulls_before(end);
+        }
         self.failed.map_or(Ok(()), Err)
     }
 

@@ -63,10 +63,7 @@ impl Scanner<'_> {
         if digits == 0 {
             return None;
         }
-        Fraction::new(
-            value * 10_u64.pow(u32::from(Fraction::DIGITS - digits)),
-            digits,
-        )
+        Fraction::new(value * Fraction::scale(digits), digits)
     }
 
     /// Whether all has been read.
@@ -98,6 +95,20 @@ impl Fraction {
         picos: 0,
         digits: 0,
     };
+
+    /// How many picoseconds the last of that many digits stands for.
+    fn scale(digits: u8) -> u64 {
+        const SCALES: [u64; Fraction::DIGITS as usize + 1] = {
+            let mut scales = [1; Fraction::DIGITS as usize + 1];
+            let mut digits = Fraction::DIGITS as usize;
+            while digits > 0 {
+                scales[digits - 1] = scales[digits] * 10;
+                digits -= 1;
+            }
+            scales
+        };
+        SCALES[usize::from(digits)]
+    }
 
     /// That many picoseconds, if it is less than a second.
     fn new(picos: u64, digits: u8) -> Option<Self> {
@@ -144,7 +155,7 @@ impl Fraction {
     pub(super) fn write(self, text: &mut ShortText) {
         if self.digits > 0 {
             text.push(b'.');
-            let value = self.picos() / 10_u64.pow(u32::from(Self::DIGITS - self.digits));
+            let value = self.picos() / Self::scale(self.digits);
             text.push_number(value, usize::from(self.digits));
         }
     }

@@ -4,8 +4,9 @@
 //! `cargo bench -p graph-tests --bench decode`; without `--bench` it runs each thing once, and with
 //! `-- '--spin=decode models'` one of them often, for a profiler.
 //!
-//! In each round, all things are done by turns, a few times, and the fastest time of each counts: what else the machine
-//! does can only make one slower. What is reported are the ratios within the rounds.
+//! In each round, each thing is done a few times in a row, and the fastest time counts: what else the machine
+//! does can only make one slower. What is reported are the ratios within the rounds. After that all things are done
+//! by turns, so that each finds the caches full of what the others need.
 //!
 //! What is written has been read before, and lies in memory in the order in which the page has it. Derive's structs
 //! have their fields in that order too; models write in the order that the description declares, and go to and fro.
@@ -60,13 +61,21 @@ fn main() {
         return (0..500).for_each(|_| work());
     }
     let measured = arguments.iter().any(|argument| argument == "--bench");
-    let times = measure(if measured { ROUNDS } else { 1 }, &mut work);
+    let rounds = if measured { ROUNDS } else { 1 };
+    let times = measure(rounds, false, &mut work);
     for ((name, _), times) in work.iter().zip(&times) {
         let (fastest, _, _) = spread(times.clone());
         report.note(format_args!("{name:14} {:8.3} ms", fastest * 1e3));
     }
     for row in rows(&times, &json) {
         report.row(&row).unwrap();
+    }
+    let times = measure(rounds, true, &mut work);
+    for (name, one, other) in [("decode", 0, 2), ("encode", 3, 4)] {
+        let (_, ratio, _) = spread(ratios(&times, one, other));
+        report.note(format_args!(
+            "{name} beside derive, all by turns: {ratio:.2}"
+        ));
     }
     sizes(&report);
 }
@@ -82,10 +91,7 @@ fn rows(times: &[Vec<f64>], json: &str) -> [Row; 4] {
             .into_iter()
             .collect()
     };
-    let ratios = |one: usize, other: usize| {
-        let rounds = times[one].iter().zip(&times[other]);
-        rounds.map(|(one, other)| one / other).collect()
-    };
+    let ratios = |one, other| ratios(times, one, other);
     let read = format!("reading {ITEMS} assignments with all that is in them");
     [
         Row {
@@ -182,16 +188,19 @@ impl<'j> Bench<'j> {
     }
 }
 
-/// The seconds of each piece of work in each round, all of them in turn.
-fn measure(rounds: usize, work: &mut [Work<'_>]) -> Vec<Vec<f64>> {
+/// The seconds of each piece of work in each round: each a few times in a row, or all of them by turns.
+fn measure(rounds: usize, by_turns: bool, work: &mut [Work<'_>]) -> Vec<Vec<f64>> {
     let mut times = vec![Vec::new(); work.len()];
     for _ in 0..rounds {
         let mut fastest = vec![f64::INFINITY; work.len()];
-        for _ in 0..REPEATS {
+        let (outer, inner) = if by_turns { (REPEATS, 1) } else { (1, REPEATS) };
+        for _ in 0..outer {
             for ((_, work), fastest) in work.iter_mut().zip(&mut fastest) {
-                let start = Instant::now();
-                work();
-                *fastest = fastest.min(start.elapsed().as_secs_f64());
+                for _ in 0..inner {
+                    let start = Instant::now();
+                    work();
+                    *fastest = fastest.min(start.elapsed().as_secs_f64());
+                }
             }
         }
         for (times, fastest) in times.iter_mut().zip(fastest) {
@@ -199,6 +208,12 @@ fn measure(rounds: usize, work: &mut [Work<'_>]) -> Vec<Vec<f64>> {
         }
     }
     times
+}
+
+/// One thing beside another, in each round.
+fn ratios(times: &[Vec<f64>], one: usize, other: usize) -> Vec<f64> {
+    let rounds = times[one].iter().zip(&times[other]);
+    rounds.map(|(one, other)| one / other).collect()
 }
 
 /// How much the memory of a process of its own grows at most while it reads the page.

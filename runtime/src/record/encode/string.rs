@@ -34,8 +34,10 @@ fn push_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
 }
 
+/// Whether it is a control character, a quote or a backslash. With one bit turned a quote comes right after the control
+/// characters, which stay among themselves: one comparison less for each of all the bytes.
 fn is_special(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
+    byte ^ 2 <= 0x20 || byte == b'\\'
 }
 
 /// Whether nothing has to be escaped: looks at sixteen bytes at once, the last of them twice if the length
