@@ -85,6 +85,7 @@ struct Map<M>(M);
 impl<M: SerializeMap> Object for Map<M> {
     type Error = M::Error;
 
+    #[inline]
     fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), M::Error> {
         self.0.serialize_key(schema.properties[index])
     }
@@ -93,10 +94,12 @@ impl<M: SerializeMap> Object for Map<M> {
         self.0.serialize_key(name)
     }
 
+    #[inline]
     fn text(&mut self, text: &str) -> Result<(), M::Error> {
         self.0.serialize_value(text)
     }
 
+    #[inline]
     fn token(&mut self, token: Token<'_>) -> Result<(), M::Error> {
         self.0.serialize_value(&One(token))
     }
