@@ -294,6 +294,7 @@ pub mod credential;
 mod encode;
 mod error;
 pub mod expand;
+mod failure_path;
 #[cfg(doc)]
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}

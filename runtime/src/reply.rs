@@ -1,7 +1,6 @@
 //! What an answer holds, as types: each reads the body of an answer in its way.
 
 mod json;
-mod place;
 
 use std::marker::PhantomData;
 

@@ -4,6 +4,7 @@ mod sample;
 
 use std::fmt::Write as _;
 
+use graph_runtime::record::from_json;
 use sample::{Catalog, Package, UserSet, Values};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -13,6 +14,31 @@ fn refused<T: DeserializeOwned>(text: &str) -> String {
     match serde_json::from_str::<T>(text) {
         Ok(_) => panic!("{text} was read"),
         Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn given_text_that_is_no_json_when_read_without_serde_then_the_error_names_the_place() {
+    for (text, message) in [
+        (
+            &br#"{"id":"1","catalog":{"packages":[{},{"id":"\ud800"}]}}"#[..],
+            "catalog.packages[1].id: ",
+        ),
+        (b"{\"id\":\"\xff\"}", "id: "),
+        (
+            b"{\"isHidden\":tru}",
+            "isHidden: expected ident at line 1 column",
+        ),
+        (
+            b"{\"catalog\":{\"id\":\"1",
+            "catalog.id: EOF while parsing a string at line 1 column",
+        ),
+        (b"{\"id\":\"1\"}}", "trailing characters at line 1 column"),
+        (b"", "EOF while parsing a value at line 1 column"),
+    ] {
+        let error = from_json::<Package>(text).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+        assert_eq!(error.matches(" at line ").count(), 1, "{error}");
     }
 }
 

@@ -277,9 +277,14 @@ proptest! {
         let text = json.to_string();
         let early = text.get(..cut).unwrap_or_default();
         for text in [&text, early, &format!("{text},")] {
-            let read = from_json::<Package>(text.as_bytes()).map_err(|error| error.to_string());
-            let expected = serde_json::from_str(text).map_err(|error| error.to_string());
-            prop_assert_eq!(read, expected);
+            match (from_json::<Package>(text.as_bytes()), serde_json::from_str(text)) {
+                (Ok(read), expected) => prop_assert_eq!(Some(read), expected.ok()),
+                (Err(error), Ok(_)) => prop_assert!(false, "{}", error),
+                (Err(error), Err(expected)) => {
+                    let (error, expected) = (error.to_string(), expected.to_string());
+                    prop_assert!(error.ends_with(&expected), "{} {}", error, expected);
+                }
+            }
         }
         let read: Values = from_json(&to_json(&values).unwrap()).unwrap();
         prop_assert_eq!(read, values);

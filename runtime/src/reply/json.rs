@@ -2,8 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
-use super::place;
 use crate::error::{Error, Result};
+use crate::failure_path::failure_path;
 use crate::send::Answer;
 
 pub(super) fn is_blank(answer: &Answer) -> bool {
@@ -14,7 +14,7 @@ pub(super) fn is_blank(answer: &Answer) -> bool {
 pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
     let body = without_bom(&answer.body);
     serde_json::from_slice(body).map_err(|error| {
-        let path = place::path(body, &error);
+        let path = failure_path(body, &error);
         let (path, message) = located_once(path, error.to_string());
         located_in::<T>(answer, path.as_deref(), &message)
     })

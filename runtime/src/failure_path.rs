@@ -20,11 +20,13 @@ struct Level<'t> {
 }
 
 /// The path of the value or key that could not be read; empty for the document itself.
-pub(super) fn path(text: &[u8], error: &serde_json::Error) -> String {
-    let stop = offset(text, error.line(), error.column());
+pub(crate) fn failure_path(text: &[u8], error: &serde_json::Error) -> String {
+    let columns = offset(text, error.line(), error.column());
+    // Of text that is no JSON, the character that must not be there has been counted.
+    let stop = columns.saturating_sub(usize::from(error.is_syntax()));
     let mut open = levels(text, stop);
-    // An object or array where something else was wanted is not read at all.
-    if error.is_data() && matches!(text.get(stop), Some(b'{' | b'[')) {
+    // It stands for a value if one is awaited. An object or array where something else was wanted is not read at all.
+    if error.is_syntax() || error.is_data() && matches!(text.get(stop), Some(b'{' | b'[')) {
         begin(&mut open);
     }
     written(&open)
@@ -142,7 +144,7 @@ mod tests {
     use serde::Deserialize;
     use serde_json::{Value, json};
 
-    use super::{levels, offset, path, written};
+    use super::{failure_path, levels, offset, written};
 
     /// What is read, by serde's own means.
     #[derive(Debug, Deserialize)]
@@ -195,7 +197,7 @@ mod tests {
     /// The path by the place of the error.
     fn found(text: &str) -> Option<String> {
         let error = serde_json::from_str::<Whole>(text).err()?;
-        Some(path(text.as_bytes(), &error))
+        Some(failure_path(text.as_bytes(), &error))
     }
 
     fn pointers(value: &Value, at: &str, all: &mut Vec<String>) {
@@ -257,6 +259,28 @@ mod tests {
             let (found, tracked) = (found.unwrap(), tracked.unwrap());
             assert!(found.starts_with(&tracked), "{found} {tracked}");
         }
+    }
+
+    #[test]
+    fn given_a_character_that_must_not_be_there_when_located_then_not_less_than_a_reader_that_keeps_track()
+     {
+        let text = sound().to_string();
+        for at in 0..text.len() {
+            for wrong in ["?", "\u{1}", "}", "[", "x", "9"] {
+                let mut changed = text.clone();
+                changed.replace_range(at..=at, wrong);
+                let found = found(&changed);
+                if let Some(tracked) = tracked(&changed) {
+                    // After a value or a key, the one is still at it, where the other is back at what it is in.
+                    assert!(
+                        found.is_some_and(|found| found.starts_with(&tracked)),
+                        "{changed}"
+                    );
+                }
+            }
+        }
+        assert_eq!(found(r#"{"flag":tru}"#).as_deref(), Some("flag"));
+        assert_eq!(found(r#"{"name":"\ud800"}"#).as_deref(), Some("name"));
     }
 
     #[test]
