@@ -1,25 +1,42 @@
 //! A server that answers as cheaply as can be.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write as _;
+use std::rc::Rc;
 use std::thread;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::LocalSet;
+use tokio::time::sleep;
 
 use super::paging::PAGE;
 use super::{CREATES, LATENCY, Outcome, Package};
 
-/// Starts it, each connection in a thread of its own.
+/// Starts it, all of it in one thread: of several, one may be on the client's processor and another not, and whoever is
+/// answered by the one waits longer than who is answered by the other.
 pub fn serve() -> Outcome<String> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    listener.set_nonblocking(true)?;
     let base = format!("http://{}", listener.local_addr()?);
     let home = base.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     thread::spawn(move || {
-        for connection in listener.incoming().flatten() {
-            let home = home.clone();
-            // It ends with its connection, whatever way that does.
-            thread::spawn(move || Answers::new(home).all(connection).ok());
-        }
+        let answers = Rc::new(Answers::new(home));
+        LocalSet::new().block_on(&runtime, accept(listener, answers))
     });
     Ok(base)
+}
+
+async fn accept(listener: std::net::TcpListener, answers: Rc<Answers>) -> std::io::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
+    loop {
+        let (connection, _) = listener.accept().await?;
+        let answers = Rc::clone(&answers);
+        // It ends with its connection, whatever way that does.
+        tokio::task::spawn_local(async move { answers.all(connection).await.ok() });
+    }
 }
 
 struct Answers {
@@ -48,12 +65,12 @@ impl Answers {
         }
     }
 
-    fn all(&self, mut connection: TcpStream) -> std::io::Result<()> {
+    async fn all(&self, mut connection: TcpStream) -> std::io::Result<()> {
         connection.set_nodelay(true)?;
         let mut buffer = vec![0; 1 << 16];
         let mut filled = 0;
         loop {
-            let read = connection.read(&mut buffer[filled..])?;
+            let read = connection.read(&mut buffer[filled..]).await?;
             if read == 0 {
                 return Ok(());
             }
@@ -62,17 +79,17 @@ impl Answers {
                 continue;
             };
             if target == "/one" {
-                connection.write_all(&self.one)?;
+                connection.write_all(&self.one).await?;
             } else if target == "/page?size=50" {
-                connection.write_all(&self.page)?;
+                connection.write_all(&self.page).await?;
             } else if target == "/packages" {
-                thread::sleep(LATENCY);
-                connection.write_all(&self.created)?;
+                sleep(LATENCY).await;
+                connection.write_all(&self.created).await?;
             } else if target == "/$batch" {
-                thread::sleep(LATENCY);
-                connection.write_all(&self.batch)?;
+                sleep(LATENCY).await;
+                connection.write_all(&self.batch).await?;
             } else {
-                connection.write_all(&self.chain(target))?;
+                connection.write_all(&self.chain(target)).await?;
             }
             filled = 0;
         }
