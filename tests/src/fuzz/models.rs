@@ -1,6 +1,7 @@
 //! The root entities, read from arbitrary bytes: an error, or a value that survives a round trip.
 
 use graph_entitlement_management::models;
+use graph_runtime::record::{Field, from_json, to_json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -71,11 +72,30 @@ pub fn decode(data: &[u8]) {
     }
 }
 
-fn check<T: Serialize + DeserializeOwned + PartialEq>(json: &[u8]) {
-    let Ok(value) = serde_json::from_slice::<T>(json) else {
-        return;
+fn check<T: Serialize + DeserializeOwned + PartialEq + Field>(json: &[u8]) {
+    let read = from_json::<T>(json);
+    let value = match serde_json::from_slice::<T>(json) {
+        Ok(value) => value,
+        Err(error) => {
+            let found = read
+                .err()
+                .map(|found| found.to_string())
+                .unwrap_or_default();
+            assert!(found.ends_with(&error.to_string()), "{found}: {error}");
+            return;
+        }
     };
+    assert!(
+        read.is_ok_and(|read| read == value),
+        "read as something else without serde"
+    );
     let written = serde_json::to_string(&value).expect("what was read can be written");
+    let text = to_json(&value).expect("what was read can be written");
+    assert_eq!(
+        text,
+        written.as_bytes(),
+        "written as something else without serde"
+    );
     let again: T = serde_json::from_str(&written).expect("what was written can be read");
     assert!(again == value, "read as something else again: {written}");
     let tree = serde_json::to_value(&value).expect("what was read can be written to a tree");
