@@ -72,7 +72,7 @@ impl<'r, 't> Reader<'r, 't> {
         self.read_from(Some(first.0), true, entries)
     }
 
-    /// Reads on after a key, and whether it stopped at the type. The one loop, so that all of it is compiled into one.
+    /// Reads on after a key, and whether it stopped at the type. The only loop, so that what it calls is compiled into it.
     fn read_from<'de, A: MapAccess<'de>>(
         &mut self,
         first: Option<usize>,
