@@ -112,24 +112,27 @@ impl<'r, O: Object> Members<'r, O> {
 
     fn write(mut self, record: &dyn Record) -> Result<(), O::Error> {
         record.tell(&mut self);
-        let end = self.schema.properties.len();
-        if self.null < end {
-            self.nulls_before(end);
-        }
+        self.nulls_before(self.schema.properties.len());
         self.failed.map_or(Ok(()), Err)
     }
 
     /// Writes one property, after the nulls before it.
     #[inline]
     fn member(&mut self, index: usize, value: impl FnOnce(&mut O) -> Result<(), O::Error>) {
-        if self.null <= index {
-            self.nulls_before(index);
-        }
+        self.nulls_before(index);
         self.entry(index, value);
     }
 
-    /// Writes the nulls before a property. A null of its own is over, as it has a value.
+    /// Writes the nulls before a property, if there are any.
+    #[inline]
     fn nulls_before(&mut self, index: usize) {
+        if self.null <= index {
+            self.write_nulls_before(index);
+        }
+    }
+
+    /// Writes the nulls before a property. A null of its own is over, as it has a value.
+    fn write_nulls_before(&mut self, index: usize) {
         while self.null <= index {
             let null = self.null;
             if null < index {

@@ -10,6 +10,7 @@
 //!
 //! What is written has been read before, and lies in memory in the order in which the page has it. Derive's structs
 //! have their fields in that order too; models write in the order that the description declares, and go to and fro.
+//! Copies lie in the order of the fields, for both.
 //! Both are read into memory that nothing has used before, or else the first to be read would fill the holes that
 //! making the page left, and be slower to write for it.
 
@@ -71,7 +72,7 @@ fn main() {
         report.row(&row).unwrap();
     }
     let times = measure(rounds, true, &mut work);
-    for (name, one, other) in [("decode", 0, 2), ("encode", 3, 4)] {
+    for (name, one, other) in [("decode", 0, 2), ("encode", 3, 4), ("encode copies", 7, 8)] {
         let (_, ratio, _) = spread(ratios(&times, one, other));
         report.note(format_args!(
             "{name} beside derive, all by turns: {ratio:.2}"
@@ -133,6 +134,7 @@ struct Bench<'j> {
     models: Page<AccessPackageAssignment>,
     derive: peer::Page,
     tree: Value,
+    copies: (Vec<AccessPackageAssignment>, Option<Vec<peer::Assignment>>),
     /// Takes the memory that was free in between other things.
     _filling: (Page<AccessPackageAssignment>, peer::Page),
 }
@@ -146,12 +148,13 @@ impl<'j> Bench<'j> {
             serde_json::from_str(json).unwrap(),
         );
         let models: Page<AccessPackageAssignment> = serde_json::from_str(json).unwrap();
-        let derive = serde_json::from_str(json).unwrap();
+        let derive: peer::Page = serde_json::from_str(json).unwrap();
         let tree: Value = serde_json::from_str(json).unwrap();
         let written = serde_json::to_value(&models.value).unwrap();
         assert_eq!(written, tree["value"], "something was lost");
         Self {
             json,
+            copies: (models.value.clone(), derive.value.clone()),
             models,
             derive,
             tree,
@@ -166,6 +169,9 @@ impl<'j> Bench<'j> {
         fn write(value: &impl serde::Serialize) {
             drop(black_box(serde_json::to_string(black_box(value))));
         }
+        fn text(models: &Vec<AccessPackageAssignment>) {
+            drop(black_box(graph_runtime::record::to_json(black_box(models))));
+        }
         vec![
             (
                 "decode models",
@@ -173,17 +179,12 @@ impl<'j> Bench<'j> {
             ),
             ("decode Value", Box::new(|| read::<Value>(self.json))),
             ("decode derive", Box::new(|| read::<peer::Page>(self.json))),
-            (
-                "encode models",
-                Box::new(|| {
-                    drop(black_box(graph_runtime::record::to_json(black_box(
-                        &self.models.value,
-                    ))));
-                }),
-            ),
+            ("encode models", Box::new(|| text(&self.models.value))),
             ("encode derive", Box::new(|| write(&self.derive.value))),
             ("encode Value", Box::new(|| write(&self.tree["value"]))),
             ("through serde", Box::new(|| write(&self.models.value))),
+            ("encode copies", Box::new(|| text(&self.copies.0))),
+            ("derive copies", Box::new(|| write(&self.copies.1))),
         ]
     }
 }

@@ -33,7 +33,7 @@ macro_rules! structs {
     ($($name:ident { $($(#[$meta:meta])? $field:ident: $type:ty,)* })*) => {$(
         // Fields are named as the service names them.
         #[allow(clippy::struct_field_names)]
-        #[derive(Serialize, Deserialize)]
+        #[derive(Clone, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase")]
         pub struct $name {
             $(
