@@ -147,23 +147,27 @@ fn given_packed_or_piped_input_when_trimmed_then_the_same_output() {
     assert_eq!(room.output(), expected);
 }
 
-#[test]
-fn given_an_address_when_trimmed_then_downloaded_and_named_without_secrets() {
+/// Answers one request with each of the heads in turn, and the document as the body.
+fn serve(heads: Vec<String>) -> (u16, std::thread::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let server = std::thread::spawn(move || {
-        for status in ["200 OK", "404 Not Found"] {
+        for head in heads {
             let (mut stream, _) = listener.accept().expect("a request");
             let _ = stream.read(&mut [0; 4096]);
-            let head = format!(
-                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                DOCUMENT.len()
-            );
-            stream
-                .write_all((head + DOCUMENT).as_bytes())
-                .expect("an answer");
+            let answer = format!("HTTP/1.1 {head}\r\nConnection: close\r\n\r\n{DOCUMENT}");
+            stream.write_all(answer.as_bytes()).expect("an answer");
         }
     });
+    (port, server)
+}
+
+#[test]
+fn an_address_is_downloaded_and_recorded_without_secrets() {
+    let (port, server) = serve(vec![format!(
+        "200 OK\r\nContent-Length: {}",
+        DOCUMENT.len()
+    )]);
     let room = Room::new();
     let from = format!("http://me:secret@127.0.0.1:{port}/openapi.yaml?token=secret");
     let output = room.trim(&["--from", &from]);
@@ -173,15 +177,53 @@ fn given_an_address_when_trimmed_then_downloaded_and_named_without_secrets() {
         lock.contains(&format!("\nsource: http://127.0.0.1:{port}/openapi.yaml\n")),
         "{lock}"
     );
-    let output = room.trim(&["--from", &from]);
+    server.join().expect("the server ends");
+}
+
+#[test]
+fn a_download_that_fails_writes_nothing_and_keeps_the_secret() {
+    let length = DOCUMENT.len();
+    let cases = [
+        (format!("404 Not Found\r\nContent-Length: {length}"), "404"),
+        (
+            format!("200 OK\r\nContent-Length: {}", length + 1),
+            "curl: (18)",
+        ),
+        (
+            "302 Found\r\nLocation: http://127.0.0.1:1/".to_owned(),
+            "curl: (1)",
+        ),
+        (
+            "302 Found\r\nLocation: file:///etc/hostname".to_owned(),
+            "curl: (1)",
+        ),
+    ];
+    let (heads, reasons): (Vec<_>, Vec<_>) = cases.into_iter().unzip();
+    let (port, server) = serve(heads);
+    let from = format!("http://me:secret@127.0.0.1:{port}/openapi.yaml?token=secret");
+    for reason in reasons {
+        let room = Room::new();
+        let output = room.trim(&["--from", &from]);
+        assert_eq!(output.status.code(), Some(1), "{reason}");
+        let message = errors(&output);
+        let expected = format!("error: http://127.0.0.1:{port}/openapi.yaml: cannot download: ");
+        assert!(message.contains(&expected), "{message}");
+        assert!(message.contains(reason), "{message}");
+        assert!(!message.contains("secret"), "{message}");
+        assert!(room.written().is_empty());
+    }
+    server.join().expect("the server ends");
+}
+
+#[test]
+fn without_curl_the_error_names_two_remedies() {
+    let room = Room::new();
+    let mut command = room.xtask(&["trim", "--from", "https://example.com/openapi.yaml"]);
+    let output = command.env("PATH", "").output().expect("xtask runs");
     assert_eq!(output.status.code(), Some(1));
     let message = errors(&output);
-    assert!(
-        message.contains("cannot download: HTTP status client error (404 Not Found)"),
-        "{message}"
-    );
-    assert!(!message.contains("secret"), "{message}");
-    server.join().expect("the server ends");
+    assert!(message.contains("`curl` is not installed"), "{message}");
+    assert!(message.contains("--from"), "{message}");
 }
 
 #[test]
