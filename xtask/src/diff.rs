@@ -2,6 +2,7 @@
 
 mod git;
 mod operand;
+mod slice_of_whole;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use graph_generator::diff::report::{self, Outline, Package, Report};
 use graph_generator::share;
 
 use crate::progress::Step;
-use crate::{regen, write};
+use crate::{regen, slice, write};
 use operand::Loaded;
 pub use operand::{Corrections, Input, Operand, Side};
 
@@ -35,7 +36,7 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
     /// Write the table of all checks, which specs/checks.md holds, and compare nothing
-    #[arg(long, conflicts_with_all = ["old", "new", "format", "fail_on", "overlay", "accepted"])]
+    #[arg(long, conflicts_with_all = ["old", "new", "format", "fail_on", "overlay", "accepted", "slice", "name"])]
     checks: bool,
 }
 
@@ -51,6 +52,13 @@ pub struct Documents {
     /// is compared with a document without its corrections
     #[arg(long, value_name = "FILE")]
     overlay: Vec<String>,
+    /// Cut plain files down to the slice of this file first [default: specs/slice.yaml for a whole description that is
+    /// compared with that slice]
+    #[arg(long, value_name = "FILE")]
+    slice: Option<PathBuf>,
+    /// Which slice of the file, where there are several
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// Breaking changes that are accepted, with reasons [default: specs/accepted-changes.yaml, unless NEW is a plain file]
     #[arg(long, value_name = "FILE")]
     accepted: Option<PathBuf>,
@@ -120,7 +128,9 @@ impl Documents {
     /// When a document can't be found, read or understood, or an accepted change is none.
     pub fn compare(&self) -> Result<(Report, Outline), Diagnostics> {
         let (old, new) = operands(self)?;
-        let inputs = inputs(&old, &new, &self.overlay)?;
+        let slice = slice::Choice::new(self.slice.clone(), self.name.clone());
+        let (old_input, new_input) = inputs(&old, &new, &self.overlay)?;
+        let inputs = slice_of_whole::fit(old_input, new_input, &slice)?;
         let accepted = accepted(self.accepted.as_deref(), &new)?;
         compare(inputs, accepted.as_ref(), &command(self))
     }
@@ -191,7 +201,13 @@ fn accepted(path: Option<&Path>, new: &Operand) -> Result<Option<Accepted>, Diag
 /// The command as somebody would type it again, for another format.
 fn command(args: &Documents) -> String {
     let mut command = "cargo xtask diff".to_owned();
-    let options = args.overlay.iter().map(|file| format!("--overlay={file}"));
+    let slice = args
+        .slice
+        .iter()
+        .map(|file| format!("--slice={}", file.display()));
+    let name = args.name.iter().map(|name| format!("--name={name}"));
+    let overlays = args.overlay.iter().map(|file| format!("--overlay={file}"));
+    let options = slice.chain(name).chain(overlays);
     for word in args.old.iter().chain(&args.new).cloned().chain(options) {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_./~^=:".contains(c);
         if word.chars().all(plain) {

@@ -23,6 +23,16 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// A slice by its file and name, each if somebody gave it.
+    pub fn new(slice: Option<PathBuf>, name: Option<String>) -> Self {
+        Self { slice, name }
+    }
+
+    /// Whether somebody named a file or a slice.
+    pub fn is_given(&self) -> bool {
+        self.slice.is_some() || self.name.is_some()
+    }
+
     /// The one slice of a file, or that of the project.
     pub fn of_file(slice: Option<PathBuf>) -> Self {
         Self { slice, name: None }

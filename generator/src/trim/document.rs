@@ -95,6 +95,11 @@ impl<'a> Document<'a> {
         self.parsed_whole
     }
 
+    /// The paths, in the order of the document.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.keys().map(AsRef::as_ref)
+    }
+
     /// How many paths there are.
     #[must_use]
     pub fn path_count(&self) -> usize {

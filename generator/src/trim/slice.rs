@@ -42,6 +42,37 @@ impl Slice {
         Slices::read(text)?.choose(None).map(|chosen| chosen.slice)
     }
 
+    /// Whether the slice keeps a path.
+    #[must_use]
+    pub fn includes(&self, path: &str) -> bool {
+        let any = |globs: &[String]| {
+            let mut globs = globs.iter().map(|glob| Wanted::new(glob));
+            globs.any(|glob| pattern::path_matches(glob.text, path))
+        };
+        any(&self.include) && !any(&self.exclude)
+    }
+
+    /// The same slice for another version of the document, which may lack any of the types that it names.
+    #[must_use]
+    pub fn with_optional_types(mut self) -> Self {
+        let optional = |name: String| {
+            if name.ends_with('?') {
+                name
+            } else {
+                name + "?"
+            }
+        };
+        let all = |names: Vec<String>| names.into_iter().map(optional).collect();
+        self.exclude = all(self.exclude);
+        self.boundaries = all(self.boundaries);
+        self.without = all(self.without);
+        let derived = self.derived.into_iter();
+        self.derived = derived
+            .map(|(base, names)| (optional(base), all(names)))
+            .collect();
+        self
+    }
+
     fn checked(self, at: &Pointer) -> Result<Self, Diagnostic> {
         if self.include.is_empty() {
             return Err(Diagnostic::error(

@@ -121,6 +121,8 @@ impl Operand {
             Self::WorkingTree => Input {
                 side: self.side(Some(regen::SPEC)),
                 shown: regen::SPEC.to_owned(),
+                is_plain: false,
+                is_cut: false,
                 bytes: read(&workspace::path(regen::SPEC))?,
                 overlays: Vec::new(),
                 lock: None,
@@ -128,6 +130,8 @@ impl Operand {
             Self::Commit(commit) => Input {
                 side: self.side(Some(regen::SPEC)),
                 shown: format!("{}:{}", commit.name, regen::SPEC),
+                is_plain: false,
+                is_cut: false,
                 bytes: repository()?.file(commit, regen::SPEC)?,
                 overlays: Vec::new(),
                 lock: None,
@@ -137,6 +141,8 @@ impl Operand {
                 Input {
                     side: self.side((file != "-").then_some(file)),
                     shown: source.shown,
+                    is_plain: true,
+                    is_cut: false,
                     bytes: source.bytes.to_vec(),
                     overlays: Vec::new(),
                     lock: None,
@@ -205,6 +211,10 @@ pub struct Input {
     side: report::Side,
     /// The name that messages use.
     shown: String,
+    /// Whether it is a file of which nothing is known but its text.
+    is_plain: bool,
+    /// Whether the bytes are a part of the file, so that its line numbers are unknown.
+    is_cut: bool,
     bytes: Vec<u8>,
     overlays: Vec<Overlay>,
     /// The names of builders, if they are pinned.
@@ -240,9 +250,40 @@ impl Input {
                 file: None,
             },
             shown: name.to_owned(),
+            is_plain: true,
+            is_cut: false,
             bytes,
             overlays,
             lock: None,
+        }
+    }
+
+    /// The name that messages use.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// Whether it is a file of which nothing is known but its text.
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// The document as text.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The same document, cut down.
+    pub fn with_bytes(self, bytes: Vec<u8>) -> Self {
+        // Line numbers of what was cut would be those of no file.
+        let side = report::Side {
+            file: None,
+            ..self.side
+        };
+        Self {
+            side,
+            bytes,
+            ..self
         }
     }
 
@@ -254,7 +295,8 @@ impl Input {
             Diagnostic::error(Pointer::root(), message).file(&self.shown)
         })?;
         let document = document::load_with(&self.shown, &text, &self.overlays)?;
-        let text = (text.len() <= LONGEST_WITH_LINES).then_some(text);
+        let has_lines = !self.is_cut && text.len() <= LONGEST_WITH_LINES;
+        let text = has_lines.then_some(text);
         let (api, _) = lower::lower_to_read(&document)?;
         Ok(Loaded {
             side: self.side,
