@@ -141,6 +141,16 @@ impl Struct {
     pub fn is_polymorphic(&self) -> bool {
         !self.derived.is_empty()
     }
+
+    /// The index of the property that identifies an entity: `id`, which complex types have as nullable at most.
+    #[must_use]
+    pub fn key(&self) -> Option<usize> {
+        let is_key = |property: &Property| {
+            property.name.as_str() == "id" && property.ty == Ty::String && !property.nullable
+        };
+        let key = self.properties.iter().position(is_key);
+        key.filter(|_| !self.parameters)
+    }
 }
 
 /// A property of a structure.

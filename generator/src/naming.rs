@@ -38,6 +38,7 @@ const RESERVED: &[&str] = &[
     "from",
     "hash",
     "into",
+    "is_empty",
     "is_null",
     "ne",
     "new",

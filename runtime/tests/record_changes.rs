@@ -54,12 +54,53 @@ fn given_changed_cleared_and_added_properties_then_these_are_sent() {
 
 #[test]
 fn given_a_null_that_became_a_value_or_the_reverse_then_it_is_sent() {
-    let (null, set, absent) = (json!({"id": null}), json!({"id": "1"}), json!({}));
-    assert_eq!(patch(&null, set.clone()), set);
-    assert_eq!(patch(&set, null.clone()), null);
-    assert_eq!(patch(&absent, null.clone()), null);
-    assert_eq!(patch(&null, absent.clone()), absent);
-    assert_eq!(patch(&set, absent.clone()), absent);
+    for (name, value) in [
+        ("displayName", json!("a")),
+        ("isHidden", json!(false)),
+        ("createdDateTime", json!("2024-01-01T00:00:00Z")),
+        ("state", json!("delivered")),
+        ("tags", json!([])),
+        ("catalog", json!({"id": "1"})),
+        ("incompatibleGroups", json!([{"id": "1"}])),
+        ("approver", json!({"@odata.type": "#sample.singleUser"})),
+        ("colour", json!({"undeclared": true})),
+    ] {
+        let with = |value: Value| json!({ name: value });
+        let (null, set, absent) = (with(Value::Null), with(value), json!({}));
+        assert_eq!(patch(&null, set.clone()), set, "{name}");
+        assert_eq!(patch(&set, null.clone()), null, "{name}");
+        assert_eq!(patch(&absent, null.clone()), null, "{name}");
+        assert_eq!(patch(&null, absent.clone()), absent, "{name}");
+        assert_eq!(patch(&set, absent.clone()), null, "{name}");
+    }
+}
+
+#[test]
+fn given_a_key_that_is_gone_then_it_is_not_cleared() {
+    let original = json!({"id": "1", "displayName": "a"});
+    assert_eq!(patch(&original, json!({})), json!({"displayName": null}));
+}
+
+#[test]
+fn given_annotations_that_are_gone_then_nothing_is_cleared() {
+    let original = json!({
+        "@odata.etag": "e", "tags@odata.count": 1, "catalog@odata.bind": "catalogs/1", "size@odata.type": "#Int64"
+    });
+    assert_eq!(patch(&original, json!({})), json!({}));
+}
+
+#[test]
+fn given_changes_then_they_are_empty_if_there_are_none() {
+    let typed = json!({"@odata.type": "#sample.newPackage", "@odata.etag": "e", "tags": ["a"]});
+    let original: Package = read(typed);
+    assert!(original.changes_from(&original).is_empty());
+    assert!(!original.is_empty());
+    assert!(Package::default().is_empty());
+    assert!(!Package::default().clear(Package::TAGS).is_empty());
+    assert!(!Package::default().bind(Package::CATALOG, "c").is_empty());
+    let user: UserSet = SingleUser::default().id("u").into();
+    assert!(user.changes_from(&user).is_empty());
+    assert!(!user.is_empty());
 }
 
 #[test]

@@ -227,6 +227,39 @@ fn values() -> impl Strategy<Value = Values> {
         )
 }
 
+/// The properties that a document gives a value. A `null` and an absent property are both without one.
+fn said(document: &Value) -> Map<String, Value> {
+    let members = document.as_object().into_iter().flatten();
+    members
+        .filter(|(name, value)| !value.is_null() && !name.contains('@'))
+        .map(|(name, value)| (name.clone(), without_annotations(value)))
+        .collect()
+}
+
+fn without_annotations(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(without_annotations).collect(),
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| !name.contains('@'));
+            let members = members.map(|(name, value)| (name.clone(), without_annotations(value)));
+            Value::Object(members.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// What a service makes of an entity when it is sent these changes.
+fn patched(mut entity: Map<String, Value>, changes: Value) -> Map<String, Value> {
+    for (name, value) in said(&changes) {
+        entity.insert(name, value);
+    }
+    let cleared = changes.as_object().into_iter().flatten();
+    for (name, _) in cleared.filter(|(_, value)| value.is_null()) {
+        entity.remove(name);
+    }
+    entity
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -245,6 +278,21 @@ proptest! {
         let written = serde_json::to_value(&package).unwrap();
         prop_assert!(same(&written, &json), "{written} is not {json}");
         prop_assert_eq!(serde_json::from_value::<Package>(written).unwrap(), package);
+    }
+
+    #[test]
+    fn given_two_packages_then_the_changes_make_the_one_of_the_other(old in package_json(2), new in package_json(2)) {
+        let original: Package = serde_json::from_value(old.clone()).unwrap();
+        let updated: Package = serde_json::from_value(new.clone()).unwrap();
+        let changes = updated.changes_from(&original);
+        let patched = patched(said(&old), serde_json::to_value(&changes).unwrap());
+        let mut expected = said(&new);
+        if let (None, Some(id)) = (expected.get("id"), patched.get("id")) {
+            // A key stays.
+            expected.insert("id".to_owned(), id.clone());
+        }
+        prop_assert!(same(&patched.into(), &expected.into()));
+        prop_assert_eq!(changes.is_empty(), changes == Package::default());
     }
 
     #[test]

@@ -111,7 +111,7 @@ impl AccessPackage {
 }
 
 runtime::record! {
-    AccessPackage "microsoft.graph.accessPackage" {
+    AccessPackage "microsoft.graph.accessPackage" (key 0) {
         0 id ID "id" value String;
         1 catalog_id CATALOG_ID "catalogId" value String;
         2 created_by CREATED_BY "createdBy" value String, read_only;

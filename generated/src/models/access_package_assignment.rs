@@ -101,7 +101,7 @@ pub struct AccessPackageAssignment {
 }
 
 runtime::record! {
-    AccessPackageAssignment "microsoft.graph.accessPackageAssignment" {
+    AccessPackageAssignment "microsoft.graph.accessPackageAssignment" (key 0) {
         0 id ID "id" value String;
         1 access_package_id ACCESS_PACKAGE_ID "accessPackageId" value String;
         2 assignment_policy_id ASSIGNMENT_POLICY_ID "assignmentPolicyId" value String;

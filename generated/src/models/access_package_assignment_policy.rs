@@ -130,7 +130,7 @@ impl AccessPackageAssignmentPolicy {
 }
 
 runtime::record! {
-    AccessPackageAssignmentPolicy "microsoft.graph.accessPackageAssignmentPolicy" {
+    AccessPackageAssignmentPolicy "microsoft.graph.accessPackageAssignmentPolicy" (key 0) {
         0 id ID "id" value String;
         1 access_package_id ACCESS_PACKAGE_ID "accessPackageId" value String;
         2 access_package_notification_settings ACCESS_PACKAGE_NOTIFICATION_SETTINGS "accessPackageNotificationSettings" value AccessPackageNotificationSettings;

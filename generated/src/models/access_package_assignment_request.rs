@@ -128,7 +128,7 @@ impl AccessPackageAssignmentRequest {
 }
 
 runtime::record! {
-    AccessPackageAssignmentRequest "microsoft.graph.accessPackageAssignmentRequest" {
+    AccessPackageAssignmentRequest "microsoft.graph.accessPackageAssignmentRequest" (key 0) {
         0 id ID "id" value String;
         1 answers ANSWERS "answers" list AccessPackageAnswer;
         2 completed_date COMPLETED_DATE "completedDate" value runtime::Timestamp, read_only;

@@ -66,7 +66,7 @@ pub struct AccessPackageAssignmentRequestWorkflowExtension {
 }
 
 runtime::record! {
-    AccessPackageAssignmentRequestWorkflowExtension "microsoft.graph.accessPackageAssignmentRequestWorkflowExtension" {
+    AccessPackageAssignmentRequestWorkflowExtension "microsoft.graph.accessPackageAssignmentRequestWorkflowExtension" (key 0) {
         0 id ID "id" value String;
         1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
         2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;

@@ -56,7 +56,7 @@ pub struct AccessPackageAssignmentResourceRole {
 }
 
 runtime::record! {
-    AccessPackageAssignmentResourceRole "microsoft.graph.accessPackageAssignmentResourceRole" {
+    AccessPackageAssignmentResourceRole "microsoft.graph.accessPackageAssignmentResourceRole" (key 0) {
         0 id ID "id" value String;
         1 origin_id ORIGIN_ID "originId" value String;
         2 origin_system ORIGIN_SYSTEM "originSystem" value String;

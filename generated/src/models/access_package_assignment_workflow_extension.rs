@@ -64,7 +64,7 @@ pub struct AccessPackageAssignmentWorkflowExtension {
 }
 
 runtime::record! {
-    AccessPackageAssignmentWorkflowExtension "microsoft.graph.accessPackageAssignmentWorkflowExtension" {
+    AccessPackageAssignmentWorkflowExtension "microsoft.graph.accessPackageAssignmentWorkflowExtension" (key 0) {
         0 id ID "id" value String;
         1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
         2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;

@@ -115,7 +115,7 @@ impl AccessPackageCatalog {
 }
 
 runtime::record! {
-    AccessPackageCatalog "microsoft.graph.accessPackageCatalog" {
+    AccessPackageCatalog "microsoft.graph.accessPackageCatalog" (key 0) {
         0 id ID "id" value String;
         1 catalog_status CATALOG_STATUS "catalogStatus" value String;
         2 catalog_type CATALOG_TYPE "catalogType" value String;

@@ -134,7 +134,7 @@ pub struct AccessPackageResourceFields {
 }
 
 runtime::record! {
-    AccessPackageResourceFields "microsoft.graph.accessPackageResource" {
+    AccessPackageResourceFields "microsoft.graph.accessPackageResource" (key 0) {
         0 id ID "id" value String;
         1 added_by ADDED_BY "addedBy" value String, read_only;
         2 added_on ADDED_ON "addedOn" value runtime::Timestamp, read_only;

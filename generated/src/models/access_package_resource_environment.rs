@@ -66,7 +66,7 @@ pub struct AccessPackageResourceEnvironment {
 }
 
 runtime::record! {
-    AccessPackageResourceEnvironment "microsoft.graph.accessPackageResourceEnvironment" {
+    AccessPackageResourceEnvironment "microsoft.graph.accessPackageResourceEnvironment" (key 0) {
         0 id ID "id" value String;
         1 connection_info CONNECTION_INFO "connectionInfo" value ConnectionInfo;
         2 created_by CREATED_BY "createdBy" value String, read_only;

@@ -80,7 +80,7 @@ impl AccessPackageResourceRequest {
 }
 
 runtime::record! {
-    AccessPackageResourceRequest "microsoft.graph.accessPackageResourceRequest" {
+    AccessPackageResourceRequest "microsoft.graph.accessPackageResourceRequest" (key 0) {
         0 id ID "id" value String;
         1 catalog_id CATALOG_ID "catalogId" value String;
         2 execute_immediately EXECUTE_IMMEDIATELY "executeImmediately" value bool;

@@ -46,7 +46,7 @@ pub struct AccessPackageResourceRole {
 }
 
 runtime::record! {
-    AccessPackageResourceRole "microsoft.graph.accessPackageResourceRole" {
+    AccessPackageResourceRole "microsoft.graph.accessPackageResourceRole" (key 0) {
         0 id ID "id" value String;
         1 description DESCRIPTION "description" value String;
         2 display_name DISPLAY_NAME "displayName" value String;

@@ -60,7 +60,7 @@ impl AccessPackageResourceRoleScope {
 }
 
 runtime::record! {
-    AccessPackageResourceRoleScope "microsoft.graph.accessPackageResourceRoleScope" {
+    AccessPackageResourceRoleScope "microsoft.graph.accessPackageResourceRoleScope" (key 0) {
         0 id ID "id" value String;
         1 created_by CREATED_BY "createdBy" value String, read_only;
         2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;

@@ -51,7 +51,7 @@ pub struct AccessPackageResourceScope {
 }
 
 runtime::record! {
-    AccessPackageResourceScope "microsoft.graph.accessPackageResourceScope" {
+    AccessPackageResourceScope "microsoft.graph.accessPackageResourceScope" (key 0) {
         0 id ID "id" value String;
         1 description DESCRIPTION "description" value String;
         2 display_name DISPLAY_NAME "displayName" value String;

@@ -68,7 +68,7 @@ pub struct AccessPackageSubject {
 }
 
 runtime::record! {
-    AccessPackageSubject "microsoft.graph.accessPackageSubject" {
+    AccessPackageSubject "microsoft.graph.accessPackageSubject" (key 0) {
         0 id ID "id" value String;
         1 alt_sec_id ALT_SEC_ID "altSecId" value String;
         2 cleanup_scheduled_date_time CLEANUP_SCHEDULED_DATE_TIME "cleanupScheduledDateTime" value runtime::Timestamp;

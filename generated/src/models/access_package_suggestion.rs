@@ -28,7 +28,7 @@ pub struct AccessPackageSuggestion {
 }
 
 runtime::record! {
-    AccessPackageSuggestion "microsoft.graph.accessPackageSuggestion" {
+    AccessPackageSuggestion "microsoft.graph.accessPackageSuggestion" (key 0) {
         0 id ID "id" value String;
         1 reasons REASONS "reasons" list AccessPackageSuggestionReason;
         2 access_package ACCESS_PACKAGE "accessPackage" nav_value AvailableAccessPackage;

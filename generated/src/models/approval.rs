@@ -23,7 +23,7 @@ pub struct Approval {
 }
 
 runtime::record! {
-    Approval "microsoft.graph.approval" {
+    Approval "microsoft.graph.approval" (key 0) {
         0 id ID "id" value String;
         1 steps STEPS "steps" nav_records ApprovalStep;
     }

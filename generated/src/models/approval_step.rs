@@ -47,7 +47,7 @@ pub struct ApprovalStep {
 }
 
 runtime::record! {
-    ApprovalStep "microsoft.graph.approvalStep" {
+    ApprovalStep "microsoft.graph.approvalStep" (key 0) {
         0 id ID "id" value String;
         1 assigned_to_me ASSIGNED_TO_ME "assignedToMe" value bool, read_only;
         2 display_name DISPLAY_NAME "displayName" value String, read_only;

@@ -73,7 +73,7 @@ impl ConnectedOrganization {
 }
 
 runtime::record! {
-    ConnectedOrganization "microsoft.graph.connectedOrganization" {
+    ConnectedOrganization "microsoft.graph.connectedOrganization" (key 0) {
         0 id ID "id" value String;
         1 created_by CREATED_BY "createdBy" value String, read_only;
         2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;

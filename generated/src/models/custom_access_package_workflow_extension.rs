@@ -52,7 +52,7 @@ pub struct CustomAccessPackageWorkflowExtension {
 }
 
 runtime::record! {
-    CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension" {
+    CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension" (key 0) {
         0 id ID "id" value String;
         1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
         2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;

@@ -83,7 +83,7 @@ pub struct CustomCalloutExtensionFields {
 }
 
 runtime::record! {
-    CustomCalloutExtensionFields "microsoft.graph.customCalloutExtension" {
+    CustomCalloutExtensionFields "microsoft.graph.customCalloutExtension" (key 0) {
         0 id ID "id" value String;
         1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
         2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;

@@ -102,7 +102,7 @@ pub struct CustomDataProvidedResource {
 }
 
 runtime::record! {
-    CustomDataProvidedResource "microsoft.graph.customDataProvidedResource" {
+    CustomDataProvidedResource "microsoft.graph.customDataProvidedResource" (key 0) {
         0 id ID "id" value String;
         1 added_by ADDED_BY "addedBy" value String, read_only;
         2 added_on ADDED_ON "addedOn" value runtime::Timestamp, read_only;

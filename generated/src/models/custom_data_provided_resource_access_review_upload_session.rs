@@ -70,7 +70,7 @@ impl CustomDataProvidedResourceAccessReviewUploadSession {
 }
 
 runtime::record! {
-    CustomDataProvidedResourceAccessReviewUploadSession "microsoft.graph.customDataProvidedResourceAccessReviewUploadSession" {
+    CustomDataProvidedResourceAccessReviewUploadSession "microsoft.graph.customDataProvidedResourceAccessReviewUploadSession" (key 0) {
         0 id ID "id" value String;
         1 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         2 data DATA "data" value crate::models::custom_data_provided_resource_payloads::Data;

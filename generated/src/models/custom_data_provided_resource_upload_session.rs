@@ -102,7 +102,7 @@ impl CustomDataProvidedResourceUploadSessionFields {
 }
 
 runtime::record! {
-    CustomDataProvidedResourceUploadSessionFields "microsoft.graph.customDataProvidedResourceUploadSession" {
+    CustomDataProvidedResourceUploadSessionFields "microsoft.graph.customDataProvidedResourceUploadSession" (key 0) {
         0 id ID "id" value String;
         1 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         2 data DATA "data" value crate::models::custom_data_provided_resource_payloads::Data;

@@ -27,7 +27,7 @@ pub struct CustomExtensionHandler {
 }
 
 runtime::record! {
-    CustomExtensionHandler "microsoft.graph.customExtensionHandler" {
+    CustomExtensionHandler "microsoft.graph.customExtensionHandler" (key 0) {
         0 id ID "id" value String;
         1 stage STAGE "stage" value AccessPackageCustomExtensionStage;
         2 custom_extension CUSTOM_EXTENSION "customExtension" nav_boxed CustomAccessPackageWorkflowExtension;

@@ -26,7 +26,7 @@ pub struct CustomExtensionStageSetting {
 }
 
 runtime::record! {
-    CustomExtensionStageSetting "microsoft.graph.customExtensionStageSetting" {
+    CustomExtensionStageSetting "microsoft.graph.customExtensionStageSetting" (key 0) {
         0 id ID "id" value String;
         1 stage STAGE "stage" value AccessPackageCustomExtensionStage;
         2 custom_extension CUSTOM_EXTENSION "customExtension" nav_value CustomCalloutExtension;

@@ -45,7 +45,7 @@ pub struct DirectoryObjectFields {
 }
 
 runtime::record! {
-    DirectoryObjectFields "microsoft.graph.directoryObject" {
+    DirectoryObjectFields "microsoft.graph.directoryObject" (key 0) {
         0 id ID "id" value String;
         1 deleted_date_time DELETED_DATE_TIME "deletedDateTime" value runtime::Timestamp;
     }

@@ -52,7 +52,7 @@ pub struct EndUserSettings {
 }
 
 runtime::record! {
-    EndUserSettings "microsoft.graph.endUserSettings" {
+    EndUserSettings "microsoft.graph.endUserSettings" (key 0) {
         0 id ID "id" value String;
         1 created_by CREATED_BY "createdBy" value String, read_only;
         2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;

@@ -130,7 +130,7 @@ pub struct EntitlementManagement {
 }
 
 runtime::record! {
-    EntitlementManagement "microsoft.graph.entitlementManagement" {
+    EntitlementManagement "microsoft.graph.entitlementManagement" (key 0) {
         0 id ID "id" value String;
         1 access_package_assignment_approvals ACCESS_PACKAGE_ASSIGNMENT_APPROVALS "accessPackageAssignmentApprovals" nav_records Approval;
         2 access_package_assignment_policies ACCESS_PACKAGE_ASSIGNMENT_POLICIES "accessPackageAssignmentPolicies" nav_records AccessPackageAssignmentPolicy;

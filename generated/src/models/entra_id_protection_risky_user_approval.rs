@@ -47,7 +47,7 @@ pub struct EntraIdProtectionRiskyUserApproval {
 }
 
 runtime::record! {
-    EntraIdProtectionRiskyUserApproval "microsoft.graph.entraIdProtectionRiskyUserApproval" {
+    EntraIdProtectionRiskyUserApproval "microsoft.graph.entraIdProtectionRiskyUserApproval" (key 0) {
         0 id ID "id" value String;
         1 created_by CREATED_BY "createdBy" value String, read_only;
         2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;

@@ -69,7 +69,7 @@ impl ExternalOriginResourceConnector {
 }
 
 runtime::record! {
-    ExternalOriginResourceConnector "microsoft.graph.externalOriginResourceConnector" {
+    ExternalOriginResourceConnector "microsoft.graph.externalOriginResourceConnector" (key 0) {
         0 id ID "id" value String;
         1 connection_info CONNECTION_INFO "connectionInfo" value ConnectionInfo;
         2 connector_type CONNECTOR_TYPE "connectorType" value ConnectorType;

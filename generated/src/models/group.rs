@@ -134,7 +134,7 @@ pub struct Group {
 }
 
 runtime::record! {
-    Group "microsoft.graph.group" {
+    Group "microsoft.graph.group" (key 0) {
         0 id ID "id" value String;
         1 deleted_date_time DELETED_DATE_TIME "deletedDateTime" value runtime::Timestamp;
         2 access_type ACCESS_TYPE "accessType" value GroupAccessType;

@@ -194,7 +194,7 @@ pub struct User {
 }
 
 runtime::record! {
-    User "microsoft.graph.user" {
+    User "microsoft.graph.user" (key 0) {
         0 id ID "id" value String;
         1 deleted_date_time DELETED_DATE_TIME "deletedDateTime" value runtime::Timestamp;
         2 about_me ABOUT_ME "aboutMe" value String;

@@ -23,7 +23,7 @@ use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct, Ty};
 //     pub extra: runtime::Extra,
 // }
 // runtime::record! {
-//     AccessPackage "microsoft.graph.accessPackage" {
+//     AccessPackage "microsoft.graph.accessPackage" (key 0) {
 //         0 display_name DISPLAY_NAME "displayName" value String;
 //         1 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog;
 //     }
@@ -59,6 +59,10 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
     let is_exact = |property: &Property| property.ty == Ty::Decimal;
     let exact = structure.properties.iter().any(is_exact);
     let exact = exact.then(|| quote!(exact));
+    let key = structure.key().map(|index| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!((key #index))
+    });
     let imports = scope.imports(layout.is_crowded(structure.rust.module.as_ref()));
     quote! {
         #imports
@@ -75,7 +79,7 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
         }
         #new
         runtime::record! {
-            #ident #wire #exact { #(#rows)* }
+            #ident #wire #key #exact { #(#rows)* }
         }
     }
 }

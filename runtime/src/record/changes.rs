@@ -25,15 +25,18 @@ pub fn union_changes<U: Union + Clone>(updated: &U, original: &U) -> U {
     changes
 }
 
-/// Empties what is the same as in `original`, and what requests never carry.
+/// Empties what is the same as in `original`, and what requests never carry. What is gone becomes `null`.
 fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: bool) {
     for index in 0..record.schema().properties.len() {
         if is_read_only(record, index) || same_property(record, original, index) {
             remove(record, index);
         } else if let Some(place) = filled(record, index) {
             tidy(place.fill());
+        } else if is_gone(record, original, index) {
+            record.extra_mut().set_null(index);
         }
     }
+    clear_gone_entries(record, original);
     let schema = record.schema();
     let kept: Vec<bool> = (0..schema.properties.len())
         .map(|index| is_present(record, index))
@@ -56,6 +59,37 @@ fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: boo
         travels(name) && unknown.iter().any(|unknown| unknown == name)
     });
     record.extra_mut().values_mut().for_each(tidy_json);
+}
+
+/// Whether a property had a value and now has none. A key never goes: an entity has the one it was made with.
+fn is_gone(record: &dyn Record, original: &dyn Record, index: usize) -> bool {
+    let name = record.schema().properties[index];
+    let had = original.value(index).is_some() || original.extra().get(name).is_some();
+    had && record.schema().key != Some(index)
+        && !is_present(record, index)
+        && record.extra().get(name).is_none()
+}
+
+/// Clears the undeclared properties that are gone. Annotations just stay away.
+fn clear_gone_entries(record: &mut dyn Record, original: &dyn Record) {
+    let schema = record.schema();
+    for (name, value) in original.extra().iter() {
+        let declared = schema.index_of(name, 0).is_some();
+        let gone = !declared && !name.contains('@') && record.extra().get(name).is_none();
+        if gone && !value.is_null() {
+            record.extra_mut().insert(name, Value::Null);
+        }
+    }
+}
+
+/// Whether a record says nothing: no property has a value or is cleared, and no other is carried.
+///
+/// Annotations on the record itself, such as `@odata.type`, do not count; references such as
+/// `members@odata.bind` do.
+#[must_use]
+pub fn is_empty(record: &dyn Record) -> bool {
+    (0..record.schema().properties.len()).all(|index| !is_present(record, index))
+        && record.extra().iter().all(|(name, _)| name.starts_with('@'))
 }
 
 /// Removes what requests never carry, at any depth.

@@ -20,6 +20,9 @@
 /// `, read_only` after the type marks a property that only the service sets: it is read and stored
 /// like any other, but no request carries it, see [`Sent`](crate::record::Sent).
 ///
+/// `(key 0)` after the name of the type says that it is an entity, and which row identifies it: an update never
+/// clears that one, and a value can be given where its key is asked for.
+///
 /// The word `exact` before the rows is due where one of them is a `value` whose numbers are kept digit by digit,
 /// a [`Decimal`](crate::Decimal). Without it a number with a fraction is an error there.
 ///
@@ -27,7 +30,7 @@
 /// See [the module](mod@crate::record) for an example.
 #[macro_export]
 macro_rules! record {
-    ($name:ident $wire:literal $($exact:ident)? { $(
+    ($name:ident $wire:literal $((key $key:literal))? $($exact:ident)? { $(
         $(#[$meta:meta])* $index:literal $field:ident $constant:ident $property:literal $kind:ident $type:ty
             $(, $flag:ident)?;
     )* }) => {
@@ -44,6 +47,7 @@ macro_rules! record {
                         { $crate::record::private::slots(NAMES.len()) },
                     >(NAMES),
                     read_only: &[$($($crate::__flagged!($flag $index),)?)*],
+                    key: $crate::__key!($($key)?),
                     exact: $crate::__exact!($($exact)?),
                 };
                 &SCHEMA
@@ -117,10 +121,18 @@ macro_rules! record {
             }
 
             /// What has changed since `original`, and nothing else: the body of a `PATCH`.
+            ///
+            /// A property that had a value and now has none is sent as `null`, except for the key.
             /// See [`Sent`]($crate::record::Sent) for what requests never carry.
             #[must_use]
             pub fn changes_from(&self, original: &Self) -> Self {
                 $crate::record::private::changes(self, original)
+            }
+
+            /// Whether nothing is set, cleared or carried, as when [`changes_from`](Self::changes_from) finds no change.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                $crate::record::private::is_empty(self)
             }
 
             /// `@odata.etag`: the version this is, for `If-Match`.
@@ -153,6 +165,18 @@ macro_rules! record {
                 self.extra.count_of(property.name())
             }
         }
+    };
+}
+
+/// The index of the key, if the record has one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __key {
+    () => {
+        None
+    };
+    ($key:literal) => {
+        Some($key)
     };
 }
 
@@ -451,10 +475,16 @@ macro_rules! union {
             }
 
             /// What has changed since `original`, and nothing else: the body of a `PATCH`. All of it
-            /// if the type is another one.
+            /// if the type is another one. What had a value and now has none is sent as `null`.
             #[must_use]
             pub fn changes_from(&self, original: &Self) -> Self {
                 $crate::record::private::union_changes(self, original)
+            }
+
+            /// Whether nothing is set, cleared or carried, as when [`changes_from`](Self::changes_from) finds no change.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                $crate::record::private::is_empty($crate::record::Union::record(self))
             }
         }
     };

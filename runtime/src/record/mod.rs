@@ -82,7 +82,7 @@ pub use union::Union;
 /// What the macros expand to; not part of the public interface.
 #[doc(hidden)]
 pub mod private {
-    pub use super::changes::{changes, union_changes};
+    pub use super::changes::{changes, is_empty, union_changes};
     pub use super::debug::debug;
     pub use super::decode::{decode, decode_slot};
     pub use super::encode::encode_slot;

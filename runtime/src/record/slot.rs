@@ -55,6 +55,8 @@ pub struct Schema {
     pub lookup: &'static [u16],
     /// The indices of those that only the service sets, and that no request carries.
     pub read_only: &'static [usize],
+    /// The index of the property that identifies an entity; `None` for a complex value.
+    pub key: Option<usize>,
     /// Whether there are some whose numbers must be kept digit by digit.
     pub exact: bool,
 }

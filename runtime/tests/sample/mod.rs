@@ -40,7 +40,7 @@ pub struct Package {
     pub extra: Extra,
 }
 record! {
-    Package "sample.package" {
+    Package "sample.package" (key 0) {
         0 id ID "id" value String;
         1 display_name DISPLAY_NAME "displayName" value String;
         2 is_hidden IS_HIDDEN "isHidden" value bool;
@@ -67,7 +67,7 @@ pub struct Catalog {
     pub extra: Extra,
 }
 record! {
-    Catalog "sample.catalog" {
+    Catalog "sample.catalog" (key 0) {
         0 id ID "id" value String;
         1 parent PARENT "parent" boxed Catalog;
         2 packages PACKAGES "packages" nav_list Package;
@@ -82,7 +82,7 @@ pub struct Group {
     /// What the type does not declare.
     pub extra: Extra,
 }
-record! { Group "sample.group" { 0 id ID "id" value String; } }
+record! { Group "sample.group" (key 0) { 0 id ID "id" value String; } }
 
 /// A record of no properties.
 #[derive(Clone, Default, PartialEq)]

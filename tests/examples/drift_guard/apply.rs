@@ -11,7 +11,7 @@ use graph_entitlement_management::models::{
 use graph_runtime::{Client, Wait};
 use graph_tests::program::id;
 
-use super::difference::merge;
+use super::difference::declared_over;
 use super::plan::{Action, Plan};
 
 /// How long what is made may take until it can be referred to.
@@ -59,10 +59,12 @@ async fn carry_out<'d>(
             let policies = em.access_package_assignment_policies();
             WAIT.until_found(|| policies.create(&body)).await?;
         }
-        Action::UpdateCatalog(id, change) => {
+        Action::UpdateCatalog(id, found, declared) => {
+            let change = declared_over(&*found, declared)?.changes_from(&found);
             em.access_package_catalogs().id(id).update(&change).await?;
         }
-        Action::UpdatePackage(id, change) => {
+        Action::UpdatePackage(id, found, declared) => {
+            let change = declared_over(&*found, declared)?.changes_from(&found);
             em.access_packages().id(id).update(&change).await?;
         }
         Action::MovePackage(id, catalog) => {
@@ -95,9 +97,6 @@ async fn replace(graph: &Client, id: &str, declared: &AccessPackageAssignmentPol
     let extensions = AccessPackageAssignmentPolicy::CUSTOM_EXTENSION_STAGE_SETTINGS
         .expand(CustomExtensionStageSetting::CUSTOM_EXTENSION);
     let found = policy.get().expand(extensions).await?;
-    let mut merged = serde_json::to_value(&found)?;
-    merge(&mut merged, &serde_json::to_value(declared)?);
-    let merged: AccessPackageAssignmentPolicy = serde_json::from_value(merged)?;
-    policy.replace(&merged).await?;
+    policy.replace(&declared_over(&found, declared)?).await?;
     Ok(())
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use graph_runtime::Json;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// A property that is not as declared.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,8 +87,20 @@ fn is_same(declared: &Json, found: &Json) -> bool {
         || instant(declared).is_some_and(|declared| instant(found) == Some(declared))
 }
 
-/// Puts what is declared over what is found.
-pub fn merge(found: &mut Json, declared: &Json) {
+/// What is found, with what is declared in its place. What is not declared stays.
+///
+/// # Errors
+/// When the two do not fit each other.
+pub fn declared_over<T: Serialize + DeserializeOwned>(
+    found: &T,
+    declared: &T,
+) -> serde_json::Result<T> {
+    let mut merged = serde_json::to_value(found)?;
+    merge(&mut merged, &serde_json::to_value(declared)?);
+    serde_json::from_value(merged)
+}
+
+fn merge(found: &mut Json, declared: &Json) {
     match (found, declared) {
         (Json::Object(there), Json::Object(members)) => {
             for (name, value) in members {

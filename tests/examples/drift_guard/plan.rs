@@ -39,9 +39,9 @@ pub struct Step<'d> {
 #[derive(Debug)]
 pub enum Action<'d> {
     CreateCatalog(&'d AccessPackageCatalog),
-    UpdateCatalog(String, AccessPackageCatalog),
+    UpdateCatalog(String, Box<AccessPackageCatalog>, &'d AccessPackageCatalog),
     CreatePackage(&'d AccessPackage, &'d str),
-    UpdatePackage(String, AccessPackage),
+    UpdatePackage(String, Box<AccessPackage>, &'d AccessPackage),
     MovePackage(String, &'d str),
     CreatePolicy(&'d AccessPackageAssignmentPolicy, &'d str),
     ReplacePolicy(String, &'d AccessPackageAssignmentPolicy),
@@ -126,12 +126,8 @@ async fn plan_catalog<'d>(
         Some(found) => {
             let id = found.id.clone().unwrap_or_default();
             if !differences.is_empty() {
-                let change = catalog.changes_from(&found);
-                plan.add(
-                    Action::UpdateCatalog(id.clone(), change),
-                    &title,
-                    differences,
-                );
+                let action = Action::UpdateCatalog(id.clone(), Box::new(found), catalog);
+                plan.add(action, &title, differences);
             }
             let packages = em.access_package_catalogs().id(&id).access_packages();
             inside = packages.list().stream().try_collect().await?;
@@ -188,12 +184,8 @@ async fn plan_package<'d>(
                 );
             }
             if !differences.is_empty() {
-                let change = package.changes_from(&found);
-                plan.add(
-                    Action::UpdatePackage(id.clone(), change),
-                    &title,
-                    differences,
-                );
+                let action = Action::UpdatePackage(id.clone(), Box::new(found), package);
+                plan.add(action, &title, differences);
             }
             plan.packages.insert(name, id);
         }

@@ -103,7 +103,7 @@ async fn rename(em: &Entry, package: &str, name: &str) -> Result<bool> {
     let read = at.get().await?;
     let wanted = read.clone().display_name(name).is_hidden(false);
     let changes = wanted.changes_from(&read);
-    if changes == AccessPackage::default() {
+    if changes.is_empty() {
         return Ok(false);
     }
     at.update(&changes).await?;
