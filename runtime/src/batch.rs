@@ -1,6 +1,7 @@
 //! Several requests sent as one.
 
 mod answer;
+mod body;
 mod item;
 mod plan;
 mod run;
@@ -11,7 +12,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::{self, StreamExt as _};
-use tokio::time::Instant;
 use url::Url;
 
 use crate::client::Client;
@@ -20,11 +20,10 @@ use crate::reply::Reply;
 use crate::request::Request;
 use crate::retry::RetryPolicy;
 use crate::send::Answer;
+use crate::sending::Total;
 use item::Item;
+use plan::{LIMIT, Limits, MOST_BYTES};
 use run::{Lane, Sent};
-
-/// How many requests the service takes in one batch.
-const LIMIT: usize = 20;
 
 /// Several requests that are sent as one, and answered each by itself.
 ///
@@ -58,19 +57,27 @@ const LIMIT: usize = 20;
 ///
 /// # More than twenty
 ///
-/// The service takes 20 requests in one batch. More are split into several, of which some are
-/// [sent at the same time](Self::concurrency). Requests that depend on each other stay together; if
-/// they are more than 20, they are sent in several batches one after the other, each request after
-/// those that it depends on. What depends on a request that failed in an earlier batch is not sent,
-/// and fails as the service would have it, with 424.
+/// The service accepts 20 requests, and 4 MB, in one batch. More are split into several batches, of
+/// which some are [sent at the same time](Self::concurrency). Requests that depend on each other stay
+/// together; if they do not fit into one batch, they are sent in several, one after the other, each
+/// request after those that it depends on. A request that depends on one that failed in an earlier
+/// batch is not sent, and fails with 424 as the service would have it.
 ///
-/// # Sent again
+/// # Retries
 ///
-/// A request that was throttled, or whose service was not available, is sent again by the
-/// [`RetryPolicy`], in a smaller batch under the same id, together with those that failed because
-/// they depend on it. That happens when the longest `Retry-After` among them has passed. One whose
-/// token was rejected with claims is sent again once with another token, as it would be alone. The
-/// batch itself is sent again as any `POST` is.
+/// Each request is retried as if it had been sent alone: the [`RetryPolicy`] decides for each by its
+/// method, its answer and its own `Retry-After`, and it is sent again in another batch, under the
+/// same id, together with those that failed because they depend on it. A request can have
+/// [its own policy](Request::retry). One whose token was rejected with a claims challenge is sent
+/// again once with a new token.
+///
+/// If a batch fails as a whole, that failure counts for each of its requests: after a 504, those that
+/// are [idempotent](Request::idempotent) are sent again and the others fail.
+///
+/// # Malformed answers
+///
+/// An answer that cannot be read, or is missing, is an [`is_decode`](Error::is_decode) error of its
+/// request; the other requests keep their results.
 #[must_use = "a batch does nothing until it is sent"]
 pub struct Batch {
     id: u64,
@@ -158,7 +165,8 @@ impl Batch {
         self
     }
 
-    /// When requests of this batch are sent again, in place of what the client does.
+    /// Sets the [`RetryPolicy`] of all requests that have none of their own, in place of the
+    /// client's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
@@ -185,23 +193,27 @@ impl Batch {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
-        let policy = self.retry.unwrap_or_else(|| self.client.retry().clone());
+        let policy = self.retry.as_ref().unwrap_or(self.client.retry());
         let depends_on: Vec<_> = self.items.iter().map(|item| &*item.depends_on).collect();
-        let lanes = plan::lanes(&depends_on, LIMIT)?;
+        let sizes: Vec<_> = self.items.iter().map(Item::size).collect();
+        let limits = Limits {
+            requests: LIMIT,
+            bytes: MOST_BYTES,
+        };
+        let lanes = plan::lanes(&depends_on, &sizes, limits)?;
         let url = Url::parse(&format!("{}/$batch", self.client.base_url()))
             .map_err(|error| Error::invalid_because("the path is no URL", error))?;
-        let limit = self.client.timeouts().total;
-        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let total = Total::start(self.client.timeouts().total);
         let sending: Vec<BoxFuture<'_, Sent>> = lanes
             .iter()
             .map(|order| {
                 let lane = Lane {
                     client: &self.client,
-                    url: url.clone(),
+                    url: &url,
                     items: &self.items,
                     order,
-                    policy: &policy,
-                    deadline,
+                    policy,
+                    total: &total,
                 };
                 lane.run().boxed()
             })

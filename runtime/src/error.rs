@@ -3,16 +3,20 @@
 mod attempt;
 mod display;
 
+pub(crate) use attempt::Earlier;
+
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::credential::{AccessToken, CredentialError};
+use crate::credential::{AccessToken, CredentialError, challenge};
 use crate::odata_error::{ErrorDetail, ODataError};
 use crate::permissions::Permissions;
+use crate::retry;
 use crate::transport::TransportError;
 
 /// `Result` with the [`Error`] of this crate.
@@ -29,6 +33,8 @@ struct Inner {
     context: Option<Context>,
     client_request_id: Option<String>,
     attempts: u32,
+    /// What the attempts before the last one may have done.
+    earlier: Earlier,
     kind: Kind,
 }
 
@@ -38,6 +44,8 @@ pub(crate) struct Context {
     pub(crate) method: Method,
     pub(crate) template: String,
     pub(crate) permissions: Option<&'static Permissions>,
+    /// Whether sending the request twice has the effect of sending it once.
+    pub(crate) idempotent: bool,
 }
 
 #[derive(Debug)]
@@ -70,7 +78,9 @@ enum Kind {
 /// An answer that says that the request failed.
 struct Answer {
     status: StatusCode,
-    retry_after: Option<String>,
+    retry_after: Option<Duration>,
+    /// The claims that the service demands of the next token.
+    claims: Option<String>,
     request_id: Option<String>,
     error: Option<ODataError>,
     body: Option<String>,
@@ -94,6 +104,7 @@ impl Error {
             context: None,
             client_request_id: None,
             attempts: 0,
+            earlier: Earlier::NoEffect,
             kind,
         }))
     }
@@ -134,20 +145,27 @@ impl Error {
         })
     }
 
-    /// Of a request whose batch failed as a whole, which is what all its requests share.
+    /// The error of a request whose batch failed as a whole; all its requests share it.
     pub(crate) fn batch(source: Arc<Self>) -> Self {
         let client_request_id = source.0.client_request_id.clone();
-        let attempts = source.0.attempts;
-        let mut error = Self::new(Kind::Batch(source)).after(attempts);
+        let mut error = Self::new(Kind::Batch(source));
         error.0.client_request_id = client_request_id;
         error
     }
 
-    /// What the batch failed with, if this error shares that; else the error itself.
+    /// The error of a request whose batch was carried out, but whose answer could not be fetched.
+    pub(crate) fn rest_of_batch(source: Arc<Self>) -> Self {
+        Self::batch(source).after(0, Earlier::Unknown)
+    }
+
+    /// The error of the batch, if this error shares it; else the error itself.
     pub(crate) fn of_batch(self) -> Self {
         let inner = *self.0;
         match inner.kind {
-            Kind::Batch(batch) => Arc::try_unwrap(batch).unwrap_or_else(Self::batch),
+            Kind::Batch(batch) => match Arc::try_unwrap(batch) {
+                Ok(batch) => batch.after(inner.attempts, inner.earlier),
+                Err(batch) => Self::batch(batch),
+            },
             kind => Self(Box::new(Inner { kind, ..inner })),
         }
     }
@@ -183,7 +201,10 @@ impl Error {
         let client_request_id = text("client-request-id").or_else(|| inner("client-request-id"));
         let answer = Answer {
             status,
-            retry_after: text("retry-after"),
+            retry_after: retry::retry_after(headers),
+            claims: (status == StatusCode::UNAUTHORIZED)
+                .then(|| challenge::claims(headers))
+                .flatten(),
             request_id: text("request-id").or_else(|| inner("request-id")),
             body: error.is_none().then(|| excerpt(&body, EXCERPT)),
             error,
@@ -284,13 +305,50 @@ impl Error {
         matches!(self.kind(), Kind::Decode(_))
     }
 
-    /// Whether the same request can succeed when it is sent again a little later: the service
-    /// throttles (429) or is not available for a while (503, 504), or no connection came about.
+    /// Whether sending the same request again is safe and may succeed.
     ///
-    /// All other failures are definite, or leave open whether the request had its effect.
+    /// True if the request had no effect and the reason may pass (no connection was made, 429, 503
+    /// with `Retry-After`), and for an idempotent request also if the connection broke, an attempt
+    /// timed out, or the service answered 408, 500, 502, 503, 504 or 509. The default
+    /// [`RetryPolicy`](crate::RetryPolicy) decides by the same rule.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.is_connect() || matches!(self.answered(), Some(429 | 503 | 504))
+        let context = self.0.context.as_ref();
+        self.allows_retry(context.is_some_and(|context| context.idempotent))
+    }
+
+    /// Whether the request may have taken effect although it failed.
+    ///
+    /// True if the outcome is unknown (the connection broke, a timeout, 408, most of 5xx), or if the
+    /// service reported success in a way that cannot be read ([`is_decode`](Self::is_decode)). False
+    /// for requests that only read, and if the service turned the request away. Look what is there
+    /// before you send such a request again.
+    #[must_use]
+    pub fn may_have_taken_effect(&self) -> bool {
+        let context = self.0.context.as_ref();
+        let reads = context.is_some_and(|context| context.method.is_safe());
+        !reads
+            && (self.leaves_effect_open()
+                || self.0.earlier == Earlier::Unknown
+                || self.earlier_attempt_may_have_succeeded())
+    }
+
+    /// Whether the answer to a resend suggests that an earlier attempt succeeded.
+    ///
+    /// True if the request was sent again after a failure that left its effect open, and was then
+    /// answered 404 or 410 (a `DELETE`: it is gone already) or 409 or 412 (a create or change: it is
+    /// there already, or has changed).
+    #[must_use]
+    pub fn earlier_attempt_may_have_succeeded(&self) -> bool {
+        let Some(context) = &self.0.context else {
+            return false;
+        };
+        self.0.earlier != Earlier::NoEffect
+            && match self.answered() {
+                Some(404 | 410) => context.method == Method::DELETE,
+                Some(409 | 412) => !context.method.is_safe(),
+                _ => false,
+            }
     }
 
     /// How often the request was sent; more than once where it was retried. Nothing was sent when the
@@ -370,11 +428,11 @@ impl Error {
         self.0.client_request_id.as_deref()
     }
 
-    /// The header `Retry-After`, as the service sent it: seconds, or a date.
+    /// How long the service asks to wait before the next request (`Retry-After`).
     #[must_use]
-    pub fn retry_after(&self) -> Option<&str> {
+    pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
-            Kind::Service(answer) => answer.retry_after.as_deref(),
+            Kind::Service(answer) => answer.retry_after,
             _ => None,
         }
     }

@@ -148,12 +148,11 @@
 //!
 //! # Retrying, and time
 //!
-//! What failed is sent again where that is right: after 429, 503, 504 and where no connection came
-//! about, and after other failures that may pass if the method is idempotent. `Retry-After` says when;
-//! else it is a random time that grows. [`RetryPolicy`] has the table, and is what a client or a
-//! [request](Request::retry) says how often and how long with. A
-//! [throttle gate](ClientBuilder::throttle_gate) has all requests to a workload wait for one that was
-//! throttled.
+//! A request that failed is sent again if it had no effect (no connection, 429, 503 with
+//! `Retry-After`), or if it failed for a moment and is idempotent. The delay is that of `Retry-After`,
+//! or else exponential backoff with jitter. [`RetryPolicy`] documents the rules and sets the limits,
+//! per client or per [request](Request::retry). With a [throttle gate](ClientBuilder::throttle_gate),
+//! one 429 pauses all requests to the same workload.
 //!
 //! ```no_run
 //! # use std::time::Duration;
@@ -342,7 +341,7 @@ pub use request::{
 };
 pub use resource::{Argument, Resource};
 pub use response::Response;
-pub use retry::RetryPolicy;
+pub use retry::{FailedAttempt, RetryPolicy};
 pub use search::Search;
 pub use transport::Transport;
 pub use values::{

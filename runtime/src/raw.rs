@@ -107,7 +107,13 @@ impl Raw {
         self
     }
 
-    /// How it is sent again when it fails, as [`Request::retry`] says.
+    /// Says whether the request is idempotent, as [`Request::idempotent`] does.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.0.idempotent = Some(idempotent);
+        self
+    }
+
+    /// Sets its retry policy, as [`Request::retry`] does.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.0.retry = Some(policy);
         self

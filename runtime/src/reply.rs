@@ -4,6 +4,8 @@ mod json;
 
 use std::marker::PhantomData;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
 
 use crate::error::Result;
@@ -145,8 +147,17 @@ impl<T: 'static> Reply for CountText<T> {
             .map_err(|error| undecodable::<i64>(answer, error))?;
         text.trim()
             .parse()
-            .map_err(|error: std::num::ParseIntError| undecodable::<i64>(answer, error))
+            .or_else(|error: std::num::ParseIntError| {
+                // Within batches, services send base64 of the number and call it text.
+                count_in_base64(text).ok_or_else(|| undecodable::<i64>(answer, error))
+            })
     }
+}
+
+fn count_in_base64(text: &str) -> Option<i64> {
+    let bytes = STANDARD.decode(text.trim()).ok()?;
+    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes));
+    text.ok()?.trim().parse().ok()
 }
 
 impl Reply for Bytes {

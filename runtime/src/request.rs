@@ -229,10 +229,30 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// How this request is sent again when it fails, in place of how the client does it. It goes for
-    /// every page of a collection.
+    /// Sets the [`RetryPolicy`] of this request, in place of the client's.
+    ///
+    /// It applies to every page of a collection, and to the request when it is in a batch.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.parts.retry = Some(policy);
+        self
+    }
+
+    /// Says whether the request is idempotent, in place of what its method says.
+    ///
+    /// An idempotent request has the same effect if it is sent twice, so it is sent again after
+    /// failures that leave open whether it took effect; see [`RetryPolicy`]. Mark a `PATCH` that sets
+    /// fixed values, or an action that can be repeated. Unmark a `DELETE` whose key may be reused.
+    ///
+    /// ```
+    /// # use graph_runtime::{Json, Resource, Update};
+    /// # fn f(at: Resource) -> Update<Json> {
+    /// Update::<Json>::patch(at)
+    ///     .json(&serde_json::json!({"isHidden": true}))
+    ///     .idempotent(true)
+    /// # }
+    /// ```
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.parts.idempotent = Some(idempotent);
         self
     }
 

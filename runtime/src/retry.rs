@@ -1,45 +1,60 @@
-//! When a request is sent again, and how long after.
+//! Retries: which failed requests are sent again, and after which delay.
 
-use std::time::{Duration, SystemTime};
+mod after;
+mod decision;
 
-use http::header::{DATE, RETRY_AFTER};
-use http::{HeaderMap, HeaderName, Method, StatusCode};
+pub(crate) use after::retry_after;
+pub use decision::FailedAttempt;
+pub(crate) use decision::is_retried;
+
+use std::time::Duration;
+
+use http::{HeaderName, StatusCode};
+
+use crate::error::{Context, Earlier, Error};
+use decision::Rule;
 
 /// Tells the service which resend this is, as Microsoft's clients do.
 pub(crate) const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-attempt");
 
-/// How often a request is sent again, and how long after.
+/// Which failed requests are sent again, how often, and after which delay.
 ///
-/// A client has one for all its requests ([`ClientBuilder::retry`](crate::ClientBuilder::retry)),
-/// and a request can have its own ([`Request::retry`](crate::Request::retry)).
+/// A client has one for all its requests ([`ClientBuilder::retry`](crate::ClientBuilder::retry)); a
+/// request ([`Request::retry`](crate::Request::retry)) and a batch
+/// ([`Batch::retry`](crate::Batch::retry)) can have their own. Requests in a batch follow the same
+/// rules as single requests.
 ///
-/// # What is sent again
+/// # Which requests are sent again
 ///
-/// | what happened | `GET`, `HEAD`, `PUT`, `DELETE` | `POST`, `PATCH` |
+/// | failure | idempotent | not idempotent |
 /// |---|---|---|
-/// | no connection came about | again | again |
-/// | 429, 503, 504 | again | again |
-/// | 408, 500, 502, 509 | again | – |
-/// | the connection broke before, within or after the head of the answer | again | – |
-/// | the body of a successful answer broke off | again | – |
-/// | the attempt timeout | again | – |
+/// | no connection was made | yes | yes |
+/// | 429; 503 with `Retry-After` | yes | yes |
+/// | 503 without `Retry-After`; 408, 500, 502, 504, 509 | yes | no |
+/// | the connection broke, or the body of a successful response broke off | yes | no |
+/// | the attempt timeout or the idle timeout | yes | no |
 /// | 401 with a claims challenge | once, with a new token | once, with a new token |
-/// | any other answer; an answer that does not read as its type | – | – |
-/// | the total timeout; no token; a link or redirect elsewhere | – | – |
+/// | any other status; a response that cannot be decoded | no | no |
+/// | the total timeout; no token; a link or redirect to another origin | no | no |
 ///
-/// Service and connection together decide the first two rows: there the request had no effect. In
-/// the others it may have had one, and only what can be done twice is done again.
+/// In the first two rows the request had no effect. In the next three it may have had one (a 504
+/// does not say that nothing happened), so only idempotent requests are sent again.
 ///
-/// # How long after
+/// `GET`, `HEAD`, `PUT` and `DELETE` are idempotent, `POST` and `PATCH` are not;
+/// [`Request::idempotent`](crate::Request::idempotent) overrides that for one request.
+/// [`retry_status`](Self::retry_status) adds statuses, and [`decide`](Self::decide) replaces the
+/// table with a closure.
 ///
-/// As long as `Retry-After` says, as seconds, a fraction of seconds, or a date. One that is longer
-/// than [`max_retry_after`](Self::max_retry_after) ends it: sending sooner than told would only be
-/// throttled again. Without the header, a random time between nothing and
+/// # Delay
+///
+/// The delay is what `Retry-After` says: seconds, fractions of seconds, or a date; the first number
+/// of several. If it exceeds [`max_retry_after`](Self::max_retry_after), the request is not sent
+/// again, because a request that comes too early is throttled again. Without `Retry-After`, the
+/// delay is exponential backoff with full jitter: random between zero and
 /// [`base_delay`](Self::base_delay), which doubles each time up to [`max_delay`](Self::max_delay).
 ///
-/// When there is nothing more to try, or a wait would go beyond [`budget`](Self::budget) or the
-/// client's total timeout, the error is that of the last answer, and
-/// [`Error::attempts`](crate::Error::attempts) counts.
+/// When the attempts are used up, or a delay would exceed [`budget`](Self::budget) or the total
+/// timeout, the error is that of the last response; [`Error::attempts`] has the number of attempts.
 ///
 /// ```
 /// use std::time::Duration;
@@ -57,6 +72,7 @@ pub struct RetryPolicy {
     max_delay: Duration,
     max_retry_after: Duration,
     budget: Duration,
+    rule: Rule,
 }
 
 impl Default for RetryPolicy {
@@ -69,6 +85,7 @@ impl Default for RetryPolicy {
             max_delay: Duration::from_secs(30),
             max_retry_after: Duration::from_secs(180),
             budget: Duration::from_secs(300),
+            rule: Rule::default(),
         }
     }
 }
@@ -115,181 +132,143 @@ impl RetryPolicy {
         self
     }
 
+    /// Also retries idempotent requests that are answered with this status.
+    ///
+    /// For requests that are not idempotent, use [`decide`](Self::decide).
+    ///
+    /// ```
+    /// use graph_runtime::RetryPolicy;
+    ///
+    /// let policy = RetryPolicy::default().retry_status(http::StatusCode::LOCKED);
+    /// # let _ = policy;
+    /// ```
+    #[must_use]
+    pub fn retry_status(mut self, status: StatusCode) -> Self {
+        self.rule.add(status);
+        self
+    }
+
+    /// Decides with a closure which failed requests are sent again, in place of the table above.
+    ///
+    /// The closure is asked after each failed attempt as long as attempts are left.
+    /// [`FailedAttempt::is_retried_by_default`] says what the policy does without it. Limits and
+    /// delays stay those of the policy. A claims challenge is answered without asking.
+    ///
+    /// ```
+    /// use graph_runtime::RetryPolicy;
+    ///
+    /// // The service answers so for a few seconds after a group was created.
+    /// let policy = RetryPolicy::default().decide(|failed| {
+    ///     failed.is_retried_by_default()
+    ///         || failed.error().code() == Some("Request_ResourceNotFound") && failed.attempt() < 3
+    /// });
+    /// # let _ = policy;
+    /// ```
+    #[must_use]
+    pub fn decide(
+        mut self,
+        decide: impl Fn(&FailedAttempt<'_>) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.rule.decide(decide);
+        self
+    }
+
     /// Starts to count for one request.
-    pub(crate) fn start(&self) -> Retries {
+    pub(crate) fn start(&self) -> Retries<'_> {
         Retries {
-            policy: self.clone(),
+            policy: self,
             resends: 0,
             left: self.budget,
+            earlier: Earlier::NoEffect,
         }
     }
 }
 
-/// What is left of a policy while one request is being sent.
+/// The state of a policy for one request, single or in a batch.
 #[derive(Debug)]
-pub(crate) struct Retries {
-    policy: RetryPolicy,
+pub(crate) struct Retries<'p> {
+    policy: &'p RetryPolicy,
     resends: u32,
     left: Duration,
+    earlier: Earlier,
 }
 
-impl Retries {
-    /// How often the request was sent again because of the policy.
+impl Retries<'_> {
+    /// How often the policy sent the request again.
     pub(crate) fn resends(&self) -> u32 {
         self.resends
     }
 
-    /// How long to wait before sending again; `None` when it is not to be sent again.
-    pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Option<Duration> {
-        if self.resends.saturating_add(1) >= self.policy.attempts {
+    /// What the attempts before the current one may have done.
+    pub(crate) fn earlier(&self) -> Earlier {
+        self.earlier
+    }
+
+    /// How long to wait before the request is sent again after a failure; `None` if it is not.
+    ///
+    /// `jitter` is a random number from 0 to 1, see [`jitter`].
+    pub(crate) fn after(
+        &mut self,
+        context: &Context,
+        attempt: u32,
+        error: &Error,
+        jitter: f64,
+    ) -> Option<Duration> {
+        if self.resends.saturating_add(1) >= self.policy.attempts
+            || !self.policy.rule.allows(context, attempt, error)
+        {
             return None;
         }
+        let wait = self.next(error.retry_after(), jitter)?;
+        self.earlier = self.earlier.max(error.earlier());
+        Some(wait)
+    }
+
+    fn next(&mut self, retry_after: Option<Duration>, jitter: f64) -> Option<Duration> {
         let wait = match retry_after {
             Some(told) if told > self.policy.max_retry_after => return None,
             Some(told) => told,
-            None => self.backoff(),
+            None => self.backoff(jitter),
         };
         self.left = self.left.checked_sub(wait)?;
         self.resends += 1;
         Some(wait)
     }
 
-    /// Takes a wait that is no resend's from the budget, or as much of it as there is.
+    /// Takes a wait that is not a resend's from the budget, or as much of it as there is.
     pub(crate) fn spend(&mut self, wait: Duration) -> Duration {
         let wait = wait.min(self.left);
         self.left -= wait;
         wait
     }
 
-    /// How long others leave a workload alone when this request was throttled: as long as the
-    /// service says, within bounds, or else as long as this one waits, or would.
+    /// How long the throttle gate closes after this request got a 429: as long as `Retry-After` says,
+    /// up to the policy's limit, or else as long as this request waits, or would.
     pub(crate) fn gated(&self, told: Option<Duration>, wait: Option<Duration>) -> Duration {
         match told {
             Some(told) => told.min(self.policy.max_retry_after),
-            None => wait.unwrap_or_else(|| self.backoff()),
+            None => wait.unwrap_or_else(|| self.backoff(jitter())),
         }
     }
 
-    pub(crate) fn longest_told(&self) -> Duration {
-        self.policy.max_retry_after
-    }
-
-    /// Exponential with full jitter. (The jitter of `backon` comes on top of the delay, so that no
-    /// wait is shorter than it, and clients that failed together come back together.)
-    fn backoff(&self) -> Duration {
+    /// Exponential backoff with full jitter, so that clients that failed together do not come back
+    /// together. (`backon` adds its jitter to the delay.)
+    fn backoff(&self, jitter: f64) -> Duration {
         let doubled = 2_u32.saturating_pow(self.resends);
         let ceiling = self.policy.base_delay.saturating_mul(doubled);
         let ceiling = ceiling.min(self.policy.max_delay);
-        Duration::try_from_secs_f64(ceiling.as_secs_f64() * fastrand::f64()).unwrap_or(ceiling)
+        Duration::try_from_secs_f64(ceiling.as_secs_f64() * jitter).unwrap_or(ceiling)
     }
 }
 
-/// Whether doing it twice is the same as doing it once.
-pub(crate) fn is_idempotent(method: &Method) -> bool {
-    // `PATCH` is not, by its definition: a server may append.
-    method.is_idempotent()
-}
-
-/// Whether an answer says that the request can be sent again.
-pub(crate) fn is_retried(status: StatusCode, method: &Method) -> bool {
-    match status.as_u16() {
-        429 | 503 | 504 => true,
-        408 | 500 | 502 | 509 => is_idempotent(method),
-        _ => false,
-    }
-}
-
-/// How long an answer asks to wait: what `Retry-After` says, if it can be read.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let told = headers.get(RETRY_AFTER)?.to_str().ok()?;
-    // The clock that the date is from, if it shows.
-    let now = headers.get(DATE).and_then(|date| date.to_str().ok());
-    let now = now.and_then(|date| httpdate::parse_http_date(date).ok());
-    parse_retry_after(told, now.unwrap_or_else(SystemTime::now))
-}
-
-/// Reads `Retry-After`: whole seconds, a fraction such as `2.128`, or a date in any of HTTP's three
-/// forms. What has passed is now; what cannot be read is nothing; too much is the longest there is.
-pub(crate) fn parse_retry_after(told: &str, now: SystemTime) -> Option<Duration> {
-    let told = told.trim();
-    if told.starts_with(|first: char| first.is_ascii_digit())
-        && told
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-    {
-        let seconds: f64 = told.parse().ok()?;
-        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    }
-    let date = httpdate::parse_http_date(told).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+/// A random number from 0 to 1.
+pub(crate) fn jitter() -> f64 {
+    fastrand::f64()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// 1994-11-06T08:49:37Z
-    const NOW: u64 = 784_111_777;
-
-    fn told(text: &str) -> Option<Duration> {
-        parse_retry_after(text, SystemTime::UNIX_EPOCH + Duration::from_secs(NOW))
-    }
-
-    #[test]
-    fn given_each_form_of_retry_after_when_read_then_it_is_understood() {
-        for (text, millis) in [
-            ("0", 0),
-            ("7", 7_000),
-            (" 120 ", 120_000),
-            ("2.128", 2_128),
-            ("0.5", 500),
-            ("Sun, 06 Nov 1994 08:49:47 GMT", 10_000),
-            ("Sunday, 06-Nov-94 08:49:47 GMT", 10_000),
-            ("Sun Nov  6 08:49:47 1994", 10_000),
-            ("Sun, 06 Nov 1994 08:49:30 GMT", 0),
-        ] {
-            assert_eq!(told(text), Some(Duration::from_millis(millis)), "{text}");
-        }
-    }
-
-    #[test]
-    fn given_garbage_for_retry_after_when_read_then_it_is_ignored() {
-        for text in [
-            "",
-            " ",
-            "-1",
-            "+1",
-            "-0.5",
-            "1.2.3",
-            "1e3",
-            "inf",
-            "NaN",
-            "1,5",
-            "soon",
-            "5 s",
-            "0x5",
-            "Sun, 06 Nov 1994",
-            "٣",
-        ] {
-            assert_eq!(told(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn given_seconds_beyond_all_measure_when_read_then_they_are_the_longest_wait() {
-        for text in ["99999999999999999999999", &"9".repeat(400)] {
-            assert_eq!(told(text), Some(Duration::MAX), "{text}");
-        }
-    }
-
-    #[test]
-    fn given_a_date_when_the_answer_has_one_too_then_the_server_s_clock_counts() {
-        let mut headers = HeaderMap::new();
-        let header = http::HeaderValue::from_static;
-        headers.insert(RETRY_AFTER, header("Sun, 06 Nov 1994 08:49:47 GMT"));
-        headers.insert(DATE, header("Sun, 06 Nov 1994 08:49:37 GMT"));
-        assert_eq!(retry_after(&headers), Some(Duration::from_secs(10)));
-    }
 
     #[test]
     fn given_no_retry_after_when_waiting_then_delays_are_anything_up_to_a_limit_that_doubles() {
@@ -302,7 +281,7 @@ mod tests {
         for _ in 0..1_000 {
             let mut retries = policy.start();
             for (shortest, longest) in &mut seen {
-                let wait = retries.next(None).unwrap();
+                let wait = retries.next(None, jitter()).unwrap();
                 *shortest = wait.min(*shortest);
                 *longest = wait.max(*longest);
             }
@@ -314,44 +293,56 @@ mod tests {
         }
     }
 
-    #[test]
-    fn given_a_policy_when_it_is_used_up_then_there_is_no_wait() {
-        let second = Duration::from_secs(1);
-        let mut retries = RetryPolicy::default().attempts(3).start();
-        assert_eq!(retries.next(Some(second)), Some(second));
-        assert_eq!(retries.next(Some(second)), Some(second));
-        assert_eq!(retries.next(Some(second)), None);
-        assert_eq!(retries.resends(), 2);
-        assert_eq!(RetryPolicy::never().start().next(None), None);
-        assert_eq!(RetryPolicy::default().attempts(0).start().next(None), None);
-        let mut short = RetryPolicy::default().budget(second * 3).start();
-        assert_eq!(short.next(Some(second * 2)), Some(second * 2));
-        assert_eq!(short.next(Some(second * 2)), None);
-        let mut capped = RetryPolicy::default().max_retry_after(second).start();
-        assert_eq!(capped.next(Some(second * 2)), None);
-        let mut wild = RetryPolicy::default()
-            .base_delay(Duration::MAX)
-            .max_delay(Duration::MAX)
-            .budget(Duration::MAX)
-            .start();
-        assert!(wild.next(None).is_some());
+    fn get() -> Context {
+        Context {
+            method: http::Method::GET,
+            template: String::new(),
+            permissions: None,
+            idempotent: true,
+        }
+    }
+
+    fn told(seconds: u64) -> Error {
+        let mut headers = http::HeaderMap::new();
+        headers.insert(http::header::RETRY_AFTER, seconds.into());
+        Error::service(StatusCode::TOO_MANY_REQUESTS, &headers, b"", None)
     }
 
     #[test]
-    fn given_each_method_when_it_fails_then_only_idempotent_ones_are_always_repeated() {
-        for status in [408, 429, 500, 502, 503, 504, 509] {
-            let status = StatusCode::from_u16(status).unwrap();
-            let always = matches!(status.as_u16(), 429 | 503 | 504);
-            for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
-                assert!(is_retried(status, &method), "{status} {method}");
-            }
-            for method in [Method::POST, Method::PATCH] {
-                assert_eq!(is_retried(status, &method), always, "{status} {method}");
-            }
-        }
-        for status in [200, 304, 400, 401, 403, 404, 409, 412, 422, 423, 501, 507] {
-            let status = StatusCode::from_u16(status).unwrap();
-            assert!(!is_retried(status, &Method::GET), "{status}");
-        }
+    fn given_a_policy_when_it_is_used_up_then_the_request_is_not_sent_again() {
+        let waits = |policy: &RetryPolicy, seconds: &[u64]| {
+            let mut retries = policy.start();
+            let after = |&seconds| {
+                let wait = retries.after(&get(), 1, &told(seconds), 0.5)?;
+                Some(wait.as_secs())
+            };
+            seconds.iter().map(after).collect::<Vec<_>>()
+        };
+        let policy = RetryPolicy::default;
+        let second = Duration::from_secs(1);
+        let three = policy().attempts(3);
+        assert_eq!(waits(&three, &[1, 1, 1]), [Some(1), Some(1), None]);
+        assert_eq!(waits(&RetryPolicy::never(), &[0]), [None]);
+        assert_eq!(waits(&policy().attempts(0), &[0]), [None]);
+        let short = policy().budget(second * 3);
+        assert_eq!(waits(&short, &[2, 2]), [Some(2), None]);
+        let capped = policy().max_retry_after(second);
+        assert_eq!(waits(&capped, &[2]), [None]);
+        let wild = policy()
+            .base_delay(Duration::MAX)
+            .max_delay(Duration::MAX)
+            .budget(Duration::MAX);
+        assert!(wild.start().next(None, 1.0).is_some());
+    }
+
+    #[test]
+    fn given_policies_when_compared_then_closures_count_by_identity() {
+        let decided = RetryPolicy::default().decide(|_| true);
+        assert_eq!(decided, decided.clone());
+        assert_ne!(decided, RetryPolicy::default());
+        assert_ne!(decided, RetryPolicy::default().decide(|_| true));
+        let locked = RetryPolicy::default().retry_status(StatusCode::LOCKED);
+        assert_eq!(locked, locked.clone().retry_status(StatusCode::LOCKED));
+        assert_ne!(locked, RetryPolicy::default());
     }
 }

@@ -7,7 +7,6 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use tokio::time::Instant;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 use url::Url;
@@ -17,7 +16,7 @@ use crate::client::Client;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::retry::RetryPolicy;
-use crate::sending::{Sending, Success};
+use crate::sending::{Sending, Success, Total};
 
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -41,8 +40,8 @@ pub(crate) struct Call {
 /// What a batch heeds that other requests do not.
 #[derive(Clone, Debug)]
 pub(crate) struct Batched {
-    /// When its time is over, in place of the client's total timeout from here on.
-    pub(crate) deadline: Option<Instant>,
+    /// The total timeout of the whole batch.
+    pub(crate) total: Total,
     /// Where its requests lead, its own place included.
     pub(crate) workloads: Vec<String>,
     /// What one of its requests was rejected with.
@@ -61,6 +60,7 @@ impl Call {
     pub(crate) fn following(&self) -> Self {
         let mut call = self.clone();
         call.context.method = Method::GET;
+        call.context.idempotent = true;
         call.body = None;
         call.headers.remove(CONTENT_TYPE);
         call
@@ -120,7 +120,7 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
     let client_request_id = complete(client, &mut call);
     let mut sending = Sending::new(client, &call);
     let outcome = sending.run().instrument(span.clone()).await;
-    let attempts = sending.attempts;
+    let (attempts, earlier) = (sending.attempts, sending.earlier());
     match outcome {
         Ok(Success {
             status,
@@ -145,7 +145,7 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
                 span.record("http.response.status_code", status.as_u16());
             }
             span.record("error.type", error.error_type());
-            let error = error.after(attempts);
+            let error = error.after(attempts, earlier);
             Err(error.within(&call.context, Some(client_request_id.as_str())))
         }
     }

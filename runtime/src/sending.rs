@@ -12,9 +12,9 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use crate::client::Client;
-use crate::credential::{AccessToken, TokenRequest, challenge};
-use crate::error::{Error, Result};
-use crate::retry::{self, RETRY_ATTEMPT, Retries};
+use crate::credential::{AccessToken, TokenRequest};
+use crate::error::{Earlier, Error, Result};
+use crate::retry::{RETRY_ATTEMPT, Retries, jitter};
 use crate::send::{Call, Challenge, ERROR_BODY, host_of, prepared, redirected};
 use crate::throttle::workload;
 use crate::transport::{Body, TransportError};
@@ -28,20 +28,23 @@ pub(crate) struct Success {
     pub(crate) token: AccessToken,
 }
 
-/// What one attempt failed with, and what the answer says beside that.
-struct Failure {
-    error: Error,
-    retry_after: Option<Duration>,
-    claims: Option<String>,
+/// The total timeout of a request or batch, which has begun.
+#[derive(Clone, Debug)]
+pub(crate) struct Total {
+    limit: Option<Duration>,
+    deadline: Option<Instant>,
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self {
-            error,
-            retry_after: None,
-            claims: None,
-        }
+impl Total {
+    pub(crate) fn start(limit: Option<Duration>) -> Self {
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        Self { limit, deadline }
+    }
+
+    /// How much time is left; `None` if there is no limit.
+    pub(crate) fn left(&self) -> Option<Duration> {
+        let deadline = self.deadline?;
+        Some(deadline.saturating_duration_since(Instant::now()))
     }
 }
 
@@ -49,9 +52,11 @@ impl From<Error> for Failure {
 pub(crate) struct Sending<'a> {
     client: &'a Client,
     call: &'a Call,
-    retries: Retries,
+    retries: Retries<'a>,
     /// How often it was sent.
     pub(crate) attempts: u32,
+    /// Whether an attempt is under way.
+    in_flight: bool,
     challenge: Option<Challenge>,
     /// What the attempt before failed with.
     last: Option<Error>,
@@ -64,9 +69,15 @@ impl<'a> Sending<'a> {
             call,
             retries: call.retry.as_ref().unwrap_or(client.retry()).start(),
             attempts: 0,
+            in_flight: false,
             challenge: call.batched.as_ref().and_then(|it| it.challenge.clone()),
             last: None,
         }
+    }
+
+    /// What the attempts before the last one may have done.
+    pub(crate) fn earlier(&self) -> Earlier {
+        self.retries.earlier()
     }
 
     /// Sends until there is a success, a failure that stays, or no time.
@@ -75,17 +86,16 @@ impl<'a> Sending<'a> {
         if !self.client.is_home(&self.call.url) {
             return Err(Error::elsewhere("a link", host_of(&self.call.url)));
         }
-        let limit = self.client.timeouts().total;
-        let deadline = match &self.call.batched {
-            Some(batched) => batched.deadline,
-            None => limit.and_then(|limit| Instant::now().checked_add(limit)),
+        let total = match &self.call.batched {
+            Some(batched) => batched.total.clone(),
+            None => Total::start(self.client.timeouts().total),
         };
-        let (Some(limit), Some(deadline)) = (limit, deadline) else {
+        let (Some(limit), Some(deadline)) = (total.limit, total.deadline) else {
             return self.run_until(None).await;
         };
         clock()?;
         if deadline <= Instant::now() {
-            return Err(Error::total_timeout(limit, None));
+            return Err(Error::total_timeout(limit, false, None));
         }
         // Pinned here: a timeout that owned it would double the size of the whole future.
         let outcome = {
@@ -94,7 +104,11 @@ impl<'a> Sending<'a> {
         };
         match outcome {
             Ok(outcome) => outcome,
-            Err(_) => Err(Error::total_timeout(limit, self.last.take())),
+            Err(_) => Err(Error::total_timeout(
+                limit,
+                self.in_flight,
+                self.last.take(),
+            )),
         }
     }
 
@@ -109,31 +123,33 @@ impl<'a> Sending<'a> {
                 // The credential has no other, so that the answer would be the same.
                 return Err(last);
             }
-            let failure = match self.attempt(&token).await {
+            let error = match self.attempt(&token).await {
                 Ok(success) => return Ok(success),
-                Err(failure) => failure,
+                Err(error) => error,
             };
-            let wait = match (&self.challenge, failure.claims) {
+            let wait = match (&self.challenge, error.claims()) {
                 (None, Some(claims)) => {
-                    let rejected = token;
-                    self.challenge = Some(Challenge { rejected, claims });
+                    self.challenge = Some(Challenge {
+                        rejected: token,
+                        claims: claims.to_owned(),
+                    });
                     Some(Duration::ZERO)
                 }
-                _ => self.wait_after(&failure.error, failure.retry_after, deadline),
+                _ => self.wait_after(&error, deadline),
             };
             let Some(wait) = wait else {
-                return Err(failure.error);
+                return Err(error);
             };
             tracing::info!(
                 name: "graph.retry",
                 {
                     http.request.resend_count = self.attempts,
-                    error.type = failure.error.error_type(),
+                    error.type = error.error_type(),
                     delay = wait.as_secs_f64(),
                 },
                 "sending again",
             );
-            self.last = Some(failure.error);
+            self.last = Some(error);
             if !wait.is_zero() {
                 sleep(wait).await;
             }
@@ -150,19 +166,12 @@ impl<'a> Sending<'a> {
     }
 
     /// How long to wait before sending again, if that is right and there is time.
-    fn wait_after(
-        &mut self,
-        error: &Error,
-        retry_after: Option<Duration>,
-        deadline: Option<Instant>,
-    ) -> Option<Duration> {
-        let may_go_again = error.allows_retry(&self.call.context.method);
-        let wait = may_go_again
-            .then(|| self.retries.next(retry_after))
-            .flatten();
+    fn wait_after(&mut self, error: &Error, deadline: Option<Instant>) -> Option<Duration> {
+        let context = &self.call.context;
+        let wait = self.retries.after(context, self.attempts, error, jitter());
         if let (Some(gate), true) = (self.client.gate(), error.is_throttled()) {
             let workload = workload(self.client.base(), &self.call.url);
-            gate.close(&workload, self.retries.gated(retry_after, wait));
+            gate.close(&workload, self.retries.gated(error.retry_after(), wait));
         }
         let wait = wait?;
         let end = Instant::now().checked_add(wait)?;
@@ -196,7 +205,7 @@ impl<'a> Sending<'a> {
         }
     }
 
-    async fn attempt(&mut self, token: &AccessToken) -> Result<Success, Failure> {
+    async fn attempt(&mut self, token: &AccessToken) -> Result<Success> {
         let context = &self.call.context;
         let span = tracing::info_span!(
             "graph.attempt",
@@ -216,17 +225,21 @@ impl<'a> Sending<'a> {
             clock()?;
         }
         self.attempts += 1;
+        self.in_flight = true;
         let sent = self.client.transport().send_to(&self.call.url, request);
-        let exchange = pin!(self.exchange(sent, token, &span).instrument(span.clone()));
-        let outcome = match limit {
-            None => exchange.await,
-            Some(limit) => match timeout(limit, exchange).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(Error::attempt_timeout(limit).into()),
-            },
+        let outcome = {
+            let exchange = pin!(self.exchange(sent, token, &span).instrument(span.clone()));
+            match limit {
+                None => exchange.await,
+                Some(limit) => match timeout(limit, exchange).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => Err(Error::attempt_timeout(limit)),
+                },
+            }
         };
-        if let Err(failure) = &outcome {
-            span.record("error.type", failure.error.error_type());
+        self.in_flight = false;
+        if let Err(error) = &outcome {
+            span.record("error.type", error.error_type());
         }
         outcome
     }
@@ -246,7 +259,7 @@ impl<'a> Sending<'a> {
         sent: BoxFuture<'_, Result<http::Response<Body>, TransportError>>,
         token: &AccessToken,
         span: &Span,
-    ) -> Result<Success, Failure> {
+    ) -> Result<Success> {
         let (head, body) = sent.await.map_err(Error::transport)?.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
         if head.status.is_success() {
@@ -259,18 +272,12 @@ impl<'a> Sending<'a> {
             });
         }
         if let Some(error) = redirected(&self.call.url, head.status, &head.headers) {
-            return Err(error.into());
+            return Err(error);
         }
         // What the body would have said is lost with the connection; the status still counts.
         let body = body.read_up_to(ERROR_BODY).await.unwrap_or_default();
-        let is_rejected = head.status == StatusCode::UNAUTHORIZED;
-        Err(Failure {
-            error: Error::service(head.status, &head.headers, &body, Some(token)),
-            retry_after: retry::retry_after(&head.headers),
-            claims: is_rejected
-                .then(|| challenge::claims(&head.headers))
-                .flatten(),
-        })
+        let (status, headers) = (head.status, &head.headers);
+        Err(Error::service(status, headers, &body, Some(token)))
     }
 }
 

@@ -54,12 +54,11 @@ pub use error::{TimedOut, WaitError};
 
 use std::future::IntoFuture;
 use std::ops::ControlFlow;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
 use crate::error::{Error, Result};
-use crate::retry::parse_retry_after;
 
 /// How long to wait, and how often to look.
 ///
@@ -204,9 +203,7 @@ impl<S> Pace<S> {
         if !error.is_retryable() {
             return Err(WaitError::Failed(error));
         }
-        let told = error.retry_after();
-        let told = told.and_then(|told| parse_retry_after(told, SystemTime::now()));
-        self.told = told.unwrap_or_default();
+        self.told = error.retry_after().unwrap_or_default();
         self.trouble = Some(error);
         Ok(())
     }

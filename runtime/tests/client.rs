@@ -91,7 +91,7 @@ async fn given_gzip_that_lies_when_read_then_it_is_an_error() {
             error.to_string(),
             "GET /things: the exchange with the server failed"
         );
-        assert!(!error.is_retryable());
+        assert!(!error.is_decode());
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use graph_runtime::wait::{Ensured, Wait, WaitError, at_most_one, if_found};
 use graph_runtime::{Client, Create, Error, Get, List, RetryPolicy};
 use serde_json::{Value, json};
-use support::in_process::{InProcess, Outcome, Sent, at, broken_off, reply as answer};
+use support::in_process::{InProcess, Outcome, Sent, at, broken_off, reply as answer, reset};
 
 const SECOND: Duration = Duration::from_secs(1);
 const WAIT: Wait = Wait::up_to(Duration::from_secs(20)).longest_pause(Duration::from_secs(8));
@@ -192,22 +192,60 @@ async fn given_a_create_of_unknown_effect_when_ensured_then_it_is_not_sent_twice
         0..3 => not_found(),
         _ => answer(200, &[], "7"),
     };
-    let server = shop(reads, |_| broken_off(201));
+    let failures: [fn() -> Outcome; 7] = [
+        || broken_off(201),
+        reset,
+        || answer(500, &[], ""),
+        || answer(502, &[], ""),
+        || answer(503, &[], ""),
+        || answer(504, &[], ""),
+        || answer(201, &[], ""),
+    ];
+    for (index, failure) in failures.into_iter().enumerate() {
+        let server = shop(reads, move |_| failure());
+        // With the retries that a client has unless told otherwise.
+        let client = server.builder().build().unwrap();
+        let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+        assert_eq!(ensured.await.unwrap(), Ensured::Found(json!(7)), "{index}");
+        assert_eq!(posts(&server), 1, "{index}");
+    }
+}
+
+fn posts(server: &InProcess) -> usize {
+    let sent = server.sent();
+    sent.iter().filter(|sent| sent.method == "POST").count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_created_entity_that_does_not_show_when_ensured_then_there_was_one_create() {
+    let server = shop(|_| not_found(), |_| answer(504, &[], ""));
+    let client = server.builder().build().unwrap();
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    let error = ensured.await.unwrap_err();
+    assert!(last_seen(&error).may_have_taken_effect());
+    assert_eq!(posts(&server), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_creates_that_are_turned_away_when_ensured_then_each_follows_a_search() {
+    let server = shop(|_| not_found(), |_| answer(429, &[], ""));
     let client = client(&server);
     let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
-    assert_eq!(ensured.await.unwrap(), Ensured::Found(json!(7)));
-    let posts = server
-        .sent()
-        .iter()
-        .filter(|sent| sent.method == "POST")
-        .count();
-    assert_eq!(posts, 1);
+    ensured.await.unwrap_err();
+    let sent = server.sent();
+    assert!(posts(&server) > 1);
+    for pair in sent.windows(2) {
+        assert_ne!(
+            (&pair[0].method, &pair[1].method),
+            (&http::Method::POST, &http::Method::POST)
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn given_a_create_without_effect_when_ensured_then_it_is_sent_again() {
     let creates = |number| match number {
-        0 => answer(503, &[], ""),
+        0 => answer(503, &[("retry-after", "1")], ""),
         _ => answer(201, &[], "8"),
     };
     let server = shop(|_| not_found(), creates);

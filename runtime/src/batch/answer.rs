@@ -1,10 +1,8 @@
-//! What the service answers to a batch: an answer to each request, in any order.
+//! The response to a batch: an answer to each request, in any order.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -13,76 +11,168 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use url::Url;
 
-use super::item::{Item, is_json, text};
+use super::body;
+use super::item::{Item, text};
 use crate::credential::{AccessToken, challenge};
 use crate::error::{Error, Result};
-use crate::send::{Answer, Challenge, ClientRequestId, redirected};
+use crate::send::{Answer, ClientRequestId, redirected};
 
-/// The body of an answer to a batch.
+/// The body of the response to a batch. Each answer is read by itself, so that one that is malformed
+/// does not hide the others.
 #[derive(Deserialize)]
 pub(super) struct Responses {
-    pub(super) responses: Vec<Response>,
+    pub(super) responses: Vec<Box<RawValue>>,
     #[serde(rename = "@odata.nextLink")]
     pub(super) next_link: Option<String>,
 }
 
 /// The answer to one request, as it came.
 #[derive(Deserialize)]
-pub(super) struct Response {
-    id: String,
-    status: u16,
-    headers: Option<HashMap<String, Value>>,
-    body: Option<Box<RawValue>>,
+struct Response<'a> {
+    status: Value,
+    #[serde(default)]
+    headers: Value,
+    #[serde(borrow)]
+    body: Option<&'a RawValue>,
 }
 
 /// The answer to one request.
 pub(super) struct ItemAnswer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    body: Bytes,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Option<Box<RawValue>>,
     client_request_id: ClientRequestId,
     token: AccessToken,
 }
 
-/// Gives each request its answer, by id.
-///
-/// A request without an answer, or with two, fails by itself: the others are answered nonetheless.
-///
-/// # Errors
-/// When there is an answer to what nobody asked, or a status that is none.
-pub(super) fn sorted(
-    asked: &[&Item],
-    responses: Vec<Response>,
-    answer: &Answer,
-) -> Result<Vec<Result<ItemAnswer>>> {
-    let places = asked.iter().zip(0_usize..);
-    let places: HashMap<_, _> = places.map(|(item, at)| (&*item.id, at)).collect();
-    let mut found: Vec<Option<Result<ItemAnswer>>> = asked.iter().map(|_| None).collect();
-    for response in responses {
-        let place = places.get(&*response.id).and_then(|&at| found.get_mut(at));
-        let Some(place) = place else {
-            return Err(malformed(answer, "it answers what was not asked"));
-        };
-        *place = Some(match place {
-            None => Ok(ItemAnswer::new(response, answer)?),
-            Some(_) => Err(malformed(answer, "it answers this request twice")),
-        });
-    }
-    let or_absent = |place: Option<_>| {
-        place.unwrap_or_else(|| Err(malformed(answer, "it does not answer this request")))
-    };
-    Ok(found.into_iter().map(or_absent).collect())
+/// The answers to a batch, by request.
+pub(super) struct Sorted<'a> {
+    /// Where the answer to an id goes.
+    places: HashMap<&'a str, usize>,
+    found: Vec<Option<Result<ItemAnswer>>>,
+    first: &'a Answer,
+    /// Whether an answer named no request of the batch.
+    has_stray: bool,
+    /// Why the rest of the answers could not be read.
+    failed: Option<Arc<Error>>,
 }
 
-fn malformed(answer: &Answer, why: &str) -> Error {
-    Error::decode::<Responses>(answer, None, why)
+/// Starts to give each request its answer, by id.
+pub(super) fn sorted<'a>(asked: &[&'a Item], first: &'a Answer) -> Sorted<'a> {
+    Sorted {
+        places: asked.iter().map(|item| &*item.id).zip(0..).collect(),
+        found: asked.iter().map(|_| None).collect(),
+        first,
+        has_stray: false,
+        failed: None,
+    }
+}
+
+impl Sorted<'_> {
+    /// Adds answers. A malformed one becomes the error of its request only.
+    pub(super) fn add(&mut self, responses: Vec<Box<RawValue>>, answer: &Answer) {
+        for response in responses {
+            let id = id(&response);
+            let place = id.as_ref().and_then(|(id, _)| self.places.get(&**id));
+            let Some(place) = place.and_then(|&at| self.found.get_mut(at)) else {
+                self.has_stray = true;
+                continue;
+            };
+            *place = Some(match (&place, id.is_some_and(|(_, is_text)| is_text)) {
+                (Some(_), _) => Err(malformed(
+                    answer,
+                    &response,
+                    "it answers this request twice",
+                )),
+                (None, false) => Err(malformed(answer, &response, "its `id` is not a string")),
+                (None, true) => ItemAnswer::new(&response, answer),
+            });
+        }
+    }
+
+    /// Whether no request was answered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.iter().all(Option::is_none)
+    }
+
+    /// Says why the rest of the answers could not be read.
+    pub(super) fn rest_failed(&mut self, error: Error) {
+        self.failed = Some(Arc::new(error));
+    }
+
+    /// The answers in the order of the requests.
+    pub(super) fn finish(self) -> Vec<Result<ItemAnswer>> {
+        let absent = || match &self.failed {
+            Some(error) => Error::rest_of_batch(Arc::clone(error)),
+            None if self.has_stray => Error::decode::<Responses>(
+                self.first,
+                None,
+                "it does not answer this request, but one that was not sent",
+            ),
+            None => Error::decode::<Responses>(self.first, None, "it does not answer this request"),
+        };
+        let found = self.found.into_iter();
+        found
+            .map(|place| place.unwrap_or_else(|| Err(absent())))
+            .collect()
+    }
+}
+
+/// The id of an answer, and whether it is a string, as it should be.
+fn id(response: &RawValue) -> Option<(String, bool)> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: Value,
+    }
+    match serde_json::from_str(response.get()).ok()? {
+        Named {
+            id: Value::String(id),
+        } => Some((id, true)),
+        Named {
+            id: Value::Number(id),
+        } => Some((id.to_string(), false)),
+        Named { .. } => None,
+    }
+}
+
+/// The error of a request whose answer is malformed, with the answer as it came.
+fn malformed(answer: &Answer, response: &RawValue, why: &str) -> Error {
+    let answer = Answer {
+        status: status(response.get()).unwrap_or(answer.status),
+        headers: HeaderMap::new(),
+        body: Bytes::copy_from_slice(response.get().as_bytes()),
+        context: answer.context.clone(),
+        client_request_id: answer.client_request_id.clone(),
+        attempts: answer.attempts,
+        token: answer.token.clone(),
+        sent: HeaderMap::new(),
+    };
+    Error::decode::<ItemAnswer>(&answer, None, why)
+}
+
+/// The status of an answer, if it has one.
+fn status(response: &str) -> Option<StatusCode> {
+    #[derive(Deserialize)]
+    struct Judged {
+        status: u16,
+    }
+    let Judged { status } = serde_json::from_str(response).ok()?;
+    StatusCode::from_u16(status).ok()
 }
 
 impl ItemAnswer {
-    fn new(response: Response, answer: &Answer) -> Result<Self> {
-        let status = StatusCode::from_u16(response.status)
-            .map_err(|_| malformed(answer, "a status in it is none"))?;
-        let headers = headers(response.headers.unwrap_or_default());
+    fn new(raw: &RawValue, answer: &Answer) -> Result<Self> {
+        let refuse = |why: &str| malformed(answer, raw, why);
+        let response: Response<'_> =
+            serde_json::from_str(raw.get()).map_err(|error| refuse(&error.to_string()))?;
+        let status = response
+            .status
+            .as_u64()
+            .and_then(|it| u16::try_from(it).ok());
+        let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+        let status = status.ok_or_else(|| refuse("its `status` is not an HTTP status"))?;
+        let headers =
+            headers(response.headers).ok_or_else(|| refuse("its `headers` are not an object"))?;
         let own_id = text(&headers, "client-request-id");
         Ok(Self {
             status,
@@ -91,27 +181,20 @@ impl ItemAnswer {
                 None => answer.client_request_id.clone(),
             },
             token: answer.token.clone(),
-            body: response
-                .body
-                .map(|body| content(text(&headers, CONTENT_TYPE.as_str()), body))
-                .unwrap_or_default(),
+            body: response.body.map(ToOwned::to_owned),
             headers,
         })
     }
 
-    /// What the token of the batch was rejected with, if this is a challenge.
-    pub(super) fn challenge(&self) -> Option<Challenge> {
-        if self.status != StatusCode::UNAUTHORIZED {
-            return None;
-        }
-        Some(Challenge {
-            claims: challenge::claims(&self.headers)?,
-            rejected: self.token.clone(),
-        })
+    /// The claims that the service demands of the next token, if it rejected this one.
+    pub(super) fn claims(&self) -> Option<String> {
+        (self.status == StatusCode::UNAUTHORIZED)
+            .then(|| challenge::claims(&self.headers))
+            .flatten()
     }
 
-    /// What it means to the request, after so many attempts.
-    pub(super) fn outcome(self, item: &Item, base: &Url, attempts: u32) -> Result<Answer> {
+    /// What it means to the request.
+    pub(super) fn outcome(self, item: &Item, base: &Url) -> Result<Answer> {
         let Self {
             status,
             headers,
@@ -119,115 +202,62 @@ impl ItemAnswer {
             client_request_id,
             token,
         } = self;
+        let content_type = text(&headers, CONTENT_TYPE.as_str()).unwrap_or(item.accepts);
+        let content = body.map(|body| body::decoded(content_type, body));
+        let content = content.transpose();
         if status.is_success() {
-            return Ok(Answer {
+            let mut answer = Answer {
                 status,
                 headers,
-                body,
+                body: Bytes::new(),
                 context: item.context.clone(),
                 client_request_id,
-                attempts,
+                attempts: 0,
                 token,
                 sent: item.sent_headers.clone(),
-            });
+            };
+            answer.body = content
+                .map_err(|(raw, why)| {
+                    answer.body = raw;
+                    Error::decode::<ItemAnswer>(&answer, Some("body"), why)
+                })?
+                .unwrap_or_default();
+            return Ok(answer);
         }
+        let content = content
+            .unwrap_or_else(|(raw, _)| Some(raw))
+            .unwrap_or_default();
         let error = redirected(base, status, &headers)
-            .unwrap_or_else(|| Error::service(status, &headers, &body, Some(&token)));
-        Err(error
-            .within(&item.context, Some(client_request_id.as_str()))
-            .after(attempts))
+            .unwrap_or_else(|| Error::service(status, &headers, &content, Some(&token)));
+        Err(error.within(&item.context, Some(client_request_id.as_str())))
     }
 }
 
-/// Headers, without what cannot be one.
-fn headers(named: HashMap<String, Value>) -> HeaderMap {
+/// Headers, without those that cannot be one; `None` if they are not an object.
+fn headers(named: Value) -> Option<HeaderMap> {
     let mut headers = HeaderMap::new();
+    let named = match named {
+        Value::Null => return Some(headers),
+        Value::Object(named) => named,
+        _ => return None,
+    };
     for (name, value) in named {
-        let value = match value {
-            Value::String(text) => text,
-            other => other.to_string(),
+        let Ok(name) = HeaderName::try_from(name) else {
+            continue;
         };
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::try_from(name),
-            HeaderValue::try_from(value.trim()),
-        ) {
-            headers.insert(name, value);
+        let values = match value {
+            Value::Array(values) => values,
+            single => vec![single],
+        };
+        for value in values {
+            let value = match value {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            if let Ok(value) = HeaderValue::try_from(value.trim()) {
+                headers.append(&name, value);
+            }
         }
     }
-    headers
-}
-
-/// Both alphabets, padded or not: the documentation says one, services send the other.
-const LENIENT: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-
-/// The bytes that a body stands for: JSON as it is, and what is no JSON out of base64.
-///
-/// Text can come as itself, too: a number, and what is no base64 of a text.
-fn content(content_type: Option<&str>, body: Box<RawValue>) -> Bytes {
-    let json: Box<str> = body.into();
-    if content_type.is_some_and(is_json) || !json.starts_with('"') {
-        return String::from(json).into();
-    }
-    let Ok(string) = serde_json::from_str::<String>(&json) else {
-        return String::from(json).into();
-    };
-    let is_number = string.bytes().all(|byte| byte.is_ascii_digit());
-    let is_text = content_type.is_some_and(|content_type| content_type.starts_with("text/"));
-    let alphabet = if string.contains(['-', '_']) {
-        &URL_SAFE
-    } else {
-        &STANDARD
-    };
-    match GeneralPurpose::new(alphabet, LENIENT).decode(&string) {
-        Ok(bytes) if !is_number && (!is_text || std::str::from_utf8(&bytes).is_ok()) => {
-            bytes.into()
-        }
-        _ => string.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(content_type: Option<&str>, body: &str) -> Bytes {
-        content(
-            content_type,
-            RawValue::from_string(body.to_owned()).unwrap(),
-        )
-    }
-
-    #[test]
-    fn given_base64_of_either_alphabet_when_read_then_it_is_its_bytes() {
-        for body in [r#""+/8A""#, r#""-_8A""#] {
-            assert_eq!(read(Some("image/png"), body), &b"\xfb\xff\x00"[..]);
-        }
-        for body in [r#""AA==""#, r#""AA""#] {
-            assert_eq!(read(Some("image/png"), body), &b"\x00"[..]);
-        }
-    }
-
-    #[test]
-    fn given_json_when_read_then_it_is_as_it_came() {
-        assert_eq!(
-            read(Some("application/json; x=y"), r#""AA==""#),
-            r#""AA==""#
-        );
-        assert_eq!(read(None, r#"{"a": 1}"#), r#"{"a": 1}"#);
-        assert_eq!(read(Some("text/plain"), "42"), "42");
-    }
-
-    #[test]
-    fn given_text_when_read_then_it_is_text_in_base64_or_not() {
-        for (body, text) in [
-            (r#""77u/NDI=""#, "\u{feff}42"),
-            (r#""MTQwMA==""#, "1400"),
-            (r#""1400""#, "1400"),
-            (r#""It's me""#, "It's me"),
-            (r#""abcd""#, "abcd"),
-        ] {
-            assert_eq!(read(Some("text/plain"), body), text, "{body}");
-        }
-    }
+    Some(headers)
 }

@@ -2,9 +2,6 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, Method};
 use serde::Serialize;
@@ -12,8 +9,10 @@ use serde_json::Map;
 use serde_json::value::RawValue;
 use url::Url;
 
+use super::body;
 use crate::client::Client;
 use crate::error::{Context, Error, Result};
+use crate::retry::RetryPolicy;
 use crate::send::Call;
 
 /// One request.
@@ -21,6 +20,10 @@ pub(super) struct Item {
     pub(super) id: String,
     pub(super) context: Context,
     pub(super) depends_on: Vec<usize>,
+    /// Its own, in place of that of the batch.
+    pub(super) policy: Option<RetryPolicy>,
+    /// The media type that it asks for.
+    pub(super) accepts: &'static str,
     pub(super) url: Option<Url>,
     /// The part of the URL that is below the base.
     path: String,
@@ -44,12 +47,14 @@ impl Item {
                 id: (index + 1).to_string(),
                 context: call.context.clone(),
                 depends_on: Vec::new(),
+                policy: call.retry.clone(),
+                accepts: call.accept,
                 path: relative(client.base_url(), &call.url)?,
                 url: Some(call.url.clone()),
                 headers: headers(call),
                 sent_headers: call.headers.clone(),
                 body: match &call.body {
-                    Some(bytes) => Some(body(content_type.unwrap_or_default(), bytes)?),
+                    Some(bytes) => Some(body::encoded(content_type.unwrap_or_default(), bytes)?),
                     None => None,
                 },
             })
@@ -65,8 +70,11 @@ impl Item {
                 method: Method::GET,
                 template: String::new(),
                 permissions: None,
+                idempotent: false,
             },
             depends_on: Vec::new(),
+            policy: None,
+            accepts: "",
             path: String::new(),
             url: None,
             headers: Map::new(),
@@ -93,8 +101,19 @@ impl Item {
         }
     }
 
-    pub(super) fn method(&self) -> &Method {
-        &self.context.method
+    /// About how many bytes it takes in a batch, and rather too many than too few.
+    pub(super) fn size(&self) -> usize {
+        const REST: usize =
+            r#"{"id":"","method":"OPTIONS","url":"","headers":{},"body":,"dependsOn":[]},"#.len();
+        let header = |(name, value): (&String, &serde_json::Value)| {
+            // With quotes, and each character of the value escaped.
+            name.len() + 2 * value.as_str().map_or(0, str::len) + 8
+        };
+        let headers: usize = self.headers.iter().map(header).sum();
+        let body = self.body.as_ref().map_or(0, |body| body.get().len());
+        // As many digits as an id can have, for it and for each that it depends on.
+        let ids = 24 * (1 + self.depends_on.len());
+        REST + ids + self.path.len() + headers + body + "\"Retry-Attempt\":\"99\",".len()
     }
 }
 
@@ -143,23 +162,6 @@ fn headers(call: &Call) -> Map<String, serde_json::Value> {
         headers.insert(name.to_owned(), value.into());
     }
     headers
-}
-
-/// JSON as it is, anything else as text in base64.
-fn body(content_type: &str, body: &Bytes) -> Result<Box<RawValue>> {
-    let refuse = |error| Error::invalid_because("the body is no JSON", error);
-    if is_json(content_type) {
-        serde_json::from_slice(body).map_err(refuse)
-    } else {
-        serde_json::value::to_raw_value(&STANDARD.encode(body)).map_err(refuse)
-    }
-}
-
-/// Whether a media type is that of JSON, or one that is written as JSON.
-pub(super) fn is_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// The text of a header.

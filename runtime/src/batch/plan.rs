@@ -1,13 +1,30 @@
-//! Which requests go together: those that depend on each other, up to what the service takes.
+//! Which requests go together: those that depend on each other, up to what the service accepts.
 
 use crate::error::{Error, Result};
 
-/// Sorts requests into lanes. A lane is sent in chunks of `limit`, one after the other; lanes have
-/// nothing to do with each other. Within a lane each request comes after those it depends on.
+/// How many requests the service accepts in one batch.
+pub(super) const LIMIT: usize = 20;
+
+/// How large a batch may be: Graph accepts requests of up to 4 MB.
+pub(super) const MOST_BYTES: usize = 4_000_000;
+
+/// What a batch holds at most.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) requests: usize,
+    pub(super) bytes: usize,
+}
+
+/// Sorts requests into lanes, which are independent of each other. Within a lane each request comes
+/// after those that it depends on.
 ///
-/// What depends on each other is in one lane. Lanes of more than one chunk hold nothing else, so that
-/// nothing waits for them.
-pub(super) fn lanes(depends_on: &[&[usize]], limit: usize) -> Result<Vec<Vec<usize>>> {
+/// Requests that depend on each other are in one lane. A lane fits into one batch, or else it holds
+/// only requests that depend on each other (or one that is too large), so that no others wait for it.
+pub(super) fn lanes(
+    depends_on: &[&[usize]],
+    sizes: &[usize],
+    limits: Limits,
+) -> Result<Vec<Vec<usize>>> {
     let order = ordered(depends_on)?;
     let groups = groups(depends_on);
     // The members of each group, where the group has its number.
@@ -15,20 +32,30 @@ pub(super) fn lanes(depends_on: &[&[usize]], limit: usize) -> Result<Vec<Vec<usi
     for index in order {
         members[groups[index]].push(index);
     }
-    let mut lanes: Vec<Vec<usize>> = Vec::new();
+    let mut lanes: Vec<(Vec<usize>, usize)> = Vec::new();
     // Lanes before this one are full.
     let mut open = 0;
     for group in members.into_iter().filter(|group| !group.is_empty()) {
-        let fits = |lane: &Vec<usize>| lane.len() + group.len() <= limit;
+        let size: usize = group.iter().map(|&index| sizes[index]).sum();
+        let fits = |(lane, bytes): &(Vec<usize>, usize)| {
+            lane.len() + group.len() <= limits.requests && bytes + size <= limits.bytes
+        };
         match lanes[open..].iter().position(fits) {
-            Some(at) => lanes[open + at].extend(group),
-            None => lanes.push(group),
+            Some(at) => {
+                let (lane, bytes) = &mut lanes[open + at];
+                lane.extend(group);
+                *bytes += size;
+            }
+            None => lanes.push((group, size)),
         }
-        while lanes.get(open).is_some_and(|lane| lane.len() >= limit) {
+        let is_full = |(lane, bytes): &(Vec<usize>, usize)| {
+            lane.len() >= limits.requests || *bytes >= limits.bytes
+        };
+        while lanes.get(open).is_some_and(is_full) {
             open += 1;
         }
     }
-    Ok(lanes)
+    Ok(lanes.into_iter().map(|(lane, _)| lane).collect())
 }
 
 /// All requests, each after those that it depends on, and otherwise in the order given.
@@ -89,9 +116,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn planned(depends_on: &[Vec<usize>], limit: usize) -> Result<Vec<Vec<usize>>> {
+    fn planned(depends_on: &[Vec<usize>], requests: usize) -> Result<Vec<Vec<usize>>> {
         let depends_on: Vec<_> = depends_on.iter().map(Vec::as_slice).collect();
-        lanes(&depends_on, limit)
+        let bytes = depends_on.len();
+        lanes(&depends_on, &vec![1; bytes], Limits { requests, bytes })
+    }
+
+    #[test]
+    fn given_large_requests_when_planned_then_lanes_are_filled_by_size() {
+        let limits = Limits {
+            requests: 20,
+            bytes: 10,
+        };
+        let lanes = lanes(&[&[][..]; 6], &[6, 6, 4, 25, 1, 3], limits).unwrap();
+        assert_eq!(lanes, [vec![0, 2], vec![1, 4, 5], vec![3]]);
     }
 
     #[test]

@@ -1,46 +1,48 @@
-//! Sends batches: chunk after chunk, and again what was throttled.
+//! Sends batches: what is due and fits, until each request has succeeded or failed for good.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep_until};
 use url::Url;
 
-use super::LIMIT;
 use super::answer::{ItemAnswer, Responses, sorted};
 use super::item::{Item, SentItem};
+use super::plan::{LIMIT, MOST_BYTES};
 use crate::client::Client;
+use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::reply::json;
-use crate::retry::{self, Retries, RetryPolicy};
+use crate::retry::{Retries, RetryPolicy, jitter};
 use crate::send::{Answer, Batched, Call, Challenge, send};
-use crate::sending::clock;
+use crate::sending::{Total, clock};
 use crate::throttle::workload;
 
 /// Requests that are sent in one batch, or in several one after the other.
 pub(super) struct Lane<'a> {
     pub(super) client: &'a Client,
     /// Where batches go.
-    pub(super) url: Url,
+    pub(super) url: &'a Url,
     /// All requests, those of other lanes too.
     pub(super) items: &'a [Item],
     /// Those of this lane, each after those that it depends on.
     pub(super) order: &'a [usize],
     pub(super) policy: &'a RetryPolicy,
-    /// When the time of the whole batch is over.
-    pub(super) deadline: Option<Instant>,
+    pub(super) total: &'a Total,
 }
 
-/// What came of a lane.
+/// The results of a lane.
+#[derive(Default)]
 pub(super) struct Sent {
     pub(super) outcomes: HashMap<usize, Result<Answer>>,
-    /// Whether the service answered any batch.
+    /// Whether the service answered any request by itself.
     pub(super) answered: bool,
+    /// The token that was rejected last.
+    challenge: Option<Challenge>,
 }
 
 #[derive(Serialize)]
@@ -48,235 +50,213 @@ struct Requests<'a> {
     requests: Vec<SentItem<'a>>,
 }
 
-/// What is to be done about a request that was answered.
-enum Verdict {
-    Done,
-    /// It failed in a way that may pass: send it again, not before so long.
-    Retry(Option<Duration>),
-    /// Its token was rejected: send it again with another.
-    Rejected,
-    /// It failed because of one that is sent again: send it again with that.
-    Follow,
+/// A request that has no outcome yet.
+struct Task<'a> {
+    /// Its place in the lane.
+    place: usize,
+    index: usize,
+    item: &'a Item,
+    retries: Retries<'a>,
+    /// How often it was sent.
+    attempts: u32,
+    /// How often it was sent again by the policy, or along with what it depends on.
+    resends: u32,
+    /// Whether its token was rejected once.
+    challenged: bool,
+    /// Not to be sent before.
+    due: Option<Instant>,
 }
 
-impl Lane<'_> {
+/// The answers to one batch.
+struct Answers {
+    of_each: Vec<Result<ItemAnswer>>,
+    /// What the batch was sent with; `None` if it failed as a whole.
+    token: Option<AccessToken>,
+}
+
+impl<'a> Lane<'a> {
     pub(super) async fn run(self) -> Sent {
-        let mut sent = Sent {
-            outcomes: HashMap::new(),
-            answered: false,
-        };
-        for chunk in self.order.chunks(LIMIT) {
-            let ready = chunk.iter().copied();
-            let ready = ready.filter(|&index| self.is_ready(index, &mut sent));
-            let pending = ready.collect();
-            self.exchange(pending, &mut sent).await;
+        let mut sent = Sent::default();
+        let mut waiting: Vec<_> = self.tasks();
+        while !waiting.is_empty() {
+            let (chosen, mut later) = chosen(waiting, &mut sent);
+            if !chosen.is_empty() {
+                self.exchange(chosen, &mut later, &mut sent).await;
+                later.sort_unstable_by_key(|task| task.place);
+            } else if let Some(due) = later.iter().filter_map(|task| task.due).min() {
+                sleep_until(due).await;
+            }
+            waiting = later;
         }
         sent
     }
 
-    /// Whether nothing that a request depends on has failed in an earlier batch, or was itself not
-    /// sent. Otherwise that is its outcome.
-    fn is_ready(&self, index: usize, sent: &mut Sent) -> bool {
-        let item = &self.items[index];
-        let failed = |on: &usize| matches!(sent.outcomes.get(on), Some(Err(_)));
-        if !item.depends_on.iter().any(failed) {
-            return true;
-        }
-        let why = br#"{"error":{"code":"FailedDependency","message":"It was not sent, because a request that it depends on failed."}}"#;
-        let error = Error::service(StatusCode::FAILED_DEPENDENCY, &HeaderMap::new(), why, None);
-        let error = error.within(&item.context, None);
-        sent.outcomes.insert(index, Err(error));
-        false
-    }
-
-    /// Sends requests in one batch, and those again that are to be.
-    async fn exchange(&self, mut pending: Vec<usize>, sent: &mut Sent) {
-        let mut retries = self.policy.start();
-        let mut challenge = None;
-        let mut attempts = 1;
-        while !pending.is_empty() {
-            let resends = retries.resends();
-            let answers = match self.send_once(&pending, resends, challenge.clone()).await {
-                Ok(answers) => answers,
-                Err(error) => return self.all_failed(&pending, error, sent),
-            };
-            sent.answered = true;
-            let again = self.to_be_sent_again(&pending, &answers, challenge.is_none());
-            for (&index, answer) in pending.iter().zip(answers) {
-                let item = &self.items[index];
-                if let (None, Ok(answer)) = (&challenge, &answer) {
-                    challenge = answer.challenge();
-                }
-                let outcome = answer
-                    .map_err(|error| error.within(&item.context, None))
-                    .and_then(|answer| answer.outcome(item, &self.url, attempts));
-                sent.outcomes.insert(index, outcome);
+    fn tasks(&self) -> Vec<Task<'a>> {
+        let task = |(place, &index): (usize, &usize)| {
+            let item = &self.items[index];
+            Task {
+                place,
+                index,
+                item,
+                retries: item.policy.as_ref().unwrap_or(self.policy).start(),
+                attempts: 0,
+                resends: 0,
+                challenged: false,
+                due: None,
             }
-            let Some(wait) = self.wait(&again, &mut retries) else {
-                return;
+        };
+        self.order.iter().enumerate().map(task).collect()
+    }
+
+    /// Sends requests in one batch, and sorts out which are sent again later.
+    async fn exchange(&self, chosen: Vec<Task<'a>>, later: &mut Vec<Task<'a>>, sent: &mut Sent) {
+        let answers = self.send_once(&chosen, sent.challenge.clone()).await;
+        sent.answered |= answers.token.is_some();
+        // One for all, so that those that failed together without a `Retry-After` stay together.
+        let jitter = jitter();
+        for (mut task, answer) in chosen.into_iter().zip(answers.of_each) {
+            task.attempts += 1;
+            let claims = answer.as_ref().ok().and_then(ItemAnswer::claims);
+            let outcome = answer.and_then(|answer| answer.outcome(task.item, self.url));
+            let earlier = task.retries.earlier();
+            let error = match outcome {
+                Ok(mut answer) => {
+                    answer.attempts = task.attempts;
+                    sent.outcomes.insert(task.index, Ok(answer));
+                    continue;
+                }
+                Err(error) => error.within(&task.item.context, None),
             };
-            pending = again.into_iter().map(|(index, _)| index).collect();
-            tracing::info!(
-                name: "graph.batch_retry",
-                {
-                    requests = pending.len(),
-                    http.request.resend_count = attempts,
-                    delay = wait.as_secs_f64(),
-                },
-                "sending requests of a batch again",
-            );
-            if !wait.is_zero() {
-                sleep(wait).await;
+            let is_again = if let (Some(claims), Some(token), false) =
+                (claims, &answers.token, task.challenged)
+            {
+                let rejected = token.clone();
+                sent.challenge = Some(Challenge { rejected, claims });
+                task.challenged = true;
+                task.due = None;
+                true
+            } else if let (true, Some(resends)) =
+                (error.is_failed_dependency(), task.follows(later, sent))
+            {
+                task.resends = resends;
+                task.due = None;
+                true
+            } else {
+                self.is_again(&mut task, &error, jitter)
+            };
+            if is_again {
+                task.trace(&error);
+                later.push(task);
+            } else {
+                let error = error.after(task.attempts, earlier);
+                sent.outcomes.insert(task.index, Err(error));
             }
-            attempts += 1;
         }
     }
 
-    fn all_failed(&self, pending: &[usize], error: Error, sent: &mut Sent) {
-        let error = Arc::new(error);
-        for &index in pending {
-            let shared = Error::batch(Arc::clone(&error));
-            let shared = shared.within(&self.items[index].context, None);
-            sent.outcomes.insert(index, Err(shared));
-        }
-    }
-
-    /// How long to wait before sending again, if there is something to be, and time.
-    fn wait(&self, again: &[(usize, Verdict)], retries: &mut Retries) -> Option<Duration> {
-        let told = |(_, verdict): &(usize, Verdict)| match verdict {
-            Verdict::Retry(told) => Some(*told),
-            _ => None,
-        };
-        let wait = if again.iter().any(|one| told(one).is_some()) {
-            retries.next(again.iter().filter_map(told).flatten().max())?
-        } else if again.is_empty() {
-            return None;
-        } else {
-            Duration::ZERO
-        };
-        let end = Instant::now().checked_add(wait)?;
-        let in_time = self.deadline.is_none_or(|deadline| end < deadline);
-        (in_time && clock().is_ok()).then_some(wait)
-    }
-
-    /// The requests to be sent again: those that were throttled or the like, those whose token was
-    /// rejected, if that is to be heeded, and those that failed for nothing else than that they
-    /// depend on one of these.
-    fn to_be_sent_again(
-        &self,
-        pending: &[usize],
-        answers: &[Result<ItemAnswer>],
-        heed_challenges: bool,
-    ) -> Vec<(usize, Verdict)> {
-        let mut verdicts: HashMap<usize, (bool, Verdict)> = HashMap::new();
-        for (&index, answer) in pending.iter().zip(answers) {
-            let (succeeded, verdict) = match answer {
-                Ok(answer) if answer.status == StatusCode::FAILED_DEPENDENCY => {
-                    (false, self.follows(index, &verdicts))
-                }
-                Ok(answer) if heed_challenges && answer.challenge().is_some() => {
-                    (false, Verdict::Rejected)
-                }
-                Ok(answer) => (answer.status.is_success(), self.retried(index, answer)),
-                Err(_) => (false, Verdict::Done),
-            };
-            verdicts.insert(index, (succeeded, verdict));
-        }
-        let again = pending.iter().filter_map(|index| {
-            let (_, verdict) = verdicts.remove(index)?;
-            (!matches!(verdict, Verdict::Done)).then_some((*index, verdict))
-        });
-        again.collect()
-    }
-
-    /// Whether a request failed for nothing else than that it depends on one that is sent again.
-    fn follows(&self, index: usize, verdicts: &HashMap<usize, (bool, Verdict)>) -> Verdict {
-        // What is not in this batch has succeeded in an earlier one.
-        let depends_on = &self.items[index].depends_on;
-        let mut on = depends_on.iter().filter_map(|on| verdicts.get(on));
-        let mut any_again = false;
-        let none_lost = on.all(|(succeeded, verdict)| {
-            let again = !matches!(verdict, Verdict::Done);
-            any_again |= again;
-            again || *succeeded
-        });
-        if any_again && none_lost {
-            Verdict::Follow
-        } else {
-            Verdict::Done
-        }
-    }
-
-    /// Whether a request is sent again as it would be alone, and what that means to others.
-    fn retried(&self, index: usize, answer: &ItemAnswer) -> Verdict {
-        let item = &self.items[index];
-        if !retry::is_retried(answer.status, item.method()) {
-            return Verdict::Done;
-        }
-        let told = retry::retry_after(&answer.headers);
-        self.close_gate(item, answer.status, told);
-        if told.is_some_and(|told| told > self.policy.start().longest_told()) {
-            Verdict::Done
-        } else {
-            Verdict::Retry(told)
-        }
-    }
-
-    /// Has other requests to the workload of a throttled one wait, too.
-    fn close_gate(&self, item: &Item, status: StatusCode, told: Option<Duration>) {
-        if status == StatusCode::TOO_MANY_REQUESTS
-            && let (Some(gate), Some(url)) = (self.client.gate(), &item.url)
+    /// Whether the policy sends a request again, and in time. If so, it has been told when.
+    fn is_again(&self, task: &mut Task<'a>, error: &Error, jitter: f64) -> bool {
+        let wait = task
+            .retries
+            .after(&task.item.context, task.attempts, error, jitter);
+        if let (Some(gate), Some(url), true) =
+            (self.client.gate(), &task.item.url, error.is_throttled())
         {
             let workload = workload(self.client.base(), url);
-            gate.close(&workload, self.policy.start().gated(told, None));
+            gate.close(&workload, task.retries.gated(error.retry_after(), wait));
         }
+        let due = wait.and_then(|wait| Instant::now().checked_add(wait));
+        let in_time = wait.is_some_and(|wait| self.total.left().is_none_or(|left| wait < left));
+        if due.is_none() || !in_time || clock().is_err() {
+            return false;
+        }
+        task.due = due;
+        task.resends = task.retries.resends();
+        true
     }
 
     /// Sends one batch, and yields the answers in the order of the requests.
-    async fn send_once(
-        &self,
-        pending: &[usize],
-        resends: u32,
-        challenge: Option<Challenge>,
-    ) -> Result<Vec<Result<ItemAnswer>>> {
-        let asked: Vec<_> = pending.iter().map(|&index| &self.items[index]).collect();
-        let requests = pending.iter().map(|&index| {
-            let item = &self.items[index];
-            let along = item.depends_on.iter().filter(|on| pending.contains(on));
-            item.sent(along.map(|&on| &*self.items[on].id).collect(), resends)
-        });
-        let requests = Requests {
-            requests: requests.collect(),
+    async fn send_once(&self, chosen: &[Task<'a>], challenge: Option<Challenge>) -> Answers {
+        let asked: Vec<_> = chosen.iter().map(|task| task.item).collect();
+        let shared = |error: Error| {
+            let error = Arc::new(error);
+            let of_each = asked.iter().map(|_| Err(Error::batch(Arc::clone(&error))));
+            Answers {
+                of_each: of_each.collect(),
+                token: None,
+            }
         };
-        let body = serde_json::to_vec(&requests)
-            .map_err(|error| Error::invalid_because("the batch is no JSON", error))?;
+        let requests = Requests {
+            requests: chosen
+                .iter()
+                .map(|task| task.sent(chosen, self.items))
+                .collect(),
+        };
+        let body = match serde_json::to_vec(&requests) {
+            Ok(body) => body,
+            Err(error) => return shared(Error::invalid_because("the batch is not JSON", error)),
+        };
         let batched = Batched {
-            deadline: self.deadline,
+            total: self.total.clone(),
             workloads: self.workloads(&asked),
             challenge,
         };
-        let mut call = self.call(body.into(), batched);
+        let call = self.call(body.into(), batched);
         let mut follows = call.following();
-        let mut responses = Vec::new();
-        // Each answer that leads to another one answers a request, unless they lead round in a circle.
-        for _ in 0..=pending.len() {
-            follows.url = call.url.clone();
-            let answer = send(self.client, Box::new(call)).await?;
-            let part: Responses = json(&answer)?;
-            responses.extend(part.responses);
-            let Some(link) = part.next_link else {
-                return sorted(&asked, responses, &answer).map_err(|error| {
-                    error.within(&answer.context, Some(answer.client_request_id.as_str()))
-                });
+        follows.retry = Some(self.policy.clone());
+        let answer = match send(self.client, Box::new(call)).await {
+            Ok(answer) => answer,
+            Err(error) => return shared(error),
+        };
+        let mut page: Responses = match json(&answer) {
+            Ok(page) => page,
+            Err(error) => return shared(error),
+        };
+        let token = answer.token.clone();
+        let mut sorted = sorted(&asked, &answer);
+        let mut url = self.url.clone();
+        // Each page that leads to another one answers a request, unless they lead round in a circle.
+        for number in 0..=chosen.len() {
+            sorted.add(page.responses, &answer);
+            let Some(link) = page.next_link.filter(|link| !link.trim().is_empty()) else {
+                break;
             };
-            let url = follows.url.join(&link).map_err(|error| {
-                Error::invalid_because("a next link is not a URL", error)
-                    .within(&follows.context, None)
-            })?;
-            call = follows.clone();
-            call.url = url;
+            let next = self.next_page(&follows, &url, &link, number == chosen.len());
+            match next.await {
+                Ok((part, at)) => (page, url) = (part, at),
+                Err(error) if sorted.is_empty() => return shared(error),
+                Err(error) => {
+                    sorted.rest_failed(error);
+                    break;
+                }
+            }
         }
-        Err(Error::cycle().within(&follows.context, None))
+        Answers {
+            of_each: sorted.finish(),
+            token: Some(token),
+        }
+    }
+
+    /// The next page of the answers to a batch, and where it is.
+    async fn next_page(
+        &self,
+        follows: &Call,
+        from: &Url,
+        link: &str,
+        is_circle: bool,
+    ) -> Result<(Responses, Url)> {
+        if is_circle {
+            return Err(Error::cycle().within(&follows.context, None));
+        }
+        let url = from.join(link).map_err(|error| {
+            Error::invalid_because("a next link is not a URL", error).within(&follows.context, None)
+        })?;
+        let call = Call {
+            url: url.clone(),
+            ..follows.clone()
+        };
+        let answer = send(self.client, Box::new(call)).await?;
+        Ok((json(&answer)?, url))
     }
 
     /// Where requests lead, and the batch itself, if that counts.
@@ -286,7 +266,7 @@ impl Lane<'_> {
         }
         let urls = asked.iter().filter_map(|item| item.url.as_ref());
         let mut workloads: Vec<_> = urls
-            .chain([&self.url])
+            .chain([self.url])
             .map(|url| workload(self.client.base(), url))
             .collect();
         workloads.sort_unstable();
@@ -294,6 +274,7 @@ impl Lane<'_> {
         workloads
     }
 
+    /// The batch itself is sent once: if it fails, each of its requests decides for itself.
     fn call(&self, body: Bytes, batched: Batched) -> Call {
         let json = HeaderValue::from_static("application/json");
         Call {
@@ -301,13 +282,91 @@ impl Lane<'_> {
                 method: Method::POST,
                 template: "/$batch".to_owned(),
                 permissions: None,
+                idempotent: false,
             },
             url: self.url.clone(),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),
             accept: "application/json",
             body: Some(body),
-            retry: Some(self.policy.clone()),
+            retry: Some(self.policy.clone().attempts(1)),
             batched: Some(Box::new(batched)),
         }
+    }
+}
+
+/// Divides requests into those that are sent now and those that are sent later. What depends on a
+/// request that failed is not sent, which becomes its outcome.
+///
+/// A request is sent when it is due, what it depends on has succeeded or goes along, and it fits.
+fn chosen<'a>(waiting: Vec<Task<'a>>, sent: &mut Sent) -> (Vec<Task<'a>>, Vec<Task<'a>>) {
+    let now = Instant::now();
+    let (mut chosen, mut later) = (Vec::<Task<'a>>::new(), Vec::new());
+    let mut bytes = 0;
+    for task in waiting {
+        let depends_on = &task.item.depends_on;
+        let failed = |on: &usize| matches!(sent.outcomes.get(on), Some(Err(_)));
+        if depends_on.iter().any(failed) {
+            sent.outcomes.insert(task.index, Err(task.not_sent()));
+            continue;
+        }
+        let goes = |on: &usize| {
+            sent.outcomes.contains_key(on) || chosen.iter().any(|other| other.index == *on)
+        };
+        let size = task.item.size();
+        let fits = chosen.is_empty() || chosen.len() < LIMIT && bytes + size <= MOST_BYTES;
+        if fits && task.due.is_none_or(|due| due <= now) && depends_on.iter().all(goes) {
+            bytes += size;
+            chosen.push(task);
+        } else {
+            later.push(task);
+        }
+    }
+    (chosen, later)
+}
+
+impl<'a> Task<'a> {
+    /// The request as it stands in a batch, with those of its dependencies that go along.
+    fn sent(&self, chosen: &[Task<'a>], items: &'a [Item]) -> SentItem<'a> {
+        let goes = |on: &&usize| chosen.iter().any(|other| other.index == **on);
+        let along = self.item.depends_on.iter().filter(goes);
+        let along = along.map(|&on| &*items[on].id).collect();
+        self.item.sent(along, self.resends)
+    }
+
+    /// Whether this request failed only because it depends on one that is sent again. If so, yields
+    /// which resend that is.
+    fn follows(&self, later: &[Task<'a>], sent: &Sent) -> Option<u32> {
+        let mut resends = None;
+        for on in &self.item.depends_on {
+            match later.iter().find(|other| other.index == *on) {
+                Some(again) => resends = resends.max(Some(again.resends)),
+                None if matches!(sent.outcomes.get(on), Some(Ok(_))) => {}
+                None => return None,
+            }
+        }
+        resends
+    }
+
+    /// The outcome of a request whose dependency failed in an earlier batch.
+    fn not_sent(&self) -> Error {
+        let why = br#"{"error":{"code":"FailedDependency","message":"It was not sent, because a request that it depends on failed."}}"#;
+        let error = Error::service(StatusCode::FAILED_DEPENDENCY, &HeaderMap::new(), why, None);
+        let error = error.within(&self.item.context, None);
+        error.after(self.attempts, self.retries.earlier())
+    }
+
+    fn trace(&self, error: &Error) {
+        let now = Instant::now();
+        let delay = self.due.map(|due| due.saturating_duration_since(now));
+        tracing::info!(
+            name: "graph.batch_retry",
+            {
+                url.template = %self.item.context.template,
+                http.request.resend_count = self.attempts,
+                error.type = error.error_type(),
+                delay = delay.unwrap_or_default().as_secs_f64(),
+            },
+            "sending a request of a batch again",
+        );
     }
 }

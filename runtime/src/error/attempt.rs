@@ -3,16 +3,28 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::Method;
-
 use super::{Error, Kind};
 use crate::retry;
+
+/// What the earlier attempts of a request may have done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Earlier {
+    /// Nothing: there were none, or each was turned away.
+    NoEffect,
+    /// Nothing by the rules, but a service that breaks down may have done something (503 with
+    /// `Retry-After`).
+    Unlikely,
+    /// Nobody knows.
+    Unknown,
+}
 
 /// A time of the client's that ran out.
 #[derive(Debug)]
 pub(super) struct TimedOut {
     whole: bool,
     limit: Duration,
+    /// Whether an attempt was under way.
+    in_flight: bool,
     /// What the attempt before came to.
     pub(super) last: Option<Error>,
 }
@@ -30,22 +42,25 @@ impl Error {
         Self::new(Kind::Timeout(Box::new(TimedOut {
             whole: false,
             limit,
+            in_flight: true,
             last: None,
         })))
     }
 
     /// All attempts together took too long.
-    pub(crate) fn total_timeout(limit: Duration, last: Option<Self>) -> Self {
+    pub(crate) fn total_timeout(limit: Duration, in_flight: bool, last: Option<Self>) -> Self {
         Self::new(Kind::Timeout(Box::new(TimedOut {
             whole: true,
             limit,
+            in_flight,
             last,
         })))
     }
 
-    /// Says how often the request was sent.
-    pub(crate) fn after(mut self, attempts: u32) -> Self {
+    /// Says how often the request was sent, and what all but the last attempt may have done.
+    pub(crate) fn after(mut self, attempts: u32, earlier: Earlier) -> Self {
         self.0.attempts = attempts;
+        self.0.earlier = self.0.earlier.max(earlier);
         self
     }
 
@@ -54,14 +69,57 @@ impl Error {
         matches!(self.kind(), Kind::Timeout(time) if time.whole)
     }
 
-    /// Whether the request may be sent again: it had no effect, or can have it twice.
-    pub(crate) fn allows_retry(&self, method: &Method) -> bool {
+    /// Whether the request may be sent again: it had no effect, or is idempotent.
+    pub(crate) fn allows_retry(&self, idempotent: bool) -> bool {
+        if !idempotent && self.0.earlier == Earlier::Unknown {
+            return false;
+        }
         match self.kind() {
-            Kind::Service(answer) => retry::is_retried(answer.status, method),
+            Kind::Service(answer) => {
+                retry::is_retried(answer.status, answer.retry_after, idempotent)
+            }
             Kind::Transport(error) if error.is_redirect() => false,
-            Kind::Transport(error) => error.is_connect() || retry::is_idempotent(method),
-            Kind::Timeout(time) => !time.whole && retry::is_idempotent(method),
+            Kind::Transport(error) => error.is_connect() || idempotent,
+            Kind::Timeout(time) => !time.whole && idempotent,
             _ => false,
+        }
+    }
+
+    /// Whether a request that changes something may have done so.
+    pub(super) fn leaves_effect_open(&self) -> bool {
+        match self.kind() {
+            Kind::Service(answer) => match answer.status.as_u16() {
+                // A gateway gave up, or the service did, at an unknown point.
+                503 => answer.retry_after.is_none(),
+                501 | 505 => false,
+                408 | 500..=599 => true,
+                _ => false,
+            },
+            // The response to a `POST` that was carried out can be at another place.
+            Kind::Redirect { status, .. } => status.as_u16() == 303,
+            Kind::Transport(error) => !error.is_connect(),
+            Kind::Timeout(time) => !time.whole || time.in_flight,
+            Kind::Decode(_) => true,
+            _ => false,
+        }
+    }
+
+    /// What this failure says about the effect of its attempt to those that follow it.
+    pub(crate) fn earlier(&self) -> Earlier {
+        if self.leaves_effect_open() {
+            Earlier::Unknown
+        } else if self.answered() == Some(503) {
+            Earlier::Unlikely
+        } else {
+            Earlier::NoEffect
+        }
+    }
+
+    /// The claims that the service demands of the next token.
+    pub(crate) fn claims(&self) -> Option<&str> {
+        match self.kind() {
+            Kind::Service(answer) => answer.claims.as_deref(),
+            _ => None,
         }
     }
 

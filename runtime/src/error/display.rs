@@ -7,9 +7,25 @@ use crate::odata_error::ErrorDetail;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(context) = &self.0.context {
-            write!(f, "{} {}: ", context.method, context.template)?;
+        self.fmt_context(f)?;
+        if let Kind::Batch(batch) = &self.0.kind {
+            f.write_str("its batch failed: ")?;
+            batch.fmt_context(f)?;
         }
+        self.fmt_kind(f)?;
+        self.fmt_asides(f)
+    }
+}
+
+impl Error {
+    fn fmt_context(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.context {
+            Some(context) => write!(f, "{} {}: ", context.method, context.template),
+            None => Ok(()),
+        }
+    }
+
+    fn fmt_kind(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
             Kind::Invalid { why, .. } => f.write_str(why)?,
             Kind::Credential(_) => f.write_str("the credential yielded no token")?,
@@ -30,14 +46,14 @@ impl fmt::Display for Error {
                 }
             }
             Kind::Decode(answer) => answer.fmt_line(f)?,
-            // Which shows the request id and the attempts.
-            Kind::Batch(batch) => return write!(f, "its batch failed: {batch}"),
+            Kind::Batch(batch) => batch.fmt_kind(f)?,
         }
-        self.fmt_asides(f)
+        if self.earlier_attempt_may_have_succeeded() {
+            f.write_str("; an earlier attempt may have succeeded")?;
+        }
+        Ok(())
     }
-}
 
-impl Error {
     /// The request id, and the number of attempts where it says something.
     fn fmt_asides(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let attempts = match self.0.attempts {

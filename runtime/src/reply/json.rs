@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, Result};
+use crate::error::{Earlier, Error, Result};
 use crate::failure_path::failure_path;
 use crate::send::Answer;
 
@@ -30,7 +30,7 @@ pub(super) fn undecodable<T>(answer: &Answer, why: impl std::fmt::Display) -> Er
 
 fn located_in<T>(answer: &Answer, path: Option<&str>, why: &str) -> Error {
     Error::decode::<T>(answer, path, why)
-        .after(answer.attempts)
+        .after(answer.attempts, Earlier::NoEffect)
         .within(&answer.context, Some(answer.client_request_id.as_str()))
 }
 

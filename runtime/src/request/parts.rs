@@ -26,6 +26,8 @@ pub(crate) struct Parts {
     pub(crate) accept: &'static str,
     body: Option<Bytes>,
     pub(crate) retry: Option<RetryPolicy>,
+    /// Whether the caller says that it is idempotent; otherwise its method does.
+    pub(crate) idempotent: Option<bool>,
     pub(crate) problem: Option<Error>,
     pub(crate) permissions: Option<&'static Permissions>,
 }
@@ -78,6 +80,7 @@ impl Parts {
             accept,
             body: None,
             retry: None,
+            idempotent: None,
             problem,
             permissions: None,
         }
@@ -164,7 +167,9 @@ impl Parts {
             Place::Resource(at) => at.into_template(),
             Place::Url { template, .. } => template,
         };
+        let by_method = self.method.is_idempotent();
         let context = Context {
+            idempotent: self.idempotent.unwrap_or(by_method),
             method: self.method,
             template,
             permissions: self.permissions,

@@ -2,11 +2,10 @@
 
 use std::future::IntoFuture;
 
-use http::Method;
 use serde::de::DeserializeOwned;
 
 use super::{Wait, WaitError};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::reply;
 use crate::request::Request;
 
@@ -35,12 +34,17 @@ impl<T> Ensured<T> {
 }
 
 impl Wait {
-    /// Looks for something, and makes it if there is none.
+    /// Searches for an entity and creates it if there is none.
     ///
-    /// Many may do this at the same time and all get the same entity, if the service lets only one be
-    /// made: the create has to carry what is unique, such as `uniqueName`, and who comes second gets a
-    /// conflict. That leads to another look, as does a create of which nobody knows whether it had an
-    /// effect because the connection broke. In that case nothing is made a second time.
+    /// Several callers may do this at the same time and all get the same entity, if the service
+    /// allows only one: the create has to carry what is unique, such as `uniqueName`, and who comes
+    /// second gets a conflict, which leads to another search.
+    ///
+    /// Each create follows a search that found nothing. After a create that
+    /// [may have taken effect](crate::Error::may_have_taken_effect) (the connection broke, a timeout,
+    /// a 504) there is no other create: this method only searches until the entity can be read. After
+    /// a create that the service turned away (429, 503 with `Retry-After`, no connection) it searches
+    /// again and then creates again.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -56,8 +60,8 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// When a request fails for good, or what others made does not show in time; then the failure of
-    /// the create is what was [seen](super::TimedOut::seen).
+    /// When a request fails for good, or the entity does not show in time; then the failure of the
+    /// create is what was [seen](super::TimedOut::seen).
     pub async fn find_or_create<T, L, C>(
         &self,
         mut find: impl FnMut() -> L,
@@ -76,7 +80,7 @@ impl Wait {
                 Ok(None) => match create().await {
                     Ok(value) => return Ok(Ensured::Created(value)),
                     Err(error) if error.is_conflict() => pace.saw(error),
-                    Err(error) if leaves_open(&error) => {
+                    Err(error) if error.may_have_taken_effect() => {
                         perhaps_made = true;
                         pace.saw(error);
                     }
@@ -87,11 +91,6 @@ impl Wait {
             pace = pace.pause().await?;
         }
     }
-}
-
-/// Whether nobody knows if a create had its effect.
-fn leaves_open(error: &Error) -> bool {
-    error.allows_retry(&Method::PUT) && !error.allows_retry(&Method::POST)
 }
 
 /// What a request yields; none if the answer is 404.

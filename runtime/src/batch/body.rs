@@ -1,0 +1,174 @@
+//! Bodies within a batch, which is JSON: OData JSON Format 4.01, 19.2.
+//!
+//! The media type decides: JSON stands as it is, text (`text/*`) as a string, and everything else as
+//! a string in base64.
+
+use base64::Engine as _;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
+use bytes::Bytes;
+use serde_json::value::{RawValue, to_raw_value};
+
+use crate::error::{Error, Result};
+
+/// How a body stands in a batch.
+enum Form {
+    Json,
+    Text,
+    Base64,
+}
+
+fn form(content_type: &str) -> Form {
+    let essence = content_type.split([';', ',']).next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    if essence == "application/json" || essence.ends_with("+json") {
+        Form::Json
+    } else if essence.starts_with("text/") {
+        Form::Text
+    } else {
+        Form::Base64
+    }
+}
+
+/// The body of a request as it stands in a batch.
+pub(super) fn encoded(content_type: &str, body: &Bytes) -> Result<Box<RawValue>> {
+    let refuse = |error| Error::invalid_because("the body is not JSON", error);
+    match (form(content_type), std::str::from_utf8(body)) {
+        (Form::Json, _) => serde_json::from_slice(body).map_err(refuse),
+        (Form::Text, Ok(text)) => to_raw_value(text).map_err(refuse),
+        (Form::Text, Err(error)) => Err(Error::invalid_because(
+            "a batch carries text as UTF-8, and the body is something else",
+            error,
+        )),
+        (Form::Base64, _) => to_raw_value(&general_purpose::STANDARD.encode(body)).map_err(refuse),
+    }
+}
+
+/// Padded or not: OData says without, Graph sends both.
+const LENIENT: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+
+/// The body that a response stands for.
+///
+/// # Errors
+/// The body as it came, and what is wrong with it.
+pub(super) fn decoded(
+    content_type: &str,
+    body: Box<RawValue>,
+) -> Result<Bytes, (Bytes, &'static str)> {
+    let json: Box<str> = body.into();
+    let raw = Bytes::from(String::from(json));
+    let Ok(string) = serde_json::from_slice::<String>(&raw) else {
+        // An object, number, `true` or the like is itself, whatever it is called.
+        return Ok(raw);
+    };
+    match form(content_type) {
+        Form::Text => Ok(string.into()),
+        // OData has no payload that is a bare string; services send the base64 of one.
+        Form::Json => Ok(base64(&string)
+            .filter(|bytes| is_object(bytes))
+            .unwrap_or(raw)),
+        Form::Base64 => base64(&string).ok_or((raw, "its body is not base64")),
+    }
+}
+
+/// The bytes that a text in either alphabet stands for: OData says base64url, Graph sends the other.
+fn base64(text: &str) -> Option<Bytes> {
+    let alphabet = if text.contains(['-', '_']) {
+        &URL_SAFE
+    } else {
+        &STANDARD
+    };
+    let bytes = GeneralPurpose::new(alphabet, LENIENT).decode(text);
+    bytes.ok().map(Bytes::from)
+}
+
+fn is_object(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    bytes.trim_ascii_start().first() == Some(&b'{')
+        && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(content_type: &str, body: &str) -> Result<Bytes, &'static str> {
+        let body = RawValue::from_string(body.to_owned()).unwrap();
+        decoded(content_type, body).map_err(|(_, why)| why)
+    }
+
+    #[test]
+    fn given_base64_of_either_alphabet_when_decoded_then_it_is_its_bytes() {
+        for body in [r#""+/8A""#, r#""-_8A""#] {
+            assert_eq!(read("image/png", body).unwrap(), &b"\xfb\xff\x00"[..]);
+        }
+        for body in [r#""AA==""#, r#""AA""#] {
+            assert_eq!(read("image/png", body).unwrap(), &b"\x00"[..]);
+        }
+        assert_eq!(
+            read("image/png", r#""It's me""#),
+            Err("its body is not base64")
+        );
+    }
+
+    #[test]
+    fn given_json_when_decoded_then_it_is_as_it_came() {
+        for body in [
+            r#"{"a": 1}"#,
+            "42",
+            "null",
+            r#""AA==""#,
+            r#""NDI=""#,
+            r#""Adam""#,
+        ] {
+            assert_eq!(read("application/json; x=y", body).unwrap(), body);
+            assert_eq!(read("application/problem+json", body).unwrap(), body);
+        }
+        assert_eq!(read("image/png", r#"{"a": 1}"#).unwrap(), r#"{"a": 1}"#);
+        assert_eq!(read("text/plain", "42").unwrap(), "42");
+    }
+
+    #[test]
+    fn given_base64_of_an_object_called_json_when_decoded_then_it_is_the_object() {
+        for (body, object) in [
+            (r#""eyJhIjoxfQ==""#, r#"{"a":1}"#),
+            (r#""eyJhIjoxfQ""#, r#"{"a":1}"#),
+        ] {
+            assert_eq!(read("application/json", body).unwrap(), object, "{body}");
+        }
+    }
+
+    #[test]
+    fn given_text_when_decoded_then_it_is_never_taken_for_base64() {
+        for text in ["Adam", "1400", "abcd", "MTQwMA==", "It's me", ""] {
+            let body = serde_json::to_string(text).unwrap();
+            for content_type in [
+                "text/plain",
+                "TEXT/HTML; charset=utf-8",
+                "text/plain, */*;q=0.1",
+            ] {
+                assert_eq!(read(content_type, &body).unwrap(), text, "{content_type}");
+            }
+        }
+    }
+
+    #[test]
+    fn given_each_media_type_when_encoded_then_decoding_gives_the_body_back() {
+        for (content_type, body) in [
+            ("application/json", r#"{"a":1}"#),
+            ("text/plain", "Adam"),
+            ("image/png", "\u{1}\u{2}"),
+            ("", "Adam"),
+        ] {
+            let encoded = encoded(content_type, &Bytes::from(body)).unwrap();
+            assert_eq!(
+                decoded(content_type, encoded).unwrap(),
+                body,
+                "{content_type}"
+            );
+        }
+        assert!(encoded("application/json", &Bytes::from("{")).is_err());
+        assert!(encoded("text/plain", &Bytes::from(&b"\xff"[..])).is_err());
+    }
+}

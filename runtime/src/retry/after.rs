@@ -1,0 +1,109 @@
+//! The header `Retry-After`.
+
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::{DATE, RETRY_AFTER};
+
+/// How long an answer asks to wait: the value of `Retry-After`, if it is readable.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let told = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    // The clock that the date is from, if it shows.
+    let now = headers.get(DATE).and_then(|date| date.to_str().ok());
+    let now = now.and_then(|date| httpdate::parse_http_date(date).ok());
+    parse_retry_after(told, now.unwrap_or_else(SystemTime::now))
+}
+
+/// Reads `Retry-After`: whole seconds, a fraction such as `2.128`, or a date in any of HTTP's three
+/// forms. Of several numbers (`30,120`, as Graph sometimes sends) the first counts. A date in the
+/// past means now, too many seconds mean the longest duration, and anything else is ignored.
+pub(crate) fn parse_retry_after(told: &str, now: SystemTime) -> Option<Duration> {
+    let first = told.split(',').next().unwrap_or_default().trim();
+    if first.starts_with(|first: char| first.is_ascii_digit())
+        && first
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        let seconds: f64 = first.parse().ok()?;
+        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+    }
+    let date = httpdate::parse_http_date(told.trim()).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 1994-11-06T08:49:37Z
+    const NOW: u64 = 784_111_777;
+
+    fn told(text: &str) -> Option<Duration> {
+        parse_retry_after(text, SystemTime::UNIX_EPOCH + Duration::from_secs(NOW))
+    }
+
+    #[test]
+    fn given_each_form_of_retry_after_when_read_then_it_is_understood() {
+        for (text, millis) in [
+            ("0", 0),
+            ("7", 7_000),
+            (" 120 ", 120_000),
+            ("2.128", 2_128),
+            ("0.5", 500),
+            ("30,120", 30_000),
+            ("0,120", 0),
+            (" 30 , 120 ", 30_000),
+            ("120,30", 120_000),
+            ("1,5", 1_000),
+            ("7,", 7_000),
+            ("2.5,soon", 2_500),
+            ("Sun, 06 Nov 1994 08:49:47 GMT", 10_000),
+            ("Sunday, 06-Nov-94 08:49:47 GMT", 10_000),
+            ("Sun Nov  6 08:49:47 1994", 10_000),
+            ("Sun, 06 Nov 1994 08:49:30 GMT", 0),
+        ] {
+            assert_eq!(told(text), Some(Duration::from_millis(millis)), "{text}");
+        }
+    }
+
+    #[test]
+    fn given_garbage_for_retry_after_when_read_then_it_is_ignored() {
+        for text in [
+            "",
+            " ",
+            "-1",
+            "+1",
+            "-0.5",
+            "1.2.3",
+            "1e3",
+            "inf",
+            "NaN",
+            ",",
+            ",5",
+            "soon,5",
+            "soon",
+            "5 s",
+            "0x5",
+            "Sun, 06 Nov 1994",
+            "٣",
+        ] {
+            assert_eq!(told(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn given_seconds_beyond_all_measure_when_read_then_they_are_the_longest_wait() {
+        for text in ["99999999999999999999999", &"9".repeat(400)] {
+            assert_eq!(told(text), Some(Duration::MAX), "{text}");
+        }
+    }
+
+    #[test]
+    fn given_a_date_when_the_answer_has_one_too_then_the_server_s_clock_counts() {
+        let mut headers = HeaderMap::new();
+        let header = http::HeaderValue::from_static;
+        headers.insert(RETRY_AFTER, header("Sun, 06 Nov 1994 08:49:47 GMT"));
+        headers.insert(DATE, header("Sun, 06 Nov 1994 08:49:37 GMT"));
+        assert_eq!(retry_after(&headers), Some(Duration::from_secs(10)));
+    }
+}

@@ -1,0 +1,172 @@
+//! The one decision whether a failed request is sent again, for single requests and batch items.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use crate::error::{Context, Error};
+
+/// A failed attempt, as a retry policy sees it.
+///
+/// The closure of [`RetryPolicy::decide`](crate::RetryPolicy::decide) gets one for each attempt that
+/// fails, of single requests and of requests in a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct FailedAttempt<'a> {
+    context: &'a Context,
+    attempt: u32,
+    error: &'a Error,
+    by_default: bool,
+}
+
+impl<'a> FailedAttempt<'a> {
+    /// The HTTP method of the request.
+    #[must_use]
+    pub fn method(&self) -> &'a Method {
+        &self.context.method
+    }
+
+    /// The URL path with placeholders in place of ids.
+    #[must_use]
+    pub fn template(&self) -> &'a str {
+        &self.context.template
+    }
+
+    /// Whether the request is idempotent: by its method, or because the caller
+    /// [marked it](crate::Request::idempotent).
+    #[must_use]
+    pub fn is_idempotent(&self) -> bool {
+        self.context.idempotent
+    }
+
+    /// The number of the attempt, starting at 1.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// The status of the response, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.error.status()
+    }
+
+    /// How long the response asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.error.retry_after()
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn error(&self) -> &'a Error {
+        self.error
+    }
+
+    /// Whether the policy sends the request again without the closure.
+    #[must_use]
+    pub fn is_retried_by_default(&self) -> bool {
+        self.by_default
+    }
+}
+
+/// Which failures a policy retries.
+#[derive(Clone, Default)]
+pub(super) struct Rule {
+    /// Statuses on which idempotent requests are sent again, in addition to the usual ones.
+    statuses: Vec<StatusCode>,
+    decide: Option<Arc<Decide>>,
+}
+
+type Decide = dyn Fn(&FailedAttempt<'_>) -> bool + Send + Sync;
+
+impl Rule {
+    pub(super) fn add(&mut self, status: StatusCode) {
+        if !self.statuses.contains(&status) {
+            self.statuses.push(status);
+        }
+    }
+
+    pub(super) fn decide(
+        &mut self,
+        decide: impl Fn(&FailedAttempt<'_>) -> bool + Send + Sync + 'static,
+    ) {
+        self.decide = Some(Arc::new(decide));
+    }
+
+    /// Whether a request is sent again.
+    pub(super) fn allows(&self, context: &Context, attempt: u32, error: &Error) -> bool {
+        let added = || {
+            let status = error.status();
+            context.idempotent && status.is_some_and(|status| self.statuses.contains(&status))
+        };
+        let failed = FailedAttempt {
+            context,
+            attempt,
+            error,
+            by_default: error.allows_retry(context.idempotent) || added(),
+        };
+        match &self.decide {
+            Some(decide) => decide(&failed),
+            None => failed.by_default,
+        }
+    }
+}
+
+/// Two rules are equal if they share the closure.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        let same = match (&self.decide, &other.decide) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        same && self.statuses == other.statuses
+    }
+}
+
+impl Eq for Rule {}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule")
+            .field("statuses", &self.statuses)
+            .field("decide", &self.decide.as_ref().map(|_| ".."))
+            .finish()
+    }
+}
+
+/// Whether a response with this status may be answered with a second attempt.
+///
+/// 429, and 503 with a `Retry-After`, say that the request was turned away. After all others it may
+/// have taken effect (RFC 9110, 15.6.5), so only idempotent requests are sent again.
+pub(crate) fn is_retried(status: StatusCode, told: Option<Duration>, idempotent: bool) -> bool {
+    match status.as_u16() {
+        429 => true,
+        503 if told.is_some() => true,
+        408 | 500 | 502 | 503 | 504 | 509 => idempotent,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_each_status_when_it_is_answered_then_only_idempotent_requests_are_always_resent() {
+        let told = Some(Duration::ZERO);
+        for status in [408, 429, 500, 502, 503, 504, 509] {
+            let code = StatusCode::from_u16(status).unwrap();
+            assert!(is_retried(code, None, true), "{status}");
+            assert!(is_retried(code, told, true), "{status}");
+            assert_eq!(is_retried(code, None, false), status == 429, "{status}");
+            let turned_away = matches!(status, 429 | 503);
+            assert_eq!(is_retried(code, told, false), turned_away, "{status}");
+        }
+        for status in [200, 304, 400, 401, 403, 404, 409, 412, 422, 423, 501, 507] {
+            let code = StatusCode::from_u16(status).unwrap();
+            assert!(!is_retried(code, told, true), "{status}");
+        }
+    }
+}
