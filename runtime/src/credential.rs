@@ -11,7 +11,6 @@
 
 #[cfg(feature = "azure-identity")]
 mod azure;
-mod blanked;
 mod cached;
 pub(crate) mod challenge;
 
@@ -19,7 +18,6 @@ pub(crate) mod challenge;
 pub use self::azure::AzureIdentity;
 pub use self::cached::Cached;
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +25,8 @@ use std::time::SystemTime;
 
 use futures::future::BoxFuture;
 use http::HeaderValue;
+
+use crate::redact::Redactor;
 
 /// What a credential fails with.
 pub type CredentialError = Box<dyn StdError + Send + Sync>;
@@ -165,9 +165,9 @@ impl AccessToken {
         self.secret.header.as_ref()
     }
 
-    /// A text without the token: there are servers that answer with what they were sent.
-    pub(crate) fn blanked<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        blanked::blanked(text, self.secret())
+    /// Removes the token from what a server sent: some answer with what they were sent.
+    pub(crate) fn redactor(&self) -> Redactor<'_> {
+        Redactor::new(self.secret())
     }
 
     /// Whether it is one that was rejected.

@@ -5,7 +5,6 @@ mod display;
 
 pub(crate) use attempt::Earlier;
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::credential::{AccessToken, CredentialError, challenge};
 use crate::odata_error::{ErrorDetail, ODataError};
 use crate::permissions::Permissions;
+use crate::redact::Redactor;
 use crate::retry;
 use crate::transport::TransportError;
 
@@ -131,17 +131,18 @@ impl Error {
         Self::new(Kind::Transport(source))
     }
 
-    pub(crate) fn elsewhere(what: &'static str, host: &str) -> Self {
+    /// A link to another origin. The host may hold the token that the link came in answer to.
+    pub(crate) fn elsewhere(what: &'static str, host: &str, token: Option<&AccessToken>) -> Self {
         Self::new(Kind::Elsewhere {
             what,
-            host: excerpt(host.as_bytes(), 255),
+            host: shown_host(host, token),
         })
     }
 
-    pub(crate) fn redirect(status: StatusCode, host: &str) -> Self {
+    pub(crate) fn redirect(status: StatusCode, host: &str, token: &AccessToken) -> Self {
         Self::new(Kind::Redirect {
             status,
-            host: excerpt(host.as_bytes(), 255),
+            host: shown_host(host, Some(token)),
         })
     }
 
@@ -174,29 +175,20 @@ impl Error {
         Self::new(Kind::Cycle)
     }
 
-    /// An answer that says that the request failed, without the token that it was sent with: there
-    /// are proxies that answer with what they were sent.
+    /// An answer that says that the request failed, without the token that it was sent with: some
+    /// proxies answer with what they were sent.
     pub(crate) fn service(
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
         token: Option<&AccessToken>,
     ) -> Self {
-        let blanked = |text: &str| match token {
-            Some(token) => token.blanked(text).into_owned(),
-            None => text.to_owned(),
+        let redactor = token.map_or_else(|| Redactor::new(""), AccessToken::redactor);
+        let text = |name: &str| {
+            let text = headers.get(name)?.to_str().ok()?;
+            Some(redactor.name(text).into_owned())
         };
-        let text = |name: &str| Some(blanked(headers.get(name)?.to_str().ok()?));
-        let body = match token {
-            Some(token) => Cow::Owned(
-                token
-                    .blanked(&String::from_utf8_lossy(body))
-                    .into_owned()
-                    .into_bytes(),
-            ),
-            None => Cow::Borrowed(body),
-        };
-        let error = ODataError::from_body(&body);
+        let error = ODataError::from_body(body).map(|error| error.redacted(&redactor));
         let inner = |name: &str| Some(error.as_ref()?.inner_text(name)?.to_owned());
         let client_request_id = text("client-request-id").or_else(|| inner("client-request-id"));
         let answer = Answer {
@@ -206,7 +198,7 @@ impl Error {
                 .then(|| challenge::claims(headers))
                 .flatten(),
             request_id: text("request-id").or_else(|| inner("request-id")),
-            body: error.is_none().then(|| excerpt(&body, EXCERPT)),
+            body: error.is_none().then(|| redactor.excerpt(body, EXCERPT)),
             error,
         };
         let mut error = Self::new(Kind::Service(Box::new(answer)));
@@ -215,19 +207,16 @@ impl Error {
     }
 
     pub(crate) fn decode<T>(answer: &crate::send::Answer, path: Option<&str>, why: &str) -> Self {
-        let blanked = |text: &str| answer.token.blanked(text).into_owned();
+        let redactor = answer.token.redactor();
         let request_id = answer.headers.get("request-id");
+        let request_id = request_id.and_then(|id| id.to_str().ok());
         Self::new(Kind::Decode(Box::new(Undecodable {
             status: answer.status,
-            request_id: request_id.and_then(|id| id.to_str().ok()).map(blanked),
+            request_id: request_id.map(|id| redactor.name(id).into_owned()),
             type_name: std::any::type_name::<T>(),
-            path: path.map(blanked),
-            // Blanked before it is cut, as half a token is one too many.
-            excerpt: excerpt(
-                blanked(&String::from_utf8_lossy(&answer.body)).as_bytes(),
-                EXCERPT,
-            ),
-            why: excerpt(blanked(why).as_bytes(), EXCERPT),
+            path: path.map(|path| redactor.key(path).into_owned()),
+            excerpt: redactor.excerpt(&answer.body, EXCERPT),
+            why: redactor.excerpt(why.as_bytes(), EXCERPT),
         })))
     }
 
@@ -494,15 +483,8 @@ impl StdError for Error {
     }
 }
 
-/// The start of a text, cut at a character.
-fn excerpt(bytes: &[u8], limit: usize) -> String {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]);
-    let cut = bytes.len() > limit;
-    let text = text.trim_end_matches(char::REPLACEMENT_CHARACTER).trim();
-    if cut {
-        format!("{text}…")
-    } else {
-        text.to_owned()
-    }
+/// The name of a host without the token, or its start.
+fn shown_host(host: &str, token: Option<&AccessToken>) -> String {
+    let host = token.map_or_else(|| host.to_owned(), |token| token.redactor().host(host));
+    Redactor::new("").excerpt(host.as_bytes(), 255)
 }

@@ -300,12 +300,14 @@ pub mod faults {}
 pub mod filter;
 mod literal;
 mod odata_error;
+mod one_line;
 pub mod options;
 mod page;
 mod permissions;
 pub mod query;
 mod raw;
 pub mod record;
+mod redact;
 mod reference;
 pub mod reply;
 mod request;

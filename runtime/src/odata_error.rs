@@ -1,6 +1,11 @@
 //! The error object of OData: `{"error": {"code", "message", "target", "details", "innerError"}}`.
+//!
+//! Gateways, proxies and older services between the client and Graph answer in other shapes. Their message is read,
+//! too; everything else that they say is kept.
 
 use serde_json::{Map, Value};
+
+use crate::redact::Redactor;
 
 /// What the service says about a failure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,14 +49,24 @@ impl ErrorDetail {
         &self.extra
     }
 
+    fn redacted(self, redactor: &Redactor<'_>) -> Self {
+        let name = |name: String| redactor.name(&name).into_owned();
+        Self {
+            code: self.code.map(name),
+            message: self.message.map(|text| redactor.text(&text).into_owned()),
+            target: self.target.map(name),
+            extra: redactor.object(self.extra),
+        }
+    }
+
     /// Takes what it knows by name and type, and keeps the rest as it is.
     fn from_object(object: Map<String, Value>) -> Self {
         let mut detail = Self::default();
         for (name, value) in object {
             match (name.as_str(), value) {
-                ("code", Value::String(text)) => detail.code = Some(text),
-                ("message", Value::String(text)) => detail.message = Some(text),
-                ("target", Value::String(text)) => detail.target = Some(text),
+                ("code" | "Code", Value::String(text)) => detail.code = Some(text),
+                ("message" | "Message", Value::String(text)) => detail.message = Some(text),
+                ("target" | "Target", Value::String(text)) => detail.target = Some(text),
                 ("code" | "message" | "target", Value::Null) => {}
                 (_, value) => {
                     detail.extra.insert(name, value);
@@ -63,21 +78,15 @@ impl ErrorDetail {
 }
 
 impl ODataError {
-    /// Reads the body of an error answer. `None` when it is something else.
+    /// Reads the body of an error answer. `None` if it is no JSON, or says nothing that is known.
     pub(crate) fn from_body(body: &[u8]) -> Option<Self> {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        let Ok(Value::Object(mut body)) = serde_json::from_slice(body) else {
-            return None;
-        };
-        match body.remove("error")? {
-            Value::Object(error) => Some(Self::from_object(error)),
-            // As token services answer.
-            Value::String(code) => Some(Self {
+        match serde_json::from_slice(body).ok()? {
+            Value::Object(body) => Self::from_members(body),
+            Value::String(message) if !message.trim().is_empty() => Some(Self {
                 main: ErrorDetail {
-                    code: Some(code),
-                    message: take_string(&mut body, "error_description"),
-                    target: None,
-                    extra: body,
+                    message: Some(message),
+                    ..ErrorDetail::default()
                 },
                 ..Self::default()
             }),
@@ -85,8 +94,53 @@ impl ODataError {
         }
     }
 
+    fn from_members(mut body: Map<String, Value>) -> Option<Self> {
+        // `Error` by ASP.NET, `odata.error` by OData 3, `fault` by API gateways.
+        for name in ["error", "odata.error", "fault"] {
+            match remove(&mut body, name) {
+                Some((_, Value::Object(error))) => {
+                    let mut error = Self::from_object(error);
+                    if error.main.message.is_none() {
+                        error.main.message = take_message(&mut body);
+                    }
+                    error.main.extra.extend(body);
+                    return Some(error);
+                }
+                // As token services answer, with a code, and some gateways, with a sentence.
+                Some((_, Value::String(text))) => {
+                    let explained = take_message(&mut body);
+                    let is_code = explained.is_some() || !text.trim().contains(char::is_whitespace);
+                    let (code, message) = if is_code {
+                        (Some(text), explained)
+                    } else {
+                        (None, Some(text))
+                    };
+                    let main = ErrorDetail {
+                        code,
+                        message,
+                        target: None,
+                        extra: body,
+                    };
+                    return Some(Self {
+                        main,
+                        ..Self::default()
+                    });
+                }
+                Some((name, other)) => {
+                    body.insert(name, other);
+                }
+                None => {}
+            }
+        }
+        let error = Self::from_object(body);
+        error.main.message.is_some().then_some(error)
+    }
+
     fn from_object(error: Map<String, Value>) -> Self {
         let mut main = ErrorDetail::from_object(error);
+        if main.message.is_none() {
+            main.message = take_message(&mut main.extra);
+        }
         let details = match main.extra.remove("details") {
             Some(Value::Array(details)) => details.into_iter().filter_map(detail).collect(),
             Some(other) => {
@@ -101,6 +155,16 @@ impl ODataError {
             main,
             details,
             inner,
+        }
+    }
+
+    /// The same without the token.
+    pub(crate) fn redacted(self, redactor: &Redactor<'_>) -> Self {
+        let details = self.details.into_iter();
+        Self {
+            main: self.main.redacted(redactor),
+            details: details.map(|detail| detail.redacted(redactor)).collect(),
+            inner: self.inner.map(|inner| redactor.object(inner)),
         }
     }
 
@@ -121,14 +185,40 @@ fn detail(detail: Value) -> Option<ErrorDetail> {
     }
 }
 
-fn take_string(object: &mut Map<String, Value>, name: &str) -> Option<String> {
-    match object.remove(name)? {
-        Value::String(text) => Some(text),
-        other => {
-            object.insert(name.to_owned(), other);
-            None
-        }
-    }
+/// The names of a sentence for people, the most specific first: Azure API Management and ASP.NET, problem details (RFC
+/// 9457), token services, API gateways.
+const MESSAGES: [&str; 7] = [
+    "message",
+    "error_description",
+    "errorMessage",
+    "faultstring",
+    "detail",
+    "title",
+    "description",
+];
+
+/// Takes the sentence for people out of an object, whatever its name is and whichever case it has. One with a language
+/// (`{"lang", "value"}`) is copied and stays.
+fn take_message(object: &mut Map<String, Value>) -> Option<String> {
+    MESSAGES
+        .iter()
+        .find_map(|name| match remove(object, name)? {
+            (_, Value::String(text)) if !text.trim().is_empty() => Some(text),
+            (key, other) => {
+                let text = other.get("value").and_then(Value::as_str);
+                let text = text.map(str::to_owned);
+                object.insert(key, other);
+                text
+            }
+        })
+}
+
+/// Removes a member whose name has any case.
+fn remove(object: &mut Map<String, Value>, name: &str) -> Option<(String, Value)> {
+    let mut keys = object.keys();
+    let key = keys.find(|key| key.eq_ignore_ascii_case(name))?.clone();
+    let value = object.remove(&key)?;
+    Some((key, value))
 }
 
 fn take_object(object: &mut Map<String, Value>, name: &str) -> Option<Map<String, Value>> {
@@ -173,8 +263,82 @@ mod tests {
     }
 
     #[test]
+    fn given_the_error_body_of_a_gateway_when_read_then_its_message_is_found() {
+        for (body, code, message) in [
+            (r#"{"Message":"m m"}"#, None, "m m"),
+            (r#"{"message":"m m"}"#, None, "m m"),
+            (r#"{"statusCode":401,"message":"m m"}"#, None, "m m"),
+            (r#"{"Error":"m m"}"#, None, "m m"),
+            (
+                r#"{"Error":{"Code":"c","Message":"m m"}}"#,
+                Some("c"),
+                "m m",
+            ),
+            (r#"{"code":"c","message":"m m"}"#, Some("c"), "m m"),
+            (
+                r#"{"type":"about:blank","title":"t","status":403,"detail":"m m"}"#,
+                None,
+                "m m",
+            ),
+            (r#"{"title":"m m","errors":{"x":["y"]}}"#, None, "m m"),
+            (
+                r#"{"error":{"code":"c","message":{"lang":"en","value":"m m"}}}"#,
+                Some("c"),
+                "m m",
+            ),
+            (
+                r#"{"odata.error":{"code":"c","message":{"lang":"en","value":"m m"}}}"#,
+                Some("c"),
+                "m m",
+            ),
+            (r#"{"error":{"code":"","message":"m m"}}"#, Some(""), "m m"),
+            (r#"{"error":{},"message":"m m"}"#, None, "m m"),
+            (r#"{"error":"c c","message":"m m"}"#, Some("c c"), "m m"),
+            (
+                r#"{"error":"c","error_description":"m m"}"#,
+                Some("c"),
+                "m m",
+            ),
+            (
+                r#"{"fault":{"faultstring":"m m","detail":{"errorcode":"c"}}}"#,
+                None,
+                "m m",
+            ),
+            (r#"{"errorMessage":"m m"}"#, None, "m m"),
+            (r#""m m""#, None, "m m"),
+            ("\u{feff}{\"message\":\"m m\"}", None, "m m"),
+        ] {
+            let error = ODataError::from_body(body.as_bytes()).expect(body);
+            assert_eq!(error.main.message(), Some(message), "{body}");
+            assert_eq!(error.main.code(), code, "{body}");
+        }
+    }
+
+    #[test]
+    fn given_the_error_body_of_a_gateway_when_read_then_all_else_is_kept() {
+        let body =
+            br#"{"type":"u","title":"t","status":403,"detail":"m","error":null,"x":{"y":[1]}}"#;
+        let error = ODataError::from_body(body).unwrap();
+        let extra =
+            serde_json::json!({"type":"u","title":"t","status":403,"error":null,"x":{"y":[1]}});
+        assert_eq!(Value::Object(error.main.extra().clone()), extra);
+        let body = br#"{"error":{"code":"c","message":{"value":"m","lang":"en"}},"id":7}"#;
+        let error = ODataError::from_body(body).unwrap();
+        let extra = serde_json::json!({"message":{"value":"m","lang":"en"},"id":7});
+        assert_eq!(Value::Object(error.main.extra().clone()), extra);
+    }
+
+    #[test]
     fn given_no_error_object_when_read_then_there_is_none() {
-        for body in ["", "<html>", "[]", "{}", r#"{"error":1}"#] {
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            "{}",
+            r#"{"error":1}"#,
+            r#"{"x":"y"}"#,
+            r#""""#,
+        ] {
             assert_eq!(ODataError::from_body(body.as_bytes()), None);
         }
     }

@@ -207,7 +207,12 @@ fn new_id() -> HeaderValue {
 }
 
 /// What to make of an answer that leads elsewhere.
-pub(crate) fn redirected(url: &Url, status: StatusCode, headers: &HeaderMap) -> Option<Error> {
+pub(crate) fn redirected(
+    url: &Url,
+    status: StatusCode,
+    headers: &HeaderMap,
+    token: &AccessToken,
+) -> Option<Error> {
     let target = headers
         .get(LOCATION)
         .filter(|_| status.is_redirection())?
@@ -215,7 +220,7 @@ pub(crate) fn redirected(url: &Url, status: StatusCode, headers: &HeaderMap) -> 
         .ok()
         .and_then(|location| url.join(location).ok());
     let host = target.as_ref().map_or("an unreadable URL", host_of);
-    Some(Error::redirect(status, host))
+    Some(Error::redirect(status, host, token))
 }
 
 pub(crate) fn host_of(url: &Url) -> &str {

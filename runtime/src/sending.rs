@@ -84,7 +84,7 @@ impl<'a> Sending<'a> {
     pub(crate) async fn run(&mut self) -> Result<Success> {
         // Before the token is even asked for.
         if !self.client.is_home(&self.call.url) {
-            return Err(Error::elsewhere("a link", host_of(&self.call.url)));
+            return Err(Error::elsewhere("a link", host_of(&self.call.url), None));
         }
         let total = match &self.call.batched {
             Some(batched) => batched.total.clone(),
@@ -260,7 +260,8 @@ impl<'a> Sending<'a> {
         token: &AccessToken,
         span: &Span,
     ) -> Result<Success> {
-        let (head, body) = sent.await.map_err(Error::transport)?.into_parts();
+        let redacted = |error: TransportError| Error::transport(error.redacted(&token.redactor()));
+        let (head, body) = sent.await.map_err(redacted)?.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
         if head.status.is_success() {
             let body = body.read().await.map_err(Error::transport)?;
@@ -271,7 +272,7 @@ impl<'a> Sending<'a> {
                 token: token.clone(),
             });
         }
-        if let Some(error) = redirected(&self.call.url, head.status, &head.headers) {
+        if let Some(error) = redirected(&self.call.url, head.status, &head.headers, token) {
             return Err(error);
         }
         // What the body would have said is lost with the connection; the status still counts.

@@ -17,6 +17,8 @@ use futures::future::BoxFuture;
 use futures::stream::{Stream, StreamExt};
 use url::Url;
 
+use crate::redact::Redactor;
+
 /// Sends HTTP requests.
 ///
 /// It sends what it is given, once: it does not retry, does not follow redirects and adds no
@@ -157,6 +159,13 @@ impl TransportError {
     #[must_use]
     pub fn redirected_to(mut self, host: impl Into<String>) -> Self {
         self.redirected_to = Some(host.into().into_boxed_str());
+        self
+    }
+
+    /// Removes the token from the name of the host that it was led to.
+    pub(crate) fn redacted(mut self, redactor: &Redactor<'_>) -> Self {
+        let host = self.redirected_to.take();
+        self.redirected_to = host.map(|host| redactor.host(&host).into_boxed_str());
         self
     }
 

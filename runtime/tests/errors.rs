@@ -113,6 +113,83 @@ async fn given_each_status_when_answered_then_the_predicates_tell_it() {
 }
 
 #[tokio::test]
+async fn given_an_error_of_a_gateway_when_shown_then_its_text_is_in_the_line() {
+    for (body, line) in [
+        (
+            r#"{"Message":"Access denied."}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"message":"Access denied."}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"Error":"Access denied."}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"title":"Forbidden","detail":"Access denied.","status":403}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"error":{"message":{"lang":"en","value":"Access denied."}}}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"error":{"code":"","message":"Access denied."}}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"error":{"code":"x","message":" "}}"#,
+            "403 Forbidden, x",
+        ),
+        (r#"{"error":{"code":"","message":""}}"#, "403 Forbidden"),
+        (r#"{"error":{}}"#, "403 Forbidden"),
+    ] {
+        let server = Server::json(403, body).await;
+        let error = failure(&server).await;
+        assert_eq!(
+            error.to_string(),
+            format!("GET /packages/{{package-id}}: {line}"),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn given_line_breaks_anywhere_when_an_error_is_shown_then_it_is_one_line() {
+    let body = r#"{"error":{"code":"a\nb","message":"c\u2028d\u001b[0m"}}"#;
+    let server = Server::json(400, body).await;
+    let get = || Get::<Value>::get(server.at("/x"));
+    let raw = server
+        .client()
+        .get("x")
+        .template("/a\nb\r/{id}")
+        .json::<Value>();
+    for (error, line) in [
+        (raw.await, "GET /a b /{id}: 400 Bad Request, a b: c d [0m"),
+        (
+            get().header("a\nb", "c").await,
+            "GET /x: `a b` is no header name",
+        ),
+        (
+            get().header("x\u{2029}", "c").await,
+            "GET /x: `x ` is no header name",
+        ),
+        (
+            get().header("x", "c\nd").await,
+            "GET /x: the value of `x` is no header value",
+        ),
+        (
+            server.client().get("http://a\nb/c").json::<Value>().await,
+            "GET {url}: the URL leads to `ab`, which is not where this client sends its token",
+        ),
+    ] {
+        assert_eq!(error.unwrap_err().to_string(), line);
+    }
+}
+
+#[tokio::test]
 async fn given_an_error_that_is_not_json_when_answered_then_its_start_is_kept() {
     let page = format!("<html>Bad gateway {}</html>", "é".repeat(10_000));
     let server = Server::start(move |_, _| answer(502, &[], &page)).await;

@@ -233,6 +233,9 @@ async fn given_a_token_that_writers_spell_otherwise_when_repeated_then_errors_le
         token,
         r"EwB4+s3cr3t\/t0k3n==",
         r"EwB4\u002Bs3cr3t/t0k3n==",
+        r"EwB4\u002B\u0073\u0033\u0063\u0072\u0033\u0074/t0k3n==",
+        r"EwB4%252Bs3cr3t%252Ft0k3n%3D%3D",
+        r"EwB4&#43s3cr3t&sol;t0k3n==",
         r"EwB4\u002bs3cr3t\u002ft0k3n\u003d\u003d",
         "EwB4%2Bs3cr3t%2Ft0k3n%3D%3D",
         "EwB4&#x2B;s3cr3t/t0k3n==",
@@ -257,6 +260,65 @@ async fn given_a_token_that_writers_spell_otherwise_when_repeated_then_errors_le
             );
             assert!(!shown.contains("s3cr3t"), "{spelled}: {shown}");
         }
+    }
+}
+
+#[tokio::test]
+async fn given_a_redirect_to_a_host_named_like_the_token_when_shown_then_the_token_is_removed() {
+    for token in [TOKEN, "EwB4S3cr3tT0k3n", "eyJ0eXAi.eyJhdWQi.c2lnbmF0"] {
+        let location = format!("https://{token}.evil.example/x");
+        let server = InProcess::at_once(move |_, _| reply(302, &[("location", &location)], ""));
+        let client = quick(server.builder().credential(StaticToken::new(token)));
+        let error = get(&client).await.unwrap_err();
+        let shown = format!("{error} {error:?}").to_lowercase();
+        assert!(!shown.contains(&token.to_lowercase()), "{shown}");
+        assert!(shown.contains("[token].evil.example"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_short_token_when_an_error_holds_it_in_words_then_they_stay_as_they_are() {
+    let body = json!({"error": {
+        "code": "InvalidMapping", "message": "the mapping of app happens in apps",
+        "target": "app/mapping", "app": "app",
+        "details": [{"code": "app.Invalid", "message": "app"}],
+        "innerError": {"request-id": "app-7f3e", "appId": "apple", "app": 1},
+    }});
+    let server = InProcess::at_once(move |_, _| {
+        reply(400, &[("request-id", "app-1-app")], &body.to_string())
+    });
+    let client = quick(server.builder().credential(StaticToken::new("app")));
+    let error = get(&client).await.unwrap_err();
+    assert_eq!(error.code(), Some("InvalidMapping"));
+    assert_eq!(error.target(), Some("app/mapping"));
+    assert_eq!(error.request_id(), Some("app-1-app"));
+    assert_eq!(error.details()[0].code(), Some("app.Invalid"));
+    assert_eq!(error.details()[0].message(), Some("[token]"));
+    let message = "the mapping of [token] happens in apps";
+    assert_eq!(error.message(), Some(message));
+    assert_eq!(error.extra().unwrap()["app"], "[token]");
+    let inner = json!({"request-id": "app-7f3e", "appId": "apple", "app": 1});
+    assert_eq!(
+        Some(&inner),
+        error.inner_error().cloned().map(Value::Object).as_ref()
+    );
+}
+
+#[tokio::test]
+async fn given_a_token_that_is_the_name_of_a_member_when_the_error_is_read_then_it_is_understood() {
+    for token in ["error", "code", "message", "innerError", "InvalidModel"] {
+        let body = r#"{"error":{"code":"InvalidModel","message":"m","innerError":{"x":1}}}"#;
+        let server = InProcess::at_once(move |_, _| reply(400, &[], body));
+        let client = quick(server.builder().credential(StaticToken::new(token)));
+        let error = get(&client).await.unwrap_err();
+        assert_eq!(error.message(), Some("m"), "{token}");
+        assert_eq!(error.inner_error().unwrap()["x"], 1, "{token}");
+        let code = if token == "InvalidModel" {
+            "[token]"
+        } else {
+            "InvalidModel"
+        };
+        assert_eq!(error.code(), Some(code));
     }
 }
 

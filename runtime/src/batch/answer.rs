@@ -227,7 +227,7 @@ impl ItemAnswer {
         let content = content
             .unwrap_or_else(|(raw, _)| Some(raw))
             .unwrap_or_default();
-        let error = redirected(base, status, &headers)
+        let error = redirected(base, status, &headers, &token)
             .unwrap_or_else(|| Error::service(status, &headers, &content, Some(&token)));
         Err(error.within(&item.context, Some(client_request_id.as_str())))
     }

@@ -1,12 +1,29 @@
 //! How an error shows: in one line to people, and without what is nobody's business to logs.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Answer, Error, Kind, Undecodable};
 use crate::odata_error::ErrorDetail;
+use crate::one_line::one_line;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        one_line(&Line(self), f)
+    }
+}
+
+/// What is shown, in one line or not.
+struct Line<'a>(&'a Error);
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt_line(f)
+    }
+}
+
+impl Error {
+    fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.fmt_context(f)?;
         if let Kind::Batch(batch) = &self.0.kind {
             f.write_str("its batch failed: ")?;
@@ -15,9 +32,7 @@ impl fmt::Display for Error {
         self.fmt_kind(f)?;
         self.fmt_asides(f)
     }
-}
 
-impl Error {
     fn fmt_context(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.context {
             Some(context) => write!(f, "{} {}: ", context.method, context.template),
@@ -61,7 +76,7 @@ impl Error {
             0 | 1 if !self.is_out_of_time() => String::new(),
             attempts => format!("after {attempts} attempts"),
         };
-        match self.request_id().map(one_line) {
+        match self.request_id().map(start) {
             Some(id) if attempts.is_empty() => write!(f, " (request id {id})"),
             Some(id) => write!(f, " (request id {id}, {attempts})"),
             None if attempts.is_empty() => Ok(()),
@@ -74,11 +89,14 @@ impl Answer {
     fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
         let main = self.error.as_ref().map(|error| &error.main);
-        if let Some(code) = main.and_then(ErrorDetail::code) {
-            write!(f, ", {}", one_line(code))?;
+        let is_there = |text: &Cow<'_, str>| !text.is_empty();
+        let code = main.and_then(ErrorDetail::code).map(start);
+        if let Some(code) = code.filter(is_there) {
+            write!(f, ", {code}")?;
         }
-        if let Some(message) = main.and_then(ErrorDetail::message) {
-            write!(f, ": {}", one_line(message))?;
+        let message = main.and_then(ErrorDetail::message).map(start);
+        if let Some(message) = message.filter(is_there) {
+            write!(f, ": {message}")?;
         }
         match self.body.as_deref() {
             Some("") => f.write_str(", without a body"),
@@ -96,9 +114,9 @@ impl Undecodable {
             self.status, self.type_name
         )?;
         if let Some(path) = &self.path {
-            write!(f, " at `{}`", one_line(path))?;
+            write!(f, " at `{}`", start(path))?;
         }
-        write!(f, ": {}", one_line(&self.why))
+        write!(f, ": {}", start(&self.why))
     }
 }
 
@@ -141,16 +159,10 @@ impl fmt::Debug for Undecodable {
 /// How many characters of a text of the service a line holds.
 const SHOWN: usize = 1024;
 
-/// A text of the service within one line, or its start: no line breaks, no control characters.
-fn one_line(text: &str) -> String {
-    let cut = text.char_indices().nth(SHOWN).map(|(end, _)| end);
-    let mut line = text[..cut.unwrap_or(text.len())]
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
-    if cut.is_some() {
-        line.push('…');
+/// The start of a text of the service.
+fn start(text: &str) -> Cow<'_, str> {
+    match text.trim().char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text.trim()[..end])),
+        None => Cow::Borrowed(text.trim()),
     }
-    line
 }

@@ -240,6 +240,7 @@ fn at_home(client: &Client, url: &str, what: &'static str, query: &Query) -> Res
         return Err(Error::elsewhere(
             what,
             parsed.host_str().unwrap_or("no host"),
+            None,
         ));
     }
     if query.is_empty() {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::error::Error;
+use crate::one_line::one_line;
 
 /// Why a wait came to nothing. `S` is what looks see; where they see nothing, it is the error of the
 /// request.
@@ -67,12 +68,22 @@ impl<S: fmt::Display> fmt::Display for WaitError<S> {
 
 impl<S: fmt::Display> fmt::Display for TimedOut<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
+        // What was seen is a text of the caller's, or of the service's.
+        one_line(&Line(self), f)
+    }
+}
+
+/// What is shown, in one line or not.
+struct Line<'a, S>(&'a TimedOut<S>);
+
+impl<S: fmt::Display> fmt::Display for Line<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let TimedOut {
             waited,
             looks,
             seen,
             trouble,
-        } = self;
+        } = self.0;
         let times = if *looks == 1 { "look" } else { "looks" };
         write!(f, "not so after {waited:.0?} and {looks} {times}")?;
         if let Some(seen) = seen {
