@@ -28,7 +28,8 @@ use std::collections::BTreeMap;
 use crate::diagnostics::Diagnostics;
 use crate::format;
 use crate::ir::{Api, Type};
-use crate::share::Builders;
+use crate::parallel;
+use crate::share::{Builder, Builders};
 
 use layout::Layout;
 
@@ -80,6 +81,12 @@ impl Sets {
     }
 }
 
+/// What has a file of its own.
+enum Item<'a> {
+    Model(&'a Type),
+    Builder(&'a Builder<'a>),
+}
+
 /// Files by path below the crate, `/` as separator.
 pub type Files = BTreeMap<String, String>;
 
@@ -92,32 +99,42 @@ pub fn emit(
     builders: &Builders<'_>,
     options: &CrateOptions,
 ) -> Result<Files, Diagnostics> {
-    let mut sources: BTreeMap<String, proc_macro2::TokenStream> = BTreeMap::new();
     let layout = Layout::of(api, builders);
     let sets = Sets::of(api);
-    for ty in api.types.values() {
-        let Some(path) = layout.model_file(ty) else {
-            continue;
+    let header = crate_files::header(options);
+    let models = api.types.values().filter_map(|ty| {
+        let path = layout.model_file(ty)?;
+        Some((path, Item::Model(ty)))
+    });
+    let builder_files = builders.builders.iter().map(|builder| {
+        let path = layout.builder_file(&builder.name);
+        (path, Item::Builder(builder))
+    });
+    let items: Vec<(String, Item<'_>)> = models.chain(builder_files).collect();
+    // Most of the time goes here, and no file needs another.
+    let texts = parallel::map(&items, |(path, item)| {
+        let tokens = match item {
+            Item::Model(Type::Struct(structure)) => records::file(api, structure, &layout),
+            Item::Model(Type::Enum(enumeration)) => enums::file(enumeration),
+            Item::Builder(builder) => builders::file(api, builders, builder, &sets, &layout)?,
         };
-        let tokens = match ty {
-            Type::Struct(structure) => records::file(api, structure, &layout),
-            Type::Enum(enumeration) => enums::file(enumeration),
-        };
-        sources.insert(path, tokens);
-    }
+        Ok(format::with_header(path, tokens, &header)?)
+    });
     let mut problems = Diagnostics::new();
-    for builder in &builders.builders {
-        match builders::file(api, builders, builder, &sets, &layout) {
-            Ok(tokens) => {
-                sources.insert(layout.builder_file(&builder.name), tokens);
+    let mut files = Files::new();
+    for ((path, _), text) in items.into_iter().zip(texts) {
+        match text {
+            Ok(text) => {
+                files.insert(path, text);
             }
-            Err(found) => problems.extend(found),
+            Err(found) => problems.extend::<Diagnostics>(found),
         }
     }
-    sources.extend(crate_files::modules(api, builders, &sets, &layout, options));
     let ((), _) = problems.into_result(())?;
-    let header = crate_files::header(options);
-    let mut files = format::format_all(sources, &header).map_err(Diagnostics::from)?;
+    for (path, tokens) in crate_files::modules(api, builders, &sets, &layout, options) {
+        let text = format::with_header(&path, tokens, &header)?;
+        files.insert(path, text);
+    }
     files.extend(package::files(api, &layout, options, &header));
     Ok(files)
 }

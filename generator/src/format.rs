@@ -4,7 +4,6 @@
 //! of the generated crate stand. So macro calls are laid out here: one row per line, so that a
 //! changed property is a changed line.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
@@ -13,25 +12,17 @@ use syn::{File, Item, ItemMacro};
 
 use crate::diagnostics::{Diagnostic, Pointer};
 
-/// Formats all files and puts the header on top of each.
+/// Formats a file of the crate and puts the header on top.
 ///
 /// # Errors
-/// When tokens are no Rust file, which is a mistake of the generator.
-pub fn format_all(
-    sources: BTreeMap<String, TokenStream>,
-    header: &str,
-) -> Result<BTreeMap<String, String>, Diagnostic> {
-    sources
-        .into_iter()
-        .map(|(path, tokens)| {
-            let text = file(tokens).map_err(|error| {
-                let message =
-                    format!("the generator wrote something that is not Rust into {path}: {error}");
-                Diagnostic::error(Pointer::root(), message)
-            })?;
-            Ok((path, format!("{header}{text}")))
-        })
-        .collect()
+/// When the tokens are no Rust file, which is a mistake of the generator.
+pub fn with_header(path: &str, tokens: TokenStream, header: &str) -> Result<String, Diagnostic> {
+    let text = file(tokens).map_err(|error| {
+        let message =
+            format!("the generator wrote something that is not Rust into {path}: {error}");
+        Diagnostic::error(Pointer::root(), message)
+    })?;
+    Ok(format!("{header}{text}"))
 }
 
 /// Formats one file.

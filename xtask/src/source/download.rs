@@ -73,7 +73,7 @@ impl Address {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(cannot_run)?;
+            .map_err(|error| cannot_run(&error))?;
         // Arguments of a process can be read by every user of the machine, its input cannot.
         if let Some(mut stdin) = child.stdin.take() {
             let quoted = self.url.replace('\\', "\\\\").replace('"', "\\\"");
@@ -84,7 +84,7 @@ impl Address {
     }
 }
 
-fn cannot_run(error: io::Error) -> io::Error {
+fn cannot_run(error: &io::Error) -> io::Error {
     if error.kind() == io::ErrorKind::NotFound {
         return io::Error::other(
             "`curl` is not installed: install it, or download the document another way and pass the file with --from",
