@@ -18,6 +18,9 @@ use crate::transport::Transport;
 
 /// A client of Microsoft Graph. Clones share everything, connections included.
 ///
+/// [`with_credential`](Self::with_credential) makes a client for another user that shares all but the
+/// tokens.
+///
 /// ```
 /// # fn main() -> Result<(), graph_runtime::Error> {
 /// use graph_runtime::{Client, Cloud, StaticToken};
@@ -31,14 +34,17 @@ use crate::transport::Transport;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    shared: Arc<Shared>,
+    credential: Arc<dyn Credential>,
+}
 
-struct Inner {
+/// What clients share, whoever they are for.
+struct Shared {
     base_url: String,
     base: Url,
     scope: &'static str,
     user_agent: HeaderValue,
-    credential: Box<dyn Credential>,
     transport: Box<dyn Transport>,
     timeouts: Timeouts,
     retry: RetryPolicy,
@@ -73,60 +79,85 @@ impl Client {
     /// The URL that paths are appended to, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.0.base_url
+        &self.shared.base_url
+    }
+
+    /// A client that sends the tokens of another credential, such as those of another user.
+    ///
+    /// It shares everything else with this one: connections, limits, timeouts, the retry policy, and
+    /// what the [throttle gate](ClientBuilder::throttle_gate) knows. It is cheap enough to be made for
+    /// each call that a web service gets, on behalf of its caller. A [`Batch`](crate::Batch) takes
+    /// requests of one credential only.
+    ///
+    /// ```
+    /// # use graph_runtime::{Client, StaticToken};
+    /// # fn main() -> Result<(), graph_runtime::Error> {
+    /// # let client = Client::builder().credential(StaticToken::new("of the service")).build()?;
+    /// let token = "what the token service gave in exchange for the caller's token";
+    /// let on_behalf = client.with_credential(StaticToken::new(token));
+    /// # drop(on_behalf);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_credential(&self, credential: impl Credential + 'static) -> Self {
+        Self {
+            shared: self.shared.clone(),
+            credential: Arc::new(credential),
+        }
     }
 
     /// Whether the other one is a clone of this one.
     pub(crate) fn is_clone(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.shared, &other.shared) && Arc::ptr_eq(&self.credential, &other.credential)
     }
 
     pub(crate) fn credential(&self) -> &dyn Credential {
-        self.0.credential.as_ref()
+        self.credential.as_ref()
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {
-        self.0.transport.as_ref()
+        self.shared.transport.as_ref()
     }
 
     pub(crate) fn scope(&self) -> &'static str {
-        self.0.scope
+        self.shared.scope
     }
 
     pub(crate) fn user_agent(&self) -> &HeaderValue {
-        &self.0.user_agent
+        &self.shared.user_agent
     }
 
     pub(crate) fn timeouts(&self) -> Timeouts {
-        self.0.timeouts
+        self.shared.timeouts
     }
 
     pub(crate) fn retry(&self) -> &RetryPolicy {
-        &self.0.retry
+        &self.shared.retry
     }
 
     pub(crate) fn gate(&self) -> Option<&Gate> {
-        self.0.gate.as_ref()
+        self.shared.gate.as_ref()
     }
 
     pub(crate) fn base(&self) -> &Url {
-        &self.0.base
+        &self.shared.base
     }
 
     /// The port of the server, as traces show it.
     pub(crate) fn port(&self) -> Option<u16> {
-        self.0.base.port_or_known_default()
+        self.shared.base.port_or_known_default()
     }
 
     /// The name of the server, as traces show it.
     pub(crate) fn server(&self) -> &str {
-        self.0.base.host_str().unwrap_or_default()
+        self.shared.base.host_str().unwrap_or_default()
     }
 
     /// Whether a URL is at the origin that the token is for: same scheme, host and port.
     pub(crate) fn is_home(&self, url: &Url) -> bool {
         // `Url::origin` says the same, and makes four strings to do so.
-        let base = &self.0.base;
+        let base = &self.shared.base;
         url.scheme() == base.scheme()
             && url.host() == base.host()
             && url.port_or_known_default() == base.port_or_known_default()
@@ -138,7 +169,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base_url)
+            .field("base_url", &self.shared.base_url)
             .finish_non_exhaustive()
     }
 }

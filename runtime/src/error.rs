@@ -69,10 +69,18 @@ enum Kind {
     },
     /// Pages that never end.
     Cycle,
+    /// More than a limit of the client's allows: items, pages, bytes.
+    Limit {
+        why: String,
+        /// That of the answer, if it is an answer that is too large.
+        status: Option<StatusCode>,
+    },
     Service(Box<Answer>),
     Decode(Box<Undecodable>),
     /// The batch that the request was in came to nothing.
     Batch(Arc<Error>),
+    /// What is wrong with a request that has been cloned.
+    Shared(Arc<Error>),
 }
 
 /// An answer that says that the request failed.
@@ -146,6 +154,11 @@ impl Error {
         })
     }
 
+    /// What is wrong with a request, which its clones share.
+    pub(crate) fn shared(problem: Arc<Self>) -> Self {
+        Arc::try_unwrap(problem).unwrap_or_else(|problem| Self::new(Kind::Shared(problem)))
+    }
+
     /// The error of a request whose batch failed as a whole; all its requests share it.
     pub(crate) fn batch(source: Arc<Self>) -> Self {
         let client_request_id = source.0.client_request_id.clone();
@@ -169,6 +182,10 @@ impl Error {
             },
             kind => Self(Box::new(Inner { kind, ..inner })),
         }
+    }
+
+    pub(crate) fn limit(why: String) -> Self {
+        Self::new(Kind::Limit { why, status: None })
     }
 
     pub(crate) fn cycle() -> Self {
@@ -288,6 +305,12 @@ impl Error {
             || matches!(self.answered(), Some(408 | 504))
     }
 
+    /// Whether there is more than a limit of the client's allows: items, pages, or bytes of a body.
+    #[must_use]
+    pub fn is_over_limit(&self) -> bool {
+        matches!(self.kind(), Kind::Limit { .. })
+    }
+
     /// Whether an answer came that does not read as the value it should be.
     #[must_use]
     pub fn is_decode(&self) -> bool {
@@ -361,6 +384,7 @@ impl Error {
             Kind::Service(answer) => Some(answer.status),
             Kind::Decode(answer) => Some(answer.status),
             Kind::Redirect { status, .. } => Some(*status),
+            Kind::Limit { status, .. } => *status,
             _ => None,
         }
     }
@@ -449,7 +473,7 @@ impl Error {
     /// What went wrong, with this request or with the batch that it was in.
     fn kind(&self) -> &Kind {
         match &self.0.kind {
-            Kind::Batch(batch) => batch.kind(),
+            Kind::Batch(error) | Kind::Shared(error) => error.kind(),
             kind => kind,
         }
     }
@@ -469,6 +493,13 @@ impl Error {
     }
 }
 
+/// A failure of a [`Transport`](crate::Transport) that is used without a client.
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::transport(error)
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
@@ -476,7 +507,7 @@ impl StdError for Error {
             Kind::Credential(source) => Some(source.as_ref()),
             Kind::Transport(error) => error.source(),
             Kind::Timeout(time) => time.last.as_ref().map(|last| last as _),
-            Kind::Batch(batch) => batch.source(),
+            Kind::Batch(error) | Kind::Shared(error) => error.source(),
             // A decode failure's message holds that of its source.
             _ => None,
         }

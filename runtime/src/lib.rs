@@ -298,6 +298,7 @@ mod failure_path;
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
 pub mod filter;
+mod link;
 mod literal;
 mod odata_error;
 mod one_line;

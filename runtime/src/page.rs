@@ -14,12 +14,16 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAcce
 use serde_json::Value;
 
 use crate::client::Client;
+use crate::credential::AccessToken;
+use crate::error::Context;
+use crate::link;
 use crate::record::private::decode;
 use crate::record::{Excerpt, Extra};
 use crate::request::List;
+use crate::send::Answer;
 
 /// One page of a collection.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Page<T> {
     /// The items of this page. A page without items can have a next one.
     pub value: Vec<T>,
@@ -30,23 +34,59 @@ pub struct Page<T> {
     count: Option<i64>,
     next_link: Option<String>,
     delta_link: Option<String>,
-    /// The headers of the request, which go along with the next one.
-    sent: HeaderMap,
+    /// What the request for the next page has in common with that for this one; only if there is one.
+    origin: Option<Box<Origin>>,
+}
+
+/// What a page is an answer to.
+#[derive(Clone, Debug)]
+struct Origin {
+    context: Context,
+    headers: HeaderMap,
+    /// Errors about links of the page must not show it.
+    token: AccessToken,
+}
+
+/// Two pages are equal if the service says the same in both, whatever the requests were.
+impl<T: PartialEq> PartialEq for Page<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+            && self.context == other.context
+            && self.extra == other.extra
+            && self.count == other.count
+            && self.next_link == other.next_link
+            && self.delta_link == other.delta_link
+    }
 }
 
 impl<T> Page<T> {
-    pub(crate) fn sent_with(mut self, headers: &HeaderMap) -> Self {
-        self.sent.clone_from(headers);
+    /// Resolves the links, relative to the URL of the page.
+    pub(crate) fn answering(mut self, answer: &Answer) -> Self {
+        let absolute = |link| link::absolute(&answer.url, link);
+        self.next_link = self.next_link.map(absolute);
+        self.delta_link = self.delta_link.map(absolute);
+        self.origin = self.next_link.is_some().then(|| {
+            Box::new(Origin {
+                context: answer.context.clone(),
+                headers: answer.sent.clone(),
+                token: answer.token.clone(),
+            })
+        });
         self
     }
 
-    /// Where the next page is, if there is one. It is opaque.
+    /// The token of the request, if there is a next page.
+    fn token(&self) -> Option<&AccessToken> {
+        Some(&self.origin.as_ref()?.token)
+    }
+
+    /// Where the next page is, if there is one. It is opaque, and an absolute URL.
     #[must_use]
     pub fn next_link(&self) -> Option<&str> {
         self.next_link.as_deref()
     }
 
-    /// Where later changes are, on the last page of a delta query. It is opaque.
+    /// Where later changes are, on the last page of a delta query. It is opaque, and an absolute URL.
     #[must_use]
     pub fn delta_link(&self) -> Option<&str> {
         self.delta_link.as_deref()
@@ -67,7 +107,10 @@ impl<T: DeserializeOwned + 'static> Page<T> {
     #[must_use]
     pub fn next(&self, client: &Client) -> Option<List<T>> {
         let next = List::resume(client, self.next_link()?);
-        Some(next.headers(self.sent.clone()))
+        let Some(origin) = &self.origin else {
+            return Some(next);
+        };
+        Some(next.following(&origin.context, origin.headers.clone(), &origin.token))
     }
 }
 
@@ -78,7 +121,8 @@ impl Extra {
     /// [`Client::pages`](crate::Client::pages).
     #[must_use]
     pub fn next_link(&self, property: &str) -> Option<&str> {
-        self.get(&format!("{property}@odata.nextLink"))?.as_str()
+        let link = self.get(&format!("{property}@odata.nextLink"))?.as_str()?;
+        (!link::is_blank(link)).then_some(link)
     }
 }
 
@@ -106,6 +150,11 @@ impl<'de> Deserialize<'de> for Other {
     }
 }
 
+/// A link, unless it is blank: some services write an empty one on the last page.
+fn link(link: Option<String>) -> Option<String> {
+    link.filter(|link| !link::is_blank(link))
+}
+
 struct PageVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
@@ -124,7 +173,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
             count: None,
             next_link: None,
             delta_link: None,
-            sent: HeaderMap::new(),
+            origin: None,
         };
         let mut seen = HashSet::new();
         while let Some(key) = map.next_key::<String>()? {
@@ -138,8 +187,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
                 "value" => value = Some(map.next_value()?),
                 "@odata.context" => page.context = map.next_value()?,
                 "@odata.count" => page.count = map.next_value()?,
-                "@odata.nextLink" => page.next_link = map.next_value()?,
-                "@odata.deltaLink" => page.delta_link = map.next_value()?,
+                "@odata.nextLink" => page.next_link = link(map.next_value()?),
+                "@odata.deltaLink" => page.delta_link = link(map.next_value()?),
                 _ => {
                     page.extra.insert(key, map.next_value::<Other>()?.0);
                 }

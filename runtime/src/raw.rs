@@ -36,6 +36,7 @@ use crate::retry::RetryPolicy;
 /// The token goes to the origin of the client's base URL only; a URL elsewhere fails before anything
 /// is sent. Errors and traces call the URL `{url}`, because it can hold ids;
 /// [`template`](Self::template) gives it a name.
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Raw(Box<Parts>);
 

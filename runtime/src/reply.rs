@@ -98,7 +98,7 @@ impl<T: DeserializeOwned + 'static> Reply for Collection<T> {
     type Output = Page<T>;
 
     fn read(answer: &Answer) -> Result<Page<T>> {
-        json(answer).map(|page: Page<T>| page.sent_with(&answer.sent))
+        json(answer).map(|page: Page<T>| page.answering(answer))
     }
 }
 

@@ -20,7 +20,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::credential::AccessToken;
+use crate::error::{Context, Error, Result};
 use crate::options::NoOptions;
 use crate::page::{Items, Pages};
 use crate::permissions::Permissions;
@@ -63,7 +64,7 @@ pub type Upload<R, O = NoOptions> = Request<R, O>;
 /// A request that yields what `R` says and takes the query options that `O` lists.
 ///
 /// Nothing is sent until it is awaited. What is wrong with it (a key that no URL can carry, a body
-/// that cannot be written) is reported then.
+/// that cannot be written) is reported then. A clone is the same request once more.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Request<R, O = NoOptions> {
     parts: Box<Parts>,
@@ -222,8 +223,10 @@ impl<R, O> Request<R, O> {
     /// `endswith` or `/$count`. (Such a filter needs `$count=true` too, which stays up to the
     /// caller.) Services that do not need the header do not look at it.
     ///
-    /// Headers that the client answers for (`Authorization`, `Host`, and those that delimit the
-    /// body) are refused when the request is sent.
+    /// Headers that the client or the connection answers for are refused when the request is sent:
+    /// `Authorization`, `Host`, those that delimit the body (`Content-Length`, `Transfer-Encoding`,
+    /// `Trailer`, `TE`), and those about the connection (`Connection`, `Keep-Alive`, `Upgrade`,
+    /// `Proxy-Authorization` and so on).
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.parts.header(name.as_ref(), value.as_ref());
         self
@@ -271,9 +274,17 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// The headers of an earlier request.
-    pub(crate) fn headers(mut self, headers: HeaderMap) -> Self {
+    /// Has what an earlier request had.
+    pub(crate) fn following(
+        mut self,
+        context: &Context,
+        headers: HeaderMap,
+        token: &AccessToken,
+    ) -> Self {
+        self.parts.called(context.template.clone());
+        self.parts.permissions = context.permissions;
         self.parts.headers = headers;
+        self.parts.answered_with(token);
         self
     }
 
@@ -293,18 +304,43 @@ impl<T: DeserializeOwned + 'static> List<T> {
     /// [`delta_link`](crate::Page::delta_link) for what has changed since.
     ///
     /// A link keeps the query options of its request, but not the headers: set them again with
-    /// [`header`](Request::header) and [`prefer`](Request::prefer). A link to another origin than the
-    /// client's is refused.
+    /// [`header`](Request::header) and [`prefer`](Request::prefer). Errors and traces call the URL
+    /// `{link}`, because it can hold ids; where the request is at hand,
+    /// [`resume_from`](Request::resume_from) keeps its name.
+    ///
+    /// A link to another origin than the client's is refused. A relative one is resolved with the
+    /// client's base URL (RFC 3986); those of a [`Page`](crate::Page) are absolute.
     pub fn resume(client: &Client, link: impl AsRef<str>) -> Self {
-        let link = link.as_ref();
-        let mut parts = Parts::to_url(client, Method::GET, link, "a link", "{link}");
-        parts.accept = <reply::Collection<T> as Reply>::ACCEPT;
+        let accept = <reply::Collection<T> as Reply>::ACCEPT;
+        let parts = Parts::to_link(client, link.as_ref(), "{link}", accept);
         Self::from_parts(Box::new(parts))
     }
 }
 
 /// More than one page.
 impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
+    /// Goes on from a link that an earlier page of this request had, as [`List::resume`] does.
+    ///
+    /// The link takes the place of the URL and its query options. Everything else stays: headers, the
+    /// retry policy, and the name of the URL in errors and traces.
+    ///
+    /// ```
+    /// # use graph_runtime::{Client, Json, List, Resource};
+    /// # fn f(client: &Client, saved: &str) -> List<Json> {
+    /// let groups = Resource::root(client, "/groups/delta");
+    /// List::<Json>::get(groups).header("Prefer", "return=minimal").resume_from(saved)
+    /// # }
+    /// ```
+    pub fn resume_from(self, link: impl AsRef<str>) -> Self {
+        Self::from_parts(self.parts.continued_at(link.as_ref()))
+    }
+
+    /// Fetches at most this many pages, see [`Pages::max_pages`].
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.parts.max_pages = Some(pages);
+        self
+    }
+
     /// All items, page after page. While the second half of a page is taken, the next one is
     /// fetched, see [`Items`].
     pub fn stream(self) -> Items<T> {
@@ -313,8 +349,13 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
 
     /// All pages. While a page is worked on, the next one is fetched, see [`Pages`].
     pub fn pages(self) -> Pages<T> {
+        let most = self.parts.max_pages;
         let (client, call) = self.parts.into_call();
-        Pages::new(client, call)
+        let pages = Pages::new(client, call);
+        match most {
+            Some(most) => pages.max_pages(most),
+            None => pages,
+        }
     }
 
     /// The first items, at most `limit`, of as many pages as it takes.
@@ -357,6 +398,13 @@ impl<R: Reply, O> IntoFuture for Request<R, O> {
     fn into_future(self) -> Self::IntoFuture {
         let (client, call) = self.parts.into_call();
         Box::pin(async move { R::read(&send(&client, call?).await?) })
+    }
+}
+
+// Derived, it would ask that `R` and `O` can be cloned.
+impl<R, O> Clone for Request<R, O> {
+    fn clone(&self) -> Self {
+        Self::from_parts(self.parts.clone())
     }
 }
 

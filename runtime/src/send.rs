@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
+use crate::link;
 use crate::retry::RetryPolicy;
 use crate::sending::{Sending, Success, Total};
 
@@ -72,6 +73,8 @@ pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Where it was sent to; links in the answer are relative to that.
+    pub(crate) url: Url,
     pub(crate) context: Context,
     pub(crate) client_request_id: ClientRequestId,
     /// How often the request was sent.
@@ -133,6 +136,7 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
                 status,
                 headers,
                 body,
+                url: call.url,
                 context: call.context,
                 client_request_id,
                 attempts,
@@ -218,7 +222,7 @@ pub(crate) fn redirected(
         .filter(|_| status.is_redirection())?
         .to_str()
         .ok()
-        .and_then(|location| url.join(location).ok());
+        .and_then(|location| link::resolve(url, location).ok());
     let host = target.as_ref().map_or("an unreadable URL", host_of);
     Some(Error::redirect(status, host, token))
 }

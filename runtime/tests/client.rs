@@ -12,7 +12,9 @@ use axum::extract::Request;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use graph_runtime::transport::{ReqwestTransport, TransportError};
-use graph_runtime::{Client, ClientBuilder, Cloud, Error, Get, RetryPolicy, StaticToken};
+use graph_runtime::{
+    Batch, Client, ClientBuilder, Cloud, Create, Error, Get, RetryPolicy, StaticToken,
+};
 use serde_json::{Value, json};
 use support::in_process::{InProcess, at, reply as answer};
 use support::{Server, TOKEN};
@@ -243,4 +245,128 @@ async fn in_a_process_with_a_proxy_a_cloud_is_asked_and_not_reached() {
         .cloud(Cloud::Global)
         .retry(RetryPolicy::never());
     assert!(get(client).await.unwrap_err().is_connect());
+}
+
+#[tokio::test]
+async fn given_another_credential_when_sent_then_its_token_goes_over_the_same_connections() {
+    let server = Server::json(200, "{}").await;
+    let client = builder(&server.base).build().unwrap();
+    let other = client.with_credential(StaticToken::new("another"));
+    for client in [&client, &other, &client] {
+        Get::<Value>::get(at(client, "/things")).await.unwrap();
+    }
+    let seen = server.seen();
+    let tokens = seen
+        .iter()
+        .map(|seen| seen.header("authorization").unwrap());
+    let own = format!("Bearer {TOKEN}");
+    assert_eq!(tokens.collect::<Vec<_>>(), [&*own, "Bearer another", &own]);
+    assert_eq!(server.connections(), 1);
+    assert_eq!(client.base_url(), other.base_url());
+}
+
+#[tokio::test]
+async fn given_a_request_of_another_credential_when_batched_then_nothing_is_sent() {
+    let server = InProcess::at_once(|_, _| answer(200, &[], "{}"));
+    let client = server.builder().build().unwrap();
+    let other = client.with_credential(StaticToken::new("another"));
+    let mut batch = Batch::new(&client);
+    let _handle = batch.add(Get::<Value>::get(at(&other, "/things")));
+    let error = batch.send().await.unwrap_err();
+    assert!(error.to_string().contains("its own client"), "{error}");
+    assert!(server.sent().is_empty());
+}
+
+#[tokio::test]
+async fn given_a_throttled_workload_when_another_credential_is_used_then_the_gate_is_shared() {
+    let server = InProcess::at_once(|number, _| match number {
+        0 => answer(429, &[("retry-after", "7")], ""),
+        _ => answer(200, &[], "{}"),
+    });
+    tokio::time::pause();
+    let builder = server.builder().throttle_gate(true);
+    let client = builder.retry(RetryPolicy::never()).build().unwrap();
+    Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
+    let other = client.with_credential(StaticToken::new("another"));
+    Get::<Value>::get(at(&other, "/things")).await.unwrap();
+    assert!(server.times()[1] >= 7000, "{:?}", server.times());
+}
+
+#[tokio::test]
+async fn given_a_clone_of_a_request_when_both_are_sent_then_they_are_the_same() {
+    let server = Server::json(200, "{}").await;
+    let create = Create::<Value>::post(server.at("/things"))
+        .json(&json!({"id": "7"}))
+        .header("x-own", "1");
+    let clone = create.clone();
+    create.await.unwrap();
+    clone.await.unwrap();
+    let [first, second] = &server.seen()[..] else {
+        panic!()
+    };
+    assert_eq!((&first.target, &first.body), (&second.target, &second.body));
+    assert_eq!(second.header("x-own"), Some("1"));
+    let id = "client-request-id";
+    assert_ne!(first.header(id), second.header(id));
+}
+
+#[tokio::test]
+async fn given_a_clone_of_a_request_that_cannot_be_made_when_sent_then_each_says_why() {
+    let client = builder("http://localhost:1").build().unwrap();
+    let refused = Get::<Value>::get(at(&client, "/things").key("id", ".."));
+    let clone = refused.clone();
+    let errors = [refused.clone().await, clone.await, refused.await];
+    let lines = errors.map(|error| error.unwrap_err().to_string());
+    assert!(lines[0].contains("`id` is empty"), "{lines:?}");
+    assert_eq!((&lines[0], &lines[0]), (&lines[1], &lines[2]));
+}
+
+#[tokio::test]
+async fn given_a_header_that_breaks_the_protocol_when_set_then_the_request_is_refused() {
+    let server = Server::json(200, "{}").await;
+    for name in [
+        "Authorization",
+        "Connection",
+        "content-length",
+        "HOST",
+        "HTTP2-Settings",
+        "Keep-Alive",
+        "Proxy-Authenticate",
+        "Proxy-Authorization",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+    ] {
+        let mut batch = Batch::new(&server.client());
+        let _handle = batch.add(Get::<Value>::get(server.at("/x")).header(name, "x"));
+        for error in [
+            Get::<Value>::get(server.at("/x"))
+                .header(name, "x")
+                .await
+                .unwrap_err(),
+            server
+                .client()
+                .get("/x")
+                .header(name, "x")
+                .nothing()
+                .await
+                .unwrap_err(),
+            batch.send().await.unwrap_err(),
+        ] {
+            assert!(
+                error.to_string().contains("the client sets `"),
+                "{name}: {error}"
+            );
+        }
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[test]
+fn given_a_transport_error_when_converted_then_it_answers_as_that_of_a_request() {
+    let error = Error::from(TransportError::new("refused").while_connecting());
+    assert!(error.is_connect());
+    assert_eq!(error.to_string(), "could not connect");
 }

@@ -11,6 +11,7 @@ use futures::{StreamExt, TryStreamExt};
 use graph_runtime::transport::{Body, TransportError};
 use graph_runtime::{Action, Client, Extra, List, StaticToken, Transport, options, reply};
 use serde_json::{Value, json};
+use std::future::ready;
 use support::{Server, TOKEN, json as answered};
 
 type Items = List<Value, options::All>;
@@ -407,6 +408,151 @@ async fn given_a_relative_link_when_streamed_then_it_is_followed() {
         .await
         .unwrap();
     assert_eq!(all, [1, 2]);
+}
+
+/// Where each way to follow a link of the page at `/beta/things/delta` leads to.
+async fn followed(link: &'static str) -> [String; 5] {
+    let server = Server::start(move |_, seen| {
+        let property = match seen.query().iter().any(|(name, _)| name == "delta") {
+            true => "@odata.deltaLink",
+            false => "@odata.nextLink",
+        };
+        if seen.query().iter().any(|(name, _)| name == "first") {
+            answered(200, &json!({"value": [1], property: link}).to_string())
+        } else {
+            answered(200, r#"{"value":[2]}"#)
+        }
+    });
+    let server = server.await;
+    let client = server.client();
+    let first = || List::<Value>::get(server.at("/things/delta")).query("first", "1");
+    let last = || server.seen().last().unwrap().target.clone();
+
+    first().stream().try_collect::<Vec<_>>().await.unwrap();
+    let streamed = last();
+    first().pages().try_collect::<Vec<_>>().await.unwrap();
+    let paged = last();
+    let page = first().await.unwrap();
+    page.next(&client).unwrap().await.unwrap();
+    let next = last();
+    List::<Value>::resume(&client, page.next_link().unwrap())
+        .await
+        .unwrap();
+    let resumed = last();
+    let page = first().query("delta", "1").await.unwrap();
+    first()
+        .resume_from(page.delta_link().unwrap())
+        .await
+        .unwrap();
+    [streamed, paged, next, resumed, last()]
+}
+
+#[tokio::test]
+async fn given_a_relative_link_when_followed_in_any_way_then_it_leads_to_the_same_url() {
+    for (link, target) in [
+        ("/beta/things?p=2", "/beta/things?p=2"),
+        ("/v1.0/things?p=2", "/v1.0/things?p=2"),
+        ("?p=2", "/beta/things/delta?p=2"),
+        ("delta?p=2", "/beta/things/delta?p=2"),
+        ("../things?p=2", "/beta/things?p=2"),
+        ("./delta?p=2#fragment", "/beta/things/delta?p=2"),
+        ("  /beta/things?p=2 ", "/beta/things?p=2"),
+    ] {
+        assert_eq!(followed(link).await, [target; 5], "{link}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_link_that_is_blank_when_the_page_is_read_then_there_is_no_next_one() {
+    for link in [json!(""), json!(" \t\n"), Value::Null] {
+        let body = json!({"value": [1], "@odata.nextLink": link, "@odata.deltaLink": link});
+        let server = Server::json(200, &body.to_string()).await;
+        let list = || List::<Value>::get(server.at("/things"));
+        let page = list().await.unwrap();
+        assert_eq!((page.next_link(), page.delta_link()), (None, None));
+        assert!(page.next(&server.client()).is_none());
+        let items: Vec<_> = list().stream().try_collect().await.unwrap();
+        assert_eq!(items, [1]);
+        assert_eq!(server.seen().len(), 2);
+    }
+    let client = support::client("http://localhost:1");
+    let error = List::<Value>::resume(&client, " ").await.unwrap_err();
+    assert_eq!(error.to_string(), "GET {link}: a link is blank");
+}
+
+#[tokio::test]
+async fn given_a_relative_link_of_nowhere_when_resumed_then_it_is_below_the_base_url() {
+    let server = Server::json(200, r#"{"value":[]}"#).await;
+    for (link, target) in [
+        ("things?p=2", "/beta/things?p=2"),
+        ("/beta/things?p=2", "/beta/things?p=2"),
+        ("?p=2", "/beta/?p=2"),
+    ] {
+        List::<Value>::resume(&server.client(), link).await.unwrap();
+        assert_eq!(server.seen().last().unwrap().target, target);
+    }
+    let error = List::<Value>::resume(&server.client(), "//elsewhere.example/x").await;
+    assert!(
+        error
+            .unwrap_err()
+            .to_string()
+            .contains("`elsewhere.example`")
+    );
+}
+
+#[tokio::test]
+async fn given_empty_pages_without_end_when_read_in_any_way_then_it_ends() {
+    let count = AtomicUsize::new(0);
+    let count: &'static AtomicUsize = Box::leak(Box::new(count));
+    let server = Server::start(move |base, _| {
+        let link = format!("{base}/x?page={}", count.fetch_add(1, Ordering::SeqCst));
+        answered(
+            200,
+            &json!({"value": [], "@odata.nextLink": link}).to_string(),
+        )
+    });
+    let server = server.await;
+    let list = || List::<Value>::get(server.at("/x"));
+    for error in [
+        list().collect_all(10).await.unwrap_err(),
+        list().collect_up_to(10).await.unwrap_err(),
+        list().stream().try_next().await.unwrap_err(),
+        list().stream().lazy().try_next().await.unwrap_err(),
+        list().pages().try_collect::<Vec<_>>().await.unwrap_err(),
+    ] {
+        assert!(error.is_over_limit());
+        assert!(error.to_string().contains("100 pages in a row"), "{error}");
+    }
+    assert_eq!(server.seen().len(), 500);
+    let pages = list()
+        .max_pages(150)
+        .pages()
+        .filter_map(|page| ready(page.ok()));
+    assert_eq!(pages.count().await, 150);
+    assert_eq!(server.seen().len(), 650);
+}
+
+#[tokio::test]
+async fn given_a_limit_of_pages_when_there_are_more_then_they_are_not_fetched() {
+    let server = chain(4, 2).await;
+    let list = || List::<Value>::get(server.at("/x")).query("page", "1");
+    for error in [
+        list().max_pages(3).collect_all(100).await.unwrap_err(),
+        list().max_pages(3).collect_up_to(100).await.unwrap_err(),
+        list()
+            .stream()
+            .max_pages(3)
+            .try_collect::<Vec<_>>()
+            .await
+            .unwrap_err(),
+    ] {
+        let line = "GET /x: the collection has more than 3 pages";
+        assert_eq!(error.to_string(), line);
+        assert!(error.is_over_limit());
+    }
+    assert_eq!(server.seen().len(), 9);
+    assert_eq!(list().max_pages(4).collect_all(8).await.unwrap().len(), 8);
+    assert_eq!(list().max_pages(1).collect_up_to(2).await.unwrap().len(), 2);
 }
 
 #[tokio::test]

@@ -277,6 +277,32 @@ async fn given_a_redirect_to_a_host_named_like_the_token_when_shown_then_the_tok
 }
 
 #[tokio::test]
+async fn given_a_link_to_a_host_named_like_the_token_when_followed_then_the_token_is_removed() {
+    let link = format!("https://{TOKEN}.evil.example/x");
+    let body = json!({"value": [1], "@odata.nextLink": link}).to_string();
+    let server = InProcess::at_once(move |_, _| reply(200, &[], &body));
+    let client = quick(server.builder());
+    let list = || List::<Value>::get(at(&client, "/things"));
+    let page = list().await.unwrap();
+    for error in [
+        list().stream().try_collect::<Vec<_>>().await.unwrap_err(),
+        page.next(&client).unwrap().await.unwrap_err(),
+        page.next(&client)
+            .unwrap()
+            .stream()
+            .try_next()
+            .await
+            .unwrap_err(),
+    ] {
+        assert_discreet(&error);
+        assert!(
+            error.to_string().contains("`[token].evil.example`"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn given_a_short_token_when_an_error_holds_it_in_words_then_they_stay_as_they_are() {
     let body = json!({"error": {
         "code": "InvalidMapping", "message": "the mapping of app happens in apps",

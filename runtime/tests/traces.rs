@@ -5,8 +5,8 @@ mod support;
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use graph_runtime::{Get, options};
-use serde_json::Value;
+use graph_runtime::{Get, List, options};
+use serde_json::{Value, json};
 use support::in_process::{InProcess, at, reply, reset};
 use support::{Server, TOKEN};
 use tracing::field::{Field, Visit};
@@ -103,4 +103,29 @@ async fn given_a_request_that_is_sent_again_when_traced_then_each_attempt_and_wa
         assert_eq!(found, times, "{line}: {log}");
     }
     assert!(!log.contains("private") && !log.contains(TOKEN), "{log}");
+}
+
+#[tokio::test]
+async fn given_a_link_when_followed_or_resumed_then_the_template_stays() {
+    let server = Server::start(|base, seen| {
+        let body = match seen.query().is_empty() {
+            true => json!({"value": [1], "@odata.nextLink": format!("{base}/x?private-link")}),
+            false => json!({"value": [2]}),
+        };
+        support::json(200, &body.to_string())
+    });
+    let server = server.await;
+    let list = || List::<Value>::get(server.at("/packages").key("package-id", "private-id"));
+    let page = list().await.unwrap();
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    page.next(&server.client()).unwrap().await.unwrap();
+    list().resume_from(page.next_link().unwrap()).await.unwrap();
+    let text = log.0.lock().unwrap().clone();
+    // Of the request and of its attempt.
+    assert_eq!(
+        text.matches("url.template=/packages/{package-id}").count(),
+        4
+    );
+    assert!(!text.contains("private"), "{text}");
 }

@@ -16,6 +16,7 @@ use super::plan::{LIMIT, MOST_BYTES};
 use crate::client::Client;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
+use crate::link;
 use crate::reply::json;
 use crate::retry::{Retries, RetryPolicy, jitter};
 use crate::send::{Answer, Batched, Call, Challenge, send};
@@ -248,9 +249,8 @@ impl<'a> Lane<'a> {
         if is_circle {
             return Err(Error::cycle().within(&follows.context, None));
         }
-        let url = from.join(link).map_err(|error| {
-            Error::invalid_because("a next link is not a URL", error).within(&follows.context, None)
-        })?;
+        let url =
+            link::resolve(from, link).map_err(|error| error.within(&follows.context, None))?;
         let call = Call {
             url: url.clone(),
             ..follows.clone()

@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use url::{Host, Url};
 
-use super::{Client, Inner, Timeouts};
+use super::{Client, Shared, Timeouts};
 use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::{Error, Result};
@@ -22,7 +22,7 @@ pub struct ClientBuilder {
     cloud: Cloud,
     base_url: Option<String>,
     user_agent: Option<String>,
-    credential: Option<Box<dyn Credential>>,
+    credential: Option<Arc<dyn Credential>>,
     transport: Option<Box<dyn Transport>>,
     connect_timeout: Option<Duration>,
     timeouts: Timeouts,
@@ -34,7 +34,7 @@ impl ClientBuilder {
     /// Where tokens come from.
     #[must_use]
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
-        self.credential = Some(Box::new(credential));
+        self.credential = Some(Arc::new(credential));
         self
     }
 
@@ -157,17 +157,20 @@ impl ClientBuilder {
                 ));
             }
         };
-        Ok(Client(Arc::new(Inner {
+        let shared = Shared {
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             base,
             scope: self.cloud.scope(),
             user_agent: user_agent(self.user_agent.as_deref())?,
-            credential,
             transport,
             timeouts: self.timeouts,
             retry: self.retry,
             gate: self.throttle_gate.then(Gate::default),
-        })))
+        };
+        Ok(Client {
+            shared: Arc::new(shared),
+            credential,
+        })
     }
 }
 

@@ -100,6 +100,7 @@ impl Error {
             Kind::Transport(error) => !error.is_connect(),
             Kind::Timeout(time) => !time.whole || time.in_flight,
             Kind::Decode(_) => true,
+            Kind::Limit { status, .. } => status.is_some(),
             _ => false,
         }
     }
@@ -128,7 +129,7 @@ impl Error {
         match self.kind() {
             Kind::Service(answer) => answer.status.as_str(),
             Kind::Redirect { status, .. } => status.as_str(),
-            Kind::Invalid { .. } => "invalid_request",
+            Kind::Invalid { .. } | Kind::Shared(_) => "invalid_request",
             Kind::Credential(_) => "credential",
             Kind::Transport(error) if error.is_redirect() => "redirect",
             Kind::Transport(error) if error.is_connect() => "connect",
@@ -136,6 +137,7 @@ impl Error {
             Kind::Transport(_) | Kind::Timeout(_) => "timeout",
             Kind::Elsewhere { .. } => "foreign_link",
             Kind::Cycle => "link_cycle",
+            Kind::Limit { .. } => "limit",
             Kind::Decode(_) => "decode",
             Kind::Batch(_) => "batch",
         }

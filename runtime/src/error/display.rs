@@ -42,7 +42,7 @@ impl Error {
 
     fn fmt_kind(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Invalid { why, .. } => f.write_str(why)?,
+            Kind::Invalid { why, .. } | Kind::Limit { why, .. } => f.write_str(why)?,
             Kind::Credential(_) => f.write_str("the credential yielded no token")?,
             Kind::Transport(error) => write!(f, "{error}")?,
             Kind::Timeout(time) => time.fmt_line(f)?,
@@ -61,7 +61,7 @@ impl Error {
                 }
             }
             Kind::Decode(answer) => answer.fmt_line(f)?,
-            Kind::Batch(batch) => batch.fmt_kind(f)?,
+            Kind::Batch(error) | Kind::Shared(error) => error.fmt_kind(f)?,
         }
         if self.earlier_attempt_may_have_succeeded() {
             f.write_str("; an earlier attempt may have succeeded")?;

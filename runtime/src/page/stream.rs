@@ -13,9 +13,11 @@ use url::Url;
 use super::Page;
 use super::cycle::CycleGuard;
 use crate::client::Client;
+use crate::credential::AccessToken;
 use crate::error::{Error, Result};
+use crate::link;
 use crate::reply::{Collection, Reply};
-use crate::send::{Call, send};
+use crate::send::{Call, host_of, send};
 
 /// The pages of a collection.
 ///
@@ -26,7 +28,9 @@ use crate::send::{Call, send};
 /// more than two pages are held at a time, the one that was handed out and the next.
 /// [`lazy`](Self::lazy) fetches a page only when it is asked for.
 ///
-/// The headers of the request go along with every page. After an error there is nothing more.
+/// The headers of the request go along with every page. After an error there is nothing more. Pages
+/// that never end are an error: links that lead round in a circle, more pages than
+/// [`max_pages`](Self::max_pages), and unless that is set, 100 pages in a row without items.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T> {
     client: Client,
@@ -37,7 +41,16 @@ pub struct Pages<T> {
     fetched: Option<Result<Page<T>>>,
     cycle: CycleGuard,
     lazy: bool,
+    /// How many pages there may be.
+    most: Option<usize>,
+    /// How many pages there were, and how many of the last of them had no items.
+    seen: usize,
+    empty: usize,
 }
+
+/// How many pages without items are followed in a row, unless there is a limit for all pages. Graph sends some where
+/// it filters late.
+const MOST_EMPTY: usize = 100;
 
 enum State<T> {
     /// A page is to be fetched from here; the first one may not have a URL, but an error.
@@ -58,9 +71,17 @@ impl<T> Pages<T> {
         self
     }
 
+    /// Fetches at most this many pages; if there are more, an error says so after the last of them.
+    ///
+    /// Without it, an error ends 100 pages in a row that have no items.
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.most = Some(pages.max(1));
+        self
+    }
+
     /// The error of a collection that has more items than wanted.
     pub(crate) fn too_many(&self, limit: usize) -> Error {
-        let error = Error::invalid(format!("the collection has more than {limit} items"));
+        let error = Error::limit(format!("the collection has more than {limit} items"));
         match &self.pattern {
             Some(call) => error.within(&call.context, None),
             None => error,
@@ -77,6 +98,9 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
             fetched: None,
             cycle: CycleGuard::default(),
             lazy: false,
+            most: None,
+            seen: 0,
+            empty: 0,
         }
     }
 
@@ -93,21 +117,48 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
     }
 
     fn after(&mut self, url: &Url, page: &Page<T>) -> State<T> {
-        let (Some(link), Some(pattern)) = (page.next_link(), &self.pattern) else {
+        let Some(link) = page.next_link() else {
             return State::Done;
         };
-        let next = match url.join(link) {
-            Err(error) => Err(Error::invalid_because("a next link is not a URL", error)),
-            Ok(next) if next == *url || self.cycle.repeats(&next) => Err(Error::cycle()),
-            Ok(next) => Ok(Call {
-                url: next,
-                ..pattern.clone()
-            }),
+        self.seen += 1;
+        self.empty = if page.value.is_empty() {
+            self.empty + 1
+        } else {
+            0
+        };
+        let next = self.next(url, link, page.token());
+        let Some(pattern) = &self.pattern else {
+            return State::Done;
         };
         State::Due(match next {
-            Ok(call) => Ok(Box::new(call)),
+            Ok(url) => Ok(Box::new(Call {
+                url,
+                ..pattern.clone()
+            })),
             Err(error) => Err(error.within(&pattern.context, None)),
         })
+    }
+
+    /// Where the next page is, if it may be fetched.
+    fn next(&mut self, url: &Url, link: &str, token: Option<&AccessToken>) -> Result<Url> {
+        let next = link::resolve(url, link)?;
+        if !self.client.is_home(&next) {
+            return Err(Error::elsewhere("a link", host_of(&next), token));
+        }
+        if next == *url || self.cycle.repeats(&next) {
+            return Err(Error::cycle());
+        }
+        match self.most {
+            Some(most) if self.seen >= most => {
+                let pages = if most == 1 { "page" } else { "pages" };
+                let why = format!("the collection has more than {most} {pages}");
+                Err(Error::limit(why))
+            }
+            None if self.empty >= MOST_EMPTY => Err(Error::limit(format!(
+                "{MOST_EMPTY} pages in a row have no items; `max_pages` sets another limit"
+            ))),
+            _ => Ok(next),
+        }
     }
 
     /// Makes progress until a page is there, or it is clear that there is none.
@@ -201,6 +252,12 @@ impl<T> Items<T> {
     /// Fetches a page only when its first item is asked for.
     pub fn lazy(mut self) -> Self {
         self.lazy = true;
+        self
+    }
+
+    /// Fetches at most this many pages, see [`Pages::max_pages`].
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.pages = self.pages.max_pages(pages);
         self
     }
 

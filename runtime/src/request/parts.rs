@@ -1,9 +1,13 @@
 //! What a request is made of, and how it becomes a call.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::header::{
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 use url::Url;
@@ -11,13 +15,16 @@ use url::Url;
 use super::advanced;
 use super::prefer::Prefer;
 use crate::client::Client;
+use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
+use crate::link;
 use crate::permissions::Permissions;
 use crate::query::Query;
 use crate::resource::Resource;
 use crate::retry::RetryPolicy;
-use crate::send::Call;
+use crate::send::{Call, host_of};
 
+#[derive(Clone)]
 pub(crate) struct Parts {
     at: Place,
     pub(crate) method: Method,
@@ -25,14 +32,17 @@ pub(crate) struct Parts {
     pub(crate) headers: HeaderMap,
     pub(crate) accept: &'static str,
     body: Option<Bytes>,
+    /// How many pages of a collection there may be.
+    pub(crate) max_pages: Option<usize>,
     pub(crate) retry: Option<RetryPolicy>,
     /// Whether the caller says that it is idempotent; otherwise its method does.
     pub(crate) idempotent: Option<bool>,
-    pub(crate) problem: Option<Error>,
+    problem: Option<Arc<Error>>,
     pub(crate) permissions: Option<&'static Permissions>,
 }
 
 /// Where a request goes.
+#[derive(Clone)]
 enum Place {
     Resource(Resource),
     /// A URL that did not come about here: a link of the service, or what the caller wrote.
@@ -41,11 +51,28 @@ enum Place {
         url: String,
         template: String,
         what: &'static str,
+        /// What a link came in answer to; no error shows it.
+        token: Option<AccessToken>,
     },
 }
 
-/// Headers that say who is asking, or how long the body is: the client's business.
-const RESERVED: [HeaderName; 4] = [AUTHORIZATION, HOST, CONTENT_LENGTH, TRANSFER_ENCODING];
+/// Headers that say who is asking, where the body ends, or what becomes of the connection (RFC 9110, sections 7.6.1
+/// and 11.7): the client and the HTTP library set them, and others break the protocol, or smuggle a request.
+const RESERVED: [HeaderName; 13] = [
+    AUTHORIZATION,
+    CONNECTION,
+    CONTENT_LENGTH,
+    HOST,
+    HeaderName::from_static("http2-settings"),
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
 
 impl Parts {
     pub(crate) fn new(method: Method, at: Resource, accept: &'static str) -> Self {
@@ -67,8 +94,53 @@ impl Parts {
             url: absolute(client.base_url(), url),
             template: template.to_owned(),
             what,
+            token: None,
         };
         Self::at(method, place, "*/*", None)
+    }
+
+    /// A `GET` of a link of the service. A relative one is resolved with the client's base URL.
+    pub(crate) fn to_link(
+        client: &Client,
+        link: &str,
+        template: &str,
+        accept: &'static str,
+    ) -> Self {
+        let resolved = if link::is_blank(link) {
+            Err(Error::invalid("a link is blank".to_owned()))
+        } else {
+            link::resolve(&link::directory(client.base()), link)
+        };
+        let (url, problem) = match resolved {
+            Ok(url) => (url.into(), None),
+            Err(problem) => (String::new(), Some(problem)),
+        };
+        let place = Place::Url {
+            client: client.clone(),
+            url,
+            template: template.to_owned(),
+            what: "a link",
+            token: None,
+        };
+        Self::at(Method::GET, place, accept, problem)
+    }
+
+    /// Goes to a link in place of the first page, with all but the query, which the link has.
+    pub(crate) fn continued_at(self: Box<Self>, link: &str) -> Box<Self> {
+        let there = Self::to_link(self.client(), link, self.template(), self.accept);
+        Box::new(Self {
+            at: there.at,
+            problem: self.problem.or(there.problem),
+            query: Query::default(),
+            ..*self
+        })
+    }
+
+    /// Says what a link came in answer to.
+    pub(crate) fn answered_with(&mut self, answered: &AccessToken) {
+        if let Place::Url { token, .. } = &mut self.at {
+            *token = Some(answered.clone());
+        }
     }
 
     fn at(method: Method, at: Place, accept: &'static str, problem: Option<Error>) -> Self {
@@ -79,9 +151,10 @@ impl Parts {
             headers: HeaderMap::new(),
             accept,
             body: None,
+            max_pages: None,
             retry: None,
             idempotent: None,
-            problem,
+            problem: problem.map(Arc::new),
             permissions: None,
         }
     }
@@ -108,7 +181,7 @@ impl Parts {
     }
 
     pub(crate) fn refuse(&mut self, problem: Error) {
-        self.problem.get_or_insert(problem);
+        self.problem.get_or_insert_with(|| Arc::new(problem));
     }
 
     pub(crate) fn json(&mut self, body: &(impl Serialize + ?Sized)) {
@@ -196,7 +269,7 @@ impl Parts {
 
     fn url(&mut self, client: &Client) -> Result<Url> {
         if let Some(problem) = self.problem.take() {
-            return Err(problem);
+            return Err(Error::shared(problem));
         }
         match &self.at {
             Place::Resource(at) => {
@@ -208,7 +281,12 @@ impl Parts {
                 Url::parse(&url)
                     .map_err(|error| Error::invalid_because("the path is no URL", error))
             }
-            Place::Url { url, what, .. } => at_home(client, url, what, &self.query),
+            Place::Url {
+                url, what, token, ..
+            } => {
+                let elsewhere = |host: &str| Error::elsewhere(what, host, token.as_ref());
+                at_home(client, url, &self.query, elsewhere)
+            }
         }
     }
 }
@@ -229,7 +307,12 @@ fn absolute(base: &str, url: &str) -> String {
 }
 
 /// The URL with the query added, unless it is one that the token must not go to.
-fn at_home(client: &Client, url: &str, what: &'static str, query: &Query) -> Result<Url> {
+fn at_home(
+    client: &Client,
+    url: &str,
+    query: &Query,
+    elsewhere: impl FnOnce(&str) -> Error,
+) -> Result<Url> {
     let parse = |url: &str| {
         Url::parse(url).map_err(|error| Error::invalid_because("this is no URL", error))
     };
@@ -237,11 +320,7 @@ fn at_home(client: &Client, url: &str, what: &'static str, query: &Query) -> Res
     // Where it ends is where the query is added.
     parsed.set_fragment(None);
     if !client.is_home(&parsed) {
-        return Err(Error::elsewhere(
-            what,
-            parsed.host_str().unwrap_or("no host"),
-            None,
-        ));
+        return Err(elsewhere(host_of(&parsed)));
     }
     if query.is_empty() {
         return Ok(parsed);

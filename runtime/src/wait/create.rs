@@ -11,6 +11,7 @@ use crate::request::Request;
 
 /// What was there already, or was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Ensured<T> {
     /// It was there, or somebody else was faster.
     Found(T),

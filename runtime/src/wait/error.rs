@@ -10,6 +10,7 @@ use crate::one_line::one_line;
 /// Why a wait came to nothing. `S` is what looks see; where they see nothing, it is the error of the
 /// request.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum WaitError<S = Error> {
     /// A look failed, and would fail again.
     Failed(Error),
@@ -47,6 +48,19 @@ impl<S> WaitError<S> {
         match self {
             Self::Failed(_) => None,
             Self::TimedOut(time) => Some(time),
+        }
+    }
+}
+
+impl<S> WaitError<S> {
+    /// Takes what was seen until the time was up.
+    ///
+    /// # Errors
+    /// The error of the request that ended the wait before that.
+    pub fn into_timed_out(self) -> std::result::Result<TimedOut<S>, Error> {
+        match self {
+            Self::Failed(error) => Err(error),
+            Self::TimedOut(time) => Ok(*time),
         }
     }
 }

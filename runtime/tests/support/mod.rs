@@ -3,6 +3,9 @@
 
 pub mod in_process;
 
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -13,7 +16,7 @@ use bytes::Bytes;
 use graph_runtime::{Client, Resource, RetryPolicy, StaticToken};
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 pub const TOKEN: &str = "s3cr3t-t0k3n";
 
@@ -55,6 +58,25 @@ pub type Answer = http::Response<Bytes>;
 pub struct Server {
     pub base: String,
     seen: Arc<Mutex<Vec<Seen>>>,
+    connections: Arc<AtomicUsize>,
+}
+
+/// Counts the connections that it accepts.
+struct Counting(TcpListener, Arc<AtomicUsize>);
+
+impl axum::serve::Listener for Counting {
+    type Io = TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+        let accepted = axum::serve::Listener::accept(&mut self.0).await;
+        self.1.fetch_add(1, Ordering::SeqCst);
+        accepted
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
 }
 
 impl Server {
@@ -82,8 +104,19 @@ impl Server {
                 Response::from_parts(head, Body::from(body))
             }
         });
+        let connections = Arc::new(AtomicUsize::new(0));
+        let listener = Counting(listener, connections.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { base, seen }
+        Self {
+            base,
+            seen,
+            connections,
+        }
+    }
+
+    /// How many connections there were.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// A server that answers every request with one JSON body.

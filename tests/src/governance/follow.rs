@@ -103,9 +103,9 @@ pub(super) async fn judged(
 }
 
 fn in_vain(error: WaitError<Seen>, id: &str) -> RequestError {
-    match error {
-        WaitError::Failed(error) => error.into(),
-        WaitError::TimedOut(time) => {
+    match error.into_timed_out() {
+        Err(error) => error.into(),
+        Ok(time) => {
             let waited = time.waited;
             not_come(id, time.seen, time.trouble.map(Into::into), waited)
         }

@@ -47,10 +47,10 @@ pub async fn until_all_delivered(
     let started = Instant::now();
     let looked = wait.until(|| look(client, &followed)).await;
     let waited = started.elapsed();
-    let trouble = match looked {
+    let trouble = match looked.map_err(WaitError::into_timed_out) {
         Ok(()) => None,
-        Err(WaitError::Failed(error)) => Some(Arc::new(error)),
-        Err(WaitError::TimedOut(time)) => time.trouble.map(Arc::new),
+        Err(Err(error)) => Some(Arc::new(error)),
+        Err(Ok(time)) => time.trouble.map(Arc::new),
     };
     let mut outcomes = Vec::new();
     for Followed { id, progress } in followed

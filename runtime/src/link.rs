@@ -1,0 +1,90 @@
+//! Links that the service sends: the next page, later changes, where work goes on.
+//!
+//! All of them are resolved here, by RFC 3986, relative to the URL that they came in answer to.
+
+use url::Url;
+
+use crate::error::{Error, Result};
+
+/// Whether a link says that there is nothing to follow.
+pub(crate) fn is_blank(link: &str) -> bool {
+    link.trim().is_empty()
+}
+
+/// The URL that a link leads to, without its fragment.
+pub(crate) fn resolve(page: &Url, link: &str) -> Result<Url> {
+    let mut url = page
+        .join(link.trim())
+        .map_err(|error| Error::invalid_because("a link is not a URL", error))?;
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// The link as it can be followed from anywhere: an absolute URL stays as it is, others are resolved.
+pub(crate) fn absolute(page: &Url, link: String) -> String {
+    if Url::parse(&link).is_ok() {
+        return link;
+    }
+    match resolve(page, &link) {
+        Ok(url) => url.into(),
+        // Whoever follows it learns why that is not possible.
+        Err(_) => link,
+    }
+}
+
+/// The URL that relative links which come from nowhere are resolved with: they are below the base URL.
+pub(crate) fn directory(base: &Url) -> Url {
+    let mut directory = base.clone();
+    if !directory.path().ends_with('/') {
+        directory.set_path(&format!("{}/", base.path()));
+    }
+    directory
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The examples of RFC 3986, section 5.4.
+    #[test]
+    fn given_the_examples_of_the_standard_when_resolved_then_as_it_says() {
+        let base = Url::parse("http://a/b/c/d;p?q").unwrap();
+        for (link, url) in [
+            ("g", "http://a/b/c/g"),
+            ("./g", "http://a/b/c/g"),
+            ("g/", "http://a/b/c/g/"),
+            ("/g", "http://a/g"),
+            ("//g", "http://g/"),
+            ("?y", "http://a/b/c/d;p?y"),
+            ("g?y", "http://a/b/c/g?y"),
+            ("#s", "http://a/b/c/d;p?q"),
+            ("g?y#s", "http://a/b/c/g?y"),
+            (";x", "http://a/b/c/;x"),
+            ("..", "http://a/b/"),
+            ("../g", "http://a/b/g"),
+            ("../../../g", "http://a/g"),
+            (" /g ", "http://a/g"),
+        ] {
+            assert_eq!(resolve(&base, link).unwrap().as_str(), url, "{link}");
+        }
+    }
+
+    #[test]
+    fn given_an_absolute_link_when_made_absolute_then_it_stays_as_it_is() {
+        let page = Url::parse("https://graph.example/beta/things?$top=1").unwrap();
+        for (link, absolute_link) in [
+            (
+                "https://Graph.example/beta/things?a=b c",
+                "https://Graph.example/beta/things?a=b c",
+            ),
+            (
+                "?$skiptoken=7",
+                "https://graph.example/beta/things?$skiptoken=7",
+            ),
+            ("/beta/x", "https://graph.example/beta/x"),
+            ("https://[", "https://["),
+        ] {
+            assert_eq!(absolute(&page, link.to_owned()), absolute_link);
+        }
+    }
+}
