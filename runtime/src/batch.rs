@@ -9,12 +9,13 @@ mod run;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::{self, StreamExt as _};
 use url::Url;
 
-use crate::client::Client;
+use crate::client::{Client, Timeouts};
 use crate::error::{Error, Result};
 use crate::reply::Reply;
 use crate::request::Request;
@@ -86,6 +87,7 @@ pub struct Batch {
     problem: Option<Error>,
     concurrency: usize,
     retry: Option<RetryPolicy>,
+    timeouts: Timeouts,
 }
 
 /// Stands for a request of a batch; takes its value out of the results.
@@ -107,6 +109,7 @@ impl Batch {
             problem: None,
             concurrency: 4,
             retry: None,
+            timeouts: Timeouts::default(),
         }
     }
 
@@ -172,6 +175,29 @@ impl Batch {
         self
     }
 
+    /// Sets the attempt timeout of each batch that is sent, see
+    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.attempt = timeout.into().into();
+        self
+    }
+
+    /// Sets the idle timeout of each batch that is sent, see
+    /// [`ClientBuilder::idle_timeout`](crate::ClientBuilder::idle_timeout).
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.idle = timeout.into().into();
+        self
+    }
+
+    /// Sets how long all requests may take together, see
+    /// [`ClientBuilder::total_timeout`](crate::ClientBuilder::total_timeout).
+    ///
+    /// What was answered when it runs out keeps its results.
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.total = timeout.into().into();
+        self
+    }
+
     /// How many requests there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -203,7 +229,8 @@ impl Batch {
         let lanes = plan::lanes(&depends_on, &sizes, limits)?;
         let url = Url::parse(&format!("{}/$batch", self.client.base_url()))
             .map_err(|error| Error::invalid_because("the path is no URL", error))?;
-        let total = Total::start(self.client.timeouts().total);
+        let timeouts = self.timeouts.or(self.client.timeouts());
+        let total = Total::start(timeouts.total());
         let sending: Vec<BoxFuture<'_, Sent>> = lanes
             .iter()
             .map(|order| {
@@ -213,13 +240,14 @@ impl Batch {
                     items: &self.items,
                     order,
                     policy,
+                    timeouts,
                     total: &total,
                 };
                 lane.run().boxed()
             })
             .collect();
         let sending = stream::iter(sending).buffer_unordered(self.concurrency);
-        let sent: Vec<_> = sending.collect().await;
+        let sent: Vec<_> = total.counted(sending.collect()).await?;
         let answered = sent.is_empty() || sent.iter().any(|lane| lane.answered);
         let mut outcomes: Vec<_> = self.items.iter().map(|_| None).collect();
         for (index, outcome) in sent.into_iter().flat_map(|lane| lane.outcomes) {

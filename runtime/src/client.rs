@@ -1,12 +1,13 @@
 //! The client: where requests go and what they carry, shared by all of them.
 
 mod builder;
+mod timeouts;
 
 pub use builder::ClientBuilder;
+pub(crate) use timeouts::Timeouts;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::HeaderValue;
 use url::Url;
@@ -49,24 +50,6 @@ struct Shared {
     timeouts: Timeouts,
     retry: RetryPolicy,
     gate: Option<Gate>,
-}
-
-/// How long things may take.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timeouts {
-    /// From sending a request to the end of its answer.
-    pub(crate) attempt: Option<Duration>,
-    /// The same over all attempts, with tokens and waits.
-    pub(crate) total: Option<Duration>,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            attempt: Some(Duration::from_secs(100)),
-            total: None,
-        }
-    }
 }
 
 impl Client {

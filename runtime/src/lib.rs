@@ -168,8 +168,9 @@
 //! # }
 //! ```
 //!
-//! Connecting, one attempt, and all attempts together each have a
-//! [timeout](ClientBuilder::total_timeout). Waits and timeouts go by the clock of tokio.
+//! Connecting, [one attempt](ClientBuilder::attempt_timeout), [silence](ClientBuilder::idle_timeout)
+//! and [all attempts together](ClientBuilder::total_timeout) each have a timeout, per client and per
+//! request. Time counts only while a request is driven, by the clock of tokio.
 //!
 //! Spans and events go to [`tracing`]: a span `graph.request` for each request and in it
 //! `graph.attempt` for each time it is sent, with the names of OpenTelemetry for HTTP clients, and an
@@ -288,6 +289,7 @@
 
 mod batch;
 mod client;
+mod clock;
 mod cloud;
 pub mod credential;
 mod encode;

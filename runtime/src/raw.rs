@@ -1,5 +1,7 @@
 //! Requests to URLs that no builder knows, under the same rules as all others.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
@@ -117,6 +119,24 @@ impl Raw {
     /// Sets its retry policy, as [`Request::retry`] does.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.0.retry = Some(policy);
+        self
+    }
+
+    /// Sets its attempt timeout, as [`Request::attempt_timeout`] does.
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.0.timeouts.attempt = timeout.into().into();
+        self
+    }
+
+    /// Sets its idle timeout, as [`Request::idle_timeout`] does.
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.0.timeouts.idle = timeout.into().into();
+        self
+    }
+
+    /// Sets its total timeout, as [`Request::total_timeout`] does.
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.0.timeouts.total = timeout.into().into();
         self
     }
 

@@ -29,6 +29,9 @@ pub trait Reply: sealed::Sealed + 'static {
     type Output: 'static;
     /// The media type that is asked for.
     const ACCEPT: &'static str = JSON;
+    /// Whether the answer is content, whose length nobody knows.
+    #[doc(hidden)]
+    const IS_CONTENT: bool = false;
     /// Reads the answer.
     ///
     /// # Errors
@@ -164,6 +167,7 @@ impl Reply for Bytes {
     type Item = ();
     type Output = bytes::Bytes;
     const ACCEPT: &'static str = "*/*";
+    const IS_CONTENT: bool = true;
 
     fn read(answer: &Answer) -> Result<bytes::Bytes> {
         Ok(answer.body.clone())
@@ -183,6 +187,7 @@ impl<R: Reply> Reply for Responded<R> {
     type Item = R::Item;
     type Output = Response<R::Output>;
     const ACCEPT: &'static str = R::ACCEPT;
+    const IS_CONTENT: bool = R::IS_CONTENT;
 
     fn read(answer: &Answer) -> Result<Self::Output> {
         Ok(Response::new(R::read(answer)?, answer))

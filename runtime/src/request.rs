@@ -11,6 +11,7 @@ pub use prefer::Prefer;
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::TryStreamExt as _;
@@ -259,6 +260,39 @@ impl<R, O> Request<R, O> {
         self
     }
 
+    /// Sets the attempt timeout of this request, see
+    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+    ///
+    /// Timeouts of a request apply to every page of a collection. A request in a batch has none of its
+    /// own: set those of the [`Batch`](crate::Batch).
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.parts.timeouts.attempt = timeout.into().into();
+        self
+    }
+
+    /// Sets the idle timeout of this request, see
+    /// [`ClientBuilder::idle_timeout`](crate::ClientBuilder::idle_timeout).
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use graph_runtime::{Download, Resource};
+    /// # fn f(at: Resource) -> Download {
+    /// // However long it takes, as long as there is something every few seconds.
+    /// Download::get(at).idle_timeout(Duration::from_secs(10))
+    /// # }
+    /// ```
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.parts.timeouts.idle = timeout.into().into();
+        self
+    }
+
+    /// Sets the total timeout of this request, see
+    /// [`ClientBuilder::total_timeout`](crate::ClientBuilder::total_timeout).
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.parts.timeouts.total = timeout.into().into();
+        self
+    }
+
     /// Adds a preference to the header `Prefer`, in place of one that is about the same.
     ///
     /// ```
@@ -397,6 +431,10 @@ impl<R: Reply, O> IntoFuture for Request<R, O> {
 
     fn into_future(self) -> Self::IntoFuture {
         let (client, call) = self.parts.into_call();
+        let call = call.map(|mut call| {
+            call.is_content = R::IS_CONTENT;
+            call
+        });
         Box::pin(async move { R::read(&send(&client, call?).await?) })
     }
 }

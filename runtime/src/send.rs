@@ -12,7 +12,7 @@ use tracing::field::Empty;
 use url::Url;
 use uuid::Uuid;
 
-use crate::client::Client;
+use crate::client::{Client, Timeouts};
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::link;
@@ -34,6 +34,9 @@ pub(crate) struct Call {
     pub(crate) body: Option<Bytes>,
     /// In place of the client's.
     pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) timeouts: Timeouts,
+    /// Whether the response is content that can be long, so that only silence is a reason to give up.
+    pub(crate) is_content: bool,
     /// What it has to heed as a batch of requests.
     pub(crate) batched: Option<Box<Batched>>,
 }
@@ -120,6 +123,7 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
         error.type = Empty,
     );
     let sent = call.headers.clone();
+    call.timeouts = call.timeouts.or(client.timeouts());
     let client_request_id = complete(client, &mut call);
     let mut sending = Sending::new(client, &call);
     let outcome = sending.run().instrument(span.clone()).await;

@@ -6,12 +6,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::runtime::Handle;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use crate::client::Client;
+use crate::clock::{self, Limits, RanOut, Watch};
 use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Earlier, Error, Result};
 use crate::retry::{RETRY_ATTEMPT, Retries, jitter};
@@ -30,21 +29,61 @@ pub(crate) struct Success {
 
 /// The total timeout of a request or batch, which has begun.
 #[derive(Clone, Debug)]
-pub(crate) struct Total {
-    limit: Option<Duration>,
-    deadline: Option<Instant>,
+pub(crate) struct Total(Option<Box<Timed>>);
+
+#[derive(Clone, Debug)]
+struct Timed {
+    /// As it was stated.
+    stated: Duration,
+    /// How much of it there was at the start of this part of the work.
+    limit: Duration,
+    watch: Watch,
 }
 
 impl Total {
-    pub(crate) fn start(limit: Option<Duration>) -> Self {
-        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
-        Self { limit, deadline }
+    pub(crate) fn start(stated: Option<Duration>) -> Self {
+        Self(stated.map(|stated| {
+            Box::new(Timed {
+                stated,
+                limit: stated,
+                watch: Watch::start(),
+            })
+        }))
+    }
+
+    /// The timeout for a part of the work, which has what is left of this one.
+    fn part(&self) -> Self {
+        Self(self.0.as_ref().map(|timed| {
+            Box::new(Timed {
+                stated: timed.stated,
+                limit: timed.left(),
+                watch: Watch::start(),
+            })
+        }))
     }
 
     /// How much time is left; `None` if there is no limit.
     pub(crate) fn left(&self) -> Option<Duration> {
-        let deadline = self.deadline?;
-        Some(deadline.saturating_duration_since(Instant::now()))
+        Some(self.0.as_ref()?.left())
+    }
+
+    /// Waits for work whose parts heed the timeout, and counts the time.
+    pub(crate) async fn counted<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        let Some(timed) = &self.0 else {
+            return Ok(work.await);
+        };
+        let armed = timed.watch.armed(Limits::default())?;
+        match armed.drive(pin!(work)).await {
+            Ok(output) => Ok(output),
+            // There are no limits.
+            Err(_) => Err(Error::total_timeout(timed.stated, true, None)),
+        }
+    }
+}
+
+impl Timed {
+    fn left(&self) -> Duration {
+        self.limit.saturating_sub(self.watch.driven())
     }
 }
 
@@ -52,6 +91,7 @@ impl Total {
 pub(crate) struct Sending<'a> {
     client: &'a Client,
     call: &'a Call,
+    total: Total,
     retries: Retries<'a>,
     /// How often it was sent.
     pub(crate) attempts: u32,
@@ -67,6 +107,10 @@ impl<'a> Sending<'a> {
         Self {
             client,
             call,
+            total: match &call.batched {
+                Some(batched) => batched.total.part(),
+                None => Total::start(call.timeouts.total()),
+            },
             retries: call.retry.as_ref().unwrap_or(client.retry()).start(),
             attempts: 0,
             in_flight: false,
@@ -86,35 +130,35 @@ impl<'a> Sending<'a> {
         if !self.client.is_home(&self.call.url) {
             return Err(Error::elsewhere("a link", host_of(&self.call.url), None));
         }
-        let total = match &self.call.batched {
-            Some(batched) => batched.total.clone(),
-            None => Total::start(self.client.timeouts().total),
+        let Some(Timed {
+            stated,
+            limit,
+            watch,
+        }) = self.total.0.as_deref().cloned()
+        else {
+            return self.run_on().await;
         };
-        let (Some(limit), Some(deadline)) = (total.limit, total.deadline) else {
-            return self.run_until(None).await;
-        };
-        clock()?;
-        if deadline <= Instant::now() {
-            return Err(Error::total_timeout(limit, false, None));
+        if limit.is_zero() {
+            return Err(Error::total_timeout(stated, false, None));
         }
+        let armed = watch.armed(Limits {
+            whole: Some(limit),
+            idle: None,
+        })?;
         // Pinned here: a timeout that owned it would double the size of the whole future.
         let outcome = {
-            let run = pin!(self.run_until(Some(deadline)));
-            timeout_at(deadline, run).await
+            let run = pin!(self.run_on());
+            armed.drive(run).await
         };
-        match outcome {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Error::total_timeout(
-                limit,
-                self.in_flight,
-                self.last.take(),
-            )),
-        }
+        outcome.unwrap_or_else(|_| {
+            let last = self.last.take();
+            Err(Error::total_timeout(stated, self.in_flight, last))
+        })
     }
 
-    async fn run_until(&mut self, deadline: Option<Instant>) -> Result<Success> {
+    async fn run_on(&mut self) -> Result<Success> {
         loop {
-            self.pass_gate().await;
+            self.pass_gate().await?;
             let token = self.token().await?;
             if let Some(Challenge { rejected, .. }) = &self.challenge
                 && token.is_any(Some(rejected))
@@ -135,7 +179,7 @@ impl<'a> Sending<'a> {
                     });
                     Some(Duration::ZERO)
                 }
-                _ => self.wait_after(&error, deadline),
+                _ => self.wait_after(&error),
             };
             let Some(wait) = wait else {
                 return Err(error);
@@ -150,9 +194,7 @@ impl<'a> Sending<'a> {
                 "sending again",
             );
             self.last = Some(error);
-            if !wait.is_zero() {
-                sleep(wait).await;
-            }
+            clock::pause(wait).await?;
         }
     }
 
@@ -166,7 +208,7 @@ impl<'a> Sending<'a> {
     }
 
     /// How long to wait before sending again, if that is right and there is time.
-    fn wait_after(&mut self, error: &Error, deadline: Option<Instant>) -> Option<Duration> {
+    fn wait_after(&mut self, error: &Error) -> Option<Duration> {
         let context = &self.call.context;
         let wait = self.retries.after(context, self.attempts, error, jitter());
         if let (Some(gate), true) = (self.client.gate(), error.is_throttled()) {
@@ -174,35 +216,41 @@ impl<'a> Sending<'a> {
             gate.close(&workload, self.retries.gated(error.retry_after(), wait));
         }
         let wait = wait?;
-        let end = Instant::now().checked_add(wait)?;
-        let in_time = deadline.is_none_or(|deadline| end < deadline);
+        let in_time = self.total.left().is_none_or(|left| wait < left);
         // Without a clock there is no waiting.
-        (in_time && clock().is_ok()).then_some(wait)
+        (in_time && clock::check().is_ok()).then_some(wait)
     }
 
     /// Waits while a workload is throttled, as long as the budget of waits allows.
-    async fn pass_gate(&mut self) {
+    ///
+    /// # Errors
+    /// The 429 that closed the gate, if there is not enough time to wait for it.
+    async fn pass_gate(&mut self) -> Result<()> {
         let Some(gate) = self.client.gate() else {
-            return;
+            return Ok(());
         };
         let own = [workload(self.client.base(), &self.call.url)];
         let batched = self.call.batched.as_ref();
         let workloads = batched.map_or(&own[..], |batched| &batched.workloads);
-        while let Some((workload, wait)) = gate.opens_in(workloads) {
-            let wait = self.retries.spend(wait);
-            if wait.is_zero() || clock().is_err() {
-                return;
+        while let Some(closed) = gate.queue(workloads) {
+            let wait = self.retries.spend(closed.wait);
+            if self.total.left().is_some_and(|left| wait >= left) {
+                return Err(closed.into_error());
+            }
+            if wait.is_zero() || clock::check().is_err() {
+                break;
             }
             tracing::info!(
                 name: "graph.throttle_gate",
                 {
-                    workload,
+                    workload = closed.workload,
                     delay = wait.as_secs_f64(),
                 },
                 "waiting until the workload may be used again",
             );
-            sleep(wait).await;
+            clock::pause(wait).await?;
         }
+        Ok(())
     }
 
     async fn attempt(&mut self, token: &AccessToken) -> Result<Success> {
@@ -220,23 +268,27 @@ impl<'a> Sending<'a> {
             error.type = Empty,
         );
         let request = self.request(token)?;
-        let limit = self.client.timeouts().attempt;
-        if limit.is_some() {
-            clock()?;
-        }
+        let limits = Limits {
+            whole: self.call.timeouts.attempt(self.call.is_content),
+            idle: self.call.timeouts.idle(),
+        };
+        let watch = Watch::start();
+        let armed = watch.armed(limits)?;
         self.attempts += 1;
         self.in_flight = true;
         let sent = self.client.transport().send_to(&self.call.url, request);
         let outcome = {
-            let exchange = pin!(self.exchange(sent, token, &span).instrument(span.clone()));
-            match limit {
-                None => exchange.await,
-                Some(limit) => match timeout(limit, exchange).await {
-                    Ok(outcome) => outcome,
-                    Err(_) => Err(Error::attempt_timeout(limit)),
-                },
-            }
+            let exchange = self.exchange(sent, token, &span, &watch);
+            let exchange = pin!(exchange.instrument(span.clone()));
+            armed.drive(exchange).await
         };
+        let outcome = outcome.unwrap_or_else(|which| {
+            let limit = match which {
+                RanOut::Whole => limits.whole,
+                RanOut::Idle => limits.idle,
+            };
+            Err(Error::attempt_timeout(which, limit.unwrap_or_default()))
+        });
         self.in_flight = false;
         if let Err(error) = &outcome {
             span.record("error.type", error.error_type());
@@ -259,12 +311,17 @@ impl<'a> Sending<'a> {
         sent: BoxFuture<'_, Result<http::Response<Body>, TransportError>>,
         token: &AccessToken,
         span: &Span,
+        watch: &Watch,
     ) -> Result<Success> {
         let redacted = |error: TransportError| Error::transport(error.redacted(&token.redactor()));
         let (head, body) = sent.await.map_err(redacted)?.into_parts();
+        watch.heard();
         span.record("http.response.status_code", head.status.as_u16());
         if head.status.is_success() {
-            let body = body.read().await.map_err(Error::transport)?;
+            let body = body
+                .read_up_to(usize::MAX, || watch.heard())
+                .await
+                .map_err(redacted)?;
             return Ok(Success {
                 status: head.status,
                 headers: head.headers,
@@ -276,19 +333,11 @@ impl<'a> Sending<'a> {
             return Err(error);
         }
         // What the body would have said is lost with the connection; the status still counts.
-        let body = body.read_up_to(ERROR_BODY).await.unwrap_or_default();
+        let body = body
+            .read_up_to(ERROR_BODY, || watch.heard())
+            .await
+            .unwrap_or_default();
         let (status, headers) = (head.status, &head.headers);
         Err(Error::service(status, headers, &body, Some(token)))
-    }
-}
-
-/// Whether there is a clock: tokio's panics without one.
-pub(crate) fn clock() -> Result<()> {
-    match Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Error::invalid_because(
-            "timeouts need a tokio runtime, and there is none",
-            error,
-        )),
     }
 }

@@ -4,12 +4,53 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 use url::Url;
 
-/// Which workloads are to be left alone, and until when.
+use crate::error::Error;
+
+/// When the gate opens, this much time is between the first request and the second; after that, twice
+/// as many requests follow in the same time, and so on.
+const STEP: Duration = Duration::from_millis(250);
+
+/// Which workloads are throttled, and until when.
 #[derive(Debug, Default)]
-pub(crate) struct Gate(Mutex<HashMap<String, Instant>>);
+pub(crate) struct Gate(Mutex<HashMap<String, Throttled>>);
+
+#[derive(Debug)]
+struct Throttled {
+    until: Instant,
+    /// How many requests wait.
+    waiting: u32,
+}
+
+/// What a request finds at a gate that is closed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Closed<'a> {
+    pub(crate) workload: &'a str,
+    /// How long this request has to wait.
+    pub(crate) wait: Duration,
+}
+
+impl Closed<'_> {
+    /// The error of a request that is not sent because it cannot wait so long.
+    pub(crate) fn into_error(self) -> Error {
+        let seconds = self.wait.as_secs() + u64::from(self.wait.subsec_nanos() > 0);
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, seconds.into())]);
+        let why = "It was not sent, because an earlier request to the workload was throttled, and the \
+            total timeout leaves too little time to wait.";
+        let body = serde_json::json!({"error": {"code": "TooManyRequests", "message": why}});
+        let body = body.to_string();
+        Error::service(
+            StatusCode::TOO_MANY_REQUESTS,
+            &headers,
+            body.as_bytes(),
+            None,
+        )
+    }
+}
 
 impl Gate {
     /// Closes for a while, unless it is closed for longer.
@@ -18,24 +59,45 @@ impl Gate {
             return;
         };
         let mut closed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = closed.entry(workload.to_owned()).or_insert(until);
-        *end = until.max(*end);
+        match closed.get_mut(workload) {
+            Some(throttled) if throttled.until >= until => {}
+            Some(throttled) => *throttled = Throttled { until, waiting: 0 },
+            None => {
+                closed.insert(workload.to_owned(), Throttled { until, waiting: 0 });
+            }
+        }
     }
 
-    /// Which of some workloads is closed for longest, and how long that is; `None` when all are open.
-    pub(crate) fn opens_in<'a>(&self, workloads: &'a [String]) -> Option<(&'a str, Duration)> {
+    /// Queues a request at the workload that is closed for longest; `None` when all are open.
+    ///
+    /// Requests that queue are let through one after the other, faster and faster. If one of the first
+    /// is throttled again, the gate closes again for those behind it.
+    pub(crate) fn queue<'a>(&self, workloads: &'a [String]) -> Option<Closed<'a>> {
         let mut closed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if closed.is_empty() {
             return None;
         }
         let now = Instant::now();
-        closed.retain(|_, until| *until > now);
-        let left = workloads.iter().filter_map(|workload| {
-            let until = closed.get(workload)?;
-            Some((workload.as_str(), until.saturating_duration_since(now)))
-        });
-        left.max_by_key(|(_, wait)| *wait)
+        closed.retain(|_, throttled| throttled.until > now);
+        let names = workloads.iter();
+        let longest = names.filter_map(|name| Some((closed.get(name)?.until, name)));
+        let (until, workload) = longest.max_by_key(|(until, _)| *until)?;
+        let throttled = closed.get_mut(workload)?;
+        let turn = turn(throttled.waiting);
+        throttled.waiting = throttled.waiting.saturating_add(1);
+        Some(Closed {
+            workload,
+            wait: until.saturating_duration_since(now) + turn,
+        })
     }
+}
+
+/// How long after the gate opened it is the turn of the request with this number.
+fn turn(number: u32) -> Duration {
+    let number = number.saturating_add(1);
+    let steps = number.ilog2();
+    let size = 1_u32 << steps;
+    STEP * steps + STEP * (number - size) / size
 }
 
 /// The part of the service that a URL leads to: the first segment after the version, or the first
@@ -95,22 +157,37 @@ mod tests {
         }
     }
 
+    #[test]
+    fn given_requests_that_wait_when_the_gate_opens_then_they_go_faster_and_faster() {
+        let turns: Vec<_> = (0..8).map(|number| turn(number).as_millis()).collect();
+        assert_eq!(turns, [0, 250, 375, 500, 562, 625, 687, 750]);
+        assert!(turn(999) < STEP * 10);
+        assert!(turn(u32::MAX) < STEP * 32);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn given_a_closed_gate_when_time_passes_then_it_opens_and_others_stay_open() {
         let gate = Gate::default();
         let second = Duration::from_secs(1);
+        let queued = |workloads: &[String]| {
+            let closed = gate.queue(workloads)?;
+            Some((closed.workload.to_owned(), closed.wait))
+        };
+        let at = |workload: &str, wait| Some((workload.to_owned(), wait));
         gate.close("users", second * 2);
         gate.close("users", second);
         gate.close("groups", second);
         let users = ["users".to_owned()];
         let all = ["me", "groups", "users"].map(str::to_owned);
-        assert_eq!(gate.opens_in(&users), Some(("users", second * 2)));
-        assert_eq!(gate.opens_in(&all), Some(("users", second * 2)));
-        assert_eq!(gate.opens_in(&all[..2]), Some(("groups", second)));
-        assert_eq!(gate.opens_in(&all[..1]), None);
-        tokio::time::sleep(second * 2).await;
-        assert_eq!(gate.opens_in(&all), None);
+        assert_eq!(queued(&users), at("users", second * 2));
+        assert_eq!(queued(&all), at("users", second * 2 + STEP));
+        assert_eq!(queued(&all[..2]), at("groups", second));
+        assert_eq!(queued(&all[..1]), None);
+        gate.close("users", second * 3);
+        assert_eq!(queued(&users), at("users", second * 3));
+        tokio::time::sleep(second * 3).await;
+        assert_eq!(queued(&all), None);
         gate.close("users", Duration::MAX);
-        assert_eq!(gate.opens_in(&users), None);
+        assert_eq!(queued(&users), None);
     }
 }

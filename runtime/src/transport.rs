@@ -68,18 +68,23 @@ impl Body {
     /// # Errors
     /// When the connection fails first.
     pub async fn read(self) -> Result<Bytes, TransportError> {
-        self.read_up_to(usize::MAX).await
+        self.read_up_to(usize::MAX, || ()).await
     }
 
-    /// Reads the body until `limit` bytes are there, and drops the rest.
-    pub(crate) async fn read_up_to(self, limit: usize) -> Result<Bytes, TransportError> {
-        let mut chunks = match self.0 {
+    /// Reads the body until `limit` bytes are there, and drops the rest. Says when something arrives.
+    pub(crate) async fn read_up_to(
+        self,
+        limit: usize,
+        arrived: impl Fn() + Send,
+    ) -> Result<Bytes, TransportError> {
+        let chunks = match self.0 {
             Content::Whole(mut bytes) => {
                 bytes.truncate(limit);
                 return Ok(bytes);
             }
             Content::Arriving(chunks) => chunks,
         };
+        let mut chunks = chunks.inspect(|_| arrived());
         let Some(mut first) = chunks.next().await.transpose()? else {
             return Ok(Bytes::new());
         };

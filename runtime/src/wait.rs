@@ -56,8 +56,9 @@ use std::future::IntoFuture;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
+use crate::clock;
 use crate::error::{Error, Result};
 
 /// How long to wait, and how often to look.
@@ -224,7 +225,7 @@ impl<S> Pace<S> {
         let pause = self.next.min(self.longest).max(self.told);
         self.next = self.next.saturating_mul(2);
         self.told = Duration::ZERO;
-        sleep(pause.min(left)).await;
+        clock::pause(pause.min(left)).await?;
         Ok(self)
     }
 }

@@ -374,6 +374,72 @@ async fn given_a_gate_closed_for_longer_than_the_budget_when_sent_then_the_serve
 }
 
 #[tokio::test(start_paused = true)]
+async fn given_a_gate_closed_for_longer_than_the_total_timeout_when_sent_then_the_429_comes_at_once()
+ {
+    let server = InProcess::at_once(|_, _| answer(429, &[("retry-after", "100")], ""));
+    let second = Duration::from_secs(1);
+    let client = server
+        .builder()
+        .throttle_gate(true)
+        .total_timeout(second * 20);
+    let client = client.build().unwrap();
+    read(at(&client, "/users")).await.unwrap_err();
+    tokio::time::sleep(second * 3).await;
+    let start = tokio::time::Instant::now();
+    let error = read(at(&client, "/users/7")).await.unwrap_err();
+    assert!(error.is_throttled() && error.is_retryable() && !error.is_timeout());
+    assert_eq!(
+        (error.attempts(), error.retry_after()),
+        (0, Some(second * 97))
+    );
+    assert_eq!((start.elapsed(), server.sent().len()), (Duration::ZERO, 1));
+    assert!(error.to_string().contains("It was not sent"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_many_that_wait_at_a_gate_when_it_opens_then_they_do_not_go_all_at_once() {
+    let server = throttled_once();
+    let client = server.builder().throttle_gate(true).build().unwrap();
+    let first = tokio::spawn(read(at(&client, "/users/1")));
+    tokio::task::yield_now().await;
+    let waiting: Vec<_> = (0..100)
+        .map(|_| tokio::spawn(read(at(&client, "/users"))))
+        .collect();
+    for waiting in waiting.into_iter().chain([first]) {
+        waiting.await.unwrap().unwrap();
+    }
+    let times = server.times();
+    assert_eq!(times.len(), 102);
+    // Among them the one that was throttled itself.
+    assert_eq!(times.iter().filter(|&&time| time <= 30_000).count(), 3);
+    for window in times[3..].windows(5) {
+        assert!(window[0] < window[4], "{times:?}");
+    }
+    assert!(times[101] < 33_000, "{times:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_service_that_stays_busy_when_the_gate_opens_then_those_behind_keep_waiting() {
+    let server = InProcess::at_once(|number, _| match number {
+        0 | 1 => answer(429, &[("retry-after", "30")], ""),
+        _ => answer(200, &[], "{}"),
+    });
+    let client = server.builder().throttle_gate(true);
+    let client = client.retry(RetryPolicy::never()).build().unwrap();
+    read(at(&client, "/users/1")).await.unwrap_err();
+    let waiting: Vec<_> = (0..50)
+        .map(|_| tokio::spawn(read(at(&client, "/users"))))
+        .collect();
+    let mut failed = 0;
+    for waiting in waiting {
+        failed += u32::from(waiting.await.unwrap().is_err());
+    }
+    assert_eq!(failed, 1);
+    let before = server.times().iter().filter(|&&time| time < 60_000).count();
+    assert_eq!(before, 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn given_a_request_that_is_dropped_while_it_waits_then_the_client_is_of_use() {
     let server = throttled_once();
     let client = server.builder().build().unwrap();

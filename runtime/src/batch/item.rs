@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::body;
-use crate::client::Client;
+use crate::client::{Client, Timeouts};
 use crate::error::{Context, Error, Result};
 use crate::retry::RetryPolicy;
 use crate::send::Call;
@@ -40,6 +40,12 @@ impl Item {
             if !batch.is_clone(client) {
                 return Err(Error::invalid(
                     "a batch takes requests of its own client only".to_owned(),
+                ));
+            }
+            if call.timeouts != Timeouts::default() {
+                return Err(Error::invalid(
+                    "a request of a batch has no timeouts of its own; set those of the batch"
+                        .to_owned(),
                 ));
             }
             let content_type = text(&call.headers, CONTENT_TYPE.as_str());

@@ -13,14 +13,15 @@ use url::Url;
 use super::answer::{ItemAnswer, Responses, sorted};
 use super::item::{Item, SentItem};
 use super::plan::{LIMIT, MOST_BYTES};
-use crate::client::Client;
+use crate::client::{Client, Timeouts};
+use crate::clock;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::link;
 use crate::reply::json;
 use crate::retry::{Retries, RetryPolicy, jitter};
 use crate::send::{Answer, Batched, Call, Challenge, send};
-use crate::sending::{Total, clock};
+use crate::sending::Total;
 use crate::throttle::workload;
 
 /// Requests that are sent in one batch, or in several one after the other.
@@ -33,6 +34,7 @@ pub(super) struct Lane<'a> {
     /// Those of this lane, each after those that it depends on.
     pub(super) order: &'a [usize],
     pub(super) policy: &'a RetryPolicy,
+    pub(super) timeouts: Timeouts,
     pub(super) total: &'a Total,
 }
 
@@ -168,7 +170,7 @@ impl<'a> Lane<'a> {
         }
         let due = wait.and_then(|wait| Instant::now().checked_add(wait));
         let in_time = wait.is_some_and(|wait| self.total.left().is_none_or(|left| wait < left));
-        if due.is_none() || !in_time || clock().is_err() {
+        if due.is_none() || !in_time || clock::check().is_err() {
             return false;
         }
         task.due = due;
@@ -289,6 +291,8 @@ impl<'a> Lane<'a> {
             accept: "application/json",
             body: Some(body),
             retry: Some(self.policy.clone().attempts(1)),
+            timeouts: self.timeouts,
+            is_content: false,
             batched: Some(Box::new(batched)),
         }
     }

@@ -89,25 +89,48 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, from sending the request to the end of the answer; 100 seconds
-    /// unless stated, `None` for as long as it takes.
+    /// Sets how long one attempt may take, from sending the request to the end of the response; 100
+    /// seconds unless stated, `None` for no limit.
     ///
-    /// Timeouts need a tokio runtime, with its clock enabled.
+    /// Downloads ([`Download`](crate::Download), [`reply::Bytes`](crate::reply::Bytes)) have no such
+    /// limit unless one is stated: they take as long as they keep sending, see
+    /// [`idle_timeout`](Self::idle_timeout). [`Request::attempt_timeout`](crate::Request::attempt_timeout)
+    /// sets it for one request.
+    ///
+    /// # How time is counted
+    ///
+    /// Time counts only while a request is driven, that is, while something waits for it. A stream
+    /// that fetches the next page ahead loses no time while its consumer works on the current one.
+    ///
+    /// Timeouts need a tokio runtime with its clock enabled; without it, requests fail.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.attempt = timeout.into();
+        self.timeouts.attempt = timeout.into().into();
         self
     }
 
-    /// How long a request may take with all its attempts, the waits between them, and getting
-    /// tokens; as long as it takes unless stated. A [`Batch`](crate::Batch) may take so long as a
-    /// whole, and each page of a collection by itself.
+    /// Sets how long an attempt may go without receiving anything, `None` for no limit. Unless stated
+    /// it is 100 seconds, or no limit if an attempt timeout is stated.
     ///
-    /// When it runs out, the error says so, with the number of attempts and the failure of the last
-    /// as its source. A wait that would not end in time is not begun; then the error is that failure.
+    /// It starts again whenever a part of the response arrives. Time counts as for
+    /// [`attempt_timeout`](Self::attempt_timeout).
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.idle = timeout.into().into();
+        self
+    }
+
+    /// Sets how long a request may take with all its attempts, the waits between them, and getting
+    /// tokens; no limit unless stated.
+    ///
+    /// For a [`Batch`](crate::Batch) it is the time of the whole batch, for a collection that of each
+    /// page. Time counts as for [`attempt_timeout`](Self::attempt_timeout).
+    ///
+    /// When it runs out, the error has the number of attempts, and the failure of the last one as its
+    /// source. A wait that would not end in time is not begun; then the error is that failure.
     #[must_use]
     pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.total = timeout.into();
+        self.timeouts.total = timeout.into().into();
         self
     }
 
@@ -118,16 +141,18 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether all requests to a workload wait when one was throttled; off unless stated.
+    /// Sets whether one 429 pauses all requests to the same workload; off unless stated.
     ///
-    /// After a 429 each request to the same workload waits as long as `Retry-After` says or, where
-    /// there is none, as long as the one that was throttled does, in place of finding out by itself.
-    /// A batch waits for the workloads of all its requests.
+    /// After a 429, requests to the workload wait as long as `Retry-After` says or, without one, as
+    /// long as the throttled request does. A batch waits for the workloads of all its requests. When
+    /// the gate opens, requests go one by one at first and then faster and faster, so that those
+    /// behind keep waiting if the first is throttled again.
     ///
     /// The workload is the first segment of the path after the version (`users`), or the first two
     /// below `identityGovernance` (`identityGovernance/entitlementManagement`). Waits count towards
-    /// the [budget](RetryPolicy::budget) and the [total timeout](Self::total_timeout) of a request;
-    /// when the budget is used up, it is sent.
+    /// the [budget](RetryPolicy::budget) of a request; when it is used up, the request is sent. If the
+    /// [total timeout](Self::total_timeout) leaves too little time to wait, the request fails at once
+    /// with a 429 ([`is_throttled`](crate::Error::is_throttled)) and is not sent.
     #[must_use]
     pub fn throttle_gate(mut self, shared: bool) -> Self {
         self.throttle_gate = shared;

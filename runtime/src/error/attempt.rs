@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Error, Kind};
+use crate::clock::RanOut;
 use crate::retry;
 
 /// What the earlier attempts of a request may have done.
@@ -18,10 +19,18 @@ pub(crate) enum Earlier {
     Unknown,
 }
 
-/// A time of the client's that ran out.
+/// The timeouts of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Attempt,
+    Idle,
+    Total,
+}
+
+/// A timeout that ran out.
 #[derive(Debug)]
 pub(super) struct TimedOut {
-    whole: bool,
+    which: Which,
     limit: Duration,
     /// Whether an attempt was under way.
     in_flight: bool,
@@ -31,16 +40,23 @@ pub(super) struct TimedOut {
 
 impl TimedOut {
     pub(super) fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let which = if self.whole { "total" } else { "attempt" };
+        let which = match self.which {
+            Which::Attempt => "attempt",
+            Which::Idle => "idle",
+            Which::Total => "total",
+        };
         write!(f, "the {which} timeout of {:?} ran out", self.limit)
     }
 }
 
 impl Error {
-    /// One attempt took too long.
-    pub(crate) fn attempt_timeout(limit: Duration) -> Self {
+    /// One attempt took too long, or nothing arrived for too long.
+    pub(crate) fn attempt_timeout(which: RanOut, limit: Duration) -> Self {
         Self::new(Kind::Timeout(Box::new(TimedOut {
-            whole: false,
+            which: match which {
+                RanOut::Whole => Which::Attempt,
+                RanOut::Idle => Which::Idle,
+            },
             limit,
             in_flight: true,
             last: None,
@@ -50,7 +66,7 @@ impl Error {
     /// All attempts together took too long.
     pub(crate) fn total_timeout(limit: Duration, in_flight: bool, last: Option<Self>) -> Self {
         Self::new(Kind::Timeout(Box::new(TimedOut {
-            whole: true,
+            which: Which::Total,
             limit,
             in_flight,
             last,
@@ -66,7 +82,7 @@ impl Error {
 
     /// Whether all attempts together took too long.
     pub(super) fn is_out_of_time(&self) -> bool {
-        matches!(self.kind(), Kind::Timeout(time) if time.whole)
+        matches!(self.kind(), Kind::Timeout(time) if time.which == Which::Total)
     }
 
     /// Whether the request may be sent again: it had no effect, or is idempotent.
@@ -80,7 +96,7 @@ impl Error {
             }
             Kind::Transport(error) if error.is_redirect() => false,
             Kind::Transport(error) => error.is_connect() || idempotent,
-            Kind::Timeout(time) => !time.whole && idempotent,
+            Kind::Timeout(time) => time.which != Which::Total && idempotent,
             _ => false,
         }
     }
@@ -98,7 +114,7 @@ impl Error {
             // The response to a `POST` that was carried out can be at another place.
             Kind::Redirect { status, .. } => status.as_u16() == 303,
             Kind::Transport(error) => !error.is_connect(),
-            Kind::Timeout(time) => !time.whole || time.in_flight,
+            Kind::Timeout(time) => time.in_flight,
             Kind::Decode(_) => true,
             Kind::Limit { status, .. } => status.is_some(),
             _ => false,

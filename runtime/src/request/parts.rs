@@ -14,7 +14,7 @@ use url::Url;
 
 use super::advanced;
 use super::prefer::Prefer;
-use crate::client::Client;
+use crate::client::{Client, Timeouts};
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::link;
@@ -35,6 +35,7 @@ pub(crate) struct Parts {
     /// How many pages of a collection there may be.
     pub(crate) max_pages: Option<usize>,
     pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) timeouts: Timeouts,
     /// Whether the caller says that it is idempotent; otherwise its method does.
     pub(crate) idempotent: Option<bool>,
     problem: Option<Arc<Error>>,
@@ -153,6 +154,7 @@ impl Parts {
             body: None,
             max_pages: None,
             retry: None,
+            timeouts: Timeouts::default(),
             idempotent: None,
             problem: problem.map(Arc::new),
             permissions: None,
@@ -261,6 +263,8 @@ impl Parts {
             accept: self.accept,
             body: self.body,
             retry: self.retry,
+            timeouts: self.timeouts,
+            is_content: false,
             batched: None,
         };
         // In a box, as it is moved from future to future.

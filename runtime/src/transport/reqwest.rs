@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use futures::stream::StreamExt;
 
 use super::{Body, Transport, TransportError};
+use crate::clock;
 
 /// How long a connection may take to come about.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -121,6 +122,10 @@ impl ReqwestTransport {
         url: Url,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        // Without a clock, the connect timeout of `reqwest` panics.
+        if let Err(error) = clock::check() {
+            return Box::pin(ready(Err(TransportError::new(error).while_connecting())));
+        }
         let asked = self.foreign.then(|| Box::new(url.clone()));
         // Outside the future, which is the smaller for it.
         let response = self.client.execute(translated(url, request));
