@@ -31,12 +31,12 @@ pub mod permissions;
 #[rustfmt::skip]
 pub fn entitlement_management(
     client: &graph_runtime::Client,
-) -> builders::EntitlementManagementRequestBuilder {
+) -> builders::EntitlementManagementApi {
     let root = graph_runtime::Resource::root(
         client,
         "/identityGovernance/entitlementManagement",
     );
-    builders::EntitlementManagementRequestBuilder::new(root)
+    builders::EntitlementManagementApi::new(root)
 }
 
 #[cfg(doctest)]

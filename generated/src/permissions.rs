@@ -54,7 +54,7 @@ pub static ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL: runtime::Permissions = runtime
 /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`.
 ///
 /// Application permissions: not supported.
-pub static DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_ALL_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL: runtime::Permissions = runtime::Permissions::new(
+pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_ALL_DELEGATED: runtime::Permissions = runtime::Permissions::new(
     Some(
         runtime::Grant::new(
             "EntitlementMgmt-SubjectAccess.ReadWrite",
@@ -69,7 +69,7 @@ pub static DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_M
 ///
 /// Application permissions: `EntitlementManagement.Read.All`, or with more privileges
 /// `EntitlementManagement.ReadWrite.All`.
-pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_ALL: runtime::Permissions = runtime::Permissions::new(
+pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_ALL: runtime::Permissions = runtime::Permissions::new(
     Some(
         runtime::Grant::new(
             "EntitlementMgmt-SubjectAccess.ReadWrite",
@@ -88,7 +88,7 @@ pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_
 /// `EntitlementManagement.ReadWrite.All`.
 ///
 /// Application permissions: not supported.
-pub static DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL: runtime::Permissions = runtime::Permissions::new(
+pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_WRITE_ALL_DELEGATED: runtime::Permissions = runtime::Permissions::new(
     Some(
         runtime::Grant::new(
             "EntitlementMgmt-SubjectAccess.ReadWrite",
@@ -102,7 +102,7 @@ pub static DELEGATED_ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_M
 /// `EntitlementManagement.ReadWrite.All`.
 ///
 /// Application permissions: `EntitlementManagement.ReadWrite.All`.
-pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL: runtime::Permissions = runtime::Permissions::new(
+pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_WRITE_ALL: runtime::Permissions = runtime::Permissions::new(
     Some(
         runtime::Grant::new(
             "EntitlementMgmt-SubjectAccess.ReadWrite",

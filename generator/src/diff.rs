@@ -99,10 +99,7 @@ fn both<T: Send, R: Send>(sides: (T, T), work: impl Fn(T) -> R + Sync) -> (R, R)
 
 /// The builders of a side, whatever its lock says about splits and merges.
 fn builders<'a>(source: &Source<'a>) -> Builders<'a> {
-    let shared = share::share(&source.api.root, source.lock, true, true);
-    shared.unwrap_or_else(|_| Builders {
-        builders: Vec::new(),
-    })
+    share::share_to_compare(source.api, source.lock)
 }
 
 /// Says that the path that all URLs share is another one. The builders of the steps that only one

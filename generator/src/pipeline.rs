@@ -46,8 +46,7 @@ pub fn generate(
 ) -> Result<Generated, Diagnostics> {
     let in_file = |found: Diagnostics| found.in_file(&document.file);
     let (api, diagnostics) = lower::lower(document)?;
-    let builders =
-        share::share(&api.root, lock, settings.share, settings.accept).map_err(in_file)?;
+    let builders = share::share(&api, lock, settings.share, settings.accept).map_err(in_file)?;
     let files = emit::emit(&api, &builders, &settings.options).map_err(in_file)?;
     let stats = Stats::new(&api, &builders, &files);
     let lock = share::lock(&builders);

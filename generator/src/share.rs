@@ -5,24 +5,20 @@
 //! documentation and places in the document take no part in the comparison. Nothing is invented:
 //! a builder has exactly the operations that each of its URLs has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::ir::{CallStyle, Kind, Node, Operation, Segment};
-use crate::naming::startable;
-use crate::steps;
+mod lock;
+mod names;
+mod singular;
 
-/// What ends the name of each builder, the term that other Graph SDKs use.
-const SUFFIX: &str = "RequestBuilder";
+use crate::diagnostics::Diagnostics;
+use crate::ir::{Api, CallStyle, Kind, Node, Operation, Segment};
 
-/// The word for an item of a collection.
-const ITEM: &str = "Item";
-
-/// Names of builders by URL template, as `builders.lock` keeps them.
-pub type Lock = BTreeMap<String, String>;
+pub use lock::{Lock, lock, lock_text, parse_lock};
+pub use names::SUFFIX;
+use names::{Naming, Trail};
 
 /// All builders of an API; the first is the entry point.
 #[derive(Debug)]
@@ -62,40 +58,47 @@ pub fn is_leaf(node: &Node) -> bool {
 /// Finds the builders of an API. With `share` off, each URL has its own.
 ///
 /// # Errors
-/// When a builder of the lock would be split or merged and `accept` is off.
+/// When two builders would have one name, or when a builder of the lock would be split or merged and `accept` is off.
 pub fn share<'a>(
-    root: &'a Node,
+    api: &'a Api,
     lock: &Lock,
     share: bool,
     accept: bool,
 ) -> Result<Builders<'a>, Diagnostics> {
+    let (classes, top) = classes(api, share);
+    let found = Naming::new(&classes, api, lock).run();
+    let mut problems = found.collisions;
+    if !accept {
+        problems.extend(found.changes);
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(order(classes, found.names, top))
+}
+
+/// The builders of an API that is only compared, whatever the lock says and whichever names collide.
+#[must_use]
+pub fn share_to_compare<'a>(api: &'a Api, lock: &Lock) -> Builders<'a> {
+    let (classes, top) = classes(api, true);
+    let names = Naming::new(&classes, api, lock).run().names;
+    order(classes, names, top)
+}
+
+fn classes(api: &Api, share: bool) -> (IndexMap<Shape, Class<'_>>, usize) {
     let mut interner = Interner {
         classes: IndexMap::new(),
         share,
         serial: 0,
     };
-    let start = vec![root_word(&root.segment.template())];
-    let top = interner.intern(root, root.segment.template(), start);
-    let (names, changes) = Naming::new(&interner.classes, lock).run();
-    if !changes.is_empty() && !accept {
-        return Err(changes);
-    }
-    Ok(order(interner.classes, names, top))
-}
-
-/// The lock that belongs to these builders.
-#[must_use]
-pub fn lock(builders: &Builders<'_>) -> Lock {
-    builders
-        .builders
-        .iter()
-        .flat_map(|builder| {
-            builder
-                .templates
-                .iter()
-                .map(|template| (template.clone(), builder.name.clone()))
-        })
-        .collect()
+    let template = api.root.segment.template();
+    let start = Url {
+        trail: Trail::start(&template),
+        template,
+        depth: 1,
+    };
+    let top = interner.intern(&api.root, start);
+    (interner.classes, top)
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -181,16 +184,25 @@ impl<'a> Class<'a> {
     }
 }
 
-/// A URL template and a word for each of its segments below the entry point.
+/// A URL template, what it is called, and how many steps lead to it.
 #[derive(Clone, Debug)]
 struct Url {
     template: String,
-    words: Vec<String>,
+    trail: Trail,
+    depth: usize,
 }
 
 impl Url {
     fn order(&self) -> (usize, &str) {
-        (self.words.len(), &self.template)
+        (self.depth, &self.template)
+    }
+
+    fn step(&self, parent: &Node, child: &Node) -> Self {
+        Self {
+            template: format!("{}{}", self.template, child.segment.template()),
+            trail: self.trail.step(parent, child),
+            depth: self.depth + 1,
+        }
     }
 }
 
@@ -201,13 +213,10 @@ struct Interner<'a> {
 }
 
 impl<'a> Interner<'a> {
-    fn intern(&mut self, node: &'a Node, template: String, words: Vec<String>) -> usize {
+    fn intern(&mut self, node: &'a Node, url: Url) -> usize {
         let mut children: Vec<(&Node, usize)> = Vec::new();
         for child in node.children.iter().filter(|child| !is_leaf(child)) {
-            let mut words = words.clone();
-            words.push(word(node, child));
-            let template = format!("{template}{}", child.segment.template());
-            children.push((child, self.intern(child, template, words)));
+            children.push((child, self.intern(child, url.step(node, child))));
         }
         if !self.share {
             self.serial += 1;
@@ -230,120 +239,13 @@ impl<'a> Interner<'a> {
             urls: Vec::new(),
             children: Vec::new(),
         });
-        class.add(Url { template, words }, node, children);
+        class.add(url, node, children);
         index
     }
 }
 
 fn leaves(node: &Node) -> impl Iterator<Item = &Node> {
     node.children.iter().filter(|child| is_leaf(child))
-}
-
-struct Naming<'c> {
-    /// Class index and URLs, in the order in which names are given.
-    classes: Vec<(usize, Vec<&'c Url>)>,
-    lock: &'c Lock,
-    names: BTreeMap<usize, String>,
-    taken: BTreeSet<String>,
-    changes: Diagnostics,
-}
-
-impl<'c> Naming<'c> {
-    fn new(classes: &'c IndexMap<Shape, Class<'_>>, lock: &'c Lock) -> Self {
-        let mut ordered: Vec<_> = classes
-            .values()
-            .enumerate()
-            .map(|(index, class)| {
-                let mut urls: Vec<&Url> = class.urls.iter().collect();
-                urls.sort_by_key(|url| url.order());
-                (index, urls)
-            })
-            .collect();
-        ordered.sort_by(|a, b| a.1[0].order().cmp(&b.1[0].order()));
-        Self {
-            classes: ordered,
-            lock,
-            names: BTreeMap::new(),
-            taken: BTreeSet::new(),
-            changes: Diagnostics::new(),
-        }
-    }
-
-    fn run(mut self) -> (BTreeMap<usize, String>, Diagnostics) {
-        self.keep_locked_names();
-        for (index, urls) in &self.classes {
-            if !self.names.contains_key(index) {
-                let name = free_name(&urls[0].words, &self.taken);
-                self.taken.insert(name.clone());
-                self.names.insert(*index, name);
-            }
-        }
-        (self.names, self.changes)
-    }
-
-    fn keep_locked_names(&mut self) {
-        let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
-        for (index, urls) in &self.classes {
-            let locked: Vec<&String> = urls
-                .iter()
-                .filter_map(|url| self.lock.get(&url.template))
-                .collect();
-            let Some(name) = locked.first() else { continue };
-            let distinct: BTreeSet<&str> = locked.iter().map(|name| name.as_str()).collect();
-            if distinct.len() > 1 {
-                let names: Vec<&str> = distinct.into_iter().collect();
-                let message = format!("the builders {} would become one", names.join(", "));
-                self.changes.push(change(&urls[0].template, &message));
-            }
-            if owners.insert(name, *index).is_some() {
-                let message = format!("the builder {} would be split", quoted(name));
-                self.changes.push(change(&urls[0].template, &message));
-                continue;
-            }
-            self.taken.insert((*name).clone());
-            self.names.insert(*index, (*name).clone());
-        }
-    }
-}
-
-fn change(template: &str, message: &str) -> Diagnostic {
-    Diagnostic::error(Pointer::root().child("paths").child(template), message)
-        .help("run `cargo xtask regen --accept` if this is meant; programs that name these types will have to change")
-}
-
-/// The shortest run of last words that gives a name nobody has and that doesn't start in an item.
-fn free_name(words: &[String], taken: &BTreeSet<String>) -> String {
-    let starts = (0..words.len()).rev().filter(|start| words[*start] != ITEM);
-    for start in starts {
-        let name = builder_name(&words[start..]);
-        if !taken.contains(&name) {
-            return name;
-        }
-    }
-    // Only URLs that differ in punctuation alone come here.
-    let mut name = builder_name(words);
-    while taken.contains(&name) {
-        name.insert_str(0, "Other");
-    }
-    name
-}
-
-fn builder_name(words: &[String]) -> String {
-    startable(format!("{}{SUFFIX}", words.concat()))
-}
-
-fn root_word(base: &str) -> String {
-    match base.rsplit('/').next() {
-        Some(last) if !last.is_empty() => last.to_upper_camel_case(),
-        _ => "Graph".to_owned(),
-    }
-}
-
-fn word(parent: &Node, child: &Node) -> String {
-    match child.segment {
-        Segment::Key(_) => ITEM.to_owned(),
-        _ => steps::words(parent, child).to_upper_camel_case(),
-    }
 }
 
 fn order<'a>(
@@ -383,51 +285,4 @@ fn order<'a>(
         })
         .collect();
     Builders { builders }
-}
-
-/// Reads a lock.
-///
-/// # Errors
-/// When the text is no map from URL templates to names.
-pub fn parse_lock(text: &str) -> Result<Lock, Diagnostic> {
-    let lock: Lock = serde_yaml::from_str(text).map_err(|error| {
-        Diagnostic::error(Pointer::root(), format!("this is no list of builders: {error}"))
-            .help("expected `URL template: builder name`, one per line; `cargo xtask regen` writes the file")
-    })?;
-    for (template, name) in &lock {
-        let is_name = |stem: &str| {
-            let bare = stem.strip_prefix('_').unwrap_or(stem);
-            startable(bare.to_owned()) == stem
-                && bare.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
-                && bare.bytes().all(|b| b.is_ascii_alphanumeric())
-        };
-        if !name.strip_suffix(SUFFIX).is_some_and(is_name) {
-            return Err(Diagnostic::error(
-                Pointer::root().child(template),
-                format!(
-                    "found the builder name {}, expected one that ends in `{SUFFIX}`",
-                    quoted(name)
-                ),
-            ));
-        }
-    }
-    Ok(lock)
-}
-
-/// Writes a lock.
-///
-/// # Errors
-/// When a URL template can't be written as YAML.
-pub fn lock_text(lock: &Lock, spec: &str) -> Result<String, Diagnostic> {
-    let list = serde_yaml::to_string(lock).map_err(|error| {
-        Diagnostic::error(
-            Pointer::root(),
-            format!("the list of builders can't be written: {error}"),
-        )
-    })?;
-    Ok(format!(
-        "# @generated by `cargo xtask regen` from {spec}.\n\
-         # Names of request builders by URL template, so that a refresh can't rename them silently: to split or\n\
-         # merge builders needs `--accept`.\n{list}"
-    ))
 }

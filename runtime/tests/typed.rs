@@ -59,11 +59,11 @@ graph_runtime::open_enum! {
 }
 
 #[derive(Clone, Debug)]
-struct PackagesRequestBuilder {
+struct PackagesApi {
     at: Resource,
 }
 
-impl PackagesRequestBuilder {
+impl PackagesApi {
     fn list(&self) -> List<Package, options::All> {
         List::get(self.at.clone())
     }
@@ -78,8 +78,8 @@ impl PackagesRequestBuilder {
     }
 }
 
-fn packages(server: &Server) -> PackagesRequestBuilder {
-    PackagesRequestBuilder {
+fn packages(server: &Server) -> PackagesApi {
+    PackagesApi {
         at: server.at("/packages"),
     }
 }

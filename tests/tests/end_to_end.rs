@@ -1,7 +1,7 @@
 //! What users of the crate do first, each request compared with what the API reference documents.
 
 use futures::TryStreamExt;
-use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignmentPolicy, AccessPackageAssignmentRequestRequirements,
@@ -23,9 +23,7 @@ const OTHER: &str = "5f0a1c52-0000-4000-8000-00000000a002";
 const GROUP: &str = "5f0a1c52-0000-4000-8000-00000000b001";
 
 /// A server that plays these exchanges, and the entry point of a client of it.
-async fn play(
-    exchanges: impl FnOnce(&str) -> Vec<Exchange>,
-) -> (Script, EntitlementManagementRequestBuilder) {
+async fn play(exchanges: impl FnOnce(&str) -> Vec<Exchange>) -> (Script, EntitlementManagementApi) {
     let script = Script::start(TOKEN, exchanges).await.unwrap();
     let client = Client::builder()
         .credential(StaticToken::new(TOKEN))

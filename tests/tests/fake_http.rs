@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
 use graph_generator::ir::Api;
@@ -29,7 +29,7 @@ fn over(server: &Loopback) -> Client {
     builder.base_url(server.base_url()).build().unwrap()
 }
 
-fn entry(client: &Client) -> EntitlementManagementRequestBuilder {
+fn entry(client: &Client) -> EntitlementManagementApi {
     entitlement_management(client)
 }
 

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
@@ -33,7 +33,7 @@ const OTHER: &str = "5f0a1c52-0000-4000-8000-00000000a002";
 type Seen = Arc<Mutex<Vec<String>>>;
 
 /// A server that answers everything with nothing, and remembers what it was asked.
-async fn server() -> (Seen, EntitlementManagementRequestBuilder) {
+async fn server() -> (Seen, EntitlementManagementApi) {
     let (seen, client) = server_and_client().await;
     (seen, entitlement_management(&client))
 }

@@ -154,7 +154,7 @@ fn given_a_new_document_when_updated_then_all_that_follows_from_it_is_written() 
     );
     assert!(
         room.read("specs/builders.lock")
-            .contains("/things: ThingsRequestBuilder")
+            .contains("/things: ThingsApi")
     );
 }
 

@@ -966,7 +966,7 @@ const FACTS: &[Facts] = &[
         wire: "none",
         rust: "follows the items",
         explanation: "URLs that took the same requests no longer do, so that they need several builders. Steps to some of them return another type.",
-        example: "`AccessPackageRequestBuilder`",
+        example: "`AccessPackageApi`",
         mirror: Check::BuilderMerged,
     },
     Facts {
@@ -976,7 +976,7 @@ const FACTS: &[Facts] = &[
         wire: "none",
         rust: "follows the items",
         explanation: "URLs that took different requests take the same now. Steps to some of them return another type.",
-        example: "`AccessPackageRequestBuilder` and `SuggestedAccessPackageRequestBuilder`",
+        example: "`AccessPackageApi` and `SuggestedAccessPackageApi`",
         mirror: Check::BuilderSplit,
     },
     Facts {
@@ -986,7 +986,7 @@ const FACTS: &[Facts] = &[
         wire: "none",
         rust: "follows the items",
         explanation: "It serves the same URLs, as far as they exist on both sides.",
-        example: "`PackageRequestBuilder` to `AccessPackageRequestBuilder`",
+        example: "`PackageApi` to `AccessPackageApi`",
         mirror: Check::BuilderRenamed,
     },
     Facts {

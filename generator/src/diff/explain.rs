@@ -198,7 +198,7 @@ fn of_method(builder: &str, item: &Item, types: &HashMap<String, &WireName>) -> 
             claims.push(Claim::Type(name.to_string()));
         } else if let Some(set) = path.strip_prefix("options::") {
             claims.push(Claim::Options(set.to_owned()));
-        } else if path.ends_with("RequestBuilder") {
+        } else if path.ends_with(crate::share::SUFFIX) {
             claims.push(Claim::Builder(path.to_owned()));
         }
     }

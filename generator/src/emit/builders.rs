@@ -47,16 +47,16 @@ pub struct Method {
     pub pointer: Option<String>,
 }
 
-// use super::AccessPackagesItemRequestBuilder;
+// use super::AccessPackageApi;
 // use crate::{models, options};
 // use graph_runtime as runtime;
 //
 // /// Requests to `…/accessPackages`.
 // #[derive(Clone, Debug)]
-// pub struct AccessPackagesRequestBuilder {
+// pub struct AccessPackagesApi {
 //     at: runtime::Resource,
 // }
-// impl AccessPackagesRequestBuilder {
+// impl AccessPackagesApi {
 //     #[doc(hidden)]
 //     pub fn new(at: runtime::Resource) -> Self { Self { at } }
 //     … steps and operations …
@@ -250,8 +250,8 @@ impl Target<'_> {
 }
 
 // /// To `accessPackages`.
-// pub fn access_packages(&self) -> AccessPackagesRequestBuilder {
-//     AccessPackagesRequestBuilder::new(self.at.child("accessPackages"))
+// pub fn access_packages(&self) -> AccessPackagesApi {
+//     AccessPackagesApi::new(self.at.child("accessPackages"))
 // }
 fn step(
     scope: &mut Scope<'_>,

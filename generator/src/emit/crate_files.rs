@@ -44,8 +44,8 @@ pub fn modules(
     files
 }
 
-// pub fn entitlement_management(client: &graph_runtime::Client) -> builders::EntitlementManagementRequestBuilder {
-//     builders::EntitlementManagementRequestBuilder::new(graph_runtime::Resource::root(client, "/identityGovernance/entitlementManagement"))
+// pub fn entitlement_management(client: &graph_runtime::Client) -> builders::EntitlementManagementApi {
+//     builders::EntitlementManagementApi::new(graph_runtime::Resource::root(client, "/identityGovernance/entitlementManagement"))
 // }
 fn root(
     api: &Api,
@@ -56,7 +56,7 @@ fn root(
 ) -> TokenStream {
     let base = api.root.segment.template();
     let entry = builders.builders.first();
-    let builder = ident(entry.map_or("GraphRequestBuilder", |builder| builder.name.as_str()));
+    let builder = ident(entry.map_or("GraphApi", |builder| builder.name.as_str()));
     let name = entry_name(&base);
     let below = if base.is_empty() {
         String::new()

@@ -20,17 +20,30 @@ impl PermissionSets {
             .iter()
             .filter_map(|(_, operation)| operation.permissions.as_ref())
             .collect();
-        let short: Vec<String> = sets.iter().map(|set| short_name(set)).collect();
-        let is_unique = |name: &String| short.iter().filter(|other| *other == name).count() == 1;
-        let named = sets.iter().zip(&short).map(|(&set, name)| {
-            let name = if is_unique(name) {
-                name.clone()
-            } else {
-                long_name(set)
+        Self::named(sets)
+    }
+
+    /// Names each set: shortest names first, as long as nothing else has them.
+    fn named(sets: BTreeSet<&Permissions>) -> Self {
+        let mut named: BTreeMap<String, &Permissions> = BTreeMap::new();
+        let mut unnamed: Vec<&Permissions> = sets.into_iter().collect();
+        let longest = unnamed.iter().map(|set| longest(set)).max().unwrap_or(0);
+        for higher in 0..=longest {
+            let names: Vec<String> = unnamed.iter().map(|set| name(set, higher)).collect();
+            let is_free = |name: &String| {
+                !named.contains_key(name)
+                    && names.iter().filter(|other| *other == name).count() == 1
             };
-            (set.clone(), name)
-        });
-        Self(named.collect())
+            let (free, rest): (Vec<_>, Vec<_>) = unnamed
+                .into_iter()
+                .zip(&names)
+                .partition(|(_, name)| is_free(name));
+            named.extend(free.into_iter().map(|(set, name)| (name.clone(), set)));
+            unnamed = rest.into_iter().map(|(set, _)| set).collect();
+        }
+        named.extend(unnamed.into_iter().map(|set| (whole_name(set), set)));
+        let found = named.into_iter().map(|(name, set)| (set.clone(), name));
+        Self(found.collect())
     }
 
     /// Whether the generated crate declares none.
@@ -108,41 +121,108 @@ fn line(what: &str, Grant { least, higher }: &Grant) -> String {
     )
 }
 
-/// The least permission, and who may not call.
-fn short_name(set: &Permissions) -> String {
-    match (&set.delegated, &set.application) {
-        (Some(one), Some(other)) if one.least == other.least => shouty(&one.least),
-        (Some(one), Some(other)) => format!("{}_OR_{}", shouty(&one.least), shouty(&other.least)),
-        (Some(only), None) => format!("{}_DELEGATED", shouty(&only.least)),
-        (None, Some(only)) => format!("{}_APPLICATION", shouty(&only.least)),
-        (None, None) => "NONE".to_owned(),
-    }
+/// How many permissions at most each kind of caller may have instead of the least.
+fn longest(set: &Permissions) -> usize {
+    let grants = set.delegated.iter().chain(&set.application);
+    grants.map(|grant| grant.higher.len()).max().unwrap_or(0)
 }
 
-/// All that is in the set.
-fn long_name(set: &Permissions) -> String {
-    let part = |who: &str, grant: &Option<Grant>| {
-        let names = grant
-            .iter()
-            .flat_map(|grant| std::iter::once(&grant.least).chain(&grant.higher));
-        let names: Vec<String> = names.map(|name| shouty(name)).collect();
-        if names.is_empty() {
-            String::new()
-        } else {
-            format!("{who}_{}", names.join("_OR_"))
+/// The least permissions and this many of those that are higher, and who alone may call.
+fn name(set: &Permissions, higher: usize) -> String {
+    let grants = set.delegated.iter().chain(&set.application);
+    let mut names: Vec<&str> = Vec::new();
+    for Grant { least, higher: all } in grants {
+        for name in std::iter::once(least).chain(all.iter().take(higher)) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
         }
+    }
+    let who = match (&set.delegated, &set.application) {
+        (Some(_), None) => "_DELEGATED",
+        (None, Some(_)) => "_APPLICATION",
+        (Some(_), Some(_)) => "",
+        (None, None) => "NONE",
     };
-    let parts = [
-        part("DELEGATED", &set.delegated),
-        part("APPLICATION", &set.application),
-    ];
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("_AND_")
+    joined(&names) + who
 }
 
-fn shouty(name: &str) -> String {
-    name.to_shouty_snake_case()
+/// All that is in the set, for each kind of caller.
+fn whole_name(set: &Permissions) -> String {
+    let part = |who: &str, grant: &Option<Grant>| {
+        let grant = grant.as_ref()?;
+        let names = std::iter::once(&grant.least).chain(&grant.higher);
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        Some(format!("{who}_{}", joined(&names)))
+    };
+    let delegated = part("DELEGATED", &set.delegated);
+    let parts = delegated
+        .into_iter()
+        .chain(part("APPLICATION", &set.application));
+    parts.collect::<Vec<_>>().join("_AND_")
+}
+
+/// Names of permissions as one. Each leaves out the words with which the resource before it begins, too.
+fn joined(names: &[&str]) -> String {
+    let words = |text: &str| -> Vec<String> {
+        let text = text.to_shouty_snake_case();
+        text.split('_').map(str::to_owned).collect()
+    };
+    let mut parts: Vec<String> = Vec::new();
+    let mut before: Vec<String> = Vec::new();
+    for name in names {
+        let resource = words(name.split('.').next().unwrap_or_default());
+        let same = |(word, said): &(&String, &String)| word == said;
+        let said = resource.iter().zip(&before).take_while(same).count();
+        let words = words(name);
+        parts.push(words[said.min(words.len() - 1)..].join("_"));
+        before = resource;
+    }
+    parts.join("_OR_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(delegated: &[&str], application: &[&str]) -> Permissions {
+        let grant = |names: &[&str]| {
+            let (least, higher) = names.split_first()?;
+            Some(Grant {
+                least: (*least).to_owned(),
+                higher: higher.iter().map(|name| (*name).to_owned()).collect(),
+            })
+        };
+        Permissions {
+            delegated: grant(delegated),
+            application: grant(application),
+        }
+    }
+
+    #[test]
+    fn given_sets_when_named_then_by_the_least_permissions_and_who_alone_may_call() {
+        let read = ["User.Read.All", "User.ReadWrite.All"];
+        assert_eq!(name(&set(&read, &read), 0), "USER_READ_ALL");
+        assert_eq!(name(&set(&read, &[]), 0), "USER_READ_ALL_DELEGATED");
+        assert_eq!(name(&set(&[], &read), 0), "USER_READ_ALL_APPLICATION");
+        let either = set(&["User.Read.All"], &["User.ReadBasic.All"]);
+        assert_eq!(name(&either, 0), "USER_READ_ALL_OR_READ_BASIC_ALL");
+        assert_eq!(
+            name(&set(&read, &[]), 1),
+            "USER_READ_ALL_OR_READ_WRITE_ALL_DELEGATED"
+        );
+    }
+
+    #[test]
+    fn given_sets_of_one_least_permission_when_collected_then_all_have_names() {
+        let sets = [
+            set(&["A", "B"], &["A"]),
+            set(&["A"], &["B"]),
+            set(&["A"], &["A"]),
+            set(&["A", "B"], &["A", "B"]),
+        ];
+        let named = PermissionSets::named(sets.iter().collect());
+        let names: BTreeSet<&String> = named.0.values().collect();
+        assert_eq!(names.len(), sets.len(), "{names:?}");
+    }
 }

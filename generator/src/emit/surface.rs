@@ -280,7 +280,7 @@ pub fn of_options(sets: &OptionSets) -> Vec<Item> {
 pub fn entry(api: &Api, builders: &Builders<'_>) -> Item {
     let name = crate_files::entry_name(&api.root.segment.template());
     let first = builders.builders.first();
-    let builder = first.map_or("GraphRequestBuilder", |builder| builder.name.as_str());
+    let builder = first.map_or("GraphApi", |builder| builder.name.as_str());
     let signature = format!("pub fn {name}(client: &graph_runtime::Client) -> builders::{builder}");
     own(&name, signature, &[])
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use futures::TryStreamExt as _;
-use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignmentPolicy, AccessPackageCatalog,
@@ -112,7 +112,7 @@ fn delete<'d>(found: Unmanaged) -> Step<'d> {
 
 async fn plan_catalog<'d>(
     plan: &mut Plan<'d>,
-    em: &EntitlementManagementRequestBuilder,
+    em: &EntitlementManagementApi,
     declared: &'d Catalog,
 ) -> Result<()> {
     let catalog = &declared.catalog;
@@ -152,7 +152,7 @@ async fn plan_catalog<'d>(
 
 async fn plan_package<'d>(
     plan: &mut Plan<'d>,
-    em: &EntitlementManagementRequestBuilder,
+    em: &EntitlementManagementApi,
     catalog: &'d str,
     declared: &'d Package,
 ) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The queries of the API reference, made of typed properties.
 
-use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::models::{
     AccessPackageAssignment, AccessPackageAssignmentPolicy, AccessPackageCatalog,
     AccessPackageResourceEnvironment, AccessPackageResourceFields, AccessPackageResourceRole,
@@ -14,7 +14,7 @@ use super::sent::shown_query;
 /// The request of an example that has a query. What stands in its URL is taken from the example:
 /// `path` has the values of the path, and the texts between the quotes of the query come from there.
 pub fn typed(
-    em: &EntitlementManagementRequestBuilder,
+    em: &EntitlementManagementApi,
     key: &str,
     path: &[String],
     url: &str,

@@ -4,16 +4,24 @@
 
 use std::fmt::Write as _;
 
+use graph_generator::diagnostics::Diagnostics;
 use graph_generator::document;
 use graph_generator::emit::{CrateOptions, Files, Manifest};
-use graph_generator::pipeline::{self, Settings};
+use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::Lock;
 
+mod names;
 mod types;
 mod urls;
 
 /// Generates a crate from these paths and schemas, given as YAML below `paths` and `schemas`.
 fn crate_of(paths: &str, schemas: &str) -> Files {
+    let generated = generated(paths, schemas, &Lock::new());
+    generated.unwrap_or_else(|found| panic!("{found}")).files
+}
+
+/// What the generator makes of these paths and schemas, with these names of builders.
+fn generated(paths: &str, schemas: &str, lock: &Lock) -> Result<Generated, Diagnostics> {
     let text = format!(
         "openapi: 3.0.4\ninfo: {{title: t, version: beta}}\npaths:\n{}\ncomponents:\n  schemas:\n    none: {{type: string}}\n{}",
         indented(paths, 2),
@@ -30,9 +38,7 @@ fn crate_of(paths: &str, schemas: &str) -> Files {
         share: true,
         accept: false,
     };
-    let generated = pipeline::generate(&document, &Lock::new(), &settings)
-        .unwrap_or_else(|found| panic!("{found}"));
-    generated.files
+    pipeline::generate(&document, lock, &settings)
 }
 
 /// The schemas that the property `held` of the type `holder` reaches, as files below `models`.

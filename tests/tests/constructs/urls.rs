@@ -28,7 +28,7 @@ fn builders(paths: &str, wanted: &[&str]) -> String {
     let files = crate_of(paths, THING);
     let paths: Vec<String> = wanted
         .iter()
-        .map(|name| format!("src/builders/{name}_request_builder.rs"))
+        .map(|name| format!("src/builders/{name}_api.rs"))
         .collect();
     shown(&files, &paths)
 }
@@ -65,7 +65,7 @@ fn given_collection_and_item_when_emitted_then_builders_with_crud() {
     responses: {{'2XX': {{description: Success, content: {{text/plain: {{schema: {{type: integer}}}}}}}}}}
 "
     );
-    assert_snapshot!(builders(&paths, &["things", "things_item"]));
+    assert_snapshot!(builders(&paths, &["things", "thing"]));
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn given_actions_when_emitted_then_one_argument_or_a_record() {
     );
     let files = crate_of(&paths, THING);
     let wanted = [
-        "src/builders/things_item_request_builder.rs",
+        "src/builders/thing_api.rs",
         "src/models/thing_resume_parameters.rs",
     ];
     assert_snapshot!(shown(&files, &wanted));
@@ -172,7 +172,7 @@ fn given_references_when_emitted_then_ids_resolve_to_the_entity_set() {
   delete: {{{NOTHING}}}
 "
     );
-    assert_snapshot!(builders(&paths, &["friends", "friends_item"]));
+    assert_snapshot!(builders(&paths, &["friends", "friend"]));
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn given_streams_and_casts_when_emitted_then_bytes_and_as_methods() {
   get: {{{OK}}}
 "
     );
-    assert_snapshot!(builders(&paths, &["things_item", "content"]));
+    assert_snapshot!(builders(&paths, &["thing", "content"]));
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn given_equal_subtrees_when_emitted_then_one_builder_documents_all_urls() {
         )
     };
     let paths = format!("\n{}{}", part("/as/{a-id}"), part("/bs/{a-id}"));
-    assert_snapshot!(builders(&paths, &["part", "as_item"]));
+    assert_snapshot!(builders(&paths, &["part", "a"]));
 }
 
 #[test]
@@ -278,10 +278,10 @@ fn given_a_segment_that_starts_with_a_digit_when_emitted_then_its_builder_takes_
     let paths =
         format!("\n/2things/{{thing-id}}:\n  {KEY}\n  get: {{{OK}}}\n/other: {{get: {{{OK}}}}}\n");
     let root = builders(&paths, &["_2things"]);
-    assert!(root.contains("pub struct _2thingsRequestBuilder"), "{root}");
-    let lock = "/2things: _2thingsRequestBuilder";
+    assert!(root.contains("pub struct _2thingsApi"), "{root}");
+    let lock = "/2things: _2thingsApi";
     let read = graph_generator::share::parse_lock(lock).unwrap_or_else(|found| panic!("{found}"));
-    assert_eq!(read["/2things"], "_2thingsRequestBuilder");
+    assert_eq!(read["/2things"], "_2thingsApi");
 }
 
 #[test]

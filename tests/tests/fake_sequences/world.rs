@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use graph_entitlement_management::builders::EntitlementManagementRequestBuilder;
+use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_generator::ir::Api;
 use graph_runtime::{Client, RetryPolicy, StaticToken};
@@ -67,7 +67,7 @@ pub const GROUPS: [&str; 3] = ["g-1", "g-2", "g-none"];
 /// The tenant, a client, and what the client knows.
 pub struct World {
     pub fake: Fake,
-    pub em: EntitlementManagementRequestBuilder,
+    pub em: EntitlementManagementApi,
     pub model: Model,
 }
 

@@ -11,7 +11,7 @@ mod wire;
 
 use std::sync::{Arc, LazyLock};
 
-use graph_entitlement_management::builders::EntitlementManagementRequestBuilder as Entry;
+use graph_entitlement_management::builders::EntitlementManagementApi as Entry;
 use graph_entitlement_management::entitlement_management;
 use graph_generator::ir::Api;
 use graph_runtime::{Client, StaticToken};

@@ -189,8 +189,8 @@ fn given_items_when_shown_then_what_they_belong_to_is_said_once() {
     };
     let mut change = entry("x", Severity::Breaking, Severity::Breaking, "g.thing");
     change.rust_items = vec![
-        item("builders::ThingsRequestBuilder::count"),
-        item("builders::ThingsRequestBuilder::list"),
+        item("builders::ThingsApi::count"),
+        item("builders::ThingsApi::list"),
         item("models::Thing"),
         item("<models::Thing as From<ThingFields>>"),
         item("models::things::Thing::name"),
@@ -201,10 +201,7 @@ fn given_items_when_shown_then_what_they_belong_to_is_said_once() {
         .lines()
         .filter_map(|line| line.strip_prefix("      in "))
         .collect();
-    assert_eq!(
-        owners,
-        ["builders::ThingsRequestBuilder", "models::things::Thing"]
-    );
+    assert_eq!(owners, ["builders::ThingsApi", "models::things::Thing"]);
     let text = rendered(&report, Format::Markdown);
     assert_eq!(text.matches("  @@ ").count(), 2, "{text}");
 }

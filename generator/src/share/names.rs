@@ -1,0 +1,276 @@
+//! What builders are called.
+//!
+//! An item has the singular of its collection, a segment does not repeat the words that the segment before it begins
+//! with, and the shortest run of last segments that is still free is the name. A name that is out stays, by the lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use indexmap::IndexMap;
+
+use super::singular::singular;
+use super::{Class, Lock, Shape, Url};
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::ir::{Api, KeyParameter, Node, Segment};
+use crate::naming::startable;
+use crate::steps;
+
+/// What ends the name of each builder, so that no builder and no model have the same name.
+pub const SUFFIX: &str = "Api";
+
+/// The word for an item of a collection whose singular is taken.
+const ITEM: &str = "item";
+
+/// The segments of a URL as words in lower case, from the entry point on.
+#[derive(Clone, Debug)]
+pub struct Trail(Vec<Words>);
+
+/// The words of a segment, or those of a collection and its key together.
+#[derive(Clone, Debug)]
+struct Words {
+    /// The words, with the last in the singular for an item.
+    own: Vec<String>,
+    /// For an item, the words of its collection and `item`.
+    spelled_out: Option<Vec<String>>,
+}
+
+impl Trail {
+    /// The trail of the path that all URLs share.
+    pub fn start(base: &str) -> Self {
+        let words = match base.rsplit('/').next() {
+            Some(last) if !last.is_empty() => words(last),
+            _ => vec!["graph".to_owned()],
+        };
+        Self(vec![Words::of(words)])
+    }
+
+    /// The trail one step further.
+    pub fn step(&self, parent: &Node, child: &Node) -> Self {
+        let mut trail = self.clone();
+        match &child.segment {
+            Segment::Key(key) => {
+                let collection = trail.0.pop();
+                let words = collection.map(|Words { own, .. }| own);
+                trail.0.push(Words::item(words.unwrap_or_default(), key));
+            }
+            _ => trail.0.push(Words::of(step(parent, child))),
+        }
+        trail
+    }
+
+    /// Names for a builder, the one to prefer first.
+    fn names(&self) -> impl Iterator<Item = String> {
+        let runs = (0..self.0.len()).rev().map(|start| &self.0[start..]);
+        runs.flat_map(|run| {
+            let has_item = run.iter().any(|words| words.spelled_out.is_some());
+            let spelled_out = has_item.then(|| name(run.iter().map(Words::spelled_out)));
+            std::iter::once(name(run.iter().map(|words| &words.own))).chain(spelled_out)
+        })
+    }
+}
+
+impl Words {
+    fn of(own: Vec<String>) -> Self {
+        Self {
+            own,
+            spelled_out: None,
+        }
+    }
+
+    fn item(collection: Vec<String>, key: &KeyParameter) -> Self {
+        let key = key.name.strip_suffix("-id").map(words);
+        let own = one_of(&collection, key.as_deref());
+        let spelled_out = collection.into_iter().chain([ITEM.to_owned()]);
+        Self {
+            own,
+            spelled_out: Some(spelled_out.collect()),
+        }
+    }
+
+    fn spelled_out(&self) -> &Vec<String> {
+        self.spelled_out.as_ref().unwrap_or(&self.own)
+    }
+}
+
+/// The words of a step. An alternate key, such as `things(uniqueName='…')`, leads to one of its collection.
+fn step(parent: &Node, child: &Node) -> Vec<String> {
+    let all = words(&steps::words(parent, child));
+    let Segment::Call { name, .. } = &child.segment else {
+        return all;
+    };
+    let is_collection =
+        |node: &&Node| matches!(&node.segment, Segment::Fixed(text) if text == name);
+    let Some(collection) = parent.children.iter().find(is_collection) else {
+        return all;
+    };
+    let key = collection
+        .children
+        .iter()
+        .find_map(|child| match &child.segment {
+            Segment::Key(key) => key.name.strip_suffix("-id").map(words),
+            _ => None,
+        });
+    let many = words(name);
+    let rest = all.get(many.len()..).unwrap_or_default();
+    let one = one_of(&many, key.as_deref());
+    one.into_iter().chain(rest.iter().cloned()).collect()
+}
+
+/// The words of one of a collection.
+fn one_of(collection: &[String], key: Option<&[String]>) -> Vec<String> {
+    let mut words = collection.to_vec();
+    if let Some(last) = words.last_mut() {
+        let key = key.and_then(<[String]>::last);
+        *last = singular(last, key.map(String::as_str));
+    }
+    words
+}
+
+fn words(text: &str) -> Vec<String> {
+    let text = text.to_snake_case();
+    text.split('_').map(str::to_owned).collect()
+}
+
+/// The words of segments as a name. A segment leaves out the words that the one before begins with.
+fn name<'w>(segments: impl Iterator<Item = &'w Vec<String>>) -> String {
+    let mut name = String::new();
+    let mut before: &[String] = &[];
+    for segment in segments {
+        let same = |(word, said): &(&String, &String)| {
+            word == said || singular(word, None) == singular(said, None)
+        };
+        let said = segment.iter().zip(before).take_while(same).count();
+        let said = said.min(segment.len().saturating_sub(1));
+        for word in &segment[said..] {
+            name.push_str(&word.to_upper_camel_case());
+        }
+        before = segment;
+    }
+    startable(name + SUFFIX)
+}
+
+/// Names by class, and what is wrong with them.
+pub struct Named {
+    pub names: BTreeMap<usize, String>,
+    /// Builders of the lock that are split or merged.
+    pub changes: Diagnostics,
+    /// Builders that have the name of another.
+    pub collisions: Diagnostics,
+}
+
+pub struct Naming<'c> {
+    /// Class index and URLs, in the order in which names are given.
+    classes: Vec<(usize, Vec<&'c Url>)>,
+    lock: &'c Lock,
+    /// Names of models, which no builder may have.
+    models: BTreeSet<&'c str>,
+    /// The files of names that are given, which is what has to be distinct.
+    taken: BTreeSet<String>,
+    named: Named,
+}
+
+impl<'c> Naming<'c> {
+    pub fn new(classes: &'c IndexMap<Shape, Class<'_>>, api: &'c Api, lock: &'c Lock) -> Self {
+        let mut ordered: Vec<_> = classes
+            .values()
+            .enumerate()
+            .map(|(index, class)| {
+                let mut urls: Vec<&Url> = class.urls.iter().collect();
+                urls.sort_by_key(|url| url.order());
+                (index, urls)
+            })
+            .collect();
+        ordered.sort_by(|a, b| a.1[0].order().cmp(&b.1[0].order()));
+        let models = api.types.values().map(|ty| ty.rust().ident.as_str());
+        Self {
+            classes: ordered,
+            lock,
+            models: models.collect(),
+            taken: BTreeSet::new(),
+            named: Named {
+                names: BTreeMap::new(),
+                changes: Diagnostics::new(),
+                collisions: Diagnostics::new(),
+            },
+        }
+    }
+
+    pub fn run(mut self) -> Named {
+        self.keep_locked_names();
+        let classes = std::mem::take(&mut self.classes);
+        for (index, urls) in &classes {
+            if !self.named.names.contains_key(index) {
+                let name = self.free_name(urls[0]);
+                self.named.names.insert(*index, name);
+            }
+        }
+        self.named
+    }
+
+    /// Takes a name, unless another builder or a model has it.
+    fn take(&mut self, name: &str) -> bool {
+        !self.models.contains(name) && self.taken.insert(name.to_snake_case())
+    }
+
+    fn free_name(&mut self, url: &Url) -> String {
+        if let Some(name) = url.trail.names().find(|name| self.take(name)) {
+            return name;
+        }
+        // Only URLs come here that differ in nothing that a name can have.
+        let mut name = url.trail.names().last().unwrap_or_default();
+        let message = format!(
+            "another builder or a model has the name {} already",
+            quoted(&name)
+        );
+        let help = format!(
+            "give it a name in the lock of builders, as a line `{:?}: …{SUFFIX}`",
+            url.template
+        );
+        self.named.collisions.push(at(url, message).help(help));
+        while !self.take(&name) {
+            name.insert_str(0, "Other");
+        }
+        name
+    }
+
+    fn keep_locked_names(&mut self) {
+        let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, urls) in self.classes.clone() {
+            let locked: Vec<&String> = urls
+                .iter()
+                .filter_map(|url| self.lock.get(&url.template))
+                .collect();
+            let Some(name) = locked.first() else { continue };
+            let distinct: BTreeSet<&str> = locked.iter().map(|name| name.as_str()).collect();
+            if distinct.len() > 1 {
+                let names: Vec<&str> = distinct.into_iter().collect();
+                let message = format!("the builders {} would become one", names.join(", "));
+                self.change(urls[0], message);
+            }
+            if owners.insert(name, index).is_some() {
+                self.change(
+                    urls[0],
+                    format!("the builder {} would be split", quoted(name)),
+                );
+            } else if self.take(name) {
+                self.named.names.insert(index, (*name).clone());
+            } else {
+                let message = format!(
+                    "another builder or a model has the name {}, too",
+                    quoted(name)
+                );
+                self.change(urls[0], message);
+            }
+        }
+    }
+
+    fn change(&mut self, url: &Url, message: String) {
+        let help = "run `cargo xtask regen --accept` if this is meant; programs that name these types will have to change";
+        self.named.changes.push(at(url, message).help(help));
+    }
+}
+
+fn at(url: &Url, message: String) -> Diagnostic {
+    let place = Pointer::root().child("paths").child(&url.template);
+    Diagnostic::error(place, message)
+}
