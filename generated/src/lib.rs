@@ -26,16 +26,17 @@ pub mod options;
 #[rustfmt::skip]
 pub mod permissions;
 
+/// The service that the crate calls: Microsoft Graph at `/beta`.
+#[rustfmt::skip]
+pub const SERVICE: graph_runtime::Service = graph_runtime::Service::graph("/beta");
+
 /// The entry point: requests below `/identityGovernance/entitlementManagement`.
 #[must_use]
 #[rustfmt::skip]
 pub fn entitlement_management(
     client: &graph_runtime::Client,
 ) -> builders::EntitlementManagementApi {
-    let root = graph_runtime::Resource::root(
-        client,
-        "/identityGovernance/entitlementManagement",
-    );
+    let root = SERVICE.resource(client, "/identityGovernance/entitlementManagement");
     builders::EntitlementManagementApi::new(root)
 }
 

@@ -61,6 +61,7 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
         &Branch::tree(new.api, &new_names),
     );
     let mut drafts = found.drafts;
+    drafts.extend(service(old.api, new.api));
     drafts.extend(moved([(old.api, &old_names), (new.api, &new_names)]));
     let uses = Uses::of([old.api, new.api]);
     let types = Types {
@@ -100,6 +101,24 @@ fn both<T: Send, R: Send>(sides: (T, T), work: impl Fn(T) -> R + Sync) -> (R, R)
 /// The builders of a side, whatever its lock says about splits and merges.
 fn builders<'a>(source: &Source<'a>) -> Builders<'a> {
     share::share_to_compare(source.api, source.lock)
+}
+
+/// Says that requests go to another service.
+fn service(old: &Api, new: &Api) -> Option<Draft> {
+    let (before, after) = (old.service.to_string(), new.service.to_string());
+    if before == after {
+        return None;
+    }
+    let message = format!("requests go to {after}, where they went to {before}");
+    let draft = Draft::new(
+        Check::ServiceChanged,
+        Severity::Breaking,
+        Place::Api,
+        message,
+    )
+    .was("/servers", Some(before))
+    .is("/servers", Some(after));
+    Some(draft)
 }
 
 /// Says that the path that all URLs share is another one. The builders of the steps that only one

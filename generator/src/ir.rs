@@ -35,8 +35,8 @@ impl fmt::Display for WireName {
 pub struct Api {
     /// `info.version` of the document.
     pub version: String,
-    /// The URL of the first server, informative only.
-    pub server: Option<String>,
+    /// The service that the crate calls.
+    pub service: Service,
     /// Types that operations and other types use, sorted by wire name.
     pub types: IndexMap<WireName, Type>,
     /// The structures whose values are held in place rather than behind a pointer.
@@ -69,6 +69,26 @@ impl Api {
             _ => None,
         }
     }
+}
+
+/// The service that a description is of: what its first server says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Service {
+    /// Who offers it.
+    pub origin: Origin,
+    /// The path that all requests start with, such as `/v1.0`, without a slash at its end; may be empty.
+    pub root: String,
+}
+
+/// Who offers a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Origin {
+    /// Microsoft Graph in any of its clouds.
+    Graph,
+    /// Another service: scheme, host and port, such as `https://api.example.com`.
+    Other(String),
+    /// The description names no host.
+    Unstated,
 }
 
 /// A named type.

@@ -11,6 +11,7 @@ mod places;
 mod references;
 mod responses;
 mod schemas;
+mod servers;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -39,22 +40,20 @@ pub fn lower_to_read(document: &Document) -> Result<(Api, Diagnostics), Diagnost
 
 fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics), Diagnostics> {
     let mut context = Context::new(document);
+    context.is_read_only = !distinct;
+    let service = servers::service(&mut context);
     let defaults = annotations::Defaults::of(&document.openapi.extensions);
     if let Some(defaults) = context.ok(defaults) {
         context.permissions = defaults;
     }
-    let mut root = paths::tree(&mut context);
+    let mut root = paths::tree(&mut context, &service);
     context.lower_used_types();
     actions::name_parameters(&mut context, &mut root);
     let types = types::finish(&mut context);
     references::resolve_entity_sets(&types, &mut root);
     let mut api = Api {
         version: document.openapi.info.version.clone(),
-        server: document
-            .openapi
-            .servers
-            .first()
-            .map(|server| server.url.clone()),
+        service,
         types,
         in_place: BTreeSet::new(),
         root,
@@ -92,6 +91,8 @@ struct Context<'d> {
     actions: Vec<actions::Parameters>,
     /// Who may call what says nothing about it.
     permissions: annotations::Defaults,
+    /// No crate is made of the document, so that what a crate could not do does not matter.
+    is_read_only: bool,
 }
 
 impl<'d> Context<'d> {
@@ -106,11 +107,19 @@ impl<'d> Context<'d> {
             queue: VecDeque::new(),
             actions: Vec::new(),
             permissions: annotations::Defaults::default(),
+            is_read_only: false,
         }
     }
 
     fn error(&mut self, at: Pointer, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic::error(at, message));
+    }
+
+    /// Says what a crate can't do, or does in a way that its users may not expect.
+    fn warn(&mut self, warning: Diagnostic) {
+        if !self.is_read_only {
+            self.diagnostics.push(warning);
+        }
     }
 
     /// The value, or `None` after its diagnostic has been recorded.

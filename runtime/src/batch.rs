@@ -64,6 +64,9 @@ use run::{Lane, Sent};
 /// request after those that it depends on. A request that depends on one that failed in an earlier
 /// batch is not sent, and fails with 424 as the service would have it.
 ///
+/// Each version of Graph takes batches of its own: requests of crates of beta and of v1.0 are split as
+/// well, and cannot depend on each other.
+///
 /// # Retries
 ///
 /// Each request is retried as if it had been sent alone: the [`RetryPolicy`] decides for each by its
@@ -222,21 +225,25 @@ impl Batch {
         let policy = self.retry.as_ref().unwrap_or(self.client.retry());
         let depends_on: Vec<_> = self.items.iter().map(|item| &*item.depends_on).collect();
         let sizes: Vec<_> = self.items.iter().map(Item::size).collect();
+        let roots: Vec<_> = self.items.iter().map(|item| &*item.root).collect();
         let limits = Limits {
             requests: LIMIT,
             bytes: MOST_BYTES,
         };
-        let lanes = plan::lanes(&depends_on, &sizes, limits)?;
-        let url = Url::parse(&format!("{}/$batch", self.client.base_url()))
-            .map_err(|error| Error::invalid_because("the path is no URL", error))?;
+        let lanes = plan::lanes(&depends_on, &roots, &sizes, limits)?;
+        let urls: Vec<Url> = lanes
+            .iter()
+            .map(|order| endpoint(order.first().map_or("", |&first| roots[first])))
+            .collect::<Result<_>>()?;
         let timeouts = self.timeouts.or(self.client.timeouts());
         let total = Total::start(timeouts.total());
         let sending: Vec<BoxFuture<'_, Sent>> = lanes
             .iter()
-            .map(|order| {
+            .zip(&urls)
+            .map(|(order, url)| {
                 let lane = Lane {
                     client: &self.client,
-                    url: &url,
+                    url,
                     items: &self.items,
                     order,
                     policy,
@@ -297,6 +304,12 @@ impl BatchResults {
             .iter()
             .filter_map(|outcome| outcome.as_ref()?.as_ref().err())
     }
+}
+
+/// Where the batches of a root go.
+fn endpoint(root: &str) -> Result<Url> {
+    Url::parse(&format!("{root}/$batch"))
+        .map_err(|error| Error::invalid_because("the path is no URL", error))
 }
 
 fn foreign() -> Error {

@@ -6,6 +6,7 @@ mod timeouts;
 pub use builder::ClientBuilder;
 pub(crate) use timeouts::Timeouts;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,11 +14,16 @@ use http::HeaderValue;
 use url::Url;
 
 use crate::credential::Credential;
+use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
+use crate::service::{Service, first_segment, is_version};
 use crate::throttle::Gate;
 use crate::transport::Transport;
 
-/// A client of Microsoft Graph. Clones share everything, connections included.
+/// A client of Microsoft Graph: a cloud, a credential and connections. Clones share all of it.
+///
+/// It has no version: each generated crate adds the [root](crate::Service) of the service that it was
+/// made for, so that one client serves crates of beta and of v1.0.
 ///
 /// [`with_credential`](Self::with_credential) makes a client for another user that shares all but the
 /// tokens.
@@ -30,7 +36,7 @@ use crate::transport::Transport;
 ///     .credential(StaticToken::new("eyJ0…"))
 ///     .cloud(Cloud::Global)
 ///     .build()?;
-/// assert_eq!(client.base_url(), "https://graph.microsoft.com/beta");
+/// assert_eq!(client.base_url(), "https://graph.microsoft.com");
 /// # Ok(())
 /// # }
 /// ```
@@ -44,7 +50,13 @@ pub struct Client {
 struct Shared {
     base_url: String,
     base: Url,
-    scope: &'static str,
+    /// How much of the base URL is left without a version at its end.
+    unversioned: usize,
+    /// Whether the base URL was given, and is not that of a cloud.
+    is_custom: bool,
+    scope: Cow<'static, str>,
+    /// Whether the scope was given, and is not that of a cloud.
+    has_own_scope: bool,
     user_agent: HeaderValue,
     transport: Box<dyn Transport>,
     timeouts: Timeouts,
@@ -59,7 +71,8 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// The URL that paths are appended to, without a slash at its end.
+    /// The URL that paths are appended to, without a slash at its end: the base URL that was given, or
+    /// the origin of the cloud. Crates add the [root](crate::Service) of their service.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.shared.base_url
@@ -103,8 +116,8 @@ impl Client {
         self.shared.transport.as_ref()
     }
 
-    pub(crate) fn scope(&self) -> &'static str {
-        self.shared.scope
+    pub(crate) fn scope(&self) -> &str {
+        &self.shared.scope
     }
 
     pub(crate) fn user_agent(&self) -> &HeaderValue {
@@ -125,6 +138,60 @@ impl Client {
 
     pub(crate) fn base(&self) -> &Url {
         &self.shared.base
+    }
+
+    /// The URL of the root of a service, or of the base URL for what belongs to none.
+    pub(crate) fn root(&self, service: Option<Service>) -> Result<String> {
+        let Some(service) = service else {
+            return Ok(self.shared.base_url.clone());
+        };
+        if let Some(origin) = service.origin()
+            && !(self.shared.is_custom && self.shared.has_own_scope)
+        {
+            let origin = if origin.is_empty() {
+                "a service that its description does not name"
+            } else {
+                origin
+            };
+            return Err(Error::invalid(format!(
+                "this crate calls {origin}, which is not Microsoft Graph: give its client a `base_url` and a `scope`"
+            )));
+        }
+        Ok(format!("{}{}", self.unversioned(), service.root()))
+    }
+
+    /// The URL of a path below the base URL, which has to name a version where a cloud is the base.
+    pub(crate) fn below(&self, path: &str) -> Result<String> {
+        if !self.shared.is_custom && !is_version(first_segment(path)) {
+            return Err(Error::invalid(
+                "the path does not start with a version, expected `/v1.0/…` or `/beta/…`"
+                    .to_owned(),
+            ));
+        }
+        let path = path.strip_prefix('/').unwrap_or(path);
+        Ok(format!("{}/{path}", self.shared.base_url))
+    }
+
+    /// Splits a URL into the root of its service, version included, and the path below.
+    pub(crate) fn split<'u>(&self, url: &'u Url) -> Option<(&'u str, &'u str)> {
+        let url = url.as_str();
+        let home = self.unversioned().len();
+        let below = url.strip_prefix(self.unversioned())?;
+        if !below.is_empty() && !below.starts_with(['/', '?', '#']) {
+            return None;
+        }
+        let first = first_segment(below);
+        let version = if is_version(first) {
+            first.len() + 1
+        } else {
+            0
+        };
+        Some(url.split_at(home + version))
+    }
+
+    /// The base URL without a version at its end.
+    fn unversioned(&self) -> &str {
+        &self.shared.base_url[..self.shared.unversioned]
     }
 
     /// The port of the server, as traces show it.
@@ -162,7 +229,6 @@ mod tests {
     use super::*;
     use crate::cloud::Cloud;
     use crate::credential::StaticToken;
-    use crate::error::Result;
 
     fn built(base_url: &str) -> Result<Client> {
         Client::builder()
@@ -172,12 +238,12 @@ mod tests {
     }
 
     #[test]
-    fn given_each_cloud_when_built_then_its_beta_is_the_base() {
+    fn given_each_cloud_when_built_then_its_origin_is_the_base() {
         for (cloud, base) in [
-            (Cloud::Global, "https://graph.microsoft.com/beta"),
-            (Cloud::UsGovL4, "https://graph.microsoft.us/beta"),
-            (Cloud::UsGovL5, "https://dod-graph.microsoft.us/beta"),
-            (Cloud::China, "https://microsoftgraph.chinacloudapi.cn/beta"),
+            (Cloud::Global, "https://graph.microsoft.com"),
+            (Cloud::UsGovL4, "https://graph.microsoft.us"),
+            (Cloud::UsGovL5, "https://dod-graph.microsoft.us"),
+            (Cloud::China, "https://microsoftgraph.chinacloudapi.cn"),
         ] {
             let client = Client::builder()
                 .credential(StaticToken::new("t"))
@@ -213,6 +279,107 @@ mod tests {
         ] {
             let client = built(base).unwrap();
             assert_eq!(client.base_url(), base.trim_end_matches('/'));
+        }
+    }
+
+    #[test]
+    fn given_base_urls_when_a_service_is_called_then_its_root_replaces_a_version_or_is_added() {
+        for (base, root, expected) in [
+            ("http://localhost:1", "/v1.0", "http://localhost:1/v1.0"),
+            ("http://localhost:1/", "/v1.0", "http://localhost:1/v1.0"),
+            (
+                "http://localhost:1/beta",
+                "/v1.0",
+                "http://localhost:1/v1.0",
+            ),
+            (
+                "http://localhost:1/v1.0/",
+                "/beta",
+                "http://localhost:1/beta",
+            ),
+            (
+                "https://proxy.example/graph",
+                "/beta",
+                "https://proxy.example/graph/beta",
+            ),
+            (
+                "https://proxy.example/a/v1.0",
+                "/beta",
+                "https://proxy.example/a/beta",
+            ),
+            ("https://beta", "/v1.0", "https://beta/v1.0"),
+            (
+                "https://proxy.example/v1.0/x",
+                "/beta",
+                "https://proxy.example/v1.0/x/beta",
+            ),
+        ] {
+            let root = built(base).unwrap().root(Some(Service::graph(root)));
+            assert_eq!(root.unwrap(), expected, "{base}");
+        }
+    }
+
+    #[test]
+    fn given_another_service_when_called_then_only_a_base_url_with_a_scope_makes_it_possible() {
+        let service = Some(Service::elsewhere("https://api.example.com", "/v2"));
+        let base = "https://api.example.com";
+        let builder = || Client::builder().credential(StaticToken::new("t"));
+        for refused in [
+            builder(),
+            builder().base_url(base),
+            builder().scope("api://x/.default"),
+        ] {
+            let error = refused.build().unwrap().root(service).unwrap_err();
+            assert!(error.to_string().contains(base), "{error}");
+        }
+        let client = builder().base_url(base).scope("api://x/.default").build();
+        let root = client.unwrap().root(service).unwrap();
+        assert_eq!(root, "https://api.example.com/v2");
+    }
+
+    #[test]
+    fn given_a_path_without_a_version_when_a_cloud_is_the_base_then_it_is_refused() {
+        let cloud = Client::builder().credential(StaticToken::new("t")).build();
+        let cloud = cloud.unwrap();
+        let found = cloud.below("v1.0/me").unwrap();
+        assert_eq!(found, "https://graph.microsoft.com/v1.0/me");
+        for path in ["/me", "me", "", "/", "/users/beta"] {
+            let error = cloud.below(path).unwrap_err().to_string();
+            assert!(error.contains("expected `/v1.0/…`"), "{path}: {error}");
+        }
+        let custom = built("http://localhost:1/beta").unwrap();
+        assert_eq!(custom.below("/me").unwrap(), "http://localhost:1/beta/me");
+    }
+
+    #[test]
+    fn given_urls_when_split_then_the_root_holds_the_version() {
+        for (base, url, expected) in [
+            (
+                "https://g.x",
+                "https://g.x/v1.0/me?x",
+                Some(("https://g.x/v1.0", "/me?x")),
+            ),
+            (
+                "https://g.x/beta",
+                "https://g.x/v1.0/me",
+                Some(("https://g.x/v1.0", "/me")),
+            ),
+            (
+                "https://g.x/beta",
+                "https://g.x/beta/me",
+                Some(("https://g.x/beta", "/me")),
+            ),
+            (
+                "https://g.x/p",
+                "https://g.x/p/me",
+                Some(("https://g.x/p", "/me")),
+            ),
+            ("https://g.x/p", "https://g.x/pq/me", None),
+            ("https://g.x/p", "https://g.x/me", None),
+        ] {
+            let client = built(base).unwrap();
+            let url = Url::parse(url).unwrap();
+            assert_eq!(client.split(&url), expected, "{url}");
         }
     }
 

@@ -219,7 +219,7 @@
 //! ```
 //! use futures::future::BoxFuture;
 //! use graph_runtime::transport::{Body, TransportError};
-//! use graph_runtime::{Bytes, Client, Get, Json, Resource, StaticToken, Transport};
+//! use graph_runtime::{Bytes, Client, Get, Json, Service, StaticToken, Transport};
 //!
 //! /// Knows one thing.
 //! struct OneThing;
@@ -247,14 +247,14 @@
 //!     .credential(StaticToken::new("none that counts"))
 //!     .transport(OneThing)
 //!     .build()?;
-//! let things = Resource::root(&client, "/things");
+//! let things = Service::graph("/beta").resource(&client, "/things");
 //! let get = |id| Get::<Json>::get(things.key("thing-id", id));
 //! assert_eq!(get("7").await?["id"], "7");
 //! let error = get("8").await.unwrap_err();
 //! assert!(error.is_not_found());
 //! assert_eq!(
 //!     error.to_string(),
-//!     "GET /things/{thing-id}: 404 Not Found, NotFound: There is none."
+//!     "GET /beta/things/{thing-id}: 404 Not Found, NotFound: There is none."
 //! );
 //! # Ok(())
 //! # }
@@ -320,6 +320,7 @@ mod retry;
 pub mod search;
 mod send;
 mod sending;
+mod service;
 mod throttle;
 pub mod transport;
 mod values;
@@ -348,6 +349,7 @@ pub use resource::{Argument, Resource};
 pub use response::Response;
 pub use retry::{FailedAttempt, RetryPolicy};
 pub use search::Search;
+pub use service::Service;
 pub use transport::Transport;
 pub use values::{
     Binary, Date, Decimal, Duration, Guid, Json, Map, ParseValueError, TimeOfDay, Timestamp,

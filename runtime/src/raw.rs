@@ -23,9 +23,9 @@ use crate::retry::RetryPolicy;
 /// # async fn f(client: graph_runtime::Client) -> Result<(), graph_runtime::Error> {
 /// use serde_json::{Value, json};
 ///
-/// let me = client.get("/me").query("$select", "id").json::<Value>().await?;
+/// let me = client.get("/v1.0/me").query("$select", "id").json::<Value>().await?;
 /// let group = client
-///     .post("groups")
+///     .post("v1.0/groups")
 ///     .body(&json!({"displayName": "Sales"}))
 ///     .json::<Value>()
 ///     .await?;
@@ -44,10 +44,11 @@ pub struct Raw(Box<Parts>);
 
 /// Requests to URLs that no builder knows.
 ///
-/// A URL is absolute, or a path below the client's base URL, with or without a slash before it. It is
+/// A URL is absolute, or a path below the client's base URL, with or without a slash before it. Where
+/// the base URL has no version, as that of a cloud, the path starts with one: `/v1.0/me`. A URL is
 /// sent as it stands: ids within it are percent-encoded by whoever writes it.
 impl Client {
-    /// A `GET` of a URL, such as `/users/7` or `https://graph.microsoft.com/v1.0/users/7`.
+    /// A `GET` of a URL, such as `/v1.0/users/7` or `https://graph.microsoft.com/v1.0/users/7`.
     pub fn get(&self, url: impl AsRef<str>) -> Raw {
         self.request(Method::GET, url)
     }

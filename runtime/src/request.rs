@@ -197,7 +197,11 @@ impl<R, O> Request<R, O> {
 
     /// Sends a reference as the body: `{"@odata.id": "…"}`.
     pub fn reference(self, target: &Reference) -> Self {
-        match target.resolved(self.parts.client().base_url()) {
+        match self
+            .parts
+            .root_url()
+            .and_then(|root| target.resolved(&root))
+        {
             Ok(url) => self.json(&serde_json::json!({ "@odata.id": url })),
             Err(error) => self.refused(error),
         }
@@ -205,7 +209,11 @@ impl<R, O> Request<R, O> {
 
     /// Sends a reference in the query: `?@id=…`.
     pub fn reference_query(self, target: &Reference) -> Self {
-        match target.resolved(self.parts.client().base_url()) {
+        match self
+            .parts
+            .root_url()
+            .and_then(|root| target.resolved(&root))
+        {
             Ok(url) => self.query("@id", url),
             Err(error) => self.refused(error),
         }

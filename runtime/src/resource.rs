@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use crate::client::Client;
 use crate::encode;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::literal::Literal;
 use crate::reference::Reference;
+use crate::service::Service;
 
 /// The place of a resource: a client, a URL path below its base, and the template of that path.
 ///
@@ -16,6 +17,7 @@ use crate::reference::Reference;
 #[derive(Clone, Debug)]
 pub struct Resource {
     client: Client,
+    service: Option<Service>,
     path: String,
     template: String,
     /// Values of parameter aliases, not encoded.
@@ -39,13 +41,26 @@ impl From<Refused> for Error {
 const NOT_A_SEGMENT: &str = "is empty, `.` or `..`, which no URL can carry as a key";
 
 impl Resource {
-    /// A place at a path that a document states, such as `/identityGovernance/entitlementManagement`.
+    /// A place at a path below the base URL of the client; generated crates use
+    /// [`Service::resource`].
+    ///
+    /// Where the base URL has no version, as that of a cloud, the path starts with one.
     #[must_use]
     pub fn root(client: &Client, path: &'static str) -> Self {
+        Self::at(client, None, path.to_owned())
+    }
+
+    /// A place at a path below the root of a service.
+    pub(crate) fn of(client: &Client, service: Service, path: &str) -> Self {
+        Self::at(client, Some(service), format!("{}{path}", service.root()))
+    }
+
+    fn at(client: &Client, service: Option<Service>, path: String) -> Self {
         Self {
             client: client.clone(),
-            path: path.to_owned(),
-            template: path.to_owned(),
+            service,
+            template: path.clone(),
+            path,
             aliases: Vec::new(),
             refused: None,
         }
@@ -57,7 +72,7 @@ impl Resource {
         &self.client
     }
 
-    /// The path as it is sent, percent-encoded, below the base URL of the client.
+    /// The path as it is sent, percent-encoded, root of the service included.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -114,11 +129,29 @@ impl Resource {
 
     /// Names another entity, as a reference to it needs.
     ///
-    /// A bare id is looked up in `entity_set`, so that `7` becomes `{base}/groups/7`; a path that
-    /// starts with `/` is taken below the base URL; an absolute URL stays as it is.
+    /// A bare id is looked up in `entity_set`, so that `7` becomes `{root}/groups/7`; a path that
+    /// starts with `/` is taken below the root of the service; an absolute URL stays as it is.
     #[must_use]
     pub fn reference(&self, entity_set: &'static str, target: impl Into<Reference>) -> Reference {
-        Reference::to(self.client.base_url(), entity_set, target)
+        // Where there is no root, the request fails for the same reason.
+        Reference::to(&self.root_url().unwrap_or_default(), entity_set, target)
+    }
+
+    /// The URL of the root of the service.
+    pub(crate) fn root_url(&self) -> Result<String> {
+        self.client.root(self.service)
+    }
+
+    /// The URL without a query.
+    pub(crate) fn url(&self) -> Result<String> {
+        match self.service {
+            None => self.client.below(&self.path),
+            Some(service) => {
+                let mut url = self.root_url()?;
+                url.push_str(&self.path[service.root().len()..]);
+                Ok(url)
+            }
+        }
     }
 
     pub(crate) fn into_template(self) -> String {
@@ -136,6 +169,7 @@ impl Resource {
     fn longer(&self, path: usize, template: usize) -> Self {
         let mut place = Self {
             client: self.client.clone(),
+            service: self.service,
             path: String::with_capacity(self.path.len() + path + 1),
             template: String::with_capacity(self.template.len() + template + 1),
             aliases: self.aliases.clone(),

@@ -212,7 +212,7 @@ impl<'a> Sending<'a> {
         let context = &self.call.context;
         let wait = self.retries.after(context, self.attempts, error, jitter());
         if let (Some(gate), true) = (self.client.gate(), error.is_throttled()) {
-            let workload = workload(self.client.base(), &self.call.url);
+            let workload = workload(self.client, &self.call.url);
             gate.close(&workload, self.retries.gated(error.retry_after(), wait));
         }
         let wait = wait?;
@@ -229,7 +229,7 @@ impl<'a> Sending<'a> {
         let Some(gate) = self.client.gate() else {
             return Ok(());
         };
-        let own = [workload(self.client.base(), &self.call.url)];
+        let own = [workload(self.client, &self.call.url)];
         let batched = self.call.batched.as_ref();
         let workloads = batched.map_or(&own[..], |batched| &batched.workloads);
         while let Some(closed) = gate.queue(workloads) {

@@ -244,7 +244,9 @@ async fn in_a_process_with_a_proxy_a_cloud_is_asked_and_not_reached() {
         .credential(StaticToken::new(TOKEN))
         .cloud(Cloud::Global)
         .retry(RetryPolicy::never());
-    assert!(get(client).await.unwrap_err().is_connect());
+    let things = at(&client.build().unwrap(), "/v1.0/things");
+    let error = Get::<Value>::get(things).await.unwrap_err();
+    assert!(error.is_connect());
 }
 
 #[tokio::test]

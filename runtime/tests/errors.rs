@@ -449,7 +449,7 @@ async fn given_a_transport_of_ones_own_when_it_times_out_then_the_error_says_so(
         .retry(RetryPolicy::never())
         .build()
         .unwrap();
-    let error = Get::<Value>::get(Resource::root(&client, "/x"))
+    let error = Get::<Value>::get(Resource::root(&client, "/v1.0/x"))
         .await
         .unwrap_err();
     assert!(error.is_timeout() && error.is_retryable());

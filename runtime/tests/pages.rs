@@ -217,7 +217,7 @@ async fn given_a_page_that_was_handed_out_when_worked_on_then_the_next_one_arriv
         .transport(Endless(sent.clone()))
         .build()
         .unwrap();
-    let mut pages = List::<Value>::resume(&client, "/x?page=0").pages();
+    let mut pages = List::<Value>::resume(&client, "/v1.0/x?page=0").pages();
     for expected in 1..5 {
         assert!(pages.try_next().await.unwrap().is_some());
         // The one that was handed out, and the one ahead.

@@ -195,7 +195,7 @@ fn sent(
         .enable_all()
         .build()
         .unwrap();
-    let list = request(List::get(Resource::root(&client, "/packages")));
+    let list = request(List::get(Resource::root(&client, "/v1.0/packages")));
     runtime.block_on(async { list.await }).unwrap();
     let url = url.lock().unwrap();
     let (_, query) = url.split_once('?').unwrap();

@@ -79,6 +79,15 @@ impl Document {
         Ok(document)
     }
 
+    /// The path of the first server, which all requests start with.
+    #[must_use]
+    pub fn root(&self) -> &str {
+        let url = self.root["servers"][0]["url"].as_str().unwrap_or_default();
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        rest.find('/')
+            .map_or("", |slash| rest[slash..].trim_end_matches('/'))
+    }
+
     /// Takes from an overlay what shows in requests: operations that it adds, and properties of which it
     /// says that the service sets them.
     ///

@@ -132,8 +132,12 @@ fn response(status: StatusCode, media_type: &'static str, body: impl Into<Body>)
 impl Shared {
     fn answer(&self, head: &http::request::Parts, body: Bytes) -> Result<Response, Refusal> {
         let path = head.uri.path().trim_start_matches('/');
-        let (caller, path) = path.split_once('/').unwrap_or((path, ""));
-        let arrival = self.examine(head, &format!("/{path}"), body)?;
+        let (caller, path) = path.split_at(path.find('/').unwrap_or(path.len()));
+        let path = path.strip_prefix(self.document.root()).ok_or_else(|| {
+            let message = format!("{path} is not below {}", self.document.root());
+            Refusal(StatusCode::NOT_FOUND, message)
+        })?;
+        let arrival = self.examine(head, path, body)?;
         let index = arrival.operation;
         lock(&self.arrivals)
             .entry(caller.to_owned())

@@ -29,6 +29,8 @@ const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
 /// How many operations the committed specification has; a refresh of it changes this.
 const OPERATIONS: usize = 1_329;
 const TOKEN: &str = "token-of-the-test";
+/// The root of the service.
+const ROOT: &str = "/beta";
 /// How many calls are under way at once.
 const AT_ONCE: usize = 16;
 /// What a path segment holds as it is.
@@ -133,10 +135,10 @@ async fn send(
     if call.id != operation.id {
         return Err(format!("the document calls it {}", operation.id));
     }
-    if !pending
-        .shown
-        .contains(&format!("template: {:?}", operation.template))
-    {
+    if !pending.shown.contains(&format!(
+        "template: {:?}",
+        format!("{ROOT}{}", operation.template)
+    )) {
         return Err(format!("{}, not {}", pending.shown, operation.template));
     }
     pending.answer.await.map_err(|error| {
@@ -157,7 +159,7 @@ fn check(
     let reference = || {
         let set = entity_set(server.document(), operation)?;
         let id = utf8_percent_encode(&sample.reference, UNRESERVED);
-        Ok::<_, String>(format!("{}{set}/{id}", client.base_url()))
+        Ok::<_, String>(format!("{}{ROOT}{set}/{id}", client.base_url()))
     };
     let query = match operation.query.iter().find(|parameter| parameter.required) {
         Some(parameter) => vec![(parameter.name.clone(), reference()?)],

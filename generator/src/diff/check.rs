@@ -21,6 +21,8 @@ struct Facts {
 pub enum Check {
     /// The path that all URLs share changed.
     EntryPointMoved,
+    /// The first server of the description changed.
+    ServiceChanged,
     /// A URL was added.
     PathAdded,
     /// A URL was removed.
@@ -163,6 +165,7 @@ impl Check {
     /// All checks, in the order of the documentation.
     pub const ALL: &'static [Self] = &[
         Self::EntryPointMoved,
+        Self::ServiceChanged,
         Self::PathAdded,
         Self::PathRemoved,
         Self::SegmentRespelled,
@@ -338,6 +341,16 @@ const FACTS: &[Facts] = &[
         explanation: "URLs stay what they are, but the function that starts all of them, and the builder it returns, stand for another path.",
         example: "all of `/identityGovernance` instead of only `/identityGovernance/entitlementManagement`",
         mirror: Check::EntryPointMoved,
+    },
+    Facts {
+        check: Check::ServiceChanged,
+        id: "service-changed",
+        title: "The crate calls another service or another root",
+        wire: "breaking",
+        rust: "none",
+        explanation: "The first server has another root, such as `/v1.0` in place of `/beta`, or is not Microsoft Graph any more. All requests go there.",
+        example: "`https://graph.microsoft.com/v1.0` in place of `https://graph.microsoft.com/beta`",
+        mirror: Check::ServiceChanged,
     },
     Facts {
         check: Check::PathAdded,

@@ -8,7 +8,7 @@ use quote::quote;
 use super::Sets;
 use super::layout::{Layout, ident, module_name};
 use super::{CrateOptions, docs, modules};
-use crate::ir::Api;
+use crate::ir::{Api, Origin, Service};
 use crate::share::Builders;
 
 /// How the first line of every file starts.
@@ -44,8 +44,10 @@ pub fn modules(
     files
 }
 
+// pub const SERVICE: graph_runtime::Service = graph_runtime::Service::graph("/beta");
+//
 // pub fn entitlement_management(client: &graph_runtime::Client) -> builders::EntitlementManagementApi {
-//     builders::EntitlementManagementApi::new(graph_runtime::Resource::root(client, "/identityGovernance/entitlementManagement"))
+//     builders::EntitlementManagementApi::new(SERVICE.resource(client, "/identityGovernance/entitlementManagement"))
 // }
 fn root(
     api: &Api,
@@ -91,6 +93,7 @@ fn root(
     let has_features = !layout.features.names.is_empty();
     let docs_rs = has_features.then(|| quote!(#![cfg_attr(docsrs, feature(doc_cfg))]));
     let name = ident(&name);
+    let service = service(&api.service);
     quote! {
         #inner
         #docs_rs
@@ -106,17 +109,50 @@ fn root(
         #option_module
         #permission_module
 
+        #service
+
         #comment
         #[must_use]
         #skip
         pub fn #name(client: &graph_runtime::Client) -> builders::#builder {
-            let root = graph_runtime::Resource::root(client, #base);
+            let root = SERVICE.resource(client, #base);
             builders::#builder::new(root)
         }
 
         #[cfg(doctest)]
         #[doc = include_str!("../README.md")]
         struct Readme;
+    }
+}
+
+fn service(service: &Service) -> TokenStream {
+    let root = &service.root;
+    let (docs, value) = match &service.origin {
+        Origin::Graph => (
+            format!("The service that the crate calls: Microsoft Graph at {}.", docs::code(root)),
+            quote!(graph(#root)),
+        ),
+        Origin::Other(origin) => (
+            format!(
+                "The service that the crate calls, {}. Its clients need a base URL and a scope.",
+                docs::code(&format!("{origin}{root}"))
+            ),
+            quote!(elsewhere(#origin, #root)),
+        ),
+        Origin::Unstated => (
+            "The service that the crate calls, of which the description does not say where it is. Its clients need a \
+             base URL and a scope."
+                .to_owned(),
+            quote!(elsewhere("", #root)),
+        ),
+    };
+    let docs = docs::line(&docs);
+    // As text, because rustfmt would obey the attribute inside of `quote!` too, and drop what follows.
+    let skip: TokenStream = "#[rustfmt::skip]".parse().unwrap_or_default();
+    quote! {
+        #docs
+        #skip
+        pub const SERVICE: graph_runtime::Service = graph_runtime::Service::#value;
     }
 }
 

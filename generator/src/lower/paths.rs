@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr};
 
-use super::{Context, operations, schemas};
+use super::{Context, operations, schemas, servers};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
-use crate::ir::{CallParameter, CallStyle, KeyParameter, Node, Segment, Ty};
+use crate::ir::{CallParameter, CallStyle, KeyParameter, Node, Segment, Service, Ty};
 use crate::naming;
 
 /// A parameter as declared on a path item or an operation, with its place.
@@ -17,7 +17,7 @@ pub struct Declared<'d> {
 }
 
 /// Builds the tree of all URLs.
-pub fn tree(context: &mut Context<'_>) -> Node {
+pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
     let document = context.document;
     let at = Pointer::root().child("paths");
     let mut templates: Vec<&str> = document
@@ -40,7 +40,13 @@ pub fn tree(context: &mut Context<'_>) -> Node {
             continue;
         };
         match item {
-            ReferenceOr::Item(item) => add(context, &mut root, &base, template, item, &at),
+            ReferenceOr::Item(item) => {
+                servers::same(context, &item.servers, service, &at);
+                for (_, name, operation) in operations::of(item) {
+                    servers::same(context, &operation.servers, service, &at.child(name));
+                }
+                add(context, &mut root, &base, template, item, &at);
+            }
             ReferenceOr::Reference { .. } => {
                 context.error(
                     at,

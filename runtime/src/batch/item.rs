@@ -25,7 +25,9 @@ pub(super) struct Item {
     /// The media type that it asks for.
     pub(super) accepts: &'static str,
     pub(super) url: Option<Url>,
-    /// The part of the URL that is below the base.
+    /// The root of the service, version included, that batches with this request go to.
+    pub(super) root: String,
+    /// The part of the URL that is below the root.
     path: String,
     headers: Map<String, serde_json::Value>,
     /// The same, as the caller set them.
@@ -48,6 +50,7 @@ impl Item {
                         .to_owned(),
                 ));
             }
+            let (root, path) = split(client, &call.url)?;
             let content_type = text(&call.headers, CONTENT_TYPE.as_str());
             Ok(Self {
                 id: (index + 1).to_string(),
@@ -55,7 +58,8 @@ impl Item {
                 depends_on: Vec::new(),
                 policy: call.retry.clone(),
                 accepts: call.accept,
-                path: relative(client.base_url(), &call.url)?,
+                root: root.to_owned(),
+                path: path.to_owned(),
                 url: Some(call.url.clone()),
                 headers: headers(call),
                 sent_headers: call.headers.clone(),
@@ -81,6 +85,7 @@ impl Item {
             depends_on: Vec::new(),
             policy: None,
             accepts: "",
+            root: String::new(),
             path: String::new(),
             url: None,
             headers: Map::new(),
@@ -142,10 +147,10 @@ fn is_empty(headers: &Cow<'_, Map<String, serde_json::Value>>) -> bool {
     headers.is_empty()
 }
 
-/// The part of a URL that is below the base URL: neither host nor version.
-fn relative(base: &str, url: &Url) -> Result<String> {
-    match url.as_str().strip_prefix(base) {
-        Some(path) if path.starts_with('/') => Ok(path.to_owned()),
+/// The root of a service, host and version included, and the part of a URL that is below it.
+fn split<'u>(client: &Client, url: &'u Url) -> Result<(&'u str, &'u str)> {
+    match client.split(url) {
+        Some((root, path)) if path.starts_with('/') => Ok((root, path)),
         _ => Err(Error::invalid(
             "a batch reaches only what is below the client's base URL".to_owned(),
         )),

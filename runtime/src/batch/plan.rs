@@ -20,8 +20,10 @@ pub(super) struct Limits {
 ///
 /// Requests that depend on each other are in one lane. A lane fits into one batch, or else it holds
 /// only requests that depend on each other (or one that is too large), so that no others wait for it.
+/// All requests of a lane have one root, as a batch goes to one.
 pub(super) fn lanes(
     depends_on: &[&[usize]],
+    roots: &[&str],
     sizes: &[usize],
     limits: Limits,
 ) -> Result<Vec<Vec<usize>>> {
@@ -36,9 +38,17 @@ pub(super) fn lanes(
     // Lanes before this one are full.
     let mut open = 0;
     for group in members.into_iter().filter(|group| !group.is_empty()) {
+        if group.iter().any(|&index| roots[index] != roots[group[0]]) {
+            return Err(Error::invalid(
+                "requests of a batch depend on each other across versions of the service"
+                    .to_owned(),
+            ));
+        }
         let size: usize = group.iter().map(|&index| sizes[index]).sum();
         let fits = |(lane, bytes): &(Vec<usize>, usize)| {
-            lane.len() + group.len() <= limits.requests && bytes + size <= limits.bytes
+            lane.len() + group.len() <= limits.requests
+                && bytes + size <= limits.bytes
+                && roots[lane[0]] == roots[group[0]]
         };
         match lanes[open..].iter().position(fits) {
             Some(at) => {
@@ -119,7 +129,7 @@ mod tests {
     fn planned(depends_on: &[Vec<usize>], requests: usize) -> Result<Vec<Vec<usize>>> {
         let depends_on: Vec<_> = depends_on.iter().map(Vec::as_slice).collect();
         let bytes = depends_on.len();
-        lanes(&depends_on, &vec![1; bytes], Limits { requests, bytes })
+        lanes(&depends_on, &vec![""; bytes], &vec![1; bytes], Limits { requests, bytes })
     }
 
     #[test]
@@ -128,8 +138,23 @@ mod tests {
             requests: 20,
             bytes: 10,
         };
-        let lanes = lanes(&[&[][..]; 6], &[6, 6, 4, 25, 1, 3], limits).unwrap();
+        let lanes = lanes(&[&[][..]; 6], &[""; 6], &[6, 6, 4, 25, 1, 3], limits).unwrap();
         assert_eq!(lanes, [vec![0, 2], vec![1, 4, 5], vec![3]]);
+    }
+
+    #[test]
+    fn given_two_roots_when_planned_then_each_has_lanes_of_its_own() {
+        let depends_on: [&[usize]; 4] = [&[], &[], &[0], &[]];
+        let limits = Limits {
+            requests: 20,
+            bytes: 100,
+        };
+        let roots = ["beta", "v1.0", "beta", "v1.0"];
+        let planned = lanes(&depends_on, &roots, &[1; 4], limits).unwrap();
+        assert_eq!(planned, [vec![0, 2], vec![1, 3]]);
+        let crossed: [&[usize]; 2] = [&[], &[0]];
+        let error = lanes(&crossed, &roots[..2], &[1; 2], limits).unwrap_err();
+        assert!(error.to_string().contains("across versions"), "{error}");
     }
 
     #[test]

@@ -165,7 +165,7 @@ impl<'a> Lane<'a> {
         if let (Some(gate), Some(url), true) =
             (self.client.gate(), &task.item.url, error.is_throttled())
         {
-            let workload = workload(self.client.base(), url);
+            let workload = workload(self.client, url);
             gate.close(&workload, task.retries.gated(error.retry_after(), wait));
         }
         let due = wait.and_then(|wait| Instant::now().checked_add(wait));
@@ -269,7 +269,7 @@ impl<'a> Lane<'a> {
         let urls = asked.iter().filter_map(|item| item.url.as_ref());
         let mut workloads: Vec<_> = urls
             .chain([self.url])
-            .map(|url| workload(self.client.base(), url))
+            .map(|url| workload(self.client, url))
             .collect();
         workloads.sort_unstable();
         workloads.dedup();

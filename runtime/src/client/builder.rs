@@ -13,6 +13,7 @@ use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
+use crate::service::is_version;
 use crate::throttle::Gate;
 use crate::transport::Transport;
 
@@ -21,6 +22,7 @@ use crate::transport::Transport;
 pub struct ClientBuilder {
     cloud: Cloud,
     base_url: Option<String>,
+    scope: Option<String>,
     user_agent: Option<String>,
     credential: Option<Arc<dyn Credential>>,
     transport: Option<Box<dyn Transport>>,
@@ -45,12 +47,24 @@ impl ClientBuilder {
         self
     }
 
-    /// The URL that paths are appended to, version included, in place of the cloud's `…/beta`.
+    /// The URL that requests go to, in place of the cloud's origin: a proxy, a fake, another service.
     ///
-    /// It is `https`, or `http` to this machine.
+    /// A crate adds the root of its service to it, such as `/beta`. If the URL ends in a version, that
+    /// is where [raw requests](Client::get) go; crates put their own root in its place, see
+    /// [`Service`](crate::Service).
+    ///
+    /// It is `https`, or `http` to this machine. The token is still one for the cloud, unless a
+    /// [scope](Self::scope) is stated.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// What tokens are asked for, in place of the cloud's scope, such as `api://my-service/.default`.
+    #[must_use]
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
         self
     }
 
@@ -169,10 +183,10 @@ impl ClientBuilder {
         let Some(credential) = self.credential else {
             return Err(Error::invalid("the client has no credential".to_owned()));
         };
-        let base_url = self
-            .base_url
-            .unwrap_or_else(|| format!("{}/beta", self.cloud.endpoint()));
-        let base = checked_base(&base_url)?;
+        let is_custom = self.base_url.is_some();
+        let base_url = self.base_url.as_deref();
+        let base = checked_base(base_url.unwrap_or(self.cloud.endpoint()))?;
+        let base_url = base.as_str().trim_end_matches('/').to_owned();
         let transport = match (self.transport, self.connect_timeout) {
             (None, timeout) => default_transport(&base, timeout)?,
             (Some(transport), None) => transport,
@@ -183,9 +197,15 @@ impl ClientBuilder {
             }
         };
         let shared = Shared {
-            base_url: base.as_str().trim_end_matches('/').to_owned(),
+            unversioned: unversioned(&base, &base_url),
+            base_url,
             base,
-            scope: self.cloud.scope(),
+            is_custom,
+            has_own_scope: self.scope.is_some(),
+            scope: match self.scope {
+                Some(scope) => scope.into(),
+                None => self.cloud.scope().into(),
+            },
             user_agent: user_agent(self.user_agent.as_deref())?,
             transport,
             timeouts: self.timeouts,
@@ -204,9 +224,19 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("cloud", &self.cloud)
             .field("base_url", &self.base_url)
+            .field("scope", &self.scope)
             .field("timeouts", &self.timeouts)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
+    }
+}
+
+/// How much of a base URL is left without a version as the last segment of its path.
+fn unversioned(base: &Url, text: &str) -> usize {
+    let path = base.path().trim_end_matches('/');
+    match path.rsplit_once('/') {
+        Some((_, last)) if is_version(last) => text.len() - last.len() - 1,
+        _ => text.len(),
     }
 }
 

@@ -90,14 +90,18 @@ impl Parts {
         what: &'static str,
         template: &str,
     ) -> Self {
+        let (url, problem) = match absolute(client, url) {
+            Ok(url) => (url, None),
+            Err(problem) => (String::new(), Some(problem)),
+        };
         let place = Place::Url {
             client: client.clone(),
-            url: absolute(client.base_url(), url),
+            url,
             template: template.to_owned(),
             what,
             token: None,
         };
-        Self::at(method, place, "*/*", None)
+        Self::at(method, place, "*/*", problem)
     }
 
     /// A `GET` of a link of the service. A relative one is resolved with the client's base URL.
@@ -165,6 +169,14 @@ impl Parts {
         match &self.at {
             Place::Resource(at) => at.client(),
             Place::Url { client, .. } => client,
+        }
+    }
+
+    /// The URL that references to other entities are below.
+    pub(crate) fn root_url(&self) -> Result<String> {
+        match &self.at {
+            Place::Resource(at) => at.root_url(),
+            Place::Url { client, .. } => client.root(None),
         }
     }
 
@@ -277,10 +289,7 @@ impl Parts {
         }
         match &self.at {
             Place::Resource(at) => {
-                let base = client.base_url();
-                let mut url = String::with_capacity(base.len() + at.path().len());
-                url.push_str(base);
-                url.push_str(at.path());
+                let mut url = at.url()?;
                 self.query.write(&mut url, at.aliases());
                 Url::parse(&url)
                     .map_err(|error| Error::invalid_because("the path is no URL", error))
@@ -296,7 +305,7 @@ impl Parts {
 }
 
 /// A URL as it is, and anything else as a path below the base URL, with or without a slash first.
-fn absolute(base: &str, url: &str) -> String {
+fn absolute(client: &Client, url: &str) -> Result<String> {
     let is_absolute = url.split_once("://").is_some_and(|(scheme, _)| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme
@@ -304,9 +313,9 @@ fn absolute(base: &str, url: &str) -> String {
                 .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     });
     if is_absolute {
-        url.to_owned()
+        Ok(url.to_owned())
     } else {
-        format!("{base}/{}", url.strip_prefix('/').unwrap_or(url))
+        client.below(url)
     }
 }
 

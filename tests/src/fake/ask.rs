@@ -73,7 +73,7 @@ impl Fake {
     pub fn ask(&self, token: &str, method: &str, url: &str) -> Ask<'_> {
         let whole = match url.strip_prefix(ORIGIN) {
             Some(rest) => rest.to_owned(),
-            None => format!("/beta{ROOT}{url}"),
+            None => format!("{}{ROOT}{url}", self.root()),
         };
         let (path, query) = whole.split_once('?').unwrap_or((&whole, ""));
         let mut headers = HeaderMap::new();
@@ -120,10 +120,10 @@ impl Ask<'_> {
         self
     }
 
-    /// With a path below the version, in place of one below the slice.
+    /// With a path below the root of the service, in place of one below the slice.
     #[must_use]
     pub fn at(mut self, path: &str) -> Self {
-        self.call.path = format!("/beta{path}");
+        self.call.path = format!("{}{path}", self.fake.root());
         self
     }
 

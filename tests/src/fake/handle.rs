@@ -17,8 +17,6 @@ use super::serve::{Answer, Call, answer, serve};
 use super::tenant::{Seen, Tenant};
 use super::tokens::Token;
 
-/// The first path segment of the version that is served.
-const VERSION: &str = "/beta";
 /// The time of a tenant that was not told another one.
 const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
@@ -128,7 +126,13 @@ impl Fake {
         lock(&self.tenant).seen.iter().cloned().collect()
     }
 
-    /// Carries out a request whose path starts with the version.
+    /// The root of the service that is played, such as `/beta`.
+    #[must_use]
+    pub fn root(&self) -> String {
+        lock(&self.tenant).api.service.root.clone()
+    }
+
+    /// Carries out a request whose path starts with the root of the service.
     pub async fn react(&self, mut call: Call) -> Reaction {
         let verdict = judge(
             &mut lock(&self.tenant).faults,
@@ -144,11 +148,12 @@ impl Fake {
         }
         let mut tenant = lock(&self.tenant);
         let tenant = &mut *tenant;
-        let refusal = match (verdict.status, call.path.strip_prefix(VERSION)) {
+        let root = tenant.api.service.root.clone();
+        let refusal = match (verdict.status, call.path.strip_prefix(&root)) {
             (Some((status, retry_after)), _) => Problem::injected(status, retry_after),
             (None, Some(path)) if path.starts_with('/') => {
                 call.path = path.to_owned();
-                call.base.push_str(VERSION);
+                call.base.push_str(&root);
                 return Reaction::Answer(serve(tenant, &call), verdict.truncate);
             }
             (None, _) => Problem::bad_request("the path does not start with a version served here"),

@@ -29,6 +29,7 @@ const MOST_BYTES: usize = 16 << 20;
 #[derive(Debug)]
 pub struct Loopback {
     address: SocketAddr,
+    root: String,
     accepting: JoinHandle<()>,
 }
 
@@ -40,14 +41,19 @@ impl Loopback {
     pub async fn start(fake: Fake, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
+        let root = fake.root();
         let accepting = tokio::spawn(accept(listener, fake, format!("http://{address}")));
-        Ok(Self { address, accepting })
+        Ok(Self {
+            address,
+            root,
+            accepting,
+        })
     }
 
     /// The base URL for clients, version included.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}/beta", self.address)
+        format!("http://{}{}", self.address, self.root)
     }
 
     /// The URL below which the control is.

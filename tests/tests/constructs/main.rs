@@ -23,7 +23,7 @@ fn crate_of(paths: &str, schemas: &str) -> Files {
 /// What the generator makes of these paths and schemas, with these names of builders.
 fn generated(paths: &str, schemas: &str, lock: &Lock) -> Result<Generated, Diagnostics> {
     let text = format!(
-        "openapi: 3.0.4\ninfo: {{title: t, version: beta}}\npaths:\n{}\ncomponents:\n  schemas:\n    none: {{type: string}}\n{}",
+        "openapi: 3.0.4\ninfo: {{title: t, version: beta}}\nservers: [{{url: https://graph.microsoft.com/beta}}]\npaths:\n{}\ncomponents:\n  schemas:\n    none: {{type: string}}\n{}",
         indented(paths, 2),
         indented(schemas, 4)
     );

@@ -81,13 +81,15 @@ fn given_builders_that_are_not_shared_when_called_then_every_url_is_as_the_docum
         let operation = by_id[id];
         let (_, sample) = plan.find(&operation.method, &operation.template).unwrap();
         let expected = format!(
-            "{} http://localhost{}",
+            "{} http://localhost{}{}",
             operation.method,
+            document.root(),
             filled(operation, sample)
         );
         let (target, shown) = found.split_once('\t').unwrap();
         assert_eq!(target.split('?').next(), Some(expected.as_str()), "{id}");
-        let template = format!("template: {:?}", operation.template);
+        let template = format!("{}{}", document.root(), operation.template);
+        let template = format!("template: {template:?}");
         assert!(shown.contains(&template), "{id}: {shown}");
         seen.insert(id);
     }

@@ -23,7 +23,7 @@ fn connect_to_government(token: &str) -> Result<Client> {
 #[test]
 fn given_a_cloud_when_connected_then_requests_go_to_its_origin() {
     let government = connect_to_government("secret").unwrap();
-    assert_eq!(government.base_url(), "https://graph.microsoft.us/beta");
-    let root = "/identityGovernance/entitlementManagement";
+    assert_eq!(government.base_url(), "https://graph.microsoft.us");
+    let root = "/beta/identityGovernance/entitlementManagement";
     assert_eq!(connect("secret").unwrap().get().template(), root);
 }

@@ -40,7 +40,7 @@ fn is_open(organization: &ConnectedOrganization) -> bool {
 
 async fn policies_of(client: &Client, package: &str) -> Result<Vec<Value>> {
     client
-        .get("/identityGovernance/entitlementManagement/accessPackageAssignmentPolicies")
+        .get("/beta/identityGovernance/entitlementManagement/accessPackageAssignmentPolicies")
         .query("$filter", format!("accessPackageId eq '{package}'"))
         .template("/policies of a package")
         .list::<Value>()

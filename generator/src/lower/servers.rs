@@ -1,0 +1,351 @@
+//! Servers: which service the description is of, and at which root.
+//!
+//! `OpenAPI` lists servers that offer the same API. The crate calls the first one. Where that is
+//! Microsoft Graph, its host counts for nothing, because the cloud of a client says which it is.
+
+use std::fmt;
+
+use openapiv3::Server;
+
+use super::Context;
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::ir::{Origin, Service};
+
+/// The hosts of Microsoft Graph in all clouds (<https://learn.microsoft.com/graph/deployments>).
+const GRAPH: [&str; 4] = [
+    "graph.microsoft.com",
+    "graph.microsoft.us",
+    "dod-graph.microsoft.us",
+    "microsoftgraph.chinacloudapi.cn",
+];
+
+const NO_SERVER: &str = "name the service in an overlay, for example `servers: [{url: https://graph.microsoft.com/v1.0}]`";
+
+/// The service of the document, and warnings about what a crate of it can't do.
+pub fn service(context: &mut Context<'_>) -> Service {
+    let at = Pointer::root().child("servers");
+    let servers = &context.document.openapi.servers;
+    let Some(first) = servers.first() else {
+        context.warn(
+            Diagnostic::warning(
+                Pointer::root(),
+                "found no `servers`, so the crate works only with clients that have a base URL and a scope",
+            )
+            .help(NO_SERVER),
+        );
+        return Service::unstated();
+    };
+    let lowered = lower(first, &at.index(0));
+    let Some(service) = context.ok(lowered) else {
+        return Service::unstated();
+    };
+    note_variables(context, first, &at.index(0));
+    match &service.origin {
+        Origin::Graph if service.root.is_empty() => context.warn(Diagnostic::warning(
+            at.index(0).child("url"),
+            format!(
+                "found {} without a version, expected one such as `/v1.0` at its end",
+                quoted(&first.url)
+            ),
+        )),
+        Origin::Graph => {}
+        Origin::Other(origin) => context.warn(not_graph(&at, &quoted(origin))),
+        Origin::Unstated => context.warn(not_graph(&at, &quoted(&first.url))),
+    }
+    for (index, other) in servers.iter().enumerate().skip(1) {
+        let at = at.index(index);
+        let lowered = lower(other, &at);
+        if let Some(found) = context.ok(lowered)
+            && found != service
+        {
+            let message = format!(
+                "found a second server, {}; the crate calls the first, {}",
+                quoted(&other.url),
+                quoted(&first.url)
+            );
+            let help = "remove with an overlay those that the crate should not call";
+            context.warn(Diagnostic::warning(at, message).help(help));
+        }
+    }
+    service
+}
+
+/// A path or an operation can't have a server that differs: a crate has one root.
+pub fn same(context: &mut Context<'_>, servers: &[Server], service: &Service, at: &Pointer) {
+    for (index, server) in servers.iter().enumerate() {
+        let at = at.child("servers").index(index);
+        let lowered = lower(server, &at);
+        if let Some(found) = context.ok(lowered)
+            && found != *service
+        {
+            let message = format!(
+                "found the server {} for some requests, expected that of the whole description, {service}",
+                quoted(&server.url)
+            );
+            let help = "remove it with an overlay, or make a crate of its own for these requests";
+            context
+                .diagnostics
+                .push(Diagnostic::error(at, message).help(help));
+        }
+    }
+}
+
+fn not_graph(at: &Pointer, found: &str) -> Diagnostic {
+    Diagnostic::warning(
+        at.index(0).child("url"),
+        format!("found the server {found}, which is not Microsoft Graph"),
+    )
+    .help("the crate works only with clients that have a base URL and a scope, so that no token for Graph is sent there")
+}
+
+fn note_variables(context: &mut Context<'_>, server: &Server, at: &Pointer) {
+    for (name, variable) in server.variables.iter().flatten() {
+        let message = format!(
+            "the server variable {} has its default, {}",
+            quoted(name),
+            quoted(&variable.default)
+        );
+        let at = at.child("variables").child(name);
+        context.warn(Diagnostic::note(at, message));
+    }
+}
+
+fn lower(server: &Server, at: &Pointer) -> Result<Service, Diagnostic> {
+    let at = at.child("url");
+    let url = expanded(server, &at)?;
+    let bad = |expected: &str| {
+        let message = format!("found the server {}, expected {expected}", quoted(&url));
+        Diagnostic::error(at.clone(), message).help("correct it with an overlay")
+    };
+    let (origin, path) = match url.split_once("://") {
+        None if url.is_empty() || url.starts_with('/') => (Origin::Unstated, url.as_str()),
+        None => return Err(bad("`https://…` or a path that starts with `/`")),
+        Some((scheme, rest)) => {
+            let (host, path) = match rest.find(['/', '?', '#']) {
+                Some(end) => rest.split_at(end),
+                None => (rest, ""),
+            };
+            let scheme = scheme.to_ascii_lowercase();
+            let is_web = matches!(scheme.as_str(), "http" | "https");
+            if !is_web || !is_host(host) {
+                return Err(bad("`https://` and the name of a host"));
+            }
+            (origin(&scheme, host), path)
+        }
+    };
+    let root = path.trim_end_matches('/');
+    if !root.split('/').skip(1).all(is_segment) {
+        return Err(bad("a path of letters, digits, `.`, `-`, `_` and `~`"));
+    }
+    Ok(Service {
+        origin,
+        root: root.to_owned(),
+    })
+}
+
+fn origin(scheme: &str, host: &str) -> Origin {
+    let host = host.to_ascii_lowercase();
+    let name = host.strip_suffix(":443").unwrap_or(&host);
+    if scheme == "https" && GRAPH.contains(&name) {
+        Origin::Graph
+    } else {
+        Origin::Other(format!("{scheme}://{host}"))
+    }
+}
+
+/// The URL with each variable replaced by its default.
+fn expanded(server: &Server, at: &Pointer) -> Result<String, Diagnostic> {
+    let mut url = String::new();
+    let mut rest = server.url.trim();
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').ok_or_else(|| {
+            let message = format!(
+                "found {}, expected a `}}` after each `{{`",
+                quoted(&server.url)
+            );
+            Diagnostic::error(at.clone(), message).help("correct it with an overlay")
+        })?;
+        let variables = server.variables.as_ref();
+        let variable = variables.and_then(|variables| variables.get(name));
+        let variable = variable.ok_or_else(|| {
+            let message = format!(
+                "found no declaration of the server variable {}",
+                quoted(name)
+            );
+            Diagnostic::error(at.clone(), message).help("state the whole URL with an overlay")
+        })?;
+        url.push_str(before);
+        url.push_str(&variable.default);
+        rest = after;
+    }
+    url.push_str(rest);
+    Ok(url)
+}
+
+fn is_host(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    text.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[')
+        && text.bytes().all(is_plain)
+}
+
+fn is_segment(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_~".contains(&byte);
+    !matches!(text, "" | "." | "..") && text.bytes().all(is_plain)
+}
+
+impl Service {
+    fn unstated() -> Self {
+        Self {
+            origin: Origin::Unstated,
+            root: String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.origin {
+            Origin::Graph => write!(f, "Microsoft Graph at `{}`", self.root),
+            Origin::Other(origin) => write!(f, "`{origin}{}`", self.root),
+            Origin::Unstated => write!(f, "an unnamed host at `{}`", self.root),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document;
+    use crate::lower;
+
+    /// The service, what is said about it, and whether that is an error.
+    fn lowered(servers: &str, at_operation: &str) -> (String, String) {
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: v}}\n{servers}\npaths:\n  /a:\n    get:\n      \
+             {at_operation}\n      responses: {{'204': {{description: d}}}}\n"
+        );
+        let document = document::load("in.yaml", &text).expect("loads");
+        match lower::lower(&document) {
+            Ok((api, said)) => (api.service.to_string(), said.to_string()),
+            Err(errors) => ("error".to_owned(), errors.to_string()),
+        }
+    }
+
+    #[test]
+    fn given_servers_when_lowered_then_the_service_is_the_first_and_doubts_are_said() {
+        for (servers, service, said) in [
+            (
+                "servers: [{url: https://graph.microsoft.com/v1.0}]",
+                "Microsoft Graph at `/v1.0`",
+                "",
+            ),
+            (
+                "servers: [{url: 'https://graph.microsoft.com/v1.0/'}]",
+                "Microsoft Graph at `/v1.0`",
+                "",
+            ),
+            (
+                "servers: [{url: 'https://GRAPH.microsoft.com:443/beta'}]",
+                "Microsoft Graph at `/beta`",
+                "",
+            ),
+            (
+                "servers: [{url: https://graph.microsoft.us/beta}]",
+                "Microsoft Graph at `/beta`",
+                "",
+            ),
+            // The same in several clouds.
+            (
+                "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.us/v1.0/}]",
+                "Microsoft Graph at `/v1.0`",
+                "",
+            ),
+            (
+                "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.com/beta}]",
+                "Microsoft Graph at `/v1.0`",
+                "found a second server, `https://graph.microsoft.com/beta`",
+            ),
+            (
+                "servers: [{url: 'https://graph.microsoft.com/{version}', variables: {version: {default: v1.0, enum: [v1.0, beta]}}}]",
+                "Microsoft Graph at `/v1.0`",
+                "the server variable `version` has its default, `v1.0`",
+            ),
+            (
+                "servers: [{url: 'https://graph.microsoft.com/{version}'}]",
+                "error",
+                "no declaration of the server variable `version`",
+            ),
+            (
+                "servers: [{url: 'https://graph.microsoft.com/{version'}]",
+                "error",
+                "expected a `}`",
+            ),
+            (
+                "servers: [{url: https://graph.microsoft.com}]",
+                "Microsoft Graph at ``",
+                "without a version",
+            ),
+            (
+                "servers: [{url: http://graph.microsoft.com/v1.0}]",
+                "`http://graph.microsoft.com/v1.0`",
+                "not Microsoft Graph",
+            ),
+            (
+                "servers: [{url: https://api.example.com/a/v2}]",
+                "`https://api.example.com/a/v2`",
+                "not Microsoft Graph",
+            ),
+            (
+                "servers: [{url: https://graph.microsoft.com.example/v1.0}]",
+                "`https://graph.microsoft.com.example/v1.0`",
+                "not Microsoft Graph",
+            ),
+            (
+                "servers: [{url: /v1.0}]",
+                "an unnamed host at `/v1.0`",
+                "not Microsoft Graph",
+            ),
+            (
+                "servers: [{url: /}]",
+                "an unnamed host at ``",
+                "not Microsoft Graph",
+            ),
+            ("", "an unnamed host at ``", "found no `servers`"),
+            (
+                "servers: [{url: graph.microsoft.com/v1.0}]",
+                "error",
+                "expected `https://…`",
+            ),
+            (
+                "servers: [{url: 'https://user:secret@graph.microsoft.com/v1.0'}]",
+                "error",
+                "the name of a host",
+            ),
+            (
+                "servers: [{url: 'https://graph.microsoft.com/v1.0?x=y'}]",
+                "error",
+                "expected a path of",
+            ),
+            (
+                "servers: [{url: https://graph.microsoft.com/../x}]",
+                "error",
+                "expected a path of",
+            ),
+        ] {
+            let (found, words) = lowered(servers, "");
+            assert_eq!(found, service, "{servers}: {words}");
+            assert_eq!(said.is_empty(), words.is_empty(), "{servers}: {words}");
+            assert!(words.contains(said), "{servers}: {words}");
+        }
+    }
+
+    #[test]
+    fn given_servers_of_an_operation_when_they_differ_then_it_is_an_error_with_its_place() {
+        let servers = "servers: [{url: https://graph.microsoft.com/v1.0}]";
+        let same = "servers: [{url: https://graph.microsoft.us/v1.0/}]";
+        assert_eq!(lowered(servers, same).1, "");
+        let other = "servers: [{url: https://upload.example.com}]";
+        let (found, words) = lowered(servers, other);
+        assert_eq!(found, "error");
+        assert!(words.contains("#/paths/~1a/get/servers/0"), "{words}");
+    }
+}
