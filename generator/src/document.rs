@@ -1,6 +1,7 @@
 //! Loading: text to a typed OpenAPI 3.0 document whose references all resolve.
 
 mod keywords;
+mod nearest;
 mod overlay;
 mod strict;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
 pub(crate) use keywords::describe;
+pub use keywords::guide;
 pub use overlay::Overlay;
 
 /// A loaded document.
@@ -20,6 +22,8 @@ pub struct Document {
     pub file: String,
     /// The typed document.
     pub openapi: OpenAPI,
+    /// What has no effect, counted.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Reads YAML or JSON and checks that it is an OpenAPI 3.0 document the generator understands.
@@ -47,14 +51,31 @@ pub fn load_with<'o>(
         overlay.apply(&mut value)?;
     }
     let found = keywords::check(&value);
-    if found.has_errors() {
-        return Err(found.in_file(file));
+    if found.errors.has_errors() {
+        return Err(found.errors.in_file(file));
+    }
+    for place in &found.wrapped {
+        if let Some(property) = value.pointer_mut(place.as_str()) {
+            wrap(property);
+        }
     }
     let openapi = typed(value).map_err(named)?;
     Ok(Document {
         file: file.to_owned(),
         openapi,
+        notes: found.notes,
     })
+}
+
+/// Makes `{$ref: …, readOnly: true}` of a property `{allOf: [{$ref: …}], readOnly: true}`, so that what
+/// is said about the property is not lost.
+fn wrap(property: &mut Value) {
+    if let Value::Object(map) = property
+        && let Some(reference) = map.shift_remove("$ref")
+    {
+        let reference = serde_json::json!({ "$ref": reference });
+        map.insert("allOf".to_owned(), Value::Array(vec![reference]));
+    }
 }
 
 fn read(text: &str) -> Result<Value, Diagnostic> {

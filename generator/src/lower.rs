@@ -41,6 +41,9 @@ pub fn lower_to_read(document: &Document) -> Result<(Api, Diagnostics), Diagnost
 fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics), Diagnostics> {
     let mut context = Context::new(document);
     context.is_read_only = !distinct;
+    for note in &document.notes {
+        context.warn(note.clone());
+    }
     let service = servers::service(&mut context);
     let defaults = annotations::Defaults::of(&document.openapi.extensions);
     if let Some(defaults) = context.ok(defaults) {

@@ -60,13 +60,14 @@ pub struct Script {
 }
 
 struct Shared {
+    root: String,
     token: String,
     left: Mutex<VecDeque<Exchange>>,
     problems: Mutex<Vec<String>>,
 }
 
 impl Script {
-    /// Starts a server on loopback. The exchanges may depend on its base URL.
+    /// Starts a server of Graph beta on loopback. The exchanges may depend on its base URL.
     ///
     /// # Errors
     /// When there is no port to listen at.
@@ -74,9 +75,22 @@ impl Script {
         token: &str,
         exchanges: impl FnOnce(&str) -> Vec<Exchange>,
     ) -> io::Result<Self> {
+        Self::start_at("/beta", token, exchanges).await
+    }
+
+    /// Starts a server of a service with another root, such as `/v1.0`.
+    ///
+    /// # Errors
+    /// When there is no port to listen at.
+    pub async fn start_at(
+        root: &str,
+        token: &str,
+        exchanges: impl FnOnce(&str) -> Vec<Exchange>,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let base_url = format!("http://{}/beta", listener.local_addr()?);
+        let base_url = format!("http://{}{root}", listener.local_addr()?);
         let shared = Arc::new(Shared {
+            root: root.to_owned(),
             token: token.to_owned(),
             left: Mutex::new(exchanges(&base_url).into()),
             problems: Mutex::default(),
@@ -115,7 +129,7 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let next = lock(&shared.left).pop_front();
     let found = match &next {
         None => Err(format!("unexpected: {} {}", head.method, head.uri)),
-        Some(exchange) => compare(exchange, &shared.token, &head, &body),
+        Some(exchange) => compare(exchange, &shared, &head, &body),
     };
     let (status, answer) = match (found, next) {
         (Ok(()), Some(exchange)) => (exchange.status, exchange.answer),
@@ -138,7 +152,7 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
 
 fn compare(
     exchange: &Exchange,
-    token: &str,
+    shared: &Shared,
     head: &http::request::Parts,
     body: &[u8],
 ) -> Result<(), String> {
@@ -151,9 +165,17 @@ fn compare(
     };
     let (method, target) = (head.method.as_str(), head.uri.to_string());
     same("method", method, exchange.method)?;
-    same("target", &target, &format!("/beta{}", exchange.target))?;
+    same(
+        "target",
+        &target,
+        &format!("{}{}", shared.root, exchange.target),
+    )?;
     let authorization = header("authorization").unwrap_or_default();
-    same("authorization", authorization, &format!("Bearer {token}"))?;
+    same(
+        "authorization",
+        authorization,
+        &format!("Bearer {}", shared.token),
+    )?;
     let Some(expected) = &exchange.body else {
         return same("body", &String::from_utf8_lossy(body), "");
     };

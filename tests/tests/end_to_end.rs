@@ -567,7 +567,7 @@ async fn given_a_failure_of_the_service_when_called_then_the_error_tells_what_it
     assert_eq!(error.details().len(), 1);
     assert_eq!(error.request_id(), Some("request-1"));
     let shown = error.to_string();
-    let start = format!("GET {ROOT}/accessPackages/{{accessPackage-id}}: 404");
+    let start = format!("GET /beta{ROOT}/accessPackages/{{accessPackage-id}}: 404");
     assert!(shown.starts_with(&start), "{shown}");
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: lists what the generated crate does not explain.
+//! `cargo xtask docs`: lists what the generated crate does not explain, or prints a page of the guide.
 
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
@@ -17,6 +17,9 @@ pub struct Args {
     /// Exit with 1 if there are any.
     #[arg(long)]
     check: bool,
+    /// Print `docs/keywords.md`: what the generator makes of each keyword.
+    #[arg(long, conflicts_with = "check")]
+    keywords: bool,
 }
 
 /// Lists what has no documentation.
@@ -24,6 +27,10 @@ pub struct Args {
 /// # Errors
 /// When the document or the slice cannot be read, or `--check` finds something.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
+    if args.keywords {
+        print!("{}", graph_generator::document::guide());
+        return Ok(());
+    }
     let slice = args.slice.read()?.chosen.slice;
     let api = regen::lowered(&args.input)?;
     let missing = undocumented(&api, &slice);

@@ -1,109 +1,19 @@
-//! Which OpenAPI keywords the generator knows, place by place, and whether every `$ref` resolves.
+//! Which keywords of OpenAPI a document has, place by place, and whether every `$ref` resolves.
 //!
 //! The typed document drops what it does not know, so this looks at the raw one: a keyword that
-//! the generator would skip silently is an error that names the place. `x-` extensions are free.
+//! [`table`] does not list is an error that names the place, as is a value of the wrong kind. Keys that
+//! start with `x-` are free, unless they look like one of [`extensions`].
+
+pub mod extensions;
+pub mod table;
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use self::table::{Effect, Kind, Place};
+use super::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-
-const DOCUMENT: &[&str] = &[
-    "openapi",
-    "info",
-    "servers",
-    "paths",
-    "components",
-    "security",
-    "tags",
-    "externalDocs",
-];
-const COMPONENTS: &[&str] = &[
-    "schemas",
-    "responses",
-    "parameters",
-    "examples",
-    "requestBodies",
-    "headers",
-    "securitySchemes",
-    "links",
-];
-const PATH_ITEM: &[&str] = &[
-    "summary",
-    "description",
-    "get",
-    "put",
-    "post",
-    "delete",
-    "patch",
-    "servers",
-    "parameters",
-];
-const OPERATION: &[&str] = &[
-    "tags",
-    "summary",
-    "description",
-    "externalDocs",
-    "operationId",
-    "parameters",
-    "requestBody",
-    "responses",
-    "deprecated",
-    "security",
-    "servers",
-];
-const PARAMETER: &[&str] = &[
-    "name",
-    "in",
-    "description",
-    "required",
-    "deprecated",
-    "allowEmptyValue",
-    "style",
-    "explode",
-    "allowReserved",
-    "schema",
-    "example",
-    "examples",
-    "content",
-];
-const REQUEST_BODY: &[&str] = &["description", "content", "required"];
-const RESPONSE: &[&str] = &["description", "content", "headers", "links"];
-const MEDIA_TYPE: &[&str] = &["schema", "example", "examples", "encoding"];
-const SCHEMA: &[&str] = &[
-    "title",
-    "description",
-    "type",
-    "format",
-    "enum",
-    "default",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-    "example",
-    "deprecated",
-    "externalDocs",
-    "properties",
-    "required",
-    "additionalProperties",
-    "items",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "discriminator",
-    "pattern",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "multipleOf",
-];
 
 /// What kind of value this is, for messages.
 pub fn describe(value: &Value) -> String {
@@ -117,55 +27,233 @@ pub fn describe(value: &Value) -> String {
     }
 }
 
-/// Everything in the document that the generator would have to skip.
-pub fn check(document: &Value) -> Diagnostics {
+/// What the raw document shows.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Everything that the generator would have to skip.
+    pub errors: Diagnostics,
+    /// What has no effect, counted.
+    pub notes: Vec<Diagnostic>,
+    /// Properties that are a `$ref` with other keywords next to it, as JSON pointers.
+    pub wrapped: Vec<Pointer>,
+}
+
+/// The tables of keywords and `x-` keys as a page of the guide.
+#[must_use]
+pub fn guide() -> String {
+    format!(
+        "# Keywords\n\n\
+         What the generator makes of each keyword of OpenAPI 3.0. A keyword that is not listed is an error.\n\
+         `cargo xtask docs --keywords` writes this page.\n\n\
+         {}\n\
+         ## Keys that start with `x-`\n\n\
+         Keys of this project and of Microsoft. A key that looks like one of them is an error; all others are foreign \
+         and counted in one note.\n\n\
+         {}\n\
+         `x-required-on-create` and `x-supports` are facts about a property, within `x-properties`.\n",
+        table::markdown(),
+        extensions::markdown()
+    )
+}
+
+/// Looks at all of a document.
+pub fn check(document: &Value) -> Findings {
     let mut check = Check {
         document,
-        found: Diagnostics::new(),
+        errors: Diagnostics::new(),
+        foreign: BTreeMap::new(),
+        left_out: Vec::new(),
+        beside: Vec::new(),
+        wrapped: Vec::new(),
     };
-    let root = Pointer::root();
-    check.object(
-        document,
-        &root,
-        DOCUMENT,
-        |check, key, value, at| match key {
-            "paths" => check.entries(value, at, Check::path_item),
-            "components" => {
-                check.object(value, at, COMPONENTS, |check, key, value, at| match key {
-                    "schemas" => check.entries(value, at, Check::schema),
-                    "responses" => check.entries(value, at, Check::response),
-                    "parameters" => check.entries(value, at, Check::parameter),
-                    "requestBodies" => check.entries(value, at, Check::request_body),
-                    _ => {}
-                });
-            }
-            _ => {}
-        },
-    );
-    check.found
+    check.object(document, &Pointer::root(), Place::Document);
+    let notes = check.notes();
+    Findings {
+        errors: check.errors,
+        notes,
+        wrapped: check.wrapped,
+    }
 }
 
 struct Check<'v> {
     document: &'v Value,
-    found: Diagnostics,
+    errors: Diagnostics,
+    /// How often each key of others is there.
+    foreign: BTreeMap<String, usize>,
+    /// Operations with a method that Graph does not have.
+    left_out: Vec<Pointer>,
+    /// Keywords next to a `$ref` that can't have an effect.
+    beside: Vec<Pointer>,
+    wrapped: Vec<Pointer>,
 }
 
 impl Check<'_> {
-    fn path_item(&mut self, value: &Value, at: &Pointer) {
-        self.object(value, at, PATH_ITEM, |check, key, value, at| match key {
-            "get" | "put" | "post" | "delete" | "patch" => check.operation(value, at),
-            "parameters" => check.items(value, at, Check::parameter),
-            _ => {}
-        });
+    /// Checks the keys of an object and what they hold.
+    fn object(&mut self, value: &Value, at: &Pointer, place: Place) {
+        let Some(map) = self.map(value, at) else {
+            return;
+        };
+        if let Some(reference) = map.get("$ref").filter(|_| place.can_be_referred_to()) {
+            self.reference(reference, at);
+            self.next_to_reference(map, at, place);
+            return;
+        }
+        for (key, value) in map {
+            if key.starts_with("x-") {
+                self.extension(key, value, at, place);
+                continue;
+            }
+            match place.keywords().iter().find(|(known, ..)| known == key) {
+                Some((_, kind, Effect::Read(_))) => self.value(value, &at.child(key), *kind),
+                Some((_, _, Effect::None(_))) => {
+                    if matches!(key.as_str(), "head" | "options" | "trace") {
+                        self.left_out.push(at.child(key));
+                    }
+                }
+                Some((_, _, Effect::Refused(why))) => {
+                    let message = format!("found {}: {why}", quoted(key));
+                    self.error(
+                        &at.child(key),
+                        message,
+                        "state them there, or remove it with an overlay",
+                    );
+                }
+                None => self.unknown(key, at, place),
+            }
+        }
     }
 
-    fn operation(&mut self, value: &Value, at: &Pointer) {
-        self.object(value, at, OPERATION, |check, key, value, at| match key {
-            "parameters" => check.items(value, at, Check::parameter),
-            "requestBody" => check.request_body(value, at),
-            "responses" => check.responses(value, at),
-            _ => {}
-        });
+    /// What stands next to a `$ref` is void by the specification. Next to that of a property it is
+    /// read nonetheless, since whoever wrote it means the property.
+    fn next_to_reference(&mut self, map: &Map<String, Value>, at: &Pointer, place: Place) {
+        let is_property = place == Place::Schema && is_property(at);
+        for (key, value) in map.iter().filter(|(key, _)| *key != "$ref") {
+            if key.starts_with("x-") {
+                self.extension(key, value, at, place);
+                continue;
+            }
+            match place.keywords().iter().find(|(known, ..)| known == key) {
+                Some((_, kind, Effect::Read(_))) if is_property => {
+                    self.value(value, &at.child(key), *kind);
+                }
+                Some((_, Kind::Prose, _)) => {}
+                Some((_, _, Effect::Read(_))) => self.beside.push(at.child(key)),
+                Some(_) => {}
+                None if matches!(key.as_str(), "description" | "summary") => {}
+                None => self.unknown(key, at, place),
+            }
+        }
+        if is_property && map.len() > 1 {
+            self.wrapped.push(at.clone());
+        }
+    }
+
+    fn unknown(&mut self, key: &str, at: &Pointer, place: Place) {
+        let message = format!(
+            "found {}, which is not a keyword of OpenAPI 3.0 here",
+            quoted(key)
+        );
+        let known = place.keywords().iter().map(|(name, ..)| *name);
+        let help = match nearest(key, known.chain(extensions::names())) {
+            Some(meant) => format!("did you mean {}?", quoted(meant)),
+            None => "remove it with an overlay if it does not matter".to_owned(),
+        };
+        self.error(&at.child(key), message, &help);
+    }
+
+    fn extension(&mut self, key: &str, value: &Value, at: &Pointer, place: Place) {
+        let at = at.child(key);
+        if let Some((_, kind, places, _)) = extensions::find(key) {
+            if !places.is_empty() && !places.contains(&place) {
+                let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
+                let message = format!(
+                    "found {} at {place:?}, expected it at {}",
+                    quoted(key),
+                    names.join(", ")
+                );
+                self.error(&at, message, "move it there");
+            }
+            return self.extended(value, &at, *kind);
+        }
+        if extensions::WITHIN_PROPERTIES.contains(&key) {
+            let message = format!(
+                "found {} here, expected it within `x-properties` of the schema",
+                quoted(key)
+            );
+            return self.error(
+                &at,
+                message,
+                &format!("write `x-properties: {{NAME: {{{key}: …}}}}`"),
+            );
+        }
+        match nearest(key, extensions::names()) {
+            Some(meant) => {
+                let message = format!(
+                    "found {}, which is not known but looks like {}",
+                    quoted(key),
+                    quoted(meant)
+                );
+                self.error(&at, message, &format!("did you mean {}?", quoted(meant)));
+            }
+            None => *self.foreign.entry(key.to_owned()).or_default() += 1,
+        }
+    }
+
+    fn extended(&mut self, value: &Value, at: &Pointer, kind: extensions::Kind) {
+        match (kind, value) {
+            (extensions::Kind::Any, _)
+            | (extensions::Kind::Text, Value::String(_))
+            | (extensions::Kind::Truth, Value::Bool(_))
+            | (extensions::Kind::Object, Value::Object(_)) => {}
+            (extensions::Kind::Texts, Value::Object(map)) => {
+                for (key, value) in map {
+                    self.value(value, &at.child(key), Kind::Text);
+                }
+            }
+            (extensions::Kind::Text, _) => self.wrong_kind(value, at, "text"),
+            (extensions::Kind::Truth, _) => self.wrong_kind(value, at, "`true` or `false`"),
+            (extensions::Kind::Object | extensions::Kind::Texts, _) => {
+                self.wrong_kind(value, at, "an object");
+            }
+        }
+    }
+
+    /// Checks what a keyword holds.
+    fn value(&mut self, value: &Value, at: &Pointer, kind: Kind) {
+        let expected = match kind {
+            Kind::Any => return,
+            Kind::Is(place) => return self.object(value, at, place),
+            Kind::List(place) => {
+                return self.items(value, at, |check, item, at| check.object(item, at, place));
+            }
+            Kind::Map(place) => {
+                return self.members(value, at, |check, item, at| check.object(item, at, place));
+            }
+            Kind::Responses => return self.responses(value, at),
+            Kind::Mapping => return self.members(value, at, Self::reference),
+            Kind::Names => {
+                return self.members(value, at, |check, item, at| {
+                    check.value(item, at, Kind::Text);
+                });
+            }
+            Kind::Texts => {
+                return self.items(value, at, |check, item, at| {
+                    check.value(item, at, Kind::Text);
+                });
+            }
+            Kind::Values => return self.items(value, at, |_, _, _| {}),
+            Kind::Text if value.is_string() => return,
+            Kind::Prose if value.is_string() || value.is_null() => return,
+            Kind::Truth | Kind::SchemaOrTruth if value.is_boolean() => return,
+            Kind::SchemaOrTruth => return self.object(value, at, Place::Schema),
+            Kind::Number if value.is_number() => return,
+            Kind::Count if value.is_u64() => return,
+            Kind::Text | Kind::Prose => "text",
+            Kind::Truth => "`true` or `false`",
+            Kind::Number => "a number",
+            Kind::Count => "a number from 0 on",
+        };
+        self.wrong_kind(value, at, expected);
     }
 
     fn responses(&mut self, value: &Value, at: &Pointer) {
@@ -175,111 +263,19 @@ impl Check<'_> {
                     "found the status {}, expected one such as `2XX`, `204` or `default`",
                     quoted(status)
                 );
-                self.found
-                    .push(Diagnostic::error(at.child(status), message));
-            }
-        }
-        self.entries(value, at, Check::response);
-    }
-
-    fn parameter(&mut self, value: &Value, at: &Pointer) {
-        self.object(value, at, PARAMETER, |check, key, value, at| match key {
-            "schema" => check.schema(value, at),
-            "content" => check.entries(value, at, Check::media_type),
-            _ => {}
-        });
-    }
-
-    fn request_body(&mut self, value: &Value, at: &Pointer) {
-        self.object(value, at, REQUEST_BODY, |check, key, value, at| {
-            if key == "content" {
-                check.entries(value, at, Check::media_type);
-            }
-        });
-    }
-
-    fn response(&mut self, value: &Value, at: &Pointer) {
-        self.object(value, at, RESPONSE, |check, key, value, at| {
-            if key == "content" {
-                check.entries(value, at, Check::media_type);
-            }
-        });
-    }
-
-    fn media_type(&mut self, value: &Value, at: &Pointer) {
-        self.object(value, at, MEDIA_TYPE, |check, key, value, at| {
-            if key == "schema" {
-                check.schema(value, at);
-            }
-        });
-    }
-
-    fn schema(&mut self, value: &Value, at: &Pointer) {
-        self.object(value, at, SCHEMA, |check, key, value, at| match key {
-            "properties" => check.entries(value, at, Check::schema),
-            "items" => check.schema(value, at),
-            "additionalProperties" if value.is_object() => check.schema(value, at),
-            "allOf" | "anyOf" | "oneOf" => check.items(value, at, Check::schema),
-            "discriminator" => check.discriminator(value, at),
-            _ => {}
-        });
-    }
-
-    fn discriminator(&mut self, value: &Value, at: &Pointer) {
-        if let Some(Value::Object(mapping)) = value.get("mapping") {
-            for (key, target) in mapping {
-                self.reference(target, &at.child("mapping").child(key));
-            }
-        }
-    }
-
-    /// Checks the keys of an object and hands each member on; a reference is looked up instead.
-    fn object(
-        &mut self,
-        value: &Value,
-        at: &Pointer,
-        known: &[&str],
-        mut member: impl FnMut(&mut Self, &str, &Value, &Pointer),
-    ) {
-        let Some(map) = self.map(value, at) else {
-            return;
-        };
-        if let Some(reference) = map.get("$ref") {
-            self.reference(reference, at);
-            self.unknown(
-                map,
-                at,
-                &["$ref", "description", "summary"],
-                "beside a `$ref`",
-            );
-            return;
-        }
-        self.unknown(map, at, known, "here");
-        for (key, value) in map {
-            if !key.starts_with("x-") {
-                member(self, key, value, &at.child(key));
-            }
-        }
-    }
-
-    fn unknown(&mut self, map: &Map<String, Value>, at: &Pointer, known: &[&str], place: &str) {
-        for key in map.keys() {
-            if !key.starts_with("x-") && !known.contains(&key.as_str()) {
-                let message = format!(
-                    "found the keyword {}, which the generator does not know {place}",
-                    quoted(key)
+                self.error(
+                    &at.child(status),
+                    message,
+                    "correct or remove it with an overlay",
                 );
-                let help = format!(
-                    "known are {}; remove it with an overlay if it does not matter",
-                    known.join(", ")
-                );
-                self.found
-                    .push(Diagnostic::error(at.child(key), message).help(help));
             }
         }
+        self.members(value, at, |check, item, at| {
+            check.object(item, at, Place::Response);
+        });
     }
 
-    fn entries(&mut self, value: &Value, at: &Pointer, each: fn(&mut Self, &Value, &Pointer)) {
+    fn members(&mut self, value: &Value, at: &Pointer, each: impl Fn(&mut Self, &Value, &Pointer)) {
         let Some(map) = self.map(value, at) else {
             return;
         };
@@ -290,7 +286,7 @@ impl Check<'_> {
         }
     }
 
-    fn items(&mut self, value: &Value, at: &Pointer, each: fn(&mut Self, &Value, &Pointer)) {
+    fn items(&mut self, value: &Value, at: &Pointer, each: impl Fn(&mut Self, &Value, &Pointer)) {
         match value {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -311,7 +307,16 @@ impl Check<'_> {
 
     fn wrong_kind(&mut self, value: &Value, at: &Pointer, expected: &str) {
         let message = format!("found {}, expected {expected}", describe(value));
-        self.found.push(Diagnostic::error(at.clone(), message));
+        let help = match value {
+            Value::Number(_) | Value::Bool(_) if expected == "text" => "put it in quotes",
+            _ => "correct it with an overlay",
+        };
+        self.error(at, message, help);
+    }
+
+    fn error(&mut self, at: &Pointer, message: String, help: &str) {
+        self.errors
+            .push(Diagnostic::error(at.clone(), message).help(help));
     }
 
     fn reference(&mut self, reference: &Value, at: &Pointer) {
@@ -327,11 +332,48 @@ impl Check<'_> {
                 "found a reference to {}, which is not in this document",
                 quoted(text)
             );
-            self.found.push(Diagnostic::error(at.clone(), message).help(
+            self.error(
+                at,
+                message,
                 "the document must be self-contained; trim it again or correct the reference",
-            ));
+            );
         }
     }
+
+    fn notes(&self) -> Vec<Diagnostic> {
+        let mut notes = Vec::new();
+        if !self.foreign.is_empty() {
+            let keys: Vec<_> = self
+                .foreign
+                .iter()
+                .map(|(key, count)| format!("{} ({count})", quoted(key)))
+                .collect();
+            let message = format!("these keys of others have no effect: {}", keys.join(", "));
+            notes.push(Diagnostic::note(Pointer::root(), message));
+        }
+        if let Some(first) = self.left_out.first() {
+            let message = format!(
+                "left out {} operations with `head`, `options` or `trace`; `Client::request` can send them",
+                self.left_out.len()
+            );
+            notes.push(Diagnostic::note(first.clone(), message));
+        }
+        if let Some(first) = self.beside.first() {
+            let message = format!(
+                "{} keywords next to a `$ref` have no effect, as OpenAPI 3.0 says; this is the first",
+                self.beside.len()
+            );
+            notes.push(Diagnostic::note(first.clone(), message));
+        }
+        notes
+    }
+}
+
+/// Whether a schema is that of a property: what stands next to its `$ref` is about the property.
+fn is_property(at: &Pointer) -> bool {
+    let mut segments: Vec<String> = at.segments().collect();
+    segments.pop();
+    segments.pop().is_some_and(|last| last == "properties")
 }
 
 fn is_status(text: &str) -> bool {
@@ -339,3 +381,6 @@ fn is_status(text: &str) -> bool {
     let class = matches!(bytes.first(), Some(b'1'..=b'5')) && bytes.len() == 3;
     text == "default" || (class && (text.ends_with("XX") || bytes.iter().all(u8::is_ascii_digit)))
 }
+
+#[cfg(test)]
+mod tests;

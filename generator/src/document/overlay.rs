@@ -1,14 +1,15 @@
 //! Overlays: corrections and additions that are kept beside a document, after the OpenAPI Overlay
-//! Specification 1.0.0 (<https://spec.openapis.org/overlay/v1.0.0.html>).
+//! Specification 1.0.0 and 1.1.0 (<https://spec.openapis.org/overlay/v1.1.0.html>).
 //!
 //! Beyond the specification, an action that matches nothing or changes nothing is an error: a
 //! correction whose reason has gone would otherwise stay for ever.
 
-use serde::Deserialize;
+mod read;
+
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use super::read;
+use super::keywords::describe;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
 /// An overlay, read and checked.
@@ -28,76 +29,23 @@ struct Action {
 enum Change {
     Remove,
     Update(Value),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    overlay: String,
-    #[serde(rename = "info")]
-    _info: Info,
-    #[serde(rename = "extends")]
-    _extends: Option<String>,
-    actions: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Info {
-    #[serde(rename = "title")]
-    _title: String,
-    #[serde(rename = "version")]
-    _version: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    target: String,
-    #[serde(rename = "description")]
-    _description: Option<String>,
-    update: Option<Value>,
-    #[serde(default)]
-    remove: bool,
-    /// Where the fact comes from; for readers.
-    #[serde(rename = "x-source")]
-    _source: Option<String>,
+    /// As an update with what the path selects in the document.
+    Copy(JsonPath),
 }
 
 impl Overlay {
-    /// Reads an overlay, YAML or JSON.
+    /// Reads an overlay, YAML or JSON. Keys that start with `x-` are free, as the specification says.
     ///
     /// # Errors
-    /// When the text is no overlay of version 1.0, or has an action that is not one.
+    /// When the text is no overlay of version 1.0 or 1.1, or has an action that is not one.
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
-        let value = read(text).map_err(|found| Diagnostics::from(found).in_file(file))?;
-        let File { overlay, actions, .. } = File::deserialize(&value).map_err(|error| {
-            Diagnostic::error(Pointer::root(), format!("this is no overlay: {error}"))
-                .file(file)
-                .help("expected the keys `overlay`, `info` and `actions` of the OpenAPI Overlay Specification 1.0")
-        })?;
-        if overlay != "1.0.0" {
-            let message = format!("found version {}, expected 1.0.0", quoted(&overlay));
-            return Err(Diagnostic::error(Pointer::root().child("overlay"), message)
-                .file(file)
-                .into());
-        }
-        let mut found = Diagnostics::new();
-        let mut read = Vec::new();
-        for (index, entry) in actions.into_iter().enumerate() {
-            match action(entry, &Pointer::root().child("actions").index(index)) {
-                Ok(action) => read.push(action),
-                Err(diagnostic) => found.push(diagnostic),
-            }
-        }
-        let overlay = Self {
+        let named = |found: Diagnostics| found.in_file(file);
+        let value = super::read(text).map_err(|found| named(found.into()))?;
+        let actions = read::actions(&value).map_err(named)?;
+        Ok(Self {
             file: file.to_owned(),
-            actions: read,
-        };
-        found
-            .into_result(overlay)
-            .map(|(overlay, _)| overlay)
-            .map_err(|found| found.in_file(file))
+            actions,
+        })
     }
 
     /// Applies all actions in order.
@@ -107,16 +55,9 @@ impl Overlay {
     pub fn apply(&self, document: &mut Value) -> Result<(), Diagnostics> {
         let mut found = Diagnostics::new();
         for (index, action) in self.actions.iter().enumerate() {
-            if let Err(message) = action.apply(document) {
-                let at = Pointer::root()
-                    .child("actions")
-                    .index(index)
-                    .child("target");
-                let message = format!("{} {message}", quoted(&action.target.to_string()));
-                found.push(
-                    Diagnostic::error(at, message)
-                        .help("correct the action, or remove it if its reason has gone"),
-                );
+            let at = Pointer::root().child("actions").index(index);
+            if let Err(problem) = action.apply(document, &at) {
+                found.push(problem);
             }
         }
         found
@@ -126,55 +67,89 @@ impl Overlay {
     }
 }
 
-fn action(entry: Entry, at: &Pointer) -> Result<Action, Diagnostic> {
-    let target = JsonPath::parse(&entry.target).map_err(|error| {
-        let message = format!(
-            "found {}, expected a JSONPath after RFC 9535: {error}",
-            quoted(&entry.target)
-        );
-        Diagnostic::error(at.child("target"), message)
-    })?;
-    let change = match (entry.remove, entry.update) {
-        (true, _) => Change::Remove,
-        (false, Some(update)) => Change::Update(update),
-        (false, None) => {
-            return Err(Diagnostic::error(
-                at.clone(),
-                "found an action that does nothing, expected `update` or `remove`",
-            ));
-        }
-    };
-    Ok(Action { target, change })
-}
-
 impl Action {
-    fn apply(&self, document: &mut Value) -> Result<(), &'static str> {
-        let mut places: Vec<String> = self
-            .target
-            .query_located(document)
-            .locations()
-            .map(serde_json_path::NormalizedPath::to_json_pointer)
-            .collect();
+    fn apply(&self, document: &mut Value, at: &Pointer) -> Result<(), Diagnostic> {
+        let update = match &self.change {
+            Change::Remove => None,
+            Change::Update(update) => Some(update.clone()),
+            Change::Copy(path) => Some(copied(path, document, &at.child("copy"))?),
+        };
+        let at = at.child("target");
+        let mut places = located(&self.target, document);
+        let target = quoted(&self.target.to_string());
+        let dead = |why: &str| {
+            let help = "correct the action, or remove it if its reason has gone";
+            Err(Diagnostic::error(at.clone(), format!("{target} {why}")).help(help))
+        };
         if places.is_empty() {
-            return Err("matches nothing in the document");
+            return dead("matches nothing in the document");
         }
         // From the back, so that removing an element does not move those still to be removed.
         places.sort_by(|a, b| natural(b).cmp(&natural(a)));
         let mut changed = false;
         for place in &places {
-            changed |= match &self.change {
-                Change::Remove => remove(document, place),
-                Change::Update(update) => document
-                    .pointer_mut(place)
-                    .is_some_and(|target| merge(target, update)),
+            changed |= match &update {
+                None if place.is_empty() => {
+                    let message =
+                        format!("{target} is the whole document, expected a part of it to remove");
+                    return Err(Diagnostic::error(at, message).help("name what to remove"));
+                }
+                None => remove(document, place),
+                Some(update) => match document.pointer_mut(place) {
+                    Some(node) => {
+                        fits(node, update, place, &at)?;
+                        merge(node, update)
+                    }
+                    None => false,
+                },
             };
         }
         if changed {
             Ok(())
         } else {
-            Err("changes nothing: the document says so already")
+            dead("changes nothing: the document says so already")
         }
     }
+}
+
+/// The JSON pointers that a path selects.
+fn located(path: &JsonPath, document: &Value) -> Vec<String> {
+    path.query_located(document)
+        .locations()
+        .map(serde_json_path::NormalizedPath::to_json_pointer)
+        .collect()
+}
+
+/// What a `copy` selects, which is to be one node.
+fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Diagnostic> {
+    let places = located(path, document);
+    let [place] = places.as_slice() else {
+        let message = format!(
+            "{} selects {} nodes of the document, expected one",
+            quoted(&path.to_string()),
+            places.len()
+        );
+        let help = "correct the path, or remove the action if its reason has gone";
+        return Err(Diagnostic::error(at.clone(), message).help(help));
+    };
+    Ok(document.pointer(place).cloned().unwrap_or_default())
+}
+
+/// Only an object can be merged into an object, and nothing but a value takes the place of a value.
+fn fits(node: &Value, update: &Value, place: &str, at: &Pointer) -> Result<(), Diagnostic> {
+    let expected = match (node, update) {
+        (Value::Object(_), Value::Object(_)) | (Value::Array(_), _) => return Ok(()),
+        (Value::Object(_), _) => "an object, as what it is merged into is one",
+        (_, Value::Object(_) | Value::Array(_)) => "a plain value, as what it replaces is one",
+        _ => return Ok(()),
+    };
+    let message = format!(
+        "found {} for {}, expected {expected} (Overlay Specification 1.1.0, action object)",
+        describe(update),
+        quoted(&format!("#{place}")),
+    );
+    let help = "to put something else there, update the object around it";
+    Err(Diagnostic::error(at.clone(), message).help(help))
 }
 
 /// Orders pointers so that elements of a list stand in their order.
@@ -303,28 +278,171 @@ mod tests {
     }
 
     #[test]
-    fn given_what_is_no_overlay_when_read_then_refused_with_the_place() {
-        let refused = |text: &str| {
-            Overlay::read("o.yaml", text)
-                .expect_err("refused")
-                .to_string()
+    fn given_copy_when_applied_then_what_it_selects_is_merged_as_an_update_would_be() {
+        let apply = |actions: &str| {
+            let text = format!(
+                "overlay: 1.1.0\ninfo: {{title: t, version: v, description: d}}\nactions:\n{actions}"
+            );
+            let overlay =
+                Overlay::read("overlay.yaml", &text).map_err(|found| found.to_string())?;
+            let mut document = json!({"a": {"b": 1}, "c": {"d": 2}, "l": [1], "s": "x"});
+            overlay
+                .apply(&mut document)
+                .map_err(|found| found.to_string())?;
+            Ok::<_, String>(document)
         };
-        assert!(
-            refused("overlay: 2.0.0\ninfo: {title: t, version: v}\nactions: []")
-                .contains("o.yaml#/overlay: found version `2.0.0`")
+        let result = apply(
+            "- {target: $.a, copy: $.c}\n- {target: $.l, copy: $.s}\n- {target: $.s, copy: $.a.b}\n",
         );
-        assert!(refused("openapi: 3.0.0").contains("this is no overlay"));
+        let expected = json!({"a": {"b": 1, "d": 2}, "c": {"d": 2}, "l": [1, "x"], "s": 1});
+        assert_eq!(result, Ok(expected));
+        for (action, message) in [
+            (
+                "- {target: $.a, copy: $.gone}",
+                "#/actions/0/copy: `$.gone` selects 0 nodes",
+            ),
+            ("- {target: $.a, copy: '$[*]'}", "selects 4 nodes"),
+            (
+                "- {target: $.a, copy: $.l}",
+                "found a list for `#/a`, expected an object",
+            ),
+            (
+                "- {target: $.s, copy: $.a}",
+                "found an object for `#/s`, expected a plain value",
+            ),
+            ("- {target: $.a, copy: $.a}", "changes nothing"),
+        ] {
+            let error = apply(action).expect_err(action);
+            assert!(error.contains(message), "{action}: {error}");
+        }
+    }
+
+    #[test]
+    fn given_free_keys_when_read_then_they_may_be_anywhere() {
+        for text in [
+            "overlay: 1.0.0\nx-a: 1\ninfo: {title: t, version: v}\nactions: []",
+            "overlay: 1.0.0\ninfo: {title: t, version: v, x-a: {}}\nactions: []",
+            "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions: [{target: $.a, x-a: [], remove: true}]",
+            "overlay: 1.0.1\ninfo: {title: t, version: v}\nextends: a.yaml\nactions: []",
+        ] {
+            let read = Overlay::read("o.yaml", text);
+            assert!(read.is_ok(), "{text}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn given_what_is_no_overlay_when_read_then_refused_with_the_place_and_a_remedy() {
         let action = |entry: &str| {
             format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions: [{entry}]")
         };
-        assert!(
-            refused(&action("{target: 'paths['}"))
-                .contains("#/actions/0/target: found `paths[`, expected a JSONPath")
-        );
-        assert!(
-            refused(&action("{target: $.a}"))
-                .contains("#/actions/0: found an action that does nothing")
-        );
-        assert!(refused(&action("{target: $.a, updaet: {}}")).contains("unknown field `updaet`"));
+        let root = |rest: &str| {
+            format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions: []\n{rest}")
+        };
+        for (text, message) in [
+            (
+                "openapi: 3.0.0".to_owned(),
+                "o.yaml: this is no overlay: found no `overlay`",
+            ),
+            (
+                "overlay: 2.0.0\ninfo: {title: t, version: v}\nactions: []".to_owned(),
+                "o.yaml#/overlay: found version `2.0.0`",
+            ),
+            (
+                "overlay: 1.0\ninfo: {title: t, version: v}\nactions: []".to_owned(),
+                "found version the number 1.0",
+            ),
+            (
+                "overlay: 1.0.0\nactions: []".to_owned(),
+                "o.yaml: found no `info`",
+            ),
+            (
+                "overlay: 1.0.0\ninfo: {title: t}\nactions: []".to_owned(),
+                "#/info: found no `version`",
+            ),
+            (
+                "overlay: 1.0.0\ninfo: {title: 1, version: v}\nactions: []".to_owned(),
+                "#/info/title: found the number 1, expected text",
+            ),
+            (
+                "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions: {}".to_owned(),
+                "#/actions: found an object, expected a list",
+            ),
+            (
+                "overlay: 1.0.0\ninfo: {title: t, version: v, description: d}\nactions: []"
+                    .to_owned(),
+                "#/info/description: found `description`, which is a key of version 1.1.0",
+            ),
+            (root("acitons: []"), "did you mean `actions`?"),
+            (root("other: []"), "#/other: found the key `other`"),
+            (
+                action("7"),
+                "#/actions/0: found the number 7, expected an object",
+            ),
+            (
+                action("{target: 'paths['}"),
+                "#/actions/0/target: found `paths[`, expected a JSONPath",
+            ),
+            (
+                action("{target: $.a}"),
+                "#/actions/0: found an action that does nothing",
+            ),
+            (
+                action("{target: $.a, remove: false}"),
+                "#/actions/0: found an action that does nothing",
+            ),
+            (
+                action("{target: $.a, remove: 'true'}"),
+                "#/actions/0/remove: found `true`, expected",
+            ),
+            (
+                action("{target: $.a, remove: true, update: {}}"),
+                "of which one alone has an effect",
+            ),
+            (
+                action("{target: $.a, update: null}"),
+                "#/actions/0/update: found null, expected a value to add",
+            ),
+            (
+                action("{target: $.a, copy: $.b}"),
+                "#/actions/0/copy: found `copy`, which is a key of version 1.1.0",
+            ),
+            (
+                action("{target: $.a, updaet: {}}"),
+                "did you mean `update`?",
+            ),
+            (action("{update: {}}"), "#/actions/0: found no `target`"),
+            (
+                action("{target: $.a, remove: true, x-sorce: u}"),
+                "did you mean `x-source`?",
+            ),
+            (
+                action("{target: $.a, remove: true, x-source: [u]}"),
+                "#/actions/0/x-source: found a list, expected text",
+            ),
+        ] {
+            let found = Overlay::read("o.yaml", &text).expect_err(&text).to_string();
+            assert!(found.contains(message), "{text}: {found}");
+        }
+    }
+
+    #[test]
+    fn given_actions_that_cannot_be_when_applied_then_the_error_says_why() {
+        for (action, message) in [
+            (
+                "- {target: $, remove: true}",
+                "`$` is the whole document, expected a part of it to remove",
+            ),
+            (
+                "- {target: $.a, update: x}",
+                "found `x` for `#/a`, expected an object",
+            ),
+            (
+                "- {target: $.a.b, update: {c: 1}}",
+                "found an object for `#/a/b`, expected a plain value",
+            ),
+        ] {
+            let error = apply(action, json!({"a": {"b": 1}})).expect_err(action);
+            assert!(error.contains(message), "{action}: {error}");
+        }
     }
 }

@@ -217,6 +217,107 @@ mod tests {
     use crate::document;
     use crate::lower;
 
+    /// What a document lists, the service that its crate calls, and what is said about it.
+    const SERVERS: &[(&str, &str, &str)] = &[
+        (
+            "servers: [{url: https://graph.microsoft.com/v1.0}]",
+            "Microsoft Graph at `/v1.0`",
+            "",
+        ),
+        (
+            "servers: [{url: 'https://graph.microsoft.com/v1.0/'}]",
+            "Microsoft Graph at `/v1.0`",
+            "",
+        ),
+        (
+            "servers: [{url: 'https://GRAPH.microsoft.com:443/beta'}]",
+            "Microsoft Graph at `/beta`",
+            "",
+        ),
+        (
+            "servers: [{url: https://graph.microsoft.us/beta}]",
+            "Microsoft Graph at `/beta`",
+            "",
+        ),
+        // The same in several clouds.
+        (
+            "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.us/v1.0/}]",
+            "Microsoft Graph at `/v1.0`",
+            "",
+        ),
+        (
+            "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.com/beta}]",
+            "Microsoft Graph at `/v1.0`",
+            "found a second server, `https://graph.microsoft.com/beta`",
+        ),
+        (
+            "servers: [{url: 'https://graph.microsoft.com/{version}', variables: {version: {default: v1.0, enum: [v1.0, beta]}}}]",
+            "Microsoft Graph at `/v1.0`",
+            "the server variable `version` has its default, `v1.0`",
+        ),
+        (
+            "servers: [{url: 'https://graph.microsoft.com/{version}'}]",
+            "error",
+            "no declaration of the server variable `version`",
+        ),
+        (
+            "servers: [{url: 'https://graph.microsoft.com/{version'}]",
+            "error",
+            "expected a `}`",
+        ),
+        (
+            "servers: [{url: https://graph.microsoft.com}]",
+            "Microsoft Graph at ``",
+            "without a version",
+        ),
+        (
+            "servers: [{url: http://graph.microsoft.com/v1.0}]",
+            "`http://graph.microsoft.com/v1.0`",
+            "not Microsoft Graph",
+        ),
+        (
+            "servers: [{url: https://api.example.com/a/v2}]",
+            "`https://api.example.com/a/v2`",
+            "not Microsoft Graph",
+        ),
+        (
+            "servers: [{url: https://graph.microsoft.com.example/v1.0}]",
+            "`https://graph.microsoft.com.example/v1.0`",
+            "not Microsoft Graph",
+        ),
+        (
+            "servers: [{url: /v1.0}]",
+            "an unnamed host at `/v1.0`",
+            "not Microsoft Graph",
+        ),
+        (
+            "servers: [{url: /}]",
+            "an unnamed host at ``",
+            "not Microsoft Graph",
+        ),
+        ("", "an unnamed host at ``", "found no `servers`"),
+        (
+            "servers: [{url: graph.microsoft.com/v1.0}]",
+            "error",
+            "expected `https://…`",
+        ),
+        (
+            "servers: [{url: 'https://user:secret@graph.microsoft.com/v1.0'}]",
+            "error",
+            "the name of a host",
+        ),
+        (
+            "servers: [{url: 'https://graph.microsoft.com/v1.0?x=y'}]",
+            "error",
+            "expected a path of",
+        ),
+        (
+            "servers: [{url: https://graph.microsoft.com/../x}]",
+            "error",
+            "expected a path of",
+        ),
+    ];
+
     /// The service, what is said about it, and whether that is an error.
     fn lowered(servers: &str, at_operation: &str) -> (String, String) {
         let text = format!(
@@ -232,107 +333,9 @@ mod tests {
 
     #[test]
     fn given_servers_when_lowered_then_the_service_is_the_first_and_doubts_are_said() {
-        for (servers, service, said) in [
-            (
-                "servers: [{url: https://graph.microsoft.com/v1.0}]",
-                "Microsoft Graph at `/v1.0`",
-                "",
-            ),
-            (
-                "servers: [{url: 'https://graph.microsoft.com/v1.0/'}]",
-                "Microsoft Graph at `/v1.0`",
-                "",
-            ),
-            (
-                "servers: [{url: 'https://GRAPH.microsoft.com:443/beta'}]",
-                "Microsoft Graph at `/beta`",
-                "",
-            ),
-            (
-                "servers: [{url: https://graph.microsoft.us/beta}]",
-                "Microsoft Graph at `/beta`",
-                "",
-            ),
-            // The same in several clouds.
-            (
-                "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.us/v1.0/}]",
-                "Microsoft Graph at `/v1.0`",
-                "",
-            ),
-            (
-                "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.com/beta}]",
-                "Microsoft Graph at `/v1.0`",
-                "found a second server, `https://graph.microsoft.com/beta`",
-            ),
-            (
-                "servers: [{url: 'https://graph.microsoft.com/{version}', variables: {version: {default: v1.0, enum: [v1.0, beta]}}}]",
-                "Microsoft Graph at `/v1.0`",
-                "the server variable `version` has its default, `v1.0`",
-            ),
-            (
-                "servers: [{url: 'https://graph.microsoft.com/{version}'}]",
-                "error",
-                "no declaration of the server variable `version`",
-            ),
-            (
-                "servers: [{url: 'https://graph.microsoft.com/{version'}]",
-                "error",
-                "expected a `}`",
-            ),
-            (
-                "servers: [{url: https://graph.microsoft.com}]",
-                "Microsoft Graph at ``",
-                "without a version",
-            ),
-            (
-                "servers: [{url: http://graph.microsoft.com/v1.0}]",
-                "`http://graph.microsoft.com/v1.0`",
-                "not Microsoft Graph",
-            ),
-            (
-                "servers: [{url: https://api.example.com/a/v2}]",
-                "`https://api.example.com/a/v2`",
-                "not Microsoft Graph",
-            ),
-            (
-                "servers: [{url: https://graph.microsoft.com.example/v1.0}]",
-                "`https://graph.microsoft.com.example/v1.0`",
-                "not Microsoft Graph",
-            ),
-            (
-                "servers: [{url: /v1.0}]",
-                "an unnamed host at `/v1.0`",
-                "not Microsoft Graph",
-            ),
-            (
-                "servers: [{url: /}]",
-                "an unnamed host at ``",
-                "not Microsoft Graph",
-            ),
-            ("", "an unnamed host at ``", "found no `servers`"),
-            (
-                "servers: [{url: graph.microsoft.com/v1.0}]",
-                "error",
-                "expected `https://…`",
-            ),
-            (
-                "servers: [{url: 'https://user:secret@graph.microsoft.com/v1.0'}]",
-                "error",
-                "the name of a host",
-            ),
-            (
-                "servers: [{url: 'https://graph.microsoft.com/v1.0?x=y'}]",
-                "error",
-                "expected a path of",
-            ),
-            (
-                "servers: [{url: https://graph.microsoft.com/../x}]",
-                "error",
-                "expected a path of",
-            ),
-        ] {
+        for (servers, service, said) in SERVERS {
             let (found, words) = lowered(servers, "");
-            assert_eq!(found, service, "{servers}: {words}");
+            assert_eq!(found, *service, "{servers}: {words}");
             assert_eq!(said.is_empty(), words.is_empty(), "{servers}: {words}");
             assert!(words.contains(said), "{servers}: {words}");
         }

@@ -129,7 +129,12 @@ mod tests {
     fn planned(depends_on: &[Vec<usize>], requests: usize) -> Result<Vec<Vec<usize>>> {
         let depends_on: Vec<_> = depends_on.iter().map(Vec::as_slice).collect();
         let bytes = depends_on.len();
-        lanes(&depends_on, &vec![""; bytes], &vec![1; bytes], Limits { requests, bytes })
+        lanes(
+            &depends_on,
+            &vec![""; bytes],
+            &vec![1; bytes],
+            Limits { requests, bytes },
+        )
     }
 
     #[test]

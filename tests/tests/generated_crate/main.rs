@@ -1,6 +1,7 @@
 //! Crates that are generated in the test compile without a warning, and do what they should.
 
 mod slices;
+mod v1;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -20,10 +21,11 @@ const SPEC: &str = include_str!("../../../specs/entitlement-management.yaml");
 /// What the manifests of the crates get: what the example needs, and no mercy for warnings.
 const ADDED: &str = r#"
 [dev-dependencies]
+futures = { version = "0.3", default-features = false, features = ["std"] }
 http = "1"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
-tokio = { version = "1", default-features = false, features = ["rt", "time"] }
+tokio = { version = "1", default-features = false, features = ["io-util", "macros", "net", "rt", "time"] }
 
 [lints.rust]
 warnings = "deny"

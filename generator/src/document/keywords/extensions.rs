@@ -1,0 +1,192 @@
+//! The `x-` keys that mean something here: ours, and those of Microsoft.
+//!
+//! The list is closed. A key that looks like one of it, at a slip, is an error; others are foreign, and
+//! counted in one note.
+
+use super::table::Place;
+
+/// What the value of a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Any,
+    Text,
+    Truth,
+    Object,
+    /// An object whose values are text.
+    Texts,
+}
+
+/// A key, its value, the places that it may be at (none for all), and what it does.
+pub type Extension = (&'static str, Kind, &'static [Place], &'static str);
+
+use Place::{Document, Operation, Parameter, PathItem, Schema};
+
+/// Keys that overlays of this project add.
+pub const OWN: &[Extension] = &[
+    (
+        "x-abstract",
+        Kind::Truth,
+        &[Schema],
+        "there are values of derived types only",
+    ),
+    (
+        "x-broken",
+        Kind::Text,
+        &[Operation],
+        "the service refuses the request; the text says what to do instead",
+    ),
+    (
+        "x-graph-entity-set",
+        Kind::Text,
+        &[Schema],
+        "the path of the set that identifiers of the type belong to",
+    ),
+    (
+        "x-members",
+        Kind::Texts,
+        &[Schema],
+        "texts about the members of an enumeration",
+    ),
+    (
+        "x-permissions",
+        Kind::Object,
+        &[Document, Operation],
+        "who may call",
+    ),
+    (
+        "x-properties",
+        Kind::Object,
+        &[Schema],
+        "facts about properties: `description`, `readOnly`, `x-required-on-create`, `x-supports`",
+    ),
+    (
+        "x-rust-name",
+        Kind::Text,
+        &[Schema, Parameter, PathItem, Operation],
+        "the name in Rust",
+    ),
+    (
+        "x-rust-names",
+        Kind::Texts,
+        &[Schema],
+        "the names of members of an enumeration in Rust",
+    ),
+    (
+        "x-source",
+        Kind::Any,
+        &[],
+        "where a fact comes from; for readers",
+    ),
+];
+
+/// Keys that have a place of their own, within `x-properties`.
+pub const WITHIN_PROPERTIES: &[&str] = &["x-required-on-create", "x-supports"];
+
+/// Keys that Microsoft's converter writes
+/// (<https://learn.microsoft.com/openapi/kiota/extensions>), those without effect with the reason.
+pub const MICROSOFT: &[Extension] = &[
+    (
+        "x-ms-deprecation",
+        Kind::Object,
+        &[],
+        "dates and text of a deprecation",
+    ),
+    (
+        "x-ms-docs-operation-type",
+        Kind::Text,
+        &[Operation],
+        "whether an operation is an action or a function",
+    ),
+    (
+        "x-ms-enum-flags",
+        Kind::Object,
+        &[Schema],
+        "whether values of an enumeration are sets",
+    ),
+    (
+        "x-ms-navigationProperty",
+        Kind::Truth,
+        &[Schema],
+        "whether a property leads to other resources",
+    ),
+    (
+        "x-ms-discriminator-value",
+        Kind::Any,
+        &[],
+        "no effect: the name of the schema says the same",
+    ),
+    (
+        "x-ms-docs-grouped-path",
+        Kind::Any,
+        &[],
+        "no effect: each URL is a call of its own",
+    ),
+    (
+        "x-ms-docs-key-type",
+        Kind::Any,
+        &[],
+        "no effect: names of keys do not depend on it",
+    ),
+    (
+        "x-ms-docs-toc-type",
+        Kind::Any,
+        &[],
+        "no effect: it orders a table of contents",
+    ),
+    ("x-ms-enum", Kind::Any, &[], "no effect: it repeats `enum`"),
+    (
+        "x-ms-generated-by",
+        Kind::Any,
+        &[],
+        "no effect: it names a tool",
+    ),
+    (
+        "x-ms-pageable",
+        Kind::Any,
+        &[],
+        "no effect: pages are known by the shape of the answer",
+    ),
+    (
+        "x-ms-primary-error-message",
+        Kind::Any,
+        &[],
+        "no effect: errors of Graph have one shape",
+    ),
+];
+
+/// What is known about a key.
+pub fn find(name: &str) -> Option<&'static Extension> {
+    OWN.iter()
+        .chain(MICROSOFT)
+        .find(|(known, ..)| *known == name)
+}
+
+/// The names of all keys that mean something.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let listed = OWN.iter().chain(MICROSOFT).map(|(name, ..)| *name);
+    listed.chain(WITHIN_PROPERTIES.iter().copied())
+}
+
+/// The lists as Markdown.
+pub fn markdown() -> String {
+    use std::fmt::Write as _;
+
+    let mut text = String::from("| key | value | at | what it does |\n|---|---|---|---|\n");
+    for (name, kind, places, what) in OWN.iter().chain(MICROSOFT) {
+        let places: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
+        let places = if places.is_empty() {
+            "any place".to_owned()
+        } else {
+            places.join(", ")
+        };
+        let kind = match kind {
+            Kind::Any => "any",
+            Kind::Text => "text",
+            Kind::Truth => "`true` or `false`",
+            Kind::Object => "an object",
+            Kind::Texts => "an object of texts",
+        };
+        let _ = writeln!(text, "| `{name}` | {kind} | {places} | {what} |");
+    }
+    text
+}

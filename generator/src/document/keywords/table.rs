@@ -1,0 +1,652 @@
+//! Every keyword of `OpenAPI` 3.0, with what becomes of it here.
+//!
+//! One that is not in the table is an error. One that has no effect is in it with the reason.
+
+/// An object of `OpenAPI` whose keys are fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    Document,
+    Info,
+    Contact,
+    License,
+    Server,
+    ServerVariable,
+    Components,
+    PathItem,
+    Operation,
+    ExternalDocs,
+    Parameter,
+    RequestBody,
+    MediaType,
+    Encoding,
+    Response,
+    Example,
+    Link,
+    Header,
+    Tag,
+    Schema,
+    Discriminator,
+    Xml,
+    SecurityScheme,
+    OAuthFlows,
+    OAuthFlow,
+}
+
+/// What the value of a keyword is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Any,
+    Text,
+    /// Text or nothing.
+    Prose,
+    Truth,
+    Number,
+    /// A number that counts something.
+    Count,
+    Texts,
+    /// A list of any values.
+    Values,
+    Is(Place),
+    List(Place),
+    Map(Place),
+    /// Statuses with their responses.
+    Responses,
+    /// Names with texts.
+    Names,
+    /// Names of discriminated types with references.
+    Mapping,
+    SchemaOrTruth,
+}
+
+/// What becomes of a keyword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It reaches the IR, or decides what does.
+    Read(&'static str),
+    /// It has no meaning here, because of this.
+    None(&'static str),
+    /// It is an error.
+    Refused(&'static str),
+}
+
+use Effect::{None as Unused, Read, Refused};
+use Kind::{
+    Any, Count, Is, List, Map, Mapping, Names, Number, Prose, Responses, SchemaOrTruth, Text,
+    Texts, Truth, Values,
+};
+
+/// A keyword with what its value is and what becomes of it.
+pub type Keyword = (&'static str, Kind, Effect);
+
+const PROSE: Effect = Unused("prose that no item of the crate shows");
+const EXAMPLE: Effect = Unused("examples show values, they do not limit them");
+const CALLER: Effect = Unused("a body that is not JSON is sent as the caller made it");
+const SIGN_IN: Effect =
+    Unused("credentials sign in the same way for all of Graph; `x-permissions` says who may call");
+const DOCS: Effect = Read("documentation");
+const LIMIT: Effect = Read("`Limits`: the service checks it, `diff` reports it");
+const ONLY_GRAPH: Effect = Unused(
+    "no operation of Graph has it; `Client::request` sends any method, and a note counts those left out",
+);
+
+/// All places with their keywords, in the order of the specification.
+pub const TABLE: &[(Place, &[Keyword])] = &[
+    (
+        Place::Document,
+        &[
+            (
+                "openapi",
+                Text,
+                Read("which specification the document follows; 3.0 alone is taken"),
+            ),
+            ("info", Is(Place::Info), Read("see there")),
+            (
+                "servers",
+                List(Place::Server),
+                Read("`Service`: the first one"),
+            ),
+            ("paths", Map(Place::PathItem), Read("the tree of URLs")),
+            ("components", Is(Place::Components), Read("see there")),
+            ("security", Any, SIGN_IN),
+            (
+                "tags",
+                List(Place::Tag),
+                Unused("builders follow the URL, not groups"),
+            ),
+            ("externalDocs", Is(Place::ExternalDocs), PROSE),
+        ],
+    ),
+    (
+        Place::Info,
+        &[
+            ("title", Text, PROSE),
+            ("description", Prose, PROSE),
+            ("termsOfService", Text, PROSE),
+            ("contact", Is(Place::Contact), PROSE),
+            ("license", Is(Place::License), PROSE),
+            ("version", Text, Read("the documentation of the crate")),
+        ],
+    ),
+    (
+        Place::Contact,
+        &[
+            ("name", Text, PROSE),
+            ("url", Text, PROSE),
+            ("email", Text, PROSE),
+        ],
+    ),
+    (
+        Place::License,
+        &[("name", Text, PROSE), ("url", Text, PROSE)],
+    ),
+    (
+        Place::Server,
+        &[
+            ("url", Text, Read("`Service`: origin and root")),
+            ("description", Prose, PROSE),
+            (
+                "variables",
+                Map(Place::ServerVariable),
+                Read("`Service`: each has its default"),
+            ),
+        ],
+    ),
+    (
+        Place::ServerVariable,
+        &[
+            (
+                "enum",
+                Texts,
+                Unused("the default is taken; a note says so"),
+            ),
+            ("default", Text, Read("`Service`")),
+            ("description", Prose, PROSE),
+        ],
+    ),
+    (
+        Place::Components,
+        &[
+            ("schemas", Map(Place::Schema), Read("types")),
+            (
+                "responses",
+                Map(Place::Response),
+                Read("where a `$ref` leads to one"),
+            ),
+            (
+                "parameters",
+                Map(Place::Parameter),
+                Read("where a `$ref` leads to one"),
+            ),
+            ("examples", Map(Place::Example), EXAMPLE),
+            (
+                "requestBodies",
+                Map(Place::RequestBody),
+                Read("where a `$ref` leads to one"),
+            ),
+            (
+                "headers",
+                Map(Place::Header),
+                Read("where a `$ref` leads to one"),
+            ),
+            ("securitySchemes", Map(Place::SecurityScheme), SIGN_IN),
+            (
+                "links",
+                Map(Place::Link),
+                Unused("what to call next is for the program to say"),
+            ),
+            (
+                "callbacks",
+                Any,
+                Unused("requests of the service to others, for which there is no client code"),
+            ),
+        ],
+    ),
+    (
+        Place::PathItem,
+        &[
+            (
+                "$ref",
+                Text,
+                Refused("a path item states its operations itself"),
+            ),
+            ("summary", Prose, PROSE),
+            ("description", Prose, PROSE),
+            ("get", Is(Place::Operation), Read("an operation")),
+            ("put", Is(Place::Operation), Read("an operation")),
+            ("post", Is(Place::Operation), Read("an operation")),
+            ("delete", Is(Place::Operation), Read("an operation")),
+            ("options", Is(Place::Operation), ONLY_GRAPH),
+            ("head", Is(Place::Operation), ONLY_GRAPH),
+            ("patch", Is(Place::Operation), Read("an operation")),
+            ("trace", Is(Place::Operation), ONLY_GRAPH),
+            (
+                "servers",
+                List(Place::Server),
+                Read("an error where they differ from those of the document"),
+            ),
+            (
+                "parameters",
+                List(Place::Parameter),
+                Read("as those of each operation"),
+            ),
+        ],
+    ),
+    (
+        Place::Operation,
+        &[
+            ("tags", Texts, Unused("builders follow the URL, not groups")),
+            (
+                "summary",
+                Prose,
+                Read("documentation, where there is no description"),
+            ),
+            ("description", Prose, DOCS),
+            ("externalDocs", Is(Place::ExternalDocs), Read("see there")),
+            ("operationId", Text, Read("`Operation::id`")),
+            (
+                "parameters",
+                List(Place::Parameter),
+                Read("options, query parameters, headers, keys"),
+            ),
+            (
+                "requestBody",
+                Is(Place::RequestBody),
+                Read("`Operation::body`"),
+            ),
+            (
+                "responses",
+                Responses,
+                Read("`Operation::response` and `Operation::statuses`"),
+            ),
+            (
+                "callbacks",
+                Any,
+                Unused("requests of the service to others, for which there is no client code"),
+            ),
+            ("deprecated", Truth, Read("`Operation::deprecated`")),
+            ("security", Any, SIGN_IN),
+            (
+                "servers",
+                List(Place::Server),
+                Read("an error where they differ from those of the document"),
+            ),
+        ],
+    ),
+    (
+        Place::ExternalDocs,
+        &[
+            ("description", Prose, PROSE),
+            ("url", Text, Read("`Operation::docs_url`")),
+        ],
+    ),
+    (
+        Place::Parameter,
+        &[
+            ("name", Text, Read("its name on the wire")),
+            (
+                "in",
+                Text,
+                Read("key, query or header; a cookie is an error"),
+            ),
+            ("description", Prose, PROSE),
+            ("required", Truth, Read("`QueryParameter::required`")),
+            (
+                "deprecated",
+                Truth,
+                Unused("it is sent as before; what replaces it is a parameter too"),
+            ),
+            (
+                "allowEmptyValue",
+                Truth,
+                Unused("empty text is sent as `name=`, whatever this says"),
+            ),
+            ("style", Text, Read("`QueryParameter::encoding`")),
+            ("explode", Truth, Read("`QueryParameter::encoding`")),
+            ("allowReserved", Truth, Read("`QueryParameter::encoding`")),
+            (
+                "schema",
+                Is(Place::Schema),
+                Read("type, nullability and limits"),
+            ),
+            ("example", Any, EXAMPLE),
+            ("examples", Map(Place::Example), EXAMPLE),
+            (
+                "content",
+                Map(Place::MediaType),
+                Read("type, and `QueryParameter::encoding`"),
+            ),
+        ],
+    ),
+    (
+        Place::RequestBody,
+        &[
+            ("description", Prose, PROSE),
+            (
+                "content",
+                Map(Place::MediaType),
+                Read("`Operation::body` and its media types"),
+            ),
+            ("required", Truth, Read("`Operation::body_required`")),
+        ],
+    ),
+    (
+        Place::MediaType,
+        &[
+            ("schema", Is(Place::Schema), Read("the type of a body")),
+            ("example", Any, EXAMPLE),
+            ("examples", Map(Place::Example), EXAMPLE),
+            ("encoding", Map(Place::Encoding), CALLER),
+        ],
+    ),
+    (
+        Place::Encoding,
+        &[
+            ("contentType", Text, CALLER),
+            ("headers", Map(Place::Header), CALLER),
+            ("style", Text, CALLER),
+            ("explode", Truth, CALLER),
+            ("allowReserved", Truth, CALLER),
+        ],
+    ),
+    (
+        Place::Response,
+        &[
+            ("description", Prose, PROSE),
+            (
+                "headers",
+                Map(Place::Header),
+                Read("`Operation::response_headers`"),
+            ),
+            (
+                "content",
+                Map(Place::MediaType),
+                Read("`Operation::response`"),
+            ),
+            (
+                "links",
+                Map(Place::Link),
+                Unused("what to call next is for the program to say"),
+            ),
+        ],
+    ),
+    (
+        Place::Example,
+        &[
+            ("summary", Prose, EXAMPLE),
+            ("description", Prose, EXAMPLE),
+            ("value", Any, EXAMPLE),
+            ("externalValue", Text, EXAMPLE),
+        ],
+    ),
+    (
+        Place::Link,
+        &[
+            ("operationRef", Text, PROSE),
+            ("operationId", Text, PROSE),
+            ("parameters", Any, PROSE),
+            ("requestBody", Any, PROSE),
+            ("description", Prose, PROSE),
+            ("server", Is(Place::Server), PROSE),
+        ],
+    ),
+    (
+        Place::Header,
+        &[
+            ("description", Prose, PROSE),
+            ("required", Truth, Read("`ResponseHeader::required`")),
+            (
+                "deprecated",
+                Truth,
+                Unused("the service sends it as before"),
+            ),
+            (
+                "allowEmptyValue",
+                Truth,
+                Unused("headers are handed out as text"),
+            ),
+            ("style", Text, Unused("headers are handed out as text")),
+            ("explode", Truth, Unused("headers are handed out as text")),
+            (
+                "allowReserved",
+                Truth,
+                Unused("headers are handed out as text"),
+            ),
+            ("schema", Is(Place::Schema), Read("`ResponseHeader::ty`")),
+            ("example", Any, EXAMPLE),
+            ("examples", Map(Place::Example), EXAMPLE),
+            (
+                "content",
+                Map(Place::MediaType),
+                Read("`ResponseHeader::ty`"),
+            ),
+        ],
+    ),
+    (
+        Place::Tag,
+        &[
+            ("name", Text, PROSE),
+            ("description", Prose, PROSE),
+            ("externalDocs", Is(Place::ExternalDocs), PROSE),
+        ],
+    ),
+    (
+        Place::Schema,
+        &[
+            ("title", Prose, PROSE),
+            ("multipleOf", Number, LIMIT),
+            ("maximum", Number, LIMIT),
+            ("exclusiveMaximum", Truth, LIMIT),
+            ("minimum", Number, LIMIT),
+            ("exclusiveMinimum", Truth, LIMIT),
+            ("maxLength", Count, LIMIT),
+            ("minLength", Count, LIMIT),
+            ("pattern", Text, LIMIT),
+            ("maxItems", Count, LIMIT),
+            ("minItems", Count, LIMIT),
+            ("uniqueItems", Truth, LIMIT),
+            ("maxProperties", Count, LIMIT),
+            ("minProperties", Count, LIMIT),
+            ("required", Texts, Read("`Property::required`")),
+            ("enum", Values, Read("members of an enumeration")),
+            ("type", Text, Read("the type")),
+            (
+                "allOf",
+                List(Place::Schema),
+                Read("the base type and own properties"),
+            ),
+            (
+                "oneOf",
+                List(Place::Schema),
+                Read("the type, `null` and special numbers aside"),
+            ),
+            (
+                "anyOf",
+                List(Place::Schema),
+                Read("the type, `null` and special numbers aside"),
+            ),
+            ("not", Is(Place::Schema), LIMIT),
+            ("items", Is(Place::Schema), Read("the type of items")),
+            ("properties", Map(Place::Schema), Read("properties")),
+            (
+                "additionalProperties",
+                SchemaOrTruth,
+                Read("whether a type is open, or a map"),
+            ),
+            ("description", Prose, DOCS),
+            ("format", Text, Read("the type")),
+            ("default", Any, Read("`Property::default`")),
+            (
+                "nullable",
+                Truth,
+                Read("`Property::nullable`, `QueryParameter::nullable`"),
+            ),
+            (
+                "discriminator",
+                Is(Place::Discriminator),
+                Read("derived types"),
+            ),
+            ("readOnly", Truth, Read("`Property::read_only`")),
+            ("writeOnly", Truth, Read("`Property::write_only`")),
+            ("xml", Is(Place::Xml), Unused("bodies are JSON")),
+            ("externalDocs", Is(Place::ExternalDocs), PROSE),
+            ("example", Any, EXAMPLE),
+            (
+                "deprecated",
+                Truth,
+                Read("`deprecated` of the type or property"),
+            ),
+        ],
+    ),
+    (
+        Place::Discriminator,
+        &[
+            ("propertyName", Text, Read("`@odata.type` alone is taken")),
+            ("mapping", Mapping, Read("derived types")),
+        ],
+    ),
+    (
+        Place::Xml,
+        &[
+            ("name", Text, Unused("bodies are JSON")),
+            ("namespace", Text, Unused("bodies are JSON")),
+            ("prefix", Text, Unused("bodies are JSON")),
+            ("attribute", Truth, Unused("bodies are JSON")),
+            ("wrapped", Truth, Unused("bodies are JSON")),
+        ],
+    ),
+    (
+        Place::SecurityScheme,
+        &[
+            ("type", Text, SIGN_IN),
+            ("description", Prose, SIGN_IN),
+            ("name", Text, SIGN_IN),
+            ("in", Text, SIGN_IN),
+            ("scheme", Text, SIGN_IN),
+            ("bearerFormat", Text, SIGN_IN),
+            ("flows", Is(Place::OAuthFlows), SIGN_IN),
+            ("openIdConnectUrl", Text, SIGN_IN),
+        ],
+    ),
+    (
+        Place::OAuthFlows,
+        &[
+            ("implicit", Is(Place::OAuthFlow), SIGN_IN),
+            ("password", Is(Place::OAuthFlow), SIGN_IN),
+            ("clientCredentials", Is(Place::OAuthFlow), SIGN_IN),
+            ("authorizationCode", Is(Place::OAuthFlow), SIGN_IN),
+        ],
+    ),
+    (
+        Place::OAuthFlow,
+        &[
+            ("authorizationUrl", Text, SIGN_IN),
+            ("tokenUrl", Text, SIGN_IN),
+            ("refreshUrl", Text, SIGN_IN),
+            ("scopes", Names, SIGN_IN),
+        ],
+    ),
+];
+
+impl Place {
+    /// The keywords of an object at this place.
+    pub fn keywords(self) -> &'static [Keyword] {
+        let found = TABLE.get(self as usize);
+        found.map_or(&[], |(_, keywords)| keywords)
+    }
+
+    /// Whether a `$ref` can stand for such an object.
+    pub fn can_be_referred_to(self) -> bool {
+        matches!(
+            self,
+            Self::Schema
+                | Self::Response
+                | Self::Parameter
+                | Self::Example
+                | Self::RequestBody
+                | Self::Header
+                | Self::SecurityScheme
+                | Self::Link
+        )
+    }
+}
+
+/// The table as Markdown.
+pub fn markdown() -> String {
+    use std::fmt::Write as _;
+
+    let mut text = String::from("| object | keyword | what becomes of it |\n|---|---|---|\n");
+    for (place, keywords) in TABLE {
+        for (name, _, effect) in *keywords {
+            let becomes = match effect {
+                Read(what) => (*what).to_owned(),
+                Unused(why) => format!("no effect: {why}"),
+                Refused(why) => format!("an error: {why}"),
+            };
+            let _ = writeln!(text, "| {place:?} | `{name}` | {becomes} |");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fixed fields of each object as the tables of `OpenAPI` 3.0.4 list them
+    /// (<https://spec.openapis.org/oas/v3.0.4.html#schema>).
+    const SPECIFICATION: &str = "
+Document: openapi info servers paths components security tags externalDocs
+Info: title description termsOfService contact license version
+Contact: name url email
+License: name url
+Server: url description variables
+ServerVariable: enum default description
+Components: schemas responses parameters examples requestBodies headers securitySchemes links callbacks
+PathItem: $ref summary description get put post delete options head patch trace servers parameters
+Operation: tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers
+ExternalDocs: description url
+Parameter: name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content
+RequestBody: description content required
+MediaType: schema example examples encoding
+Encoding: contentType headers style explode allowReserved
+Response: description headers content links
+Example: summary description value externalValue
+Link: operationRef operationId parameters requestBody description server
+Header: description required deprecated allowEmptyValue style explode allowReserved schema example examples content
+Tag: name description externalDocs
+Schema: title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxProperties minProperties required enum type allOf oneOf anyOf not items properties additionalProperties description format default nullable discriminator readOnly writeOnly xml externalDocs example deprecated
+Discriminator: propertyName mapping
+Xml: name namespace prefix attribute wrapped
+SecurityScheme: type description name in scheme bearerFormat flows openIdConnectUrl
+OAuthFlows: implicit password clientCredentials authorizationCode
+OAuthFlow: authorizationUrl tokenUrl refreshUrl scopes
+";
+
+    #[test]
+    fn given_the_keywords_of_openapi_3_0_when_compared_then_the_table_has_each_once() {
+        let rows = TABLE.iter().map(|(place, keywords)| {
+            let names: Vec<&str> = keywords.iter().map(|(name, ..)| *name).collect();
+            format!("{place:?}: {}", names.join(" "))
+        });
+        let table: Vec<String> = rows.collect();
+        assert_eq!(table.join("\n"), SPECIFICATION.trim());
+    }
+
+    #[test]
+    fn given_each_place_when_looked_up_then_its_keywords_are_in_its_row() {
+        for (index, (place, keywords)) in TABLE.iter().enumerate() {
+            assert_eq!(*place as usize, index);
+            assert_eq!(place.keywords(), *keywords);
+        }
+    }
+
+    #[test]
+    fn given_keywords_without_effect_when_listed_then_each_has_a_reason() {
+        for (place, keywords) in TABLE {
+            for (name, _, effect) in *keywords {
+                let (Read(text) | Unused(text) | Refused(text)) = effect;
+                assert!(text.len() > 4, "{place:?} {name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! What is accepted, noted and refused, keyword by keyword.
+
+use serde_json::{Value, json};
+
+use super::table::{Effect, Kind, Place, TABLE};
+use super::{check, guide};
+
+/// A document with one operation, one parameter, one body, one answer with a header, and one schema.
+fn document() -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "v"},
+        "servers": [{"url": "https://graph.microsoft.com/{v}", "variables": {"v": {"default": "beta"}}}],
+        "paths": {"/a": {"post": {
+            "parameters": [{"name": "p", "in": "query", "schema": {"type": "string"}}],
+            "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+            "responses": {"200": {
+                "description": "d",
+                "headers": {"Location": {"schema": {"type": "string"}}},
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/s"}}},
+            }},
+            "externalDocs": {"url": "u"},
+        }}},
+        "components": {"schemas": {"s": {
+            "type": "object",
+            "properties": {"p": {"$ref": "#/components/schemas/s"}},
+            "discriminator": {"propertyName": "@odata.type"},
+        }}},
+    })
+}
+
+/// Where the document has an object of each place that is looked at.
+const PLACES: [(Place, &str); 14] = [
+    (Place::Document, ""),
+    (Place::Info, "/info"),
+    (Place::Server, "/servers/0"),
+    (Place::ServerVariable, "/servers/0/variables/v"),
+    (Place::Components, "/components"),
+    (Place::PathItem, "/paths/~1a"),
+    (Place::Operation, "/paths/~1a/post"),
+    (Place::ExternalDocs, "/paths/~1a/post/externalDocs"),
+    (Place::Parameter, "/paths/~1a/post/parameters/0"),
+    (Place::RequestBody, "/paths/~1a/post/requestBody"),
+    (
+        Place::MediaType,
+        "/paths/~1a/post/requestBody/content/application~1json",
+    ),
+    (Place::Response, "/paths/~1a/post/responses/200"),
+    (
+        Place::Header,
+        "/paths/~1a/post/responses/200/headers/Location",
+    ),
+    (Place::Schema, "/components/schemas/s"),
+];
+
+/// What is found when one more key is at a place.
+fn with(place: &str, key: &str, value: Value) -> (String, String) {
+    let mut document = document();
+    let object = document.pointer_mut(place).and_then(Value::as_object_mut);
+    object.expect(place).insert(key.to_owned(), value);
+    let found = check(&document);
+    let notes: Vec<String> = found
+        .notes
+        .iter()
+        .map(|note| note.message.clone())
+        .collect();
+    (found.errors.to_string(), notes.join("\n"))
+}
+
+/// A value of another kind.
+fn wrong(kind: Kind) -> Option<Value> {
+    match kind {
+        Kind::Any => None,
+        Kind::Text | Kind::Prose => Some(json!(["x"])),
+        Kind::Number | Kind::Count | Kind::Truth => Some(json!("yes")),
+        _ => Some(json!(7)),
+    }
+}
+
+#[test]
+fn given_the_page_of_the_guide_when_compared_then_it_shows_the_tables() {
+    let page = include_str!("../../../../docs/keywords.md");
+    assert!(
+        page == guide(),
+        "run `cargo xtask docs --keywords > docs/keywords.md`"
+    );
+}
+
+#[test]
+fn given_each_keyword_with_a_value_of_another_kind_when_checked_then_only_void_ones_pass() {
+    for (place, at) in PLACES {
+        for (name, kind, effect) in place.keywords() {
+            let Some(value) = wrong(*kind) else { continue };
+            let (errors, _) = with(at, name, value);
+            let expected = !matches!(effect, Effect::None(_));
+            assert_eq!(!errors.is_empty(), expected, "{place:?} {name}: {errors}");
+        }
+    }
+}
+
+#[test]
+fn given_a_keyword_with_a_slip_at_each_place_when_checked_then_the_right_one_is_named() {
+    for (place, at) in PLACES {
+        for (name, ..) in place.keywords().iter().filter(|(name, ..)| name.len() > 5) {
+            let slip = format!("{name}s");
+            if place.keywords().iter().any(|(known, ..)| *known == slip) {
+                continue;
+            }
+            let (errors, _) = with(at, &slip, json!("x"));
+            assert!(
+                errors.contains(&format!("found `{slip}`")),
+                "{place:?} {slip}: {errors}"
+            );
+            assert!(
+                errors.contains("did you mean `"),
+                "{place:?} {slip}: {errors}"
+            );
+        }
+    }
+}
+
+#[test]
+fn given_keys_of_ours_when_misspelt_or_of_another_kind_then_each_is_an_error_with_a_remedy() {
+    for (at, key, value, message) in [
+        (
+            "/paths/~1a/post",
+            "x-brokne",
+            json!("t"),
+            "did you mean `x-broken`?",
+        ),
+        (
+            "/paths/~1a/post",
+            "x-Broken",
+            json!("t"),
+            "did you mean `x-broken`?",
+        ),
+        (
+            "/paths/~1a/post",
+            "xbroken",
+            json!("t"),
+            "did you mean `x-broken`?",
+        ),
+        (
+            "/components/schemas/s",
+            "x-abstrakt",
+            json!(true),
+            "did you mean `x-abstract`?",
+        ),
+        (
+            "/components/schemas/s",
+            "x-requierd-on-create",
+            json!(true),
+            "did you mean `x-required-on-create`?",
+        ),
+        (
+            "/components/schemas/s",
+            "x-required-on-create",
+            json!(true),
+            "expected it within `x-properties`",
+        ),
+        (
+            "/components/schemas/s",
+            "x-rust-name",
+            json!(["P"]),
+            "found a list, expected text",
+        ),
+        (
+            "/components/schemas/s",
+            "x-rust-names",
+            json!({"a": 1}),
+            "found the number 1, expected text",
+        ),
+        (
+            "/components/schemas/s",
+            "x-abstract",
+            json!("yes"),
+            "expected `true` or `false`",
+        ),
+        (
+            "/components/schemas/s",
+            "x-broken",
+            json!("t"),
+            "expected it at Operation",
+        ),
+        (
+            "",
+            "x-permission",
+            json!({}),
+            "did you mean `x-permissions`?",
+        ),
+        (
+            "/components/schemas/s",
+            "x-ms-navigationproperty",
+            json!(true),
+            "did you mean `x-ms-navigationProperty`?",
+        ),
+    ] {
+        let (errors, _) = with(at, key, value);
+        assert!(errors.contains(message), "{key}: {errors}");
+        assert!(errors.contains(&format!("#{at}/{key}")), "{key}: {errors}");
+    }
+}
+
+#[test]
+fn given_keys_of_others_when_checked_then_one_note_counts_them() {
+    let mut document = document();
+    for (place, at) in PLACES {
+        let object = document.pointer_mut(at).and_then(Value::as_object_mut);
+        object
+            .expect(at)
+            .insert("x-logo".to_owned(), json!({"url": "u"}));
+        assert!(!place.keywords().is_empty());
+    }
+    let found = check(&document);
+    assert!(found.errors.is_empty(), "{}", found.errors);
+    let [note] = found.notes.as_slice() else {
+        panic!("{:?}", found.notes);
+    };
+    assert_eq!(
+        note.message,
+        "these keys of others have no effect: `x-logo` (14)"
+    );
+}
+
+#[test]
+fn given_keys_of_microsoft_without_effect_when_checked_then_nothing_is_said() {
+    let (errors, notes) = with(
+        "/paths/~1a/post",
+        "x-ms-pageable",
+        json!({"nextLinkName": "n"}),
+    );
+    assert_eq!((errors.as_str(), notes.as_str()), ("", ""));
+}
+
+#[test]
+fn given_methods_that_graph_does_not_have_when_checked_then_a_note_counts_them() {
+    for method in ["head", "options", "trace"] {
+        let (errors, notes) = with("/paths/~1a", method, json!({"responses": {}}));
+        assert_eq!(errors, "");
+        assert!(notes.contains("left out 1 operations"), "{method}: {notes}");
+    }
+}
+
+#[test]
+fn given_keywords_next_to_a_reference_when_checked_then_those_of_a_property_count() {
+    let at = "/components/schemas/s/properties/p";
+    let mut document = document();
+    let property = document.pointer_mut(at).and_then(Value::as_object_mut);
+    property
+        .expect(at)
+        .insert("readOnly".to_owned(), json!(true));
+    let found = check(&document);
+    assert!(found.errors.is_empty() && found.notes.is_empty());
+    assert_eq!(found.wrapped.len(), 1);
+
+    let at = "/paths/~1a/post/responses/200/content/application~1json/schema";
+    for (key, value, note) in [
+        (
+            "nullable",
+            json!(true),
+            "1 keywords next to a `$ref` have no effect",
+        ),
+        ("description", json!("d"), ""),
+        ("xml", json!({}), ""),
+        ("example", json!(7), ""),
+    ] {
+        let (errors, notes) = with(at, key, value);
+        assert_eq!(errors, "", "{key}");
+        assert_eq!(notes.is_empty(), note.is_empty(), "{key}: {notes}");
+        assert!(notes.contains(note), "{key}: {notes}");
+    }
+    let (errors, _) = with(at, "nulable", json!(true));
+    assert!(errors.contains("did you mean `nullable`?"), "{errors}");
+}
+
+#[test]
+fn given_all_places_when_counted_then_those_not_looked_at_are_void() {
+    for (place, keywords) in TABLE {
+        let is_looked_at =
+            PLACES.iter().any(|(known, _)| known == place) || *place == Place::Discriminator;
+        let is_void = keywords
+            .iter()
+            .all(|(_, _, effect)| matches!(effect, Effect::None(_)));
+        assert_eq!(is_looked_at, !is_void, "{place:?}");
+    }
+}

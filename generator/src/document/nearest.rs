@@ -1,0 +1,82 @@
+//! Which known name was probably meant by one that is not known.
+
+/// The name that differs from the one found by a slip: another case, a dash more or less, or one or
+/// two letters added, lost, replaced or swapped.
+pub fn nearest<'n>(found: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let plain = plain(found);
+    names
+        .into_iter()
+        .map(|name| (distance(&plain, &self::plain(name)), name))
+        .filter(|(distance, name)| *distance <= allowed(name))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// In lower case, without what separates words.
+fn plain(name: &str) -> Vec<char> {
+    name.chars()
+        .filter(|c| !matches!(c, '-' | '_' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// How many slips a name may have: short names are close to too many others.
+fn allowed(name: &str) -> usize {
+    match name.trim_start_matches("x-").len() {
+        0..4 => 0,
+        4..8 => 1,
+        _ => 2,
+    }
+}
+
+/// The optimal string alignment distance: neighbours that are swapped count once.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut least = (last[j] + usize::from(x != y))
+                .min(last[j + 1] + 1)
+                .min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                let swapped: &Vec<usize> = &before;
+                least = least.min(swapped[j - 1] + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_names_with_a_slip_when_looked_up_then_the_one_that_was_meant_is_found() {
+        let known = [
+            "x-broken",
+            "x-required-on-create",
+            "x-rust-name",
+            "x-rust-names",
+            "allOf",
+        ];
+        for (found, meant) in [
+            ("x-brokne", Some("x-broken")),
+            ("x-Broken", Some("x-broken")),
+            ("xbroken", Some("x-broken")),
+            ("x-requierd-on-create", Some("x-required-on-create")),
+            ("x-requiredOnCreate", Some("x-required-on-create")),
+            ("x-rust-nam", Some("x-rust-name")),
+            ("allof", Some("allOf")),
+            ("x-token", None),
+            ("x-logo", None),
+            ("anyOf", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(found, known), meant, "{found}");
+        }
+    }
+}

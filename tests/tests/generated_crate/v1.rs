@@ -1,0 +1,44 @@
+//! A crate of Graph v1.0 calls v1.0.
+
+use std::fs;
+
+use graph_tests::script::{Exchange, Script};
+use serde_json::json;
+
+use super::{cargo, generate, write};
+
+const V1: &str = include_str!("../../fixtures/entitlement-management-v1.yaml");
+const EM: &str = "/identityGovernance/entitlementManagement";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_all_requests_go_to_v1() {
+    let generated = generate("graph-entitlement-management-v1", V1, true);
+    let said = generated.diagnostics.to_string();
+    assert!(!said.contains("warning"), "{said}");
+    let folder = write("graph-entitlement-management-v1", &generated);
+    let examples = folder.join("examples");
+    fs::create_dir_all(&examples).unwrap();
+    fs::write(examples.join("program.rs"), include_str!("v1_program.rs")).unwrap();
+
+    let script = Script::start_at("/v1.0", "token-of-the-test", |_| {
+        let list =
+            format!("{EM}/assignments?$filter=accessPackage/id%20eq%20%27p-1%27&$expand=target");
+        vec![
+            Exchange::expect("POST", format!("{EM}/accessPackages"))
+                .body(json!({"displayName": "Sales reps", "catalog": {"id": "c-1"}}))
+                .answer(201, json!({"id": "p-1", "displayName": "Sales reps"})),
+            Exchange::expect("GET", list).answer(
+                200,
+                json!({"value": [{"id": "a-1", "state": "delivered", "target": {"id": "s-1"}}]}),
+            ),
+        ]
+    })
+    .await
+    .unwrap();
+    // Whatever version the base URL ends in, the crate calls its own.
+    let base_url = script.base_url().replace("/v1.0", "/beta");
+    let run = ["run", "--quiet", "--example", "program", &base_url];
+    let printed = tokio::task::block_in_place(|| cargo(&folder, run));
+    assert_eq!(script.problems(), Vec::<String>::new());
+    assert_eq!(printed, "p-1\na-1\n");
+}
