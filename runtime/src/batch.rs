@@ -217,7 +217,8 @@ impl Batch {
     ///
     /// # Errors
     /// When one of the requests cannot be made, and then none is sent; or when none was answered. If
-    /// only some were, this succeeds, and the others yield their error when they are taken.
+    /// some were answered, or some may have taken effect and others not, this succeeds, and each
+    /// failed request yields its error when it is taken.
     pub async fn send(self) -> Result<BatchResults> {
         if let Some(problem) = self.problem {
             return Err(problem);
@@ -260,13 +261,13 @@ impl Batch {
         for (index, outcome) in sent.into_iter().flat_map(|lane| lane.outcomes) {
             outcomes[index] = Some(outcome);
         }
-        if answered {
-            return Ok(BatchResults {
-                batch: self.id,
-                outcomes,
-            });
+        if !answered && is_one_failure(&outcomes) {
+            return Err(the_batch_error(outcomes));
         }
-        Err(the_batch_error(outcomes))
+        Ok(BatchResults {
+            batch: self.id,
+            outcomes,
+        })
     }
 
     fn refuse(&mut self, problem: Error) {
@@ -314,6 +315,14 @@ fn endpoint(root: &str) -> Result<Url> {
 
 fn foreign() -> Error {
     Error::invalid("a handle is of another batch".to_owned())
+}
+
+/// Whether one error can stand for all: either all requests may have taken effect or none.
+fn is_one_failure(outcomes: &[Option<Result<Answer>>]) -> bool {
+    let errors = outcomes.iter().flatten().filter_map(|it| it.as_ref().err());
+    let mut open = errors.map(Error::may_have_taken_effect);
+    let first = open.next();
+    open.all(|open| Some(open) == first)
 }
 
 /// What kept all requests from being answered.

@@ -118,13 +118,34 @@ async fn given_a_batch_that_fails_as_a_whole_then_each_request_decides_for_itsel
         (|| answer(403, &[], ""), [1, 1]),
     ];
     for (index, (failure, [idempotent, other])) in failures.into_iter().enumerate() {
-        // What is not sent again is not in later batches, so that those may succeed.
         let server = InProcess::at_once(move |_, _| failure());
         let client = server.builder().retry(quick()).build().unwrap();
         let mut batch = Batch::new(&client);
-        let _handles = METHODS.map(|method| batch.add(client.request(method, "/x").nothing()));
-        let error = batch.send().await.unwrap_err();
-        assert_eq!(error.attempts(), idempotent, "{index}: {error}");
+        let handles = METHODS.map(|method| {
+            let attempts = if method.is_idempotent() {
+                idempotent
+            } else {
+                other
+            };
+            (attempts, batch.add(client.request(method, "/x").nothing()))
+        });
+        match batch.send().await {
+            Ok(mut results) => {
+                for (attempts, handle) in handles {
+                    let error = results.take(handle).unwrap_err();
+                    assert_eq!(error.attempts(), attempts, "{index}: {error}");
+                }
+            }
+            // None of them had an effect.
+            Err(error) => {
+                assert_eq!(
+                    (error.attempts(), idempotent),
+                    (idempotent, other),
+                    "{error}"
+                );
+                assert!(!error.may_have_taken_effect());
+            }
+        }
         let sent = batches(&server);
         assert_eq!(sent.len(), idempotent as usize, "{index}");
         let expected = if other == 1 { 3 } else { 5 };

@@ -204,7 +204,8 @@ impl<'a> Lane<'a> {
             workloads: self.workloads(&asked),
             challenge,
         };
-        let call = self.call(body.into(), batched);
+        let idempotent = asked.iter().all(|item| item.context.idempotent);
+        let call = self.call(body.into(), idempotent, batched);
         let mut follows = call.following();
         follows.retry = Some(self.policy.clone());
         let answer = match send(self.client, Box::new(call)).await {
@@ -277,14 +278,14 @@ impl<'a> Lane<'a> {
     }
 
     /// The batch itself is sent once: if it fails, each of its requests decides for itself.
-    fn call(&self, body: Bytes, batched: Batched) -> Call {
+    fn call(&self, body: Bytes, idempotent: bool, batched: Batched) -> Call {
         let json = HeaderValue::from_static("application/json");
         Call {
             context: Context {
                 method: Method::POST,
                 template: "/$batch".to_owned(),
                 permissions: None,
-                idempotent: false,
+                idempotent,
             },
             url: self.url.clone(),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),
