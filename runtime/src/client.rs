@@ -41,9 +41,11 @@ use crate::transport::Transport;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client {
+pub struct Client(Arc<Inner>);
+
+struct Inner {
     shared: Arc<Shared>,
-    credential: Arc<dyn Credential>,
+    credential: Box<dyn Credential>,
 }
 
 /// What clients share, whoever they are for.
@@ -75,7 +77,7 @@ impl Client {
     /// the origin of the cloud. Crates add the [root](crate::Service) of their service.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.shared.base_url
+        &self.0.shared.base_url
     }
 
     /// A client that sends the tokens of another credential, such as those of another user.
@@ -97,56 +99,56 @@ impl Client {
     /// ```
     #[must_use]
     pub fn with_credential(&self, credential: impl Credential + 'static) -> Self {
-        Self {
-            shared: self.shared.clone(),
-            credential: Arc::new(credential),
-        }
+        Self(Arc::new(Inner {
+            shared: self.0.shared.clone(),
+            credential: Box::new(credential),
+        }))
     }
 
     /// Whether the other one is a clone of this one.
     pub(crate) fn is_clone(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.shared, &other.shared) && Arc::ptr_eq(&self.credential, &other.credential)
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     pub(crate) fn credential(&self) -> &dyn Credential {
-        self.credential.as_ref()
+        self.0.credential.as_ref()
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {
-        self.shared.transport.as_ref()
+        self.0.shared.transport.as_ref()
     }
 
     pub(crate) fn scope(&self) -> &str {
-        &self.shared.scope
+        &self.0.shared.scope
     }
 
     pub(crate) fn user_agent(&self) -> &HeaderValue {
-        &self.shared.user_agent
+        &self.0.shared.user_agent
     }
 
     pub(crate) fn timeouts(&self) -> Timeouts {
-        self.shared.timeouts
+        self.0.shared.timeouts
     }
 
     pub(crate) fn retry(&self) -> &RetryPolicy {
-        &self.shared.retry
+        &self.0.shared.retry
     }
 
     pub(crate) fn gate(&self) -> Option<&Gate> {
-        self.shared.gate.as_ref()
+        self.0.shared.gate.as_ref()
     }
 
     pub(crate) fn base(&self) -> &Url {
-        &self.shared.base
+        &self.0.shared.base
     }
 
     /// The URL of the root of a service, or of the base URL for what belongs to none.
     pub(crate) fn root(&self, service: Option<Service>) -> Result<String> {
         let Some(service) = service else {
-            return Ok(self.shared.base_url.clone());
+            return Ok(self.0.shared.base_url.clone());
         };
         if let Some(origin) = service.origin()
-            && !(self.shared.is_custom && self.shared.has_own_scope)
+            && !(self.0.shared.is_custom && self.0.shared.has_own_scope)
         {
             let origin = if origin.is_empty() {
                 "a service that its description does not name"
@@ -162,14 +164,14 @@ impl Client {
 
     /// The URL of a path below the base URL, which has to name a version where a cloud is the base.
     pub(crate) fn below(&self, path: &str) -> Result<String> {
-        if !self.shared.is_custom && !is_version(first_segment(path)) {
+        if !self.0.shared.is_custom && !is_version(first_segment(path)) {
             return Err(Error::invalid(
                 "the path does not start with a version, expected `/v1.0/…` or `/beta/…`"
                     .to_owned(),
             ));
         }
         let path = path.strip_prefix('/').unwrap_or(path);
-        Ok(format!("{}/{path}", self.shared.base_url))
+        Ok(format!("{}/{path}", self.0.shared.base_url))
     }
 
     /// Splits a URL into the root of its service, version included, and the path below.
@@ -191,23 +193,23 @@ impl Client {
 
     /// The base URL without a version at its end.
     fn unversioned(&self) -> &str {
-        &self.shared.base_url[..self.shared.unversioned]
+        &self.0.shared.base_url[..self.shared.unversioned]
     }
 
     /// The port of the server, as traces show it.
     pub(crate) fn port(&self) -> Option<u16> {
-        self.shared.base.port_or_known_default()
+        self.0.shared.base.port_or_known_default()
     }
 
     /// The name of the server, as traces show it.
     pub(crate) fn server(&self) -> &str {
-        self.shared.base.host_str().unwrap_or_default()
+        self.0.shared.base.host_str().unwrap_or_default()
     }
 
     /// Whether a URL is at the origin that the token is for: same scheme, host and port.
     pub(crate) fn is_home(&self, url: &Url) -> bool {
         // `Url::origin` says the same, and makes four strings to do so.
-        let base = &self.shared.base;
+        let base = &self.0.shared.base;
         url.scheme() == base.scheme()
             && url.host() == base.host()
             && url.port_or_known_default() == base.port_or_known_default()
@@ -219,7 +221,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.shared.base_url)
+            .field("base_url", &self.0.shared.base_url)
             .finish_non_exhaustive()
     }
 }

@@ -34,7 +34,9 @@ pub type CredentialError = Box<dyn StdError + Send + Sync>;
 /// Something that yields access tokens.
 ///
 /// A client asks before each request; a credential that talks to a token service keeps its token
-/// until it is about to expire, or leaves that to [`cached`](Self::cached).
+/// until it is about to expire, or leaves that to [`cached`](Self::cached). If the service rejects a
+/// token with 401, the client asks once more, with the token as [`TokenRequest::rejected`]. If it then
+/// gets another one, it sends the request again.
 pub trait Credential: Send + Sync {
     /// Yields a token for what the request names.
     ///
@@ -82,7 +84,7 @@ pub struct TokenRequest<'a> {
     /// What the service demands of the next token, as JSON: its answer to a token that has been
     /// revoked (continuous access evaluation). The token service wants it as `claims`.
     pub claims: Option<&'a str>,
-    /// The token that the service rejected together with that. It is not to be yielded again.
+    /// The token that the service rejected with 401. It is not to be yielded again.
     pub rejected: Option<&'a AccessToken>,
 }
 
@@ -95,6 +97,13 @@ impl<'a> TokenRequest<'a> {
             claims: None,
             rejected: None,
         }
+    }
+
+    /// Asks for a token in place of one that was rejected.
+    #[must_use]
+    pub fn instead_of(mut self, rejected: &'a AccessToken) -> Self {
+        self.rejected = Some(rejected);
+        self
     }
 
     /// Asks for a token in place of one that was rejected with these claims.

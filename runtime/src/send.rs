@@ -52,11 +52,11 @@ pub(crate) struct Batched {
     pub(crate) challenge: Option<Challenge>,
 }
 
-/// A token that was rejected, and the claims that its successor has to meet.
+/// A token that was rejected, and the claims that its successor has to meet, if the service named some.
 #[derive(Clone, Debug)]
 pub(crate) struct Challenge {
     pub(crate) rejected: AccessToken,
-    pub(crate) claims: String,
+    pub(crate) claims: Option<String>,
 }
 
 impl Call {

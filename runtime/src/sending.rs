@@ -171,15 +171,14 @@ impl<'a> Sending<'a> {
                 Ok(success) => return Ok(success),
                 Err(error) => error,
             };
-            let wait = match (&self.challenge, error.claims()) {
-                (None, Some(claims)) => {
-                    self.challenge = Some(Challenge {
-                        rejected: token,
-                        claims: claims.to_owned(),
-                    });
-                    Some(Duration::ZERO)
-                }
-                _ => self.wait_after(&error),
+            let wait = if self.is_new_token_due(&error) {
+                self.challenge = Some(Challenge {
+                    rejected: token,
+                    claims: error.claims().map(str::to_owned),
+                });
+                Some(Duration::ZERO)
+            } else {
+                self.wait_after(&error)
             };
             let Some(wait) = wait else {
                 return Err(error);
@@ -198,13 +197,29 @@ impl<'a> Sending<'a> {
         }
     }
 
-    async fn token(&self) -> Result<AccessToken> {
+    /// Whether a token was rejected, and the credential has not been asked for another one: once because it was
+    /// rejected, and once because the service then demands claims.
+    fn is_new_token_due(&self, error: &Error) -> bool {
+        match &self.challenge {
+            None => error.is_unauthorized(),
+            Some(Challenge { claims, .. }) => claims.is_none() && error.claims().is_some(),
+        }
+    }
+
+    async fn token(&mut self) -> Result<AccessToken> {
         let mut request = TokenRequest::new(self.client.scope());
+        let mut is_demanded = false;
         if let Some(Challenge { rejected, claims }) = &self.challenge {
-            request = request.in_place_of(rejected, claims);
+            request = request.instead_of(rejected);
+            request.claims = claims.as_deref();
+            is_demanded = claims.is_some();
         }
         let token = self.client.credential().token(request).await;
-        token.map_err(Error::credential)
+        token.map_err(|error| match self.last.take() {
+            // What the service said tells more than that there is no other token.
+            Some(last) if !is_demanded && last.is_unauthorized() => last,
+            _ => Error::credential(error),
+        })
     }
 
     /// How long to wait before sending again, if that is right and there is time.

@@ -413,9 +413,10 @@ async fn given_a_relative_link_when_streamed_then_it_is_followed() {
 /// Where each way to follow a link of the page at `/beta/things/delta` leads to.
 async fn followed(link: &'static str) -> [String; 5] {
     let server = Server::start(move |_, seen| {
-        let property = match seen.query().iter().any(|(name, _)| name == "delta") {
-            true => "@odata.deltaLink",
-            false => "@odata.nextLink",
+        let property = if seen.query().iter().any(|(name, _)| name == "delta") {
+            "@odata.deltaLink"
+        } else {
+            "@odata.nextLink"
         };
         if seen.query().iter().any(|(name, _)| name == "first") {
             answered(200, &json!({"value": [1], property: link}).to_string())

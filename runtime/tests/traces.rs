@@ -108,9 +108,10 @@ async fn given_a_request_that_is_sent_again_when_traced_then_each_attempt_and_wa
 #[tokio::test]
 async fn given_a_link_when_followed_or_resumed_then_the_template_stays() {
     let server = Server::start(|base, seen| {
-        let body = match seen.query().is_empty() {
-            true => json!({"value": [1], "@odata.nextLink": format!("{base}/x?private-link")}),
-            false => json!({"value": [2]}),
+        let body = if seen.query().is_empty() {
+            json!({"value": [1], "@odata.nextLink": format!("{base}/x?private-link")})
+        } else {
+            json!({"value": [2]})
         };
         support::json(200, &body.to_string())
     });

@@ -134,6 +134,7 @@ impl<'a> Lane<'a> {
                 (claims, &answers.token, task.challenged)
             {
                 let rejected = token.clone();
+                let claims = Some(claims);
                 sent.challenge = Some(Challenge { rejected, claims });
                 task.challenged = true;
                 task.due = None;

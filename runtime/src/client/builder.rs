@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use url::{Host, Url};
 
-use super::{Client, Shared, Timeouts};
+use super::{Client, Inner, Shared, Timeouts};
 use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::{Error, Result};
@@ -24,7 +24,7 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     scope: Option<String>,
     user_agent: Option<String>,
-    credential: Option<Arc<dyn Credential>>,
+    credential: Option<Box<dyn Credential>>,
     transport: Option<Box<dyn Transport>>,
     connect_timeout: Option<Duration>,
     timeouts: Timeouts,
@@ -36,7 +36,7 @@ impl ClientBuilder {
     /// Where tokens come from.
     #[must_use]
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
-        self.credential = Some(Arc::new(credential));
+        self.credential = Some(Box::new(credential));
         self
     }
 
@@ -212,10 +212,10 @@ impl ClientBuilder {
             retry: self.retry,
             gate: self.throttle_gate.then(Gate::default),
         };
-        Ok(Client {
+        Ok(Client(Arc::new(Inner {
             shared: Arc::new(shared),
             credential,
-        })
+        })))
     }
 }
 

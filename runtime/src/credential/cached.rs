@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_secs(30);
 /// requests go on with the token there is, and so do all if it fails. A request that is dropped while
 /// it waits does not disturb the others.
 ///
-/// A token that the service rejected with claims is not used again. A token without an
+/// A token that the service rejected with 401, with claims or without, is not used again. A token without an
 /// [expiry](AccessToken::with_expiry) is not kept, as nothing says how long it is good for.
 ///
 /// ```
@@ -93,9 +93,10 @@ impl Cached {
         let now = SystemTime::now();
         let mut slots = lock(&self.slots);
         let slot = slots.entry(request.scope.to_owned()).or_default();
-        let good = slot.token.as_ref().filter(|token| {
-            token.expires_on().is_some_and(|end| now < end) && !token.is_any(request.rejected)
-        });
+        // It is of no use to others, either.
+        slot.token.take_if(|token| token.is_any(request.rejected));
+        let good = slot.token.as_ref();
+        let good = good.filter(|token| token.expires_on().is_some_and(|end| now < end));
         let good = good.cloned();
         let fresh = slot.refresh_on.is_some_and(|due| now < due);
         let flight = slot.flight.as_ref().and_then(|known| {
