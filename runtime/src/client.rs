@@ -193,7 +193,7 @@ impl Client {
 
     /// The base URL without a version at its end.
     fn unversioned(&self) -> &str {
-        &self.0.shared.base_url[..self.shared.unversioned]
+        &self.0.shared.base_url[..self.0.shared.unversioned]
     }
 
     /// The port of the server, as traces show it.
