@@ -62,6 +62,7 @@ struct Shared {
     user_agent: HeaderValue,
     transport: Box<dyn Transport>,
     timeouts: Timeouts,
+    max_response_bytes: Option<usize>,
     retry: RetryPolicy,
     gate: Option<Gate>,
 }
@@ -124,6 +125,10 @@ impl Client {
 
     pub(crate) fn user_agent(&self) -> &HeaderValue {
         &self.0.shared.user_agent
+    }
+
+    pub(crate) fn max_response_bytes(&self) -> Option<usize> {
+        self.0.shared.max_response_bytes
     }
 
     pub(crate) fn timeouts(&self) -> Timeouts {

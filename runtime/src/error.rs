@@ -6,6 +6,7 @@ mod display;
 pub(crate) use attempt::Earlier;
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,6 +67,7 @@ enum Kind {
     Redirect {
         status: StatusCode,
         host: String,
+        location: Location,
     },
     /// Pages that never end.
     Cycle,
@@ -81,6 +83,19 @@ enum Kind {
     Batch(Arc<Error>),
     /// What is wrong with a request that has been cloned.
     Shared(Arc<Error>),
+}
+
+/// A URL, which errors do not show: it can hold ids and secrets.
+struct Location(Option<String>);
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "(a URL)"
+        } else {
+            "(none)"
+        })
+    }
 }
 
 /// An answer that says that the request failed.
@@ -101,6 +116,7 @@ struct Undecodable {
     path: Option<String>,
     excerpt: String,
     why: String,
+    location: Option<String>,
 }
 
 /// How much of a body an error keeps.
@@ -151,6 +167,25 @@ impl Error {
         Self::new(Kind::Redirect {
             status,
             host: shown_host(host, Some(token)),
+            location: Location(None),
+        })
+    }
+
+    /// Says where a redirect leads.
+    pub(crate) fn leading_to(mut self, target: &str) -> Self {
+        if let Kind::Redirect { location, .. } = &mut self.0.kind {
+            location.0 = Some(target.to_owned());
+        }
+        self
+    }
+
+    /// A body with more bytes than allowed.
+    pub(crate) fn too_large(status: StatusCode, limit: usize) -> Self {
+        Self::new(Kind::Limit {
+            why: format!(
+                "{status}, but the body has more than {limit} bytes; `max_response_bytes` sets another limit, and `chunks` streams content"
+            ),
+            status: Some(status),
         })
     }
 
@@ -234,6 +269,7 @@ impl Error {
             path: path.map(|path| redactor.key(path).into_owned()),
             excerpt: redactor.excerpt(&answer.body, EXCERPT),
             why: redactor.excerpt(why.as_bytes(), EXCERPT),
+            location: answer.location(),
         })))
     }
 
@@ -271,6 +307,12 @@ impl Error {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         matches!(self.answered(), Some(409 | 412))
+    }
+
+    /// Whether the service answered 412: the entity is not at the version that `If-Match` names.
+    #[must_use]
+    pub fn is_precondition_failed(&self) -> bool {
+        self.answered() == Some(412)
     }
 
     /// Whether the service answered 424: a request of the same batch that this one depends on failed.
@@ -457,6 +499,20 @@ impl Error {
         match self.kind() {
             Kind::Service(answer) => answer.body.as_deref(),
             Kind::Decode(answer) => Some(&answer.excerpt),
+            _ => None,
+        }
+    }
+
+    /// Where a redirect leads, or where the entity is that was made (`Location`), as an absolute URL.
+    ///
+    /// A create that is answered with 201, 202 or 204 and without a body is an
+    /// [`is_decode`](Self::is_decode) error, unless it is asked for with
+    /// [`or_empty`](crate::Request::or_empty); what was made is here. The URL can hold ids and secrets.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        match self.kind() {
+            Kind::Decode(answer) => answer.location.as_deref(),
+            Kind::Redirect { location, .. } => location.0.as_deref(),
             _ => None,
         }
     }

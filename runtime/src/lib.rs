@@ -304,6 +304,7 @@ mod link;
 mod literal;
 mod odata_error;
 mod one_line;
+pub mod optimistic;
 pub mod options;
 mod page;
 mod permissions;

@@ -123,6 +123,12 @@ impl Raw {
         self
     }
 
+    /// Limits the body of the response, as [`Request::max_response_bytes`] does.
+    pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
+        self.0.max_response_bytes = Some(bytes.into());
+        self
+    }
+
     /// Sets its attempt timeout, as [`Request::attempt_timeout`] does.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.0.timeouts.attempt = timeout.into().into();

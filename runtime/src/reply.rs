@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use crate::error::Result;
@@ -15,8 +16,8 @@ use crate::record::private::decode;
 use crate::response::Response;
 use crate::send::Answer;
 
-pub(crate) use json::json;
-use json::{is_blank, undecodable, without_bom};
+pub(crate) use json::{is_blank, json};
+use json::{undecodable, without_bom};
 
 const JSON: &str = "application/json";
 
@@ -71,6 +72,8 @@ shapes! {
     Bytes;
     /// Nothing; yields `()`, whatever body there is.
     Empty;
+    /// What another shape says if it has changed (`If-None-Match`); yields `Option`, `None` for 304.
+    IfChanged<R>;
     /// What another shape says, and what came along with it; yields [`Response`].
     Responded<R>;
 }
@@ -180,6 +183,20 @@ impl Reply for Empty {
 
     fn read(_: &Answer) -> Result<()> {
         Ok(())
+    }
+}
+
+impl<R: Reply> Reply for IfChanged<R> {
+    type Item = R::Item;
+    type Output = Option<R::Output>;
+    const ACCEPT: &'static str = R::ACCEPT;
+    const IS_CONTENT: bool = R::IS_CONTENT;
+
+    fn read(answer: &Answer) -> Result<Self::Output> {
+        if answer.status == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        R::read(answer).map(Some)
     }
 }
 

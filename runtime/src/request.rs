@@ -16,6 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
+use http::header::IF_NONE_MATCH;
 use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -102,6 +103,26 @@ impl<R: Reply, O> Request<R, O> {
         Self::from_parts(Box::new(Parts::new(method, at, R::ACCEPT)))
     }
 
+    /// Reads only if the entity is no longer at this version (`If-None-Match`); yields `None` if it is.
+    ///
+    /// The version is the ETag of an earlier answer, see [`Response::etag`](crate::Response::etag) and
+    /// [`Extra::etag`](crate::Extra::etag).
+    ///
+    /// ```no_run
+    /// # async fn f(get: graph_runtime::Get<graph_runtime::Json>, known: &str) -> graph_runtime::Result<()> {
+    /// match get.if_none_match(known).await? {
+    ///     Some(changed) => println!("{changed}"),
+    ///     None => println!("it is as it was"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn if_none_match(mut self, etag: impl AsRef<str>) -> Request<reply::IfChanged<R>, O> {
+        self.parts.is_conditional = true;
+        self.parts.header(IF_NONE_MATCH.as_str(), etag.as_ref());
+        Request::from_parts(self.parts)
+    }
+
     /// Yields status, headers and ids beside the value.
     ///
     /// ```no_run
@@ -114,6 +135,17 @@ impl<R: Reply, O> Request<R, O> {
     /// # }
     /// ```
     pub fn with_response(self) -> Request<reply::Responded<R>, O> {
+        Request::from_parts(self.parts)
+    }
+}
+
+impl<T: DeserializeOwned + 'static, O> Request<reply::Entity<T>, O> {
+    /// Yields `None` if the answer has no body, in place of an error.
+    ///
+    /// A create or an action can be answered so with 202, and sometimes with 201 or 204. With
+    /// [`with_response`](Self::with_response), [`Response::location`](crate::Response::location) then says
+    /// where the entity is, or will be.
+    pub fn or_empty(self) -> Request<reply::Nullable<T>, O> {
         Request::from_parts(self.parts)
     }
 }
@@ -265,6 +297,16 @@ impl<R, O> Request<R, O> {
     /// ```
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.parts.idempotent = Some(idempotent);
+        self
+    }
+
+    /// Limits the body of the response, decompressed, in place of the limit of the client; see
+    /// [`ClientBuilder::max_response_bytes`](crate::ClientBuilder::max_response_bytes).
+    ///
+    /// The limit applies to every page of a collection. A request in a batch has none of its own: the
+    /// limit of the client applies to the batch.
+    pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
+        self.parts.max_response_bytes = Some(bytes.into());
         self
     }
 

@@ -20,6 +20,7 @@ pub struct Response<T> {
     pub headers: HeaderMap,
     client_request_id: ClientRequestId,
     attempts: u32,
+    location: Option<String>,
 }
 
 impl<T> Response<T> {
@@ -30,6 +31,7 @@ impl<T> Response<T> {
             headers: answer.headers.clone(),
             client_request_id: answer.client_request_id.clone(),
             attempts: answer.attempts,
+            location: answer.location(),
         }
     }
 
@@ -57,6 +59,14 @@ impl<T> Response<T> {
         self.header(ETAG.as_str())
     }
 
+    /// Where the entity is that was made, or where work goes on (`Location`), as an absolute URL.
+    ///
+    /// [`Wait::until_done`](crate::Wait::until_done) polls it.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
     /// How often the request was sent until it was answered with this.
     #[must_use]
     pub fn attempts(&self) -> u32 {
@@ -77,6 +87,7 @@ impl<T> Response<T> {
             headers: self.headers,
             client_request_id: self.client_request_id,
             attempts: self.attempts,
+            location: self.location,
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::sending::{Sending, Success, Total};
 
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
+/// As Azure has it, next to `Location` or in place of it.
+const OPERATION_LOCATION: HeaderName = HeaderName::from_static("operation-location");
+
 /// How much of the body of an error is read.
 pub(crate) const ERROR_BODY: usize = 1 << 20;
 
@@ -35,6 +38,10 @@ pub(crate) struct Call {
     /// In place of the client's.
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) timeouts: Timeouts,
+    /// How many bytes the body of the response may have, in place of the client's limit.
+    pub(crate) max_response_bytes: Option<Option<usize>>,
+    /// Whether 304 is an answer, and not a failure.
+    pub(crate) is_conditional: bool,
     /// Whether the response is content that can be long, so that only silence is a reason to give up.
     pub(crate) is_content: bool,
     /// What it has to heed as a batch of requests.
@@ -60,6 +67,11 @@ pub(crate) struct Challenge {
 }
 
 impl Call {
+    /// Whether a status says that the request succeeded.
+    pub(crate) fn is_success(&self, status: StatusCode) -> bool {
+        status.is_success() || self.is_conditional && status == StatusCode::NOT_MODIFIED
+    }
+
     /// What the requests for following pages have in common with this one: all but the body.
     pub(crate) fn following(&self) -> Self {
         let mut call = self.clone();
@@ -86,6 +98,16 @@ pub struct Answer {
     pub(crate) token: AccessToken,
     /// The headers that the caller set.
     pub(crate) sent: HeaderMap,
+}
+
+impl Answer {
+    /// Where the entity is that was made, or where work goes on, as an absolute URL.
+    pub(crate) fn location(&self) -> Option<String> {
+        let locations = [LOCATION, OPERATION_LOCATION];
+        let mut values = locations.iter().filter_map(|name| self.headers.get(name));
+        let location = values.find_map(|value| value.to_str().ok())?;
+        Some(link::absolute(&self.url, location.to_owned()))
+    }
 }
 
 /// The id that this client, or its caller, gave a request.
@@ -124,6 +146,8 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
     );
     let sent = call.headers.clone();
     call.timeouts = call.timeouts.or(client.timeouts());
+    call.max_response_bytes
+        .get_or_insert(client.max_response_bytes());
     let client_request_id = complete(client, &mut call);
     let mut sending = Sending::new(client, &call);
     let outcome = sending.run().instrument(span.clone()).await;
@@ -221,14 +245,15 @@ pub(crate) fn redirected(
     headers: &HeaderMap,
     token: &AccessToken,
 ) -> Option<Error> {
-    let target = headers
-        .get(LOCATION)
-        .filter(|_| status.is_redirection())?
-        .to_str()
-        .ok()
-        .and_then(|location| link::resolve(url, location).ok());
+    let location = headers.get(LOCATION).filter(|_| status.is_redirection())?;
+    let target = location.to_str().ok();
+    let target = target.and_then(|location| link::resolve(url, location).ok());
     let host = target.as_ref().map_or("an unreadable URL", host_of);
-    Some(Error::redirect(status, host, token))
+    let error = Error::redirect(status, host, token);
+    Some(match &target {
+        Some(target) => error.leading_to(target.as_str()),
+        None => error,
+    })
 }
 
 pub(crate) fn host_of(url: &Url) -> &str {

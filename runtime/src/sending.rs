@@ -332,11 +332,15 @@ impl<'a> Sending<'a> {
         let (head, body) = sent.await.map_err(redacted)?.into_parts();
         watch.heard();
         span.record("http.response.status_code", head.status.as_u16());
-        if head.status.is_success() {
-            let body = body
-                .read_up_to(usize::MAX, || watch.heard())
-                .await
-                .map_err(redacted)?;
+        if self.call.is_success(head.status) {
+            let limit = self.call.max_response_bytes.flatten();
+            // One more byte tells whether there is more.
+            let room = limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
+            let body = body.read_up_to(room, || watch.heard());
+            let body = body.await.map_err(redacted)?;
+            if let Some(limit) = limit.filter(|limit| body.len() > *limit) {
+                return Err(Error::too_large(head.status, limit));
+            }
             return Ok(Success {
                 status: head.status,
                 headers: head.headers,

@@ -97,18 +97,32 @@ impl Body {
             first.truncate(limit);
             return Ok(first);
         };
-        let mut whole = BytesMut::with_capacity(2 * (first.len() + second.len()));
-        whole.extend_from_slice(&first);
-        whole.extend_from_slice(&second);
+        let room = 2 * (first.len() + second.len());
+        let mut whole = BytesMut::with_capacity(room.min(limit));
+        append(&mut whole, &first, limit);
+        append(&mut whole, &second, limit);
         drop((first, second));
         while whole.len() < limit
             && let Some(chunk) = chunks.next().await.transpose()?
         {
-            whole.extend_from_slice(&chunk);
+            append(&mut whole, &chunk, limit);
         }
-        whole.truncate(limit);
         Ok(whole.freeze())
     }
+}
+
+/// Appends as much of a chunk as the limit allows. The room doubles, but never beyond the limit, so that the old and
+/// the new room together stay below twice the limit.
+fn append(whole: &mut BytesMut, chunk: &[u8], limit: usize) {
+    let chunk = &chunk[..chunk.len().min(limit - whole.len())];
+    let length = whole.len() + chunk.len();
+    if length > whole.capacity() {
+        let room = whole.capacity().saturating_mul(2).clamp(length, limit);
+        let mut larger = BytesMut::with_capacity(room);
+        larger.extend_from_slice(whole);
+        *whole = larger;
+    }
+    whole.extend_from_slice(chunk);
 }
 
 impl From<Bytes> for Body {
@@ -210,5 +224,29 @@ impl fmt::Display for TransportError {
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(self.source.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_chunks_without_end_when_appended_then_the_room_never_exceeds_the_limit() {
+        for (limit, chunk) in [
+            (1, 1),
+            (10, 3),
+            (1000, 1),
+            (1000, 999),
+            (1024, 100),
+            (5, 64),
+        ] {
+            let mut whole = BytesMut::new();
+            for _ in 0..=limit / chunk + 1 {
+                append(&mut whole, &vec![7; chunk], limit);
+                assert!(whole.capacity() <= limit, "{limit} {chunk}");
+            }
+            assert_eq!(whole.len(), limit);
+        }
     }
 }

@@ -48,6 +48,7 @@
 
 mod create;
 mod error;
+mod operation;
 
 pub use create::{Ensured, at_most_one, if_found};
 pub use error::{TimedOut, WaitError};

@@ -2,7 +2,7 @@
 
 mod support;
 
-use graph_runtime::{Count, Get, Json, List, Prefer, Update, options};
+use graph_runtime::{Action, Count, Create, Get, Json, List, Prefer, Update, options, reply};
 use serde_json::{Value, json};
 use support::{Server, answer};
 
@@ -125,4 +125,51 @@ async fn given_an_id_of_the_callers_when_sent_then_it_is_the_requests() {
     let response = request.with_response().await.unwrap();
     assert_eq!(response.client_request_id(), "mine");
     assert_eq!(server.one().header("client-request-id"), Some("mine"));
+}
+
+#[tokio::test]
+async fn given_a_create_without_a_body_when_answered_then_the_location_is_reachable() {
+    for status in [201, 202, 204] {
+        for (sent, location) in [
+            (
+                "https://graph.example/beta/x/7",
+                "https://graph.example/beta/x/7",
+            ),
+            ("/beta/x/7", "{origin}/beta/x/7"),
+            ("7", "{origin}/beta/7"),
+        ] {
+            let server = Server::start(move |_, _| answer(status, &[("location", sent)], ""));
+            let server = server.await;
+            let origin = server.base.trim_end_matches("/beta");
+            let location = location.replace("{origin}", origin);
+            let create = || Create::<Value>::post(server.at("/x")).json(&json!({}));
+
+            let made = create().or_empty().with_response().await.unwrap();
+            assert_eq!((made.status.as_u16(), &made.value), (status, &None));
+            assert_eq!(made.location(), Some(&*location));
+            assert_eq!(made.map(|_| 1).location(), Some(&*location));
+
+            let error = create().await.unwrap_err();
+            assert!(error.is_decode());
+            assert_eq!(error.location(), Some(&*location));
+            assert!(!format!("{error} {error:?}").contains("x/7"), "{error:?}");
+
+            let action = Action::<reply::Empty>::post(server.at("/x")).with_response();
+            assert_eq!(action.await.unwrap().location(), Some(&*location));
+        }
+    }
+}
+
+#[tokio::test]
+async fn given_an_operation_location_when_answered_then_it_is_the_location() {
+    let server = Server::start(|_, _| answer(202, &[("operation-location", "/op/1")], "")).await;
+    let action = Action::<reply::Empty>::post(server.at("/x")).with_response();
+    assert!(action.await.unwrap().location().unwrap().ends_with("/op/1"));
+}
+
+#[tokio::test]
+async fn given_no_location_when_answered_then_there_is_none() {
+    let server = Server::json(200, "{}").await;
+    let response = Get::<Value>::get(server.at("/x")).with_response().await;
+    assert_eq!(response.unwrap().location(), None);
 }

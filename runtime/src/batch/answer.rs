@@ -206,7 +206,7 @@ impl ItemAnswer {
         let content_type = text(&headers, CONTENT_TYPE.as_str()).unwrap_or(item.accepts);
         let content = body.map(|body| body::decoded(content_type, body));
         let content = content.transpose();
-        if status.is_success() {
+        if status.is_success() || item.is_conditional && status == StatusCode::NOT_MODIFIED {
             let mut answer = Answer {
                 status,
                 headers,

@@ -32,6 +32,8 @@ pub(super) struct Item {
     headers: Map<String, serde_json::Value>,
     /// The same, as the caller set them.
     pub(super) sent_headers: HeaderMap,
+    /// Whether 304 is an answer, and not a failure.
+    pub(super) is_conditional: bool,
     body: Option<Box<RawValue>>,
 }
 
@@ -63,6 +65,7 @@ impl Item {
                 url: Some(call.url.clone()),
                 headers: headers(call),
                 sent_headers: call.headers.clone(),
+                is_conditional: call.is_conditional,
                 body: match &call.body {
                     Some(bytes) => Some(body::encoded(content_type.unwrap_or_default(), bytes)?),
                     None => None,
@@ -90,6 +93,7 @@ impl Item {
             url: None,
             headers: Map::new(),
             sent_headers: HeaderMap::new(),
+            is_conditional: false,
             body: None,
         }
     }

@@ -294,6 +294,8 @@ impl<'a> Lane<'a> {
             body: Some(body),
             retry: Some(self.policy.clone().attempts(1)),
             timeouts: self.timeouts,
+            max_response_bytes: None,
+            is_conditional: false,
             is_content: false,
             batched: Some(Box::new(batched)),
         }

@@ -17,6 +17,9 @@ use crate::service::is_version;
 use crate::throttle::Gate;
 use crate::transport::Transport;
 
+/// How many bytes a body may have, unless stated.
+const MAX_RESPONSE_BYTES: usize = 64 << 20;
+
 /// What a [`Client`] is to be. Only the credential is required.
 #[derive(Default)]
 pub struct ClientBuilder {
@@ -28,6 +31,8 @@ pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
     connect_timeout: Option<Duration>,
     timeouts: Timeouts,
+    /// `None` if it was not stated.
+    max_response_bytes: Option<Option<usize>>,
     retry: RetryPolicy,
     throttle_gate: bool,
 }
@@ -148,6 +153,20 @@ impl ClientBuilder {
         self
     }
 
+    /// How many bytes the body of a response may have, decompressed; 64 MiB unless stated, `None` for any
+    /// number.
+    ///
+    /// A larger body is not read to its end: the error is
+    /// [`is_over_limit`](crate::Error::is_over_limit). The limit is far above any page that Graph sends,
+    /// and keeps a small compressed body from filling the memory. Content that is
+    /// [streamed](crate::Request::chunks) has no limit. A request can have
+    /// [its own](crate::Request::max_response_bytes).
+    #[must_use]
+    pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
+        self.max_response_bytes = Some(bytes.into());
+        self
+    }
+
     /// How requests are sent again that failed, unless they [say otherwise](crate::Request::retry).
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
@@ -209,6 +228,7 @@ impl ClientBuilder {
             user_agent: user_agent(self.user_agent.as_deref())?,
             transport,
             timeouts: self.timeouts,
+            max_response_bytes: self.max_response_bytes.unwrap_or(Some(MAX_RESPONSE_BYTES)),
             retry: self.retry,
             gate: self.throttle_gate.then(Gate::default),
         };

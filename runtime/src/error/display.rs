@@ -50,7 +50,7 @@ impl Error {
                 f,
                 "{what} leads to `{host}`, which is not where this client sends its token"
             )?,
-            Kind::Redirect { status, host } => {
+            Kind::Redirect { status, host, .. } => {
                 write!(f, "{status}: redirected to `{host}`, which is not followed")?;
             }
             Kind::Cycle => f.write_str("a page links to one that was there before")?,

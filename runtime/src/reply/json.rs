@@ -6,7 +6,7 @@ use crate::error::{Earlier, Error, Result};
 use crate::failure_path::failure_path;
 use crate::send::Answer;
 
-pub(super) fn is_blank(answer: &Answer) -> bool {
+pub(crate) fn is_blank(answer: &Answer) -> bool {
     without_bom(&answer.body).trim_ascii().is_empty()
 }
 

@@ -32,6 +32,9 @@ pub(crate) struct Parts {
     pub(crate) headers: HeaderMap,
     pub(crate) accept: &'static str,
     body: Option<Bytes>,
+    pub(crate) max_response_bytes: Option<Option<usize>>,
+    /// Whether 304 is an answer, and not a failure.
+    pub(crate) is_conditional: bool,
     /// How many pages of a collection there may be.
     pub(crate) max_pages: Option<usize>,
     pub(crate) retry: Option<RetryPolicy>,
@@ -156,6 +159,8 @@ impl Parts {
             headers: HeaderMap::new(),
             accept,
             body: None,
+            max_response_bytes: None,
+            is_conditional: false,
             max_pages: None,
             retry: None,
             timeouts: Timeouts::default(),
@@ -276,6 +281,8 @@ impl Parts {
             body: self.body,
             retry: self.retry,
             timeouts: self.timeouts,
+            max_response_bytes: self.max_response_bytes,
+            is_conditional: self.is_conditional,
             is_content: false,
             batched: None,
         };

@@ -1,0 +1,86 @@
+//! Optimistic concurrency: a change is written only if nobody else changed the entity in between.
+//!
+//! The service gives each version of an entity an ETag. A write that carries the ETag of the version that
+//! was read (`If-Match`) is refused with 412 if there is another version by now.
+//! [`read_change_write`] then reads once more. For reading only what has changed, see
+//! [`if_none_match`](crate::Request::if_none_match).
+
+use http::header::{ETAG, IF_MATCH};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+use crate::reply::{self, Reply, json};
+use crate::request::Request;
+use crate::send::{Answer, send};
+
+/// Reads an entity, changes it and writes it, until no other change came in between.
+///
+/// `change` gets what was read and returns the write, to which `If-Match` is added, or `None` if there is
+/// nothing to change. It is called once for each version, `attempts` times at most. The result is what
+/// the write yields, or `None` if `change` returned that.
+///
+/// ```no_run
+/// # use graph_runtime::{Get, Json, Update, optimistic::read_change_write};
+/// # async fn f(get: impl Fn() -> Get<Json>, update: impl Fn() -> Update<Json>) -> graph_runtime::Result<()> {
+/// read_change_write(
+///     5,
+///     || get(),
+///     |package: Json| {
+///         let name = package["displayName"].as_str().unwrap_or_default();
+///         if name.starts_with("Sales") {
+///             return Ok(None);
+///         }
+///         let change = serde_json::json!({ "displayName": format!("Sales: {name}") });
+///         Ok(Some(update().json(&change)))
+///     },
+/// )
+/// .await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// If a request fails, `change` fails, or the entity has no ETag. If others were faster each time, it is
+/// the last 412, for which [`is_conflict`](Error::is_conflict) is true.
+pub async fn read_change_write<T, W, O, P>(
+    attempts: u32,
+    mut read: impl FnMut() -> Request<reply::Entity<T>, O>,
+    mut change: impl FnMut(T) -> Result<Option<Request<W, P>>>,
+) -> Result<Option<W::Output>>
+where
+    T: DeserializeOwned + 'static,
+    W: Reply,
+{
+    let mut left = attempts.max(1);
+    loop {
+        left -= 1;
+        let (client, call) = read().into_call();
+        let answer = send(&client, call?).await?;
+        let etag = etag(&answer)?;
+        let Some(write) = change(json(&answer)?)? else {
+            return Ok(None);
+        };
+        match write.header(IF_MATCH.as_str(), etag).await {
+            Ok(written) => return Ok(Some(written)),
+            Err(error) if left > 0 && error.is_precondition_failed() => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The version of an entity: from the body, as OData has it, or from the header.
+fn etag(answer: &Answer) -> Result<String> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        #[serde(rename = "@odata.etag")]
+        etag: Option<String>,
+    }
+    let body: Versioned = json(answer)?;
+    let header = || Some(answer.headers.get(ETAG)?.to_str().ok()?.to_owned());
+    body.etag.or_else(header).ok_or_else(|| {
+        let why = "the entity has no ETag, so the service cannot tell whether it has changed";
+        Error::invalid(why.to_owned())
+            .within(&answer.context, Some(answer.client_request_id.as_str()))
+    })
+}
