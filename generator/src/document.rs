@@ -1,5 +1,6 @@
 //! Loading: text to a typed OpenAPI 3.0 document whose references all resolve.
 
+mod beside;
 mod keywords;
 mod nearest;
 mod overlay;
@@ -59,6 +60,7 @@ pub fn load_with<'o>(
             wrap(property);
         }
     }
+    beside::keep(&mut value);
     let openapi = typed(value).map_err(named)?;
     Ok(Document {
         file: file.to_owned(),
@@ -272,6 +274,13 @@ fn unresolved(reference: &str, kind: &str) -> Diagnostic {
             quoted(reference)
         ),
     )
+}
+
+/// The reference to a component, what JSON pointers escape escaped.
+#[must_use]
+pub fn reference(kind: &str, name: &str) -> String {
+    let name = name.replace('~', "~0").replace('/', "~1");
+    format!("#/components/{kind}/{name}")
 }
 
 /// The name of a component from a reference to it, JSON pointer escapes undone.

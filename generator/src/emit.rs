@@ -11,6 +11,7 @@ mod enums;
 mod features;
 mod imports;
 mod layout;
+mod media;
 mod models;
 mod modules;
 mod operations;
@@ -68,6 +69,7 @@ pub enum Manifest {
 /// What operations have in common, declared once.
 pub(crate) struct Sets {
     pub(crate) options: options::OptionSets,
+    pub(crate) media: media::MediaTypes,
     permissions: permissions::PermissionSets,
 }
 
@@ -76,6 +78,7 @@ impl Sets {
     pub(crate) fn of(api: &Api) -> Self {
         Self {
             options: options::OptionSets::of(api),
+            media: media::MediaTypes::of(api),
             permissions: permissions::PermissionSets::of(api),
         }
     }

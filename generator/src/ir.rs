@@ -281,6 +281,8 @@ pub enum Ty {
 pub struct Node {
     /// The segment that leads here.
     pub segment: Segment,
+    /// What the step is called in Rust, where an overlay says so.
+    pub rust_name: Option<String>,
     /// Operations on this URL, in the order GET, POST, PUT, PATCH, DELETE.
     pub operations: Vec<Operation>,
     /// Children, sorted by segment.
@@ -329,6 +331,28 @@ impl Segment {
             Self::Call { name, parameters } => format!("/{name}({})", call_template(parameters)),
             Self::CompositeKey(parameters) => format!("/{}", call_template(parameters)),
         }
+    }
+}
+
+impl Segment {
+    /// The segment without the names of its placeholders, which mean nothing on the wire.
+    #[must_use]
+    pub fn shape(&self) -> Self {
+        let mut segment = self.clone();
+        match &mut segment {
+            Self::Root(_) | Self::Fixed(_) => {}
+            Self::Key(key) => key.name.clear(),
+            Self::Call { parameters, .. } | Self::CompositeKey(parameters) => {
+                for parameter in parameters {
+                    if let CallStyle::Plain(placeholder) | CallStyle::Quoted(placeholder) =
+                        &mut parameter.style
+                    {
+                        placeholder.clear();
+                    }
+                }
+            }
+        }
+        segment
     }
 }
 
@@ -464,6 +488,8 @@ pub enum Kind {
 pub struct Operation {
     /// `operationId` of the document.
     pub id: Option<String>,
+    /// What the method is called in Rust, where an overlay says so.
+    pub rust_name: Option<String>,
     /// HTTP method.
     pub method: Method,
     /// What it does.
@@ -534,6 +560,31 @@ pub struct QueryParameter {
     pub required: bool,
     /// Whether it travels as a header.
     pub header: bool,
+    /// How a list or an object is written.
+    pub style: ParameterStyle,
+}
+
+/// How a query parameter or header is written: OpenAPI's `style` with its `explode`.
+///
+/// Scalars are written alike in each of them, and always have `Form` or, in a header, `Simple`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum ParameterStyle {
+    /// `form` with `explode: false`.
+    Form,
+    /// `form`, the default of query parameters.
+    FormExploded,
+    /// `spaceDelimited` with `explode: false`.
+    SpaceDelimited,
+    /// `pipeDelimited` with `explode: false`.
+    PipeDelimited,
+    /// `deepObject`.
+    DeepObject,
+    /// `content: application/json` in place of a style.
+    Json,
+    /// `simple`, the default of headers.
+    Simple,
+    /// `simple` with `explode: true`.
+    SimpleExploded,
 }
 
 /// A request body.

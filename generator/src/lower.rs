@@ -17,7 +17,7 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::document::Document;
+use crate::document::{self, Document};
 use crate::ir::{Api, Type, WireName};
 use crate::naming::{self, Ident, NameError};
 
@@ -152,6 +152,13 @@ impl<'d> Context<'d> {
         name
     }
 
+    /// Whether a component is an enumeration rather than a structure.
+    fn is_enumeration(&self, name: &WireName) -> bool {
+        let reference = document::reference("schemas", name.as_str());
+        let found = self.document.schema(&reference);
+        found.is_ok_and(|(_, schema, _)| types::is_enumeration(schema))
+    }
+
     fn lower_used_types(&mut self) {
         while let Some(name) = self.queue.pop_front() {
             types::lower(self, &name);
@@ -160,15 +167,19 @@ impl<'d> Context<'d> {
 }
 
 /// Records a collision of Rust names, which is never solved by a number.
-fn collision(rust: &Ident, first: &str, second: &str, at: Pointer) -> Diagnostic {
-    Diagnostic::error(
-        at,
-        format!(
-            "{} and {} both become `{rust}` in Rust",
-            quoted(first),
-            quoted(second)
-        ),
-    )
+pub(crate) fn collision(
+    rust: &Ident,
+    (first, first_at): (&str, &Pointer),
+    second: &str,
+    at: Pointer,
+) -> Diagnostic {
+    let (first, second) = (quoted(first), quoted(second));
+    let message = if *first_at == at {
+        format!("{first} and {second} both become `{rust}` in Rust")
+    } else {
+        format!("{first} and {second} both become `{rust}` in Rust; the first is at {first_at}")
+    };
+    Diagnostic::error(at, message)
     .help("name one of them with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it")
 }
 

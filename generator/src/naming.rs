@@ -19,6 +19,11 @@ const ROOT_NAMESPACE: &str = "microsoft.graph";
 /// properties. No type of Graph ends like this, unlike in `Base`, `Data` or `Properties`.
 pub const BASE_RECORD_SUFFIX: &str = "Fields";
 
+/// Keywords of all editions that can't be identifiers, those in reserve included. `syn` knows no `gen`.
+const KEYWORDS: &str = " abstract as async await become box break const continue crate do dyn else enum extern false final \
+    fn for gen if impl in let loop macro match mod move mut override priv pub ref return self Self static struct super \
+    trait true try type typeof unsafe unsized use virtual where while yield ";
+
 /// Method names that every record or builder has, so that no property or segment can take them.
 const RESERVED: &[&str] = &[
     "bind",
@@ -72,14 +77,24 @@ impl Ident {
     /// The name of a constant for the same item.
     #[must_use]
     pub fn shouty(&self) -> proc_macro2::Ident {
-        let name = underscored(&self.0, self.0.to_shouty_snake_case());
+        let mut name = underscored(&self.0, self.0.to_shouty_snake_case());
+        if name == self.0 {
+            // A name without letters, which the setter has already.
+            name.push('_');
+        }
         proc_macro2::Ident::new(&name, proc_macro2::Span::call_site())
     }
 
     /// This identifier with text after it that can't turn it into anything else than an identifier.
     #[must_use]
     pub fn suffixed(&self, suffix: &'static str) -> Self {
-        Self(format!("{}{suffix}", self.0))
+        // The `_` that keeps a name from being a keyword is not needed any more.
+        let stem = if suffix == "_" {
+            &self.0
+        } else {
+            self.0.trim_end_matches('_')
+        };
+        Self(format!("{stem}{suffix}"))
     }
 }
 
@@ -205,13 +220,20 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
         });
     }
     let mut name = startable(name.to_owned());
-    if syn::parse_str::<syn::Ident>(&name).is_err() || reserved.contains(&name.as_str()) {
+    if !is_identifier(&name) || reserved.contains(&name.as_str()) {
         name.push('_');
     }
-    match syn::parse_str::<syn::Ident>(&name) {
-        Ok(_) => Ok(Ident(name)),
-        Err(_) => Err(NameError {
+    if is_identifier(&name) {
+        Ok(Ident(name))
+    } else {
+        Err(NameError {
             offending: Vec::new(),
-        }),
+        })
     }
+}
+
+/// Whether text is an identifier in every edition.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let is_keyword = KEYWORDS.split(' ').any(|keyword| keyword == text);
+    !is_keyword && syn::parse_str::<syn::Ident>(text).is_ok()
 }

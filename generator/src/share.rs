@@ -14,7 +14,7 @@ mod names;
 mod singular;
 
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Api, CallStyle, Kind, Node, Operation, Segment};
+use crate::ir::{Api, Kind, Node, Operation, Segment};
 
 pub use lock::{Lock, lock, lock_text, parse_lock};
 pub use names::SUFFIX;
@@ -106,8 +106,8 @@ struct Shape {
     /// Distinguishes all nodes when sharing is off.
     serial: usize,
     operations: Vec<OperationShape>,
-    leaves: Vec<(Segment, Vec<OperationShape>)>,
-    children: Vec<(Segment, usize)>,
+    leaves: Vec<(Segment, Option<String>, Vec<OperationShape>)>,
+    children: Vec<(Segment, Option<String>, usize)>,
 }
 
 /// An operation without names, documentation and places.
@@ -118,6 +118,7 @@ impl OperationShape {
     fn new(operation: &Operation) -> Self {
         let Operation {
             id: _,
+            rust_name,
             method,
             kind,
             options,
@@ -134,32 +135,13 @@ impl OperationShape {
             pointer: _,
         } = operation;
         Self(format!(
-            "{method:?} {kind:?} {options:?} {query:?} {body:?} {response:?} {reference_query} {reference_set:?} {permissions:?} {broken:?} {deprecated:?}"
+            "{rust_name:?} {method:?} {kind:?} {options:?} {query:?} {body:?} {response:?} {reference_query} {reference_set:?} {permissions:?} {broken:?} {deprecated:?}"
         ))
     }
 
     fn all(node: &Node) -> Vec<Self> {
         node.operations.iter().map(Self::new).collect()
     }
-}
-
-/// A segment without the names of its placeholders.
-fn segment_shape(segment: &Segment) -> Segment {
-    let mut segment = segment.clone();
-    match &mut segment {
-        Segment::Root(_) | Segment::Fixed(_) => {}
-        Segment::Key(key) => key.name.clear(),
-        Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => {
-            for parameter in parameters {
-                if let CallStyle::Plain(placeholder) | CallStyle::Quoted(placeholder) =
-                    &mut parameter.style
-                {
-                    placeholder.clear();
-                }
-            }
-        }
-    }
-    segment
 }
 
 /// Nodes of one shape.
@@ -225,11 +207,17 @@ impl<'a> Interner<'a> {
             serial: self.serial,
             operations: OperationShape::all(node),
             leaves: leaves(node)
-                .map(|leaf| (segment_shape(&leaf.segment), OperationShape::all(leaf)))
+                .map(|leaf| {
+                    (
+                        leaf.segment.shape(),
+                        leaf.rust_name.clone(),
+                        OperationShape::all(leaf),
+                    )
+                })
                 .collect(),
             children: children
                 .iter()
-                .map(|(child, class)| (segment_shape(&child.segment), *class))
+                .map(|(child, class)| (child.segment.shape(), child.rust_name.clone(), *class))
                 .collect(),
         };
         let entry = self.classes.entry(shape);

@@ -8,6 +8,9 @@ use crate::ir::{CallParameter, Kind, Node, Segment};
 /// The words for the step from `parent` to `child`, ready for case conversion.
 #[must_use]
 pub fn words(parent: &Node, child: &Node) -> String {
+    if let Some(name) = &child.rust_name {
+        return name.clone();
+    }
     match &child.segment {
         Segment::Root(_) => String::new(),
         Segment::Key(_) => "id".to_owned(),

@@ -53,6 +53,26 @@ pub(crate) fn push_query(out: &mut String, has_query: &mut bool, name: &str, val
     out.extend(utf8_percent_encode(value, QUERY_VALUE));
 }
 
+/// Appends `name=item,item`: unlike those between items, a separator that is part of an item is encoded.
+pub(crate) fn push_query_items(
+    out: &mut String,
+    has_query: &mut bool,
+    name: &str,
+    items: &[String],
+    separator: char,
+) {
+    push_query(out, has_query, name, "");
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.extend(utf8_percent_encode(
+                separator.encode_utf8(&mut [0; 4]),
+                QUERY_VALUE,
+            ));
+        }
+        out.extend(utf8_percent_encode(item, SEGMENT));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

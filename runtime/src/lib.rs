@@ -302,6 +302,7 @@ pub mod faults {}
 pub mod filter;
 mod link;
 mod literal;
+mod media;
 mod odata_error;
 mod one_line;
 pub mod optimistic;
@@ -335,7 +336,8 @@ pub use credential::{AccessToken, Credential, StaticToken};
 pub use error::{Error, Result};
 pub use expand::Expand;
 pub use filter::Filter;
-pub use literal::Literal;
+pub use literal::{JsonLiteral, Literal};
+pub use media::MediaType;
 pub use odata_error::ErrorDetail;
 pub use page::{Items, Page, Pages};
 pub use permissions::{Grant, Permissions};
@@ -343,8 +345,8 @@ pub use raw::Raw;
 pub use record::{AsProperty, Extra, Flags, Named, Navigation, OpenEnum, Property};
 pub use reference::Reference;
 pub use request::{
-    Action, AddRef, Count, Create, Delete, Download, Function, Get, List, ListRefs, Prefer,
-    RemoveRef, Replace, Request, Update, Upload,
+    Action, AddRef, Count, Create, Delete, Download, Function, Get, List, ListRefs, ParameterStyle,
+    Prefer, RemoveRef, Replace, Request, Update, Upload,
 };
 pub use resource::{Argument, Resource};
 pub use response::Response;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 use crate::record::{Flags, OpenEnum};
 use crate::values::{Binary, Date, Decimal, Duration, Guid, TimeOfDay, Timestamp};
 
@@ -75,7 +77,7 @@ macro_rules! bare_by_display {
     )*};
 }
 
-bare_by_display!(bool i16 i32 i64 u8 Decimal);
+bare_by_display!(bool i8 i16 i32 i64 u8 Decimal);
 
 macro_rules! bare_float {
     ($($float:ty)*) => {$(
@@ -152,6 +154,25 @@ impl<T: Literal> Literal for Vec<T> {
     }
 }
 
+/// A record, a map or any other value without a literal of its own, written as JSON.
+///
+/// OData writes structured arguments of functions so.
+#[derive(Clone, Debug)]
+pub struct JsonLiteral<T>(pub T);
+
+impl<T: Serialize> Literal for JsonLiteral<T> {
+    fn write(&self, out: &mut String) {
+        // Values of the service are written without fail: their keys are text.
+        if let Ok(text) = serde_json::to_string(&self.0) {
+            out.push_str(&text);
+        }
+    }
+
+    fn is_bare(&self) -> bool {
+        true
+    }
+}
+
 fn push_json_string(out: &mut String, text: &str) {
     // `Value` displays as JSON, and a string cannot fail to.
     let _ = write!(out, "{}", serde_json::Value::from(text));
@@ -171,6 +192,7 @@ mod tests {
     fn given_plain_values_when_written_then_they_read_as_odata_literals() {
         assert_eq!(written("it's"), "it's");
         assert_eq!(written(&true), "true");
+        assert_eq!(written(&JsonLiteral(vec![Some(1), None])), "[1,null]");
         assert_eq!(written(&-5_i64), "-5");
         assert_eq!(written(&1.5_f64), "1.5");
         assert_eq!(written(&f64::NEG_INFINITY), "-INF");

@@ -39,7 +39,16 @@ use crate::record::{Named, Navigation, Property};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     options: Vec<(Slot, String)>,
-    others: Vec<(String, String)>,
+    others: Vec<(String, Other)>,
+}
+
+/// The value of a pair that is none of OData's options.
+#[derive(Clone, Debug)]
+enum Other {
+    /// Text, encoded as a whole.
+    Text(String),
+    /// Items, encoded one by one, and what separates them.
+    Items(Vec<String>, char),
 }
 
 /// A system query option, in the order in which they are written.
@@ -112,7 +121,12 @@ impl Query {
 
     /// Adds a pair that the caller names.
     pub(crate) fn add(&mut self, name: String, value: String) {
-        self.others.push((name, value));
+        self.others.push((name, Other::Text(value)));
+    }
+
+    /// Adds a pair whose value is a list: a separator within an item is encoded, those between items are not.
+    pub(crate) fn add_items(&mut self, name: String, items: Vec<String>, separator: char) {
+        self.others.push((name, Other::Items(items, separator)));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -129,7 +143,12 @@ impl Query {
             encode::push_query(url, &mut has_query, slot.name(), value);
         }
         for (name, value) in &self.others {
-            encode::push_query(url, &mut has_query, name, value);
+            match value {
+                Other::Text(value) => encode::push_query(url, &mut has_query, name, value),
+                Other::Items(items, separator) => {
+                    encode::push_query_items(url, &mut has_query, name, items, *separator);
+                }
+            }
         }
     }
 }

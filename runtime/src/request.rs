@@ -4,9 +4,11 @@ mod advanced;
 mod options;
 mod parts;
 mod prefer;
+mod styled;
 
 pub(crate) use parts::Parts;
 pub use prefer::Prefer;
+pub use styled::ParameterStyle;
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -24,6 +26,7 @@ use serde::de::DeserializeOwned;
 use crate::client::Client;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
+use crate::media::MediaType;
 use crate::options::NoOptions;
 use crate::page::{Items, Pages};
 use crate::permissions::Permissions;
@@ -225,6 +228,12 @@ impl<R, O> Request<R, O> {
     pub fn accept(mut self, media_type: &'static str) -> Self {
         self.parts.accept = media_type;
         self
+    }
+
+    /// Asks for the media type that the caller chose. For generated code.
+    #[doc(hidden)]
+    pub fn accept_chosen(self, media_type: impl MediaType) -> Self {
+        self.accept(media_type.as_str())
     }
 
     /// Sends a reference as the body: `{"@odata.id": "…"}`.

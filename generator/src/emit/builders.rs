@@ -40,6 +40,10 @@ const OPERATION_NAMES: &[&str] = &[
     "upload",
 ];
 
+/// What to do about two methods of one name.
+const SAME_METHOD: &str = "name one of them with `x-rust-name` in an overlay: an operation where it stands, a step as \
+    the path item of its URL";
+
 /// A step or an operation: its method name and the method.
 pub struct Method {
     pub name: Ident,
@@ -83,6 +87,11 @@ pub fn file(
             use crate::models;
         )
     });
+    let media = imports::uses(&body, "media").then(|| {
+        quote!(
+            use crate::media;
+        )
+    });
     let options = imports::uses(&body, "options").then(|| {
         quote!(
             use crate::options;
@@ -95,6 +104,7 @@ pub fn file(
     });
     Ok(quote! {
         #imports
+        #media
         #models
         #options
         #permissions
@@ -137,7 +147,13 @@ pub fn methods(
             name: &builders.builders[*index].name,
             feature: if chooses { features::name(child) } else { None },
         };
-        methods.push(step(&mut scope, builder.node, child, &target));
+        methods.push(step(
+            &mut scope,
+            builder.node,
+            child,
+            &builder.templates[0],
+            &target,
+        ));
     }
     for operation in &builder.node.operations {
         methods.push(operations::own(&mut scope, builder.node, operation, sets));
@@ -188,25 +204,20 @@ fn distinct(
 ) -> Result<Vec<Method>, Diagnostics> {
     let mut problems = Diagnostics::new();
     let mut found: Vec<Method> = Vec::new();
-    let mut seen: BTreeMap<Ident, Option<String>> = BTreeMap::new();
+    let mut seen: BTreeMap<Ident, Pointer> = BTreeMap::new();
     for method in methods {
         match method {
             Err(problem) => problems.push(problem),
             Ok(method) => {
-                if seen
-                    .insert(method.name.clone(), method.pointer.clone())
-                    .is_some()
-                {
-                    let at = method.pointer.as_deref().map(Pointer::parse);
-                    let at = at.unwrap_or_else(|| Pointer::root().child("paths").child(template));
+                let at = method.pointer.as_deref().map(Pointer::parse);
+                let at = at.unwrap_or_else(|| Pointer::root().child("paths").child(template));
+                if let Some(other) = seen.insert(method.name.clone(), at.clone()) {
                     let message = format!(
-                        "two methods below {} would be called `{}`",
+                        "two methods below {} would be called `{}`, the other is for {other}",
                         quoted(template),
                         method.name
                     );
-                    problems.push(
-                        Diagnostic::error(at, message).help("remove one of them with an overlay"),
-                    );
+                    problems.push(Diagnostic::error(at, message).help(SAME_METHOD));
                 }
                 found.push(method);
             }
@@ -219,7 +230,7 @@ fn distinct(
 pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     let words = steps::words(parent, child);
     let name = naming::checked_name(&words, &Pointer::root().child("paths"), naming::snake)?;
-    let is_key = matches!(child.segment, Segment::Key(_));
+    let is_key = matches!(child.segment, Segment::Key(_)) && child.rust_name.is_none();
     Ok(if !is_key && OPERATION_NAMES.contains(&name.as_str()) {
         name.suffixed("_")
     } else {
@@ -257,6 +268,7 @@ fn step(
     scope: &mut Scope<'_>,
     parent: &Node,
     child: &Node,
+    template: &str,
     target: &Target<'_>,
 ) -> Result<Method, Diagnostic> {
     let name = step_name(parent, child)?;
@@ -298,10 +310,17 @@ fn step(
             #target::new(#resource)
         }
     };
+    let url = format!("{template}{}", child.segment.template());
     Ok(Method {
         name,
         tokens,
-        pointer: None,
+        pointer: Some(
+            Pointer::root()
+                .child("paths")
+                .child(&url)
+                .as_str()
+                .to_owned(),
+        ),
     })
 }
 
@@ -334,17 +353,19 @@ fn call(scope: &mut Scope<'_>, parameters: &[CallParameter]) -> (TokenStream, Ve
     for parameter in parameters {
         let rust = parameter.rust.token();
         let name = &parameter.name;
-        let (argument, value) = argument(scope, &parameter.ty);
+        let (argument, value) = argument(scope, &parameter.ty, &rust);
         match &parameter.style {
             CallStyle::Plain(_) => {
                 arguments.extend(quote!(#rust: #argument,));
-                values.push(quote!(runtime::Argument::plain(#name, &#rust #value)));
+                values.push(quote!(runtime::Argument::plain(#name, &#value)));
             }
             CallStyle::Quoted(_) => {
                 arguments.extend(quote!(#rust: #argument,));
-                values.push(quote!(runtime::Argument::quoted(#name, &#rust #value)));
+                values.push(quote!(runtime::Argument::quoted(#name, &#value)));
             }
             CallStyle::Alias { alias, quoted } => {
+                let is_json = is_written_as_json(scope.api, &parameter.ty);
+                let as_json = is_json.then(|| quote!(.map(runtime::JsonLiteral)));
                 let ty = optional(scope, &parameter.ty);
                 arguments.extend(quote!(#rust: Option<#ty>,));
                 let write = if *quoted {
@@ -352,24 +373,47 @@ fn call(scope: &mut Scope<'_>, parameters: &[CallParameter]) -> (TokenStream, Ve
                 } else {
                     quote!(aliased_plain)
                 };
-                values.push(quote!(runtime::Argument::#write(#name, #alias, #rust.as_ref())));
+                values.push(
+                    quote!(runtime::Argument::#write(#name, #alias, #rust #as_json.as_ref())),
+                );
             }
         }
     }
     (arguments, values)
 }
 
-/// The type of an argument and what turns it into a literal.
-fn argument(scope: &mut Scope<'_>, ty: &Ty) -> (TokenStream, TokenStream) {
+/// Whether a value has no OData literal of its own.
+fn is_written_as_json(api: &Api, ty: &Ty) -> bool {
     match ty {
-        Ty::String => (quote!(impl AsRef<str>), quote!(.as_ref())),
-        Ty::List(item) => {
+        Ty::Json | Ty::Map(_) => true,
+        Ty::Named(name) => api.structure(name).is_some(),
+        Ty::List(item) => is_written_as_json(api, item),
+        _ => false,
+    }
+}
+
+/// The type of an argument and the literal that it becomes.
+fn argument(
+    scope: &mut Scope<'_>,
+    ty: &Ty,
+    rust: &proc_macro2::Ident,
+) -> (TokenStream, TokenStream) {
+    match ty {
+        Ty::String => (quote!(impl AsRef<str>), quote!(#rust.as_ref())),
+        ty if is_written_as_json(scope.api, ty) => {
+            let ty = scope.item(ty);
+            (
+                quote!(impl Into<#ty>),
+                quote!(runtime::JsonLiteral(#rust.into())),
+            )
+        }
+        Ty::List(item) if !is_written_as_json(scope.api, item) => {
             let item = scope.item(item);
-            (quote!(impl AsRef<[#item]>), quote!(.as_ref()))
+            (quote!(impl AsRef<[#item]>), quote!(#rust.as_ref()))
         }
         ty => {
             let ty = scope.item(ty);
-            (quote!(impl Into<#ty>), quote!(.into()))
+            (quote!(impl Into<#ty>), quote!(#rust.into()))
         }
     }
 }

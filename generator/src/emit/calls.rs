@@ -4,7 +4,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::builders::step_name;
-use super::operations::{leaf_name, own_name};
+use super::media::{self, MediaTypes};
+use super::operations::{is_by_reference, leaf_name, own_name};
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Body, CallStyle, Node, Operation, Segment, Ty};
@@ -21,11 +22,13 @@ use super::crate_files::entry_name;
 /// # Errors
 /// When a name of the API can't be used, which emitting the crate would have found too.
 pub fn calls(api: &Api, krate: &str) -> Result<String, Diagnostics> {
+    let krate = format_ident!("{krate}");
     let mut table = Table {
+        krate: krate.clone(),
+        media: MediaTypes::of(api),
         scope: Scope::outside(api),
         rows: Vec::new(),
     };
-    let krate = format_ident!("{krate}");
     let entry = format_ident!("{}", entry_name(&api.root.segment.template()));
     table
         .node(
@@ -47,6 +50,8 @@ pub fn calls(api: &Api, krate: &str) -> Result<String, Diagnostics> {
 }
 
 struct Table<'a> {
+    krate: proc_macro2::Ident,
+    media: MediaTypes,
     scope: Scope<'a>,
     rows: Vec<TokenStream>,
 }
@@ -103,8 +108,11 @@ impl Table<'_> {
             .iter()
             .filter(|parameter| parameter.required)
         {
-            arguments.push(self.argument(&parameter.name, &parameter.ty));
+            let value = self.argument(&parameter.name, &parameter.ty);
+            let by_reference = is_by_reference(self.scope.api, &parameter.ty);
+            arguments.push(if by_reference { quote!(&#value) } else { value });
         }
+        arguments.extend(self.media(media::of_response(operation)));
         let method = operation.method.as_str();
         let id = operation.id.as_deref().unwrap_or_default();
         let call = quote!(#call(#(#arguments),*));
@@ -123,12 +131,28 @@ impl Table<'_> {
         });
     }
 
+    /// The first media type of a choice.
+    fn media(&self, choice: Option<Vec<String>>) -> Option<TokenStream> {
+        let first = media::first(choice.as_deref()?)?;
+        let (krate, path) = (&self.krate, self.media.path(choice)?);
+        Some(quote!(#krate::#path::#first))
+    }
+
     fn body(&mut self, operation: &Operation) -> Vec<TokenStream> {
         match &operation.body {
             None if operation.reference_query => vec![quote!(sample.reference())],
             None => Vec::new(),
             Some(Body::Reference) => vec![quote!(sample.reference())],
-            Some(Body::Bytes(_)) => vec![quote!(sample.bytes())],
+            Some(Body::Bytes(types)) => {
+                let chosen = self.media(media::of_body(operation));
+                let pattern = types
+                    .iter()
+                    .any(|media| media.contains('*') && media != "*/*");
+                let pattern = pattern.then(|| quote!("application/octet-stream"));
+                std::iter::once(quote!(sample.bytes()))
+                    .chain(chosen.or(pattern))
+                    .collect()
+            }
             Some(Body::Json(Ty::String)) => vec![quote!(sample.body::<String>()?.as_str())],
             Some(Body::Json(ty)) => {
                 let ty = self.scope.item(ty);

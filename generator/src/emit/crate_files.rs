@@ -37,6 +37,9 @@ pub fn modules(
     if !sets.options.is_empty() {
         files.insert("src/options.rs".to_owned(), sets.options.file());
     }
+    if !sets.media.is_empty() {
+        files.insert("src/media.rs".to_owned(), sets.media.file());
+    }
     if !sets.permissions.is_empty() {
         files.insert("src/permissions.rs".to_owned(), sets.permissions.file());
     }
@@ -87,6 +90,7 @@ fn root(
     // As text, because rustfmt would obey the attribute inside of `quote!` too, and drop what follows.
     let skip: TokenStream = "#[rustfmt::skip]".parse().unwrap_or_default();
     let option_module = (!sets.options.is_empty()).then(|| quote!(#skip pub mod options;));
+    let media_module = (!sets.media.is_empty()).then(|| quote!(#skip pub mod media;));
     let permission_module =
         (!sets.permissions.is_empty()).then(|| quote!(#skip pub mod permissions;));
     let comment = docs::line(&format!("The entry point: requests{below}."));
@@ -106,6 +110,7 @@ fn root(
         pub mod builders;
         #skip
         pub mod models;
+        #media_module
         #option_module
         #permission_module
 

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
+use super::scope::std_path;
 use crate::ir::Enum;
 
 // use graph_runtime as runtime;
@@ -52,6 +53,11 @@ pub fn file(enumeration: &Enum) -> TokenStream {
     };
     let comment = docs::comment(&[text, format!("{}.{flags}", docs::code(wire))]);
     let deprecated = docs::deprecated(enumeration.deprecated.as_ref());
+    let text = if enumeration.rust.ident.as_str() == "String" {
+        std_path("String")
+    } else {
+        quote!(String)
+    };
     quote! {
         use graph_runtime as runtime;
 
@@ -62,7 +68,7 @@ pub fn file(enumeration: &Enum) -> TokenStream {
         pub enum #ident {
             #(#comments #names,)*
             /// A member that this version does not know, as the service spelled it.
-            Unrecognized(String),
+            Unrecognized(#text),
         }
         runtime::open_enum! {
             #ident #wire { #(#names #wires;)* }

@@ -10,7 +10,7 @@ use heck::ToSnakeCase;
 use super::features::{Features, Needs};
 use super::scope::base_record;
 use crate::ir::{Api, Type};
-use crate::naming::{Ident, TypePath, startable};
+use crate::naming::{Ident, TypePath, is_identifier, startable};
 use crate::share::Builders;
 
 /// How many modules one file lists.
@@ -110,10 +110,11 @@ impl Layout {
             .collect()
     }
 
-    /// The private module of a type. A namespace of the same name goes first.
+    /// The private module of a type. A namespace of the same name goes first, and so does the type.
     fn model_module(&self, path: &TypePath) -> String {
         let name = module_name(path.ident.as_str());
-        if path.module.is_none() && self.namespaces.contains(&name) {
+        let is_namespace = path.module.is_none() && self.namespaces.contains(&name);
+        if is_namespace || name == path.ident.as_str() {
             return format!("{name}_");
         }
         name
@@ -142,11 +143,20 @@ pub fn initial(module: &str) -> String {
 /// A name as that of a module or function.
 pub fn module_name(name: &str) -> String {
     let name = startable(name.to_snake_case());
-    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+    if is_identifier(&name) && !is_device(&name) {
         name
     } else {
         format!("{name}_")
     }
+}
+
+/// Whether Windows takes a file of this name for a device, whatever its extension.
+fn is_device(name: &str) -> bool {
+    let numbered = |port: &str| {
+        name.strip_prefix(port)
+            .is_some_and(|number| number.len() == 1 && number.as_bytes()[0].is_ascii_digit())
+    };
+    matches!(name, "aux" | "con" | "nul" | "prn") || numbered("com") || numbered("lpt")
 }
 
 /// A name that is known to be an identifier, as a token.

@@ -1,15 +1,19 @@
 //! Operations: short methods that return one of the runtime's request types.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::Sets;
 use super::builders::{Method, step_name};
-use super::docs;
 use super::permissions;
 use super::scope::{Scope, edm_name};
+use super::{docs, layout, media};
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::ir::{Body, Kind, Node, Operation, QueryParameter, Response, Segment, Ty, WireName};
+use crate::ir::{
+    Api, Body, Kind, Node, Operation, ParameterStyle, QueryParameter, Response, Segment, Ty,
+    WireName,
+};
+use crate::lower::collision;
 use crate::naming::{self, Ident};
 
 /// A method for an operation on the builder's own URL.
@@ -19,12 +23,11 @@ pub fn own(
     operation: &Operation,
     sets: &Sets,
 ) -> Result<Method, Diagnostic> {
-    let name = kind_name(&operation.kind, &operation.response);
     method(
         scope,
         node,
         operation,
-        ident(name, operation)?,
+        own_name(operation)?,
         &quote!(self.at.clone()),
         sets,
     )
@@ -57,6 +60,8 @@ pub fn of_leaf(
 /// The method name of an operation on a leaf.
 pub fn leaf_name(parent: &Node, leaf: &Node, operation: &Operation) -> Result<Ident, Diagnostic> {
     match (&operation.kind, &leaf.segment) {
+        _ if operation.rust_name.is_some() => own_name(operation),
+        _ if leaf.rust_name.is_some() => step_name(parent, leaf),
         (Kind::Action, _) => step_name(parent, leaf),
         (Kind::Download | Kind::Upload, _) => {
             ident(kind_name(&operation.kind, &operation.response), operation)
@@ -71,7 +76,11 @@ pub fn leaf_name(parent: &Node, leaf: &Node, operation: &Operation) -> Result<Id
 
 /// The method name of an operation on a builder's own URL.
 pub fn own_name(operation: &Operation) -> Result<Ident, Diagnostic> {
-    ident(kind_name(&operation.kind, &operation.response), operation)
+    let name = operation.rust_name.as_deref();
+    ident(
+        name.unwrap_or_else(|| kind_name(&operation.kind, &operation.response)),
+        operation,
+    )
 }
 
 fn ident(name: &str, operation: &Operation) -> Result<Ident, Diagnostic> {
@@ -116,17 +125,23 @@ fn method(
 ) -> Result<Method, Diagnostic> {
     let method = name.token();
     let verb = format_ident!("{}", operation.method.as_str().to_ascii_lowercase());
-    let (mut arguments, mut calls) = body(scope, operation)?;
+    let (mut arguments, mut calls) = body(scope, operation, sets)?;
+    let mut taken: Vec<(Ident, &str)> = Vec::new();
     for parameter in operation
         .query
         .iter()
         .filter(|parameter| parameter.required)
     {
-        let (argument, call) = required(scope, parameter);
+        let rust = argument_name(parameter, &arguments, &taken, operation)?;
+        let (argument, call) = required(scope, parameter, &rust);
         arguments.extend(argument);
         calls.extend(call);
+        taken.push((rust, &parameter.name));
     }
-    if let Response::Bytes(types) = &operation.response {
+    if let Some(choice) = sets.media.path(media::of_response(operation)) {
+        arguments.extend(quote!(accept: #choice,));
+        calls.extend(quote!(.accept_chosen(accept)));
+    } else if let Response::Bytes(types) = &operation.response {
         let accept = types.join(", ");
         calls.extend(quote!(.accept(#accept)));
     }
@@ -159,6 +174,7 @@ fn method(
 fn body(
     scope: &mut Scope<'_>,
     operation: &Operation,
+    sets: &Sets,
 ) -> Result<(TokenStream, TokenStream), Diagnostic> {
     let reference = reference_argument(operation);
     Ok(match &operation.body {
@@ -181,6 +197,24 @@ fn body(
                 ty => (scope.item(ty), quote!(.model(body))),
             };
             (quote!(body: &#ty,), send)
+        }
+        Some(Body::Bytes(_)) if media::of_body(operation).is_some() => {
+            let choice = sets.media.path(media::of_body(operation));
+            (
+                quote!(content: impl Into<runtime::Bytes>, content_type: #choice,),
+                quote!(.bytes(content_type.as_str(), content)),
+            )
+        }
+        // A pattern says no more than what a media type looks like.
+        Some(Body::Bytes(types))
+            if types
+                .iter()
+                .any(|media| media.contains('*') && media != "*/*") =>
+        {
+            (
+                quote!(content: impl Into<runtime::Bytes>, content_type: impl AsRef<str>,),
+                quote!(.bytes(content_type.as_ref(), content)),
+            )
         }
         Some(Body::Bytes(types)) => {
             let content = match types.as_slice() {
@@ -228,26 +262,69 @@ fn parameters(
     ))
 }
 
-fn required(scope: &mut Scope<'_>, parameter: &QueryParameter) -> (TokenStream, TokenStream) {
-    let rust = parameter.rust.token();
+/// The name of an argument: the parameter's own, with `_` where the body is called so.
+fn argument_name(
+    parameter: &QueryParameter,
+    of_body: &TokenStream,
+    taken: &[(Ident, &str)],
+    operation: &Operation,
+) -> Result<Ident, Diagnostic> {
+    let is_own = |token| matches!(token, TokenTree::Ident(own) if own == parameter.rust.as_str());
+    let rust = if of_body.clone().into_iter().any(is_own) || parameter.rust.as_str() == "accept" {
+        parameter.rust.suffixed("_")
+    } else {
+        parameter.rust.clone()
+    };
+    match taken.iter().find(|(other, _)| *other == rust) {
+        Some((_, other)) => {
+            let at = Pointer::parse(&operation.pointer);
+            Err(collision(&rust, (other, &at), &parameter.name, at.clone()))
+        }
+        None => Ok(rust),
+    }
+}
+
+fn required(
+    scope: &mut Scope<'_>,
+    parameter: &QueryParameter,
+    rust: &Ident,
+) -> (TokenStream, TokenStream) {
+    let rust = rust.token();
     let name = &parameter.name;
     let send = if parameter.header {
         quote!(header)
     } else {
         quote!(query)
     };
+    let style = layout::ident(&format!("{:?}", parameter.style));
+    let styled = format_ident!("{send}_styled");
     match &parameter.ty {
-        Ty::String => (
+        Ty::String if parameter.style != ParameterStyle::Json => (
             quote!(#rust: impl AsRef<str>,),
             quote!(.#send(#name, #rust.as_ref())),
         ),
         ty => {
+            let by_reference = is_by_reference(scope.api, ty);
             let ty = scope.item(ty);
+            let (argument, value) = if by_reference {
+                (quote!(&#ty), quote!(#rust))
+            } else {
+                (quote!(impl Into<#ty>), quote!(&#rust.into()))
+            };
             (
-                quote!(#rust: impl Into<#ty>,),
-                quote!(.#send(#name, #rust.into().to_string())),
+                quote!(#rust: #argument,),
+                quote!(.#styled(#name, #value, runtime::ParameterStyle::#style)),
             )
         }
+    }
+}
+
+/// Whether a required parameter is passed by reference: records and maps, which are often at hand already.
+pub fn is_by_reference(api: &Api, ty: &Ty) -> bool {
+    match ty {
+        Ty::Map(_) => true,
+        Ty::Named(name) => api.structure(name).is_some(),
+        _ => false,
     }
 }
 

@@ -118,12 +118,17 @@ fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Toke
         "A value with what the service needs to create one: {}.",
         wires.join(", ")
     ));
+    let blank = if scope.is_taken("Default") {
+        quote!(<Self as ::core::default::Default>::default())
+    } else {
+        quote!(Self::default())
+    };
     quote! {
         impl #ident {
             #comment
             #[must_use]
             pub fn new(#(#names: #types),*) -> Self {
-                Self::default() #(.#names(#names))*
+                #blank #(.#names(#names))*
             }
         }
     }
@@ -159,11 +164,13 @@ struct Row {
 }
 
 fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
-    let (field_type, kind, ty) = match scope.shape(&property.ty) {
-        Shape::Value(ty) => (quote!(Option<#ty>), "value", ty),
-        Shape::Record(ty) => (quote!(Option<Box<#ty>>), "boxed", ty),
-        Shape::List(ty) => (quote!(Option<Vec<#ty>>), "list", ty),
-        Shape::Records(ty) => (quote!(Option<Vec<#ty>>), "records", ty),
+    let shape = scope.shape(&property.ty);
+    let [option, boxed, list] = ["Option", "Box", "Vec"].map(|name| scope.std(name));
+    let (field_type, kind, ty) = match shape {
+        Shape::Value(ty) => (quote!(#option<#ty>), "value", ty),
+        Shape::Record(ty) => (quote!(#option<#boxed<#ty>>), "boxed", ty),
+        Shape::List(ty) => (quote!(#option<#list<#ty>>), "list", ty),
+        Shape::Records(ty) => (quote!(#option<#list<#ty>>), "records", ty),
     };
     let kind = match property.kind {
         PropertyKind::Structural => format_ident!("{kind}"),

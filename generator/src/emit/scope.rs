@@ -14,6 +14,8 @@ pub struct Scope<'a> {
     pub api: &'a Api,
     place: Place<'a>,
     imports: BTreeSet<Ident>,
+    /// Names of types that this file may import or declare.
+    taken: BTreeSet<&'a str>,
     /// Types of other namespaces that need a name without a path.
     aliases: BTreeMap<String, TokenStream>,
 }
@@ -49,11 +51,11 @@ impl<'a> Scope<'a> {
             module: path.module.as_ref(),
             own,
         };
+        let taken = api.types.values().map(|ty| ty.rust().ident.as_str());
         Self {
-            api,
             place,
-            imports: BTreeSet::new(),
-            aliases: BTreeMap::new(),
+            taken: taken.filter(|name| is_of_std(name)).collect(),
+            ..Self::outside(api)
         }
     }
 
@@ -63,6 +65,7 @@ impl<'a> Scope<'a> {
             api,
             place: Place::Outside,
             imports: BTreeSet::new(),
+            taken: BTreeSet::new(),
             aliases: BTreeMap::new(),
         }
     }
@@ -109,6 +112,20 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// An item of Rust's prelude: by its name alone, unless a type of the service is called so.
+    pub fn std(&self, name: &str) -> TokenStream {
+        if !self.is_taken(name) {
+            let name = format_ident!("{name}");
+            return quote!(#name);
+        }
+        std_path(name)
+    }
+
+    /// Whether a type of the service is called like this item of Rust's prelude.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
     fn is_here(&self, path: &TypePath) -> bool {
         matches!(&self.place, Place::Model { module, .. } if *module == path.module.as_ref())
     }
@@ -148,11 +165,11 @@ impl<'a> Scope<'a> {
                 let name = format_ident!("f{width}");
                 quote!(#name)
             }
-            Ty::String => quote!(String),
+            Ty::String => self.std("String"),
             Ty::Named(name) => self.wire(name),
             Ty::List(item) => {
-                let item = self.item(item);
-                quote!(Vec<#item>)
+                let (list, item) = (self.std("Vec"), self.item(item));
+                quote!(#list<#item>)
             }
             Ty::Map(value) => {
                 let value = self.item(value);
@@ -171,11 +188,13 @@ impl<'a> Scope<'a> {
 
     /// What the setter of a property of this type takes.
     pub fn setter_argument(&mut self, ty: &Ty) -> TokenStream {
-        match self.shape(ty) {
-            Shape::Value(ty) => quote!(impl Into<#ty>),
-            Shape::Record(ty) => quote!(impl Into<Box<#ty>>),
-            Shape::List(ty) => quote!(impl IntoIterator<Item = impl Into<#ty>>),
-            Shape::Records(ty) => quote!(impl IntoIterator<Item = #ty>),
+        let shape = self.shape(ty);
+        let [into, boxed, items] = ["Into", "Box", "IntoIterator"].map(|name| self.std(name));
+        match shape {
+            Shape::Value(ty) => quote!(impl #into<#ty>),
+            Shape::Record(ty) => quote!(impl #into<#boxed<#ty>>),
+            Shape::List(ty) => quote!(impl #items<Item = impl #into<#ty>>),
+            Shape::Records(ty) => quote!(impl #items<Item = #ty>),
         }
     }
 
@@ -222,6 +241,29 @@ impl<'a> Scope<'a> {
             }
         }
     }
+}
+
+/// What generated models name of Rust's prelude, by absolute path.
+const STD: [(&str, &str); 7] = [
+    ("Box", "::std::boxed::Box"),
+    ("Default", "::core::default::Default"),
+    ("Into", "::core::convert::Into"),
+    ("IntoIterator", "::core::iter::IntoIterator"),
+    ("Option", "::core::option::Option"),
+    ("String", "::std::string::String"),
+    ("Vec", "::std::vec::Vec"),
+];
+
+fn is_of_std(name: &str) -> bool {
+    STD.iter().any(|(known, _)| *known == name)
+}
+
+/// The absolute path of an item of Rust's prelude.
+pub fn std_path(name: &str) -> TokenStream {
+    let path = STD.iter().find(|(known, _)| *known == name);
+    path.map_or(name, |(_, path)| path)
+        .parse()
+        .unwrap_or_default()
 }
 
 /// The name of the record that holds the properties of a polymorphic type itself.

@@ -51,10 +51,12 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         .iter()
         .map(|property| {
             let name = property.rust.token();
-            let ty = match scope.shape(&property.ty) {
+            let shape = scope.shape(&property.ty);
+            let [boxed, list] = ["Box", "Vec"].map(|name| scope.std(name));
+            let ty = match shape {
                 Shape::Value(ty) => ty,
-                Shape::Record(ty) => quote!(Box<#ty>),
-                Shape::List(ty) | Shape::Records(ty) => quote!(Vec<#ty>),
+                Shape::Record(ty) => quote!(#boxed<#ty>),
+                Shape::List(ty) | Shape::Records(ty) => quote!(#list<#ty>),
             };
             quote!(#name #ty;)
         })
@@ -106,17 +108,22 @@ fn held(scope: &Scope<'_>, union: &Struct, record: &proc_macro2::Ident) -> Token
     if scope.is_in_place(&union.name) {
         quote!(#record)
     } else {
-        quote!(Box<#record>)
+        let boxed = scope.std("Box");
+        quote!(#boxed<#record>)
     }
 }
 
+/// The variants that each union has, which a derived type of the same name does not take.
+const OWN: [&str; 2] = ["Base", "Unknown"];
+
 /// The name of the type; in front of it the namespace, if that is another one than the union's.
 pub fn variant(union: &Struct, derived: &Struct) -> proc_macro2::Ident {
-    let ident = derived.rust.ident.token();
+    let ident = &derived.rust.ident;
     match &derived.rust.module {
         Some(module) if derived.rust.module != union.rust.module => {
             format_ident!("{}{ident}", module.as_str().to_upper_camel_case())
         }
-        _ => ident,
+        _ if OWN.contains(&ident.as_str()) => ident.suffixed("_").token(),
+        _ => ident.token(),
     }
 }

@@ -40,7 +40,8 @@ pub fn parameters(
         };
         let same = |other: &&Property| other.rust == property.rust;
         if let Some(other) = properties.iter().find(same) {
-            let found = collision(&property.rust, other.name.as_str(), name, at.clone());
+            let first = (other.name.as_str(), &Pointer::parse(&other.pointer));
+            let found = collision(&property.rust, first, name, at.clone());
             context.collisions.push(found);
         }
         properties.push(property);

@@ -21,6 +21,9 @@ const ABSTRACT: &str = "x-abstract";
 /// What to do instead of a request that the service refuses.
 const BROKEN: &str = "x-broken";
 
+/// What an item is called in Rust, where its own name can't be used.
+pub const RUST_NAME: &str = "x-rust-name";
+
 type Extensions = IndexMap<String, Value>;
 
 /// What is known about a property.
@@ -114,6 +117,17 @@ pub fn members<'e>(
         found.insert(name.as_str(), text(value, &at)?);
     }
     Ok(found)
+}
+
+/// What a schema, a property, a parameter, a URL or an operation is called in Rust, if that is said.
+pub fn rust_name<'e>(
+    extensions: &'e Extensions,
+    at: &Pointer,
+) -> Result<Option<&'e str>, Diagnostic> {
+    let value = extensions.get(RUST_NAME);
+    value
+        .map(|value| text(value, &at.child(RUST_NAME)))
+        .transpose()
 }
 
 /// Whether a schema is a base that has no values of its own.

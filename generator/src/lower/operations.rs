@@ -2,12 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Operation as ApiOperation, Parameter, PathItem, ReferenceOr};
+use openapiv3::{
+    Operation as ApiOperation, Parameter, ParameterSchemaOrContent, PathItem, QueryStyle,
+    ReferenceOr,
+};
 
 use super::paths::{Declared, declared_type};
 use super::{Context, actions, annotations, responses, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
-use crate::ir::{Body, Kind, Method, Operation, QueryParameter, RequestOption, Response, Segment};
+use crate::ir::{
+    Body, Kind, Method, Operation, ParameterStyle, QueryParameter, RequestOption, Response,
+    Segment, Ty,
+};
 use crate::naming;
 
 /// The query parameter that names the reference to remove.
@@ -53,6 +59,7 @@ pub fn lower(
         });
     Ok(Operation {
         id: operation.operation_id.clone(),
+        rust_name: annotations::rust_name(&operation.extensions, at)?.map(str::to_owned),
         method,
         kind,
         options,
@@ -242,15 +249,43 @@ fn query_parameter(
     header: bool,
 ) -> Result<QueryParameter, Diagnostic> {
     let data = found.parameter.parameter_data_ref();
-    let rust = naming::checked_name(&data.name, &found.at, naming::snake)?;
+    let renamed = annotations::rust_name(&data.extensions, &found.at)?;
+    let rust = naming::checked_name(renamed.unwrap_or(&data.name), &found.at, naming::snake)?;
     let ty = declared_type(context, found)?;
+    let style = style(context, found, &ty);
     Ok(QueryParameter {
         name: data.name.clone(),
         rust,
         ty,
         required: data.required,
         header,
+        style,
     })
+}
+
+/// How a parameter is written; that matters for lists and objects alone.
+fn style(context: &Context<'_>, found: &Declared<'_>, ty: &Ty) -> ParameterStyle {
+    let data = found.parameter.parameter_data_ref();
+    if matches!(data.format, ParameterSchemaOrContent::Content(_)) {
+        return ParameterStyle::Json;
+    }
+    let is_scalar = match ty {
+        Ty::List(_) | Ty::Map(_) | Ty::Json => false,
+        Ty::Named(name) => context.is_enumeration(name),
+        _ => true,
+    };
+    let exploded = !is_scalar && data.explode.unwrap_or(true);
+    match found.parameter {
+        Parameter::Query { style, .. } => match style {
+            QueryStyle::DeepObject if !is_scalar => ParameterStyle::DeepObject,
+            _ if exploded => ParameterStyle::FormExploded,
+            QueryStyle::SpaceDelimited if !is_scalar => ParameterStyle::SpaceDelimited,
+            QueryStyle::PipeDelimited if !is_scalar => ParameterStyle::PipeDelimited,
+            _ => ParameterStyle::Form,
+        },
+        _ if exploded && data.explode == Some(true) => ParameterStyle::SimpleExploded,
+        _ => ParameterStyle::Simple,
+    }
 }
 
 fn option(name: &str, header: bool) -> Option<RequestOption> {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr};
 
-use super::{Context, operations, schemas, servers};
+use super::{Context, annotations, collision, operations, schemas, servers};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::emit::edm_name;
 use crate::ir::{CallParameter, CallStyle, KeyParameter, Node, Segment, Service, Ty};
 use crate::naming;
 
@@ -31,6 +32,7 @@ pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
     let base = common_base(&templates);
     let mut root = Node {
         segment: Segment::Root(base.clone()),
+        rust_name: None,
         operations: Vec::new(),
         children: Vec::new(),
     };
@@ -56,7 +58,61 @@ pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
         }
     }
     sort(&mut root);
+    rename(context, &mut root, &base);
     root
+}
+
+/// Gives steps the names that path items say. Such an item may be there for nothing else.
+fn rename(context: &mut Context<'_>, root: &mut Node, base: &str) {
+    let document = context.document;
+    let at = Pointer::root().child("paths");
+    for (template, item) in &document.openapi.paths.paths {
+        let at = at.child(template);
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
+        let name = annotations::rust_name(&item.extensions, &at);
+        let Some(Some(name)) = context.ok(name) else {
+            continue;
+        };
+        let path = template.strip_prefix(base).map(split);
+        match path.and_then(|path| find(root, &path)) {
+            Some(node) => node.rust_name = Some(name.to_owned()),
+            None => context.diagnostics.push(
+                Diagnostic::error(
+                    at,
+                    "found a name for a URL below which there is no operation",
+                )
+                .help("give the URL as the other paths have it, or remove the item"),
+            ),
+        }
+    }
+}
+
+fn find<'n>(node: &'n mut Node, path: &[&str]) -> Option<&'n mut Node> {
+    let Some((first, rest)) = path.split_first() else {
+        // The root is named after the path that all URLs share, and has no step.
+        return (!matches!(node.segment, Segment::Root(_))).then_some(node);
+    };
+    let wanted = unnamed(first);
+    let mut children = node.children.iter_mut();
+    let child = children
+        .find(|child| unnamed(child.segment.template().trim_start_matches('/')) == wanted)?;
+    find(child, rest)
+}
+
+/// A segment without the names of its placeholders.
+fn unnamed(segment: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for c in segment.chars() {
+        inside &= c != '}';
+        if !inside {
+            text.push(c);
+        }
+        inside |= c == '{';
+    }
+    text
 }
 
 /// The literal segments that all templates start with.
@@ -85,6 +141,9 @@ fn add<'d>(
     item: &'d PathItem,
     at: &Pointer,
 ) {
+    if operations::of(item).is_empty() && item.extensions.contains_key(annotations::RUST_NAME) {
+        return;
+    }
     let shared = declared(context, &item.parameters, &at.child("parameters"));
     let methods: Vec<_> = operations::of(item)
         .into_iter()
@@ -106,7 +165,16 @@ fn add<'d>(
     let Some(segments) = segments(context, &template[base.len()..], &in_path, at) else {
         return;
     };
-    let node = descend(root, segments);
+    let node = match descend(root, segments) {
+        Ok(node) => node,
+        Err(message) => {
+            let found = Diagnostic::error(at.clone(), message);
+            context
+                .diagnostics
+                .push(found.help("give both the same type with an overlay"));
+            return;
+        }
+    };
     for (method, operation, declared, at) in methods {
         let lowered = operations::lower(
             context,
@@ -139,25 +207,45 @@ fn declared<'d>(
     found
 }
 
-fn descend(mut node: &mut Node, segments: Vec<Segment>) -> &mut Node {
+/// The node of a URL. What placeholders are called means nothing, but keys of two types can't share a place.
+fn descend(mut node: &mut Node, segments: Vec<Segment>) -> Result<&mut Node, String> {
     for segment in segments {
-        let index = if let Some(index) = node
-            .children
-            .iter()
-            .position(|child| child.segment == segment)
-        {
-            index
-        } else {
-            node.children.push(Node {
-                segment,
-                operations: Vec::new(),
-                children: Vec::new(),
-            });
-            node.children.len() - 1
+        let shape = segment.shape();
+        let same = |child: &Node| child.segment.shape() == shape;
+        let index = match node.children.iter().position(same) {
+            Some(index) => index,
+            None => {
+                if let Some(message) = other_key(node, &segment) {
+                    return Err(message);
+                }
+                node.children.push(Node {
+                    segment,
+                    rust_name: None,
+                    operations: Vec::new(),
+                    children: Vec::new(),
+                });
+                node.children.len() - 1
+            }
         };
         node = &mut node.children[index];
     }
-    node
+    Ok(node)
+}
+
+fn other_key(node: &Node, segment: &Segment) -> Option<String> {
+    let Segment::Key(key) = segment else {
+        return None;
+    };
+    node.children.iter().find_map(|child| match &child.segment {
+        Segment::Key(other) => Some(format!(
+            "found the key {} of type {}, where another URL has {} of type {}",
+            quoted(&key.name),
+            edm_name(&key.ty),
+            quoted(&other.name),
+            edm_name(&other.ty)
+        )),
+        _ => None,
+    })
 }
 
 fn sort(node: &mut Node) {
@@ -220,7 +308,17 @@ fn segment(
         .and_then(|text| text.strip_suffix('}'))
         .filter(|name| !name.contains(['{', '}']))
     {
-        let ty = parameter_type(context, name, declared, at)?;
+        let found = declaration(name, declared, at)?;
+        let ty = declared_type(context, found)?;
+        if !is_scalar(context, &ty) {
+            let message = format!(
+                "found the key {} of type {}, expected a scalar",
+                quoted(name),
+                edm_name(&ty)
+            );
+            let help = "say what it is with an overlay, such as `type: string` for its `schema`";
+            return Err(Diagnostic::error(found.at.clone(), message).help(help));
+        }
         return Ok(Segment::Key(KeyParameter {
             name: unnumbered(name, keys),
             ty,
@@ -266,7 +364,7 @@ fn call(
     declared: &[Declared<'_>],
     at: &Pointer,
 ) -> Result<Vec<CallParameter>, Diagnostic> {
-    let mut found = Vec::new();
+    let mut found: Vec<CallParameter> = Vec::new();
     for argument in arguments.split(',').filter(|argument| !argument.is_empty()) {
         let (name, value) = argument
             .split_once('=')
@@ -301,15 +399,34 @@ fn call(
             )
         };
         literal(name, at)?;
-        let ty = parameter_type(context, declared_as, declared, at)?;
+        let declaration = declaration(declared_as, declared, at)?;
+        let ty = declared_type(context, declaration)?;
+        let extensions = &declaration.parameter.parameter_data_ref().extensions;
+        let renamed = annotations::rust_name(extensions, &declaration.at)?;
+        let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
+        if let Some(CallParameter { name: other, .. }) =
+            found.iter().find(|other| other.rust == rust)
+        {
+            context
+                .collisions
+                .push(collision(&rust, (other, at), name, declaration.at.clone()));
+        }
         found.push(CallParameter {
             name: name.to_owned(),
-            rust: naming::checked_name(name, at, naming::snake)?,
+            rust,
             ty,
             style,
         });
     }
     Ok(found)
+}
+
+fn is_scalar(context: &Context<'_>, ty: &Ty) -> bool {
+    match ty {
+        Ty::List(_) | Ty::Map(_) => false,
+        Ty::Named(name) => context.is_enumeration(name),
+        _ => true,
+    }
 }
 
 fn not_a_call(argument: &str, at: &Pointer) -> Diagnostic {
@@ -322,25 +439,23 @@ fn not_a_call(argument: &str, at: &Pointer) -> Diagnostic {
     )
 }
 
-/// The type of the parameter that a placeholder names. Aliases are declared as `@name` or `name`.
-fn parameter_type(
-    context: &mut Context<'_>,
+/// The parameter that a placeholder names. Aliases are declared as `@name` or `name`.
+fn declaration<'a, 'd>(
     name: &str,
-    declared: &[Declared<'_>],
+    declared: &'a [Declared<'d>],
     at: &Pointer,
-) -> Result<Ty, Diagnostic> {
+) -> Result<&'a Declared<'d>, Diagnostic> {
     let matches = |found: &&Declared<'_>| {
         let data = found.parameter.parameter_data_ref();
         data.name == name || name.strip_prefix('@') == Some(data.name.as_str())
     };
-    let found = declared.iter().find(matches).ok_or_else(|| {
+    declared.iter().find(matches).ok_or_else(|| {
         Diagnostic::error(
             at.clone(),
             format!("found no declaration of the parameter {}", quoted(name)),
         )
         .help("declare it under `parameters` of the path item or of each operation")
-    })?;
-    declared_type(context, found)
+    })
 }
 
 /// The type of a declared parameter.

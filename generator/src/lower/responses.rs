@@ -8,6 +8,7 @@ use openapiv3::{
 use super::operations::is_json;
 use super::{Context, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer};
+use crate::document::reference;
 use crate::ir::{Kind, Response, Segment, Ty};
 
 /// Lowers the successful responses of an operation into one shape.
@@ -136,7 +137,7 @@ fn value_wrapper(
     let mut depth = 0;
     while let Some(name) = base {
         depth += 1;
-        let (_, schema, at) = document.schema(&format!("#/components/schemas/{name}"))?;
+        let (_, schema, at) = document.schema(&reference("schemas", &name))?;
         let inherited = types::object(schema, &at)?;
         properties.extend(inherited.properties);
         base = inherited.base.filter(|_| depth < 16);

@@ -10,14 +10,11 @@ use openapiv3::{
 use super::annotations::{self, Note};
 use super::{Context, collision, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
-use crate::document::component_name;
+use crate::document::{component_name, reference};
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
 use crate::naming::{self, BASE_RECORD_SUFFIX, Ident, TypePath};
 
-/// Says what a schema or property is called in Rust, where its own name can't be used.
-const RUST_NAME: &str = "x-rust-name";
-
-/// The same for members of an enumeration: an object with names by member.
+/// What members of an enumeration are called in Rust: an object with names by member.
 const RUST_NAMES: &str = "x-rust-names";
 
 /// The one discriminator that OData has.
@@ -115,10 +112,7 @@ fn parts<'s>(
 /// Lowers the schema with this name and queues what it needs.
 pub fn lower(context: &mut Context<'_>, name: &WireName) {
     let document = context.document;
-    let reference = format!(
-        "#/components/schemas/{}",
-        name.as_str().replace('~', "~0").replace('/', "~1")
-    );
+    let reference = reference("schemas", name.as_str());
     let Some((name, schema, at)) = context.ok(document.schema(&reference)) else {
         return;
     };
@@ -127,14 +121,7 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
         queue_derived(context, &wire, schema, &at);
         return;
     }
-    let renamed = match rust_name(&schema.schema_data.extensions, RUST_NAME) {
-        Some(other) => format!(
-            "{}{other}",
-            &name[..name.rfind('.').map_or(0, |dot| dot + 1)]
-        ),
-        None => name.to_owned(),
-    };
-    let Some(rust) = context.name(&renamed, &at, naming::type_path) else {
+    let Some(rust) = context.ok(rust_path(name, schema, &at)) else {
         return;
     };
     let lowered = match &schema.schema_kind {
@@ -148,6 +135,25 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
         context.types.insert(wire.clone(), lowered);
         queue_derived(context, &wire, schema, &at);
     }
+}
+
+/// The path of a type: its own name, or what `x-rust-name` says. That takes the place of the name alone, and stays in
+/// the namespace if there is one with a name that Rust can have.
+fn rust_path(name: &str, schema: &Schema, at: &Pointer) -> Result<TypePath, Diagnostic> {
+    let Some(renamed) = annotations::rust_name(&schema.schema_data.extensions, at)? else {
+        return naming::checked_name(name, at, naming::type_path);
+    };
+    let namespace = naming::type_path(name).ok().and_then(|path| path.module);
+    let path = naming::checked_name(renamed, at, naming::type_path)?;
+    Ok(TypePath {
+        module: path.module.or(namespace),
+        ident: path.ident,
+    })
+}
+
+/// Whether a component becomes an enumeration.
+pub fn is_enumeration(schema: &Schema) -> bool {
+    matches!(&schema.schema_kind, SchemaKind::Type(SchemaType::String(_)))
 }
 
 fn enumeration<'s>(
@@ -174,7 +180,7 @@ fn enumeration<'s>(
             .unwrap_or(member);
         let variant = naming::checked_name(rust_name, &at, naming::variant)?;
         if let Some(other) = members.iter().find(|other| other.rust == variant) {
-            let found = collision(&variant, other.name.as_str(), member, at);
+            let found = collision(&variant, (other.name.as_str(), &at), member, at.clone());
             context.collisions.push(found);
         }
         members.push(Member {
@@ -279,7 +285,7 @@ fn inheritance<'s>(
                 ),
             ));
         }
-        let reference = format!("#/components/schemas/{base}");
+        let reference = reference("schemas", &base);
         let (_, schema, pointer) = context.document.schema(&reference)?;
         chain.push(object(schema, &pointer)?);
         seen.push(base);
@@ -300,7 +306,10 @@ pub fn property(
         ReferenceOr::Item(schema) => Some(&schema.schema_data),
         ReferenceOr::Reference { .. } => None,
     };
-    let renamed = data.and_then(|data| rust_name(&data.extensions, RUST_NAME));
+    let renamed = match data {
+        Some(data) => annotations::rust_name(&data.extensions, at)?,
+        None => None,
+    };
     let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
     if let Some(escaped) = name
         .chars()
@@ -363,13 +372,6 @@ pub fn annotated(property: Property, note: Option<Note>) -> Property {
     }
 }
 
-fn rust_name<'e>(
-    extensions: &'e IndexMap<String, serde_json::Value>,
-    key: &str,
-) -> Option<&'e str> {
-    extensions.get(key)?.as_str()
-}
-
 fn docs(schema: &Schema) -> Option<String> {
     own_parts(schema).find_map(|part| part.schema_data.description.clone())
 }
@@ -416,8 +418,8 @@ fn distinct<'p>(context: &mut Context<'_>, properties: impl Iterator<Item = &'p 
     for property in properties {
         if let Some(other) = seen.insert(&property.rust, property) {
             let at = Pointer::parse(&property.pointer);
-            let names = (other.name.as_str(), property.name.as_str());
-            let found = collision(&property.rust, names.0, names.1, at);
+            let first = (other.name.as_str(), &Pointer::parse(&other.pointer));
+            let found = collision(&property.rust, first, property.name.as_str(), at);
             context.collisions.push(found);
         }
     }
@@ -493,6 +495,17 @@ pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
 fn check_rust_names(context: &mut Context<'_>) {
     let mut seen: BTreeMap<TypePath, (String, Pointer)> = BTreeMap::new();
     let mut collisions = Vec::new();
+    // A namespace is a module beside the types of the main one.
+    for (name, ty) in &context.types {
+        if let Some(module) = &ty.rust().module {
+            let path = TypePath {
+                module: None,
+                ident: module.clone(),
+            };
+            let at = Pointer::parse(ty.pointer());
+            seen.entry(path).or_insert_with(|| (name.to_string(), at));
+        }
+    }
     for (name, ty) in &context.types {
         let at = Pointer::parse(ty.pointer());
         let mut names = vec![ty.rust().clone()];
@@ -509,8 +522,9 @@ fn check_rust_names(context: &mut Context<'_>) {
         }
         for rust in names {
             let ident = rust.ident.clone();
-            if let Some((other, _)) = seen.insert(rust, (name.to_string(), at.clone())) {
-                collisions.push(collision(&ident, &other, name.as_str(), at.clone()));
+            if let Some((other, place)) = seen.insert(rust, (name.to_string(), at.clone())) {
+                let first = (other.as_str(), &place);
+                collisions.push(collision(&ident, first, name.as_str(), at.clone()));
             }
         }
     }

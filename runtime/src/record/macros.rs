@@ -1,4 +1,8 @@
 //! The declarations that generated code consists of: `record!`, `open_enum!` and `union!`.
+//!
+//! A type of the service may be called `Option`, `Into` or `T`. So the macros name types and traits by absolute paths,
+//! call trait methods as functions of their trait, and name type parameters of items that mention the type `__T`.
+//! `Some`, `None` and `Ok` are values, which no record or enumeration shadows.
 
 /// Declares the properties of a record, and with them everything that can be done to it.
 ///
@@ -55,13 +59,13 @@ macro_rules! record {
             fn tell(&self, to: &mut dyn $crate::record::Properties) {
                 $($crate::record::Place::tell(&self.$field, $index, to);)*
             }
-            fn value(&self, index: usize) -> Option<$crate::record::SlotRef<'_>> {
+            fn value(&self, index: usize) -> ::core::option::Option<$crate::record::SlotRef<'_>> {
                 match index {
                     $($index => $crate::record::Place::get(&self.$field),)*
                     _ => None,
                 }
             }
-            fn place_mut(&mut self, index: usize) -> Option<&mut dyn $crate::record::Place> {
+            fn place_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::record::Place> {
                 match index {
                     $($index => Some(&mut self.$field),)*
                     _ => None,
@@ -77,7 +81,7 @@ macro_rules! record {
         #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
-                Self::default()
+                ::core::default::Default::default()
             }
         }
         #[allow(deprecated)]
@@ -116,8 +120,8 @@ macro_rules! record {
             /// service root on such as `accessPackageCatalogs/7`), when the
             /// record is sent: writes `name@odata.bind`. A property that leads to many gathers them.
             #[must_use]
-            pub fn bind<T>(self, property: $crate::Navigation<Self, T>, target: impl Into<String>) -> Self {
-                $crate::record::private::bind(self, property, target.into())
+            pub fn bind<T>(self, property: $crate::Navigation<Self, T>, target: impl ::core::convert::Into<::std::string::String>) -> Self {
+                $crate::record::private::bind(self, property, ::core::convert::Into::into(target))
             }
 
             /// What has changed since `original`, and nothing else: the body of a `PATCH`.
@@ -137,31 +141,31 @@ macro_rules! record {
 
             /// `@odata.etag`: the version this is, for `If-Match`.
             #[must_use]
-            pub fn etag(&self) -> Option<&str> {
+            pub fn etag(&self) -> ::core::option::Option<&str> {
                 self.extra.etag()
             }
 
             /// `@odata.id`: the URL of the entity.
             #[must_use]
-            pub fn odata_id(&self) -> Option<&str> {
+            pub fn odata_id(&self) -> ::core::option::Option<&str> {
                 self.extra.odata_id()
             }
 
             /// `@odata.type` as it was sent, if the record keeps one.
             #[must_use]
-            pub fn odata_type(&self) -> Option<&str> {
+            pub fn odata_type(&self) -> ::core::option::Option<&str> {
                 self.extra.odata_type()
             }
 
             /// Where the rest of an expanded collection is, if there is more of it.
             #[must_use]
-            pub fn next_link_of<T>(&self, property: $crate::Navigation<Self, Vec<T>>) -> Option<&str> {
+            pub fn next_link_of<T>(&self, property: $crate::Navigation<Self, ::std::vec::Vec<T>>) -> ::core::option::Option<&str> {
                 self.extra.next_link_of(property.name())
             }
 
             /// How many items an expanded collection has, if that was asked for.
             #[must_use]
-            pub fn count_of<T>(&self, property: $crate::Navigation<Self, Vec<T>>) -> Option<i64> {
+            pub fn count_of<T>(&self, property: $crate::Navigation<Self, ::std::vec::Vec<T>>) -> ::core::option::Option<i64> {
                 self.extra.count_of(property.name())
             }
         }
@@ -207,35 +211,35 @@ macro_rules! __flagged {
 macro_rules! __property {
     (value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Property "property" new $meta $index $constant $property $type }
-        $crate::__setter! { $meta $index $field $property (impl Into<$type>) Into::into }
+        $crate::__setter! { $meta $index $field $property (impl ::core::convert::Into<$type>) ::core::convert::Into::into }
     };
     (boxed $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Property "property" new $meta $index $constant $property $type }
-        $crate::__setter! { $meta $index $field $property (impl Into<Box<$type>>) Into::into }
+        $crate::__setter! { $meta $index $field $property (impl ::core::convert::Into<::std::boxed::Box<$type>>) ::core::convert::Into::into }
     };
     (list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property "property" new $meta $index $constant $property Vec<$type> }
-        $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = impl Into<$type>>) $crate::record::private::collect }
+        $crate::__constant! { Property "property" new $meta $index $constant $property ::std::vec::Vec<$type> }
+        $crate::__setter! { $meta $index $field $property (impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$type>>) $crate::record::private::collect }
     };
     (records $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property "property" new $meta $index $constant $property Vec<$type> }
-        $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = $type>) Vec::from_iter }
+        $crate::__constant! { Property "property" new $meta $index $constant $property ::std::vec::Vec<$type> }
+        $crate::__setter! { $meta $index $field $property (impl ::core::iter::IntoIterator<Item = $type>) ::core::iter::FromIterator::from_iter }
     };
     (nav_value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
-        $crate::__setter! { $meta $index $field $property (impl Into<$type>) Into::into }
+        $crate::__setter! { $meta $index $field $property (impl ::core::convert::Into<$type>) ::core::convert::Into::into }
     };
     (nav_boxed $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
-        $crate::__setter! { $meta $index $field $property (impl Into<Box<$type>>) Into::into }
+        $crate::__setter! { $meta $index $field $property (impl ::core::convert::Into<::std::boxed::Box<$type>>) ::core::convert::Into::into }
     };
     (nav_list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property Vec<$type> }
-        $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = impl Into<$type>>) $crate::record::private::collect }
+        $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property ::std::vec::Vec<$type> }
+        $crate::__setter! { $meta $index $field $property (impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$type>>) $crate::record::private::collect }
     };
     (nav_records $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property Vec<$type> }
-        $crate::__setter! { $meta $index $field $property (impl IntoIterator<Item = $type>) Vec::from_iter }
+        $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property ::std::vec::Vec<$type> }
+        $crate::__setter! { $meta $index $field $property (impl ::core::iter::IntoIterator<Item = $type>) ::core::iter::FromIterator::from_iter }
     };
 }
 
@@ -274,7 +278,7 @@ macro_rules! __serde {
             fn serialize<S: $crate::record::private::serde::Serializer>(
                 &self,
                 serializer: S,
-            ) -> Result<S::Ok, S::Error> {
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::record::private::encode_slot(&$crate::record::Field::slot(self), serializer)
             }
         }
@@ -282,7 +286,7 @@ macro_rules! __serde {
         impl<'de> $crate::record::private::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::record::private::serde::Deserializer<'de>>(
                 deserializer: D,
-            ) -> Result<Self, D::Error> {
+            ) -> ::core::result::Result<Self, D::Error> {
                 $crate::record::private::decode(deserializer)
             }
         }
@@ -330,27 +334,28 @@ macro_rules! open_enum {
             fn as_str(&self) -> &str {
                 self.as_str()
             }
-            fn unrecognized(spelling: String) -> Self {
+            fn unrecognized(spelling: ::std::string::String) -> Self {
                 Self::Unrecognized(spelling)
             }
         }
         #[allow(deprecated)]
-        impl From<&str> for $name {
+        impl ::core::convert::From<&str> for $name {
             fn from(spelling: &str) -> Self {
-                $crate::record::private::recognize(spelling).unwrap_or_else(|| Self::Unrecognized(spelling.to_owned()))
+                $crate::record::private::recognize(spelling)
+                    .unwrap_or_else(|| Self::Unrecognized(::core::convert::From::from(spelling)))
             }
         }
         #[allow(deprecated)]
-        impl From<String> for $name {
-            fn from(spelling: String) -> Self {
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(spelling: ::std::string::String) -> Self {
                 $crate::record::private::recognize(&spelling).unwrap_or(Self::Unrecognized(spelling))
             }
         }
         #[allow(deprecated)]
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
-            fn from_str(spelling: &str) -> Result<Self, Self::Err> {
-                Ok(spelling.into())
+            fn from_str(spelling: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
+                Ok(::core::convert::Into::into(spelling))
             }
         }
         #[allow(deprecated)]
@@ -367,15 +372,15 @@ macro_rules! open_enum {
             fn token(&self) -> $crate::record::Token<'_> {
                 $crate::record::Token::Text(self.as_str())
             }
-            fn set_str(&mut self, value: &str) -> Result<(), $crate::record::Mismatch> {
-                *self = value.into();
+            fn set_str(&mut self, value: &str) -> ::core::result::Result<(), $crate::record::Mismatch> {
+                *self = ::core::convert::Into::into(value);
                 Ok(())
             }
         }
         #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
-                Self::Unrecognized(String::new())
+                Self::Unrecognized(::std::string::String::new())
             }
         }
         #[allow(deprecated)]
@@ -386,8 +391,8 @@ macro_rules! open_enum {
             fn slot_mut(&mut self) -> $crate::record::SlotMut<'_> {
                 $crate::record::SlotMut::Scalar(self)
             }
-            fn from_text(text: &str) -> Option<Self> {
-                Some(text.into())
+            fn from_text(text: &str) -> ::core::option::Option<Self> {
+                Some(::core::convert::Into::into(text))
             }
             fn tell(&self, index: usize, to: &mut dyn $crate::record::Properties) {
                 to.token(index, $crate::record::Scalar::token(self));
@@ -457,19 +462,19 @@ macro_rules! union {
 
             /// `@odata.etag`: the version this is, for `If-Match`.
             #[must_use]
-            pub fn etag(&self) -> Option<&str> {
+            pub fn etag(&self) -> ::core::option::Option<&str> {
                 self.extra().etag()
             }
 
             /// `@odata.id`: the URL of the entity.
             #[must_use]
-            pub fn odata_id(&self) -> Option<&str> {
+            pub fn odata_id(&self) -> ::core::option::Option<&str> {
                 self.extra().odata_id()
             }
 
             /// `@odata.type`: as it was sent, or as it will be.
             #[must_use]
-            pub fn odata_type(&self) -> Option<&str> {
+            pub fn odata_type(&self) -> ::core::option::Option<&str> {
                 let sent = self.extra().odata_type();
                 sent.or_else(|| $crate::record::Union::discriminator(self))
             }
@@ -499,7 +504,7 @@ macro_rules! __union {
             fn select(&mut self, type_name: &str) {
                 *self = $crate::record::private::Blank::blank_of(type_name);
             }
-            fn discriminator(&self) -> Option<&'static str> {
+            fn discriminator(&self) -> ::core::option::Option<&'static str> {
                 match self {
                     $(Self::$variant(_) => Some(concat!("#", $type_name)),)*
                     Self::Base(_) | Self::Unknown(_) => None,
@@ -520,14 +525,14 @@ macro_rules! __union {
         }
         $(
             #[allow(deprecated)]
-            impl From<$type> for $name {
+            impl ::core::convert::From<$type> for $name {
                 fn from(record: $type) -> Self {
-                    Self::$variant(record.into())
+                    Self::$variant(::core::convert::Into::into(record))
                 }
             }
             #[allow(deprecated)]
-            impl From<Box<$type>> for $name {
-                fn from(record: Box<$type>) -> Self {
+            impl ::core::convert::From<::std::boxed::Box<$type>> for $name {
+                fn from(record: ::std::boxed::Box<$type>) -> Self {
                     Self::$variant($crate::record::private::Held::of(record))
                 }
             }
@@ -538,13 +543,13 @@ macro_rules! __union {
             type Fields = $base;
         }
         #[allow(deprecated)]
-        impl<T> $crate::Named<$name> for $crate::Property<$base, T> {
+        impl<__T> $crate::Named<$name> for $crate::Property<$base, __T> {
             fn name(&self) -> &'static str {
                 $crate::Property::name(*self)
             }
         }
         #[allow(deprecated)]
-        impl<T> $crate::Named<$name> for $crate::Navigation<$base, T> {
+        impl<__T> $crate::Named<$name> for $crate::Navigation<$base, __T> {
             fn name(&self) -> &'static str {
                 $crate::Navigation::name(*self)
             }
@@ -552,13 +557,13 @@ macro_rules! __union {
         #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
-                Self::Base(Default::default())
+                Self::Base(::core::default::Default::default())
             }
             fn blank_of(type_name: &str) -> Self {
                 match type_name {
-                    $($type_name => Self::$variant(Default::default()),)*
-                    $wire => Self::Base(Default::default()),
-                    _ => Self::Unknown(Default::default()),
+                    $($type_name => Self::$variant(::core::default::Default::default()),)*
+                    $wire => Self::Base(::core::default::Default::default()),
+                    _ => Self::Unknown(::core::default::Default::default()),
                 }
             }
         }
@@ -582,14 +587,14 @@ macro_rules! __union {
 macro_rules! __base {
     (base $name:ident $base:ident) => {
         #[allow(deprecated)]
-        impl From<$base> for $name {
+        impl ::core::convert::From<$base> for $name {
             fn from(record: $base) -> Self {
-                Self::Base(record.into())
+                Self::Base(::core::convert::Into::into(record))
             }
         }
         #[allow(deprecated)]
-        impl From<Box<$base>> for $name {
-            fn from(record: Box<$base>) -> Self {
+        impl ::core::convert::From<::std::boxed::Box<$base>> for $name {
+            fn from(record: ::std::boxed::Box<$base>) -> Self {
                 Self::Base($crate::record::private::Held::of(record))
             }
         }
@@ -603,7 +608,7 @@ macro_rules! __accessor {
     ($accessor:ident $value:ty { $($variant:ident $type:ident $type_name:literal;)* }) => {
         #[doc = concat!("`", stringify!($accessor), "`, which all variants have, if it is set.")]
         #[must_use]
-        pub fn $accessor(&self) -> Option<&$value> {
+        pub fn $accessor(&self) -> ::core::option::Option<&$value> {
             match self {
                 $(Self::$variant(record) => record.$accessor.as_ref(),)*
                 Self::Base(record) | Self::Unknown(record) => record.$accessor.as_ref(),

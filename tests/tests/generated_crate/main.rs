@@ -1,5 +1,6 @@
 //! Crates that are generated in the test compile without a warning, and do what they should.
 
+mod names;
 mod slices;
 mod v1;
 

@@ -1,0 +1,94 @@
+//! Choices of media types, where an operation takes or answers with one of several.
+
+use std::collections::BTreeMap;
+
+use heck::ToUpperCamelCase;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::docs;
+use super::layout::ident;
+use crate::ir::{Api, Body, Operation, Response};
+use crate::naming::startable;
+
+/// The choices that operations of an API leave, with the names that the generated crate gives them.
+pub struct MediaTypes(BTreeMap<Vec<String>, String>);
+
+impl MediaTypes {
+    /// Collects the choices.
+    pub fn of(api: &Api) -> Self {
+        let operations = api.operations();
+        let choices = operations
+            .iter()
+            .flat_map(|(_, operation)| [of_body(operation), of_response(operation)]);
+        let named = choices.flatten().map(|types| {
+            let name: Vec<String> = types.iter().map(|media| variant(media)).collect();
+            (types, name.join("Or"))
+        });
+        Self(named.collect())
+    }
+
+    /// Whether no operation leaves a choice.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The type of a choice.
+    pub fn path(&self, choice: Option<Vec<String>>) -> Option<TokenStream> {
+        let name = ident(self.0.get(&choice?)?);
+        Some(quote!(media::#name))
+    }
+
+    // graph_runtime::media_types! {
+    //     /// One of `image/bmp`, `image/png`.
+    //     pub ImageBmpOrImagePng { ImageBmp "image/bmp"; ImagePng "image/png"; }
+    // }
+    /// The file that declares the choices.
+    pub fn file(&self) -> TokenStream {
+        let choices = self.0.iter().map(|(types, name)| {
+            let name = ident(name);
+            let listed: Vec<String> = types.iter().map(|media| docs::code(media)).collect();
+            let comment = docs::line(&format!("One of {}.", listed.join(", ")));
+            let variants = types.iter().map(|media| ident(&variant(media)));
+            quote!(#comment pub #name { #(#variants #types;)* })
+        });
+        quote! {
+            //! Media types of which a request sends or asks for one.
+            graph_runtime::media_types! { #(#choices)* }
+        }
+    }
+}
+
+/// The media types among which the sender of a body chooses; none if there is no choice.
+pub fn of_body(operation: &Operation) -> Option<Vec<String>> {
+    match &operation.body {
+        Some(Body::Bytes(types)) => choice(types),
+        _ => None,
+    }
+}
+
+/// The media types among which the reader of an answer chooses; none if there is no choice.
+pub fn of_response(operation: &Operation) -> Option<Vec<String>> {
+    match &operation.response {
+        Response::Bytes(types) => choice(types),
+        _ => None,
+    }
+}
+
+/// The first of a choice, for tables of calls.
+pub fn first(choice: &[String]) -> Option<Ident> {
+    choice.first().map(|media| ident(&variant(media)))
+}
+
+fn choice(types: &[String]) -> Option<Vec<String>> {
+    let mut types = types.to_vec();
+    types.sort_unstable();
+    types.dedup_by(|a, b| variant(a) == variant(b));
+    (types.len() > 1 && !types.iter().any(|media| media.contains('*'))).then_some(types)
+}
+
+/// `image/png` is `ImagePng`.
+fn variant(media: &str) -> String {
+    let words = media.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
+    startable(words.to_upper_camel_case())
+}
