@@ -4,6 +4,7 @@ mod builder;
 mod timeouts;
 
 pub use builder::ClientBuilder;
+use builder::is_loopback;
 pub(crate) use timeouts::Timeouts;
 
 use std::borrow::Cow;
@@ -62,7 +63,7 @@ struct Shared {
     user_agent: HeaderValue,
     transport: Box<dyn Transport>,
     timeouts: Timeouts,
-    max_response_bytes: Option<usize>,
+    max_response_bytes: usize,
     retry: RetryPolicy,
     gate: Option<Gate>,
 }
@@ -127,7 +128,7 @@ impl Client {
         &self.0.shared.user_agent
     }
 
-    pub(crate) fn max_response_bytes(&self) -> Option<usize> {
+    pub(crate) fn max_response_bytes(&self) -> usize {
         self.0.shared.max_response_bytes
     }
 
@@ -209,6 +210,18 @@ impl Client {
     /// The name of the server, as traces show it.
     pub(crate) fn server(&self) -> &str {
         self.0.shared.base.host_str().unwrap_or_default()
+    }
+
+    /// Whether a URL is one that requests without the token may go to: `https`, or `http` to this machine
+    /// if the client itself speaks that.
+    pub(crate) fn may_lead_to(&self, url: &Url) -> bool {
+        let is_local = url.scheme() == "http"
+            && self.0.shared.base.scheme() == "http"
+            && url.host().is_some_and(|host| is_loopback(&host));
+        (url.scheme() == "https" || is_local)
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
     }
 
     /// Whether a URL is at the origin that the token is for: same scheme, host and port.

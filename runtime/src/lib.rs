@@ -291,6 +291,7 @@ mod batch;
 mod client;
 mod clock;
 mod cloud;
+mod content;
 pub mod credential;
 mod encode;
 mod error;
@@ -325,6 +326,7 @@ mod sending;
 mod service;
 mod throttle;
 pub mod transport;
+mod upload;
 mod values;
 pub mod wait;
 
@@ -332,6 +334,7 @@ pub use batch::{Batch, BatchHandle, BatchResults};
 pub use bytes::Bytes;
 pub use client::{Client, ClientBuilder};
 pub use cloud::Cloud;
+pub use content::Chunks;
 pub use credential::{AccessToken, Credential, StaticToken};
 pub use error::{Error, Result};
 pub use expand::Expand;
@@ -354,6 +357,7 @@ pub use retry::{FailedAttempt, RetryPolicy};
 pub use search::Search;
 pub use service::Service;
 pub use transport::Transport;
+pub use upload::UploadSession;
 pub use values::{
     Binary, Date, Decimal, Duration, Guid, Json, Map, ParseValueError, TimeOfDay, Timestamp,
 };

@@ -1,6 +1,6 @@
 //! Optimistic concurrency: a change is written only if nobody else changed the entity in between.
 //!
-//! The service gives each version of an entity an ETag. A write that carries the ETag of the version that
+//! The service gives each version of an entity an `ETag`. A write that carries the `ETag` of the version that
 //! was read (`If-Match`) is refused with 412 if there is another version by now.
 //! [`read_change_write`] then reads once more. For reading only what has changed, see
 //! [`if_none_match`](crate::Request::if_none_match).
@@ -41,7 +41,7 @@ use crate::send::{Answer, send};
 /// ```
 ///
 /// # Errors
-/// If a request fails, `change` fails, or the entity has no ETag. If others were faster each time, it is
+/// If a request fails, `change` fails, or the entity has no `ETag`. If others were faster each time, it is
 /// the last 412, for which [`is_conflict`](Error::is_conflict) is true.
 pub async fn read_change_write<T, W, O, P>(
     attempts: u32,

@@ -125,7 +125,7 @@ impl Raw {
 
     /// Limits the body of the response, as [`Request::max_response_bytes`] does.
     pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
-        self.0.max_response_bytes = Some(bytes.into());
+        self.0.max_response_bytes = Some(bytes.into().unwrap_or(usize::MAX));
         self
     }
 

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
+use crate::content::Chunks;
 use crate::error::Result;
 use crate::page::Page;
 use crate::record::Field;
@@ -70,6 +71,8 @@ shapes! {
     CountText<T>;
     /// Content of any type; yields [`bytes::Bytes`].
     Bytes;
+    /// Content of any type, as it arrives; yields [`Chunks`](crate::Chunks).
+    Streamed;
     /// Nothing; yields `()`, whatever body there is.
     Empty;
     /// What another shape says if it has changed (`If-None-Match`); yields `Option`, `None` for 304.
@@ -174,6 +177,17 @@ impl Reply for Bytes {
 
     fn read(answer: &Answer) -> Result<bytes::Bytes> {
         Ok(answer.body.clone())
+    }
+}
+
+impl Reply for Streamed {
+    type Item = ();
+    type Output = Chunks;
+    const ACCEPT: &'static str = "*/*";
+    const IS_CONTENT: bool = true;
+
+    fn read(answer: &Answer) -> Result<Chunks> {
+        Ok(Chunks::of(answer))
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) use parts::Parts;
 pub use prefer::Prefer;
 pub use styled::ParameterStyle;
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
@@ -18,12 +19,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
+use futures::stream::Stream;
 use http::header::IF_NONE_MATCH;
 use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
+use crate::content::Source;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::media::MediaType;
@@ -108,7 +111,7 @@ impl<R: Reply, O> Request<R, O> {
 
     /// Reads only if the entity is no longer at this version (`If-None-Match`); yields `None` if it is.
     ///
-    /// The version is the ETag of an earlier answer, see [`Response::etag`](crate::Response::etag) and
+    /// The version is the `ETag` of an earlier answer, see [`Response::etag`](crate::Response::etag) and
     /// [`Extra::etag`](crate::Extra::etag).
     ///
     /// ```no_run
@@ -138,6 +141,29 @@ impl<R: Reply, O> Request<R, O> {
     /// # }
     /// ```
     pub fn with_response(self) -> Request<reply::Responded<R>, O> {
+        Request::from_parts(self.parts)
+    }
+}
+
+impl<O> Request<reply::Bytes, O> {
+    /// Yields the content as a stream, as it arrives; for what is too large for memory.
+    ///
+    /// The response has no size limit, and no timeout but the
+    /// [idle timeout](Self::idle_timeout) between two parts. The request is retried until the response
+    /// begins, and not after.
+    ///
+    /// ```no_run
+    /// # use futures::TryStreamExt as _;
+    /// # async fn f(download: graph_runtime::Download) -> graph_runtime::Result<()> {
+    /// let mut content = download.chunks().await?;
+    /// while let Some(bytes) = content.try_next().await? {
+    ///     println!("{} bytes", bytes.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn chunks(mut self) -> Request<reply::Streamed, O> {
+        self.parts.is_streamed = true;
         Request::from_parts(self.parts)
     }
 }
@@ -221,6 +247,34 @@ impl<R, O> Request<R, O> {
     /// Sends content of some media type.
     pub fn bytes(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.parts.body(content_type, body.into());
+        self
+    }
+
+    /// Sends a stream of known length, in place of any other body.
+    ///
+    /// `make` is called each time the request is sent, so that it can be retried. If the stream has
+    /// fewer or more than `length` bytes, the request fails. It cannot be in a batch.
+    ///
+    /// ```
+    /// # use futures::stream;
+    /// # use graph_runtime::{Bytes, Resource, Upload, reply};
+    /// # fn f(at: Resource) -> Upload<reply::Empty> {
+    /// let lines = || stream::iter(["a;b\n", "1;2\n"]).map(|line| Ok::<_, std::io::Error>(Bytes::from(line)));
+    /// # use futures::StreamExt as _;
+    /// Upload::<reply::Empty>::put(at).stream_bytes("text/csv", 8, lines)
+    /// # }
+    /// ```
+    pub fn stream_bytes<S, E>(
+        mut self,
+        content_type: &str,
+        length: u64,
+        make: impl Fn() -> S + Send + Sync + 'static,
+    ) -> Self
+    where
+        S: Stream<Item = std::result::Result<Bytes, E>> + Send + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        self.parts.stream(content_type, Source::new(length, make));
         self
     }
 
@@ -315,7 +369,7 @@ impl<R, O> Request<R, O> {
     /// The limit applies to every page of a collection. A request in a batch has none of its own: the
     /// limit of the client applies to the batch.
     pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
-        self.parts.max_response_bytes = Some(bytes.into());
+        self.parts.max_response_bytes = Some(bytes.into().unwrap_or(usize::MAX));
         self
     }
 

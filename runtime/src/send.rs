@@ -13,6 +13,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::client::{Client, Timeouts};
+use crate::content::{Once, Source};
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::link;
@@ -39,13 +40,27 @@ pub(crate) struct Call {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) timeouts: Timeouts,
     /// How many bytes the body of the response may have, in place of the client's limit.
-    pub(crate) max_response_bytes: Option<Option<usize>>,
+    pub(crate) max_response_bytes: Option<usize>,
     /// Whether 304 is an answer, and not a failure.
     pub(crate) is_conditional: bool,
+    /// Whether the body of the response is left for the caller to read.
+    pub(crate) is_streamed: bool,
+    pub(crate) access: Access,
+    /// The body, if it is a stream.
+    pub(crate) source: Option<Source>,
     /// Whether the response is content that can be long, so that only silence is a reason to give up.
     pub(crate) is_content: bool,
     /// What it has to heed as a batch of requests.
     pub(crate) batched: Option<Box<Batched>>,
+}
+
+/// What gives a request access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// The token, which goes to the client's origin only.
+    Token,
+    /// The URL, which is a secret of its own and can be anywhere.
+    Url,
 }
 
 /// What a batch heeds that other requests do not.
@@ -67,6 +82,31 @@ pub(crate) struct Challenge {
 }
 
 impl Call {
+    /// A request to a URL that is a secret of its own.
+    pub(crate) fn anonymous(method: Method, url: Url, template: &str) -> Self {
+        Self {
+            context: Context {
+                idempotent: method.is_idempotent(),
+                method,
+                template: template.to_owned(),
+                permissions: None,
+            },
+            url,
+            headers: HeaderMap::new(),
+            accept: "application/json",
+            body: None,
+            retry: None,
+            timeouts: Timeouts::default(),
+            max_response_bytes: None,
+            is_conditional: false,
+            is_streamed: false,
+            access: Access::Url,
+            source: None,
+            is_content: false,
+            batched: None,
+        }
+    }
+
     /// Whether a status says that the request succeeded.
     pub(crate) fn is_success(&self, status: StatusCode) -> bool {
         status.is_success() || self.is_conditional && status == StatusCode::NOT_MODIFIED
@@ -78,6 +118,7 @@ impl Call {
         call.context.method = Method::GET;
         call.context.idempotent = true;
         call.body = None;
+        call.source = None;
         call.headers.remove(CONTENT_TYPE);
         call
     }
@@ -88,6 +129,8 @@ pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// In place of the body, if that is streamed.
+    pub(crate) arriving: Once,
     /// Where it was sent to; links in the answer are relative to that.
     pub(crate) url: Url,
     pub(crate) context: Context,
@@ -157,6 +200,7 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
             status,
             headers,
             body,
+            arriving,
             token,
         }) => {
             span.record("http.response.status_code", status.as_u16());
@@ -164,6 +208,7 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
                 status,
                 headers,
                 body,
+                arriving: Once::new(arriving),
                 url: call.url,
                 context: call.context,
                 client_request_id,
@@ -198,7 +243,8 @@ fn complete(client: &Client, call: &mut Call) -> ClientRequestId {
     );
     if call.body.is_none() && may_have_body {
         // Some servers answer 411 to a body that is neither there nor said to be empty.
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        let length = call.source.as_ref().map_or(0, |source| source.length);
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     // Room for the token: a copy of the headers has none, and grows when it is put there.
     headers.insert(AUTHORIZATION, HeaderValue::from_static(""));
@@ -221,7 +267,11 @@ pub(crate) fn prepared(call: &Call, token: &AccessToken) -> Result<http::Request
             Error::invalid_because("the URL cannot be sent", error)
         })?;
     *request.headers_mut() = call.headers.clone();
-    request.headers_mut().insert(AUTHORIZATION, bearer.clone());
+    if call.access == Access::Url {
+        request.headers_mut().remove(AUTHORIZATION);
+    } else {
+        request.headers_mut().insert(AUTHORIZATION, bearer.clone());
+    }
     Ok(request)
 }
 

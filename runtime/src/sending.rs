@@ -5,24 +5,35 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, IF_RANGE, LOCATION, RANGE, USER_AGENT, WWW_AUTHENTICATE,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
+use url::Url;
 
 use crate::client::Client;
 use crate::clock::{self, Limits, RanOut, Watch};
+use crate::content::Arriving;
 use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Earlier, Error, Result};
+use crate::link;
 use crate::retry::{RETRY_ATTEMPT, Retries, jitter};
-use crate::send::{Call, Challenge, ERROR_BODY, host_of, prepared, redirected};
-use crate::throttle::workload;
+use crate::send::{Access, Call, Challenge, ERROR_BODY, host_of, prepared, redirected};
+use crate::throttle::{Gate, workload};
 use crate::transport::{Body, TransportError};
+
+/// How many redirects of content are followed.
+const MOST_REDIRECTS: usize = 5;
 
 /// An answer that says that the request succeeded.
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// In place of the body, if that is streamed.
+    pub(crate) arriving: Option<Arriving>,
     /// What the request was sent with.
     pub(crate) token: AccessToken,
 }
@@ -127,7 +138,7 @@ impl<'a> Sending<'a> {
     /// Sends until there is a success, a failure that stays, or no time.
     pub(crate) async fn run(&mut self) -> Result<Success> {
         // Before the token is even asked for.
-        if !self.client.is_home(&self.call.url) {
+        if self.call.access == Access::Token && !self.client.is_home(&self.call.url) {
             return Err(Error::elsewhere("a link", host_of(&self.call.url), None));
         }
         let Some(Timed {
@@ -201,12 +212,16 @@ impl<'a> Sending<'a> {
     /// rejected, and once because the service then demands claims.
     fn is_new_token_due(&self, error: &Error) -> bool {
         match &self.challenge {
+            _ if self.call.access == Access::Url => false,
             None => error.is_unauthorized(),
             Some(Challenge { claims, .. }) => claims.is_none() && error.claims().is_some(),
         }
     }
 
     async fn token(&mut self) -> Result<AccessToken> {
+        if self.call.access == Access::Url {
+            return Ok(AccessToken::new(""));
+        }
         let mut request = TokenRequest::new(self.client.scope());
         let mut is_demanded = false;
         if let Some(Challenge { rejected, claims }) = &self.challenge {
@@ -226,7 +241,7 @@ impl<'a> Sending<'a> {
     fn wait_after(&mut self, error: &Error) -> Option<Duration> {
         let context = &self.call.context;
         let wait = self.retries.after(context, self.attempts, error, jitter());
-        if let (Some(gate), true) = (self.client.gate(), error.is_throttled()) {
+        if let (Some(gate), true) = (self.gate(), error.is_throttled()) {
             let workload = workload(self.client, &self.call.url);
             gate.close(&workload, self.retries.gated(error.retry_after(), wait));
         }
@@ -241,7 +256,7 @@ impl<'a> Sending<'a> {
     /// # Errors
     /// The 429 that closed the gate, if there is not enough time to wait for it.
     async fn pass_gate(&mut self) -> Result<()> {
-        let Some(gate) = self.client.gate() else {
+        let Some(gate) = self.gate() else {
             return Ok(());
         };
         let own = [workload(self.client, &self.call.url)];
@@ -283,15 +298,20 @@ impl<'a> Sending<'a> {
             error.type = Empty,
         );
         let request = self.request(token)?;
+        let is_content = self.call.is_content || self.call.source.is_some();
         let limits = Limits {
-            whole: self.call.timeouts.attempt(self.call.is_content),
+            whole: self.call.timeouts.attempt(is_content),
             idle: self.call.timeouts.idle(),
         };
         let watch = Watch::start();
         let armed = watch.armed(limits)?;
         self.attempts += 1;
         self.in_flight = true;
-        let sent = self.client.transport().send_to(&self.call.url, request);
+        let transport = self.client.transport();
+        let sent = match &self.call.source {
+            None => transport.send_to(&self.call.url, request),
+            Some(source) => transport.send_stream(request.map(|_| source.start(watch.clone()))),
+        };
         let outcome = {
             let exchange = self.exchange(sent, token, &span, &watch);
             let exchange = pin!(exchange.instrument(span.clone()));
@@ -321,6 +341,55 @@ impl<'a> Sending<'a> {
         Ok(request)
     }
 
+    /// The gate, for requests to the client's origin.
+    fn gate(&self) -> Option<&'a Gate> {
+        self.client
+            .gate()
+            .filter(|_| self.call.access == Access::Token)
+    }
+
+    /// Follows redirects of content, which services keep elsewhere.
+    ///
+    /// The token goes to the client's origin, and after the way has led elsewhere nowhere at all.
+    async fn followed(
+        &self,
+        mut response: http::Response<Body>,
+        token: &AccessToken,
+        watch: &Watch,
+    ) -> Result<http::Response<Body>> {
+        if !self.call.is_content || self.call.context.method != Method::GET {
+            return Ok(response);
+        }
+        let mut at = self.call.url.clone();
+        let mut is_home = true;
+        for _ in 0..MOST_REDIRECTS {
+            let location = response.headers().get(LOCATION);
+            let location = location.filter(|_| response.status().is_redirection());
+            let next = location.and_then(|location| location.to_str().ok());
+            let Some(next) = next.and_then(|next| link::resolve(&at, next).ok()) else {
+                break;
+            };
+            if !self.client.may_lead_to(&next) {
+                break;
+            }
+            is_home &= self.client.is_home(&next);
+            let request = redirected_request(self.request(token)?, &next, is_home)?;
+            response = self
+                .client
+                .transport()
+                .send_to(&next, request)
+                .await
+                .map_err(|error| Error::transport(error.redacted(&token.redactor())))?;
+            watch.heard();
+            at = next;
+        }
+        if !is_home {
+            // Nobody elsewhere demands claims of the token.
+            response.headers_mut().remove(WWW_AUTHENTICATE);
+        }
+        Ok(response)
+    }
+
     async fn exchange(
         &self,
         sent: BoxFuture<'_, Result<http::Response<Body>, TransportError>>,
@@ -329,22 +398,35 @@ impl<'a> Sending<'a> {
         watch: &Watch,
     ) -> Result<Success> {
         let redacted = |error: TransportError| Error::transport(error.redacted(&token.redactor()));
-        let (head, body) = sent.await.map_err(redacted)?.into_parts();
+        let response = sent.await.map_err(redacted)?;
         watch.heard();
+        let (head, body) = self.followed(response, token, watch).await?.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
         if self.call.is_success(head.status) {
-            let limit = self.call.max_response_bytes.flatten();
+            if self.call.is_streamed {
+                return Ok(Success {
+                    status: head.status,
+                    headers: head.headers,
+                    body: Bytes::new(),
+                    arriving: Some(Arriving {
+                        body,
+                        idle: self.call.timeouts.idle(),
+                    }),
+                    token: token.clone(),
+                });
+            }
+            let limit = self.call.max_response_bytes.unwrap_or(usize::MAX);
             // One more byte tells whether there is more.
-            let room = limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
-            let body = body.read_up_to(room, || watch.heard());
+            let body = body.read_up_to(limit.saturating_add(1), || watch.heard());
             let body = body.await.map_err(redacted)?;
-            if let Some(limit) = limit.filter(|limit| body.len() > *limit) {
+            if body.len() > limit {
                 return Err(Error::too_large(head.status, limit));
             }
             return Ok(Success {
                 status: head.status,
                 headers: head.headers,
                 body,
+                arriving: None,
                 token: token.clone(),
             });
         }
@@ -359,4 +441,27 @@ impl<'a> Sending<'a> {
         let (status, headers) = (head.status, &head.headers);
         Err(Error::service(status, headers, &body, Some(token)))
     }
+}
+
+/// A request for content at another place: elsewhere, with nothing but what describes the content.
+fn redirected_request(
+    mut request: http::Request<Bytes>,
+    url: &Url,
+    is_home: bool,
+) -> Result<http::Request<Bytes>> {
+    let uri: http::Uri = url
+        .as_str()
+        .parse()
+        .map_err(|error| Error::invalid_because("the URL cannot be sent", error))?;
+    *request.uri_mut() = uri;
+    if !is_home {
+        let mut headers = HeaderMap::new();
+        for name in [ACCEPT, ACCEPT_ENCODING, IF_RANGE, RANGE, USER_AGENT] {
+            if let Some(value) = request.headers_mut().remove(&name) {
+                headers.insert(name, value);
+            }
+        }
+        *request.headers_mut() = headers;
+    }
+    Ok(request)
 }

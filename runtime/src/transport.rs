@@ -14,7 +14,7 @@ use std::pin::Pin;
 
 use bytes::{Bytes, BytesMut};
 use futures::future::BoxFuture;
-use futures::stream::{Stream, StreamExt};
+use futures::stream::{BoxStream, Stream, StreamExt};
 use url::Url;
 
 use crate::redact::Redactor;
@@ -33,6 +33,19 @@ pub trait Transport: Send + Sync {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
 
+    /// Sends one request whose body is a stream. Unless implemented, the body is read into memory first.
+    ///
+    /// The request has the header `Content-Length`.
+    ///
+    /// # Errors
+    /// As of [`send`](Self::send), and when the stream fails.
+    fn send_stream(
+        &self,
+        request: http::Request<StreamBody>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(send_read(self, request))
+    }
+
     /// The same, for transports that need the URL in this form, so that they do not read it again.
     #[doc(hidden)]
     fn send_to(
@@ -45,7 +58,54 @@ pub trait Transport: Send + Sync {
     }
 }
 
+/// Reads the body of a request into memory, and sends it.
+async fn send_read<T: Transport + ?Sized>(
+    transport: &T,
+    request: http::Request<StreamBody>,
+) -> Result<http::Response<Body>, TransportError> {
+    let (head, body) = request.into_parts();
+    let body = Body::from_stream(body.into_stream()).read().await?;
+    transport.send(http::Request::from_parts(head, body)).await
+}
+
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
+
+/// The body of a request that is sent as a stream.
+pub struct StreamBody {
+    length: u64,
+    chunks: Chunks,
+}
+
+impl StreamBody {
+    /// A body of so many bytes. A stream with another number of bytes has to fail.
+    pub fn new(
+        length: u64,
+        chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
+    ) -> Self {
+        Self {
+            length,
+            chunks: Box::pin(chunks),
+        }
+    }
+
+    /// How many bytes it has.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn into_stream(self) -> BoxStream<'static, Result<Bytes, TransportError>> {
+        self.chunks
+    }
+}
+
+impl fmt::Debug for StreamBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StreamBody({} bytes)", self.length)
+    }
+}
 
 /// The body of a response: whole, or arriving.
 pub struct Body(Content);
@@ -61,6 +121,17 @@ impl Body {
         chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
     ) -> Self {
         Self(Content::Arriving(Box::pin(chunks)))
+    }
+
+    /// The body in chunks, as they arrive.
+    pub(crate) fn into_chunks(self) -> BoxStream<'static, Result<Bytes, TransportError>> {
+        match self.0 {
+            Content::Whole(bytes) => {
+                let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
+                futures::stream::iter(bytes.map(Ok)).boxed()
+            }
+            Content::Arriving(chunks) => chunks,
+        }
     }
 
     /// Reads the body to its end.

@@ -13,6 +13,7 @@ use url::Url;
 
 use super::body;
 use super::item::{Item, text};
+use crate::content::Once;
 use crate::credential::{AccessToken, challenge};
 use crate::error::{Error, Result};
 use crate::send::{Answer, ClientRequestId, redirected};
@@ -141,6 +142,7 @@ fn malformed(answer: &Answer, response: &RawValue, why: &str) -> Error {
         status: status(response.get()).unwrap_or(answer.status),
         headers: HeaderMap::new(),
         body: Bytes::copy_from_slice(response.get().as_bytes()),
+        arriving: Once::new(None),
         url: answer.url.clone(),
         context: answer.context.clone(),
         client_request_id: answer.client_request_id.clone(),
@@ -211,6 +213,7 @@ impl ItemAnswer {
                 status,
                 headers,
                 body: Bytes::new(),
+                arriving: Once::new(None),
                 url: item.url.clone().unwrap_or_else(|| base.clone()),
                 context: item.context.clone(),
                 client_request_id,

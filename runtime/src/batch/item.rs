@@ -53,6 +53,11 @@ impl Item {
                 ));
             }
             let (root, path) = split(client, &call.url)?;
+            if call.source.is_some() {
+                return Err(Error::invalid(
+                    "a body that is a stream cannot be in a batch".to_owned(),
+                ));
+            }
             let content_type = text(&call.headers, CONTENT_TYPE.as_str());
             Ok(Self {
                 id: (index + 1).to_string(),

@@ -20,7 +20,7 @@ use crate::error::{Context, Error, Result};
 use crate::link;
 use crate::reply::json;
 use crate::retry::{Retries, RetryPolicy, jitter};
-use crate::send::{Answer, Batched, Call, Challenge, send};
+use crate::send::{Access, Answer, Batched, Call, Challenge, send};
 use crate::sending::Total;
 use crate::throttle::workload;
 
@@ -296,6 +296,9 @@ impl<'a> Lane<'a> {
             timeouts: self.timeouts,
             max_response_bytes: None,
             is_conditional: false,
+            is_streamed: false,
+            access: Access::Token,
+            source: None,
             is_content: false,
             batched: Some(Box::new(batched)),
         }

@@ -31,8 +31,7 @@ pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
     connect_timeout: Option<Duration>,
     timeouts: Timeouts,
-    /// `None` if it was not stated.
-    max_response_bytes: Option<Option<usize>>,
+    max_response_bytes: Option<usize>,
     retry: RetryPolicy,
     throttle_gate: bool,
 }
@@ -163,7 +162,7 @@ impl ClientBuilder {
     /// [its own](crate::Request::max_response_bytes).
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
-        self.max_response_bytes = Some(bytes.into());
+        self.max_response_bytes = Some(bytes.into().unwrap_or(usize::MAX));
         self
     }
 
@@ -228,7 +227,7 @@ impl ClientBuilder {
             user_agent: user_agent(self.user_agent.as_deref())?,
             transport,
             timeouts: self.timeouts,
-            max_response_bytes: self.max_response_bytes.unwrap_or(Some(MAX_RESPONSE_BYTES)),
+            max_response_bytes: self.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
             retry: self.retry,
             gate: self.throttle_gate.then(Gate::default),
         };
@@ -306,7 +305,7 @@ fn checked_base(text: &str) -> Result<Url> {
     Ok(base)
 }
 
-fn is_loopback(host: &Host<&str>) -> bool {
+pub(super) fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost",
         Host::Ipv4(address) => IpAddr::V4(*address).is_loopback(),

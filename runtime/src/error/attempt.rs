@@ -73,6 +73,12 @@ impl Error {
         })))
     }
 
+    /// Says how often the request was sent.
+    pub(crate) fn sent(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
     /// Says how often the request was sent, and what all but the last attempt may have done.
     pub(crate) fn after(mut self, attempts: u32, earlier: Earlier) -> Self {
         self.0.attempts = attempts;

@@ -15,6 +15,7 @@ use url::Url;
 use super::advanced;
 use super::prefer::Prefer;
 use crate::client::{Client, Timeouts};
+use crate::content::Source;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::link;
@@ -22,7 +23,7 @@ use crate::permissions::Permissions;
 use crate::query::Query;
 use crate::resource::Resource;
 use crate::retry::RetryPolicy;
-use crate::send::{Call, host_of};
+use crate::send::{Access, Call, host_of};
 
 #[derive(Clone)]
 pub(crate) struct Parts {
@@ -32,9 +33,12 @@ pub(crate) struct Parts {
     pub(crate) headers: HeaderMap,
     pub(crate) accept: &'static str,
     body: Option<Bytes>,
-    pub(crate) max_response_bytes: Option<Option<usize>>,
+    pub(crate) max_response_bytes: Option<usize>,
     /// Whether 304 is an answer, and not a failure.
     pub(crate) is_conditional: bool,
+    /// Whether the body of the response is left for the caller to read.
+    pub(crate) is_streamed: bool,
+    source: Option<Source>,
     /// How many pages of a collection there may be.
     pub(crate) max_pages: Option<usize>,
     pub(crate) retry: Option<RetryPolicy>,
@@ -161,6 +165,8 @@ impl Parts {
             body: None,
             max_response_bytes: None,
             is_conditional: false,
+            is_streamed: false,
+            source: None,
             max_pages: None,
             retry: None,
             timeouts: Timeouts::default(),
@@ -217,6 +223,13 @@ impl Parts {
     pub(crate) fn body(&mut self, content_type: &str, body: Bytes) {
         self.header(CONTENT_TYPE.as_str(), content_type);
         self.body = Some(body);
+        self.source = None;
+    }
+
+    pub(crate) fn stream(&mut self, content_type: &str, source: Source) {
+        self.header(CONTENT_TYPE.as_str(), content_type);
+        self.body = None;
+        self.source = Some(source);
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
@@ -283,6 +296,9 @@ impl Parts {
             timeouts: self.timeouts,
             max_response_bytes: self.max_response_bytes,
             is_conditional: self.is_conditional,
+            is_streamed: self.is_streamed,
+            access: Access::Token,
+            source: self.source,
             is_content: false,
             batched: None,
         };

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::StreamExt;
 
-use super::{Body, Transport, TransportError};
+use super::{Body, StreamBody, Transport, TransportError, send_read};
 use crate::clock;
 
 /// How long a connection may take to come about.
@@ -107,6 +107,27 @@ impl Transport for ReqwestTransport {
         }
     }
 
+    fn send_stream(
+        &self,
+        request: http::Request<StreamBody>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        if request.body().length() == 0 {
+            // The connection does not ask a stream for what is there after nothing.
+            return Box::pin(send_read(self, request));
+        }
+        let url = match Url::parse(&request.uri().to_string()) {
+            Ok(url) => url,
+            Err(error) => return Box::pin(ready(Err(TransportError::new(error)))),
+        };
+        let (head, body) = request.into_parts();
+        let request = http::Request::from_parts(head, Bytes::new());
+        let mut request = translated(url, request);
+        // `Content-Length` is among the headers, so that the body is not chunked.
+        let body = ::reqwest::Body::wrap_stream(body.into_stream());
+        *request.body_mut() = Some(body);
+        self.exchange(request)
+    }
+
     fn send_to(
         &self,
         url: &Url,
@@ -122,13 +143,20 @@ impl ReqwestTransport {
         url: Url,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        self.exchange(translated(url, request))
+    }
+
+    fn exchange(
+        &self,
+        request: ::reqwest::Request,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         // Without a clock, the connect timeout of `reqwest` panics.
         if let Err(error) = clock::check() {
             return Box::pin(ready(Err(TransportError::new(error).while_connecting())));
         }
-        let asked = self.foreign.then(|| Box::new(url.clone()));
+        let asked = self.foreign.then(|| Box::new(request.url().clone()));
         // Outside the future, which is the smaller for it.
-        let response = self.client.execute(translated(url, request));
+        let response = self.client.execute(request);
         Box::pin(async move {
             let mut response = response.await.map_err(failed)?;
             if asked.is_some_and(|asked| *asked != *response.url()) {
