@@ -1,19 +1,19 @@
-//! `cargo xtask bench`: what the main work takes, as ratios to peers measured in the same run.
+//! `cargo xtask bench`: measures what the project promises, next to a baseline in the same run.
 //!
-//! Times of one machine mean little on another, so each figure stands beside one for work of a known size. What
-//! `trim`, `regen` and `cargo check` take is measured here; the rest by the benchmarks of `tests/benches`, which
-//! hand over their rows. All of it is one table, which README.md shows.
+//! Times of one machine do not transfer to another, ratios to a named baseline do. Commands are measured as people type
+//! them: `cargo xtask …` in this checkout or in a fresh clone. The rest comes from the benchmarks of `tests/benches`.
 
 mod check;
+mod clone;
+mod command;
+mod commands;
 mod description;
-mod generate;
 pub mod measure;
 mod peer;
 pub mod process;
 mod row;
 mod suite;
 mod table;
-mod trim;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -23,130 +23,118 @@ use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 
 use crate::{regen, workspace, write};
 pub use check::{cargo_check, locked, touch};
-use process::Usage;
 use row::Row;
 use suite::Suite;
+use table::{MORE, Place, QUOTES, SUITES};
 
-/// The page that shows the table.
-const PAGE: &str = "README.md";
+/// The page that shows the tables.
+const PAGE: &str = "docs/performance.md";
+/// The page that quotes three figures.
+const README: &str = "README.md";
 
-/// Measures the main work against peers in the same run, and prints ratios as a table (Linux).
+/// Measures what the project promises, and prints it as a table (Linux).
 #[derive(ClapArgs)]
 pub struct Args {
-    /// What to measure [default: all of it]
+    /// What to measure [default: all suites]
     #[arg(value_name = "SUITE")]
     suites: Vec<Suite>,
-    /// Replaces the table in README.md; takes all suites, and some minutes.
+    /// Replace the tables in docs/performance.md; measures all suites
     #[arg(long, conflicts_with = "suites")]
     write: bool,
-    /// How often `trim`, `regen` and `cargo check` are measured.
+    /// How often each thing is measured
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=99))]
     runs: u32,
-    /// Measures only `trim`, of this whole description.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["suites", "write"])]
-    trim_from: Option<PathBuf>,
-    /// What to keep of it [default: specs/slice.yaml]
-    #[arg(long, value_name = "PATH", requires = "trim_from")]
-    trim_slice: Option<PathBuf>,
-    /// Does one piece of work in this process and prints what it used; for the benchmark itself.
-    #[arg(long, hide = true)]
-    only: Option<Work>,
-}
-
-/// A piece of work that runs in a process of its own, so that its memory can be told.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Work {
-    /// Everything `regen` does except writing.
-    Regen,
-    /// Reading the specification with the YAML library.
-    Read,
-    /// Everything `trim` does except writing.
-    Trim,
-    /// Reading a whole description and finding its lines.
-    Lines,
+    /// Also measure the gate and `regen` after a change of the generator, in fresh clones; takes a quarter of an hour
+    #[arg(long)]
+    gate: bool,
+    /// Also measure `diff` of two whole descriptions
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
+    whole: Vec<PathBuf>,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// When something cannot be measured, or the table not be written; the page is as it was then.
+/// When something cannot be measured, or a table not be written; the page is unchanged then.
 pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
-    if cfg!(debug_assertions) {
-        return Ok(optimised()?);
-    }
-    if let Some(work) = args.only {
-        return only(args, work).map(|()| ExitCode::SUCCESS);
-    }
-    let table = || Ok(table::render(&rows(args)?, &machine()?));
+    let rows = || {
+        let asks_for_more = args.gate || !args.whole.is_empty();
+        let suites = if asks_for_more && args.suites.is_empty() && !args.write {
+            Vec::new()
+        } else {
+            suites(args)?
+        };
+        Ok([suites, more(args)?])
+    };
     if args.write {
-        publish(&workspace::path(PAGE), table)?;
+        publish(&workspace::path("."), &machine()?, rows)?;
     } else {
-        print!("{}", table()?);
+        let tables: [Vec<Row>; 2] = rows()?;
+        for table in tables.iter().filter(|table| !table.is_empty()) {
+            print!("{}", table::render(table, &machine()?));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Does a piece of work, and prints what this process used.
-fn only(args: &Args, work: Work) -> Result<(), Diagnostics> {
-    match work {
-        Work::Regen => generate::only_regen()?,
-        Work::Read => generate::only_read()?,
-        Work::Trim => trim::only_trim(args)?,
-        Work::Lines => trim::only_lines(args)?,
-    }
-    let own = Usage::of_this_process().map_err(failed)?;
-    println!("{}", own.to_line());
-    Ok(())
-}
-
-/// Measures what was asked for, in the order of the table.
-fn rows(args: &Args) -> Result<Vec<Row>, Diagnostics> {
-    if let Some(document) = &args.trim_from {
-        return trim::rows_of(document, args.trim_slice.clone(), args.runs);
-    }
+/// Measures suites, in the order of the table.
+fn suites(args: &Args) -> Result<Vec<Row>, Diagnostics> {
     let mut rows = Vec::new();
     for suite in Suite::ALL {
         if args.suites.is_empty() || args.suites.contains(&suite) {
-            eprintln!("{}", suite.name());
+            eprintln!("measuring {}", suite.name());
             rows.extend(suite.rows(args.runs)?);
         }
     }
     Ok(rows)
 }
 
-/// Puts a table in its place on a page. Without a place, nothing is measured; without a table, the page stays as it is.
-fn publish(
-    page: &Path,
-    table: impl FnOnce() -> Result<String, Diagnostics>,
-) -> Result<(), Diagnostics> {
-    let text = regen::read_text(page)?;
-    let replaced = |table: &str| {
-        table::replaced(&text, table)
-            .map_err(|problem| failed(problem).file(page.display().to_string()))
-    };
-    replaced("")?;
-    let text = replaced(&table()?)?;
-    Ok(write::commit(vec![write::stage(page, text.as_bytes())?])?)
+/// Measures what is only measured when somebody asks for it.
+fn more(args: &Args) -> Result<Vec<Row>, Diagnostics> {
+    let mut rows = Vec::new();
+    if args.gate {
+        eprintln!("measuring the gate");
+        rows.extend(clone::gate()?);
+    }
+    if let [old, new] = args.whole.as_slice() {
+        eprintln!("measuring diff of whole descriptions");
+        rows.extend(commands::whole(old, new, args.runs.min(3))?);
+    }
+    rows.into_iter()
+        .map(|row| row.valid().map_err(|problem| failed(problem).into()))
+        .collect()
 }
 
-/// Runs the same command in the optimised program, as nothing else is worth measuring.
-fn optimised() -> Result<ExitCode, Diagnostic> {
-    let mut command = cargo();
-    command
-        .args([
-            "run",
-            "--release",
-            "--quiet",
-            "--package",
-            "xtask",
-            "--manifest-path",
-        ])
-        .arg(workspace::path("Cargo.toml"))
-        .arg("--")
-        .args(std::env::args_os().skip(1));
-    let status = command.status().map_err(|error| cannot_run(&error))?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+/// Puts tables in their places below a folder. Without the places, nothing is measured; a table that was not measured
+/// stays.
+fn publish(
+    folder: &Path,
+    machine: &str,
+    rows: impl FnOnce() -> Result<[Vec<Row>; 2], Diagnostics>,
+) -> Result<(), Diagnostics> {
+    let table = |rows: &[Row]| table::render(rows, machine);
+    let read = |name: &str| {
+        let path = folder.join(name);
+        regen::read_text(&path).map(|text| (path, text))
+    };
+    let (page, readme) = (read(PAGE)?, read(README)?);
+    let replaced = |(path, text): &(PathBuf, String), place: Place, new: &str| {
+        let new = place.replace(text, new);
+        let new = new.map_err(|problem| failed(problem).file(path.display().to_string()))?;
+        Ok::<_, Diagnostic>((path.clone(), new))
+    };
+    for (page, place) in [(&page, SUITES), (&page, MORE), (&readme, QUOTES)] {
+        replaced(page, place, "")?;
+    }
+    let [suites, more] = rows()?;
+    let mut page = replaced(&page, SUITES, &table(&suites))?;
+    if !more.is_empty() {
+        page = replaced(&page, MORE, &table(&more))?;
+    }
+    let readme = replaced(&readme, QUOTES, &table::quotes(&suites))?;
+    let files = [page, readme].map(|(path, text)| write::stage(&path, text.as_bytes()));
+    let files: Vec<_> = files.into_iter().collect::<Result<_, _>>()?;
+    Ok(write::commit(files)?)
 }
 
 /// What the figures depend on, as far as the table says it.
@@ -186,33 +174,76 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn given_a_measurement_that_fails_when_published_then_the_page_is_as_it_was() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let page = folder.path().join("README.md");
-        let old = table::replaced(&table::place(), "old\n").expect("a page");
-        fs::write(&page, &old).expect("a file");
-        let failure = || Err(failed("the benchmark `decode` failed").into());
-        let said = publish(&page, failure).expect_err("a failure").to_string();
-        assert_eq!(said, "error: the benchmark `decode` failed");
-        assert_eq!(fs::read_to_string(&page).expect("a file"), old);
+    fn row() -> Row {
+        Row {
+            name: "decode".to_owned(),
+            work: "reading".to_owned(),
+            baseline: "derive".to_owned(),
+            time: vec![1.0],
+            ..Row::default()
+        }
+    }
 
-        publish(&page, || Ok("new\n".to_owned())).expect("a table");
-        let new = old.replace("old", "new");
-        assert_eq!(fs::read_to_string(&page).expect("a file"), new);
+    /// A folder with both pages.
+    fn pages(page: &str, readme: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join("docs")).expect("a folder");
+        fs::write(folder.path().join(PAGE), page).expect("a file");
+        fs::write(folder.path().join(README), readme).expect("a file");
+        folder
+    }
+
+    fn read(folder: &tempfile::TempDir) -> [String; 2] {
+        [PAGE, README].map(|name| fs::read_to_string(folder.path().join(name)).expect("a file"))
     }
 
     #[test]
-    fn given_a_page_without_a_place_when_published_then_nothing_is_measured() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let page = folder.path().join("README.md");
-        let measured = || panic!("measured");
-        let said = publish(&page, measured).expect_err("no page").to_string();
-        assert!(said.contains("README.md: cannot read: "), "{said}");
-        fs::write(&page, "# Nothing\n").expect("a file");
-        let said = publish(&page, measured).expect_err("no place").to_string();
+    fn a_measurement_that_fails_leaves_the_pages_unchanged() {
+        let folder = pages(&(SUITES.page() + &MORE.page()), &QUOTES.page());
+        let before = read(&folder);
+        let failure = || Err(failed("the benchmark `decode` failed").into());
+        let said = publish(folder.path(), "here", failure).expect_err("a failure");
+        assert_eq!(said.to_string(), "error: the benchmark `decode` failed");
+        assert_eq!(read(&folder), before);
+    }
+
+    #[test]
+    fn a_table_that_was_not_measured_stays() {
+        let more = MORE.replace(&MORE.page(), "old\n").expect("a page");
+        let folder = pages(&(SUITES.page() + &more), &QUOTES.page());
+        publish(folder.path(), "here", || Ok([vec![row()], Vec::new()])).expect("a table");
+        let [page, readme] = read(&folder);
         assert!(
-            said.contains("README.md: found no line `<!-- made by"),
+            page.contains("| `decode` |") && page.contains("old"),
+            "{page}"
+        );
+        assert!(readme.contains("reading models ×1.00"), "{readme}");
+    }
+
+    #[test]
+    fn without_places_on_the_pages_nothing_is_measured() {
+        let measured = || panic!("measured");
+        let places = SUITES.page() + &MORE.page();
+        for (page, readme, problem) in [
+            (
+                SUITES.page(),
+                QUOTES.page(),
+                "performance.md: found no line `<!-- written by",
+            ),
+            (
+                places,
+                String::new(),
+                "README.md: found no line `<!-- written by",
+            ),
+        ] {
+            let folder = pages(&page, &readme);
+            let said = publish(folder.path(), "here", measured).expect_err(problem);
+            assert!(said.to_string().contains(problem), "{said}");
+        }
+        let empty = tempfile::tempdir().expect("a folder");
+        let said = publish(empty.path(), "here", measured).expect_err("no pages");
+        assert!(
+            said.to_string().contains("performance.md: cannot read: "),
             "{said}"
         );
     }

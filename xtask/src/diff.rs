@@ -225,7 +225,7 @@ pub fn compare(
     accepted: Option<&Accepted>,
     command: &str,
 ) -> Result<(Report, Outline), Diagnostics> {
-    let step = Step::spinner("comparing");
+    let step = Step::spinner(&format!("loading {} and {}", old.shown(), new.shown()));
     let (old, new) = thread::scope(|scope| {
         let old = scope.spawn(|| old.load().map_err(|found| Side::Old.named(found)));
         let new = new.load().map_err(|found| Side::New.named(found));
@@ -235,6 +235,12 @@ pub fn compare(
         (old, new)
     });
     let (old, new) = (old?, new?);
+    drop(step);
+    let operations = [&old, &new].map(|side| side.api.operations().len());
+    let step = Step::spinner(&format!(
+        "comparing {} operations with {}",
+        operations[0], operations[1]
+    ));
     let (names, none) = (names(&old, &new), share::Lock::new());
     let [names_old, names_new] = names.map(|lock| lock.unwrap_or(&none));
     let comparison = differ::compare(&old.as_source(names_old), &new.as_source(names_new));

@@ -1,4 +1,4 @@
-//! How far long work is: a bar on a terminal, one plain line per step otherwise.
+//! Progress of long work: a bar on a terminal, one plain line per step elsewhere.
 
 use std::io::{IsTerminal, Read};
 
@@ -21,7 +21,7 @@ impl Step {
 
     /// Begins a step of unknown length.
     pub fn spinner(name: &str) -> Self {
-        let step = Self::begin(name, None, "{spinner} {msg}");
+        let step = Self::begin(name, None, "{spinner} {msg} {elapsed}");
         step.bar
             .enable_steady_tick(std::time::Duration::from_millis(100));
         step

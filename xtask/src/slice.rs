@@ -32,11 +32,6 @@ impl Choice {
     pub fn is_given(&self) -> bool {
         self.slice.is_some() || self.name.is_some()
     }
-
-    /// The one slice of a file, or that of the project.
-    pub fn of_file(slice: Option<PathBuf>) -> Self {
-        Self { slice, name: None }
-    }
 }
 
 /// A slice and the file that defines it.

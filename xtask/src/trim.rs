@@ -96,19 +96,6 @@ pub fn cut_member(from: &str) -> Result<Cut, Diagnostics> {
     })
 }
 
-/// Cuts a slice out of a document.
-///
-/// # Errors
-/// As [`run`], writing aside.
-pub fn cut_slice(from: &str, slice: slice::Choice) -> Result<Cut, Diagnostics> {
-    cut(&Args {
-        from: from.to_owned(),
-        slice,
-        keep_docs: false,
-        out: None,
-    })
-}
-
 fn cut(args: &Args) -> Result<Cut, Diagnostics> {
     let picked = args.slice.read()?;
     let Chosen { slice, at } = picked.chosen;

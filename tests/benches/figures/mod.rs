@@ -1,12 +1,15 @@
-//! What benchmarks make of the figures of their rounds, and how they say it: for people, or with `--json` for
-//! `cargo xtask bench`, which makes one table of all.
+//! Turns the figures of rounds into ratios and prints them: for people, or with `--json` for the table of
+//! `cargo xtask bench`.
 
 use std::fmt::Display;
 
 use serde::Serialize;
 
-/// Work beside other work of the same run. Each figure is what the work takes, divided by what the other takes, once
-/// for each round; there is at least one.
+/// The rows that the table has. All others are printed for people only.
+const TABLE: [&str; 4] = ["decode", "encode", "client", "paging-memory"];
+
+/// Work and a baseline of the same run. Each ratio is what the work takes, divided by what the baseline takes, one per
+/// round; there is at least one.
 #[derive(Default, Serialize)]
 pub struct Row {
     /// What `cargo xtask bench` knows it by.
@@ -15,34 +18,36 @@ pub struct Row {
     pub work: String,
     /// What it was measured against.
     pub peer: String,
-    /// By the clock.
+    /// Ratios of wall time.
     pub time: Vec<f64>,
-    /// By what the thread or process that does the work had of a CPU.
+    /// Ratios of CPU time, of the thread or process that does the work.
     pub cpu: Vec<f64>,
-    /// By the memory that was needed.
+    /// Ratios of memory.
     pub memory: Vec<f64>,
 }
 
-/// Where figures go.
+/// Prints figures.
 pub struct Report {
     json: bool,
 }
 
 impl Report {
-    /// As the arguments of the program say.
+    /// Prints JSON if the program has the argument `--json`.
     pub fn from_arguments() -> Self {
         Self {
             json: std::env::args().any(|argument| argument == "--json"),
         }
     }
 
-    /// A row of the table.
+    /// Prints a row.
     pub fn row(&self, row: &Row) -> serde_json::Result<()> {
         if self.json {
-            println!("{}", serde_json::to_string(row)?);
+            if TABLE.contains(&row.name) {
+                println!("{}", serde_json::to_string(row)?);
+            }
             return Ok(());
         }
-        println!("{}: {}, beside {}", row.name, row.work, row.peer);
+        println!("{}: {}, compared with {}", row.name, row.work, row.peer);
         for (what, ratios) in [
             ("time", &row.time),
             ("CPU time", &row.cpu),
@@ -56,7 +61,7 @@ impl Report {
         Ok(())
     }
 
-    /// What only people care for.
+    /// Prints a line for people only.
     pub fn note(&self, text: impl Display) {
         if !self.json {
             println!("{text}");

@@ -4,13 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 
-use super::process::Usage;
+use super::command::{Taken, in_folder};
 use super::row::{Row, ratios};
-use super::{cargo, failed, measure, peer};
+use super::{cargo, commands, failed, peer};
 use crate::{regen, workspace};
 
 /// Where the crates and their build go.
@@ -24,12 +23,6 @@ struct Crate {
     touched: &'static str,
 }
 
-/// What a check took.
-struct Taken {
-    seconds: f64,
-    usage: Usage,
-}
-
 /// Measures it, all dependencies built.
 pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
     let crates = made()?;
@@ -40,7 +33,7 @@ pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
         it.clean()?;
         it.check("0")
     })?;
-    // The compiler writes down what it can take over later.
+    // The first incremental check only fills the cache.
     for it in &crates {
         it.check("1")?;
     }
@@ -48,33 +41,29 @@ pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
         touch(&it.folder.join(it.touched))?;
         it.check("1")
     })?;
-    let peer = "a crate of the same models with serde derive, no operations";
+    let baseline = "a crate of the same models with serde derive, no operations";
     Ok(vec![
         row(
             "check-cold",
             "`cargo check` of the crate, its dependencies built",
-            peer,
+            baseline,
             &cold,
         ),
         row(
             "check-warm",
             "the same after a file was touched",
-            peer,
+            baseline,
             &warm,
         ),
     ])
 }
 
-fn row(name: &str, work: &str, peer: &str, [ours, theirs]: &[Vec<Taken>; 2]) -> Row {
-    let peaks = ours.iter().map(|taken| taken.usage.peak_megabytes);
+fn row(name: &str, work: &str, baseline: &str, rounds: &[Vec<Taken>; 2]) -> Row {
+    let [ours, theirs] = rounds;
     Row {
-        name: name.to_owned(),
-        work: work.to_owned(),
-        peer: peer.to_owned(),
-        time: ratios(ours, theirs, |taken| taken.seconds),
+        target: None,
         cpu: ratios(ours, theirs, |taken| taken.usage.cpu_seconds),
-        memory: ratios(ours, theirs, |taken| taken.usage.peak_megabytes),
-        megabytes: Some(peaks.fold(0.0, f64::max)),
+        ..commands::row(name, work, baseline, None, rounds)
     }
 }
 
@@ -138,23 +127,14 @@ impl Crate {
     fn clean(&self) -> Result<Taken, Diagnostic> {
         let mut command = cargo();
         command.args(["clean", "--package", self.name]);
-        command.current_dir(&self.folder);
         self.run(&mut command)
     }
 
     fn run(&self, command: &mut Command) -> Result<Taken, Diagnostic> {
         let target = std::path::absolute(workspace::path(FOLDER).join("target"));
         let target = target.map_err(|error| failed(error.to_string()))?;
-        command.env("CARGO_TARGET_DIR", target);
-        let start = Instant::now();
-        let (output, usage) = measure::run(command).map_err(failed)?;
-        let seconds = start.elapsed().as_secs_f64();
-        if output.status.success() {
-            return Ok(Taken { seconds, usage });
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        let folder = self.folder.display().to_string();
-        Err(failed(format!("cargo failed: {}", said.trim())).file(folder))
+        command.arg("--target-dir").arg(target);
+        in_folder(&self.folder, command)
     }
 }
 

@@ -1,58 +1,75 @@
-//! A row of the table: work beside other work of the same run.
+//! A row of the table: what some work takes, and what a baseline takes in the same run.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-/// Work beside other work of the same run. Each figure is what the work takes, divided by what the other takes, once
-/// for each round.
+/// Work and a baseline, measured by turns. Ratios are what the work takes divided by what the baseline takes, one per
+/// round.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
-    /// What the table knows it by.
+    /// Names the row in the table and in `--json`.
     pub name: String,
     /// What was measured.
     pub work: String,
-    /// What it was measured against.
-    pub peer: String,
-    /// By the clock.
+    /// The baseline.
+    #[serde(rename = "peer")]
+    pub baseline: String,
+    /// Wall time of the work in seconds, one per round.
+    #[serde(default)]
+    pub seconds: Vec<f64>,
+    /// The most that the median may be, with its unit.
+    #[serde(default)]
+    pub target: Option<String>,
+    /// Ratios of wall time.
     #[serde(default)]
     pub time: Vec<f64>,
-    /// By what it had of a CPU.
+    /// Ratios of CPU time.
     #[serde(default)]
     pub cpu: Vec<f64>,
-    /// By the memory that it needed.
+    /// Ratios of memory.
     #[serde(default)]
     pub memory: Vec<f64>,
-    /// The most memory that the work needed, where that alone says something.
+    /// Peak memory of the work, the largest of its processes.
     #[serde(default)]
     pub megabytes: Option<f64>,
 }
 
 impl Row {
-    /// Reads what a benchmark prints with `--json`.
+    /// Reads a line that a benchmark prints with `--json`.
     ///
     /// # Errors
-    /// When the line is no row, or one that says nothing.
+    /// When the line is not a row, or has no figure.
     pub fn parse(line: &str) -> Result<Self, String> {
         let row: Self = serde_json::from_str(line)
             .map_err(|error| format!("found {line:?}, expected a row as JSON: {error}"))?;
         row.valid()
     }
 
-    /// The row, if the table can show it.
+    /// Checks that the table can show the row.
+    ///
+    /// # Errors
+    /// When it has no figure, a figure that is not above zero, or text that would break the table.
     pub fn valid(self) -> Result<Self, String> {
-        let figures = || [&self.time, &self.cpu, &self.memory].into_iter().flatten();
+        let figures = || {
+            let all = [&self.seconds, &self.time, &self.cpu, &self.memory];
+            all.into_iter().flatten()
+        };
         if figures().next().is_none() {
-            return Err(format!("the row {:?} has no ratio", self.name));
+            return Err(format!("the row {:?} has no figure", self.name));
         }
-        if let Some(ratio) = figures().find(|ratio| !(ratio.is_finite() && **ratio > 0.0)) {
-            return Err(format!("the row {:?} has {ratio} as a ratio", self.name));
+        if let Some(figure) = figures().find(|figure| !(figure.is_finite() && **figure > 0.0)) {
+            return Err(format!("the row {:?} has the figure {figure}", self.name));
         }
-        for text in [&self.name, &self.work, &self.peer] {
-            if text.is_empty() || text.contains(['|', '\n']) {
+        let is_bad = |text: &str| text.is_empty() || text.contains(['|', '\n']);
+        // Without a baseline, there are seconds.
+        let no_baseline = self.baseline.is_empty() && !self.seconds.is_empty();
+        let texts = [&self.name, &self.work, &self.baseline];
+        for text in &texts[..if no_baseline { 2 } else { 3 }] {
+            if is_bad(text) {
                 return Err(format!(
-                    "the row {:?} has the text {text:?}, expected some, of one line and without |",
+                    "the row {:?} has the text {text:?}, expected one line without |",
                     self.name
                 ));
             }
@@ -61,15 +78,15 @@ impl Row {
     }
 }
 
-/// What pairs of rounds say, by one figure of each.
-pub fn ratios<T>(ours: &[T], theirs: &[T], figure: impl Fn(&T) -> f64) -> Vec<f64> {
-    let rounds = ours.iter().zip(theirs);
+/// Divides a figure of each round by the same figure of the baseline.
+pub fn ratios<T>(ours: &[T], baseline: &[T], figure: impl Fn(&T) -> f64) -> Vec<f64> {
+    let rounds = ours.iter().zip(baseline);
     rounds
-        .map(|(ours, theirs)| figure(ours) / figure(theirs))
+        .map(|(ours, baseline)| figure(ours) / figure(baseline))
         .collect()
 }
 
-/// The middle of the rounds: half of them are between `low` and `high`.
+/// The median of the rounds, and their middle half.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     pub low: f64,
@@ -78,7 +95,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// None of nothing.
+    /// `None` without rounds.
     pub fn of(values: &[f64]) -> Option<Self> {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -100,7 +117,7 @@ impl fmt::Display for Spread {
             ..100.0 => format!("{value:.1}"),
             _ => format!("{value:.0}"),
         });
-        write!(f, "×{median}")?;
+        f.write_str(&median)?;
         if low != median || high != median {
             write!(f, " ({low} to {high})")?;
         }
@@ -113,13 +130,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_a_row_of_a_benchmark_when_read_then_its_figures_are_there() {
+    fn a_row_of_a_benchmark_is_read_with_its_figures() {
         let line = r#"{"name":"decode","work":"reading","peer":"serde derive","time":[1.5,1.25],"cpu":[],"memory":[0.5]}"#;
         let row = Row::parse(line).expect("a row");
         let expected = Row {
             name: "decode".to_owned(),
             work: "reading".to_owned(),
-            peer: "serde derive".to_owned(),
+            baseline: "serde derive".to_owned(),
             time: vec![1.5, 1.25],
             memory: vec![0.5],
             ..Row::default()
@@ -128,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn given_what_is_no_row_when_read_then_why_is_said() {
+    fn a_line_that_is_not_a_row_is_refused_with_the_reason() {
         let row = |rest: &str| format!(r#"{{"name":"a","work":"b","peer":"c",{rest}}}"#);
         for (line, problem) in [
             (
@@ -138,8 +155,8 @@ mod tests {
             (row(r#""time":[1]"#).replace('}', ""), "EOF while parsing"),
             (row(r#""time":[1],"speed":1"#), "unknown field `speed`"),
             (row(r#""time":[null]"#), "invalid type: null"),
-            (row(r#""time":[]"#), "the row \"a\" has no ratio"),
-            (row(r#""time":[1,0]"#), "the row \"a\" has 0 as a ratio"),
+            (row(r#""time":[]"#), "the row \"a\" has no figure"),
+            (row(r#""time":[1,0]"#), "the row \"a\" has the figure 0"),
             (
                 row(r#""time":[1]"#).replace("\"b\"", "\"b|d\""),
                 "the text \"b|d\"",
@@ -155,19 +172,19 @@ mod tests {
     }
 
     #[test]
-    fn given_rounds_when_spread_then_the_middle_half_is_shown() {
+    fn a_spread_shows_the_median_and_the_middle_half() {
         let shown = |values: &[f64]| Spread::of(values).map(|spread| spread.to_string());
         assert_eq!(shown(&[]), None);
-        assert_eq!(shown(&[0.05]).as_deref(), Some("×0.050"));
+        assert_eq!(shown(&[0.05]).as_deref(), Some("0.050"));
         assert_eq!(
             shown(&[3.0, 1.0, 2.0]).as_deref(),
-            Some("×2.00 (1.00 to 3.00)")
+            Some("2.00 (1.00 to 3.00)")
         );
         let seven = [1.0, 9.0, 2.0, 30.0, 1.1, 1.2, 1.3];
-        assert_eq!(shown(&seven).as_deref(), Some("×1.30 (1.10 to 9.00)"));
+        assert_eq!(shown(&seven).as_deref(), Some("1.30 (1.10 to 9.00)"));
         assert_eq!(
             shown(&[12.34, 123.4, 0.123, 5.0, 6.0]).as_deref(),
-            Some("×6.00 (5.00 to 12.3)")
+            Some("6.00 (5.00 to 12.3)")
         );
     }
 }

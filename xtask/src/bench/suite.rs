@@ -1,73 +1,60 @@
-//! What is measured together, and the rows that come of it.
+//! The suites of the benchmark, and the rows that each must give.
 
 use std::process::Stdio;
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 
 use super::row::Row;
-use super::{cannot_run, cargo, check, failed, generate, trim};
+use super::{cannot_run, cargo, check, clone, commands, failed};
 use crate::workspace;
 
-/// What is measured together.
+/// Rows that are measured together. There are at most ten in all: each guards a promise to users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Suite {
+    FreshClone,
     Trim,
     Regen,
+    Diff,
     Check,
     Decode,
     Client,
-    Fake,
 }
 
 impl Suite {
     /// In the order of the table.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::FreshClone,
         Self::Trim,
         Self::Regen,
+        Self::Diff,
         Self::Check,
         Self::Decode,
         Self::Client,
-        Self::Fake,
     ];
 
-    /// As it is called on the command line; of a benchmark, its name too.
+    /// The name on the command line; for a benchmark of `tests/benches`, its name there too.
     pub fn name(self) -> &'static str {
         match self {
+            Self::FreshClone => "fresh-clone",
             Self::Trim => "trim",
             Self::Regen => "regen",
+            Self::Diff => "diff",
             Self::Check => "check",
             Self::Decode => "decode",
             Self::Client => "client",
-            Self::Fake => "fake",
         }
     }
 
-    /// The names of its rows, in the order of the table: no more and no fewer come of it.
+    /// The names of its rows, in the order of the table.
     pub fn rows_by_name(self) -> &'static [&'static str] {
         match self {
-            Self::Trim => &["trim", "trim-zstd"],
+            Self::FreshClone => &["fresh-clone"],
+            Self::Trim => &["trim"],
             Self::Regen => &["regen"],
+            Self::Diff => &["diff"],
             Self::Check => &["check-cold", "check-warm"],
-            Self::Decode => &["decode", "decode-value", "encode", "encode-serde"],
-            Self::Client => &[
-                "client",
-                "client-together",
-                "client-page",
-                "client-bytes",
-                "client-page-bytes",
-                "paging-memory",
-                "paging",
-                "batch",
-                "batch-together",
-            ],
-            Self::Fake => &[
-                "fake-get",
-                "fake-page",
-                "fake-filter",
-                "fake-create",
-                "fake-patch",
-                "fake-mixed",
-            ],
+            Self::Decode => &["decode", "encode"],
+            Self::Client => &["client", "paging-memory"],
         }
     }
 
@@ -77,15 +64,18 @@ impl Suite {
     /// When something cannot be measured, or the rows are not those that the table has.
     pub fn rows(self, runs: u32) -> Result<Vec<Row>, Diagnostics> {
         let rows = match self {
-            Self::Trim => trim::rows(runs)?,
-            Self::Regen => generate::rows(runs)?,
+            // A round takes minutes.
+            Self::FreshClone => clone::fresh(runs.min(3))?,
+            Self::Trim => commands::trim(runs)?,
+            Self::Regen => commands::regen(runs)?,
+            Self::Diff => commands::diff(runs)?,
             Self::Check => check::rows(runs)?,
-            Self::Decode | Self::Client | Self::Fake => self.benchmark()?,
+            Self::Decode | Self::Client => self.benchmark()?,
         };
         Ok(self.complete(rows).map_err(failed)?)
     }
 
-    /// Runs a benchmark of `tests/benches`. What it says on its errors is for people.
+    /// Runs a benchmark of `tests/benches`. What it prints as errors is for people.
     fn benchmark(self) -> Result<Vec<Row>, Diagnostic> {
         let name = self.name();
         let mut command = cargo();
@@ -112,7 +102,7 @@ impl Suite {
             .map_err(|problem| failed(format!("the benchmark `{name}`: {problem}")))
     }
 
-    /// The rows, if they are those that the table has.
+    /// Checks that the rows are those that the table has.
     fn complete(self, rows: Vec<Row>) -> Result<Vec<Row>, String> {
         let rows: Vec<Row> = rows.into_iter().map(Row::valid).collect::<Result<_, _>>()?;
         let found: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
@@ -127,7 +117,7 @@ impl Suite {
     }
 }
 
-/// The rows that a benchmark printed, a line each.
+/// Reads the rows that a benchmark printed, one per line.
 fn parse(printed: &str) -> Result<Vec<Row>, String> {
     let lines = printed.lines().enumerate();
     lines
@@ -149,14 +139,14 @@ mod tests {
         Row {
             name: name.to_owned(),
             work: "this".to_owned(),
-            peer: "that".to_owned(),
+            baseline: "that".to_owned(),
             time: vec![1.0],
             ..Row::default()
         }
     }
 
     #[test]
-    fn given_what_a_benchmark_printed_when_read_then_a_line_that_is_no_row_is_named() {
+    fn a_printed_line_that_is_not_a_row_is_named() {
         let good = r#"{"name":"a","work":"b","peer":"c","time":[1]}"#;
         let rows = parse(&format!("{good}\n{good}\n")).expect("rows");
         assert_eq!(rows.len(), 2);
@@ -168,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn given_rows_when_one_is_missing_unknown_or_twice_then_all_are_refused() {
+    fn rows_are_refused_if_one_is_missing_unknown_or_there_twice() {
         let rows = |names: &[&str]| names.iter().map(|name| row(name)).collect::<Vec<_>>();
         let suite = Suite::Check;
         assert!(suite.complete(rows(&["check-cold", "check-warm"])).is_ok());
@@ -187,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn given_all_suites_when_listed_then_none_is_left_out_and_no_row_is_called_like_another() {
+    fn there_are_at_most_ten_rows_each_with_a_name_of_its_own() {
         assert_eq!(Suite::value_variants(), Suite::ALL);
         for suite in Suite::ALL {
             let value = suite.to_possible_value().expect("a value");
@@ -198,5 +188,6 @@ mod tests {
             .flat_map(|suite| suite.rows_by_name())
             .collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+        assert!(names.len() <= 10, "{names:?}");
     }
 }

@@ -1,58 +1,114 @@
-//! The table, and its place on a page.
+//! The tables of `docs/performance.md`, and their places on the page.
 
 use std::fmt::Write as _;
 
 use super::row::{Row, Spread};
 
-/// What stands before the table on the page.
-const START: &str = "<!-- made by `cargo xtask bench --write` -->\n";
-/// What stands after it.
-const END: &str = "<!-- end of what `cargo xtask bench --write` makes -->\n";
+/// A place on the page: everything between two lines.
+#[derive(Clone, Copy)]
+pub struct Place {
+    start: &'static str,
+    end: &'static str,
+}
 
-/// The rows as a table.
+/// The table of all suites.
+pub const SUITES: Place = Place {
+    start: "<!-- written by `cargo xtask bench --write` -->\n",
+    end: "<!-- end of the table of `cargo xtask bench --write` -->\n",
+};
+
+/// The table of what takes long, or documents that are not in this repository.
+pub const MORE: Place = Place {
+    start: "<!-- written by `cargo xtask bench --write --gate --whole OLD NEW` -->\n",
+    end: "<!-- end of the table of `--gate` and `--whole` -->\n",
+};
+
+/// The figures that the README quotes.
+pub const QUOTES: Place = Place {
+    start: "<!-- written by `cargo xtask bench --write` -->\n",
+    end: "<!-- end of the figures of `cargo xtask bench --write` -->\n",
+};
+
+/// Writes three figures as sentences.
+pub fn quotes(rows: &[Row]) -> String {
+    let figure = |name: &str, values: fn(&Row) -> &[f64]| {
+        let row = rows.iter().find(|row| row.name == name);
+        let spread = row.and_then(|row| Spread::of(values(row)));
+        spread.map_or(f64::NAN, |spread| spread.median)
+    };
+    format!(
+        "On two cores, `cargo xtask regen` in a fresh clone takes {:.0} seconds, crates downloaded. `cargo check` of the\n\
+         generated crate takes ×{:.2} of the time of serde's derive for its models alone, reading models ×{:.2}.\n\
+         [All figures](docs/performance.md#figures).\n",
+        figure("fresh-clone", |row| &row.seconds),
+        figure("check-cold", |row| &row.time),
+        figure("decode", |row| &row.time),
+    )
+}
+
+/// Writes rows as a table.
 pub fn render(rows: &[Row], machine: &str) -> String {
     let mut text = format!(
-        "How many times as much as the peer each takes, in the same run: the median of the rounds and, in brackets,\n\
-         the middle half of them. Below 1 is less than the peer. Measured with {machine}.\n\n\
-         | figure | what | peer | time | CPU time | memory |\n|---|---|---|--:|--:|--:|\n"
+        "Measured with {machine}. Times and ratios are medians, the middle half of the rounds in brackets.\n\n\
+         | figure | command | time | target | ratio to the baseline | baseline | peak memory |\n\
+         |---|---|--:|--:|--:|---|--:|\n"
     );
     for row in rows {
-        let cell =
-            |ratios: &[f64]| Spread::of(ratios).map_or_else(String::new, |it| it.to_string());
-        let mut memory = cell(&row.memory);
-        if let Some(megabytes) = row.megabytes {
-            // Writing to memory cannot fail.
-            let _ = write!(memory, ", {megabytes:.0} MB");
-        }
-        let (time, cpu) = (cell(&row.time), cell(&row.cpu));
         let Row {
-            name, work, peer, ..
+            name,
+            work,
+            baseline,
+            ..
         } = row;
+        let time = Spread::of(&row.seconds).map_or_else(String::new, |it| format!("{it} s"));
+        let target = row
+            .target
+            .as_ref()
+            .map_or_else(String::new, |it| format!("≤ {it}"));
+        let (ratio, memory) = (ratios(row), memory(row));
+        // Writing to memory cannot fail.
         let _ = writeln!(
             text,
-            "| `{name}` | {work} | {peer} | {time} | {cpu} | {memory} |"
+            "| `{name}` | {work} | {time} | {target} | {ratio} | {baseline} | {memory} |"
         );
     }
     text
 }
 
-/// The page with the table in the place of the one that it has.
-///
-/// # Errors
-/// When the place is not marked, or not once.
-pub fn replaced(page: &str, table: &str) -> Result<String, String> {
-    let (before, rest) = split(page, START)?;
-    let (_, after) = split(rest, END)?;
-    Ok(format!("{before}{START}{table}{END}{after}"))
+fn ratios(row: &Row) -> String {
+    let time = Spread::of(&row.time).map(|it| format!("×{it}"));
+    let cpu = Spread::of(&row.cpu).map(|it| format!("CPU time ×{it}"));
+    let both: Vec<String> = time.into_iter().chain(cpu).collect();
+    both.join(", ")
 }
 
-/// A page that has nothing but the place.
-#[cfg(test)]
-pub fn place() -> String {
-    format!("{START}{END}")
+fn memory(row: &Row) -> String {
+    let peak = row.megabytes.map(|megabytes| format!("{megabytes:.0} MB"));
+    let ratio = Spread::of(&row.memory).map(|it| format!("×{it}"));
+    let both: Vec<String> = ratio.into_iter().chain(peak).collect();
+    both.join(", ")
 }
 
-/// What stands before and after a line that must be there once.
+impl Place {
+    /// Replaces the table on a page.
+    ///
+    /// # Errors
+    /// When the place is not marked, or not once.
+    pub fn replace(self, page: &str, table: &str) -> Result<String, String> {
+        let Self { start, end } = self;
+        let (before, rest) = split(page, start)?;
+        let (_, after) = split(rest, end)?;
+        Ok(format!("{before}{start}{table}{end}{after}"))
+    }
+
+    /// A page that has nothing but the place.
+    #[cfg(test)]
+    pub fn page(self) -> String {
+        format!("{}{}", self.start, self.end)
+    }
+}
+
+/// Splits a page at a line that must be there once.
 fn split<'p>(page: &'p str, mark: &str) -> Result<(&'p str, &'p str), String> {
     let line = mark.trim_end();
     match page.matches(mark).count() {
@@ -73,94 +129,99 @@ mod tests {
         let row = |name: &str| Row {
             name: name.to_owned(),
             work: format!("the work of {name}"),
-            peer: "`serde_json::Value`".to_owned(),
+            baseline: "`serde_json::Value`".to_owned(),
             ..Row::default()
         };
         vec![
             Row {
                 time: vec![1.2, 1.3, 1.25, 1.1, 1.9],
+                memory: vec![3.0],
                 ..row("decode")
             },
             Row {
-                cpu: vec![8.0, 8.5, 9.0],
-                memory: vec![3.0],
+                seconds: vec![0.5, 0.6, 0.7],
+                target: Some("0.8 s".to_owned()),
+                time: vec![8.0, 8.5, 9.0],
+                cpu: vec![0.25],
                 megabytes: Some(46.4),
                 ..row("regen")
-            },
-            Row {
-                time: vec![0.5],
-                cpu: vec![0.25],
-                memory: vec![12.345],
-                ..row("check-cold")
             },
         ]
     }
 
     #[test]
-    fn given_rows_when_rendered_then_a_table_of_ratios() {
+    fn rows_become_a_table() {
         insta::assert_snapshot!(render(&rows(), "rustc 1.2.3, 4 cores"), @r"
-        How many times as much as the peer each takes, in the same run: the median of the rounds and, in brackets,
-        the middle half of them. Below 1 is less than the peer. Measured with rustc 1.2.3, 4 cores.
+        Measured with rustc 1.2.3, 4 cores. Times and ratios are medians, the middle half of the rounds in brackets.
 
-        | figure | what | peer | time | CPU time | memory |
-        |---|---|---|--:|--:|--:|
-        | `decode` | the work of decode | `serde_json::Value` | ×1.25 (1.20 to 1.30) |  |  |
-        | `regen` | the work of regen | `serde_json::Value` |  | ×8.50 (8.00 to 9.00) | ×3.00, 46 MB |
-        | `check-cold` | the work of check-cold | `serde_json::Value` | ×0.50 | ×0.25 | ×12.3 |
+        | figure | command | time | target | ratio to the baseline | baseline | peak memory |
+        |---|---|--:|--:|--:|---|--:|
+        | `decode` | the work of decode |  |  | ×1.25 (1.20 to 1.30) | `serde_json::Value` | ×3.00 |
+        | `regen` | the work of regen | 0.60 (0.50 to 0.70) s | ≤ 0.8 s | ×8.50 (8.00 to 9.00), CPU time ×0.25 | `serde_json::Value` | 46 MB |
         ");
     }
 
     #[test]
-    fn given_a_page_when_the_table_is_replaced_then_the_rest_is_as_before() {
-        let page = format!("# Page\n\n{START}old\n{END}\nMore.\n");
-        let fresh = replaced(&page, "new\n").expect("a page");
-        assert_eq!(fresh, format!("# Page\n\n{START}new\n{END}\nMore.\n"));
-        assert_eq!(replaced(&fresh, "new\n").as_ref(), Ok(&fresh));
+    fn replacing_a_table_keeps_the_rest_of_the_page() {
+        let Place { start, end } = SUITES;
+        let page = format!("# Page\n\n{start}old\n{end}\nMore.\n");
+        let fresh = SUITES.replace(&page, "new\n").expect("a page");
+        assert_eq!(fresh, format!("# Page\n\n{start}new\n{end}\nMore.\n"));
+        assert_eq!(SUITES.replace(&fresh, "new\n").as_ref(), Ok(&fresh));
     }
 
     #[test]
-    fn given_a_page_whose_marks_are_missing_twice_or_turned_when_replaced_then_an_error_says_so() {
-        let (start, end) = (START.trim_end(), END.trim_end());
+    fn a_page_whose_marks_are_missing_repeated_or_swapped_is_refused() {
+        let Place { start: s, end: e } = SUITES;
+        let (start, end) = (s.trim_end(), e.trim_end());
         for (page, problem) in [
             (String::new(), format!("found no line `{start}`")),
-            (format!("{START}old\n"), format!("found no line `{end}`")),
-            (format!("old\n{END}"), format!("found no line `{start}`")),
-            (format!("{END}{START}"), format!("found no line `{end}`")),
-            (
-                format!("{START}{START}{END}"),
-                format!("found 2 lines `{start}`"),
-            ),
-            (
-                format!("{START}{END}{END}"),
-                format!("found 2 lines `{end}`"),
-            ),
+            (format!("{s}old\n"), format!("found no line `{end}`")),
+            (format!("old\n{e}"), format!("found no line `{start}`")),
+            (format!("{e}{s}"), format!("found no line `{end}`")),
+            (format!("{s}{s}{e}"), format!("found 2 lines `{start}`")),
+            (format!("{s}{e}{e}"), format!("found 2 lines `{end}`")),
         ] {
-            let found = replaced(&page, "new\n").expect_err(&page);
+            let found = SUITES.replace(&page, "new\n").expect_err(&page);
             assert!(found.starts_with(&problem), "{found}");
         }
     }
 
     #[test]
-    fn given_the_page_of_the_repository_when_read_then_its_table_has_each_row_that_is_measured() {
-        let page = include_str!("../../../README.md");
-        let (_, rest) = split(page, START).expect("the start");
-        let (block, _) = split(rest, END).expect("the end");
-        let head = render(&[], "");
-        let lines = head.lines().rev().take(2).collect::<Vec<_>>();
-        let (_, body) = block
-            .split_once(&format!("{}\n{}\n", lines[1], lines[0]))
-            .expect("the head of the table");
-        let mut found = Vec::new();
-        for line in body.lines() {
-            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-            assert_eq!(cells.len(), 8, "{line}");
-            assert!(
-                cells[4..7].iter().any(|cell| cell.starts_with('×')),
-                "{line}"
-            );
-            found.push(cells[1].trim_matches('`'));
-        }
+    fn the_readme_quotes_three_figures() {
+        let row = |name: &str, figures: Vec<f64>| Row {
+            name: name.to_owned(),
+            seconds: figures.clone(),
+            time: figures,
+            ..Row::default()
+        };
+        let rows = [
+            row("fresh-clone", vec![41.7]),
+            row("check-cold", vec![0.66]),
+            row("decode", vec![1.071]),
+        ];
+        insta::assert_snapshot!(quotes(&rows), @r"
+        On two cores, `cargo xtask regen` in a fresh clone takes 42 seconds, crates downloaded. `cargo check` of the
+        generated crate takes ×0.66 of the time of serde's derive for its models alone, reading models ×1.07.
+        [All figures](docs/performance.md#figures).
+        ");
+    }
+
+    /// The names of the rows of a table on the page of the repository.
+    fn published(place: Place) -> Vec<&'static str> {
+        let page = include_str!("../../../docs/performance.md");
+        let (_, rest) = split(page, place.start).expect("the start");
+        let (block, _) = split(rest, place.end).expect("the end");
+        let rows = block.lines().filter(|line| line.starts_with("| `"));
+        rows.map(|line| line.split('`').nth(1).unwrap_or_default())
+            .collect()
+    }
+
+    #[test]
+    fn the_published_tables_have_the_rows_that_are_measured() {
         let expected = Suite::ALL.iter().flat_map(|suite| suite.rows_by_name());
-        assert_eq!(found, expected.copied().collect::<Vec<_>>());
+        assert_eq!(published(SUITES), expected.copied().collect::<Vec<_>>());
+        let more = ["regen-after-edit", "gate", "diff-whole", "diff-slice-whole"];
+        assert_eq!(published(MORE), more);
     }
 }

@@ -1,0 +1,100 @@
+//! Measures what a newcomer waits for: the first command in a fresh clone, and the gate.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use graph_generator::diagnostics::Diagnostic;
+use tempfile::TempDir;
+
+use super::command::{Taken, in_folder, xtask};
+use super::commands::{alone, row};
+use super::row::Row;
+use super::{cargo, failed};
+use crate::workspace;
+
+/// A program of the crates that any client of Graph needs.
+const BARE_MANIFEST: &str = "[package]\nname = \"bare\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+    [dependencies]\n\
+    reqwest = { version = \"0.13\", default-features = false, features = [\"gzip\", \"http2\", \"rustls\"] }\n\
+    serde = { version = \"1\", features = [\"derive\"] }\n\
+    serde_json = \"1\"\n\
+    tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n";
+
+/// `cargo xtask regen` in a fresh clone. Crates are downloaded before, by a round that does not count.
+pub fn fresh(rounds: u32) -> Result<Vec<Row>, Diagnostic> {
+    regen_in_a_clone()?;
+    build_of_bare()?;
+    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        ours.push(regen_in_a_clone()?);
+        bare.push(build_of_bare()?);
+    }
+    let work = "`cargo xtask regen` in a fresh clone, nothing built";
+    let baseline = "`cargo build` of an empty program with `reqwest`, `serde` and `tokio`";
+    let rounds = [ours, bare];
+    Ok(vec![row(
+        "fresh-clone",
+        work,
+        baseline,
+        Some("60 s"),
+        &rounds,
+    )])
+}
+
+/// `cargo xtask regen` after a change of the generator, and the gate, each in a fresh clone.
+pub fn gate() -> Result<Vec<Row>, Diagnostic> {
+    let clone = cloned()?;
+    xtask(clone.path(), &["regen"])?;
+    change(&clone.path().join("generator/src/emit.rs"))?;
+    let again = xtask(clone.path(), &["regen"])?;
+    let clone = cloned()?;
+    let gate = in_folder(clone.path(), &mut Command::new(".ci/run"))?;
+    let edit = "`cargo xtask regen` after a line of the generator was changed";
+    Ok(vec![
+        alone("regen-after-edit", edit, "25 s", &[again]),
+        alone("gate", "`.ci/run` in a fresh clone", "480 s", &[gate]),
+    ])
+}
+
+fn regen_in_a_clone() -> Result<Taken, Diagnostic> {
+    let clone = cloned()?;
+    xtask(clone.path(), &["regen"])
+}
+
+/// Clones what is committed.
+fn cloned() -> Result<TempDir, Diagnostic> {
+    let folder = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
+    let mut command = Command::new("git");
+    command.args(["clone", "--quiet", "--no-hardlinks"]);
+    command
+        .arg(std::path::absolute(workspace::path(".")).map_err(|error| failed(error.to_string()))?);
+    in_folder(folder.path(), command.arg("."))?;
+    Ok(folder)
+}
+
+/// Adds a line of code, as somebody does who changes the generator.
+fn change(file: &Path) -> Result<(), Diagnostic> {
+    let changed = fs::read_to_string(file).and_then(|text| {
+        let line = "/// Changes what is compiled.\npub const MEASURED: &str = \"changed\";\n";
+        fs::write(file, text + line)
+    });
+    changed.map_err(|error| failed(error.to_string()))
+}
+
+fn build_of_bare() -> Result<Taken, Diagnostic> {
+    let folder = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
+    let written = || {
+        fs::create_dir(folder.path().join("src"))?;
+        fs::write(folder.path().join("src/main.rs"), "fn main() {}\n")?;
+        fs::write(folder.path().join("Cargo.toml"), BARE_MANIFEST)?;
+        // The same versions as here.
+        fs::copy(
+            workspace::path("Cargo.lock"),
+            folder.path().join("Cargo.lock"),
+        )
+        .map(|_| ())
+    };
+    written().map_err(|error: std::io::Error| failed(error.to_string()))?;
+    in_folder(folder.path(), cargo().arg("build"))
+}

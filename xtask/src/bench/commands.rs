@@ -1,0 +1,132 @@
+//! Measures the project's commands with everything built: `trim`, `regen --check`, `diff`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use graph_generator::diagnostics::Diagnostic;
+
+use super::command::{Taken, by_turns, in_folder, xtask};
+use super::row::{Row, ratios};
+use super::{cargo, description, failed};
+use crate::{regen, workspace};
+
+/// The slice of 2022, which tests keep.
+const OLDER: &str = "tests/fixtures/entitlement-management-2022.yaml";
+
+/// `cargo xtask trim` of a made-up description of 55 MB.
+pub fn trim(runs: u32) -> Result<Vec<Row>, Diagnostic> {
+    let folder = root()?;
+    let made = description::write(&folder.join("target/bench"));
+    let made = made.map_err(|error| failed(error.to_string()))?;
+    let out = folder.join("target/bench/trimmed.yaml");
+    let [document, slice, out] = [&made.plain, &made.slice, &out].map(|path| text(path));
+    let arguments = [
+        "trim", "--from", &document, "--slice", &slice, "--out", &out,
+    ];
+    let rounds = by_turns(
+        runs,
+        || xtask(&folder, &arguments),
+        || in_folder(&folder, Command::new("wc").args(["-l", &document])),
+    )?;
+    let work = "`cargo xtask trim` of a made-up description of 55 MB";
+    Ok(vec![row("trim", work, "`wc -l` of it", None, &rounds)])
+}
+
+/// `cargo xtask regen --check`.
+pub fn regen(runs: u32) -> Result<Vec<Row>, Diagnostic> {
+    let folder = root()?;
+    let mut format = cargo();
+    format.args(["fmt", "--check", "--package", regen::CRATE]);
+    let rounds = by_turns(
+        runs,
+        || xtask(&folder, &["regen", "--check"]),
+        || in_folder(&folder, &mut format),
+    )?;
+    let work = "`cargo xtask regen --check`";
+    let baseline = "`cargo fmt --check` of what it generates";
+    Ok(vec![row("regen", work, baseline, Some("0.8 s"), &rounds)])
+}
+
+/// `cargo xtask diff` of the slice of 2022 and the current one.
+pub fn diff(runs: u32) -> Result<Vec<Row>, Diagnostic> {
+    let folder = root()?;
+    let rounds = by_turns(
+        runs,
+        || xtask(&folder, &["diff", OLDER, regen::SPEC]),
+        || xtask(&folder, &["regen", "--check"]),
+    )?;
+    let work = "`cargo xtask diff` of the slice of 2022 and the current one";
+    let baseline = "`cargo xtask regen --check`";
+    Ok(vec![row("diff", work, baseline, Some("0.8 s"), &rounds)])
+}
+
+/// `cargo xtask diff` of whole descriptions, and of the slice with one of them.
+pub fn whole(old: &Path, new: &Path, runs: u32) -> Result<Vec<Row>, Diagnostic> {
+    let folder = root()?;
+    let absolute = |path: &Path| {
+        let path = std::path::absolute(path).map_err(|error| failed(error.to_string()));
+        path.map(|path| text(&path))
+    };
+    let (old, new) = (absolute(old)?, absolute(new)?);
+    let measured = |arguments: &[&str]| {
+        xtask(&folder, arguments)?;
+        (0..runs)
+            .map(|_| xtask(&folder, arguments))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let both = measured(&["diff", &old, &new, "--out", "target/bench/whole.txt"])?;
+    let slice = measured(&["diff", regen::SPEC, &new, "--out", "target/bench/slice.txt"])?;
+    Ok(vec![
+        alone(
+            "diff-whole",
+            "`cargo xtask diff` of two whole descriptions",
+            "10 s, 1000 MB",
+            &both,
+        ),
+        alone(
+            "diff-slice-whole",
+            "`cargo xtask diff` of the slice and a whole description",
+            "2 s",
+            &slice,
+        ),
+    ])
+}
+
+/// A row of a command and its baseline.
+pub fn row(
+    name: &str,
+    work: &str,
+    baseline: &str,
+    target: Option<&str>,
+    [ours, theirs]: &[Vec<Taken>; 2],
+) -> Row {
+    Row {
+        baseline: baseline.to_owned(),
+        time: ratios(ours, theirs, |taken| taken.seconds),
+        ..Row {
+            target: target.map(str::to_owned),
+            ..alone(name, work, "", ours)
+        }
+    }
+}
+
+/// A row of a command without a baseline.
+pub fn alone(name: &str, work: &str, target: &str, taken: &[Taken]) -> Row {
+    let peaks = taken.iter().map(|taken| taken.usage.peak_megabytes);
+    Row {
+        name: name.to_owned(),
+        work: work.to_owned(),
+        target: Some(target.to_owned()),
+        seconds: taken.iter().map(|taken| taken.seconds).collect(),
+        megabytes: Some(peaks.fold(0.0, f64::max)),
+        ..Row::default()
+    }
+}
+
+fn root() -> Result<PathBuf, Diagnostic> {
+    std::path::absolute(workspace::path(".")).map_err(|error| failed(error.to_string()))
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
