@@ -226,14 +226,7 @@ pub fn compare(
     command: &str,
 ) -> Result<(Report, Outline), Diagnostics> {
     let step = Step::spinner(&format!("loading {} and {}", old.shown(), new.shown()));
-    let (old, new) = thread::scope(|scope| {
-        let old = scope.spawn(|| old.load().map_err(|found| Side::Old.named(found)));
-        let new = new.load().map_err(|found| Side::New.named(found));
-        let old = old
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (old, new)
-    });
+    let (old, new) = load(old, new);
     let (old, new) = (old?, new?);
     drop(step);
     let operations = [&old, &new].map(|side| side.api.operations().len());
@@ -259,6 +252,25 @@ pub fn compare(
     };
     let report = Report::new([old.side, new.side], changes, package, command);
     Ok((report, outline))
+}
+
+/// Loads both documents: at the same time, unless both are so large that their memory counts for more.
+fn load(old: Input, new: Input) -> (Result<Loaded, Diagnostics>, Result<Loaded, Diagnostics>) {
+    let are_large = old.is_large() && new.is_large();
+    let load_old = || old.load().map_err(|found| Side::Old.named(found));
+    let load_new = || new.load().map_err(|found| Side::New.named(found));
+    if are_large {
+        return (load_old(), load_new());
+    }
+    thread::scope(|scope| {
+        let old = scope.spawn(load_old);
+        let new = load_new();
+        let old = old.join();
+        (
+            old.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            new,
+        )
+    })
 }
 
 /// The names of builders of both sides. A document without any takes those of the other, so that only real changes show.

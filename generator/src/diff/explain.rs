@@ -41,10 +41,11 @@ impl Surface {
             );
         };
         for (name, ty) in &api.types {
+            let members = Members::of(ty);
             for item in surface::of_type(api, ty) {
                 let claims = match ty {
-                    Type::Struct(structure) => of_structure(api, structure, &item),
-                    Type::Enum(enumeration) => of_enumeration(enumeration, &item),
+                    Type::Struct(structure) => of_structure(api, structure, &members, &item),
+                    Type::Enum(enumeration) => of_enumeration(enumeration, &members, &item),
                 };
                 add(
                     item,
@@ -78,6 +79,38 @@ impl Surface {
     }
 }
 
+/// The members of a type by their names in Rust: made once, as large types have thousands of items.
+#[derive(Default)]
+struct Members<'a> {
+    /// By the name of the field, and by that of the constant.
+    properties: HashMap<String, &'a Property>,
+    values: HashMap<String, &'a WireName>,
+}
+
+impl<'a> Members<'a> {
+    fn of(ty: &'a Type) -> Self {
+        let mut members = Self::default();
+        match ty {
+            Type::Struct(structure) => {
+                // The first property of a name counts.
+                for property in structure.properties.iter().rev() {
+                    let rust = &property.rust;
+                    members
+                        .properties
+                        .insert(rust.shouty().to_string(), property);
+                    members.properties.insert(rust.to_string(), property);
+                }
+            }
+            Type::Enum(enumeration) => {
+                for member in enumeration.members.iter().rev() {
+                    members.values.insert(member.rust.to_string(), &member.name);
+                }
+            }
+        }
+        members
+    }
+}
+
 /// Names of types by the Rust path that signatures have, such as `models::AccessPackage`.
 fn rust_names(api: &Api) -> HashMap<String, &WireName> {
     let mut names = HashMap::new();
@@ -92,7 +125,7 @@ fn rust_names(api: &Api) -> HashMap<String, &WireName> {
     names
 }
 
-fn of_structure(api: &Api, structure: &Struct, item: &Item) -> Vec<Claim> {
+fn of_structure(api: &Api, structure: &Struct, members: &Members<'_>, item: &Item) -> Vec<Claim> {
     let name = structure.name.to_string();
     let whole = [
         Claim::Type(name.clone()),
@@ -122,10 +155,7 @@ fn of_structure(api: &Api, structure: &Struct, item: &Item) -> Vec<Claim> {
             claims.extend(of_property(api, structure, property));
         }
     }
-    let is_meant = |property: &&Property| {
-        property.rust.as_str() == member || property.rust.shouty() == *member
-    };
-    if let Some(property) = structure.properties.iter().find(is_meant) {
+    if let Some(property) = members.properties.get(member) {
         claims.extend(of_property(api, structure, property));
     } else {
         let derived = structure
@@ -164,16 +194,13 @@ fn shape(ty: &Ty) -> Option<Claim> {
     named(ty).map(|name| Claim::Shape(name.to_owned()))
 }
 
-fn of_enumeration(enumeration: &Enum, item: &Item) -> Vec<Claim> {
+fn of_enumeration(enumeration: &Enum, members: &Members<'_>, item: &Item) -> Vec<Claim> {
     let name = enumeration.name.to_string();
-    let is_meant = |member: &&String| item.member.as_ref() == Some(*member);
-    let members = enumeration
-        .members
-        .iter()
-        .map(|member| (member.rust.to_string(), &member.name));
-    let member = members.into_iter().find(|(rust, _)| is_meant(&rust));
-    member
-        .map(|(_, wire)| Claim::Member(name.clone(), wire.to_string()))
+    let wire = item
+        .member
+        .as_ref()
+        .and_then(|member| members.values.get(member));
+    wire.map(|wire| Claim::Member(name.clone(), wire.to_string()))
         .into_iter()
         .chain([Claim::Type(name.clone()), Claim::Shape(name.clone())])
         .collect()

@@ -13,8 +13,8 @@ use graph_generator::share::{self, Lock};
 use super::git::{Commit, Repository};
 use crate::{regen, source, workspace};
 
-/// Longer documents get no line numbers: their text would have to stay in memory.
-const LONGEST_WITH_LINES: usize = 16 << 20;
+/// Larger documents get no line numbers, as their text would have to stay in memory, and are loaded one after the other.
+const LARGE: usize = 16 << 20;
 
 /// Which of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,6 +268,11 @@ impl Input {
         self.is_plain
     }
 
+    /// Whether the document takes much memory.
+    pub fn is_large(&self) -> bool {
+        self.bytes.len() > LARGE
+    }
+
     /// The document as text.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -295,7 +300,7 @@ impl Input {
             Diagnostic::error(Pointer::root(), message).file(&self.shown)
         })?;
         let document = document::load_with(&self.shown, &text, &self.overlays)?;
-        let has_lines = !self.is_cut && text.len() <= LONGEST_WITH_LINES;
+        let has_lines = !self.is_cut && text.len() <= LARGE;
         let text = has_lines.then_some(text);
         let (api, _) = lower::lower_to_read(&document)?;
         Ok(Loaded {
