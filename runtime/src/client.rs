@@ -16,6 +16,7 @@ use url::Url;
 
 use crate::credential::Credential;
 use crate::error::{Error, Result};
+use crate::policy::Policy;
 use crate::retry::RetryPolicy;
 use crate::service::{Service, first_segment, is_version};
 use crate::throttle::Gate;
@@ -66,6 +67,8 @@ struct Shared {
     max_response_bytes: usize,
     retry: RetryPolicy,
     gate: Option<Gate>,
+    call_policies: Vec<Box<dyn Policy>>,
+    attempt_policies: Vec<Box<dyn Policy>>,
 }
 
 impl Client {
@@ -138,6 +141,14 @@ impl Client {
 
     pub(crate) fn retry(&self) -> &RetryPolicy {
         &self.0.shared.retry
+    }
+
+    pub(crate) fn call_policies(&self) -> &[Box<dyn Policy>] {
+        &self.0.shared.call_policies
+    }
+
+    pub(crate) fn attempt_policies(&self) -> &[Box<dyn Policy>] {
+        &self.0.shared.attempt_policies
     }
 
     pub(crate) fn gate(&self) -> Option<&Gate> {

@@ -310,6 +310,7 @@ pub mod optimistic;
 pub mod options;
 mod page;
 mod permissions;
+pub mod policy;
 pub mod query;
 mod raw;
 pub mod record;

@@ -6,7 +6,7 @@ mod parts;
 mod prefer;
 mod styled;
 
-pub(crate) use parts::Parts;
+pub(crate) use parts::{Parts, header};
 pub use prefer::Prefer;
 pub use styled::ParameterStyle;
 

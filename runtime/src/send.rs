@@ -18,7 +18,7 @@ use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
 use crate::link;
 use crate::retry::RetryPolicy;
-use crate::sending::{Sending, Success, Total};
+use crate::sending::{Sending, Success, Total, through_policies};
 
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -192,9 +192,14 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
     call.max_response_bytes
         .get_or_insert(client.max_response_bytes());
     let client_request_id = complete(client, &mut call);
-    let mut sending = Sending::new(client, &call);
-    let outcome = sending.run().instrument(span.clone()).await;
-    let (attempts, earlier) = (sending.attempts, sending.earlier());
+    let (outcome, attempts, earlier) = if client.call_policies().is_empty() {
+        let mut sending = Sending::new(client, &call);
+        let outcome = sending.run().instrument(span.clone()).await;
+        (outcome, sending.attempts, sending.earlier())
+    } else {
+        let through = Box::pin(through_policies(client, &call));
+        through.instrument(span.clone()).await
+    };
     match outcome {
         Ok(Success {
             status,

@@ -1,31 +1,28 @@
 //! One request on its way: sent, and sent again where that is right.
 
+mod exchange;
+mod through;
+
+pub(crate) use through::through_policies;
+
 use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures::future::BoxFuture;
-use http::header::{
-    ACCEPT, ACCEPT_ENCODING, IF_RANGE, LOCATION, RANGE, USER_AGENT, WWW_AUTHENTICATE,
-};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use futures::future::Either;
+use http::{HeaderMap, StatusCode};
+use tracing::Instrument as _;
 use tracing::field::Empty;
-use tracing::{Instrument as _, Span};
-use url::Url;
 
 use crate::client::Client;
 use crate::clock::{self, Limits, RanOut, Watch};
 use crate::content::Arriving;
 use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Earlier, Error, Result};
-use crate::link;
-use crate::retry::{RETRY_ATTEMPT, Retries, jitter};
-use crate::send::{Access, Call, Challenge, ERROR_BODY, host_of, prepared, redirected};
+use crate::retry::{Retries, jitter};
+use crate::send::{Access, Call, Challenge, host_of};
 use crate::throttle::{Gate, workload};
-use crate::transport::{Body, TransportError};
-
-/// How many redirects of content are followed.
-const MOST_REDIRECTS: usize = 5;
+use exchange::Exchange;
 
 /// An answer that says that the request succeeded.
 pub(crate) struct Success {
@@ -297,7 +294,6 @@ impl<'a> Sending<'a> {
             http.response.status_code = Empty,
             error.type = Empty,
         );
-        let request = self.request(token)?;
         let is_content = self.call.is_content || self.call.source.is_some();
         let limits = Limits {
             whole: self.call.timeouts.attempt(is_content),
@@ -305,18 +301,23 @@ impl<'a> Sending<'a> {
         };
         let watch = Watch::start();
         let armed = watch.armed(limits)?;
+        let exchange = Exchange {
+            client: self.client,
+            call: self.call,
+            token,
+            resends: self.retries.resends(),
+            span: &span,
+            watch: &watch,
+        };
+        let policies = self.client.attempt_policies();
+        let exchange = if policies.is_empty() {
+            Either::Left(exchange.run(exchange.transmit()?))
+        } else {
+            Either::Right(exchange.through(policies, self.attempts + 1))
+        };
         self.attempts += 1;
         self.in_flight = true;
-        let transport = self.client.transport();
-        let sent = match &self.call.source {
-            None => transport.send_to(&self.call.url, request),
-            Some(source) => transport.send_stream(request.map(|_| source.start(watch.clone()))),
-        };
-        let outcome = {
-            let exchange = self.exchange(sent, token, &span, &watch);
-            let exchange = pin!(exchange.instrument(span.clone()));
-            armed.drive(exchange).await
-        };
+        let outcome = armed.drive(pin!(exchange.instrument(span.clone()))).await;
         let outcome = outcome.unwrap_or_else(|which| {
             let limit = match which {
                 RanOut::Whole => limits.whole,
@@ -331,137 +332,10 @@ impl<'a> Sending<'a> {
         outcome
     }
 
-    /// What this attempt sends.
-    fn request(&self, token: &AccessToken) -> Result<http::Request<Bytes>> {
-        let mut request = prepared(self.call, token)?;
-        if self.retries.resends() > 0 {
-            let count = HeaderValue::from(self.retries.resends());
-            request.headers_mut().insert(RETRY_ATTEMPT, count);
-        }
-        Ok(request)
-    }
-
     /// The gate, for requests to the client's origin.
     fn gate(&self) -> Option<&'a Gate> {
         self.client
             .gate()
             .filter(|_| self.call.access == Access::Token)
     }
-
-    /// Follows redirects of content, which services keep elsewhere.
-    ///
-    /// The token goes to the client's origin, and after the way has led elsewhere nowhere at all.
-    async fn followed(
-        &self,
-        mut response: http::Response<Body>,
-        token: &AccessToken,
-        watch: &Watch,
-    ) -> Result<http::Response<Body>> {
-        if !self.call.is_content || self.call.context.method != Method::GET {
-            return Ok(response);
-        }
-        let mut at = self.call.url.clone();
-        let mut is_home = true;
-        for _ in 0..MOST_REDIRECTS {
-            let location = response.headers().get(LOCATION);
-            let location = location.filter(|_| response.status().is_redirection());
-            let next = location.and_then(|location| location.to_str().ok());
-            let Some(next) = next.and_then(|next| link::resolve(&at, next).ok()) else {
-                break;
-            };
-            if !self.client.may_lead_to(&next) {
-                break;
-            }
-            is_home &= self.client.is_home(&next);
-            let request = redirected_request(self.request(token)?, &next, is_home)?;
-            response = self
-                .client
-                .transport()
-                .send_to(&next, request)
-                .await
-                .map_err(|error| Error::transport(error.redacted(&token.redactor())))?;
-            watch.heard();
-            at = next;
-        }
-        if !is_home {
-            // Nobody elsewhere demands claims of the token.
-            response.headers_mut().remove(WWW_AUTHENTICATE);
-        }
-        Ok(response)
-    }
-
-    async fn exchange(
-        &self,
-        sent: BoxFuture<'_, Result<http::Response<Body>, TransportError>>,
-        token: &AccessToken,
-        span: &Span,
-        watch: &Watch,
-    ) -> Result<Success> {
-        let redacted = |error: TransportError| Error::transport(error.redacted(&token.redactor()));
-        let response = sent.await.map_err(redacted)?;
-        watch.heard();
-        let (head, body) = self.followed(response, token, watch).await?.into_parts();
-        span.record("http.response.status_code", head.status.as_u16());
-        if self.call.is_success(head.status) {
-            if self.call.is_streamed {
-                return Ok(Success {
-                    status: head.status,
-                    headers: head.headers,
-                    body: Bytes::new(),
-                    arriving: Some(Arriving {
-                        body,
-                        idle: self.call.timeouts.idle(),
-                    }),
-                    token: token.clone(),
-                });
-            }
-            let limit = self.call.max_response_bytes.unwrap_or(usize::MAX);
-            // One more byte tells whether there is more.
-            let body = body.read_up_to(limit.saturating_add(1), || watch.heard());
-            let body = body.await.map_err(redacted)?;
-            if body.len() > limit {
-                return Err(Error::too_large(head.status, limit));
-            }
-            return Ok(Success {
-                status: head.status,
-                headers: head.headers,
-                body,
-                arriving: None,
-                token: token.clone(),
-            });
-        }
-        if let Some(error) = redirected(&self.call.url, head.status, &head.headers, token) {
-            return Err(error);
-        }
-        // What the body would have said is lost with the connection; the status still counts.
-        let body = body
-            .read_up_to(ERROR_BODY, || watch.heard())
-            .await
-            .unwrap_or_default();
-        let (status, headers) = (head.status, &head.headers);
-        Err(Error::service(status, headers, &body, Some(token)))
-    }
-}
-
-/// A request for content at another place: elsewhere, with nothing but what describes the content.
-fn redirected_request(
-    mut request: http::Request<Bytes>,
-    url: &Url,
-    is_home: bool,
-) -> Result<http::Request<Bytes>> {
-    let uri: http::Uri = url
-        .as_str()
-        .parse()
-        .map_err(|error| Error::invalid_because("the URL cannot be sent", error))?;
-    *request.uri_mut() = uri;
-    if !is_home {
-        let mut headers = HeaderMap::new();
-        for name in [ACCEPT, ACCEPT_ENCODING, IF_RANGE, RANGE, USER_AGENT] {
-            if let Some(value) = request.headers_mut().remove(&name) {
-                headers.insert(name, value);
-            }
-        }
-        *request.headers_mut() = headers;
-    }
-    Ok(request)
 }

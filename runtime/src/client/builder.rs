@@ -12,6 +12,7 @@ use super::{Client, Inner, Shared, Timeouts};
 use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::{Error, Result};
+use crate::policy::Policy;
 use crate::retry::RetryPolicy;
 use crate::service::is_version;
 use crate::throttle::Gate;
@@ -34,6 +35,8 @@ pub struct ClientBuilder {
     max_response_bytes: Option<usize>,
     retry: RetryPolicy,
     throttle_gate: bool,
+    call_policies: Vec<Box<dyn Policy>>,
+    attempt_policies: Vec<Box<dyn Policy>>,
 }
 
 impl ClientBuilder {
@@ -191,6 +194,26 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds a [`Policy`] that runs once per request, around all its attempts.
+    ///
+    /// Policies run in the order in which they are added. A batch is one request, and each page of a
+    /// collection is one. The [total timeout](Self::total_timeout) begins after these policies.
+    #[must_use]
+    pub fn per_call_policy(mut self, policy: impl Policy + 'static) -> Self {
+        self.call_policies.push(Box::new(policy));
+        self
+    }
+
+    /// Adds a [`Policy`] that runs for each attempt, within the
+    /// [attempt timeout](Self::attempt_timeout).
+    ///
+    /// Policies run in the order in which they are added. The token is added after them.
+    #[must_use]
+    pub fn per_attempt_policy(mut self, policy: impl Policy + 'static) -> Self {
+        self.attempt_policies.push(Box::new(policy));
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
@@ -230,6 +253,8 @@ impl ClientBuilder {
             max_response_bytes: self.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
             retry: self.retry,
             gate: self.throttle_gate.then(Gate::default),
+            call_policies: self.call_policies,
+            attempt_policies: self.attempt_policies,
         };
         Ok(Client(Arc::new(Inner {
             shared: Arc::new(shared),

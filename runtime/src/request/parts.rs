@@ -82,6 +82,21 @@ const RESERVED: [HeaderName; 13] = [
     UPGRADE,
 ];
 
+/// A header that callers may set.
+///
+/// # Errors
+/// When it is not one, or is the client's to set.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
+    let header = HeaderName::try_from(name)
+        .map_err(|_| Error::invalid(format!("`{name:.40}` is no header name")))?;
+    if RESERVED.contains(&header) {
+        return Err(Error::invalid(format!("the client sets `{header}` itself")));
+    }
+    let value = HeaderValue::from_str(value)
+        .map_err(|_| Error::invalid(format!("the value of `{header}` is no header value")))?;
+    Ok((header, value))
+}
+
 impl Parts {
     pub(crate) fn new(method: Method, at: Resource, accept: &'static str) -> Self {
         let problem = at.refused().cloned().map(Error::from);
@@ -233,19 +248,11 @@ impl Parts {
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
-        let Ok(header) = HeaderName::try_from(name) else {
-            return self.refuse(Error::invalid(format!("`{name:.40}` is no header name")));
-        };
-        if RESERVED.contains(&header) {
-            return self.refuse(Error::invalid(format!("the client sets `{header}` itself")));
-        }
-        match HeaderValue::from_str(value) {
-            Ok(value) => {
-                self.headers.insert(header, value);
+        match self::header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
             }
-            Err(_) => self.refuse(Error::invalid(format!(
-                "the value of `{header}` is no header value"
-            ))),
+            Err(problem) => self.refuse(problem),
         }
     }
 

@@ -1,0 +1,175 @@
+//! One attempt: a request that is sent, and the response to it.
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, IF_RANGE, LOCATION, RANGE, USER_AGENT, WWW_AUTHENTICATE,
+};
+use http::{HeaderMap, HeaderValue, Method};
+use tracing::Span;
+use url::Url;
+
+use super::Success;
+use crate::client::Client;
+use crate::clock::Watch;
+use crate::content::Arriving;
+use crate::credential::AccessToken;
+use crate::error::{Error, Result};
+use crate::link;
+use crate::retry::RETRY_ATTEMPT;
+use crate::send::{Call, ERROR_BODY, prepared, redirected};
+use crate::transport::{Body, TransportError};
+
+/// How many redirects of content are followed.
+const MOST_REDIRECTS: usize = 5;
+
+pub(super) type Sent<'a> = BoxFuture<'a, Result<http::Response<Body>, TransportError>>;
+
+/// One attempt.
+#[derive(Clone, Copy)]
+pub(super) struct Exchange<'a> {
+    pub(super) client: &'a Client,
+    pub(super) call: &'a Call,
+    pub(super) token: &'a AccessToken,
+    /// How often the policy sent the request before.
+    pub(super) resends: u32,
+    pub(super) span: &'a Span,
+    pub(super) watch: &'a Watch,
+}
+
+impl<'a> Exchange<'a> {
+    /// Sends the request.
+    pub(super) fn transmit(&self) -> Result<Sent<'a>> {
+        let request = self.request()?;
+        let transport = self.client.transport();
+        Ok(match &self.call.source {
+            None => transport.send_to(&self.call.url, request),
+            Some(source) => {
+                transport.send_stream(request.map(|_| source.start(self.watch.clone())))
+            }
+        })
+    }
+
+    fn request(&self) -> Result<http::Request<Bytes>> {
+        let mut request = prepared(self.call, self.token)?;
+        if self.resends > 0 {
+            let count = HeaderValue::from(self.resends);
+            request.headers_mut().insert(RETRY_ATTEMPT, count);
+        }
+        Ok(request)
+    }
+
+    /// Reads the response, unless it is streamed.
+    pub(super) async fn run(self, sent: Sent<'a>) -> Result<Success> {
+        let Self {
+            call,
+            token,
+            span,
+            watch,
+            ..
+        } = self;
+        let redacted = |error: TransportError| Error::transport(error.redacted(&token.redactor()));
+        let response = sent.await.map_err(redacted)?;
+        watch.heard();
+        let (head, body) = self.followed(response).await?.into_parts();
+        span.record("http.response.status_code", head.status.as_u16());
+        if call.is_success(head.status) {
+            if call.is_streamed {
+                return Ok(Success {
+                    status: head.status,
+                    headers: head.headers,
+                    body: Bytes::new(),
+                    arriving: Some(Arriving {
+                        body,
+                        idle: call.timeouts.idle(),
+                    }),
+                    token: token.clone(),
+                });
+            }
+            let limit = call.max_response_bytes.unwrap_or(usize::MAX);
+            // One more byte tells whether there is more.
+            let body = body.read_up_to(limit.saturating_add(1), || watch.heard());
+            let body = body.await.map_err(redacted)?;
+            if body.len() > limit {
+                return Err(Error::too_large(head.status, limit));
+            }
+            return Ok(Success {
+                status: head.status,
+                headers: head.headers,
+                body,
+                arriving: None,
+                token: token.clone(),
+            });
+        }
+        if let Some(error) = redirected(&call.url, head.status, &head.headers, token) {
+            return Err(error);
+        }
+        // What the body would have said is lost with the connection; the status still counts.
+        let body = body
+            .read_up_to(ERROR_BODY, || watch.heard())
+            .await
+            .unwrap_or_default();
+        let (status, headers) = (head.status, &head.headers);
+        Err(Error::service(status, headers, &body, Some(token)))
+    }
+
+    /// Follows redirects of content, which services keep elsewhere.
+    ///
+    /// The token goes to the client's origin, and after the way has led elsewhere nowhere at all.
+    async fn followed(&self, mut response: http::Response<Body>) -> Result<http::Response<Body>> {
+        if !self.call.is_content || self.call.context.method != Method::GET {
+            return Ok(response);
+        }
+        let mut at = self.call.url.clone();
+        let mut is_home = true;
+        for _ in 0..MOST_REDIRECTS {
+            let location = response.headers().get(LOCATION);
+            let location = location.filter(|_| response.status().is_redirection());
+            let next = location.and_then(|location| location.to_str().ok());
+            let Some(next) = next.and_then(|next| link::resolve(&at, next).ok()) else {
+                break;
+            };
+            if !self.client.may_lead_to(&next) {
+                break;
+            }
+            is_home &= self.client.is_home(&next);
+            let request = redirected_request(self.request()?, &next, is_home)?;
+            response = self
+                .client
+                .transport()
+                .send_to(&next, request)
+                .await
+                .map_err(|error| Error::transport(error.redacted(&self.token.redactor())))?;
+            self.watch.heard();
+            at = next;
+        }
+        if !is_home {
+            // Nobody elsewhere demands claims of the token.
+            response.headers_mut().remove(WWW_AUTHENTICATE);
+        }
+        Ok(response)
+    }
+}
+
+/// A request for content at another place: elsewhere, with nothing but what describes the content.
+fn redirected_request(
+    mut request: http::Request<Bytes>,
+    url: &Url,
+    is_home: bool,
+) -> Result<http::Request<Bytes>> {
+    let uri: http::Uri = url
+        .as_str()
+        .parse()
+        .map_err(|error| Error::invalid_because("the URL cannot be sent", error))?;
+    *request.uri_mut() = uri;
+    if !is_home {
+        let mut headers = HeaderMap::new();
+        for name in [ACCEPT, ACCEPT_ENCODING, IF_RANGE, RANGE, USER_AGENT] {
+            if let Some(value) = request.headers_mut().remove(&name) {
+                headers.insert(name, value);
+            }
+        }
+        *request.headers_mut() = headers;
+    }
+    Ok(request)
+}
