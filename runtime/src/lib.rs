@@ -176,6 +176,8 @@
 //! `graph.attempt` for each time it is sent, with the names of OpenTelemetry for HTTP clients, and an
 //! event for each wait. Without a subscriber they cost nothing.
 //!
+//! A [`policy`] of your own can see and change each request, once per call or for each attempt.
+//!
 //! [`wait`] looks until something is so: what was just made can be read, or work that goes on after
 //! the answer is done. It also finds what has a unique name, or makes it.
 //!
@@ -279,6 +281,7 @@
 //! | `native-tls` | when asked for | the transport, with the TLS of the operating system: OpenSSL on Linux |
 //! | `reqwest` | with each of these | the transport; alone, it speaks the TLS that features of `reqwest` itself bring |
 //! | `azure-identity` | when asked for | credentials of the Azure SDK, as credentials of a client |
+//! | `metrics` | when asked for | metrics of HTTP requests, with the names of OpenTelemetry |
 //!
 //! Without any, a client takes a [`Transport`] of yours. Where several kinds of TLS are on, because
 //! parts of a program differ, all work: `native-tls` is taken first, and aws-lc before ring. With ring
@@ -304,6 +307,9 @@ pub mod filter;
 mod link;
 mod literal;
 mod media;
+#[cfg(feature = "metrics")]
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+pub mod metrics;
 mod odata_error;
 mod one_line;
 pub mod optimistic;
