@@ -213,3 +213,40 @@ async fn given_a_second_challenge_to_one_of_a_batch_when_answered_then_the_error
     assert!(error.is_unauthorized());
     assert_eq!((error.attempts(), server.sent().len()), (2, 2));
 }
+
+#[tokio::test(start_paused = true)]
+async fn given_a_plain_401_to_one_of_a_batch_when_there_is_another_token_then_it_goes_again_once() {
+    let server = service(Duration::ZERO, |bearer, request, _| {
+        let is_fine = bearer.ends_with("-2") && request["url"] == "/strict";
+        if is_fine || request["url"] == "/lax" {
+            ok()
+        } else {
+            json!({"status": 401})
+        }
+    });
+    let asked = Arc::default();
+    let builder = server.builder().credential(counting(&asked));
+    let client = builder.retry(RetryPolicy::never()).build().unwrap();
+    let mut batch = Batch::new(&client);
+    let strict = batch.add(get(&client, "/strict"));
+    let lax = batch.add(get(&client, "/lax"));
+    let hopeless = batch.add(get(&client, "/hopeless"));
+    let mut results = batch.send().await.unwrap();
+    results.take(strict).unwrap();
+    results.take(lax).unwrap();
+    let error = results.take(hopeless).unwrap_err();
+    assert!(error.is_unauthorized());
+    assert_eq!((error.attempts(), server.sent().len()), (2, 2));
+    assert_eq!(*asked.lock().unwrap(), [None, None]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_plain_401_to_one_of_a_batch_when_there_is_one_token_only_then_that_is_the_error() {
+    let server = service(Duration::ZERO, |_, _, _| json!({"status": 401}));
+    let client = server.builder().build().unwrap();
+    let mut batch = Batch::new(&client);
+    let handle = batch.add(get(&client, "/x"));
+    let error = batch.send().await.unwrap().take(handle).unwrap_err();
+    assert!(error.is_unauthorized());
+    assert_eq!((error.attempts(), server.sent().len()), (1, 1));
+}

@@ -288,3 +288,15 @@ async fn given_each_failure_when_asked_then_it_is_retryable_just_when_the_policy
         }
     }
 }
+
+#[tokio::test]
+async fn given_a_success_whose_body_is_too_large_when_read_then_the_request_has_taken_effect() {
+    let server = InProcess::at_once(|_, _| answer(201, &[], "{}"));
+    let client = client(&server);
+    let post = request(&client, &Method::POST).max_response_bytes(1);
+    let error = post.await.unwrap_err();
+    assert!(
+        error.may_have_taken_effect() && !error.is_retryable(),
+        "{error}"
+    );
+}

@@ -15,7 +15,7 @@ use super::item::{Item, SentItem};
 use super::plan::{LIMIT, MOST_BYTES};
 use crate::client::{Client, Timeouts};
 use crate::clock;
-use crate::credential::AccessToken;
+use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Context, Error, Result};
 use crate::link;
 use crate::reply::json;
@@ -64,8 +64,8 @@ struct Task<'a> {
     attempts: u32,
     /// How often it was sent again by the policy, or along with what it depends on.
     resends: u32,
-    /// Whether its token was rejected once.
-    challenged: bool,
+    /// Whether its token was rejected, and if so, whether the service demanded claims.
+    rejected: Option<bool>,
     /// Not to be sent before.
     due: Option<Instant>,
 }
@@ -104,7 +104,7 @@ impl<'a> Lane<'a> {
                 retries: item.policy.as_ref().unwrap_or(self.policy).start(),
                 attempts: 0,
                 resends: 0,
-                challenged: false,
+                rejected: None,
                 due: None,
             }
         };
@@ -117,11 +117,11 @@ impl<'a> Lane<'a> {
         sent.answered |= answers.token.is_some();
         // One for all, so that those that failed together without a `Retry-After` stay together.
         let jitter = jitter();
+        let mut has_other = None;
         for (mut task, answer) in chosen.into_iter().zip(answers.of_each) {
             task.attempts += 1;
             let claims = answer.as_ref().ok().and_then(ItemAnswer::claims);
             let outcome = answer.and_then(|answer| answer.outcome(task.item, self.url));
-            let earlier = task.retries.earlier();
             let error = match outcome {
                 Ok(mut answer) => {
                     answer.attempts = task.attempts;
@@ -130,14 +130,14 @@ impl<'a> Lane<'a> {
                 }
                 Err(error) => error.within(&task.item.context, None),
             };
-            let is_again = if let (Some(claims), Some(token), false) =
-                (claims, &answers.token, task.challenged)
+            let is_again = if let Some(rejected) = &answers.token
+                && task.is_new_token_due(&error, claims.as_deref())
+                && (claims.is_some() || self.has_other_token(rejected, &mut has_other).await)
             {
-                let rejected = token.clone();
-                let claims = Some(claims);
-                sent.challenge = Some(Challenge { rejected, claims });
-                task.challenged = true;
+                task.rejected = Some(claims.is_some());
                 task.due = None;
+                let rejected = rejected.clone();
+                sent.challenge = Some(Challenge { rejected, claims });
                 true
             } else if let (true, Some(resends)) =
                 (error.is_failed_dependency(), task.follows(later, sent))
@@ -152,10 +152,22 @@ impl<'a> Lane<'a> {
                 task.trace(&error);
                 later.push(task);
             } else {
-                let error = error.after(task.attempts, earlier);
+                let error = error.after(task.attempts, task.retries.earlier());
                 sent.outcomes.insert(task.index, Err(error));
             }
         }
+    }
+
+    /// Whether the credential has another token than one that was rejected. It is asked once for all.
+    async fn has_other_token(&self, rejected: &AccessToken, known: &mut Option<bool>) -> bool {
+        if let Some(has_other) = *known {
+            return has_other;
+        }
+        let request = TokenRequest::new(self.client.scope()).instead_of(rejected);
+        let token = self.client.credential().token(request).await;
+        let has_other = token.is_ok_and(|token| !token.is_any(Some(rejected)));
+        *known = Some(has_other);
+        has_other
     }
 
     /// Whether the policy sends a request again, and in time. If so, it has been told when.
@@ -342,6 +354,16 @@ impl<'a> Task<'a> {
         let along = self.item.depends_on.iter().filter(goes);
         let along = along.map(|&on| &*items[on].id).collect();
         self.item.sent(along, self.resends)
+    }
+
+    /// Whether its token was rejected, and it was not sent with another one for that reason, as for
+    /// single requests.
+    fn is_new_token_due(&self, error: &Error, claims: Option<&str>) -> bool {
+        error.is_unauthorized()
+            && match self.rejected {
+                None => true,
+                Some(for_claims) => !for_claims && claims.is_some(),
+            }
     }
 
     /// Whether this request failed only because it depends on one that is sent again. If so, yields
