@@ -71,7 +71,7 @@ shapes! {
     CountText<T>;
     /// Content of any type; yields [`bytes::Bytes`].
     Bytes;
-    /// Content of any type, as it arrives; yields [`Chunks`](crate::Chunks).
+    /// Content of any type, as it arrives; yields [`Chunks`].
     Streamed;
     /// Nothing; yields `()`, whatever body there is.
     Empty;

@@ -1,6 +1,7 @@
 //! What the pages of `docs/` show, run against the fake. The pages are held equal to it by `docs`.
 
 mod building;
+mod content;
 mod curl;
 mod people;
 mod reading;
