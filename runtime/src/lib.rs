@@ -108,9 +108,10 @@
 //! and [`pages`](Request::pages) all pages, with the next page on its way while one is worked on, and
 //! never more than two in memory; [`collect_up_to`](Request::collect_up_to) and
 //! [`collect_all`](Request::collect_all) put items in a `Vec`. A link that was saved, that of the next
-//! page or that of a delta query, is followed by [`List::resume`], and the rest of an expanded
-//! collection by [`Client::pages`]. Links lead to the client's origin or nowhere, and links that lead
-//! round in a circle end in an error.
+//! page or that of a delta query, is followed by [`List::resume`] or
+//! [`resume_from`](Request::resume_from), and the rest of an expanded collection by [`Client::pages`].
+//! Links lead to the client's origin or nowhere. Links that lead round in a circle, and pages without
+//! items and without end, are an error; [`max_pages`](Request::max_pages) limits pages.
 //!
 //! ```no_run
 //! # use futures::TryStreamExt;
@@ -128,6 +129,20 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Versions, and work that goes on
+//!
+//! [`if_none_match`](Request::if_none_match) reads only what has changed, and
+//! [`optimistic::read_change_write`] changes an entity only if nobody else did. A create or an action
+//! that is answered without a body names a [`location`](Response::location), which
+//! [`Wait::until_done`] polls.
+//!
+//! # Content
+//!
+//! A [`Download`] follows redirects to the storage that the content is in, without the token.
+//! [`chunks`](Request::chunks) yields it as a stream, [`stream_bytes`](Request::stream_bytes) sends a
+//! stream, and an [`UploadSession`] takes a large file in ranges. Every other response is limited to
+//! [64 MiB](ClientBuilder::max_response_bytes) unless stated.
 //!
 //! # Batching
 //!

@@ -104,9 +104,10 @@ async fn given_a_raw_request_of_the_other_version_when_batched_then_it_goes_to_i
 async fn given_links_to_pages_when_followed_then_they_stay_as_the_service_wrote_them() {
     let server = Server::start(|base, seen| {
         let link = format!("{}/v1.0/packages?$skiptoken=2", origin(base));
-        let page = match seen.target.contains("skiptoken") {
-            true => json!({"value": [2]}),
-            false => json!({"value": [1], "@odata.nextLink": link}),
+        let page = if seen.target.contains("skiptoken") {
+            json!({"value": [2]})
+        } else {
+            json!({"value": [1], "@odata.nextLink": link})
         };
         answered(200, &page.to_string())
     })
