@@ -249,8 +249,8 @@ fn without_annotations(value: &Value) -> Value {
 }
 
 /// What a service makes of an entity when it is sent these changes.
-fn patched(mut entity: Map<String, Value>, changes: Value) -> Map<String, Value> {
-    for (name, value) in said(&changes) {
+fn patched(mut entity: Map<String, Value>, changes: &Value) -> Map<String, Value> {
+    for (name, value) in said(changes) {
         entity.insert(name, value);
     }
     let cleared = changes.as_object().into_iter().flatten();
@@ -285,7 +285,7 @@ proptest! {
         let original: Package = serde_json::from_value(old.clone()).unwrap();
         let updated: Package = serde_json::from_value(new.clone()).unwrap();
         let changes = updated.changes_from(&original);
-        let patched = patched(said(&old), serde_json::to_value(&changes).unwrap());
+        let patched = patched(said(&old), &serde_json::to_value(&changes).unwrap());
         let mut expected = said(&new);
         if let (None, Some(id)) = (expected.get("id"), patched.get("id")) {
             // A key stays.
