@@ -4,6 +4,7 @@
 //! crate. Order, prose of one side and names of placeholders are no changes; a change within a type
 //! is one change, however many operations use the type.
 
+mod aligned;
 mod builders;
 mod change;
 mod check;
@@ -46,6 +47,10 @@ pub struct Source<'a> {
 /// Everything that differs between two APIs.
 #[must_use]
 pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
+    if let Some(api) = aligned::aligned(old.api, new.api) {
+        let new = Source { api: &api, ..*new };
+        return compare(old, &new);
+    }
     let unchanged = Comparison {
         old: side(old),
         new: side(new),

@@ -1,12 +1,13 @@
 //! Loading: text to a typed OpenAPI 3.0 document whose references all resolve.
 
-mod beside;
 mod keywords;
 mod nearest;
 mod overlay;
 mod strict;
 
-use openapiv3::{OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema};
+use openapiv3::{
+    Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -60,7 +61,6 @@ pub fn load_with<'o>(
             wrap(property);
         }
     }
-    beside::keep(&mut value);
     let openapi = typed(value).map_err(named)?;
     Ok(Document {
         file: file.to_owned(),
@@ -232,6 +232,18 @@ impl Document {
         self.component(response, at, "responses", |components| {
             &components.responses
         })
+    }
+
+    /// The header itself or what it refers to, with its pointer.
+    ///
+    /// # Errors
+    /// When the reference does not lead to a header.
+    pub fn header<'d>(
+        &'d self,
+        header: &'d ReferenceOr<Header>,
+        at: Pointer,
+    ) -> Result<(&'d Header, Pointer), Diagnostic> {
+        self.component(header, at, "headers", |components| &components.headers)
     }
 
     fn component<'d, T>(

@@ -4,13 +4,17 @@
 //! same thing. Names that go over the wire and names that appear in Rust are different types, and
 //! each item carries the JSON pointer of its source so that later messages can point at it.
 
-use std::collections::BTreeSet;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::naming::{Ident, TypePath};
+
+pub use wire::{Limits, ResponseHeader, Strictness};
 
 /// A name exactly as the service spells it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -186,8 +190,15 @@ pub struct Property {
     pub nullable: bool,
     /// Structural or navigation.
     pub kind: PropertyKind,
+    /// Whether the document lists it as `required`; of a parameter of an action that lists none as
+    /// required, whether it can't be `null`.
+    pub required: bool,
     /// Whether the document marks it `readOnly`.
     pub read_only: bool,
+    /// Whether the document marks it `writeOnly`.
+    pub write_only: bool,
+    /// The keywords that limit its values.
+    pub limits: Limits,
     /// What the service takes where it is absent, as JSON.
     pub default: Option<String>,
     /// Whether the service refuses to create an entity without it.
@@ -500,8 +511,20 @@ pub struct Operation {
     pub query: Vec<QueryParameter>,
     /// Request body.
     pub body: Option<Body>,
+    /// Whether the request is wrong without a body.
+    pub body_required: bool,
+    /// The media types of the body, sorted.
+    pub body_types: Vec<String>,
     /// What a success carries.
     pub response: Response,
+    /// The media types of what a success carries, sorted.
+    pub response_types: Vec<String>,
+    /// The statuses that the document lists, sorted.
+    pub statuses: BTreeSet<String>,
+    /// Headers of answers, in the order of the document.
+    pub response_headers: Vec<ResponseHeader>,
+    /// The keywords that limit the values of keys and of arguments of functions, by name.
+    pub key_limits: BTreeMap<String, Limits>,
     /// Whether the reference to remove travels as `?@id=`.
     pub reference_query: bool,
     /// For reference operations: the entity set that a bare identifier belongs to.
@@ -556,6 +579,12 @@ pub struct QueryParameter {
     pub rust: Ident,
     /// Value type.
     pub ty: Ty,
+    /// Whether the document allows `null`.
+    pub nullable: bool,
+    /// Whether reserved characters stay as they are.
+    pub allow_reserved: bool,
+    /// The keywords that limit its values.
+    pub limits: Limits,
     /// Whether the call is wrong without it.
     pub required: bool,
     /// Whether it travels as a header.

@@ -5,6 +5,7 @@
 
 mod actions;
 mod annotations;
+mod limits;
 mod operations;
 mod paths;
 mod places;
@@ -94,6 +95,8 @@ struct Context<'d> {
     actions: Vec<actions::Parameters>,
     /// Who may call what says nothing about it.
     permissions: annotations::Defaults,
+    /// Types that a discriminator maps to, with the type that has it and the place.
+    mapped: BTreeSet<(WireName, WireName, Pointer)>,
     /// No crate is made of the document, so that what a crate could not do does not matter.
     is_read_only: bool,
 }
@@ -110,6 +113,7 @@ impl<'d> Context<'d> {
             queue: VecDeque::new(),
             actions: Vec::new(),
             permissions: annotations::Defaults::default(),
+            mapped: BTreeSet::new(),
             is_read_only: false,
         }
     }
@@ -223,5 +227,30 @@ components: {schemas: {g.e: {type: object, properties: {'a"b': {type: string, x-
             problem.contains("expected none that JSON escapes"),
             "{problem}"
         );
+    }
+
+    #[test]
+    fn given_a_mapping_to_a_type_that_does_not_derive_when_lowered_then_a_warning_names_the_place()
+    {
+        let text = "
+openapi: 3.0.3
+info: {title: t, version: v}
+servers: [{url: https://graph.microsoft.com/beta}]
+paths:
+  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/g.base'}}}}}}}
+components:
+  schemas:
+    g.base:
+      type: object
+      discriminator: {propertyName: '@odata.type', mapping: {'#g.own': '#/components/schemas/g.own', '#g.other': '#/components/schemas/g.other'}}
+    g.own: {allOf: [{$ref: '#/components/schemas/g.base'}, {type: object}]}
+    g.other: {type: object}
+";
+        let document = document::load("in.yaml", text).expect("loads");
+        let (_, said) = lower(&document).expect("a warning only");
+        let said = said.to_string();
+        let place = "#/components/schemas/g.base/discriminator/mapping/#g.other: found `g.other`";
+        assert!(said.contains(place), "{said}");
+        assert!(!said.contains("g.own"), "{said}");
     }
 }

@@ -14,7 +14,7 @@ mod names;
 mod singular;
 
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Api, Kind, Node, Operation, Segment};
+use crate::ir::{Api, Body, Kind, Limits, Node, Operation, QueryParameter, Segment};
 
 pub use lock::{Lock, lock, lock_text, parse_lock};
 pub use names::SUFFIX;
@@ -124,7 +124,13 @@ impl OperationShape {
             options,
             query,
             body,
+            body_required,
             response,
+            body_types: _,
+            response_types: _,
+            statuses: _,
+            response_headers: _,
+            key_limits: _,
             reference_query,
             reference_set,
             permissions,
@@ -134,13 +140,26 @@ impl OperationShape {
             docs: _,
             pointer: _,
         } = operation;
+        // What the service checks makes no other method.
+        let query: Vec<QueryParameter> = query.iter().cloned().map(unlimited).collect();
+        let is_optional = !body_required && matches!(body, Some(Body::Json(_)));
         Self(format!(
-            "{rust_name:?} {method:?} {kind:?} {options:?} {query:?} {body:?} {response:?} {reference_query} {reference_set:?} {permissions:?} {broken:?} {deprecated:?}"
+            "{rust_name:?} {method:?} {kind:?} {options:?} {query:?} {body:?} {is_optional} {response:?} {reference_query} {reference_set:?} {permissions:?} {broken:?} {deprecated:?}"
         ))
     }
 
     fn all(node: &Node) -> Vec<Self> {
         node.operations.iter().map(Self::new).collect()
+    }
+}
+
+/// A parameter as its method sees it.
+fn unlimited(parameter: QueryParameter) -> QueryParameter {
+    QueryParameter {
+        nullable: false,
+        allow_reserved: false,
+        limits: Limits::default(),
+        ..parameter
     }
 }
 

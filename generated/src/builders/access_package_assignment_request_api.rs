@@ -120,11 +120,28 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// Calls the action.
     ///
+    /// `resume_with` takes the parameters that can be left out.
+    ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-resume?view=graph-rest-beta)
-    pub fn resume(
+    pub fn resume(&self) -> runtime::Action<runtime::reply::Empty> {
+        runtime::Request::post(self.at.child("resume"))
+            .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
+            .model(&models::AccessPackageAssignmentRequestResumeParameters::default())
+    }
+    /// Lets a request go on that waits for the callback of an extension, with what the extension decided.
+    ///
+    /// Calls the action.
+    ///
+    /// Takes all parameters, those too that can be left out.
+    ///
+    /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-resume?view=graph-rest-beta)
+    pub fn resume_with(
         &self,
         parameters: &models::AccessPackageAssignmentRequestResumeParameters,
     ) -> runtime::Action<runtime::reply::Empty> {

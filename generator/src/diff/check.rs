@@ -63,6 +63,10 @@ pub enum Check {
     BodyRemoved,
     /// The body of an operation is of another type.
     BodyChanged,
+    /// A body has to be sent.
+    BodyRequired,
+    /// A body can be left out.
+    BodyOptional,
     /// An operation answers with content.
     ResultAdded,
     /// An operation answers without content.
@@ -73,6 +77,12 @@ pub enum Check {
     PagingAdded,
     /// A result is no collection in pages any more.
     PagingRemoved,
+    /// Other media types are taken or sent.
+    MediaTypesChanged,
+    /// Answers have other headers.
+    ResponseHeadersChanged,
+    /// An operation answers with other statuses.
+    StatusesChanged,
     /// References of an operation mean something else.
     ReferenceTargetChanged,
     /// The permissions of an operation changed.
@@ -125,6 +135,12 @@ pub enum Check {
     PropertyRequired,
     /// A property no longer has to be given on create.
     PropertyOptional,
+    /// Other values of a property are allowed.
+    PropertyLimitsChanged,
+    /// A property is written only.
+    PropertyWriteOnly,
+    /// A property is not only written any more.
+    PropertyReadable,
     /// A structural property became a navigation property.
     PropertyBecameNavigation,
     /// A navigation property became a structural one.
@@ -186,11 +202,16 @@ impl Check {
         Self::BodyAdded,
         Self::BodyRemoved,
         Self::BodyChanged,
+        Self::BodyRequired,
+        Self::BodyOptional,
         Self::ResultAdded,
         Self::ResultRemoved,
         Self::ResultChanged,
         Self::PagingAdded,
         Self::PagingRemoved,
+        Self::MediaTypesChanged,
+        Self::ResponseHeadersChanged,
+        Self::StatusesChanged,
         Self::ReferenceTargetChanged,
         Self::PermissionsChanged,
         Self::OperationBroken,
@@ -217,6 +238,9 @@ impl Check {
         Self::PropertyWritable,
         Self::PropertyRequired,
         Self::PropertyOptional,
+        Self::PropertyLimitsChanged,
+        Self::PropertyWriteOnly,
+        Self::PropertyReadable,
         Self::PropertyBecameNavigation,
         Self::PropertyBecameStructural,
         Self::PropertyQueriesChanged,
@@ -553,6 +577,26 @@ const FACTS: &[Facts] = &[
         mirror: Check::BodyChanged,
     },
     Facts {
+        check: Check::BodyRequired,
+        id: "body-required",
+        title: "A body has to be sent",
+        wire: "breaking",
+        rust: "breaking for calls without a body",
+        explanation: "`requestBody.required` is `true` now.",
+        example: "a create that needs a body",
+        mirror: Check::BodyOptional,
+    },
+    Facts {
+        check: Check::BodyOptional,
+        id: "body-optional",
+        title: "A body can be left out",
+        wire: "compatible",
+        rust: "compatible",
+        explanation: "`requestBody.required` is `false` now. Calls stay as they are.",
+        example: "a create that can be sent without a body",
+        mirror: Check::BodyRequired,
+    },
+    Facts {
         check: Check::ResultAdded,
         id: "result-added",
         title: "An operation answers with content",
@@ -601,6 +645,36 @@ const FACTS: &[Facts] = &[
         explanation: "There is no `value` and no `@odata.nextLink`.",
         example: "a page of `microsoft.graph.group` to one",
         mirror: Check::PagingAdded,
+    },
+    Facts {
+        check: Check::MediaTypesChanged,
+        id: "media-types-changed",
+        title: "Other media types are taken or sent",
+        wire: "breaking if one is gone, compatible if one is new",
+        rust: "none",
+        explanation: "Media types next to JSON. The one that the crate uses is compared as body or result.",
+        example: "`application/xml` in place of `text/csv`",
+        mirror: Check::MediaTypesChanged,
+    },
+    Facts {
+        check: Check::ResponseHeadersChanged,
+        id: "response-headers-changed",
+        title: "Answers have other headers",
+        wire: "breaking if a header is gone or is another, compatible if one is new",
+        rust: "none",
+        explanation: "Headers that the document lists for answers.",
+        example: "a `Location` that is not sent any more",
+        mirror: Check::ResponseHeadersChanged,
+    },
+    Facts {
+        check: Check::StatusesChanged,
+        id: "statuses-changed",
+        title: "An operation answers with other statuses",
+        wire: "compatible",
+        rust: "none",
+        explanation: "Classes of statuses, as some descriptions list `200` and others `2XX`. What comes with a success is compared on its own.",
+        example: "a `202` next to the `200` is no change, a first `3XX` is",
+        mirror: Check::StatusesChanged,
     },
     Facts {
         check: Check::ReferenceTargetChanged,
@@ -757,7 +831,7 @@ const FACTS: &[Facts] = &[
         id: "property-added",
         title: "A property was added",
         wire: "compatible; breaking if it is a parameter of an action that has to be given",
-        rust: "compatible",
+        rust: "compatible, but breaking for a parameter that an action can't do without",
         explanation: "Before, it went through as an unknown property. If it has to be given on create, the constructor changed.",
         example: "`isHidden` on access packages",
         mirror: Check::PropertyRemoved,
@@ -861,6 +935,36 @@ const FACTS: &[Facts] = &[
         explanation: "The constructor does not take it any more.",
         example: "`displayName`",
         mirror: Check::PropertyRequired,
+    },
+    Facts {
+        check: Check::PropertyLimitsChanged,
+        id: "property-limits-changed",
+        title: "Other values of a property are allowed",
+        wire: "breaking if some values are refused now, in a property that is sent",
+        rust: "none",
+        explanation: "A keyword such as `pattern`, `maxLength` or `minimum` came, went or changed. The service checks it.",
+        example: "`displayName` has at most 256 characters",
+        mirror: Check::PropertyLimitsChanged,
+    },
+    Facts {
+        check: Check::PropertyWriteOnly,
+        id: "property-write-only",
+        title: "A property is not in answers any more",
+        wire: "breaking",
+        rust: "none",
+        explanation: "`writeOnly` is new: the service takes the property and never sends it.",
+        example: "`password` is not sent back",
+        mirror: Check::PropertyReadable,
+    },
+    Facts {
+        check: Check::PropertyReadable,
+        id: "property-readable",
+        title: "A property is in answers",
+        wire: "compatible",
+        rust: "none",
+        explanation: "`writeOnly` is gone: the service sends the property, too.",
+        example: "`password` is read as well",
+        mirror: Check::PropertyWriteOnly,
     },
     Facts {
         check: Check::PropertyBecameNavigation,

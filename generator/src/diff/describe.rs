@@ -1,7 +1,12 @@
 //! Parts of an API in a few words.
 
+use std::collections::BTreeSet;
+
 use crate::emit::edm_name;
-use crate::ir::{Body, Deprecation, Grant, Kind, Method, Permissions, RequestOption, Response, Ty};
+use crate::ir::{
+    Body, Deprecation, Grant, Kind, Limits, Method, ParameterStyle, Permissions, QueryParameter,
+    RequestOption, Response, Ty,
+};
 
 /// A type as OData calls it.
 pub fn ty(ty: &Ty) -> String {
@@ -35,6 +40,49 @@ pub fn response(response: &Response) -> String {
         Response::Reference => "a reference".to_owned(),
         Response::Bytes(types) => format!("bytes ({})", types.join(", ")),
     }
+}
+
+/// How a parameter is written, as far as it matters for its type.
+pub fn encoding(parameter: &QueryParameter) -> String {
+    // What scalars have, which are written alike in all styles.
+    let style = match parameter.style {
+        ParameterStyle::Form | ParameterStyle::Simple => "",
+        ParameterStyle::FormExploded => ", one pair for each part",
+        ParameterStyle::SpaceDelimited => ", parts with spaces between",
+        ParameterStyle::PipeDelimited => ", parts with pipes between",
+        ParameterStyle::DeepObject => ", as a deep object",
+        ParameterStyle::Json => ", as JSON",
+        ParameterStyle::SimpleExploded => ", parts with their names",
+    };
+    let reserved = if parameter.allow_reserved {
+        ", reserved characters as they are"
+    } else {
+        ""
+    };
+    format!("{style}{reserved}")
+}
+
+/// What differs between two limits.
+pub fn limits(old: &Limits, new: &Limits) -> String {
+    let all = |limits: &Limits| -> BTreeSet<String> {
+        let pairs = limits.0.iter();
+        pairs
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect()
+    };
+    sets(&all(old), &all(new))
+}
+
+/// What came and went.
+pub fn sets(old: &BTreeSet<String>, new: &BTreeSet<String>) -> String {
+    let list = |words: &str, names: BTreeSet<&String>| {
+        let names: Vec<String> = names.into_iter().map(|name| code(name)).collect();
+        (!names.is_empty()).then(|| format!("{words} {}", names.join(", ")))
+    };
+    let came = list("with", new.difference(old).collect());
+    let gone = list("without", old.difference(new).collect());
+    let parts: Vec<String> = [came, gone].into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 /// The least permissions, each with who needs it.

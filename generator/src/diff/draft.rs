@@ -128,7 +128,9 @@ impl Draft {
             Check::DocsChanged => Severity::Docs,
             Check::QueryOptionRemoved => Severity::Breaking,
             // The type of the request is another one, but every call of its methods still compiles.
-            Check::QueryOptionAdded
+            // A body that can be left out is given as one that can't.
+            Check::BodyOptional
+            | Check::QueryOptionAdded
             | Check::Deprecated
             | Check::Undeprecated
             | Check::DeprecationChanged

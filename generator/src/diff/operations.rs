@@ -10,7 +10,10 @@ use super::facts;
 use super::tree::{self, Found, Pair};
 use super::types::breaking_if;
 use crate::emit::surface;
-use crate::ir::{Body, Grant, Operation, Permissions, QueryParameter, RequestOption, Response, Ty};
+use crate::ir::{
+    Body, Grant, Limits, Operation, Permissions, QueryParameter, RequestOption, Response,
+    Strictness, Ty,
+};
 
 /// Compares the operations of two URLs, method by method.
 pub fn compare(both: Pair<'_, '_>, found: &mut Found) {
@@ -52,6 +55,10 @@ struct Parameter {
     header: bool,
     required: bool,
     ty: Ty,
+    nullable: bool,
+    /// How it is written, in words.
+    encoding: String,
+    limits: Limits,
 }
 
 impl Parameter {
@@ -67,6 +74,9 @@ impl From<&QueryParameter> for Parameter {
             header: parameter.header,
             required: parameter.required,
             ty: parameter.ty.clone(),
+            nullable: parameter.nullable,
+            encoding: describe::encoding(parameter),
+            limits: parameter.limits.clone(),
         }
     }
 }
@@ -78,6 +88,9 @@ impl From<RequestOption> for Parameter {
             header: HEADERS.contains(&option),
             required: false,
             ty: Ty::String,
+            nullable: false,
+            encoding: String::new(),
+            limits: Limits::default(),
         }
     }
 }
@@ -90,7 +103,7 @@ fn whole(check: Check, both: Pair<'_, '_>, operation: &Operation) -> Draft {
         method,
         template: branch.template.clone(),
     };
-    let mut claims: Vec<Claim> = branch.method(operation).into_iter().collect();
+    let mut claims: Vec<Claim> = branch.methods(operation);
     claims.extend(surface::option_set(&operation.options).map(Claim::Options));
     if let Some(Body::Parameters(name)) = &operation.body {
         claims.push(Claim::Type(name.to_string()));
@@ -126,7 +139,11 @@ impl Matched<'_, '_> {
         self.options(&mut drafts);
         self.parameters(&mut drafts);
         drafts.extend(self.body());
+        drafts.extend(self.body_required());
         drafts.extend(self.result());
+        drafts.extend(self.media_types());
+        drafts.extend(self.statuses());
+        drafts.extend(self.response_headers());
         drafts.extend(self.reference());
         let explained = drafts.iter().any(|draft: &Draft| changes_kind(draft.check));
         if self.before.kind != self.after.kind && !explained {
@@ -171,8 +188,8 @@ impl Matched<'_, '_> {
             _ => describe::method(self.after.method).to_owned(),
         };
         let methods = [
-            self.both.0.method(self.before),
-            self.both.1.method(self.after),
+            self.both.0.methods(self.before),
+            self.both.1.methods(self.after),
         ];
         Draft::new(check, wire, place, message)
             .was(&self.before.pointer, old)
@@ -296,7 +313,10 @@ impl Matched<'_, '_> {
     }
 
     fn parameter_changed(&self, old: &Parameter, new: &Parameter) -> Option<Draft> {
-        if old.ty == new.ty && old.required == new.required {
+        let stricter = old.limits.to(&new.limits);
+        let same_encoding = old.encoding == new.encoding;
+        let same = old.ty == new.ty && old.required == new.required && old.nullable == new.nullable;
+        if same && same_encoding && stricter.is_none() {
             return None;
         }
         let check = if old.header {
@@ -304,13 +324,15 @@ impl Matched<'_, '_> {
         } else {
             Check::QueryParameterChanged
         };
-        let wire = if old.ty == new.ty && !new.required {
-            Severity::Compatible
-        } else {
-            Severity::Breaking
-        };
+        let refuses = (new.required && !old.required)
+            || (old.nullable && !new.nullable)
+            || stricter == Some(Strictness::Stricter);
+        let wire = breaking_if(old.ty != new.ty || !same_encoding || refuses);
         let (before, after) = (parameter(old), parameter(new));
-        let message = format!("{} was {before} and is {after}", code(&new.name));
+        let mut message = format!("{} was {before} and is {after}", code(&new.name));
+        if stricter.is_some() {
+            message = format!("{message}; {}", describe::limits(&old.limits, &new.limits));
+        }
         let values = (Some(before), Some(after));
         let draft = self.at(check, wire, self.parameter(&new.name), message, values);
         Some(draft.claims(self.option_sets()))
@@ -354,6 +376,95 @@ impl Matched<'_, '_> {
             self.draft(check, Severity::Breaking, message, values)
                 .claims(parameters),
         )
+    }
+
+    fn body_required(&self) -> Option<Draft> {
+        if self.before.body.is_none() || self.after.body.is_none() {
+            return None;
+        }
+        let (check, wire, message) = match (self.before.body_required, self.after.body_required) {
+            (false, true) => (
+                Check::BodyRequired,
+                Severity::Breaking,
+                "a body has to be sent now",
+            ),
+            (true, false) => (
+                Check::BodyOptional,
+                Severity::Compatible,
+                "the body can be left out now",
+            ),
+            _ => return None,
+        };
+        Some(self.draft(check, wire, message.to_owned(), (None, None)))
+    }
+
+    /// Media types, where the body and the result are JSON on both sides: others are compared there.
+    fn media_types(&self) -> Option<Draft> {
+        let is_bytes = |operation: &Operation| {
+            matches!(operation.body, Some(Body::Bytes(_)))
+                || matches!(operation.response, Response::Bytes(_))
+        };
+        let all = |operation: &Operation| -> BTreeSet<String> {
+            let sent = operation
+                .body_types
+                .iter()
+                .map(|name| format!("{name} sent"));
+            let received = operation
+                .response_types
+                .iter()
+                .map(|name| format!("{name} received"));
+            sent.chain(received)
+                .filter(|name| !name.starts_with("application/json"))
+                .collect()
+        };
+        let (before, after) = (all(self.before), all(self.after));
+        if before == after || is_bytes(self.before) || is_bytes(self.after) {
+            return None;
+        }
+        let message = describe::sets(&before, &after);
+        let wire = breaking_if(!before.is_subset(&after));
+        Some(self.draft(Check::MediaTypesChanged, wire, message, (None, None)))
+    }
+
+    fn statuses(&self) -> Option<Draft> {
+        let (before, after) = (
+            classes(&self.before.statuses),
+            classes(&self.after.statuses),
+        );
+        if before == after {
+            return None;
+        }
+        let message = describe::sets(&before, &after);
+        Some(self.draft(
+            Check::StatusesChanged,
+            Severity::Compatible,
+            message,
+            (None, None),
+        ))
+    }
+
+    fn response_headers(&self) -> Option<Draft> {
+        let all = |operation: &Operation| -> BTreeSet<String> {
+            let headers = operation.response_headers.iter();
+            headers
+                .map(|header| {
+                    let class = class(&header.status);
+                    let required = if header.required { " always" } else { "" };
+                    format!(
+                        "{} {} with {class}{required}",
+                        header.name.to_lowercase(),
+                        header.ty
+                    )
+                })
+                .collect()
+        };
+        let (before, after) = (all(self.before), all(self.after));
+        if before == after {
+            return None;
+        }
+        let message = describe::sets(&before, &after);
+        let wire = breaking_if(!before.is_subset(&after));
+        Some(self.draft(Check::ResponseHeadersChanged, wire, message, (None, None)))
     }
 
     fn result(&self) -> Option<Draft> {
@@ -577,7 +688,12 @@ fn parameter(parameter: &Parameter) -> String {
     } else {
         "optional"
     };
-    format!("{how} {}", describe::ty(&parameter.ty))
+    let nullable = if parameter.nullable { ", nullable" } else { "" };
+    format!(
+        "{how} {}{nullable}{}",
+        describe::ty(&parameter.ty),
+        parameter.encoding
+    )
 }
 
 /// The named type of a value, if it has one.
@@ -586,5 +702,19 @@ pub fn named(ty: &Ty) -> Option<&str> {
         Ty::Named(name) => Some(name.as_str()),
         Ty::List(item) | Ty::Map(item) => named(item),
         _ => None,
+    }
+}
+
+/// The classes of statuses: some descriptions list `200`, others `2XX`. Errors can always come, and are alike.
+fn classes(statuses: &BTreeSet<String>) -> BTreeSet<String> {
+    let listed = statuses.iter().map(|status| class(status));
+    let is_error = |class: &String| matches!(class.as_str(), "default" | "4XX" | "5XX");
+    listed.filter(|class| !is_error(class)).collect()
+}
+
+fn class(status: &str) -> String {
+    match status.chars().next() {
+        Some(digit) if digit.is_ascii_digit() => format!("{digit}XX"),
+        _ => status.to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use super::draft::{Claim, Draft};
 use super::facts;
 use super::similar::similar;
 use super::types::{Structs, Types, breaking_if, is_own, renamed_in_rust};
-use crate::ir::{Property, PropertyKind, Ty};
+use crate::ir::{Property, PropertyKind, Strictness, Ty};
 
 /// Compares what the type itself declares; what it inherits is compared where that is declared.
 pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
@@ -186,6 +186,9 @@ impl Matched<'_, '_> {
         drafts.extend(self.nullable());
         drafts.extend(self.kind());
         drafts.extend(self.read_only());
+        drafts.extend(self.write_only());
+        drafts.extend(self.limits());
+        drafts.extend(self.listed());
         drafts.extend(self.required());
         drafts.extend(self.queries());
         drafts.extend(self.default());
@@ -279,7 +282,63 @@ impl Matched<'_, '_> {
         }
     }
 
+    fn write_only(&self) -> Option<Draft> {
+        match (self.old.write_only, self.new.write_only) {
+            (false, true) => {
+                let wire = breaking_if(self.types.uses.is_received(self.name()));
+                let message = "is never sent by the service now";
+                Some(self.draft(Check::PropertyWriteOnly, wire, message))
+            }
+            (true, false) => {
+                let message = "is sent by the service, too";
+                Some(self.draft(Check::PropertyReadable, Severity::Compatible, message))
+            }
+            _ => None,
+        }
+    }
+
+    fn limits(&self) -> Option<Draft> {
+        let stricter = match self.old.limits.to(&self.new.limits)? {
+            // A format brings its own limits; that is a change of type.
+            _ if self.old.ty != self.new.ty => return None,
+            Strictness::Stricter => true,
+            Strictness::Looser => false,
+        };
+        let is_sent = self.types.uses.is_sent(self.name()) && !self.new.read_only;
+        let message = describe::limits(&self.old.limits, &self.new.limits);
+        let wire = breaking_if(stricter && is_sent);
+        Some(self.draft(Check::PropertyLimitsChanged, wire, &message))
+    }
+
+    /// What the schema lists as required, unless `null` or `x-required-on-create` say so.
+    fn listed(&self) -> Option<Draft> {
+        let on_create = self.old.required_on_create != self.new.required_on_create;
+        if (on_create && !self.both.new.parameters) || self.old.nullable != self.new.nullable {
+            return None;
+        }
+        let (check, wire, message) = match (self.old.required, self.new.required) {
+            (false, true) => (
+                Check::PropertyRequired,
+                breaking_if(self.types.uses.is_sent(self.name())),
+                "is listed as required now",
+            ),
+            (true, false) => (
+                Check::PropertyOptional,
+                Severity::Compatible,
+                "is not listed as required any more",
+            ),
+            _ => return None,
+        };
+        Some(
+            self.draft(check, wire, message)
+                .claims(claims(self.both, self.new)),
+        )
+    }
+
     fn required(&self) -> Option<Draft> {
+        if self.both.new.parameters {
+            return None;
+        }
         let (check, wire, message) =
             match (self.old.required_on_create, self.new.required_on_create) {
                 (false, true) => (

@@ -107,11 +107,15 @@ impl<'a> Branch<'a> {
         self.children.iter().find_map(Self::pointer)
     }
 
-    /// The method that an operation here becomes.
-    pub fn method(&self, operation: &Operation) -> Option<Claim> {
-        let node = self.node?;
-        let name = surface::method_name(self.parent, node, operation)?;
-        Some(Claim::Method(self.builder.clone()?, name))
+    /// The methods that an operation here becomes.
+    pub fn methods(&self, operation: &Operation) -> Vec<Claim> {
+        let (Some(node), Some(builder)) = (self.node, &self.builder) else {
+            return Vec::new();
+        };
+        surface::method_names(self.parent, node, operation)
+            .into_iter()
+            .map(|name| Claim::Method(builder.clone(), name))
+            .collect()
     }
 
     /// The builder of this URL, unless its operations are on the one above.
@@ -252,7 +256,7 @@ fn subtree(check: Check, above: Pair<'_, '_>, branch: &Branch<'_>) -> Option<Dra
 }
 
 fn claims_of(branch: &Branch<'_>, operation: &Operation) -> Vec<Claim> {
-    let mut claims: Vec<Claim> = branch.method(operation).into_iter().collect();
+    let mut claims: Vec<Claim> = branch.methods(operation);
     claims.extend(surface::option_set(&operation.options).map(Claim::Options));
     if let Some(Body::Parameters(name)) = &operation.body {
         claims.push(Claim::Type(name.to_string()));
@@ -367,7 +371,7 @@ fn segment(above: Pair<'_, '_>, both: Pair<'_, '_>, found: &mut Found) {
 /// operations are on the builder above.
 fn steps(above: &Branch<'_>, branch: &Branch<'_>) -> Vec<Claim> {
     let own = branch.operations().iter().filter(|_| branch.is_leaf());
-    let own = own.filter_map(|operation| branch.method(operation));
+    let own = own.flat_map(|operation| branch.methods(operation));
     branch.step(above).into_iter().chain(own).collect()
 }
 

@@ -156,17 +156,23 @@ pub fn methods(
         ));
     }
     for operation in &builder.node.operations {
-        methods.push(operations::own(&mut scope, builder.node, operation, sets));
+        for variant in operations::variants(api, operation) {
+            let own = operations::own(&mut scope, builder.node, operation, sets, *variant);
+            methods.push(own);
+        }
     }
     for leaf in &builder.leaves {
         for operation in &leaf.operations {
-            methods.push(operations::of_leaf(
-                &mut scope,
-                builder.node,
-                leaf,
-                operation,
-                sets,
-            ));
+            for variant in operations::variants(api, operation) {
+                methods.push(operations::of_leaf(
+                    &mut scope,
+                    builder.node,
+                    leaf,
+                    operation,
+                    sets,
+                    *variant,
+                ));
+            }
         }
     }
     methods

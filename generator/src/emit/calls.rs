@@ -1,14 +1,15 @@
 //! A table of calls, one for each operation at each URL, for tests of a generated crate.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote};
 
 use super::builders::step_name;
 use super::media::{self, MediaTypes};
-use super::operations::{is_by_reference, leaf_name, own_name};
+use super::operations::{Variant, is_by_reference, leaf_name, own_name, variants, with_name};
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Body, CallStyle, Node, Operation, Segment, Ty};
+use crate::naming::Ident;
 use crate::share::is_leaf;
 
 use super::crate_files::entry_name;
@@ -59,14 +60,14 @@ struct Table<'a> {
 impl Table<'_> {
     fn node(&mut self, node: &Node, chain: &TokenStream, template: &str) -> Result<(), Diagnostic> {
         for operation in &node.operations {
-            let name = own_name(operation)?.token();
+            let name = self.called(own_name(operation)?, operation)?;
             self.row(operation, &quote!(#chain.#name), template);
         }
         for child in &node.children {
             let template = format!("{template}{}", child.segment.template());
             if is_leaf(child) {
                 for operation in &child.operations {
-                    let name = leaf_name(node, child, operation)?.token();
+                    let name = self.called(leaf_name(node, child, operation)?, operation)?;
                     self.row(operation, &quote!(#chain.#name), &template);
                 }
             } else {
@@ -76,6 +77,16 @@ impl Table<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The method that takes the most: all parameters of an action.
+    fn called(&self, plain: Ident, operation: &Operation) -> Result<TokenStream, Diagnostic> {
+        let all = variants(self.scope.api, operation);
+        let name = match all.last() {
+            Some(Variant::With) => with_name(&plain, operation)?,
+            _ => plain,
+        };
+        Ok(name.token().into_token_stream())
     }
 
     fn arguments(&mut self, segment: &Segment) -> Vec<TokenStream> {
@@ -162,7 +173,9 @@ impl Table<'_> {
                 let Some(structure) = self.scope.api.structure(name) else {
                     return Vec::new();
                 };
-                if let [only] = structure.properties.as_slice() {
+                if let [only] = structure.properties.as_slice()
+                    && only.required
+                {
                     let ty = self.scope.item(&only.ty);
                     let name = only.name.as_str();
                     vec![quote!(sample.parameter::<#ty>(#name)?)]

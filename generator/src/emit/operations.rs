@@ -10,8 +10,8 @@ use super::scope::{Scope, edm_name};
 use super::{docs, layout, media};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
-    Api, Body, Kind, Node, Operation, ParameterStyle, QueryParameter, Response, Segment, Ty,
-    WireName,
+    Api, Body, Kind, Node, Operation, ParameterStyle, Property, QueryParameter, Response, Segment,
+    Struct, Ty, WireName,
 };
 use crate::lower::collision;
 use crate::naming::{self, Ident};
@@ -22,14 +22,16 @@ pub fn own(
     node: &Node,
     operation: &Operation,
     sets: &Sets,
+    variant: Variant,
 ) -> Result<Method, Diagnostic> {
     method(
         scope,
         node,
         operation,
-        own_name(operation)?,
+        variant.name(own_name(operation)?, operation)?,
         &quote!(self.at.clone()),
         sets,
+        variant,
     )
 }
 
@@ -40,6 +42,7 @@ pub fn of_leaf(
     leaf: &Node,
     operation: &Operation,
     sets: &Sets,
+    variant: Variant,
 ) -> Result<Method, Diagnostic> {
     let Segment::Fixed(text) = &leaf.segment else {
         return Err(Diagnostic::error(
@@ -51,9 +54,10 @@ pub fn of_leaf(
         scope,
         parent,
         operation,
-        leaf_name(parent, leaf, operation)?,
+        variant.name(leaf_name(parent, leaf, operation)?, operation)?,
         &quote!(self.at.child(#text)),
         sets,
+        variant,
     )
 }
 
@@ -122,10 +126,11 @@ fn method(
     name: Ident,
     resource: &TokenStream,
     sets: &Sets,
+    variant: Variant,
 ) -> Result<Method, Diagnostic> {
     let method = name.token();
     let verb = format_ident!("{}", operation.method.as_str().to_ascii_lowercase());
-    let (mut arguments, mut calls) = body(scope, operation, sets)?;
+    let (mut arguments, mut calls) = body(scope, operation, sets, variant)?;
     let mut taken: Vec<(Ident, &str)> = Vec::new();
     for parameter in operation
         .query
@@ -146,7 +151,7 @@ fn method(
         calls.extend(quote!(.accept(#accept)));
     }
     let output = request_type(scope, node, operation, sets);
-    let comment = comment(operation);
+    let comment = comment(scope.api, operation, &name, variant);
     let deprecated = match &operation.broken {
         Some(instead) => docs::broken(instead),
         None => docs::deprecated(operation.deprecated.as_ref()),
@@ -156,10 +161,11 @@ fn method(
         .as_ref()
         .and_then(|set| sets.permissions.path(set))
         .map(|path| quote!(.permitted_by(&#path)));
+    let lifetime = takes_option(operation).then(|| quote!(<'b>));
     let tokens = quote! {
         #comment
         #deprecated
-        pub fn #method(&self, #arguments) -> #output {
+        pub fn #method #lifetime(&self, #arguments) -> #output {
             runtime::Request::#verb(#resource) #permitted #calls
         }
     };
@@ -175,6 +181,7 @@ fn body(
     scope: &mut Scope<'_>,
     operation: &Operation,
     sets: &Sets,
+    variant: Variant,
 ) -> Result<(TokenStream, TokenStream), Diagnostic> {
     let reference = reference_argument(operation);
     Ok(match &operation.body {
@@ -187,6 +194,14 @@ fn body(
             quote!(target: impl Into<runtime::Reference>,),
             quote!(.reference(&#reference)),
         ),
+        // `&body` goes in as well, so that a body that becomes optional breaks no call.
+        Some(Body::Json(ty)) if takes_option(operation) => {
+            let ty = scope.item(ty);
+            (
+                quote!(body: impl Into<Option<&'b #ty>>,),
+                quote!(.optional_model(body.into())),
+            )
+        }
         Some(Body::Json(ty)) => {
             let (ty, send) = match ty {
                 Ty::List(item) => {
@@ -226,7 +241,7 @@ fn body(
                 quote!(.bytes(#content, content)),
             )
         }
-        Some(Body::Parameters(name)) => parameters(scope, operation, name)?,
+        Some(Body::Parameters(name)) => parameters(scope, operation, name, variant)?,
     })
 }
 
@@ -238,11 +253,76 @@ fn reference_argument(operation: &Operation) -> TokenStream {
     }
 }
 
-/// One parameter is an argument of its own; several come as a record.
+/// Whether the body can be left out: a model, as lists and text are empty where there are none.
+fn takes_option(operation: &Operation) -> bool {
+    !operation.body_required
+        && matches!(&operation.body, Some(Body::Json(ty)) if !matches!(ty, Ty::List(_) | Ty::String))
+}
+
+/// One of the methods that an operation becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// With what the call is wrong without.
+    Plain,
+    /// With a record of all parameters of an action, those too that can be left out.
+    With,
+}
+
+impl Variant {
+    fn name(self, plain: Ident, operation: &Operation) -> Result<Ident, Diagnostic> {
+        match self {
+            Self::Plain => Ok(plain),
+            Self::With => with_name(&plain, operation),
+        }
+    }
+}
+
+/// The name of the method that takes all parameters of an action.
+pub fn with_name(plain: &Ident, operation: &Operation) -> Result<Ident, Diagnostic> {
+    ident(&format!("{plain} with"), operation)
+}
+
+/// The methods that an operation becomes: an action whose parameters can be left out becomes two.
+///
+/// Whether the whole body can be left out decides nothing, as descriptions change their minds about it.
+pub fn variants(api: &Api, operation: &Operation) -> &'static [Variant] {
+    let structure = match &operation.body {
+        Some(Body::Parameters(name)) => api.structure(name),
+        _ => None,
+    };
+    match structure.map(taking) {
+        Some(Taking::Some(_)) => &[Variant::Plain, Variant::With],
+        _ => &[Variant::Plain],
+    }
+}
+
+/// How the parameters of an action reach its method.
+enum Taking<'p> {
+    /// The only one, which has to be there, is an argument.
+    One(&'p Property),
+    /// Several have to be there: all come as a record.
+    All,
+    /// One that has to be there, if there is one, is an argument; the others can be left out.
+    Some(Option<&'p Property>),
+}
+
+fn taking(structure: &Struct) -> Taking<'_> {
+    let mut required = structure
+        .properties
+        .iter()
+        .filter(|property| property.required);
+    match (structure.properties.len(), required.next(), required.next()) {
+        (0, ..) | (_, Some(_), Some(_)) => Taking::All,
+        (1, Some(only), None) => Taking::One(only),
+        (_, first, _) => Taking::Some(first),
+    }
+}
+
 fn parameters(
     scope: &mut Scope<'_>,
     operation: &Operation,
     name: &WireName,
+    variant: Variant,
 ) -> Result<(TokenStream, TokenStream), Diagnostic> {
     let Some(structure) = scope.api.structure(name) else {
         return Err(Diagnostic::error(
@@ -251,8 +331,17 @@ fn parameters(
         ));
     };
     let ty = scope.named(&structure.rust);
-    let [only] = structure.properties.as_slice() else {
-        return Ok((quote!(parameters: &#ty,), quote!(.model(parameters))));
+    let only = match (taking(structure), variant) {
+        (Taking::All, _) | (_, Variant::With) => {
+            return Ok((quote!(parameters: &#ty,), quote!(.model(parameters))));
+        }
+        (Taking::Some(None), Variant::Plain) if operation.body_required => {
+            return Ok((TokenStream::new(), quote!(.model(&#ty::default()))));
+        }
+        (Taking::Some(None), Variant::Plain) => {
+            return Ok((TokenStream::new(), TokenStream::new()));
+        }
+        (Taking::One(only) | Taking::Some(Some(only)), Variant::Plain) => only,
     };
     let argument = only.rust.token();
     let argument_type = scope.setter_argument(&only.ty);
@@ -401,7 +490,7 @@ fn reply(scope: &mut Scope<'_>, response: &Response) -> TokenStream {
     }
 }
 
-fn comment(operation: &Operation) -> TokenStream {
+fn comment(api: &Api, operation: &Operation, name: &Ident, variant: Variant) -> TokenStream {
     let mut paragraphs = vec![
         operation
             .docs
@@ -418,6 +507,20 @@ fn comment(operation: &Operation) -> TokenStream {
         .collect();
     if !optional.is_empty() {
         paragraphs.push(format!("Also takes {}.", optional.join(", ")));
+    }
+    match variant {
+        Variant::With => {
+            paragraphs.push("Takes all parameters, those too that can be left out.".to_owned());
+        }
+        Variant::Plain if variants(api, operation).len() > 1 => {
+            let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
+            let with = with.unwrap_or_default();
+            paragraphs.push(format!("{with} takes the parameters that can be left out."));
+        }
+        Variant::Plain => {}
+    }
+    if takes_option(operation) {
+        paragraphs.push("The body can be left out: `None` sends none.".to_owned());
     }
     if operation.kind == Kind::Replace {
         paragraphs.push(REPLACE.to_owned());

@@ -285,14 +285,19 @@ pub fn entry(api: &Api, builders: &Builders<'_>) -> Item {
     own(&name, signature, &[])
 }
 
-/// The method that an operation becomes, on the builder of its URL or of the URL above.
+/// The methods that an operation can become, on the builder of its URL or of the URL above.
 #[must_use]
-pub fn method_name(parent: Option<&Node>, node: &Node, operation: &Operation) -> Option<String> {
+pub fn method_names(parent: Option<&Node>, node: &Node, operation: &Operation) -> Vec<String> {
     let name = match parent {
         Some(parent) if share::is_leaf(node) => operations::leaf_name(parent, node, operation),
         _ => operations::own_name(operation),
     };
-    name.ok().map(|name| name.to_string())
+    let Ok(name) = name else {
+        return Vec::new();
+    };
+    let with = operations::with_name(&name, operation).ok();
+    let all = [Some(name), with].into_iter().flatten();
+    all.map(|name| name.to_string()).collect()
 }
 
 /// The method that a step along a URL becomes.

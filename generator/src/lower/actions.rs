@@ -34,6 +34,11 @@ pub fn parameters(
         let property = types::property(context, name, schema, at)?;
         let property = Property {
             kind: PropertyKind::Structural,
+            required: if object.required.is_empty() {
+                !property.nullable
+            } else {
+                object.required.contains(name)
+            },
             read_only: false,
             required_on_create: false,
             ..types::annotated(property, notes.remove(name))
@@ -45,6 +50,14 @@ pub fn parameters(
             context.collisions.push(found);
         }
         properties.push(property);
+    }
+    // Several come as a record, whose `new` takes those that have to be there.
+    let required = properties
+        .iter()
+        .filter(|property| property.required)
+        .count();
+    for property in &mut properties {
+        property.required_on_create = property.required && required > 1;
     }
     let placeholder = WireName(at.as_str().to_owned());
     context.actions.push(Parameters {
@@ -135,7 +148,7 @@ fn choose(context: &mut Context<'_>, action: &Parameters, all: &[Parameters]) ->
 }
 
 fn same_properties(a: &[Property], b: &[Property]) -> bool {
-    let key = |p: &Property| (p.name.clone(), p.ty.clone(), p.nullable);
+    let key = |p: &Property| (p.name.clone(), p.ty.clone(), p.nullable, p.required);
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a) == key(b))
 }
 

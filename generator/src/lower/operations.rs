@@ -1,20 +1,33 @@
 //! Operations: what each does, and what it takes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{
-    Operation as ApiOperation, Parameter, ParameterSchemaOrContent, PathItem, QueryStyle,
-    ReferenceOr,
+    Content, Operation as ApiOperation, Parameter, ParameterSchemaOrContent, PathItem, PathStyle,
+    QueryStyle, ReferenceOr, RequestBody,
 };
 
-use super::paths::{Declared, declared_type};
-use super::{Context, actions, annotations, responses, schemas, types};
+use super::paths::{Declared, declared_nullable, declared_type};
+use super::{Context, actions, annotations, limits, responses, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{
-    Body, Kind, Method, Operation, ParameterStyle, QueryParameter, RequestOption, Response,
+    Body, Kind, Limits, Method, Operation, ParameterStyle, QueryParameter, RequestOption, Response,
     Segment, Ty,
 };
 use crate::naming;
+
+/// Query options of OData that no request type has a method for: they come in links of the service, or are
+/// given as any other parameter (<https://docs.oasis-open.org/odata/odata/v4.01/>).
+const OTHER_OPTIONS: [&str; 8] = [
+    "$apply",
+    "$compute",
+    "$deltatoken",
+    "$id",
+    "$index",
+    "$levels",
+    "$schemaversion",
+    "$skiptoken",
+];
 
 /// The query parameter that names the reference to remove.
 const REFERENCE_QUERY: &str = "@id";
@@ -43,14 +56,32 @@ pub fn lower(
     declared: &[Declared<'_>],
     at: &Pointer,
 ) -> Result<Operation, Diagnostic> {
-    let is_call = operation
-        .extensions
+    let ApiOperation {
+        tags: _,
+        summary,
+        description,
+        external_docs,
+        operation_id,
+        // Declared, with those of the path item.
+        parameters: _,
+        // Read as what is sent and received.
+        request_body: _,
+        responses: _,
+        callbacks: _,
+        deprecated,
+        security: _,
+        // Compared with those of the document.
+        servers: _,
+        extensions,
+    } = operation;
+    let is_call = extensions
         .get("x-ms-docs-operation-type")
         .and_then(serde_json::Value::as_str);
     let response = responses::lower(context, segment, operation, at)?;
-    let body = body(context, template, operation, at)?;
-    let kind = kind(segment, method, is_call, body.as_ref(), &response);
+    let sent = sent(context, template, operation, at)?;
+    let kind = kind(segment, method, is_call, sent.body.as_ref(), &response);
     let response = responses::for_kind(&kind, response);
+    let facts = responses::facts(context, operation, at)?;
     let (options, query) = options(context, &kind, template, declared)?;
     let reference_query = kind == Kind::RemoveRef
         && declared.iter().any(|found| {
@@ -58,31 +89,27 @@ pub fn lower(
             data.name == REFERENCE_QUERY && data.required
         });
     Ok(Operation {
-        id: operation.operation_id.clone(),
-        rust_name: annotations::rust_name(&operation.extensions, at)?.map(str::to_owned),
+        id: operation_id.clone(),
+        rust_name: annotations::rust_name(extensions, at)?.map(str::to_owned),
         method,
         kind,
         options,
         query,
-        body,
+        body: sent.body,
+        body_required: sent.required,
+        body_types: sent.types,
         response,
+        response_types: facts.types,
+        statuses: facts.statuses,
+        response_headers: facts.headers,
+        key_limits: key_limits(context, declared),
         reference_query,
         reference_set: None,
-        permissions: context
-            .permissions
-            .or_own(method, &operation.extensions, at)?,
-        broken: annotations::broken(&operation.extensions, at)?,
-        deprecated: operation
-            .deprecated
-            .then(|| types::deprecation(&operation.extensions)),
-        docs_url: operation
-            .external_docs
-            .as_ref()
-            .map(|docs| docs.url.clone()),
-        docs: operation
-            .description
-            .clone()
-            .or_else(|| operation.summary.clone()),
+        permissions: context.permissions.or_own(method, extensions, at)?,
+        broken: annotations::broken(extensions, at)?,
+        deprecated: deprecated.then(|| types::deprecation(extensions)),
+        docs_url: external_docs.as_ref().map(|docs| docs.url.clone()),
+        docs: description.clone().or_else(|| summary.clone()),
         pointer: at.as_str().to_owned(),
     })
 }
@@ -124,21 +151,52 @@ fn kind(
     }
 }
 
-fn body(
+/// What an operation says about its body.
+struct Sent {
+    body: Option<Body>,
+    required: bool,
+    types: Vec<String>,
+}
+
+fn sent(
     context: &mut Context<'_>,
     template: &str,
     operation: &ApiOperation,
     at: &Pointer,
-) -> Result<Option<Body>, Diagnostic> {
+) -> Result<Sent, Diagnostic> {
     let document = context.document;
     let Some(body) = &operation.request_body else {
-        return Ok(None);
+        return Ok(Sent {
+            body: None,
+            required: false,
+            types: Vec::new(),
+        });
     };
     let (body, at) = document.request_body(body, at.child("requestBody"))?;
-    let at = at.child("content");
-    let json = body.content.iter().find(|(name, _)| is_json(name));
+    let RequestBody {
+        description: _,
+        content,
+        required,
+        extensions: _,
+    } = body;
+    let mut types: Vec<String> = content.keys().cloned().collect();
+    types.sort_unstable();
+    Ok(Sent {
+        body: self::body(context, template, content, &at.child("content"))?,
+        required: *required,
+        types,
+    })
+}
+
+fn body(
+    context: &mut Context<'_>,
+    template: &str,
+    content: &Content,
+    at: &Pointer,
+) -> Result<Option<Body>, Diagnostic> {
+    let json = content.iter().find(|(name, _)| is_json(name));
     let Some((media_type, media)) = json else {
-        return Ok(Some(Body::Bytes(body.content.keys().cloned().collect())));
+        return Ok(Some(Body::Bytes(content.keys().cloned().collect())));
     };
     let at = at.child(media_type).child("schema");
     let schema = media.schema.as_ref().ok_or_else(|| {
@@ -156,6 +214,36 @@ fn body(
         }
     }
     Ok(Some(Body::Json(schemas::value(context, schema, &at)?.ty)))
+}
+
+/// The limits of keys and of arguments of functions, by name.
+fn key_limits(context: &Context<'_>, declared: &[Declared<'_>]) -> BTreeMap<String, Limits> {
+    let mut found = BTreeMap::new();
+    for parameter in declared {
+        if let Parameter::Path {
+            parameter_data,
+            style: _,
+        } = parameter.parameter
+        {
+            let limits = parameter_limits(context, &parameter_data.format);
+            if !limits.is_empty() {
+                found.insert(parameter_data.name.clone(), limits);
+            }
+        }
+    }
+    found
+}
+
+fn parameter_limits(context: &Context<'_>, format: &ParameterSchemaOrContent) -> Limits {
+    match format {
+        ParameterSchemaOrContent::Schema(schema) => limits::of(context, schema),
+        ParameterSchemaOrContent::Content(content) => {
+            let mut schemas = content.values().filter_map(|media| media.schema.as_ref());
+            schemas
+                .next()
+                .map_or_else(Limits::default, |schema| limits::of(context, schema))
+        }
+    }
 }
 
 /// Whether this is `application/json`, with or without parameters.
@@ -199,7 +287,15 @@ fn options(
         let data = found.parameter.parameter_data_ref();
         let name = data.name.as_str();
         let header = match found.parameter {
-            Parameter::Path { .. } => continue,
+            Parameter::Path {
+                parameter_data: _,
+                style: PathStyle::Simple,
+            } => continue,
+            Parameter::Path { .. } => {
+                let message = "found another style than `simple` for a part of the path";
+                let help = "correct it with an overlay: Graph has keys and arguments in plain text";
+                return Err(Diagnostic::error(found.at.child("style"), message).help(help));
+            }
             Parameter::Query { .. } => false,
             Parameter::Header { .. } if is_of_every_request(name) => continue,
             Parameter::Header { .. } => true,
@@ -214,12 +310,13 @@ fn options(
             }
             None if !header && is_alias(name, template) => {}
             None if name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
-            None if name.starts_with('$') => {
+            None if name.starts_with('$') && !header && !OTHER_OPTIONS.contains(&name) => {
                 let message = format!(
                     "found the query option {}, which is not one of OData's",
                     quoted(name)
                 );
-                return Err(Diagnostic::error(found.at.clone(), message));
+                let help = "correct its name with an overlay, or remove it";
+                return Err(Diagnostic::error(found.at.clone(), message).help(help));
             }
             _ => query.push(query_parameter(context, found, header)?),
         }
@@ -257,6 +354,12 @@ fn query_parameter(
         name: data.name.clone(),
         rust,
         ty,
+        nullable: declared_nullable(context, found),
+        allow_reserved: match found.parameter {
+            Parameter::Query { allow_reserved, .. } => *allow_reserved,
+            Parameter::Header { .. } | Parameter::Path { .. } | Parameter::Cookie { .. } => false,
+        },
+        limits: parameter_limits(context, &data.format),
         required: data.required,
         header,
         style,

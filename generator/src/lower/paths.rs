@@ -458,6 +458,18 @@ fn declaration<'a, 'd>(
     })
 }
 
+/// Whether a declared parameter can be `null`.
+pub fn declared_nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
+    match &declared.parameter.parameter_data_ref().format {
+        ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => schema.schema_data.nullable,
+        ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
+            let found = context.document.schema(reference);
+            found.is_ok_and(|(_, schema, _)| schema.schema_data.nullable)
+        }
+        ParameterSchemaOrContent::Content(_) => false,
+    }
+}
+
 /// The type of a declared parameter.
 pub fn declared_type(context: &mut Context<'_>, declared: &Declared<'_>) -> Result<Ty, Diagnostic> {
     match &declared.parameter.parameter_data_ref().format {

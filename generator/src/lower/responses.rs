@@ -1,15 +1,17 @@
 //! Responses: what a success carries.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{
-    Operation as ApiOperation, ReferenceOr, Response as ApiResponse, Schema, SchemaKind,
-    StatusCode, Type as SchemaType,
+    Header, Operation as ApiOperation, ParameterSchemaOrContent, ReferenceOr,
+    Response as ApiResponse, Responses, Schema, SchemaKind, StatusCode, Type as SchemaType,
 };
 
 use super::operations::is_json;
 use super::{Context, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::reference;
-use crate::ir::{Kind, Response, Segment, Ty};
+use crate::ir::{Kind, Response, ResponseHeader, Segment, Ty};
 
 /// Lowers the successful responses of an operation into one shape.
 pub fn lower(
@@ -48,6 +50,109 @@ pub fn lower(
             "found no response for success, expected `2XX` or a code such as `200`",
         )),
     }
+}
+
+/// What the answers of an operation are beyond the type of a success.
+pub struct Facts {
+    /// Media types of successes, sorted.
+    pub types: Vec<String>,
+    /// All statuses, sorted.
+    pub statuses: BTreeSet<String>,
+    pub headers: Vec<ResponseHeader>,
+}
+
+/// Reads statuses, media types and headers of all answers.
+pub fn facts(
+    context: &Context<'_>,
+    operation: &ApiOperation,
+    at: &Pointer,
+) -> Result<Facts, Diagnostic> {
+    let document = context.document;
+    let at = at.child("responses");
+    let Responses {
+        default,
+        responses,
+        extensions: _,
+    } = &operation.responses;
+    let mut facts = Facts {
+        types: Vec::new(),
+        statuses: BTreeSet::new(),
+        headers: Vec::new(),
+    };
+    let listed = responses
+        .iter()
+        .map(|(status, response)| (status.to_string(), response));
+    let default = default
+        .iter()
+        .map(|response| ("default".to_owned(), response));
+    for (status, response) in listed.chain(default) {
+        let (response, at) = document.response(response, at.child(&status))?;
+        let ApiResponse {
+            description: _,
+            headers,
+            content,
+            links: _,
+            extensions: _,
+        } = response;
+        if status.starts_with('2') {
+            facts.types.extend(content.keys().cloned());
+        }
+        for (name, header) in headers {
+            let at = at.child("headers").child(name);
+            facts
+                .headers
+                .push(self::header(context, &status, name, header, &at)?);
+        }
+        facts.statuses.insert(status);
+    }
+    facts.types.sort_unstable();
+    facts.types.dedup();
+    Ok(facts)
+}
+
+fn header(
+    context: &Context<'_>,
+    status: &str,
+    name: &str,
+    header: &ReferenceOr<Header>,
+    at: &Pointer,
+) -> Result<ResponseHeader, Diagnostic> {
+    let (header, _) = context.document.header(header, at.clone())?;
+    let Header {
+        description: _,
+        style: _,
+        required,
+        deprecated: _,
+        format,
+        example: _,
+        examples: _,
+        extensions: _,
+    } = header;
+    Ok(ResponseHeader {
+        status: status.to_owned(),
+        name: name.to_owned(),
+        ty: match format {
+            ParameterSchemaOrContent::Schema(schema) => type_text(context, schema),
+            ParameterSchemaOrContent::Content(content) => {
+                content.keys().cloned().collect::<Vec<_>>().join(", ")
+            }
+        },
+        required: *required,
+    })
+}
+
+/// The type and format of a schema as OpenAPI calls them.
+fn type_text(context: &Context<'_>, schema: &ReferenceOr<Schema>) -> String {
+    let schema = match schema {
+        ReferenceOr::Item(schema) => schema,
+        ReferenceOr::Reference { reference } => match context.document.schema(reference) {
+            Ok((_, schema, _)) => schema,
+            Err(_) => return reference.clone(),
+        },
+    };
+    let raw = serde_json::json!(schema);
+    let words = ["type", "format"].map(|key| raw[key].as_str().unwrap_or_default());
+    words.join(" ").trim().to_owned()
 }
 
 fn is_success(status: &StatusCode, at: &Pointer) -> Result<bool, Diagnostic> {

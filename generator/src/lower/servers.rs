@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use openapiv3::Server;
+use indexmap::IndexMap;
+use openapiv3::{Server, ServerVariable};
 
 use super::Context;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
@@ -111,8 +112,14 @@ fn note_variables(context: &mut Context<'_>, server: &Server, at: &Pointer) {
 }
 
 fn lower(server: &Server, at: &Pointer) -> Result<Service, Diagnostic> {
+    let Server {
+        url,
+        description: _,
+        variables,
+        extensions: _,
+    } = server;
     let at = at.child("url");
-    let url = expanded(server, &at)?;
+    let url = expanded(url, variables.as_ref(), &at)?;
     let bad = |expected: &str| {
         let message = format!("found the server {}, expected {expected}", quoted(&url));
         Diagnostic::error(at.clone(), message).help("correct it with an overlay")
@@ -154,18 +161,21 @@ fn origin(scheme: &str, host: &str) -> Origin {
 }
 
 /// The URL with each variable replaced by its default.
-fn expanded(server: &Server, at: &Pointer) -> Result<String, Diagnostic> {
+fn expanded(
+    template: &str,
+    variables: Option<&IndexMap<String, ServerVariable>>,
+    at: &Pointer,
+) -> Result<String, Diagnostic> {
     let mut url = String::new();
-    let mut rest = server.url.trim();
+    let mut rest = template.trim();
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').ok_or_else(|| {
             let message = format!(
                 "found {}, expected a `}}` after each `{{`",
-                quoted(&server.url)
+                quoted(template)
             );
             Diagnostic::error(at.clone(), message).help("correct it with an overlay")
         })?;
-        let variables = server.variables.as_ref();
         let variable = variables.and_then(|variables| variables.get(name));
         let variable = variable.ok_or_else(|| {
             let message = format!(

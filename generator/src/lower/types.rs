@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind, Type as SchemaType,
+    AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaData, SchemaKind,
+    Type as SchemaType,
 };
 
 use super::annotations::{self, Note};
-use super::{Context, collision, schemas};
+use super::{Context, collision, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
@@ -25,6 +26,8 @@ pub struct Object<'s> {
     pub base: Option<String>,
     pub properties: Vec<(&'s str, &'s ReferenceOr<Box<Schema>>, Pointer)>,
     pub open: bool,
+    /// The properties that have to be there, if the schema lists any.
+    pub required: BTreeSet<&'s str>,
     /// What an overlay says about the properties.
     notes: Option<(&'s serde_json::Value, Pointer)>,
     discriminator: Option<(&'s Discriminator, Pointer)>,
@@ -36,6 +39,7 @@ pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagno
         base: None,
         properties: Vec::new(),
         open: false,
+        required: BTreeSet::new(),
         notes: None,
         discriminator: None,
     };
@@ -53,12 +57,18 @@ fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Resu
     match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => {
             found.open |= is_open(object.additional_properties.as_ref());
+            found
+                .required
+                .extend(object.required.iter().map(String::as_str));
             members(&object.properties, at, found);
             Ok(())
         }
         SchemaKind::AllOf { all_of } => parts(all_of, at, found),
         SchemaKind::Any(any) if any.any_of.is_empty() && any.one_of.is_empty() => {
             found.open |= is_open(any.additional_properties.as_ref());
+            found
+                .required
+                .extend(any.required.iter().map(String::as_str));
             members(&any.properties, at, found);
             parts(&any.all_of, at, found)
         }
@@ -231,7 +241,8 @@ fn structure(
             if name.starts_with('@') {
                 continue;
             }
-            let lowered = property(context, name, schema, at)?;
+            let mut lowered = property(context, name, schema, at)?;
+            lowered.required = chain.iter().any(|object| object.required.contains(name));
             let lowered = annotated(lowered, notes.remove(name));
             properties.insert(lowered.name.clone(), lowered);
         }
@@ -306,10 +317,22 @@ pub fn property(
         ReferenceOr::Item(schema) => Some(&schema.schema_data),
         ReferenceOr::Reference { .. } => None,
     };
-    let renamed = match data {
-        Some(data) => annotations::rust_name(&data.extensions, at)?,
-        None => None,
-    };
+    let none = SchemaData::default();
+    let SchemaData {
+        // Read with the type.
+        nullable: _,
+        discriminator: _,
+        read_only,
+        write_only,
+        deprecated,
+        external_docs: _,
+        example: _,
+        title: _,
+        description,
+        default,
+        extensions,
+    } = data.unwrap_or(&none);
+    let renamed = annotations::rust_name(extensions, at)?;
     let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
     if let Some(escaped) = name
         .chars()
@@ -322,8 +345,8 @@ pub fn property(
         );
         return Err(Diagnostic::error(at.clone(), message).help("remove it with an overlay"));
     }
-    let navigation = data
-        .and_then(|data| data.extensions.get("x-ms-navigationProperty"))
+    let navigation = extensions
+        .get("x-ms-navigationProperty")
         .is_some_and(|flag| flag.as_bool() != Some(false));
     Ok(Property {
         name: WireName(name.to_owned()),
@@ -335,16 +358,15 @@ pub fn property(
         } else {
             PropertyKind::Structural
         },
-        read_only: data.is_some_and(|data| data.read_only),
-        default: data
-            .and_then(|data| data.default.as_ref())
-            .map(ToString::to_string),
+        required: false,
+        read_only: *read_only,
+        write_only: *write_only,
+        limits: limits::of(context, schema),
+        default: default.as_ref().map(ToString::to_string),
         required_on_create: false,
         supports: BTreeSet::new(),
-        deprecated: data
-            .filter(|data| data.deprecated)
-            .map(|data| deprecation(&data.extensions)),
-        docs: data.and_then(|data| data.description.clone()),
+        deprecated: deprecated.then(|| deprecation(extensions)),
+        docs: description.clone(),
         pointer: at.as_str().to_owned(),
     })
 }
@@ -448,7 +470,8 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
         let at = at.child("mapping").child(value);
         let target = component_name(target, "schemas").unwrap_or_default();
         if value.trim_start_matches('#') == target {
-            context.use_type(&target, true);
+            let target = context.use_type(&target, true);
+            context.mapped.insert((name.clone(), target, at));
         } else {
             let message = format!(
                 "found {} for the type {}, expected its own name",
@@ -472,6 +495,7 @@ pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
             _ => None,
         })
         .collect();
+    check_mappings(context, &bases);
     for name in bases.keys() {
         let mut ancestor = bases.get(name);
         while let Some(base) = ancestor {
@@ -490,6 +514,23 @@ pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
     }
     check_rust_names(context);
     std::mem::take(&mut context.types).into_iter().collect()
+}
+
+/// A discriminator that maps to a type which does not derive from its own has no effect.
+fn check_mappings(context: &mut Context<'_>, bases: &BTreeMap<WireName, WireName>) {
+    for (base, target, at) in std::mem::take(&mut context.mapped) {
+        let mut ancestors = std::iter::successors(Some(&target), |name| bases.get(*name));
+        // Types that can't be lowered have an error of their own.
+        if context.types.contains_key(&target) && !ancestors.any(|name| *name == base) {
+            let message = format!(
+                "found {}, which does not derive from {}; a value of it is read as one of an unknown type",
+                quoted(target.as_str()),
+                quoted(base.as_str())
+            );
+            let help = "remove it from the mapping with an overlay, or state the base with `allOf`";
+            context.warn(Diagnostic::warning(at, message).help(help));
+        }
+    }
 }
 
 fn check_rust_names(context: &mut Context<'_>) {

@@ -97,4 +97,12 @@ impl<R, O> Request<R, O> {
     pub fn model<T: Body + ?Sized>(self, body: &T) -> Self {
         self.json_text(body.to_body())
     }
+
+    /// Sends a value of the service as JSON, or no body.
+    pub fn optional_model<T: Body>(self, body: Option<&T>) -> Self {
+        match body {
+            Some(body) => self.model(body),
+            None => self,
+        }
+    }
 }

@@ -297,3 +297,64 @@ fn given_equal_urls_that_are_explained_differently_when_emitted_then_the_shortes
     assert!(thing.contains("/// The thing itself."), "{thing}");
     assert!(!thing.contains("That of another"), "{thing}");
 }
+
+#[test]
+fn given_bodies_and_parameters_that_can_be_left_out_when_emitted_then_calls_can_do_without() {
+    let action = |parameters: &str, required: bool| {
+        format!(
+            "{{post: {{x-ms-docs-operation-type: action, requestBody: {{required: {required}, content: {{application/json: \
+             {{schema: {{type: object, {parameters}}}}}}}}}, {NOTHING}}}}}"
+        )
+    };
+    let text = |nullable: bool| format!("{{type: string, nullable: {nullable}}}");
+    let all_optional = format!("properties: {{comment: {}}}", text(true));
+    let one_of_two = format!(
+        "properties: {{id: {}, comment: {}}}",
+        text(false),
+        text(true)
+    );
+    let listed = format!(
+        "required: [id], properties: {{id: {0}, at: {0}}}",
+        text(false)
+    );
+    let both = format!("properties: {{id: {0}, at: {0}}}", text(false));
+    let paths = format!(
+        "
+/things:
+  post:
+    requestBody: {{required: false, content: {{application/json: {{schema: {{$ref: '#/components/schemas/microsoft.graph.thing'}}}}}}}}
+    {OK}
+/things/microsoft.graph.cancel: {}
+/things/microsoft.graph.approve: {}
+/things/microsoft.graph.move: {}
+/things/microsoft.graph.listed: {}
+/things/microsoft.graph.both: {}
+",
+        action(&all_optional, false),
+        action(&all_optional, true),
+        action(&one_of_two, true),
+        action(&listed, false),
+        action(&both, true),
+    );
+    let files = crate_of(&paths, THING);
+    let code = files
+        .iter()
+        .filter(|(path, _)| path.contains("builders/thing"))
+        .map(|(_, text)| text.as_str())
+        .collect::<String>();
+    let signatures: Vec<String> = code
+        .split("pub fn ")
+        .skip(1)
+        .filter_map(|method| {
+            Some(
+                method
+                    .split_once('{')?
+                    .0
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+        })
+        .collect();
+    assert_snapshot!(signatures.join("\n"));
+}

@@ -37,7 +37,15 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_all_reques
     .unwrap();
     // Whatever version the base URL ends in, the crate calls its own.
     let base_url = script.base_url().replace("/v1.0", "/beta");
-    let run = ["run", "--quiet", "--example", "program", &base_url];
+    let features = "--all-features";
+    let run = [
+        "run",
+        "--quiet",
+        features,
+        "--example",
+        "program",
+        &base_url,
+    ];
     let printed = tokio::task::block_in_place(|| cargo(&folder, run));
     assert_eq!(script.problems(), Vec::<String>::new());
     assert_eq!(printed, "p-1\na-1\n");

@@ -300,9 +300,13 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
                 Truth,
                 Unused("empty text is sent as `name=`, whatever this says"),
             ),
-            ("style", Text, Read("`QueryParameter::encoding`")),
-            ("explode", Truth, Read("`QueryParameter::encoding`")),
-            ("allowReserved", Truth, Read("`QueryParameter::encoding`")),
+            ("style", Text, Read("`QueryParameter::style`")),
+            ("explode", Truth, Read("`QueryParameter::style`")),
+            (
+                "allowReserved",
+                Truth,
+                Read("`QueryParameter::allow_reserved`"),
+            ),
             (
                 "schema",
                 Is(Place::Schema),
@@ -313,7 +317,7 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             (
                 "content",
                 Map(Place::MediaType),
-                Read("type, and `QueryParameter::encoding`"),
+                Read("type, and `QueryParameter::style`"),
             ),
         ],
     ),
