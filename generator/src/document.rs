@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::trim;
 
 pub(crate) use keywords::describe;
 pub use keywords::guide;
@@ -80,8 +81,20 @@ fn wrap(property: &mut Value) {
     }
 }
 
+/// Larger documents are read part by part, on all processors.
+const LARGE: usize = 1 << 16;
+
 fn read(text: &str) -> Result<Value, Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() > LARGE
+        && let Some(value) = trim::Document::value_of(text)
+    {
+        return Ok(value);
+    }
+    read_whole(text)
+}
+
+fn read_whole(text: &str) -> Result<Value, Diagnostic> {
     let json = text.trim_start().starts_with(['{', '[']);
     let value = if json {
         serde_json::from_str::<strict::Strict>(text).map_err(|error| error.to_string())
@@ -303,4 +316,44 @@ pub fn component_name(reference: &str, kind: &str) -> Option<String> {
         .strip_prefix(kind)?
         .strip_prefix('/')?;
     Some(name.replace("~1", "/").replace("~0", "~"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
+    const OLDER: &str = include_str!("../../tests/fixtures/entitlement-management-2022.yaml");
+
+    #[test]
+    fn reading_by_parts_gives_the_same_as_reading_whole() {
+        for text in [SPEC, OLDER] {
+            let whole = read_whole(text).expect("a document");
+            let json = serde_json::to_string(&whole).expect("JSON");
+            assert!(
+                trim::Document::value_of(text) == Some(whole.clone()),
+                "YAML"
+            );
+            assert!(trim::Document::value_of(&json) == Some(whole), "JSON");
+        }
+    }
+
+    #[test]
+    fn a_large_document_with_an_error_is_refused_with_its_line() {
+        let twice = SPEC.replacen(
+            "      operationId:",
+            "      operationId: x\n      operationId:",
+            1,
+        );
+        let cut = &SPEC[..SPEC.len() - 5_000];
+        let tab = SPEC.replacen("      operationId:", "\t operationId:", 1);
+        for text in [&twice, cut, &tab] {
+            let said = load("a.yaml", text).expect_err("refused").to_string();
+            let whole = read_whole(text).err().map(|error| error.message);
+            assert!(
+                whole.is_none_or(|message| said.contains(&message)),
+                "{said}"
+            );
+        }
+    }
 }

@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::block::{Reader, Unsure};
 use super::node::{Map, Node};
 use super::whole::{self, is_json, malformed};
 use super::{json, scan};
 use crate::diagnostics::{Diagnostic, Pointer};
+use crate::parallel;
 
 type Entries<'a> = IndexMap<Cow<'a, str>, Part<'a>, RandomState>;
 
@@ -69,15 +71,51 @@ impl<'a> Document<'a> {
     /// # Errors
     /// When it is neither, is cut off, or is not an object with `paths` and `components` objects in it.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
-        let text = text(bytes)?;
-        let found = if is_json(text) {
+        Self::indexed(text(bytes)?).or_else(|Unsure| Self::read_whole(bytes))
+    }
+
+    /// Indexes a document without parsing it whole.
+    fn indexed(text: &'a str) -> Result<Self, Unsure> {
+        if is_json(text) {
             json::scan(text)
                 .and_then(|found| Self::from_entries(found, |range| Part::Json(&text[range])))
         } else {
             scan::scan(text)
                 .and_then(|found| Self::from_entries(found, |range| Part::Yaml(text, range)))
+        }
+    }
+
+    /// The whole document as one value, its parts parsed on all processors.
+    ///
+    /// `None` where the text has to be parsed whole, or a part is malformed: a full parse knows what to say.
+    pub(crate) fn value_of(text: &'a str) -> Option<Value> {
+        let document = Self::indexed(text).ok()?;
+        if document.paths.is_empty() || document.components.is_empty() {
+            return None;
+        }
+        let entries = |entries: &Entries<'_>| {
+            let parts: Vec<(&str, &Part<'_>)> = entries
+                .iter()
+                .map(|(key, part)| (key.as_ref(), part))
+                .collect();
+            let values = parallel::map(&parts, |(_, part)| {
+                part.node(&Pointer::root())
+                    .ok()
+                    .map(|node| node.into_owned().into_value())
+            });
+            let keys = parts.iter().map(|(key, _)| (*key).to_owned());
+            keys.zip(values)
+                .map(|(key, value)| Some((key, value?)))
+                .collect::<Option<serde_json::Map<String, Value>>>()
         };
-        found.or_else(|Unsure| Self::read_whole(bytes))
+        let mut value = entries(&document.head)?;
+        value.insert("paths".to_owned(), Value::Object(entries(&document.paths)?));
+        let kinds = document.components.iter();
+        let kinds =
+            kinds.map(|(kind, found)| Some((kind.to_string(), Value::Object(entries(found)?))));
+        let kinds = kinds.collect::<Option<_>>()?;
+        value.insert("components".to_owned(), Value::Object(kinds));
+        Some(Value::Object(value))
     }
 
     /// The same, by a parse of the whole text: what [`read`](Self::read) falls back to.

@@ -7,6 +7,7 @@ use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 /// Members in document order.
 pub(crate) type Map = IndexMap<String, Node, RandomState>;
@@ -48,6 +49,29 @@ impl Node {
         match self {
             Self::String(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// The same as a JSON value.
+    pub(super) fn into_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => value.into(),
+            // `integer` lets nothing larger through.
+            Self::Int(value) => match (i64::try_from(value), u64::try_from(value)) {
+                (Ok(value), _) => value.into(),
+                (_, Ok(value)) => value.into(),
+                _ => Value::Null,
+            },
+            Self::Float(value) => value.into(),
+            Self::String(value) => value.into(),
+            Self::List(list) => list.into_iter().map(Self::into_value).collect(),
+            Self::Map(map) => {
+                let members = map
+                    .into_iter()
+                    .map(|(key, value)| (key, value.into_value()));
+                Value::Object(members.collect())
+            }
         }
     }
 
