@@ -4,40 +4,31 @@ mod advanced;
 mod options;
 mod parts;
 mod prefer;
+mod sent;
 mod styled;
 
 pub(crate) use parts::{Parts, header};
 pub use prefer::Prefer;
 pub use styled::ParameterStyle;
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
-use std::time::Duration;
 
-use bytes::Bytes;
 use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
-use futures::stream::Stream;
+use http::Method;
 use http::header::IF_NONE_MATCH;
-use http::{HeaderMap, Method};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::content::Source;
-use crate::credential::AccessToken;
-use crate::error::{Context, Error, Result};
-use crate::media::MediaType;
+use crate::error::Result;
 use crate::options::NoOptions;
 use crate::page::{Items, Pages};
 use crate::permissions::Permissions;
-use crate::query::Slot;
 use crate::reference::Reference;
 use crate::reply::{self, Reply};
 use crate::resource::Resource;
-use crate::retry::RetryPolicy;
 use crate::send::{Call, send};
 
 /// Reads a collection; yields a [`Page<T>`](crate::Page), or a stream.
@@ -224,225 +215,6 @@ impl<R, O> Request<R, O> {
     /// The client that sends the request, and what it sends.
     pub(crate) fn into_call(self) -> (Client, Result<Box<Call>>) {
         self.parts.into_call()
-    }
-}
-
-/// What is sent.
-impl<R, O> Request<R, O> {
-    /// Sends a value as JSON. It is written at once.
-    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        self.parts.json(body);
-        self
-    }
-
-    /// Sends what has been written as JSON already, or fails with what went wrong in that.
-    pub(crate) fn json_text(
-        mut self,
-        json: std::result::Result<Vec<u8>, serde_json::Error>,
-    ) -> Self {
-        self.parts.json_text(json);
-        self
-    }
-
-    /// Sends content of some media type.
-    pub fn bytes(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        self.parts.body(content_type, body.into());
-        self
-    }
-
-    /// Sends a stream of known length, in place of any other body.
-    ///
-    /// `make` is called each time the request is sent, so that it can be retried. If the stream has
-    /// fewer or more than `length` bytes, the request fails. It cannot be in a batch.
-    ///
-    /// ```
-    /// # use futures::stream;
-    /// # use graph_runtime::{Bytes, Resource, Upload, reply};
-    /// # fn f(at: Resource) -> Upload<reply::Empty> {
-    /// let lines = || stream::iter(["a;b\n", "1;2\n"]).map(|line| Ok::<_, std::io::Error>(Bytes::from(line)));
-    /// # use futures::StreamExt as _;
-    /// Upload::<reply::Empty>::put(at).stream_bytes("text/csv", 8, lines)
-    /// # }
-    /// ```
-    pub fn stream_bytes<S, E>(
-        mut self,
-        content_type: &str,
-        length: u64,
-        make: impl Fn() -> S + Send + Sync + 'static,
-    ) -> Self
-    where
-        S: Stream<Item = std::result::Result<Bytes, E>> + Send + 'static,
-        E: Into<Box<dyn StdError + Send + Sync>>,
-    {
-        self.parts.stream(content_type, Source::new(length, make));
-        self
-    }
-
-    /// Asks for another media type than the shape of the answer does.
-    pub fn accept(mut self, media_type: &'static str) -> Self {
-        self.parts.accept = media_type;
-        self
-    }
-
-    /// Asks for the media type that the caller chose. For generated code.
-    #[doc(hidden)]
-    pub fn accept_chosen(self, media_type: impl MediaType) -> Self {
-        self.accept(media_type.as_str())
-    }
-
-    /// Sends a reference as the body: `{"@odata.id": "…"}`.
-    pub fn reference(self, target: &Reference) -> Self {
-        match self
-            .parts
-            .root_url()
-            .and_then(|root| target.resolved(&root))
-        {
-            Ok(url) => self.json(&serde_json::json!({ "@odata.id": url })),
-            Err(error) => self.refused(error),
-        }
-    }
-
-    /// Sends a reference in the query: `?@id=…`.
-    pub fn reference_query(self, target: &Reference) -> Self {
-        match self
-            .parts
-            .root_url()
-            .and_then(|root| target.resolved(&root))
-        {
-            Ok(url) => self.query("@id", url),
-            Err(error) => self.refused(error),
-        }
-    }
-
-    /// Adds a pair to the query, percent-encoded, after the options that have a method.
-    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.parts.query.add(name.into(), value.into());
-        self
-    }
-
-    /// Sets a header. It goes along with every page of a collection.
-    ///
-    /// `ConsistencyLevel: eventual` is there by itself where directory objects need it, unless it is
-    /// set: with `$count=true`, `$search`, `/$count`, and a `$filter` that holds `ne`, `not`,
-    /// `endswith` or `/$count`. (Such a filter needs `$count=true` too, which stays up to the
-    /// caller.) Services that do not need the header do not look at it.
-    ///
-    /// Headers that the client or the connection answers for are refused when the request is sent:
-    /// `Authorization`, `Host`, those that delimit the body (`Content-Length`, `Transfer-Encoding`,
-    /// `Trailer`, `TE`), and those about the connection (`Connection`, `Keep-Alive`, `Upgrade`,
-    /// `Proxy-Authorization` and so on).
-    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.parts.header(name.as_ref(), value.as_ref());
-        self
-    }
-
-    /// Sets the [`RetryPolicy`] of this request, in place of the client's.
-    ///
-    /// It applies to every page of a collection, and to the request when it is in a batch.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.parts.retry = Some(policy);
-        self
-    }
-
-    /// Says whether the request is idempotent, in place of what its method says.
-    ///
-    /// An idempotent request has the same effect if it is sent twice, so it is sent again after
-    /// failures that leave open whether it took effect; see [`RetryPolicy`]. Mark a `PATCH` that sets
-    /// fixed values, or an action that can be repeated. Unmark a `DELETE` whose key may be reused.
-    ///
-    /// ```
-    /// # use graph_runtime::{Json, Resource, Update};
-    /// # fn f(at: Resource) -> Update<Json> {
-    /// Update::<Json>::patch(at)
-    ///     .json(&serde_json::json!({"isHidden": true}))
-    ///     .idempotent(true)
-    /// # }
-    /// ```
-    pub fn idempotent(mut self, idempotent: bool) -> Self {
-        self.parts.idempotent = Some(idempotent);
-        self
-    }
-
-    /// Limits the body of the response, decompressed, in place of the limit of the client; see
-    /// [`ClientBuilder::max_response_bytes`](crate::ClientBuilder::max_response_bytes).
-    ///
-    /// The limit applies to every page of a collection. A request in a batch has none of its own: the
-    /// limit of the client applies to the batch.
-    pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
-        self.parts.max_response_bytes = Some(bytes.into().unwrap_or(usize::MAX));
-        self
-    }
-
-    /// Sets the attempt timeout of this request, see
-    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
-    ///
-    /// Timeouts of a request apply to every page of a collection. A request in a batch has none of its
-    /// own: set those of the [`Batch`](crate::Batch).
-    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.parts.timeouts.attempt = timeout.into().into();
-        self
-    }
-
-    /// Sets the idle timeout of this request, see
-    /// [`ClientBuilder::idle_timeout`](crate::ClientBuilder::idle_timeout).
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// # use graph_runtime::{Download, Resource};
-    /// # fn f(at: Resource) -> Download {
-    /// // However long it takes, as long as there is something every few seconds.
-    /// Download::get(at).idle_timeout(Duration::from_secs(10))
-    /// # }
-    /// ```
-    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.parts.timeouts.idle = timeout.into().into();
-        self
-    }
-
-    /// Sets the total timeout of this request, see
-    /// [`ClientBuilder::total_timeout`](crate::ClientBuilder::total_timeout).
-    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.parts.timeouts.total = timeout.into().into();
-        self
-    }
-
-    /// Adds a preference to the header `Prefer`, in place of one that is about the same.
-    ///
-    /// ```
-    /// # use graph_runtime::{Json, List, Prefer, Resource};
-    /// # fn f(at: Resource) -> List<Json> {
-    /// List::<Json>::get(at)
-    ///     .prefer(Prefer::include_unknown_enum_members())
-    ///     .prefer(Prefer::max_page_size(100))
-    /// # }
-    /// ```
-    pub fn prefer(mut self, preference: impl Into<Prefer>) -> Self {
-        self.parts.prefer(&preference.into());
-        self
-    }
-
-    /// Has what an earlier request had.
-    pub(crate) fn following(
-        mut self,
-        context: &Context,
-        headers: HeaderMap,
-        token: &AccessToken,
-    ) -> Self {
-        self.parts.called(context.template.clone());
-        self.parts.permissions = context.permissions;
-        self.parts.headers = headers;
-        self.parts.answered_with(token);
-        self
-    }
-
-    fn refused(mut self, error: Error) -> Self {
-        self.parts.refuse(error);
-        self
-    }
-
-    fn set(mut self, slot: Slot, value: impl Into<String>) -> Self {
-        self.parts.query.set(slot, value.into());
-        self
     }
 }
 

@@ -71,7 +71,13 @@ impl<'a> Exchange<'a> {
         let redacted = |error: TransportError| Error::transport(error.redacted(&token.redactor()));
         let response = sent.await.map_err(redacted)?;
         watch.heard();
-        let (head, body) = self.followed(response).await?.into_parts();
+        let response = if call.is_content && call.context.method == Method::GET {
+            // Boxed, so that the future of other requests stays small.
+            Box::pin(self.followed(response)).await?
+        } else {
+            response
+        };
+        let (head, body) = response.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
         if call.is_success(head.status) {
             if call.is_streamed {
@@ -117,9 +123,6 @@ impl<'a> Exchange<'a> {
     ///
     /// The token goes to the client's origin, and after the way has led elsewhere nowhere at all.
     async fn followed(&self, mut response: http::Response<Body>) -> Result<http::Response<Body>> {
-        if !self.call.is_content || self.call.context.method != Method::GET {
-            return Ok(response);
-        }
         let mut at = self.call.url.clone();
         let mut is_home = true;
         for _ in 0..MOST_REDIRECTS {
