@@ -22,7 +22,7 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_all_reques
 
     let script = Script::start_at("/v1.0", "token-of-the-test", |_| {
         let list =
-            format!("{EM}/assignments?$filter=accessPackage/id%20eq%20%27p-1%27&$expand=target");
+            format!("{EM}/assignments?$expand=target&$filter=accessPackage/id%20eq%20%27p-1%27");
         vec![
             Exchange::expect("POST", format!("{EM}/accessPackages"))
                 .body(json!({"displayName": "Sales reps", "catalog": {"id": "c-1"}}))
