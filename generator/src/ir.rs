@@ -43,11 +43,20 @@ pub struct Api {
     pub service: Service,
     /// Types that operations and other types use, sorted by wire name.
     pub types: IndexMap<WireName, Type>,
-    /// The structures whose values are held in place rather than behind a pointer.
+    /// Which records and unions others store inline rather than boxed. No signature shows it.
     #[serde(skip)]
-    pub in_place: BTreeSet<WireName>,
+    pub inline: Inline,
     /// The URL tree. Its segment is [`Segment::Root`] with the path all URLs share.
     pub root: Node,
+}
+
+/// The structures that others store inline.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inline {
+    /// Those whose record is stored inline.
+    pub records: BTreeSet<WireName>,
+    /// Those whose union is stored inline.
+    pub unions: BTreeSet<WireName>,
 }
 
 impl Api {

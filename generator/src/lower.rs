@@ -5,10 +5,10 @@
 
 mod actions;
 mod annotations;
+mod inline;
 mod limits;
 mod operations;
 mod paths;
-mod places;
 mod references;
 mod responses;
 mod schemas;
@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::document::{self, Document};
-use crate::ir::{Api, Type, WireName};
+use crate::ir::{Api, Inline, Type, WireName};
 use crate::naming::{self, Ident, NameError};
 
 /// Lowers a document.
@@ -59,10 +59,10 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
         version: document.openapi.info.version.clone(),
         service,
         types,
-        in_place: BTreeSet::new(),
+        inline: Inline::default(),
         root,
     };
-    api.in_place = places::in_place(&api);
+    api.inline = inline::inline(&api);
     if api.operations().is_empty() && !context.diagnostics.has_errors() {
         context.error(
             Pointer::root().child("paths"),

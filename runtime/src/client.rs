@@ -69,6 +69,7 @@ struct Shared {
     gate: Option<Gate>,
     call_policies: Vec<Box<dyn Policy>>,
     attempt_policies: Vec<Box<dyn Policy>>,
+    strict: bool,
 }
 
 impl Client {
@@ -153,6 +154,10 @@ impl Client {
 
     pub(crate) fn gate(&self) -> Option<&Gate> {
         self.0.shared.gate.as_ref()
+    }
+
+    pub(crate) fn is_strict(&self) -> bool {
+        self.0.shared.strict
     }
 
     pub(crate) fn base(&self) -> &Url {

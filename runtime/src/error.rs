@@ -47,6 +47,8 @@ pub(crate) struct Context {
     pub(crate) permissions: Option<&'static Permissions>,
     /// Whether sending the request twice has the effect of sending it once.
     pub(crate) idempotent: bool,
+    /// Whether each value of the answer must fit its property.
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug)]

@@ -4,14 +4,14 @@
 //! nest, as deep as the service allows, and several expansions add up.
 //!
 //! ```
-//! # use graph_runtime::Extra;
+//! # use graph_runtime::{Extra, Nested};
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 //! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Package {
 //! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
-//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Nested<Catalog>>,
 //! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 //! # }
 //! # graph_runtime::record! { Package "sample.package" {
@@ -19,7 +19,7 @@
 //! #     1 hidden HIDDEN "hidden" value bool;
 //! #     2 size SIZE "size" value i64;
 //! #     3 tags TAGS "tags" list String;
-//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     4 catalog CATALOG "catalog" nav_nested Catalog;
 //! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
 //! # } }
 //! use graph_runtime::{Expand, List, Resource, options};
@@ -52,14 +52,14 @@
 //! is one do not compile:
 //!
 //! ```compile_fail,E0599
-//! # use graph_runtime::Extra;
+//! # use graph_runtime::{Extra, Nested};
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 //! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Package {
 //! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
-//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Nested<Catalog>>,
 //! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 //! # }
 //! # graph_runtime::record! { Package "sample.package" {
@@ -67,21 +67,21 @@
 //! #     1 hidden HIDDEN "hidden" value bool;
 //! #     2 size SIZE "size" value i64;
 //! #     3 tags TAGS "tags" list String;
-//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     4 catalog CATALOG "catalog" nav_nested Catalog;
 //! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
 //! # } }
 //! let expand = Package::NAME.expand("x");
 //! ```
 //!
 //! ```compile_fail,E0277
-//! # use graph_runtime::Extra;
+//! # use graph_runtime::{Extra, Nested};
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 //! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Package {
 //! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
-//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Nested<Catalog>>,
 //! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 //! # }
 //! # graph_runtime::record! { Package "sample.package" {
@@ -89,21 +89,21 @@
 //! #     1 hidden HIDDEN "hidden" value bool;
 //! #     2 size SIZE "size" value i64;
 //! #     3 tags TAGS "tags" list String;
-//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     4 catalog CATALOG "catalog" nav_nested Catalog;
 //! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
 //! # } }
 //! let expand = Package::CATALOGS.select([Package::NAME]);
 //! ```
 //!
 //! ```compile_fail,E0599
-//! # use graph_runtime::Extra;
+//! # use graph_runtime::{Extra, Nested};
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 //! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Package {
 //! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
-//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Nested<Catalog>>,
 //! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 //! # }
 //! # graph_runtime::record! { Package "sample.package" {
@@ -111,7 +111,7 @@
 //! #     1 hidden HIDDEN "hidden" value bool;
 //! #     2 size SIZE "size" value i64;
 //! #     3 tags TAGS "tags" list String;
-//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     4 catalog CATALOG "catalog" nav_nested Catalog;
 //! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
 //! # } }
 //! let expand = Package::CATALOG.top(5);

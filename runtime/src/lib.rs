@@ -311,6 +311,7 @@ mod clock;
 mod cloud;
 mod content;
 pub mod credential;
+mod edit;
 mod encode;
 mod error;
 pub mod expand;
@@ -358,6 +359,7 @@ pub use client::{Client, ClientBuilder};
 pub use cloud::Cloud;
 pub use content::Chunks;
 pub use credential::{AccessToken, Credential, StaticToken};
+pub use edit::edit;
 pub use error::{Error, Result};
 pub use expand::Expand;
 pub use filter::Filter;
@@ -367,7 +369,9 @@ pub use odata_error::ErrorDetail;
 pub use page::{Items, Page, Pages};
 pub use permissions::{Grant, Permissions};
 pub use raw::Raw;
-pub use record::{AsProperty, Extra, Flags, Named, Navigation, OpenEnum, Property};
+pub use record::{
+    AsProperty, Entity, Extra, Flags, Key, Misfit, Named, Navigation, Nested, OpenEnum, Property,
+};
 pub use reference::Reference;
 pub use request::{
     Action, AddRef, Count, Create, Delete, Download, Function, Get, List, ListRefs, ParameterStyle,

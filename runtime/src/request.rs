@@ -23,9 +23,11 @@ use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::error::Result;
-use crate::options::NoOptions;
+use crate::filter::{Comparable, Comparand, Condition, Filter};
+use crate::options::{NoOptions, supports};
 use crate::page::{Items, Pages};
 use crate::permissions::Permissions;
+use crate::record::Property;
 use crate::reference::Reference;
 use crate::reply::{self, Reply};
 use crate::resource::Resource;
@@ -275,6 +277,35 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
             Some(most) => pages.max_pages(most),
             None => pages,
         }
+    }
+
+    /// The only item whose property has this value, if there is one. It takes the place of another `$filter`.
+    ///
+    /// ```no_run
+    /// # use graph_runtime::{Extra, List, Resource, options};
+    /// # #[derive(Clone, Default, PartialEq)] pub struct Catalog { pub name: Option<String>, pub extra: Extra }
+    /// # graph_runtime::record! { Catalog "sample.catalog" { 0 name NAME "name" value String; } }
+    /// # async fn f(catalogs: List<Catalog, options::All>) -> graph_runtime::Result<()> {
+    /// if let Some(catalog) = catalogs.find_by(Catalog::NAME, "Sales").await? {
+    ///     println!("{catalog:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As of any page, and when there are more items: then the value is not unique, and taking any of them would be a
+    /// guess.
+    pub async fn find_by<F, V: Comparable>(
+        self,
+        property: Property<F, V>,
+        value: impl Comparand<F, V>,
+    ) -> Result<Option<T>>
+    where
+        O: supports::Filter,
+        Filter<F>: Condition<T>,
+    {
+        Ok(self.filter(property.eq(value)).collect_all(1).await?.pop())
     }
 
     /// The first items, at most `limit`, of as many pages as it takes.

@@ -1,11 +1,13 @@
 //! Where a request goes: a URL path that grows by one segment at a time, and its template.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::client::Client;
 use crate::encode;
 use crate::error::{Error, Result};
 use crate::literal::Literal;
+use crate::record::Key;
 use crate::reference::Reference;
 use crate::service::Service;
 
@@ -29,7 +31,7 @@ pub struct Resource {
 #[derive(Clone, Debug)]
 pub(crate) struct Refused {
     pub(crate) parameter: &'static str,
-    pub(crate) why: &'static str,
+    pub(crate) why: Cow<'static, str>,
 }
 
 impl From<Refused> for Error {
@@ -102,6 +104,23 @@ impl Resource {
         if !encode::is_segment(value) {
             place.refuse(parameter, NOT_A_SEGMENT);
         }
+        place
+    }
+
+    /// Appends the key of an `E` as one segment: text, a GUID, or an entity that has its key.
+    #[must_use]
+    pub fn key_of<E: ?Sized>(&self, parameter: &'static str, key: impl Key<E>) -> Self {
+        match key.text() {
+            Ok(key) => self.key(parameter, &key),
+            Err(why) => self.no_key(parameter, why),
+        }
+    }
+
+    /// Goes on without a key, so that the request fails.
+    fn no_key(&self, parameter: &'static str, why: String) -> Self {
+        let mut place = self.longer(0, parameter.len() + 3);
+        place.push_parameter(parameter);
+        place.refuse(parameter, why);
         place
     }
 
@@ -241,7 +260,8 @@ impl Resource {
         self.template.push_str(&parameter);
     }
 
-    fn refuse(&mut self, parameter: &'static str, why: &'static str) {
+    fn refuse(&mut self, parameter: &'static str, why: impl Into<Cow<'static, str>>) {
+        let why = why.into();
         self.refused.get_or_insert(Refused { parameter, why });
     }
 }

@@ -5,14 +5,14 @@
 //! gives to phrases, and the only one that the directory takes.
 //!
 //! ```
-//! # use graph_runtime::Extra;
+//! # use graph_runtime::{Extra, Nested};
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 //! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Package {
 //! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
-//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Nested<Catalog>>,
 //! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 //! # }
 //! # graph_runtime::record! { Package "sample.package" {
@@ -20,7 +20,7 @@
 //! #     1 hidden HIDDEN "hidden" value bool;
 //! #     2 size SIZE "size" value i64;
 //! #     3 tags TAGS "tags" list String;
-//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     4 catalog CATALOG "catalog" nav_nested Catalog;
 //! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
 //! # } }
 //! use graph_runtime::{List, Resource, Search, options};
@@ -37,14 +37,14 @@
 //! A property of another entity does not compile:
 //!
 //! ```compile_fail,E0271
-//! # use graph_runtime::Extra;
+//! # use graph_runtime::{Extra, Nested};
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 //! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Package {
 //! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
-//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Nested<Catalog>>,
 //! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 //! # }
 //! # graph_runtime::record! { Package "sample.package" {
@@ -52,7 +52,7 @@
 //! #     1 hidden HIDDEN "hidden" value bool;
 //! #     2 size SIZE "size" value i64;
 //! #     3 tags TAGS "tags" list String;
-//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     4 catalog CATALOG "catalog" nav_nested Catalog;
 //! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
 //! # } }
 //! # use graph_runtime::{List, Resource, Search, options};

@@ -90,6 +90,7 @@ impl Call {
                 method,
                 template: template.to_owned(),
                 permissions: None,
+                strict: false,
             },
             url,
             headers: HeaderMap::new(),

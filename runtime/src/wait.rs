@@ -48,10 +48,12 @@
 
 mod create;
 mod error;
+mod follow;
 mod operation;
 
 pub use create::{Ensured, at_most_one, if_found};
 pub use error::{TimedOut, WaitError};
+pub use follow::{Look, Stateful};
 
 use std::future::IntoFuture;
 use std::ops::ControlFlow;

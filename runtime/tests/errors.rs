@@ -321,13 +321,17 @@ async fn given_a_record_that_does_not_fit_when_read_then_the_place_is_named_once
     }
     let body = r#"{"value":[{"created":"2026-01-01T00:00:00Z"},{"created":"soon"}]}"#;
     let server = Server::json(200, body).await;
-    let error = List::<Package>::get(server.at("/x")).await.unwrap_err();
+    let error = List::<Package>::get(server.strictly_at("/x"))
+        .await
+        .unwrap_err();
     assert_eq!(error.json_path(), Some("value[1].created"));
     let text = error.to_string();
     assert_eq!(text.matches("created").count(), 1, "{text}");
     assert!(text.contains("found the string \"soon\""), "{text}");
     let server = Server::json(200, r#"{"created":5}"#).await;
-    let error = Get::<Package>::get(server.at("/x")).await.unwrap_err();
+    let error = Get::<Package>::get(server.strictly_at("/x"))
+        .await
+        .unwrap_err();
     assert_eq!(error.json_path(), Some("created"));
     assert_eq!(error.to_string().matches("created").count(), 1, "{error}");
 }

@@ -3,7 +3,8 @@
 
 use graph_runtime::filter::{Filter, Path, it};
 use graph_runtime::{
-    Binary, Date, Decimal, Duration, Expand, Extra, Flags, Guid, Search, TimeOfDay, Timestamp,
+    Binary, Date, Decimal, Duration, Expand, Extra, Flags, Guid, Nested, Search, TimeOfDay,
+    Timestamp,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,7 +66,7 @@ pub struct Package {
     pub state: Option<State>,
     pub states: Option<Flags<State>>,
     pub tags: Option<Vec<String>>,
-    pub owner: Option<Box<Person>>,
+    pub owner: Option<Nested<Person>>,
     pub subject: Option<Subject>,
     pub subjects: Option<Vec<Subject>>,
     pub packages: Option<Vec<Package>>,
@@ -88,7 +89,7 @@ graph_runtime::record! {
         12 state STATE "state" value State;
         13 states STATES "states" value Flags<State>;
         14 tags TAGS "tags" list String;
-        15 owner OWNER "owner" nav_boxed Person;
+        15 owner OWNER "owner" nav_nested Person;
         16 subject SUBJECT "subject" nav_value Subject;
         17 subjects SUBJECTS "subjects" nav_list Subject;
         18 packages PACKAGES "packages" nav_list Package;

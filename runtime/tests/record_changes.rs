@@ -2,9 +2,9 @@
 
 mod sample;
 
-use graph_runtime::record::Sent;
+use graph_runtime::record::{Body as _, Sent};
 use graph_runtime::{Extra, Flags, Timestamp, record};
-use sample::{Catalog, Group, Nested, Package, SingleUser, State, UserSet, UserSetBase, Values};
+use sample::{Catalog, Group, Package, SingleUser, State, Team, UserSet, UserSetBase, Values};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -222,7 +222,7 @@ fn given_a_polymorphic_value_then_its_type_travels_with_its_changes() {
         sent(&updated.changes_from(&original)),
         json!({"@odata.type": "#sample.singleUser", "id": "v"})
     );
-    let other: UserSet = Nested::default().inner(updated).is_backup(false).into();
+    let other: UserSet = Team::default().inner(updated).is_backup(false).into();
     assert_eq!(sent(&other.changes_from(&original)), sent(&other));
     let unknown: UserSet = read(json!({"@odata.type": "#sample.new", "a": 1, "@odata.etag": "e"}));
     let changed: UserSet = read(json!({"@odata.type": "#sample.new", "a": 1, "b": 2}));
@@ -230,7 +230,7 @@ fn given_a_polymorphic_value_then_its_type_travels_with_its_changes() {
         sent(&changed.changes_from(&unknown)),
         json!({"@odata.type": "#sample.new", "b": 2})
     );
-    let base = UserSet::Base(Box::new(UserSetBase::default().is_backup(true)));
+    let base = UserSet::from(UserSetBase::default().is_backup(true));
     assert_eq!(
         sent(&base.changes_from(&unknown)),
         json!({"isBackup": true})
@@ -269,13 +269,71 @@ fn given_read_only_properties_then_they_are_stored_and_never_sent() {
     let many = std::slice::from_ref(&original);
     assert_eq!(serde_json::to_value(Sent(many)).unwrap(), json!([replaced]));
 
-    let updated = original.clone().id("9").clear(Policy::CREATED_DATE_TIME);
+    let mut updated = original.clone();
+    updated.id = Some("9".to_owned());
     assert_eq!(updated.changes_from(&original), Policy::default());
-    let updated = updated.parts([Policy::default().id("3").display_name("c")]);
+    let mut part = Policy::default().display_name("c");
+    part.id = Some("3".to_owned());
+    let updated = updated.parts([part]);
     assert_eq!(
         serde_json::to_value(updated.changes_from(&original)).unwrap(),
         json!({"parts": [{"displayName": "c"}]})
     );
+}
+
+#[test]
+fn given_a_read_only_property_when_set_or_cleared_then_no_request_can_be_made_of_it() {
+    let original: Policy = read(json!({"id": "1", "displayName": "a"}));
+    let refused = [
+        original.clone().clear(Policy::CREATED_DATE_TIME),
+        original.clone().set(Policy::ID, Some("2")),
+        original.clone().set(Policy::ID, None::<String>),
+        original
+            .clone()
+            .parts([Policy::default().clear(Policy::ID)]),
+    ];
+    for policy in refused {
+        let (sent, changes) = (policy.to_body(), policy.changes_from(&original));
+        for error in [sent.unwrap_err(), changes.to_body().unwrap_err()] {
+            let message = error.to_string();
+            assert!(
+                message.contains("of `sample.policy` is set by the service"),
+                "{message}"
+            );
+        }
+        assert!(!changes.is_empty());
+        assert!(serde_json::to_value(Sent(&policy)).is_err());
+        assert!(serde_json::to_value(&policy).is_ok());
+    }
+}
+
+#[test]
+fn given_options_when_set_then_some_is_sent_and_none_is_not() {
+    let (name, none): (Option<&str>, Option<String>) = (Some("a"), None);
+    let package = Package::default()
+        .set(Package::DISPLAY_NAME, name)
+        .set(Package::ID, none)
+        .set(Package::TAGS, Some(vec!["t".to_owned()]))
+        .set(Package::CATALOG, Some(Catalog::default().id("c")))
+        .set(Package::APPROVER, Some(SingleUser::default().id("u")))
+        .set(Package::STATE, Some("delivered"))
+        .clear(Package::IS_HIDDEN)
+        .set(Package::IS_HIDDEN, Some(true));
+    assert_eq!(
+        serde_json::to_value(&package).unwrap(),
+        json!({
+            "displayName": "a", "isHidden": true, "catalog": {"id": "c"},
+            "approver": {"@odata.type": "#sample.singleUser", "id": "u"},
+            "tags": ["t"], "state": "delivered"
+        })
+    );
+    let moved = Package::default().set(Package::CATALOG, package.catalog.clone());
+    assert_eq!(moved.catalog, package.catalog);
+    let nothing: Option<String> = None;
+    let unset = package.clone().set(Package::DISPLAY_NAME, nothing);
+    assert_eq!(unset.display_name, None);
+    assert!(!unset.is_null(Package::DISPLAY_NAME));
+    assert!(unset.changes_from(&package).is_null(Package::DISPLAY_NAME));
 }
 
 #[test]

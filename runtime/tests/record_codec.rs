@@ -119,7 +119,7 @@ fn given_a_union_then_its_type_may_stand_anywhere() {
             panic!("{set:?}")
         };
         assert_eq!(user.id.as_deref(), Some("u"));
-        assert_eq!(set.is_backup(), Some(&true));
+        assert_eq!(set.is_backup(), Some(true));
         assert_eq!(user.extra.odata_type(), None);
         assert_eq!(
             write(&set),
@@ -163,7 +163,7 @@ fn given_a_union_when_its_type_is_unknown_then_all_is_kept() {
     };
     assert_eq!(base.extra.odata_type(), Some("#sample.SingleUser"));
     assert_eq!(set.extra().get("id"), Some(&json!(5)));
-    assert_eq!(set.is_backup(), Some(&true));
+    assert_eq!(set.is_backup(), Some(true));
     assert_eq!(
         write(&set),
         r##"{"@odata.type":"#sample.SingleUser","isBackup":true,"id":5,"y":[{}]}"##
@@ -174,7 +174,7 @@ fn given_a_union_when_its_type_is_unknown_then_all_is_kept() {
 fn given_a_derived_value_then_its_type_is_written_once_and_first() {
     let mut user = SingleUser::default().id("u");
     assert_eq!(
-        write(&UserSet::from(Box::new(user.clone()))),
+        write(&UserSet::SingleUser(Box::new(user.clone()).into())),
         r##"{"@odata.type":"#sample.singleUser","id":"u"}"##
     );
     assert_eq!(write(&user), r#"{"id":"u"}"#);

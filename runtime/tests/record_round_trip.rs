@@ -5,7 +5,7 @@ mod sample;
 use graph_runtime::record::{Body as _, Sent, from_json, to_json};
 use graph_runtime::{Binary, Date, Decimal, Flags, Guid, Timestamp};
 use proptest::prelude::*;
-use sample::{Catalog, Group, Nested, Package, SingleUser, State, UserSet, Values};
+use sample::{Catalog, Group, Package, SingleUser, State, Team, UserSet, Values};
 use serde_json::{Map, Value};
 
 /// Names, most of which are declared somewhere.
@@ -167,7 +167,7 @@ fn user_set() -> impl Strategy<Value = UserSet> {
         UserSet::from(user.clear(SingleUser::IS_BACKUP))
     });
     single.prop_recursive(3, 6, 1, |inner| {
-        inner.prop_map(|inner| Nested::default().inner(inner).is_backup(false).into())
+        inner.prop_map(|inner| Team::default().inner(inner).is_backup(false).into())
     })
 }
 

@@ -3,7 +3,9 @@
 
 mod support;
 
-use graph_runtime::{Argument, Create, Extra, Function, List, Resource, Timestamp, options, reply};
+use graph_runtime::{
+    Argument, Create, Extra, Function, List, Nested, Resource, Timestamp, options, reply,
+};
 use support::Server;
 
 #[derive(Clone, Default, PartialEq)]
@@ -21,7 +23,7 @@ graph_runtime::record! {
 pub struct Package {
     pub id: Option<String>,
     pub created: Option<Timestamp>,
-    pub catalog: Option<Box<Catalog>>,
+    pub catalog: Option<Nested<Catalog>>,
     pub groups: Option<Vec<Catalog>>,
     pub extra: Extra,
 }
@@ -29,7 +31,7 @@ graph_runtime::record! {
     Package "sample.package" {
         0 id ID "id" value String;
         1 created CREATED "createdDateTime" value Timestamp;
-        2 catalog CATALOG "catalog" nav_boxed Catalog;
+        2 catalog CATALOG "catalog" nav_nested Catalog;
         3 groups GROUPS "groups" nav_list Catalog;
     }
 }
@@ -45,7 +47,6 @@ graph_runtime::union! {
     Subject "sample.subject" base Catalog {
         Member Package "sample.member";
     }
-    id String;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -134,7 +135,10 @@ async fn given_an_enumeration_when_an_argument_then_its_wire_name_is_sent() {
 async fn given_records_that_do_not_read_when_listed_then_the_path_is_named() {
     let body = r#"{"value":[{"id":"1"},{"catalog":{"id":[]}}]}"#;
     let server = Server::json(200, body).await;
-    let error = packages(&server).list().await.unwrap_err();
+    let packages = PackagesRequestBuilder {
+        at: server.strictly_at("/packages"),
+    };
+    let error = packages.list().await.unwrap_err();
     assert!(error.is_decode());
     assert!(error.to_string().contains("value[1].catalog.id"), "{error}");
 }

@@ -130,12 +130,11 @@ pub async fn run(
 
 /// The cells of an assignment, in the order of the columns.
 fn row(assignment: AccessPackageAssignment) -> [String; 9] {
-    let target = assignment.target.unwrap_or_default();
-    let package = assignment.access_package.unwrap_or_default();
+    let target = assignment.target.unwrap_or_default().into_inner();
+    let package = assignment.access_package.unwrap_or_default().into_inner();
     let schedule = assignment.schedule.unwrap_or_default();
-    let end = schedule
-        .expiration
-        .and_then(|expiration| expiration.end_date_time);
+    let end = schedule.expiration.as_deref();
+    let end = end.and_then(|expiration| expiration.end_date_time);
     let time = |time: Option<graph_runtime::Timestamp>| time.map(|time| time.to_string());
     [
         target.display_name,

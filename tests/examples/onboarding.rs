@@ -197,7 +197,10 @@ async fn fulfil<'a>(
     let delivered = until_all_delivered(graph, ids, &WAIT).await;
     for (index, outcome) in accepted.into_iter().zip(delivered) {
         wishes[index].outcome = match outcome {
-            Ok(request) => Ok(*request.access_package_assignment.unwrap_or_default()),
+            Ok(request) => Ok(request
+                .access_package_assignment
+                .unwrap_or_default()
+                .into_inner()),
             Err(error) => Err(error.to_string()),
         };
     }

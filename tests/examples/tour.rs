@@ -36,7 +36,7 @@ use graph_entitlement_management::models::{
     RequestorSettings, SingleUser,
 };
 use graph_runtime::wait::if_found;
-use graph_runtime::{Client, Wait};
+use graph_runtime::{Client, Entity as _, Wait};
 use graph_tests::governance::{RequestState, until_delivered, until_state};
 use graph_tests::program::{self, Failure, Options, Setting, id};
 
@@ -267,10 +267,10 @@ async fn make_package(
 
 /// As much of a role as a request needs to name it.
 fn name_of(role: AccessPackageResourceRole) -> AccessPackageResourceRole {
-    let resource = role.access_package_resource.as_ref();
-    let resource = resource.and_then(AccessPackageResource::id).cloned();
+    let resource = role.access_package_resource.as_deref();
+    let resource = resource.and_then(AccessPackageResource::id);
     let resource = AccessPackageResourceFields {
-        id: resource,
+        id: resource.map(str::to_owned),
         ..Default::default()
     };
     AccessPackageResourceRole {
@@ -394,10 +394,11 @@ async fn assign(tour: &mut Tour<'_>, package: &str, policy: &str) -> Result<Stri
 async fn receive(tour: &mut Tour<'_>, request: &str) -> Result<String> {
     let delivered = until_delivered(&tour.setting.graph, request, &WAIT).await?;
     let assignment = delivered.access_package_assignment.unwrap_or_default();
-    let expiration = assignment.schedule.and_then(|schedule| schedule.expiration);
+    let schedule = assignment.schedule.as_deref();
+    let expiration = schedule.and_then(|schedule| schedule.expiration.as_deref());
     let end = expiration.and_then(|expiration| expiration.end_date_time);
     let until = end.map_or("for good".to_owned(), |end| format!("until {end}"));
-    let assignment = id(assignment.id)?;
+    let assignment = assignment.key()?.to_owned();
     tour.made.assignment = Some(assignment.clone());
     show(
         tour,

@@ -444,11 +444,11 @@ async fn given_a_package_when_its_requirements_are_asked_for_then_questions_are_
     assert!(matches!(
         questions,
         [
-            AccessPackageQuestion::AccessPackageTextInputQuestion(known),
+            AccessPackageQuestion::TextInput(known),
             AccessPackageQuestion::Unknown(_),
         ] if known.is_single_line_question == Some(true)
     ));
-    assert_eq!(questions[1].id().map(String::as_str), Some("q-1"));
+    assert_eq!(questions[1].id(), Some("q-1"));
     assert_eq!(theirs.unwrap().value, mine);
 }
 

@@ -97,7 +97,7 @@ async fn given_a_request_when_delivered_then_its_assignment_comes_with_it() {
     fake.fail(not_found(3));
     let delivered = until_delivered(&admin, &id, &WAIT).await.unwrap();
     let assignment = delivered.access_package_assignment.unwrap();
-    let target = assignment.target.unwrap();
+    let target = assignment.target.as_deref().unwrap();
     assert_eq!(target.object_id.as_deref(), Some("u-alice"));
 }
 

@@ -36,8 +36,13 @@ impl AccessPackageAssignmentApprovalsApi {
     }
     /// One item by its key, `approval-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageAssignmentApprovalApi {
-        AccessPackageAssignmentApprovalApi::new(self.at.key("approval-id", id.as_ref()))
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::Approval>,
+    ) -> AccessPackageAssignmentApprovalApi {
+        AccessPackageAssignmentApprovalApi::new(
+            self.at.key_of::<models::Approval>("approval-id", id),
+        )
     }
     /// Reads decisions about requests. An approval has the identifier of its request; approvers find
     /// theirs with `filterByCurrentUser`.

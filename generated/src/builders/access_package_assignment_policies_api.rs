@@ -21,9 +21,16 @@ impl AccessPackageAssignmentPoliciesApi {
     }
     /// One item by its key, `accessPackageAssignmentPolicy-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageAssignmentPolicyApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageAssignmentPolicy>,
+    ) -> AccessPackageAssignmentPolicyApi {
         AccessPackageAssignmentPolicyApi::new(
-            self.at.key("accessPackageAssignmentPolicy-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageAssignmentPolicy,
+                >("accessPackageAssignmentPolicy-id", id),
         )
     }
     /// Reads policies of all packages. Filter by `accessPackageId` or `displayName`; expand

@@ -45,9 +45,16 @@ impl AccessPackageAssignmentRequestsApi {
     }
     /// One item by its key, `accessPackageAssignmentRequest-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageAssignmentRequestApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageAssignmentRequest>,
+    ) -> AccessPackageAssignmentRequestApi {
         AccessPackageAssignmentRequestApi::new(
-            self.at.key("accessPackageAssignmentRequest-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageAssignmentRequest,
+                >("accessPackageAssignmentRequest-id", id),
         )
     }
     /// Reads requests to get, extend or give up access, finished ones included. Filter by `requestState`

@@ -29,10 +29,14 @@ impl AccessPackageAssignmentResourceRoleAssignmentsApi {
     #[must_use]
     pub fn id(
         &self,
-        id: impl AsRef<str>,
+        id: impl runtime::Key<models::AccessPackageAssignment>,
     ) -> AccessPackageAssignmentRequestAssignmentApi {
         AccessPackageAssignmentRequestAssignmentApi::new(
-            self.at.key("accessPackageAssignment-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageAssignment,
+                >("accessPackageAssignment-id", id),
         )
     }
     /// Reads the assignments that give the role.

@@ -31,9 +31,16 @@ impl AccessPackageAssignmentResourceRolesApi {
     }
     /// One item by its key, `accessPackageAssignmentResourceRole-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageAssignmentResourceRoleApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageAssignmentResourceRole>,
+    ) -> AccessPackageAssignmentResourceRoleApi {
         AccessPackageAssignmentResourceRoleApi::new(
-            self.at.key("accessPackageAssignmentResourceRole-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageAssignmentResourceRole,
+                >("accessPackageAssignmentResourceRole-id", id),
         )
     }
     /// Reads which roles of which resources subjects have through assignments, and whether they were

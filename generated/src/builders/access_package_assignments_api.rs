@@ -70,9 +70,16 @@ impl AccessPackageAssignmentsApi {
     }
     /// One item by its key, `accessPackageAssignment-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageAssignmentApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageAssignment>,
+    ) -> AccessPackageAssignmentApi {
         AccessPackageAssignmentApi::new(
-            self.at.key("accessPackageAssignment-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageAssignment,
+                >("accessPackageAssignment-id", id),
         )
     }
     /// Reads assignments: who has which package, under which policy, since when and until when. Filter by

@@ -29,9 +29,12 @@ impl AccessPackageCatalogPackagesApi {
     }
     /// One item by its key, `accessPackage-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageAssignmentPolicyPackageApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackage>,
+    ) -> AccessPackageAssignmentPolicyPackageApi {
         AccessPackageAssignmentPolicyPackageApi::new(
-            self.at.key("accessPackage-id", id.as_ref()),
+            self.at.key_of::<models::AccessPackage>("accessPackage-id", id),
         )
     }
     /// Reads the packages of the catalog.

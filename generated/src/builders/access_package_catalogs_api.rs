@@ -26,8 +26,13 @@ impl AccessPackageCatalogsApi {
     }
     /// One item by its key, `accessPackageCatalog-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageCatalogApi {
-        AccessPackageCatalogApi::new(self.at.key("accessPackageCatalog-id", id.as_ref()))
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageCatalog>,
+    ) -> AccessPackageCatalogApi {
+        AccessPackageCatalogApi::new(
+            self.at.key_of::<models::AccessPackageCatalog>("accessPackageCatalog-id", id),
+        )
     }
     /// Reads catalogs that the caller may see. Filter by `displayName`; expand `accessPackages` as needed.
     ///

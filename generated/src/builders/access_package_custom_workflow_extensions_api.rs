@@ -22,9 +22,16 @@ impl AccessPackageCustomWorkflowExtensionsApi {
     }
     /// One item by its key, `customCalloutExtension-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageCustomWorkflowExtensionApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::CustomCalloutExtension>,
+    ) -> AccessPackageCustomWorkflowExtensionApi {
         AccessPackageCustomWorkflowExtensionApi::new(
-            self.at.key("customCalloutExtension-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::CustomCalloutExtension,
+                >("customCalloutExtension-id", id),
         )
     }
     /// Reads the extensions of the catalog.

@@ -22,9 +22,14 @@ impl AccessPackageResourceEnvironmentResourcesApi {
     }
     /// One item by its key, `accessPackageResource-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceRequestResourceApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResource>,
+    ) -> AccessPackageResourceRequestResourceApi {
         AccessPackageResourceRequestResourceApi::new(
-            self.at.key("accessPackageResource-id", id.as_ref()),
+            self
+                .at
+                .key_of::<models::AccessPackageResource>("accessPackageResource-id", id),
         )
     }
     /// Reads the resources that are in the environment.

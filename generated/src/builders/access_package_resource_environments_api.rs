@@ -21,9 +21,16 @@ impl AccessPackageResourceEnvironmentsApi {
     }
     /// One item by its key, `accessPackageResourceEnvironment-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceEnvironmentApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceEnvironment>,
+    ) -> AccessPackageResourceEnvironmentApi {
         AccessPackageResourceEnvironmentApi::new(
-            self.at.key("accessPackageResourceEnvironment-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceEnvironment,
+                >("accessPackageResourceEnvironment-id", id),
         )
     }
     /// Reads the places that resources are in, such as the geographic locations of a SharePoint tenant.

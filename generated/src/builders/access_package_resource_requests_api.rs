@@ -21,9 +21,16 @@ impl AccessPackageResourceRequestsApi {
     }
     /// One item by its key, `accessPackageResourceRequest-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceRequestApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceRequest>,
+    ) -> AccessPackageResourceRequestApi {
         AccessPackageResourceRequestApi::new(
-            self.at.key("accessPackageResourceRequest-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceRequest,
+                >("accessPackageResourceRequest-id", id),
         )
     }
     /// Reads requests to add resources to catalogs or to remove them. Filter by `requestState`; expand

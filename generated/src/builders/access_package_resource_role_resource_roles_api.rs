@@ -47,9 +47,16 @@ impl AccessPackageResourceRoleResourceRolesApi {
     }
     /// One item by its key, `accessPackageResourceRole-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceRoleResourceRoleApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceRole>,
+    ) -> AccessPackageResourceRoleResourceRoleApi {
         AccessPackageResourceRoleResourceRoleApi::new(
-            self.at.key("accessPackageResourceRole-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceRole,
+                >("accessPackageResourceRole-id", id),
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.

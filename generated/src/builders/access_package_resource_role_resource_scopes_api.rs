@@ -35,9 +35,16 @@ impl AccessPackageResourceRoleResourceScopesApi {
     }
     /// One item by its key, `accessPackageResourceScope-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceRoleResourceScopeApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceScope>,
+    ) -> AccessPackageResourceRoleResourceScopeApi {
         AccessPackageResourceRoleResourceScopeApi::new(
-            self.at.key("accessPackageResourceScope-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceScope,
+                >("accessPackageResourceScope-id", id),
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceScope`.

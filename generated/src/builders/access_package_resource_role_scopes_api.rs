@@ -28,9 +28,16 @@ impl AccessPackageResourceRoleScopesApi {
     }
     /// One item by its key, `accessPackageResourceRoleScope-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceRoleScopeApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceRoleScope>,
+    ) -> AccessPackageResourceRoleScopeApi {
         AccessPackageResourceRoleScopeApi::new(
-            self.at.key("accessPackageResourceRoleScope-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceRoleScope,
+                >("accessPackageResourceRoleScope-id", id),
         )
     }
     /// Reads the roles, each with its scope, that packages give.

@@ -22,9 +22,16 @@ impl AccessPackageResourceRolesApi {
     }
     /// One item by its key, `accessPackageResourceRole-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceRoleApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceRole>,
+    ) -> AccessPackageResourceRoleApi {
         AccessPackageResourceRoleApi::new(
-            self.at.key("accessPackageResourceRole-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceRole,
+                >("accessPackageResourceRole-id", id),
         )
     }
     /// Reads roles of the catalog's resources, to be added to packages. The service wants a filter on

@@ -29,10 +29,14 @@ impl AccessPackageResourceRolesItemResourceScopesApi {
     #[must_use]
     pub fn id(
         &self,
-        id: impl AsRef<str>,
+        id: impl runtime::Key<models::AccessPackageResourceScope>,
     ) -> AccessPackageResourceRolesItemResourceScopesItemApi {
         AccessPackageResourceRolesItemResourceScopesItemApi::new(
-            self.at.key("accessPackageResourceScope-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceScope,
+                >("accessPackageResourceScope-id", id),
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceScope`.

@@ -35,9 +35,16 @@ impl AccessPackageResourceScopeResourceRolesApi {
     }
     /// One item by its key, `accessPackageResourceRole-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceScopeResourceRoleApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceRole>,
+    ) -> AccessPackageResourceScopeResourceRoleApi {
         AccessPackageResourceScopeResourceRoleApi::new(
-            self.at.key("accessPackageResourceRole-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceRole,
+                >("accessPackageResourceRole-id", id),
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.

@@ -47,9 +47,16 @@ impl AccessPackageResourceScopeResourceScopesApi {
     }
     /// One item by its key, `accessPackageResourceScope-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceScopeResourceScopeApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceScope>,
+    ) -> AccessPackageResourceScopeResourceScopeApi {
         AccessPackageResourceScopeResourceScopeApi::new(
-            self.at.key("accessPackageResourceScope-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceScope,
+                >("accessPackageResourceScope-id", id),
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceScope`.

@@ -22,9 +22,16 @@ impl AccessPackageResourceScopesApi {
     }
     /// One item by its key, `accessPackageResourceScope-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceScopeApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceScope>,
+    ) -> AccessPackageResourceScopeApi {
         AccessPackageResourceScopeApi::new(
-            self.at.key("accessPackageResourceScope-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceScope,
+                >("accessPackageResourceScope-id", id),
         )
     }
     /// Reads scopes of the catalog's resources, such as the root of a site.

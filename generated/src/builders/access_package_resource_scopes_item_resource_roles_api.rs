@@ -29,10 +29,14 @@ impl AccessPackageResourceScopesItemResourceRolesApi {
     #[must_use]
     pub fn id(
         &self,
-        id: impl AsRef<str>,
+        id: impl runtime::Key<models::AccessPackageResourceRole>,
     ) -> AccessPackageResourceScopesItemResourceRolesItemApi {
         AccessPackageResourceScopesItemResourceRolesItemApi::new(
-            self.at.key("accessPackageResourceRole-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceRole,
+                >("accessPackageResourceRole-id", id),
         )
     }
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.

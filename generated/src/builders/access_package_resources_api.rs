@@ -26,9 +26,14 @@ impl AccessPackageResourcesApi {
     }
     /// One item by its key, `accessPackageResource-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResource>,
+    ) -> AccessPackageResourceApi {
         AccessPackageResourceApi::new(
-            self.at.key("accessPackageResource-id", id.as_ref()),
+            self
+                .at
+                .key_of::<models::AccessPackageResource>("accessPackageResource-id", id),
         )
     }
     /// Reads resources of all catalogs: groups, applications, sites and others.

@@ -27,9 +27,16 @@ impl AccessPackageResourcesItemRolesApi {
     }
     /// One item by its key, `accessPackageResourceRole-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceRolesItemApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceRole>,
+    ) -> AccessPackageResourceRolesItemApi {
         AccessPackageResourceRolesItemApi::new(
-            self.at.key("accessPackageResourceRole-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceRole,
+                >("accessPackageResourceRole-id", id),
         )
     }
     /// Reads the roles that the resource has, such as Member and Owner of a group.

@@ -27,9 +27,16 @@ impl AccessPackageResourcesItemScopesApi {
     }
     /// One item by its key, `accessPackageResourceScope-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageResourceScopesItemApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceScope>,
+    ) -> AccessPackageResourceScopesItemApi {
         AccessPackageResourceScopesItemApi::new(
-            self.at.key("accessPackageResourceScope-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceScope,
+                >("accessPackageResourceScope-id", id),
         )
     }
     /// Reads the scopes that the resource has; most have one, its root.

@@ -38,9 +38,16 @@ impl AccessPackageSuggestionsApi {
     }
     /// One item by its key, `accessPackageSuggestion-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageSuggestionApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageSuggestion>,
+    ) -> AccessPackageSuggestionApi {
         AccessPackageSuggestionApi::new(
-            self.at.key("accessPackageSuggestion-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageSuggestion,
+                >("accessPackageSuggestion-id", id),
         )
     }
     /// Reads suggestions of packages. Use `filterByCurrentUser` for those of the signed-in user.

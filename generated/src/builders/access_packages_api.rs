@@ -43,8 +43,10 @@ impl AccessPackagesApi {
     }
     /// One item by its key, `accessPackage-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageApi {
-        AccessPackageApi::new(self.at.key("accessPackage-id", id.as_ref()))
+    pub fn id(&self, id: impl runtime::Key<models::AccessPackage>) -> AccessPackageApi {
+        AccessPackageApi::new(
+            self.at.key_of::<models::AccessPackage>("accessPackage-id", id),
+        )
     }
     /// Reads packages that the caller may see. Filter by `displayName` or `catalogId`; expand
     /// `accessPackageCatalog`, `accessPackageAssignmentPolicies` or `accessPackageResourceRoleScopes` as

@@ -27,9 +27,16 @@ impl AccessPackagesItemAssignmentPoliciesApi {
     }
     /// One item by its key, `accessPackageAssignmentPolicy-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AccessPackageAssignmentsItemPolicyApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageAssignmentPolicy>,
+    ) -> AccessPackageAssignmentsItemPolicyApi {
         AccessPackageAssignmentsItemPolicyApi::new(
-            self.at.key("accessPackageAssignmentPolicy-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageAssignmentPolicy,
+                >("accessPackageAssignmentPolicy-id", id),
         )
     }
     /// Reads the policies of the package, which the service refuses.

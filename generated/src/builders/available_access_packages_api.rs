@@ -21,9 +21,16 @@ impl AvailableAccessPackagesApi {
     }
     /// One item by its key, `availableAccessPackage-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> AvailableAccessPackageApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AvailableAccessPackage>,
+    ) -> AvailableAccessPackageApi {
         AvailableAccessPackageApi::new(
-            self.at.key("availableAccessPackage-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AvailableAccessPackage,
+                >("availableAccessPackage-id", id),
         )
     }
     /// Reads packages as requestors see them.

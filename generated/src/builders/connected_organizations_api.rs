@@ -21,9 +21,14 @@ impl ConnectedOrganizationsApi {
     }
     /// One item by its key, `connectedOrganization-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> ConnectedOrganizationApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::ConnectedOrganization>,
+    ) -> ConnectedOrganizationApi {
         ConnectedOrganizationApi::new(
-            self.at.key("connectedOrganization-id", id.as_ref()),
+            self
+                .at
+                .key_of::<models::ConnectedOrganization>("connectedOrganization-id", id),
         )
     }
     /// Reads the organizations whose users can request packages. Filter by `displayName` or state; expand

@@ -21,8 +21,13 @@ impl ControlConfigurationsApi {
     }
     /// One item by its key, `controlConfiguration-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> ControlConfigurationApi {
-        ControlConfigurationApi::new(self.at.key("controlConfiguration-id", id.as_ref()))
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::ControlConfiguration>,
+    ) -> ControlConfigurationApi {
+        ControlConfigurationApi::new(
+            self.at.key_of::<models::ControlConfiguration>("controlConfiguration-id", id),
+        )
     }
     /// Reads the controls that apply to all packages of the tenant.
     ///

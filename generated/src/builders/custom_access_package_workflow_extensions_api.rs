@@ -22,9 +22,16 @@ impl CustomAccessPackageWorkflowExtensionsApi {
     }
     /// One item by its key, `customAccessPackageWorkflowExtension-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> CustomAccessPackageWorkflowExtensionApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::CustomAccessPackageWorkflowExtension>,
+    ) -> CustomAccessPackageWorkflowExtensionApi {
         CustomAccessPackageWorkflowExtensionApi::new(
-            self.at.key("customAccessPackageWorkflowExtension-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::CustomAccessPackageWorkflowExtension,
+                >("customAccessPackageWorkflowExtension-id", id),
         )
     }
     /// Reads the extensions of the first generation.

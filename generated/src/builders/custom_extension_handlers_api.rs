@@ -31,9 +31,16 @@ impl CustomExtensionHandlersApi {
     }
     /// One item by its key, `customExtensionHandler-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> CustomExtensionHandlerApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::CustomExtensionHandler>,
+    ) -> CustomExtensionHandlerApi {
         CustomExtensionHandlerApi::new(
-            self.at.key("customExtensionHandler-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::CustomExtensionHandler,
+                >("customExtensionHandler-id", id),
         )
     }
     /// Reads which extensions of the first generation the policy calls, by stage.

@@ -31,9 +31,16 @@ impl CustomExtensionStageSettingsApi {
     }
     /// One item by its key, `customExtensionStageSetting-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> CustomExtensionStageSettingApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::CustomExtensionStageSetting>,
+    ) -> CustomExtensionStageSettingApi {
         CustomExtensionStageSettingApi::new(
-            self.at.key("customExtensionStageSetting-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::CustomExtensionStageSetting,
+                >("customExtensionStageSetting-id", id),
         )
     }
     /// Reads which extensions the policy calls, by stage. Expand `customExtension` to see them.

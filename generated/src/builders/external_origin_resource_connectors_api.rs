@@ -21,9 +21,16 @@ impl ExternalOriginResourceConnectorsApi {
     }
     /// One item by its key, `externalOriginResourceConnector-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> ExternalOriginResourceConnectorApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::ExternalOriginResourceConnector>,
+    ) -> ExternalOriginResourceConnectorApi {
         ExternalOriginResourceConnectorApi::new(
-            self.at.key("externalOriginResourceConnector-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::ExternalOriginResourceConnector,
+                >("externalOriginResourceConnector-id", id),
         )
     }
     /// Reads connections to systems outside of Microsoft's clouds.

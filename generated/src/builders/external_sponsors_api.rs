@@ -27,8 +27,13 @@ impl ExternalSponsorsApi {
     }
     /// One item by its key, `directoryObject-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> IncompatibleAccessPackageApi {
-        IncompatibleAccessPackageApi::new(self.at.key("directoryObject-id", id.as_ref()))
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::DirectoryObject>,
+    ) -> IncompatibleAccessPackageApi {
+        IncompatibleAccessPackageApi::new(
+            self.at.key_of::<models::DirectoryObject>("directoryObject-id", id),
+        )
     }
     /// Reads the sponsors within the organization. Add and remove them by reference.
     ///

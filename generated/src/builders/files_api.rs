@@ -51,8 +51,17 @@ impl FilesApi {
     }
     /// One item by its key, `customDataProvidedResourceFile-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> FileApi {
-        FileApi::new(self.at.key("customDataProvidedResourceFile-id", id.as_ref()))
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::CustomDataProvidedResourceFile>,
+    ) -> FileApi {
+        FileApi::new(
+            self
+                .at
+                .key_of::<
+                    models::CustomDataProvidedResourceFile,
+                >("customDataProvidedResourceFile-id", id),
+        )
     }
     /// Reads the collection, items are `microsoft.graph.customDataProvidedResourceFile`.
     ///

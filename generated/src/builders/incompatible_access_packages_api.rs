@@ -27,8 +27,13 @@ impl IncompatibleAccessPackagesApi {
     }
     /// One item by its key, `accessPackage-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> IncompatibleAccessPackageApi {
-        IncompatibleAccessPackageApi::new(self.at.key("accessPackage-id", id.as_ref()))
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackage>,
+    ) -> IncompatibleAccessPackageApi {
+        IncompatibleAccessPackageApi::new(
+            self.at.key_of::<models::AccessPackage>("accessPackage-id", id),
+        )
     }
     /// Reads the packages whose holders cannot request this one. Add and remove them by reference.
     ///

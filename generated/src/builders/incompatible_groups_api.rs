@@ -27,8 +27,8 @@ impl IncompatibleGroupsApi {
     }
     /// One item by its key, `group-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> IncompatibleGroupApi {
-        IncompatibleGroupApi::new(self.at.key("group-id", id.as_ref()))
+    pub fn id(&self, id: impl runtime::Key<models::Group>) -> IncompatibleGroupApi {
+        IncompatibleGroupApi::new(self.at.key_of::<models::Group>("group-id", id))
     }
     /// Reads the groups whose members cannot request the package. Add and remove them by reference.
     ///

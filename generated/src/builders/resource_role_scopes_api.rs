@@ -22,9 +22,16 @@ impl ResourceRoleScopesApi {
     }
     /// One item by its key, `accessPackageResourceRoleScope-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> ResourceRoleScopeApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::AccessPackageResourceRoleScope>,
+    ) -> ResourceRoleScopeApi {
         ResourceRoleScopeApi::new(
-            self.at.key("accessPackageResourceRoleScope-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::AccessPackageResourceRoleScope,
+                >("accessPackageResourceRoleScope-id", id),
         )
     }
     /// Reads what the package gives, if it lets requestors see that.

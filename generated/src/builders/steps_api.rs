@@ -22,8 +22,8 @@ impl StepsApi {
     }
     /// One item by its key, `approvalStep-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> StepApi {
-        StepApi::new(self.at.key("approvalStep-id", id.as_ref()))
+    pub fn id(&self, id: impl runtime::Key<models::ApprovalStep>) -> StepApi {
+        StepApi::new(self.at.key_of::<models::ApprovalStep>("approvalStep-id", id))
     }
     /// Reads the steps of an approval: one for each stage of the policy that the request has come to. The
     /// step with `assignedToMe` waits for the signed-in user.

@@ -21,8 +21,10 @@ impl SubjectsApi {
     }
     /// One item by its key, `accessPackageSubject-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> SubjectApi {
-        SubjectApi::new(self.at.key("accessPackageSubject-id", id.as_ref()))
+    pub fn id(&self, id: impl runtime::Key<models::AccessPackageSubject>) -> SubjectApi {
+        SubjectApi::new(
+            self.at.key_of::<models::AccessPackageSubject>("accessPackageSubject-id", id),
+        )
     }
     /// Reads the subjects that entitlement management knows: users, groups and service principals that
     /// requested or have access.

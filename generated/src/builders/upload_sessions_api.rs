@@ -51,9 +51,16 @@ impl UploadSessionsApi {
     }
     /// One item by its key, `customDataProvidedResourceUploadSession-id`.
     #[must_use]
-    pub fn id(&self, id: impl AsRef<str>) -> UploadSessionApi {
+    pub fn id(
+        &self,
+        id: impl runtime::Key<models::CustomDataProvidedResourceUploadSession>,
+    ) -> UploadSessionApi {
         UploadSessionApi::new(
-            self.at.key("customDataProvidedResourceUploadSession-id", id.as_ref()),
+            self
+                .at
+                .key_of::<
+                    models::CustomDataProvidedResourceUploadSession,
+                >("customDataProvidedResourceUploadSession-id", id),
         )
     }
     /// Reads uploads of data about who has access to the resource.

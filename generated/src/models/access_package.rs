@@ -74,7 +74,7 @@ pub struct AccessPackage {
     ///
     /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, nullable, set by the service,
     /// navigation property.
-    pub access_package_catalog: Option<Box<AccessPackageCatalog>>,
+    pub access_package_catalog: Option<runtime::Nested<AccessPackageCatalog>>,
     /// Resource roles, each with the scope it applies to, that an assignment of the package gives. To read
     /// them with names, expand `accessPackageResourceRole` and `accessPackageResourceScope` inside. Roles
     /// are added and removed one at a time through their own route.
@@ -124,7 +124,7 @@ runtime::record! {
         9 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         10 unique_name UNIQUE_NAME "uniqueName" value String;
         11 access_package_assignment_policies ACCESS_PACKAGE_ASSIGNMENT_POLICIES "accessPackageAssignmentPolicies" nav_records AccessPackageAssignmentPolicy, read_only;
-        12 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog, read_only;
+        12 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_nested AccessPackageCatalog, read_only;
         13 access_package_resource_role_scopes ACCESS_PACKAGE_RESOURCE_ROLE_SCOPES "accessPackageResourceRoleScopes" nav_records AccessPackageResourceRoleScope;
         14 access_packages_incompatible_with ACCESS_PACKAGES_INCOMPATIBLE_WITH "accessPackagesIncompatibleWith" nav_records AccessPackage, read_only;
         15 incompatible_access_packages INCOMPATIBLE_ACCESS_PACKAGES "incompatibleAccessPackages" nav_records AccessPackage;

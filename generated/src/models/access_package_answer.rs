@@ -10,20 +10,40 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageAnswer {
+    /// The answer to a question as text: what was typed, or the `actualValue` of what was chosen.
+    ///
     /// `microsoft.graph.accessPackageAnswerString`.
-    AccessPackageAnswerString(AccessPackageAnswerString),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(AccessPackageAnswerFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(AccessPackageAnswerFields),
+    String(runtime::Nested<AccessPackageAnswerString>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<AccessPackageAnswerFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.accessPackageAnswer`
+/// share, see [`AccessPackageAnswer::fields_mut`].
+#[derive(Debug)]
+pub struct AccessPackageAnswerFieldsMut<'a> {
+    /// The question that is answered. In a request its type and id suffice.
+    ///
+    /// `answeredQuestion`, `microsoft.graph.accessPackageQuestion`, nullable.
+    pub answered_question: &'a mut Option<runtime::Nested<AccessPackageQuestion>>,
+    /// The answer as it is shown to approvers, for example the text of the chosen option. Requests may
+    /// leave it out.
+    ///
+    /// `displayValue`, `Edm.String`, nullable.
+    pub display_value: &'a mut Option<String>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AccessPackageAnswer "microsoft.graph.accessPackageAnswer" abstract AccessPackageAnswerFields {
-        AccessPackageAnswerString AccessPackageAnswerString "microsoft.graph.accessPackageAnswerString";
+    AccessPackageAnswer "microsoft.graph.accessPackageAnswer" [inline] abstract AccessPackageAnswerFields {
+        String AccessPackageAnswerString "microsoft.graph.accessPackageAnswerString";
     }
-    answered_question AccessPackageQuestion;
-    display_value String;
+    AccessPackageAnswerFieldsMut {
+        answered_question nested AccessPackageQuestion;
+        display_value text String;
+    }
 }
 
 /// Base of the answers that requestors give. Send the derived type `accessPackageAnswerString`.
@@ -35,7 +55,7 @@ pub struct AccessPackageAnswerFields {
     /// The question that is answered. In a request its type and id suffice.
     ///
     /// `answeredQuestion`, `microsoft.graph.accessPackageQuestion`, nullable.
-    pub answered_question: Option<AccessPackageQuestion>,
+    pub answered_question: Option<runtime::Nested<AccessPackageQuestion>>,
     /// The answer as it is shown to approvers, for example the text of the chosen option. Requests may
     /// leave it out.
     ///
@@ -47,7 +67,7 @@ pub struct AccessPackageAnswerFields {
 
 runtime::record! {
     AccessPackageAnswerFields "microsoft.graph.accessPackageAnswer" {
-        0 answered_question ANSWERED_QUESTION "answeredQuestion" value AccessPackageQuestion;
+        0 answered_question ANSWERED_QUESTION "answeredQuestion" nested AccessPackageQuestion;
         1 display_value DISPLAY_VALUE "displayValue" value String;
     }
 }

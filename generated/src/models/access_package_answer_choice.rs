@@ -16,7 +16,7 @@ pub struct AccessPackageAnswerChoice {
     /// Text that the requestor sees, in one or more languages.
     ///
     /// `displayValue`, `microsoft.graph.accessPackageLocalizedContent`, nullable. Required on create.
-    pub display_value: Option<AccessPackageLocalizedContent>,
+    pub display_value: Option<runtime::Nested<AccessPackageLocalizedContent>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -33,8 +33,8 @@ impl AccessPackageAnswerChoice {
 }
 
 runtime::record! {
-    AccessPackageAnswerChoice "microsoft.graph.accessPackageAnswerChoice" {
+    AccessPackageAnswerChoice "microsoft.graph.accessPackageAnswerChoice" [inline] {
         0 actual_value ACTUAL_VALUE "actualValue" value String;
-        1 display_value DISPLAY_VALUE "displayValue" value AccessPackageLocalizedContent;
+        1 display_value DISPLAY_VALUE "displayValue" nested AccessPackageLocalizedContent;
     }
 }

@@ -12,7 +12,7 @@ pub struct AccessPackageAnswerString {
     /// The question that is answered. In a request its type and id suffice.
     ///
     /// `answeredQuestion`, `microsoft.graph.accessPackageQuestion`, nullable.
-    pub answered_question: Option<AccessPackageQuestion>,
+    pub answered_question: Option<runtime::Nested<AccessPackageQuestion>>,
     /// The answer as it is shown to approvers, for example the text of the chosen option. Requests may
     /// leave it out.
     ///
@@ -28,7 +28,7 @@ pub struct AccessPackageAnswerString {
 
 runtime::record! {
     AccessPackageAnswerString "microsoft.graph.accessPackageAnswerString" {
-        0 answered_question ANSWERED_QUESTION "answeredQuestion" value AccessPackageQuestion;
+        0 answered_question ANSWERED_QUESTION "answeredQuestion" nested AccessPackageQuestion;
         1 display_value DISPLAY_VALUE "displayValue" value String;
         2 value VALUE "value" value String;
     }

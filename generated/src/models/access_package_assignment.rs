@@ -60,7 +60,7 @@ pub struct AccessPackageAssignment {
     /// From when to when the assignment lasts. The service fills it in from the policy and the request.
     ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
-    pub schedule: Option<Box<RequestSchedule>>,
+    pub schedule: Option<runtime::Nested<RequestSchedule>>,
     /// Id of the subject. In a request, the object id of a user in the directory; in responses, the id of
     /// the `accessPackageSubject`.
     ///
@@ -71,12 +71,14 @@ pub struct AccessPackageAssignment {
     ///
     /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
     /// property. Supports `$expand`, `$filter`.
-    pub access_package: Option<Box<AccessPackage>>,
+    pub access_package: Option<runtime::Nested<AccessPackage>>,
     /// Policy under which the package is assigned. Filter on `accessPackageAssignmentPolicy`/id.
     ///
     /// `accessPackageAssignmentPolicy`, `microsoft.graph.accessPackageAssignmentPolicy`, nullable, set by
     /// the service, navigation property. Supports `$filter`.
-    pub access_package_assignment_policy: Option<Box<AccessPackageAssignmentPolicy>>,
+    pub access_package_assignment_policy: Option<
+        runtime::Nested<AccessPackageAssignmentPolicy>,
+    >,
     /// Requests that concern the assignment.
     ///
     /// `accessPackageAssignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`,
@@ -95,7 +97,7 @@ pub struct AccessPackageAssignment {
     ///
     /// `target`, `microsoft.graph.accessPackageSubject`, nullable, navigation property. Supports
     /// `$expand`, `$filter`.
-    pub target: Option<Box<AccessPackageSubject>>,
+    pub target: Option<runtime::Nested<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -111,12 +113,12 @@ runtime::record! {
         6 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" records CustomExtensionCalloutInstance, read_only;
         7 expired_date_time EXPIRED_DATE_TIME "expiredDateTime" value runtime::Timestamp, read_only;
         8 is_extended IS_EXTENDED "isExtended" value bool, read_only;
-        9 schedule SCHEDULE "schedule" boxed RequestSchedule;
+        9 schedule SCHEDULE "schedule" nested RequestSchedule;
         10 target_id TARGET_ID "targetId" value String;
-        11 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
-        12 access_package_assignment_policy ACCESS_PACKAGE_ASSIGNMENT_POLICY "accessPackageAssignmentPolicy" nav_boxed AccessPackageAssignmentPolicy, read_only;
+        11 access_package ACCESS_PACKAGE "accessPackage" nav_nested AccessPackage, read_only;
+        12 access_package_assignment_policy ACCESS_PACKAGE_ASSIGNMENT_POLICY "accessPackageAssignmentPolicy" nav_nested AccessPackageAssignmentPolicy, read_only;
         13 access_package_assignment_requests ACCESS_PACKAGE_ASSIGNMENT_REQUESTS "accessPackageAssignmentRequests" nav_records AccessPackageAssignmentRequest, read_only;
         14 access_package_assignment_resource_roles ACCESS_PACKAGE_ASSIGNMENT_RESOURCE_ROLES "accessPackageAssignmentResourceRoles" nav_records AccessPackageAssignmentResourceRole, read_only;
-        15 target TARGET "target" nav_boxed AccessPackageSubject;
+        15 target TARGET "target" nav_nested AccessPackageSubject;
     }
 }

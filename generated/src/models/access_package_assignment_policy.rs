@@ -30,11 +30,13 @@ pub struct AccessPackageAssignmentPolicy {
     /// Which mails the service sends about assignments under the policy.
     ///
     /// `accessPackageNotificationSettings`, `microsoft.graph.accessPackageNotificationSettings`, nullable.
-    pub access_package_notification_settings: Option<AccessPackageNotificationSettings>,
+    pub access_package_notification_settings: Option<
+        runtime::Nested<AccessPackageNotificationSettings>,
+    >,
     /// Who reviews assignments under the policy, and how often. Null when they are not reviewed.
     ///
     /// `accessReviewSettings`, `microsoft.graph.assignmentReviewSettings`, nullable.
-    pub access_review_settings: Option<Box<AssignmentReviewSettings>>,
+    pub access_review_settings: Option<runtime::Nested<AssignmentReviewSettings>>,
     /// True lets users ask for more time before their assignment expires. Responses to a create show false
     /// unless it was sent.
     ///
@@ -84,25 +86,27 @@ pub struct AccessPackageAssignmentPolicy {
     /// `NoApproval`.
     ///
     /// `requestApprovalSettings`, `microsoft.graph.approvalSettings`, nullable.
-    pub request_approval_settings: Option<ApprovalSettings>,
+    pub request_approval_settings: Option<runtime::Nested<ApprovalSettings>>,
     /// Who may request the package under the policy.
     ///
     /// `requestorSettings`, `microsoft.graph.requestorSettings`, nullable.
-    pub requestor_settings: Option<RequestorSettings>,
+    pub requestor_settings: Option<runtime::Nested<RequestorSettings>>,
     /// Verifiable credentials that requestors must present, if any.
     ///
     /// `verifiableCredentialSettings`, `microsoft.graph.verifiableCredentialSettings`, nullable.
-    pub verifiable_credential_settings: Option<VerifiableCredentialSettings>,
+    pub verifiable_credential_settings: Option<
+        runtime::Nested<VerifiableCredentialSettings>,
+    >,
     /// Package that the policy belongs to. On create, send its id in `accessPackageId`.
     ///
     /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
     /// property. Supports `$expand`.
-    pub access_package: Option<Box<AccessPackage>>,
+    pub access_package: Option<runtime::Nested<AccessPackage>>,
     /// Catalog of the package.
     ///
     /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, nullable, set by the service,
     /// navigation property.
-    pub access_package_catalog: Option<Box<AccessPackageCatalog>>,
+    pub access_package_catalog: Option<runtime::Nested<AccessPackageCatalog>>,
     /// Calls of first-generation extensions, by stage. Use `customExtensionStageSettings`.
     ///
     /// `customExtensionHandlers`, `Collection(microsoft.graph.customExtensionHandler)`, navigation
@@ -133,8 +137,8 @@ runtime::record! {
     AccessPackageAssignmentPolicy "microsoft.graph.accessPackageAssignmentPolicy" (key 0) {
         0 id ID "id" value String;
         1 access_package_id ACCESS_PACKAGE_ID "accessPackageId" value String;
-        2 access_package_notification_settings ACCESS_PACKAGE_NOTIFICATION_SETTINGS "accessPackageNotificationSettings" value AccessPackageNotificationSettings;
-        3 access_review_settings ACCESS_REVIEW_SETTINGS "accessReviewSettings" boxed AssignmentReviewSettings;
+        2 access_package_notification_settings ACCESS_PACKAGE_NOTIFICATION_SETTINGS "accessPackageNotificationSettings" nested AccessPackageNotificationSettings;
+        3 access_review_settings ACCESS_REVIEW_SETTINGS "accessReviewSettings" nested AssignmentReviewSettings;
         4 can_extend CAN_EXTEND "canExtend" value bool;
         5 created_by CREATED_BY "createdBy" value String, read_only;
         6 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
@@ -145,11 +149,11 @@ runtime::record! {
         11 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
         12 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
         13 questions QUESTIONS "questions" list AccessPackageQuestion;
-        14 request_approval_settings REQUEST_APPROVAL_SETTINGS "requestApprovalSettings" value ApprovalSettings;
-        15 requestor_settings REQUESTOR_SETTINGS "requestorSettings" value RequestorSettings;
-        16 verifiable_credential_settings VERIFIABLE_CREDENTIAL_SETTINGS "verifiableCredentialSettings" value VerifiableCredentialSettings;
-        17 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
-        18 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog, read_only;
+        14 request_approval_settings REQUEST_APPROVAL_SETTINGS "requestApprovalSettings" nested ApprovalSettings;
+        15 requestor_settings REQUESTOR_SETTINGS "requestorSettings" nested RequestorSettings;
+        16 verifiable_credential_settings VERIFIABLE_CREDENTIAL_SETTINGS "verifiableCredentialSettings" nested VerifiableCredentialSettings;
+        17 access_package ACCESS_PACKAGE "accessPackage" nav_nested AccessPackage, read_only;
+        18 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_nested AccessPackageCatalog, read_only;
         19 custom_extension_handlers CUSTOM_EXTENSION_HANDLERS "customExtensionHandlers" nav_records CustomExtensionHandler;
         20 custom_extension_stage_settings CUSTOM_EXTENSION_STAGE_SETTINGS "customExtensionStageSettings" nav_records CustomExtensionStageSetting;
     }

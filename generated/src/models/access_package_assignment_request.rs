@@ -64,7 +64,7 @@ pub struct AccessPackageAssignmentRequest {
     /// Further wishes on how the request is processed, such as skipping approval.
     ///
     /// `parameters`, `microsoft.graph.accessPackageAssignmentRequestParameters`, nullable.
-    pub parameters: Option<AccessPackageAssignmentRequestParameters>,
+    pub parameters: Option<runtime::Nested<AccessPackageAssignmentRequestParameters>>,
     /// Where the request stands. Submitted, Scheduled, `PendingApproval` and Delivering are on the way;
     /// Delivered, `PartiallyDelivered`, `DeliveryFailed`, Denied and Canceled end it. Filters by eq. Case
     /// varies between routes, so compare without it.
@@ -86,7 +86,7 @@ pub struct AccessPackageAssignmentRequest {
     /// dates of the assignment.
     ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
-    pub schedule: Option<Box<RequestSchedule>>,
+    pub schedule: Option<runtime::Nested<RequestSchedule>>,
     /// Verifiable credentials that the requestor has presented, where the policy demands some.
     ///
     /// `verifiedCredentialsData`, `Collection(microsoft.graph.verifiedCredentialData)`.
@@ -96,20 +96,20 @@ pub struct AccessPackageAssignmentRequest {
     ///
     /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
     /// property. Supports `$expand`, `$filter`.
-    pub access_package: Option<Box<AccessPackage>>,
+    pub access_package: Option<runtime::Nested<AccessPackage>>,
     /// Assignment to make, with `accessPackageId`, `assignmentPolicyId` and `targetId` or target, or the
     /// existing one to change or end, with its id. Documentation of the set `assignmentRequests` calls it
     /// assignment.
     ///
     /// `accessPackageAssignment`, `microsoft.graph.accessPackageAssignment`, nullable, navigation
     /// property. Required on create. Supports `$expand`.
-    pub access_package_assignment: Option<Box<AccessPackageAssignment>>,
+    pub access_package_assignment: Option<runtime::Nested<AccessPackageAssignment>>,
     /// Who made the request or, for a direct assignment, who was assigned. Its `connectedOrganization` can
     /// be expanded inside.
     ///
     /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, set by the service, navigation
     /// property. Supports `$expand`.
-    pub requestor: Option<Box<AccessPackageSubject>>,
+    pub requestor: Option<runtime::Nested<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -119,7 +119,7 @@ impl AccessPackageAssignmentRequest {
     #[must_use]
     pub fn new(
         request_type: impl Into<String>,
-        access_package_assignment: impl Into<Box<AccessPackageAssignment>>,
+        access_package_assignment: impl Into<AccessPackageAssignment>,
     ) -> Self {
         Self::default()
             .request_type(request_type)
@@ -139,14 +139,14 @@ runtime::record! {
         7 history HISTORY "history" records RequestActivity, read_only;
         8 is_validation_only IS_VALIDATION_ONLY "isValidationOnly" value bool;
         9 justification JUSTIFICATION "justification" value String;
-        10 parameters PARAMETERS "parameters" value AccessPackageAssignmentRequestParameters;
+        10 parameters PARAMETERS "parameters" nested AccessPackageAssignmentRequestParameters;
         11 request_state REQUEST_STATE "requestState" value String, read_only;
         12 request_status REQUEST_STATUS "requestStatus" value String, read_only;
         13 request_type REQUEST_TYPE "requestType" value String;
-        14 schedule SCHEDULE "schedule" boxed RequestSchedule;
+        14 schedule SCHEDULE "schedule" nested RequestSchedule;
         15 verified_credentials_data VERIFIED_CREDENTIALS_DATA "verifiedCredentialsData" records VerifiedCredentialData;
-        16 access_package ACCESS_PACKAGE "accessPackage" nav_boxed AccessPackage, read_only;
-        17 access_package_assignment ACCESS_PACKAGE_ASSIGNMENT "accessPackageAssignment" nav_boxed AccessPackageAssignment;
-        18 requestor REQUESTOR "requestor" nav_boxed AccessPackageSubject, read_only;
+        16 access_package ACCESS_PACKAGE "accessPackage" nav_nested AccessPackage, read_only;
+        17 access_package_assignment ACCESS_PACKAGE_ASSIGNMENT "accessPackageAssignment" nav_nested AccessPackageAssignment;
+        18 requestor REQUESTOR "requestor" nav_nested AccessPackageSubject, read_only;
     }
 }

@@ -13,24 +13,54 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageAssignmentRequestCallbackData {
+    /// What a Logic App sends to tell who approves a dynamic stage.
+    ///
     /// `microsoft.graph.assignmentRequestApprovalStageCallbackData`.
-    AssignmentRequestApprovalStageCallbackData(
-        AssignmentRequestApprovalStageCallbackData,
+    AssignmentRequestApprovalStage(
+        runtime::Nested<AssignmentRequestApprovalStageCallbackData>,
     ),
-    /// The declared type itself.
-    Base(AccessPackageAssignmentRequestCallbackDataFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(AccessPackageAssignmentRequestCallbackDataFields),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<AccessPackageAssignmentRequestCallbackDataFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<AccessPackageAssignmentRequestCallbackDataFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.accessPackageAssignmentRequestCallbackData` share, see
+/// [`AccessPackageAssignmentRequestCallbackData::fields_mut`].
+#[derive(Debug)]
+pub struct AccessPackageAssignmentRequestCallbackDataFieldsMut<'a> {
+    /// Remark on the outcome, for the history of the request.
+    ///
+    /// `customExtensionStageInstanceDetail`, `Edm.String`, nullable.
+    pub custom_extension_stage_instance_detail: &'a mut Option<String>,
+    /// Id of the call that is answered, as the Logic App has received it.
+    ///
+    /// `customExtensionStageInstanceId`, `Edm.String`, nullable.
+    pub custom_extension_stage_instance_id: &'a mut Option<String>,
+    /// Stage at which the Logic App was called.
+    ///
+    /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
+    pub stage: &'a mut Option<AccessPackageCustomExtensionStage>,
+    /// Denied or Canceled to stop the request, which only `assignmentRequestCreated` permits; left out to
+    /// let it continue.
+    ///
+    /// `state`, `Edm.String`, nullable.
+    pub state: &'a mut Option<String>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AccessPackageAssignmentRequestCallbackData "microsoft.graph.accessPackageAssignmentRequestCallbackData" base AccessPackageAssignmentRequestCallbackDataFields {
-        AssignmentRequestApprovalStageCallbackData AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData";
+    AccessPackageAssignmentRequestCallbackData "microsoft.graph.accessPackageAssignmentRequestCallbackData" [inline] base AccessPackageAssignmentRequestCallbackDataFields {
+        AssignmentRequestApprovalStage AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData";
     }
-    custom_extension_stage_instance_detail String;
-    custom_extension_stage_instance_id String;
-    stage AccessPackageCustomExtensionStage;
-    state String;
+    AccessPackageAssignmentRequestCallbackDataFieldsMut {
+        custom_extension_stage_instance_detail text String;
+        custom_extension_stage_instance_id text String;
+        stage value AccessPackageCustomExtensionStage;
+        state text String;
+    }
 }
 
 /// What a Logic App sends to resume a request that waits for it: the data of the resume action.
@@ -61,7 +91,7 @@ pub struct AccessPackageAssignmentRequestCallbackDataFields {
 }
 
 runtime::record! {
-    AccessPackageAssignmentRequestCallbackDataFields "microsoft.graph.accessPackageAssignmentRequestCallbackData" {
+    AccessPackageAssignmentRequestCallbackDataFields "microsoft.graph.accessPackageAssignmentRequestCallbackData" [inline] {
         0 custom_extension_stage_instance_detail CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL "customExtensionStageInstanceDetail" value String;
         1 custom_extension_stage_instance_id CUSTOM_EXTENSION_STAGE_INSTANCE_ID "customExtensionStageInstanceId" value String;
         2 stage STAGE "stage" value AccessPackageCustomExtensionStage;

@@ -17,7 +17,7 @@ pub struct AccessPackageAssignmentRequestParameters {
 }
 
 runtime::record! {
-    AccessPackageAssignmentRequestParameters "microsoft.graph.accessPackageAssignmentRequestParameters" {
+    AccessPackageAssignmentRequestParameters "microsoft.graph.accessPackageAssignmentRequestParameters" [inline] {
         0 bypass_approval BYPASS_APPROVAL "bypassApproval" value bool;
     }
 }

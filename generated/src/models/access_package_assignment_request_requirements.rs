@@ -54,13 +54,13 @@ pub struct AccessPackageAssignmentRequestRequirements {
     /// there are none.
     ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
-    pub schedule: Option<Box<RequestSchedule>>,
+    pub schedule: Option<runtime::Nested<RequestSchedule>>,
     /// Which verifiable credentials the policy demands, and whether the user has presented them.
     ///
     /// `verifiableCredentialRequirementStatus`, `microsoft.graph.verifiableCredentialRequirementStatus`,
     /// nullable.
     pub verifiable_credential_requirement_status: Option<
-        VerifiableCredentialRequirementStatus,
+        runtime::Nested<VerifiableCredentialRequirementStatus>,
     >,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -77,7 +77,7 @@ runtime::record! {
         6 policy_display_name POLICY_DISPLAY_NAME "policyDisplayName" value String;
         7 policy_id POLICY_ID "policyId" value String;
         8 questions QUESTIONS "questions" list AccessPackageQuestion;
-        9 schedule SCHEDULE "schedule" boxed RequestSchedule;
-        10 verifiable_credential_requirement_status VERIFIABLE_CREDENTIAL_REQUIREMENT_STATUS "verifiableCredentialRequirementStatus" value VerifiableCredentialRequirementStatus;
+        9 schedule SCHEDULE "schedule" nested RequestSchedule;
+        10 verifiable_credential_requirement_status VERIFIABLE_CREDENTIAL_REQUIREMENT_STATUS "verifiableCredentialRequirementStatus" nested VerifiableCredentialRequirementStatus;
     }
 }

@@ -11,7 +11,7 @@ pub struct AccessPackageAssignmentRequestResumeParameters {
     /// and whether the request goes on.
     ///
     /// `data`, `microsoft.graph.customExtensionData`, nullable.
-    pub data: Option<CustomExtensionData>,
+    pub data: Option<runtime::Nested<CustomExtensionData>>,
     /// Name of the program that answers.
     ///
     /// `source`, `Edm.String`, nullable.
@@ -26,7 +26,7 @@ pub struct AccessPackageAssignmentRequestResumeParameters {
 
 runtime::record! {
     AccessPackageAssignmentRequestResumeParameters "AccessPackageAssignmentRequestResumeParameters" {
-        0 data DATA "data" value CustomExtensionData;
+        0 data DATA "data" nested CustomExtensionData;
         1 source SOURCE "source" value String;
         2 type_ TYPE "type" value String;
     }

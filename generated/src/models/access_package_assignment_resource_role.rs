@@ -39,18 +39,20 @@ pub struct AccessPackageAssignmentResourceRole {
     ///
     /// `accessPackageResourceRole`, `microsoft.graph.accessPackageResourceRole`, nullable, set by the
     /// service, navigation property.
-    pub access_package_resource_role: Option<Box<AccessPackageResourceRole>>,
+    pub access_package_resource_role: Option<runtime::Nested<AccessPackageResourceRole>>,
     /// The scope that it is given for.
     ///
     /// `accessPackageResourceScope`, `microsoft.graph.accessPackageResourceScope`, nullable, set by the
     /// service, navigation property.
-    pub access_package_resource_scope: Option<Box<AccessPackageResourceScope>>,
+    pub access_package_resource_scope: Option<
+        runtime::Nested<AccessPackageResourceScope>,
+    >,
     /// Subject that gets the role. Filter on `accessPackageSubject`/`objectId` to find the roles of a
     /// user.
     ///
     /// `accessPackageSubject`, `microsoft.graph.accessPackageSubject`, nullable, set by the service,
     /// navigation property. Supports `$expand`, `$filter`.
-    pub access_package_subject: Option<Box<AccessPackageSubject>>,
+    pub access_package_subject: Option<runtime::Nested<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -62,8 +64,8 @@ runtime::record! {
         2 origin_system ORIGIN_SYSTEM "originSystem" value String;
         3 status STATUS "status" value String;
         4 access_package_assignments ACCESS_PACKAGE_ASSIGNMENTS "accessPackageAssignments" nav_records AccessPackageAssignment, read_only;
-        5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_boxed AccessPackageResourceRole, read_only;
-        6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_boxed AccessPackageResourceScope, read_only;
-        7 access_package_subject ACCESS_PACKAGE_SUBJECT "accessPackageSubject" nav_boxed AccessPackageSubject, read_only;
+        5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_nested AccessPackageResourceRole, read_only;
+        6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_nested AccessPackageResourceScope, read_only;
+        7 access_package_subject ACCESS_PACKAGE_SUBJECT "accessPackageSubject" nav_nested AccessPackageSubject, read_only;
     }
 }

@@ -22,11 +22,15 @@ pub struct AccessPackageAssignmentWorkflowExtension {
     ///
     /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
     /// nullable.
-    pub authentication_configuration: Option<CustomExtensionAuthenticationConfiguration>,
+    pub authentication_configuration: Option<
+        runtime::Nested<CustomExtensionAuthenticationConfiguration>,
+    >,
     /// How long the service waits for the program, and how often it tries.
     ///
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
-    pub client_configuration: Option<CustomExtensionClientConfiguration>,
+    pub client_configuration: Option<
+        runtime::Nested<CustomExtensionClientConfiguration>,
+    >,
     /// What the extension is for.
     ///
     /// `description`, `Edm.String`, nullable.
@@ -38,11 +42,15 @@ pub struct AccessPackageAssignmentWorkflowExtension {
     /// Where the program is.
     ///
     /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
-    pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
+    pub endpoint_configuration: Option<
+        runtime::Nested<CustomExtensionEndpointConfiguration>,
+    >,
     /// How long the service waits for an answer of the Logic App, for stages that wait.
     ///
     /// `callbackConfiguration`, `microsoft.graph.customExtensionCallbackConfiguration`, nullable.
-    pub callback_configuration: Option<CustomExtensionCallbackConfiguration>,
+    pub callback_configuration: Option<
+        runtime::Nested<CustomExtensionCallbackConfiguration>,
+    >,
     /// User principal name of who created the extension.
     ///
     /// `createdBy`, `Edm.String`, nullable, set by the service.
@@ -66,12 +74,12 @@ pub struct AccessPackageAssignmentWorkflowExtension {
 runtime::record! {
     AccessPackageAssignmentWorkflowExtension "microsoft.graph.accessPackageAssignmentWorkflowExtension" (key 0) {
         0 id ID "id" value String;
-        1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
-        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;
+        1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" nested CustomExtensionAuthenticationConfiguration;
+        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" nested CustomExtensionClientConfiguration;
         3 description DESCRIPTION "description" value String;
         4 display_name DISPLAY_NAME "displayName" value String;
-        5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" value CustomExtensionEndpointConfiguration;
-        6 callback_configuration CALLBACK_CONFIGURATION "callbackConfiguration" value CustomExtensionCallbackConfiguration;
+        5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" nested CustomExtensionEndpointConfiguration;
+        6 callback_configuration CALLBACK_CONFIGURATION "callbackConfiguration" nested CustomExtensionCallbackConfiguration;
         7 created_by CREATED_BY "createdBy" value String, read_only;
         8 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         9 last_modified_by LAST_MODIFIED_BY "lastModifiedBy" value String, read_only;

@@ -44,13 +44,13 @@ pub struct AccessPackageDynamicApprovalStage {
     /// Extension that is called to determine the approvers.
     ///
     /// `customExtension`, `microsoft.graph.customCalloutExtension`, nullable, navigation property.
-    pub custom_extension: Option<CustomCalloutExtension>,
+    pub custom_extension: Option<runtime::Nested<CustomCalloutExtension>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    AccessPackageDynamicApprovalStage "microsoft.graph.accessPackageDynamicApprovalStage" {
+    AccessPackageDynamicApprovalStage "microsoft.graph.accessPackageDynamicApprovalStage" [inline] {
         0 approval_stage_time_out_in_days APPROVAL_STAGE_TIME_OUT_IN_DAYS "approvalStageTimeOutInDays" value i32;
         1 approver_information_visibility APPROVER_INFORMATION_VISIBILITY "approverInformationVisibility" value ApproverInformationVisibility;
         2 escalation_approvers ESCALATION_APPROVERS "escalationApprovers" list UserSet;
@@ -58,6 +58,6 @@ runtime::record! {
         4 is_approver_justification_required IS_APPROVER_JUSTIFICATION_REQUIRED "isApproverJustificationRequired" value bool;
         5 is_escalation_enabled IS_ESCALATION_ENABLED "isEscalationEnabled" value bool;
         6 primary_approvers PRIMARY_APPROVERS "primaryApprovers" list UserSet;
-        7 custom_extension CUSTOM_EXTENSION "customExtension" nav_value CustomCalloutExtension;
+        7 custom_extension CUSTOM_EXTENSION "customExtension" nav_nested CustomCalloutExtension;
     }
 }

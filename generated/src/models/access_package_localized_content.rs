@@ -22,7 +22,7 @@ pub struct AccessPackageLocalizedContent {
 }
 
 runtime::record! {
-    AccessPackageLocalizedContent "microsoft.graph.accessPackageLocalizedContent" {
+    AccessPackageLocalizedContent "microsoft.graph.accessPackageLocalizedContent" [inline] {
         0 default_text DEFAULT_TEXT "defaultText" value String;
         1 localized_texts LOCALIZED_TEXTS "localizedTexts" records AccessPackageLocalizedText;
     }

@@ -29,7 +29,7 @@ impl AccessPackageLocalizedText {
 }
 
 runtime::record! {
-    AccessPackageLocalizedText "microsoft.graph.accessPackageLocalizedText" {
+    AccessPackageLocalizedText "microsoft.graph.accessPackageLocalizedText" [inline] {
         0 language_code LANGUAGE_CODE "languageCode" value String;
         1 text TEXT "text" value String;
     }

@@ -15,7 +15,7 @@ pub struct AccessPackageMoveToCatalogParameters {
 }
 
 runtime::record! {
-    AccessPackageMoveToCatalogParameters "AccessPackageMoveToCatalogParameters" {
+    AccessPackageMoveToCatalogParameters "AccessPackageMoveToCatalogParameters" [inline] {
         0 catalog_id CATALOG_ID "catalogId" value String;
     }
 }

@@ -29,7 +29,7 @@ pub struct AccessPackageMultipleChoiceQuestion {
     /// The question, in one or more languages.
     ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
-    pub text: Option<AccessPackageLocalizedContent>,
+    pub text: Option<runtime::Nested<AccessPackageLocalizedContent>>,
     /// Whether more than one answer may be chosen.
     ///
     /// `allowsMultipleSelection`, `Edm.Boolean`, nullable.
@@ -48,7 +48,7 @@ runtime::record! {
         1 is_answer_editable IS_ANSWER_EDITABLE "isAnswerEditable" value bool;
         2 is_required IS_REQUIRED "isRequired" value bool;
         3 sequence SEQUENCE "sequence" value i32;
-        4 text TEXT "text" value AccessPackageLocalizedContent;
+        4 text TEXT "text" nested AccessPackageLocalizedContent;
         5 allows_multiple_selection ALLOWS_MULTIPLE_SELECTION "allowsMultipleSelection" value bool;
         6 choices CHOICES "choices" records AccessPackageAnswerChoice;
     }

@@ -17,7 +17,7 @@ pub struct AccessPackageNotificationSettings {
 }
 
 runtime::record! {
-    AccessPackageNotificationSettings "microsoft.graph.accessPackageNotificationSettings" {
+    AccessPackageNotificationSettings "microsoft.graph.accessPackageNotificationSettings" [inline] {
         0 is_assignment_notification_disabled IS_ASSIGNMENT_NOTIFICATION_DISABLED "isAssignmentNotificationDisabled" value bool;
     }
 }

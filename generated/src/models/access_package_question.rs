@@ -14,26 +14,59 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageQuestion {
+    /// A question that is answered by choosing from given answers.
+    ///
     /// `microsoft.graph.accessPackageMultipleChoiceQuestion`.
-    AccessPackageMultipleChoiceQuestion(Box<AccessPackageMultipleChoiceQuestion>),
+    MultipleChoice(runtime::Nested<AccessPackageMultipleChoiceQuestion>),
+    /// A question that is answered with free text.
+    ///
     /// `microsoft.graph.accessPackageTextInputQuestion`.
-    AccessPackageTextInputQuestion(Box<AccessPackageTextInputQuestion>),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<AccessPackageQuestionFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageQuestionFields>),
+    TextInput(runtime::Nested<AccessPackageTextInputQuestion>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<AccessPackageQuestionFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.accessPackageQuestion`
+/// share, see [`AccessPackageQuestion::fields_mut`].
+#[derive(Debug)]
+pub struct AccessPackageQuestionFieldsMut<'a> {
+    /// Id of the question. The service assigns it; answers refer to it.
+    ///
+    /// `id`, `Edm.String`, nullable.
+    pub id: &'a mut Option<String>,
+    /// Whether the answer can be changed after the request.
+    ///
+    /// `isAnswerEditable`, `Edm.Boolean`, nullable.
+    pub is_answer_editable: &'a mut Option<bool>,
+    /// Whether the question must be answered.
+    ///
+    /// `isRequired`, `Edm.Boolean`, nullable.
+    pub is_required: &'a mut Option<bool>,
+    /// Position of the question in the form, in ascending order.
+    ///
+    /// `sequence`, `Edm.Int32`, nullable.
+    pub sequence: &'a mut Option<i32>,
+    /// The question, in one or more languages.
+    ///
+    /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
+    pub text: &'a mut Option<runtime::Nested<AccessPackageLocalizedContent>>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AccessPackageQuestion "microsoft.graph.accessPackageQuestion" abstract AccessPackageQuestionFields {
-        AccessPackageMultipleChoiceQuestion AccessPackageMultipleChoiceQuestion "microsoft.graph.accessPackageMultipleChoiceQuestion";
-        AccessPackageTextInputQuestion AccessPackageTextInputQuestion "microsoft.graph.accessPackageTextInputQuestion";
+    AccessPackageQuestion "microsoft.graph.accessPackageQuestion" [inline] abstract AccessPackageQuestionFields {
+        MultipleChoice AccessPackageMultipleChoiceQuestion "microsoft.graph.accessPackageMultipleChoiceQuestion";
+        TextInput AccessPackageTextInputQuestion "microsoft.graph.accessPackageTextInputQuestion";
     }
-    id String;
-    is_answer_editable bool;
-    is_required bool;
-    sequence i32;
-    text AccessPackageLocalizedContent;
+    AccessPackageQuestionFieldsMut {
+        id text String;
+        is_answer_editable copy bool;
+        is_required copy bool;
+        sequence copy i32;
+        text nested AccessPackageLocalizedContent;
+    }
 }
 
 /// Base of the questions that requestors answer, in policies and in attributes of resources. Send one
@@ -62,17 +95,17 @@ pub struct AccessPackageQuestionFields {
     /// The question, in one or more languages.
     ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
-    pub text: Option<AccessPackageLocalizedContent>,
+    pub text: Option<runtime::Nested<AccessPackageLocalizedContent>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    AccessPackageQuestionFields "microsoft.graph.accessPackageQuestion" {
+    AccessPackageQuestionFields "microsoft.graph.accessPackageQuestion" [inline] {
         0 id ID "id" value String;
         1 is_answer_editable IS_ANSWER_EDITABLE "isAnswerEditable" value bool;
         2 is_required IS_REQUIRED "isRequired" value bool;
         3 sequence SEQUENCE "sequence" value i32;
-        4 text TEXT "text" value AccessPackageLocalizedContent;
+        4 text TEXT "text" nested AccessPackageLocalizedContent;
     }
 }

@@ -20,7 +20,7 @@ pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
 }
 
 runtime::record! {
-    AccessPackageRequestApprovalStageCallbackConfiguration "microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration" {
+    AccessPackageRequestApprovalStageCallbackConfiguration "microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration" [inline] {
         0 timeout_duration TIMEOUT_DURATION "timeoutDuration" value runtime::Duration;
     }
 }

@@ -16,34 +16,124 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageResource {
+    /// A resource about which the customer uploads who has access, because the service cannot read it.
+    ///
     /// `microsoft.graph.customDataProvidedResource`.
-    CustomDataProvidedResource(Box<CustomDataProvidedResource>),
-    /// The declared type itself.
-    Base(Box<AccessPackageResourceFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<AccessPackageResourceFields>),
+    CustomDataProvided(runtime::Nested<CustomDataProvidedResource>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<AccessPackageResourceFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<AccessPackageResourceFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.accessPackageResource`
+/// share, see [`AccessPackageResource::fields_mut`].
+#[derive(Debug)]
+pub struct AccessPackageResourceFieldsMut<'a> {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
+    /// `id`, `Edm.String`.
+    pub id: &'a mut Option<String>,
+    /// Who first added the resource: name of a user or application.
+    ///
+    /// `addedBy`, `Edm.String`, nullable, set by the service.
+    pub added_by: &'a mut Option<String>,
+    /// When the resource was added, in UTC.
+    ///
+    /// `addedOn`, `Edm.DateTimeOffset`, nullable, set by the service.
+    pub added_on: &'a mut Option<runtime::Timestamp>,
+    /// Attributes that the service collects from requestors, for example in questions, and writes to the
+    /// directory for the application to use.
+    ///
+    /// `attributes`, `Collection(microsoft.graph.accessPackageResourceAttribute)`.
+    pub attributes: &'a mut Option<Vec<AccessPackageResourceAttribute>>,
+    /// Description of the resource.
+    ///
+    /// `description`, `Edm.String`, nullable.
+    pub description: &'a mut Option<String>,
+    /// Name of the resource in its system: of the group, application or site.
+    ///
+    /// `displayName`, `Edm.String`, nullable. Supports `$filter`.
+    pub display_name: &'a mut Option<String>,
+    /// True while the resource cannot be assigned yet.
+    ///
+    /// `isPendingOnboarding`, `Edm.Boolean`, nullable, set by the service.
+    pub is_pending_onboarding: &'a mut Option<bool>,
+    /// Id of the resource in its system: object id of a group, object id of an application's service
+    /// principal, or URL of a SharePoint Online site. Set when the resource is added, cannot change later.
+    ///
+    /// `originId`, `Edm.String`, nullable.
+    pub origin_id: &'a mut Option<String>,
+    /// System the resource lives in: `AadGroup`, `AadApplication` or `SharePointOnline`, among others. Set
+    /// when the resource is added, cannot change later.
+    ///
+    /// `originSystem`, `Edm.String`, nullable.
+    pub origin_system: &'a mut Option<String>,
+    /// Kind of resource for display, such as Security Group, Application or SharePoint Online Site.
+    ///
+    /// `resourceType`, `Edm.String`, nullable.
+    pub resource_type: &'a mut Option<String>,
+    /// Where users reach the resource, such as the sign-in URL of an application or the address of a site.
+    ///
+    /// `url`, `Edm.String`, nullable.
+    pub url: &'a mut Option<String>,
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an
+    /// environment or send its `originId`.
+    ///
+    /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
+    /// navigation property. Supports `$expand`.
+    pub access_package_resource_environment: &'a mut Option<
+        runtime::Nested<AccessPackageResourceEnvironment>,
+    >,
+    /// Roles that the resource defines, such as Member and Owner of a group.
+    ///
+    /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, set by the
+    /// service, navigation property. Supports `$expand`.
+    pub access_package_resource_roles: &'a mut Option<Vec<AccessPackageResourceRole>>,
+    /// Scopes within the resource that roles can be limited to. Most resources have one root scope.
+    ///
+    /// `accessPackageResourceScopes`, `Collection(microsoft.graph.accessPackageResourceScope)`, set by the
+    /// service, navigation property. Supports `$expand`.
+    pub access_package_resource_scopes: &'a mut Option<Vec<AccessPackageResourceScope>>,
+    /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
+    ///
+    /// `externalOriginResourceConnector`, `microsoft.graph.externalOriginResourceConnector`, nullable,
+    /// navigation property.
+    pub external_origin_resource_connector: &'a mut Option<
+        runtime::Nested<ExternalOriginResourceConnector>,
+    >,
+    /// Sessions that upload access data of a resource whose data the customer provides, for access
+    /// reviews.
+    ///
+    /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
+    /// property.
+    pub upload_sessions: &'a mut Option<Vec<CustomDataProvidedResourceUploadSession>>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AccessPackageResource "microsoft.graph.accessPackageResource" base AccessPackageResourceFields {
-        CustomDataProvidedResource CustomDataProvidedResource "microsoft.graph.customDataProvidedResource";
+    AccessPackageResource "microsoft.graph.accessPackageResource" [inline] base AccessPackageResourceFields {
+        CustomDataProvided CustomDataProvidedResource "microsoft.graph.customDataProvidedResource";
     }
-    id String;
-    added_by String;
-    added_on runtime::Timestamp;
-    attributes Vec<AccessPackageResourceAttribute>;
-    description String;
-    display_name String;
-    is_pending_onboarding bool;
-    origin_id String;
-    origin_system String;
-    resource_type String;
-    url String;
-    access_package_resource_environment Box<AccessPackageResourceEnvironment>;
-    access_package_resource_roles Vec<AccessPackageResourceRole>;
-    access_package_resource_scopes Vec<AccessPackageResourceScope>;
-    external_origin_resource_connector Box<ExternalOriginResourceConnector>;
-    upload_sessions Vec<CustomDataProvidedResourceUploadSession>;
+    AccessPackageResourceFieldsMut {
+        id text String;
+        added_by text String;
+        added_on copy runtime::Timestamp;
+        attributes list AccessPackageResourceAttribute;
+        description text String;
+        display_name text String;
+        is_pending_onboarding copy bool;
+        origin_id text String;
+        origin_system text String;
+        resource_type text String;
+        url text String;
+        access_package_resource_environment nested AccessPackageResourceEnvironment;
+        access_package_resource_roles list AccessPackageResourceRole;
+        access_package_resource_scopes list AccessPackageResourceScope;
+        external_origin_resource_connector nested ExternalOriginResourceConnector;
+        upload_sessions list CustomDataProvidedResourceUploadSession;
+    }
 }
 
 /// A group, application or site that a catalog offers to its packages. Catalogs gain and lose
@@ -106,7 +196,7 @@ pub struct AccessPackageResourceFields {
     /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
     /// navigation property. Supports `$expand`.
     pub access_package_resource_environment: Option<
-        Box<AccessPackageResourceEnvironment>,
+        runtime::Nested<AccessPackageResourceEnvironment>,
     >,
     /// Roles that the resource defines, such as Member and Owner of a group.
     ///
@@ -122,7 +212,9 @@ pub struct AccessPackageResourceFields {
     ///
     /// `externalOriginResourceConnector`, `microsoft.graph.externalOriginResourceConnector`, nullable,
     /// navigation property.
-    pub external_origin_resource_connector: Option<Box<ExternalOriginResourceConnector>>,
+    pub external_origin_resource_connector: Option<
+        runtime::Nested<ExternalOriginResourceConnector>,
+    >,
     /// Sessions that upload access data of a resource whose data the customer provides, for access
     /// reviews.
     ///
@@ -146,10 +238,10 @@ runtime::record! {
         8 origin_system ORIGIN_SYSTEM "originSystem" value String;
         9 resource_type RESOURCE_TYPE "resourceType" value String;
         10 url URL "url" value String;
-        11 access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT "accessPackageResourceEnvironment" nav_boxed AccessPackageResourceEnvironment;
+        11 access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT "accessPackageResourceEnvironment" nav_nested AccessPackageResourceEnvironment;
         12 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_records AccessPackageResourceRole, read_only;
         13 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_records AccessPackageResourceScope, read_only;
-        14 external_origin_resource_connector EXTERNAL_ORIGIN_RESOURCE_CONNECTOR "externalOriginResourceConnector" nav_boxed ExternalOriginResourceConnector;
+        14 external_origin_resource_connector EXTERNAL_ORIGIN_RESOURCE_CONNECTOR "externalOriginResourceConnector" nav_nested ExternalOriginResourceConnector;
         15 upload_sessions UPLOAD_SESSIONS "uploadSessions" nav_list CustomDataProvidedResourceUploadSession;
     }
 }

@@ -15,7 +15,9 @@ pub struct AccessPackageResourceAttribute {
     /// Where the value is stored. The known destination is the user in the directory.
     ///
     /// `attributeDestination`, `microsoft.graph.accessPackageResourceAttributeDestination`, nullable.
-    pub attribute_destination: Option<AccessPackageResourceAttributeDestination>,
+    pub attribute_destination: Option<
+        runtime::Nested<AccessPackageResourceAttributeDestination>,
+    >,
     /// Name of the attribute in its destination, such as the full name of a directory extension property.
     ///
     /// `attributeName`, `Edm.String`, nullable.
@@ -24,7 +26,7 @@ pub struct AccessPackageResourceAttribute {
     /// requestor.
     ///
     /// `attributeSource`, `microsoft.graph.accessPackageResourceAttributeSource`, nullable.
-    pub attribute_source: Option<AccessPackageResourceAttributeSource>,
+    pub attribute_source: Option<runtime::Nested<AccessPackageResourceAttributeSource>>,
     /// Id of the attribute. The service assigns it.
     ///
     /// `id`, `Edm.String`, nullable.
@@ -42,10 +44,10 @@ pub struct AccessPackageResourceAttribute {
 }
 
 runtime::record! {
-    AccessPackageResourceAttribute "microsoft.graph.accessPackageResourceAttribute" {
-        0 attribute_destination ATTRIBUTE_DESTINATION "attributeDestination" value AccessPackageResourceAttributeDestination;
+    AccessPackageResourceAttribute "microsoft.graph.accessPackageResourceAttribute" [inline] {
+        0 attribute_destination ATTRIBUTE_DESTINATION "attributeDestination" nested AccessPackageResourceAttributeDestination;
         1 attribute_name ATTRIBUTE_NAME "attributeName" value String;
-        2 attribute_source ATTRIBUTE_SOURCE "attributeSource" value AccessPackageResourceAttributeSource;
+        2 attribute_source ATTRIBUTE_SOURCE "attributeSource" nested AccessPackageResourceAttributeSource;
         3 id ID "id" value String;
         4 is_editable IS_EDITABLE "isEditable" value bool;
         5 is_persisted_on_assignment_removal IS_PERSISTED_ON_ASSIGNMENT_REMOVAL "isPersistedOnAssignmentRemoval" value bool;

@@ -12,17 +12,32 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageResourceAttributeDestination {
+    /// Destination of a resource attribute: the user object in the directory. Has no properties:
+    /// `attributeName` says which attribute of the user is written.
+    ///
     /// `microsoft.graph.accessPackageUserDirectoryAttributeStore`.
-    AccessPackageUserDirectoryAttributeStore(AccessPackageUserDirectoryAttributeStore),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(AccessPackageResourceAttributeDestinationFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(AccessPackageResourceAttributeDestinationFields),
+    UserDirectoryAttributeStore(
+        runtime::Nested<AccessPackageUserDirectoryAttributeStore>,
+    ),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<AccessPackageResourceAttributeDestinationFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.accessPackageResourceAttributeDestination` share, see
+/// [`AccessPackageResourceAttributeDestination::fields_mut`].
+#[derive(Debug)]
+pub struct AccessPackageResourceAttributeDestinationFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AccessPackageResourceAttributeDestination "microsoft.graph.accessPackageResourceAttributeDestination" abstract AccessPackageResourceAttributeDestinationFields {
-        AccessPackageUserDirectoryAttributeStore AccessPackageUserDirectoryAttributeStore "microsoft.graph.accessPackageUserDirectoryAttributeStore";
+    AccessPackageResourceAttributeDestination "microsoft.graph.accessPackageResourceAttributeDestination" [inline] abstract AccessPackageResourceAttributeDestinationFields {
+        UserDirectoryAttributeStore AccessPackageUserDirectoryAttributeStore "microsoft.graph.accessPackageUserDirectoryAttributeStore";
+    }
+    AccessPackageResourceAttributeDestinationFieldsMut {
     }
 }
 
@@ -39,6 +54,6 @@ pub struct AccessPackageResourceAttributeDestinationFields {
 }
 
 runtime::record! {
-    AccessPackageResourceAttributeDestinationFields "microsoft.graph.accessPackageResourceAttributeDestination" {
+    AccessPackageResourceAttributeDestinationFields "microsoft.graph.accessPackageResourceAttributeDestination" [inline] {
     }
 }

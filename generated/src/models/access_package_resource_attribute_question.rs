@@ -13,13 +13,13 @@ pub struct AccessPackageResourceAttributeQuestion {
     /// The question to ask, free text or multiple choice.
     ///
     /// `question`, `microsoft.graph.accessPackageQuestion`, nullable.
-    pub question: Option<AccessPackageQuestion>,
+    pub question: Option<runtime::Nested<AccessPackageQuestion>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
     AccessPackageResourceAttributeQuestion "microsoft.graph.accessPackageResourceAttributeQuestion" {
-        0 question QUESTION "question" value AccessPackageQuestion;
+        0 question QUESTION "question" nested AccessPackageQuestion;
     }
 }

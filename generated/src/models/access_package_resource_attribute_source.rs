@@ -11,17 +11,29 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageResourceAttributeSource {
+    /// Source of a resource attribute: the requestor's answer to a question.
+    ///
     /// `microsoft.graph.accessPackageResourceAttributeQuestion`.
-    AccessPackageResourceAttributeQuestion(AccessPackageResourceAttributeQuestion),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(AccessPackageResourceAttributeSourceFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(AccessPackageResourceAttributeSourceFields),
+    Question(runtime::Nested<AccessPackageResourceAttributeQuestion>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<AccessPackageResourceAttributeSourceFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.accessPackageResourceAttributeSource` share, see
+/// [`AccessPackageResourceAttributeSource::fields_mut`].
+#[derive(Debug)]
+pub struct AccessPackageResourceAttributeSourceFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AccessPackageResourceAttributeSource "microsoft.graph.accessPackageResourceAttributeSource" abstract AccessPackageResourceAttributeSourceFields {
-        AccessPackageResourceAttributeQuestion AccessPackageResourceAttributeQuestion "microsoft.graph.accessPackageResourceAttributeQuestion";
+    AccessPackageResourceAttributeSource "microsoft.graph.accessPackageResourceAttributeSource" [inline] abstract AccessPackageResourceAttributeSourceFields {
+        Question AccessPackageResourceAttributeQuestion "microsoft.graph.accessPackageResourceAttributeQuestion";
+    }
+    AccessPackageResourceAttributeSourceFieldsMut {
     }
 }
 
@@ -37,6 +49,6 @@ pub struct AccessPackageResourceAttributeSourceFields {
 }
 
 runtime::record! {
-    AccessPackageResourceAttributeSourceFields "microsoft.graph.accessPackageResourceAttributeSource" {
+    AccessPackageResourceAttributeSourceFields "microsoft.graph.accessPackageResourceAttributeSource" [inline] {
     }
 }

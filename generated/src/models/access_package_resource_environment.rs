@@ -17,7 +17,7 @@ pub struct AccessPackageResourceEnvironment {
     /// How the service connects to the environment, chiefly its URL.
     ///
     /// `connectionInfo`, `microsoft.graph.connectionInfo`, nullable.
-    pub connection_info: Option<ConnectionInfo>,
+    pub connection_info: Option<runtime::Nested<ConnectionInfo>>,
     /// Display name of the user who created the environment.
     ///
     /// `createdBy`, `Edm.String`, nullable, set by the service.
@@ -68,7 +68,7 @@ pub struct AccessPackageResourceEnvironment {
 runtime::record! {
     AccessPackageResourceEnvironment "microsoft.graph.accessPackageResourceEnvironment" (key 0) {
         0 id ID "id" value String;
-        1 connection_info CONNECTION_INFO "connectionInfo" value ConnectionInfo;
+        1 connection_info CONNECTION_INFO "connectionInfo" nested ConnectionInfo;
         2 created_by CREATED_BY "createdBy" value String, read_only;
         3 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         4 description DESCRIPTION "description" value String;

@@ -53,12 +53,12 @@ pub struct AccessPackageResourceRequest {
     ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
     /// Required on create.
-    pub access_package_resource: Option<AccessPackageResource>,
+    pub access_package_resource: Option<runtime::Nested<AccessPackageResource>>,
     /// Who made the request.
     ///
     /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, set by the service, navigation
     /// property. Supports `$expand`.
-    pub requestor: Option<Box<AccessPackageSubject>>,
+    pub requestor: Option<runtime::Nested<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -90,7 +90,7 @@ runtime::record! {
         6 request_state REQUEST_STATE "requestState" value String, read_only;
         7 request_status REQUEST_STATUS "requestStatus" value String, read_only;
         8 request_type REQUEST_TYPE "requestType" value String;
-        9 access_package_resource ACCESS_PACKAGE_RESOURCE "accessPackageResource" nav_value AccessPackageResource;
-        10 requestor REQUESTOR "requestor" nav_boxed AccessPackageSubject, read_only;
+        9 access_package_resource ACCESS_PACKAGE_RESOURCE "accessPackageResource" nav_nested AccessPackageResource;
+        10 requestor REQUESTOR "requestor" nav_nested AccessPackageSubject, read_only;
     }
 }

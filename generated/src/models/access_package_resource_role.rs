@@ -40,7 +40,7 @@ pub struct AccessPackageResourceRole {
     ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
     /// Supports `$expand`, `$filter`.
-    pub access_package_resource: Option<AccessPackageResource>,
+    pub access_package_resource: Option<runtime::Nested<AccessPackageResource>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -53,6 +53,6 @@ runtime::record! {
         3 origin_id ORIGIN_ID "originId" value String;
         4 origin_system ORIGIN_SYSTEM "originSystem" value String;
         5 type_ TYPE "type" value RoleType;
-        6 access_package_resource ACCESS_PACKAGE_RESOURCE "accessPackageResource" nav_value AccessPackageResource;
+        6 access_package_resource ACCESS_PACKAGE_RESOURCE "accessPackageResource" nav_nested AccessPackageResource;
     }
 }

@@ -35,12 +35,14 @@ pub struct AccessPackageResourceRoleScope {
     ///
     /// `accessPackageResourceRole`, `microsoft.graph.accessPackageResourceRole`, nullable, navigation
     /// property. Required on create. Supports `$expand`.
-    pub access_package_resource_role: Option<Box<AccessPackageResourceRole>>,
+    pub access_package_resource_role: Option<runtime::Nested<AccessPackageResourceRole>>,
     /// The scope of the role. On create it carries `originId` and `originSystem`.
     ///
     /// `accessPackageResourceScope`, `microsoft.graph.accessPackageResourceScope`, nullable, navigation
     /// property. Required on create. Supports `$expand`.
-    pub access_package_resource_scope: Option<Box<AccessPackageResourceScope>>,
+    pub access_package_resource_scope: Option<
+        runtime::Nested<AccessPackageResourceScope>,
+    >,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -50,8 +52,8 @@ impl AccessPackageResourceRoleScope {
     /// `accessPackageResourceScope`.
     #[must_use]
     pub fn new(
-        access_package_resource_role: impl Into<Box<AccessPackageResourceRole>>,
-        access_package_resource_scope: impl Into<Box<AccessPackageResourceScope>>,
+        access_package_resource_role: impl Into<AccessPackageResourceRole>,
+        access_package_resource_scope: impl Into<AccessPackageResourceScope>,
     ) -> Self {
         Self::default()
             .access_package_resource_role(access_package_resource_role)
@@ -66,7 +68,7 @@ runtime::record! {
         2 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         3 modified_by MODIFIED_BY "modifiedBy" value String, read_only;
         4 modified_date_time MODIFIED_DATE_TIME "modifiedDateTime" value runtime::Timestamp, read_only;
-        5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_boxed AccessPackageResourceRole;
-        6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_boxed AccessPackageResourceScope;
+        5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_nested AccessPackageResourceRole;
+        6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_nested AccessPackageResourceScope;
     }
 }

@@ -45,7 +45,7 @@ pub struct AccessPackageResourceScope {
     /// Resource that the scope belongs to.
     ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
-    pub access_package_resource: Option<AccessPackageResource>,
+    pub access_package_resource: Option<runtime::Nested<AccessPackageResource>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -60,6 +60,6 @@ runtime::record! {
         5 origin_system ORIGIN_SYSTEM "originSystem" value String;
         6 role_origin_id ROLE_ORIGIN_ID "roleOriginId" value String;
         7 url URL "url" value String;
-        8 access_package_resource ACCESS_PACKAGE_RESOURCE "accessPackageResource" nav_value AccessPackageResource;
+        8 access_package_resource ACCESS_PACKAGE_RESOURCE "accessPackageResource" nav_nested AccessPackageResource;
     }
 }

@@ -62,7 +62,7 @@ pub struct AccessPackageSubject {
     ///
     /// `connectedOrganization`, `microsoft.graph.connectedOrganization`, nullable, set by the service,
     /// navigation property. Supports `$expand`.
-    pub connected_organization: Option<Box<ConnectedOrganization>>,
+    pub connected_organization: Option<runtime::Nested<ConnectedOrganization>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -80,6 +80,6 @@ runtime::record! {
         8 principal_name PRINCIPAL_NAME "principalName" value String;
         9 subject_lifecycle SUBJECT_LIFECYCLE "subjectLifecycle" value AccessPackageSubjectLifecycle;
         10 type_ TYPE "type" value String;
-        11 connected_organization CONNECTED_ORGANIZATION "connectedOrganization" nav_boxed ConnectedOrganization, read_only;
+        11 connected_organization CONNECTED_ORGANIZATION "connectedOrganization" nav_nested ConnectedOrganization, read_only;
     }
 }

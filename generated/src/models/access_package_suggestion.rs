@@ -22,7 +22,7 @@ pub struct AccessPackageSuggestion {
     /// `availableAccessPackage`.
     ///
     /// `accessPackage`, `microsoft.graph.availableAccessPackage`, nullable, navigation property.
-    pub access_package: Option<AvailableAccessPackage>,
+    pub access_package: Option<runtime::Nested<AvailableAccessPackage>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -31,6 +31,6 @@ runtime::record! {
     AccessPackageSuggestion "microsoft.graph.accessPackageSuggestion" (key 0) {
         0 id ID "id" value String;
         1 reasons REASONS "reasons" list AccessPackageSuggestionReason;
-        2 access_package ACCESS_PACKAGE "accessPackage" nav_value AvailableAccessPackage;
+        2 access_package ACCESS_PACKAGE "accessPackage" nav_nested AvailableAccessPackage;
     }
 }

@@ -14,22 +14,36 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageSuggestionReason {
+    /// Reason for a suggestion: people close to the user hold the package.
+    ///
     /// `microsoft.graph.accessPackageSuggestionRelatedPeopleBased`.
-    AccessPackageSuggestionRelatedPeopleBased(AccessPackageSuggestionRelatedPeopleBased),
+    RelatedPeopleBased(runtime::Nested<AccessPackageSuggestionRelatedPeopleBased>),
+    /// Reason for a suggestion: the user held the package in the past.
+    ///
     /// `microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased`.
-    AccessPackageSuggestionSelfAssignmentHistoryBased(
-        AccessPackageSuggestionSelfAssignmentHistoryBased,
+    SelfAssignmentHistoryBased(
+        runtime::Nested<AccessPackageSuggestionSelfAssignmentHistoryBased>,
     ),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(AccessPackageSuggestionReasonFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(AccessPackageSuggestionReasonFields),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<AccessPackageSuggestionReasonFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.accessPackageSuggestionReason` share, see
+/// [`AccessPackageSuggestionReason::fields_mut`].
+#[derive(Debug)]
+pub struct AccessPackageSuggestionReasonFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AccessPackageSuggestionReason "microsoft.graph.accessPackageSuggestionReason" abstract AccessPackageSuggestionReasonFields {
-        AccessPackageSuggestionRelatedPeopleBased AccessPackageSuggestionRelatedPeopleBased "microsoft.graph.accessPackageSuggestionRelatedPeopleBased";
-        AccessPackageSuggestionSelfAssignmentHistoryBased AccessPackageSuggestionSelfAssignmentHistoryBased "microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased";
+    AccessPackageSuggestionReason "microsoft.graph.accessPackageSuggestionReason" [inline] abstract AccessPackageSuggestionReasonFields {
+        RelatedPeopleBased AccessPackageSuggestionRelatedPeopleBased "microsoft.graph.accessPackageSuggestionRelatedPeopleBased";
+        SelfAssignmentHistoryBased AccessPackageSuggestionSelfAssignmentHistoryBased "microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased";
+    }
+    AccessPackageSuggestionReasonFieldsMut {
     }
 }
 
@@ -45,6 +59,6 @@ pub struct AccessPackageSuggestionReasonFields {
 }
 
 runtime::record! {
-    AccessPackageSuggestionReasonFields "microsoft.graph.accessPackageSuggestionReason" {
+    AccessPackageSuggestionReasonFields "microsoft.graph.accessPackageSuggestionReason" [inline] {
     }
 }

@@ -24,7 +24,7 @@ pub struct AccessPackageSuggestionRelatedPeopleBased {
 }
 
 runtime::record! {
-    AccessPackageSuggestionRelatedPeopleBased "microsoft.graph.accessPackageSuggestionRelatedPeopleBased" {
+    AccessPackageSuggestionRelatedPeopleBased "microsoft.graph.accessPackageSuggestionRelatedPeopleBased" [inline] {
         0 related_people RELATED_PEOPLE "relatedPeople" list Identity;
         1 related_people_assignment_count RELATED_PEOPLE_ASSIGNMENT_COUNT "relatedPeopleAssignmentCount" value i32;
     }

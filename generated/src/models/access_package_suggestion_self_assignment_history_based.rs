@@ -22,7 +22,7 @@ pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
 }
 
 runtime::record! {
-    AccessPackageSuggestionSelfAssignmentHistoryBased "microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased" {
+    AccessPackageSuggestionSelfAssignmentHistoryBased "microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased" [inline] {
         0 last_assignment_date_time LAST_ASSIGNMENT_DATE_TIME "lastAssignmentDateTime" value runtime::Timestamp, read_only;
         1 past_assignment_count PAST_ASSIGNMENT_COUNT "pastAssignmentCount" value i32, read_only;
     }

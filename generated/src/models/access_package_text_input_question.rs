@@ -29,7 +29,7 @@ pub struct AccessPackageTextInputQuestion {
     /// The question, in one or more languages.
     ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
-    pub text: Option<AccessPackageLocalizedContent>,
+    pub text: Option<runtime::Nested<AccessPackageLocalizedContent>>,
     /// True for one line of text, false for several.
     ///
     /// `isSingleLineQuestion`, `Edm.Boolean`, nullable.
@@ -48,7 +48,7 @@ runtime::record! {
         1 is_answer_editable IS_ANSWER_EDITABLE "isAnswerEditable" value bool;
         2 is_required IS_REQUIRED "isRequired" value bool;
         3 sequence SEQUENCE "sequence" value i32;
-        4 text TEXT "text" value AccessPackageLocalizedContent;
+        4 text TEXT "text" nested AccessPackageLocalizedContent;
         5 is_single_line_question IS_SINGLE_LINE_QUESTION "isSingleLineQuestion" value bool;
         6 regex_pattern REGEX_PATTERN "regexPattern" value String;
     }

@@ -15,6 +15,6 @@ pub struct AccessPackageUserDirectoryAttributeStore {
 }
 
 runtime::record! {
-    AccessPackageUserDirectoryAttributeStore "microsoft.graph.accessPackageUserDirectoryAttributeStore" {
+    AccessPackageUserDirectoryAttributeStore "microsoft.graph.accessPackageUserDirectoryAttributeStore" [inline] {
     }
 }

@@ -15,7 +15,7 @@ pub struct AccessPackagesMoveToCatalogParameters {
 }
 
 runtime::record! {
-    AccessPackagesMoveToCatalogParameters "AccessPackagesMoveToCatalogParameters" {
+    AccessPackagesMoveToCatalogParameters "AccessPackagesMoveToCatalogParameters" [inline] {
         0 catalog_id CATALOG_ID "catalogId" value String;
     }
 }

@@ -23,7 +23,7 @@ pub struct Approval {
 }
 
 runtime::record! {
-    Approval "microsoft.graph.approval" (key 0) {
+    Approval "microsoft.graph.approval" [inline] (key 0) {
         0 id ID "id" value String;
         1 steps STEPS "steps" nav_records ApprovalStep;
     }

@@ -35,7 +35,7 @@ pub struct ApprovalSettings {
 }
 
 runtime::record! {
-    ApprovalSettings "microsoft.graph.approvalSettings" {
+    ApprovalSettings "microsoft.graph.approvalSettings" [inline] {
         0 approval_mode APPROVAL_MODE "approvalMode" value String;
         1 approval_stages APPROVAL_STAGES "approvalStages" list ApprovalStage;
         2 is_approval_required IS_APPROVAL_REQUIRED "isApprovalRequired" value bool;

@@ -11,25 +11,69 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ApprovalStage {
+    /// A stage of approval whose approvers a Logic App determines for each request. In lists of
+    /// `approvalStage` its odata type must be sent.
+    ///
     /// `microsoft.graph.accessPackageDynamicApprovalStage`.
-    AccessPackageDynamicApprovalStage(Box<AccessPackageDynamicApprovalStage>),
-    /// The declared type itself.
-    Base(Box<ApprovalStageFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ApprovalStageFields>),
+    AccessPackageDynamic(runtime::Nested<AccessPackageDynamicApprovalStage>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<ApprovalStageFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<ApprovalStageFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.approvalStage` share, see
+/// [`ApprovalStage::fields_mut`].
+#[derive(Debug)]
+pub struct ApprovalStageFieldsMut<'a> {
+    /// Days that the stage may take; after them the request is denied automatically.
+    ///
+    /// `approvalStageTimeOutInDays`, `Edm.Int32`, nullable.
+    pub approval_stage_time_out_in_days: &'a mut Option<i32>,
+    /// Whether requestors can see who the approvers of the stage are. Left out, the setting of the tenant
+    /// applies.
+    ///
+    /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`, nullable.
+    pub approver_information_visibility: &'a mut Option<ApproverInformationVisibility>,
+    /// Who is asked when the primary approvers do not answer within `escalationTimeInMinutes`. Empty
+    /// without escalation.
+    ///
+    /// `escalationApprovers`, `Collection(microsoft.graph.userSet)`.
+    pub escalation_approvers: &'a mut Option<Vec<UserSet>>,
+    /// Minutes that primary approvers have before escalation: 11520 is eight days.
+    ///
+    /// `escalationTimeInMinutes`, `Edm.Int32`, nullable.
+    pub escalation_time_in_minutes: &'a mut Option<i32>,
+    /// Whether approvers must justify their decision.
+    ///
+    /// `isApproverJustificationRequired`, `Edm.Boolean`, nullable.
+    pub is_approver_justification_required: &'a mut Option<bool>,
+    /// Whether `escalationApprovers` are asked when primary approvers do not answer in time.
+    ///
+    /// `isEscalationEnabled`, `Edm.Boolean`, nullable.
+    pub is_escalation_enabled: &'a mut Option<bool>,
+    /// Who is asked first; one answer decides. Entries with `isBackup` are asked only if the others cannot
+    /// be found, for example a requestor without manager or an organization without sponsors.
+    ///
+    /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.
+    pub primary_approvers: &'a mut Option<Vec<UserSet>>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
     ApprovalStage "microsoft.graph.approvalStage" base ApprovalStageFields {
-        AccessPackageDynamicApprovalStage AccessPackageDynamicApprovalStage "microsoft.graph.accessPackageDynamicApprovalStage";
+        AccessPackageDynamic AccessPackageDynamicApprovalStage "microsoft.graph.accessPackageDynamicApprovalStage";
     }
-    approval_stage_time_out_in_days i32;
-    approver_information_visibility ApproverInformationVisibility;
-    escalation_approvers Vec<UserSet>;
-    escalation_time_in_minutes i32;
-    is_approver_justification_required bool;
-    is_escalation_enabled bool;
-    primary_approvers Vec<UserSet>;
+    ApprovalStageFieldsMut {
+        approval_stage_time_out_in_days copy i32;
+        approver_information_visibility value ApproverInformationVisibility;
+        escalation_approvers list UserSet;
+        escalation_time_in_minutes copy i32;
+        is_approver_justification_required copy bool;
+        is_escalation_enabled copy bool;
+        primary_approvers list UserSet;
+    }
 }
 
 /// One stage of approval: who decides, and how long they have. When nobody decides in time, the
@@ -74,7 +118,7 @@ pub struct ApprovalStageFields {
 }
 
 runtime::record! {
-    ApprovalStageFields "microsoft.graph.approvalStage" {
+    ApprovalStageFields "microsoft.graph.approvalStage" [inline] {
         0 approval_stage_time_out_in_days APPROVAL_STAGE_TIME_OUT_IN_DAYS "approvalStageTimeOutInDays" value i32;
         1 approver_information_visibility APPROVER_INFORMATION_VISIBILITY "approverInformationVisibility" value ApproverInformationVisibility;
         2 escalation_approvers ESCALATION_APPROVERS "escalationApprovers" list UserSet;

@@ -29,7 +29,7 @@ pub struct ApprovalStep {
     /// Who has decided. Before that, null or an identity whose id is all zeros.
     ///
     /// `reviewedBy`, `microsoft.graph.identity`, nullable, set by the service.
-    pub reviewed_by: Option<Identity>,
+    pub reviewed_by: Option<runtime::Nested<Identity>>,
     /// When the decision was made, in UTC. Null until then.
     ///
     /// `reviewedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
@@ -52,7 +52,7 @@ runtime::record! {
         1 assigned_to_me ASSIGNED_TO_ME "assignedToMe" value bool, read_only;
         2 display_name DISPLAY_NAME "displayName" value String, read_only;
         3 justification JUSTIFICATION "justification" value String;
-        4 reviewed_by REVIEWED_BY "reviewedBy" value Identity, read_only;
+        4 reviewed_by REVIEWED_BY "reviewedBy" nested Identity, read_only;
         5 reviewed_date_time REVIEWED_DATE_TIME "reviewedDateTime" value runtime::Timestamp, read_only;
         6 review_result REVIEW_RESULT "reviewResult" value String;
         7 status STATUS "status" value String, read_only;

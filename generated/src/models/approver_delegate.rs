@@ -13,18 +13,18 @@ pub struct ApproverDelegate {
     /// Who decides instead: a user (`singleUser`) or the members of a group (`groupMembers`).
     ///
     /// `delegate`, `microsoft.graph.userSet`, nullable.
-    pub delegate: Option<UserSet>,
+    pub delegate: Option<runtime::Nested<UserSet>>,
     /// From when to when the delegation lasts.
     ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
-    pub schedule: Option<Box<RequestSchedule>>,
+    pub schedule: Option<runtime::Nested<RequestSchedule>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    ApproverDelegate "microsoft.graph.approverDelegate" {
-        0 delegate DELEGATE "delegate" value UserSet;
-        1 schedule SCHEDULE "schedule" boxed RequestSchedule;
+    ApproverDelegate "microsoft.graph.approverDelegate" [inline] {
+        0 delegate DELEGATE "delegate" nested UserSet;
+        1 schedule SCHEDULE "schedule" nested RequestSchedule;
     }
 }

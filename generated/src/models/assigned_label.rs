@@ -17,7 +17,7 @@ pub struct AssignedLabel {
 }
 
 runtime::record! {
-    AssignedLabel "microsoft.graph.assignedLabel" {
+    AssignedLabel "microsoft.graph.assignedLabel" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 label_id LABEL_ID "labelId" value String;
     }

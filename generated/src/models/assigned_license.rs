@@ -17,7 +17,7 @@ pub struct AssignedLicense {
 }
 
 runtime::record! {
-    AssignedLicense "microsoft.graph.assignedLicense" {
+    AssignedLicense "microsoft.graph.assignedLicense" [inline] {
         0 disabled_plans DISABLED_PLANS "disabledPlans" list runtime::Guid;
         1 sku_id SKU_ID "skuId" value runtime::Guid;
     }

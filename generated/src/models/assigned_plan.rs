@@ -21,7 +21,7 @@ pub struct AssignedPlan {
 }
 
 runtime::record! {
-    AssignedPlan "microsoft.graph.assignedPlan" {
+    AssignedPlan "microsoft.graph.assignedPlan" [inline] {
         0 assigned_date_time ASSIGNED_DATE_TIME "assignedDateTime" value runtime::Timestamp;
         1 capability_status CAPABILITY_STATUS "capabilityStatus" value String;
         2 service SERVICE "service" value String;

@@ -30,17 +30,17 @@ pub struct AssignmentRequestApprovalStageCallbackData {
     /// The stage with its approvers and times.
     ///
     /// `approvalStage`, `microsoft.graph.accessPackageApprovalStage`, nullable.
-    pub approval_stage: Option<Box<AccessPackageApprovalStage>>,
+    pub approval_stage: Option<runtime::Nested<AccessPackageApprovalStage>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData" {
+    AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData" [inline] {
         0 custom_extension_stage_instance_detail CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL "customExtensionStageInstanceDetail" value String;
         1 custom_extension_stage_instance_id CUSTOM_EXTENSION_STAGE_INSTANCE_ID "customExtensionStageInstanceId" value String;
         2 stage STAGE "stage" value AccessPackageCustomExtensionStage;
         3 state STATE "state" value String;
-        4 approval_stage APPROVAL_STAGE "approvalStage" boxed AccessPackageApprovalStage;
+        4 approval_stage APPROVAL_STAGE "approvalStage" nested AccessPackageApprovalStage;
     }
 }

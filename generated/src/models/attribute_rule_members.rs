@@ -26,7 +26,7 @@ pub struct AttributeRuleMembers {
 }
 
 runtime::record! {
-    AttributeRuleMembers "microsoft.graph.attributeRuleMembers" {
+    AttributeRuleMembers "microsoft.graph.attributeRuleMembers" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
         1 description DESCRIPTION "description" value String;
         2 membership_rule MEMBERSHIP_RULE "membershipRule" value String;

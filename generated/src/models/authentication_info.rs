@@ -10,17 +10,29 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AuthenticationInfo {
+    /// Sign-in with a client identifier and a secret, after OAuth.
+    ///
     /// `microsoft.graph.clientCredentialAuthenticationInfo`.
-    ClientCredentialAuthenticationInfo(ClientCredentialAuthenticationInfo),
-    /// The declared type itself.
-    Base(AuthenticationInfoFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(AuthenticationInfoFields),
+    ClientCredential(runtime::Nested<ClientCredentialAuthenticationInfo>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<AuthenticationInfoFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<AuthenticationInfoFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.authenticationInfo`
+/// share, see [`AuthenticationInfo::fields_mut`].
+#[derive(Debug)]
+pub struct AuthenticationInfoFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AuthenticationInfo "microsoft.graph.authenticationInfo" base AuthenticationInfoFields {
-        ClientCredentialAuthenticationInfo ClientCredentialAuthenticationInfo "microsoft.graph.clientCredentialAuthenticationInfo";
+    AuthenticationInfo "microsoft.graph.authenticationInfo" [inline] base AuthenticationInfoFields {
+        ClientCredential ClientCredentialAuthenticationInfo "microsoft.graph.clientCredentialAuthenticationInfo";
+    }
+    AuthenticationInfoFieldsMut {
     }
 }
 
@@ -34,6 +46,6 @@ pub struct AuthenticationInfoFields {
 }
 
 runtime::record! {
-    AuthenticationInfoFields "microsoft.graph.authenticationInfo" {
+    AuthenticationInfoFields "microsoft.graph.authenticationInfo" [inline] {
     }
 }

@@ -15,7 +15,7 @@ pub struct AuthorizationInfo {
 }
 
 runtime::record! {
-    AuthorizationInfo "microsoft.graph.authorizationInfo" {
+    AuthorizationInfo "microsoft.graph.authorizationInfo" [inline] {
         0 certificate_user_ids CERTIFICATE_USER_IDS "certificateUserIds" list String;
     }
 }

@@ -32,7 +32,7 @@ pub struct AvailableAccessPackage {
 }
 
 runtime::record! {
-    AvailableAccessPackage "microsoft.graph.availableAccessPackage" (key 0) {
+    AvailableAccessPackage "microsoft.graph.availableAccessPackage" [inline] (key 0) {
         0 id ID "id" value String;
         1 description DESCRIPTION "description" value String;
         2 display_name DISPLAY_NAME "displayName" value String;

@@ -21,7 +21,7 @@ pub struct AzureActiveDirectoryTenant {
 }
 
 runtime::record! {
-    AzureActiveDirectoryTenant "microsoft.graph.azureActiveDirectoryTenant" {
+    AzureActiveDirectoryTenant "microsoft.graph.azureActiveDirectoryTenant" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 tenant_id TENANT_ID "tenantId" value String;
     }

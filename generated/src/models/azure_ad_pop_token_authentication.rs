@@ -15,6 +15,6 @@ pub struct AzureAdPopTokenAuthentication {
 }
 
 runtime::record! {
-    AzureAdPopTokenAuthentication "microsoft.graph.azureAdPopTokenAuthentication" {
+    AzureAdPopTokenAuthentication "microsoft.graph.azureAdPopTokenAuthentication" [inline] {
     }
 }

@@ -18,7 +18,7 @@ pub struct AzureAdTokenAuthentication {
 }
 
 runtime::record! {
-    AzureAdTokenAuthentication "microsoft.graph.azureAdTokenAuthentication" {
+    AzureAdTokenAuthentication "microsoft.graph.azureAdTokenAuthentication" [inline] {
         0 resource_id RESOURCE_ID "resourceId" value String;
     }
 }

@@ -26,7 +26,7 @@ pub struct ClientCredentialAuthenticationInfo {
 }
 
 runtime::record! {
-    ClientCredentialAuthenticationInfo "microsoft.graph.clientCredentialAuthenticationInfo" {
+    ClientCredentialAuthenticationInfo "microsoft.graph.clientCredentialAuthenticationInfo" [inline] {
         0 access_token_url ACCESS_TOKEN_URL "accessTokenUrl" value String;
         1 client_id CLIENT_ID "clientId" value String;
         2 secret_name SECRET_NAME "secretName" value String;

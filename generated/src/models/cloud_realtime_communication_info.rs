@@ -15,7 +15,7 @@ pub struct CloudRealtimeCommunicationInfo {
 }
 
 runtime::record! {
-    CloudRealtimeCommunicationInfo "microsoft.graph.cloudRealtimeCommunicationInfo" {
+    CloudRealtimeCommunicationInfo "microsoft.graph.cloudRealtimeCommunicationInfo" [inline] {
         0 is_sip_enabled IS_SIP_ENABLED "isSipEnabled" value bool;
     }
 }

@@ -26,7 +26,7 @@ pub struct ConnectedOrganizationMembers {
 }
 
 runtime::record! {
-    ConnectedOrganizationMembers "microsoft.graph.connectedOrganizationMembers" {
+    ConnectedOrganizationMembers "microsoft.graph.connectedOrganizationMembers" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
         1 description DESCRIPTION "description" value String;
         2 id ID "id" value String;

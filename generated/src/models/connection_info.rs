@@ -10,22 +10,40 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ConnectionInfo {
+    /// How to reach SAP Access Control.
+    ///
     /// `microsoft.graph.externalSapAcConnectionInfo`.
-    ExternalSapAcConnectionInfo(Box<ExternalSapAcConnectionInfo>),
+    ExternalSapAc(runtime::Nested<ExternalSapAcConnectionInfo>),
+    /// How to reach SAP Cloud Identity Access Governance with a client identifier and a secret.
+    ///
     /// `microsoft.graph.externalTokenBasedSapIagConnectionInfo`.
-    ExternalTokenBasedSapIagConnectionInfo(Box<ExternalTokenBasedSapIagConnectionInfo>),
-    /// The declared type itself.
-    Base(Box<ConnectionInfoFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ConnectionInfoFields>),
+    ExternalTokenBasedSapIag(runtime::Nested<ExternalTokenBasedSapIagConnectionInfo>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<ConnectionInfoFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<ConnectionInfoFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.connectionInfo` share,
+/// see [`ConnectionInfo::fields_mut`].
+#[derive(Debug)]
+pub struct ConnectionInfoFieldsMut<'a> {
+    /// Address of the system.
+    ///
+    /// `url`, `Edm.String`, nullable.
+    pub url: &'a mut Option<String>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    ConnectionInfo "microsoft.graph.connectionInfo" base ConnectionInfoFields {
-        ExternalSapAcConnectionInfo ExternalSapAcConnectionInfo "microsoft.graph.externalSapAcConnectionInfo";
-        ExternalTokenBasedSapIagConnectionInfo ExternalTokenBasedSapIagConnectionInfo "microsoft.graph.externalTokenBasedSapIagConnectionInfo";
+    ConnectionInfo "microsoft.graph.connectionInfo" [inline] base ConnectionInfoFields {
+        ExternalSapAc ExternalSapAcConnectionInfo "microsoft.graph.externalSapAcConnectionInfo";
+        ExternalTokenBasedSapIag ExternalTokenBasedSapIagConnectionInfo "microsoft.graph.externalTokenBasedSapIagConnectionInfo";
     }
-    url String;
+    ConnectionInfoFieldsMut {
+        url text String;
+    }
 }
 
 /// How to reach a system. Values may have a derived type that says how to sign in.
@@ -42,7 +60,7 @@ pub struct ConnectionInfoFields {
 }
 
 runtime::record! {
-    ConnectionInfoFields "microsoft.graph.connectionInfo" {
+    ConnectionInfoFields "microsoft.graph.connectionInfo" [inline] {
         0 url URL "url" value String;
     }
 }

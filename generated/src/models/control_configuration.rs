@@ -13,30 +13,74 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ControlConfiguration {
+    /// Settings of what the My Access portal tells users: reasons for suggested packages, and names of
+    /// approvers. One of the control configurations of the tenant.
+    ///
     /// `microsoft.graph.endUserSettings`.
-    EndUserSettings(Box<EndUserSettings>),
+    EndUserSettings(runtime::Nested<EndUserSettings>),
+    /// Requests of users whom Entra ID Protection rates as risky need another approval first.
+    ///
     /// `microsoft.graph.entraIdProtectionRiskyUserApproval`.
-    EntraIdProtectionRiskyUserApproval(Box<EntraIdProtectionRiskyUserApproval>),
+    EntraIdProtectionRiskyUserApproval(
+        runtime::Nested<EntraIdProtectionRiskyUserApproval>,
+    ),
+    /// Requests of users whom insider risk management of Microsoft Purview rates as risky need another
+    /// approval first.
+    ///
     /// `microsoft.graph.insiderRiskyUserApproval`.
-    InsiderRiskyUserApproval(Box<InsiderRiskyUserApproval>),
-    /// The declared type itself.
-    Base(Box<ControlConfigurationFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ControlConfigurationFields>),
+    InsiderRiskyUserApproval(runtime::Nested<InsiderRiskyUserApproval>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<ControlConfigurationFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<ControlConfigurationFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.controlConfiguration`
+/// share, see [`ControlConfiguration::fields_mut`].
+#[derive(Debug)]
+pub struct ControlConfigurationFieldsMut<'a> {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
+    /// `id`, `Edm.String`.
+    pub id: &'a mut Option<String>,
+    /// User principal name of who created it.
+    ///
+    /// `createdBy`, `Edm.String`, nullable, set by the service.
+    pub created_by: &'a mut Option<String>,
+    /// When it was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
+    pub created_date_time: &'a mut Option<runtime::Timestamp>,
+    /// Whether the control is in effect.
+    ///
+    /// `isEnabled`, `Edm.Boolean`.
+    pub is_enabled: &'a mut Option<bool>,
+    /// User principal name of who last changed it.
+    ///
+    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
+    pub modified_by: &'a mut Option<String>,
+    /// When it was last changed, in UTC.
+    ///
+    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
+    pub modified_date_time: &'a mut Option<runtime::Timestamp>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    ControlConfiguration "microsoft.graph.controlConfiguration" base ControlConfigurationFields {
+    ControlConfiguration "microsoft.graph.controlConfiguration" [inline] base ControlConfigurationFields {
         EndUserSettings EndUserSettings "microsoft.graph.endUserSettings";
         EntraIdProtectionRiskyUserApproval EntraIdProtectionRiskyUserApproval "microsoft.graph.entraIdProtectionRiskyUserApproval";
         InsiderRiskyUserApproval InsiderRiskyUserApproval "microsoft.graph.insiderRiskyUserApproval";
     }
-    id String;
-    created_by String;
-    created_date_time runtime::Timestamp;
-    is_enabled bool;
-    modified_by String;
-    modified_date_time runtime::Timestamp;
+    ControlConfigurationFieldsMut {
+        id text String;
+        created_by text String;
+        created_date_time copy runtime::Timestamp;
+        is_enabled copy bool;
+        modified_by text String;
+        modified_date_time copy runtime::Timestamp;
+    }
 }
 
 /// A control that applies to all access packages of the tenant. Values always have one of the derived

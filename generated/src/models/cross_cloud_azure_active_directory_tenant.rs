@@ -26,7 +26,7 @@ pub struct CrossCloudAzureActiveDirectoryTenant {
 }
 
 runtime::record! {
-    CrossCloudAzureActiveDirectoryTenant "microsoft.graph.crossCloudAzureActiveDirectoryTenant" {
+    CrossCloudAzureActiveDirectoryTenant "microsoft.graph.crossCloudAzureActiveDirectoryTenant" [inline] {
         0 cloud_instance CLOUD_INSTANCE "cloudInstance" value String;
         1 display_name DISPLAY_NAME "displayName" value String;
         2 tenant_id TENANT_ID "tenantId" value String;

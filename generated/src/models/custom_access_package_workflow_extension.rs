@@ -22,11 +22,15 @@ pub struct CustomAccessPackageWorkflowExtension {
     ///
     /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
     /// nullable.
-    pub authentication_configuration: Option<CustomExtensionAuthenticationConfiguration>,
+    pub authentication_configuration: Option<
+        runtime::Nested<CustomExtensionAuthenticationConfiguration>,
+    >,
     /// How long the service waits for the program, and how often it tries.
     ///
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
-    pub client_configuration: Option<CustomExtensionClientConfiguration>,
+    pub client_configuration: Option<
+        runtime::Nested<CustomExtensionClientConfiguration>,
+    >,
     /// What the extension is for.
     ///
     /// `description`, `Edm.String`, nullable.
@@ -38,7 +42,9 @@ pub struct CustomAccessPackageWorkflowExtension {
     /// Where the program is.
     ///
     /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
-    pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
+    pub endpoint_configuration: Option<
+        runtime::Nested<CustomExtensionEndpointConfiguration>,
+    >,
     /// When the extension was created, in UTC.
     ///
     /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
@@ -54,11 +60,11 @@ pub struct CustomAccessPackageWorkflowExtension {
 runtime::record! {
     CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension" (key 0) {
         0 id ID "id" value String;
-        1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
-        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;
+        1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" nested CustomExtensionAuthenticationConfiguration;
+        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" nested CustomExtensionClientConfiguration;
         3 description DESCRIPTION "description" value String;
         4 display_name DISPLAY_NAME "displayName" value String;
-        5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" value CustomExtensionEndpointConfiguration;
+        5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" nested CustomExtensionEndpointConfiguration;
         6 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         7 last_modified_date_time LAST_MODIFIED_DATE_TIME "lastModifiedDateTime" value runtime::Timestamp, read_only;
     }

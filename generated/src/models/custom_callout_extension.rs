@@ -16,34 +16,84 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CustomCalloutExtension {
+    /// A Logic App that runs while a request is processed: when it is created or approved, when access is
+    /// delivered, or when it is removed. Belongs to a catalog; policies refer to it in
+    /// `customExtensionStageSettings`.
+    ///
     /// `microsoft.graph.accessPackageAssignmentRequestWorkflowExtension`.
-    AccessPackageAssignmentRequestWorkflowExtension(
-        Box<AccessPackageAssignmentRequestWorkflowExtension>,
+    AccessPackageAssignmentRequestWorkflow(
+        runtime::Nested<AccessPackageAssignmentRequestWorkflowExtension>,
     ),
+    /// A Logic App that runs at points in the life of an assignment, such as some days before it expires.
+    /// Belongs to a catalog; policies refer to it in `customExtensionStageSettings`.
+    ///
     /// `microsoft.graph.accessPackageAssignmentWorkflowExtension`.
-    AccessPackageAssignmentWorkflowExtension(
-        Box<AccessPackageAssignmentWorkflowExtension>,
+    AccessPackageAssignmentWorkflow(
+        runtime::Nested<AccessPackageAssignmentWorkflowExtension>,
     ),
+    /// First generation of Logic App extensions, withdrawn in favor of
+    /// `accessPackageAssignmentRequestWorkflowExtension` and `accessPackageAssignmentWorkflowExtension`.
+    ///
     /// `microsoft.graph.customAccessPackageWorkflowExtension`.
-    CustomAccessPackageWorkflowExtension(Box<CustomAccessPackageWorkflowExtension>),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(Box<CustomCalloutExtensionFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomCalloutExtensionFields>),
+    AccessPackageWorkflow(runtime::Nested<CustomAccessPackageWorkflowExtension>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<CustomCalloutExtensionFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.customCalloutExtension`
+/// share, see [`CustomCalloutExtension::fields_mut`].
+#[derive(Debug)]
+pub struct CustomCalloutExtensionFieldsMut<'a> {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
+    /// `id`, `Edm.String`.
+    pub id: &'a mut Option<String>,
+    /// How the service signs in to the program.
+    ///
+    /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
+    /// nullable.
+    pub authentication_configuration: &'a mut Option<
+        runtime::Nested<CustomExtensionAuthenticationConfiguration>,
+    >,
+    /// How long the service waits for the program, and how often it tries.
+    ///
+    /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
+    pub client_configuration: &'a mut Option<
+        runtime::Nested<CustomExtensionClientConfiguration>,
+    >,
+    /// What the extension is for.
+    ///
+    /// `description`, `Edm.String`, nullable.
+    pub description: &'a mut Option<String>,
+    /// Name of the extension.
+    ///
+    /// `displayName`, `Edm.String`, nullable.
+    pub display_name: &'a mut Option<String>,
+    /// Where the program is.
+    ///
+    /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
+    pub endpoint_configuration: &'a mut Option<
+        runtime::Nested<CustomExtensionEndpointConfiguration>,
+    >,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    CustomCalloutExtension "microsoft.graph.customCalloutExtension" abstract CustomCalloutExtensionFields {
-        AccessPackageAssignmentRequestWorkflowExtension AccessPackageAssignmentRequestWorkflowExtension "microsoft.graph.accessPackageAssignmentRequestWorkflowExtension";
-        AccessPackageAssignmentWorkflowExtension AccessPackageAssignmentWorkflowExtension "microsoft.graph.accessPackageAssignmentWorkflowExtension";
-        CustomAccessPackageWorkflowExtension CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension";
+    CustomCalloutExtension "microsoft.graph.customCalloutExtension" [inline] abstract CustomCalloutExtensionFields {
+        AccessPackageAssignmentRequestWorkflow AccessPackageAssignmentRequestWorkflowExtension "microsoft.graph.accessPackageAssignmentRequestWorkflowExtension";
+        AccessPackageAssignmentWorkflow AccessPackageAssignmentWorkflowExtension "microsoft.graph.accessPackageAssignmentWorkflowExtension";
+        AccessPackageWorkflow CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension";
     }
-    id String;
-    authentication_configuration CustomExtensionAuthenticationConfiguration;
-    client_configuration CustomExtensionClientConfiguration;
-    description String;
-    display_name String;
-    endpoint_configuration CustomExtensionEndpointConfiguration;
+    CustomCalloutExtensionFieldsMut {
+        id text String;
+        authentication_configuration nested CustomExtensionAuthenticationConfiguration;
+        client_configuration nested CustomExtensionClientConfiguration;
+        description text String;
+        display_name text String;
+        endpoint_configuration nested CustomExtensionEndpointConfiguration;
+    }
 }
 
 /// A program of the customer that the service calls at some step of a process. Values always have one
@@ -61,11 +111,15 @@ pub struct CustomCalloutExtensionFields {
     ///
     /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
     /// nullable.
-    pub authentication_configuration: Option<CustomExtensionAuthenticationConfiguration>,
+    pub authentication_configuration: Option<
+        runtime::Nested<CustomExtensionAuthenticationConfiguration>,
+    >,
     /// How long the service waits for the program, and how often it tries.
     ///
     /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
-    pub client_configuration: Option<CustomExtensionClientConfiguration>,
+    pub client_configuration: Option<
+        runtime::Nested<CustomExtensionClientConfiguration>,
+    >,
     /// What the extension is for.
     ///
     /// `description`, `Edm.String`, nullable.
@@ -77,7 +131,9 @@ pub struct CustomCalloutExtensionFields {
     /// Where the program is.
     ///
     /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
-    pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
+    pub endpoint_configuration: Option<
+        runtime::Nested<CustomExtensionEndpointConfiguration>,
+    >,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -85,10 +141,10 @@ pub struct CustomCalloutExtensionFields {
 runtime::record! {
     CustomCalloutExtensionFields "microsoft.graph.customCalloutExtension" (key 0) {
         0 id ID "id" value String;
-        1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" value CustomExtensionAuthenticationConfiguration;
-        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" value CustomExtensionClientConfiguration;
+        1 authentication_configuration AUTHENTICATION_CONFIGURATION "authenticationConfiguration" nested CustomExtensionAuthenticationConfiguration;
+        2 client_configuration CLIENT_CONFIGURATION "clientConfiguration" nested CustomExtensionClientConfiguration;
         3 description DESCRIPTION "description" value String;
         4 display_name DISPLAY_NAME "displayName" value String;
-        5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" value CustomExtensionEndpointConfiguration;
+        5 endpoint_configuration ENDPOINT_CONFIGURATION "endpointConfiguration" nested CustomExtensionEndpointConfiguration;
     }
 }

@@ -67,7 +67,7 @@ pub struct CustomDataProvidedResource {
     /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
     /// navigation property. Supports `$expand`.
     pub access_package_resource_environment: Option<
-        Box<AccessPackageResourceEnvironment>,
+        runtime::Nested<AccessPackageResourceEnvironment>,
     >,
     /// Roles that the resource defines, such as Member and Owner of a group.
     ///
@@ -83,7 +83,9 @@ pub struct CustomDataProvidedResource {
     ///
     /// `externalOriginResourceConnector`, `microsoft.graph.externalOriginResourceConnector`, nullable,
     /// navigation property.
-    pub external_origin_resource_connector: Option<Box<ExternalOriginResourceConnector>>,
+    pub external_origin_resource_connector: Option<
+        runtime::Nested<ExternalOriginResourceConnector>,
+    >,
     /// Sessions that upload access data of a resource whose data the customer provides, for access
     /// reviews.
     ///
@@ -95,7 +97,7 @@ pub struct CustomDataProvidedResource {
     /// `notificationEndpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`,
     /// nullable.
     pub notification_endpoint_configuration: Option<
-        CustomExtensionEndpointConfiguration,
+        runtime::Nested<CustomExtensionEndpointConfiguration>,
     >,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
@@ -114,11 +116,11 @@ runtime::record! {
         8 origin_system ORIGIN_SYSTEM "originSystem" value String;
         9 resource_type RESOURCE_TYPE "resourceType" value String;
         10 url URL "url" value String;
-        11 access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT "accessPackageResourceEnvironment" nav_boxed AccessPackageResourceEnvironment;
+        11 access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT "accessPackageResourceEnvironment" nav_nested AccessPackageResourceEnvironment;
         12 access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES "accessPackageResourceRoles" nav_records AccessPackageResourceRole, read_only;
         13 access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES "accessPackageResourceScopes" nav_records AccessPackageResourceScope, read_only;
-        14 external_origin_resource_connector EXTERNAL_ORIGIN_RESOURCE_CONNECTOR "externalOriginResourceConnector" nav_boxed ExternalOriginResourceConnector;
+        14 external_origin_resource_connector EXTERNAL_ORIGIN_RESOURCE_CONNECTOR "externalOriginResourceConnector" nav_nested ExternalOriginResourceConnector;
         15 upload_sessions UPLOAD_SESSIONS "uploadSessions" nav_list CustomDataProvidedResourceUploadSession;
-        16 notification_endpoint_configuration NOTIFICATION_ENDPOINT_CONFIGURATION "notificationEndpointConfiguration" value CustomExtensionEndpointConfiguration;
+        16 notification_endpoint_configuration NOTIFICATION_ENDPOINT_CONFIGURATION "notificationEndpointConfiguration" nested CustomExtensionEndpointConfiguration;
     }
 }

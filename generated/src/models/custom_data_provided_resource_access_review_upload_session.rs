@@ -24,7 +24,9 @@ pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     /// What the data is for, such as a review. Its type says which.
     ///
     /// `data`, `microsoft.graph.customDataProvidedResourcePayloads.data`, nullable. Required on create.
-    pub data: Option<crate::models::custom_data_provided_resource_payloads::Data>,
+    pub data: Option<
+        runtime::Nested<crate::models::custom_data_provided_resource_payloads::Data>,
+    >,
     /// Set to true to say that all files are there. The service then processes them, and takes no more.
     ///
     /// `isUploadDone`, `Edm.Boolean`.
@@ -36,7 +38,7 @@ pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     /// How much was uploaded so far.
     ///
     /// `stats`, `microsoft.graph.customDataProvidedResourceUploadStats`.
-    pub stats: Option<CustomDataProvidedResourceUploadStats>,
+    pub stats: Option<runtime::Nested<CustomDataProvidedResourceUploadStats>>,
     /// How far the upload has come.
     ///
     /// `status`, `microsoft.graph.customDataProvidedResourceUploadStatus`.
@@ -73,10 +75,10 @@ runtime::record! {
     CustomDataProvidedResourceAccessReviewUploadSession "microsoft.graph.customDataProvidedResourceAccessReviewUploadSession" (key 0) {
         0 id ID "id" value String;
         1 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
-        2 data DATA "data" value crate::models::custom_data_provided_resource_payloads::Data;
+        2 data DATA "data" nested crate::models::custom_data_provided_resource_payloads::Data;
         3 is_upload_done IS_UPLOAD_DONE "isUploadDone" value bool;
         4 reference_id REFERENCE_ID "referenceId" value String;
-        5 stats STATS "stats" value CustomDataProvidedResourceUploadStats;
+        5 stats STATS "stats" nested CustomDataProvidedResourceUploadStats;
         6 status STATUS "status" value CustomDataProvidedResourceUploadStatus;
         7 files FILES "files" nav_records CustomDataProvidedResourceFile;
         8 source SOURCE "source" value String;

@@ -29,7 +29,7 @@ pub struct CustomDataProvidedResourceFile {
 }
 
 runtime::record! {
-    CustomDataProvidedResourceFile "microsoft.graph.customDataProvidedResourceFile" (key 0) {
+    CustomDataProvidedResourceFile "microsoft.graph.customDataProvidedResourceFile" [inline] (key 0) {
         0 id ID "id" value String;
         1 name NAME "name" value String;
         2 size SIZE "size" value i64;

@@ -13,30 +13,83 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CustomDataProvidedResourceUploadSession {
+    /// An upload of data for an access review.
+    ///
     /// `microsoft.graph.customDataProvidedResourceAccessReviewUploadSession`.
-    CustomDataProvidedResourceAccessReviewUploadSession(
-        Box<CustomDataProvidedResourceAccessReviewUploadSession>,
-    ),
-    /// The declared type itself.
-    Base(Box<CustomDataProvidedResourceUploadSessionFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<CustomDataProvidedResourceUploadSessionFields>),
+    AccessReview(runtime::Nested<CustomDataProvidedResourceAccessReviewUploadSession>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<CustomDataProvidedResourceUploadSessionFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<CustomDataProvidedResourceUploadSessionFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.customDataProvidedResourceUploadSession` share, see
+/// [`CustomDataProvidedResourceUploadSession::fields_mut`].
+#[derive(Debug)]
+pub struct CustomDataProvidedResourceUploadSessionFieldsMut<'a> {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
+    /// `id`, `Edm.String`.
+    pub id: &'a mut Option<String>,
+    /// When it was created, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, set by the service.
+    pub created_date_time: &'a mut Option<runtime::Timestamp>,
+    /// What the data is for, such as a review. Its type says which.
+    ///
+    /// `data`, `microsoft.graph.customDataProvidedResourcePayloads.data`, nullable. Required on create.
+    pub data: &'a mut Option<
+        runtime::Nested<crate::models::custom_data_provided_resource_payloads::Data>,
+    >,
+    /// Set to true to say that all files are there. The service then processes them, and takes no more.
+    ///
+    /// `isUploadDone`, `Edm.Boolean`.
+    pub is_upload_done: &'a mut Option<bool>,
+    /// Identifier by which the process that uses the data knows it.
+    ///
+    /// `referenceId`, `Edm.String`, nullable.
+    pub reference_id: &'a mut Option<String>,
+    /// How much was uploaded so far.
+    ///
+    /// `stats`, `microsoft.graph.customDataProvidedResourceUploadStats`.
+    pub stats: &'a mut Option<runtime::Nested<CustomDataProvidedResourceUploadStats>>,
+    /// How far the upload has come.
+    ///
+    /// `status`, `microsoft.graph.customDataProvidedResourceUploadStatus`.
+    pub status: &'a mut Option<CustomDataProvidedResourceUploadStatus>,
+    /// Files that were uploaded so far.
+    ///
+    /// `files`, `Collection(microsoft.graph.customDataProvidedResourceFile)`, navigation property.
+    pub files: &'a mut Option<Vec<CustomDataProvidedResourceFile>>,
+    /// Name of the system that the data is from. An upload is opened with it.
+    ///
+    /// `source`, `Edm.String`, nullable. Required on create.
+    pub source: &'a mut Option<String>,
+    /// Name of the type of data, such as \#microsoft.graph.`accessReviewDataUploadTriggerCallbackData`.
+    ///
+    /// `type`, `Edm.String`, nullable. Required on create.
+    pub type_: &'a mut Option<String>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    CustomDataProvidedResourceUploadSession "microsoft.graph.customDataProvidedResourceUploadSession" base CustomDataProvidedResourceUploadSessionFields {
-        CustomDataProvidedResourceAccessReviewUploadSession CustomDataProvidedResourceAccessReviewUploadSession "microsoft.graph.customDataProvidedResourceAccessReviewUploadSession";
+    CustomDataProvidedResourceUploadSession "microsoft.graph.customDataProvidedResourceUploadSession" [inline] base CustomDataProvidedResourceUploadSessionFields {
+        AccessReview CustomDataProvidedResourceAccessReviewUploadSession "microsoft.graph.customDataProvidedResourceAccessReviewUploadSession";
     }
-    id String;
-    created_date_time runtime::Timestamp;
-    data crate::models::custom_data_provided_resource_payloads::Data;
-    is_upload_done bool;
-    reference_id String;
-    stats CustomDataProvidedResourceUploadStats;
-    status CustomDataProvidedResourceUploadStatus;
-    files Vec<CustomDataProvidedResourceFile>;
-    source String;
-    type_ String;
+    CustomDataProvidedResourceUploadSessionFieldsMut {
+        id text String;
+        created_date_time copy runtime::Timestamp;
+        data nested crate::models::custom_data_provided_resource_payloads::Data;
+        is_upload_done copy bool;
+        reference_id text String;
+        stats nested CustomDataProvidedResourceUploadStats;
+        status value CustomDataProvidedResourceUploadStatus;
+        files list CustomDataProvidedResourceFile;
+        source text String;
+        type_ text String;
+    }
 }
 
 /// One upload of data about a resource: open it, upload files, and say when all are there.
@@ -56,7 +109,9 @@ pub struct CustomDataProvidedResourceUploadSessionFields {
     /// What the data is for, such as a review. Its type says which.
     ///
     /// `data`, `microsoft.graph.customDataProvidedResourcePayloads.data`, nullable. Required on create.
-    pub data: Option<crate::models::custom_data_provided_resource_payloads::Data>,
+    pub data: Option<
+        runtime::Nested<crate::models::custom_data_provided_resource_payloads::Data>,
+    >,
     /// Set to true to say that all files are there. The service then processes them, and takes no more.
     ///
     /// `isUploadDone`, `Edm.Boolean`.
@@ -68,7 +123,7 @@ pub struct CustomDataProvidedResourceUploadSessionFields {
     /// How much was uploaded so far.
     ///
     /// `stats`, `microsoft.graph.customDataProvidedResourceUploadStats`.
-    pub stats: Option<CustomDataProvidedResourceUploadStats>,
+    pub stats: Option<runtime::Nested<CustomDataProvidedResourceUploadStats>>,
     /// How far the upload has come.
     ///
     /// `status`, `microsoft.graph.customDataProvidedResourceUploadStatus`.
@@ -105,10 +160,10 @@ runtime::record! {
     CustomDataProvidedResourceUploadSessionFields "microsoft.graph.customDataProvidedResourceUploadSession" (key 0) {
         0 id ID "id" value String;
         1 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
-        2 data DATA "data" value crate::models::custom_data_provided_resource_payloads::Data;
+        2 data DATA "data" nested crate::models::custom_data_provided_resource_payloads::Data;
         3 is_upload_done IS_UPLOAD_DONE "isUploadDone" value bool;
         4 reference_id REFERENCE_ID "referenceId" value String;
-        5 stats STATS "stats" value CustomDataProvidedResourceUploadStats;
+        5 stats STATS "stats" nested CustomDataProvidedResourceUploadStats;
         6 status STATUS "status" value CustomDataProvidedResourceUploadStatus;
         7 files FILES "files" nav_records CustomDataProvidedResourceFile;
         8 source SOURCE "source" value String;

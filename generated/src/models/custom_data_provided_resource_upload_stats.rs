@@ -21,7 +21,7 @@ pub struct CustomDataProvidedResourceUploadStats {
 }
 
 runtime::record! {
-    CustomDataProvidedResourceUploadStats "microsoft.graph.customDataProvidedResourceUploadStats" {
+    CustomDataProvidedResourceUploadStats "microsoft.graph.customDataProvidedResourceUploadStats" [inline] {
         0 files_uploaded FILES_UPLOADED "filesUploaded" value i32;
         1 total_bytes_uploaded TOTAL_BYTES_UPLOADED "totalBytesUploaded" value i64;
     }

@@ -11,20 +11,35 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtensionAuthenticationConfiguration {
+    /// The service sends a proof-of-possession token of Entra, which only fits the request that it came
+    /// with.
+    ///
     /// `microsoft.graph.azureAdPopTokenAuthentication`.
-    AzureAdPopTokenAuthentication(AzureAdPopTokenAuthentication),
+    AzureAdPopTokenAuthentication(runtime::Nested<AzureAdPopTokenAuthentication>),
+    /// The service sends an access token of Entra.
+    ///
     /// `microsoft.graph.azureAdTokenAuthentication`.
-    AzureAdTokenAuthentication(AzureAdTokenAuthentication),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(CustomExtensionAuthenticationConfigurationFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(CustomExtensionAuthenticationConfigurationFields),
+    AzureAdTokenAuthentication(runtime::Nested<AzureAdTokenAuthentication>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<CustomExtensionAuthenticationConfigurationFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.customExtensionAuthenticationConfiguration` share, see
+/// [`CustomExtensionAuthenticationConfiguration::fields_mut`].
+#[derive(Debug)]
+pub struct CustomExtensionAuthenticationConfigurationFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    CustomExtensionAuthenticationConfiguration "microsoft.graph.customExtensionAuthenticationConfiguration" abstract CustomExtensionAuthenticationConfigurationFields {
+    CustomExtensionAuthenticationConfiguration "microsoft.graph.customExtensionAuthenticationConfiguration" [inline] abstract CustomExtensionAuthenticationConfigurationFields {
         AzureAdPopTokenAuthentication AzureAdPopTokenAuthentication "microsoft.graph.azureAdPopTokenAuthentication";
         AzureAdTokenAuthentication AzureAdTokenAuthentication "microsoft.graph.azureAdTokenAuthentication";
+    }
+    CustomExtensionAuthenticationConfigurationFieldsMut {
     }
 }
 
@@ -40,6 +55,6 @@ pub struct CustomExtensionAuthenticationConfigurationFields {
 }
 
 runtime::record! {
-    CustomExtensionAuthenticationConfigurationFields "microsoft.graph.customExtensionAuthenticationConfiguration" {
+    CustomExtensionAuthenticationConfigurationFields "microsoft.graph.customExtensionAuthenticationConfiguration" [inline] {
     }
 }

@@ -10,21 +10,40 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtensionCallbackConfiguration {
+    /// How long the service waits for a Logic App that decides who approves a stage. The answer comes back
+    /// as `assignmentRequestApprovalStageCallbackData`; entitlement management allows 5 minutes to 14
+    /// days.
+    ///
     /// `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`.
-    AccessPackageRequestApprovalStageCallbackConfiguration(
-        AccessPackageRequestApprovalStageCallbackConfiguration,
+    AccessPackageRequestApprovalStage(
+        runtime::Nested<AccessPackageRequestApprovalStageCallbackConfiguration>,
     ),
-    /// The declared type itself.
-    Base(CustomExtensionCallbackConfigurationFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(CustomExtensionCallbackConfigurationFields),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<CustomExtensionCallbackConfigurationFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<CustomExtensionCallbackConfigurationFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.customExtensionCallbackConfiguration` share, see
+/// [`CustomExtensionCallbackConfiguration::fields_mut`].
+#[derive(Debug)]
+pub struct CustomExtensionCallbackConfigurationFieldsMut<'a> {
+    /// For how long the service waits for the answer, an ISO 8601 duration such as PT1H.
+    ///
+    /// `timeoutDuration`, `Edm.Duration`, nullable.
+    pub timeout_duration: &'a mut Option<runtime::Duration>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    CustomExtensionCallbackConfiguration "microsoft.graph.customExtensionCallbackConfiguration" base CustomExtensionCallbackConfigurationFields {
-        AccessPackageRequestApprovalStageCallbackConfiguration AccessPackageRequestApprovalStageCallbackConfiguration "microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration";
+    CustomExtensionCallbackConfiguration "microsoft.graph.customExtensionCallbackConfiguration" [inline] base CustomExtensionCallbackConfigurationFields {
+        AccessPackageRequestApprovalStage AccessPackageRequestApprovalStageCallbackConfiguration "microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration";
     }
-    timeout_duration runtime::Duration;
+    CustomExtensionCallbackConfigurationFieldsMut {
+        timeout_duration copy runtime::Duration;
+    }
 }
 
 /// How the program answers when the service waits for it. Values may have a derived type.
@@ -42,7 +61,7 @@ pub struct CustomExtensionCallbackConfigurationFields {
 }
 
 runtime::record! {
-    CustomExtensionCallbackConfigurationFields "microsoft.graph.customExtensionCallbackConfiguration" {
+    CustomExtensionCallbackConfigurationFields "microsoft.graph.customExtensionCallbackConfiguration" [inline] {
         0 timeout_duration TIMEOUT_DURATION "timeoutDuration" value runtime::Duration;
     }
 }

@@ -21,7 +21,7 @@ pub struct CustomExtensionClientConfiguration {
 }
 
 runtime::record! {
-    CustomExtensionClientConfiguration "microsoft.graph.customExtensionClientConfiguration" {
+    CustomExtensionClientConfiguration "microsoft.graph.customExtensionClientConfiguration" [inline] {
         0 maximum_retries MAXIMUM_RETRIES "maximumRetries" value i32;
         1 timeout_in_milliseconds TIMEOUT_IN_MILLISECONDS "timeoutInMilliseconds" value i32;
     }

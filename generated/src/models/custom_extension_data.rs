@@ -13,27 +13,42 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtensionData {
+    /// What a Logic App sends to resume a request that waits for it: the data of the resume action.
+    ///
     /// `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
-    AccessPackageAssignmentRequestCallbackData(
-        AccessPackageAssignmentRequestCallbackDataFields,
+    AccessPackageAssignmentRequestCallback(
+        runtime::Nested<AccessPackageAssignmentRequestCallbackDataFields>,
     ),
+    /// What a Logic App sends to tell who approves a dynamic stage.
+    ///
     /// `microsoft.graph.assignmentRequestApprovalStageCallbackData`.
-    AssignmentRequestApprovalStageCallbackData(
-        AssignmentRequestApprovalStageCallbackData,
+    AssignmentRequestApprovalStageCallback(
+        runtime::Nested<AssignmentRequestApprovalStageCallbackData>,
     ),
+    /// What SAP Identity Access Governance answers about a request for access.
+    ///
     /// `microsoft.graph.sapAssignmentRequestCallbackData`.
-    SapAssignmentRequestCallbackData(SapAssignmentRequestCallbackData),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(CustomExtensionDataFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(CustomExtensionDataFields),
+    SapAssignmentRequestCallback(runtime::Nested<SapAssignmentRequestCallbackData>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<CustomExtensionDataFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.customExtensionData`
+/// share, see [`CustomExtensionData::fields_mut`].
+#[derive(Debug)]
+pub struct CustomExtensionDataFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    CustomExtensionData "microsoft.graph.customExtensionData" abstract CustomExtensionDataFields {
-        AccessPackageAssignmentRequestCallbackData AccessPackageAssignmentRequestCallbackDataFields "microsoft.graph.accessPackageAssignmentRequestCallbackData";
-        AssignmentRequestApprovalStageCallbackData AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData";
-        SapAssignmentRequestCallbackData SapAssignmentRequestCallbackData "microsoft.graph.sapAssignmentRequestCallbackData";
+    CustomExtensionData "microsoft.graph.customExtensionData" [inline] abstract CustomExtensionDataFields {
+        AccessPackageAssignmentRequestCallback AccessPackageAssignmentRequestCallbackDataFields "microsoft.graph.accessPackageAssignmentRequestCallbackData";
+        AssignmentRequestApprovalStageCallback AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData";
+        SapAssignmentRequestCallback SapAssignmentRequestCallbackData "microsoft.graph.sapAssignmentRequestCallbackData";
+    }
+    CustomExtensionDataFieldsMut {
     }
 }
 
@@ -48,6 +63,6 @@ pub struct CustomExtensionDataFields {
 }
 
 runtime::record! {
-    CustomExtensionDataFields "microsoft.graph.customExtensionData" {
+    CustomExtensionDataFields "microsoft.graph.customExtensionData" [inline] {
     }
 }

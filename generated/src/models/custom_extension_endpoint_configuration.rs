@@ -10,20 +10,34 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtensionEndpointConfiguration {
+    /// A program behind an HTTPS URL.
+    ///
     /// `microsoft.graph.httpRequestEndpoint`.
-    HttpRequestEndpoint(HttpRequestEndpoint),
+    HttpRequestEndpoint(runtime::Nested<HttpRequestEndpoint>),
+    /// A workflow of Azure Logic Apps.
+    ///
     /// `microsoft.graph.logicAppTriggerEndpointConfiguration`.
-    LogicAppTriggerEndpointConfiguration(LogicAppTriggerEndpointConfiguration),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(CustomExtensionEndpointConfigurationFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(CustomExtensionEndpointConfigurationFields),
+    LogicAppTrigger(runtime::Nested<LogicAppTriggerEndpointConfiguration>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<CustomExtensionEndpointConfigurationFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.customExtensionEndpointConfiguration` share, see
+/// [`CustomExtensionEndpointConfiguration::fields_mut`].
+#[derive(Debug)]
+pub struct CustomExtensionEndpointConfigurationFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    CustomExtensionEndpointConfiguration "microsoft.graph.customExtensionEndpointConfiguration" abstract CustomExtensionEndpointConfigurationFields {
+    CustomExtensionEndpointConfiguration "microsoft.graph.customExtensionEndpointConfiguration" [inline] abstract CustomExtensionEndpointConfigurationFields {
         HttpRequestEndpoint HttpRequestEndpoint "microsoft.graph.httpRequestEndpoint";
-        LogicAppTriggerEndpointConfiguration LogicAppTriggerEndpointConfiguration "microsoft.graph.logicAppTriggerEndpointConfiguration";
+        LogicAppTrigger LogicAppTriggerEndpointConfiguration "microsoft.graph.logicAppTriggerEndpointConfiguration";
+    }
+    CustomExtensionEndpointConfigurationFieldsMut {
     }
 }
 
@@ -38,6 +52,6 @@ pub struct CustomExtensionEndpointConfigurationFields {
 }
 
 runtime::record! {
-    CustomExtensionEndpointConfigurationFields "microsoft.graph.customExtensionEndpointConfiguration" {
+    CustomExtensionEndpointConfigurationFields "microsoft.graph.customExtensionEndpointConfiguration" [inline] {
     }
 }

@@ -21,15 +21,15 @@ pub struct CustomExtensionHandler {
     ///
     /// `customExtension`, `microsoft.graph.customAccessPackageWorkflowExtension`, nullable, navigation
     /// property.
-    pub custom_extension: Option<Box<CustomAccessPackageWorkflowExtension>>,
+    pub custom_extension: Option<runtime::Nested<CustomAccessPackageWorkflowExtension>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    CustomExtensionHandler "microsoft.graph.customExtensionHandler" (key 0) {
+    CustomExtensionHandler "microsoft.graph.customExtensionHandler" [inline] (key 0) {
         0 id ID "id" value String;
         1 stage STAGE "stage" value AccessPackageCustomExtensionStage;
-        2 custom_extension CUSTOM_EXTENSION "customExtension" nav_boxed CustomAccessPackageWorkflowExtension;
+        2 custom_extension CUSTOM_EXTENSION "customExtension" nav_nested CustomAccessPackageWorkflowExtension;
     }
 }

@@ -32,7 +32,7 @@ pub struct CustomExtensionHandlerInstance {
 }
 
 runtime::record! {
-    CustomExtensionHandlerInstance "microsoft.graph.customExtensionHandlerInstance" {
+    CustomExtensionHandlerInstance "microsoft.graph.customExtensionHandlerInstance" [inline] {
         0 custom_extension_id CUSTOM_EXTENSION_ID "customExtensionId" value String;
         1 external_correlation_id EXTERNAL_CORRELATION_ID "externalCorrelationId" value String;
         2 stage STAGE "stage" value AccessPackageCustomExtensionStage;

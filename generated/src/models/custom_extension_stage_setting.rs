@@ -20,15 +20,15 @@ pub struct CustomExtensionStageSetting {
     /// Extension of the catalog to call. On create, bind it by its identifier.
     ///
     /// `customExtension`, `microsoft.graph.customCalloutExtension`, nullable, navigation property.
-    pub custom_extension: Option<CustomCalloutExtension>,
+    pub custom_extension: Option<runtime::Nested<CustomCalloutExtension>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    CustomExtensionStageSetting "microsoft.graph.customExtensionStageSetting" (key 0) {
+    CustomExtensionStageSetting "microsoft.graph.customExtensionStageSetting" [inline] (key 0) {
         0 id ID "id" value String;
         1 stage STAGE "stage" value AccessPackageCustomExtensionStage;
-        2 custom_extension CUSTOM_EXTENSION "customExtension" nav_value CustomCalloutExtension;
+        2 custom_extension CUSTOM_EXTENSION "customExtension" nav_nested CustomCalloutExtension;
     }
 }

@@ -13,6 +13,6 @@ pub struct CustomSecurityAttributeValue {
 }
 
 runtime::record! {
-    CustomSecurityAttributeValue "microsoft.graph.customSecurityAttributeValue" {
+    CustomSecurityAttributeValue "microsoft.graph.customSecurityAttributeValue" [inline] {
     }
 }

@@ -19,7 +19,7 @@ pub struct DeviceKey {
 }
 
 runtime::record! {
-    DeviceKey "microsoft.graph.deviceKey" {
+    DeviceKey "microsoft.graph.deviceKey" [inline] {
         0 device_id DEVICE_ID "deviceId" value runtime::Guid;
         1 key_material KEY_MATERIAL "keyMaterial" value runtime::Binary;
         2 key_type KEY_TYPE "keyType" value String;

@@ -10,23 +10,43 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DirectoryObject {
+    /// A group of the directory: a resource whose membership packages give, or a set of people.
+    ///
     /// `microsoft.graph.group`.
-    Group(Box<Group>),
+    Group(runtime::Nested<Group>),
+    /// A user account of the directory. Entitlement management only refers to it.
+    ///
     /// `microsoft.graph.user`.
-    User(Box<User>),
-    /// The declared type itself.
-    Base(Box<DirectoryObjectFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<DirectoryObjectFields>),
+    User(runtime::Nested<User>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<DirectoryObjectFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<DirectoryObjectFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.directoryObject` share,
+/// see [`DirectoryObject::fields_mut`].
+#[derive(Debug)]
+pub struct DirectoryObjectFieldsMut<'a> {
+    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+    ///
+    /// `id`, `Edm.String`.
+    pub id: &'a mut Option<String>,
+    /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.
+    pub deleted_date_time: &'a mut Option<runtime::Timestamp>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    DirectoryObject "microsoft.graph.directoryObject" base DirectoryObjectFields {
+    DirectoryObject "microsoft.graph.directoryObject" [inline] base DirectoryObjectFields {
         Group Group "microsoft.graph.group";
         User User "microsoft.graph.user";
     }
-    id String;
-    deleted_date_time runtime::Timestamp;
+    DirectoryObjectFieldsMut {
+        id text String;
+        deleted_date_time copy runtime::Timestamp;
+    }
 }
 
 /// An object of the directory, such as a user or a group.
@@ -45,7 +65,7 @@ pub struct DirectoryObjectFields {
 }
 
 runtime::record! {
-    DirectoryObjectFields "microsoft.graph.directoryObject" (key 0) {
+    DirectoryObjectFields "microsoft.graph.directoryObject" [inline] (key 0) {
         0 id ID "id" value String;
         1 deleted_date_time DELETED_DATE_TIME "deletedDateTime" value runtime::Timestamp;
     }

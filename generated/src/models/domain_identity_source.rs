@@ -22,7 +22,7 @@ pub struct DomainIdentitySource {
 }
 
 runtime::record! {
-    DomainIdentitySource "microsoft.graph.domainIdentitySource" {
+    DomainIdentitySource "microsoft.graph.domainIdentitySource" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 domain_name DOMAIN_NAME "domainName" value String;
     }

@@ -25,7 +25,7 @@ pub struct EmailIdentity {
 }
 
 runtime::record! {
-    EmailIdentity "microsoft.graph.emailIdentity" {
+    EmailIdentity "microsoft.graph.emailIdentity" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 id ID "id" value String;
         2 email EMAIL "email" value String;

@@ -17,7 +17,7 @@ pub struct EmployeeOrgData {
 }
 
 runtime::record! {
-    EmployeeOrgData "microsoft.graph.employeeOrgData" {
+    EmployeeOrgData "microsoft.graph.employeeOrgData" [inline] {
         0 cost_center COST_CENTER "costCenter" value String;
         1 division DIVISION "division" value String;
     }

@@ -119,7 +119,7 @@ pub struct EntitlementManagement {
     /// Settings of the tenant: what happens to guests who lose their last assignment.
     ///
     /// `settings`, `microsoft.graph.entitlementManagementSettings`, nullable, navigation property.
-    pub settings: Option<EntitlementManagementSettings>,
+    pub settings: Option<runtime::Nested<EntitlementManagementSettings>>,
     /// Users and other principals that entitlement management knows, addressed by their object id in the
     /// directory.
     ///
@@ -149,7 +149,7 @@ runtime::record! {
         15 connected_organizations CONNECTED_ORGANIZATIONS "connectedOrganizations" nav_records ConnectedOrganization;
         16 control_configurations CONTROL_CONFIGURATIONS "controlConfigurations" nav_list ControlConfiguration;
         17 external_origin_resource_connectors EXTERNAL_ORIGIN_RESOURCE_CONNECTORS "externalOriginResourceConnectors" nav_records ExternalOriginResourceConnector;
-        18 settings SETTINGS "settings" nav_value EntitlementManagementSettings;
+        18 settings SETTINGS "settings" nav_nested EntitlementManagementSettings;
         19 subjects SUBJECTS "subjects" nav_records AccessPackageSubject;
     }
 }

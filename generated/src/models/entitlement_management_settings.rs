@@ -28,7 +28,7 @@ pub struct EntitlementManagementSettings {
 }
 
 runtime::record! {
-    EntitlementManagementSettings "microsoft.graph.entitlementManagementSettings" (key 0) {
+    EntitlementManagementSettings "microsoft.graph.entitlementManagementSettings" [inline] (key 0) {
         0 id ID "id" value String;
         1 days_until_external_user_deleted_after_blocked DAYS_UNTIL_EXTERNAL_USER_DELETED_AFTER_BLOCKED "daysUntilExternalUserDeletedAfterBlocked" value i32;
         2 external_user_lifecycle_action EXTERNAL_USER_LIFECYCLE_ACTION "externalUserLifecycleAction" value String;

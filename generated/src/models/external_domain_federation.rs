@@ -26,7 +26,7 @@ pub struct ExternalDomainFederation {
 }
 
 runtime::record! {
-    ExternalDomainFederation "microsoft.graph.externalDomainFederation" {
+    ExternalDomainFederation "microsoft.graph.externalDomainFederation" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 domain_name DOMAIN_NAME "domainName" value String;
         2 issuer_uri ISSUER_URI "issuerUri" value String;

@@ -17,7 +17,7 @@ pub struct ExternalOriginResourceConnector {
     /// How to reach the system and sign in to it.
     ///
     /// `connectionInfo`, `microsoft.graph.connectionInfo`, nullable. Required on create.
-    pub connection_info: Option<ConnectionInfo>,
+    pub connection_info: Option<runtime::Nested<ConnectionInfo>>,
     /// Which kind of system it is.
     ///
     /// `connectorType`, `microsoft.graph.connectorType`, nullable. Required on create.
@@ -71,7 +71,7 @@ impl ExternalOriginResourceConnector {
 runtime::record! {
     ExternalOriginResourceConnector "microsoft.graph.externalOriginResourceConnector" (key 0) {
         0 id ID "id" value String;
-        1 connection_info CONNECTION_INFO "connectionInfo" value ConnectionInfo;
+        1 connection_info CONNECTION_INFO "connectionInfo" nested ConnectionInfo;
         2 connector_type CONNECTOR_TYPE "connectorType" value ConnectorType;
         3 created_by CREATED_BY "createdBy" value String, read_only;
         4 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;

@@ -16,7 +16,7 @@ pub struct ExternalSapAcConnectionInfo {
     /// How to sign in.
     ///
     /// `authenticationInfo`, `microsoft.graph.authenticationInfo`, nullable.
-    pub authentication_info: Option<AuthenticationInfo>,
+    pub authentication_info: Option<runtime::Nested<AuthenticationInfo>>,
     /// Azure key vault that holds the secret.
     ///
     /// `keyVaultName`, `Edm.String`, nullable.
@@ -44,7 +44,7 @@ pub struct ExternalSapAcConnectionInfo {
 runtime::record! {
     ExternalSapAcConnectionInfo "microsoft.graph.externalSapAcConnectionInfo" {
         0 url URL "url" value String;
-        1 authentication_info AUTHENTICATION_INFO "authenticationInfo" value AuthenticationInfo;
+        1 authentication_info AUTHENTICATION_INFO "authenticationInfo" nested AuthenticationInfo;
         2 key_vault_name KEY_VAULT_NAME "keyVaultName" value String;
         3 resource_group RESOURCE_GROUP "resourceGroup" value String;
         4 subscription_id SUBSCRIPTION_ID "subscriptionId" value String;

@@ -19,7 +19,7 @@ pub struct ExternalSponsors {
 }
 
 runtime::record! {
-    ExternalSponsors "microsoft.graph.externalSponsors" {
+    ExternalSponsors "microsoft.graph.externalSponsors" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
     }
 }

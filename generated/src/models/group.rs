@@ -64,7 +64,7 @@ pub struct Group {
     /// `isSubscribedByMail`, `Edm.Boolean`, nullable.
     pub is_subscribed_by_mail: Option<bool>,
     /// `licenseProcessingState`, `microsoft.graph.licenseProcessingState`, nullable.
-    pub license_processing_state: Option<LicenseProcessingState>,
+    pub license_processing_state: Option<runtime::Nested<LicenseProcessingState>>,
     /// `mail`, `Edm.String`, nullable.
     pub mail: Option<String>,
     /// `mailEnabled`, `Edm.Boolean`, nullable.
@@ -76,11 +76,15 @@ pub struct Group {
     /// `membershipRuleProcessingState`, `Edm.String`, nullable.
     pub membership_rule_processing_state: Option<String>,
     /// `membershipRuleProcessingStatus`, `microsoft.graph.membershipRuleProcessingStatus`, nullable.
-    pub membership_rule_processing_status: Option<MembershipRuleProcessingStatus>,
+    pub membership_rule_processing_status: Option<
+        runtime::Nested<MembershipRuleProcessingStatus>,
+    >,
     /// `onPremisesDomainName`, `Edm.String`, nullable.
     pub on_premises_domain_name: Option<String>,
     /// `onPremisesExtensionAttributes`, `microsoft.graph.onPremisesExtensionAttributes`, nullable.
-    pub on_premises_extension_attributes: Option<Box<OnPremisesExtensionAttributes>>,
+    pub on_premises_extension_attributes: Option<
+        runtime::Nested<OnPremisesExtensionAttributes>,
+    >,
     /// `onPremisesLastSyncDateTime`, `Edm.DateTimeOffset`, nullable.
     pub on_premises_last_sync_date_time: Option<runtime::Timestamp>,
     /// `onPremisesNetBiosName`, `Edm.String`, nullable.
@@ -128,7 +132,7 @@ pub struct Group {
     /// `welcomeMessageEnabled`, `Edm.Boolean`, nullable.
     pub welcome_message_enabled: Option<bool>,
     /// `writebackConfiguration`, `microsoft.graph.groupWritebackConfiguration`, nullable.
-    pub writeback_configuration: Option<GroupWritebackConfiguration>,
+    pub writeback_configuration: Option<runtime::Nested<GroupWritebackConfiguration>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -159,15 +163,15 @@ runtime::record! {
         21 is_favorite IS_FAVORITE "isFavorite" value bool;
         22 is_management_restricted IS_MANAGEMENT_RESTRICTED "isManagementRestricted" value bool;
         23 is_subscribed_by_mail IS_SUBSCRIBED_BY_MAIL "isSubscribedByMail" value bool;
-        24 license_processing_state LICENSE_PROCESSING_STATE "licenseProcessingState" value LicenseProcessingState;
+        24 license_processing_state LICENSE_PROCESSING_STATE "licenseProcessingState" nested LicenseProcessingState;
         25 mail MAIL "mail" value String;
         26 mail_enabled MAIL_ENABLED "mailEnabled" value bool;
         27 mail_nickname MAIL_NICKNAME "mailNickname" value String;
         28 membership_rule MEMBERSHIP_RULE "membershipRule" value String;
         29 membership_rule_processing_state MEMBERSHIP_RULE_PROCESSING_STATE "membershipRuleProcessingState" value String;
-        30 membership_rule_processing_status MEMBERSHIP_RULE_PROCESSING_STATUS "membershipRuleProcessingStatus" value MembershipRuleProcessingStatus;
+        30 membership_rule_processing_status MEMBERSHIP_RULE_PROCESSING_STATUS "membershipRuleProcessingStatus" nested MembershipRuleProcessingStatus;
         31 on_premises_domain_name ON_PREMISES_DOMAIN_NAME "onPremisesDomainName" value String;
-        32 on_premises_extension_attributes ON_PREMISES_EXTENSION_ATTRIBUTES "onPremisesExtensionAttributes" boxed OnPremisesExtensionAttributes;
+        32 on_premises_extension_attributes ON_PREMISES_EXTENSION_ATTRIBUTES "onPremisesExtensionAttributes" nested OnPremisesExtensionAttributes;
         33 on_premises_last_sync_date_time ON_PREMISES_LAST_SYNC_DATE_TIME "onPremisesLastSyncDateTime" value runtime::Timestamp;
         34 on_premises_net_bios_name ON_PREMISES_NET_BIOS_NAME "onPremisesNetBiosName" value String;
         35 on_premises_provisioning_errors ON_PREMISES_PROVISIONING_ERRORS "onPremisesProvisioningErrors" records OnPremisesProvisioningError;
@@ -191,6 +195,6 @@ runtime::record! {
         53 unseen_messages_count UNSEEN_MESSAGES_COUNT "unseenMessagesCount" value i32;
         54 visibility VISIBILITY "visibility" value String;
         55 welcome_message_enabled WELCOME_MESSAGE_ENABLED "welcomeMessageEnabled" value bool;
-        56 writeback_configuration WRITEBACK_CONFIGURATION "writebackConfiguration" value GroupWritebackConfiguration;
+        56 writeback_configuration WRITEBACK_CONFIGURATION "writebackConfiguration" nested GroupWritebackConfiguration;
     }
 }

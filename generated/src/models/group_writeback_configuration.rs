@@ -18,7 +18,7 @@ pub struct GroupWritebackConfiguration {
 }
 
 runtime::record! {
-    GroupWritebackConfiguration "microsoft.graph.groupWritebackConfiguration" {
+    GroupWritebackConfiguration "microsoft.graph.groupWritebackConfiguration" [inline] {
         0 is_enabled IS_ENABLED "isEnabled" value bool;
         1 on_premises_group_type ON_PREMISES_GROUP_TYPE "onPremisesGroupType" value String;
     }

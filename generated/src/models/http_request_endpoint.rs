@@ -18,7 +18,7 @@ pub struct HttpRequestEndpoint {
 }
 
 runtime::record! {
-    HttpRequestEndpoint "microsoft.graph.httpRequestEndpoint" {
+    HttpRequestEndpoint "microsoft.graph.httpRequestEndpoint" [inline] {
         0 target_url TARGET_URL "targetUrl" value String;
     }
 }

@@ -10,26 +10,50 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Identity {
+    /// Someone who is known by a mail address only.
+    ///
     /// `microsoft.graph.emailIdentity`.
-    EmailIdentity(EmailIdentity),
+    Email(runtime::Nested<EmailIdentity>),
+    /// An application that did something.
+    ///
     /// `microsoft.graph.servicePrincipalIdentity`.
-    ServicePrincipalIdentity(ServicePrincipalIdentity),
+    ServicePrincipal(runtime::Nested<ServicePrincipalIdentity>),
+    /// A user who did something.
+    ///
     /// `microsoft.graph.userIdentity`.
-    UserIdentity(UserIdentity),
-    /// The declared type itself.
-    Base(IdentityFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(IdentityFields),
+    User(runtime::Nested<UserIdentity>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<IdentityFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<IdentityFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.identity` share, see
+/// [`Identity::fields_mut`].
+#[derive(Debug)]
+pub struct IdentityFieldsMut<'a> {
+    /// Name of the actor at the time. It can be out of date.
+    ///
+    /// `displayName`, `Edm.String`, nullable.
+    pub display_name: &'a mut Option<String>,
+    /// Identifier of the actor. May be missing when the actor is not known to the directory.
+    ///
+    /// `id`, `Edm.String`, nullable.
+    pub id: &'a mut Option<String>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    Identity "microsoft.graph.identity" base IdentityFields {
-        EmailIdentity EmailIdentity "microsoft.graph.emailIdentity";
-        ServicePrincipalIdentity ServicePrincipalIdentity "microsoft.graph.servicePrincipalIdentity";
-        UserIdentity UserIdentity "microsoft.graph.userIdentity";
+    Identity "microsoft.graph.identity" [inline] base IdentityFields {
+        Email EmailIdentity "microsoft.graph.emailIdentity";
+        ServicePrincipal ServicePrincipalIdentity "microsoft.graph.servicePrincipalIdentity";
+        User UserIdentity "microsoft.graph.userIdentity";
     }
-    display_name String;
-    id String;
+    IdentityFieldsMut {
+        display_name text String;
+        id text String;
+    }
 }
 
 /// Who did something. Values may have a derived type that tells more.
@@ -50,7 +74,7 @@ pub struct IdentityFields {
 }
 
 runtime::record! {
-    IdentityFields "microsoft.graph.identity" {
+    IdentityFields "microsoft.graph.identity" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 id ID "id" value String;
     }

@@ -10,13 +10,13 @@ use graph_runtime as runtime;
 #[derive(Clone, Default, PartialEq)]
 pub struct IdentityGovernanceUserSettings {
     /// `approverDelegate`, `microsoft.graph.approverDelegate`, nullable.
-    pub approver_delegate: Option<ApproverDelegate>,
+    pub approver_delegate: Option<runtime::Nested<ApproverDelegate>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    IdentityGovernanceUserSettings "microsoft.graph.identityGovernanceUserSettings" {
-        0 approver_delegate APPROVER_DELEGATE "approverDelegate" value ApproverDelegate;
+    IdentityGovernanceUserSettings "microsoft.graph.identityGovernanceUserSettings" [inline] {
+        0 approver_delegate APPROVER_DELEGATE "approverDelegate" nested ApproverDelegate;
     }
 }

@@ -13,29 +13,52 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum IdentitySource {
+    /// Users sign in with their Entra tenant in the same cloud.
+    ///
     /// `microsoft.graph.azureActiveDirectoryTenant`.
-    AzureActiveDirectoryTenant(AzureActiveDirectoryTenant),
+    AzureActiveDirectoryTenant(runtime::Nested<AzureActiveDirectoryTenant>),
+    /// Users sign in with their Entra tenant in another Microsoft cloud.
+    ///
     /// `microsoft.graph.crossCloudAzureActiveDirectoryTenant`.
-    CrossCloudAzureActiveDirectoryTenant(CrossCloudAzureActiveDirectoryTenant),
+    CrossCloudAzureActiveDirectoryTenant(
+        runtime::Nested<CrossCloudAzureActiveDirectoryTenant>,
+    ),
+    /// Users are known by the domain of their mail address; which provider they sign in with is found when
+    /// they do.
+    ///
     /// `microsoft.graph.domainIdentitySource`.
-    DomainIdentitySource(DomainIdentitySource),
+    Domain(runtime::Nested<DomainIdentitySource>),
+    /// Users sign in with a SAML or WS-Federation identity provider that the tenant is federated with
+    /// directly.
+    ///
     /// `microsoft.graph.externalDomainFederation`.
-    ExternalDomainFederation(ExternalDomainFederation),
+    ExternalDomainFederation(runtime::Nested<ExternalDomainFederation>),
+    /// Users sign in with an account of a social network.
+    ///
     /// `microsoft.graph.socialIdentitySource`.
-    SocialIdentitySource(SocialIdentitySource),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(IdentitySourceFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(IdentitySourceFields),
+    Social(runtime::Nested<SocialIdentitySource>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<IdentitySourceFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.identitySource` share,
+/// see [`IdentitySource::fields_mut`].
+#[derive(Debug)]
+pub struct IdentitySourceFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    IdentitySource "microsoft.graph.identitySource" abstract IdentitySourceFields {
+    IdentitySource "microsoft.graph.identitySource" [inline] abstract IdentitySourceFields {
         AzureActiveDirectoryTenant AzureActiveDirectoryTenant "microsoft.graph.azureActiveDirectoryTenant";
         CrossCloudAzureActiveDirectoryTenant CrossCloudAzureActiveDirectoryTenant "microsoft.graph.crossCloudAzureActiveDirectoryTenant";
-        DomainIdentitySource DomainIdentitySource "microsoft.graph.domainIdentitySource";
+        Domain DomainIdentitySource "microsoft.graph.domainIdentitySource";
         ExternalDomainFederation ExternalDomainFederation "microsoft.graph.externalDomainFederation";
-        SocialIdentitySource SocialIdentitySource "microsoft.graph.socialIdentitySource";
+        Social SocialIdentitySource "microsoft.graph.socialIdentitySource";
+    }
+    IdentitySourceFieldsMut {
     }
 }
 
@@ -50,6 +73,6 @@ pub struct IdentitySourceFields {
 }
 
 runtime::record! {
-    IdentitySourceFields "microsoft.graph.identitySource" {
+    IdentitySourceFields "microsoft.graph.identitySource" [inline] {
     }
 }

@@ -19,7 +19,7 @@ pub struct InternalSponsors {
 }
 
 runtime::record! {
-    InternalSponsors "microsoft.graph.internalSponsors" {
+    InternalSponsors "microsoft.graph.internalSponsors" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
     }
 }

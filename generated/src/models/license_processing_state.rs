@@ -15,7 +15,7 @@ pub struct LicenseProcessingState {
 }
 
 runtime::record! {
-    LicenseProcessingState "microsoft.graph.licenseProcessingState" {
+    LicenseProcessingState "microsoft.graph.licenseProcessingState" [inline] {
         0 state STATE "state" value String;
     }
 }

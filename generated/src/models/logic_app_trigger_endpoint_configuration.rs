@@ -30,7 +30,7 @@ pub struct LogicAppTriggerEndpointConfiguration {
 }
 
 runtime::record! {
-    LogicAppTriggerEndpointConfiguration "microsoft.graph.logicAppTriggerEndpointConfiguration" {
+    LogicAppTriggerEndpointConfiguration "microsoft.graph.logicAppTriggerEndpointConfiguration" [inline] {
         0 logic_app_workflow_name LOGIC_APP_WORKFLOW_NAME "logicAppWorkflowName" value String;
         1 resource_group_name RESOURCE_GROUP_NAME "resourceGroupName" value String;
         2 subscription_id SUBSCRIPTION_ID "subscriptionId" value String;

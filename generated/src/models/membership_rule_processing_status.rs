@@ -20,7 +20,7 @@ pub struct MembershipRuleProcessingStatus {
 }
 
 runtime::record! {
-    MembershipRuleProcessingStatus "microsoft.graph.membershipRuleProcessingStatus" {
+    MembershipRuleProcessingStatus "microsoft.graph.membershipRuleProcessingStatus" [inline] {
         0 error_message ERROR_MESSAGE "errorMessage" value String;
         1 last_membership_updated LAST_MEMBERSHIP_UPDATED "lastMembershipUpdated" value runtime::Timestamp;
         2 status STATUS "status" value MembershipRuleProcessingStatusDetails;

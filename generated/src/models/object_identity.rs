@@ -19,7 +19,7 @@ pub struct ObjectIdentity {
 }
 
 runtime::record! {
-    ObjectIdentity "microsoft.graph.objectIdentity" {
+    ObjectIdentity "microsoft.graph.objectIdentity" [inline] {
         0 issuer ISSUER "issuer" value String;
         1 issuer_assigned_id ISSUER_ASSIGNED_ID "issuerAssignedId" value String;
         2 sign_in_type SIGN_IN_TYPE "signInType" value String;

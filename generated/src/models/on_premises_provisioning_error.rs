@@ -21,7 +21,7 @@ pub struct OnPremisesProvisioningError {
 }
 
 runtime::record! {
-    OnPremisesProvisioningError "microsoft.graph.onPremisesProvisioningError" {
+    OnPremisesProvisioningError "microsoft.graph.onPremisesProvisioningError" [inline] {
         0 category CATEGORY "category" value String;
         1 occurred_date_time OCCURRED_DATE_TIME "occurredDateTime" value runtime::Timestamp;
         2 property_causing_error PROPERTY_CAUSING_ERROR "propertyCausingError" value String;

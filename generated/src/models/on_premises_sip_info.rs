@@ -19,7 +19,7 @@ pub struct OnPremisesSipInfo {
 }
 
 runtime::record! {
-    OnPremisesSipInfo "microsoft.graph.onPremisesSipInfo" {
+    OnPremisesSipInfo "microsoft.graph.onPremisesSipInfo" [inline] {
         0 is_sip_enabled IS_SIP_ENABLED "isSipEnabled" value bool;
         1 sip_deployment_location SIP_DEPLOYMENT_LOCATION "sipDeploymentLocation" value String;
         2 sip_primary_address SIP_PRIMARY_ADDRESS "sipPrimaryAddress" value String;

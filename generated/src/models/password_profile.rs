@@ -19,7 +19,7 @@ pub struct PasswordProfile {
 }
 
 runtime::record! {
-    PasswordProfile "microsoft.graph.passwordProfile" {
+    PasswordProfile "microsoft.graph.passwordProfile" [inline] {
         0 force_change_password_next_sign_in FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN "forceChangePasswordNextSignIn" value bool;
         1 force_change_password_next_sign_in_with_mfa FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN_WITH_MFA "forceChangePasswordNextSignInWithMfa" value bool;
         2 password PASSWORD "password" value String;

@@ -13,18 +13,18 @@ pub struct PatternedRecurrence {
     /// The rhythm, such as every second week on Monday.
     ///
     /// `pattern`, `microsoft.graph.recurrencePattern`, nullable.
-    pub pattern: Option<Box<RecurrencePattern>>,
+    pub pattern: Option<runtime::Nested<RecurrencePattern>>,
     /// The period in which the rhythm applies.
     ///
     /// `range`, `microsoft.graph.recurrenceRange`, nullable.
-    pub range: Option<RecurrenceRange>,
+    pub range: Option<runtime::Nested<RecurrenceRange>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 runtime::record! {
-    PatternedRecurrence "microsoft.graph.patternedRecurrence" {
-        0 pattern PATTERN "pattern" boxed RecurrencePattern;
-        1 range RANGE "range" value RecurrenceRange;
+    PatternedRecurrence "microsoft.graph.patternedRecurrence" [inline] {
+        0 pattern PATTERN "pattern" nested RecurrencePattern;
+        1 range RANGE "range" nested RecurrenceRange;
     }
 }

@@ -19,7 +19,7 @@ pub struct ProvisionedPlan {
 }
 
 runtime::record! {
-    ProvisionedPlan "microsoft.graph.provisionedPlan" {
+    ProvisionedPlan "microsoft.graph.provisionedPlan" [inline] {
         0 capability_status CAPABILITY_STATUS "capabilityStatus" value String;
         1 provisioning_status PROVISIONING_STATUS "provisioningStatus" value String;
         2 service SERVICE "service" value String;

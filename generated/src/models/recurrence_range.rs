@@ -45,7 +45,7 @@ impl RecurrenceRange {
 }
 
 runtime::record! {
-    RecurrenceRange "microsoft.graph.recurrenceRange" {
+    RecurrenceRange "microsoft.graph.recurrenceRange" [inline] {
         0 end_date END_DATE "endDate" value runtime::Date;
         1 number_of_occurrences NUMBER_OF_OCCURRENCES "numberOfOccurrences" value i32;
         2 recurrence_time_zone RECURRENCE_TIME_ZONE "recurrenceTimeZone" value String;

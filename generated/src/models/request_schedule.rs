@@ -12,11 +12,11 @@ pub struct RequestSchedule {
     /// When it ends.
     ///
     /// `expiration`, `microsoft.graph.expirationPattern`, nullable.
-    pub expiration: Option<Box<ExpirationPattern>>,
+    pub expiration: Option<runtime::Nested<ExpirationPattern>>,
     /// How it repeats. Null in entitlement management.
     ///
     /// `recurrence`, `microsoft.graph.patternedRecurrence`, nullable.
-    pub recurrence: Option<PatternedRecurrence>,
+    pub recurrence: Option<runtime::Nested<PatternedRecurrence>>,
     /// When it starts, in UTC. Left out in a request, it starts as soon as access is delivered.
     ///
     /// `startDateTime`, `Edm.DateTimeOffset`, nullable.
@@ -27,8 +27,8 @@ pub struct RequestSchedule {
 
 runtime::record! {
     RequestSchedule "microsoft.graph.requestSchedule" {
-        0 expiration EXPIRATION "expiration" boxed ExpirationPattern;
-        1 recurrence RECURRENCE "recurrence" value PatternedRecurrence;
+        0 expiration EXPIRATION "expiration" nested ExpirationPattern;
+        1 recurrence RECURRENCE "recurrence" nested PatternedRecurrence;
         2 start_date_time START_DATE_TIME "startDateTime" value runtime::Timestamp;
     }
 }

@@ -23,7 +23,7 @@ pub struct RequestorManager {
 }
 
 runtime::record! {
-    RequestorManager "microsoft.graph.requestorManager" {
+    RequestorManager "microsoft.graph.requestorManager" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
         1 manager_level MANAGER_LEVEL "managerLevel" value i32;
     }

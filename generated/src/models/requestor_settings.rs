@@ -36,7 +36,7 @@ pub struct RequestorSettings {
 }
 
 runtime::record! {
-    RequestorSettings "microsoft.graph.requestorSettings" {
+    RequestorSettings "microsoft.graph.requestorSettings" [inline] {
         0 accept_requests ACCEPT_REQUESTS "acceptRequests" value bool;
         1 allowed_requestors ALLOWED_REQUESTORS "allowedRequestors" list UserSet;
         2 scope_type SCOPE_TYPE "scopeType" value String;

@@ -26,7 +26,7 @@ pub struct SapAssignmentRequestCallbackData {
 }
 
 runtime::record! {
-    SapAssignmentRequestCallbackData "microsoft.graph.sapAssignmentRequestCallbackData" {
+    SapAssignmentRequestCallbackData "microsoft.graph.sapAssignmentRequestCallbackData" [inline] {
         0 detail DETAIL "detail" value String;
         1 request_number REQUEST_NUMBER "requestNumber" value String;
         2 state STATE "state" value String;

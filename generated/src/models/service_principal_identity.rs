@@ -25,7 +25,7 @@ pub struct ServicePrincipalIdentity {
 }
 
 runtime::record! {
-    ServicePrincipalIdentity "microsoft.graph.servicePrincipalIdentity" {
+    ServicePrincipalIdentity "microsoft.graph.servicePrincipalIdentity" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 id ID "id" value String;
         2 app_id APP_ID "appId" value String;

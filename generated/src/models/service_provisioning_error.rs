@@ -10,24 +10,50 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ServiceProvisioningError {
+    /// Errors of a service about resources.
+    ///
     /// `microsoft.graph.serviceProvisioningResourceError`.
-    ServiceProvisioningResourceError(ServiceProvisioningResourceError),
+    Resource(runtime::Nested<ServiceProvisioningResourceError>),
+    /// An error of a service as XML.
+    ///
     /// `microsoft.graph.serviceProvisioningXmlError`.
-    ServiceProvisioningXmlError(ServiceProvisioningXmlError),
-    /// The declared type itself.
-    Base(ServiceProvisioningErrorFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(ServiceProvisioningErrorFields),
+    Xml(runtime::Nested<ServiceProvisioningXmlError>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<ServiceProvisioningErrorFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<ServiceProvisioningErrorFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.serviceProvisioningError`
+/// share, see [`ServiceProvisioningError::fields_mut`].
+#[derive(Debug)]
+pub struct ServiceProvisioningErrorFieldsMut<'a> {
+    /// When the error happened, in UTC.
+    ///
+    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    pub created_date_time: &'a mut Option<runtime::Timestamp>,
+    /// Whether somebody has dealt with it.
+    ///
+    /// `isResolved`, `Edm.Boolean`, nullable.
+    pub is_resolved: &'a mut Option<bool>,
+    /// Which instance of which service reports it.
+    ///
+    /// `serviceInstance`, `Edm.String`, nullable.
+    pub service_instance: &'a mut Option<String>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    ServiceProvisioningError "microsoft.graph.serviceProvisioningError" base ServiceProvisioningErrorFields {
-        ServiceProvisioningResourceError ServiceProvisioningResourceError "microsoft.graph.serviceProvisioningResourceError";
-        ServiceProvisioningXmlError ServiceProvisioningXmlError "microsoft.graph.serviceProvisioningXmlError";
+    ServiceProvisioningError "microsoft.graph.serviceProvisioningError" [inline] base ServiceProvisioningErrorFields {
+        Resource ServiceProvisioningResourceError "microsoft.graph.serviceProvisioningResourceError";
+        Xml ServiceProvisioningXmlError "microsoft.graph.serviceProvisioningXmlError";
     }
-    created_date_time runtime::Timestamp;
-    is_resolved bool;
-    service_instance String;
+    ServiceProvisioningErrorFieldsMut {
+        created_date_time copy runtime::Timestamp;
+        is_resolved copy bool;
+        service_instance text String;
+    }
 }
 
 /// Why a service could not provision something. Values always have one of the derived types.
@@ -52,7 +78,7 @@ pub struct ServiceProvisioningErrorFields {
 }
 
 runtime::record! {
-    ServiceProvisioningErrorFields "microsoft.graph.serviceProvisioningError" {
+    ServiceProvisioningErrorFields "microsoft.graph.serviceProvisioningError" [inline] {
         0 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
         1 is_resolved IS_RESOLVED "isResolved" value bool;
         2 service_instance SERVICE_INSTANCE "serviceInstance" value String;

@@ -31,7 +31,7 @@ pub struct ServiceProvisioningResourceError {
 }
 
 runtime::record! {
-    ServiceProvisioningResourceError "microsoft.graph.serviceProvisioningResourceError" {
+    ServiceProvisioningResourceError "microsoft.graph.serviceProvisioningResourceError" [inline] {
         0 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
         1 is_resolved IS_RESOLVED "isResolved" value bool;
         2 service_instance SERVICE_INSTANCE "serviceInstance" value String;

@@ -10,23 +10,46 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ServiceProvisioningResourceErrorDetail {
+    /// An error about a resource that another one refers to.
+    ///
     /// `microsoft.graph.serviceProvisioningLinkedResourceErrorDetail`.
-    ServiceProvisioningLinkedResourceErrorDetail(
-        Box<ServiceProvisioningLinkedResourceErrorDetail>,
-    ),
-    /// The declared type itself.
-    Base(Box<ServiceProvisioningResourceErrorDetailFields>),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(Box<ServiceProvisioningResourceErrorDetailFields>),
+    Linked(runtime::Nested<ServiceProvisioningLinkedResourceErrorDetail>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<ServiceProvisioningResourceErrorDetailFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<ServiceProvisioningResourceErrorDetailFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.serviceProvisioningResourceErrorDetail` share, see
+/// [`ServiceProvisioningResourceErrorDetail::fields_mut`].
+#[derive(Debug)]
+pub struct ServiceProvisioningResourceErrorDetailFieldsMut<'a> {
+    /// Code for programs.
+    ///
+    /// `code`, `Edm.String`, nullable.
+    pub code: &'a mut Option<String>,
+    /// What else is known.
+    ///
+    /// `details`, `Edm.String`, nullable.
+    pub details: &'a mut Option<String>,
+    /// Message for people.
+    ///
+    /// `message`, `Edm.String`, nullable.
+    pub message: &'a mut Option<String>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    ServiceProvisioningResourceErrorDetail "microsoft.graph.serviceProvisioningResourceErrorDetail" base ServiceProvisioningResourceErrorDetailFields {
-        ServiceProvisioningLinkedResourceErrorDetail ServiceProvisioningLinkedResourceErrorDetail "microsoft.graph.serviceProvisioningLinkedResourceErrorDetail";
+    ServiceProvisioningResourceErrorDetail "microsoft.graph.serviceProvisioningResourceErrorDetail" [inline] base ServiceProvisioningResourceErrorDetailFields {
+        Linked ServiceProvisioningLinkedResourceErrorDetail "microsoft.graph.serviceProvisioningLinkedResourceErrorDetail";
     }
-    code String;
-    details String;
-    message String;
+    ServiceProvisioningResourceErrorDetailFieldsMut {
+        code text String;
+        details text String;
+        message text String;
+    }
 }
 
 /// An error about a resource. Values may have a derived type.
@@ -52,7 +75,7 @@ pub struct ServiceProvisioningResourceErrorDetailFields {
 }
 
 runtime::record! {
-    ServiceProvisioningResourceErrorDetailFields "microsoft.graph.serviceProvisioningResourceErrorDetail" {
+    ServiceProvisioningResourceErrorDetailFields "microsoft.graph.serviceProvisioningResourceErrorDetail" [inline] {
         0 code CODE "code" value String;
         1 details DETAILS "details" value String;
         2 message MESSAGE "message" value String;

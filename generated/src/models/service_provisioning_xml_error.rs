@@ -30,7 +30,7 @@ pub struct ServiceProvisioningXmlError {
 }
 
 runtime::record! {
-    ServiceProvisioningXmlError "microsoft.graph.serviceProvisioningXmlError" {
+    ServiceProvisioningXmlError "microsoft.graph.serviceProvisioningXmlError" [inline] {
         0 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
         1 is_resolved IS_RESOLVED "isResolved" value bool;
         2 service_instance SERVICE_INSTANCE "serviceInstance" value String;

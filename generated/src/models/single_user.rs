@@ -26,7 +26,7 @@ pub struct SingleUser {
 }
 
 runtime::record! {
-    SingleUser "microsoft.graph.singleUser" {
+    SingleUser "microsoft.graph.singleUser" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
         1 description DESCRIPTION "description" value String;
         2 id ID "id" value String;

@@ -22,7 +22,7 @@ pub struct SocialIdentitySource {
 }
 
 runtime::record! {
-    SocialIdentitySource "microsoft.graph.socialIdentitySource" {
+    SocialIdentitySource "microsoft.graph.socialIdentitySource" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 social_identity_source_type SOCIAL_IDENTITY_SOURCE_TYPE "socialIdentitySourceType" value SocialIdentitySourceType;
     }

@@ -13,6 +13,6 @@ pub struct SubjectSet {
 }
 
 runtime::record! {
-    SubjectSet "microsoft.graph.subjectSet" {
+    SubjectSet "microsoft.graph.subjectSet" [inline] {
     }
 }

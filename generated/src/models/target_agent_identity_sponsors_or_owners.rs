@@ -18,7 +18,7 @@ pub struct TargetAgentIdentitySponsorsOrOwners {
 }
 
 runtime::record! {
-    TargetAgentIdentitySponsorsOrOwners "microsoft.graph.targetAgentIdentitySponsorsOrOwners" {
+    TargetAgentIdentitySponsorsOrOwners "microsoft.graph.targetAgentIdentitySponsorsOrOwners" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
     }
 }

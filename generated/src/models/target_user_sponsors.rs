@@ -18,7 +18,7 @@ pub struct TargetUserSponsors {
 }
 
 runtime::record! {
-    TargetUserSponsors "microsoft.graph.targetUserSponsors" {
+    TargetUserSponsors "microsoft.graph.targetUserSponsors" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
     }
 }

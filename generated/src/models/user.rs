@@ -32,7 +32,7 @@ pub struct User {
     /// `assignedPlans`, `Collection(microsoft.graph.assignedPlan)`.
     pub assigned_plans: Option<Vec<AssignedPlan>>,
     /// `authorizationInfo`, `microsoft.graph.authorizationInfo`, nullable.
-    pub authorization_info: Option<AuthorizationInfo>,
+    pub authorization_info: Option<runtime::Nested<AuthorizationInfo>>,
     /// `birthday`, `Edm.DateTimeOffset`.
     pub birthday: Option<runtime::Timestamp>,
     /// `businessPhones`, `Collection(Edm.String)`.
@@ -40,7 +40,9 @@ pub struct User {
     /// `city`, `Edm.String`, nullable.
     pub city: Option<String>,
     /// `cloudRealtimeCommunicationInfo`, `microsoft.graph.cloudRealtimeCommunicationInfo`, nullable.
-    pub cloud_realtime_communication_info: Option<CloudRealtimeCommunicationInfo>,
+    pub cloud_realtime_communication_info: Option<
+        runtime::Nested<CloudRealtimeCommunicationInfo>,
+    >,
     /// `companyName`, `Edm.String`, nullable.
     pub company_name: Option<String>,
     /// `consentProvidedForMinor`, `Edm.String`, nullable.
@@ -52,7 +54,9 @@ pub struct User {
     /// `creationType`, `Edm.String`, nullable.
     pub creation_type: Option<String>,
     /// `customSecurityAttributes`, `microsoft.graph.customSecurityAttributeValue`, nullable.
-    pub custom_security_attributes: Option<CustomSecurityAttributeValue>,
+    pub custom_security_attributes: Option<
+        runtime::Nested<CustomSecurityAttributeValue>,
+    >,
     /// `department`, `Edm.String`, nullable.
     pub department: Option<String>,
     /// `deviceEnrollmentLimit`, `Edm.Int32`.
@@ -68,7 +72,7 @@ pub struct User {
     /// `employeeLeaveDateTime`, `Edm.DateTimeOffset`, nullable.
     pub employee_leave_date_time: Option<runtime::Timestamp>,
     /// `employeeOrgData`, `microsoft.graph.employeeOrgData`, nullable.
-    pub employee_org_data: Option<EmployeeOrgData>,
+    pub employee_org_data: Option<runtime::Nested<EmployeeOrgData>>,
     /// `employeeType`, `Edm.String`, nullable.
     pub employee_type: Option<String>,
     /// `externalUserState`, `Edm.String`, nullable.
@@ -84,7 +88,7 @@ pub struct User {
     /// `identities`, `Collection(microsoft.graph.objectIdentity)`.
     pub identities: Option<Vec<ObjectIdentity>>,
     /// `identityGovernance`, `microsoft.graph.identityGovernanceUserSettings`, nullable.
-    pub identity_governance: Option<IdentityGovernanceUserSettings>,
+    pub identity_governance: Option<runtime::Nested<IdentityGovernanceUserSettings>>,
     /// `identityParentId`, `Edm.String`, nullable.
     pub identity_parent_id: Option<String>,
     /// `imAddresses`, `Collection(Edm.String)`.
@@ -122,7 +126,9 @@ pub struct User {
     /// `onPremisesDomainName`, `Edm.String`, nullable.
     pub on_premises_domain_name: Option<String>,
     /// `onPremisesExtensionAttributes`, `microsoft.graph.onPremisesExtensionAttributes`, nullable.
-    pub on_premises_extension_attributes: Option<Box<OnPremisesExtensionAttributes>>,
+    pub on_premises_extension_attributes: Option<
+        runtime::Nested<OnPremisesExtensionAttributes>,
+    >,
     /// `onPremisesImmutableId`, `Edm.String`, nullable.
     pub on_premises_immutable_id: Option<String>,
     /// `onPremisesLastSyncDateTime`, `Edm.DateTimeOffset`, nullable.
@@ -134,7 +140,7 @@ pub struct User {
     /// `onPremisesSecurityIdentifier`, `Edm.String`, nullable.
     pub on_premises_security_identifier: Option<String>,
     /// `onPremisesSipInfo`, `microsoft.graph.onPremisesSipInfo`, nullable.
-    pub on_premises_sip_info: Option<OnPremisesSipInfo>,
+    pub on_premises_sip_info: Option<runtime::Nested<OnPremisesSipInfo>>,
     /// `onPremisesSyncEnabled`, `Edm.Boolean`, nullable.
     pub on_premises_sync_enabled: Option<bool>,
     /// `onPremisesUserPrincipalName`, `Edm.String`, nullable.
@@ -144,7 +150,7 @@ pub struct User {
     /// `passwordPolicies`, `Edm.String`, nullable.
     pub password_policies: Option<String>,
     /// `passwordProfile`, `microsoft.graph.passwordProfile`, nullable.
-    pub password_profile: Option<PasswordProfile>,
+    pub password_profile: Option<runtime::Nested<PasswordProfile>>,
     /// `pastProjects`, `Collection(Edm.String)`.
     pub past_projects: Option<Vec<String>>,
     /// `postalCode`, `Edm.String`, nullable.
@@ -172,7 +178,7 @@ pub struct User {
     /// `showInAddressList`, `Edm.Boolean`, nullable.
     pub show_in_address_list: Option<bool>,
     /// `signInActivity`, `microsoft.graph.signInActivity`, nullable.
-    pub sign_in_activity: Option<Box<SignInActivity>>,
+    pub sign_in_activity: Option<runtime::Nested<SignInActivity>>,
     /// `signInSessionsValidFromDateTime`, `Edm.DateTimeOffset`, nullable.
     pub sign_in_sessions_valid_from_date_time: Option<runtime::Timestamp>,
     /// `skills`, `Collection(Edm.String)`.
@@ -202,17 +208,17 @@ runtime::record! {
         4 age_group AGE_GROUP "ageGroup" value String;
         5 assigned_licenses ASSIGNED_LICENSES "assignedLicenses" records AssignedLicense;
         6 assigned_plans ASSIGNED_PLANS "assignedPlans" records AssignedPlan;
-        7 authorization_info AUTHORIZATION_INFO "authorizationInfo" value AuthorizationInfo;
+        7 authorization_info AUTHORIZATION_INFO "authorizationInfo" nested AuthorizationInfo;
         8 birthday BIRTHDAY "birthday" value runtime::Timestamp;
         9 business_phones BUSINESS_PHONES "businessPhones" list String;
         10 city CITY "city" value String;
-        11 cloud_realtime_communication_info CLOUD_REALTIME_COMMUNICATION_INFO "cloudRealtimeCommunicationInfo" value CloudRealtimeCommunicationInfo;
+        11 cloud_realtime_communication_info CLOUD_REALTIME_COMMUNICATION_INFO "cloudRealtimeCommunicationInfo" nested CloudRealtimeCommunicationInfo;
         12 company_name COMPANY_NAME "companyName" value String;
         13 consent_provided_for_minor CONSENT_PROVIDED_FOR_MINOR "consentProvidedForMinor" value String;
         14 country COUNTRY "country" value String;
         15 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp;
         16 creation_type CREATION_TYPE "creationType" value String;
-        17 custom_security_attributes CUSTOM_SECURITY_ATTRIBUTES "customSecurityAttributes" value CustomSecurityAttributeValue;
+        17 custom_security_attributes CUSTOM_SECURITY_ATTRIBUTES "customSecurityAttributes" nested CustomSecurityAttributeValue;
         18 department DEPARTMENT "department" value String;
         19 device_enrollment_limit DEVICE_ENROLLMENT_LIMIT "deviceEnrollmentLimit" value i32;
         20 device_keys DEVICE_KEYS "deviceKeys" records DeviceKey;
@@ -220,7 +226,7 @@ runtime::record! {
         22 employee_hire_date EMPLOYEE_HIRE_DATE "employeeHireDate" value runtime::Timestamp;
         23 employee_id EMPLOYEE_ID "employeeId" value String;
         24 employee_leave_date_time EMPLOYEE_LEAVE_DATE_TIME "employeeLeaveDateTime" value runtime::Timestamp;
-        25 employee_org_data EMPLOYEE_ORG_DATA "employeeOrgData" value EmployeeOrgData;
+        25 employee_org_data EMPLOYEE_ORG_DATA "employeeOrgData" nested EmployeeOrgData;
         26 employee_type EMPLOYEE_TYPE "employeeType" value String;
         27 external_user_state EXTERNAL_USER_STATE "externalUserState" value String;
         28 external_user_state_change_date_time EXTERNAL_USER_STATE_CHANGE_DATE_TIME "externalUserStateChangeDateTime" value String;
@@ -228,7 +234,7 @@ runtime::record! {
         30 given_name GIVEN_NAME "givenName" value String;
         31 hire_date HIRE_DATE "hireDate" value runtime::Timestamp;
         32 identities IDENTITIES "identities" records ObjectIdentity;
-        33 identity_governance IDENTITY_GOVERNANCE "identityGovernance" value IdentityGovernanceUserSettings;
+        33 identity_governance IDENTITY_GOVERNANCE "identityGovernance" nested IdentityGovernanceUserSettings;
         34 identity_parent_id IDENTITY_PARENT_ID "identityParentId" value String;
         35 im_addresses IM_ADDRESSES "imAddresses" list String;
         36 info_catalogs INFO_CATALOGS "infoCatalogs" list String;
@@ -247,18 +253,18 @@ runtime::record! {
         49 office_location OFFICE_LOCATION "officeLocation" value String;
         50 on_premises_distinguished_name ON_PREMISES_DISTINGUISHED_NAME "onPremisesDistinguishedName" value String;
         51 on_premises_domain_name ON_PREMISES_DOMAIN_NAME "onPremisesDomainName" value String;
-        52 on_premises_extension_attributes ON_PREMISES_EXTENSION_ATTRIBUTES "onPremisesExtensionAttributes" boxed OnPremisesExtensionAttributes;
+        52 on_premises_extension_attributes ON_PREMISES_EXTENSION_ATTRIBUTES "onPremisesExtensionAttributes" nested OnPremisesExtensionAttributes;
         53 on_premises_immutable_id ON_PREMISES_IMMUTABLE_ID "onPremisesImmutableId" value String;
         54 on_premises_last_sync_date_time ON_PREMISES_LAST_SYNC_DATE_TIME "onPremisesLastSyncDateTime" value runtime::Timestamp;
         55 on_premises_provisioning_errors ON_PREMISES_PROVISIONING_ERRORS "onPremisesProvisioningErrors" records OnPremisesProvisioningError;
         56 on_premises_sam_account_name ON_PREMISES_SAM_ACCOUNT_NAME "onPremisesSamAccountName" value String;
         57 on_premises_security_identifier ON_PREMISES_SECURITY_IDENTIFIER "onPremisesSecurityIdentifier" value String;
-        58 on_premises_sip_info ON_PREMISES_SIP_INFO "onPremisesSipInfo" value OnPremisesSipInfo;
+        58 on_premises_sip_info ON_PREMISES_SIP_INFO "onPremisesSipInfo" nested OnPremisesSipInfo;
         59 on_premises_sync_enabled ON_PREMISES_SYNC_ENABLED "onPremisesSyncEnabled" value bool;
         60 on_premises_user_principal_name ON_PREMISES_USER_PRINCIPAL_NAME "onPremisesUserPrincipalName" value String;
         61 other_mails OTHER_MAILS "otherMails" list String;
         62 password_policies PASSWORD_POLICIES "passwordPolicies" value String;
-        63 password_profile PASSWORD_PROFILE "passwordProfile" value PasswordProfile;
+        63 password_profile PASSWORD_PROFILE "passwordProfile" nested PasswordProfile;
         64 past_projects PAST_PROJECTS "pastProjects" list String;
         65 postal_code POSTAL_CODE "postalCode" value String;
         66 preferred_data_location PREFERRED_DATA_LOCATION "preferredDataLocation" value String;
@@ -272,7 +278,7 @@ runtime::record! {
         74 security_identifier SECURITY_IDENTIFIER "securityIdentifier" value String;
         75 service_provisioning_errors SERVICE_PROVISIONING_ERRORS "serviceProvisioningErrors" list ServiceProvisioningError;
         76 show_in_address_list SHOW_IN_ADDRESS_LIST "showInAddressList" value bool;
-        77 sign_in_activity SIGN_IN_ACTIVITY "signInActivity" boxed SignInActivity;
+        77 sign_in_activity SIGN_IN_ACTIVITY "signInActivity" nested SignInActivity;
         78 sign_in_sessions_valid_from_date_time SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME "signInSessionsValidFromDateTime" value runtime::Timestamp;
         79 skills SKILLS "skills" list String;
         80 state STATE "state" value String;

@@ -29,7 +29,7 @@ pub struct UserIdentity {
 }
 
 runtime::record! {
-    UserIdentity "microsoft.graph.userIdentity" {
+    UserIdentity "microsoft.graph.userIdentity" [inline] {
         0 display_name DISPLAY_NAME "displayName" value String;
         1 id ID "id" value String;
         2 ip_address IP_ADDRESS "ipAddress" value String;

@@ -15,32 +15,67 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UserSet {
+    /// Users whose attributes meet a rule.
+    ///
     /// `microsoft.graph.attributeRuleMembers`.
-    AttributeRuleMembers(AttributeRuleMembers),
+    AttributeRuleMembers(runtime::Nested<AttributeRuleMembers>),
+    /// The users of a connected organization.
+    ///
     /// `microsoft.graph.connectedOrganizationMembers`.
-    ConnectedOrganizationMembers(ConnectedOrganizationMembers),
+    ConnectedOrganizationMembers(runtime::Nested<ConnectedOrganizationMembers>),
+    /// The sponsors within the connected organization that the requestor comes from. Fits approval stages
+    /// only.
+    ///
     /// `microsoft.graph.externalSponsors`.
-    ExternalSponsors(ExternalSponsors),
+    ExternalSponsors(runtime::Nested<ExternalSponsors>),
+    /// The members of a group.
+    ///
     /// `microsoft.graph.groupMembers`.
-    GroupMembers(GroupMembers),
+    GroupMembers(runtime::Nested<GroupMembers>),
+    /// The sponsors within the own tenant of the connected organization that the requestor comes from.
+    /// Fits approval stages only.
+    ///
     /// `microsoft.graph.internalSponsors`.
-    InternalSponsors(InternalSponsors),
+    InternalSponsors(runtime::Nested<InternalSponsors>),
+    /// The manager of the requestor as approver. Add a backup approver to the stage, for requestors
+    /// without manager.
+    ///
     /// `microsoft.graph.requestorManager`.
-    RequestorManager(RequestorManager),
+    RequestorManager(runtime::Nested<RequestorManager>),
+    /// One user.
+    ///
     /// `microsoft.graph.singleUser`.
-    SingleUser(SingleUser),
+    SingleUser(runtime::Nested<SingleUser>),
+    /// The sponsors or owners of the agent identity that is to get access.
+    ///
     /// `microsoft.graph.targetAgentIdentitySponsorsOrOwners`.
-    TargetAgentIdentitySponsorsOrOwners(TargetAgentIdentitySponsorsOrOwners),
+    TargetAgentIdentitySponsorsOrOwners(
+        runtime::Nested<TargetAgentIdentitySponsorsOrOwners>,
+    ),
+    /// The sponsors of the user who is to get access, as their user account names them.
+    ///
     /// `microsoft.graph.targetUserSponsors`.
-    TargetUserSponsors(TargetUserSponsors),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(UserSetFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(UserSetFields),
+    TargetUserSponsors(runtime::Nested<TargetUserSponsors>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<UserSetFields>),
+}
+
+/// References to the properties that all types derived from `microsoft.graph.userSet` share, see
+/// [`UserSet::fields_mut`].
+#[derive(Debug)]
+pub struct UserSetFieldsMut<'a> {
+    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+    /// cannot be found, such as a user without a manager.
+    ///
+    /// `isBackup`, `Edm.Boolean`, nullable.
+    pub is_backup: &'a mut Option<bool>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    UserSet "microsoft.graph.userSet" abstract UserSetFields {
+    UserSet "microsoft.graph.userSet" [inline] abstract UserSetFields {
         AttributeRuleMembers AttributeRuleMembers "microsoft.graph.attributeRuleMembers";
         ConnectedOrganizationMembers ConnectedOrganizationMembers "microsoft.graph.connectedOrganizationMembers";
         ExternalSponsors ExternalSponsors "microsoft.graph.externalSponsors";
@@ -51,7 +86,9 @@ runtime::union! {
         TargetAgentIdentitySponsorsOrOwners TargetAgentIdentitySponsorsOrOwners "microsoft.graph.targetAgentIdentitySponsorsOrOwners";
         TargetUserSponsors TargetUserSponsors "microsoft.graph.targetUserSponsors";
     }
-    is_backup bool;
+    UserSetFieldsMut {
+        is_backup copy bool;
+    }
 }
 
 /// People who may request, approve or review. Values always have one of the derived types, which say
@@ -71,7 +108,7 @@ pub struct UserSetFields {
 }
 
 runtime::record! {
-    UserSetFields "microsoft.graph.userSet" {
+    UserSetFields "microsoft.graph.userSet" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
     }
 }

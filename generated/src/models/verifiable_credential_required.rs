@@ -22,7 +22,7 @@ pub struct VerifiableCredentialRequired {
 }
 
 runtime::record! {
-    VerifiableCredentialRequired "microsoft.graph.verifiableCredentialRequired" {
+    VerifiableCredentialRequired "microsoft.graph.verifiableCredentialRequired" [inline] {
         0 expiry_date_time EXPIRY_DATE_TIME "expiryDateTime" value runtime::Timestamp;
         1 url URL "url" value String;
     }

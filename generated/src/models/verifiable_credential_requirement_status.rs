@@ -14,23 +14,39 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VerifiableCredentialRequirementStatus {
+    /// Credentials have yet to be presented.
+    ///
     /// `microsoft.graph.verifiableCredentialRequired`.
-    VerifiableCredentialRequired(VerifiableCredentialRequired),
+    Required(runtime::Nested<VerifiableCredentialRequired>),
+    /// The wallet has read the link; the credentials are on their way.
+    ///
     /// `microsoft.graph.verifiableCredentialRetrieved`.
-    VerifiableCredentialRetrieved(VerifiableCredentialRetrieved),
+    Retrieved(runtime::Nested<VerifiableCredentialRetrieved>),
+    /// The credentials were presented and are good.
+    ///
     /// `microsoft.graph.verifiableCredentialVerified`.
-    VerifiableCredentialVerified(VerifiableCredentialVerified),
-    /// What came without a type, or as the abstract type itself. It is none to be sent anew.
-    Base(VerifiableCredentialRequirementStatusFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(VerifiableCredentialRequirementStatusFields),
+    Verified(runtime::Nested<VerifiableCredentialVerified>),
+    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
+    /// all of it.
+    Unknown(runtime::Nested<VerifiableCredentialRequirementStatusFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.verifiableCredentialRequirementStatus` share, see
+/// [`VerifiableCredentialRequirementStatus::fields_mut`].
+#[derive(Debug)]
+pub struct VerifiableCredentialRequirementStatusFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    VerifiableCredentialRequirementStatus "microsoft.graph.verifiableCredentialRequirementStatus" abstract VerifiableCredentialRequirementStatusFields {
-        VerifiableCredentialRequired VerifiableCredentialRequired "microsoft.graph.verifiableCredentialRequired";
-        VerifiableCredentialRetrieved VerifiableCredentialRetrieved "microsoft.graph.verifiableCredentialRetrieved";
-        VerifiableCredentialVerified VerifiableCredentialVerified "microsoft.graph.verifiableCredentialVerified";
+    VerifiableCredentialRequirementStatus "microsoft.graph.verifiableCredentialRequirementStatus" [inline] abstract VerifiableCredentialRequirementStatusFields {
+        Required VerifiableCredentialRequired "microsoft.graph.verifiableCredentialRequired";
+        Retrieved VerifiableCredentialRetrieved "microsoft.graph.verifiableCredentialRetrieved";
+        Verified VerifiableCredentialVerified "microsoft.graph.verifiableCredentialVerified";
+    }
+    VerifiableCredentialRequirementStatusFieldsMut {
     }
 }
 
@@ -46,6 +62,6 @@ pub struct VerifiableCredentialRequirementStatusFields {
 }
 
 runtime::record! {
-    VerifiableCredentialRequirementStatusFields "microsoft.graph.verifiableCredentialRequirementStatus" {
+    VerifiableCredentialRequirementStatusFields "microsoft.graph.verifiableCredentialRequirementStatus" [inline] {
     }
 }

@@ -18,7 +18,7 @@ pub struct VerifiableCredentialRetrieved {
 }
 
 runtime::record! {
-    VerifiableCredentialRetrieved "microsoft.graph.verifiableCredentialRetrieved" {
+    VerifiableCredentialRetrieved "microsoft.graph.verifiableCredentialRetrieved" [inline] {
         0 expiry_date_time EXPIRY_DATE_TIME "expiryDateTime" value runtime::Timestamp;
     }
 }

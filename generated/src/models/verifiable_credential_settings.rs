@@ -18,7 +18,7 @@ pub struct VerifiableCredentialSettings {
 }
 
 runtime::record! {
-    VerifiableCredentialSettings "microsoft.graph.verifiableCredentialSettings" {
+    VerifiableCredentialSettings "microsoft.graph.verifiableCredentialSettings" [inline] {
         0 credential_types CREDENTIAL_TYPES "credentialTypes" records VerifiableCredentialType;
     }
 }

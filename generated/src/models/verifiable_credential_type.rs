@@ -21,7 +21,7 @@ pub struct VerifiableCredentialType {
 }
 
 runtime::record! {
-    VerifiableCredentialType "microsoft.graph.verifiableCredentialType" {
+    VerifiableCredentialType "microsoft.graph.verifiableCredentialType" [inline] {
         0 credential_type CREDENTIAL_TYPE "credentialType" value String;
         1 issuers ISSUERS "issuers" list String;
     }

@@ -14,6 +14,6 @@ pub struct VerifiableCredentialVerified {
 }
 
 runtime::record! {
-    VerifiableCredentialVerified "microsoft.graph.verifiableCredentialVerified" {
+    VerifiableCredentialVerified "microsoft.graph.verifiableCredentialVerified" [inline] {
     }
 }

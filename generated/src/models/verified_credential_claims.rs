@@ -13,6 +13,6 @@ pub struct VerifiedCredentialClaims {
 }
 
 runtime::record! {
-    VerifiedCredentialClaims "microsoft.graph.verifiedCredentialClaims" {
+    VerifiedCredentialClaims "microsoft.graph.verifiedCredentialClaims" [inline] {
     }
 }

@@ -16,7 +16,7 @@ pub struct VerifiedCredentialData {
     /// What it says, name by name.
     ///
     /// `claims`, `microsoft.graph.verifiedCredentialClaims`, nullable.
-    pub claims: Option<VerifiedCredentialClaims>,
+    pub claims: Option<runtime::Nested<VerifiedCredentialClaims>>,
     /// Kinds that the credential says it is of.
     ///
     /// `type`, `Collection(Edm.String)`.
@@ -26,9 +26,9 @@ pub struct VerifiedCredentialData {
 }
 
 runtime::record! {
-    VerifiedCredentialData "microsoft.graph.verifiedCredentialData" {
+    VerifiedCredentialData "microsoft.graph.verifiedCredentialData" [inline] {
         0 authority AUTHORITY "authority" value String;
-        1 claims CLAIMS "claims" value VerifiedCredentialClaims;
+        1 claims CLAIMS "claims" nested VerifiedCredentialClaims;
         2 type_ TYPE "type" list String;
     }
 }

@@ -1123,7 +1123,7 @@ const FACTS: &[Facts] = &[
         wire: "none",
         rust: "follows the items",
         explanation: "What is declared here stayed the same, but other parts of the API decide how it is written in Rust.",
-        example: "a type that gets its first derived type is held in an enumeration where it was in a box; one that grows is held in a box where it was in place",
+        example: "a derived type that gets derived types itself is held as `FastStageFields` in the union of its base",
         mirror: Check::RustItemsChanged,
     },
     Facts {

@@ -136,7 +136,7 @@ fn of_structure(api: &Api, structure: &Struct, members: &Members<'_>, item: &Ite
         return whole.into();
     };
     let mut claims = Vec::new();
-    if member == "new" || member == surface::FROM {
+    if ["new", surface::FROM, "Base"].contains(&member.as_str()) {
         claims.push(Claim::Abstract(name.clone()));
     }
     if member == "new" {
@@ -162,7 +162,9 @@ fn of_structure(api: &Api, structure: &Struct, members: &Members<'_>, item: &Ite
             .derived
             .iter()
             .filter_map(|name| api.structure(name));
-        for derived in derived.filter(|derived| member.ends_with(derived.rust.ident.as_str())) {
+        for derived in
+            derived.filter(|derived| surface::variant_name(api, structure, derived) == *member)
+        {
             claims.push(Claim::Type(derived.name.to_string()));
             claims.push(Claim::Base(derived.name.to_string()));
         }
@@ -223,6 +225,8 @@ fn of_method(builder: &str, item: &Item, types: &HashMap<String, &WireName>) -> 
             claims.push(Claim::Shape(name.to_string()));
             claims.push(Claim::Parameters(name.to_string()));
             claims.push(Claim::Type(name.to_string()));
+            // A type that is no entity any more has no key.
+            claims.push(Claim::Base(name.to_string()));
         } else if let Some(set) = path.strip_prefix("options::") {
             claims.push(Claim::Options(set.to_owned()));
         } else if path.ends_with(crate::share::SUFFIX) {

@@ -12,7 +12,9 @@ use super::operations;
 use super::scope::{Scope, edm_name};
 use super::{features, imports};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::ir::{Api, CallParameter, CallStyle, KeyParameter, Node, Segment, Ty};
+use crate::ir::{
+    Api, CallParameter, CallStyle, KeyParameter, Kind, Node, Response, Segment, Struct, Ty,
+};
 use crate::naming::{self, Ident};
 use crate::share::{Builder, Builders};
 use crate::steps;
@@ -289,7 +291,7 @@ fn step(
             quote!(),
             quote!(self.at.child(#text)),
         ),
-        Segment::Key(key) => key_step(scope, key),
+        Segment::Key(key) => key_step(scope, key, entity(parent, child).as_ref()),
         Segment::Call { name, parameters } => {
             let (arguments, values) = call(scope, parameters);
             (
@@ -330,14 +332,47 @@ fn step(
     })
 }
 
-fn key_step(scope: &mut Scope<'_>, key: &KeyParameter) -> (String, TokenStream, TokenStream) {
+/// Whether values of a type have a key.
+fn is_entity(structure: &Struct) -> bool {
+    structure.is_polymorphic() || structure.key().is_some()
+}
+
+/// The type of what a key identifies, if the operations on it or on its collection say so.
+fn entity(parent: &Node, child: &Node) -> Option<Ty> {
+    let of = |node: &Node, kind: Kind| {
+        let mut operations = node.operations.iter();
+        operations.find_map(|operation| match &operation.response {
+            Response::Entity(ty) | Response::Nullable(ty) | Response::Collection(ty)
+                if operation.kind == kind =>
+            {
+                Some(ty.clone())
+            }
+            _ => None,
+        })
+    };
+    let known = of(child, Kind::Get).or_else(|| of(parent, Kind::List));
+    let known = known.or_else(|| of(parent, Kind::Create));
+    known.filter(|ty| matches!(ty, Ty::Named(_)))
+}
+
+fn key_step(
+    scope: &mut Scope<'_>,
+    key: &KeyParameter,
+    entity: Option<&Ty>,
+) -> (String, TokenStream, TokenStream) {
     let name = &key.name;
     let comment = format!("One item by its key, {}.", docs::code(name));
     if matches!(key.ty, Ty::String) {
+        let entity = match entity {
+            Some(Ty::Named(named)) if scope.api.structure(named).is_some_and(is_entity) => {
+                scope.item(&Ty::Named(named.clone()))
+            }
+            _ => quote!(()),
+        };
         return (
             comment,
-            quote!(id: impl AsRef<str>),
-            quote!(self.at.key(#name, id.as_ref())),
+            quote!(id: impl runtime::Key<#entity>),
+            quote!(self.at.key_of::<#entity>(#name, id)),
         );
     }
     let ty = scope.item(&key.ty);

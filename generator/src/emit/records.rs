@@ -18,14 +18,14 @@ use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct, Ty};
 //     /// `displayName`, `Edm.String`, nullable.
 //     pub display_name: Option<String>,
 //     /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, navigation property.
-//     pub access_package_catalog: Option<Box<AccessPackageCatalog>>,
+//     pub access_package_catalog: Option<runtime::Nested<AccessPackageCatalog>>,
 //     /// What the type does not declare: …
 //     pub extra: runtime::Extra,
 // }
 // runtime::record! {
 //     AccessPackage "microsoft.graph.accessPackage" (key 0) {
 //         0 display_name DISPLAY_NAME "displayName" value String;
-//         1 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_boxed AccessPackageCatalog;
+//         1 access_package_catalog ACCESS_PACKAGE_CATALOG "accessPackageCatalog" nav_nested AccessPackageCatalog;
 //     }
 // }
 /// The file of a structure: its record and, where values may be of derived types, its union.
@@ -63,6 +63,8 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
         let index = Literal::usize_unsuffixed(index);
         quote!((key #index))
     });
+    let inline = api.inline.records.contains(&structure.name);
+    let inline = inline.then(|| quote!([inline]));
     let imports = scope.imports(layout.is_crowded(structure.rust.module.as_ref()));
     quote! {
         #imports
@@ -79,7 +81,7 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
         }
         #new
         runtime::record! {
-            #ident #wire #key #exact { #(#rows)* }
+            #ident #wire #inline #key #exact { #(#rows)* }
         }
     }
 }
@@ -165,10 +167,10 @@ struct Row {
 
 fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
     let shape = scope.shape(&property.ty);
-    let [option, boxed, list] = ["Option", "Box", "Vec"].map(|name| scope.std(name));
+    let [option, list] = ["Option", "Vec"].map(|name| scope.std(name));
     let (field_type, kind, ty) = match shape {
         Shape::Value(ty) => (quote!(#option<#ty>), "value", ty),
-        Shape::Record(ty) => (quote!(#option<#boxed<#ty>>), "boxed", ty),
+        Shape::Nested(ty) => (quote!(#option<runtime::Nested<#ty>>), "nested", ty),
         Shape::List(ty) => (quote!(#option<#list<#ty>>), "list", ty),
         Shape::Records(ty) => (quote!(#option<#list<#ty>>), "records", ty),
     };
@@ -189,7 +191,8 @@ fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
     }
 }
 
-fn property_comment(property: &Property) -> TokenStream {
+/// What is known of a property.
+pub fn property_comment(property: &Property) -> TokenStream {
     let mut facts = vec![
         docs::code(property.name.as_str()),
         docs::code(&edm_name(&property.ty)),

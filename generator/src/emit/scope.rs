@@ -34,10 +34,10 @@ enum Place<'a> {
 
 /// What a property or result of some type looks like in Rust.
 pub enum Shape {
-    /// A value that is small, or boxed by itself.
+    /// A scalar, a map or free JSON.
     Value(TokenStream),
-    /// A record, which needs a box inside another record.
-    Record(TokenStream),
+    /// A record or union, which is stored as it decides.
+    Nested(TokenStream),
     /// A list of items.
     List(TokenStream),
     /// A list of records.
@@ -135,9 +135,7 @@ impl<'a> Scope<'a> {
         match ty {
             Ty::List(item) if self.is_record(item) => Shape::Records(self.item(item)),
             Ty::List(item) => Shape::List(self.item(item)),
-            Ty::Named(name) if self.is_record(ty) && !self.is_in_place(name) => {
-                Shape::Record(self.item(ty))
-            }
+            Ty::Named(name) if self.api.structure(name).is_some() => Shape::Nested(self.item(ty)),
             _ => Shape::Value(self.item(ty)),
         }
     }
@@ -146,11 +144,6 @@ impl<'a> Scope<'a> {
         let Ty::Named(name) = ty else { return false };
         let named = self.api.types.get(name);
         matches!(named, Some(Type::Struct(structure)) if !structure.is_polymorphic())
-    }
-
-    /// Whether values of a named type are held in place.
-    pub fn is_in_place(&self, name: &WireName) -> bool {
-        self.api.in_place.contains(name)
     }
 
     /// The type as an item of a list, a result, or a type argument.
@@ -189,10 +182,9 @@ impl<'a> Scope<'a> {
     /// What the setter of a property of this type takes.
     pub fn setter_argument(&mut self, ty: &Ty) -> TokenStream {
         let shape = self.shape(ty);
-        let [into, boxed, items] = ["Into", "Box", "IntoIterator"].map(|name| self.std(name));
+        let [into, items] = ["Into", "IntoIterator"].map(|name| self.std(name));
         match shape {
-            Shape::Value(ty) => quote!(impl #into<#ty>),
-            Shape::Record(ty) => quote!(impl #into<#boxed<#ty>>),
+            Shape::Value(ty) | Shape::Nested(ty) => quote!(impl #into<#ty>),
             Shape::List(ty) => quote!(impl #items<Item = impl #into<#ty>>),
             Shape::Records(ty) => quote!(impl #items<Item = #ty>),
         }

@@ -5,14 +5,15 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, base_record};
 use super::unions::variant;
-use crate::ir::{Api, Struct, Type};
+use crate::ir::{Api, Property, Struct, Type};
 
 /// The source of `records!`, `unions!` and `values!`, each to be defined where this is included, and
 /// of `pub static SETTERS: &[(&str, Rebuild)]`, which has `rebuild::<T>` for each model by its name.
 /// `krate` is the path of the generated crate.
 ///
-/// - `records! { models::Package { display_name DISPLAY_NAME; … } … }`: fields and constants.
-/// - `unions! { models::Members { Group; … } … }`: variants of derived types.
+/// - `records! { models::Package { display_name DISPLAY_NAME; … } [created_by CREATED_BY; …] … }`: fields and
+///   constants, then those of properties without a setter, which only the service sets.
+/// - `unions! { models::Members { Group; … } [Base; Unknown;] … }`: variants of derived types, then the others.
 /// - `values! { models::State; … }`: enumerations.
 #[must_use]
 pub fn setters(api: &Api, krate: &str) -> String {
@@ -51,19 +52,28 @@ fn record(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     let mut path = structure.rust.clone();
     path.ident = base_record(structure);
     let named = scope.named(&path);
-    let properties = structure.properties.iter().map(|property| {
+    let row = |property: &Property| {
         let (setter, constant) = (property.rust.token(), property.rust.shouty());
         quote!(#setter #constant;)
-    });
-    quote!(#named { #(#properties)* })
+    };
+    let (read_only, settable): (Vec<_>, Vec<_>) = structure
+        .properties
+        .iter()
+        .partition(|property| property.read_only);
+    let (settable, read_only) = (
+        settable.into_iter().map(row),
+        read_only.into_iter().map(row),
+    );
+    quote!(#named { #(#settable)* } [#(#read_only)*])
 }
 
 fn union(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     let named = scope.named(&structure.rust);
     let derived = structure.derived.iter().filter_map(|name| {
         let derived = scope.api.structure(name)?;
-        let variant = variant(structure, derived);
+        let variant = variant(scope.api, structure, derived);
         Some(quote!(#variant;))
     });
-    quote!(#named { #(#derived)* })
+    let base = (!structure.abstract_).then(|| quote!(Base;));
+    quote!(#named { #(#derived)* } [#base Unknown;])
 }

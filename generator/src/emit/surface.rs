@@ -10,8 +10,8 @@ use quote::{ToTokens, quote};
 use super::Sets;
 use super::layout::Layout;
 use super::options::{OptionSets, name_of};
-use super::{builders, crate_files, enums, operations, records};
-use crate::ir::{Api, Node, Operation, RequestOption, Type};
+use super::{builders, crate_files, enums, operations, records, unions};
+use crate::ir::{Api, Node, Operation, RequestOption, Struct, Type};
 use crate::naming::TypePath;
 use crate::share::{self, Builder, Builders};
 
@@ -123,11 +123,11 @@ fn declared(module: &str, call: &syn::Macro, found: &mut Vec<Item>) {
         }
         Some("union") => {
             found.extend(conversion(&path, owner, &tokens));
-            let after = tokens
-                .iter()
-                .position(|token| matches!(token, TokenTree::Group(_)))
-                .map_or(tokens.len(), |at| at + 1);
-            for row in rows(&tokens[after..]) {
+            let accessors = match tokens.last() {
+                Some(TokenTree::Group(group)) => group.stream().into_iter().collect(),
+                _ => Vec::new(),
+            };
+            for row in rows(&accessors) {
                 found.extend(accessor(&path, &row));
             }
         }
@@ -177,7 +177,7 @@ fn constant(path: &str, owner: &str, row: &[TokenTree]) -> Option<Item> {
     } else {
         "Property"
     };
-    let ty = if kind.ends_with("list") {
+    let ty = if kind.ends_with("list") || kind.ends_with("records") {
         format!("Vec<{ty}>")
     } else {
         ty
@@ -190,31 +190,39 @@ fn constant(path: &str, owner: &str, row: &[TokenTree]) -> Option<Item> {
     })
 }
 
-/// `display_name String`
+/// `display_name text String`
 fn accessor(path: &str, row: &[TokenTree]) -> Option<Item> {
     let (attributes, row) = attributes(row);
-    let [TokenTree::Ident(name), ty @ ..] = row else {
+    let [TokenTree::Ident(name), TokenTree::Ident(how), ty @ ..] = row else {
         return None;
     };
     let ty = tidy(ty.iter().cloned().collect());
+    let ty = match how.to_string().as_str() {
+        "copy" => ty,
+        "text" => "&str".to_owned(),
+        "list" => format!("&[{ty}]"),
+        _ => format!("&{ty}"),
+    };
     Some(Item {
         path: format!("{path}::{name}"),
         member: Some(name.to_string()),
-        signature: format!("pub fn {name}(&self) -> Option<&{ty}>"),
+        signature: format!("pub fn {name}(&self) -> Option<{ty}>"),
         deprecated: attributes,
     })
 }
 
 /// `UserSet "microsoft.graph.userSet" base UserSetFields`; with `abstract` there is none.
 fn conversion(path: &str, owner: &syn::Ident, tokens: &[TokenTree]) -> Option<Item> {
-    let [
-        _,
-        TokenTree::Literal(_),
-        TokenTree::Ident(kind),
-        TokenTree::Ident(base),
-        ..,
-    ] = tokens
-    else {
+    let [_, TokenTree::Literal(_), after @ ..] = tokens else {
+        return None;
+    };
+    // How it is stored is no part of the surface.
+    let stored = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket);
+    let after = match after {
+        [first, rest @ ..] if stored(first) => rest,
+        after => after,
+    };
+    let [TokenTree::Ident(kind), TokenTree::Ident(base), ..] = after else {
         return None;
     };
     (kind == "base").then(|| Item {
@@ -298,6 +306,12 @@ pub fn method_names(parent: Option<&Node>, node: &Node, operation: &Operation) -
     let with = operations::with_name(&name, operation).ok();
     let all = [Some(name), with].into_iter().flatten();
     all.map(|name| name.to_string()).collect()
+}
+
+/// The variant that a derived type becomes in a union.
+#[must_use]
+pub fn variant_name(api: &Api, union: &Struct, derived: &Struct) -> String {
+    unions::variant(api, union, derived).to_string()
 }
 
 /// The method that a step along a URL becomes.

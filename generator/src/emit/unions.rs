@@ -1,89 +1,81 @@
 //! Unions: positions whose value may be of a derived type.
 
 use heck::ToUpperCamelCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
+use super::records::property_comment;
 use super::scope::{Scope, Shape, base_record};
-use crate::ir::{Struct, Type};
+use crate::ir::{Api, Struct, Ty};
 
-// /// A value of `microsoft.graph.userSet` or a type derived from it.
+// /// A value of `microsoft.graph.userSet` or of a type derived from it.
 // #[derive(Clone, Debug, PartialEq)]
 // #[non_exhaustive]
 // pub enum UserSet {
+//     /// A user.
+//     ///
 //     /// `microsoft.graph.singleUser`.
-//     SingleUser(SingleUser),
-//     /// The declared type itself.
-//     Base(UserSetFields),
-//     /// A derived type that this version does not know.
-//     Unknown(UserSetFields),
+//     SingleUser(runtime::Nested<SingleUser>),
+//     /// A value of the declared type itself, or one that came without `@odata.type`.
+//     Base(runtime::Nested<UserSetFields>),
+//     /// A value of a derived type that this version does not know; `extra` keeps all of it.
+//     Unknown(runtime::Nested<UserSetFields>),
+// }
+// /// References to the properties that all types derived from `microsoft.graph.userSet` share.
+// #[derive(Debug)]
+// pub struct UserSetFieldsMut<'a> {
+//     /// `isBackup`, `Edm.Boolean`, nullable.
+//     pub is_backup: &'a mut Option<bool>,
+//     /// What the type does not declare: …
+//     pub extra: &'a mut runtime::Extra,
 // }
 // runtime::union! {
-//     UserSet "microsoft.graph.userSet" base UserSetFields {
+//     UserSet "microsoft.graph.userSet" [inline] base UserSetFields {
 //         SingleUser SingleUser "microsoft.graph.singleUser";
 //     }
-//     is_backup bool;
+//     UserSetFieldsMut {
+//         is_backup copy bool;
+//     }
 // }
 /// The union of a polymorphic structure.
 pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     let ident = structure.rust.ident.token();
     let base = base_record(structure).token();
     let wire = structure.name.as_str();
-    let mut variants = Vec::new();
-    let mut rows = Vec::new();
-    for name in &structure.derived {
-        let Some(Type::Struct(derived)) = scope.api.types.get(name) else {
-            continue;
-        };
-        let variant = variant(structure, derived);
-        let mut record = derived.rust.clone();
-        record.ident = base_record(derived);
-        let record = scope.plain(&record);
-        let derived_wire = name.as_str();
-        let comment = docs::line(&format!("{}.", docs::code(derived_wire)));
-        let held = held(scope, structure, &record);
-        variants.push(quote!(#comment #variant(#held),));
-        rows.push(quote!(#variant #record #derived_wire;));
-    }
-    let accessors: Vec<TokenStream> = structure
-        .properties
-        .iter()
-        .map(|property| {
-            let name = property.rust.token();
-            let shape = scope.shape(&property.ty);
-            let [boxed, list] = ["Box", "Vec"].map(|name| scope.std(name));
-            let ty = match shape {
-                Shape::Value(ty) => ty,
-                Shape::Record(ty) => quote!(#boxed<#ty>),
-                Shape::List(ty) | Shape::Records(ty) => quote!(#list<#ty>),
-            };
-            quote!(#name #ty;)
-        })
-        .collect();
-    let text = structure
-        .docs
-        .as_deref()
-        .map(docs::prose)
-        .unwrap_or_default();
+    let (variants, rows) = variants(scope, structure);
+    let references = base_record(structure).suffixed("Mut").token();
+    let (fields, accessors) = shared(scope, structure);
+    let text = structure.docs.as_deref().map(docs::prose);
     let comment = docs::comment(&[
-        text,
+        text.unwrap_or_default(),
         format!(
             "A value of {} or of a type derived from it.",
             docs::code(wire)
         ),
     ]);
+    let references_comment = docs::line(&format!(
+        "References to the properties that all types derived from {} share, see [`{ident}::fields_mut`].",
+        docs::code(wire)
+    ));
     let deprecated = docs::deprecated(structure.deprecated.as_ref());
-    let (kind, of_base) = if structure.abstract_ {
-        (
-            format_ident!("abstract"),
-            "What came without a type, or as the abstract type itself. It is none to be sent anew.",
-        )
+    let (kind, others) = if structure.abstract_ {
+        let unknown = "A value without `@odata.type`, or of a derived type that this version does not know; `extra` \
+                       keeps all of it.";
+        let unknown = docs::line(unknown);
+        let others = quote!(#unknown Unknown(runtime::Nested<#base>),);
+        (format_ident!("abstract"), others)
     } else {
-        (format_ident!("base"), "The declared type itself.")
+        let others = quote! {
+            /// A value of the declared type itself, or one that came without `@odata.type`.
+            Base(runtime::Nested<#base>),
+            /// A value of a derived type that this version does not know; `extra` keeps all of it.
+            Unknown(runtime::Nested<#base>),
+        };
+        (format_ident!("base"), others)
     };
-    let of_base = docs::line(of_base);
-    let held = held(scope, structure, &base);
+    let inline = scope.api.inline.unions.contains(&structure.name);
+    let inline = inline.then(|| quote!([inline]));
     quote! {
         #comment
         #deprecated
@@ -91,39 +83,142 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         #[non_exhaustive]
         pub enum #ident {
             #(#variants)*
-            #of_base
-            Base(#held),
-            /// A derived type that this version does not know; `extra` keeps all of it.
-            Unknown(#held),
+            #others
+        }
+        #references_comment
+        #deprecated
+        #[derive(Debug)]
+        pub struct #references<'a> {
+            #(#fields)*
+            /// What the type does not declare: unknown properties, annotations, explicit nulls.
+            pub extra: &'a mut runtime::Extra,
         }
         runtime::union! {
-            #ident #wire #kind #base { #(#rows)* }
-            #(#accessors)*
+            #ident #wire #inline #kind #base { #(#rows)* }
+            #references { #(#accessors)* }
         }
     }
 }
 
-/// How a variant of a union holds its record.
-fn held(scope: &Scope<'_>, union: &Struct, record: &proc_macro2::Ident) -> TokenStream {
-    if scope.is_in_place(&union.name) {
-        quote!(#record)
+/// The variants of derived types, and their rows in the declaration.
+fn variants(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let mut variants = Vec::new();
+    let mut rows = Vec::new();
+    for name in &structure.derived {
+        let Some(derived) = scope.api.structure(name) else {
+            continue;
+        };
+        let variant = variant(scope.api, structure, derived);
+        let mut record = derived.rust.clone();
+        record.ident = base_record(derived);
+        let record = scope.plain(&record);
+        let derived_wire = name.as_str();
+        let text = derived.docs.as_deref().map(docs::prose);
+        let comment = docs::comment(&[
+            text.unwrap_or_default(),
+            format!("{}.", docs::code(derived_wire)),
+        ]);
+        variants.push(quote!(#comment #variant(runtime::Nested<#record>),));
+        rows.push(quote!(#variant #record #derived_wire;));
+    }
+    (variants, rows)
+}
+
+/// The shared properties: as references, and how they are read.
+fn shared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let mut fields = Vec::new();
+    let mut accessors = Vec::new();
+    let [option, list] = ["Option", "Vec"].map(|name| scope.std(name));
+    for property in &structure.properties {
+        let name = property.rust.token();
+        let (field, read, ty) = match scope.shape(&property.ty) {
+            Shape::Value(ty) if property.ty == Ty::String => (quote!(#ty), "text", ty),
+            Shape::Value(ty) if is_copy(&property.ty) => (quote!(#ty), "copy", ty),
+            Shape::Value(ty) => (quote!(#ty), "value", ty),
+            Shape::Nested(ty) => (quote!(runtime::Nested<#ty>), "nested", ty),
+            Shape::List(ty) | Shape::Records(ty) => (quote!(#list<#ty>), "list", ty),
+        };
+        let read = format_ident!("{read}");
+        let comment = property_comment(property);
+        let deprecated = docs::deprecated(property.deprecated.as_ref());
+        fields.push(quote!(#comment #deprecated pub #name: &'a mut #option<#field>,));
+        accessors.push(quote!(#name #read #ty;));
+    }
+    (fields, accessors)
+}
+
+/// Whether values of a type are read by value.
+fn is_copy(ty: &Ty) -> bool {
+    matches!(
+        ty,
+        Ty::Bool
+            | Ty::Int(..)
+            | Ty::Float(_)
+            | Ty::DateTime
+            | Ty::Date
+            | Ty::TimeOfDay
+            | Ty::Duration
+            | Ty::Guid
+    )
+}
+
+/// The name of the variant for a derived type: what the name of the union does not say already. In front of it the
+/// namespace, if that is another one than the union's.
+pub fn variant(api: &Api, union: &Struct, derived: &Struct) -> Ident {
+    let own = shortened(union, derived);
+    let others = union.derived.iter().filter(|name| **name != derived.name);
+    let mut others = others.filter_map(|name| api.structure(name));
+    let taken = TAKEN.contains(&own.as_str())
+        || own.starts_with(|first: char| !first.is_ascii_uppercase())
+        || others.any(|other| shortened(union, other) == own);
+    if taken {
+        format_ident!(
+            "{}{}",
+            namespace(union, derived),
+            derived.rust.ident.token()
+        )
     } else {
-        let boxed = scope.std("Box");
-        quote!(#boxed<#record>)
+        format_ident!("{own}")
     }
 }
 
-/// The variants that each union has, which a derived type of the same name does not take.
-const OWN: [&str; 2] = ["Base", "Unknown"];
+/// Names that mean something else in a union.
+const TAKEN: [&str; 4] = ["", "Base", "Unknown", "Self"];
 
-/// The name of the type; in front of it the namespace, if that is another one than the union's.
-pub fn variant(union: &Struct, derived: &Struct) -> proc_macro2::Ident {
-    let ident = &derived.rust.ident;
+/// The name of a derived type without the words at its ends that its union has there too.
+fn shortened(union: &Struct, derived: &Struct) -> String {
+    let said = words(union.rust.ident.as_str());
+    let name = words(derived.rust.ident.as_str());
+    let start = said.iter().zip(&name).take_while(|(a, b)| a == b).count();
+    let (said, name) = (&said[start..], &name[start..]);
+    let both = said.iter().rev().zip(name.iter().rev());
+    let end = both.take_while(|(a, b)| a == b).count();
+    let own = name[..name.len() - end].concat();
+    if own.is_empty() {
+        return own;
+    }
+    format!("{}{own}", namespace(union, derived))
+}
+
+fn namespace(union: &Struct, derived: &Struct) -> String {
     match &derived.rust.module {
         Some(module) if derived.rust.module != union.rust.module => {
-            format_ident!("{}{ident}", module.as_str().to_upper_camel_case())
+            module.as_str().to_upper_camel_case()
         }
-        _ if OWN.contains(&ident.as_str()) => ident.suffixed("_").token(),
-        _ => ident.token(),
+        _ => String::new(),
     }
+}
+
+/// The words of a name in upper camel case.
+fn words(name: &str) -> Vec<&str> {
+    let starts = name
+        .char_indices()
+        .filter(|(_, letter)| letter.is_ascii_uppercase());
+    let starts: Vec<usize> = starts.map(|(at, _)| at).collect();
+    let ends = starts.iter().skip(1).copied().chain([name.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| &name[*start..end])
+        .collect()
 }

@@ -89,6 +89,7 @@ impl Item {
                 template: String::new(),
                 permissions: None,
                 idempotent: false,
+                strict: false,
             },
             depends_on: Vec::new(),
             policy: None,

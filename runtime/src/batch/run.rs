@@ -299,6 +299,7 @@ impl<'a> Lane<'a> {
                 template: "/$batch".to_owned(),
                 permissions: None,
                 idempotent,
+                strict: false,
             },
             url: self.url.clone(),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),

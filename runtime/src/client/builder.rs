@@ -37,6 +37,7 @@ pub struct ClientBuilder {
     throttle_gate: bool,
     call_policies: Vec<Box<dyn Policy>>,
     attempt_policies: Vec<Box<dyn Policy>>,
+    strict: bool,
 }
 
 impl ClientBuilder {
@@ -214,6 +215,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether a value of an answer that does not fit its property is an error; not unless stated.
+    ///
+    /// Without this the property is not set, a warning is traced, and the record keeps the value and writes it back
+    /// unchanged: see [`Misfit`](crate::Misfit). It is meant for tests that compare a service with its description.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
@@ -255,6 +266,7 @@ impl ClientBuilder {
             gate: self.throttle_gate.then(Gate::default),
             call_policies: self.call_policies,
             attempt_policies: self.attempt_policies,
+            strict: self.strict,
         };
         Ok(Client(Arc::new(Inner {
             shared: Arc::new(shared),

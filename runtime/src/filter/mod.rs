@@ -23,14 +23,14 @@
 //! | nothing | [`now`] |
 //!
 //! ```
-//! # use graph_runtime::Extra;
+//! # use graph_runtime::{Extra, Nested};
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 //! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Package {
 //! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
-//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Nested<Catalog>>,
 //! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 //! # }
 //! # graph_runtime::record! { Package "sample.package" {
@@ -38,7 +38,7 @@
 //! #     1 hidden HIDDEN "hidden" value bool;
 //! #     2 size SIZE "size" value i64;
 //! #     3 tags TAGS "tags" list String;
-//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     4 catalog CATALOG "catalog" nav_nested Catalog;
 //! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
 //! # } }
 //! use graph_runtime::filter::Filter;
@@ -76,14 +76,14 @@
 //! A request takes the condition, and so does an expanded collection: see [`Expand`](crate::Expand).
 //!
 //! ```
-//! # use graph_runtime::Extra;
+//! # use graph_runtime::{Extra, Nested};
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 //! # graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 //! # #[derive(Clone, Default, PartialEq)]
 //! # pub struct Package {
 //! #     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
-//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Box<Catalog>>,
+//! #     pub tags: Option<Vec<String>>, pub catalog: Option<Nested<Catalog>>,
 //! #     pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 //! # }
 //! # graph_runtime::record! { Package "sample.package" {
@@ -91,7 +91,7 @@
 //! #     1 hidden HIDDEN "hidden" value bool;
 //! #     2 size SIZE "size" value i64;
 //! #     3 tags TAGS "tags" list String;
-//! #     4 catalog CATALOG "catalog" nav_boxed Catalog;
+//! #     4 catalog CATALOG "catalog" nav_nested Catalog;
 //! #     5 catalogs CATALOGS "catalogs" nav_list Catalog;
 //! # } }
 //! # use graph_runtime::{List, Resource, options};

@@ -5,7 +5,7 @@ macro_rules! given {
     () => {
         r#"
 use graph_runtime::filter::{Computed, now};
-use graph_runtime::{Count, Date, Extra, List, Resource, Timestamp, options};
+use graph_runtime::{Count, Date, Extra, List, Nested, Resource, Timestamp, options};
 
 #[derive(Clone, Default, PartialEq)]
 pub struct Catalog { pub id: Option<String>, pub extra: Extra }
@@ -15,7 +15,7 @@ graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; }
 pub struct Package {
     pub name: Option<String>, pub hidden: Option<bool>, pub size: Option<i64>,
     pub tags: Option<Vec<String>>, pub made: Option<Timestamp>, pub due: Option<Date>,
-    pub catalog: Option<Box<Catalog>>, pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
+    pub catalog: Option<Nested<Catalog>>, pub catalogs: Option<Vec<Catalog>>, pub extra: Extra,
 }
 graph_runtime::record! { Package "sample.package" {
     0 name NAME "name" value String;
@@ -24,7 +24,7 @@ graph_runtime::record! { Package "sample.package" {
     3 tags TAGS "tags" list String;
     4 made MADE "made" value Timestamp;
     5 due DUE "due" value Date;
-    6 catalog CATALOG "catalog" nav_boxed Catalog;
+    6 catalog CATALOG "catalog" nav_nested Catalog;
     7 catalogs CATALOGS "catalogs" nav_list Catalog;
 } }
 

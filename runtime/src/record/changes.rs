@@ -28,12 +28,14 @@ pub fn union_changes<U: Union + Clone>(updated: &U, original: &U) -> U {
 /// Empties what is the same as in `original`, and what requests never carry. What is gone becomes `null`.
 fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: bool) {
     for index in 0..record.schema().properties.len() {
-        if is_read_only(record, index) || same_property(record, original, index) {
+        if is_read_only(record, index) {
+            remove_with_misfit(record, index);
+        } else if is_gone(record, original, index) {
+            record.extra_mut().set_null(index);
+        } else if same_property(record, original, index) {
             remove(record, index);
         } else if let Some(place) = filled(record, index) {
             tidy(place.fill());
-        } else if is_gone(record, original, index) {
-            record.extra_mut().set_null(index);
         }
     }
     clear_gone_entries(record, original);
@@ -89,6 +91,7 @@ fn clear_gone_entries(record: &mut dyn Record, original: &dyn Record) {
 #[must_use]
 pub fn is_empty(record: &dyn Record) -> bool {
     (0..record.schema().properties.len()).all(|index| !is_present(record, index))
+        && record.extra().refused().is_none()
         && record.extra().iter().all(|(name, _)| name.starts_with('@'))
 }
 
@@ -116,7 +119,7 @@ fn tidy(slot: SlotMut<'_>) {
 fn tidy_record(record: &mut dyn Record, polymorphic: bool) {
     for index in 0..record.schema().properties.len() {
         if is_read_only(record, index) {
-            remove(record, index);
+            remove_with_misfit(record, index);
         } else if let Some(place) = filled(record, index) {
             tidy(place.fill());
         }
@@ -180,6 +183,13 @@ fn remove(record: &mut dyn Record, index: usize) {
         place.empty();
     }
     record.extra_mut().unset_null(index);
+}
+
+/// Removes a property, and what was read in its place.
+fn remove_with_misfit(record: &mut dyn Record, index: usize) {
+    remove(record, index);
+    let name = record.schema().properties[index];
+    record.extra_mut().set_anew(index, name);
 }
 
 fn same_property(one: &dyn Record, other: &dyn Record, index: usize) -> bool {

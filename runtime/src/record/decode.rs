@@ -6,14 +6,15 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::json::{decode_array, decode_object};
-use super::number::{NUMBER, RAW, decode_number, decode_raw, number};
+use super::encode::{Purpose, Written};
+use super::json::{decode_any_object, decode_array, decode_object};
+use super::number::{RAW, decode_number, decode_raw};
 use super::object::Reader;
 use super::polymorphic::{Position, decode_union};
-use super::trace::{Context, Excerpt, Quoted, Trace, Unfit, repeated};
-use super::{Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut};
+use super::trace::{Context, Excerpt, Misplaced, Quoted, Trace, repeated};
+use super::{Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut, SlotRef};
 
 /// Reads a value of that type.
 ///
@@ -60,6 +61,8 @@ pub(super) enum Outcome {
     Null,
     /// It was a list with nulls, whose positions are left in the trace.
     Nulls,
+    /// It did not fit, and is left in the trace for the record around it.
+    Misfit,
 }
 
 /// Everything there is to know about a value that is about to be read.
@@ -107,10 +110,12 @@ impl<'a, 't> Seed<'a, 't> {
         let context = self.context;
         match self.slot() {
             SlotMut::Scalar(scalar) => {
-                set(scalar).map_err(|Mismatch| context.fail(Unfit(scalar.expected(), found)))?;
+                if set(scalar).is_err() {
+                    return context.misfit(scalar.expected(), found, json);
+                }
             }
             SlotMut::Json(value) => *value = json(),
-            other => return Err(context.fail(Unfit(kind(&other), found))),
+            other => return context.misfit(kind(&other), found, json),
         }
         Ok(Outcome::Filled)
     }
@@ -169,12 +174,13 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         match slot {
             SlotMut::Text(value) => *value = String::from(text),
             SlotMut::Scalar(scalar) => {
-                scalar
-                    .set_str(text)
-                    .map_err(|Mismatch| context.fail(Unfit(scalar.expected(), &Quoted(text))))?;
+                if scalar.set_str(text).is_err() {
+                    let found = Quoted(text);
+                    return context.misfit(scalar.expected(), &found, || Value::from(text));
+                }
             }
             SlotMut::Json(value) => *value = Value::from(text),
-            other => return Err(context.fail(Unfit(kind(&other), &Quoted(text)))),
+            other => return context.misfit(kind(&other), &Quoted(text), || Value::from(text)),
         }
         Ok(Outcome::Filled)
     }
@@ -234,7 +240,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 }
                 Ok(Outcome::Null)
             }
-            Target::Slot(other) => Err(self.context.fail(Unfit(kind(&other), &"null"))),
+            Target::Slot(other) => self.context.misfit(kind(&other), &"null", || Value::Null),
         }
     }
 
@@ -258,9 +264,13 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         let of_property = matches!(self.target, Target::Place(_));
         match self.slot() {
             SlotMut::List(list) => return decode_list(list, items, of_property, context),
-            SlotMut::Json(value) => *value = decode_array(items, context)?,
-            SlotMut::Scalar(scalar) => decode_scalars(scalar, items, context)?,
-            other => return Err(context.fail(Unfit(kind(&other), &"an array"))),
+            SlotMut::Json(value) => *value = decode_array(Vec::new(), items, context)?,
+            SlotMut::Scalar(scalar) => return decode_scalars(scalar, items, context),
+            other => {
+                return context.misfit_to_read(kind(&other), &"an array", || {
+                    decode_array(Vec::new(), items, context)
+                });
+            }
         }
         Ok(Outcome::Filled)
     }
@@ -282,13 +292,14 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         match slot(target) {
             SlotMut::Record(record) => Reader::new(record, context).read(&mut entries)?,
             SlotMut::Union(union) => return decode_union(Position::Union(union), entries, context),
-            SlotMut::Map(map) => decode_map(map, entries, context)?,
-            SlotMut::Json(value) => match entries.next_key::<String>()? {
-                Some(key) if key == NUMBER => *value = Value::Number(number(&mut entries)?),
-                first => *value = decode_object(first, entries, context)?,
-            },
-            SlotMut::Scalar(scalar) => decode_number(scalar, entries, context)?,
-            other => return Err(context.fail(Unfit(kind(&other), &"an object"))),
+            SlotMut::Map(map) => return decode_map(map, entries, context),
+            SlotMut::Json(value) => *value = decode_any_object(entries, context)?,
+            SlotMut::Scalar(scalar) => return decode_number(scalar, entries, context),
+            other => {
+                return context.misfit_to_read(kind(&other), &"an object", || {
+                    decode_any_object(entries, context)
+                });
+            }
         }
         Ok(Outcome::Filled)
     }
@@ -314,13 +325,18 @@ fn decode_list<'de, A: SeqAccess<'de>>(
             .map_err(context.at_item(index))?;
         match item {
             None => break,
-            Some(Outcome::Null) if of_property => nulls.push(index),
-            Some(Outcome::Null) => {
-                let error = context.fail(Unfit("a value", &"null"));
-                return Err(context.at_item(index)(error));
+            Some(Outcome::Filled | Outcome::Nulls) => continue,
+            Some(Outcome::Null) if of_property => {
+                nulls.push(index);
+                continue;
             }
-            Some(_) => {}
+            Some(Outcome::Null) => {
+                let left = context.misfit("a value", &"null", || Value::Null);
+                left.map_err(context.at_item(index))?;
+            }
+            Some(Outcome::Misfit) => {}
         }
+        return decode_misfit_list(list, index, &nulls, items, context);
     }
     if nulls.is_empty() {
         return Ok(Outcome::Filled);
@@ -329,11 +345,43 @@ fn decode_list<'de, A: SeqAccess<'de>>(
     Ok(Outcome::Nulls)
 }
 
+/// Reads on after an item that did not fit, so that the list is kept as a whole.
+#[cold]
+fn decode_misfit_list<'de, A: SeqAccess<'de>>(
+    list: &dyn ListSlot,
+    at: usize,
+    nulls: &[usize],
+    items: A,
+    context: Context<'_>,
+) -> Result<Outcome, A::Error> {
+    let Some(Misplaced { value, expected }) = context.trace.take_misfit() else {
+        return Ok(Outcome::Filled);
+    };
+    let mut whole = Vec::new();
+    let mut read = (0..list.count()).filter_map(|index| list.item(index));
+    for index in 0..at {
+        let item = if nulls.contains(&index) {
+            Value::Null
+        } else {
+            read.next().map_or(Ok(Value::Null), |slot| as_json(&slot))?
+        };
+        whole.push(item);
+    }
+    whole.push(value);
+    let whole = decode_array(whole, items, context)?;
+    context.misfit(expected, &"an item", || whole)
+}
+
+/// What has been read of a value, as the JSON that it came from.
+fn as_json<E: Error>(slot: &SlotRef<'_>) -> Result<Value, E> {
+    serde_json::to_value(Written(slot, Purpose::Storing)).map_err(E::custom)
+}
+
 fn decode_map<'de, A: MapAccess<'de>>(
     map: &mut dyn MapSlot,
     mut entries: A,
     context: Context<'_>,
-) -> Result<(), A::Error> {
+) -> Result<Outcome, A::Error> {
     let exact = map.exact();
     while let Some(key) = entries.next_key::<String>()? {
         let slot = map.add(&key).ok_or_else(|| repeated(&key, context))?;
@@ -342,11 +390,37 @@ fn decode_map<'de, A: MapAccess<'de>>(
             exact,
             context,
         };
-        entries
+        let outcome = entries
             .next_value_seed(seed)
             .map_err(context.at_key(&key))?;
+        if outcome == Outcome::Misfit {
+            return decode_misfit_map(map, key, entries, context);
+        }
     }
-    Ok(())
+    Ok(Outcome::Filled)
+}
+
+/// Reads on after a value that did not fit, so that the map is kept as a whole.
+#[cold]
+fn decode_misfit_map<'de, A: MapAccess<'de>>(
+    map: &dyn MapSlot,
+    key: String,
+    mut entries: A,
+    context: Context<'_>,
+) -> Result<Outcome, A::Error> {
+    let Some(Misplaced { value, expected }) = context.trace.take_misfit() else {
+        return Ok(Outcome::Filled);
+    };
+    let mut whole = Map::new();
+    for (name, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
+        if name != key {
+            whole.insert(name.to_owned(), as_json(&slot)?);
+        }
+    }
+    whole.insert(key, value);
+    let next = entries.next_key()?;
+    let whole = decode_object(whole, next, entries, context)?;
+    context.misfit(expected, &"a value", || whole)
 }
 
 /// Reads an array of strings into a scalar that takes one.
@@ -354,10 +428,13 @@ fn decode_scalars<'de, A: SeqAccess<'de>>(
     scalar: &mut dyn Scalar,
     mut items: A,
     context: Context<'_>,
-) -> Result<(), A::Error> {
+) -> Result<Outcome, A::Error> {
     if !scalar.begin_list() {
-        return Err(context.fail(Unfit(scalar.expected(), &"an array")));
+        return context.misfit_to_read(scalar.expected(), &"an array", || {
+            decode_array(Vec::new(), items, context)
+        });
     }
+    let mut read = Vec::new();
     for index in 0.. {
         let mut item = Value::Null;
         if items
@@ -371,12 +448,16 @@ fn decode_scalars<'de, A: SeqAccess<'de>>(
             .as_str()
             .ok_or(Mismatch)
             .and_then(|item| scalar.add_item(item));
+        read.push(item);
         if fits.is_err() {
-            let error = context.fail(Unfit("a string", &Excerpt(&item.to_string())));
-            return Err(context.at_item(index)(error));
+            let found = read.last().map(Value::to_string).unwrap_or_default();
+            let left = context.misfit_to_read("a string", &Excerpt(&found), || {
+                decode_array(read, items, context)
+            });
+            return left.map_err(context.at_item(index));
         }
     }
-    Ok(())
+    Ok(Outcome::Filled)
 }
 
 /// What a slot takes, for error messages.

@@ -26,7 +26,16 @@ pub(super) enum Purpose {
 
 /// The object that a record becomes, in some format: names, each with a value after it.
 trait Object {
-    type Error;
+    type Error: serde::ser::Error;
+
+    /// The error of a record whose program has changed what only the service sets.
+    #[cold]
+    fn refused(schema: &'static Schema, index: usize) -> Self::Error {
+        let (name, type_name) = (schema.properties[index], schema.type_name);
+        serde::ser::Error::custom(format_args!(
+            "`{name}` of `{type_name}` is set by the service, and no request can set or clear it"
+        ))
+    }
 
     /// The name of a declared property.
     fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Self::Error>;
@@ -63,6 +72,11 @@ fn write_record<O: Object>(
     object: &mut O,
 ) -> Result<(), O::Error> {
     let extra = record.extra();
+    if purpose == Purpose::Request
+        && let Some(index) = extra.refused()
+    {
+        return Err(O::refused(record.schema(), index));
+    }
     if let Some(sent) = extra.sent_type() {
         object.name(TYPE)?;
         object.json(sent)?;
@@ -72,7 +86,7 @@ fn write_record<O: Object>(
     }
     Members::new(record, purpose, object).write(record)?;
     for (name, value) in extra.iter().filter(|(name, _)| *name != TYPE) {
-        if !is_written(record, name) {
+        if !is_written(record, name, purpose) {
             object.name(name)?;
             object.json(value)?;
         }
@@ -80,10 +94,14 @@ fn write_record<O: Object>(
     Ok(())
 }
 
-/// Whether that name belongs to a declared property that has been written already.
-fn is_written(record: &dyn Record, name: &str) -> bool {
-    let index = record.schema().index_of(name, 0);
-    index.is_some_and(|index| record.extra().is_null(index) || record.value(index).is_some())
+/// Whether that name belongs to a declared property that has been written already, or is not to be.
+fn is_written(record: &dyn Record, name: &str, purpose: Purpose) -> bool {
+    let schema = record.schema();
+    schema.index_of(name, 0).is_some_and(|index| {
+        record.extra().is_null(index)
+            || record.value(index).is_some()
+            || (purpose == Purpose::Request && schema.read_only.contains(&index))
+    })
 }
 
 /// Writes the properties that it is told, and explicit nulls where they belong among them.

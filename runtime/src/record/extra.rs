@@ -45,6 +45,8 @@ struct More {
     /// Where lists had nulls, by property.
     items: Vec<(usize, Vec<usize>)>,
     entries: Entries,
+    /// The index of a property that only the service sets and that the program set or cleared by its constant.
+    refused: Option<usize>,
 }
 
 impl Extra {
@@ -170,9 +172,27 @@ impl Extra {
         *word |= 1 << (index % 64);
     }
 
-    /// Forgets all nulls of the property of that index; what a setter calls.
+    /// Forgets what was read of a property in place of a value: nulls, and what did not fit. What a setter calls.
     #[doc(hidden)]
-    pub fn unset_null(&mut self, index: usize) {
+    pub fn set_anew(&mut self, index: usize, name: &str) {
+        self.unset_null(index);
+        if let Some(more) = &mut self.more {
+            more.entries.remove(name);
+        }
+    }
+
+    /// Remembers that the program has changed a property that only the service sets.
+    pub(super) fn refuse(&mut self, index: usize) {
+        self.more().refused.get_or_insert(index);
+    }
+
+    /// The property that only the service sets and that the program has changed.
+    pub(super) fn refused(&self) -> Option<usize> {
+        self.more.as_ref()?.refused
+    }
+
+    /// Forgets all nulls of the property of that index.
+    pub(super) fn unset_null(&mut self, index: usize) {
         if index < 64 {
             self.nulls &= !(1 << index);
         }
@@ -255,6 +275,7 @@ impl PartialEq for Extra {
                 .iter()
                 .all(|(name, value)| other.get(name) == Some(value))
             && self.sorted_items() == other.sorted_items()
+            && self.refused() == other.refused()
     }
 }
 

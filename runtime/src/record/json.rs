@@ -4,13 +4,15 @@ use serde::de::{MapAccess, SeqAccess};
 use serde_json::{Map, Value};
 
 use super::decode::Seed;
+use super::number::{NUMBER, number};
 use super::trace::{Context, Excerpt};
 
+/// Reads the items of an array after those that have been read already.
 pub(super) fn decode_array<'de, A: SeqAccess<'de>>(
+    mut array: Vec<Value>,
     mut items: A,
     context: Context<'_>,
 ) -> Result<Value, A::Error> {
-    let mut array = Vec::new();
     loop {
         let mut value = Value::Null;
         let read = items
@@ -23,13 +25,24 @@ pub(super) fn decode_array<'de, A: SeqAccess<'de>>(
     }
 }
 
-/// Reads the entries of an object after a first key that has been taken already.
+/// Reads an object, which may stand for a number.
+pub(super) fn decode_any_object<'de, A: MapAccess<'de>>(
+    mut entries: A,
+    context: Context<'_>,
+) -> Result<Value, A::Error> {
+    match entries.next_key::<String>()? {
+        Some(key) if key == NUMBER => Ok(Value::Number(number(&mut entries)?)),
+        first => decode_object(Map::new(), first, entries, context),
+    }
+}
+
+/// Reads the entries of an object after those that have been read already, and a key that has been taken.
 pub(super) fn decode_object<'de, A: MapAccess<'de>>(
+    mut object: Map<String, Value>,
     first: Option<String>,
     mut entries: A,
     context: Context<'_>,
 ) -> Result<Value, A::Error> {
-    let mut object = Map::new();
     let mut next = first;
     while let Some(key) = next {
         let value = decode_member(&key, &mut entries, context)?;

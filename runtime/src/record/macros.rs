@@ -1,8 +1,4 @@
 //! The declarations that generated code consists of: `record!`, `open_enum!` and `union!`.
-//!
-//! A type of the service may be called `Option`, `Into` or `T`. So the macros name types and traits by absolute paths,
-//! call trait methods as functions of their trait, and name type parameters of items that mention the type `__T`.
-//! `Some`, `None` and `Ok` are values, which no record or enumeration shadows.
 
 /// Declares the properties of a record, and with them everything that can be done to it.
 ///
@@ -13,16 +9,20 @@
 /// | kind | field | constant |
 /// |---|---|---|
 /// | `value T` | `Option<T>` | `Property<Self, T>` |
-/// | `boxed T` | `Option<Box<T>>` | `Property<Self, T>` |
+/// | `nested T` | `Option<Nested<T>>` | `Property<Self, T>` |
 /// | `list T` | `Option<Vec<T>>` | `Property<Self, Vec<T>>` |
 /// | `records T` | `Option<Vec<T>>` | `Property<Self, Vec<T>>` |
-/// | `nav_value`, `nav_boxed`, `nav_list`, `nav_records` | likewise | `Navigation<Self, ..>` |
+/// | `nav_value`, `nav_nested`, `nav_list`, `nav_records` | likewise | `Navigation<Self, ..>` |
 ///
 /// The setter of a `list` takes what becomes a `T`, such as `&str` or a derived type; that of
 /// `records` takes `T` alone, as there is nothing else to make one of, so that it knows what `[]` is.
 ///
-/// `, read_only` after the type marks a property that only the service sets: it is read and stored
-/// like any other, but no request carries it, see [`Sent`](crate::record::Sent).
+/// `, read_only` after the type marks a property that only the service sets: it has no setter. It is read and stored
+/// like any other, but no request carries it, see [`Sent`](crate::record::Sent), and one of a record whose `set` or
+/// `clear` was given its constant fails.
+///
+/// `[inline]` after the name of the type says that other records store this one inline. Without it they box it, see
+/// [`Nested`](crate::Nested).
 ///
 /// `(key 0)` after the name of the type says that it is an entity, and which row identifies it: an update never
 /// clears that one, and a value can be given where its key is asked for.
@@ -34,7 +34,7 @@
 /// See [the module](mod@crate::record) for an example.
 #[macro_export]
 macro_rules! record {
-    ($name:ident $wire:literal $((key $key:literal))? $($exact:ident)? { $(
+    ($name:ident $wire:literal $([$inline:ident])? $((key $key:literal))? $($exact:ident)? { $(
         $(#[$meta:meta])* $index:literal $field:ident $constant:ident $property:literal $kind:ident $type:ty
             $(, $flag:ident)?;
     )* }) => {
@@ -81,7 +81,7 @@ macro_rules! record {
         #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
-                ::core::default::Default::default()
+                Self::default()
             }
         }
         #[allow(deprecated)]
@@ -99,12 +99,28 @@ macro_rules! record {
                 $crate::record::private::debug(self, f)
             }
         }
+        $crate::__nest!($name $($inline)?);
+        $($crate::__entity!($name $key);)?
         $crate::__serde!($name);
         #[allow(deprecated)]
         impl $name {
-            $($crate::__property! { $kind [$(#[$meta])*] $index $field $constant $property $type })*
+            $($crate::__property! { $kind ($($flag)?) [$(#[$meta])*] $index $field $constant $property $type })*
+
+            /// Makes a property what an option holds; with `None` it is not set, and so not sent.
+            ///
+            /// A request with a property that only the service sets fails if it was given a value in this way.
+            #[must_use]
+            pub fn set<P: $crate::AsProperty<Self>>(
+                self,
+                property: P,
+                value: ::core::option::Option<impl ::core::convert::Into<P::Value>>,
+            ) -> Self {
+                $crate::record::private::set(self, &property, value)
+            }
 
             /// Makes a property an explicit `null`, which is sent, unlike one that is not set.
+            ///
+            /// A request fails if this was done to a property that only the service sets.
             #[must_use]
             pub fn clear(self, property: impl $crate::AsProperty<Self>) -> Self {
                 $crate::record::private::clear(self, &property)
@@ -121,7 +137,7 @@ macro_rules! record {
             /// record is sent: writes `name@odata.bind`. A property that leads to many gathers them.
             #[must_use]
             pub fn bind<T>(self, property: $crate::Navigation<Self, T>, target: impl ::core::convert::Into<::std::string::String>) -> Self {
-                $crate::record::private::bind(self, property, ::core::convert::Into::into(target))
+                $crate::record::private::bind(self, property, target.into())
             }
 
             /// What has changed since `original`, and nothing else: the body of a `PATCH`.
@@ -137,6 +153,15 @@ macro_rules! record {
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 $crate::record::private::is_empty(self)
+            }
+
+            /// The values, here and within, that have another JSON type than is described.
+            ///
+            /// They are kept in [`extra`](Self::extra), their properties are not set, and they are written back as
+            /// they came.
+            #[must_use]
+            pub fn misfits(&self) -> ::std::vec::Vec<$crate::record::Misfit<'_>> {
+                $crate::record::private::misfits(self)
             }
 
             /// `@odata.etag`: the version this is, for `If-Match`.
@@ -196,6 +221,44 @@ macro_rules! __exact {
     };
 }
 
+/// How other records store a record or a union: boxed, unless it is inline.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __nest {
+    ($name:ident) => {
+        $crate::__nest! { @ $name ::std::boxed::Box<Self> }
+    };
+    ($name:ident inline) => {
+        $crate::__nest! { @ $name Self }
+    };
+    (@ $name:ident $storage:ty) => {
+        #[allow(deprecated)]
+        impl $crate::record::Nest for $name {
+            type Storage = $storage;
+        }
+        #[allow(deprecated)]
+        impl ::core::convert::From<$crate::Nested<$name>> for $name {
+            fn from(nested: $crate::Nested<$name>) -> Self {
+                nested.into_inner()
+            }
+        }
+    };
+}
+
+/// A record with a key.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __entity {
+    ($name:ident $key:literal) => {
+        #[allow(deprecated)]
+        impl $crate::Entity for $name {
+            fn as_record(&self) -> &dyn $crate::record::Record {
+                self
+            }
+        }
+    };
+}
+
 /// The index of a row that only the service sets.
 #[doc(hidden)]
 #[macro_export]
@@ -209,37 +272,37 @@ macro_rules! __flagged {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __property {
-    (value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+    (value $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Property "property" new $meta $index $constant $property $type }
-        $crate::__setter! { $meta $index $field $property (impl ::core::convert::Into<$type>) ::core::convert::Into::into }
+        $crate::__setter! { $flag $meta $index $field $property (impl ::core::convert::Into<$type>) ::core::convert::Into::into }
     };
-    (boxed $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+    (nested $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Property "property" new $meta $index $constant $property $type }
-        $crate::__setter! { $meta $index $field $property (impl ::core::convert::Into<::std::boxed::Box<$type>>) ::core::convert::Into::into }
+        $crate::__setter! { $flag $meta $index $field $property (impl ::core::convert::Into<$type>) $crate::record::private::nest }
     };
-    (list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+    (list $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Property "property" new $meta $index $constant $property ::std::vec::Vec<$type> }
-        $crate::__setter! { $meta $index $field $property (impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$type>>) $crate::record::private::collect }
+        $crate::__setter! { $flag $meta $index $field $property (impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$type>>) $crate::record::private::collect }
     };
-    (records $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+    (records $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Property "property" new $meta $index $constant $property ::std::vec::Vec<$type> }
-        $crate::__setter! { $meta $index $field $property (impl ::core::iter::IntoIterator<Item = $type>) ::core::iter::FromIterator::from_iter }
+        $crate::__setter! { $flag $meta $index $field $property (impl ::core::iter::IntoIterator<Item = $type>) ::core::iter::FromIterator::from_iter }
     };
-    (nav_value $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+    (nav_value $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
-        $crate::__setter! { $meta $index $field $property (impl ::core::convert::Into<$type>) ::core::convert::Into::into }
+        $crate::__setter! { $flag $meta $index $field $property (impl ::core::convert::Into<$type>) ::core::convert::Into::into }
     };
-    (nav_boxed $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+    (nav_nested $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
-        $crate::__setter! { $meta $index $field $property (impl ::core::convert::Into<::std::boxed::Box<$type>>) ::core::convert::Into::into }
+        $crate::__setter! { $flag $meta $index $field $property (impl ::core::convert::Into<$type>) $crate::record::private::nest }
     };
-    (nav_list $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+    (nav_list $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property ::std::vec::Vec<$type> }
-        $crate::__setter! { $meta $index $field $property (impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$type>>) $crate::record::private::collect }
+        $crate::__setter! { $flag $meta $index $field $property (impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$type>>) $crate::record::private::collect }
     };
-    (nav_records $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+    (nav_records $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property ::std::vec::Vec<$type> }
-        $crate::__setter! { $meta $index $field $property (impl ::core::iter::IntoIterator<Item = $type>) ::core::iter::FromIterator::from_iter }
+        $crate::__setter! { $flag $meta $index $field $property (impl ::core::iter::IntoIterator<Item = $type>) ::core::iter::FromIterator::from_iter }
     };
 }
 
@@ -256,13 +319,14 @@ macro_rules! __constant {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __setter {
-    ([$($meta:tt)*] $index:literal $field:ident $property:literal ($argument:ty) $convert:expr) => {
+    ((read_only) $($row:tt)*) => {};
+    (() [$($meta:tt)*] $index:literal $field:ident $property:literal ($argument:ty) $convert:expr) => {
         #[doc = concat!("Sets the property `", $property, "`.")]
         $($meta)*
         #[must_use]
         pub fn $field(mut self, value: $argument) -> Self {
             self.$field = Some($convert(value));
-            self.extra.unset_null($index);
+            self.extra.set_anew($index, $property);
             self
         }
     };
@@ -341,8 +405,7 @@ macro_rules! open_enum {
         #[allow(deprecated)]
         impl ::core::convert::From<&str> for $name {
             fn from(spelling: &str) -> Self {
-                $crate::record::private::recognize(spelling)
-                    .unwrap_or_else(|| Self::Unrecognized(::core::convert::From::from(spelling)))
+                $crate::record::private::recognize(spelling).unwrap_or_else(|| Self::Unrecognized(spelling.to_owned()))
             }
         }
         #[allow(deprecated)]
@@ -354,8 +417,8 @@ macro_rules! open_enum {
         #[allow(deprecated)]
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
-            fn from_str(spelling: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
-                Ok(::core::convert::Into::into(spelling))
+            fn from_str(spelling: &str) -> ::core::result::Result<Self, Self::Err> {
+                Ok(spelling.into())
             }
         }
         #[allow(deprecated)]
@@ -373,7 +436,7 @@ macro_rules! open_enum {
                 $crate::record::Token::Text(self.as_str())
             }
             fn set_str(&mut self, value: &str) -> ::core::result::Result<(), $crate::record::Mismatch> {
-                *self = ::core::convert::Into::into(value);
+                *self = value.into();
                 Ok(())
             }
         }
@@ -392,7 +455,7 @@ macro_rules! open_enum {
                 $crate::record::SlotMut::Scalar(self)
             }
             fn from_text(text: &str) -> ::core::option::Option<Self> {
-                Some(::core::convert::Into::into(text))
+                Some(text.into())
             }
             fn tell(&self, index: usize, to: &mut dyn $crate::record::Properties) {
                 to.token(index, $crate::record::Scalar::token(self));
@@ -402,14 +465,18 @@ macro_rules! open_enum {
     };
 }
 
-/// Declares the variants of a polymorphic position, and accessors over all of them.
+/// Declares the variants of a polymorphic position, and access to the properties that all of them share.
 ///
-/// The enum itself is written in full before it: a variant for each derived type, which holds its record or
-/// boxes it, and `Base` and `Unknown`, which do so with the base. It must be `Clone`, `Debug` and `PartialEq`.
+/// The enum itself is written in full before it: a variant for each derived type, which holds its record, and
+/// `Base` and `Unknown`, which hold the base. It must be `Clone`, `Debug` and `PartialEq`.
 ///
 /// The word `base` says that there are values of the base itself, which then can stand where the
-/// union is asked for. With `abstract` in its place there are none, and it takes the variant to make
-/// one.
+/// union is asked for. With `abstract` in its place there are none, and the enum has no variant `Base`.
+///
+/// After the variants comes a struct of references to the shared properties, and for each of them how it is read:
+/// `copy T` by value, `text String` as `&str`, `list T` as a slice, `nested T` and `value T` as `&T`.
+///
+/// `[inline]` after the name of the type is as for [`record!`](crate::record!).
 ///
 /// ```
 /// # use graph_runtime::Extra;
@@ -418,46 +485,85 @@ macro_rules! open_enum {
 /// # graph_runtime::record! { Group "sample.group" {
 /// #     0 is_backup IS_BACKUP "isBackup" value bool; 1 id ID "id" value String; } }
 /// # #[derive(Clone, Default, PartialEq)]
-/// # pub struct MembersBase { pub is_backup: Option<bool>, pub extra: Extra }
-/// # graph_runtime::record! { MembersBase "sample.members" { 0 is_backup IS_BACKUP "isBackup" value bool; } }
+/// # pub struct MembersFields { pub is_backup: Option<bool>, pub extra: Extra }
+/// # graph_runtime::record! { MembersFields "sample.members" { 0 is_backup IS_BACKUP "isBackup" value bool; } }
+/// use graph_runtime::Nested;
+///
 /// /// Some people.
 /// #[derive(Clone, Debug, PartialEq)]
 /// #[non_exhaustive]
 /// pub enum Members {
 ///     /// Those of a group.
-///     Group(Box<Group>),
+///     Group(Nested<Group>),
 ///     /// The declared type itself, or no `@odata.type`.
-///     Base(Box<MembersBase>),
+///     Base(Nested<MembersFields>),
 ///     /// A derived type this version does not know.
-///     Unknown(Box<MembersBase>),
+///     Unknown(Nested<MembersFields>),
+/// }
+/// /// What all members share.
+/// #[derive(Debug)]
+/// pub struct MembersFieldsMut<'a> {
+///     /// Whether they stand in for others.
+///     pub is_backup: &'a mut Option<bool>,
+///     /// What the type does not declare.
+///     pub extra: &'a mut Extra,
 /// }
 /// graph_runtime::union! {
-///     Members "sample.members" base MembersBase {
+///     Members "sample.members" base MembersFields {
 ///         Group Group "sample.group";
 ///     }
-///     is_backup bool;
+///     MembersFieldsMut {
+///         is_backup copy bool;
+///     }
 /// }
 ///
-/// let members: Members = Group::default().is_backup(true).into();
-/// assert_eq!(members.is_backup(), Some(&true));
+/// let mut members: Members = Group::default().into();
+/// *members.fields_mut().is_backup = Some(true);
+/// assert_eq!(members.is_backup(), Some(true));
 /// let sent = serde_json::to_string(&members)?;
 /// assert_eq!(sent, r##"{"@odata.type":"#sample.group","isBackup":true}"##);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! union {
-    // The variants are one token here, so that each accessor can be handed all of them.
-    ($name:ident $wire:literal $kind:ident $base:ident $variants:tt $($accessor:ident $value:ty;)*) => {
-        $crate::__union! { $name $wire $base $variants }
-        $crate::__base! { $kind $name $base }
+    ($name:ident $wire:literal $([$inline:ident])? base $($rest:tt)*) => {
+        $crate::__union! { [Base Unknown] $name $wire $($rest)* }
+        $crate::__nest!($name $($inline)?);
+        $crate::__base! { $name $($rest)* }
+    };
+    ($name:ident $wire:literal $([$inline:ident])? abstract $($rest:tt)*) => {
+        $crate::__union! { [Unknown] $name $wire $($rest)* }
+        $crate::__nest!($name $($inline)?);
+    };
+}
+
+/// What there is of every union. `others` are the variants that hold the base: the first is that of a value
+/// without a type, the last that of an unknown type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    (
+        $others:tt $name:ident $wire:literal $base:ident $variants:tt
+        $($fields:ident { $($accessor:ident $how:ident $value:ty;)* })?
+    ) => {
+        $crate::__variants! { $others $name $wire $base $variants }
         #[allow(deprecated)]
         impl $name {
-            $($crate::__accessor! { $accessor $value $variants })*
+            $(
+                $($crate::__accessor! { $others $accessor $how [$value] $variants })*
+                $crate::__fields_mut! { $others $fields $base { $($accessor)* } $variants }
+            )?
 
             /// What the type does not declare, and the `@odata.type` of an unknown type.
             #[must_use]
             pub fn extra(&self) -> &$crate::Extra {
                 $crate::record::Union::record(self).extra()
+            }
+
+            /// The values, here and within, that have another JSON type than is described; see [`extra`](Self::extra).
+            #[must_use]
+            pub fn misfits(&self) -> ::std::vec::Vec<$crate::record::Misfit<'_>> {
+                $crate::record::private::misfits($crate::record::Union::record(self))
             }
 
             /// `@odata.etag`: the version this is, for `If-Match`.
@@ -497,8 +603,11 @@ macro_rules! union {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __union {
-    ($name:ident $wire:literal $base:ident { $($variant:ident $type:ident $type_name:literal;)* }) => {
+macro_rules! __variants {
+    (
+        [$first:ident $($unknown:ident)?] $name:ident $wire:literal $base:ident
+        { $($variant:ident $type:ident $type_name:literal;)* }
+    ) => {
         #[allow(deprecated)]
         impl $crate::record::Union for $name {
             fn select(&mut self, type_name: &str) {
@@ -507,19 +616,19 @@ macro_rules! __union {
             fn discriminator(&self) -> ::core::option::Option<&'static str> {
                 match self {
                     $(Self::$variant(_) => Some(concat!("#", $type_name)),)*
-                    Self::Base(_) | Self::Unknown(_) => None,
+                    Self::$first(_) $(| Self::$unknown(_))? => None,
                 }
             }
             fn record(&self) -> &dyn $crate::record::Record {
                 match self {
-                    $(Self::$variant(record) => ::core::borrow::Borrow::<$type>::borrow(record),)*
-                    Self::Base(record) | Self::Unknown(record) => ::core::borrow::Borrow::<$base>::borrow(record),
+                    $(Self::$variant(record) => &**record,)*
+                    Self::$first(record) $(| Self::$unknown(record))? => &**record,
                 }
             }
             fn record_mut(&mut self) -> &mut dyn $crate::record::Record {
                 match self {
-                    $(Self::$variant(record) => ::core::borrow::BorrowMut::<$type>::borrow_mut(record),)*
-                    Self::Base(record) | Self::Unknown(record) => ::core::borrow::BorrowMut::<$base>::borrow_mut(record),
+                    $(Self::$variant(record) => &mut **record,)*
+                    Self::$first(record) $(| Self::$unknown(record))? => &mut **record,
                 }
             }
         }
@@ -530,12 +639,6 @@ macro_rules! __union {
                     Self::$variant(::core::convert::Into::into(record))
                 }
             }
-            #[allow(deprecated)]
-            impl ::core::convert::From<::std::boxed::Box<$type>> for $name {
-                fn from(record: ::std::boxed::Box<$type>) -> Self {
-                    Self::$variant($crate::record::private::Held::of(record))
-                }
-            }
         )*
         // So that a query for the position can name the properties that all variants have.
         #[allow(deprecated)]
@@ -543,26 +646,32 @@ macro_rules! __union {
             type Fields = $base;
         }
         #[allow(deprecated)]
-        impl<__T> $crate::Named<$name> for $crate::Property<$base, __T> {
+        impl<T> $crate::Named<$name> for $crate::Property<$base, T> {
             fn name(&self) -> &'static str {
                 $crate::Property::name(*self)
             }
         }
         #[allow(deprecated)]
-        impl<__T> $crate::Named<$name> for $crate::Navigation<$base, __T> {
+        impl<T> $crate::Named<$name> for $crate::Navigation<$base, T> {
             fn name(&self) -> &'static str {
                 $crate::Navigation::name(*self)
             }
         }
         #[allow(deprecated)]
+        impl $crate::Entity for $name {
+            fn as_record(&self) -> &dyn $crate::record::Record {
+                $crate::record::Union::record(self)
+            }
+        }
+        #[allow(deprecated)]
         impl $crate::record::private::Blank for $name {
             fn blank() -> Self {
-                Self::Base(::core::default::Default::default())
+                Self::$first(::core::default::Default::default())
             }
             fn blank_of(type_name: &str) -> Self {
                 match type_name {
                     $($type_name => Self::$variant(::core::default::Default::default()),)*
-                    $wire => Self::Base(::core::default::Default::default()),
+                    $wire => Self::$first(::core::default::Default::default()),
                     _ => Self::Unknown(::core::default::Default::default()),
                 }
             }
@@ -585,34 +694,96 @@ macro_rules! __union {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __base {
-    (base $name:ident $base:ident) => {
+    ($name:ident $base:ident $($rest:tt)*) => {
         #[allow(deprecated)]
         impl ::core::convert::From<$base> for $name {
             fn from(record: $base) -> Self {
                 Self::Base(::core::convert::Into::into(record))
             }
         }
-        #[allow(deprecated)]
-        impl ::core::convert::From<::std::boxed::Box<$base>> for $name {
-            fn from(record: ::std::boxed::Box<$base>) -> Self {
-                Self::Base($crate::record::private::Held::of(record))
+    };
+}
+
+/// Reads a property that all variants share.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __accessor {
+    ($others:tt $accessor:ident copy [$value:ty] $variants:tt) => {
+        $crate::__accessor! { @ $others $accessor (::core::option::Option<$value>) copy $variants }
+    };
+    ($others:tt $accessor:ident text [$value:ty] $variants:tt) => {
+        $crate::__accessor! { @ $others $accessor (::core::option::Option<&str>) text $variants }
+    };
+    ($others:tt $accessor:ident list [$value:ty] $variants:tt) => {
+        $crate::__accessor! { @ $others $accessor (::core::option::Option<&[$value]>) list $variants }
+    };
+    ($others:tt $accessor:ident nested [$value:ty] $variants:tt) => {
+        $crate::__accessor! { @ $others $accessor (::core::option::Option<&$value>) nested $variants }
+    };
+    ($others:tt $accessor:ident value [$value:ty] $variants:tt) => {
+        $crate::__accessor! { @ $others $accessor (::core::option::Option<&$value>) value $variants }
+    };
+    (
+        @ [$first:ident $($unknown:ident)?] $accessor:ident ($value:ty) $how:ident
+        { $($variant:ident $type:ident $type_name:literal;)* }
+    ) => {
+        #[doc = concat!("`", stringify!($accessor), "`, which all variants have, if it is set.")]
+        #[must_use]
+        pub fn $accessor(&self) -> $value {
+            match self {
+                $(Self::$variant(record) => $crate::__read!($how record $accessor),)*
+                Self::$first(record) $(| Self::$unknown(record))? => {
+                    $crate::__read!($how record $accessor)
+                }
             }
         }
     };
-    (abstract $name:ident $base:ident) => {};
 }
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __accessor {
-    ($accessor:ident $value:ty { $($variant:ident $type:ident $type_name:literal;)* }) => {
-        #[doc = concat!("`", stringify!($accessor), "`, which all variants have, if it is set.")]
+macro_rules! __read {
+    (copy $record:ident $field:ident) => {
+        $record.$field
+    };
+    (value $record:ident $field:ident) => {
+        $record.$field.as_ref()
+    };
+    ($dereferenced:ident $record:ident $field:ident) => {
+        $record.$field.as_deref()
+    };
+}
+
+/// Changes the properties that all variants share.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __fields_mut {
+    (
+        [$first:ident $($unknown:ident)?] $fields:ident $base:ident $accessors:tt
+        { $($variant:ident $type:ident $type_name:literal;)* }
+    ) => {
+        /// The properties that all variants share, to be changed.
         #[must_use]
-        pub fn $accessor(&self) -> ::core::option::Option<&$value> {
+        pub fn fields_mut(&mut self) -> $fields<'_> {
             match self {
-                $(Self::$variant(record) => record.$accessor.as_ref(),)*
-                Self::Base(record) | Self::Unknown(record) => record.$accessor.as_ref(),
+                $(Self::$variant(record) => $crate::__references!($fields record $type $accessors),)*
+                Self::$first(record) $(| Self::$unknown(record))? => {
+                    $crate::__references!($fields record $base $accessors)
+                }
             }
         }
     };
+}
+
+/// References to some properties of a record.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __references {
+    ($fields:ident $record:ident $type:ident { $($accessor:ident)* }) => {{
+        let record: &mut $type = $record;
+        $fields {
+            $($accessor: &mut record.$accessor,)*
+            extra: &mut record.extra,
+        }
+    }};
 }

@@ -39,8 +39,10 @@
 //!   remembered and written as `null`.
 //! * **Nothing is lost.** Undeclared properties and annotations are kept in [`Extra`] and written
 //!   back. A null inside a list is kept by its position, and written back at that position.
-//! * **Nothing is made up.** A token of the wrong kind, a number out of range, a malformed date or a
-//!   repeated key is an error that names the place, what was expected and what was found.
+//! * **One unexpected value harms no other.** A value of the wrong JSON type, a number out of range or a malformed
+//!   date leaves its property unset; [`Extra`] keeps it as it came, `misfits` lists it, a warning is traced, and it is
+//!   written back. [`from_json_strictly`] makes it an error that names the place, what was expected and what was found.
+//! * **Nothing is made up.** A repeated key is an error, as is a record that is no object.
 //! * **Hostile input is bounded.** Values nest at most 128 deep, whatever the source.
 
 mod changes;
@@ -51,8 +53,11 @@ mod entries;
 mod extra;
 mod flags;
 mod json;
+mod key;
 mod lookup;
 mod macros;
+mod misfit;
+mod nested;
 mod number;
 mod object;
 mod open_enum;
@@ -67,9 +72,13 @@ mod union;
 
 pub use extra::Extra;
 pub use flags::Flags;
+pub use key::{Entity, Key};
+pub use misfit::Misfit;
+pub(crate) use misfit::strictly;
+pub use nested::{Nest, Nested, Store};
 pub use open_enum::OpenEnum;
 pub use property::{AsProperty, Named, Navigation, Property};
-pub use received::from_json;
+pub use received::{from_json, from_json_strictly};
 pub use sent::{Body, Sent, to_json};
 pub use short::ShortText;
 pub use slot::{
@@ -87,9 +96,10 @@ pub mod private {
     pub use super::decode::{decode, decode_slot};
     pub use super::encode::encode_slot;
     pub use super::lookup::{slots, table};
+    pub use super::misfit::misfits;
+    pub use super::nested::nest;
     pub use super::open_enum::recognize;
-    pub use super::property::{bind, clear, is_null};
+    pub use super::property::{bind, clear, is_null, set};
     pub use super::slot::{Blank, collect};
-    pub use super::union::Held;
     pub use serde;
 }

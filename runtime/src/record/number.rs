@@ -2,9 +2,12 @@
 
 use serde::de::{Deserializer, Error, MapAccess};
 
+use serde_json::{Map, Value};
+
 use super::decode::{Outcome, Seed, kind};
-use super::trace::{Context, Excerpt, Unfit};
-use super::{Mismatch, Scalar, SlotMut};
+use super::json::decode_object;
+use super::trace::{Context, Excerpt};
+use super::{Scalar, SlotMut};
 
 /// How `serde_json` is asked for a value as text, and how it hands it over.
 pub(super) const RAW: &str = "$serde_json::private::RawValue";
@@ -16,14 +19,31 @@ pub(super) fn decode_number<'de, A: MapAccess<'de>>(
     scalar: &mut dyn Scalar,
     mut entries: A,
     context: Context<'_>,
-) -> Result<(), A::Error> {
-    if entries.next_key::<String>()?.as_deref() != Some(NUMBER) {
-        return Err(context.fail(Unfit(scalar.expected(), &"an object")));
+) -> Result<Outcome, A::Error> {
+    let first = entries.next_key::<String>()?;
+    if first.as_deref() != Some(NUMBER) {
+        return context.misfit_to_read(scalar.expected(), &"an object", || {
+            decode_object(Map::new(), first, entries, context)
+        });
     }
     let digits: String = entries.next_value()?;
-    scalar
-        .set_number(&digits)
-        .map_err(|Mismatch| context.fail(Unfit(scalar.expected(), &Excerpt(&digits))))
+    set_number(scalar, &digits, context)
+}
+
+fn set_number<E: Error>(
+    scalar: &mut dyn Scalar,
+    digits: &str,
+    context: Context<'_>,
+) -> Result<Outcome, E> {
+    if scalar.set_number(digits).is_ok() {
+        return Ok(Outcome::Filled);
+    }
+    context.misfit_to_read(scalar.expected(), &Excerpt(digits), || parsed(digits))
+}
+
+/// The number of these digits, for free JSON.
+fn parsed<E: Error>(digits: &str) -> Result<Value, E> {
+    digits.parse().map(Value::Number).map_err(E::custom)
 }
 
 /// The number that comes as its digits, for free JSON.
@@ -41,8 +61,11 @@ pub(super) fn decode_raw<'de, A: MapAccess<'de>>(
 ) -> Result<Outcome, A::Error> {
     let context = seed.context;
     let seed = seed.inexact();
-    if entries.next_key::<String>()?.as_deref() != Some(RAW) {
-        return Err(context.fail(Unfit("a number", &"an object")));
+    let first = entries.next_key::<String>()?;
+    if first.as_deref() != Some(RAW) {
+        return context.misfit_to_read("a number", &"an object", || {
+            decode_object(Map::new(), first, entries, context.deeper()?)
+        });
     }
     let text: String = entries.next_value()?;
     if !text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
@@ -50,12 +73,7 @@ pub(super) fn decode_raw<'de, A: MapAccess<'de>>(
         return inner.deserialize_any(seed).map_err(A::Error::custom);
     }
     match seed.slot() {
-        SlotMut::Scalar(scalar) => {
-            scalar
-                .set_number(&text)
-                .map_err(|Mismatch| context.fail(Unfit(scalar.expected(), &Excerpt(&text))))?;
-            Ok(Outcome::Filled)
-        }
-        other => Err(context.fail(Unfit(kind(&other), &"a number"))),
+        SlotMut::Scalar(scalar) => set_number(scalar, &text, context),
+        other => context.misfit_to_read(kind(&other), &"a number", || parsed(&text)),
     }
 }

@@ -112,7 +112,7 @@ impl<'r, 't> Reader<'r, 't> {
         index: usize,
         entries: &mut A,
     ) -> Result<(), A::Error> {
-        let (schema, context) = (self.schema, self.context);
+        let (schema, context) = (self.schema, self.context.of_property());
         let name = || schema.properties[index];
         let again = self.seen.again(index, self.record);
         let place = self.record.place_mut(index).filter(|_| !again);
@@ -129,8 +129,28 @@ impl<'r, 't> Reader<'r, 't> {
                 let nulls = context.trace.take_nulls();
                 self.record.extra_mut().set_null_items(index, nulls);
             }
+            Outcome::Misfit => self.keep_misfit(index)?,
         }
         Ok(())
+    }
+
+    /// Keeps a value that does not fit its property, as it came.
+    #[cold]
+    fn keep_misfit<E: Error>(&mut self, index: usize) -> Result<(), E> {
+        let (context, name) = (self.context, self.schema.properties[index]);
+        if let Some(place) = self.record.place_mut(index) {
+            place.empty();
+        }
+        let Some(misfit) = context.trace.take_misfit() else {
+            return Ok(());
+        };
+        let (expected, value) = (misfit.expected, misfit.value);
+        let type_name = self.schema.type_name;
+        context.trace.report(type_name, name, expected, &value);
+        let extra = self.record.extra_mut();
+        extra
+            .add(name.to_owned(), value)
+            .map_err(|name| repeated(&name, context))
     }
 
     #[cold]
@@ -154,7 +174,8 @@ struct Seen(u64);
 
 impl Seen {
     fn in_record(record: &dyn Record) -> Self {
-        let there = (0..64).filter(|index| is_there(record, *index));
+        let properties = record.schema().properties.len();
+        let there = (0..properties.min(64)).filter(|index| is_there(record, *index));
         Self(there.fold(0, |seen, index| seen | 1 << index))
     }
 
@@ -172,7 +193,8 @@ impl Seen {
 }
 
 fn is_there(record: &dyn Record, index: usize) -> bool {
-    record.extra().is_null(index) || record.value(index).is_some()
+    let misfit = || record.extra().get(record.schema().properties[index]);
+    record.extra().is_null(index) || record.value(index).is_some() || misfit().is_some()
 }
 
 /// What a key is when it is no declared property.

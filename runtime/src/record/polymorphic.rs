@@ -4,6 +4,7 @@
 //! payloads, the object is read as the declared type meanwhile, which keeps what it does not know;
 //! only if a derived type shows up then is that read once more, into the variant.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::value::MapDeserializer;
@@ -12,8 +13,9 @@ use serde_json::Value;
 
 use super::decode::Outcome;
 use super::encode::{Purpose, TYPE, Written};
+use super::json::{decode_any_object, decode_array};
 use super::object::{KeySeed, Reader};
-use super::trace::{Context, Unfit};
+use super::trace::Context;
 use super::{ListSlot, Place, SlotMut, SlotRef, Union};
 
 /// Where a polymorphic value goes.
@@ -56,8 +58,8 @@ pub(super) fn decode_union<'de, A: MapAccess<'de>>(
     let reader = match first {
         Some(First::Type) => {
             let union = read_type(&mut entries, context, |sent| {
-                let union = position.take()?.fill(sent.map(name))?;
-                keep(sent, union);
+                let union = position.take()?.fill(sent.name())?;
+                keep(sent, union, context);
                 Some(union)
             })?;
             Reader::typed(union.ok_or_else(|| nowhere(context))?.record_mut(), context)
@@ -67,8 +69,8 @@ pub(super) fn decode_union<'de, A: MapAccess<'de>>(
             if !reader.read_to_type(key, &mut entries)? {
                 return Ok(Outcome::Filled);
             }
-            let sent = read_type(&mut entries, context, |sent| sent.map(str::to_owned))?;
-            become_type(union, sent.as_deref(), context)?;
+            let sent = read_type(&mut entries, context, |sent| sent.into_owned())?;
+            become_type(union, sent, context)?;
             Reader::resumed(union.record_mut(), context)
         }
         Some(First::Nowhere) => return Err(nowhere(context)),
@@ -94,24 +96,54 @@ fn name(sent: &str) -> &str {
     sent.strip_prefix('#').unwrap_or_else(fragment)
 }
 
-/// Keeps the name as it was sent, unless the variant writes the same by itself.
-fn keep(sent: Option<&str>, union: &mut dyn Union) {
-    if sent.is_none() || sent != union.discriminator() {
-        let sent = sent.map_or(Value::Null, Value::from);
-        union.record_mut().extra_mut().insert(TYPE, sent);
+/// What was sent as the type: a name, or anything else.
+enum Sent<'s> {
+    Name(Cow<'s, str>),
+    Other(Value),
+}
+
+impl Sent<'_> {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Name(sent) => Some(name(sent)),
+            Self::Other(_) => None,
+        }
     }
+
+    fn into_owned(self) -> Sent<'static> {
+        match self {
+            Self::Name(sent) => Sent::Name(Cow::Owned(sent.into_owned())),
+            Self::Other(sent) => Sent::Other(sent),
+        }
+    }
+}
+
+/// Keeps the type as it was sent, unless the variant writes the same by itself.
+fn keep(sent: Sent<'_>, union: &mut dyn Union, context: Context<'_>) {
+    let sent = match sent {
+        Sent::Name(sent) if Some(&*sent) == union.discriminator() => return,
+        Sent::Name(sent) => Value::from(sent),
+        Sent::Other(sent) => sent,
+    };
+    if !sent.is_string() && !sent.is_null() {
+        let type_name = union.record().schema().type_name;
+        context
+            .trace
+            .report(type_name, TYPE, "the name of a type", &sent);
+    }
+    union.record_mut().extra_mut().insert(TYPE, sent);
 }
 
 /// Makes what was read as the declared type a value of the type that turned up.
 fn become_type<E: Error>(
     union: &mut dyn Union,
-    sent: Option<&str>,
+    sent: Sent<'_>,
     context: Context<'_>,
 ) -> Result<(), E> {
-    if let Some(sent) = sent {
+    if let Some(name) = sent.name() {
         let read = SlotRef::Record(union.record());
         let read = serde_json::to_value(Written(&read, Purpose::Storing)).map_err(E::custom)?;
-        union.select(name(sent));
+        union.select(name);
         if let Value::Object(members) = read {
             let mut members = MapDeserializer::<_, serde_json::Error>::new(members.into_iter());
             Reader::typed(union.record_mut(), context)
@@ -119,7 +151,7 @@ fn become_type<E: Error>(
                 .map_err(E::custom)?;
         }
     }
-    keep(sent, union);
+    keep(sent, union, context);
     Ok(())
 }
 
@@ -127,7 +159,7 @@ fn become_type<E: Error>(
 fn read_type<'de, A: MapAccess<'de>, T>(
     entries: &mut A,
     context: Context<'_>,
-    then: impl FnOnce(Option<&str>) -> T,
+    then: impl FnOnce(Sent<'_>) -> T,
 ) -> Result<T, A::Error> {
     entries
         .next_value_seed(TypeSeed { then, context })
@@ -139,13 +171,22 @@ struct TypeSeed<'t, F> {
     context: Context<'t>,
 }
 
-impl<F> TypeSeed<'_, F> {
-    fn unfit<T, E: Error>(&self, found: &dyn fmt::Display) -> Result<T, E> {
-        Err(self.context.fail(Unfit("the name of a type", found)))
+impl<T, F: FnOnce(Sent<'_>) -> T> TypeSeed<'_, F> {
+    /// Takes what is no name, unless the record must fit.
+    fn unfit<E: Error>(
+        self,
+        found: &dyn fmt::Display,
+        read: impl FnOnce() -> Result<Value, E>,
+    ) -> Result<T, E> {
+        let context = self.context.of_property();
+        let left = context.misfit_to_read("the name of a type", found, read);
+        let value = left.map(|_| context.trace.take_misfit())?;
+        let value = value.map_or(Value::Null, |misfit| misfit.value);
+        Ok((self.then)(Sent::Other(value)))
     }
 }
 
-impl<'de, T, F: FnOnce(Option<&str>) -> T> DeserializeSeed<'de> for TypeSeed<'_, F> {
+impl<'de, T, F: FnOnce(Sent<'_>) -> T> DeserializeSeed<'de> for TypeSeed<'_, F> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -153,7 +194,7 @@ impl<'de, T, F: FnOnce(Option<&str>) -> T> DeserializeSeed<'de> for TypeSeed<'_,
     }
 }
 
-impl<'de, T, F: FnOnce(Option<&str>) -> T> Visitor<'de> for TypeSeed<'_, F> {
+impl<'de, T, F: FnOnce(Sent<'_>) -> T> Visitor<'de> for TypeSeed<'_, F> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -161,11 +202,11 @@ impl<'de, T, F: FnOnce(Option<&str>) -> T> Visitor<'de> for TypeSeed<'_, F> {
     }
 
     fn visit_str<E: Error>(self, sent: &str) -> Result<T, E> {
-        Ok((self.then)(Some(sent)))
+        Ok((self.then)(Sent::Name(Cow::Borrowed(sent))))
     }
 
     fn visit_unit<E: Error>(self) -> Result<T, E> {
-        Ok((self.then)(None))
+        Ok((self.then)(Sent::Other(Value::Null)))
     }
 
     fn visit_none<E: Error>(self) -> Result<T, E> {
@@ -173,27 +214,29 @@ impl<'de, T, F: FnOnce(Option<&str>) -> T> Visitor<'de> for TypeSeed<'_, F> {
     }
 
     fn visit_bool<E: Error>(self, found: bool) -> Result<T, E> {
-        self.unfit(&found)
+        self.unfit(&found, || Ok(found.into()))
     }
 
     fn visit_i64<E: Error>(self, found: i64) -> Result<T, E> {
-        self.unfit(&found)
+        self.unfit(&found, || Ok(found.into()))
     }
 
     fn visit_u64<E: Error>(self, found: u64) -> Result<T, E> {
-        self.unfit(&found)
+        self.unfit(&found, || Ok(found.into()))
     }
 
     fn visit_f64<E: Error>(self, found: f64) -> Result<T, E> {
-        self.unfit(&found)
+        self.unfit(&found, || Ok(found.into()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<T, A::Error> {
-        self.unfit(&"an array")
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
+        let context = self.context.deeper()?;
+        self.unfit(&"an array", || decode_array(Vec::new(), items, context))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<T, A::Error> {
-        self.unfit(&"an object")
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<T, A::Error> {
+        let context = self.context.deeper()?;
+        self.unfit(&"an object", || decode_any_object(entries, context))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Typed names of properties: what a query, `clear` and `bind` are told.
 
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -95,6 +96,9 @@ pub trait Named<Owner> {
 ///
 /// No other type can implement it.
 pub trait AsProperty<Owner>: Named<Owner> + sealed::Sealed {
+    /// What the property holds.
+    type Value: 'static;
+
     /// The position in the record's table of properties.
     fn index(&self) -> usize;
 }
@@ -128,7 +132,9 @@ macro_rules! name {
             }
         }
 
-        impl<Owner, T> AsProperty<Owner> for $type<Owner, T> {
+        impl<Owner, T: 'static> AsProperty<Owner> for $type<Owner, T> {
+            type Value = T;
+
             fn index(&self) -> usize {
                 usize::from(self.index)
             }
@@ -139,16 +145,38 @@ macro_rules! name {
 name!(Property);
 name!(Navigation);
 
+/// Makes a property what an option holds.
+#[must_use]
+pub fn set<R: Record, P: AsProperty<R>>(
+    mut record: R,
+    property: &P,
+    value: Option<impl Into<P::Value>>,
+) -> R {
+    let mut value = value.map(Into::into);
+    put(&mut record, property.index(), &mut value);
+    record
+}
+
 /// Makes a property an explicit null.
 #[must_use]
 pub fn clear<R: Record>(mut record: R, property: &impl AsProperty<R>) -> R {
     let index = property.index();
-    if let Some(place) = record.place_mut(index) {
-        place.empty();
-        record.extra_mut().unset_null(index);
-        record.extra_mut().set_null(index);
-    }
+    put(&mut record, index, &mut ());
+    record.extra_mut().set_null(index);
     record
+}
+
+/// Makes a property what an option holds: an option of what it holds, or anything else to empty it.
+fn put(record: &mut dyn Record, index: usize, value: &mut dyn Any) {
+    let schema = record.schema();
+    if let Some(place) = record.place_mut(index) {
+        place.put(value);
+    }
+    let extra = record.extra_mut();
+    extra.set_anew(index, schema.properties[index]);
+    if schema.read_only.contains(&index) {
+        extra.refuse(index);
+    }
 }
 
 /// Whether a property is an explicit null.

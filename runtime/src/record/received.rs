@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde_json::Error;
 
 use super::decode::decode_slot;
-use super::{Field, SlotMut};
+use super::{Field, SlotMut, strictly};
 use crate::failure_path::failure_path;
 
 /// A value from JSON text: what [`to_json`](super::to_json) wrote, or the service.
@@ -29,6 +29,27 @@ pub fn from_json<T: Field>(text: &[u8]) -> Result<T, Error> {
     let mut value = T::blank();
     read(value.slot_mut(), T::EXACT, text)?;
     Ok(value)
+}
+
+/// The same as [`from_json`], but a value that does not fit its property is an error, as with a
+/// [strict client](crate::ClientBuilder::strict).
+///
+/// # Errors
+/// As of [`from_json`], and if a value has another JSON type than its property, or is no value of the property's type.
+///
+/// ```
+/// # use graph_runtime::{Extra, record::{from_json, from_json_strictly}};
+/// # #[derive(Clone, Default, PartialEq)]
+/// # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+/// # graph_runtime::record! { Catalog "sample.catalog" (key 0) { 0 id ID "id" value String; } }
+/// let kept: Catalog = from_json(br#"{"id": 7}"#)?;
+/// assert_eq!(kept.misfits()[0].to_string(), "id: 7");
+/// let error = from_json_strictly::<Catalog>(br#"{"id": 7}"#).unwrap_err();
+/// assert!(error.to_string().starts_with("id: expected a string, found 7"), "{error}");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn from_json_strictly<T: Field>(text: &[u8]) -> Result<T, Error> {
+    strictly(true, || from_json(text))
 }
 
 /// Apart, as it has no type parameter. Programs that are built without optimisation take all that it consists of from

@@ -1,5 +1,6 @@
 //! The seam between models and the codec: what a record, a property and a value look like from outside.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -87,7 +88,7 @@ pub trait Blank {
 }
 
 /// A type that a property, a list or a map can hold.
-pub trait Field: Blank {
+pub trait Field: Blank + 'static {
     /// Whether `null` is one of its own values, as it is for [`Json`](crate::Json) and `Option`.
     const NULLABLE: bool = false;
     /// Whether numbers must reach it digit by digit, as they must for [`Decimal`](crate::Decimal).
@@ -113,6 +114,15 @@ pub trait Field: Blank {
     /// Tells the value as that of the property of some index.
     fn tell(&self, index: usize, to: &mut dyn Properties) {
         to.slot(index, self.slot());
+    }
+
+    /// The value that an `Option` holds, if it is one of what a property of this type is set to.
+    #[doc(hidden)]
+    fn taken_from(value: &mut dyn Any) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        value.downcast_mut::<Option<Self>>()?.take()
     }
 }
 
@@ -174,6 +184,9 @@ pub trait Place {
     fn fill_as(&mut self, type_name: &str) -> SlotMut<'_>;
     /// Removes the value.
     fn empty(&mut self);
+    /// Becomes what an `Option` of a value holds.
+    #[doc(hidden)]
+    fn put(&mut self, value: &mut dyn Any);
 }
 
 impl<T: Field> Place for Option<T> {
@@ -215,6 +228,10 @@ impl<T: Field> Place for Option<T> {
 
     fn empty(&mut self) {
         *self = None;
+    }
+
+    fn put(&mut self, value: &mut dyn Any) {
+        *self = T::taken_from(value);
     }
 }
 
@@ -262,6 +279,11 @@ impl<T: Field> Field for Box<T> {
 
     fn tell(&self, index: usize, to: &mut dyn Properties) {
         (**self).tell(index, to);
+    }
+
+    fn taken_from(value: &mut dyn Any) -> Option<Self> {
+        let value = value.downcast_mut::<Option<T>>()?;
+        value.take().map(Self::new)
     }
 }
 

@@ -4,17 +4,45 @@ use std::cell::{Cell, RefCell};
 use std::fmt::{self, Write as _};
 
 use serde::de::Error;
+use serde_json::Value;
+
+use super::decode::Outcome;
+use super::misfit::is_strict;
 
 /// How deep values may nest; `serde_json` bounds text in the same way.
 pub(super) const MAX_DEPTH: u8 = 128;
 
 /// The way from the root to a failure, collected while the error travels outwards.
-#[derive(Default)]
 pub(super) struct Trace {
     steps: RefCell<Vec<Step>>,
     ours: Cell<bool>,
     /// At which positions the list that was read last had nulls, until its owner takes note.
     nulls: Cell<Vec<usize>>,
+    /// The value that did not fit its place, until the record around it takes it.
+    misfit: Cell<Option<Misplaced>>,
+    /// The properties of which a misfit has been reported already, by the name of their type.
+    reported: RefCell<Vec<(&'static str, &'static str)>>,
+    /// Whether a misfit is an error.
+    strict: bool,
+}
+
+/// A value that does not fit its place.
+pub(super) struct Misplaced {
+    pub(super) value: Value,
+    pub(super) expected: &'static str,
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        Self {
+            steps: RefCell::default(),
+            ours: Cell::default(),
+            nulls: Cell::default(),
+            misfit: Cell::default(),
+            reported: RefCell::default(),
+            strict: is_strict(),
+        }
+    }
 }
 
 enum Step {
@@ -32,6 +60,33 @@ impl Trace {
     /// The positions that were left.
     pub(super) fn take_nulls(&self) -> Vec<usize> {
         self.nulls.take()
+    }
+
+    /// The misfit that was left.
+    pub(super) fn take_misfit(&self) -> Option<Misplaced> {
+        self.misfit.take()
+    }
+
+    /// Reports a misfit, once for each property. What it holds is nobody's business.
+    pub(super) fn report(
+        &self,
+        type_name: &'static str,
+        property: &'static str,
+        expected: &'static str,
+        found: &Value,
+    ) {
+        let mut reported = self.reported.borrow_mut();
+        if reported.contains(&(type_name, property)) {
+            return;
+        }
+        reported.push((type_name, property));
+        tracing::warn!(
+            "type" = type_name,
+            property,
+            expected,
+            found = json_type(found),
+            "a property has a value that does not fit; `extra` keeps it"
+        );
     }
 
     /// An error that the codec itself found, as opposed to one of the format or of the source.
@@ -66,6 +121,8 @@ impl Trace {
 pub(super) struct Context<'t> {
     pub(super) trace: &'t Trace,
     depth: u8,
+    /// Whether there is a record around the value that can keep it if it does not fit.
+    kept: bool,
 }
 
 impl<'t> Context<'t> {
@@ -73,7 +130,43 @@ impl<'t> Context<'t> {
         Self {
             trace,
             depth: MAX_DEPTH,
+            kept: false,
         }
+    }
+
+    /// The context of a property, whose record keeps what does not fit unless it must.
+    pub(super) fn of_property(self) -> Self {
+        let kept = !self.trace.strict;
+        Self { kept, ..self }
+    }
+
+    /// Leaves a value that does not fit to the record around it, or fails if there is none.
+    pub(super) fn misfit<E: Error>(
+        self,
+        expected: &'static str,
+        found: &dyn fmt::Display,
+        value: impl FnOnce() -> Value,
+    ) -> Result<Outcome, E> {
+        if !self.kept {
+            return Err(self.fail(Unfit(expected, found)));
+        }
+        let value = value();
+        self.trace.misfit.set(Some(Misplaced { value, expected }));
+        Ok(Outcome::Misfit)
+    }
+
+    /// The same for a value that has yet to be read.
+    pub(super) fn misfit_to_read<E: Error>(
+        self,
+        expected: &'static str,
+        found: &dyn fmt::Display,
+        read: impl FnOnce() -> Result<Value, E>,
+    ) -> Result<Outcome, E> {
+        if !self.kept {
+            return Err(self.fail(Unfit(expected, found)));
+        }
+        let value = read()?;
+        self.misfit(expected, found, || value)
     }
 
     /// The context of what is inside an object or array.
@@ -103,6 +196,18 @@ impl<'t> Context<'t> {
     fn note<E>(self, step: Step, error: E) -> E {
         self.trace.steps.borrow_mut().push(step);
         error
+    }
+}
+
+/// The JSON type of a value, for reports.
+fn json_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
     }
 }
 

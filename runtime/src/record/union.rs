@@ -14,22 +14,3 @@ pub trait Union {
     /// The value, to be filled.
     fn record_mut(&mut self) -> &mut dyn Record;
 }
-
-/// How a variant holds a record: itself, or in a box.
-#[doc(hidden)]
-pub trait Held<R> {
-    /// Holds a record that comes in a box.
-    fn of(record: Box<R>) -> Self;
-}
-
-impl<R> Held<R> for R {
-    fn of(record: Box<R>) -> Self {
-        *record
-    }
-}
-
-impl<R> Held<R> for Box<R> {
-    fn of(record: Self) -> Self {
-        record
-    }
-}

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Earlier, Error, Result};
 use crate::failure_path::failure_path;
+use crate::record::strictly;
 use crate::send::Answer;
 
 pub(crate) fn is_blank(answer: &Answer) -> bool {
@@ -13,7 +14,8 @@ pub(crate) fn is_blank(answer: &Answer) -> bool {
 /// Reads JSON straight into its type; only a failure pays for finding out where it lies.
 pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
     let body = without_bom(&answer.body);
-    serde_json::from_slice(body).map_err(|error| {
+    let read = strictly(answer.context.strict, || serde_json::from_slice(body));
+    read.map_err(|error| {
         let path = failure_path(body, &error);
         let (path, message) = located_once(path, error.to_string());
         located_in::<T>(answer, path.as_deref(), &message)

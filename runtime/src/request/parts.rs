@@ -285,6 +285,7 @@ impl Parts {
             method: self.method,
             template,
             permissions: self.permissions,
+            strict: client.is_strict(),
         };
         let url = match url {
             Ok(url) => url,

@@ -9,7 +9,7 @@ mod wide;
 pub use wide::Wide;
 
 use graph_runtime::{
-    Binary, Date, Decimal, Duration, Extra, Flags, Guid, Json, Map, TimeOfDay, Timestamp,
+    Binary, Date, Decimal, Duration, Extra, Flags, Guid, Json, Map, Nested, TimeOfDay, Timestamp,
     open_enum, record, union,
 };
 
@@ -25,11 +25,11 @@ pub struct Package {
     /// When.
     pub created_date_time: Option<Timestamp>,
     /// Owner of the package, and itself a record.
-    pub catalog: Option<Box<Catalog>>,
+    pub catalog: Option<Nested<Catalog>>,
     /// Records.
     pub incompatible_groups: Option<Vec<Group>>,
     /// A union.
-    pub approver: Option<UserSet>,
+    pub approver: Option<Nested<UserSet>>,
     /// Unions.
     pub reviewers: Option<Vec<UserSet>>,
     /// Strings.
@@ -45,9 +45,9 @@ record! {
         1 display_name DISPLAY_NAME "displayName" value String;
         2 is_hidden IS_HIDDEN "isHidden" value bool;
         3 created_date_time CREATED_DATE_TIME "createdDateTime" value Timestamp;
-        4 catalog CATALOG "catalog" nav_boxed Catalog;
+        4 catalog CATALOG "catalog" nav_nested Catalog;
         5 incompatible_groups INCOMPATIBLE_GROUPS "incompatibleGroups" nav_list Group;
-        6 approver APPROVER "approver" value UserSet;
+        6 approver APPROVER "approver" nested UserSet;
         7 reviewers REVIEWERS "reviewers" list UserSet;
         8 tags TAGS "tags" list String;
         9 state STATE "state" value State;
@@ -60,7 +60,7 @@ pub struct Catalog {
     /// Key.
     pub id: Option<String>,
     /// The catalog around it.
-    pub parent: Option<Box<Catalog>>,
+    pub parent: Option<Nested<Catalog>>,
     /// Packages in it.
     pub packages: Option<Vec<Package>>,
     /// What the type does not declare.
@@ -69,7 +69,7 @@ pub struct Catalog {
 record! {
     Catalog "sample.catalog" (key 0) {
         0 id ID "id" value String;
-        1 parent PARENT "parent" boxed Catalog;
+        1 parent PARENT "parent" nested Catalog;
         2 packages PACKAGES "packages" nav_list Package;
     }
 }
@@ -199,7 +199,7 @@ pub struct SingleUser {
     pub extra: Extra,
 }
 record! {
-    SingleUser "sample.singleUser" {
+    SingleUser "sample.singleUser" [inline] {
         0 is_backup IS_BACKUP "isBackup" value bool;
         1 id ID "id" value String;
     }
@@ -207,18 +207,18 @@ record! {
 
 /// Another derived type, which holds its like.
 #[derive(Clone, Default, PartialEq)]
-pub struct Nested {
+pub struct Team {
     /// Backup.
     pub is_backup: Option<bool>,
     /// Inside.
-    pub inner: Option<UserSet>,
+    pub inner: Option<Nested<UserSet>>,
     /// What the type does not declare.
     pub extra: Extra,
 }
 record! {
-    Nested "sample.nested" {
+    Team "sample.nested" {
         0 is_backup IS_BACKUP "isBackup" value bool;
-        1 inner INNER "inner" value UserSet;
+        1 inner INNER "inner" nested UserSet;
     }
 }
 
@@ -227,18 +227,28 @@ record! {
 #[non_exhaustive]
 pub enum UserSet {
     /// One user.
-    SingleUser(Box<SingleUser>),
+    SingleUser(Nested<SingleUser>),
     /// More of them.
-    Nested(Box<Nested>),
+    Team(Nested<Team>),
     /// The declared type itself, or no `@odata.type`.
-    Base(Box<UserSetBase>),
+    Base(Nested<UserSetBase>),
     /// A derived type this version does not know.
-    Unknown(Box<UserSetBase>),
+    Unknown(Nested<UserSetBase>),
 }
 union! {
     UserSet "sample.userSet" base UserSetBase {
         SingleUser SingleUser "sample.singleUser";
-        Nested Nested "sample.nested";
+        Team Team "sample.nested";
     }
-    is_backup bool;
+    UserSetBaseMut {
+        is_backup copy bool;
+    }
+}
+
+/// What all user sets share.
+pub struct UserSetBaseMut<'a> {
+    /// Backup.
+    pub is_backup: &'a mut Option<bool>,
+    /// What the type does not declare.
+    pub extra: &'a mut Extra,
 }

@@ -129,6 +129,18 @@ impl Server {
         client(&self.base)
     }
 
+    /// A place whose client refuses values that do not fit.
+    pub fn strictly_at(&self, path: &'static str) -> Resource {
+        let client = Client::builder()
+            .credential(StaticToken::new(TOKEN))
+            .base_url(&self.base)
+            .retry(RetryPolicy::never())
+            .strict(true)
+            .build()
+            .unwrap();
+        Resource::root(&client, path)
+    }
+
     pub fn at(&self, path: &'static str) -> Resource {
         Resource::root(&self.client(), path)
     }

@@ -105,10 +105,7 @@ impl Report {
             let name = entry.user_display_name.as_deref();
             name.or(entry.user_principal_name.as_deref())
         });
-        reviewer
-            .map(String::as_str)
-            .or(recorded)
-            .filter(|name| !name.is_empty())
+        reviewer.or(recorded).filter(|name| !name.is_empty())
     }
 
     /// The reason that the approver gave.

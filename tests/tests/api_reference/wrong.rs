@@ -19,16 +19,8 @@ pub const WRONG: &[(&str, &str)] = &[
         "the URL of v1.0; in beta it is `accessPackageResourceRoleScopes`",
     ),
     (
-        "docs-contrib/accesspackage-getapplicablepolicyrequirements.md#0 response",
-        "`schedule` is an array; its type is requestSchedule, an object",
-    ),
-    (
         "docs-contrib/accesspackage-getapplicablepolicyrequirements.md#1 request",
         "the action has no parameters in the description; the body has `subject`",
-    ),
-    (
-        "docs-contrib/accesspackage-getapplicablepolicyrequirements.md#1 response",
-        "`schedule` is an array; its type is requestSchedule, an object",
     ),
     (
         "docs-contrib/accesspackageassignmentrequest-cancel.md#0 request",

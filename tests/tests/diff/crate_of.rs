@@ -70,8 +70,9 @@ fn taken_base(call: &Macro) -> Option<(String, String)> {
         .tokens
         .clone()
         .into_iter()
-        .take(4)
         .map(|token| token.to_string())
+        .filter(|token| !token.starts_with('['))
+        .take(4)
         .collect();
     match (name.as_str(), tokens.as_slice()) {
         ("union", [owner, _, kind, base]) if kind == "base" => {

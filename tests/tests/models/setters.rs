@@ -1,7 +1,8 @@
 //! Models made anew: each record from its default by the setters of all it has, however deep.
 
+use graph_runtime::record::Nest;
 use graph_runtime::{
-    Binary, Date, Decimal, Duration, Flags, Guid, Json, Map, TimeOfDay, Timestamp,
+    Binary, Date, Decimal, Duration, Flags, Guid, Json, Map, Nested, TimeOfDay, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,9 +19,9 @@ impl<T: Anew> Anew for Vec<T> {
     }
 }
 
-impl<T: Anew> Anew for Box<T> {
+impl<T: Anew + Nest> Anew for Nested<T> {
     fn anew(self) -> Self {
-        Self::new((*self).anew())
+        Self::new(self.into_inner().anew())
     }
 }
 
@@ -52,7 +53,7 @@ values! {
 }
 
 macro_rules! records {
-    ($($record:path { $($property:ident $constant:ident;)* })*) => {$(
+    ($($record:path { $($property:ident $constant:ident;)* } [$($read_only:ident $its:ident;)*])*) => {$(
         impl Anew for $record {
             fn anew(self) -> Self {
                 let mut new = Self::default();
@@ -61,9 +62,16 @@ macro_rules! records {
                         new = new.clear(Self::$constant);
                     }
                 )*
+                $(
+                    if self.is_null(Self::$its) {
+                        new = new.clear(Self::$its);
+                    }
+                )*
                 for (name, value) in self.extra.iter() {
                     new.extra.insert(name, value.clone());
                 }
+                // They have no setters.
+                $(new.$read_only = self.$read_only;)*
                 $(
                     if let Some(value) = self.$property {
                         new = new.$property(value.anew());
@@ -76,13 +84,12 @@ macro_rules! records {
 }
 
 macro_rules! unions {
-    ($($union:path { $($variant:ident;)* })*) => {$(
+    ($($union:path { $($variant:ident;)* } [$($other:ident;)*])*) => {$(
         impl Anew for $union {
             fn anew(self) -> Self {
                 match self {
-                    $(Self::$variant(record) => record.anew().into(),)*
-                    Self::Base(record) => Self::Base(record.anew()),
-                    Self::Unknown(record) => Self::Unknown(record.anew()),
+                    $(Self::$variant(record) => record.into_inner().anew().into(),)*
+                    $(Self::$other(record) => Self::$other(record.anew()),)*
                     other => other,
                 }
             }

@@ -173,10 +173,10 @@ async fn given_a_group_when_it_is_in_the_catalog_then_its_membership_goes_into_a
 async fn given_a_package_when_a_policy_is_created_then_it_says_who_approves() {
     let em = entry(&fair(), "admin");
     let policy = create_policy(&em, "p-stand", "u-ada").await.unwrap();
-    let approval = policy.request_approval_settings.unwrap();
+    let approval = policy.request_approval_settings.unwrap().into_inner();
     let stages = approval.approval_stages.unwrap();
     assert_eq!(stages[0].primary_approvers().unwrap().len(), 1);
-    assert_eq!(stages[0].escalation_time_in_minutes(), Some(&4320));
+    assert_eq!(stages[0].escalation_time_in_minutes(), Some(4320));
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ async fn packages_with_catalogs(em: &Entry) -> Result<Vec<String>> {
     while let Some(package) = packages.try_next().await? {
         let catalog = package
             .access_package_catalog
-            .and_then(|it| it.display_name);
+            .and_then(|it| it.into_inner().display_name);
         lines.push(format!("{:?} in {catalog:?}", package.display_name));
     }
     Ok(lines)

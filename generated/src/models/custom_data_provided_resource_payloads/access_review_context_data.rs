@@ -22,7 +22,7 @@ pub struct AccessReviewContextData {
 }
 
 runtime::record! {
-    AccessReviewContextData "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData" {
+    AccessReviewContextData "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData" [inline] {
         0 review_definition_id REVIEW_DEFINITION_ID "reviewDefinitionId" value String;
         1 review_instance_id REVIEW_INSTANCE_ID "reviewInstanceId" value String;
     }

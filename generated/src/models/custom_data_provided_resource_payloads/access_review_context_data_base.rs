@@ -11,23 +11,46 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessReviewContextDataBase {
+    /// The access review that data is uploaded for before people decide.
+    ///
     /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData`.
-    AccessReviewContextData(AccessReviewContextData),
+    AccessReviewContextData(runtime::Nested<AccessReviewContextData>),
+    /// The access review whose decisions are to be carried out.
+    ///
     /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`.
-    ApplyDecisionContextData(ApplyDecisionContextData),
-    /// The declared type itself.
-    Base(AccessReviewContextDataBaseFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(AccessReviewContextDataBaseFields),
+    ApplyDecisionContextData(runtime::Nested<ApplyDecisionContextData>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<AccessReviewContextDataBaseFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<AccessReviewContextDataBaseFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase` share, see
+/// [`AccessReviewContextDataBase::fields_mut`].
+#[derive(Debug)]
+pub struct AccessReviewContextDataBaseFieldsMut<'a> {
+    /// Identifier of the definition of the review.
+    ///
+    /// `reviewDefinitionId`, `Edm.String`.
+    pub review_definition_id: &'a mut Option<String>,
+    /// Identifier of the instance of the review.
+    ///
+    /// `reviewInstanceId`, `Edm.String`.
+    pub review_instance_id: &'a mut Option<String>,
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    AccessReviewContextDataBase "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase" base AccessReviewContextDataBaseFields {
+    AccessReviewContextDataBase "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase" [inline] base AccessReviewContextDataBaseFields {
         AccessReviewContextData AccessReviewContextData "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData";
         ApplyDecisionContextData ApplyDecisionContextData "microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData";
     }
-    review_definition_id String;
-    review_instance_id String;
+    AccessReviewContextDataBaseFieldsMut {
+        review_definition_id text String;
+        review_instance_id text String;
+    }
 }
 
 /// The access review that uploaded data is for. Values always have one of the derived types.
@@ -49,7 +72,7 @@ pub struct AccessReviewContextDataBaseFields {
 }
 
 runtime::record! {
-    AccessReviewContextDataBaseFields "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase" {
+    AccessReviewContextDataBaseFields "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase" [inline] {
         0 review_definition_id REVIEW_DEFINITION_ID "reviewDefinitionId" value String;
         1 review_instance_id REVIEW_INSTANCE_ID "reviewInstanceId" value String;
     }

@@ -12,23 +12,39 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Data {
+    /// The access review that data is uploaded for before people decide.
+    ///
     /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData`.
-    AccessReviewContextData(AccessReviewContextData),
+    AccessReviewContext(runtime::Nested<AccessReviewContextData>),
+    /// The access review that uploaded data is for. Values always have one of the derived types.
+    ///
     /// `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
-    AccessReviewContextDataBase(AccessReviewContextDataBaseFields),
+    AccessReviewContextDataBase(runtime::Nested<AccessReviewContextDataBaseFields>),
+    /// The access review whose decisions are to be carried out.
+    ///
     /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`.
-    ApplyDecisionContextData(ApplyDecisionContextData),
-    /// The declared type itself.
-    Base(DataFields),
-    /// A derived type that this version does not know; `extra` keeps all of it.
-    Unknown(DataFields),
+    ApplyDecisionContext(runtime::Nested<ApplyDecisionContextData>),
+    /// A value of the declared type itself, or one that came without `@odata.type`.
+    Base(runtime::Nested<DataFields>),
+    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    Unknown(runtime::Nested<DataFields>),
+}
+
+/// References to the properties that all types derived from
+/// `microsoft.graph.customDataProvidedResourcePayloads.data` share, see [`Data::fields_mut`].
+#[derive(Debug)]
+pub struct DataFieldsMut<'a> {
+    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    pub extra: &'a mut runtime::Extra,
 }
 
 runtime::union! {
-    Data "microsoft.graph.customDataProvidedResourcePayloads.data" base DataFields {
-        AccessReviewContextData AccessReviewContextData "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData";
+    Data "microsoft.graph.customDataProvidedResourcePayloads.data" [inline] base DataFields {
+        AccessReviewContext AccessReviewContextData "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData";
         AccessReviewContextDataBase AccessReviewContextDataBaseFields "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase";
-        ApplyDecisionContextData ApplyDecisionContextData "microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData";
+        ApplyDecisionContext ApplyDecisionContextData "microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData";
+    }
+    DataFieldsMut {
     }
 }
 
@@ -43,6 +59,6 @@ pub struct DataFields {
 }
 
 runtime::record! {
-    DataFields "microsoft.graph.customDataProvidedResourcePayloads.data" {
+    DataFields "microsoft.graph.customDataProvidedResourcePayloads.data" [inline] {
     }
 }

@@ -1,0 +1,269 @@
+//! Which records others store inline, and which boxed.
+//!
+//! Small ones are stored inline: memory for each of them costs more than moving them does. A union is as large as the
+//! largest of the records that it stores inline.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::{Api, Inline, Struct, Ty, WireName};
+
+/// The most that is stored inline, in bytes on a machine of 64 bits: two of its cache lines.
+const LIMIT: usize = 128;
+const POINTER: usize = 8;
+/// What a record carries beside its properties.
+const EXTRA: usize = 16;
+
+/// The types whose values are stored inline.
+pub fn inline(api: &Api) -> Inline {
+    let all: Vec<Stored<'_>> = api
+        .types
+        .keys()
+        .filter_map(|name| api.structure(name))
+        .flat_map(|structure| {
+            let union = structure
+                .is_polymorphic()
+                .then_some(Stored::Union(structure));
+            [Some(Stored::Record(structure)), union]
+        })
+        .flatten()
+        .collect();
+    let bare = Sizes::new(api, BTreeSet::new());
+    let small = kept(&all, bare, |sizes, stored| sizes.of(stored) <= LIMIT);
+    let small = kept(&all, Sizes::new(api, small), |sizes, stored| {
+        sizes.is_small(stored) && !sizes.is_in_itself(stored)
+    });
+    let small = kept(&all, Sizes::new(api, small), |sizes, stored| {
+        sizes.is_small(stored) && sizes.of(stored) <= LIMIT
+    });
+    let mut inline = Inline::default();
+    for (name, is_union) in small {
+        let names = if is_union {
+            &mut inline.unions
+        } else {
+            &mut inline.records
+        };
+        names.insert(name.clone());
+    }
+    inline
+}
+
+/// Those that have something.
+fn kept<'a>(
+    all: &[Stored<'a>],
+    mut sizes: Sizes<'a>,
+    has: impl Fn(&mut Sizes<'a>, Stored<'a>) -> bool,
+) -> BTreeSet<Key<'a>> {
+    let kept = all.iter().filter(|stored| has(&mut sizes, **stored));
+    kept.map(|stored| stored.key()).collect()
+}
+
+/// What a property can store: a record, or the union of a record and those derived from it.
+#[derive(Clone, Copy)]
+enum Stored<'a> {
+    Record(&'a Struct),
+    Union(&'a Struct),
+}
+
+type Key<'a> = (&'a WireName, bool);
+
+impl<'a> Stored<'a> {
+    fn key(self) -> Key<'a> {
+        match self {
+            Self::Record(structure) => (&structure.name, false),
+            Self::Union(structure) => (&structure.name, true),
+        }
+    }
+}
+
+/// The sizes of types.
+struct Sizes<'a> {
+    api: &'a Api,
+    /// The types that are stored inline, unless what they store makes them too large.
+    small: BTreeSet<Key<'a>>,
+    known: BTreeMap<Key<'a>, usize>,
+}
+
+impl<'a> Sizes<'a> {
+    fn new(api: &'a Api, small: BTreeSet<Key<'a>>) -> Self {
+        Self {
+            api,
+            small,
+            known: BTreeMap::new(),
+        }
+    }
+
+    fn is_small(&self, stored: Stored<'_>) -> bool {
+        self.small.contains(&stored.key())
+    }
+
+    /// What a value of that type stores, in one step.
+    fn parts(&self, stored: Stored<'a>) -> Vec<Stored<'a>> {
+        match stored {
+            Stored::Record(structure) => {
+                let properties = structure.properties.iter();
+                properties
+                    .filter_map(|property| self.named(&property.ty))
+                    .collect()
+            }
+            Stored::Union(structure) => {
+                let derived = structure.derived.iter();
+                let derived = derived.filter_map(|name| self.api.structure(name));
+                std::iter::once(structure)
+                    .chain(derived)
+                    .map(Stored::Record)
+                    .collect()
+            }
+        }
+    }
+
+    fn named(&self, ty: &Ty) -> Option<Stored<'a>> {
+        let Ty::Named(name) = ty else { return None };
+        let structure = self.api.structure(name)?;
+        Some(if structure.is_polymorphic() {
+            Stored::Union(structure)
+        } else {
+            Stored::Record(structure)
+        })
+    }
+
+    /// Whether a type would store itself inline, on whatever way.
+    fn is_in_itself(&self, stored: Stored<'a>) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut next = self.parts(stored);
+        while let Some(part) = next.pop() {
+            if self.is_small(part) {
+                if part.key() == stored.key() {
+                    return true;
+                }
+                if seen.insert(part.key()) {
+                    next.extend(self.parts(part));
+                }
+            }
+        }
+        false
+    }
+
+    /// How large a value of that type is.
+    fn of(&mut self, stored: Stored<'a>) -> usize {
+        if let Some(size) = self.known.get(&stored.key()) {
+            return *size;
+        }
+        let size = match stored {
+            Stored::Record(structure) => {
+                let properties = structure.properties.iter();
+                let size: usize = properties
+                    .map(|property| self.of_property(&property.ty))
+                    .sum();
+                (EXTRA + size).next_multiple_of(POINTER)
+            }
+            Stored::Union(_) => {
+                let parts = self.parts(stored).into_iter();
+                POINTER + parts.map(|part| self.within(part)).max().unwrap_or(0)
+            }
+        };
+        self.known.insert(stored.key(), size);
+        size
+    }
+
+    /// How much of a value is what it stores of that type.
+    fn within(&mut self, stored: Stored<'a>) -> usize {
+        if !self.is_small(stored) {
+            return POINTER;
+        }
+        match self.of(stored) {
+            size @ ..=LIMIT => size,
+            _ => POINTER,
+        }
+    }
+
+    fn of_property(&mut self, ty: &Ty) -> usize {
+        match ty {
+            Ty::Bool => 1,
+            Ty::Int(..) | Ty::Float(..) | Ty::Date => 8,
+            Ty::TimeOfDay | Ty::Guid => 16,
+            Ty::String | Ty::Decimal | Ty::DateTime | Ty::Binary | Ty::List(_) | Ty::Map(_) => 24,
+            Ty::Json => 32,
+            Ty::Duration => 80,
+            Ty::Named(_) => self.named(ty).map_or(24, |stored| self.within(stored)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::load;
+    use crate::lower::lower;
+
+    /// The types whose records are stored inline where these schemas are all there are.
+    fn inline(schemas: &str) -> Vec<String> {
+        let text = format!(
+            "openapi: 3.0.4
+info: {{title: t, version: v}}
+paths:
+  /roots:
+    get:
+      operationId: roots.Get
+      responses:
+        '200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/s.root'}}}}}}}}
+components:
+  schemas:
+{schemas}"
+        );
+        let document = load("test.yaml", &text).unwrap();
+        let (api, _) = lower(&document).unwrap();
+        api.inline.records.iter().map(ToString::to_string).collect()
+    }
+
+    fn object(name: &str, properties: &[(&str, &str)]) -> String {
+        let properties: String = properties
+            .iter()
+            .flat_map(|(property, ty)| ["        ", property, ": ", ty, "\n"])
+            .collect();
+        format!(
+            "    s.{name}:\n      title: {name}\n      type: object\n      properties:\n{properties}"
+        )
+    }
+
+    const TEXT: &str = "{type: string}";
+
+    fn reference(name: &str) -> String {
+        format!("{{$ref: '#/components/schemas/s.{name}'}}")
+    }
+
+    #[test]
+    fn given_records_when_lowered_then_small_ones_are_stored_inline() {
+        let four = ["a", "b", "c", "d"].map(|name| (name, TEXT));
+        let five = ["a", "b", "c", "d", "e"].map(|name| (name, TEXT));
+        let (small, large) = (reference("small"), reference("large"));
+        let root = [("e", small.as_str()), ("f", large.as_str())];
+        let schemas = object("root", &root) + &object("small", &four) + &object("large", &five);
+        assert_eq!(inline(&schemas), ["s.small"]);
+    }
+
+    #[test]
+    fn given_records_in_records_when_lowered_then_what_they_store_counts() {
+        let (one, two) = (reference("one"), reference("two"));
+        let schemas = object("root", &[("a", &one)])
+            + &object("one", &[("a", TEXT), ("b", &two)])
+            + &object("two", &["a", "b", "c", "d"].map(|name| (name, TEXT)));
+        assert_eq!(
+            inline(&schemas),
+            ["s.root", "s.two"],
+            "one takes 16 + 24 + 112 bytes, and so root 16 + 8"
+        );
+    }
+
+    #[test]
+    fn given_records_that_lead_to_themselves_when_lowered_then_none_of_them_is_stored_inline() {
+        let (one, two, root) = (reference("one"), reference("two"), reference("root"));
+        let many = format!("{{type: array, items: {root}}}");
+        let schemas = object("root", &[("a", &one), ("b", &many)])
+            + &object("one", &[("b", &two)])
+            + &object("two", &[("c", &one)]);
+        assert_eq!(
+            inline(&schemas),
+            ["s.root"],
+            "a list is behind a pointer anyway"
+        );
+    }
+}

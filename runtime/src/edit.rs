@@ -1,0 +1,72 @@
+//! Changing entities that are replaced as a whole.
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Result;
+use crate::record::Entity;
+use crate::reply;
+use crate::request::{Get, Request};
+
+/// How often an entity is read and replaced until nobody else was faster.
+const ATTEMPTS: u32 = 5;
+
+/// Reads an entity, changes it, and replaces it as a whole; yields it as it is then.
+///
+/// For what can only be replaced, such as a policy: all that was read and is not changed goes back as it came. The
+/// replacement carries the version that was read, as `If-Match`. When somebody else has changed the entity in between
+/// (412), it is read again and `change` is applied to that, up to five times. Nothing is sent when nothing changed.
+/// Where the service gives no version, the replacement is unconditional; [`optimistic`](crate::optimistic) refuses that.
+///
+/// ```no_run
+/// # use graph_runtime::{Client, Extra, Get, Replace, Resource};
+/// # #[derive(Clone, Default, PartialEq)]
+/// # pub struct Policy { pub id: Option<String>, pub name: Option<String>, pub extra: Extra }
+/// # graph_runtime::record! { Policy "sample.policy" (key 0) {
+/// #     0 id ID "id" value String; 1 name NAME "name" value String; } }
+/// # struct Api(Resource);
+/// # impl Api {
+/// #     fn get(&self) -> Get<Policy> { Get::get(self.0.clone()) }
+/// #     fn replace(&self, policy: &Policy) -> Replace<Policy> { Replace::put(self.0.clone()).model(policy) }
+/// # }
+/// # async fn f(policy: Api) -> graph_runtime::Result<()> {
+/// let edited = graph_runtime::edit(
+///     || policy.get(),
+///     |read| read.name = Some("All members".to_owned()),
+///     |changed| policy.replace(changed),
+/// );
+/// println!("{:?}", edited.await?.name);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// When a request fails, or others keep changing the entity; then the last 412.
+pub async fn edit<T, G, P>(
+    read: impl Fn() -> Get<T, G>,
+    mut change: impl FnMut(&mut T),
+    replace: impl Fn(&T) -> Request<reply::Nullable<T>, P>,
+) -> Result<T>
+where
+    T: Entity + Clone + PartialEq + DeserializeOwned + 'static,
+{
+    let mut attempt = 1;
+    loop {
+        let found = read().await?;
+        let mut changed = found.clone();
+        change(&mut changed);
+        if changed == found {
+            return Ok(found);
+        }
+        let mut request = replace(&changed);
+        if let Some(etag) = found.as_record().extra().etag() {
+            request = request.header("If-Match", etag);
+        }
+        match request.await {
+            Ok(replaced) => return Ok(replaced.unwrap_or(changed)),
+            Err(error) if error.is_precondition_failed() && attempt < ATTEMPTS => {
+                attempt += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Misfits: values of another JSON type than is described, which records keep as they came.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::encode::TYPE;
+use super::{ListSlot, MapSlot, Record, SlotRef};
+
+/// A value that has another JSON type than is described, or is no value of the described type.
+///
+/// The property is not set, [`Extra`](crate::Extra) keeps the value under the property's name, and it is written back as
+/// it came, until the property is given a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misfit<'a> {
+    /// Where it is in the record: `schedule`, or `stages[2].timeoutInDays`.
+    pub path: String,
+    /// The value, as it came.
+    pub value: &'a Value,
+}
+
+impl fmt::Display for Misfit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.value)
+    }
+}
+
+/// The misfits of a record, and of what it holds.
+#[must_use]
+pub fn misfits(record: &dyn Record) -> Vec<Misfit<'_>> {
+    let mut found = Vec::new();
+    in_record(record, "", &mut found);
+    found
+}
+
+fn in_record<'a>(record: &'a dyn Record, path: &str, found: &mut Vec<Misfit<'a>>) {
+    let schema = record.schema();
+    let within = |name: &str| match path {
+        "" => name.to_owned(),
+        path => format!("{path}.{name}"),
+    };
+    for (name, value) in record.extra().iter() {
+        if is_misfit(record, name, value) {
+            let path = within(name);
+            found.push(Misfit { path, value });
+        }
+    }
+    for (index, name) in schema.properties.iter().enumerate() {
+        if let Some(slot) = record.value(index) {
+            in_slot(&slot, &within(name), found);
+        }
+    }
+}
+
+/// Whether an entry stands for a declared property without a value, or for a type that is no name.
+fn is_misfit(record: &dyn Record, name: &str, value: &Value) -> bool {
+    if name == TYPE {
+        return !value.is_string() && !value.is_null();
+    }
+    let index = record.schema().index_of(name, 0);
+    index.is_some_and(|index| record.value(index).is_none() && !record.extra().is_null(index))
+}
+
+fn in_slot<'a>(slot: &SlotRef<'a>, path: &str, found: &mut Vec<Misfit<'a>>) {
+    match slot {
+        SlotRef::Record(record) => in_record(*record, path, found),
+        SlotRef::Union(union) => in_record(union.record(), path, found),
+        SlotRef::List(list) => in_list(*list, path, found),
+        SlotRef::Map(map) => in_map(*map, path, found),
+        SlotRef::Optional(place) => {
+            if let Some(slot) = place.get() {
+                in_slot(&slot, path, found);
+            }
+        }
+        SlotRef::Text(_) | SlotRef::Scalar(_) | SlotRef::Json(_) => {}
+    }
+}
+
+fn in_list<'a>(list: &'a dyn ListSlot, path: &str, found: &mut Vec<Misfit<'a>>) {
+    for index in 0..list.count() {
+        match list.item(index) {
+            // None of the others has one if the first is a text or a number.
+            None | Some(SlotRef::Text(_) | SlotRef::Scalar(_)) => return,
+            Some(slot) => in_slot(&slot, &format!("{path}[{index}]"), found),
+        }
+    }
+}
+
+fn in_map<'a>(map: &'a dyn MapSlot, path: &str, found: &mut Vec<Misfit<'a>>) {
+    for (key, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
+        in_slot(&slot, &format!("{path}.{key}"), found);
+    }
+}
+
+thread_local! {
+    /// Whether what is being read on this thread must fit. Only while `strictly` runs.
+    static STRICT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a misfit is an error here and now.
+pub(super) fn is_strict() -> bool {
+    STRICT.get()
+}
+
+/// Reads something, where misfits are errors if that is asked for.
+///
+/// Serde hands a type that is being read nothing but the input, so that this cannot be an argument. Reading does not
+/// await anything, and so does not leave the thread.
+pub(crate) fn strictly<T>(strict: bool, read: impl FnOnce() -> T) -> T {
+    struct Reset(bool);
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            STRICT.set(self.0);
+        }
+    }
+    let _reset = Reset(STRICT.replace(strict));
+    read()
+}
