@@ -188,6 +188,10 @@ impl Struct {
 
 /// A property of a structure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are facts on their own, none of which excludes another"
+)]
 pub struct Property {
     /// Name on the wire.
     pub name: WireName,
@@ -581,6 +585,10 @@ pub enum RequestOption {
 
 /// A query parameter or header that is not one of OData's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are facts on their own, none of which excludes another"
+)]
 pub struct QueryParameter {
     /// Name on the wire.
     pub name: String,

@@ -111,8 +111,9 @@ impl Found<'_, '_> {
             _ => "",
         };
         let (least, most) = range(width);
-        let is_own =
-            |bound: f64, own: Option<i64>| own.is_some_and(|own| json!(bound) == json!(own as f64));
+        let is_own = |bound: f64, own: Option<i64>| {
+            own.is_some_and(|own| own.to_string().parse() == Ok(bound))
+        };
         self.put(prefix, "multipleOf", multiple_of.map(|it| json!(it)));
         self.put(
             prefix,

@@ -212,20 +212,19 @@ fn descend(mut node: &mut Node, segments: Vec<Segment>) -> Result<&mut Node, Str
     for segment in segments {
         let shape = segment.shape();
         let same = |child: &Node| child.segment.shape() == shape;
-        let index = match node.children.iter().position(same) {
-            Some(index) => index,
-            None => {
-                if let Some(message) = other_key(node, &segment) {
-                    return Err(message);
-                }
-                node.children.push(Node {
-                    segment,
-                    rust_name: None,
-                    operations: Vec::new(),
-                    children: Vec::new(),
-                });
-                node.children.len() - 1
+        let index = if let Some(index) = node.children.iter().position(same) {
+            index
+        } else {
+            if let Some(message) = other_key(node, &segment) {
+                return Err(message);
             }
+            node.children.push(Node {
+                segment,
+                rust_name: None,
+                operations: Vec::new(),
+                children: Vec::new(),
+            });
+            node.children.len() - 1
         };
         node = &mut node.children[index];
     }
