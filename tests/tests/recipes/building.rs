@@ -7,7 +7,7 @@ use graph_entitlement_management::models::{
     ApprovalStageFields, AzureActiveDirectoryTenant, ConnectedOrganization,
     ConnectedOrganizationState, RequestorManager, RequestorSettings, SingleUser,
 };
-use graph_runtime::Result;
+use graph_runtime::{Entity as _, Result};
 
 use super::{Entry, entry, fair};
 
@@ -15,8 +15,8 @@ async fn create_catalog_and_package(em: &Entry) -> Result<AccessPackage> {
     let catalog = AccessPackageCatalog::new("Trade fairs").is_externally_visible(false);
     let catalog = em.access_package_catalogs().create(&catalog).await?;
 
-    let package = AccessPackage::new(catalog.id.unwrap_or_default(), "Hall 7")
-        .description("What the crew of hall 7 needs");
+    let package =
+        AccessPackage::new(catalog.key()?, "Hall 7").description("What the crew of hall 7 needs");
     em.access_packages().create(&package).await
 }
 

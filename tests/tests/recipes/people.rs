@@ -65,13 +65,10 @@ async fn approve_all_of_mine(em: &Entry) -> Result<usize> {
         .justification("Is on the list of the crew");
     let mut approved = 0;
     for approval in &mine {
-        let steps = approvals
-            .id(approval.id.as_deref().unwrap_or_default())
-            .steps();
+        let steps = approvals.id(approval).steps();
         for step in steps.list().await?.value {
             if step.status.as_deref() == Some("InProgress") {
-                let at = steps.id(step.id.as_deref().unwrap_or_default());
-                at.update(&decision).await?;
+                steps.id(&step).update(&decision).await?;
                 approved += 1;
             }
         }
