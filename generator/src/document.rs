@@ -1,6 +1,8 @@
 //! Loading: text to a typed OpenAPI 3.0 document whose references all resolve.
 
+mod corrections;
 mod keywords;
+mod malformed;
 mod nearest;
 mod overlay;
 mod strict;
@@ -16,6 +18,7 @@ use crate::trim;
 
 pub(crate) use keywords::describe;
 pub use keywords::guide;
+pub(crate) use malformed::malformed;
 pub use overlay::Overlay;
 
 /// A loaded document.
@@ -53,6 +56,7 @@ pub fn load_with<'o>(
     for overlay in overlays {
         overlay.apply(&mut value)?;
     }
+    corrections::apply(&mut value);
     let found = keywords::check(&value);
     if found.errors.has_errors() {
         return Err(found.errors.in_file(file));
@@ -111,11 +115,10 @@ fn read_whole(text: &str) -> Result<Value, Diagnostic> {
                 keywords::describe(&other)
             ),
         )),
-        Err(error) => Err(Diagnostic::error(
-            Pointer::root(),
-            format!("this is not {format}: {error}"),
-        )
-        .help("the document must be OpenAPI 3.0 as YAML or JSON, complete and in UTF-8")),
+        Err(error) => {
+            let help = "the document must be OpenAPI 3.0 as YAML or JSON, complete and in UTF-8";
+            Err(malformed(format, text, Pointer::root(), &error, help))
+        }
     }
 }
 

@@ -70,7 +70,11 @@ pub fn prose(text: &str) -> String {
         }
     }
     end_word(&mut word, &mut escaped);
-    escaped.trim().to_owned()
+    // Markdown takes what is indented by more than three blanks, in a list too, for code, and rustdoc runs that.
+    let lines = escaped
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 fn end_word(word: &mut String, escaped: &mut String) {

@@ -44,11 +44,11 @@ impl Part<'_> {
             Self::Parsed(node) => Ok(Cow::Borrowed(node)),
             Self::Json(text) => serde_json::from_str(text)
                 .map(Cow::Owned)
-                .map_err(|error| malformed("JSON", pointer.clone(), &error)),
+                .map_err(|error| malformed("JSON", text, pointer.clone(), &error)),
             Self::Yaml(text, range) => member(&text[..range.end], range.start)
                 .or_else(|Unsure| whole::member(&text[range.clone()]).map(|(_, node)| node))
                 .map(Cow::Owned)
-                .map_err(|Unsure| malformed("YAML", pointer.clone(), &"expected one member")),
+                .map_err(|Unsure| malformed("YAML", text, pointer.clone(), &"expected one member")),
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 /// What stands in for the description that `OpenAPI` requires of a response.
 const RESPONSE_DESCRIPTION: &str = "Response";
 
+/// The merge key of YAML 1.1.
+const MERGE: &str = "<<";
+
 /// How a schema is referred to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Role {
@@ -76,7 +79,9 @@ impl Filter {
     pub(super) fn keep(&mut self, node: Node, kind: Kind, at: &At<'_>) -> Node {
         match (kind, node) {
             // `additionalProperties: true` stands where a schema does.
-            (Kind::Verbatim, node) | (Kind::Schema, node @ Node::Bool(_)) => node,
+            (Kind::Verbatim, node) | (Kind::Schema, node @ Node::Bool(_)) => {
+                self.verbatim(node, at)
+            }
             (Kind::List(item), Node::List(list)) => Node::List(
                 list.into_iter()
                     .enumerate()
@@ -85,6 +90,9 @@ impl Filter {
             ),
             (Kind::Map(value), Node::Map(mut map)) => {
                 for (key, node) in &mut map {
+                    if key == MERGE {
+                        self.merge_key(&At::Member(at, key));
+                    }
                     let found = std::mem::replace(node, Node::Null);
                     *node = self.keep(found, *value, &At::Member(at, key));
                 }
@@ -94,6 +102,26 @@ impl Filter {
             (_, Node::Map(map)) => self.object(map, kind, at),
             (_, other) => self.unexpected(&other, "an object", at),
         }
+    }
+
+    /// A value as it is, unless JSON has nothing like it.
+    fn verbatim(&mut self, node: Node, at: &At<'_>) -> Node {
+        if !is_finite(&node) {
+            let message = "found a number that JSON can't write, expected a finite one";
+            let help = "write the text of it in quotes, or remove it";
+            self.diagnostics
+                .push(Diagnostic::error(at.pointer(), message).help(help));
+        }
+        node
+    }
+
+    /// A key of YAML that stands for members of another object.
+    fn merge_key(&mut self, at: &At<'_>) {
+        let message = "found the merge key `<<`, which is none of OpenAPI's and which few readers of YAML follow";
+        let help =
+            "write out the members that it stands for, or give the JSON form of the document";
+        self.diagnostics
+            .push(Diagnostic::error(at.pointer(), message).help(help));
     }
 
     fn unexpected(&mut self, node: &Node, expected: &str, at: &At<'_>) -> Node {
@@ -136,6 +164,7 @@ impl Filter {
             }
             Member::Reference => self.reference(value, Role::Value, &at),
             Member::AllOf => *value = self.all_of(found(), is_typed, &at),
+            Member::Unknown if key == MERGE => self.merge_key(&at),
             Member::Unknown => {
                 let message = format!(
                     "kept {}, which OpenAPI 3.0 does not define here",
@@ -184,6 +213,15 @@ impl Filter {
                 self.unexpected(other, "the text of a reference", at);
             }
         }
+    }
+}
+
+fn is_finite(node: &Node) -> bool {
+    match node {
+        Node::Float(number) => number.is_finite(),
+        Node::List(items) => items.iter().all(is_finite),
+        Node::Map(members) => members.values().all(is_finite),
+        _ => true,
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
         return json(text).or_else(|error| {
             let is_yaml = !has_too_many_marks(text);
             let node = is_yaml.then(|| yaml(text).ok()).flatten();
-            node.ok_or_else(|| malformed("JSON", Pointer::root(), &error))
+            node.ok_or_else(|| malformed("JSON", text, Pointer::root(), &error))
         });
     }
     if has_too_many_marks(text) {
@@ -64,7 +64,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
         return Err(Diagnostic::error(Pointer::root(), message)
             .help("give the description as Microsoft publishes it, or convert it to JSON"));
     }
-    yaml(text).map_err(|error| malformed("YAML", Pointer::root(), &error))
+    yaml(text).map_err(|error| malformed("YAML", text, Pointer::root(), &error))
 }
 
 /// Whether the text is JSON, or looks like it.
@@ -73,9 +73,14 @@ pub(super) fn is_json(text: &str) -> bool {
 }
 
 /// An error for text that is not what it should be.
-pub(super) fn malformed(format: &str, pointer: Pointer, error: &dyn fmt::Display) -> Diagnostic {
-    Diagnostic::error(pointer, format!("not valid {format}: {error}"))
-        .help("the document may be cut off or damaged; fetch it again")
+pub(super) fn malformed(
+    format: &str,
+    text: &str,
+    pointer: Pointer,
+    error: &dyn fmt::Display,
+) -> Diagnostic {
+    let help = "the document may be cut off or damaged; fetch it again";
+    crate::document::malformed(format, text, pointer, &error.to_string(), help)
 }
 
 fn has_too_many_marks(text: &str) -> bool {

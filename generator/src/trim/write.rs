@@ -29,6 +29,9 @@ pub(super) fn path_item(path: &str, item: &Node) -> String {
     out
 }
 
+/// How long a key may be, in bytes, before YAML wants a `?` in front of it.
+const SIMPLE_KEY: usize = 1000;
+
 fn to_yaml(map: &Map) -> String {
     let mut out = String::new();
     members(&mut out, map, 0, false);
@@ -46,7 +49,13 @@ fn members(out: &mut String, map: &Map, indent: usize, begun: bool) {
 }
 
 fn member(out: &mut String, key: &str, value: &Node, indent: usize) {
+    let start = out.len();
     text(out, key);
+    if out.len() - start > SIMPLE_KEY {
+        out.insert_str(start, "? ");
+        out.push('\n');
+        pad(out, indent);
+    }
     out.push(':');
     match value {
         Node::Map(map) if !map.is_empty() => {
