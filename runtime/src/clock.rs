@@ -6,7 +6,7 @@
 //! poll.
 
 use std::panic::catch_unwind;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
@@ -185,51 +185,35 @@ impl Watch {
         }
     }
 
-    /// Sets the alarm for a future that is to be driven within limits.
+    /// The alarm for a future that is to be driven within limits; pin it where the future is.
     ///
     /// # Errors
     /// When there are limits and no clock.
-    pub(crate) fn armed(&self, limits: Limits) -> Result<Armed<'_>> {
-        let alarm = match self.next(limits) {
-            Some((_, left)) => Some(alarm(left)?),
-            None => None,
-        };
-        Ok(Armed {
-            watch: self,
-            limits,
-            alarm,
-        })
+    pub(crate) fn alarm(&self, limits: Limits) -> Result<Option<Sleep>> {
+        let next = self.next(limits);
+        next.map(|(_, left)| alarm(left)).transpose()
     }
-}
 
-/// A watch whose alarm is set.
-pub(crate) struct Armed<'w> {
-    watch: &'w Watch,
-    limits: Limits,
-    alarm: Option<Sleep>,
-}
-
-impl Armed<'_> {
     /// Drives a future, and counts how long, until it is done.
     ///
     /// # Errors
     /// When a limit runs out first.
     pub(crate) async fn drive<F: Future>(
-        self,
+        &self,
+        limits: Limits,
+        mut alarm: Pin<&mut Option<Sleep>>,
         mut future: Pin<&mut F>,
     ) -> Result<F::Output, RanOut> {
-        let Self { watch, limits, .. } = self;
-        let waker = Waker::from(Arc::clone(&watch.0));
-        let mut alarm = pin!(self.alarm);
+        let waker = Waker::from(Arc::clone(&self.0));
         std::future::poll_fn(|cx| {
             let due = alarm.as_ref().as_pin_ref().map(|alarm| alarm.deadline());
-            watch.0.begin(cx.waker(), due);
+            self.0.begin(cx.waker(), due);
             let mut own = Context::from_waker(&waker);
             if let Poll::Ready(output) = future.as_mut().poll(&mut own) {
                 return Poll::Ready(Ok(output));
             }
             while let Some(mut alarm) = alarm.as_mut().as_pin_mut()
-                && let Some((which, left)) = watch.next(limits)
+                && let Some((which, left)) = self.next(limits)
             {
                 if left.is_zero() {
                     return Poll::Ready(Err(which));
@@ -251,6 +235,8 @@ impl Armed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::pin::pin;
+
     use futures::FutureExt as _;
     use tokio::time::sleep;
 
@@ -263,6 +249,15 @@ mod tests {
         }
     }
 
+    async fn driven<F: Future>(
+        watch: &Watch,
+        limits: Limits,
+        future: Pin<&mut F>,
+    ) -> Result<F::Output, RanOut> {
+        let alarm = pin!(watch.alarm(limits).unwrap());
+        watch.drive(limits, alarm, future).await
+    }
+
     /// Polls once, as a stream does that fetches ahead.
     fn poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
         future.now_or_never()
@@ -273,7 +268,7 @@ mod tests {
         let watch = Watch::start();
         let hangs = pin!(std::future::pending::<()>());
         let start = Instant::now();
-        let outcome = watch.armed(whole(SECOND * 3)).unwrap().drive(hangs).await;
+        let outcome = driven(&watch, whole(SECOND * 3), hangs).await;
         assert_eq!((outcome, start.elapsed()), (Err(RanOut::Whole), SECOND * 3));
     }
 
@@ -288,8 +283,8 @@ mod tests {
             }
         };
         let joined = async {
-            let armed = watch.armed(whole(SECOND * 3)).unwrap();
-            (armed.drive(hangs).await, start.elapsed())
+            let outcome = driven(&watch, whole(SECOND * 3), hangs).await;
+            (outcome, start.elapsed())
         };
         let ((outcome, after), ()) = tokio::join!(joined, ticks);
         assert_eq!((outcome, after), (Err(RanOut::Whole), SECOND * 3));
@@ -304,12 +299,7 @@ mod tests {
                 sleep(Duration::from_millis(1)).await;
             }
         });
-        let mut driven = Box::pin(
-            watch
-                .armed(whole(SECOND * 3))
-                .unwrap()
-                .drive(steps.as_mut()),
-        );
+        let mut driven = Box::pin(driven(&watch, whole(SECOND * 3), steps.as_mut()));
         for _ in 0..4 {
             assert!(poll(&mut driven).is_none());
             // Work, with the future left alone.
@@ -328,7 +318,7 @@ mod tests {
                 sleep(Duration::from_millis(1)).await;
             }
         });
-        let mut driven = Box::pin(watch.armed(whole(limit)).unwrap().drive(steps.as_mut()));
+        let mut driven = Box::pin(driven(&watch, whole(limit), steps.as_mut()));
         for _ in 0..2 {
             assert!(poll(&mut driven).is_none());
             std::thread::sleep(limit * 3);
@@ -351,20 +341,20 @@ mod tests {
             }
             std::future::pending::<()>().await;
         });
-        let outcome = watch.armed(limits).unwrap().drive(drops).await;
+        let outcome = driven(&watch, limits, drops).await;
         assert_eq!((outcome, start.elapsed()), (Err(RanOut::Idle), SECOND * 23));
     }
 
     #[test]
     fn given_no_clock_when_driven_with_a_limit_then_it_is_an_error() {
         let watch = Watch::start();
-        let refused = || watch.armed(whole(SECOND)).err().unwrap().to_string();
+        let refused = || watch.alarm(whole(SECOND)).err().unwrap().to_string();
         let error = refused();
         assert!(
             error.contains("tokio runtime, and there is none"),
             "{error}"
         );
-        assert!(watch.armed(Limits::default()).is_ok());
+        assert!(watch.alarm(Limits::default()).is_ok());
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         let runtime = runtime.unwrap();
         let _entered = runtime.enter();

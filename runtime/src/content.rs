@@ -88,9 +88,9 @@ async fn next(
     idle: Option<Duration>,
 ) -> std::result::Result<Option<Bytes>, Failure> {
     let watch = Watch::start();
-    let armed = watch.armed(Limits { whole: None, idle });
-    let armed = armed.map_err(Failure::Own)?;
-    match armed.drive(pin!(chunks.next())).await {
+    let limits = Limits { whole: None, idle };
+    let alarm = pin!(watch.alarm(limits).map_err(Failure::Own)?);
+    match watch.drive(limits, alarm, pin!(chunks.next())).await {
         Ok(chunk) => chunk.transpose().map_err(Failure::Transport),
         Err(which) => {
             let limit = idle.unwrap_or_default();

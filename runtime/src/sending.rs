@@ -80,8 +80,8 @@ impl Total {
         let Some(timed) = &self.0 else {
             return Ok(work.await);
         };
-        let armed = timed.watch.armed(Limits::default())?;
-        match armed.drive(pin!(work)).await {
+        let limits = Limits::default();
+        match timed.watch.drive(limits, pin!(None), pin!(work)).await {
             Ok(output) => Ok(output),
             // There are no limits.
             Err(_) => Err(Error::total_timeout(timed.stated, true, None)),
@@ -149,14 +149,15 @@ impl<'a> Sending<'a> {
         if limit.is_zero() {
             return Err(Error::total_timeout(stated, false, None));
         }
-        let armed = watch.armed(Limits {
+        let limits = Limits {
             whole: Some(limit),
             idle: None,
-        })?;
+        };
+        let alarm = pin!(watch.alarm(limits)?);
         // Pinned here: a timeout that owned it would double the size of the whole future.
         let outcome = {
             let run = pin!(self.run_on());
-            armed.drive(run).await
+            watch.drive(limits, alarm, run).await
         };
         outcome.unwrap_or_else(|_| {
             let last = self.last.take();
@@ -300,7 +301,7 @@ impl<'a> Sending<'a> {
             idle: self.call.timeouts.idle(),
         };
         let watch = Watch::start();
-        let armed = watch.armed(limits)?;
+        let alarm = pin!(watch.alarm(limits)?);
         let exchange = Exchange {
             client: self.client,
             call: self.call,
@@ -317,7 +318,10 @@ impl<'a> Sending<'a> {
         };
         self.attempts += 1;
         self.in_flight = true;
-        let outcome = armed.drive(pin!(exchange.instrument(span.clone()))).await;
+        let outcome = {
+            let exchange = pin!(exchange.instrument(span.clone()));
+            watch.drive(limits, alarm, exchange).await
+        };
         let outcome = outcome.unwrap_or_else(|which| {
             let limit = match which {
                 RanOut::Whole => limits.whole,
