@@ -8,6 +8,7 @@ mod calls;
 mod crate_files;
 mod docs;
 mod enums;
+mod explained;
 mod features;
 mod imports;
 mod layout;

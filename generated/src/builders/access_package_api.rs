@@ -16,8 +16,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`
 #[derive(Clone, Debug)]
 pub struct AccessPackageApi {
     at: runtime::Resource,
@@ -29,7 +28,10 @@ impl AccessPackageApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageAssignmentPolicies`.
+    /// Policies under which the package can be requested or assigned; without one, nobody gets it. Expand
+    /// them on the package: reading the nested route does not work.
+    ///
+    /// Adds the segment `accessPackageAssignmentPolicies` to the URL.
     #[must_use]
     pub fn access_package_assignment_policies(
         &self,
@@ -38,14 +40,20 @@ impl AccessPackageApi {
             self.at.child("accessPackageAssignmentPolicies"),
         )
     }
-    /// To `accessPackageCatalog`.
+    /// Catalog that the package belongs to. On create, send its id in `catalogId`.
+    ///
+    /// Adds the segment `accessPackageCatalog` to the URL.
     #[must_use]
     pub fn access_package_catalog(&self) -> AccessPackageAssignmentPolicyCatalogApi {
         AccessPackageAssignmentPolicyCatalogApi::new(
             self.at.child("accessPackageCatalog"),
         )
     }
-    /// To `accessPackageResourceRoleScopes`.
+    /// Resource roles, each with the scope it applies to, that an assignment of the package gives. To read
+    /// them with names, expand `accessPackageResourceRole` and `accessPackageResourceScope` inside. Roles
+    /// are added and removed one at a time through their own route.
+    ///
+    /// Adds the segment `accessPackageResourceRoleScopes` to the URL.
     #[must_use]
     pub fn access_package_resource_role_scopes(
         &self,
@@ -54,14 +62,20 @@ impl AccessPackageApi {
             self.at.child("accessPackageResourceRoleScopes"),
         )
     }
-    /// To `accessPackagesIncompatibleWith`.
+    /// Packages that name this one in their `incompatibleAccessPackages`. To change the relation, change it
+    /// on those packages.
+    ///
+    /// Adds the segment `accessPackagesIncompatibleWith` to the URL.
     #[must_use]
     pub fn access_packages_incompatible_with(&self) -> AccessPackageCatalogPackagesApi {
         AccessPackageCatalogPackagesApi::new(
             self.at.child("accessPackagesIncompatibleWith"),
         )
     }
-    /// To `accessPackagesIncompatibleWith(uniqueName='{uniqueName}')`.
+    /// The resource `accessPackagesIncompatibleWith(uniqueName='{uniqueName}')`,
+    /// `microsoft.graph.accessPackage`.
+    ///
+    /// Adds the segment `accessPackagesIncompatibleWith(uniqueName='{uniqueName}')` to the URL.
     #[must_use]
     pub fn access_packages_incompatible_with_with_unique_name(
         &self,
@@ -76,18 +90,24 @@ impl AccessPackageApi {
                 ),
         )
     }
-    /// To `incompatibleAccessPackages`.
+    /// Packages that exclude this one: whoever holds an assignment to one of them cannot get this package.
+    /// Changed by adding and removing references.
+    ///
+    /// Adds the segment `incompatibleAccessPackages` to the URL.
     #[must_use]
     pub fn incompatible_access_packages(&self) -> IncompatibleAccessPackagesApi {
         IncompatibleAccessPackagesApi::new(self.at.child("incompatibleAccessPackages"))
     }
-    /// To `incompatibleGroups`.
+    /// Groups that exclude this package: their members cannot get it. Changed by adding and removing
+    /// references.
+    ///
+    /// Adds the segment `incompatibleGroups` to the URL.
     #[must_use]
     pub fn incompatible_groups(&self) -> IncompatibleGroupsApi {
         IncompatibleGroupsApi::new(self.at.child("incompatibleGroups"))
     }
-    /// Reads one package, by its identifier. Expand `accessPackageResourceRoleScopes` to see what it
-    /// gives, `accessPackageAssignmentPolicies` to see who can have it.
+    /// Reads one package, by its identifier. Expand `accessPackageResourceRoleScopes` to see what it gives,
+    /// `accessPackageAssignmentPolicies` to see who can have it.
     ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///
@@ -95,6 +115,8 @@ impl AccessPackageApi {
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-get?view=graph-rest-beta)
+    #[doc(alias = "get access packages")]
+    #[doc(alias = "get access package")]
     pub fn get(&self) -> runtime::Get<models::AccessPackage, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -107,6 +129,8 @@ impl AccessPackageApi {
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-update?view=graph-rest-beta)
+    #[doc(alias = "update access packages")]
+    #[doc(alias = "update access package")]
     pub fn update(
         &self,
         body: &models::AccessPackage,
@@ -122,13 +146,15 @@ impl AccessPackageApi {
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-delete?view=graph-rest-beta)
+    #[doc(alias = "delete access packages")]
+    #[doc(alias = "delete access package")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
     /// Tells under which policies the signed-in user can request the package, and what each asks for:
     /// answers, justification, credentials. To ask for somebody else, add a body to the request with the
-    /// subject: an object with subject/`objectId`.
+    /// subject: an object with `subject/objectId.`
     ///
     /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
@@ -138,6 +164,7 @@ impl AccessPackageApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements?view=graph-rest-beta)
+    #[doc(alias = "get applicable policy requirements access package")]
     pub fn get_applicable_policy_requirements(
         &self,
     ) -> runtime::Action<
@@ -157,6 +184,7 @@ impl AccessPackageApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-movetocatalog?view=graph-rest-beta)
+    #[doc(alias = "move to catalog access package")]
     pub fn move_to_catalog(
         &self,
         catalog_id: impl Into<String>,

@@ -23,12 +23,17 @@ impl AccessPackageAssignmentApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackage`.
+    /// Package that is assigned. Filter on `accessPackage/id`; callers who only administer some catalogs
+    /// must do so.
+    ///
+    /// Adds the segment `accessPackage` to the URL.
     #[must_use]
     pub fn access_package(&self) -> AccessPackageApi {
         AccessPackageApi::new(self.at.child("accessPackage"))
     }
-    /// To `accessPackageAssignmentPolicy`.
+    /// Policy under which the package is assigned. Filter on `accessPackageAssignmentPolicy/id.`
+    ///
+    /// Adds the segment `accessPackageAssignmentPolicy` to the URL.
     #[must_use]
     pub fn access_package_assignment_policy(
         &self,
@@ -37,7 +42,9 @@ impl AccessPackageAssignmentApi {
             self.at.child("accessPackageAssignmentPolicy"),
         )
     }
-    /// To `accessPackageAssignmentRequests`.
+    /// Requests that concern the assignment.
+    ///
+    /// Adds the segment `accessPackageAssignmentRequests` to the URL.
     #[must_use]
     pub fn access_package_assignment_requests(
         &self,
@@ -46,7 +53,9 @@ impl AccessPackageAssignmentApi {
             self.at.child("accessPackageAssignmentRequests"),
         )
     }
-    /// To `accessPackageAssignmentResourceRoles`.
+    /// Resource roles that the assignment has given to the subject.
+    ///
+    /// Adds the segment `accessPackageAssignmentResourceRoles` to the URL.
     #[must_use]
     pub fn access_package_assignment_resource_roles(
         &self,
@@ -61,6 +70,8 @@ impl AccessPackageAssignmentApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package assignments")]
+    #[doc(alias = "get access package assignment")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignment, options::SelectExpand> {
@@ -73,6 +84,8 @@ impl AccessPackageAssignmentApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package assignments")]
+    #[doc(alias = "update access package assignment")]
     pub fn update(
         &self,
         body: &models::AccessPackageAssignment,
@@ -89,8 +102,10 @@ impl AccessPackageAssignmentApi {
     /// assignment.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package assignments")]
+    #[doc(alias = "delete access package assignment")]
     #[deprecated(
-        note = "the service refuses this request: Make a request of type AdminRemove that names the assignment."
+        note = "the service refuses this request: Make a request of type `AdminRemove` that names the assignment."
     )]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
@@ -102,6 +117,7 @@ impl AccessPackageAssignmentApi {
     /// Calls the action.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "reprocess access package assignment")]
     pub fn reprocess(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("reprocess"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

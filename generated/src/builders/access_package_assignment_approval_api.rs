@@ -20,13 +20,15 @@ impl AccessPackageAssignmentApprovalApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `steps`.
+    /// Steps of the approval, one per stage that has begun; finished ones stay.
+    ///
+    /// Adds the segment `steps` to the URL.
     #[must_use]
     pub fn steps(&self) -> StepsApi {
         StepsApi::new(self.at.child("steps"))
     }
-    /// Reads the decision about one request; it has the identifier of the request. Expand steps to see
-    /// what was decided.
+    /// Reads the decision about one request; it has the identifier of the request. Expand steps to see what
+    /// was decided.
     ///
     /// Reads the resource, `microsoft.graph.approval`.
     ///
@@ -34,6 +36,8 @@ impl AccessPackageAssignmentApprovalApi {
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approval-get?view=graph-rest-beta)
+    #[doc(alias = "get access package assignment approvals")]
+    #[doc(alias = "get approval")]
     pub fn get(&self) -> runtime::Get<models::Approval, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
@@ -43,6 +47,8 @@ impl AccessPackageAssignmentApprovalApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package assignment approvals")]
+    #[doc(alias = "update approval")]
     pub fn update(&self, body: &models::Approval) -> runtime::Update<models::Approval> {
         runtime::Request::patch(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -53,6 +59,8 @@ impl AccessPackageAssignmentApprovalApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package assignment approvals")]
+    #[doc(alias = "delete approval")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -19,7 +19,9 @@ impl AccessPackageAssignmentApprovalsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `filterByCurrentUser(on='{on}')`.
+    /// Reads the approvals that wait for the signed-in user, with on set to approver.
+    ///
+    /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
     pub fn filter_by_current_user(
         &self,
@@ -34,7 +36,9 @@ impl AccessPackageAssignmentApprovalsApi {
                 ),
         )
     }
-    /// One item by its key, `approval-id`.
+    /// One item of the collection, `microsoft.graph.approval`, by its key.
+    ///
+    /// Adds the segment `{approval-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -44,13 +48,15 @@ impl AccessPackageAssignmentApprovalsApi {
             self.at.key_of::<models::Approval>("approval-id", id),
         )
     }
-    /// Reads decisions about requests. An approval has the identifier of its request; approvers find
-    /// theirs with `filterByCurrentUser`.
+    /// Reads decisions about requests. An approval has the identifier of its request; approvers find theirs
+    /// with `filterByCurrentUser`.
     ///
     /// Reads the collection, items are `microsoft.graph.approval`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package assignment approvals")]
+    #[doc(alias = "list approval")]
     pub fn list(&self) -> runtime::List<models::Approval, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -60,6 +66,8 @@ impl AccessPackageAssignmentApprovalsApi {
     /// Adds to the collection and returns the new `microsoft.graph.approval`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package assignment approvals")]
+    #[doc(alias = "create approval")]
     pub fn create(&self, body: &models::Approval) -> runtime::Create<models::Approval> {
         runtime::Request::post(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -19,7 +19,9 @@ impl AccessPackageAssignmentPoliciesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageAssignmentPolicy-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageAssignmentPolicy`, by its key.
+    ///
+    /// Adds the segment `{accessPackageAssignmentPolicy-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -33,8 +35,8 @@ impl AccessPackageAssignmentPoliciesApi {
                 >("accessPackageAssignmentPolicy-id", id),
         )
     }
-    /// Reads policies of all packages. Filter by `accessPackageId` or `displayName`; expand
-    /// `accessPackage` to see which package each is of.
+    /// Reads policies of all packages. Filter by `accessPackageId` or `displayName`; expand `accessPackage`
+    /// to see which package each is of.
     ///
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
@@ -43,6 +45,8 @@ impl AccessPackageAssignmentPoliciesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentpolicies?view=graph-rest-beta)
+    #[doc(alias = "list access package assignment policies")]
+    #[doc(alias = "list access package assignment policy")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentPolicy, runtime::options::All> {
@@ -58,6 +62,8 @@ impl AccessPackageAssignmentPoliciesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentpolicies?view=graph-rest-beta)
+    #[doc(alias = "create access package assignment policies")]
+    #[doc(alias = "create access package assignment policy")]
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentPolicy,

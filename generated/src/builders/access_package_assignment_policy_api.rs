@@ -23,24 +23,33 @@ impl AccessPackageAssignmentPolicyApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackage`.
+    /// Package that the policy belongs to. On create, send its id in `accessPackageId`.
+    ///
+    /// Adds the segment `accessPackage` to the URL.
     #[must_use]
     pub fn access_package(&self) -> AccessPackageAssignmentPolicyPackageApi {
         AccessPackageAssignmentPolicyPackageApi::new(self.at.child("accessPackage"))
     }
-    /// To `accessPackageCatalog`.
+    /// Catalog of the package.
+    ///
+    /// Adds the segment `accessPackageCatalog` to the URL.
     #[must_use]
     pub fn access_package_catalog(&self) -> AccessPackageAssignmentPolicyCatalogApi {
         AccessPackageAssignmentPolicyCatalogApi::new(
             self.at.child("accessPackageCatalog"),
         )
     }
-    /// To `customExtensionHandlers`.
+    /// Calls of first-generation extensions, by stage. Use `customExtensionStageSettings`.
+    ///
+    /// Adds the segment `customExtensionHandlers` to the URL.
     #[must_use]
     pub fn custom_extension_handlers(&self) -> CustomExtensionHandlersApi {
         CustomExtensionHandlersApi::new(self.at.child("customExtensionHandlers"))
     }
-    /// To `customExtensionStageSettings`.
+    /// Which extension of the catalog is called at which stage. To see the extensions, expand
+    /// `customExtension` inside.
+    ///
+    /// Adds the segment `customExtensionStageSettings` to the URL.
     #[must_use]
     pub fn custom_extension_stage_settings(&self) -> CustomExtensionStageSettingsApi {
         CustomExtensionStageSettingsApi::new(
@@ -56,14 +65,16 @@ impl AccessPackageAssignmentPolicyApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-get?view=graph-rest-beta)
+    #[doc(alias = "get access package assignment policies")]
+    #[doc(alias = "get access package assignment policy")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentPolicy, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Puts the body in place of the policy. The service has no partial update of policies: what is
-    /// missing in the body is wiped, approval and reviews included.
+    /// Puts the body in place of the policy. The service has no partial update of policies: what is missing
+    /// in the body is wiped, approval and reviews included.
     ///
     /// Replaces the whole resource, and returns it if the service does.
     ///
@@ -74,6 +85,8 @@ impl AccessPackageAssignmentPolicyApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-update?view=graph-rest-beta)
+    #[doc(alias = "set access package assignment policies")]
+    #[doc(alias = "update access package assignment policy")]
     pub fn replace(
         &self,
         body: &models::AccessPackageAssignmentPolicy,
@@ -90,6 +103,8 @@ impl AccessPackageAssignmentPolicyApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-delete?view=graph-rest-beta)
+    #[doc(alias = "delete access package assignment policies")]
+    #[doc(alias = "delete access package assignment policy")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -15,10 +15,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}`
+/// - `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentRequestApi {
     at: runtime::Resource,
@@ -30,12 +28,19 @@ impl AccessPackageAssignmentRequestApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackage`.
+    /// Package that is requested. Filter on `accessPackage/id`; callers who only administer some catalogs
+    /// must do so.
+    ///
+    /// Adds the segment `accessPackage` to the URL.
     #[must_use]
     pub fn access_package(&self) -> AccessPackageAssignmentPolicyPackageApi {
         AccessPackageAssignmentPolicyPackageApi::new(self.at.child("accessPackage"))
     }
-    /// To `accessPackageAssignment`.
+    /// Assignment to make, with `accessPackageId`, `assignmentPolicyId` and `targetId` or target, or the
+    /// existing one to change or end, with its id. Documentation of the set `assignmentRequests` calls it
+    /// assignment.
+    ///
+    /// Adds the segment `accessPackageAssignment` to the URL.
     #[must_use]
     pub fn access_package_assignment(
         &self,
@@ -44,7 +49,10 @@ impl AccessPackageAssignmentRequestApi {
             self.at.child("accessPackageAssignment"),
         )
     }
-    /// To `requestor`.
+    /// Who made the request or, for a direct assignment, who was assigned. Its `connectedOrganization` can
+    /// be expanded inside.
+    ///
+    /// Adds the segment `requestor` to the URL.
     #[must_use]
     pub fn requestor(&self) -> SubjectApi {
         SubjectApi::new(self.at.child("requestor"))
@@ -59,6 +67,8 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-get?view=graph-rest-beta)
+    #[doc(alias = "get access package assignment requests")]
+    #[doc(alias = "get access package assignment request")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentRequest, options::SelectExpand> {
@@ -70,6 +80,8 @@ impl AccessPackageAssignmentRequestApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package assignment requests")]
+    #[doc(alias = "update access package assignment request")]
     pub fn update(
         &self,
         body: &models::AccessPackageAssignmentRequest,
@@ -87,6 +99,8 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-delete?view=graph-rest-beta)
+    #[doc(alias = "delete access package assignment requests")]
+    #[doc(alias = "delete access package assignment request")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -101,6 +115,7 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel?view=graph-rest-beta)
+    #[doc(alias = "cancel access package assignment request")]
     pub fn cancel(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("cancel"))
             .permitted_by(
@@ -112,6 +127,7 @@ impl AccessPackageAssignmentRequestApi {
     /// Calls the action.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "reprocess access package assignment request")]
     pub fn reprocess(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("reprocess"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -126,6 +142,7 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-resume?view=graph-rest-beta)
+    #[doc(alias = "resume access package assignment request")]
     pub fn resume(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("resume"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -141,6 +158,8 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-resume?view=graph-rest-beta)
+    #[doc(alias = "resume")]
+    #[doc(alias = "resume access package assignment request")]
     pub fn resume_with(
         &self,
         parameters: &models::AccessPackageAssignmentRequestResumeParameters,

@@ -15,8 +15,7 @@ use graph_runtime as runtime;
 /// The same requests exist at
 ///
 /// - `/identityGovernance/entitlementManagement/assignmentRequests`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentRequestsApi {
     at: runtime::Resource,
@@ -28,7 +27,10 @@ impl AccessPackageAssignmentRequestsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `filterByCurrentUser(on='{on}')`.
+    /// Reads the requests that concern the signed-in user: as who gets access, as who asked, or as
+    /// approver, as on says.
+    ///
+    /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
     pub fn filter_by_current_user(
         &self,
@@ -43,7 +45,9 @@ impl AccessPackageAssignmentRequestsApi {
                 ),
         )
     }
-    /// One item by its key, `accessPackageAssignmentRequest-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageAssignmentRequest`, by its key.
+    ///
+    /// Adds the segment `{accessPackageAssignmentRequest-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -57,9 +61,9 @@ impl AccessPackageAssignmentRequestsApi {
                 >("accessPackageAssignmentRequest-id", id),
         )
     }
-    /// Reads requests to get, extend or give up access, finished ones included. Filter by `requestState`
-    /// or `requestStatus`, and expand `accessPackage` or requestor as needed. This is the older of two
-    /// sets of the same requests.
+    /// Reads requests to get, extend or give up access, finished ones included. Filter by `requestState` or
+    /// `requestStatus`, and expand `accessPackage` or requestor as needed. This is the older of two sets of
+    /// the same requests.
     ///
     /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentRequest`.
     ///
@@ -68,6 +72,8 @@ impl AccessPackageAssignmentRequestsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentrequests?view=graph-rest-beta)
+    #[doc(alias = "list access package assignment requests")]
+    #[doc(alias = "list access package assignment request")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignmentRequest, runtime::options::All> {
@@ -87,6 +93,8 @@ impl AccessPackageAssignmentRequestsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentrequests?view=graph-rest-beta)
+    #[doc(alias = "create access package assignment requests")]
+    #[doc(alias = "create access package assignment request")]
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentRequest,

@@ -11,8 +11,7 @@ use graph_runtime as runtime;
 /// The same requests exist at
 ///
 /// - `/identityGovernance/entitlementManagement/assignmentRequests/filterByCurrentUser(on='{on}')`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentRequestsFilterByCurrentUserApi {
     at: runtime::Resource,
@@ -35,6 +34,8 @@ impl AccessPackageAssignmentRequestsFilterByCurrentUserApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser?view=graph-rest-beta)
+    #[doc(alias = "filter by current user")]
+    #[doc(alias = "filter by current user access package assignment requests")]
     pub fn list(
         &self,
     ) -> runtime::Function<

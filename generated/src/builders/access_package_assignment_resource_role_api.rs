@@ -15,8 +15,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentResourceRoleApi {
     at: runtime::Resource,
@@ -28,7 +27,9 @@ impl AccessPackageAssignmentResourceRoleApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageAssignments`.
+    /// Assignments that give the role to the subject.
+    ///
+    /// Adds the segment `accessPackageAssignments` to the URL.
     #[must_use]
     pub fn access_package_assignments(
         &self,
@@ -37,17 +38,23 @@ impl AccessPackageAssignmentResourceRoleApi {
             self.at.child("accessPackageAssignments"),
         )
     }
-    /// To `accessPackageResourceRole`.
+    /// The role that is given.
+    ///
+    /// Adds the segment `accessPackageResourceRole` to the URL.
     #[must_use]
     pub fn access_package_resource_role(&self) -> AccessPackageResourceRoleApi {
         AccessPackageResourceRoleApi::new(self.at.child("accessPackageResourceRole"))
     }
-    /// To `accessPackageResourceScope`.
+    /// The scope that it is given for.
+    ///
+    /// Adds the segment `accessPackageResourceScope` to the URL.
     #[must_use]
     pub fn access_package_resource_scope(&self) -> AccessPackageResourceScopeApi {
         AccessPackageResourceScopeApi::new(self.at.child("accessPackageResourceScope"))
     }
-    /// To `accessPackageSubject`.
+    /// Subject that gets the role. Filter on `accessPackageSubject/objectId` to find the roles of a user.
+    ///
+    /// Adds the segment `accessPackageSubject` to the URL.
     #[must_use]
     pub fn access_package_subject(&self) -> SubjectApi {
         SubjectApi::new(self.at.child("accessPackageSubject"))
@@ -62,6 +69,8 @@ impl AccessPackageAssignmentResourceRoleApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentresourcerole-get?view=graph-rest-beta)
+    #[doc(alias = "get access package assignment resource roles")]
+    #[doc(alias = "get access package assignment resource role")]
     pub fn get(
         &self,
     ) -> runtime::Get<
@@ -76,6 +85,8 @@ impl AccessPackageAssignmentResourceRoleApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package assignment resource roles")]
+    #[doc(alias = "update access package assignment resource role")]
     pub fn update(
         &self,
         body: &models::AccessPackageAssignmentResourceRole,
@@ -89,6 +100,8 @@ impl AccessPackageAssignmentResourceRoleApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package assignment resource roles")]
+    #[doc(alias = "delete access package assignment resource role")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

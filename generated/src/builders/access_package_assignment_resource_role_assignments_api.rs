@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageAssignments`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageAssignments`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentResourceRoleAssignmentsApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl AccessPackageAssignmentResourceRoleAssignmentsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageAssignment-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageAssignment`, by its key.
+    ///
+    /// Adds the segment `{accessPackageAssignment-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -45,6 +46,8 @@ impl AccessPackageAssignmentResourceRoleAssignmentsApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package assignments")]
+    #[doc(alias = "list access package assignment")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignment, runtime::options::All> {

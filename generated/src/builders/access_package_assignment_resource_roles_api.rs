@@ -11,8 +11,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentResourceRolesApi {
     at: runtime::Resource,
@@ -24,12 +23,16 @@ impl AccessPackageAssignmentResourceRolesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `My()`.
+    /// Reads the roles of resources that the signed-in user has through assignments.
+    ///
+    /// Adds the segment `My()` to the URL.
     #[must_use]
     pub fn my(&self) -> MyApi {
         MyApi::new(self.at.function("My", &[]))
     }
-    /// One item by its key, `accessPackageAssignmentResourceRole-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageAssignmentResourceRole`, by its key.
+    ///
+    /// Adds the segment `{accessPackageAssignmentResourceRole-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -53,6 +56,8 @@ impl AccessPackageAssignmentResourceRolesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentresourceroles?view=graph-rest-beta)
+    #[doc(alias = "list access package assignment resource roles")]
+    #[doc(alias = "list access package assignment resource role")]
     pub fn list(
         &self,
     ) -> runtime::List<
@@ -67,6 +72,8 @@ impl AccessPackageAssignmentResourceRolesApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package assignment resource roles")]
+    #[doc(alias = "create access package assignment resource role")]
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentResourceRole,

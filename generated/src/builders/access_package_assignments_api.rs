@@ -22,13 +22,19 @@ impl AccessPackageAssignmentsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `additionalAccess()`.
+    /// Reads the assignments of users who hold two packages that exclude each other.
+    ///
+    /// Adds the segment `additionalAccess()` to the URL.
     #[must_use]
     pub fn additional_access(&self) -> AdditionalAccessApi {
         AdditionalAccessApi::new(self.at.function("additionalAccess", &[]))
     }
-    /// To
-    /// `additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`.
+    /// Reads the assignments of users who hold both packages, to find those who got one before the two were
+    /// made incompatible.
+    ///
+    /// Adds the segment
+    /// `additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`
+    /// to the URL.
     #[must_use]
     pub fn additional_access_with_access_package_id_and_incompatible_access_package_id(
         &self,
@@ -53,7 +59,10 @@ impl AccessPackageAssignmentsApi {
                 ),
         )
     }
-    /// To `filterByCurrentUser(on='{on}')`.
+    /// Reads the assignments of the signed-in user, with on set to target, or those that the user made,
+    /// with `createdBy`.
+    ///
+    /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
     pub fn filter_by_current_user(
         &self,
@@ -68,7 +77,9 @@ impl AccessPackageAssignmentsApi {
                 ),
         )
     }
-    /// One item by its key, `accessPackageAssignment-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageAssignment`, by its key.
+    ///
+    /// Adds the segment `{accessPackageAssignment-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -93,6 +104,8 @@ impl AccessPackageAssignmentsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignments?view=graph-rest-beta)
+    #[doc(alias = "list access package assignments")]
+    #[doc(alias = "list access package assignment")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageAssignment, runtime::options::All> {
@@ -105,6 +118,8 @@ impl AccessPackageAssignmentsApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignment`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package assignments")]
+    #[doc(alias = "create access package assignment")]
     pub fn create(
         &self,
         body: &models::AccessPackageAssignment,

@@ -29,6 +29,8 @@ impl AccessPackageAssignmentsFilterByCurrentUserApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignment-filterbycurrentuser?view=graph-rest-beta)
+    #[doc(alias = "filter by current user")]
+    #[doc(alias = "filter by current user access package assignments")]
     pub fn list(
         &self,
     ) -> runtime::Function<

@@ -15,10 +15,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageAssignmentsItemPolicyApi {
     at: runtime::Resource,
@@ -30,24 +28,33 @@ impl AccessPackageAssignmentsItemPolicyApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackage`.
+    /// Package that the policy belongs to. On create, send its id in `accessPackageId`.
+    ///
+    /// Adds the segment `accessPackage` to the URL.
     #[must_use]
     pub fn access_package(&self) -> AccessPackageAssignmentPolicyPackageApi {
         AccessPackageAssignmentPolicyPackageApi::new(self.at.child("accessPackage"))
     }
-    /// To `accessPackageCatalog`.
+    /// Catalog of the package.
+    ///
+    /// Adds the segment `accessPackageCatalog` to the URL.
     #[must_use]
     pub fn access_package_catalog(&self) -> AccessPackageAssignmentPolicyCatalogApi {
         AccessPackageAssignmentPolicyCatalogApi::new(
             self.at.child("accessPackageCatalog"),
         )
     }
-    /// To `customExtensionHandlers`.
+    /// Calls of first-generation extensions, by stage. Use `customExtensionStageSettings`.
+    ///
+    /// Adds the segment `customExtensionHandlers` to the URL.
     #[must_use]
     pub fn custom_extension_handlers(&self) -> CustomExtensionHandlersApi {
         CustomExtensionHandlersApi::new(self.at.child("customExtensionHandlers"))
     }
-    /// To `customExtensionStageSettings`.
+    /// Which extension of the catalog is called at which stage. To see the extensions, expand
+    /// `customExtension` inside.
+    ///
+    /// Adds the segment `customExtensionStageSettings` to the URL.
     #[must_use]
     pub fn custom_extension_stage_settings(&self) -> CustomExtensionStageSettingsApi {
         CustomExtensionStageSettingsApi::new(
@@ -60,6 +67,7 @@ impl AccessPackageAssignmentsItemPolicyApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package assignment policy")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageAssignmentPolicy, options::SelectExpand> {
@@ -72,6 +80,7 @@ impl AccessPackageAssignmentsItemPolicyApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package assignment policy")]
     pub fn update(
         &self,
         body: &models::AccessPackageAssignmentPolicy,
@@ -85,6 +94,7 @@ impl AccessPackageAssignmentsItemPolicyApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package assignment policy")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -25,7 +25,11 @@ impl AccessPackageCatalogApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageCustomWorkflowExtensions`.
+    /// Logic Apps that policies of the catalog's packages can call at stages of a request or assignment. Of
+    /// type `accessPackageAssignmentRequestWorkflowExtension` or
+    /// `accessPackageAssignmentWorkflowExtension`.
+    ///
+    /// Adds the segment `accessPackageCustomWorkflowExtensions` to the URL.
     #[must_use]
     pub fn access_package_custom_workflow_extensions(
         &self,
@@ -34,27 +38,39 @@ impl AccessPackageCatalogApi {
             self.at.child("accessPackageCustomWorkflowExtensions"),
         )
     }
-    /// To `accessPackageResourceRoles`.
+    /// Roles of the catalog's resources. A list filters on `originSystem` and `accessPackageResource/id`,
+    /// to find the role that a package is to contain.
+    ///
+    /// Adds the segment `accessPackageResourceRoles` to the URL.
     #[must_use]
     pub fn access_package_resource_roles(&self) -> AccessPackageResourceRolesApi {
         AccessPackageResourceRolesApi::new(self.at.child("accessPackageResourceRoles"))
     }
-    /// To `accessPackageResourceScopes`.
+    /// Scopes of the catalog's resources.
+    ///
+    /// Adds the segment `accessPackageResourceScopes` to the URL.
     #[must_use]
     pub fn access_package_resource_scopes(&self) -> AccessPackageResourceScopesApi {
         AccessPackageResourceScopesApi::new(self.at.child("accessPackageResourceScopes"))
     }
-    /// To `accessPackageResources`.
+    /// Resources that packages of the catalog may contain. Added and removed through
+    /// `accessPackageResourceRequests`.
+    ///
+    /// Adds the segment `accessPackageResources` to the URL.
     #[must_use]
     pub fn access_package_resources(&self) -> AccessPackageResourcesApi {
         AccessPackageResourcesApi::new(self.at.child("accessPackageResources"))
     }
-    /// To `accessPackages`.
+    /// Access packages of the catalog.
+    ///
+    /// Adds the segment `accessPackages` to the URL.
     #[must_use]
     pub fn access_packages(&self) -> AccessPackageCatalogPackagesApi {
         AccessPackageCatalogPackagesApi::new(self.at.child("accessPackages"))
     }
-    /// To `accessPackages(uniqueName='{uniqueName}')`.
+    /// The resource `accessPackages(uniqueName='{uniqueName}')`, `microsoft.graph.accessPackage`.
+    ///
+    /// Adds the segment `accessPackages(uniqueName='{uniqueName}')` to the URL.
     #[must_use]
     pub fn access_packages_with_unique_name(
         &self,
@@ -69,7 +85,10 @@ impl AccessPackageCatalogApi {
                 ),
         )
     }
-    /// To `customAccessPackageWorkflowExtensions`.
+    /// Logic Apps of the withdrawn first generation of extensions. Use
+    /// `accessPackageCustomWorkflowExtensions`.
+    ///
+    /// Adds the segment `customAccessPackageWorkflowExtensions` to the URL.
     #[must_use]
     pub fn custom_access_package_workflow_extensions(
         &self,
@@ -85,8 +104,9 @@ impl AccessPackageCatalogApi {
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
     ///
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
+    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
+    #[doc(alias = "get access package catalogs")]
+    #[doc(alias = "get access package catalog")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageCatalog, options::SelectExpand> {
@@ -102,6 +122,8 @@ impl AccessPackageCatalogApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
+    #[doc(alias = "update access package catalogs")]
+    #[doc(alias = "update access package catalog")]
     pub fn update(
         &self,
         body: &models::AccessPackageCatalog,
@@ -118,6 +140,8 @@ impl AccessPackageCatalogApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
+    #[doc(alias = "delete access package catalogs")]
+    #[doc(alias = "delete access package catalog")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

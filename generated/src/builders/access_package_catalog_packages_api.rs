@@ -12,10 +12,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackagesIncompatibleWith`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackagesIncompatibleWith`
 #[derive(Clone, Debug)]
 pub struct AccessPackageCatalogPackagesApi {
     at: runtime::Resource,
@@ -27,7 +25,9 @@ impl AccessPackageCatalogPackagesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackage-id`.
+    /// One item of the collection, `microsoft.graph.accessPackage`, by its key.
+    ///
+    /// Adds the segment `{accessPackage-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -43,6 +43,8 @@ impl AccessPackageCatalogPackagesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access packages")]
+    #[doc(alias = "list access package")]
     pub fn list(&self) -> runtime::List<models::AccessPackage, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)

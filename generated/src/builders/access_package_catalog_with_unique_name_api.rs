@@ -26,8 +26,9 @@ impl AccessPackageCatalogWithUniqueNameApi {
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
     ///
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
+    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
+    #[doc(alias = "get by unique name")]
+    #[doc(alias = "get access package catalog")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageCatalog, options::SelectExpand> {
@@ -43,6 +44,8 @@ impl AccessPackageCatalogWithUniqueNameApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-update?view=graph-rest-beta)
+    #[doc(alias = "update by unique name")]
+    #[doc(alias = "update access package catalog")]
     pub fn update(
         &self,
         body: &models::AccessPackageCatalog,
@@ -59,6 +62,8 @@ impl AccessPackageCatalogWithUniqueNameApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-delete?view=graph-rest-beta)
+    #[doc(alias = "delete by unique name")]
+    #[doc(alias = "delete access package catalog")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

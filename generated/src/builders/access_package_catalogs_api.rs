@@ -19,12 +19,16 @@ impl AccessPackageCatalogsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `Search()`.
+    /// Reads the catalogs that the search finds.
+    ///
+    /// Adds the segment `Search()` to the URL.
     #[must_use]
     pub fn search(&self) -> SearchApi {
         SearchApi::new(self.at.function("Search", &[]))
     }
-    /// One item by its key, `accessPackageCatalog-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageCatalog`, by its key.
+    ///
+    /// Adds the segment `{accessPackageCatalog-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -43,6 +47,8 @@ impl AccessPackageCatalogsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackagecatalogs?view=graph-rest-beta)
+    #[doc(alias = "list access package catalogs")]
+    #[doc(alias = "list access package catalog")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageCatalog, runtime::options::All> {
@@ -58,6 +64,8 @@ impl AccessPackageCatalogsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackagecatalogs?view=graph-rest-beta)
+    #[doc(alias = "create access package catalogs")]
+    #[doc(alias = "create access package catalog")]
     pub fn create(
         &self,
         body: &models::AccessPackageCatalog,

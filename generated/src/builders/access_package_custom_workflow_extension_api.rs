@@ -26,6 +26,8 @@ impl AccessPackageCustomWorkflowExtensionApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-get?view=graph-rest-beta)
+    #[doc(alias = "get access package custom workflow extensions")]
+    #[doc(alias = "get custom callout extension")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::CustomCalloutExtension, options::SelectExpand> {
@@ -33,7 +35,7 @@ impl AccessPackageCustomWorkflowExtensionApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// The way in which the API reference updates an extension. In its example the body leaves properties
-    /// out, and they stay, which \`PUT\` does not promise. The body names its type.
+    /// out, and they stay, which `PUT` does not promise. The body names its type.
     ///
     /// Replaces the whole resource, and returns it if the service does.
     ///
@@ -44,6 +46,8 @@ impl AccessPackageCustomWorkflowExtensionApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-update?view=graph-rest-beta)
+    #[doc(alias = "replace access package custom workflow extensions")]
+    #[doc(alias = "update custom callout extension")]
     pub fn replace(
         &self,
         body: &models::CustomCalloutExtension,
@@ -58,6 +62,8 @@ impl AccessPackageCustomWorkflowExtensionApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-update?view=graph-rest-beta)
+    #[doc(alias = "update access package custom workflow extensions")]
+    #[doc(alias = "update custom callout extension")]
     pub fn update(
         &self,
         body: &models::CustomCalloutExtension,
@@ -69,6 +75,8 @@ impl AccessPackageCustomWorkflowExtensionApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package custom workflow extensions")]
+    #[doc(alias = "delete custom callout extension")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -20,7 +20,9 @@ impl AccessPackageCustomWorkflowExtensionsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `customCalloutExtension-id`.
+    /// One item of the collection, `microsoft.graph.customCalloutExtension`, by its key.
+    ///
+    /// Adds the segment `{customCalloutExtension-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -43,6 +45,8 @@ impl AccessPackageCustomWorkflowExtensionsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackagecustomworkflowextensions?view=graph-rest-beta)
+    #[doc(alias = "list access package custom workflow extensions")]
+    #[doc(alias = "list custom callout extension")]
     pub fn list(
         &self,
     ) -> runtime::List<models::CustomCalloutExtension, runtime::options::All> {
@@ -55,6 +59,8 @@ impl AccessPackageCustomWorkflowExtensionsApi {
     /// Adds to the collection and returns the new `microsoft.graph.customCalloutExtension`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package custom workflow extensions")]
+    #[doc(alias = "create custom callout extension")]
     pub fn create(
         &self,
         body: &models::CustomCalloutExtension,

@@ -16,8 +16,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceApi {
     at: runtime::Resource,
@@ -29,7 +28,10 @@ impl AccessPackageResourceApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResourceEnvironment`.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+    /// or send its `originId`.
+    ///
+    /// Adds the segment `accessPackageResourceEnvironment` to the URL.
     #[must_use]
     pub fn access_package_resource_environment(
         &self,
@@ -38,21 +40,27 @@ impl AccessPackageResourceApi {
             self.at.child("accessPackageResourceEnvironment"),
         )
     }
-    /// To `accessPackageResourceRoles`.
+    /// Roles that the resource defines, such as Member and Owner of a group.
+    ///
+    /// Adds the segment `accessPackageResourceRoles` to the URL.
     #[must_use]
     pub fn access_package_resource_roles(&self) -> AccessPackageResourcesItemRolesApi {
         AccessPackageResourcesItemRolesApi::new(
             self.at.child("accessPackageResourceRoles"),
         )
     }
-    /// To `accessPackageResourceScopes`.
+    /// Scopes within the resource that roles can be limited to. Most resources have one root scope.
+    ///
+    /// Adds the segment `accessPackageResourceScopes` to the URL.
     #[must_use]
     pub fn access_package_resource_scopes(&self) -> AccessPackageResourcesItemScopesApi {
         AccessPackageResourcesItemScopesApi::new(
             self.at.child("accessPackageResourceScopes"),
         )
     }
-    /// To `externalOriginResourceConnector`.
+    /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
+    ///
+    /// Adds the segment `externalOriginResourceConnector` to the URL.
     #[must_use]
     pub fn external_origin_resource_connector(
         &self,
@@ -61,7 +69,9 @@ impl AccessPackageResourceApi {
             self.at.child("externalOriginResourceConnector"),
         )
     }
-    /// To `uploadSessions`.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
+    ///
+    /// Adds the segment `uploadSessions` to the URL.
     #[must_use]
     pub fn upload_sessions(&self) -> UploadSessionsApi {
         UploadSessionsApi::new(self.at.child("uploadSessions"))
@@ -73,6 +83,8 @@ impl AccessPackageResourceApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resources")]
+    #[doc(alias = "get access package resource")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResource, options::SelectExpand> {
@@ -84,6 +96,8 @@ impl AccessPackageResourceApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resources")]
+    #[doc(alias = "update access package resource")]
     pub fn update(
         &self,
         body: &models::AccessPackageResource,
@@ -97,6 +111,8 @@ impl AccessPackageResourceApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resources")]
+    #[doc(alias = "delete access package resource")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -110,6 +126,7 @@ impl AccessPackageResourceApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageresource-refresh?view=graph-rest-beta)
+    #[doc(alias = "refresh access package resource")]
     pub fn refresh(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("refresh"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

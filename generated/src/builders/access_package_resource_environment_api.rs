@@ -20,7 +20,9 @@ impl AccessPackageResourceEnvironmentApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResources`.
+    /// Resources that lie in the environment.
+    ///
+    /// Adds the segment `accessPackageResources` to the URL.
     #[must_use]
     pub fn access_package_resources(
         &self,
@@ -38,6 +40,8 @@ impl AccessPackageResourceEnvironmentApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageresourceenvironment-get?view=graph-rest-beta)
+    #[doc(alias = "get access package resource environments")]
+    #[doc(alias = "get access package resource environment")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceEnvironment, options::SelectExpand> {
@@ -49,6 +53,8 @@ impl AccessPackageResourceEnvironmentApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource environments")]
+    #[doc(alias = "update access package resource environment")]
     pub fn update(
         &self,
         body: &models::AccessPackageResourceEnvironment,
@@ -62,6 +68,8 @@ impl AccessPackageResourceEnvironmentApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource environments")]
+    #[doc(alias = "delete access package resource environment")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

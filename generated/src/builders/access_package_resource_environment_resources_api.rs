@@ -20,7 +20,9 @@ impl AccessPackageResourceEnvironmentResourcesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResource-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResource`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResource-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -38,6 +40,8 @@ impl AccessPackageResourceEnvironmentResourcesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package resources")]
+    #[doc(alias = "list access package resource")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResource, runtime::options::All> {

@@ -19,7 +19,9 @@ impl AccessPackageResourceEnvironmentsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResourceEnvironment-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResourceEnvironment`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResourceEnvironment-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -43,6 +45,8 @@ impl AccessPackageResourceEnvironmentsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageresourceenvironment?view=graph-rest-beta)
+    #[doc(alias = "list access package resource environments")]
+    #[doc(alias = "list access package resource environment")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceEnvironment, runtime::options::All> {
@@ -54,6 +58,8 @@ impl AccessPackageResourceEnvironmentsApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceEnvironment`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package resource environments")]
+    #[doc(alias = "create access package resource environment")]
     pub fn create(
         &self,
         body: &models::AccessPackageResourceEnvironment,

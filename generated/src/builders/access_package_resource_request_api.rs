@@ -20,14 +20,18 @@ impl AccessPackageResourceRequestApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResource`.
+    /// The resource in question: `originId` and `originSystem` to add one, id to remove one.
+    ///
+    /// Adds the segment `accessPackageResource` to the URL.
     #[must_use]
     pub fn access_package_resource(&self) -> AccessPackageResourceRequestResourceApi {
         AccessPackageResourceRequestResourceApi::new(
             self.at.child("accessPackageResource"),
         )
     }
-    /// To `requestor`.
+    /// Who made the request.
+    ///
+    /// Adds the segment `requestor` to the URL.
     #[must_use]
     pub fn requestor(&self) -> SubjectApi {
         SubjectApi::new(self.at.child("requestor"))
@@ -38,6 +42,8 @@ impl AccessPackageResourceRequestApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource requests")]
+    #[doc(alias = "get access package resource request")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceRequest, options::SelectExpand> {
@@ -49,6 +55,8 @@ impl AccessPackageResourceRequestApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource requests")]
+    #[doc(alias = "update access package resource request")]
     pub fn update(
         &self,
         body: &models::AccessPackageResourceRequest,
@@ -62,6 +70,8 @@ impl AccessPackageResourceRequestApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource requests")]
+    #[doc(alias = "delete access package resource request")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

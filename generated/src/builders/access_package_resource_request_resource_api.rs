@@ -11,8 +11,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageResourceEnvironments/{accessPackageResourceEnvironment-id}/accessPackageResources/{accessPackageResource-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageResourceEnvironments/{accessPackageResourceEnvironment-id}/accessPackageResources/{accessPackageResource-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRequestResourceApi {
     at: runtime::Resource,
@@ -30,6 +29,7 @@ impl AccessPackageResourceRequestResourceApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResource, options::SelectExpand> {

@@ -19,7 +19,9 @@ impl AccessPackageResourceRequestsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResourceRequest-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResourceRequest`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResourceRequest-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -43,6 +45,8 @@ impl AccessPackageResourceRequestsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageresourcerequests?view=graph-rest-beta)
+    #[doc(alias = "list access package resource requests")]
+    #[doc(alias = "list access package resource request")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceRequest, runtime::options::All> {
@@ -59,6 +63,8 @@ impl AccessPackageResourceRequestsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageresourcerequests?view=graph-rest-beta)
+    #[doc(alias = "create access package resource requests")]
+    #[doc(alias = "create access package resource request")]
     pub fn create(
         &self,
         body: &models::AccessPackageResourceRequest,

@@ -17,16 +17,11 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceRole/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceRole/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRoleResourceApi {
     at: runtime::Resource,
@@ -38,7 +33,10 @@ impl AccessPackageResourceRoleResourceApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResourceEnvironment`.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+    /// or send its `originId`.
+    ///
+    /// Adds the segment `accessPackageResourceEnvironment` to the URL.
     #[must_use]
     pub fn access_package_resource_environment(
         &self,
@@ -47,7 +45,9 @@ impl AccessPackageResourceRoleResourceApi {
             self.at.child("accessPackageResourceEnvironment"),
         )
     }
-    /// To `accessPackageResourceRoles`.
+    /// Roles that the resource defines, such as Member and Owner of a group.
+    ///
+    /// Adds the segment `accessPackageResourceRoles` to the URL.
     #[must_use]
     pub fn access_package_resource_roles(
         &self,
@@ -56,7 +56,9 @@ impl AccessPackageResourceRoleResourceApi {
             self.at.child("accessPackageResourceRoles"),
         )
     }
-    /// To `accessPackageResourceScopes`.
+    /// Scopes within the resource that roles can be limited to. Most resources have one root scope.
+    ///
+    /// Adds the segment `accessPackageResourceScopes` to the URL.
     #[must_use]
     pub fn access_package_resource_scopes(
         &self,
@@ -65,7 +67,9 @@ impl AccessPackageResourceRoleResourceApi {
             self.at.child("accessPackageResourceScopes"),
         )
     }
-    /// To `externalOriginResourceConnector`.
+    /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
+    ///
+    /// Adds the segment `externalOriginResourceConnector` to the URL.
     #[must_use]
     pub fn external_origin_resource_connector(
         &self,
@@ -74,7 +78,9 @@ impl AccessPackageResourceRoleResourceApi {
             self.at.child("externalOriginResourceConnector"),
         )
     }
-    /// To `uploadSessions`.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
+    ///
+    /// Adds the segment `uploadSessions` to the URL.
     #[must_use]
     pub fn upload_sessions(&self) -> UploadSessionsApi {
         UploadSessionsApi::new(self.at.child("uploadSessions"))
@@ -83,6 +89,7 @@ impl AccessPackageResourceRoleResourceApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResource, options::SelectExpand> {
@@ -92,6 +99,7 @@ impl AccessPackageResourceRoleResourceApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource")]
     pub fn update(
         &self,
         body: &models::AccessPackageResource,
@@ -103,6 +111,7 @@ impl AccessPackageResourceRoleResourceApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -113,6 +122,7 @@ impl AccessPackageResourceRoleResourceApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageresource-refresh?view=graph-rest-beta)
+    #[doc(alias = "refresh access package resource")]
     pub fn refresh(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("refresh"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -12,10 +12,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRoleScopeApi {
     at: runtime::Resource,
@@ -27,12 +25,16 @@ impl AccessPackageResourceRoleScopeApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResourceRole`.
+    /// The role. On create it carries `originId`, `originSystem` and the resource with its id.
+    ///
+    /// Adds the segment `accessPackageResourceRole` to the URL.
     #[must_use]
     pub fn access_package_resource_role(&self) -> AccessPackageResourceRoleApi {
         AccessPackageResourceRoleApi::new(self.at.child("accessPackageResourceRole"))
     }
-    /// To `accessPackageResourceScope`.
+    /// The scope of the role. On create it carries `originId` and `originSystem`.
+    ///
+    /// Adds the segment `accessPackageResourceScope` to the URL.
     #[must_use]
     pub fn access_package_resource_scope(&self) -> AccessPackageResourceScopeApi {
         AccessPackageResourceScopeApi::new(self.at.child("accessPackageResourceScope"))
@@ -44,6 +46,8 @@ impl AccessPackageResourceRoleScopeApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource role scopes")]
+    #[doc(alias = "get access package resource role scope")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceRoleScope, options::SelectExpand> {
@@ -55,6 +59,8 @@ impl AccessPackageResourceRoleScopeApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource role scopes")]
+    #[doc(alias = "update access package resource role scope")]
     pub fn update(
         &self,
         body: &models::AccessPackageResourceRoleScope,
@@ -68,6 +74,8 @@ impl AccessPackageResourceRoleScopeApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource role scopes")]
+    #[doc(alias = "delete access package resource role scope")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

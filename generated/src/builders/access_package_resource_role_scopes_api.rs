@@ -11,10 +11,8 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRoleScopesApi {
     at: runtime::Resource,
@@ -26,7 +24,9 @@ impl AccessPackageResourceRoleScopesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResourceRoleScope-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResourceRoleScope`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResourceRoleScope-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -46,6 +46,8 @@ impl AccessPackageResourceRoleScopesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package resource role scopes")]
+    #[doc(alias = "list access package resource role scope")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceRoleScope, runtime::options::All> {
@@ -57,6 +59,8 @@ impl AccessPackageResourceRoleScopesApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package resource role scopes")]
+    #[doc(alias = "create access package resource role scope")]
     pub fn create(
         &self,
         body: &models::AccessPackageResourceRoleScope,

@@ -20,7 +20,9 @@ impl AccessPackageResourceRolesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResourceRole-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResourceRole`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResourceRole-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -35,7 +37,7 @@ impl AccessPackageResourceRolesApi {
         )
     }
     /// Reads roles of the catalog's resources, to be added to packages. The service wants a filter on
-    /// `originSystem` and `accessPackageResource`/id.
+    /// `originSystem` and `accessPackageResource/id.`
     ///
     /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
     ///
@@ -44,6 +46,8 @@ impl AccessPackageResourceRolesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresourceroles?view=graph-rest-beta)
+    #[doc(alias = "list access package resource roles")]
+    #[doc(alias = "list access package resource role")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceRole, runtime::options::All> {
@@ -55,6 +59,8 @@ impl AccessPackageResourceRolesApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package resource roles")]
+    #[doc(alias = "create access package resource role")]
     pub fn create(
         &self,
         body: &models::AccessPackageResourceRole,

@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRolesItemApi {
     at: runtime::Resource,
@@ -25,7 +24,10 @@ impl AccessPackageResourceRolesItemApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResource`.
+    /// Resource that defines the role. Lists filter on `accessPackageResource/id`; a package that is given
+    /// the role wants id, `originId` and `originSystem` of the resource in here.
+    ///
+    /// Adds the segment `accessPackageResource` to the URL.
     #[must_use]
     pub fn access_package_resource(&self) -> AccessPackageResourceRolesItemResourceApi {
         AccessPackageResourceRolesItemResourceApi::new(
@@ -36,6 +38,8 @@ impl AccessPackageResourceRolesItemApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource roles")]
+    #[doc(alias = "get access package resource role")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceRole, options::SelectExpand> {
@@ -45,6 +49,8 @@ impl AccessPackageResourceRolesItemApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource roles")]
+    #[doc(alias = "update access package resource role")]
     pub fn update(
         &self,
         body: &models::AccessPackageResourceRole,
@@ -56,6 +62,8 @@ impl AccessPackageResourceRolesItemApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource roles")]
+    #[doc(alias = "delete access package resource role")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes/{accessPackageResourceScope-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes/{accessPackageResourceScope-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRolesItemResourceScopesItemApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl AccessPackageResourceRolesItemResourceScopesItemApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResource`.
+    /// Resource that the scope belongs to.
+    ///
+    /// Adds the segment `accessPackageResource` to the URL.
     #[must_use]
     pub fn access_package_resource(
         &self,
@@ -38,6 +39,8 @@ impl AccessPackageResourceRolesItemResourceScopesItemApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource scopes")]
+    #[doc(alias = "get access package resource scope")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceScope, options::SelectExpand> {
@@ -47,6 +50,8 @@ impl AccessPackageResourceRolesItemResourceScopesItemApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource scopes")]
+    #[doc(alias = "update access package resource scope")]
     pub fn update(
         &self,
         body: &models::AccessPackageResourceScope,
@@ -58,6 +63,8 @@ impl AccessPackageResourceRolesItemResourceScopesItemApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource scopes")]
+    #[doc(alias = "delete access package resource scope")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -15,12 +15,9 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceRolesItemResourceScopesItemResourceApi {
     at: runtime::Resource,
@@ -32,7 +29,10 @@ impl AccessPackageResourceRolesItemResourceScopesItemResourceApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResourceEnvironment`.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+    /// or send its `originId`.
+    ///
+    /// Adds the segment `accessPackageResourceEnvironment` to the URL.
     #[must_use]
     pub fn access_package_resource_environment(
         &self,
@@ -41,7 +41,9 @@ impl AccessPackageResourceRolesItemResourceScopesItemResourceApi {
             self.at.child("accessPackageResourceEnvironment"),
         )
     }
-    /// To `externalOriginResourceConnector`.
+    /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
+    ///
+    /// Adds the segment `externalOriginResourceConnector` to the URL.
     #[must_use]
     pub fn external_origin_resource_connector(
         &self,
@@ -50,7 +52,9 @@ impl AccessPackageResourceRolesItemResourceScopesItemResourceApi {
             self.at.child("externalOriginResourceConnector"),
         )
     }
-    /// To `uploadSessions`.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
+    ///
+    /// Adds the segment `uploadSessions` to the URL.
     #[must_use]
     pub fn upload_sessions(&self) -> UploadSessionsApi {
         UploadSessionsApi::new(self.at.child("uploadSessions"))
@@ -59,6 +63,7 @@ impl AccessPackageResourceRolesItemResourceScopesItemResourceApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResource, options::SelectExpand> {
@@ -68,6 +73,7 @@ impl AccessPackageResourceRolesItemResourceScopesItemResourceApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource")]
     pub fn update(
         &self,
         body: &models::AccessPackageResource,
@@ -79,6 +85,7 @@ impl AccessPackageResourceRolesItemResourceScopesItemResourceApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -89,6 +96,7 @@ impl AccessPackageResourceRolesItemResourceScopesItemResourceApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageresource-refresh?view=graph-rest-beta)
+    #[doc(alias = "refresh access package resource")]
     pub fn refresh(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("refresh"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

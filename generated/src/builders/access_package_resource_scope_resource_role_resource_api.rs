@@ -16,16 +16,11 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceScopeResourceRoleResourceApi {
     at: runtime::Resource,
@@ -37,7 +32,10 @@ impl AccessPackageResourceScopeResourceRoleResourceApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResourceEnvironment`.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+    /// or send its `originId`.
+    ///
+    /// Adds the segment `accessPackageResourceEnvironment` to the URL.
     #[must_use]
     pub fn access_package_resource_environment(
         &self,
@@ -46,7 +44,9 @@ impl AccessPackageResourceScopeResourceRoleResourceApi {
             self.at.child("accessPackageResourceEnvironment"),
         )
     }
-    /// To `accessPackageResourceScopes`.
+    /// Scopes within the resource that roles can be limited to. Most resources have one root scope.
+    ///
+    /// Adds the segment `accessPackageResourceScopes` to the URL.
     #[must_use]
     pub fn access_package_resource_scopes(
         &self,
@@ -55,7 +55,9 @@ impl AccessPackageResourceScopeResourceRoleResourceApi {
             self.at.child("accessPackageResourceScopes"),
         )
     }
-    /// To `externalOriginResourceConnector`.
+    /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
+    ///
+    /// Adds the segment `externalOriginResourceConnector` to the URL.
     #[must_use]
     pub fn external_origin_resource_connector(
         &self,
@@ -64,7 +66,9 @@ impl AccessPackageResourceScopeResourceRoleResourceApi {
             self.at.child("externalOriginResourceConnector"),
         )
     }
-    /// To `uploadSessions`.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
+    ///
+    /// Adds the segment `uploadSessions` to the URL.
     #[must_use]
     pub fn upload_sessions(&self) -> UploadSessionsApi {
         UploadSessionsApi::new(self.at.child("uploadSessions"))
@@ -73,6 +77,7 @@ impl AccessPackageResourceScopeResourceRoleResourceApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResource, options::SelectExpand> {
@@ -82,6 +87,7 @@ impl AccessPackageResourceScopeResourceRoleResourceApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource")]
     pub fn update(
         &self,
         body: &models::AccessPackageResource,
@@ -93,6 +99,7 @@ impl AccessPackageResourceScopeResourceRoleResourceApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -103,6 +110,7 @@ impl AccessPackageResourceScopeResourceRoleResourceApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageresource-refresh?view=graph-rest-beta)
+    #[doc(alias = "refresh access package resource")]
     pub fn refresh(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("refresh"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -20,7 +20,9 @@ impl AccessPackageResourceScopesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResourceScope-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResourceScope`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResourceScope-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -40,6 +42,8 @@ impl AccessPackageResourceScopesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package resource scopes")]
+    #[doc(alias = "list access package resource scope")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceScope, runtime::options::All> {
@@ -51,6 +55,8 @@ impl AccessPackageResourceScopesApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package resource scopes")]
+    #[doc(alias = "create access package resource scope")]
     pub fn create(
         &self,
         body: &models::AccessPackageResourceScope,

@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceScopesItemApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl AccessPackageResourceScopesItemApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResource`.
+    /// Resource that the scope belongs to.
+    ///
+    /// Adds the segment `accessPackageResource` to the URL.
     #[must_use]
     pub fn access_package_resource(&self) -> AccessPackageResourceScopesItemResourceApi {
         AccessPackageResourceScopesItemResourceApi::new(
@@ -36,6 +37,8 @@ impl AccessPackageResourceScopesItemApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource scopes")]
+    #[doc(alias = "get access package resource scope")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceScope, options::SelectExpand> {
@@ -45,6 +48,8 @@ impl AccessPackageResourceScopesItemApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource scopes")]
+    #[doc(alias = "update access package resource scope")]
     pub fn update(
         &self,
         body: &models::AccessPackageResourceScope,
@@ -56,6 +61,8 @@ impl AccessPackageResourceScopesItemApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource scopes")]
+    #[doc(alias = "delete access package resource scope")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

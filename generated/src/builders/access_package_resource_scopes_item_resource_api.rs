@@ -16,8 +16,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceScopesItemResourceApi {
     at: runtime::Resource,
@@ -29,7 +28,10 @@ impl AccessPackageResourceScopesItemResourceApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageResourceEnvironment`.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+    /// or send its `originId`.
+    ///
+    /// Adds the segment `accessPackageResourceEnvironment` to the URL.
     #[must_use]
     pub fn access_package_resource_environment(
         &self,
@@ -38,7 +40,9 @@ impl AccessPackageResourceScopesItemResourceApi {
             self.at.child("accessPackageResourceEnvironment"),
         )
     }
-    /// To `accessPackageResourceRoles`.
+    /// Roles that the resource defines, such as Member and Owner of a group.
+    ///
+    /// Adds the segment `accessPackageResourceRoles` to the URL.
     #[must_use]
     pub fn access_package_resource_roles(
         &self,
@@ -47,7 +51,9 @@ impl AccessPackageResourceScopesItemResourceApi {
             self.at.child("accessPackageResourceRoles"),
         )
     }
-    /// To `externalOriginResourceConnector`.
+    /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
+    ///
+    /// Adds the segment `externalOriginResourceConnector` to the URL.
     #[must_use]
     pub fn external_origin_resource_connector(
         &self,
@@ -56,7 +62,9 @@ impl AccessPackageResourceScopesItemResourceApi {
             self.at.child("externalOriginResourceConnector"),
         )
     }
-    /// To `uploadSessions`.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
+    ///
+    /// Adds the segment `uploadSessions` to the URL.
     #[must_use]
     pub fn upload_sessions(&self) -> UploadSessionsApi {
         UploadSessionsApi::new(self.at.child("uploadSessions"))
@@ -65,6 +73,7 @@ impl AccessPackageResourceScopesItemResourceApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package resource")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResource, options::SelectExpand> {
@@ -74,6 +83,7 @@ impl AccessPackageResourceScopesItemResourceApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package resource")]
     pub fn update(
         &self,
         body: &models::AccessPackageResource,
@@ -85,6 +95,7 @@ impl AccessPackageResourceScopesItemResourceApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package resource")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -95,6 +106,7 @@ impl AccessPackageResourceScopesItemResourceApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageresource-refresh?view=graph-rest-beta)
+    #[doc(alias = "refresh access package resource")]
     pub fn refresh(&self) -> runtime::Action<runtime::reply::Empty> {
         runtime::Request::post(self.at.child("refresh"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -11,8 +11,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourcesApi {
     at: runtime::Resource,
@@ -24,7 +23,9 @@ impl AccessPackageResourcesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResource-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResource`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResource-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -42,6 +43,8 @@ impl AccessPackageResourcesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package resources")]
+    #[doc(alias = "list access package resource")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResource, runtime::options::All> {
@@ -53,6 +56,8 @@ impl AccessPackageResourcesApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package resources")]
+    #[doc(alias = "create access package resource")]
     pub fn create(
         &self,
         body: &models::AccessPackageResource,

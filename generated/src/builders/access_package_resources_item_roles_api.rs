@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourcesItemRolesApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl AccessPackageResourcesItemRolesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResourceRole-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResourceRole`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResourceRole-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -45,6 +46,8 @@ impl AccessPackageResourcesItemRolesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package resource roles")]
+    #[doc(alias = "list access package resource role")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceRole, runtime::options::All> {
@@ -56,6 +59,8 @@ impl AccessPackageResourcesItemRolesApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package resource roles")]
+    #[doc(alias = "create access package resource role")]
     pub fn create(
         &self,
         body: &models::AccessPackageResourceRole,

@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes`
+/// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes`
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourcesItemScopesApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl AccessPackageResourcesItemScopesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResourceScope-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResourceScope`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResourceScope-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -45,6 +46,8 @@ impl AccessPackageResourcesItemScopesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package resource scopes")]
+    #[doc(alias = "list access package resource scope")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceScope, runtime::options::All> {
@@ -56,6 +59,8 @@ impl AccessPackageResourcesItemScopesApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package resource scopes")]
+    #[doc(alias = "create access package resource scope")]
     pub fn create(
         &self,
         body: &models::AccessPackageResourceScope,

@@ -20,7 +20,10 @@ impl AccessPackageSuggestionApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackage`.
+    /// The proposed package. The examples of the API reference expand it under the name
+    /// `availableAccessPackage`.
+    ///
+    /// Adds the segment `accessPackage` to the URL.
     #[must_use]
     pub fn access_package(&self) -> AccessPackageSuggestionPackageApi {
         AccessPackageSuggestionPackageApi::new(self.at.child("accessPackage"))
@@ -31,6 +34,8 @@ impl AccessPackageSuggestionApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package suggestions")]
+    #[doc(alias = "get access package suggestion")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageSuggestion, options::SelectExpand> {
@@ -42,6 +47,8 @@ impl AccessPackageSuggestionApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update access package suggestions")]
+    #[doc(alias = "update access package suggestion")]
     pub fn update(
         &self,
         body: &models::AccessPackageSuggestion,
@@ -55,6 +62,8 @@ impl AccessPackageSuggestionApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete access package suggestions")]
+    #[doc(alias = "delete access package suggestion")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

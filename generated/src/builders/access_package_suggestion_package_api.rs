@@ -25,6 +25,8 @@ impl AccessPackageSuggestionPackageApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get access package")]
+    #[doc(alias = "get available access package")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AvailableAccessPackage, options::SelectExpand> {

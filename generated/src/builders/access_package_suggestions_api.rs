@@ -19,7 +19,10 @@ impl AccessPackageSuggestionsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `filterByCurrentUser(on='{on}')`.
+    /// Reads packages that the signed-in user may want: because people nearby have them, or because the
+    /// user had them before, as on says. Expand `availableAccessPackage` or `accessPackage` to see which.
+    ///
+    /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
     pub fn filter_by_current_user(
         &self,
@@ -36,7 +39,9 @@ impl AccessPackageSuggestionsApi {
                 ),
         )
     }
-    /// One item by its key, `accessPackageSuggestion-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageSuggestion`, by its key.
+    ///
+    /// Adds the segment `{accessPackageSuggestion-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -56,6 +61,8 @@ impl AccessPackageSuggestionsApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package suggestions")]
+    #[doc(alias = "list access package suggestion")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageSuggestion, runtime::options::All> {
@@ -67,6 +74,8 @@ impl AccessPackageSuggestionsApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageSuggestion`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package suggestions")]
+    #[doc(alias = "create access package suggestion")]
     pub fn create(
         &self,
         body: &models::AccessPackageSuggestion,

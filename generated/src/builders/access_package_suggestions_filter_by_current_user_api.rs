@@ -29,6 +29,8 @@ impl AccessPackageSuggestionsFilterByCurrentUserApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagesuggestions-filterbycurrentuser?view=graph-rest-beta)
+    #[doc(alias = "filter by current user")]
+    #[doc(alias = "filter by current user access package suggestions")]
     pub fn list(
         &self,
     ) -> runtime::Function<

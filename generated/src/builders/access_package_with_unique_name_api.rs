@@ -27,6 +27,8 @@ impl AccessPackageWithUniqueNameApi {
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-get?view=graph-rest-beta)
+    #[doc(alias = "get by unique name")]
+    #[doc(alias = "get access package")]
     pub fn get(&self) -> runtime::Get<models::AccessPackage, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -39,6 +41,8 @@ impl AccessPackageWithUniqueNameApi {
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-update?view=graph-rest-beta)
+    #[doc(alias = "update by unique name")]
+    #[doc(alias = "update access package")]
     pub fn update(
         &self,
         body: &models::AccessPackage,
@@ -54,13 +58,15 @@ impl AccessPackageWithUniqueNameApi {
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-delete?view=graph-rest-beta)
+    #[doc(alias = "delete by unique name")]
+    #[doc(alias = "delete access package")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
     /// Tells under which policies the signed-in user can request the package, and what each asks for:
     /// answers, justification, credentials. To ask for somebody else, add a body to the request with the
-    /// subject: an object with subject/`objectId`.
+    /// subject: an object with `subject/objectId.`
     ///
     /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
@@ -70,6 +76,7 @@ impl AccessPackageWithUniqueNameApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements?view=graph-rest-beta)
+    #[doc(alias = "get applicable policy requirements unique name")]
     pub fn get_applicable_policy_requirements(
         &self,
     ) -> runtime::Action<
@@ -89,6 +96,7 @@ impl AccessPackageWithUniqueNameApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-movetocatalog?view=graph-rest-beta)
+    #[doc(alias = "move to catalog unique name")]
     pub fn move_to_catalog(
         &self,
         catalog_id: impl Into<String>,

@@ -21,12 +21,16 @@ impl AccessPackagesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `Search()`.
+    /// Reads the packages that the search finds.
+    ///
+    /// Adds the segment `Search()` to the URL.
     #[must_use]
     pub fn search(&self) -> AccessPackagesSearchApi {
         AccessPackagesSearchApi::new(self.at.function("Search", &[]))
     }
-    /// To `filterByCurrentUser(on='{on}')`.
+    /// Reads the packages that the signed-in user may request, with on set to `allowedRequestor`.
+    ///
+    /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
     pub fn filter_by_current_user(
         &self,
@@ -41,7 +45,9 @@ impl AccessPackagesApi {
                 ),
         )
     }
-    /// One item by its key, `accessPackage-id`.
+    /// One item of the collection, `microsoft.graph.accessPackage`, by its key.
+    ///
+    /// Adds the segment `{accessPackage-id}` to the URL.
     #[must_use]
     pub fn id(&self, id: impl runtime::Key<models::AccessPackage>) -> AccessPackageApi {
         AccessPackageApi::new(
@@ -59,6 +65,8 @@ impl AccessPackagesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackages?view=graph-rest-beta)
+    #[doc(alias = "list access packages")]
+    #[doc(alias = "list access package")]
     pub fn list(&self) -> runtime::List<models::AccessPackage, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -72,6 +80,8 @@ impl AccessPackagesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackages?view=graph-rest-beta)
+    #[doc(alias = "create access packages")]
+    #[doc(alias = "create access package")]
     pub fn create(
         &self,
         body: &models::AccessPackage,

@@ -28,6 +28,8 @@ impl AccessPackagesFilterByCurrentUserApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-filterbycurrentuser?view=graph-rest-beta)
+    #[doc(alias = "filter by current user")]
+    #[doc(alias = "filter by current user access packages")]
     pub fn list(
         &self,
     ) -> runtime::Function<

@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies`
 #[derive(Clone, Debug)]
 pub struct AccessPackagesItemAssignmentPoliciesApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl AccessPackagesItemAssignmentPoliciesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageAssignmentPolicy-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageAssignmentPolicy`, by its key.
+    ///
+    /// Adds the segment `{accessPackageAssignmentPolicy-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -48,8 +49,10 @@ impl AccessPackagesItemAssignmentPoliciesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list access package assignment policies")]
+    #[doc(alias = "list access package assignment policy")]
     #[deprecated(
-        note = "the service refuses this request: Expand accessPackageAssignmentPolicies on the package, or list the policies at the root by accessPackageId."
+        note = "the service refuses this request: Expand `accessPackageAssignmentPolicies` on the package, or list the policies at the root by `accessPackageId`."
     )]
     pub fn list(
         &self,
@@ -63,6 +66,8 @@ impl AccessPackagesItemAssignmentPoliciesApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create access package assignment policies")]
+    #[doc(alias = "create access package assignment policy")]
     pub fn create(
         &self,
         body: &models::AccessPackageAssignmentPolicy,

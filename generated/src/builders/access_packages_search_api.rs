@@ -23,6 +23,8 @@ impl AccessPackagesSearchApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "search")]
+    #[doc(alias = "search access packages")]
     pub fn list(
         &self,
     ) -> runtime::Function<

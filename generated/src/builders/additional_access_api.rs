@@ -5,13 +5,11 @@ use crate::models;
 use crate::permissions;
 use graph_runtime as runtime;
 
-/// Requests to
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess()`.
+/// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess()`.
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`
 #[derive(Clone, Debug)]
 pub struct AdditionalAccessApi {
     at: runtime::Resource,
@@ -32,6 +30,8 @@ impl AdditionalAccessApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignment-additionalaccess?view=graph-rest-beta)
+    #[doc(alias = "additional access")]
+    #[doc(alias = "additional access access package assignments")]
     pub fn list(
         &self,
     ) -> runtime::Function<

@@ -20,7 +20,9 @@ impl AvailableAccessPackageApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `resourceRoleScopes`.
+    /// Resource roles with their scopes that the package gives.
+    ///
+    /// Adds the segment `resourceRoleScopes` to the URL.
     #[must_use]
     pub fn resource_role_scopes(&self) -> ResourceRoleScopesApi {
         ResourceRoleScopesApi::new(self.at.child("resourceRoleScopes"))
@@ -31,6 +33,8 @@ impl AvailableAccessPackageApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get available access packages")]
+    #[doc(alias = "get available access package")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AvailableAccessPackage, options::SelectExpand> {
@@ -42,6 +46,8 @@ impl AvailableAccessPackageApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update available access packages")]
+    #[doc(alias = "update available access package")]
     pub fn update(
         &self,
         body: &models::AvailableAccessPackage,
@@ -55,6 +61,8 @@ impl AvailableAccessPackageApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete available access packages")]
+    #[doc(alias = "delete available access package")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -19,7 +19,9 @@ impl AvailableAccessPackagesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `availableAccessPackage-id`.
+    /// One item of the collection, `microsoft.graph.availableAccessPackage`, by its key.
+    ///
+    /// Adds the segment `{availableAccessPackage-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -39,6 +41,8 @@ impl AvailableAccessPackagesApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list available access packages")]
+    #[doc(alias = "list available access package")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AvailableAccessPackage, runtime::options::All> {
@@ -50,6 +54,8 @@ impl AvailableAccessPackagesApi {
     /// Adds to the collection and returns the new `microsoft.graph.availableAccessPackage`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create available access packages")]
+    #[doc(alias = "create available access package")]
     pub fn create(
         &self,
         body: &models::AvailableAccessPackage,

@@ -20,12 +20,18 @@ impl ConnectedOrganizationApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `externalSponsors`.
+    /// Users and groups of the other organization who can approve requests of its users. Changed by adding
+    /// and removing references.
+    ///
+    /// Adds the segment `externalSponsors` to the URL.
     #[must_use]
     pub fn external_sponsors(&self) -> ExternalSponsorsApi {
         ExternalSponsorsApi::new(self.at.child("externalSponsors"))
     }
-    /// To `internalSponsors`.
+    /// Users and groups of the own tenant who can approve requests of the organization's users. Changed by
+    /// adding and removing references.
+    ///
+    /// Adds the segment `internalSponsors` to the URL.
     #[must_use]
     pub fn internal_sponsors(&self) -> ExternalSponsorsApi {
         ExternalSponsorsApi::new(self.at.child("internalSponsors"))
@@ -39,6 +45,8 @@ impl ConnectedOrganizationApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-get?view=graph-rest-beta)
+    #[doc(alias = "get connected organizations")]
+    #[doc(alias = "get connected organization")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::ConnectedOrganization, options::SelectExpand> {
@@ -53,6 +61,8 @@ impl ConnectedOrganizationApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-update?view=graph-rest-beta)
+    #[doc(alias = "update connected organizations")]
+    #[doc(alias = "update connected organization")]
     pub fn update(
         &self,
         body: &models::ConnectedOrganization,
@@ -70,6 +80,8 @@ impl ConnectedOrganizationApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete?view=graph-rest-beta)
+    #[doc(alias = "delete connected organizations")]
+    #[doc(alias = "delete connected organization")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -19,7 +19,9 @@ impl ConnectedOrganizationsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `connectedOrganization-id`.
+    /// One item of the collection, `microsoft.graph.connectedOrganization`, by its key.
+    ///
+    /// Adds the segment `{connectedOrganization-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -41,6 +43,8 @@ impl ConnectedOrganizationsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-connectedorganizations?view=graph-rest-beta)
+    #[doc(alias = "list connected organizations")]
+    #[doc(alias = "list connected organization")]
     pub fn list(
         &self,
     ) -> runtime::List<models::ConnectedOrganization, runtime::options::All> {
@@ -56,6 +60,8 @@ impl ConnectedOrganizationsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-connectedorganizations?view=graph-rest-beta)
+    #[doc(alias = "create connected organizations")]
+    #[doc(alias = "create connected organization")]
     pub fn create(
         &self,
         body: &models::ConnectedOrganization,

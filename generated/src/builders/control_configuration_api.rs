@@ -25,6 +25,8 @@ impl ControlConfigurationApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get control configurations")]
+    #[doc(alias = "get control configuration")]
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
@@ -43,6 +45,8 @@ impl ControlConfigurationApi {
     /// of it: what was read is written back unchanged, `null` and unknown properties included.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "set control configurations")]
+    #[doc(alias = "update control configuration")]
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
@@ -59,6 +63,8 @@ impl ControlConfigurationApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete control configurations")]
+    #[doc(alias = "delete control configuration")]
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]

@@ -19,7 +19,9 @@ impl ControlConfigurationsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `controlConfiguration-id`.
+    /// One item of the collection, `microsoft.graph.controlConfiguration`, by its key.
+    ///
+    /// Adds the segment `{controlConfiguration-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -35,6 +37,8 @@ impl ControlConfigurationsApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list control configurations")]
+    #[doc(alias = "list control configuration")]
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]
@@ -49,6 +53,8 @@ impl ControlConfigurationsApi {
     /// Adds to the collection and returns the new `microsoft.graph.controlConfiguration`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create control configurations")]
+    #[doc(alias = "create control configuration")]
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"
     )]

@@ -26,6 +26,8 @@ impl CustomAccessPackageWorkflowExtensionApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/customaccesspackageworkflowextension-get?view=graph-rest-beta)
+    #[doc(alias = "get custom access package workflow extensions")]
+    #[doc(alias = "get custom access package workflow extension")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -39,7 +41,7 @@ impl CustomAccessPackageWorkflowExtensionApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// The way in which the API reference updates an extension. In its example the body leaves properties
-    /// out, and they stay, which \`PUT\` does not promise. The body names its type.
+    /// out, and they stay, which `PUT` does not promise. The body names its type.
     ///
     /// Replaces the whole resource, and returns it if the service does.
     ///
@@ -50,6 +52,8 @@ impl CustomAccessPackageWorkflowExtensionApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/customaccesspackageworkflowextension-update?view=graph-rest-beta)
+    #[doc(alias = "replace custom access package workflow extensions")]
+    #[doc(alias = "update custom access package workflow extension")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -67,6 +71,8 @@ impl CustomAccessPackageWorkflowExtensionApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/customaccesspackageworkflowextension-update?view=graph-rest-beta)
+    #[doc(alias = "update custom access package workflow extensions")]
+    #[doc(alias = "update custom access package workflow extension")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -84,6 +90,8 @@ impl CustomAccessPackageWorkflowExtensionApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignmentrequestworkflowextension-delete?view=graph-rest-beta)
+    #[doc(alias = "delete custom access package workflow extensions")]
+    #[doc(alias = "delete custom access package workflow extension")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]

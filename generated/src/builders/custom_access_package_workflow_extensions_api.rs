@@ -20,7 +20,9 @@ impl CustomAccessPackageWorkflowExtensionsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `customAccessPackageWorkflowExtension-id`.
+    /// One item of the collection, `microsoft.graph.customAccessPackageWorkflowExtension`, by its key.
+    ///
+    /// Adds the segment `{customAccessPackageWorkflowExtension-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -43,6 +45,8 @@ impl CustomAccessPackageWorkflowExtensionsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-customaccesspackageworkflowextensions?view=graph-rest-beta)
+    #[doc(alias = "list custom access package workflow extensions")]
+    #[doc(alias = "list custom access package workflow extension")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -64,6 +68,8 @@ impl CustomAccessPackageWorkflowExtensionsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-post-customaccesspackageworkflowextensions?view=graph-rest-beta)
+    #[doc(alias = "create custom access package workflow extensions")]
+    #[doc(alias = "create custom access package workflow extension")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]

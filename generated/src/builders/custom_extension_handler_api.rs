@@ -12,12 +12,9 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionHandlers/{customExtensionHandler-id}`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers/{customExtensionHandler-id}`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers/{customExtensionHandler-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionHandlers/{customExtensionHandler-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers/{customExtensionHandler-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers/{customExtensionHandler-id}`
 #[derive(Clone, Debug)]
 pub struct CustomExtensionHandlerApi {
     at: runtime::Resource,
@@ -29,7 +26,9 @@ impl CustomExtensionHandlerApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `customExtension`.
+    /// Extension of the catalog to call.
+    ///
+    /// Adds the segment `customExtension` to the URL.
     #[must_use]
     pub fn custom_extension(&self) -> CustomExtensionApi {
         CustomExtensionApi::new(self.at.child("customExtension"))
@@ -38,6 +37,8 @@ impl CustomExtensionHandlerApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get custom extension handlers")]
+    #[doc(alias = "get custom extension handler")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -50,6 +51,8 @@ impl CustomExtensionHandlerApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update custom extension handlers")]
+    #[doc(alias = "update custom extension handler")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -64,6 +67,8 @@ impl CustomExtensionHandlerApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete custom extension handlers")]
+    #[doc(alias = "delete custom extension handler")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]

@@ -12,12 +12,9 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionHandlers`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionHandlers`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers`
 #[derive(Clone, Debug)]
 pub struct CustomExtensionHandlersApi {
     at: runtime::Resource,
@@ -29,7 +26,9 @@ impl CustomExtensionHandlersApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `customExtensionHandler-id`.
+    /// One item of the collection, `microsoft.graph.customExtensionHandler`, by its key.
+    ///
+    /// Adds the segment `{customExtensionHandler-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -49,6 +48,8 @@ impl CustomExtensionHandlersApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list custom extension handlers")]
+    #[doc(alias = "list custom extension handler")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]
@@ -63,6 +64,8 @@ impl CustomExtensionHandlersApi {
     /// Adds to the collection and returns the new `microsoft.graph.customExtensionHandler`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create custom extension handlers")]
+    #[doc(alias = "create custom extension handler")]
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"
     )]

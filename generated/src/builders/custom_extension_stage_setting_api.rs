@@ -12,12 +12,9 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionStageSettings/{customExtensionStageSetting-id}`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionStageSettings/{customExtensionStageSetting-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}`
 #[derive(Clone, Debug)]
 pub struct CustomExtensionStageSettingApi {
     at: runtime::Resource,
@@ -29,7 +26,9 @@ impl CustomExtensionStageSettingApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `customExtension`.
+    /// Extension of the catalog to call. On create, bind it by its identifier.
+    ///
+    /// Adds the segment `customExtension` to the URL.
     #[must_use]
     pub fn custom_extension(&self) -> CustomExtensionStageSettingExtensionApi {
         CustomExtensionStageSettingExtensionApi::new(self.at.child("customExtension"))
@@ -38,6 +37,8 @@ impl CustomExtensionStageSettingApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get custom extension stage settings")]
+    #[doc(alias = "get custom extension stage setting")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::CustomExtensionStageSetting, options::SelectExpand> {
@@ -47,6 +48,8 @@ impl CustomExtensionStageSettingApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update custom extension stage settings")]
+    #[doc(alias = "update custom extension stage setting")]
     pub fn update(
         &self,
         body: &models::CustomExtensionStageSetting,
@@ -58,6 +61,8 @@ impl CustomExtensionStageSettingApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete custom extension stage settings")]
+    #[doc(alias = "delete custom extension stage setting")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -12,12 +12,9 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionStageSettings`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionStageSettings`
+/// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`
 #[derive(Clone, Debug)]
 pub struct CustomExtensionStageSettingsApi {
     at: runtime::Resource,
@@ -29,7 +26,9 @@ impl CustomExtensionStageSettingsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `customExtensionStageSetting-id`.
+    /// One item of the collection, `microsoft.graph.customExtensionStageSetting`, by its key.
+    ///
+    /// Adds the segment `{customExtensionStageSetting-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -49,6 +48,8 @@ impl CustomExtensionStageSettingsApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list custom extension stage settings")]
+    #[doc(alias = "list custom extension stage setting")]
     pub fn list(
         &self,
     ) -> runtime::List<models::CustomExtensionStageSetting, runtime::options::All> {
@@ -60,6 +61,8 @@ impl CustomExtensionStageSettingsApi {
     /// Adds to the collection and returns the new `microsoft.graph.customExtensionStageSetting`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create custom extension stage settings")]
+    #[doc(alias = "create custom extension stage setting")]
     pub fn create(
         &self,
         body: &models::CustomExtensionStageSetting,

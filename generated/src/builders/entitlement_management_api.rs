@@ -29,7 +29,10 @@ impl EntitlementManagementApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `accessPackageAssignmentApprovals`.
+    /// Approvals of assignment requests, one per request that a policy makes someone decide on. The id of
+    /// an approval is the id of its request.
+    ///
+    /// Adds the segment `accessPackageAssignmentApprovals` to the URL.
     #[must_use]
     pub fn access_package_assignment_approvals(
         &self,
@@ -38,7 +41,10 @@ impl EntitlementManagementApi {
             self.at.child("accessPackageAssignmentApprovals"),
         )
     }
-    /// To `accessPackageAssignmentPolicies`.
+    /// Policies of all access packages: who may request a package, who approves, and for how long access
+    /// lasts.
+    ///
+    /// Adds the segment `accessPackageAssignmentPolicies` to the URL.
     #[must_use]
     pub fn access_package_assignment_policies(
         &self,
@@ -47,7 +53,10 @@ impl EntitlementManagementApi {
             self.at.child("accessPackageAssignmentPolicies"),
         )
     }
-    /// To `accessPackageAssignmentRequests`.
+    /// Older set of assignment requests; the API reference announces its retirement in favor of
+    /// `assignmentRequests`. Its bodies name the assignment `accessPackageAssignment`.
+    ///
+    /// Adds the segment `accessPackageAssignmentRequests` to the URL.
     #[must_use]
     pub fn access_package_assignment_requests(
         &self,
@@ -56,7 +65,10 @@ impl EntitlementManagementApi {
             self.at.child("accessPackageAssignmentRequests"),
         )
     }
-    /// To `accessPackageAssignmentResourceRoles`.
+    /// Roles that assignments have given, or are about to give, to subjects in the systems where the
+    /// resources live.
+    ///
+    /// Adds the segment `accessPackageAssignmentResourceRoles` to the URL.
     #[must_use]
     pub fn access_package_assignment_resource_roles(
         &self,
@@ -65,17 +77,25 @@ impl EntitlementManagementApi {
             self.at.child("accessPackageAssignmentResourceRoles"),
         )
     }
-    /// To `accessPackageAssignments`.
+    /// Assignments of access packages to subjects, current and expired. They cannot be created or deleted
+    /// here: an assignment request does both.
+    ///
+    /// Adds the segment `accessPackageAssignments` to the URL.
     #[must_use]
     pub fn access_package_assignments(&self) -> AccessPackageAssignmentsApi {
         AccessPackageAssignmentsApi::new(self.at.child("accessPackageAssignments"))
     }
-    /// To `accessPackageCatalogs`.
+    /// Catalogs, which hold access packages and the resources these may draw on.
+    ///
+    /// Adds the segment `accessPackageCatalogs` to the URL.
     #[must_use]
     pub fn access_package_catalogs(&self) -> AccessPackageCatalogsApi {
         AccessPackageCatalogsApi::new(self.at.child("accessPackageCatalogs"))
     }
-    /// To `accessPackageCatalogs(uniqueName='{uniqueName}')`.
+    /// The resource `accessPackageCatalogs(uniqueName='{uniqueName}')`,
+    /// `microsoft.graph.accessPackageCatalog`.
+    ///
+    /// Adds the segment `accessPackageCatalogs(uniqueName='{uniqueName}')` to the URL.
     #[must_use]
     pub fn access_package_catalogs_with_unique_name(
         &self,
@@ -90,7 +110,10 @@ impl EntitlementManagementApi {
                 ),
         )
     }
-    /// To `accessPackageResourceEnvironments`.
+    /// Geographical locations of multi-geo SharePoint Online. The service provides them, and a list needs a
+    /// filter on `originSystem`.
+    ///
+    /// Adds the segment `accessPackageResourceEnvironments` to the URL.
     #[must_use]
     pub fn access_package_resource_environments(
         &self,
@@ -99,14 +122,19 @@ impl EntitlementManagementApi {
             self.at.child("accessPackageResourceEnvironments"),
         )
     }
-    /// To `accessPackageResourceRequests`.
+    /// Requests that add a resource to a catalog, update it, or remove it.
+    ///
+    /// Adds the segment `accessPackageResourceRequests` to the URL.
     #[must_use]
     pub fn access_package_resource_requests(&self) -> AccessPackageResourceRequestsApi {
         AccessPackageResourceRequestsApi::new(
             self.at.child("accessPackageResourceRequests"),
         )
     }
-    /// To `accessPackageResourceRoleScopes`.
+    /// Pairs of resource role and scope that access packages contain. To read those of one package, expand
+    /// them on the package.
+    ///
+    /// Adds the segment `accessPackageResourceRoleScopes` to the URL.
     #[must_use]
     pub fn access_package_resource_role_scopes(
         &self,
@@ -115,22 +143,30 @@ impl EntitlementManagementApi {
             self.at.child("accessPackageResourceRoleScopes"),
         )
     }
-    /// To `accessPackageResources`.
+    /// Resources that catalogs offer: groups, applications and sites.
+    ///
+    /// Adds the segment `accessPackageResources` to the URL.
     #[must_use]
     pub fn access_package_resources(&self) -> AccessPackageResourcesApi {
         AccessPackageResourcesApi::new(self.at.child("accessPackageResources"))
     }
-    /// To `accessPackageSuggestions`.
+    /// Access packages that the service proposes to the signed-in user, with its reasons.
+    ///
+    /// Adds the segment `accessPackageSuggestions` to the URL.
     #[must_use]
     pub fn access_package_suggestions(&self) -> AccessPackageSuggestionsApi {
         AccessPackageSuggestionsApi::new(self.at.child("accessPackageSuggestions"))
     }
-    /// To `accessPackages`.
+    /// Access packages of all catalogs that the caller may read.
+    ///
+    /// Adds the segment `accessPackages` to the URL.
     #[must_use]
     pub fn access_packages(&self) -> AccessPackagesApi {
         AccessPackagesApi::new(self.at.child("accessPackages"))
     }
-    /// To `accessPackages(uniqueName='{uniqueName}')`.
+    /// The resource `accessPackages(uniqueName='{uniqueName}')`, `microsoft.graph.accessPackage`.
+    ///
+    /// Adds the segment `accessPackages(uniqueName='{uniqueName}')` to the URL.
     #[must_use]
     pub fn access_packages_with_unique_name(
         &self,
@@ -145,27 +181,40 @@ impl EntitlementManagementApi {
                 ),
         )
     }
-    /// To `assignmentRequests`.
+    /// Newer set of assignment requests, to be preferred over `accessPackageAssignmentRequests`. The
+    /// documentation of this set names some properties differently: assignment for
+    /// `accessPackageAssignment`, state for `requestState`, status for `requestStatus`.
+    ///
+    /// Adds the segment `assignmentRequests` to the URL.
     #[must_use]
     pub fn assignment_requests(&self) -> AccessPackageAssignmentRequestsApi {
         AccessPackageAssignmentRequestsApi::new(self.at.child("assignmentRequests"))
     }
-    /// To `availableAccessPackages`.
+    /// Access packages that the signed-in user can request, as the My Access portal shows them.
+    ///
+    /// Adds the segment `availableAccessPackages` to the URL.
     #[must_use]
     pub fn available_access_packages(&self) -> AvailableAccessPackagesApi {
         AvailableAccessPackagesApi::new(self.at.child("availableAccessPackages"))
     }
-    /// To `connectedOrganizations`.
+    /// Other organizations whose users may request access.
+    ///
+    /// Adds the segment `connectedOrganizations` to the URL.
     #[must_use]
     pub fn connected_organizations(&self) -> ConnectedOrganizationsApi {
         ConnectedOrganizationsApi::new(self.at.child("connectedOrganizations"))
     }
-    /// To `controlConfigurations`.
+    /// Settings that govern features of entitlement management for the tenant, each of its own type, such
+    /// as `endUserSettings`.
+    ///
+    /// Adds the segment `controlConfigurations` to the URL.
     #[must_use]
     pub fn control_configurations(&self) -> ControlConfigurationsApi {
         ControlConfigurationsApi::new(self.at.child("controlConfigurations"))
     }
-    /// To `externalOriginResourceConnectors`.
+    /// Connections to systems outside Microsoft Entra, such as SAP, whose roles catalogs can offer.
+    ///
+    /// Adds the segment `externalOriginResourceConnectors` to the URL.
     #[must_use]
     pub fn external_origin_resource_connectors(
         &self,
@@ -174,17 +223,24 @@ impl EntitlementManagementApi {
             self.at.child("externalOriginResourceConnectors"),
         )
     }
-    /// To `settings`.
+    /// Settings of the tenant: what happens to guests who lose their last assignment.
+    ///
+    /// Adds the segment `settings` to the URL.
     #[must_use]
     pub fn settings(&self) -> SettingsApi {
         SettingsApi::new(self.at.child("settings"))
     }
-    /// To `subjects`.
+    /// Users and other principals that entitlement management knows, addressed by their object id in the
+    /// directory.
+    ///
+    /// Adds the segment `subjects` to the URL.
     #[must_use]
     pub fn subjects(&self) -> SubjectsApi {
         SubjectsApi::new(self.at.child("subjects"))
     }
-    /// To `subjects(objectId='{objectId}')`.
+    /// The resource `subjects(objectId='{objectId}')`, `microsoft.graph.accessPackageSubject`.
+    ///
+    /// Adds the segment `subjects(objectId='{objectId}')` to the URL.
     #[must_use]
     pub fn subjects_with_object_id(
         &self,
@@ -205,6 +261,7 @@ impl EntitlementManagementApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get entitlement management")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::EntitlementManagement, options::SelectExpand> {
@@ -217,6 +274,7 @@ impl EntitlementManagementApi {
     /// Changes the properties that are set, and returns the resource if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "update entitlement management")]
     pub fn update(
         &self,
         body: &models::EntitlementManagement,
@@ -230,6 +288,7 @@ impl EntitlementManagementApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete entitlement management")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

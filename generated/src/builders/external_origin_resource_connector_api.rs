@@ -25,6 +25,8 @@ impl ExternalOriginResourceConnectorApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get external origin resource connectors")]
+    #[doc(alias = "get external origin resource connector")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::ExternalOriginResourceConnector, options::SelectExpand> {
@@ -39,6 +41,8 @@ impl ExternalOriginResourceConnectorApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/externaloriginresourceconnector-update?view=graph-rest-beta)
+    #[doc(alias = "update external origin resource connectors")]
+    #[doc(alias = "update external origin resource connector")]
     pub fn update(
         &self,
         body: &models::ExternalOriginResourceConnector,
@@ -55,6 +59,8 @@ impl ExternalOriginResourceConnectorApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/externaloriginresourceconnector-delete?view=graph-rest-beta)
+    #[doc(alias = "delete external origin resource connectors")]
+    #[doc(alias = "delete external origin resource connector")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -19,7 +19,9 @@ impl ExternalOriginResourceConnectorsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `externalOriginResourceConnector-id`.
+    /// One item of the collection, `microsoft.graph.externalOriginResourceConnector`, by its key.
+    ///
+    /// Adds the segment `{externalOriginResourceConnector-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -42,6 +44,8 @@ impl ExternalOriginResourceConnectorsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-externaloriginresourceconnectors?view=graph-rest-beta)
+    #[doc(alias = "list external origin resource connectors")]
+    #[doc(alias = "list external origin resource connector")]
     pub fn list(
         &self,
     ) -> runtime::List<models::ExternalOriginResourceConnector, runtime::options::All> {
@@ -56,6 +60,8 @@ impl ExternalOriginResourceConnectorsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-externaloriginresourceconnectors?view=graph-rest-beta)
+    #[doc(alias = "create external origin resource connectors")]
+    #[doc(alias = "create external origin resource connector")]
     pub fn create(
         &self,
         body: &models::ExternalOriginResourceConnector,

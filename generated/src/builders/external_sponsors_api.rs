@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`
+/// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`
 #[derive(Clone, Debug)]
 pub struct ExternalSponsorsApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl ExternalSponsorsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `directoryObject-id`.
+    /// One item of the collection, by its key.
+    ///
+    /// Adds the segment `{directoryObject-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -44,6 +45,8 @@ impl ExternalSponsorsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
+    #[doc(alias = "list external sponsors")]
+    #[doc(alias = "list directory object")]
     pub fn list(&self) -> runtime::List<models::DirectoryObject, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -65,6 +68,7 @@ impl ExternalSponsorsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
+    #[doc(alias = "list ref external sponsors")]
     pub fn list_refs(
         &self,
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
@@ -77,6 +81,7 @@ impl ExternalSponsorsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-post-externalsponsors?view=graph-rest-beta)
+    #[doc(alias = "create ref external sponsors")]
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -88,6 +93,7 @@ impl ExternalSponsorsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
+    #[doc(alias = "delete ref external sponsors")]
     pub fn remove_ref(
         &self,
         target: impl Into<runtime::Reference>,

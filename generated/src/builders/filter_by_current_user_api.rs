@@ -27,6 +27,8 @@ impl FilterByCurrentUserApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/approval-filterbycurrentuser?view=graph-rest-beta)
+    #[doc(alias = "filter by current user")]
+    #[doc(alias = "filter by current user access package assignment approvals")]
     pub fn list(
         &self,
     ) -> runtime::Function<

@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleAccessPackages`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleAccessPackages`
 #[derive(Clone, Debug)]
 pub struct IncompatibleAccessPackagesApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl IncompatibleAccessPackagesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackage-id`.
+    /// One item of the collection, by its key.
+    ///
+    /// Adds the segment `{accessPackage-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -44,6 +45,8 @@ impl IncompatibleAccessPackagesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-incompatibleaccesspackages?view=graph-rest-beta)
+    #[doc(alias = "list incompatible access packages")]
+    #[doc(alias = "list access package")]
     pub fn list(&self) -> runtime::List<models::AccessPackage, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -63,6 +66,7 @@ impl IncompatibleAccessPackagesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-incompatibleaccesspackages?view=graph-rest-beta)
+    #[doc(alias = "list ref incompatible access packages")]
     pub fn list_refs(
         &self,
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
@@ -76,6 +80,7 @@ impl IncompatibleAccessPackagesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-post-incompatibleaccesspackage?view=graph-rest-beta)
+    #[doc(alias = "create ref incompatible access packages")]
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -95,6 +100,7 @@ impl IncompatibleAccessPackagesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-delete-incompatibleaccesspackage?view=graph-rest-beta)
+    #[doc(alias = "delete ref incompatible access packages")]
     pub fn remove_ref(
         &self,
         target: impl Into<runtime::Reference>,

@@ -11,8 +11,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups/{group-id}`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups/{group-id}`
 #[derive(Clone, Debug)]
 pub struct IncompatibleGroupApi {
     at: runtime::Resource,
@@ -24,7 +23,10 @@ impl IncompatibleGroupApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `serviceProvisioningErrors`.
+    /// The collection `serviceProvisioningErrors`, whose items are
+    /// `microsoft.graph.serviceProvisioningError`.
+    ///
+    /// Adds the segment `serviceProvisioningErrors` to the URL.
     #[must_use]
     pub fn service_provisioning_errors(&self) -> ServiceProvisioningErrorsApi {
         ServiceProvisioningErrorsApi::new(self.at.child("serviceProvisioningErrors"))
@@ -35,6 +37,7 @@ impl IncompatibleGroupApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-delete-incompatiblegroup?view=graph-rest-beta)
+    #[doc(alias = "delete ref group")]
     pub fn remove_ref(&self) -> runtime::RemoveRef<options::IfMatch> {
         runtime::Request::delete(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

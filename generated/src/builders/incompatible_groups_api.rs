@@ -12,8 +12,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups`
 #[derive(Clone, Debug)]
 pub struct IncompatibleGroupsApi {
     at: runtime::Resource,
@@ -25,7 +24,9 @@ impl IncompatibleGroupsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `group-id`.
+    /// One item of the collection, by its key.
+    ///
+    /// Adds the segment `{group-id}` to the URL.
     #[must_use]
     pub fn id(&self, id: impl runtime::Key<models::Group>) -> IncompatibleGroupApi {
         IncompatibleGroupApi::new(self.at.key_of::<models::Group>("group-id", id))
@@ -39,6 +40,8 @@ impl IncompatibleGroupsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-incompatiblegroups?view=graph-rest-beta)
+    #[doc(alias = "list incompatible groups")]
+    #[doc(alias = "list group")]
     pub fn list(&self) -> runtime::List<models::Group, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
@@ -58,6 +61,7 @@ impl IncompatibleGroupsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-incompatiblegroups?view=graph-rest-beta)
+    #[doc(alias = "list ref incompatible groups")]
     pub fn list_refs(
         &self,
     ) -> runtime::ListRefs<options::FilterSearchOrderbyTopSkipCount> {
@@ -70,6 +74,7 @@ impl IncompatibleGroupsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-post-incompatiblegroup?view=graph-rest-beta)
+    #[doc(alias = "create ref incompatible groups")]
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
@@ -81,6 +86,7 @@ impl IncompatibleGroupsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-delete-incompatiblegroup?view=graph-rest-beta)
+    #[doc(alias = "delete ref incompatible groups")]
     pub fn remove_ref(
         &self,
         target: impl Into<runtime::Reference>,

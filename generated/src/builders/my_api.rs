@@ -9,8 +9,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/My()`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/My()`
 #[derive(Clone, Debug)]
 pub struct MyApi {
     at: runtime::Resource,
@@ -28,6 +27,8 @@ impl MyApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "my")]
+    #[doc(alias = "my access package assignment resource roles")]
     pub fn list(
         &self,
     ) -> runtime::Function<

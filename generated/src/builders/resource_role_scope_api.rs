@@ -23,6 +23,8 @@ impl ResourceRoleScopeApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get resource role scopes")]
+    #[doc(alias = "get access package resource role scope")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageResourceRoleScope, options::SelectExpand> {

@@ -20,7 +20,9 @@ impl ResourceRoleScopesApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageResourceRoleScope-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageResourceRoleScope`, by its key.
+    ///
+    /// Adds the segment `{accessPackageResourceRoleScope-id}` to the URL.
     #[must_use]
     pub fn id(
         &self,
@@ -44,6 +46,8 @@ impl ResourceRoleScopesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/availableaccesspackage-list-resourcerolescopes?view=graph-rest-beta)
+    #[doc(alias = "list resource role scopes")]
+    #[doc(alias = "list access package resource role scope")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageResourceRoleScope, runtime::options::All> {

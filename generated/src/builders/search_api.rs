@@ -23,6 +23,8 @@ impl SearchApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "search")]
+    #[doc(alias = "search access package catalogs")]
     pub fn list(
         &self,
     ) -> runtime::Function<

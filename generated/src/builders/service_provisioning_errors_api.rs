@@ -11,8 +11,7 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups/{group-id}/serviceProvisioningErrors`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups/{group-id}/serviceProvisioningErrors`
 #[derive(Clone, Debug)]
 pub struct ServiceProvisioningErrorsApi {
     at: runtime::Resource,
@@ -28,6 +27,8 @@ impl ServiceProvisioningErrorsApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "list service provisioning errors")]
+    #[doc(alias = "list service provisioning error")]
     pub fn list(
         &self,
     ) -> runtime::List<models::ServiceProvisioningError, runtime::options::All> {

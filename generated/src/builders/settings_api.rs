@@ -27,6 +27,8 @@ impl SettingsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagementsettings-get?view=graph-rest-beta)
+    #[doc(alias = "get settings")]
+    #[doc(alias = "get entitlement management settings")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::EntitlementManagementSettings, options::SelectExpand> {
@@ -41,6 +43,8 @@ impl SettingsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagementsettings-update?view=graph-rest-beta)
+    #[doc(alias = "update settings")]
+    #[doc(alias = "update entitlement management settings")]
     pub fn update(
         &self,
         body: &models::EntitlementManagementSettings,
@@ -54,6 +58,8 @@ impl SettingsApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete settings")]
+    #[doc(alias = "delete entitlement management settings")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -25,6 +25,8 @@ impl StepApi {
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approvalstep-get?view=graph-rest-beta)
+    #[doc(alias = "get steps")]
+    #[doc(alias = "get approval step")]
     pub fn get(&self) -> runtime::Get<models::ApprovalStep, options::SelectExpand> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
@@ -35,6 +37,8 @@ impl StepApi {
     /// supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approvalstep-update?view=graph-rest-beta)
+    #[doc(alias = "update steps")]
+    #[doc(alias = "update approval step")]
     pub fn update(
         &self,
         body: &models::ApprovalStep,
@@ -46,6 +50,8 @@ impl StepApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete steps")]
+    #[doc(alias = "delete approval step")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

@@ -20,7 +20,9 @@ impl StepsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `approvalStep-id`.
+    /// One item of the collection, `microsoft.graph.approvalStep`, by its key.
+    ///
+    /// Adds the segment `{approvalStep-id}` to the URL.
     #[must_use]
     pub fn id(&self, id: impl runtime::Key<models::ApprovalStep>) -> StepApi {
         StepApi::new(self.at.key_of::<models::ApprovalStep>("approvalStep-id", id))
@@ -34,6 +36,8 @@ impl StepsApi {
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approval-list-steps?view=graph-rest-beta)
+    #[doc(alias = "list steps")]
+    #[doc(alias = "list approval step")]
     pub fn list(&self) -> runtime::List<models::ApprovalStep, runtime::options::All> {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
@@ -43,6 +47,8 @@ impl StepsApi {
     /// Adds to the collection and returns the new `microsoft.graph.approvalStep`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create steps")]
+    #[doc(alias = "create approval step")]
     pub fn create(
         &self,
         body: &models::ApprovalStep,

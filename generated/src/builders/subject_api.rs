@@ -11,18 +11,12 @@ use graph_runtime as runtime;
 ///
 /// The same requests exist at
 ///
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageResourceRequests/{accessPackageResourceRequest-id}/requestor`
-/// -
-/// `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/requestor`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`
-/// -
-/// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`
+/// - `/identityGovernance/entitlementManagement/accessPackageResourceRequests/{accessPackageResourceRequest-id}/requestor`
+/// - `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/requestor`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`
+/// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`
 #[derive(Clone, Debug)]
 pub struct SubjectApi {
     at: runtime::Resource,
@@ -34,7 +28,9 @@ impl SubjectApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// To `connectedOrganization`.
+    /// Connected organization that the subject belongs to, if any.
+    ///
+    /// Adds the segment `connectedOrganization` to the URL.
     #[must_use]
     pub fn connected_organization(&self) -> SubjectConnectedOrganizationApi {
         SubjectConnectedOrganizationApi::new(self.at.child("connectedOrganization"))
@@ -45,6 +41,8 @@ impl SubjectApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get subjects")]
+    #[doc(alias = "get access package subject")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageSubject, options::SelectExpand> {
@@ -60,6 +58,8 @@ impl SubjectApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagesubject-update?view=graph-rest-beta)
+    #[doc(alias = "update subjects")]
+    #[doc(alias = "update access package subject")]
     pub fn update(
         &self,
         body: &models::AccessPackageSubject,
@@ -73,6 +73,8 @@ impl SubjectApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete subjects")]
+    #[doc(alias = "delete access package subject")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

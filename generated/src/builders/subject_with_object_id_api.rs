@@ -24,6 +24,8 @@ impl SubjectWithObjectIdApi {
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "get by object id")]
+    #[doc(alias = "get access package subject")]
     pub fn get(
         &self,
     ) -> runtime::Get<models::AccessPackageSubject, options::SelectExpand> {
@@ -39,6 +41,8 @@ impl SubjectWithObjectIdApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagesubject-update?view=graph-rest-beta)
+    #[doc(alias = "update by object id")]
+    #[doc(alias = "update access package subject")]
     pub fn update(
         &self,
         body: &models::AccessPackageSubject,
@@ -52,6 +56,8 @@ impl SubjectWithObjectIdApi {
     /// Deletes the resource.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "delete by object id")]
+    #[doc(alias = "delete access package subject")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)

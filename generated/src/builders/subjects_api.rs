@@ -19,7 +19,9 @@ impl SubjectsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// One item by its key, `accessPackageSubject-id`.
+    /// One item of the collection, `microsoft.graph.accessPackageSubject`, by its key.
+    ///
+    /// Adds the segment `{accessPackageSubject-id}` to the URL.
     #[must_use]
     pub fn id(&self, id: impl runtime::Key<models::AccessPackageSubject>) -> SubjectApi {
         SubjectApi::new(
@@ -34,8 +36,9 @@ impl SubjectsApi {
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
     ///
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/accesspackagesubject-get?view=graph-rest-beta)
+    /// [API reference](https://learn.microsoft.com/graph/api/accesspackagesubject-get?view=graph-rest-beta)
+    #[doc(alias = "list subjects")]
+    #[doc(alias = "list access package subject")]
     pub fn list(
         &self,
     ) -> runtime::List<models::AccessPackageSubject, runtime::options::All> {
@@ -47,6 +50,8 @@ impl SubjectsApi {
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageSubject`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    #[doc(alias = "create subjects")]
+    #[doc(alias = "create access package subject")]
     pub fn create(
         &self,
         body: &models::AccessPackageSubject,

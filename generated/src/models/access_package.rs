@@ -36,8 +36,8 @@ pub struct AccessPackage {
     ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
-    /// Name of the package, as requestors read it. Filters by eq and contains, for example
-    /// contains(tolower(`displayName`),'team').
+    /// Name of the package, as requestors read it. Filters by `eq` and `contains`, for example
+    /// `contains(tolower(displayName),'team')`.
     ///
     /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
@@ -46,8 +46,8 @@ pub struct AccessPackage {
     ///
     /// `isHidden`, `Edm.Boolean`, nullable.
     pub is_hidden: Option<bool>,
-    /// True lets requestors see which resource roles the package contains. Responses to a create show
-    /// false unless it was sent.
+    /// True lets requestors see which resource roles the package contains. Responses to a create show false
+    /// unless it was sent.
     ///
     /// `isRoleScopesVisible`, `Edm.Boolean`, nullable.
     pub is_role_scopes_visible: Option<bool>,
@@ -60,7 +60,7 @@ pub struct AccessPackage {
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
     /// Name that is unique among the packages of the tenant and serves as alternate key: a package can be
-    /// addressed as `accessPackages`(`uniqueName`='...').
+    /// addressed as `accessPackages(uniqueName='...')`.
     ///
     /// `uniqueName`, `Edm.String`, nullable.
     pub unique_name: Option<String>,
@@ -82,8 +82,8 @@ pub struct AccessPackage {
     /// `accessPackageResourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`,
     /// navigation property. Supports `$expand`.
     pub access_package_resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
-    /// Packages that name this one in their `incompatibleAccessPackages`. To change the relation, change
-    /// it on those packages.
+    /// Packages that name this one in their `incompatibleAccessPackages`. To change the relation, change it
+    /// on those packages.
     ///
     /// `accessPackagesIncompatibleWith`, `Collection(microsoft.graph.accessPackage)`, set by the service,
     /// navigation property.

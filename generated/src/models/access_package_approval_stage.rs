@@ -30,8 +30,8 @@ pub struct AccessPackageApprovalStage {
     ///
     /// `fallbackEscalationApprovers`, `Collection(microsoft.graph.subjectSet)`.
     pub fallback_escalation_approvers: Option<Vec<SubjectSet>>,
-    /// Who is asked in place of primary approvers that cannot be found, for example for a requestor
-    /// without manager.
+    /// Who is asked in place of primary approvers that cannot be found, for example for a requestor without
+    /// manager.
     ///
     /// `fallbackPrimaryApprovers`, `Collection(microsoft.graph.subjectSet)`.
     pub fallback_primary_approvers: Option<Vec<SubjectSet>>,

@@ -46,8 +46,8 @@ pub struct AccessPackageAssignment {
     pub catalog_id: Option<String>,
     /// Calls of extensions that the assignment has caused.
     ///
-    /// `customExtensionCalloutInstances`, `Collection(microsoft.graph.customExtensionCalloutInstance)`,
-    /// set by the service.
+    /// `customExtensionCalloutInstances`, `Collection(microsoft.graph.customExtensionCalloutInstance)`, set
+    /// by the service.
     pub custom_extension_callout_instances: Option<Vec<CustomExtensionCalloutInstance>>,
     /// When the assignment ended, in UTC. Null while it lasts; its planned end is in schedule.
     ///
@@ -66,13 +66,13 @@ pub struct AccessPackageAssignment {
     ///
     /// `targetId`, `Edm.String`, nullable.
     pub target_id: Option<String>,
-    /// Package that is assigned. Filter on `accessPackage`/id; callers who only administer some catalogs
+    /// Package that is assigned. Filter on `accessPackage/id`; callers who only administer some catalogs
     /// must do so.
     ///
-    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
-    /// property. Supports `$expand`, `$filter`.
+    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation property.
+    /// Supports `$expand`, `$filter`.
     pub access_package: Option<runtime::Nested<AccessPackage>>,
-    /// Policy under which the package is assigned. Filter on `accessPackageAssignmentPolicy`/id.
+    /// Policy under which the package is assigned. Filter on `accessPackageAssignmentPolicy/id.`
     ///
     /// `accessPackageAssignmentPolicy`, `microsoft.graph.accessPackageAssignmentPolicy`, nullable, set by
     /// the service, navigation property. Supports `$filter`.
@@ -81,8 +81,8 @@ pub struct AccessPackageAssignment {
     >,
     /// Requests that concern the assignment.
     ///
-    /// `accessPackageAssignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`,
-    /// set by the service, navigation property.
+    /// `accessPackageAssignmentRequests`, `Collection(microsoft.graph.accessPackageAssignmentRequest)`, set
+    /// by the service, navigation property.
     pub access_package_assignment_requests: Option<Vec<AccessPackageAssignmentRequest>>,
     /// Resource roles that the assignment has given to the subject.
     ///
@@ -92,11 +92,11 @@ pub struct AccessPackageAssignment {
     pub access_package_assignment_resource_roles: Option<
         Vec<AccessPackageAssignmentResourceRole>,
     >,
-    /// Subject that holds the package. Filter on target/`objectId` to find the assignments of a user. In a
+    /// Subject that holds the package. Filter on `target/objectId` to find the assignments of a user. In a
     /// request for someone who is not in the directory yet, send it with the email.
     ///
-    /// `target`, `microsoft.graph.accessPackageSubject`, nullable, navigation property. Supports
-    /// `$expand`, `$filter`.
+    /// `target`, `microsoft.graph.accessPackageSubject`, nullable, navigation property. Supports `$expand`,
+    /// `$filter`.
     pub target: Option<runtime::Nested<AccessPackageSubject>>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,

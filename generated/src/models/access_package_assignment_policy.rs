@@ -10,10 +10,9 @@ use super::{
 use graph_runtime as runtime;
 
 /// A rule by which an access package is requested or assigned: who may ask, who approves, for how long
-/// access lasts, and how often it is reviewed. A package can have several; one with
-/// `requestorSettings` that allow nobody serves for direct assignment by administrators. Updates
-/// replace the whole policy: read it, change it, and send all of it with PUT, because whatever a body
-/// leaves out is wiped.
+/// access lasts, and how often it is reviewed. A package can have several; one with `requestorSettings`
+/// that allow nobody serves for direct assignment by administrators. Updates replace the whole policy:
+/// read it, change it, and send all of it with PUT, because whatever a body leaves out is wiped.
 ///
 /// `microsoft.graph.accessPackageAssignmentPolicy`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -58,9 +57,8 @@ pub struct AccessPackageAssignmentPolicy {
     ///
     /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
-    /// For how many days an assignment lasts, counted from its delivery. Responses show 0 when no number
-    /// of days is set; assignments then last until `expirationDateTime`, or without end if that is null,
-    /// too.
+    /// For how many days an assignment lasts, counted from its delivery. Responses show 0 when no number of
+    /// days is set; assignments then last until `expirationDateTime`, or without end if that is null, too.
     ///
     /// `durationInDays`, `Edm.Int32`, nullable.
     pub duration_in_days: Option<i32>,
@@ -99,8 +97,8 @@ pub struct AccessPackageAssignmentPolicy {
     >,
     /// Package that the policy belongs to. On create, send its id in `accessPackageId`.
     ///
-    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
-    /// property. Supports `$expand`.
+    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation property.
+    /// Supports `$expand`.
     pub access_package: Option<runtime::Nested<AccessPackage>>,
     /// Catalog of the package.
     ///

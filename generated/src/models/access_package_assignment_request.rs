@@ -9,8 +9,8 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// A request to make, change or end the assignment of an access package; the service also creates
-/// some, to record removals. It is processed after the create has returned: read it again until
+/// A request to make, change or end the assignment of an access package; the service also creates some,
+/// to record removals. It is processed after the create has returned: read it again until
 /// `requestState` is final. A request that sticks can be sent through reprocess, and an undecided one
 /// can be canceled. Two sets hold requests: `assignmentRequests` is newer,
 /// `accessPackageAssignmentRequests` older.
@@ -36,13 +36,13 @@ pub struct AccessPackageAssignmentRequest {
     pub created_date_time: Option<runtime::Timestamp>,
     /// Calls of extensions that the request has caused.
     ///
-    /// `customExtensionCalloutInstances`, `Collection(microsoft.graph.customExtensionCalloutInstance)`,
-    /// set by the service.
+    /// `customExtensionCalloutInstances`, `Collection(microsoft.graph.customExtensionCalloutInstance)`, set
+    /// by the service.
     pub custom_extension_callout_instances: Option<Vec<CustomExtensionCalloutInstance>>,
     /// Calls of first-generation extensions that the request has caused.
     ///
-    /// `customExtensionHandlerInstances`, `Collection(microsoft.graph.customExtensionHandlerInstance)`,
-    /// set by the service.
+    /// `customExtensionHandlerInstances`, `Collection(microsoft.graph.customExtensionHandlerInstance)`, set
+    /// by the service.
     pub custom_extension_handler_instances: Option<Vec<CustomExtensionHandlerInstance>>,
     /// When the request expires, in UTC. Null in the responses of the API reference; the end of the access
     /// is in schedule.
@@ -91,18 +91,18 @@ pub struct AccessPackageAssignmentRequest {
     ///
     /// `verifiedCredentialsData`, `Collection(microsoft.graph.verifiedCredentialData)`.
     pub verified_credentials_data: Option<Vec<VerifiedCredentialData>>,
-    /// Package that is requested. Filter on `accessPackage`/id; callers who only administer some catalogs
+    /// Package that is requested. Filter on `accessPackage/id`; callers who only administer some catalogs
     /// must do so.
     ///
-    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation
-    /// property. Supports `$expand`, `$filter`.
+    /// `accessPackage`, `microsoft.graph.accessPackage`, nullable, set by the service, navigation property.
+    /// Supports `$expand`, `$filter`.
     pub access_package: Option<runtime::Nested<AccessPackage>>,
     /// Assignment to make, with `accessPackageId`, `assignmentPolicyId` and `targetId` or target, or the
     /// existing one to change or end, with its id. Documentation of the set `assignmentRequests` calls it
     /// assignment.
     ///
-    /// `accessPackageAssignment`, `microsoft.graph.accessPackageAssignment`, nullable, navigation
-    /// property. Required on create. Supports `$expand`.
+    /// `accessPackageAssignment`, `microsoft.graph.accessPackageAssignment`, nullable, navigation property.
+    /// Required on create. Supports `$expand`.
     pub access_package_assignment: Option<runtime::Nested<AccessPackageAssignment>>,
     /// Who made the request or, for a direct assignment, who was assigned. Its `connectedOrganization` can
     /// be expanded inside.

@@ -7,8 +7,8 @@ use graph_runtime as runtime;
 /// Parameters of an action.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAssignmentRequestResumeParameters {
-    /// Answer of the Logic App, as `accessPackageAssignmentRequestCallbackData`: the stage it is about,
-    /// and whether the request goes on.
+    /// Answer of the Logic App, as `accessPackageAssignmentRequestCallbackData`: the stage it is about, and
+    /// whether the request goes on.
     ///
     /// `data`, `microsoft.graph.customExtensionData`, nullable.
     pub data: Option<runtime::Nested<CustomExtensionData>>,

@@ -21,8 +21,7 @@ pub struct AccessPackageAssignmentResourceRole {
     ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
-    /// System in which the role is given: `AadGroup`, `AadApplication` or `SharePointOnline`, among
-    /// others.
+    /// System in which the role is given: `AadGroup`, `AadApplication` or `SharePointOnline`, among others.
     ///
     /// `originSystem`, `Edm.String`, nullable.
     pub origin_system: Option<String>,
@@ -47,8 +46,7 @@ pub struct AccessPackageAssignmentResourceRole {
     pub access_package_resource_scope: Option<
         runtime::Nested<AccessPackageResourceScope>,
     >,
-    /// Subject that gets the role. Filter on `accessPackageSubject`/`objectId` to find the roles of a
-    /// user.
+    /// Subject that gets the role. Filter on `accessPackageSubject/objectId` to find the roles of a user.
     ///
     /// `accessPackageSubject`, `microsoft.graph.accessPackageSubject`, nullable, set by the service,
     /// navigation property. Supports `$expand`, `$filter`.

@@ -39,7 +39,7 @@ pub struct AccessPackageCatalog {
     ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,
-    /// Name of the catalog. Filters by eq and contains.
+    /// Name of the catalog. Filters by `eq` and `contains`.
     ///
     /// `displayName`, `Edm.String`, nullable. Required on create. Supports `$filter`.
     pub display_name: Option<String>,
@@ -61,18 +61,18 @@ pub struct AccessPackageCatalog {
     /// `privilegeLevel`, `microsoft.graph.privilegeLevel`, nullable.
     pub privilege_level: Option<PrivilegeLevel>,
     /// Name that is unique among the catalogs of the tenant and serves as alternate key: a catalog can be
-    /// addressed as `accessPackageCatalogs`(`uniqueName`='...').
+    /// addressed as `accessPackageCatalogs(uniqueName='...')`.
     ///
     /// `uniqueName`, `Edm.String`, nullable.
     pub unique_name: Option<String>,
-    /// Logic Apps that policies of the catalog's packages can call at stages of a request or assignment.
-    /// Of type `accessPackageAssignmentRequestWorkflowExtension` or
+    /// Logic Apps that policies of the catalog's packages can call at stages of a request or assignment. Of
+    /// type `accessPackageAssignmentRequestWorkflowExtension` or
     /// `accessPackageAssignmentWorkflowExtension`.
     ///
     /// `accessPackageCustomWorkflowExtensions`, `Collection(microsoft.graph.customCalloutExtension)`,
     /// navigation property.
     pub access_package_custom_workflow_extensions: Option<Vec<CustomCalloutExtension>>,
-    /// Roles of the catalog's resources. A list filters on `originSystem` and `accessPackageResource`/id,
+    /// Roles of the catalog's resources. A list filters on `originSystem` and `accessPackageResource/id`,
     /// to find the role that a package is to contain.
     ///
     /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, set by the

@@ -4,8 +4,7 @@
 use graph_runtime as runtime;
 
 /// How long the service waits for a Logic App that decides who approves a stage. The answer comes back
-/// as `assignmentRequestApprovalStageCallbackData`; entitlement management allows 5 minutes to 14
-/// days.
+/// as `assignmentRequestApprovalStageCallbackData`; entitlement management allows 5 minutes to 14 days.
 ///
 /// `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`, derived from
 /// `microsoft.graph.customExtensionCallbackConfiguration`.

@@ -8,9 +8,9 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// A group, application or site that a catalog offers to its packages. Catalogs gain and lose
-/// resources through an `accessPackageResourceRequest` that carries one: `originId` and `originSystem`
-/// identify a resource to add, id one to remove.
+/// A group, application or site that a catalog offers to its packages. Catalogs gain and lose resources
+/// through an `accessPackageResourceRequest` that carries one: `originId` and `originSystem` identify a
+/// resource to add, id one to remove.
 ///
 /// A value of `microsoft.graph.accessPackageResource` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,8 +77,8 @@ pub struct AccessPackageResourceFieldsMut<'a> {
     ///
     /// `url`, `Edm.String`, nullable.
     pub url: &'a mut Option<String>,
-    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an
-    /// environment or send its `originId`.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+    /// or send its `originId`.
     ///
     /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
     /// navigation property. Supports `$expand`.
@@ -102,8 +102,7 @@ pub struct AccessPackageResourceFieldsMut<'a> {
     pub external_origin_resource_connector: &'a mut Option<
         runtime::Nested<ExternalOriginResourceConnector>,
     >,
-    /// Sessions that upload access data of a resource whose data the customer provides, for access
-    /// reviews.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
     ///
     /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
     /// property.
@@ -136,9 +135,9 @@ runtime::union! {
     }
 }
 
-/// A group, application or site that a catalog offers to its packages. Catalogs gain and lose
-/// resources through an `accessPackageResourceRequest` that carries one: `originId` and `originSystem`
-/// identify a resource to add, id one to remove.
+/// A group, application or site that a catalog offers to its packages. Catalogs gain and lose resources
+/// through an `accessPackageResourceRequest` that carries one: `originId` and `originSystem` identify a
+/// resource to add, id one to remove.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageResource` share.
 #[derive(Clone, Default, PartialEq)]
@@ -190,8 +189,8 @@ pub struct AccessPackageResourceFields {
     ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
-    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an
-    /// environment or send its `originId`.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+    /// or send its `originId`.
     ///
     /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
     /// navigation property. Supports `$expand`.
@@ -215,8 +214,7 @@ pub struct AccessPackageResourceFields {
     pub external_origin_resource_connector: Option<
         runtime::Nested<ExternalOriginResourceConnector>,
     >,
-    /// Sessions that upload access data of a resource whose data the customer provides, for access
-    /// reviews.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
     ///
     /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
     /// property.

@@ -6,8 +6,8 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// An attribute of a user that an application needs: where its value comes from, and where it is
-/// stored when access is delivered.
+/// An attribute of a user that an application needs: where its value comes from, and where it is stored
+/// when access is delivered.
 ///
 /// `microsoft.graph.accessPackageResourceAttribute`.
 #[derive(Clone, Default, PartialEq)]

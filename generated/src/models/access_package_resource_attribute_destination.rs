@@ -7,8 +7,7 @@ use graph_runtime as runtime;
 /// Base of the places where the value of a resource attribute can be stored. The derived type, such as
 /// `accessPackageUserDirectoryAttributeStore`, says which.
 ///
-/// A value of `microsoft.graph.accessPackageResourceAttributeDestination` or of a type derived from
-/// it.
+/// A value of `microsoft.graph.accessPackageResourceAttributeDestination` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AccessPackageResourceAttributeDestination {

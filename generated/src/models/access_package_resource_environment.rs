@@ -4,8 +4,8 @@
 use super::{AccessPackageResource, ConnectionInfo};
 use graph_runtime as runtime;
 
-/// A geographical location of multi-geo SharePoint Online, in which sites lie. The service provides
-/// the environments of a tenant; other systems have one default environment each.
+/// A geographical location of multi-geo SharePoint Online, in which sites lie. The service provides the
+/// environments of a tenant; other systems have one default environment each.
 ///
 /// `microsoft.graph.accessPackageResourceEnvironment`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -51,8 +51,8 @@ pub struct AccessPackageResourceEnvironment {
     ///
     /// `originId`, `Edm.String`.
     pub origin_id: Option<String>,
-    /// System that the environment belongs to, `SharePointOnline`. A list of environments must filter on
-    /// it by eq.
+    /// System that the environment belongs to, `SharePointOnline`. A list of environments must filter on it
+    /// by eq.
     ///
     /// `originSystem`, `Edm.String`. Supports `$filter`.
     pub origin_system: Option<String>,

@@ -22,7 +22,7 @@ pub struct AccessPackageResourceRole {
     ///
     /// `displayName`, `Edm.String`, nullable. Supports `$filter`.
     pub display_name: Option<String>,
-    /// Id of the role in its system. Groups use Member\_ or Owner\_ and the id of the group, SharePoint
+    /// Id of the role in its system. Groups use `Member_` or `Owner_` and the id of the group, SharePoint
     /// sites a sequence number that a list of roles reveals.
     ///
     /// `originId`, `Edm.String`, nullable.
@@ -35,7 +35,7 @@ pub struct AccessPackageResourceRole {
     ///
     /// `type`, `microsoft.graph.roleType`, nullable.
     pub type_: Option<RoleType>,
-    /// Resource that defines the role. Lists filter on `accessPackageResource`/id; a package that is given
+    /// Resource that defines the role. Lists filter on `accessPackageResource/id`; a package that is given
     /// the role wants id, `originId` and `originSystem` of the resource in here.
     ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.

@@ -4,8 +4,8 @@
 use super::AccessPackageResource;
 use graph_runtime as runtime;
 
-/// A part of a resource that a role can be limited to, such as a site. Resources without parts have
-/// one root scope, whose `originId` is that of the resource.
+/// A part of a resource that a role can be limited to, such as a site. Resources without parts have one
+/// root scope, whose `originId` is that of the resource.
 ///
 /// `microsoft.graph.accessPackageResourceScope`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]

@@ -4,9 +4,9 @@
 use super::{AccessPackageSubjectLifecycle, ConnectedOrganization};
 use graph_runtime as runtime;
 
-/// A user, service principal or other party that can request an access package or hold it, also
-/// someone from outside who is not in the directory yet. Its id is not the object id in the directory:
-/// that is `objectId`.
+/// A user, service principal or other party that can request an access package or hold it, also someone
+/// from outside who is not in the directory yet. Its id is not the object id in the directory: that is
+/// `objectId`.
 ///
 /// `microsoft.graph.accessPackageSubject`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -36,8 +36,8 @@ pub struct AccessPackageSubject {
     ///
     /// `email`, `Edm.String`, nullable.
     pub email: Option<String>,
-    /// Object id in the directory, and alternate key of subjects. Null as long as the subject is not in
-    /// the directory.
+    /// Object id in the directory, and alternate key of subjects. Null as long as the subject is not in the
+    /// directory.
     ///
     /// `objectId`, `Edm.String`, nullable. Supports `$filter`.
     pub object_id: Option<String>,

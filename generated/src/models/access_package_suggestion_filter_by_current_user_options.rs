@@ -6,8 +6,8 @@ use graph_runtime as runtime;
 /// Which kind of suggestions a call of `filterByCurrentUser` returns. The API reference also shows a
 /// choice named all, which Microsoft's published metadata leaves out.
 ///
-/// `microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions`. Values are sets of members,
-/// see [`runtime::Flags`].
+/// `microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions`. Values are sets of members, see
+/// [`runtime::Flags`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessPackageSuggestionFilterByCurrentUserOptions {

@@ -50,8 +50,8 @@ runtime::union! {
 /// Base of the reasons for a suggestion: related people hold the package, or the user held it before.
 /// The derived type tells which.
 ///
-/// The properties that all types derived from `microsoft.graph.accessPackageSuggestionReason` share.
-/// It is abstract: there are values of derived types only.
+/// The properties that all types derived from `microsoft.graph.accessPackageSuggestionReason` share. It
+/// is abstract: there are values of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSuggestionReasonFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -4,8 +4,8 @@
 use super::{AccessPackageDynamicApprovalStage, ApproverInformationVisibility, UserSet};
 use graph_runtime as runtime;
 
-/// One stage of approval: who decides, and how long they have. When nobody decides in time, the
-/// request is denied.
+/// One stage of approval: who decides, and how long they have. When nobody decides in time, the request
+/// is denied.
 ///
 /// A value of `microsoft.graph.approvalStage` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,8 +76,8 @@ runtime::union! {
     }
 }
 
-/// One stage of approval: who decides, and how long they have. When nobody decides in time, the
-/// request is denied.
+/// One stage of approval: who decides, and how long they have. When nobody decides in time, the request
+/// is denied.
 ///
 /// The properties that all types derived from `microsoft.graph.approvalStage` share.
 #[derive(Clone, Default, PartialEq)]

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApproverInformationVisibility {
-    /// As the tenant has it: `showApproverDetailsToMembers` of `endUserSettings` decides.
+    /// As the tenant has it: showApproverDetailsToMembers of endUserSettings decides.
     ///
     /// `default`.
     Default,

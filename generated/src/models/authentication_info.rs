@@ -20,8 +20,8 @@ pub enum AuthenticationInfo {
     Unknown(runtime::Nested<AuthenticationInfoFields>),
 }
 
-/// References to the properties that all types derived from `microsoft.graph.authenticationInfo`
-/// share, see [`AuthenticationInfo::fields_mut`].
+/// References to the properties that all types derived from `microsoft.graph.authenticationInfo` share,
+/// see [`AuthenticationInfo::fields_mut`].
 #[derive(Debug)]
 pub struct AuthenticationInfoFieldsMut<'a> {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -24,8 +24,8 @@ pub enum ConnectionInfo {
     Unknown(runtime::Nested<ConnectionInfoFields>),
 }
 
-/// References to the properties that all types derived from `microsoft.graph.connectionInfo` share,
-/// see [`ConnectionInfo::fields_mut`].
+/// References to the properties that all types derived from `microsoft.graph.connectionInfo` share, see
+/// [`ConnectionInfo::fields_mut`].
 #[derive(Debug)]
 pub struct ConnectionInfoFieldsMut<'a> {
     /// Address of the system.

@@ -7,7 +7,7 @@ use super::{
 use graph_runtime as runtime;
 
 /// A control that applies to all access packages of the tenant. Values always have one of the derived
-/// types. A change goes by \`PUT\`; the reference says that what the body leaves out keeps its value.
+/// types. A change goes by `PUT`; the reference says that what the body leaves out keeps its value.
 ///
 /// A value of `microsoft.graph.controlConfiguration` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +84,7 @@ runtime::union! {
 }
 
 /// A control that applies to all access packages of the tenant. Values always have one of the derived
-/// types. A change goes by \`PUT\`; the reference says that what the body leaves out keeps its value.
+/// types. A change goes by `PUT`; the reference says that what the body leaves out keeps its value.
 ///
 /// The properties that all types derived from `microsoft.graph.controlConfiguration` share.
 #[derive(Clone, Default, PartialEq)]

@@ -61,8 +61,8 @@ pub struct CustomDataProvidedResource {
     ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
-    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an
-    /// environment or send its `originId`.
+    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+    /// or send its `originId`.
     ///
     /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
     /// navigation property. Supports `$expand`.
@@ -86,8 +86,7 @@ pub struct CustomDataProvidedResource {
     pub external_origin_resource_connector: Option<
         runtime::Nested<ExternalOriginResourceConnector>,
     >,
-    /// Sessions that upload access data of a resource whose data the customer provides, for access
-    /// reviews.
+    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
     ///
     /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
     /// property.

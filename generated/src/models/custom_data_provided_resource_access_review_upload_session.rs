@@ -51,7 +51,7 @@ pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     ///
     /// `source`, `Edm.String`, nullable. Required on create.
     pub source: Option<String>,
-    /// Name of the type of data, such as \#microsoft.graph.`accessReviewDataUploadTriggerCallbackData`.
+    /// Name of the type of data, such as `#microsoft.graph.accessReviewDataUploadTriggerCallbackData`.
     ///
     /// `type`, `Edm.String`, nullable. Required on create.
     pub type_: Option<String>,

@@ -66,7 +66,7 @@ pub struct CustomDataProvidedResourceUploadSessionFieldsMut<'a> {
     ///
     /// `source`, `Edm.String`, nullable. Required on create.
     pub source: &'a mut Option<String>,
-    /// Name of the type of data, such as \#microsoft.graph.`accessReviewDataUploadTriggerCallbackData`.
+    /// Name of the type of data, such as `#microsoft.graph.accessReviewDataUploadTriggerCallbackData`.
     ///
     /// `type`, `Edm.String`, nullable. Required on create.
     pub type_: &'a mut Option<String>,
@@ -94,8 +94,8 @@ runtime::union! {
 
 /// One upload of data about a resource: open it, upload files, and say when all are there.
 ///
-/// The properties that all types derived from
-/// `microsoft.graph.customDataProvidedResourceUploadSession` share.
+/// The properties that all types derived from `microsoft.graph.customDataProvidedResourceUploadSession`
+/// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomDataProvidedResourceUploadSessionFields {
     /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
@@ -136,7 +136,7 @@ pub struct CustomDataProvidedResourceUploadSessionFields {
     ///
     /// `source`, `Edm.String`, nullable. Required on create.
     pub source: Option<String>,
-    /// Name of the type of data, such as \#microsoft.graph.`accessReviewDataUploadTriggerCallbackData`.
+    /// Name of the type of data, such as `#microsoft.graph.accessReviewDataUploadTriggerCallbackData`.
     ///
     /// `type`, `Edm.String`, nullable. Required on create.
     pub type_: Option<String>,

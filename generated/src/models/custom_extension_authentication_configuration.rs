@@ -46,8 +46,8 @@ runtime::union! {
 /// How the service signs in to a program that it calls. Values always have one of the derived types.
 ///
 /// The properties that all types derived from
-/// `microsoft.graph.customExtensionAuthenticationConfiguration` share. It is abstract: there are
-/// values of derived types only.
+/// `microsoft.graph.customExtensionAuthenticationConfiguration` share. It is abstract: there are values
+/// of derived types only.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionAuthenticationConfigurationFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

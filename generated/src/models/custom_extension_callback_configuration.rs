@@ -11,8 +11,7 @@ use graph_runtime as runtime;
 #[non_exhaustive]
 pub enum CustomExtensionCallbackConfiguration {
     /// How long the service waits for a Logic App that decides who approves a stage. The answer comes back
-    /// as `assignmentRequestApprovalStageCallbackData`; entitlement management allows 5 minutes to 14
-    /// days.
+    /// as `assignmentRequestApprovalStageCallbackData`; entitlement management allows 5 minutes to 14 days.
     ///
     /// `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`.
     AccessPackageRequestApprovalStage(

@@ -34,8 +34,8 @@ pub struct EndUserSettings {
     ///
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
-    /// How much suggestions reveal of the access that related people have: nothing, their number, or
-    /// number and names.
+    /// How much suggestions reveal of the access that related people have: nothing, their number, or number
+    /// and names.
     ///
     /// `relatedPeopleInsightLevel`, `microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel`,
     /// nullable.

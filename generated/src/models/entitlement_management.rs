@@ -56,11 +56,11 @@ pub struct EntitlementManagement {
     ///
     /// `accessPackageCatalogs`, `Collection(microsoft.graph.accessPackageCatalog)`, navigation property.
     pub access_package_catalogs: Option<Vec<AccessPackageCatalog>>,
-    /// Geographical locations of multi-geo SharePoint Online. The service provides them, and a list needs
-    /// a filter on `originSystem`.
+    /// Geographical locations of multi-geo SharePoint Online. The service provides them, and a list needs a
+    /// filter on `originSystem`.
     ///
-    /// `accessPackageResourceEnvironments`,
-    /// `Collection(microsoft.graph.accessPackageResourceEnvironment)`, navigation property.
+    /// `accessPackageResourceEnvironments`, `Collection(microsoft.graph.accessPackageResourceEnvironment)`,
+    /// navigation property.
     pub access_package_resource_environments: Option<
         Vec<AccessPackageResourceEnvironment>,
     >,

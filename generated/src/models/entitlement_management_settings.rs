@@ -3,8 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// Tenant-wide settings of entitlement management. Who may create catalogs is not among them: that is
-/// a role assignment of the entitlement management provider.
+/// Tenant-wide settings of entitlement management. Who may create catalogs is not among them: that is a
+/// role assignment of the entitlement management provider.
 ///
 /// `microsoft.graph.entitlementManagementSettings`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -18,8 +18,8 @@ pub struct EntitlementManagementSettings {
     ///
     /// `daysUntilExternalUserDeletedAfterBlocked`, `Edm.Int32`, nullable.
     pub days_until_external_user_deleted_after_blocked: Option<i32>,
-    /// What happens to an external user, brought in by an access package, whose last assignment ends:
-    /// None, `BlockSignIn` or `BlockSignInAndDelete`.
+    /// What happens to an external user, brought in by an access package, whose last assignment ends: None,
+    /// `BlockSignIn` or `BlockSignInAndDelete`.
     ///
     /// `externalUserLifecycleAction`, `Edm.String`, nullable.
     pub external_user_lifecycle_action: Option<String>,

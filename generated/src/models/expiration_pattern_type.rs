@@ -17,7 +17,7 @@ pub enum ExpirationPatternType {
     ///
     /// `noExpiration`.
     NoExpiration,
-    /// The end is the point in time in `endDateTime`.
+    /// The end is the point in time in endDateTime.
     ///
     /// `afterDateTime`.
     AfterDateTime,

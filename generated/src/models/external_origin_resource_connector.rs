@@ -4,8 +4,8 @@
 use super::{ConnectionInfo, ConnectorType};
 use graph_runtime as runtime;
 
-/// A connection to a system outside of Microsoft's clouds whose roles access packages can give, such
-/// as SAP.
+/// A connection to a system outside of Microsoft's clouds whose roles access packages can give, such as
+/// SAP.
 ///
 /// `microsoft.graph.externalOriginResourceConnector`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]
@@ -51,8 +51,8 @@ pub struct ExternalOriginResourceConnector {
 }
 
 impl ExternalOriginResourceConnector {
-    /// A value with what the service needs to create one: `connectionInfo`, `connectorType`,
-    /// `description`, `displayName`.
+    /// A value with what the service needs to create one: `connectionInfo`, `connectorType`, `description`,
+    /// `displayName`.
     #[must_use]
     pub fn new(
         connection_info: impl Into<ConnectionInfo>,

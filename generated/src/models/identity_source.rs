@@ -42,8 +42,8 @@ pub enum IdentitySource {
     Unknown(runtime::Nested<IdentitySourceFields>),
 }
 
-/// References to the properties that all types derived from `microsoft.graph.identitySource` share,
-/// see [`IdentitySource::fields_mut`].
+/// References to the properties that all types derived from `microsoft.graph.identitySource` share, see
+/// [`IdentitySource::fields_mut`].
 #[derive(Debug)]
 pub struct IdentitySourceFieldsMut<'a> {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

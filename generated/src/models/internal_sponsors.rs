@@ -3,8 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// The sponsors within the own tenant of the connected organization that the requestor comes from.
-/// Fits approval stages only.
+/// The sponsors within the own tenant of the connected organization that the requestor comes from. Fits
+/// approval stages only.
 ///
 /// `microsoft.graph.internalSponsors`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]

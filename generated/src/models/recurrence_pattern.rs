@@ -13,8 +13,8 @@ pub struct RecurrencePattern {
     ///
     /// `dayOfMonth`, `Edm.Int32`.
     pub day_of_month: Option<i32>,
-    /// Days of the week for weekly, `relativeMonthly` and `relativeYearly`. With several days in a
-    /// relative pattern, the first one that fits counts.
+    /// Days of the week for weekly, `relativeMonthly` and `relativeYearly`. With several days in a relative
+    /// pattern, the first one that fits counts.
     ///
     /// `daysOfWeek`, `Collection(microsoft.graph.dayOfWeek)`.
     pub days_of_week: Option<Vec<DayOfWeek>>,

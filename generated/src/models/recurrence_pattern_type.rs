@@ -13,24 +13,24 @@ pub enum RecurrencePatternType {
     ///
     /// `daily`.
     Daily,
-    /// On the days in `daysOfWeek`, every interval weeks.
+    /// On the days in daysOfWeek, every interval weeks.
     ///
     /// `weekly`.
     Weekly,
-    /// On `dayOfMonth`, every interval months.
+    /// On dayOfMonth, every interval months.
     ///
     /// `absoluteMonthly`.
     AbsoluteMonthly,
-    /// On the days of the week that index and `daysOfWeek` name, such as the second Monday, every interval
+    /// On the days of the week that index and daysOfWeek name, such as the second Monday, every interval
     /// months.
     ///
     /// `relativeMonthly`.
     RelativeMonthly,
-    /// On `dayOfMonth` of month, every interval years.
+    /// On dayOfMonth of month, every interval years.
     ///
     /// `absoluteYearly`.
     AbsoluteYearly,
-    /// On the day of the week that index and `daysOfWeek` name in month, every interval years.
+    /// On the day of the week that index and daysOfWeek name in month, every interval years.
     ///
     /// `relativeYearly`.
     RelativeYearly,

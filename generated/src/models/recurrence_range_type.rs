@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurrenceRangeType {
-    /// The date in `endDate`.
+    /// The date in endDate.
     ///
     /// `endDate`.
     EndDate,
@@ -17,7 +17,7 @@ pub enum RecurrenceRangeType {
     ///
     /// `noEnd`.
     NoEnd,
-    /// The number of occurrences in `numberOfOccurrences`.
+    /// The number of occurrences in numberOfOccurrences.
     ///
     /// `numbered`.
     Numbered,

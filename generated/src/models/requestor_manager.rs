@@ -3,8 +3,8 @@
 
 use graph_runtime as runtime;
 
-/// The manager of the requestor as approver. Add a backup approver to the stage, for requestors
-/// without manager.
+/// The manager of the requestor as approver. Add a backup approver to the stage, for requestors without
+/// manager.
 ///
 /// `microsoft.graph.requestorManager`, derived from `microsoft.graph.userSet`.
 #[derive(Clone, Default, PartialEq)]

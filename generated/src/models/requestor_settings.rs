@@ -10,8 +10,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.requestorSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RequestorSettings {
-    /// Whether the policy takes new requests at all. False pauses it and leaves existing assignments
-    /// alone.
+    /// Whether the policy takes new requests at all. False pauses it and leaves existing assignments alone.
     ///
     /// `acceptRequests`, `Edm.Boolean`, nullable.
     pub accept_requests: Option<bool>,

@@ -32,13 +32,13 @@ pub enum UserSet {
     ///
     /// `microsoft.graph.groupMembers`.
     GroupMembers(runtime::Nested<GroupMembers>),
-    /// The sponsors within the own tenant of the connected organization that the requestor comes from.
-    /// Fits approval stages only.
+    /// The sponsors within the own tenant of the connected organization that the requestor comes from. Fits
+    /// approval stages only.
     ///
     /// `microsoft.graph.internalSponsors`.
     InternalSponsors(runtime::Nested<InternalSponsors>),
-    /// The manager of the requestor as approver. Add a backup approver to the stage, for requestors
-    /// without manager.
+    /// The manager of the requestor as approver. Add a backup approver to the stage, for requestors without
+    /// manager.
     ///
     /// `microsoft.graph.requestorManager`.
     RequestorManager(runtime::Nested<RequestorManager>),

@@ -9,8 +9,8 @@ use super::Sets;
 use super::docs;
 use super::layout::{Layout, ident};
 use super::operations;
-use super::scope::{Scope, edm_name};
-use super::{features, imports};
+use super::scope::Scope;
+use super::{explained, features, imports};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::{
     Api, CallParameter, CallStyle, KeyParameter, Kind, Node, Response, Segment, Struct, Ty,
@@ -262,13 +262,15 @@ impl Target<'_> {
             Some(feature) => (
                 quote!(#[cfg(feature = #feature)]),
                 quote!(crate::builders::#name),
-                format!(" Needs the feature {}.", docs::code(feature)),
+                format!("Needs the feature {}.", docs::code(feature)),
             ),
         }
     }
 }
 
-// /// To `accessPackages`.
+// /// Access packages of all catalogs that the caller may read.
+// ///
+// /// Adds the segment `accessPackages` to the URL.
 // pub fn access_packages(&self) -> AccessPackagesApi {
 //     AccessPackagesApi::new(self.at.child("accessPackages"))
 // }
@@ -282,34 +284,22 @@ fn step(
     let name = step_name(parent, child)?;
     let (condition, target, needed) = target.tokens();
     let method = name.token();
-    let segment = child.segment.template();
-    let segment = segment.trim_start_matches('/');
-    let (comment, arguments, resource) = match &child.segment {
-        Segment::Root(_) => (String::new(), quote!(), quote!(self.at.clone())),
-        Segment::Fixed(text) => (
-            format!("To {}.", docs::code(segment)),
-            quote!(),
-            quote!(self.at.child(#text)),
-        ),
+    let (arguments, resource) = match &child.segment {
+        Segment::Root(_) => (quote!(), quote!(self.at.clone())),
+        Segment::Fixed(text) => (quote!(), quote!(self.at.child(#text))),
         Segment::Key(key) => key_step(scope, key, entity(parent, child).as_ref()),
         Segment::Call { name, parameters } => {
             let (arguments, values) = call(scope, parameters);
-            (
-                format!("To {}.", docs::code(segment)),
-                arguments,
-                quote!(self.at.function(#name, &[#(#values),*])),
-            )
+            (arguments, quote!(self.at.function(#name, &[#(#values),*])))
         }
         Segment::CompositeKey(parameters) => {
             let (arguments, values) = call(scope, parameters);
-            (
-                format!("To {}.", docs::code(segment)),
-                arguments,
-                quote!(self.at.composite_key(&[#(#values),*])),
-            )
+            (arguments, quote!(self.at.composite_key(&[#(#values),*])))
         }
     };
-    let comment = docs::line(&(comment + &needed));
+    let mut paragraphs = explained::step(scope.api, parent, child);
+    paragraphs.push(needed);
+    let comment = docs::comment(&paragraphs);
     let tokens = quote! {
         #comment
         #condition
@@ -359,9 +349,8 @@ fn key_step(
     scope: &mut Scope<'_>,
     key: &KeyParameter,
     entity: Option<&Ty>,
-) -> (String, TokenStream, TokenStream) {
+) -> (TokenStream, TokenStream) {
     let name = &key.name;
-    let comment = format!("One item by its key, {}.", docs::code(name));
     if matches!(key.ty, Ty::String) {
         let entity = match entity {
             Some(Ty::Named(named)) if scope.api.structure(named).is_some_and(is_entity) => {
@@ -370,18 +359,12 @@ fn key_step(
             _ => quote!(()),
         };
         return (
-            comment,
             quote!(id: impl runtime::Key<#entity>),
             quote!(self.at.key_of::<#entity>(#name, id)),
         );
     }
     let ty = scope.item(&key.ty);
-    let comment = format!(
-        "{comment} It is of type {}.",
-        docs::code(&edm_name(&key.ty))
-    );
     (
-        comment,
         quote!(id: impl Into<#ty>),
         quote!(self.at.key(#name, &id.into().to_string())),
     )

@@ -7,7 +7,7 @@ use super::Sets;
 use super::builders::{Method, step_name};
 use super::permissions;
 use super::scope::{Scope, edm_name};
-use super::{docs, layout, media};
+use super::{docs, explained, layout, media};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
     Api, Body, Kind, Node, Operation, ParameterStyle, Property, QueryParameter, Response, Segment,
@@ -152,6 +152,7 @@ fn method(
     }
     let output = request_type(scope, node, operation, sets);
     let comment = comment(scope.api, operation, &name, variant);
+    let aliases = explained::aliases(node, operation, name.as_str());
     let deprecated = match &operation.broken {
         Some(instead) => docs::broken(instead),
         None => docs::deprecated(operation.deprecated.as_ref()),
@@ -164,6 +165,7 @@ fn method(
     let lifetime = takes_option(operation).then(|| quote!(<'b>));
     let tokens = quote! {
         #comment
+        #aliases
         #deprecated
         pub fn #method #lifetime(&self, #arguments) -> #output {
             runtime::Request::#verb(#resource) #permitted #calls

@@ -50,8 +50,8 @@ runtime::union! {
 
 /// What uploaded data is for. Values always have one of the derived types.
 ///
-/// The properties that all types derived from
-/// `microsoft.graph.customDataProvidedResourcePayloads.data` share.
+/// The properties that all types derived from `microsoft.graph.customDataProvidedResourcePayloads.data`
+/// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct DataFields {
     /// What the type does not declare: unknown properties, annotations, explicit nulls.

@@ -1,0 +1,139 @@
+//! Documentation that is emitted, as rustdoc reads it: lists are lists, code is code, and nothing else takes the page apart.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+
+use super::crate_of;
+
+/// What is wrong with how a comment is read. A tick in the text is right only where it is escaped.
+fn problems(markdown: &str, is_page: bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut items = 0;
+    let mut item_is_empty = false;
+    for event in Parser::new_ext(markdown, Options::all()) {
+        match &event {
+            Event::Start(Tag::Heading { .. }) if !is_page => found.push("a heading".to_owned()),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                found.push("an indented block of code".to_owned())
+            }
+            Event::Start(Tag::CodeBlock(_)) if !is_page => found.push("a block of code".to_owned()),
+            Event::Start(Tag::Table(_) | Tag::BlockQuote(_)) if !is_page => {
+                found.push(format!("{event:?}"))
+            }
+            Event::Html(_) | Event::InlineHtml(_) | Event::Rule => found.push(format!("{event:?}")),
+            Event::Start(Tag::Image { .. }) => found.push("an image".to_owned()),
+            Event::Text(text) if text.contains('`') && !markdown.contains("\\`") => {
+                found.push(format!("a broken code span in {text:?}"))
+            }
+            Event::Start(Tag::Item) => {
+                items += 1;
+                item_is_empty = true;
+            }
+            Event::End(pulldown_cmark::TagEnd::Item) if item_is_empty => {
+                found.push("an empty item".to_owned())
+            }
+            Event::Text(_) | Event::Code(_) => item_is_empty = false,
+            _ => {}
+        }
+    }
+    let meant = markdown
+        .lines()
+        .filter(|line| line.starts_with("- "))
+        .count();
+    if items != meant {
+        found.push(format!(
+            "{items} items of lists, of which {meant} are meant"
+        ));
+    }
+    found
+}
+
+/// Comments of a file: whether each explains a module, and its text.
+fn comments(source: &str) -> Vec<(bool, String)> {
+    let mut found: Vec<(bool, String)> = Vec::new();
+    let mut open = false;
+    for line in source.lines() {
+        let line = line.trim_start();
+        let (is_page, text) = match (line.strip_prefix("//!"), line.strip_prefix("///")) {
+            (Some(text), _) => (true, text),
+            (_, Some(text)) => (false, text),
+            _ => {
+                open = false;
+                continue;
+            }
+        };
+        let text = text.strip_prefix(' ').unwrap_or(text);
+        match found.last_mut() {
+            Some((page, before)) if open && *page == is_page => before.extend(["\n", text]),
+            _ => found.push((is_page, text.to_owned())),
+        }
+        open = true;
+    }
+    found
+}
+
+fn check(path: &str, source: &str) {
+    for (is_page, text) in comments(source) {
+        let problems = problems(&text, is_page);
+        assert!(problems.is_empty(), "{path}: {problems:?} in\n{text}");
+    }
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for entry in entries {
+        let path = entry.unwrap_or_else(|error| panic!("{error}")).path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn given_the_generated_crate_when_its_comments_are_read_then_as_they_are_meant() {
+    let mut found = Vec::new();
+    files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/src"),
+        &mut found,
+    );
+    let mut lists = 0;
+    for path in found {
+        let source = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{error}"));
+        check(&path.display().to_string(), &source);
+        lists += source.matches("/// - ").count();
+    }
+    assert!(lists > 100, "{lists} items of lists are too few for a test");
+}
+
+#[test]
+fn given_hostile_texts_when_emitted_then_no_markup_comes_of_them() {
+    let texts = [
+        "# Title\n\n    fn main() {}\n\n```\npanic!()\n```\n<script>alert(1)</script>",
+        "- one\n- two with `code that is so long that it has to stand on a line of its own, as nothing may break it`\n\n1. a\n2. b",
+        "Title\n=====\n\nOther\n-----\n\n> quoted\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        "![image](https://example.com/i.png) [link](javascript:alert) [ref]: https://example.com [^1] *** ___ ~~~",
+        "an open ` tick, and \\` one that is escaped, and ``two` that differ, `",
+        "* star\n+ plus\n\t- tab",
+        "words so many that the line has to be broken somewhere, which should not be in front of - or + or # or 12. as these start blocks",
+    ];
+    for text in texts {
+        let quoted = format!("{text:?}");
+        let schema = format!(
+            "microsoft.graph.thing:\n  type: object\n  description: {quoted}\n  properties:\n    id: {{type: string, description: {quoted}}}\n"
+        );
+        let thing = "content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}";
+        let paths = format!(
+            "\n/thing:\n  get:\n    description: {quoted}\n    responses: {{'200': {{description: Success, {thing}}}}}\n/other: {{get: {{responses: {{'204': {{description: Success}}}}}}}}\n"
+        );
+        for (path, source) in crate_of(&paths, &schema) {
+            if path.ends_with(".rs") {
+                check(&path, &source);
+            }
+        }
+    }
+}
