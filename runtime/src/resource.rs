@@ -109,6 +109,10 @@ impl Resource {
 
     /// Appends the key of an `E` as one segment: text, a GUID, or an entity that has its key.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass text by value or by reference, and `&created` for an entity"
+    )]
     pub fn key_of<E: ?Sized>(&self, parameter: &'static str, key: impl Key<E>) -> Self {
         match key.text() {
             Ok(key) => self.key(parameter, &key),

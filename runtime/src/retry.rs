@@ -299,6 +299,7 @@ mod tests {
             template: String::new(),
             permissions: None,
             idempotent: true,
+            strict: false,
         }
     }
 

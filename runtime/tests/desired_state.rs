@@ -1,7 +1,6 @@
 //! What programs that keep a desired state do: find by a property, edit as a whole, follow to the end.
 
 mod sample;
-#[allow(dead_code, reason = "each test uses some of it")]
 mod support;
 
 use std::sync::Arc;

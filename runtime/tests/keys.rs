@@ -1,7 +1,6 @@
 //! Keys of entities in URLs: as text, as a GUID, or taken from an entity.
 
 mod sample;
-#[allow(dead_code, reason = "each test uses some of it")]
 mod support;
 
 use std::borrow::Cow;
@@ -29,14 +28,14 @@ fn given_a_key_in_any_form_then_it_becomes_the_same_segment() {
     let nested = Nested::from(catalog.clone());
     let paths = [
         path(ID),
-        path(&ID),
+        path(ID),
         path(&text),
         path(&borrowed),
         path(borrowed.clone()),
         path(&shared),
         path(shared.clone()),
         path(text.clone().into_boxed_str()),
-        path(&guid),
+        path(guid),
         path(guid),
         path(&catalog),
         path(&nested),

@@ -1,7 +1,6 @@
 //! Values that do not fit their properties: kept as they came, listed, and written back.
 
 mod sample;
-#[allow(dead_code, reason = "each test uses some of it")]
 mod support;
 
 use graph_runtime::record::{Body as _, from_json, from_json_strictly, to_json};

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 struct Members {
     /// The enumeration, without its namespace.
     schema: &'static str,
-    /// The two members.
-    members: [&'static str; 2],
+    /// The two of them.
+    both: [&'static str; 2],
     /// What the second is called in Rust.
     rust_name: &'static str,
     /// Where the fault can be seen.
@@ -19,7 +19,7 @@ struct Members {
 
 const MEMBERS: [Members; 1] = [Members {
     schema: "windowsMalwareCategory",
-    members: ["remoteControlSoftware", "remote_Control_Software"],
+    both: ["remoteControlSoftware", "remote_Control_Software"],
     rust_name: "RemoteControlSoftwareWithUnderscores",
     source: "https://github.com/microsoftgraph/msgraph-metadata, openapi/beta/openapi.yaml: \
              components/schemas/microsoft.graph.windowsMalwareCategory/enum lists both",
@@ -54,7 +54,7 @@ fn tell_apart(correction: &Members, schema: &mut Map<String, Value>) {
             .get("x-rust-names")
             .is_some_and(|names| names.get(member).is_some())
     };
-    let [first, second] = correction.members;
+    let [first, second] = correction.both;
     if !has(first) || !has(second) || is_named(first) || is_named(second) {
         return;
     }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn corrected(schema: Value) -> Value {
+    fn corrected(schema: &Value) -> Value {
         let mut document =
             json!({"components": {"schemas": {"microsoft.graph.windowsMalwareCategory": schema}}});
         apply(&mut document);
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn given_both_members_when_corrected_then_one_has_a_name_of_its_own() {
         let both = json!({"type": "string", "enum": ["a", "remoteControlSoftware", "remote_Control_Software"]});
-        let names = corrected(both)["x-rust-names"].take();
+        let names = corrected(&both)["x-rust-names"].take();
         assert_eq!(
             names,
             json!({"remote_Control_Software": "RemoteControlSoftwareWithUnderscores"})
@@ -96,7 +96,7 @@ mod tests {
                 "x-rust-names": {"remoteControlSoftware": "Other"}}),
             json!({"type": "object"}),
         ] {
-            assert_eq!(corrected(schema.clone()), schema);
+            assert_eq!(corrected(&schema), schema);
         }
     }
 }

@@ -83,8 +83,6 @@ fn is_tab(text: &str, error: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn given_each_fault_of_a_text_when_reported_then_the_message_says_what_to_do() {
         let bomb = (1..12).fold("a0: &a0 [x,x,x,x,x,x,x,x,x]\n".to_owned(), |text, i| {

@@ -1,5 +1,7 @@
 //! What methods say of themselves: where a step leads, and under which words a search finds an operation.
 
+use std::fmt::Write as _;
+
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,7 +26,7 @@ pub fn step(api: &Api, parent: &Node, child: &Node) -> Vec<String> {
             };
             if key.ty != Ty::String {
                 let ty = docs::code(&edm_name(&key.ty));
-                text.push_str(&format!(" The key is of type {ty}."));
+                let _ = write!(text, " The key is of type {ty}.");
             }
             vec![text, format!("Adds the segment {segment} to the URL.")]
         }

@@ -69,6 +69,10 @@ pub(super) fn decode_union<'de, A: MapAccess<'de>>(
             if !reader.read_to_type(key, &mut entries)? {
                 return Ok(Outcome::Filled);
             }
+            #[expect(
+                clippy::redundant_closure_for_method_calls,
+                reason = "the method alone is not general enough over lifetimes"
+            )]
             let sent = read_type(&mut entries, context, |sent| sent.into_owned())?;
             become_type(union, sent, context)?;
             Reader::resumed(union.record_mut(), context)

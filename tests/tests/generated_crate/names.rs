@@ -240,7 +240,11 @@ impl Sheet {
             all.push(word);
             call.push(format!("{word}={{{word}}}"));
         }
-        let many = |place: &str| Value::from_iter(all.iter().map(|word| declared(word, place)));
+        let many = |place: &str| {
+            all.iter()
+                .map(|word| declared(word, place))
+                .collect::<Value>()
+        };
         let in_header: Vec<Value> = all
             .iter()
             .filter(|word| !["count", "filter"].contains(word))

@@ -67,7 +67,7 @@ fn given_models_that_are_stored_inline_then_they_are_as_small_as_the_generator_c
         let name = graph_generator::ir::WireName(name.to_owned());
         let union = api
             .structure(&name)
-            .is_some_and(|structure| structure.is_polymorphic());
+            .is_some_and(graph_generator::ir::Struct::is_polymorphic);
         let inline = if union {
             &api.inline.unions
         } else {

@@ -1,6 +1,6 @@
 //! Markdown of documentation: texts of a document made harmless, and lines that keep their structure when broken.
 //!
-//! `description` in OpenAPI is CommonMark. Of it, paragraphs, lists, emphasis, code spans and links to the web stay what
+//! `description` in `OpenAPI` is `CommonMark`. Of it, paragraphs, lists, emphasis, code spans and links to the web stay what
 //! they are. Anything else that Markdown knows is shown as it is written: HTML can do harm, code blocks are compiled as
 //! tests, headings and tables take the page apart.
 
@@ -200,7 +200,7 @@ pub fn wrap(line: &str, lines: &mut Vec<String>) {
         let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
         if !is_first && !fits && !starts_block(word) {
             lines.push(format!(" {current}"));
-            current = indent.to_owned();
+            indent.clone_into(&mut current);
             is_first = true;
         }
         if !is_first {
