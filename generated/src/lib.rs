@@ -7,8 +7,50 @@
 //! operation, which is a request that can be given options and awaited. Types of the service are in
 //! [`models`].
 //!
-//! Written by a generator from `specs/entitlement-management.yaml`; see the `graph_runtime` crate for
-//! clients, paging and errors.
+//! Written by a generator from `specs/entitlement-management.yaml`; see [`graph_runtime`] for clients,
+//! tokens, paging, batches and errors.
+//!
+//! # A program
+//!
+//! ```rust,no_run
+//! use graph_entitlement_management::{entitlement_management, models::AccessPackage};
+//! use graph_runtime::{Client, StaticToken};
+//!
+//! // Any asynchronous runtime drives it, such as tokio.
+//! async fn run() -> graph_runtime::Result<()> {
+//!     let client = Client::builder().credential(StaticToken::new("a token")).build()?;
+//!     let start = entitlement_management(&client);
+//!     let page = start.access_packages().list().select([AccessPackage::DISPLAY_NAME]).top(10).await?;
+//!     for item in &page.value {
+//!         println!("{:?}", item.display_name);
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # From tasks to calls
+//!
+//! | task | call |
+//! |---|---|
+//! | Approvals of assignment requests, one per request that a policy makes someone decide on. | `start.access_package_assignment_approvals()`: [`list`](builders::AccessPackageAssignmentApprovalsApi::list), [`create`](builders::AccessPackageAssignmentApprovalsApi::create) |
+//! | Policies of all access packages: who may request a package, who approves, and for how long access lasts. | `start.access_package_assignment_policies()`: [`list`](builders::AccessPackageAssignmentPoliciesApi::list), [`create`](builders::AccessPackageAssignmentPoliciesApi::create) |
+//! | Older set of assignment requests; the API reference announces its retirement in favor of `assignmentRequests`. | `start.access_package_assignment_requests()`: [`list`](builders::AccessPackageAssignmentRequestsApi::list), [`create`](builders::AccessPackageAssignmentRequestsApi::create) |
+//! | Roles that assignments have given, or are about to give, to subjects in the systems where the resources live. | `start.access_package_assignment_resource_roles()`: [`list`](builders::AccessPackageAssignmentResourceRolesApi::list), [`create`](builders::AccessPackageAssignmentResourceRolesApi::create) |
+//! | Assignments of access packages to subjects, current and expired. | `start.access_package_assignments()`: [`list`](builders::AccessPackageAssignmentsApi::list), [`create`](builders::AccessPackageAssignmentsApi::create) |
+//! | Catalogs, which hold access packages and the resources these may draw on. | `start.access_package_catalogs()`: [`list`](builders::AccessPackageCatalogsApi::list), [`create`](builders::AccessPackageCatalogsApi::create) |
+//! | Geographical locations of multi-geo SharePoint Online. | `start.access_package_resource_environments()`: [`list`](builders::AccessPackageResourceEnvironmentsApi::list), [`create`](builders::AccessPackageResourceEnvironmentsApi::create) |
+//! | Requests that add a resource to a catalog, update it, or remove it. | `start.access_package_resource_requests()`: [`list`](builders::AccessPackageResourceRequestsApi::list), [`create`](builders::AccessPackageResourceRequestsApi::create) |
+//! | Pairs of resource role and scope that access packages contain. | `start.access_package_resource_role_scopes()`: [`list`](builders::AccessPackageResourceRoleScopesApi::list), [`create`](builders::AccessPackageResourceRoleScopesApi::create) |
+//! | Resources that catalogs offer: groups, applications and sites. | `start.access_package_resources()`: [`list`](builders::AccessPackageResourcesApi::list), [`create`](builders::AccessPackageResourcesApi::create) |
+//! | Access packages that the service proposes to the signed-in user, with its reasons. | `start.access_package_suggestions()`: [`list`](builders::AccessPackageSuggestionsApi::list), [`create`](builders::AccessPackageSuggestionsApi::create) |
+//! | Access packages of all catalogs that the caller may read. | `start.access_packages()`: [`list`](builders::AccessPackagesApi::list), [`create`](builders::AccessPackagesApi::create) |
+//! | Newer set of assignment requests, to be preferred over `accessPackageAssignmentRequests`. | `start.assignment_requests()`: [`list`](builders::AccessPackageAssignmentRequestsApi::list), [`create`](builders::AccessPackageAssignmentRequestsApi::create) |
+//! | Access packages that the signed-in user can request, as the My Access portal shows them. | `start.available_access_packages()`: [`list`](builders::AvailableAccessPackagesApi::list), [`create`](builders::AvailableAccessPackagesApi::create) |
+//! | Other organizations whose users may request access. | `start.connected_organizations()`: [`list`](builders::ConnectedOrganizationsApi::list), [`create`](builders::ConnectedOrganizationsApi::create) |
+//! | Settings that govern features of entitlement management for the tenant, each of its own type, such as `endUserSettings`. | `start.control_configurations()`: [`list`](builders::ControlConfigurationsApi::list), [`create`](builders::ControlConfigurationsApi::create) |
+//! | Connections to systems outside Microsoft Entra, such as SAP, whose roles catalogs can offer. | `start.external_origin_resource_connectors()`: [`list`](builders::ExternalOriginResourceConnectorsApi::list), [`create`](builders::ExternalOriginResourceConnectorsApi::create) |
+//! | Settings of the tenant: what happens to guests who lose their last assignment. | `start.settings()`: [`get`](builders::SettingsApi::get), [`update`](builders::SettingsApi::update), [`delete`](builders::SettingsApi::delete) |
+//! | Users and other principals that entitlement management knows, addressed by their object id in the directory. | `start.subjects()`: [`list`](builders::SubjectsApi::list), [`create`](builders::SubjectsApi::create) |
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(clippy::doc_markdown, reason = "names of products")]

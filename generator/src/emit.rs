@@ -10,6 +10,7 @@ mod docs;
 mod enums;
 mod explained;
 mod features;
+mod front_page;
 mod imports;
 mod layout;
 mod media;

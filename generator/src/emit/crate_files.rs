@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Sets;
 use super::layout::{Layout, ident, module_name};
-use super::{CrateOptions, docs, modules};
+use super::{CrateOptions, docs, front_page, modules};
 use crate::ir::{Api, Origin, Service};
 use crate::share::Builders;
 
@@ -75,7 +75,7 @@ fn root(
              a request that can be given options and awaited. Types of the service are in [`models`]."
         ),
         format!(
-            "Written by a generator from {}; see the `graph_runtime` crate for clients, paging and errors.",
+            "Written by a generator from {}; see [`graph_runtime`] for clients, tokens, paging, batches and errors.",
             docs::code(&options.spec)
         ),
     ];
@@ -83,7 +83,20 @@ fn root(
         paragraphs.extend(feature_docs(layout));
     }
     let crate_docs = docs::comment(&paragraphs);
-    let inner = quote!(#crate_docs)
+    let program = front_page::program(api, layout, options).map(|program| {
+        let example = front_page::example(&program);
+        docs::verbatim(
+            std::iter::once("# A program")
+                .chain([""])
+                .chain(example.lines()),
+        )
+    });
+    let tasks = front_page::tasks(api, builders);
+    let tasks = (layout.features.names.is_empty() && !tasks.is_empty()).then(|| {
+        let rows = tasks.iter().map(String::as_str);
+        docs::verbatim(["# From tasks to calls", ""].into_iter().chain(rows))
+    });
+    let inner = quote!(#crate_docs #program #tasks)
         .to_string()
         .replace("# [doc", "# ! [doc");
     let inner: TokenStream = inner.parse().unwrap_or_default();

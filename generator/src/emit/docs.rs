@@ -28,6 +28,13 @@ pub fn comment(paragraphs: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// `#[doc]` attributes for lines that have to stay as they are, such as code and tables, after a blank one.
+pub fn verbatim<'t>(lines: impl IntoIterator<Item = &'t str>) -> TokenStream {
+    let lines = lines.into_iter().map(|line| format!(" {line}"));
+    let lines: Vec<String> = std::iter::once(String::new()).chain(lines).collect();
+    quote!(#(#[doc = #lines])*)
+}
+
 /// One line of documentation.
 pub fn line(text: &str) -> TokenStream {
     comment(&[text.to_owned()])

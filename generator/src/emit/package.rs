@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::crate_files::entry_name;
 use super::features::FULL;
 use super::layout::Layout;
-use super::{CrateOptions, Files, GENERATED_MARK, Manifest, docs};
+use super::{CrateOptions, Files, GENERATED_MARK, Manifest, docs, front_page};
 use crate::ir::Api;
 
 /// What packages of this project are published under; what is generated consists of its text, too.
@@ -173,20 +173,24 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
              documentation of the crate lists them.\n\n"
         )
     };
+    let program = front_page::program(api, layout, options).unwrap_or_else(|| {
+        format!(
+            "use graph_runtime::{{Client, StaticToken}};\n\n\
+             fn main() -> graph_runtime::Result<()> {{\n\
+             \x20   let client = Client::builder().credential(StaticToken::new(\"a token\")).build()?;\n\
+             \x20   let start = {module}::{entry}(&client);\n\
+             \x20   println!(\"{{start:?}}\");\n\
+             \x20   Ok(())\n\
+             }}\n"
+        )
+    });
+    let example = front_page::example(&program);
     format!(
         "<!-- {mark} from {spec}. -->\n\
          # {name}\n\n\
          {what}, for Rust:\n\
          {} operations, and the types that they take and yield.\n\n\
-         ```rust,no_run\n\
-         use graph_runtime::{{Client, StaticToken}};\n\n\
-         fn main() -> graph_runtime::Result<()> {{\n\
-         \x20   let client = Client::builder().credential(StaticToken::new(\"a token\")).build()?;\n\
-         \x20   let start = {module}::{entry}(&client);\n\
-         \x20   println!(\"{{start:?}}\");\n\
-         \x20   Ok(())\n\
-         }}\n\
-         ```\n\n\
+         {example}\n\n\
          Methods follow the URL, segment by segment, and end in a request that is awaited.\n\n\
          {features}\
          A program depends on `graph-runtime`, too: clients, tokens, paging, batches and errors are in it, and its features\n\

@@ -137,7 +137,7 @@ use std::ops::Not;
 pub use function::{Computed, now};
 pub use operand::{Comparable, Comparand, Form, LiteralOf, Operand, Ordered};
 pub use path::{Path, it};
-pub use structure::{Step, Structure, Target};
+pub use structure::{FieldsOf, Step, Structure, Target};
 
 pub(crate) use logic::{Binding, Leaf, Logic};
 use test::{Scope, Test};
@@ -230,15 +230,8 @@ pub trait Condition<Entity> {
     fn into_filter(self) -> Filter<Entity>;
 }
 
-impl<Owner, Entity: Structure<Fields = Owner>> Condition<Entity> for Filter<Owner> {
+impl<Owner: FieldsOf<Entity>, Entity> Condition<Entity> for Filter<Owner> {
     fn into_filter(self) -> Filter<Entity> {
-        Filter::new(self.logic)
-    }
-}
-
-/// An answer without an entity, such as a number, does not say what it is about.
-impl<Owner> Condition<()> for Filter<Owner> {
-    fn into_filter(self) -> Filter<()> {
         Filter::new(self.logic)
     }
 }

@@ -65,10 +65,10 @@ refused! {
     }
     refuses {
         "A condition on another entity:":
-            "E0271" r#"let _ = list(at).filter(Catalog::ID.eq("7"));"#;
+            "E0277" r#"let _ = list(at).filter(Catalog::ID.eq("7"));"#;
         "A count by a condition on another entity than what is counted:":
-            "E0271" r#"let _ = count(at).filter(Catalog::ID.eq("7"));"#
-            "E0271" r#"let _ = count(at).filter(Catalog::ID.tolower().eq("7"));"#
+            "E0277" r#"let _ = count(at).filter(Catalog::ID.eq("7"));"#
+            "E0277" r#"let _ = count(at).filter(Catalog::ID.tolower().eq("7"));"#
             "E0271" r#"let _ = count(at).search(graph_runtime::Search::within(Catalog::ID, "7"));"#;
         "Conditions on two entities, or a property of the item without the item:":
             "E0271" r#"let _ = Package::NAME.eq("a").and(Catalog::ID.eq("7"));"#

@@ -25,6 +25,23 @@ impl Structure for serde_json::Value {
     type Fields = Self;
 }
 
+/// A record whose properties entities of type `Entity` have: itself, or the base of a union.
+///
+/// [`record!`](crate::record!) and [`union!`](crate::union!) say so of their types.
+#[diagnostic::on_unimplemented(
+    message = "a condition on properties of `{Self}` stands where one on `{Entity}` is asked for",
+    label = "`{Entity}` does not have the properties of `{Self}`",
+    note = "start from a property of `{Entity}`; a navigation property leads on, as in `NAVIGATION.path(PROPERTY)`"
+)]
+pub trait FieldsOf<Entity> {}
+
+impl<R: Record> FieldsOf<R> for R {}
+
+impl FieldsOf<Self> for serde_json::Value {}
+
+/// An answer without an entity, such as a number, does not say what it is about.
+impl<Owner> FieldsOf<()> for Owner {}
+
 /// Where a navigation property leads: a structure, or a collection of them.
 pub trait Target {
     /// One of those it leads to.

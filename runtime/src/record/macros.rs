@@ -646,6 +646,8 @@ macro_rules! __variants {
             type Fields = $base;
         }
         #[allow(deprecated)]
+        impl $crate::filter::FieldsOf<$name> for $base {}
+        #[allow(deprecated)]
         impl<T> $crate::Named<$name> for $crate::Property<$base, T> {
             fn name(&self) -> &'static str {
                 $crate::Property::name(*self)

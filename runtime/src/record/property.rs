@@ -87,6 +87,10 @@ impl<Owner, T> Navigation<Owner, T> {
 }
 
 /// Anything that names a property of the record `Owner`, whatever its type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a property of `{Owner}`",
+    note = "use properties of `{Owner}`: as an array or, if their types differ, a tuple"
+)]
 pub trait Named<Owner> {
     /// The name on the wire.
     fn name(&self) -> &'static str;

@@ -13,6 +13,10 @@ use crate::search::Searched;
 /// What is asked for.
 impl<R: Reply, O> Request<R, O> {
     /// `$select`: only these properties. Repeated calls add up.
+    ///
+    /// Properties of one type go in an array, properties of different types in a tuple:
+    /// `.select((AccessPackage::ID, AccessPackage::IS_HIDDEN))`. rustc says `mismatched types` of an array that
+    /// mixes them.
     pub fn select(mut self, properties: impl Terms<Selected, R::Item>) -> Self
     where
         O: supports::Select,

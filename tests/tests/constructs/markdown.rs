@@ -9,10 +9,16 @@ use super::crate_of;
 
 /// What is wrong with how a comment is read. A tick in the text is right only where it is escaped.
 fn problems(markdown: &str, is_page: bool) -> Vec<String> {
+    // Those of rustdoc.
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION;
     let mut found = Vec::new();
     let mut items = 0;
     let mut item_is_empty = false;
-    for event in Parser::new_ext(markdown, Options::all()) {
+    for event in Parser::new_ext(markdown, options) {
         match &event {
             Event::Start(Tag::Heading { .. }) if !is_page => found.push("a heading".to_owned()),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {

@@ -1,0 +1,94 @@
+//! What the compiler says to whoever mixes up two entities.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+const GIVEN: &str = r#"
+use graph_runtime::{Extra, List, Resource, options};
+#[derive(Clone, Default, PartialEq)]
+pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
+#[derive(Clone, Default, PartialEq)]
+pub struct Package { pub name: Option<String>, pub hidden: Option<bool>, pub extra: Extra }
+graph_runtime::record! { Package "sample.package" {
+    0 name NAME "name" value String;
+    1 hidden HIDDEN "hidden" value bool;
+} }
+pub fn request(at: Resource) { let list = List::<Package, options::All>::get(at);
+"#;
+
+/// The newest build of the runtime next to this test.
+fn runtime() -> PathBuf {
+    let test = env::current_exe().unwrap_or_else(|error| panic!("{error}"));
+    let folder = test.parent().unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{error}"));
+    let builds = entries.filter_map(Result::ok).filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with("libgraph_runtime-") && name.ends_with(".rlib")
+    });
+    let newest = builds.max_by_key(|entry| entry.metadata().and_then(|data| data.modified()).ok());
+    newest
+        .unwrap_or_else(|| panic!("no build of the runtime"))
+        .path()
+}
+
+/// What rustc says of a function that ends in this.
+fn said(code: &str) -> String {
+    let runtime = runtime();
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or("program").replace(':', "_");
+    let source = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.rs"));
+    fs::write(&source, format!("{GIVEN}{code} }}")).unwrap_or_else(|error| panic!("{error}"));
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc)
+        .args([
+            "--edition",
+            "2024",
+            "--crate-type",
+            "lib",
+            "--emit",
+            "metadata",
+            "-o",
+        ])
+        .arg(source.with_extension("rmeta"))
+        .arg("-L")
+        .arg(format!(
+            "dependency={}",
+            runtime.parent().unwrap_or(Path::new(".")).display()
+        ))
+        .arg("--extern")
+        .arg(format!("graph_runtime={}", runtime.display()))
+        .arg(&source)
+        .output()
+        .unwrap_or_else(|error| panic!("{error}"));
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn given_a_condition_on_another_entity_when_compiled_then_both_are_named() {
+    let text = said(r#"let _ = list.filter(Catalog::ID.eq("7"));"#);
+    assert!(
+        text.contains(
+            "a condition on properties of `Catalog` stands where one on `Package` is asked for"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("start from a property of `Package`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn given_a_property_of_another_entity_when_selected_then_what_is_taken_is_said() {
+    let text = said("let _ = list.select([Catalog::ID]);");
+    assert!(text.contains("is not a property of `Package`"), "{text}");
+    assert!(text.contains("if their types differ, a tuple"), "{text}");
+}
+
+#[test]
+fn given_properties_of_several_types_in_a_tuple_when_compiled_then_nothing_is_said() {
+    let text = said("let _ = list.select((Package::NAME, Package::HIDDEN));");
+    assert!(!text.contains("error"), "{text}");
+}
