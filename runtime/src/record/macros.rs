@@ -273,35 +273,35 @@ macro_rules! __flagged {
 #[macro_export]
 macro_rules! __property {
     (value $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property "property" new $meta $index $constant $property $type }
+        $crate::__constant! { Property "property" new $meta $index $field $constant $property $type }
         $crate::__setter! { $flag $meta $index $field $property (impl ::core::convert::Into<$type>) ::core::convert::Into::into }
     };
     (nested $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property "property" new $meta $index $constant $property $type }
+        $crate::__constant! { Property "property" new $meta $index $field $constant $property $type }
         $crate::__setter! { $flag $meta $index $field $property (impl ::core::convert::Into<$type>) $crate::record::private::nest }
     };
     (list $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property "property" new $meta $index $constant $property ::std::vec::Vec<$type> }
+        $crate::__constant! { Property "property" new $meta $index $field $constant $property ::std::vec::Vec<$type> }
         $crate::__setter! { $flag $meta $index $field $property (impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$type>>) $crate::record::private::collect }
     };
     (records $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Property "property" new $meta $index $constant $property ::std::vec::Vec<$type> }
+        $crate::__constant! { Property "property" new $meta $index $field $constant $property ::std::vec::Vec<$type> }
         $crate::__setter! { $flag $meta $index $field $property (impl ::core::iter::IntoIterator<Item = $type>) ::core::iter::FromIterator::from_iter }
     };
     (nav_value $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
+        $crate::__constant! { Navigation "navigation property" new $meta $index $field $constant $property $type }
         $crate::__setter! { $flag $meta $index $field $property (impl ::core::convert::Into<$type>) ::core::convert::Into::into }
     };
     (nav_nested $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation "navigation property" new $meta $index $constant $property $type }
+        $crate::__constant! { Navigation "navigation property" new $meta $index $field $constant $property $type }
         $crate::__setter! { $flag $meta $index $field $property (impl ::core::convert::Into<$type>) $crate::record::private::nest }
     };
     (nav_list $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property ::std::vec::Vec<$type> }
+        $crate::__constant! { Navigation "navigation property" many $meta $index $field $constant $property ::std::vec::Vec<$type> }
         $crate::__setter! { $flag $meta $index $field $property (impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$type>>) $crate::record::private::collect }
     };
     (nav_records $flag:tt $meta:tt $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
-        $crate::__constant! { Navigation "navigation property" many $meta $index $constant $property ::std::vec::Vec<$type> }
+        $crate::__constant! { Navigation "navigation property" many $meta $index $field $constant $property ::std::vec::Vec<$type> }
         $crate::__setter! { $flag $meta $index $field $property (impl ::core::iter::IntoIterator<Item = $type>) ::core::iter::FromIterator::from_iter }
     };
 }
@@ -309,8 +309,11 @@ macro_rules! __property {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __constant {
-    ($role:ident $called:literal $new:ident [$($meta:tt)*] $index:literal $constant:ident $property:literal $type:ty) => {
-        #[doc = concat!("The ", $called, " `", $property, "`: for queries, and for [`clear`](Self::clear).")]
+    ($role:ident $called:literal $new:ident [$($meta:tt)*] $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
+        #[doc = concat!(
+            "The ", $called, " `", $property, "`: for queries, and for [`clear`](Self::clear). What it means, the field [`",
+            stringify!($field), "`](field@Self::", stringify!($field), ") says."
+        )]
         $($meta)*
         pub const $constant: $crate::$role<Self, $type> = $crate::$role::$new($index, $property);
     };
@@ -321,7 +324,10 @@ macro_rules! __constant {
 macro_rules! __setter {
     ((read_only) $($row:tt)*) => {};
     (() [$($meta:tt)*] $index:literal $field:ident $property:literal ($argument:ty) $convert:expr) => {
-        #[doc = concat!("Sets the property `", $property, "`.")]
+        #[doc = concat!(
+            "Sets the property `", $property, "`, which the field [`", stringify!($field), "`](field@Self::",
+            stringify!($field), ") explains."
+        )]
         $($meta)*
         #[must_use]
         pub fn $field(mut self, value: $argument) -> Self {
