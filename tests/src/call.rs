@@ -7,6 +7,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture as _};
 use std::pin::Pin;
 
+use graph_runtime::record::strictly;
 use graph_runtime::reply::Reply;
 use graph_runtime::{Client, Error, Request};
 use serde::de::DeserializeOwned;
@@ -85,7 +86,7 @@ impl Sample {
             if let Some(place) = changed.pointer_mut(pointer) {
                 place.clone_from(wrong);
             }
-            if T::deserialize(&changed).is_ok() {
+            if strictly(true, || T::deserialize(&changed)).is_ok() {
                 let message = format!("{pointer}: {wrong} is taken, so no type is declared");
                 return Err(SampleError(message));
             }

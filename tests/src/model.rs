@@ -1,6 +1,6 @@
 //! What a table of models is made of: how values of a type are read, written and read again.
 
-use graph_runtime::record::{Body, Field, Sent, to_json};
+use graph_runtime::record::{Body, Field, Sent, strictly, to_json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub struct Model {
     pub name: &'static str,
     /// How many bytes a value takes, without what it points to.
     pub size: usize,
-    /// Reads a document, and drops the value.
+    /// Reads a document, and drops the value. A misfit is an error.
     pub read: fn(&[u8]) -> Result<(), serde_json::Error>,
     /// Reads a document, writes it and reads it again, which has to give the same value; gives what
     /// was written.
@@ -28,7 +28,7 @@ impl Model {
         Self {
             name,
             size: size_of::<T>(),
-            read: |json| serde_json::from_slice::<T>(json).map(drop),
+            read: |json| strictly(true, || serde_json::from_slice::<T>(json).map(drop)),
             round_trip: round_trip::<T>,
         }
     }

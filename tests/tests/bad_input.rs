@@ -1,5 +1,4 @@
-//! What does not fit a model is an error that says where and what was expected: never a panic, never
-//! a value that nobody sent.
+//! Reads JSON that does not fit a model, strictly: each misfit is an error that says where and what was expected.
 
 use std::collections::HashSet;
 
@@ -9,6 +8,7 @@ use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy, AccessPackageResource,
 };
+use graph_runtime::record::strictly;
 use graph_runtime::{Client, Page, StaticToken};
 use graph_tests::document::Document;
 use graph_tests::sample::Sampler;
@@ -26,7 +26,7 @@ const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
 
 #[track_caller]
 fn refused<T: DeserializeOwned>(json: &[u8]) -> String {
-    match serde_json::from_slice::<T>(json) {
+    match strictly(true, || serde_json::from_slice::<T>(json)) {
         Ok(_) => panic!(
             "{} was read",
             String::from_utf8_lossy(&json[..json.len().min(200)])
@@ -199,6 +199,7 @@ async fn answered(body: Vec<u8>) -> graph_runtime::Error {
     let client = Client::builder()
         .credential(StaticToken::new("token-of-the-test"))
         .base_url(base_url)
+        .strict(true)
         .build()
         .unwrap();
     let packages = entitlement_management(&client).access_packages();

@@ -172,11 +172,18 @@ pub fn variant(api: &Api, union: &Struct, derived: &Struct) -> Ident {
         || own.starts_with(|first: char| !first.is_ascii_uppercase())
         || others.any(|other| shortened(union, other) == own);
     if taken {
-        format_ident!(
+        let whole = format!(
             "{}{}",
             namespace(union, derived),
             derived.rust.ident.token()
-        )
+        );
+        // As for keywords.
+        let end = if TAKEN.contains(&whole.as_str()) {
+            "_"
+        } else {
+            ""
+        };
+        format_ident!("{whole}{end}")
     } else {
         format_ident!("{own}")
     }

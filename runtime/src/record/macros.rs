@@ -423,7 +423,7 @@ macro_rules! open_enum {
         #[allow(deprecated)]
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
-            fn from_str(spelling: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(spelling: &str) -> ::core::result::Result<Self, <Self as ::core::str::FromStr>::Err> {
                 Ok(spelling.into())
             }
         }
@@ -654,13 +654,13 @@ macro_rules! __variants {
         #[allow(deprecated)]
         impl $crate::filter::FieldsOf<$name> for $base {}
         #[allow(deprecated)]
-        impl<T> $crate::Named<$name> for $crate::Property<$base, T> {
+        impl<__Value> $crate::Named<$name> for $crate::Property<$base, __Value> {
             fn name(&self) -> &'static str {
                 $crate::Property::name(*self)
             }
         }
         #[allow(deprecated)]
-        impl<T> $crate::Named<$name> for $crate::Navigation<$base, T> {
+        impl<__Value> $crate::Named<$name> for $crate::Navigation<$base, __Value> {
             fn name(&self) -> &'static str {
                 $crate::Navigation::name(*self)
             }

@@ -103,11 +103,24 @@ pub(super) fn is_strict() -> bool {
     STRICT.get()
 }
 
-/// Reads something, where misfits are errors if that is asked for.
+/// Runs a closure that deserialises models by any of serde's means, with misfits as errors if `strict`.
 ///
-/// Serde hands a type that is being read nothing but the input, so that this cannot be an argument. Reading does not
-/// await anything, and so does not leave the thread.
-pub(crate) fn strictly<T>(strict: bool, read: impl FnOnce() -> T) -> T {
+/// For JSON text of one model, [`from_json_strictly`](super::from_json_strictly) is shorter.
+///
+/// ```
+/// use graph_runtime::{Page, record::strictly};
+/// # use graph_runtime::Extra;
+/// # #[derive(Clone, Default, PartialEq)]
+/// # pub struct Catalog { pub id: Option<String>, pub extra: Extra }
+/// # graph_runtime::record! { Catalog "sample.catalog" (key 0) { 0 id ID "id" value String; } }
+/// let page = r#"{"value": [{"id": 7}]}"#;
+/// assert!(serde_json::from_str::<Page<Catalog>>(page).is_ok());
+/// assert!(strictly(true, || serde_json::from_str::<Page<Catalog>>(page)).is_err());
+/// ```
+//
+// Serde hands a type that is being read nothing but the input, so that this cannot be an argument. Reading does not
+// await anything, and so does not leave the thread.
+pub fn strictly<T>(strict: bool, read: impl FnOnce() -> T) -> T {
     struct Reset(bool);
     impl Drop for Reset {
         fn drop(&mut self) {

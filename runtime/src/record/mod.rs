@@ -74,7 +74,7 @@ pub use extra::Extra;
 pub use flags::Flags;
 pub use key::{Entity, Key};
 pub use misfit::Misfit;
-pub(crate) use misfit::strictly;
+pub use misfit::strictly;
 pub use nested::{Nest, Nested, Store};
 pub use open_enum::OpenEnum;
 pub use property::{AsProperty, Named, Navigation, Property};

@@ -33,7 +33,7 @@ use crate::request::Request;
 ///     }
 /// }
 ///
-/// let catalog = Catalog::default().id("1").display_name("Sales");
+/// let catalog = Catalog { id: Some("1".to_owned()), ..Catalog::default() }.display_name("Sales");
 /// assert_eq!(serde_json::to_string(&catalog)?, r#"{"id":"1","displayName":"Sales"}"#);
 /// assert_eq!(serde_json::to_string(&Sent(&catalog))?, r#"{"displayName":"Sales"}"#);
 /// # Ok::<(), serde_json::Error>(())

@@ -26,7 +26,7 @@ fn given_role_management_when_generated_then_each_feature_compiles_without_a_war
     for feature in ["identity-governance", "policies", "role-management", "full"] {
         cargo(&folder, ["check", "--features", feature]);
     }
-    let builder = &generated.files["src/builders/graph_request_builder.rs"];
+    let builder = &generated.files["src/builders/graph_api.rs"];
     assert!(
         builder.contains(
             "    /// To `policies`. Needs the feature `policies`.\n    #[cfg(feature = \"policies\")]\n"
@@ -41,7 +41,7 @@ fn given_more_types_and_segments_than_one_file_lists_when_generated_then_each_fe
     let longest = &generated.stats.longest;
     assert!(longest.1 < 5000, "{longest:?}");
     for path in [
-        "src/builders/t_/things7_request_builder.rs",
+        "src/builders/t_/things7_api.rs",
         "src/models/t_/thing7.rs",
         "src/models/other/single.rs",
     ] {
