@@ -217,11 +217,23 @@ mod tests {
             .collect()
     }
 
+    /// A row that is not measured any more, or in another place, fails; a row that is still to be measured does not.
     #[test]
-    fn the_published_tables_have_the_rows_that_are_measured() {
-        let expected = Suite::ALL.iter().flat_map(|suite| suite.rows_by_name());
-        assert_eq!(published(SUITES), expected.copied().collect::<Vec<_>>());
+    fn the_published_tables_have_no_other_rows_than_those_that_are_measured() {
+        let suites: Vec<&str> = Suite::ALL
+            .iter()
+            .flat_map(|suite| suite.rows_by_name())
+            .copied()
+            .collect();
         let more = ["regen-after-edit", "gate", "diff-whole", "diff-slice-whole"];
-        assert_eq!(published(MORE), more);
+        for (place, known) in [(SUITES, suites.as_slice()), (MORE, &more)] {
+            let mut left = known.iter();
+            for row in published(place) {
+                assert!(
+                    left.any(|name| *name == row),
+                    "{row} is not one of {known:?}, in this order"
+                );
+            }
+        }
     }
 }
