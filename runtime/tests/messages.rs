@@ -25,7 +25,8 @@ fn runtime() -> PathBuf {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{error}"));
     let builds = entries.filter_map(Result::ok).filter(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
-        name.starts_with("libgraph_runtime-") && name.ends_with(".rlib")
+        name.starts_with("libgraph_runtime-")
+            && Path::new(&name).extension().is_some_and(|is| is == "rlib")
     });
     let newest = builds.max_by_key(|entry| entry.metadata().and_then(|data| data.modified()).ok());
     newest
