@@ -187,7 +187,7 @@ fn given_conditions_when_joined_then_parentheses_are_where_precedence_needs_them
         !named().or(hidden()) => format!("not ({x} or {y})");
         listed().not().not() => format!("not (not {z})");
         named().not().and(listed().not()) => format!("not ({x}) and not {z}");
-        named().and(Filter::raw("d or e")) => format!("{x} and (d or e)");
+        named().and(Filter::<Package>::raw("d or e")) => format!("{x} and (d or e)");
         named().or("d").and("e") => format!("({x} or (d)) and (e)");
         Filter::<Package>::raw("d").not() => "not (d)";
         Filter::<Package>::raw("d") => "d";
