@@ -29,7 +29,7 @@ fn given_role_management_when_generated_then_each_feature_compiles_without_a_war
     let builder = &generated.files["src/builders/graph_api.rs"];
     assert!(
         builder.contains(
-            "    /// To `policies`. Needs the feature `policies`.\n    #[cfg(feature = \"policies\")]\n"
+            "    /// Needs the feature `policies`.\n    #[cfg(feature = \"policies\")]\n"
         ),
         "{builder}"
     );
