@@ -6,7 +6,7 @@
 
 mod wire;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use indexmap::IndexMap;
@@ -46,6 +46,9 @@ pub struct Api {
     /// Which records and unions others store inline rather than boxed. No signature shows it.
     #[serde(skip)]
     pub inline: Inline,
+    /// The names that types have in Rust, in whatever namespace.
+    #[serde(skip)]
+    pub idents: HashSet<String>,
     /// The URL tree. Its segment is [`Segment::Root`] with the path all URLs share.
     pub root: Node,
 }

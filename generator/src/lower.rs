@@ -55,7 +55,9 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
     actions::name_parameters(&mut context, &mut root);
     let types = types::finish(&mut context);
     references::resolve_entity_sets(&types, &mut root);
+    let idents = types.values().map(|ty| ty.rust().ident.to_string());
     let mut api = Api {
+        idents: idents.collect(),
         version: document.openapi.info.version.clone(),
         service,
         types,

@@ -41,7 +41,7 @@ impl Surface {
             );
         };
         for (name, ty) in &api.types {
-            let members = Members::of(ty);
+            let members = Members::of(api, ty);
             for item in surface::of_type(api, ty) {
                 let claims = match ty {
                     Type::Struct(structure) => of_structure(api, structure, &members, &item),
@@ -85,13 +85,16 @@ struct Members<'a> {
     /// By the name of the field, and by that of the constant.
     properties: HashMap<String, &'a Property>,
     values: HashMap<String, &'a WireName>,
+    /// Derived types by their variants.
+    variants: HashMap<String, &'a Struct>,
 }
 
 impl<'a> Members<'a> {
-    fn of(ty: &'a Type) -> Self {
+    fn of(api: &'a Api, ty: &'a Type) -> Self {
         let mut members = Self::default();
         match ty {
             Type::Struct(structure) => {
+                members.variants = surface::variants(api, structure);
                 // The first property of a name counts.
                 for property in structure.properties.iter().rev() {
                     let rust = &property.rust;
@@ -157,17 +160,9 @@ fn of_structure(api: &Api, structure: &Struct, members: &Members<'_>, item: &Ite
     }
     if let Some(property) = members.properties.get(member) {
         claims.extend(of_property(api, structure, property));
-    } else {
-        let derived = structure
-            .derived
-            .iter()
-            .filter_map(|name| api.structure(name));
-        for derived in
-            derived.filter(|derived| surface::variant_name(api, structure, derived) == *member)
-        {
-            claims.push(Claim::Type(derived.name.to_string()));
-            claims.push(Claim::Base(derived.name.to_string()));
-        }
+    } else if let Some(derived) = members.variants.get(member) {
+        claims.push(Claim::Type(derived.name.to_string()));
+        claims.push(Claim::Base(derived.name.to_string()));
     }
     claims.extend(whole);
     claims

@@ -14,8 +14,6 @@ pub struct Scope<'a> {
     pub api: &'a Api,
     place: Place<'a>,
     imports: BTreeSet<Ident>,
-    /// Names of types that this file may import or declare.
-    taken: BTreeSet<&'a str>,
     /// Types of other namespaces that need a name without a path.
     aliases: BTreeMap<String, TokenStream>,
 }
@@ -51,10 +49,8 @@ impl<'a> Scope<'a> {
             module: path.module.as_ref(),
             own,
         };
-        let taken = api.types.values().map(|ty| ty.rust().ident.as_str());
         Self {
             place,
-            taken: taken.filter(|name| is_of_std(name)).collect(),
             ..Self::outside(api)
         }
     }
@@ -65,7 +61,6 @@ impl<'a> Scope<'a> {
             api,
             place: Place::Outside,
             imports: BTreeSet::new(),
-            taken: BTreeSet::new(),
             aliases: BTreeMap::new(),
         }
     }
@@ -123,7 +118,8 @@ impl<'a> Scope<'a> {
 
     /// Whether a type of the service is called like this item of Rust's prelude.
     pub fn is_taken(&self, name: &str) -> bool {
-        self.taken.contains(name)
+        let may_declare = matches!(self.place, Place::Model { .. });
+        may_declare && self.api.idents.contains(name)
     }
 
     fn is_here(&self, path: &TypePath) -> bool {
@@ -245,10 +241,6 @@ const STD: [(&str, &str); 7] = [
     ("String", "::std::string::String"),
     ("Vec", "::std::vec::Vec"),
 ];
-
-fn is_of_std(name: &str) -> bool {
-    STD.iter().any(|(known, _)| *known == name)
-}
 
 /// The absolute path of an item of Rust's prelude.
 pub fn std_path(name: &str) -> TokenStream {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, base_record};
-use super::unions::variant;
+use super::unions::variants;
 use crate::ir::{Api, Property, Struct, Type};
 
 /// The source of `records!`, `unions!` and `values!`, each to be defined where this is included, and
@@ -69,11 +69,8 @@ fn record(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
 
 fn union(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     let named = scope.named(&structure.rust);
-    let derived = structure.derived.iter().filter_map(|name| {
-        let derived = scope.api.structure(name)?;
-        let variant = variant(scope.api, structure, derived);
-        Some(quote!(#variant;))
-    });
+    let derived = variants(scope.api, structure);
+    let derived = derived.into_iter().map(|(variant, _)| quote!(#variant;));
     let base = (!structure.abstract_).then(|| quote!(Base;));
     quote!(#named { #(#derived)* } [#base Unknown;])
 }

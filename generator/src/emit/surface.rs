@@ -2,7 +2,7 @@
 //!
 //! Read from the tokens of the emitters, so that it can't say anything else than the crate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -308,10 +308,13 @@ pub fn method_names(parent: Option<&Node>, node: &Node, operation: &Operation) -
     all.map(|name| name.to_string()).collect()
 }
 
-/// The variant that a derived type becomes in a union.
+/// The derived types of a union by the names of their variants.
 #[must_use]
-pub fn variant_name(api: &Api, union: &Struct, derived: &Struct) -> String {
-    unions::variant(api, union, derived).to_string()
+pub fn variants<'a>(api: &'a Api, union: &Struct) -> HashMap<String, &'a Struct> {
+    let variants = unions::variants(api, union).into_iter();
+    variants
+        .map(|(variant, derived)| (variant.to_string(), derived))
+        .collect()
 }
 
 /// The method that a step along a URL becomes.

@@ -1,5 +1,7 @@
 //! Unions: positions whose value may be of a derived type.
 
+use std::collections::HashMap;
+
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -43,7 +45,7 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     let ident = structure.rust.ident.token();
     let base = base_record(structure).token();
     let wire = structure.name.as_str();
-    let (variants, rows) = variants(scope, structure);
+    let (variants, rows) = declared(scope, structure);
     let references = base_record(structure).suffixed("Mut").token();
     let (fields, accessors) = shared(scope, structure);
     let text = structure.docs.as_deref().map(docs::prose);
@@ -101,27 +103,23 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
 }
 
 /// The variants of derived types, and their rows in the declaration.
-fn variants(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let mut variants = Vec::new();
+fn declared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let mut declarations = Vec::new();
     let mut rows = Vec::new();
-    for name in &structure.derived {
-        let Some(derived) = scope.api.structure(name) else {
-            continue;
-        };
-        let variant = variant(scope.api, structure, derived);
+    for (variant, derived) in variants(scope.api, structure) {
         let mut record = derived.rust.clone();
         record.ident = base_record(derived);
         let record = scope.plain(&record);
-        let derived_wire = name.as_str();
+        let derived_wire = derived.name.as_str();
         let text = derived.docs.as_deref().map(docs::prose);
         let comment = docs::comment(&[
             text.unwrap_or_default(),
             format!("{}.", docs::code(derived_wire)),
         ]);
-        variants.push(quote!(#comment #variant(runtime::Nested<#record>),));
+        declarations.push(quote!(#comment #variant(runtime::Nested<#record>),));
         rows.push(quote!(#variant #record #derived_wire;));
     }
-    (variants, rows)
+    (declarations, rows)
 }
 
 /// The shared properties: as references, and how they are read.
@@ -162,31 +160,38 @@ fn is_copy(ty: &Ty) -> bool {
     )
 }
 
-/// The name of the variant for a derived type: what the name of the union does not say already. In front of it the
-/// namespace, if that is another one than the union's.
-pub fn variant(api: &Api, union: &Struct, derived: &Struct) -> Ident {
-    let own = shortened(union, derived);
-    let others = union.derived.iter().filter(|name| **name != derived.name);
-    let mut others = others.filter_map(|name| api.structure(name));
-    let taken = TAKEN.contains(&own.as_str())
-        || own.starts_with(|first: char| !first.is_ascii_uppercase())
-        || others.any(|other| shortened(union, other) == own);
-    if taken {
-        let whole = format!(
-            "{}{}",
-            namespace(union, derived),
-            derived.rust.ident.token()
-        );
-        // As for keywords.
-        let end = if TAKEN.contains(&whole.as_str()) {
-            "_"
-        } else {
-            ""
-        };
-        format_ident!("{whole}{end}")
-    } else {
-        format_ident!("{own}")
+/// The derived types of a union, each with the name of its variant: what the name of the union does not say already. In
+/// front of it the namespace, if that is another one than the union's.
+pub fn variants<'a>(api: &'a Api, union: &Struct) -> Vec<(Ident, &'a Struct)> {
+    let derived = union.derived.iter().filter_map(|name| api.structure(name));
+    let derived: Vec<_> = derived
+        .map(|derived| (shortened(union, derived), derived))
+        .collect();
+    let mut uses = HashMap::new();
+    for (own, _) in &derived {
+        *uses.entry(own.as_str()).or_insert(0) += 1;
     }
+    let variant = |(own, derived): &(String, &'a Struct)| {
+        let is_free = uses[own.as_str()] == 1
+            && !TAKEN.contains(&own.as_str())
+            && own.starts_with(|first: char| first.is_ascii_uppercase());
+        let name = if is_free {
+            format_ident!("{own}")
+        } else {
+            whole_name(union, derived)
+        };
+        (name, *derived)
+    };
+    derived.iter().map(variant).collect()
+}
+
+/// The name of a variant that says all of the name of its type.
+fn whole_name(union: &Struct, derived: &Struct) -> Ident {
+    let name = derived.rust.ident.token();
+    let whole = format!("{}{name}", namespace(union, derived));
+    // As for keywords.
+    let is_taken = TAKEN.contains(&whole.as_str());
+    format_ident!("{whole}{}", if is_taken { "_" } else { "" })
 }
 
 /// Names that mean something else in a union.

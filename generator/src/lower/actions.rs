@@ -3,7 +3,7 @@
 //! The name is the action with what it is called on, `accessPackage` + `moveToCatalog`. Where two
 //! actions of one name take different parameters, more of the URL goes in front, for each of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::types::{self, Object};
 use super::{Context, collision};
@@ -101,10 +101,11 @@ fn word(segment: &str) -> String {
 /// Names all parameters, makes them types, and puts the names into the tree.
 pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
     let actions = std::mem::take(&mut context.actions);
+    let known = Candidates::of(context, &actions);
     let mut names: BTreeMap<WireName, WireName> = BTreeMap::new();
     let mut taken: BTreeMap<Ident, (WireName, Vec<Property>)> = BTreeMap::new();
     for action in &actions {
-        let Some(rust) = choose(context, action, &actions) else {
+        let Some(rust) = choose(context, action, &known) else {
             continue;
         };
         let wire = WireName(rust.to_string());
@@ -121,24 +122,47 @@ pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
     rename(root, &names);
 }
 
+/// What decides whether a name can be taken.
+struct Candidates<'a> {
+    /// The first parameters that each name could be for, and whether all others it could be for are the same.
+    same: HashMap<&'a str, (&'a [Property], bool)>,
+    /// Names of types that are no parameters.
+    types: HashSet<Ident>,
+}
+
+impl<'a> Candidates<'a> {
+    fn of(context: &Context<'_>, actions: &'a [Parameters]) -> Self {
+        let mut same: HashMap<&str, (&[Property], bool)> = HashMap::new();
+        for action in actions {
+            for candidate in &action.candidates {
+                let properties = action.properties.as_slice();
+                let (first, is_same) = same.entry(candidate).or_insert((properties, true));
+                *is_same = *is_same && same_properties(first, properties);
+            }
+        }
+        let types = context.types.values().filter(|ty| {
+            let is_parameters = matches!(ty, Type::Struct(structure) if structure.parameters);
+            ty.rust().module.is_none() && !is_parameters
+        });
+        let types = types.map(|ty| ty.rust().ident.clone()).collect();
+        Self { same, types }
+    }
+}
+
 /// The shortest candidate that means the same parameters wherever it could be used.
-fn choose(context: &mut Context<'_>, action: &Parameters, all: &[Parameters]) -> Option<Ident> {
+fn choose(
+    context: &mut Context<'_>,
+    action: &Parameters,
+    known: &Candidates<'_>,
+) -> Option<Ident> {
     for candidate in &action.candidates {
-        let same = all
-            .iter()
-            .filter(|other| other.candidates.contains(candidate))
-            .all(|other| same_properties(&other.properties, &action.properties));
         let rust = context.name(
             &format!("{candidate} parameters"),
             &action.pointer,
             naming::camel,
         )?;
-        let free = !context.types.values().any(|ty| {
-            ty.rust().module.is_none()
-                && ty.rust().ident == rust
-                && !matches!(ty, Type::Struct(structure) if structure.parameters)
-        });
-        if same && free {
+        let (_, is_same) = known.same[candidate.as_str()];
+        if is_same && !known.types.contains(&rust) {
             return Some(rust);
         }
     }
@@ -148,7 +172,9 @@ fn choose(context: &mut Context<'_>, action: &Parameters, all: &[Parameters]) ->
 }
 
 fn same_properties(a: &[Property], b: &[Property]) -> bool {
-    let key = |p: &Property| (p.name.clone(), p.ty.clone(), p.nullable, p.required);
+    fn key(property: &Property) -> impl PartialEq {
+        (&property.name, &property.ty, property.nullable, property.required)
+    }
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a) == key(b))
 }
 
