@@ -15,12 +15,10 @@ const CRATE: &str = "graph_entitlement_management";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={SPEC}");
     let mut overlays = Vec::new();
-    let mut texts = Vec::new();
     for path in overlay_paths()? {
         println!("cargo::rerun-if-changed={path}");
         let text = fs::read_to_string(&path)?;
         overlays.push(Overlay::read(&path, &text)?);
-        texts.push((path, text));
     }
     let document = document::load_with(SPEC, &fs::read_to_string(SPEC)?, &overlays)?;
     let (api, _) = lower::lower(&document)?;
@@ -29,8 +27,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("calls.rs"), emit::calls(&api, CRATE)?)?;
     fs::write(out.join("models.rs"), emit::models(&api, CRATE))?;
     fs::write(out.join("setters.rs"), emit::setters(&api, CRATE))?;
-    let texts = format!("pub(super) const OVERLAYS: &[(&str, &str)] = &{texts:?};");
-    fs::write(out.join("overlays.rs"), texts)?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ mod operations;
 pub(crate) mod options;
 mod package;
 mod permissions;
+mod prepared;
 mod records;
 mod scope;
 mod setters;
@@ -40,6 +41,7 @@ pub use calls::calls;
 pub use crate_files::GENERATED_MARK;
 pub use models::models;
 pub use package::is_license;
+pub use prepared::prepared;
 pub(crate) use scope::edm_name;
 pub use setters::setters;
 

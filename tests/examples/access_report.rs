@@ -24,10 +24,10 @@ use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageSubject,
 };
+use graph_fake::Seed;
+use graph_fake::seed::SeedError;
+use graph_fake::tenant::Tenant;
 use graph_runtime::{Client, Prefer};
-use graph_tests::fake::Seed;
-use graph_tests::fake::seed::SeedError;
-use graph_tests::fake::tenant::Tenant;
 use graph_tests::program::{self, Failure, Options};
 
 /// Writes all assignments as CSV.

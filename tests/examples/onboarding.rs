@@ -28,11 +28,11 @@ use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
     AccessPackageAssignmentRequest,
 };
+use graph_fake::Seed;
+use graph_fake::seed::SeedError;
+use graph_fake::tenant::Tenant;
 use graph_runtime::wait::at_most_one;
 use graph_runtime::{Batch, Client, Wait};
-use graph_tests::fake::Seed;
-use graph_tests::fake::seed::SeedError;
-use graph_tests::fake::tenant::Tenant;
 use graph_tests::governance::until_all_delivered;
 use graph_tests::program::{self, Failure, Options, Setting, id};
 

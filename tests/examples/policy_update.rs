@@ -21,12 +21,12 @@ use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackageAssignmentPolicy, CustomExtensionStageSetting,
 };
+use graph_fake::Seed;
+use graph_fake::seed::SeedError;
+use graph_fake::tenant::Tenant;
 use graph_runtime::record::Sent;
 use graph_runtime::{Client, Json};
 use graph_tests::compare::differences;
-use graph_tests::fake::Seed;
-use graph_tests::fake::seed::SeedError;
-use graph_tests::fake::tenant::Tenant;
 use graph_tests::program::{self, Failure, Options, Setting};
 
 /// Changes how long assignments under a policy last.

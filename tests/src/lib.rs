@@ -4,7 +4,6 @@
 //! document is read as plain data, requests are routed, decoded and checked against it, and answers are
 //! made from it.
 //!
-//! - [`fake`] is a tenant in memory, to learn, develop and test against.
 //! - [`fuzz`] is what must hold for any input, whoever makes it up.
 //! - [`governance`] follows requests for access to their end, on top of the generated crate.
 //! - [`program`] is where the examples run: against the fake, or against the tenant of the environment.
@@ -13,7 +12,6 @@ pub mod arbitrary;
 pub mod call;
 pub mod compare;
 pub mod document;
-pub mod fake;
 pub mod fuzz;
 pub mod governance;
 pub mod model;

@@ -17,15 +17,13 @@ pub use wire::{Exchange, Wire};
 
 use std::error::Error;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
 
-use graph_generator::ir::Api;
 use graph_runtime::{Client, Credential, StaticToken};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::fake::seed::SeedError;
-use crate::fake::tenant::Tenant;
-use crate::fake::{Fake, Seed, description};
+use graph_fake::Fake;
+use graph_fake::seed::SeedError;
+use graph_fake::tenant::Tenant;
 
 /// What every example takes.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -97,7 +95,7 @@ impl Setting {
     pub fn fake(
         scene: impl FnOnce(&mut Tenant) -> Result<(), SeedError>,
     ) -> Result<Self, Box<dyn Error>> {
-        let fake = Fake::seeded(api()?, Seed::company())?;
+        let fake = Fake::company();
         fake.change(scene)?;
         fake.change(Tenant::run_clock);
         let wire = Wire::new(fake.clone());
@@ -142,16 +140,6 @@ impl Setting {
     pub fn signed_in(&self, token: impl Into<String>) -> Result<Client, graph_runtime::Error> {
         client(&self.wire, StaticToken::new(token.into()))
     }
-}
-
-/// What the fake serves. Reading it takes a moment, so it is read once.
-fn api() -> Result<Arc<Api>, Box<dyn Error>> {
-    static API: OnceLock<Arc<Api>> = OnceLock::new();
-    if let Some(api) = API.get() {
-        return Ok(api.clone());
-    }
-    let api = description::committed()?;
-    Ok(API.get_or_init(|| api).clone())
 }
 
 fn client(

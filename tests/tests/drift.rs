@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use graph_generator::document::{self, Document, Overlay};
-use graph_generator::emit::{CrateOptions, Manifest};
+use graph_generator::emit::{self, CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share;
 
@@ -13,6 +13,7 @@ const SPEC: &str = "specs/entitlement-management.yaml";
 const OVERLAY: &str = "specs/overlay.yaml";
 const OVERLAYS: &str = "specs/overlay";
 const LOCK: &str = "specs/builders.lock";
+const PREPARED: &str = "tests/fake/description.json";
 const REGEN: &str = "run `cargo xtask regen` and commit the result";
 
 fn root() -> PathBuf {
@@ -91,6 +92,8 @@ fn given_the_committed_spec_when_generated_then_equal_to_the_committed_crate() {
     }
     let lock = share::lock_text(&generated.lock, SPEC).expect("lock");
     assert!(lock == read(LOCK), "{LOCK} differs: {REGEN}");
+    let prepared = emit::prepared(&generated.api);
+    assert!(prepared == read(PREPARED), "{PREPARED} differs: {REGEN}");
 }
 
 #[test]

@@ -5,14 +5,14 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use graph_generator::ir::{Kind, Operation, PropertyKind, WireName};
+use graph_fake::model::{Kind, Operation, PropertyKind, WireName};
+use graph_fake::place::{Place, follow, members};
+use graph_fake::route::route;
+use graph_fake::store::{Key, short};
+use graph_fake::tenant::Tenant;
+use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, Error, RetryPolicy, StaticToken};
 use graph_tests::call::{Call, Sample};
-use graph_tests::fake::place::{Place, follow, members};
-use graph_tests::fake::route::route;
-use graph_tests::fake::store::{Key, short};
-use graph_tests::fake::tenant::Tenant;
-use graph_tests::fake::{Fake, Seed, description};
 use serde_json::{Map, Value, json};
 
 /// What `build.rs` writes.
@@ -30,11 +30,7 @@ const NOTHING: &str = "none";
 #[tokio::test]
 async fn given_one_of_everything_when_each_operation_is_called_then_it_works_or_is_refused_as_documented()
  {
-    let fake = Fake::seeded(
-        description::committed().unwrap(),
-        Seed::parse(SEED).unwrap(),
-    )
-    .unwrap();
+    let fake = Fake::seeded(Seed::parse(SEED).unwrap()).unwrap();
     fake.change(complete);
     fake.keep();
     let (app, ada) = (client(&fake, "app"), client(&fake, "ada"));

@@ -1,22 +1,18 @@
 //! The fake behind a client: in process and over loopback, in batches, and when things go wrong.
 
-use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
-use graph_generator::ir::Api;
+use graph_fake::faults::{Effect, Fault};
+use graph_fake::loopback::Loopback;
+use graph_fake::{Fake, Seed};
 use graph_runtime::{Batch, Client, RetryPolicy, StaticToken};
-use graph_tests::fake::faults::{Effect, Fault};
-use graph_tests::fake::loopback::Loopback;
-use graph_tests::fake::{Fake, Seed, description};
 use serde_json::{Value, json};
 
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
-
 fn fake() -> Fake {
-    Fake::seeded(API.clone(), Seed::company()).unwrap()
+    Fake::company()
 }
 
 fn in_process(fake: &Fake) -> Client {

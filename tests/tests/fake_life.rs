@@ -1,14 +1,9 @@
 //! The fake follows the rules of entitlement management, from a resource to the end of an assignment.
 
-use std::sync::{Arc, LazyLock};
-
-use graph_generator::ir::Api;
-use graph_tests::fake::ask::Reply;
-use graph_tests::fake::{Fake, Seed, description};
+use graph_fake::ask::Reply;
+use graph_fake::{Fake, Seed};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
 
 const SEED: &str = "
 now: 2026-01-01T00:00:00Z
@@ -56,7 +51,7 @@ accessPackageAssignmentPolicies:
 ";
 
 fn fake() -> Fake {
-    Fake::seeded(API.clone(), Seed::parse(SEED).unwrap()).unwrap()
+    Fake::seeded(Seed::parse(SEED).unwrap()).unwrap()
 }
 
 async fn get(fake: &Fake, url: &str) -> Reply {

@@ -1,13 +1,8 @@
 //! The fake reads query options as Graph does, and says where they are wrong.
 
-use std::sync::{Arc, LazyLock};
-
-use graph_generator::ir::Api;
-use graph_tests::fake::ask::Reply;
-use graph_tests::fake::{Fake, Seed, description};
+use graph_fake::ask::Reply;
+use graph_fake::{Fake, Seed};
 use serde_json::{Value, json};
-
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
 
 const SEED: &str = "
 now: 2026-01-02T00:00:00Z
@@ -35,7 +30,7 @@ connectedOrganizations:
 ";
 
 fn fake() -> Fake {
-    Fake::seeded(API.clone(), Seed::parse(SEED).unwrap()).unwrap()
+    Fake::seeded(Seed::parse(SEED).unwrap()).unwrap()
 }
 
 async fn get(fake: &Fake, url: &str) -> Reply {

@@ -2,16 +2,14 @@
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use graph_generator::ir::Api;
-use graph_generator::{document, lower};
-use graph_tests::fake::ask::Reply;
-use graph_tests::fake::loopback::Loopback;
-use graph_tests::fake::{Fake, Seed, description};
+use graph_fake::ask::Reply;
+use graph_fake::loopback::Loopback;
+use graph_fake::model::Api;
+use graph_fake::{Fake, Seed};
+use graph_generator::{document, emit, lower};
 use serde_json::{Value, json};
-
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
 
 /// A description of another year, with other names, types and sets.
 const OLD: &str = include_str!("../fixtures/entitlement-management-2022.yaml");
@@ -23,7 +21,7 @@ accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand}]
 ";
 
 fn fake() -> Fake {
-    Fake::seeded(API.clone(), Seed::parse(SEED).unwrap()).unwrap()
+    Fake::seeded(Seed::parse(SEED).unwrap()).unwrap()
 }
 
 async fn get(fake: &Fake, url: &str) -> Reply {
@@ -296,10 +294,7 @@ async fn given_times_of_several_spellings_when_sorted_then_their_instants_count(
         ] {
             let package = json!({"id": id, "catalogId": "c-1", "createdDateTime": at});
             let package = package.as_object().unwrap().clone();
-            tenant.add(
-                &graph_tests::fake::tenant::Tenant::ty("accessPackage"),
-                package,
-            );
+            tenant.add(&graph_fake::tenant::Tenant::ty("accessPackage"), package);
         }
     });
     let filter = "$filter=createdDateTime ne null&$orderby=createdDateTime";
@@ -335,10 +330,12 @@ async fn given_references_when_listed_then_query_options_and_pages_count() {
 async fn given_another_description_when_served_then_its_sets_work_without_new_code() {
     let document = document::load("2022.yaml", OLD).unwrap();
     let (api, _) = lower::lower(&document).unwrap();
-    let api = Arc::new(api);
+    let api = Arc::new(Api::parse(&emit::prepared(&api)).unwrap());
     let seed =
         "tokens: [{secret: app}, {secret: ada, user: u-1}]\nusers: [{id: u-1, displayName: Ada}]";
-    let fake = Fake::seeded(api.clone(), Seed::parse(seed).unwrap()).unwrap();
+    let fake = Fake::serving(api.clone())
+        .plant(Seed::parse(seed).unwrap())
+        .unwrap();
     let catalog = json!({"displayName": "Fair"});
     let made = fake
         .ask("app", "POST", "/accessPackageCatalogs")
@@ -382,7 +379,7 @@ async fn given_another_description_when_served_then_its_sets_work_without_new_co
         let set = template
             .strip_prefix(root)
             .filter(|set| !set.contains(['/', '(']));
-        let lists = operation.kind == graph_generator::ir::Kind::List;
+        let lists = operation.kind == graph_fake::model::Kind::List;
         let Some(set) = set.filter(|_| lists) else {
             continue;
         };

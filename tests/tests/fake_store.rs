@@ -1,13 +1,8 @@
 //! The fake keeps entities as Graph does: made, read, changed, replaced, linked and removed.
 
-use std::sync::{Arc, LazyLock};
-
-use graph_generator::ir::Api;
-use graph_tests::fake::ask::Reply;
-use graph_tests::fake::{Fake, Seed, description};
+use graph_fake::ask::Reply;
+use graph_fake::{Fake, Seed};
 use serde_json::{Value, json};
-
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
 
 const SEED: &str = "
 now: 2026-01-02T03:04:05Z
@@ -23,7 +18,7 @@ connectedOrganizations: [{id: o-1, displayName: Partner}]
 ";
 
 fn fake() -> Fake {
-    Fake::seeded(API.clone(), Seed::parse(SEED).unwrap()).unwrap()
+    Fake::seeded(Seed::parse(SEED).unwrap()).unwrap()
 }
 
 async fn get(fake: &Fake, url: &str) -> Reply {

@@ -1,22 +1,18 @@
 //! Requests for access that are followed to their end, whichever it is.
 
-use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackageAssignment, AccessPackageAssignmentRequest, ApprovalStep,
 };
-use graph_generator::ir::Api;
+use graph_fake::faults::{Effect, Fault};
+use graph_fake::tenant::Tenant;
+use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, StaticToken, Wait};
-use graph_tests::fake::faults::{Effect, Fault};
-use graph_tests::fake::tenant::Tenant;
-use graph_tests::fake::{Fake, Seed, description};
 use graph_tests::governance::{
     RequestError, RequestState, until_all_delivered, until_delivered, until_state,
 };
-
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
 
 const WAIT: Wait = Wait::up_to(Duration::from_secs(15 * 60));
 const SEED: &str = "
@@ -41,7 +37,7 @@ accessPackageAssignmentPolicies:
 
 /// A tenant whose time passes while everything waits.
 fn fake() -> Fake {
-    let fake = Fake::seeded(API.clone(), Seed::parse(SEED).unwrap()).unwrap();
+    let fake = Fake::seeded(Seed::parse(SEED).unwrap()).unwrap();
     fake.change(Tenant::run_clock);
     fake
 }
@@ -228,7 +224,7 @@ async fn given_many_requests_when_followed_then_each_has_its_own_outcome() {
 #[tokio::test(start_paused = true)]
 async fn given_a_caller_without_permission_when_following_then_all_fail_with_what_is_missing() {
     let fake = fake();
-    let token = graph_tests::fake::tokens::Token::application("nobody").limited_to(&[]);
+    let token = graph_fake::tokens::Token::application("nobody").limited_to(&[]);
     fake.accept(token);
     let nobody = client(&fake, "nobody");
     let outcomes = until_all_delivered(&nobody, ["a", "b"], &WAIT).await;

@@ -10,8 +10,9 @@ use insta::assert_snapshot;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Package and folder of what is published.
-const PUBLISHED: [(&str, &str); 2] = [
+const PUBLISHED: [(&str, &str); 3] = [
     ("graph-entitlement-management", "generated"),
+    ("graph-fake", "tests/fake"),
     ("graph-runtime", "runtime"),
 ];
 

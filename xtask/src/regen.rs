@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::document::{self, Overlay};
-use graph_generator::emit::{CrateOptions, Manifest};
+use graph_generator::emit::{self, CrateOptions, Manifest};
 use graph_generator::ir::Api;
 use graph_generator::lower;
 use graph_generator::pipeline::{self, Generated, Settings};
@@ -27,6 +27,8 @@ pub const OVERLAY: &str = "specs/overlay.yaml";
 pub const OVERLAYS: &str = "specs/overlay";
 /// The names of its builders.
 pub const LOCK: &str = "specs/builders.lock";
+/// What the fake serves the default document from.
+pub const PREPARED: &str = "tests/fake/description.json";
 /// Where a crate that stands alone keeps its names of builders.
 const LOCK_INSIDE: &str = "builders.lock";
 /// How many lines of difference `--check` shows for one file.
@@ -42,6 +44,10 @@ pub struct Args {
     /// Folder of the crate [default: generated]
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
+    /// Also write what `graph-fake` serves the description from [default: tests/fake/description.json for the
+    /// default crate, otherwise nothing]
+    #[arg(long, value_name = "PATH")]
+    prepared: Option<PathBuf>,
     /// Write nothing: list the files that differ and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
@@ -138,6 +144,15 @@ impl Target {
         }
     }
 
+    /// What the fake serves from, if it is written.
+    fn prepared(&self, wanted: Option<&Path>) -> Option<PathBuf> {
+        match (self, wanted) {
+            (_, Some(path)) => Some(path.to_owned()),
+            (Self::Member, None) => Some(workspace::path(PREPARED)),
+            (Self::Standalone(_), None) => None,
+        }
+    }
+
     fn manifest(&self) -> Manifest {
         match self {
             Self::Member => Manifest::Member,
@@ -174,27 +189,28 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         eprintln!("{diagnostic}");
     }
     let lock_text = share::lock_text(&generated.lock, &args.input.spec_name())?;
-    let lock_differs = match target {
-        Target::Member => fs::read_to_string(target.lock()).ok().as_deref() != Some(&lock_text),
+    let mut beside = Vec::new();
+    match target {
+        Target::Member => beside.push((target.lock(), lock_text)),
         Target::Standalone(_) => {
-            generated
-                .files
-                .insert(LOCK_INSIDE.to_owned(), lock_text.clone());
-            false
+            generated.files.insert(LOCK_INSIDE.to_owned(), lock_text);
         }
-    };
+    }
+    if let Some(path) = target.prepared(args.prepared.as_deref()) {
+        beside.push((path, emit::prepared(&generated.api)));
+    }
+    beside.retain(|(path, text)| fs::read_to_string(path).ok().as_deref() != Some(text));
     let folder = target.folder();
     let plan = tree::plan(&folder, &generated.files)?;
     if args.check {
-        return check(&folder, &plan, lock_differs);
+        return check(&folder, &plan, &beside);
     }
-    let lock_file = if lock_differs {
-        Some(write::stage(&target.lock(), lock_text.as_bytes())?)
-    } else {
-        None
-    };
+    let staged = beside
+        .iter()
+        .map(|(path, text)| write::stage(path, text.as_bytes()));
+    let staged = staged.collect::<Result<_, _>>()?;
     plan.apply()?;
-    write::commit(lock_file.into_iter().collect())?;
+    write::commit(staged)?;
     println!(
         "{}: {} files, {} changed, {} removed",
         folder.display(),
@@ -276,12 +292,16 @@ impl Fresh {
         tree::plan(&Target::Member.folder(), &self.generated.files)
     }
 
-    /// Puts the names of builders beside their place.
+    /// Puts the names of builders, and what the fake serves from, beside their places.
     ///
     /// # Errors
     /// When they can't be written.
-    pub fn stage_lock(&self) -> Result<write::Staged, Diagnostic> {
-        write::stage(&Target::Member.lock(), self.lock.as_bytes())
+    pub fn stage(&self) -> Result<Vec<write::Staged>, Diagnostic> {
+        let prepared = emit::prepared(&self.generated.api);
+        Ok(vec![
+            write::stage(&Target::Member.lock(), self.lock.as_bytes())?,
+            write::stage(&workspace::path(PREPARED), prepared.as_bytes())?,
+        ])
     }
 }
 
@@ -384,8 +404,13 @@ fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
     share::parse_lock(&text).map_err(|diagnostic| diagnostic.file(path.display().to_string()))
 }
 
-fn check(folder: &Path, plan: &tree::Plan<'_>, lock_differs: bool) -> Result<(), Diagnostics> {
-    if plan.is_empty() && !lock_differs {
+/// Says how the folder differs, and which of the files beside it do.
+fn check(
+    folder: &Path,
+    plan: &tree::Plan<'_>,
+    beside: &[(PathBuf, String)],
+) -> Result<(), Diagnostics> {
+    if plan.is_empty() && beside.is_empty() {
         println!("{} is up to date", folder.display());
         return Ok(());
     }
@@ -398,10 +423,10 @@ fn check(folder: &Path, plan: &tree::Plan<'_>, lock_differs: bool) -> Result<(),
     for path in &plan.stale {
         println!("stale: {}", folder.join(path).display());
     }
-    if lock_differs {
-        println!("differs: {LOCK}");
+    for (path, _) in beside {
+        println!("differs: {}", path.display());
     }
-    let count = plan.changed.len() + plan.stale.len() + usize::from(lock_differs);
+    let count = plan.changed.len() + plan.stale.len() + beside.len();
     Err(Diagnostic::error(
         Pointer::root(),
         format!("{count} generated files are not what the generator writes"),

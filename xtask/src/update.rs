@@ -46,7 +46,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let plan = fresh.plan()?;
 
     let mut files = cut.stage()?;
-    files.push(fresh.stage_lock()?);
+    files.extend(fresh.stage()?);
     files.extend(changelog::stage(&report)?);
     if let Some(body) = &args.pr_body {
         let text = report.render(report::Format::Markdown, &outline);

@@ -54,6 +54,7 @@ impl Room {
     fn new() -> Self {
         let room = Self(tempfile::tempdir().expect("a folder"));
         room.file("xtask/Cargo.toml", "");
+        room.file("tests/fake/description.json", "");
         room.file("specs/slice.yaml", "name: small\ninclude: ['/**']\n");
         room.file("specs/overlay.yaml", OVERLAY);
         room.file("CHANGELOG.md", CHANGELOG);

@@ -30,9 +30,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use graph_tests::fake::Seed;
-use graph_tests::fake::seed::SeedError;
-use graph_tests::fake::tenant::Tenant;
+use graph_fake::Seed;
+use graph_fake::seed::SeedError;
+use graph_fake::tenant::Tenant;
 use graph_tests::program::{self, Failure, Options, Setting};
 
 pub(crate) use declared::Declaration;

@@ -2,21 +2,19 @@
 
 use std::sync::{Arc, LazyLock};
 
-use graph_generator::ir::{Api, WireName};
+use graph_fake::model::{Api, WireName};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::fake::description;
-use crate::fake::query::Options;
+use graph_fake::description;
+use graph_fake::query::Options;
 
 const PACKAGE: &str = include_str!("../../fixtures/payloads/accessPackage.json");
 const OPTIONS: [&str; 7] = [
     "$filter", "$select", "$expand", "$orderby", "$search", "$top", "$skip",
 ];
 
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| {
-    description::committed().expect("the generator reads the committed description")
-});
+static API: LazyLock<Arc<Api>> = LazyLock::new(description::committed);
 static ENTITY: LazyLock<(WireName, Value)> = LazyLock::new(|| {
     let names = API.types.keys();
     let name = names

@@ -143,7 +143,14 @@ fn cargo(words: &[&str]) -> Result<(), String> {
 
 /// The folder of a package of the workspace.
 fn folder(package: &str) -> Option<&'static str> {
-    let folders = ["generated", "generator", "runtime", "tests", "xtask"];
+    let folders = [
+        "generated",
+        "generator",
+        "runtime",
+        "tests",
+        "tests/fake",
+        "xtask",
+    ];
     let name = format!("\nname = \"{package}\"");
     folders
         .into_iter()
@@ -169,9 +176,9 @@ fn given_commands_when_something_is_not_there_then_it_is_named() {
             "cargo run -p graph-tests --example none",
             "tests/examples has no `none`",
         ),
-        ("cargo run -p graph-tests --bin fake-graph -- --port 1", ""),
+        ("cargo run -p graph-fake --bin fake-graph -- --port 1", ""),
         (
-            "cargo run -p graph-tests --bin fake-graph -- --door 1",
+            "cargo run -p graph-fake --bin fake-graph -- --door 1",
             "`fake-graph` has no option `--door`",
         ),
         ("cargo test -p nothing", "there is no package `nothing`"),

@@ -7,9 +7,9 @@ mod example;
 use std::io::{self, Write};
 
 use example::Wanted;
-use graph_tests::fake::seed::SeedError;
-use graph_tests::fake::tenant::Tenant;
-use graph_tests::fake::{Fake, Seed};
+use graph_fake::seed::SeedError;
+use graph_fake::tenant::Tenant;
+use graph_fake::{Fake, Seed};
 
 use super::output;
 

@@ -8,8 +8,8 @@ mod tour;
 
 use std::error::Error;
 
-use graph_tests::fake::seed::SeedError;
-use graph_tests::fake::tenant::Tenant;
+use graph_fake::seed::SeedError;
+use graph_fake::tenant::Tenant;
 use graph_tests::program::{Options, Setting, run};
 
 /// Runs an example against the fake, and yields what it writes.

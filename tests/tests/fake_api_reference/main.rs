@@ -15,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use examples::{Example, Request, examples};
-use graph_generator::ir::{Api, Kind, Operation};
-use graph_tests::fake::ask::Reply;
-use graph_tests::fake::route::{Lost, route};
-use graph_tests::fake::tokens::Token;
-use graph_tests::fake::{Fake, description};
+use graph_fake::ask::Reply;
+use graph_fake::model::{Api, Kind, Operation};
+use graph_fake::route::{Lost, route};
+use graph_fake::tokens::Token;
+use graph_fake::{Fake, description};
 use known::{DIFFERENT, REPAIRED};
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ const CALLER: &str = "u-caller";
 #[tokio::test]
 async fn given_each_example_of_the_api_reference_then_the_fake_answers_with_its_status_and_shape() {
     let Some(examples) = examples() else { return };
-    let api = description::committed().unwrap();
+    let api = description::committed();
     let different: BTreeSet<_> = DIFFERENT.iter().map(|(key, _)| *key).collect();
     let mut problems = BTreeMap::new();
     let mut needless = Vec::new();
@@ -85,7 +85,7 @@ async fn play(api: &Arc<Api>, example: &Example, edits: &[(&str, &str)]) -> Resu
     let documented = documented.map(|body| json(body, &edited)).transpose()?;
     let documented = documented.map(unwrapped);
 
-    let fake = Fake::new(api.clone());
+    let fake = Fake::serving(api.clone());
     fake.accept(Token::user("caller", CALLER));
     let found = route(&api.root, &path).map_err(|Lost(segment)| format!("no `{segment}`"))?;
     let operation = found

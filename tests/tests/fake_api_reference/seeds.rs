@@ -1,12 +1,12 @@
 //! What an example stands on: the entities on its path, those that its body names, and what its answer
 //! shows.
 
-use graph_generator::ir::{Body, Operation, Property, PropertyKind, Ty, WireName};
-use graph_tests::fake::relations::{Relation, relation, target};
-use graph_tests::fake::route::Step;
-use graph_tests::fake::store::{Key, short};
-use graph_tests::fake::tenant::Tenant;
-use graph_tests::fake::write::connect;
+use graph_fake::model::{Body, Operation, Property, PropertyKind, Ty, WireName};
+use graph_fake::relations::{Relation, relation, target};
+use graph_fake::route::Step;
+use graph_fake::store::{Key, short};
+use graph_fake::tenant::Tenant;
+use graph_fake::write::connect;
 use serde_json::{Map, Value, json};
 
 use super::CALLER;

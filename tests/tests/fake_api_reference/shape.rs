@@ -1,7 +1,7 @@
 //! Whether an answer has the shape of a documented one: the members that are shown, of the same JSON
 //! type, with the same `@odata.type`.
 
-use graph_generator::ir::{Api, Operation, Response, Ty};
+use graph_fake::model::{Api, Operation, Response, Ty};
 use serde_json::Value;
 
 /// Compares an answer with what the page of an operation shows.

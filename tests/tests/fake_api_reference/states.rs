@@ -1,10 +1,10 @@
 //! The state in which the service does what an example shows.
 
-use graph_generator::ir::{Kind, WireName};
-use graph_tests::fake::domain::resources;
-use graph_tests::fake::route::Step;
-use graph_tests::fake::store::{Key, short};
-use graph_tests::fake::tenant::Tenant;
+use graph_fake::domain::resources;
+use graph_fake::model::{Kind, WireName};
+use graph_fake::route::Step;
+use graph_fake::store::{Key, short};
+use graph_fake::tenant::Tenant;
 use serde_json::{Value, json};
 
 use super::CALLER;

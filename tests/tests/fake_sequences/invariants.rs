@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use graph_generator::ir::PropertyKind;
-use graph_tests::fake::relations::{Relation, relation, target};
-use graph_tests::fake::store::{Entity, Key, family};
-use graph_tests::fake::tenant::Tenant;
+use graph_fake::model::PropertyKind;
+use graph_fake::relations::{Relation, relation, target};
+use graph_fake::store::{Entity, Key, family};
+use graph_fake::tenant::Tenant;
 
 type Outcome = Result<(), String>;
 

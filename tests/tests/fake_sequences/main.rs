@@ -13,15 +13,15 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use graph_generator::ir::Api;
-use graph_tests::fake::description;
+use graph_fake::description;
+use graph_fake::model::Api;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use steps::{Step, sequence};
 use world::World;
 
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
+static API: LazyLock<Arc<Api>> = LazyLock::new(description::committed);
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
-use graph_generator::ir::Api;
+use graph_fake::model::Api;
+use graph_fake::query::Options;
+use graph_fake::store::{Entity, Key};
+use graph_fake::tenant::Tenant;
+use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, RetryPolicy, StaticToken};
-use graph_tests::fake::query::Options;
-use graph_tests::fake::store::{Entity, Key};
-use graph_tests::fake::tenant::Tenant;
-use graph_tests::fake::{Fake, Seed};
 use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::Value;
@@ -76,7 +76,9 @@ pub type Snapshot = Vec<(Key, Entity)>;
 
 impl World {
     pub fn new(api: Arc<Api>) -> Self {
-        let fake = Fake::seeded(api, Seed::parse(SEED).unwrap()).unwrap();
+        let fake = Fake::serving(api)
+            .plant(Seed::parse(SEED).unwrap())
+            .unwrap();
         let builder = Client::builder().credential(StaticToken::new("app"));
         let builder = builder.transport(fake.clone()).retry(RetryPolicy::never());
         let client = builder.build().unwrap();

@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use graph_tests::fake::loopback::Loopback;
-use graph_tests::fake::{Fake, Seed, faults};
+use graph_fake::loopback::Loopback;
+use graph_fake::{Fake, Seed, faults};
 use serde_json::Value;
 
-use super::{API, fair};
+use super::fair;
 
 /// Where the server of the pages is.
 const SHOWN: &str = "http://127.0.0.1:8080";
@@ -116,7 +116,7 @@ async fn assert_answered(page: &str, fake: Fake) -> usize {
 
 #[tokio::test]
 async fn given_the_calls_of_the_first_page_when_sent_then_answered_as_shown() {
-    let fake = Fake::seeded(API.clone(), Seed::company()).unwrap();
+    let fake = Fake::company();
     assert_eq!(assert_answered("getting-started.md", fake).await, 2);
 }
 

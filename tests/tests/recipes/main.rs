@@ -10,20 +10,15 @@ mod testing;
 mod trouble;
 mod wire;
 
-use std::sync::{Arc, LazyLock};
-
 use graph_entitlement_management::builders::EntitlementManagementApi as Entry;
 use graph_entitlement_management::entitlement_management;
-use graph_generator::ir::Api;
+use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, StaticToken};
-use graph_tests::fake::{Fake, Seed, description};
-
-static API: LazyLock<Arc<Api>> = LazyLock::new(|| description::committed().unwrap());
 
 /// A tenant that holds what `fair.yaml` says.
 fn fair() -> Fake {
     let seed = Seed::parse(include_str!("fair.yaml")).unwrap();
-    Fake::seeded(API.clone(), seed).unwrap()
+    Fake::seeded(seed).unwrap()
 }
 
 fn client(fake: &Fake, token: &str) -> Client {

@@ -106,7 +106,7 @@ async fn assign_all(client: &Client, users: &[String]) -> Result<Vec<String>> {
     Ok(failed)
 }
 
-fn minutes(fake: &graph_tests::fake::Fake, minutes: i64) {
+fn minutes(fake: &graph_fake::Fake, minutes: i64) {
     fake.advance(jiff::SignedDuration::from_mins(minutes));
 }
 
@@ -164,11 +164,11 @@ async fn given_fifty_users_when_assigned_in_a_batch_then_each_is_answered_by_its
     let fake = fair();
     let mut users: Vec<String> = (0..49).map(|number| format!("u-{number}")).collect();
     fake.change(|tenant| {
-        let ty = graph_tests::fake::tenant::Tenant::ty("user");
+        let ty = graph_fake::tenant::Tenant::ty("user");
         for id in &users {
             tenant.add(
                 &ty,
-                graph_tests::fake::domain::object(serde_json::json!({"id": id})),
+                graph_fake::domain::object(serde_json::json!({"id": id})),
             );
         }
     });

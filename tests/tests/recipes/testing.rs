@@ -2,11 +2,11 @@
 
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::AccessPackage;
+use graph_fake::faults::{self, Effect, Fault};
+use graph_fake::loopback::Loopback;
+use graph_fake::tokens::Token;
+use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, RetryPolicy, StaticToken};
-use graph_tests::fake::faults::{self, Effect, Fault};
-use graph_tests::fake::loopback::Loopback;
-use graph_tests::fake::tokens::Token;
-use graph_tests::fake::{Fake, Seed, description};
 use jiff::SignedDuration;
 
 use super::people::assign;
@@ -14,7 +14,7 @@ use super::{entry, fair};
 
 #[tokio::test]
 async fn given_the_company_when_a_package_is_created_then_it_can_be_read() {
-    let fake = Fake::seeded(description::committed().unwrap(), Seed::company()).unwrap();
+    let fake = Fake::company();
     let client = Client::builder()
         .credential(StaticToken::new("app"))
         .transport(fake.clone())

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
+use graph_fake::Fake;
+use graph_fake::faults::{Effect, Fault};
 use graph_runtime::{Batch, Client, Result, RetryPolicy, StaticToken};
-use graph_tests::fake::Fake;
-use graph_tests::fake::faults::{Effect, Fault};
 
 use tracing::{Level, Subscriber};
 use tracing_subscriber::fmt::format::FmtSpan;

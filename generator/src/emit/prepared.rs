@@ -1,0 +1,287 @@
+//! The description that `graph-fake` serves from: types and URLs as one JSON file, without what only
+//! the crate needs.
+//!
+//! Types hold their own properties only, nodes of the URL tree stand once and name their children by
+//! position, and permissions stand once. One item a line, so that differences can be reviewed.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexSet;
+use serde_json::{Map, Value, json};
+
+use crate::ir::{
+    Api, Body, CallParameter, CallStyle, Enum, Grant, Kind, Node, Operation, Permissions, Property,
+    PropertyKind, RequestOption, Response, Segment, Struct, Ty, Type,
+};
+
+/// The format, which `graph_fake::model::Api::parse` checks.
+const FORMAT: u32 = 1;
+
+/// The prepared description of an API.
+#[must_use]
+pub fn prepared(api: &Api) -> String {
+    let types = api.types.iter().map(|(name, ty)| {
+        let written = match ty {
+            Type::Struct(found) => structure(api, found),
+            Type::Enum(found) => enumeration(found),
+        };
+        format!("{}:{written}", json!(name))
+    });
+    let types = types.collect::<Vec<_>>().join(",\n");
+    let mut tree = Tree::default();
+    tree.add(&api.root);
+    let lines = |items: IndexSet<String>| items.into_iter().collect::<Vec<_>>().join(",\n");
+    format!(
+        "{{\"format\":{FORMAT},\n\"rootPath\":{},\n\"types\":{{\n{types}\n}},\n\
+         \"permissions\":[\n{}\n],\n\"nodes\":[\n{}\n]}}\n",
+        json!(api.service.root),
+        lines(tree.permissions),
+        lines(tree.nodes),
+    )
+}
+
+/// An object of what is not the usual.
+#[derive(Default)]
+struct Object(Map<String, Value>);
+
+impl Object {
+    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(name.to_owned(), value.into());
+        self
+    }
+
+    fn flag(self, name: &str, is: bool) -> Self {
+        if is { self.with(name, true) } else { self }
+    }
+
+    fn some(self, name: &str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    fn list(self, name: &str, items: Vec<Value>) -> Self {
+        if items.is_empty() {
+            self
+        } else {
+            self.with(name, items)
+        }
+    }
+
+    fn done(self) -> Value {
+        Value::Object(self.0)
+    }
+}
+
+fn structure(api: &Api, found: &Struct) -> Value {
+    let base = found.base.as_ref().and_then(|name| api.structure(name));
+    let inherited = |property: &Property| {
+        let properties = base.map_or(&[][..], |base| &base.properties);
+        let mut same = properties
+            .iter()
+            .filter(|other| other.name == property.name);
+        same.any(|other| self::property(other) == self::property(property))
+    };
+    let own = found.properties.iter().filter(|one| !inherited(one));
+    let own: Map<String, Value> = own
+        .map(|one| (one.name.to_string(), property(one)))
+        .collect();
+    Object::default()
+        .some("base", base.map(|base| base.name.to_string()))
+        .flag("parameters", found.parameters)
+        .flag("abstract", found.abstract_)
+        .flag("open", found.open)
+        .list(
+            "derived",
+            found.derived.iter().map(|name| json!(name)).collect(),
+        )
+        .some("properties", (!own.is_empty()).then_some(own))
+        .done()
+}
+
+fn property(property: &Property) -> Value {
+    let default = property.default.as_deref();
+    let default = default.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    Object::default()
+        .with("type", type_name(&property.ty))
+        .flag("nullable", property.nullable)
+        .flag("navigation", property.kind == PropertyKind::Navigation)
+        .flag("readOnly", property.read_only)
+        .flag("requiredOnCreate", property.required_on_create)
+        .some("default", default)
+        .list("supports", options(&property.supports))
+        .done()
+}
+
+fn enumeration(found: &Enum) -> Value {
+    let members = found.members.iter().map(|member| json!(member.name));
+    Object::default()
+        .with("members", members.collect::<Vec<_>>())
+        .flag("flags", found.flags)
+        .done()
+}
+
+/// A type of values as text, such as `Collection(Edm.String)`.
+fn type_name(ty: &Ty) -> String {
+    match ty {
+        Ty::Int(width, false) if *width > 8 => format!("Edm.UInt{width}"),
+        Ty::List(item) => format!("Collection({})", type_name(item)),
+        Ty::Map(value) => format!("Map({})", type_name(value)),
+        Ty::Json => "Edm.Untyped".to_owned(),
+        other => super::scope::edm_name(other),
+    }
+}
+
+/// Nodes and permissions, each once.
+#[derive(Default)]
+struct Tree {
+    nodes: IndexSet<String>,
+    permissions: IndexSet<String>,
+}
+
+impl Tree {
+    /// Adds a node after its children, and gives its position.
+    fn add(&mut self, node: &Node) -> usize {
+        let children: Vec<Value> = node
+            .children
+            .iter()
+            .map(|child| self.add(child).into())
+            .collect();
+        let operations: Vec<Value> = node
+            .operations
+            .iter()
+            .map(|operation| self.operation(operation))
+            .collect();
+        let node = Object::default()
+            .with("segment", segment(&node.segment))
+            .list("operations", operations)
+            .list("children", children)
+            .done();
+        self.nodes.insert_full(node.to_string()).0
+    }
+
+    fn operation(&mut self, operation: &Operation) -> Value {
+        let granted = operation.permissions.as_ref().map(permissions);
+        let granted = granted.map(|found| self.permissions.insert_full(found.to_string()).0);
+        let empty = operation.response == Response::Empty;
+        Object::default()
+            .with("method", operation.method.as_str())
+            .with("kind", kind(&operation.kind))
+            .list("options", options(&operation.options))
+            .some("body", operation.body.as_ref().map(body))
+            .some("response", (!empty).then(|| response(&operation.response)))
+            .some("permissions", granted)
+            .some("broken", operation.broken.clone())
+            .done()
+    }
+}
+
+fn permissions(found: &Permissions) -> Value {
+    let grant = |grant: &Grant| {
+        let higher = grant.higher.iter().map(|name| json!(name)).collect();
+        Object::default()
+            .with("least", grant.least.as_str())
+            .list("higher", higher)
+            .done()
+    };
+    Object::default()
+        .some("delegated", found.delegated.as_ref().map(grant))
+        .some("application", found.application.as_ref().map(grant))
+        .done()
+}
+
+fn segment(segment: &Segment) -> Value {
+    let parameters = |parameters: &[CallParameter]| -> Vec<Value> {
+        let written = parameters.iter().map(|parameter| {
+            json!({
+                "name": parameter.name,
+                "type": type_name(&parameter.ty),
+                "written": written(parameter),
+            })
+        });
+        written.collect()
+    };
+    match segment {
+        Segment::Root(path) => json!({"root": path}),
+        Segment::Fixed(text) => json!({"fixed": text}),
+        Segment::Key(key) => json!({"key": key.name}),
+        Segment::Call {
+            name,
+            parameters: found,
+        } => json!({"call": {"name": name, "parameters": parameters(found)}}),
+        Segment::CompositeKey(found) => json!({"compositeKey": parameters(found)}),
+    }
+}
+
+/// A parameter as the URL template has it.
+fn written(parameter: &CallParameter) -> String {
+    let name = &parameter.name;
+    match &parameter.style {
+        CallStyle::Plain(placeholder) => format!("{name}={{{placeholder}}}"),
+        CallStyle::Quoted(placeholder) => format!("{name}='{{{placeholder}}}'"),
+        CallStyle::Alias { alias, quoted } if *quoted => format!("{name}='@{alias}'"),
+        CallStyle::Alias { alias, .. } => format!("{name}=@{alias}"),
+    }
+}
+
+fn body(body: &Body) -> Value {
+    match body {
+        Body::Json(ty) => json!({"json": type_name(ty)}),
+        Body::Parameters(name) => json!({"parameters": name}),
+        Body::Reference => json!("reference"),
+        Body::Bytes(_) => json!("bytes"),
+    }
+}
+
+fn response(response: &Response) -> Value {
+    match response {
+        Response::Empty => json!("empty"),
+        Response::Entity(ty) => json!({"entity": type_name(ty)}),
+        Response::Nullable(ty) => json!({"nullable": type_name(ty)}),
+        Response::Collection(ty) => json!({"collection": type_name(ty)}),
+        Response::Scalar(ty) => json!({"scalar": type_name(ty)}),
+        Response::Count => json!("count"),
+        Response::References => json!("references"),
+        Response::Reference => json!("reference"),
+        Response::Bytes(_) => json!("bytes"),
+    }
+}
+
+fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::List => "list",
+        Kind::Get => "get",
+        Kind::Create => "create",
+        Kind::Update => "update",
+        Kind::Replace => "replace",
+        Kind::Delete => "delete",
+        Kind::Count => "count",
+        Kind::ListRefs => "listRefs",
+        Kind::GetRef => "getRef",
+        Kind::AddRef => "addRef",
+        Kind::SetRef => "setRef",
+        Kind::RemoveRef => "removeRef",
+        Kind::Action => "action",
+        Kind::Function => "function",
+        Kind::Download => "download",
+        Kind::Upload => "upload",
+    }
+}
+
+fn options(options: &BTreeSet<RequestOption>) -> Vec<Value> {
+    let name = |option: &RequestOption| match option {
+        RequestOption::Select => "select",
+        RequestOption::Expand => "expand",
+        RequestOption::Filter => "filter",
+        RequestOption::Search => "search",
+        RequestOption::Orderby => "orderby",
+        RequestOption::Top => "top",
+        RequestOption::Skip => "skip",
+        RequestOption::Count => "count",
+        RequestOption::Format => "format",
+        RequestOption::IfMatch => "ifMatch",
+        RequestOption::ConsistencyLevel => "consistencyLevel",
+    };
+    options.iter().map(|option| json!(name(option))).collect()
+}

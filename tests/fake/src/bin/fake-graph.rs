@@ -1,0 +1,98 @@
+//! Serves a fake tenant on loopback until it is stopped.
+//!
+//! ```text
+//! cargo run -p graph-fake --features cli --bin fake-graph -- --port 8080
+//! curl -H 'Authorization: Bearer admin' \
+//!     http://127.0.0.1:8080/beta/identityGovernance/entitlementManagement/accessPackageCatalogs
+//! ```
+
+use std::error::Error;
+use std::fmt::Display;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use graph_fake::loopback::Loopback;
+use graph_fake::tenant::Tenant;
+use graph_fake::{Fake, Seed, faults};
+
+const HELP: &str = "\
+A seed says what the tenant holds and who may call:
+  tokens: [{secret: alice, user: u-1, permissions: [EntitlementManagement.Read.All]}]
+  users: [{id: u-1, displayName: Alice}]
+  accessPackageCatalogs: [{id: c-1, displayName: Fair}]
+  accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand}]
+
+Faults say what goes wrong, here two throttled requests and one that is late:
+  - {path: /accessPackages, times: 2, does: {status: {code: 429, retryAfter: '1'}}}
+  - {method: POST, after: 1, times: 1, does: {delay: 500}}
+Others are `does: drop` and `does: {truncate: 20}`.
+
+Ask, let time pass, look at what was asked, begin again:
+  curl -H 'Authorization: Bearer admin' http://127.0.0.1:8080/beta/identityGovernance/entitlementManagement/accessPackages
+  curl -X POST -d '{\"by\": \"P1D\"}' http://127.0.0.1:8080/control/advance
+  curl http://127.0.0.1:8080/control/requests
+  curl -X POST http://127.0.0.1:8080/control/reset";
+
+/// A tenant of Microsoft Graph entitlement management, in memory.
+#[derive(Parser)]
+#[command(after_long_help = HELP)]
+struct Args {
+    /// Port of the loopback interface; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// What the tenant holds, YAML or JSON; without it, a small company with the tokens `admin`, `alice`, `bob` and `app`.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+    /// What goes wrong, a list in YAML or JSON.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// How long each answer takes.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    latency: u64,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(&Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: &Args) -> Result<(), Box<dyn Error>> {
+    let seed = match &args.seed {
+        Some(path) => Seed::parse(&read(path)?).map_err(|problem| within(path, problem))?,
+        None => Seed::company(),
+    };
+    let source = args.seed.clone().unwrap_or_default();
+    let fake = Fake::seeded(seed);
+    let fake = fake.map_err(|problem| within(&source, problem))?;
+    if let Some(path) = &args.faults {
+        let faults = faults::parse(&read(path)?).map_err(|problem| within(path, problem))?;
+        fake.change(|tenant| tenant.faults = faults);
+    }
+    fake.change(Tenant::run_clock);
+    fake.keep();
+    let fake = fake.with_latency(Duration::from_millis(args.latency));
+    let server = Loopback::start(fake, args.port).await;
+    let server =
+        server.map_err(|problem| format!("port {} cannot be had: {problem}", args.port))?;
+    println!("API      {}", server.base_url());
+    println!("control  {}", server.control_url());
+    server.serve().await;
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|problem| within(path, problem))
+}
+
+fn within(path: &Path, problem: impl Display) -> String {
+    format!("{}: {problem}", path.display())
+}

@@ -1,0 +1,274 @@
+//! Whether a body is what the description and its overlay say.
+
+use crate::model::{Api, Property, PropertyKind, Struct, Ty, Type, WireName};
+use serde_json::{Map, Value};
+
+/// Names the type of a value.
+pub const TYPE: &str = "@odata.type";
+
+/// What is being written.
+#[derive(Clone, Copy, Debug)]
+pub enum Write<'b> {
+    /// A new entity: what is required on create has to be there, and nothing that the service sets.
+    Create,
+    /// A change of some properties of an entity that holds these. What the service sets may only
+    /// come back as it is.
+    Update(&'b Map<String, Value>),
+    /// All properties of an entity that holds these: both rules.
+    Replace(&'b Map<String, Value>),
+}
+
+/// Checks a body against a type.
+///
+/// # Errors
+/// The first thing that is wrong, with its place in the body.
+pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write<'_>) -> Result<(), String> {
+    named(api, ty, body, "")?;
+    let (Some(declared), Some(object)) = (api.structure(ty), body.as_object()) else {
+        return Ok(());
+    };
+    let structure = actual(api, declared, object, "")?;
+    if !matches!(write, Write::Update(_)) {
+        required(structure, object, "")?;
+    }
+    let before = match write {
+        Write::Create => None,
+        Write::Update(before) | Write::Replace(before) => Some(before),
+    };
+    let set_by_service = structure
+        .properties
+        .iter()
+        .filter(|property| property.read_only);
+    for property in set_by_service {
+        let name = property.name.as_str();
+        let Some(value) = object.get(name) else {
+            continue;
+        };
+        if before.and_then(|before| before.get(name)) != Some(value) {
+            return Err(format!(
+                "/{name}: found a property that only the service sets"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether all is there that the service does not do without.
+fn required(structure: &Struct, object: &Map<String, Value>, at: &str) -> Result<(), String> {
+    let required = structure
+        .properties
+        .iter()
+        .filter(|property| property.required_on_create);
+    for property in required {
+        let name = property.name.as_str();
+        let bound = format!("{name}@odata.bind");
+        let found = object.get(name).or_else(|| object.get(&bound));
+        if found.is_none_or(Value::is_null) {
+            return Err(format!(
+                "{at}/{name}: found nothing, which {} requires",
+                structure.name
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the parameters of an action.
+///
+/// # Errors
+/// The first thing that is wrong, with its place in the body.
+pub fn parameters(api: &Api, ty: &WireName, body: &Value) -> Result<(), String> {
+    named(api, ty, body, "")
+}
+
+fn named(api: &Api, ty: &WireName, value: &Value, at: &str) -> Result<(), String> {
+    match api.types.get(ty) {
+        Some(Type::Enum(enumeration)) => {
+            let text = value
+                .as_str()
+                .ok_or_else(|| wrong(at, value, ty.as_str()))?;
+            let known = |part: &str| {
+                let mut members = enumeration.members.iter();
+                members.any(|member| member.as_str().eq_ignore_ascii_case(part.trim()))
+            };
+            let fits = if enumeration.flags {
+                text.split(',').all(known)
+            } else {
+                known(text)
+            };
+            if fits {
+                Ok(())
+            } else {
+                Err(wrong(at, value, &format!("a member of {ty}")))
+            }
+        }
+        Some(Type::Struct(structure)) => {
+            let object = value
+                .as_object()
+                .ok_or_else(|| wrong(at, value, ty.as_str()))?;
+            let structure = actual(api, structure, object, at)?;
+            members(api, structure, object, at)?;
+            // Values are always whole; entities below others may be named by their identifier.
+            if at.is_empty() || super::store::is_entity(api, &structure.name) {
+                return Ok(());
+            }
+            required(structure, object, at)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The type that the object says it has, which must derive from the declared one.
+///
+/// # Errors
+/// When it does not, or there is none of this name.
+pub fn actual<'a>(
+    api: &'a Api,
+    declared: &'a Struct,
+    object: &Map<String, Value>,
+    at: &str,
+) -> Result<&'a Struct, String> {
+    let Some(name) = object.get(TYPE) else {
+        return Ok(declared);
+    };
+    let text = name.as_str().unwrap_or_default().trim_start_matches('#');
+    if declared.name.as_str() == text {
+        return Ok(declared);
+    }
+    let known = declared
+        .derived
+        .iter()
+        .find(|derived| derived.as_str() == text);
+    known
+        .and_then(|derived| api.structure(derived))
+        .ok_or_else(|| {
+            wrong(
+                &format!("{at}/{TYPE}"),
+                name,
+                &format!("{} or a type that derives from it", declared.name),
+            )
+        })
+}
+
+fn members(
+    api: &Api,
+    structure: &Struct,
+    object: &Map<String, Value>,
+    at: &str,
+) -> Result<(), String> {
+    for (name, value) in object {
+        let at = format!("{at}/{name}");
+        if let Some((target, annotation)) = name.split_once('@') {
+            let property = property(structure, target);
+            if annotation == "odata.bind" {
+                let links =
+                    property.is_some_and(|property| property.kind == PropertyKind::Navigation);
+                if !links {
+                    return Err(format!(
+                        "{at}: `{target}` is no navigation property of {}",
+                        structure.name
+                    ));
+                }
+            }
+            continue;
+        }
+        match property(structure, name) {
+            Some(property) => member(api, property, value, &at)?,
+            None if structure.open => {}
+            None => {
+                return Err(format!(
+                    "{at}: found a property that {} does not have",
+                    structure.name
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The property of this name.
+#[must_use]
+pub fn property<'s>(structure: &'s Struct, name: &str) -> Option<&'s Property> {
+    structure
+        .properties
+        .iter()
+        .find(|property| property.name.as_str() == name)
+}
+
+fn member(api: &Api, property: &Property, value: &Value, at: &str) -> Result<(), String> {
+    if value.is_null() {
+        let many = matches!(property.ty, Ty::List(_));
+        return if property.nullable || many {
+            Ok(())
+        } else {
+            Err(wrong(at, value, "a value"))
+        };
+    }
+    typed(api, &property.ty, value, at)
+}
+
+fn typed(api: &Api, ty: &Ty, value: &Value, at: &str) -> Result<(), String> {
+    let text = value.as_str();
+    let (fits, expected) = match ty {
+        Ty::Named(name) => return named(api, name, value, at),
+        Ty::List(item) => {
+            let items = value.as_array().ok_or_else(|| wrong(at, value, "a list"))?;
+            return items
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, value)| typed(api, item, value, &format!("{at}/{index}")));
+        }
+        Ty::Map(_) => (value.is_object(), "an object"),
+        Ty::Json => (true, "a value"),
+        Ty::Bool => (value.is_boolean(), "Edm.Boolean"),
+        Ty::Int(bits, signed) => (is_whole(value, *bits, *signed), "a whole number in range"),
+        Ty::Float(_) | Ty::Decimal => (
+            value.is_number() || matches!(text, Some("INF" | "-INF" | "NaN")),
+            "a number",
+        ),
+        Ty::String => (text.is_some(), "Edm.String"),
+        Ty::DateTime => (parses::<jiff::Timestamp>(text), "Edm.DateTimeOffset"),
+        Ty::Date => (parses::<jiff::civil::Date>(text), "Edm.Date"),
+        Ty::TimeOfDay => (parses::<jiff::civil::Time>(text), "Edm.TimeOfDay"),
+        Ty::Duration => (
+            text.is_some_and(|text| super::query::duration(text).is_some()),
+            "Edm.Duration",
+        ),
+        Ty::Guid => (
+            text.is_some_and(|text| uuid::Uuid::try_parse(text).is_ok()),
+            "Edm.Guid",
+        ),
+        Ty::Binary => (text.is_some(), "Edm.Binary"),
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(wrong(at, value, expected))
+    }
+}
+
+fn parses<T: std::str::FromStr>(text: Option<&str>) -> bool {
+    text.is_some_and(|text| text.parse::<T>().is_ok())
+}
+
+fn is_whole(value: &Value, bits: u8, signed: bool) -> bool {
+    let Some(number) = value.as_i64() else {
+        return false;
+    };
+    let bits = u32::from(bits);
+    let (least, most) = if signed {
+        (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1)
+    } else {
+        (0, (1_i128 << bits) - 1)
+    };
+    (least..=most).contains(&i128::from(number))
+}
+
+fn wrong(at: &str, value: &Value, expected: &str) -> String {
+    let at = if at.is_empty() { "/" } else { at };
+    let mut found = value.to_string();
+    if found.chars().count() > 60 {
+        found = found.chars().take(60).chain(['…']).collect();
+    }
+    format!("{at}: found {found}, expected {expected}")
+}

@@ -1,0 +1,281 @@
+//! What the service does beyond keeping entities.
+
+pub mod approvals;
+pub mod assignments;
+pub mod callbacks;
+pub mod calls;
+pub mod fixed;
+pub mod packages;
+pub mod people;
+pub mod policies;
+pub mod requests;
+pub mod resources;
+pub mod uploads;
+
+use crate::model::{Property, WireName};
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+
+use super::place::Place;
+use super::problem::Problem;
+use super::relations::{Relation, relation};
+use super::store::{Entity, Key, short};
+use super::tenant::Tenant;
+use super::tokens::Token;
+use super::write::Draft;
+
+/// A function or action that is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// Who calls.
+    pub caller: &'a Token,
+    /// What it is called on.
+    pub place: &'a Place,
+    /// Its name.
+    pub name: &'a str,
+    /// Names and values in the URL.
+    pub arguments: &'a [(&'a str, String)],
+    /// The body, `null` if there is none.
+    pub body: &'a Value,
+    /// The body as it came.
+    pub bytes: &'a Bytes,
+}
+
+/// What a function or action comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Nothing.
+    Nothing,
+    /// Nothing, said by 200 where others say 204.
+    Done,
+    /// Nothing yet: it goes on after the answer.
+    Accepted,
+    /// Entities, and the type that the position declares.
+    Entities(Vec<Key>, WireName),
+    /// One entity, and the type that the position declares.
+    Entity(Key, WireName),
+    /// Values that are no entities.
+    Values(Vec<Value>),
+}
+
+/// What every tenant starts with: its settings and the catalog "General".
+pub fn found(tenant: &mut Tenant) {
+    let settings = json!({
+        "id": "settings",
+        "daysUntilExternalUserDeletedAfterBlocked": 30,
+        "externalUserLifecycleAction": "BlockSignInAndDelete",
+    });
+    let catalog = json!({
+        "displayName": "General",
+        "description": "Built-in catalog.",
+        "catalogType": "ServiceDefault",
+        "catalogStatus": "Published",
+        "isExternallyVisible": true,
+    });
+    let settings = tenant.add(
+        &Tenant::ty("entitlementManagementSettings"),
+        object(settings),
+    );
+    tenant.add(&Tenant::ty("accessPackageCatalog"), object(catalog));
+    let root = tenant.root().clone();
+    tenant.store.link(&root, "settings", settings);
+}
+
+/// Called when a seed was planted.
+pub fn seeded(tenant: &mut Tenant) {
+    packages::show_all(tenant);
+    assignments::seeded(tenant);
+    settle(tenant);
+}
+
+/// Whether a `PUT` on an entity of a type leaves what its body leaves out, as the example of the API
+/// reference shows for extensions.
+#[must_use]
+pub fn is_merged(ty: &WireName) -> bool {
+    short(ty).ends_with("WorkflowExtension")
+}
+
+/// Whether a change of an entity of a type is answered by the entity, which others show on demand.
+#[must_use]
+pub fn shows_change(ty: &WireName) -> bool {
+    let name = short(ty);
+    name == "externalOriginResourceConnector" || name.ends_with("UploadSession")
+}
+
+/// Navigation properties that are shown although no request expands them.
+#[must_use]
+pub fn is_shown(ty: &WireName, property: &str) -> bool {
+    property == "files" && short(ty).ends_with("UploadSession")
+}
+
+/// The properties of an object.
+#[must_use]
+pub fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}
+
+/// Called before an entity is made of a body, which it may change; yields what to remember of it.
+///
+/// # Errors
+/// When a rule forbids it.
+pub fn creating(
+    tenant: &mut Tenant,
+    draft: Draft<'_>,
+    ty: &WireName,
+    body: &mut Map<String, Value>,
+) -> Result<Map<String, Value>, Problem> {
+    match short(ty) {
+        ty @ ("accessPackage" | "accessPackageCatalog") => packages::creating(tenant, ty, body)?,
+        "accessPackageAssignmentPolicy" => policies::creating(tenant, body)?,
+        "accessPackageResourceRequest" => resources::request(tenant, draft.caller, body)?,
+        "accessPackageResourceRoleScope" => resources::role_scope(tenant, draft.owner, body)?,
+        "accessPackageAssignmentRequest" => return requests::creating(tenant, draft.caller, body),
+        "accessPackageAssignment" => {
+            return Err(Problem::not_allowed("assignments are made by requests"));
+        }
+        "availableAccessPackage" => return Err(packages::follows()),
+        ty if ty.ends_with("UploadSession") => uploads::creating(body),
+        ty if ty.ends_with("WorkflowExtension") => callbacks::creating(body),
+        _ => {}
+    }
+    Ok(Map::new())
+}
+
+/// Called when an entity was made of a body.
+pub fn created(tenant: &mut Tenant, draft: Draft<'_>, key: &Key) {
+    match type_of(tenant, key).as_str() {
+        "accessPackage" => packages::show(tenant, key),
+        "accessPackageResourceRoleScope" if type_of(tenant, draft.owner) == "accessPackage" => {
+            packages::show(tenant, draft.owner);
+        }
+        "accessPackageAssignmentPolicy" => policies::name_questions(tenant, key),
+        "accessPackageResource" => resources::furnish(tenant, key),
+        "accessPackageAssignmentRequest" => requests::created(tenant, key),
+        _ => {}
+    }
+}
+
+fn type_of(tenant: &Tenant, key: &Key) -> String {
+    let entity = tenant.store.get(key);
+    entity
+        .map(|entity| short(&entity.ty).to_owned())
+        .unwrap_or_default()
+}
+
+/// Called before a body changes an entity.
+///
+/// # Errors
+/// When a rule forbids it.
+pub fn changing(
+    tenant: &Tenant,
+    caller: &Token,
+    key: &Key,
+    body: &Map<String, Value>,
+) -> Result<(), Problem> {
+    match type_of(tenant, key).as_str() {
+        "approvalStep" => approvals::changing(tenant, caller, key, body),
+        "availableAccessPackage" => Err(packages::follows()),
+        _ => Ok(()),
+    }
+}
+
+/// Called when a body changed an entity.
+///
+/// # Errors
+/// When a rule forbids it.
+pub fn changed(
+    tenant: &mut Tenant,
+    caller: &Token,
+    key: &Key,
+    before: &Entity,
+) -> Result<(), Problem> {
+    if let Some(entity) = tenant.store.get(key) {
+        fixed::kept(entity, before)?;
+    }
+    match type_of(tenant, key).as_str() {
+        ty @ ("accessPackage" | "accessPackageCatalog") => {
+            packages::changed(tenant, ty, key, before)
+        }
+        "accessPackageAssignmentPolicy" => policies::changed(tenant, key, before),
+        "approvalStep" => {
+            approvals::changed(tenant, caller, key);
+            Ok(())
+        }
+        ty if ty.ends_with("UploadSession") => {
+            uploads::changed(tenant, key);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Called before a navigation property is pointed at an entity that exists.
+///
+/// # Errors
+/// When a rule forbids it.
+pub fn linking(tenant: &Tenant, owner: &Key, property: &Property, to: &Key) -> Result<(), Problem> {
+    if owner == to {
+        let message = format!("`{}` cannot lead back to its own entity", property.name);
+        return Err(Problem::bad_request(message));
+    }
+    let entity = tenant.store.get(owner);
+    let relation = entity.map(|entity| relation(&entity.ty, property));
+    if let (Some(Relation::Where(name)), Some(found)) = (relation, tenant.store.get(to))
+        && !found.text(name).eq_ignore_ascii_case(&owner.id)
+    {
+        let message = format!("`{}` has '{}' of another entity", property.name, to.id);
+        return Err(Problem::bad_request(message));
+    }
+    resources::linking(tenant, owner, property.name.as_str(), to)
+}
+
+/// Called before an entity is removed; removes what hangs below it.
+///
+/// # Errors
+/// When a rule forbids it.
+pub fn deleting(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
+    match type_of(tenant, key).as_str() {
+        "entitlementManagement" | "entitlementManagementSettings" => Err(Problem::bad_request(
+            "every tenant has it, so it cannot be deleted",
+        )),
+        "accessPackage" => packages::deleting(tenant, key),
+        "accessPackageCatalog" => packages::deleting_catalog(tenant, key),
+        "accessPackageResource" | "customDataProvidedResource" => resources::deleting(tenant, key),
+        "accessPackageResourceRole" | "accessPackageResourceScope" => {
+            resources::deleting_part(tenant, key)
+        }
+        "availableAccessPackage" => Err(packages::follows()),
+        "approval" | "approvalStep" => approvals::deleting(tenant, key),
+        "accessPackageSubject" => people::deleting(tenant, key),
+        "accessPackageAssignmentResourceRole" => {
+            assignments::leave(tenant, key);
+            Ok(())
+        }
+        "accessPackageAssignmentPolicy" => policies::deleting(tenant, key),
+        "accessPackageAssignmentRequest" => requests::deleting(tenant, key),
+        "accessPackageAssignment" => Err(Problem::not_allowed("assignments end by requests")),
+        _ if *key == tenant.key("customCalloutExtension", &key.id) => {
+            callbacks::deleting(tenant, key)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Carries out what is due by now, each thing at its own time.
+pub fn settle(tenant: &mut Tenant) {
+    let now = tenant.store.now();
+    while let Some((key, at)) = tenant.next_due(now) {
+        tenant.store.set_now(at);
+        match type_of(tenant, &key).as_str() {
+            "accessPackageAssignmentRequest" => requests::due(tenant, &key),
+            "accessPackageAssignment" => assignments::due(tenant, &key),
+            _ => {}
+        }
+    }
+    tenant.store.set_now(now);
+}
+
+pub use calls::call;

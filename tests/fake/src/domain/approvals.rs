@@ -1,0 +1,208 @@
+//! Approvals: the stages of a request, and who decides in them.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+
+use super::{object, people, policies, requests};
+use crate::problem::Problem;
+use crate::store::{Entity, Key};
+use crate::tenant::Tenant;
+use crate::tokens::Token;
+
+const STEPS: &str = "steps";
+
+/// Opens the approval of a request, which has the identifier of the request.
+pub fn begin(tenant: &mut Tenant, request: &Key, stages: &[Value]) {
+    let approval = tenant.add(&Tenant::ty("approval"), object(json!({"id": request.id})));
+    for stage in stages {
+        let properties = json!({
+            "status": "NotStarted",
+            "reviewResult": "NotReviewed",
+            "justification": "",
+        });
+        let step = tenant.add(&Tenant::ty("approvalStep"), object(properties));
+        if let Some(step) = tenant.store.get_mut(&step) {
+            step.notes.insert("request".to_owned(), json!(request.id));
+            step.notes.insert("stage".to_owned(), stage.clone());
+        }
+        tenant.store.link(&approval, STEPS, step);
+    }
+    next(tenant, request);
+}
+
+fn steps(tenant: &Tenant, request: &Key) -> Vec<Key> {
+    let approval = tenant.find("approval", &request.id);
+    let steps = approval.and_then(|approval| approval.links.get(STEPS));
+    // Those that a client adds decide nothing.
+    let is_stage = |step: &&Key| {
+        let step = tenant.store.get(step);
+        step.is_some_and(|step| step.notes.contains_key("stage"))
+    };
+    steps
+        .into_iter()
+        .flatten()
+        .filter(is_stage)
+        .cloned()
+        .collect()
+}
+
+/// Checks before an approval or one of its steps is removed.
+///
+/// # Errors
+/// When a request waits for it.
+pub fn deleting(tenant: &Tenant, key: &Key) -> Result<(), Problem> {
+    let step = tenant.store.get(key).map(|step| step.note("request"));
+    let request = step
+        .filter(|request| !request.is_empty())
+        .unwrap_or(&key.id);
+    if requests::open(tenant).any(|open| open.text("id") == request) {
+        return Err(Problem::bad_request("an open request waits for it"));
+    }
+    Ok(())
+}
+
+fn has_status(tenant: &Tenant, step: &Key, status: &str) -> bool {
+    tenant
+        .store
+        .get(step)
+        .is_some_and(|step| step.text("status").eq_ignore_ascii_case(status))
+}
+
+/// Starts the next stage, or goes on with the request after the last one.
+fn next(tenant: &mut Tenant, request: &Key) {
+    let step = steps(tenant, request)
+        .into_iter()
+        .find(|step| has_status(tenant, step, "NotStarted"));
+    let now = tenant.store.now();
+    let Some(step) = step else {
+        tenant.unschedule(request);
+        requests::approved(tenant, request);
+        return;
+    };
+    let Some(entity) = tenant.store.get_mut(&step) else {
+        return;
+    };
+    entity.set("status", "InProgress");
+    entity
+        .notes
+        .insert("since".to_owned(), json!(now.to_string()));
+    let stage = entity.notes.get("stage").cloned().unwrap_or_default();
+    let time = policies::time_to_decide(&stage);
+    tenant.schedule(request, now.saturating_add(time).unwrap_or(Timestamp::MAX));
+}
+
+/// Whether a user may decide about a step now.
+#[must_use]
+pub fn may_decide(tenant: &Tenant, step: &Entity, user: &str) -> bool {
+    let Some(stage) = step.notes.get("stage") else {
+        return false;
+    };
+    let request = tenant.key("accessPackageAssignmentRequest", step.note("request"));
+    let subject = requests::assigned(tenant, &request).map(|assigned| assigned.subject);
+    let about = subject
+        .map(|subject| people::user_of(tenant, &subject))
+        .unwrap_or_default();
+    let since: Timestamp = step.note("since").parse().unwrap_or(tenant.store.now());
+    let waiting: SignedDuration = tenant.store.now().duration_since(since);
+    policies::may_decide(tenant, stage, user, &about, waiting)
+}
+
+/// Checks a decision before it is written.
+///
+/// # Errors
+/// When the stage is not open, the caller is no approver, or the decision is none.
+pub fn changing(
+    tenant: &Tenant,
+    caller: &Token,
+    step: &Key,
+    body: &Map<String, Value>,
+) -> Result<(), Problem> {
+    let Some(entity) = tenant
+        .store
+        .get(step)
+        .filter(|step| step.notes.contains_key("stage"))
+    else {
+        return Ok(());
+    };
+    if !has_status(tenant, step, "InProgress") {
+        return Err(Problem::bad_request("the approval step is not open"));
+    }
+    let user = caller.user.as_deref();
+    if !user.is_some_and(|user| may_decide(tenant, entity, user)) {
+        return Err(Problem::forbidden("the caller is no approver in this step"));
+    }
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let result = text("reviewResult").to_ascii_lowercase();
+    if !matches!(result.as_str(), "approve" | "deny") {
+        return Err(Problem::bad_request(
+            "/reviewResult: expected Approve or Deny",
+        ));
+    }
+    let stage = entity.notes.get("stage").unwrap_or(&Value::Null);
+    let required = stage["isApproverJustificationRequired"] == true;
+    if required && text("justification").trim().is_empty() {
+        return Err(Problem::bad_request(
+            "/justification: found nothing, which the policy requires",
+        ));
+    }
+    Ok(())
+}
+
+/// Goes on after a decision.
+pub fn changed(tenant: &mut Tenant, caller: &Token, step: &Key) {
+    let now = tenant.timestamp();
+    let name = tenant.name_of(caller);
+    let Some(entity) = tenant
+        .store
+        .get_mut(step)
+        .filter(|step| step.notes.contains_key("stage"))
+    else {
+        return;
+    };
+    entity.set("status", "Completed");
+    entity.set("reviewedDateTime", now);
+    entity.set(
+        "reviewedBy",
+        json!({"id": caller.user, "displayName": name}),
+    );
+    let denied = entity.text("reviewResult").eq_ignore_ascii_case("deny");
+    let request = entity.note("request").to_owned();
+    let request = tenant.key("accessPackageAssignmentRequest", &request);
+    if denied {
+        close(tenant, &request);
+        requests::settle(tenant, &request, "Denied", "Denied");
+    } else {
+        next(tenant, &request);
+    }
+}
+
+/// Closes the stages that nobody decided about.
+pub fn close(tenant: &mut Tenant, request: &Key) {
+    for step in steps(tenant, request) {
+        if !has_status(tenant, &step, "Completed")
+            && let Some(entity) = tenant.store.get_mut(&step)
+        {
+            entity.set("status", "Expired");
+        }
+    }
+}
+
+/// Removes the approval of a request.
+pub fn remove(tenant: &mut Tenant, request: &Key) {
+    let mut below = steps(tenant, request);
+    below.push(tenant.key("approval", &request.id));
+    for key in below {
+        tenant.store.remove(&key);
+    }
+}
+
+/// Whether a user may decide in an open step of an approval.
+#[must_use]
+pub fn waits_for(tenant: &Tenant, approval: &Entity, user: &str) -> bool {
+    let mut steps = approval.links.get(STEPS).into_iter().flatten();
+    steps.any(|step| {
+        let entity = tenant.store.get(step);
+        has_status(tenant, step, "InProgress")
+            && entity.is_some_and(|step| may_decide(tenant, step, user))
+    })
+}

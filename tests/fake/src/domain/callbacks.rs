@@ -1,0 +1,129 @@
+//! Requests that wait for a custom extension to answer.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::requests;
+use crate::problem::Problem;
+use crate::query::duration;
+use crate::store::{Entity, Key};
+use crate::tenant::Tenant;
+
+const WAITING: &str = "WaitingForCallback";
+/// The stage of a request in which it waits.
+const STAGE: &str = "assignmentRequestCreated";
+
+/// Lets a request wait, if its policy has an extension that calls back when a request is made, or else
+/// lets it go on.
+pub fn wait_or(tenant: &mut Tenant, request: &Key, go_on: impl FnOnce(&mut Tenant, &Key)) {
+    let Some((extension, configuration)) = extension(tenant, request) else {
+        go_on(tenant, request);
+        return;
+    };
+    let instance = json!({
+        "id": tenant.store.make_id(),
+        "customExtensionId": extension.id,
+        "externalCorrelationId": tenant.store.make_id(),
+        "status": "waitingForCallback",
+        "detail": STAGE,
+    });
+    if let Some(entity) = tenant.store.get_mut(request) {
+        entity.set("customExtensionCalloutInstances", json!([instance]));
+    }
+    requests::wait_for(tenant, request, WAITING);
+    let time = configuration["timeoutDuration"].as_str().and_then(duration);
+    match time.and_then(|time| tenant.store.now().checked_add(time).ok()) {
+        Some(end) => tenant.schedule(request, end),
+        None => tenant.schedule(request, Timestamp::MAX),
+    }
+}
+
+/// The extension that a request waits for, and how it calls back.
+fn extension(tenant: &Tenant, request: &Key) -> Option<(Key, Value)> {
+    let assigned = requests::assigned(tenant, request)?;
+    let settings = tenant
+        .store
+        .get(&assigned.policy)?
+        .links
+        .get("customExtensionStageSettings")?;
+    let mut settings = settings.iter().filter_map(|key| tenant.store.get(key));
+    settings.find_map(|setting| {
+        let extension = setting.linked("customExtension")?;
+        let configuration = tenant.store.get(extension)?.get("callbackConfiguration");
+        let waits = setting.text("stage") == STAGE && configuration.is_object();
+        waits.then(|| (extension.clone(), configuration.clone()))
+    })
+}
+
+/// Sets where an extension is called, as far as the body leaves that to the service.
+pub fn creating(body: &mut Map<String, Value>) {
+    let endpoint = body
+        .get_mut("endpointConfiguration")
+        .and_then(Value::as_object_mut);
+    if let Some(endpoint) = endpoint
+        && let Some(workflow) = endpoint.get("logicAppWorkflowName").and_then(Value::as_str)
+        && endpoint.get("url").is_none_or(Value::is_null)
+    {
+        let url =
+            format!("https://logic.example/workflows/{workflow}/triggers/manual/paths/invoke");
+        endpoint.insert("url".to_owned(), Value::from(url));
+    }
+}
+
+/// Checks before an extension is removed.
+///
+/// # Errors
+/// When a policy uses it.
+pub fn deleting(tenant: &Tenant, extension: &Key) -> Result<(), Problem> {
+    let uses = |policy: &Entity| {
+        ["customExtensionStageSettings", "customExtensionHandlers"]
+            .iter()
+            .filter_map(|name| policy.links.get(*name))
+            .flatten()
+            .filter_map(|key| tenant.store.get(key))
+            .any(|setting| setting.linked("customExtension") == Some(extension))
+    };
+    let mut policies = tenant.all("accessPackageAssignmentPolicy");
+    if policies.any(|(_, policy)| uses(policy)) {
+        return Err(Problem::bad_request(
+            "a policy uses the extension; remove it there first",
+        ));
+    }
+    Ok(())
+}
+
+/// Goes on with a request whose extension has answered.
+///
+/// # Errors
+/// When it does not wait, or the answer is about another stage.
+pub fn resume(tenant: &mut Tenant, request: &Key, body: &Value) -> Result<(), Problem> {
+    let waits = |request: &Entity| request.text("requestState") == WAITING;
+    if !tenant.store.get(request).is_some_and(waits) {
+        return Err(Problem::bad_request(
+            "the request does not wait for an extension",
+        ));
+    }
+    let data = &body["data"];
+    let stage = data["stage"].as_str();
+    if stage.is_some_and(|stage| !stage.eq_ignore_ascii_case(STAGE)) {
+        return Err(Problem::bad_request(format!(
+            "/data/stage: expected {STAGE}"
+        )));
+    }
+    if let Some(entity) = tenant.store.get_mut(request) {
+        let mut instances = entity.get("customExtensionCalloutInstances").clone();
+        if let Some(instance) = instances.get_mut(0).and_then(Value::as_object_mut) {
+            instance.insert("status".to_owned(), json!("callbackReceived"));
+        }
+        entity.set("customExtensionCalloutInstances", instances);
+    }
+    let denied = data["state"]
+        .as_str()
+        .is_some_and(|state| state.eq_ignore_ascii_case("denied"));
+    if denied {
+        requests::settle(tenant, request, "Denied", "Denied");
+    } else {
+        requests::approve(tenant, request);
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! What stays as it is once an entity is there.
+
+use crate::problem::Problem;
+use crate::store::{Entity, short};
+
+/// Properties and links that no change reaches, by type.
+const FIXED: [(&str, &[&str]); 6] = [
+    (
+        "accessPackageAssignment",
+        &[
+            "accessPackageId",
+            "assignmentPolicyId",
+            "targetId",
+            "target",
+            "schedule",
+        ],
+    ),
+    ("accessPackageAssignmentRequest", &["requestType"]),
+    ("accessPackageResource", &["originId", "originSystem"]),
+    ("accessPackageResourceRole", &["originId", "originSystem"]),
+    (
+        "accessPackageResourceRoleScope",
+        &["accessPackageResourceRole", "accessPackageResourceScope"],
+    ),
+    ("accessPackageSubject", &["objectId"]),
+];
+
+/// Checks that an entity still has what it had.
+///
+/// # Errors
+/// When something has changed that does not change.
+pub fn kept(entity: &Entity, before: &Entity) -> Result<(), Problem> {
+    let fixed = FIXED.iter().find(|(ty, _)| *ty == short(&entity.ty));
+    let names = fixed.map_or(&[][..], |(_, names)| names);
+    let changed = names.iter().find(|name| {
+        entity.get(name) != before.get(name) || entity.links.get(**name) != before.links.get(**name)
+    });
+    match changed {
+        Some(name) => Err(Problem::bad_request(format!(
+            "/{name}: this does not change once it is set"
+        ))),
+        None => Ok(()),
+    }
+}

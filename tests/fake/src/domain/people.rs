@@ -1,0 +1,154 @@
+//! Who is who: users of the directory, subjects, and sets of users.
+
+use serde_json::{Map, Value, json};
+
+use crate::problem::Problem;
+use crate::store::Key;
+use crate::tenant::Tenant;
+
+/// The subject that stands for a user of the directory, made when there is none yet.
+///
+/// # Errors
+/// When the directory has no such user.
+pub fn subject_of(tenant: &mut Tenant, user: &str) -> Result<Key, Problem> {
+    if let Some(known) = known_subject(tenant, user) {
+        return Ok(known);
+    }
+    let found = tenant
+        .find("user", user)
+        .ok_or_else(|| Problem::bad_request(format!("the directory has no user '{user}'")))?;
+    let properties = json!({
+        "objectId": found.text("id"),
+        "displayName": found.get("displayName"),
+        "email": found.get("mail"),
+        "principalName": found.get("userPrincipalName"),
+        "type": "User",
+        "subjectLifecycle": "notDefined",
+    });
+    Ok(tenant.add(
+        &Tenant::ty("accessPackageSubject"),
+        super::object(properties),
+    ))
+}
+
+fn known_subject(tenant: &Tenant, id: &str) -> Option<Key> {
+    let mut subjects = tenant.all("accessPackageSubject");
+    let is = |key: &Key, object: &str| {
+        key.id.eq_ignore_ascii_case(id) || object.eq_ignore_ascii_case(id)
+    };
+    let found = subjects.find(|(key, subject)| is(key, subject.text("objectId")));
+    found.map(|(key, _)| key.clone())
+}
+
+/// The subject that the body of a request names: by `targetId`, or by `target` with an object
+/// identifier or, for somebody from outside, an address.
+///
+/// # Errors
+/// When it names nobody that is known.
+pub fn named(tenant: &mut Tenant, wanted: &Map<String, Value>) -> Result<Option<Key>, Problem> {
+    let target = wanted.get("target").and_then(Value::as_object);
+    let text = |name: &str| target?.get(name)?.as_str();
+    let id = wanted.get("targetId").and_then(Value::as_str);
+    if let Some(id) = id.or_else(|| text("objectId")).or_else(|| text("id")) {
+        return subject_of(tenant, id).map(Some);
+    }
+    let Some(email) = text("email") else {
+        return Ok(None);
+    };
+    let known = tenant
+        .all("accessPackageSubject")
+        .find(|(_, subject)| subject.text("email").eq_ignore_ascii_case(email))
+        .map(|(key, _)| key.clone());
+    if known.is_some() {
+        return Ok(known);
+    }
+    let properties = super::object(json!({"email": email, "type": "User"}));
+    Ok(Some(
+        tenant.add(&Tenant::ty("accessPackageSubject"), properties),
+    ))
+}
+
+/// Checks before a subject is removed.
+///
+/// # Errors
+/// When it has an assignment, or an open request is about it.
+pub fn deleting(tenant: &Tenant, subject: &Key) -> Result<(), Problem> {
+    let mut assignments = super::assignments::active(tenant);
+    let mut open = super::requests::open(tenant);
+    if assignments.any(|(_, assignment)| assignment.linked("target") == Some(subject))
+        || open.any(|request| request.note("subject") == subject.id)
+    {
+        let message = "the subject has assignments or open requests";
+        return Err(Problem::bad_request(message));
+    }
+    Ok(())
+}
+
+/// The identifier that the directory has for a subject, empty if it is from outside.
+#[must_use]
+pub fn user_of(tenant: &Tenant, subject: &Key) -> String {
+    let subject = tenant.store.get(subject);
+    subject
+        .map(|subject| subject.text("objectId").to_owned())
+        .unwrap_or_default()
+}
+
+/// Whether a user is a member of a group.
+#[must_use]
+pub fn is_member(tenant: &Tenant, group: &str, user: &str) -> bool {
+    let user = tenant.key("user", user);
+    let group = tenant.find("group", group);
+    group
+        .and_then(|group| group.links.get("members"))
+        .is_some_and(|members| members.contains(&user))
+}
+
+/// The manager of a user, so many levels up.
+#[must_use]
+pub fn manager(tenant: &Tenant, user: &str, levels: u64) -> Option<String> {
+    let mut id = user.to_owned();
+    for _ in 0..levels {
+        id = tenant.find("user", &id)?.linked("manager")?.id.clone();
+    }
+    Some(id)
+}
+
+/// Identifier of the connected organization that a user comes from.
+#[must_use]
+pub fn organization(tenant: &Tenant, user: &str) -> Option<String> {
+    let subject = known_subject(tenant, user)?;
+    let id = tenant.store.get(&subject)?.text("connectedOrganizationId");
+    (!id.is_empty()).then(|| id.to_owned())
+}
+
+/// Whether a user is in a set of users, which may be about somebody: the one who requests.
+#[must_use]
+pub fn contains(tenant: &Tenant, set: &Value, user: &str, about: &str) -> bool {
+    let name = set["@odata.type"].as_str().unwrap_or_default();
+    let id = set["id"].as_str().unwrap_or_default();
+    match name
+        .trim_start_matches('#')
+        .trim_start_matches("microsoft.graph.")
+    {
+        "singleUser" => id.eq_ignore_ascii_case(user),
+        "groupMembers" => is_member(tenant, id, user),
+        "requestorManager" | "targetManager" => {
+            let levels = set["managerLevel"].as_u64().unwrap_or(1).min(10);
+            manager(tenant, about, levels).is_some_and(|manager| manager.eq_ignore_ascii_case(user))
+        }
+        "connectedOrganizationMembers" => {
+            organization(tenant, user).is_some_and(|found| found.eq_ignore_ascii_case(id))
+        }
+        "internalSponsors" => is_sponsor(tenant, "internalSponsors", user, about),
+        "externalSponsors" => is_sponsor(tenant, "externalSponsors", user, about),
+        _ => false,
+    }
+}
+
+fn is_sponsor(tenant: &Tenant, property: &str, user: &str, about: &str) -> bool {
+    let user = tenant.key("user", user);
+    let organization = organization(tenant, about);
+    let organization = organization.and_then(|id| tenant.find("connectedOrganization", &id));
+    let sponsors = organization.and_then(|organization| organization.links.get(property));
+    sponsors.is_some_and(|sponsors| sponsors.contains(&user))
+}

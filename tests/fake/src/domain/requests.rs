@@ -1,0 +1,555 @@
+//! Requests for assignments, and the states they pass through.
+//!
+//! ```text
+//! Submitted ─► (WaitingForCallback) ─► (PendingApproval) ─► (Scheduled) ─► Delivering ─► Delivered
+//!     └──────────────┴──► Denied, Canceled ◄──┘                                └──► DeliveryFailed
+//! ```
+
+use serde_json::{Map, Value, json};
+
+use super::assignments::{self, Assigned};
+use super::{approvals, callbacks, object, people, policies};
+use crate::problem::Problem;
+use crate::store::{Entity, Key};
+use crate::tenant::Tenant;
+use crate::tokens::Token;
+
+const REQUEST: &str = "accessPackageAssignmentRequest";
+/// What a token needs to request for others.
+const MANAGE: &str = "EntitlementManagement.ReadWrite.All";
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aim {
+    Add,
+    Change,
+    Remove,
+}
+
+/// What was requested, checked.
+struct Wanted {
+    assigned: Assigned,
+    assignment: Option<Key>,
+}
+
+/// Checks a new request and puts what follows from it into its body; yields what to remember.
+///
+/// # Errors
+/// When the policy, the state of the tenant or the rights of the caller do not allow it.
+pub fn creating(
+    tenant: &mut Tenant,
+    caller: &Token,
+    body: &mut Map<String, Value>,
+) -> Result<Map<String, Value>, Problem> {
+    let (aim, by_user) = aim(body)?;
+    if !by_user && !caller.has(MANAGE) {
+        return Err(Problem::forbidden(format!(
+            "requests of administrators need {MANAGE}"
+        )));
+    }
+    let requestor = match &caller.user {
+        Some(user) => Some(people::subject_of(tenant, user)?),
+        None if by_user => {
+            return Err(Problem::forbidden(
+                "an application cannot request as a user",
+            ));
+        }
+        None => None,
+    };
+    let part = super::resources::nested(tenant, body, "accessPackageAssignment")?;
+    let wanted = if aim == Aim::Add {
+        new(tenant, requestor.as_ref(), by_user, &part)?
+    } else {
+        existing(tenant, requestor.as_ref(), &part)?
+    };
+    if let Some(requestor) = requestor.as_ref().filter(|_| by_user) {
+        check_user(tenant, aim, requestor, &wanted, body)?;
+    }
+    check_state(tenant, aim, &wanted)?;
+    if let Some(policy) = tenant.store.get(&wanted.assigned.policy) {
+        policies::repeat_questions(policy, body);
+    }
+    Ok(fill(body, aim, by_user, requestor, &wanted))
+}
+
+fn aim(body: &Map<String, Value>) -> Result<(Aim, bool), Problem> {
+    let kind = body
+        .get("requestType")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    Ok(match kind.to_ascii_lowercase().as_str() {
+        "useradd" => (Aim::Add, true),
+        "userupdate" | "userextend" => (Aim::Change, true),
+        "userremove" => (Aim::Remove, true),
+        "adminadd" => (Aim::Add, false),
+        "adminupdate" | "adminextend" => (Aim::Change, false),
+        "adminremove" | "systemremove" => (Aim::Remove, false),
+        _ => {
+            let message =
+                format!("/requestType: found '{kind}', expected such as AdminAdd or UserRemove");
+            return Err(Problem::bad_request(message));
+        }
+    })
+}
+
+/// What a request for a new assignment names.
+fn new(
+    tenant: &mut Tenant,
+    requestor: Option<&Key>,
+    by_user: bool,
+    part: &Map<String, Value>,
+) -> Result<Wanted, Problem> {
+    let text = |name: &str| {
+        part.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let package = text("accessPackageId");
+    let package = tenant
+        .find("accessPackage", &package)
+        .map(|_| tenant.key("accessPackage", &package));
+    let package = package.ok_or_else(|| not_there("accessPackageId", &text("accessPackageId")))?;
+    let named = people::named(tenant, part)?;
+    let subject = named.or_else(|| requestor.cloned());
+    let subject = subject.ok_or_else(|| {
+        Problem::bad_request(
+            "/accessPackageAssignment/targetId: found nothing, expected who gets it",
+        )
+    })?;
+    let named = text("assignmentPolicyId");
+    let mut policies = policies::of_package(tenant, &package.id).into_iter();
+    let policy = if named.is_empty() && by_user {
+        // Users may leave it to the service by which policy they request.
+        let user = people::user_of(tenant, &subject);
+        policies.find(|policy| {
+            let policy = tenant.store.get(policy);
+            policy.is_some_and(|policy| policies::allows(tenant, policy, &user))
+        })
+    } else {
+        let wanted = tenant.key("accessPackageAssignmentPolicy", &named);
+        policies.find(|policy| *policy == wanted)
+    };
+    let policy = policy.ok_or_else(|| not_there("assignmentPolicyId", &named))?;
+    Ok(Wanted {
+        assigned: Assigned {
+            package,
+            policy,
+            subject,
+        },
+        assignment: None,
+    })
+}
+
+fn not_there(name: &str, id: &str) -> Problem {
+    Problem::not_found(format!(
+        "/accessPackageAssignment/{name}: found '{id}', which is not there"
+    ))
+}
+
+/// The assignment that a request names by its identifier, or by package and target.
+fn existing(
+    tenant: &mut Tenant,
+    requestor: Option<&Key>,
+    part: &Map<String, Value>,
+) -> Result<Wanted, Problem> {
+    let text = |name: &str| {
+        part.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let assignment = if text("id").is_empty() {
+        let subject = people::named(tenant, part)?.or_else(|| requestor.cloned());
+        let package = tenant.key("accessPackage", &text("accessPackageId"));
+        subject.and_then(|subject| assignments::of_subject(tenant, &package, &subject))
+    } else {
+        let key = tenant.key("accessPackageAssignment", &text("id"));
+        assignments::is_running(tenant, &key).then_some(key)
+    };
+    let assignment = assignment.ok_or_else(|| not_there("id", &text("id")))?;
+    let assigned = assignments::assigned(tenant, &assignment);
+    let assigned = assigned.ok_or_else(|| not_there("id", &assignment.id))?;
+    Ok(Wanted {
+        assigned,
+        assignment: Some(assignment),
+    })
+}
+
+/// What users may do, others may for them only as their managers.
+fn check_user(
+    tenant: &Tenant,
+    aim: Aim,
+    requestor: &Key,
+    wanted: &Wanted,
+    body: &Map<String, Value>,
+) -> Result<(), Problem> {
+    let Assigned {
+        policy, subject, ..
+    } = &wanted.assigned;
+    let (user, target) = (
+        people::user_of(tenant, requestor),
+        people::user_of(tenant, subject),
+    );
+    let manages = || people::manager(tenant, &target, 1).is_some_and(|manager| manager == user);
+    if requestor != subject && !manages() {
+        return Err(Problem::forbidden(
+            "users request for themselves, and managers for those who report to them",
+        ));
+    }
+    let Some(policy) = tenant.store.get(policy) else {
+        return Ok(());
+    };
+    match aim {
+        Aim::Add if !policies::allows(tenant, policy, &target) => Err(Problem::forbidden(
+            "the policy does not let the user request",
+        )),
+        Aim::Add => policies::meets_requirements(policy, body),
+        Aim::Change if *policy.get("canExtend") != true => {
+            Err(Problem::forbidden("the policy does not let users extend"))
+        }
+        Aim::Change | Aim::Remove => Ok(()),
+    }
+}
+
+fn check_state(tenant: &Tenant, aim: Aim, wanted: &Wanted) -> Result<(), Problem> {
+    let Assigned {
+        package, subject, ..
+    } = &wanted.assigned;
+    let pending = |request: &Entity| {
+        request.note("package") == package.id
+            && request.note("subject") == subject.id
+            && request.note("aim") == format!("{aim:?}")
+    };
+    if open(tenant).any(pending) {
+        return Err(Problem::rule(
+            "ExistingOpenRequest",
+            "there is an open request for the same",
+        ));
+    }
+    if aim != Aim::Add {
+        return Ok(());
+    }
+    if assignments::of_subject(tenant, package, subject).is_some() {
+        return Err(Problem::rule(
+            "ExistingGrant",
+            "the target has the access package already",
+        ));
+    }
+    assignments::is_compatible(tenant, package, subject)
+}
+
+/// Puts what follows from a request into its body; yields what to remember.
+fn fill(
+    body: &mut Map<String, Value>,
+    aim: Aim,
+    by_user: bool,
+    requestor: Option<Key>,
+    wanted: &Wanted,
+) -> Map<String, Value> {
+    let Assigned {
+        package,
+        policy,
+        subject,
+    } = &wanted.assigned;
+    body.insert("requestState".to_owned(), json!("Submitted"));
+    body.insert("requestStatus".to_owned(), json!("Accepted"));
+    body.entry("isValidationOnly").or_insert(Value::Bool(false));
+    if body.get("schedule").is_none_or(Value::is_null) {
+        let expiration = json!({"endDateTime": null, "duration": null, "type": "notSpecified"});
+        let schedule = json!({"startDateTime": null, "recurrence": null, "expiration": expiration});
+        body.insert("schedule".to_owned(), schedule);
+    }
+    body.insert("accessPackage".to_owned(), json!({"id": package.id}));
+    let requestor = requestor.unwrap_or_else(|| subject.clone());
+    body.insert("requestor".to_owned(), json!({"id": requestor.id}));
+    if let Some(assignment) = &wanted.assignment {
+        body.insert(
+            "accessPackageAssignment".to_owned(),
+            json!({"id": assignment.id}),
+        );
+    }
+    object(json!({
+        "aim": format!("{aim:?}"),
+        "byUser": by_user,
+        "package": package.id,
+        "policy": policy.id,
+        "subject": subject.id,
+    }))
+}
+
+/// Starts a new request on its way.
+pub fn created(tenant: &mut Tenant, request: &Key) {
+    let only_validate = tenant
+        .store
+        .get(request)
+        .is_some_and(|request| *request.get("isValidationOnly") == true);
+    if !only_validate {
+        record(tenant, request, "Submitted");
+        next_step(tenant, request);
+    }
+}
+
+fn next_step(tenant: &mut Tenant, request: &Key) {
+    let at = tenant.store.now().saturating_add(tenant.delivery);
+    tenant.schedule(request, at.unwrap_or(jiff::Timestamp::MAX));
+}
+
+/// What was requested, as it was remembered.
+fn wanted(tenant: &Tenant, request: &Key) -> Option<(Aim, Assigned)> {
+    let entity = tenant.store.get(request)?;
+    let aim = match entity.note("aim") {
+        "Add" => Aim::Add,
+        "Change" => Aim::Change,
+        "Remove" => Aim::Remove,
+        _ => return None,
+    };
+    let assigned = Assigned {
+        package: tenant.key("accessPackage", entity.note("package")),
+        policy: tenant.key("accessPackageAssignmentPolicy", entity.note("policy")),
+        subject: tenant.key("accessPackageSubject", entity.note("subject")),
+    };
+    Some((aim, assigned))
+}
+
+/// The package and the subject of a request.
+#[must_use]
+pub fn assigned(tenant: &Tenant, request: &Key) -> Option<Assigned> {
+    wanted(tenant, request).map(|(_, assigned)| assigned)
+}
+
+/// Takes a request one step on.
+pub fn due(tenant: &mut Tenant, request: &Key) {
+    let state = tenant
+        .store
+        .get(request)
+        .map(|request| request.text("requestState").to_ascii_lowercase());
+    match state.as_deref() {
+        Some("submitted") => callbacks::wait_or(tenant, request, approve),
+        Some("waitingforcallback") => settle(tenant, request, "Denied", "CallbackTimedOut"),
+        Some("pendingapproval") => {
+            approvals::close(tenant, request);
+            settle(tenant, request, "Denied", "ApprovalTimedOut");
+        }
+        Some("scheduled") => begin_delivery(tenant, request),
+        Some("delivering") => deliver(tenant, request),
+        _ => {}
+    }
+}
+
+/// Asks for approval, if the policy wants it.
+pub fn approve(tenant: &mut Tenant, request: &Key) {
+    let stages = wanted(tenant, request).and_then(|(aim, assigned)| {
+        let by_user = tenant.store.get(request)?.notes.get("byUser") == Some(&Value::Bool(true));
+        let policy = tenant.store.get(&assigned.policy)?;
+        (by_user && aim != Aim::Remove).then(|| policies::stages(policy, aim == Aim::Change))
+    });
+    let stages = stages.unwrap_or_default();
+    if stages.is_empty() {
+        approved(tenant, request);
+    } else {
+        set_state(tenant, request, "PendingApproval", "PendingApproval");
+        approvals::begin(tenant, request, &stages);
+    }
+}
+
+/// Goes on with a request that is approved, when its time has come.
+pub fn approved(tenant: &mut Tenant, request: &Key) {
+    let start = tenant.store.get(request).and_then(|request| {
+        let start = request.get("schedule")["startDateTime"].as_str()?;
+        start.parse::<jiff::Timestamp>().ok()
+    });
+    match start.filter(|start| *start > tenant.store.now()) {
+        Some(start) => {
+            set_state(tenant, request, "Scheduled", "Scheduled");
+            tenant.schedule(request, start);
+        }
+        None => begin_delivery(tenant, request),
+    }
+}
+
+fn begin_delivery(tenant: &mut Tenant, request: &Key) {
+    set_state(tenant, request, "Delivering", "Delivering");
+    next_step(tenant, request);
+}
+
+fn deliver(tenant: &mut Tenant, request: &Key) {
+    if tenant.failing_deliveries > 0 {
+        tenant.failing_deliveries -= 1;
+        settle(tenant, request, "DeliveryFailed", "DeliveryFailed");
+        return;
+    }
+    match carry_out(tenant, request) {
+        Some(()) => settle(tenant, request, "Delivered", "Fulfilled"),
+        None => settle(tenant, request, "DeliveryFailed", "DeliveryFailed"),
+    }
+}
+
+/// Does what was requested; none if something is gone meanwhile, or somebody was faster.
+fn carry_out(tenant: &mut Tenant, request: &Key) -> Option<()> {
+    let (aim, assigned) = wanted(tenant, request)?;
+    let entity = tenant.store.get(request)?;
+    let schedule = entity.get("schedule").clone();
+    let existing = entity.linked("accessPackageAssignment").cloned();
+    match aim {
+        Aim::Add => {
+            let Assigned {
+                package, subject, ..
+            } = &assigned;
+            if assignments::of_subject(tenant, package, subject).is_some() {
+                return None;
+            }
+            assignments::is_compatible(tenant, package, subject).ok()?;
+            let made = assignments::make(tenant, &assigned, &schedule).ok()?;
+            tenant.store.link(request, "accessPackageAssignment", made);
+        }
+        Aim::Change | Aim::Remove => {
+            let existing = existing.filter(|key| assignments::is_running(tenant, key))?;
+            if aim == Aim::Remove {
+                assignments::end(tenant, &existing);
+            } else {
+                assignments::extend(tenant, &existing, &schedule);
+            }
+        }
+    }
+    Some(())
+}
+
+fn set_state(tenant: &mut Tenant, request: &Key, state: &str, status: &str) {
+    if let Some(entity) = tenant.store.get_mut(request) {
+        entity.set("requestState", state);
+        entity.set("requestStatus", status);
+    }
+    record(tenant, request, state);
+}
+
+/// Brings a request to an end.
+pub fn settle(tenant: &mut Tenant, request: &Key, state: &str, status: &str) {
+    set_state(tenant, request, state, status);
+    tenant.unschedule(request);
+    let now = tenant.timestamp();
+    if let Some(entity) = tenant.store.get_mut(request) {
+        entity.set("completedDate", now);
+    }
+}
+
+/// Lets a request wait for somebody.
+pub fn wait_for(tenant: &mut Tenant, request: &Key, state: &str) {
+    set_state(tenant, request, state, state);
+}
+
+/// Adds to the history of a request.
+fn record(tenant: &mut Tenant, request: &Key, action: &str) {
+    let now = tenant.timestamp();
+    if let Some(entity) = tenant.store.get_mut(request) {
+        let mut history = entity
+            .get("history")
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        history.push(json!({"action": action, "actionDateTime": now}));
+        entity.set("history", history);
+    }
+}
+
+fn is_in(request: &Entity, states: &[&str]) -> bool {
+    states
+        .iter()
+        .any(|state| request.text("requestState").eq_ignore_ascii_case(state))
+}
+
+fn is_open(request: &Entity) -> bool {
+    *request.get("isValidationOnly") != true
+        && is_in(
+            request,
+            &[
+                "Submitted",
+                "WaitingForCallback",
+                "PendingApproval",
+                "Scheduled",
+                "Delivering",
+            ],
+        )
+}
+
+/// The requests that are neither done nor refused.
+pub fn open(tenant: &Tenant) -> impl Iterator<Item = &Entity> {
+    let requests = tenant.all(REQUEST).map(|(_, request)| request);
+    requests.filter(|request| is_open(request))
+}
+
+/// What a user answered when they requested a package the last time.
+#[must_use]
+pub fn answers(tenant: &Tenant, package: &str, user: &str) -> Vec<Value> {
+    let requests = tenant.all(REQUEST).map(|(_, request)| request);
+    let theirs = requests.filter(|request| {
+        let requestor = request.linked("requestor");
+        let requestor = requestor.map(|requestor| people::user_of(tenant, requestor));
+        request
+            .linked("accessPackage")
+            .is_some_and(|found| found.id.eq_ignore_ascii_case(package))
+            && requestor.is_some_and(|requestor| requestor.eq_ignore_ascii_case(user))
+    });
+    let answers = theirs.filter_map(|request| request.get("answers").as_array());
+    answers
+        .filter(|answers| !answers.is_empty())
+        .last()
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// Cancels a request of the caller that was not delivered yet.
+///
+/// # Errors
+/// When it is too late, or somebody else's.
+pub fn cancel(tenant: &mut Tenant, caller: &Token, request: &Key) -> Result<(), Problem> {
+    let Some(entity) = tenant.store.get(request) else {
+        return Err(Problem::not_found("the request is gone"));
+    };
+    if !is_open(entity) || is_in(entity, &["Delivering"]) {
+        let message = format!(
+            "a request in the state {} cannot be canceled",
+            entity.text("requestState")
+        );
+        return Err(Problem::bad_request(message));
+    }
+    let requestor = entity
+        .linked("requestor")
+        .map(|requestor| people::user_of(tenant, requestor));
+    if caller.user.is_some() && caller.user != requestor && !caller.has(MANAGE) {
+        return Err(Problem::forbidden("users cancel only what they requested"));
+    }
+    approvals::close(tenant, request);
+    settle(tenant, request, "Canceled", "Canceled");
+    Ok(())
+}
+
+/// Tries a failed delivery again.
+///
+/// # Errors
+/// When it did not fail.
+pub fn reprocess(tenant: &mut Tenant, request: &Key) -> Result<(), Problem> {
+    let failed = |request: &Entity| is_in(request, &["DeliveryFailed", "PartiallyDelivered"]);
+    if !tenant.store.get(request).is_some_and(failed) {
+        return Err(Problem::bad_request(
+            "only requests whose delivery failed can be processed again",
+        ));
+    }
+    if let Some(entity) = tenant.store.get_mut(request) {
+        entity.set("completedDate", Value::Null);
+    }
+    begin_delivery(tenant, request);
+    Ok(())
+}
+
+/// Checks that a request is done before it is removed, with its approval.
+///
+/// # Errors
+/// When it is still open.
+pub fn deleting(tenant: &mut Tenant, request: &Key) -> Result<(), Problem> {
+    if tenant.store.get(request).is_some_and(is_open) {
+        return Err(Problem::bad_request("the request is open; cancel it first"));
+    }
+    approvals::remove(tenant, request);
+    Ok(())
+}

@@ -1,0 +1,480 @@
+//! Resources, their roles and scopes: into catalogs by requests, and from there into packages.
+
+use serde_json::{Map, Value, json};
+
+use super::object;
+use crate::problem::Problem;
+use crate::store::{Entity, Key, short};
+use crate::tenant::Tenant;
+use crate::tokens::Token;
+use crate::write::{self, referenced};
+
+const RESOURCE: &str = "accessPackageResource";
+const ROLES: &str = "accessPackageResourceRoles";
+const SCOPES: &str = "accessPackageResourceScopes";
+/// Roles of a site, by the identifiers that sites have for them.
+const SITE_ROLES: [(&str, &str); 3] = [("3", "Owners"), ("4", "Visitors"), ("5", "Members")];
+
+/// The resources of a catalog.
+pub fn in_catalog(tenant: &Tenant, catalog: &str) -> impl Iterator<Item = Key> + use<> {
+    let catalog = tenant.find("accessPackageCatalog", catalog);
+    let links = catalog.and_then(|catalog| catalog.links.get("accessPackageResources"));
+    links.cloned().unwrap_or_default().into_iter()
+}
+
+/// The resources whose roles a package gives.
+#[must_use]
+pub fn of_package(tenant: &Tenant, package: &Key) -> Vec<Key> {
+    let links = tenant
+        .store
+        .get(package)
+        .and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
+    let scopes = links
+        .into_iter()
+        .flatten()
+        .filter_map(|key| tenant.store.get(key));
+    let roles = scopes.filter_map(|scope| scope.linked("accessPackageResourceRole"));
+    roles.filter_map(|role| with_role(tenant, role)).collect()
+}
+
+/// The resource that a role belongs to.
+fn with_role(tenant: &Tenant, role: &Key) -> Option<Key> {
+    let has = |resource: &Entity| {
+        resource
+            .links
+            .get(ROLES)
+            .is_some_and(|roles| roles.contains(role))
+    };
+    let found = tenant.all(RESOURCE).find(|(_, resource)| has(resource));
+    found.map(|(key, _)| key.clone())
+}
+
+/// The part of a body below a navigation property, an identifier if it is bound.
+///
+/// # Errors
+/// When what is bound is not there.
+pub fn nested(
+    tenant: &Tenant,
+    body: &mut Map<String, Value>,
+    name: &str,
+) -> Result<Map<String, Value>, Problem> {
+    if let Some(Value::String(url)) = body.shift_remove(&format!("{name}@odata.bind")) {
+        let key = referenced(tenant, &Tenant::ty(name), &url)?;
+        return Ok(object(json!({"id": key.id})));
+    }
+    Ok(object(body.shift_remove(name).unwrap_or_default()))
+}
+
+/// Whether an entity is the one that part of a body names, by identifier or else by origin.
+fn is(key: &Key, entity: &Entity, named: &Map<String, Value>) -> bool {
+    let text = |name: &str| named.get(name).and_then(Value::as_str);
+    if let Some(id) = text("id") {
+        return key.id.eq_ignore_ascii_case(id);
+    }
+    let same =
+        |name: &str| text(name).is_none_or(|value| entity.text(name).eq_ignore_ascii_case(value));
+    text("originId").is_some() && same("originId") && same("originSystem")
+}
+
+fn find(
+    tenant: &Tenant,
+    among: impl IntoIterator<Item = Key>,
+    named: &Map<String, Value>,
+) -> Option<Key> {
+    among.into_iter().find(|key| {
+        let entity = tenant.store.get(key);
+        entity.is_some_and(|entity| is(key, entity, named))
+    })
+}
+
+/// Carries out a request about a resource, which is done at once.
+///
+/// # Errors
+/// When a rule forbids it.
+pub fn request(
+    tenant: &mut Tenant,
+    caller: &Token,
+    body: &mut Map<String, Value>,
+) -> Result<(), Problem> {
+    let text = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let catalog = text("catalogId");
+    let kind = text("requestType").to_ascii_lowercase();
+    let only_validate = body.get("isValidationOnly") == Some(&Value::Bool(true));
+    if tenant.find("accessPackageCatalog", &catalog).is_none() {
+        return Err(Problem::not_found(format!(
+            "there is no catalog '{catalog}'"
+        )));
+    }
+    let named = nested(tenant, body, RESOURCE)?;
+    let known = find(tenant, in_catalog(tenant, &catalog), &named);
+    let done = match (kind.as_str(), known) {
+        ("adminadd", Some(_)) => {
+            return Err(Problem::conflict("the resource is in the catalog already"));
+        }
+        ("adminadd", None) => {
+            exists(tenant, &named)?;
+            (!only_validate)
+                .then(|| add(tenant, caller, &catalog, named))
+                .transpose()?
+        }
+        ("adminupdate", Some(known)) => {
+            update(tenant, &known, named);
+            Some(known)
+        }
+        ("adminremove", Some(known)) => {
+            is_unused(tenant, &known)?;
+            remove(tenant, &known);
+            None
+        }
+        ("adminupdate" | "adminremove", None) => {
+            return Err(Problem::not_found("the resource is not in the catalog"));
+        }
+        _ => {
+            return Err(Problem::bad_request(
+                "/requestType: expected AdminAdd, AdminUpdate or AdminRemove",
+            ));
+        }
+    };
+    if let Some(resource) = done {
+        body.insert(RESOURCE.to_owned(), json!({"id": resource.id}));
+    }
+    if let Some(user) = &caller.user {
+        let requestor = super::people::subject_of(tenant, user)?;
+        body.insert("requestor".to_owned(), json!({"id": requestor.id}));
+    }
+    body.insert("requestState".to_owned(), json!("Delivered"));
+    body.insert("requestStatus".to_owned(), json!("Fulfilled"));
+    body.entry("isValidationOnly").or_insert(Value::Bool(false));
+    body.entry("executeImmediately")
+        .or_insert(Value::Bool(false));
+    Ok(())
+}
+
+fn is_group(named: &Map<String, Value>) -> bool {
+    let system = named.get("originSystem").and_then(Value::as_str);
+    system.is_some_and(|system| system.eq_ignore_ascii_case("AadGroup"))
+}
+
+/// Checks that what is added exists where it comes from, as far as the tenant knows.
+fn exists(tenant: &Tenant, named: &Map<String, Value>) -> Result<(), Problem> {
+    let text = |name: &str| named.get(name).and_then(Value::as_str).unwrap_or_default();
+    for name in ["originId", "originSystem"] {
+        if text(name).is_empty() {
+            return Err(Problem::bad_request(format!(
+                "/accessPackageResource/{name}: found nothing, expected a text"
+            )));
+        }
+    }
+    if is_group(named) && tenant.find("group", text("originId")).is_none() {
+        let message = format!("the directory has no group '{}'", text("originId"));
+        return Err(Problem::not_found(message));
+    }
+    Ok(())
+}
+
+fn add(
+    tenant: &mut Tenant,
+    caller: &Token,
+    catalog: &str,
+    mut named: Map<String, Value>,
+) -> Result<Key, Problem> {
+    named.shift_remove("id");
+    let origin = named
+        .get("originId")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    if let Some(group) = tenant.find("group", &origin).filter(|_| is_group(&named)) {
+        let name = group.get("displayName").clone();
+        named.entry("displayName").or_insert(name);
+        named
+            .entry("resourceType")
+            .or_insert(json!("Security Group"));
+    }
+    environment(tenant, &mut named)?;
+    let now = tenant.timestamp();
+    named.insert("addedOn".to_owned(), Value::from(now));
+    named.insert("addedBy".to_owned(), Value::from(tenant.name_of(caller)));
+    named.insert("isPendingOnboarding".to_owned(), Value::Bool(false));
+    let resource = write::insert(tenant, caller, &Tenant::ty(RESOURCE), named)?;
+    furnish(tenant, &resource);
+    let catalog = tenant.key("accessPackageCatalog", catalog);
+    tenant
+        .store
+        .link(&catalog, "accessPackageResources", resource.clone());
+    Ok(resource)
+}
+
+/// An environment is named by identifier or by origin.
+fn environment(tenant: &Tenant, named: &mut Map<String, Value>) -> Result<(), Problem> {
+    const NAME: &str = "accessPackageResourceEnvironment";
+    let environment = nested(tenant, named, NAME)?;
+    if environment.is_empty() {
+        return Ok(());
+    }
+    let all: Vec<Key> = tenant.all(NAME).map(|(key, _)| key.clone()).collect();
+    let found = find(tenant, all, &environment);
+    let found = found.ok_or_else(|| Problem::not_found("there is no such resource environment"))?;
+    named.insert(NAME.to_owned(), json!({"id": found.id}));
+    Ok(())
+}
+
+/// Gives a resource the roles and the scope that resources of its kind have.
+pub fn furnish(tenant: &mut Tenant, resource: &Key) {
+    let Some(entity) = tenant.store.get(resource).cloned() else {
+        return;
+    };
+    let origin = entity.text("originId").to_owned();
+    let system = entity.text("originSystem").to_owned();
+    let roles: Vec<(String, &str)> = match system.to_ascii_lowercase().as_str() {
+        "aadgroup" => vec![
+            (format!("Member_{origin}"), "Member"),
+            (format!("Owner_{origin}"), "Owner"),
+        ],
+        "sharepointonline" => SITE_ROLES
+            .iter()
+            .map(|(id, name)| ((*id).to_owned(), *name))
+            .collect(),
+        _ => vec![(format!("Access_{origin}"), "Default Access")],
+    };
+    if !entity.links.contains_key(ROLES) {
+        for (id, name) in roles {
+            let role = json!({"originId": id, "displayName": name, "originSystem": system});
+            let role = tenant.add(&Tenant::ty("accessPackageResourceRole"), object(role));
+            tenant.store.link(resource, ROLES, role);
+        }
+    }
+    if !entity.links.contains_key(SCOPES) {
+        let scope = json!({"originId": origin, "displayName": "Root", "originSystem": system, "isRootScope": true, "url": entity.get("url")});
+        let scope = tenant.add(&Tenant::ty("accessPackageResourceScope"), object(scope));
+        tenant.store.link(resource, SCOPES, scope);
+    }
+}
+
+fn update(tenant: &mut Tenant, resource: &Key, named: Map<String, Value>) {
+    if let Some(entity) = tenant.store.get_mut(resource) {
+        for (name, value) in named {
+            if matches!(
+                name.as_str(),
+                "displayName" | "description" | "url" | "attributes"
+            ) {
+                entity.set(&name, value);
+            }
+        }
+    }
+}
+
+fn is_unused(tenant: &Tenant, resource: &Key) -> Result<(), Problem> {
+    let mut packages = tenant.all("accessPackage");
+    if packages.any(|(package, _)| of_package(tenant, package).contains(resource)) {
+        return Err(in_use());
+    }
+    Ok(())
+}
+
+/// Removes a resource with its roles and scopes.
+pub fn remove(tenant: &mut Tenant, resource: &Key) {
+    let below = tenant.store.get(resource).map(|resource| {
+        let links = [ROLES, SCOPES]
+            .into_iter()
+            .filter_map(|name| resource.links.get(name));
+        links.flatten().cloned().collect::<Vec<Key>>()
+    });
+    for key in below.into_iter().flatten() {
+        tenant.store.remove(&key);
+    }
+    tenant.store.remove(resource);
+}
+
+/// Checks before a resource is removed without a request.
+///
+/// # Errors
+/// When a package uses it.
+pub fn deleting(tenant: &mut Tenant, resource: &Key) -> Result<(), Problem> {
+    is_unused(tenant, resource)?;
+    remove(tenant, resource);
+    Ok(())
+}
+
+/// Puts the roles and scopes of a catalog in place of those of the same origin that a package has.
+///
+/// # Errors
+/// When a resource of the package is not in the catalog, or lacks a role or scope there.
+pub fn move_roles(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), Problem> {
+    let links = tenant
+        .store
+        .get(package)
+        .and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
+    for role_scope in links.cloned().unwrap_or_default() {
+        for (single, many) in [
+            ("accessPackageResourceRole", ROLES),
+            ("accessPackageResourceScope", SCOPES),
+        ] {
+            let Some(old) = tenant
+                .store
+                .get(&role_scope)
+                .and_then(|found| found.linked(single))
+                .and_then(|key| tenant.store.get(key))
+            else {
+                continue;
+            };
+            let same = |key: &&Key| {
+                let found = tenant.store.get(key);
+                found.is_some_and(|found| {
+                    found.text("originId") == old.text("originId")
+                        && found.text("originSystem") == old.text("originSystem")
+                })
+            };
+            let resources: Vec<Key> = in_catalog(tenant, catalog).collect();
+            let below = resources
+                .iter()
+                .filter_map(|key| tenant.store.get(key)?.links.get(many));
+            let new = below.flatten().find(same).cloned();
+            let new = new.ok_or_else(|| {
+                Problem::bad_request(format!(
+                    "no resource in the catalog '{catalog}' has '{}'",
+                    old.text("displayName")
+                ))
+            })?;
+            if let Some(entity) = tenant.store.get_mut(&role_scope) {
+                entity.links.insert(single.to_owned(), vec![new]);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks before a role or a scope is removed.
+///
+/// # Errors
+/// When a package uses it.
+pub fn deleting_part(tenant: &Tenant, part: &Key) -> Result<(), Problem> {
+    let uses = |found: &Entity| {
+        ["accessPackageResourceRole", "accessPackageResourceScope"]
+            .iter()
+            .any(|name| found.linked(name) == Some(part))
+    };
+    let mut role_scopes = tenant.all("accessPackageResourceRoleScope");
+    if role_scopes.any(|(_, found)| uses(found)) {
+        return Err(in_use());
+    }
+    Ok(())
+}
+
+fn in_use() -> Problem {
+    Problem::bad_request("an access package uses the resource; remove it there first")
+}
+
+/// Checks before an entity that exists becomes part of a package or a catalog.
+///
+/// # Errors
+/// When a role comes from outside the catalog, or a resource is in another catalog.
+pub fn linking(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> Result<(), Problem> {
+    let Some(entity) = tenant.store.get(owner) else {
+        return Ok(());
+    };
+    let held = |other: &Key, entity: &Entity| {
+        other != owner
+            && entity
+                .links
+                .get(property)
+                .is_some_and(|links| links.contains(to))
+    };
+    match (short(&entity.ty), property) {
+        ("accessPackageCatalog", "accessPackageResources") => {
+            let mut catalogs = tenant.all("accessPackageCatalog");
+            if catalogs.any(|(key, catalog)| held(key, catalog)) {
+                return Err(Problem::bad_request(
+                    "the resource is in another catalog; add it by a request",
+                ));
+            }
+        }
+        ("accessPackage", "accessPackageResourceRoleScopes") => {
+            let role = tenant.store.get(to);
+            let role = role.and_then(|found| found.linked("accessPackageResourceRole"));
+            let resource = role.and_then(|role| with_role(tenant, role));
+            let mut there = in_catalog(tenant, entity.text("catalogId"));
+            let mut packages = tenant.all("accessPackage");
+            if !there.any(|key| Some(&key) == resource.as_ref())
+                || packages.any(|(key, package)| held(key, package))
+            {
+                return Err(Problem::bad_request(
+                    "the resource is not in the catalog of the access package",
+                ));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Puts the role and the scope that exist in place of those that the body of a role scope names.
+///
+/// # Errors
+/// When the resource is not in the catalog of the package, or it has no such role or scope.
+pub fn role_scope(
+    tenant: &Tenant,
+    owner: &Key,
+    body: &mut Map<String, Value>,
+) -> Result<(), Problem> {
+    let mut role = nested(tenant, body, "accessPackageResourceRole")?;
+    let mut scope = nested(tenant, body, "accessPackageResourceScope")?;
+    let package = tenant
+        .store
+        .get(owner)
+        .filter(|_| *owner == tenant.key("accessPackage", &owner.id));
+    let candidates: Vec<Key> = match package {
+        Some(package) => in_catalog(tenant, package.text("catalogId")).collect(),
+        None => tenant.all(RESOURCE).map(|(key, _)| key.clone()).collect(),
+    };
+    let resource = nested(tenant, &mut role, RESOURCE)?;
+    nested(tenant, &mut scope, RESOURCE)?;
+    let candidates = if resource.is_empty() {
+        candidates
+    } else {
+        let found = find(tenant, candidates, &resource);
+        vec![found.ok_or_else(|| {
+            Problem::bad_request("the resource is not in the catalog of the access package")
+        })?]
+    };
+    let below = |name: &str, resources: &[Key]| -> Vec<Key> {
+        let resources = resources.iter().filter_map(|key| tenant.store.get(key));
+        let links = resources.filter_map(|resource| resource.links.get(name));
+        links.flatten().cloned().collect()
+    };
+    let role = find(tenant, below(ROLES, &candidates), &role);
+    let role = role.ok_or_else(|| {
+        Problem::bad_request("no resource in the catalog of the access package has this role")
+    })?;
+    let resource: Vec<Key> = with_role(tenant, &role).into_iter().collect();
+    let scope = find(tenant, below(SCOPES, &resource), &scope);
+    let scope = scope.ok_or_else(|| Problem::bad_request("the resource has no such scope"))?;
+    let taken = package.and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
+    let mut taken = taken
+        .into_iter()
+        .flatten()
+        .filter_map(|key| tenant.store.get(key));
+    let same = |found: &Entity| {
+        found.linked("accessPackageResourceRole") == Some(&role)
+            && found.linked("accessPackageResourceScope") == Some(&scope)
+    };
+    if taken.any(same) {
+        return Err(Problem::conflict(
+            "the access package has this role already",
+        ));
+    }
+    body.insert(
+        "accessPackageResourceRole".to_owned(),
+        json!({"id": role.id}),
+    );
+    body.insert(
+        "accessPackageResourceScope".to_owned(),
+        json!({"id": scope.id}),
+    );
+    Ok(())
+}

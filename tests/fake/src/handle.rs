@@ -1,0 +1,243 @@
+//! The fake as a test holds it: a client's transport, and the control of its tenant.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use graph_runtime::transport::{Body, Transport, TransportError};
+use jiff::{SignedDuration, Timestamp};
+
+use super::description;
+use super::faults::{Fault, judge};
+use super::model::Api;
+use super::problem::Problem;
+use super::seed::{Seed, SeedError};
+use super::serve::{Answer, Call, answer, serve};
+use super::tenant::{Seen, Tenant};
+use super::tokens::Token;
+
+/// The time of a tenant that was not told another one.
+const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
+
+/// A tenant that many clients share. Clones are the same tenant.
+///
+/// ```
+/// # use graph_fake::{Fake, tokens::Token};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let fake = Fake::new();
+/// fake.accept(Token::application("secret"));
+///
+/// let client = graph_runtime::Client::builder()
+///     .credential(graph_runtime::StaticToken::new("secret"))
+///     .transport(fake.clone())
+///     .build()?;
+/// let em = graph_entitlement_management::entitlement_management(&client);
+/// assert_eq!(em.access_package_catalogs().count().await?, 1);
+/// assert_eq!(fake.requests().len(), 1);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Fake {
+    tenant: Arc<Mutex<Tenant>>,
+    /// What a reset goes back to.
+    initial: Arc<Mutex<Tenant>>,
+    latency: Duration,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What comes of a request.
+#[derive(Debug)]
+pub enum Reaction {
+    /// An answer, perhaps with a body that breaks off after so many bytes.
+    Answer(Answer, Option<usize>),
+    /// The connection breaks.
+    Drop,
+}
+
+impl Fake {
+    /// A tenant as it is founded, whose time stands still until it is told to pass.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::serving(description::committed())
+    }
+
+    /// The small company of [`Seed::company`], with the tokens `admin`, `alice`, `bob` and `app`.
+    ///
+    /// # Panics
+    /// Never: what is committed can be planted.
+    #[must_use]
+    pub fn company() -> Self {
+        Self::seeded(Seed::company()).expect("what is committed can be planted")
+    }
+
+    /// A tenant that holds what a seed says.
+    ///
+    /// # Errors
+    /// When the seed does not fit the API.
+    pub fn seeded(seed: Seed) -> Result<Self, SeedError> {
+        Self::new().plant(seed)
+    }
+
+    /// A new tenant of another API, such as entitlement management in v1.0.
+    ///
+    /// Rules of entitlement management apply to the types whose names they know.
+    #[must_use]
+    pub fn serving(api: Arc<Api>) -> Self {
+        let tenant = Tenant::new(api, START);
+        Self {
+            initial: Arc::new(Mutex::new(tenant.clone())),
+            tenant: Arc::new(Mutex::new(tenant)),
+            latency: Duration::ZERO,
+        }
+    }
+
+    /// Adds what a seed says; a reset keeps it.
+    ///
+    /// # Errors
+    /// When the seed does not fit the API.
+    pub fn plant(self, seed: Seed) -> Result<Self, SeedError> {
+        self.change(|tenant| seed.plant(tenant))?;
+        self.keep();
+        Ok(self)
+    }
+
+    /// Lets every answer take so long.
+    #[must_use]
+    pub fn with_latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Takes a token from now on, after resets too.
+    pub fn accept(&self, token: Token) {
+        lock(&self.initial).tokens.push(token.clone());
+        lock(&self.tenant).tokens.push(token);
+    }
+
+    /// Looks at the tenant, or changes it past all rules.
+    pub fn change<R>(&self, change: impl FnOnce(&mut Tenant) -> R) -> R {
+        change(&mut lock(&self.tenant))
+    }
+
+    /// Makes the present state the one that a reset goes back to.
+    pub fn keep(&self) {
+        let present = lock(&self.tenant).clone();
+        *lock(&self.initial) = present;
+    }
+
+    /// Goes back to the state it was made with.
+    pub fn reset(&self) {
+        let mut initial = lock(&self.initial).clone();
+        initial.restart_clock();
+        *lock(&self.tenant) = initial;
+    }
+
+    /// Lets time pass: requests are delivered, approvals run out, assignments expire.
+    pub fn advance(&self, by: SignedDuration) {
+        lock(&self.tenant).advance(by);
+    }
+
+    /// Lets something go wrong from now on.
+    pub fn fail(&self, fault: Fault) {
+        lock(&self.tenant).faults.push(fault);
+    }
+
+    /// The requests that were carried out, those of batches one by one.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Seen> {
+        lock(&self.tenant).seen.iter().cloned().collect()
+    }
+
+    /// The root of the service that is played, such as `/beta`.
+    #[must_use]
+    pub fn root(&self) -> String {
+        lock(&self.tenant).api.root_path.clone()
+    }
+
+    /// Carries out a request whose path starts with the root of the service.
+    pub async fn react(&self, mut call: Call) -> Reaction {
+        let verdict = judge(
+            &mut lock(&self.tenant).faults,
+            call.method.as_str(),
+            &call.path,
+        );
+        let delay = self.latency + verdict.delay;
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        if verdict.drop {
+            return Reaction::Drop;
+        }
+        let mut tenant = lock(&self.tenant);
+        let tenant = &mut *tenant;
+        let root = tenant.api.root_path.clone();
+        let refusal = match (verdict.status, call.path.strip_prefix(&root)) {
+            (Some((status, retry_after)), _) => Problem::injected(status, retry_after),
+            (None, Some(path)) if path.starts_with('/') => {
+                call.path = path.to_owned();
+                call.base.push_str(&root);
+                return Reaction::Answer(serve(tenant, &call), verdict.truncate);
+            }
+            (None, _) => Problem::bad_request("the path does not start with a version served here"),
+        };
+        Reaction::Answer(answer(tenant, &call, Err(refusal)), verdict.truncate)
+    }
+}
+
+fn lock(tenant: &Mutex<Tenant>) -> MutexGuard<'_, Tenant> {
+    tenant.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Transport for Fake {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let origin = match (head.uri.scheme_str(), head.uri.authority()) {
+                (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
+                _ => String::new(),
+            };
+            let call = Call {
+                method: head.method,
+                path: head.uri.path().to_owned(),
+                query: head.uri.query().unwrap_or_default().to_owned(),
+                headers: head.headers,
+                body,
+                base: origin,
+            };
+            match self.react(call).await {
+                Reaction::Drop => Err(broken()),
+                Reaction::Answer(answer, truncate) => Ok(respond(answer, truncate)),
+            }
+        })
+    }
+}
+
+fn respond(answer: Answer, truncate: Option<usize>) -> http::Response<Body> {
+    let body = match truncate {
+        Some(most) if most < answer.body.len() => {
+            let chunks = [Ok(answer.body.slice(..most)), Err(broken())];
+            Body::from_stream(futures::stream::iter(chunks))
+        }
+        _ => Body::from(answer.body),
+    };
+    let mut response = http::Response::new(body);
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+fn broken() -> TransportError {
+    TransportError::new(io::Error::from(io::ErrorKind::ConnectionReset))
+}

@@ -1,0 +1,54 @@
+//! A tenant of Microsoft Graph entitlement management in memory, to test against.
+//!
+//! [`Fake`] is a client's transport, and [`loopback`] serves the same tenant over HTTP. What it answers
+//! follows from a prepared [`description`] with the project's corrections; only [`domain`] knows what an
+//! access package is.
+//!
+//! ```
+//! use graph_entitlement_management::entitlement_management;
+//! use graph_fake::Fake;
+//! use graph_runtime::{Client, StaticToken};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = Fake::company();
+//! let client = Client::builder()
+//!     .credential(StaticToken::new("admin"))
+//!     .transport(fake.clone())
+//!     .build()?;
+//! let catalogs = entitlement_management(&client).access_package_catalogs();
+//! assert_eq!(catalogs.count().await?, 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `docs/testing.md` of the project shows what a test can do: seeds, time, faults, tokens.
+
+pub mod ask;
+pub mod batch;
+pub mod check;
+pub mod control;
+pub mod description;
+pub mod domain;
+pub mod faults;
+pub mod handle;
+pub mod loopback;
+pub mod model;
+pub mod perform;
+pub mod place;
+mod prepared;
+pub mod problem;
+pub mod query;
+pub mod relations;
+pub mod render;
+pub mod route;
+pub mod seed;
+pub mod serve;
+pub mod store;
+pub mod tenant;
+pub mod tokens;
+pub mod write;
+
+pub use handle::Fake;
+pub use prepared::DescriptionError;
+pub use seed::Seed;

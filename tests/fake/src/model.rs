@@ -1,0 +1,396 @@
+//! What the fake needs to know of an API: its types and its URLs.
+//!
+//! `cargo xtask regen` prepares it from a description in OpenAPI, with the corrections of overlays, as
+//! one JSON file, so that nobody who tests against the fake has to build the generator. Names are those
+//! of the generator's intermediate representation, of which this is a part.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::prepared::{self, DescriptionError};
+
+/// A name exactly as the service spells it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+pub struct WireName(pub String);
+
+impl WireName {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for WireName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An API, or a slice of one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Api {
+    /// The path that all requests start with, such as `/beta`.
+    pub root_path: String,
+    /// Types that operations and other types use, sorted by name.
+    pub types: IndexMap<WireName, Type>,
+    /// The URL tree.
+    pub root: Arc<Node>,
+}
+
+impl Api {
+    /// Reads a prepared description.
+    ///
+    /// # Errors
+    /// When it is not JSON, of another format, or contradicts itself.
+    pub fn parse(text: &str) -> Result<Self, DescriptionError> {
+        prepared::parse(text)
+    }
+
+    /// Every operation with the URL template that leads to it, in tree order.
+    #[must_use]
+    pub fn operations(&self) -> Vec<(String, &Operation)> {
+        let mut found = Vec::new();
+        self.root.visit("", &mut |template, node| {
+            let operations = node.operations.iter();
+            found.extend(operations.map(|operation| (template.to_owned(), operation)));
+        });
+        found
+    }
+
+    /// The structure with this name, if it is one.
+    #[must_use]
+    pub fn structure(&self, name: &WireName) -> Option<&Struct> {
+        match self.types.get(name) {
+            Some(Type::Struct(structure)) => Some(structure),
+            _ => None,
+        }
+    }
+}
+
+/// A named type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// An entity, a complex type, or the parameters of an action.
+    Struct(Struct),
+    /// An enumeration.
+    Enum(Enum),
+}
+
+/// An entity or complex type, base properties included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Struct {
+    /// Qualified name, such as `microsoft.graph.accessPackage`.
+    pub name: WireName,
+    /// Whether it holds the parameters of an action.
+    pub parameters: bool,
+    /// The type it derives from.
+    pub base: Option<WireName>,
+    /// Whether values are always of a derived type.
+    pub abstract_: bool,
+    /// Whether it has properties that are not declared.
+    pub open: bool,
+    /// Own and inherited properties; base properties come first.
+    pub properties: Vec<Property>,
+    /// All types that derive from it, directly or not, sorted by name.
+    pub derived: Vec<WireName>,
+}
+
+/// A property of a structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Property {
+    /// Its name.
+    pub name: WireName,
+    /// Type of its value.
+    pub ty: Ty,
+    /// Whether it can be `null`.
+    pub nullable: bool,
+    /// Structural or navigation.
+    pub kind: PropertyKind,
+    /// Whether the service sets it.
+    pub read_only: bool,
+    /// What the service takes where it is absent, as JSON.
+    pub default: Option<String>,
+    /// Whether the service refuses to create an entity without it.
+    pub required_on_create: bool,
+    /// Which of `$filter`, `$orderby` and `$expand` the API reference says it can be used in.
+    pub supports: BTreeSet<RequestOption>,
+}
+
+/// The two kinds of property that OData knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PropertyKind {
+    /// Part of the resource.
+    Structural,
+    /// A link to other resources; present when expanded.
+    Navigation,
+}
+
+/// An enumeration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// Qualified name.
+    pub name: WireName,
+    /// Names of its members, in the order of the description.
+    pub members: Vec<WireName>,
+    /// Whether values are sets of members.
+    pub flags: bool,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ty {
+    /// `Edm.Boolean`.
+    Bool,
+    /// `Edm.SByte` to `Edm.Int64`, `Edm.Byte`: width in bits and whether signed.
+    Int(u8, bool),
+    /// `Edm.Single` or `Edm.Double`: width in bits.
+    Float(u8),
+    /// `Edm.Decimal`.
+    Decimal,
+    /// `Edm.String`.
+    String,
+    /// `Edm.DateTimeOffset`.
+    DateTime,
+    /// `Edm.Date`.
+    Date,
+    /// `Edm.TimeOfDay`.
+    TimeOfDay,
+    /// `Edm.Duration`.
+    Duration,
+    /// `Edm.Guid`.
+    Guid,
+    /// `Edm.Binary`.
+    Binary,
+    /// A structure or enumeration of [`Api::types`].
+    Named(WireName),
+    /// `Collection(…)`.
+    List(Box<Ty>),
+    /// An object whose property names are data.
+    Map(Box<Ty>),
+    /// Any JSON value.
+    Json,
+}
+
+/// A node of the URL tree. Equal parts of the tree are the same nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The segment that leads here.
+    pub segment: Segment,
+    /// Operations on this URL.
+    pub operations: Vec<Operation>,
+    /// What may follow.
+    pub children: Vec<Arc<Node>>,
+}
+
+impl Node {
+    /// Calls `visit` with each node and its URL template, parents first.
+    pub fn visit<'a>(&'a self, parent: &str, visit: &mut impl FnMut(&str, &'a Node)) {
+        let template = format!("{parent}{}", self.segment.template());
+        visit(&template, self);
+        for child in &self.children {
+            child.visit(&template, visit);
+        }
+    }
+}
+
+/// One step of a URL.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Segment {
+    /// The path all URLs of the description share; may be empty.
+    Root(String),
+    /// A literal, such as `accessPackages` or `$count`.
+    Fixed(String),
+    /// An identifier in its own segment, with the name of its placeholder.
+    Key(String),
+    /// A function call or an alternate key, such as `accessPackages(uniqueName='{uniqueName}')`.
+    Call {
+        /// Text before the parenthesis.
+        name: String,
+        /// What stands between the parentheses.
+        parameters: Vec<CallParameter>,
+    },
+    /// A key of several parts in its own segment.
+    CompositeKey(Vec<CallParameter>),
+}
+
+impl Segment {
+    /// The segment as URL template text, leading slash included.
+    #[must_use]
+    pub fn template(&self) -> String {
+        let list = |parameters: &[CallParameter]| {
+            let written = parameters
+                .iter()
+                .map(|parameter| parameter.written.as_str());
+            written.collect::<Vec<_>>().join(",")
+        };
+        match self {
+            Self::Root(path) => path.clone(),
+            Self::Fixed(text) => format!("/{text}"),
+            Self::Key(name) => format!("/{{{name}}}"),
+            Self::Call { name, parameters } => format!("/{name}({})", list(parameters)),
+            Self::CompositeKey(parameters) => format!("/{}", list(parameters)),
+        }
+    }
+}
+
+/// A parameter of a function or of an alternate key.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CallParameter {
+    /// Name in the call.
+    pub name: String,
+    /// Type of its value.
+    #[serde(rename = "type", with = "super::prepared::ty")]
+    pub ty: Ty,
+    /// How the URL template writes it, such as `on='{on}'`.
+    pub written: String,
+}
+
+/// What an operation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// Reads a collection.
+    List,
+    /// Reads one resource.
+    Get,
+    /// Adds to a collection.
+    Create,
+    /// Changes some properties.
+    Update,
+    /// Replaces a resource.
+    Replace,
+    /// Removes a resource.
+    Delete,
+    /// Counts a collection.
+    Count,
+    /// Lists references.
+    ListRefs,
+    /// Reads the reference of a single-valued navigation property.
+    GetRef,
+    /// Adds a reference to a collection.
+    AddRef,
+    /// Sets the reference of a single-valued navigation property.
+    SetRef,
+    /// Removes a reference.
+    RemoveRef,
+    /// Calls an OData action.
+    Action,
+    /// Calls an OData function.
+    Function,
+    /// Reads bytes.
+    Download,
+    /// Writes bytes.
+    Upload,
+}
+
+/// An HTTP operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// HTTP method, such as `GET`.
+    pub method: String,
+    /// What it does.
+    pub kind: Kind,
+    /// OData options and headers it takes.
+    pub options: BTreeSet<RequestOption>,
+    /// Request body.
+    pub body: Option<Body>,
+    /// What a success carries.
+    pub response: Response,
+    /// Who may call it.
+    pub permissions: Option<Arc<Permissions>>,
+    /// What to do instead, if the service refuses the request although its description lists it.
+    pub broken: Option<String>,
+}
+
+/// An OData system query option or a header that an operation may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RequestOption {
+    /// `$select`.
+    Select,
+    /// `$expand`.
+    Expand,
+    /// `$filter`.
+    Filter,
+    /// `$search`.
+    Search,
+    /// `$orderby`.
+    Orderby,
+    /// `$top`.
+    Top,
+    /// `$skip`.
+    Skip,
+    /// `$count`.
+    Count,
+    /// `$format`.
+    Format,
+    /// The `If-Match` header.
+    IfMatch,
+    /// The `ConsistencyLevel` header.
+    ConsistencyLevel,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Body {
+    /// JSON of this type.
+    Json(#[serde(with = "super::prepared::ty")] Ty),
+    /// The parameters of an action, a structure of [`Api::types`].
+    Parameters(WireName),
+    /// `{"@odata.id": "…"}`.
+    Reference,
+    /// Bytes.
+    Bytes,
+}
+
+/// What a successful response carries.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Response {
+    /// Nothing.
+    Empty,
+    /// One value.
+    Entity(#[serde(with = "super::prepared::ty")] Ty),
+    /// One value or `null`.
+    Nullable(#[serde(with = "super::prepared::ty")] Ty),
+    /// A page of values.
+    Collection(#[serde(with = "super::prepared::ty")] Ty),
+    /// `{"value": …}`.
+    Scalar(#[serde(with = "super::prepared::ty")] Ty),
+    /// A number as plain text.
+    Count,
+    /// A page of references.
+    References,
+    /// One reference.
+    Reference,
+    /// Bytes.
+    Bytes,
+}
+
+/// The permissions that allow a call, by kind of caller.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Permissions {
+    /// On behalf of a signed-in user; absent if that is not supported.
+    #[serde(default)]
+    pub delegated: Option<Grant>,
+    /// By an application as itself; absent if that is not supported.
+    #[serde(default)]
+    pub application: Option<Grant>,
+}
+
+/// Permissions of which any one suffices.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Grant {
+    /// The one with the least privileges.
+    pub least: String,
+    /// Those that allow more than the call needs.
+    #[serde(default)]
+    pub higher: Vec<String>,
+}

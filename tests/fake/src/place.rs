@@ -1,0 +1,223 @@
+//! What a path stands for in the tenant.
+
+use crate::model::{Property, PropertyKind, Ty, WireName};
+
+use super::problem::Problem;
+use super::relations::{leads_to, related, target};
+use super::route::Step;
+use super::store::{Key, key};
+use super::tenant::Tenant;
+
+/// What a path stands for.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// An entity.
+    Entity {
+        /// Which.
+        key: Key,
+        /// The type its position declares.
+        declared: WireName,
+        /// The navigation property it was reached through.
+        through: Option<(Key, Property)>,
+    },
+    /// A collection.
+    Collection {
+        /// Whose.
+        owner: Key,
+        /// Which.
+        property: Property,
+        /// Type of the items.
+        item: WireName,
+    },
+    /// A structural property that has a URL of its own.
+    Value {
+        /// Whose.
+        owner: Key,
+        /// Which.
+        property: Property,
+    },
+    /// A navigation property that leads nowhere yet.
+    Nothing {
+        /// Whose.
+        owner: Key,
+        /// Which.
+        property: Property,
+    },
+}
+
+/// A path, followed as far as it names entities, and what remains of it.
+#[derive(Clone, Debug)]
+pub struct Followed<'a> {
+    /// What it stands for.
+    pub place: Place,
+    /// Steps that name no entity: `$count`, `$ref`, a function, an action, a stream.
+    pub rest: Vec<Step<'a>>,
+}
+
+/// Follows a path through the tenant.
+///
+/// # Errors
+/// 404 when something on the way does not exist.
+pub fn follow<'a>(tenant: &Tenant, steps: &[Step<'a>]) -> Result<Followed<'a>, Problem> {
+    let mut place = Place::Entity {
+        key: tenant.root().clone(),
+        declared: Tenant::ty("entitlementManagement"),
+        through: None,
+    };
+    for (index, step) in steps.iter().enumerate() {
+        match next(tenant, &place, step)? {
+            Some(found) => place = found,
+            None => {
+                return Ok(Followed {
+                    place,
+                    rest: steps[index..].to_vec(),
+                });
+            }
+        }
+    }
+    Ok(Followed {
+        place,
+        rest: Vec::new(),
+    })
+}
+
+/// The place a step leads to, or none if the step names no entity.
+fn next(tenant: &Tenant, place: &Place, step: &Step<'_>) -> Result<Option<Place>, Problem> {
+    match (place, step) {
+        (Place::Entity { key, .. }, Step::Fixed(name)) => {
+            let Some(property) = property(tenant, key, name) else {
+                return Ok(None);
+            };
+            if property.kind == PropertyKind::Navigation {
+                return Ok(Some(through(tenant, key, property)));
+            }
+            Ok(Some(Place::Value {
+                owner: key.clone(),
+                property,
+            }))
+        }
+        (Place::Entity { key, .. }, Step::Call { name, arguments }) => {
+            let Some(property) = property(tenant, key, name) else {
+                return Ok(None);
+            };
+            let place = through(tenant, key, property);
+            by_properties(tenant, &place, arguments).map(Some)
+        }
+        (Place::Collection { .. }, Step::Key(id)) => {
+            by_properties(tenant, place, &[("id", id.clone())]).map(Some)
+        }
+        (
+            Place::Collection { .. },
+            Step::Call {
+                name: "",
+                arguments,
+            },
+        ) => by_properties(tenant, place, arguments).map(Some),
+        (Place::Nothing { property, .. }, step) if !matches!(step, Step::Fixed("$ref")) => {
+            let message = format!("`{}` leads to nothing", property.name);
+            Err(Problem::not_found(message))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn property(tenant: &Tenant, key: &Key, name: &str) -> Option<Property> {
+    let entity = tenant.store.get(key)?;
+    tenant.property(&entity.ty, name).cloned()
+}
+
+fn through(tenant: &Tenant, owner: &Key, property: Property) -> Place {
+    let owner = owner.clone();
+    let item = target(&property)
+        .cloned()
+        .unwrap_or_else(|| Tenant::ty("entity"));
+    if matches!(property.ty, Ty::List(_)) {
+        return Place::Collection {
+            owner,
+            property,
+            item,
+        };
+    }
+    match led_to(tenant, &owner, &property).first() {
+        Some(&key) => Place::Entity {
+            key: key.clone(),
+            declared: item,
+            through: Some((owner, property)),
+        },
+        None => Place::Nothing { owner, property },
+    }
+}
+
+/// The entities a navigation property leads to.
+#[must_use]
+pub fn led_to<'t>(tenant: &'t Tenant, owner: &Key, property: &Property) -> Vec<&'t Key> {
+    let Some(entity) = tenant.store.get(owner) else {
+        return Vec::new();
+    };
+    related(&tenant.api, &tenant.store, owner, entity, property)
+}
+
+/// The same, to be kept while the tenant changes.
+#[must_use]
+pub fn members(tenant: &Tenant, owner: &Key, property: &Property) -> Vec<Key> {
+    let found = led_to(tenant, owner, property);
+    found.into_iter().cloned().collect()
+}
+
+/// The item of a collection with these values.
+fn by_properties(
+    tenant: &Tenant,
+    place: &Place,
+    wanted: &[(&str, String)],
+) -> Result<Place, Problem> {
+    let Place::Collection {
+        owner,
+        property,
+        item,
+    } = place
+    else {
+        return Err(Problem::not_found("only collections have keys"));
+    };
+    let found = match wanted {
+        [("id", id)] => {
+            let key = key(&tenant.api, item, id);
+            let entity = tenant.store.get(owner);
+            entity
+                .filter(|entity| {
+                    leads_to(&tenant.api, &tenant.store, owner, entity, property, &key)
+                })
+                .map(|_| key)
+        }
+        _ => led_to(tenant, owner, property)
+            .into_iter()
+            .find(|key| has(tenant, key, wanted))
+            .cloned(),
+    };
+    let key = found.ok_or_else(|| {
+        let wanted: Vec<String> = wanted
+            .iter()
+            .map(|(name, value)| format!("{name} '{value}'"))
+            .collect();
+        Problem::not_found(format!(
+            "`{}` has no item with {}",
+            property.name,
+            wanted.join(" and ")
+        ))
+    })?;
+    Ok(Place::Entity {
+        key,
+        declared: item.clone(),
+        through: Some((owner.clone(), property.clone())),
+    })
+}
+
+fn has(tenant: &Tenant, key: &Key, wanted: &[(&str, String)]) -> bool {
+    let entity = tenant.store.get(key);
+    entity.is_some_and(|entity| {
+        let mut wanted = wanted.iter();
+        wanted.all(|(name, value)| {
+            let found = entity.get(name).as_str();
+            found.is_some_and(|found| found.eq_ignore_ascii_case(value))
+        })
+    })
+}

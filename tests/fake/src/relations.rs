@@ -1,0 +1,233 @@
+//! Which entities a navigation property leads to where that follows from other properties.
+//!
+//! The description of Graph does not say it; the API reference does in words. A navigation property
+//! that is not in the table leads where it was pointed at.
+
+use crate::model::{Api, Property, Ty, WireName};
+
+use super::store::{Entity, Key, Store, family, key, short};
+
+/// Where a navigation property leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// To the entity whose identifier this property of the owner holds.
+    By(&'static str),
+    /// To the entities that hold the identifier of the owner in this property.
+    Where(&'static str),
+    /// To the entities that point at the owner with this navigation property.
+    Inverse(&'static str),
+    /// To what the entities behind this navigation property of the owner point at with that one.
+    Through(&'static str, &'static str),
+    /// To the entity that this property names, of the entity of this type that the first property names.
+    Across(&'static str, &'static str, &'static str),
+    /// To all entities of the type: what the service itself owns.
+    All,
+    /// To what it was pointed at.
+    Links,
+}
+
+const TABLE: &[(&str, &str, Relation)] = &[
+    (
+        "accessPackage",
+        "accessPackageCatalog",
+        Relation::By("catalogId"),
+    ),
+    (
+        "accessPackage",
+        "accessPackageAssignmentPolicies",
+        Relation::Where("accessPackageId"),
+    ),
+    (
+        "accessPackage",
+        "accessPackagesIncompatibleWith",
+        Relation::Inverse("incompatibleAccessPackages"),
+    ),
+    (
+        "accessPackageAssignment",
+        "accessPackage",
+        Relation::By("accessPackageId"),
+    ),
+    (
+        "accessPackageAssignment",
+        "accessPackageAssignmentPolicy",
+        Relation::By("assignmentPolicyId"),
+    ),
+    (
+        "accessPackageAssignment",
+        "accessPackageAssignmentRequests",
+        Relation::Inverse("accessPackageAssignment"),
+    ),
+    (
+        "accessPackageAssignment",
+        "accessPackageAssignmentResourceRoles",
+        Relation::Inverse("accessPackageAssignments"),
+    ),
+    (
+        "accessPackageAssignmentPolicy",
+        "accessPackage",
+        Relation::By("accessPackageId"),
+    ),
+    (
+        "accessPackageAssignmentPolicy",
+        "accessPackageCatalog",
+        Relation::Across("accessPackageId", "accessPackage", "catalogId"),
+    ),
+    (
+        "accessPackageCatalog",
+        "accessPackages",
+        Relation::Where("catalogId"),
+    ),
+    (
+        "accessPackageCatalog",
+        "accessPackageResourceRoles",
+        Relation::Through("accessPackageResources", "accessPackageResourceRoles"),
+    ),
+    (
+        "accessPackageCatalog",
+        "accessPackageResourceScopes",
+        Relation::Through("accessPackageResources", "accessPackageResourceScopes"),
+    ),
+    (
+        "accessPackageResourceEnvironment",
+        "accessPackageResources",
+        Relation::Inverse("accessPackageResourceEnvironment"),
+    ),
+    (
+        "accessPackageResourceRole",
+        "accessPackageResource",
+        Relation::Inverse("accessPackageResourceRoles"),
+    ),
+    (
+        "accessPackageResourceScope",
+        "accessPackageResource",
+        Relation::Inverse("accessPackageResourceScopes"),
+    ),
+    (
+        "accessPackageSubject",
+        "connectedOrganization",
+        Relation::By("connectedOrganizationId"),
+    ),
+];
+
+/// Where a navigation property of a type leads.
+#[must_use]
+pub fn relation(owner: &WireName, property: &Property) -> Relation {
+    if short(owner) == "entitlementManagement" {
+        return match property.ty {
+            Ty::List(_) => Relation::All,
+            _ => Relation::Links,
+        };
+    }
+    let known = TABLE
+        .iter()
+        .find(|(ty, name, _)| *ty == short(owner) && *name == property.name.as_str());
+    known.map_or(Relation::Links, |(_, _, relation)| *relation)
+}
+
+/// The type of the entities a navigation property leads to.
+#[must_use]
+pub fn target(property: &Property) -> Option<&WireName> {
+    match &property.ty {
+        Ty::Named(name) => Some(name),
+        Ty::List(item) => match item.as_ref() {
+            Ty::Named(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The entities a navigation property leads to, in the order they came.
+#[must_use]
+pub fn related<'s>(
+    api: &Api,
+    store: &'s Store,
+    owner: &Key,
+    entity: &'s Entity,
+    property: &Property,
+) -> Vec<&'s Key> {
+    let Some(target) = target(property) else {
+        return Vec::new();
+    };
+    let of_target = family(api, target);
+    let one = |id: &str| store.known(&key(api, target, id)).into_iter().collect();
+    match relation(&entity.ty, property) {
+        Relation::By(name) => one(entity.text(name)),
+        Relation::Where(name) => {
+            let holds = |other: &Entity| other.text(name).eq_ignore_ascii_case(&owner.id);
+            let found = store.family(&of_target).filter(|(_, other)| holds(other));
+            found.map(|(key, _)| key).collect()
+        }
+        Relation::Inverse(name) => {
+            let points = |other: &Entity| {
+                other
+                    .links
+                    .get(name)
+                    .is_some_and(|links| links.contains(owner))
+            };
+            let found = store.family(&of_target).filter(|(_, other)| points(other));
+            found.map(|(key, _)| key).collect()
+        }
+        Relation::Through(first, second) => {
+            let between = entity.links.get(first).into_iter().flatten();
+            let between = between.filter_map(|key| store.get(key));
+            let found = between.filter_map(|other| other.links.get(second));
+            found.flatten().collect()
+        }
+        Relation::Across(first, ty, second) => {
+            let ty = WireName(format!("microsoft.graph.{ty}"));
+            let between = store.get(&key(api, &ty, entity.text(first)));
+            between.map_or_else(Vec::new, |between| one(between.text(second)))
+        }
+        Relation::All => store.family(&of_target).map(|(key, _)| key).collect(),
+        Relation::Links => {
+            let links = entity.links.get(property.name.as_str());
+            links.into_iter().flatten().collect()
+        }
+    }
+}
+
+/// Whether a navigation property leads to an entity, without a look at all the others.
+#[must_use]
+pub fn leads_to(
+    api: &Api,
+    store: &Store,
+    owner: &Key,
+    entity: &Entity,
+    property: &Property,
+    to: &Key,
+) -> bool {
+    let points = |from: &Entity, name: &str, to: &Key| {
+        let links = from.links.get(name);
+        links.is_some_and(|links| links.contains(to))
+    };
+    let Some(other) = store.get(to) else {
+        return false;
+    };
+    match relation(&entity.ty, property) {
+        Relation::All => true,
+        Relation::Where(name) => other.text(name).eq_ignore_ascii_case(&owner.id),
+        Relation::Inverse(name) => points(other, name, owner),
+        Relation::Links => points(entity, property.name.as_str(), to),
+        Relation::By(_) | Relation::Through(..) | Relation::Across(..) => {
+            related(api, store, owner, entity, property).contains(&to)
+        }
+    }
+}
+
+/// The types whose property holds the identifier of an entity of a family, with that property.
+#[must_use]
+pub fn holders(api: &Api, of: &WireName) -> Vec<(WireName, &'static str)> {
+    let held = TABLE.iter().filter_map(|(ty, name, relation)| {
+        let Relation::By(holder) = relation else {
+            return None;
+        };
+        let ty = WireName(format!("microsoft.graph.{ty}"));
+        let properties = &api.structure(&ty)?.properties;
+        let property = properties
+            .iter()
+            .find(|property| property.name.as_str() == *name)?;
+        (family(api, target(property)?) == *of).then_some((ty, *holder))
+    });
+    held.collect()
+}

@@ -1,0 +1,244 @@
+//! What a tenant holds when it starts, as a file says it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::model::PropertyKind;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::check::TYPE;
+use super::domain;
+use super::query::duration;
+use super::relations::{Relation, relation, target};
+use super::store::{Key, is_entity, key};
+use super::tenant::Tenant;
+use super::tokens::Token;
+
+const COMPANY: &str = include_str!("../company.yaml");
+
+/// What a tenant holds when it starts.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let seed = graph_fake::Seed::parse(r#"
+/// tokens: [{secret: alice, user: u-1}]
+/// users: [{id: u-1, displayName: Alice, userPrincipalName: alice@example.com}]
+/// groups: [{id: g-1, displayName: Sales, members: [u-1]}]
+/// accessPackageCatalogs: [{id: c-1, displayName: Fair}]
+/// accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand crew, incompatibleGroups: [g-1]}]
+/// "#)?;
+/// let fake = graph_fake::Fake::seeded(seed)?;
+/// assert!(fake.change(|tenant| tenant.find("accessPackage", "p-1").is_some()));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Seed {
+    /// The time it is.
+    now: Option<Timestamp>,
+    /// How long a step of a request for access takes, as an ISO 8601 duration.
+    delivery: Option<String>,
+    /// Items on a page.
+    page_size: Option<usize>,
+    /// Who may call.
+    #[serde(default)]
+    tokens: Vec<Token>,
+    /// Entities by the collection at the root that holds them, or else by their type; `users` and
+    /// `groups` besides. Where a navigation property stands, identifiers stand for entities.
+    #[serde(flatten)]
+    sets: BTreeMap<String, Value>,
+}
+
+/// Why a seed cannot be planted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeedError(String);
+
+impl fmt::Display for SeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SeedError {}
+
+/// Links that wait until all entities are there.
+type Waiting = Vec<(Key, String, String, Value)>;
+
+impl Seed {
+    /// A small company: an administrator, two employees and their manager, two groups, and the tokens
+    /// `admin`, `alice`, `bob` and `app`.
+    ///
+    /// # Panics
+    /// Never: what is committed can be read.
+    #[must_use]
+    pub fn company() -> Self {
+        Self::parse(COMPANY).expect("what is committed can be read")
+    }
+
+    /// Reads a seed, YAML or JSON.
+    ///
+    /// # Errors
+    /// When it is neither, or says something else.
+    pub fn parse(text: &str) -> Result<Self, SeedError> {
+        serde_yaml::from_str(text).map_err(|error| SeedError(error.to_string()))
+    }
+
+    /// Puts everything into a tenant.
+    ///
+    /// # Errors
+    /// When a set, a property or an identifier is not known.
+    pub fn plant(self, tenant: &mut Tenant) -> Result<(), SeedError> {
+        if let Some(now) = self.now {
+            tenant.store.set_now(now);
+        }
+        if let Some(text) = self.delivery {
+            tenant.delivery = span(&text)?;
+        }
+        tenant.page_size = self.page_size.unwrap_or(tenant.page_size);
+        tenant.tokens.extend(self.tokens);
+        let mut waiting = Waiting::new();
+        for (set, entities) in self.sets {
+            let Value::Array(entities) = entities else {
+                return Err(SeedError(format!(
+                    "{set}: found {entities}, expected a list"
+                )));
+            };
+            for (index, entity) in entities.into_iter().enumerate() {
+                plant(tenant, &set, entity, &mut waiting)
+                    .map_err(|SeedError(problem)| SeedError(format!("{set}/{index}{problem}")))?;
+            }
+        }
+        domain::packages::show_all(tenant);
+        for (owner, property, ty, value) in waiting {
+            link(tenant, &owner, &property, &ty, &value)?;
+        }
+        all_there(tenant)?;
+        domain::seeded(tenant);
+        Ok(())
+    }
+}
+
+/// Checks that the identifiers in properties lead somewhere.
+fn all_there(tenant: &Tenant) -> Result<(), SeedError> {
+    for (of, entity) in tenant.store.all() {
+        let structure = tenant.api.structure(&entity.ty);
+        for property in structure.map_or(&[][..], |structure| &structure.properties) {
+            let Relation::By(name) = relation(&entity.ty, property) else {
+                continue;
+            };
+            let (id, to) = (entity.text(name), target(property));
+            let found = to.map(|to| key(&tenant.api, to, id));
+            if !id.is_empty() && found.is_none_or(|key| tenant.store.get(&key).is_none()) {
+                let message = format!("`{name}` of '{}' names '{id}', which is not there", of.id);
+                return Err(SeedError(message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An ISO 8601 duration.
+///
+/// # Errors
+/// When the text is none.
+pub fn span(text: &str) -> Result<SignedDuration, SeedError> {
+    duration(text).ok_or_else(|| SeedError(format!("`{text}` is no ISO 8601 duration")))
+}
+
+fn plant(
+    tenant: &mut Tenant,
+    set: &str,
+    entity: Value,
+    waiting: &mut Waiting,
+) -> Result<(), SeedError> {
+    let Value::Object(mut entity) = entity else {
+        return Err(SeedError(format!(": found {entity}, expected an entity")));
+    };
+    let declared = match set {
+        "users" => Tenant::ty("user"),
+        "groups" => Tenant::ty("group"),
+        set => tenant
+            .property(&Tenant::ty("entitlementManagement"), set)
+            .and_then(target)
+            .cloned()
+            .or_else(|| Some(Tenant::ty(set)).filter(|ty| is_entity(&tenant.api, ty)))
+            .ok_or_else(|| SeedError(": no collection at the root, and no type".to_owned()))?,
+    };
+    let named = entity.shift_remove(TYPE);
+    let named = named.as_ref().and_then(Value::as_str);
+    let ty = named.map_or(declared, |name| {
+        crate::model::WireName(name.trim_start_matches('#').to_owned())
+    });
+    let api = tenant.api.clone();
+    let structure = api
+        .structure(&ty)
+        .ok_or_else(|| SeedError(format!("/{TYPE}: `{ty}` is no type of entities")))?;
+    let mut structural = Map::new();
+    let mut links = Vec::new();
+    for (name, value) in entity {
+        let property = super::check::property(structure, &name);
+        let outside = matches!(name.as_str(), "members" | "manager");
+        match property {
+            Some(property) if property.kind == PropertyKind::Navigation => {
+                let ty = target(property).map_or_else(String::new, ToString::to_string);
+                links.push((name, ty, value));
+            }
+            None if outside => links.push((name, "microsoft.graph.user".to_owned(), value)),
+            Some(_) => {
+                structural.insert(name, value);
+            }
+            None => return Err(SeedError(format!("/{name}: {ty} has no such property"))),
+        }
+    }
+    super::check::parameters(&api, &ty, &Value::Object(structural.clone())).map_err(SeedError)?;
+    let owner = tenant.add(&ty, structural);
+    waiting.extend(
+        links
+            .into_iter()
+            .map(|(name, ty, value)| (owner.clone(), name, ty, value)),
+    );
+    Ok(())
+}
+
+fn link(
+    tenant: &mut Tenant,
+    owner: &Key,
+    property: &str,
+    ty: &str,
+    value: &Value,
+) -> Result<(), SeedError> {
+    let ids = match value {
+        Value::Array(ids) => ids.as_slice(),
+        id => std::slice::from_ref(id),
+    };
+    for id in ids {
+        let id = id.as_str().unwrap_or_default();
+        let to = key(&tenant.api, &crate::model::WireName(ty.to_owned()), id);
+        if tenant.store.get(&to).is_none() {
+            let message = format!(
+                "`{property}` of '{}' names '{id}', which is not there",
+                owner.id
+            );
+            return Err(SeedError(message));
+        }
+        let known = tenant
+            .store
+            .get(owner)
+            .and_then(|entity| tenant.property(&entity.ty, property).cloned());
+        match known {
+            Some(known) if relation_of(tenant, owner, &known) != Relation::Links => {
+                super::write::connect(tenant, owner, &known, &to);
+            }
+            _ => tenant.store.link(owner, property, to),
+        }
+    }
+    Ok(())
+}
+
+fn relation_of(tenant: &Tenant, owner: &Key, property: &crate::model::Property) -> Relation {
+    let entity = tenant.store.get(owner);
+    entity.map_or(Relation::Links, |entity| relation(&entity.ty, property))
+}

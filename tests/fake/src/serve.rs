@@ -1,0 +1,264 @@
+//! One request carried out on a tenant.
+
+use crate::model::{Node, Operation};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::batch;
+use super::perform::Request;
+use super::place::follow;
+use super::problem::Problem;
+use super::route::{Lost, route};
+use super::tenant::{Seen, Tenant};
+use super::tokens::{authenticate, authorize};
+
+/// A request, below the base URL.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// HTTP method.
+    pub method: Method,
+    /// Path, still encoded.
+    pub path: String,
+    /// Query, still encoded.
+    pub query: String,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+    /// The URL that stands before the path, without a slash at its end.
+    pub base: String,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+/// What an operation yields before it becomes an answer.
+pub enum Outcome {
+    /// Nothing, 204.
+    Nothing,
+    /// Nothing, 200: what some pages of the API reference show for actions.
+    Done,
+    /// Nothing yet, 202.
+    Accepted,
+    /// An object, 200.
+    Object(Value),
+    /// A new object, 201.
+    Created(Value, String),
+    /// Plain text, 200.
+    Text(String),
+    /// Bytes, 200.
+    Bytes(Bytes),
+}
+
+impl Answer {
+    /// An answer with a JSON body.
+    #[must_use]
+    pub fn json(status: StatusCode, body: &Value) -> Self {
+        let mut answer = Self::empty(status);
+        answer.set(
+            header::CONTENT_TYPE,
+            "application/json;odata.metadata=minimal",
+        );
+        answer.body = Bytes::from(body.to_string());
+        answer
+    }
+
+    /// An answer without a body.
+    #[must_use]
+    pub fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    /// Sets a header, unless the value cannot be one.
+    pub fn set(&mut self, name: HeaderName, value: &str) {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+    }
+}
+
+/// Carries out a request.
+pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
+    tenant.tick();
+    if batch::is_batch(call) {
+        return batch::serve(tenant, call);
+    }
+    let mut template = None;
+    tenant.store.begin();
+    let outcome = carry_out(tenant, call, &mut template);
+    if outcome.is_ok() {
+        tenant.store.commit();
+    } else {
+        tenant.store.roll_back();
+    }
+    tenant.settle();
+    let answer = answer(tenant, call, outcome);
+    let url = match call.query.as_str() {
+        "" => call.path.clone(),
+        query => format!("{}?{query}", call.path),
+    };
+    tenant.saw(Seen {
+        method: call.method.to_string(),
+        url,
+        template,
+        status: answer.status.as_u16(),
+    });
+    answer
+}
+
+/// What an outcome looks like on the wire.
+pub fn answer(tenant: &mut Tenant, call: &Call, outcome: Result<Outcome, Problem>) -> Answer {
+    let request_id = tenant.store.make_id();
+    let client_request_id = header_text(&call.headers, "client-request-id").unwrap_or(&request_id);
+    let mut answer = match outcome {
+        Ok(outcome) => success(outcome),
+        Err(problem) => refusal(tenant, &problem, &request_id, client_request_id),
+    };
+    answer.set(HeaderName::from_static("request-id"), &request_id);
+    answer.set(
+        HeaderName::from_static("client-request-id"),
+        client_request_id,
+    );
+    answer
+}
+
+fn refusal(
+    tenant: &Tenant,
+    problem: &Problem,
+    request_id: &str,
+    client_request_id: &str,
+) -> Answer {
+    let date = tenant.timestamp();
+    let body = problem.body(date.trim_end_matches('Z'), request_id, client_request_id);
+    let mut answer = Answer::json(problem.status, &body);
+    if let Some(seconds) = &problem.retry_after {
+        answer.set(header::RETRY_AFTER, seconds);
+    }
+    answer
+}
+
+fn success(outcome: Outcome) -> Answer {
+    match outcome {
+        Outcome::Nothing => Answer::empty(StatusCode::NO_CONTENT),
+        Outcome::Done => Answer::empty(StatusCode::OK),
+        Outcome::Accepted => Answer::empty(StatusCode::ACCEPTED),
+        Outcome::Object(value) => Answer::json(StatusCode::OK, &value),
+        Outcome::Created(value, location) => {
+            let mut answer = Answer::json(StatusCode::CREATED, &value);
+            answer.set(header::LOCATION, &location);
+            answer
+        }
+        Outcome::Text(text) => {
+            let mut answer = Answer::empty(StatusCode::OK);
+            answer.set(header::CONTENT_TYPE, "text/plain");
+            answer.body = Bytes::from(text);
+            answer
+        }
+        Outcome::Bytes(bytes) => {
+            let mut answer = Answer::empty(StatusCode::OK);
+            answer.set(header::CONTENT_TYPE, "application/octet-stream");
+            answer.body = bytes;
+            answer
+        }
+    }
+}
+
+fn carry_out(
+    tenant: &mut Tenant,
+    call: &Call,
+    template: &mut Option<String>,
+) -> Result<Outcome, Problem> {
+    let caller = authenticate(&tenant.tokens, &call.headers)?.clone();
+    let api = tenant.api.clone();
+    let found = route(&api.root, &call.path).map_err(|Lost(segment)| {
+        Problem::bad_request(format!("no resource is at the segment '{segment}'"))
+    })?;
+    *template = Some(found.template.clone());
+    let operation = operation(found.node, call.method.as_str());
+    let operation = operation.ok_or_else(|| {
+        Problem::not_allowed(format!(
+            "{} is not allowed at {}",
+            call.method, found.template
+        ))
+    })?;
+    authorize(&caller, operation)?;
+    if let Some(instead) = &operation.broken {
+        return Err(Problem::not_allowed(instead));
+    }
+    let followed = follow(tenant, &found.steps)?;
+    let query = decoded(&call.query)?;
+    Request {
+        call,
+        caller: &caller,
+        operation,
+        query,
+    }
+    .perform(tenant, followed)
+}
+
+/// The operation of a node with this method.
+fn operation<'a>(node: &'a Node, method: &str) -> Option<&'a Operation> {
+    let mut operations = node.operations.iter();
+    operations.find(|operation| operation.method == method)
+}
+
+/// A header as text.
+#[must_use]
+pub fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Names and values of a query.
+///
+/// # Errors
+/// 400 when it is not UTF-8.
+pub fn decoded(query: &str) -> Result<Vec<(String, String)>, Problem> {
+    let text = |raw: &str| {
+        let raw = raw.replace('+', " ");
+        let text = percent_decode_str(&raw).decode_utf8().map(String::from);
+        text.map_err(|_| Problem::bad_request("the query is not UTF-8"))
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((option_name(&text(name)?), text(value)?))
+        })
+        .collect()
+}
+
+/// In beta, the names of system query options need no `$`.
+#[must_use]
+pub fn option_name(name: &str) -> String {
+    const SYSTEM: [&str; 10] = [
+        "select",
+        "expand",
+        "filter",
+        "search",
+        "orderby",
+        "top",
+        "skip",
+        "count",
+        "skiptoken",
+        "format",
+    ];
+    if SYSTEM.contains(&name) {
+        format!("${name}")
+    } else {
+        name.to_owned()
+    }
+}
