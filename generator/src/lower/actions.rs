@@ -150,11 +150,7 @@ impl<'a> Candidates<'a> {
 }
 
 /// The shortest candidate that means the same parameters wherever it could be used.
-fn choose(
-    context: &mut Context<'_>,
-    action: &Parameters,
-    known: &Candidates<'_>,
-) -> Option<Ident> {
+fn choose(context: &mut Context<'_>, action: &Parameters, known: &Candidates<'_>) -> Option<Ident> {
     for candidate in &action.candidates {
         let rust = context.name(
             &format!("{candidate} parameters"),
@@ -173,7 +169,12 @@ fn choose(
 
 fn same_properties(a: &[Property], b: &[Property]) -> bool {
     fn key(property: &Property) -> impl PartialEq {
-        (&property.name, &property.ty, property.nullable, property.required)
+        (
+            &property.name,
+            &property.ty,
+            property.nullable,
+            property.required,
+        )
     }
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a) == key(b))
 }
