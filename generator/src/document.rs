@@ -7,11 +7,13 @@ mod nearest;
 mod overlay;
 mod strict;
 
+use std::panic::resume_unwind;
+
 use openapiv3::{
     Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema,
 };
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::trim;
@@ -50,28 +52,63 @@ pub fn load_with<'o>(
     text: &str,
     overlays: impl IntoIterator<Item = &'o Overlay>,
 ) -> Result<Document, Diagnostics> {
-    let named = |found: Diagnostic| Diagnostics::from(found).in_file(file);
-    let mut value = read(text).map_err(named)?;
-    version(&value).map_err(named)?;
-    for overlay in overlays {
-        overlay.apply(&mut value)?;
-    }
-    corrections::apply(&mut value);
-    let found = keywords::check(&value);
-    if found.errors.has_errors() {
-        return Err(found.errors.in_file(file));
-    }
-    for place in &found.wrapped {
-        if let Some(property) = value.pointer_mut(place.as_str()) {
-            wrap(property);
+    Raw::read(file, text, overlays)?.typed()
+}
+
+/// A document that has been read and checked, and is not typed yet. For whole descriptions, whose text need not stay in
+/// memory any longer.
+#[derive(Debug)]
+pub struct Raw {
+    file: String,
+    value: Value,
+    notes: Vec<Diagnostic>,
+}
+
+impl Raw {
+    /// Reads text, applies corrections, and checks keywords and references.
+    ///
+    /// # Errors
+    /// As [`load_with`].
+    pub fn read<'o>(
+        file: &str,
+        text: &str,
+        overlays: impl IntoIterator<Item = &'o Overlay>,
+    ) -> Result<Self, Diagnostics> {
+        let named = |found: Diagnostic| Diagnostics::from(found).in_file(file);
+        let mut value = read(text).map_err(named)?;
+        version(&value).map_err(named)?;
+        for overlay in overlays {
+            overlay.apply(&mut value)?;
         }
+        corrections::apply(&mut value);
+        let found = keywords::check(&value);
+        if found.errors.has_errors() {
+            return Err(found.errors.in_file(file));
+        }
+        for place in &found.wrapped {
+            if let Some(property) = value.pointer_mut(place.as_str()) {
+                wrap(property);
+            }
+        }
+        Ok(Self {
+            file: file.to_owned(),
+            value,
+            notes: found.notes,
+        })
     }
-    let openapi = typed(value).map_err(named)?;
-    Ok(Document {
-        file: file.to_owned(),
-        openapi,
-        notes: found.notes,
-    })
+
+    /// The typed document.
+    ///
+    /// # Errors
+    /// When it is not OpenAPI 3.0.
+    pub fn typed(self) -> Result<Document, Diagnostics> {
+        let openapi = typed(self.value);
+        Ok(Document {
+            openapi: openapi.map_err(|found| Diagnostics::from(found).in_file(&self.file))?,
+            file: self.file,
+            notes: self.notes,
+        })
+    }
 }
 
 /// Makes `{$ref: …, readOnly: true}` of a property `{allOf: [{$ref: …}], readOnly: true}`, so that what
@@ -149,8 +186,47 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
     }
 }
 
+/// The typed document, made in two halves at once.
+fn typed(mut value: Value) -> Result<OpenAPI, Diagnostic> {
+    let rest = second_half(&mut value);
+    let (first, rest) = std::thread::scope(|scope| {
+        let rest = scope.spawn(|| typed_half(rest));
+        let first = typed_half(value);
+        (
+            first,
+            rest.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        )
+    });
+    let (mut whole, rest) = (first?, rest?);
+    whole.paths.paths.extend(rest.paths.paths);
+    whole.paths.extensions.extend(rest.paths.extensions);
+    if let (Some(components), Some(rest)) = (&mut whole.components, rest.components) {
+        components.schemas.extend(rest.schemas);
+    }
+    Ok(whole)
+}
+
+/// Takes half of the paths and of the schemas, as a document of its own.
+fn second_half(value: &mut Value) -> Value {
+    let mut half = |pointer: &str| {
+        let map = value.pointer_mut(pointer).and_then(Value::as_object_mut);
+        let rest = map.map(|map| {
+            let mut entries = std::mem::take(map).into_iter();
+            let middle = entries.len() / 2;
+            map.extend(entries.by_ref().take(middle));
+            entries.collect::<Map<_, _>>()
+        });
+        rest.unwrap_or_default()
+    };
+    let (paths, schemas) = (half("/paths"), half("/components/schemas"));
+    serde_json::json!({
+        "openapi": "3.0.0", "info": { "title": "", "version": "" }, "paths": paths,
+        "components": { "schemas": schemas },
+    })
+}
+
 /// Takes the value apart as it goes: whole descriptions are large.
-fn typed(value: Value) -> Result<OpenAPI, Diagnostic> {
+fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
     let mut track = serde_path_to_error::Track::new();
     OpenAPI::deserialize(serde_path_to_error::Deserializer::new(value, &mut track)).map_err(
         |error| {

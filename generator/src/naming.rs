@@ -20,9 +20,13 @@ const ROOT_NAMESPACE: &str = "microsoft.graph";
 pub const BASE_RECORD_SUFFIX: &str = "Fields";
 
 /// Keywords of all editions that can't be identifiers, those in reserve included. `syn` knows no `gen`.
-const KEYWORDS: &str = " abstract as async await become box break const continue crate do dyn else enum extern false final \
-    fn for gen if impl in let loop macro match mod move mut override priv pub ref return self Self static struct super \
-    trait true try type typeof unsafe unsized use virtual where while yield ";
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Method names that every record or builder has, so that no property or segment can take them.
 const RESERVED: &[&str] = &[
@@ -237,6 +241,15 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
 
 /// Whether text is an identifier in every edition.
 pub(crate) fn is_identifier(text: &str) -> bool {
-    let is_keyword = KEYWORDS.split(' ').any(|keyword| keyword == text);
-    !is_keyword && syn::parse_str::<syn::Ident>(text).is_ok()
+    if KEYWORDS.contains(&text) {
+        return false;
+    }
+    if !text.is_ascii() {
+        return syn::parse_str::<syn::Ident>(text).is_ok();
+    }
+    let is_word = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
+    text != "_"
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && !text.is_empty()
+        && text.bytes().all(is_word)
 }

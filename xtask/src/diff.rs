@@ -18,8 +18,8 @@ use graph_generator::share;
 
 use crate::progress::Step;
 use crate::{regen, slice, write};
-use operand::Loaded;
 pub use operand::{Corrections, Input, Operand, Side};
+use operand::{Described, Loaded};
 
 /// Compares two documents: what changed on the wire, and what that means for Rust programs.
 #[derive(Parser)]
@@ -251,24 +251,48 @@ pub fn compare(
         version: env!("CARGO_PKG_VERSION"),
     };
     let report = Report::new([old.side, new.side], changes, package, command);
+    // The process ends soon. To free whole descriptions piece by piece would take a tenth of the time.
+    std::mem::forget((old.api, new.api));
     Ok((report, outline))
 }
 
-/// Loads both documents: at the same time, unless both are so large that their memory counts for more.
-fn load(old: Input, new: Input) -> (Result<Loaded, Diagnostics>, Result<Loaded, Diagnostics>) {
-    let are_large = old.is_large() && new.is_large();
-    let load_old = || old.load().map_err(|found| Side::Old.named(found));
-    let load_new = || new.load().map_err(|found| Side::New.named(found));
-    if are_large {
-        return (load_old(), load_new());
+type Both<T> = (Result<T, Diagnostics>, Result<T, Diagnostics>);
+
+/// Loads both documents at the same time.
+fn load(old: Input, new: Input) -> Both<Loaded> {
+    if old.is_large() && new.is_large() {
+        return load_in_turn(old, new);
     }
+    both(
+        || old.load().map_err(|found| Side::Old.named(found)),
+        || new.load().map_err(|found| Side::New.named(found)),
+    )
+}
+
+/// Loads one after the other where memory counts for more than time: reading a description uses all processors, and
+/// while an API is made of the first, the second is read.
+fn load_in_turn(old: Input, new: Input) -> Both<Loaded> {
+    let old = old.describe();
+    let (old, new) = both(
+        || {
+            old.and_then(Described::lower)
+                .map_err(|found| Side::Old.named(found))
+        },
+        || new.describe(),
+    );
+    let new = new.and_then(Described::lower);
+    (old, new.map_err(|found| Side::New.named(found)))
+}
+
+/// Does both at the same time.
+fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
     thread::scope(|scope| {
-        let old = scope.spawn(load_old);
-        let new = load_new();
-        let old = old.join();
+        let first = scope.spawn(first);
+        let second = second();
+        let first = first.join();
         (
-            old.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            new,
+            first.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            second,
         )
     })
 }

@@ -221,6 +221,14 @@ pub struct Input {
     lock: Option<Lock>,
 }
 
+/// A description of which no API was made yet.
+pub struct Described {
+    side: report::Side,
+    document: document::Raw,
+    lock: Option<Lock>,
+    text: Option<String>,
+}
+
 /// A document, understood.
 pub struct Loaded {
     pub side: report::Side,
@@ -294,20 +302,37 @@ impl Input {
 
     /// Understands the document.
     pub fn load(self) -> Result<Loaded, Diagnostics> {
+        self.describe()?.lower()
+    }
+
+    /// Reads the text as a description.
+    pub fn describe(self) -> Result<Described, Diagnostics> {
         let text = String::from_utf8(self.bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let message = format!("this is not UTF-8 text: byte {at} can't stand there");
             Diagnostic::error(Pointer::root(), message).file(&self.shown)
         })?;
-        let document = document::load_with(&self.shown, &text, &self.overlays)?;
+        let document = document::Raw::read(&self.shown, &text, &self.overlays)?;
         let has_lines = !self.is_cut && text.len() <= LARGE;
-        let text = has_lines.then_some(text);
+        Ok(Described {
+            side: self.side,
+            document,
+            lock: self.lock,
+            text: has_lines.then_some(text),
+        })
+    }
+}
+
+impl Described {
+    /// Makes the API of it.
+    pub fn lower(self) -> Result<Loaded, Diagnostics> {
+        let document = self.document.typed()?;
         let (api, _) = lower::lower_to_read(&document)?;
         Ok(Loaded {
             side: self.side,
             api,
             lock: self.lock,
-            text,
+            text: self.text,
         })
     }
 }
