@@ -219,10 +219,13 @@ fn second_half(value: &mut Value) -> Value {
         rest.unwrap_or_default()
     };
     let (paths, schemas) = (half("/paths"), half("/components/schemas"));
-    serde_json::json!({
-        "openapi": "3.0.0", "info": { "title": "", "version": "" }, "paths": paths,
-        "components": { "schemas": schemas },
-    })
+    let mut rest = serde_json::json!({
+        "openapi": "3.0.0", "info": { "title": "", "version": "" }, "paths": {}, "components": { "schemas": {} },
+    });
+    // Within the macro they would be copied.
+    rest["paths"] = Value::Object(paths);
+    rest["components"]["schemas"] = Value::Object(schemas);
+    rest
 }
 
 /// Takes the value apart as it goes: whole descriptions are large.

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use self::table::{Effect, Kind, Place};
 use super::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::parallel;
 
 /// What kind of value this is, for messages.
 pub fn describe(value: &Value) -> String {
@@ -58,20 +59,26 @@ pub fn guide() -> String {
 
 /// Looks at all of a document.
 pub fn check(document: &Value) -> Findings {
-    let mut check = Check {
-        document,
-        errors: Diagnostics::new(),
-        foreign: BTreeMap::new(),
-        left_out: Vec::new(),
-        beside: Vec::new(),
-        wrapped: Vec::new(),
-    };
-    check.object(document, &Pointer::root(), Place::Document);
-    let notes = check.notes();
+    // Paths are as much work as all the rest.
+    let parts = parallel::map(&[true, false], |is_of_paths| {
+        let mut check = Check::new(document);
+        for (key, value) in document.as_object().into_iter().flatten() {
+            if (key == "paths") == *is_of_paths {
+                check.keyword(key, value, &Pointer::root(), Place::Document);
+            }
+        }
+        check
+    });
+    let mut all = Check::new(document);
+    if !document.is_object() {
+        all.wrong_kind(document, &Pointer::root(), "an object");
+    }
+    parts.into_iter().for_each(|part| all.extend(part));
+    let notes = all.notes();
     Findings {
-        errors: check.errors,
+        errors: all.errors,
         notes,
-        wrapped: check.wrapped,
+        wrapped: all.wrapped,
     }
 }
 
@@ -87,7 +94,29 @@ struct Check<'v> {
     wrapped: Vec<Pointer>,
 }
 
-impl Check<'_> {
+impl<'v> Check<'v> {
+    fn new(document: &'v Value) -> Self {
+        Self {
+            document,
+            errors: Diagnostics::new(),
+            foreign: BTreeMap::new(),
+            left_out: Vec::new(),
+            beside: Vec::new(),
+            wrapped: Vec::new(),
+        }
+    }
+
+    /// Adds what was found in another part of the document.
+    fn extend(&mut self, part: Self) {
+        self.errors.extend(part.errors);
+        for (key, count) in part.foreign {
+            *self.foreign.entry(key).or_default() += count;
+        }
+        self.left_out.extend(part.left_out);
+        self.beside.extend(part.beside);
+        self.wrapped.extend(part.wrapped);
+    }
+
     /// Checks the keys of an object and what they hold.
     fn object(&mut self, value: &Value, at: &Pointer, place: Place) {
         let Some(map) = self.map(value, at) else {
@@ -99,27 +128,30 @@ impl Check<'_> {
             return;
         }
         for (key, value) in map {
-            if key.starts_with("x-") {
-                self.extension(key, value, at, place);
-                continue;
-            }
-            match place.keywords().iter().find(|(known, ..)| known == key) {
-                Some((_, kind, Effect::Read(_))) => self.value(value, &at.child(key), *kind),
-                Some((_, _, Effect::None(_))) => {
-                    if matches!(key.as_str(), "head" | "options" | "trace") {
-                        self.left_out.push(at.child(key));
-                    }
+            self.keyword(key, value, at, place);
+        }
+    }
+
+    fn keyword(&mut self, key: &str, value: &Value, at: &Pointer, place: Place) {
+        if key.starts_with("x-") {
+            return self.extension(key, value, at, place);
+        }
+        match place.keywords().iter().find(|(known, ..)| *known == key) {
+            Some((_, kind, Effect::Read(_))) => self.value(value, &at.child(key), *kind),
+            Some((_, _, Effect::None(_))) => {
+                if matches!(key, "head" | "options" | "trace") {
+                    self.left_out.push(at.child(key));
                 }
-                Some((_, _, Effect::Refused(why))) => {
-                    let message = format!("found {}: {why}", quoted(key));
-                    self.error(
-                        &at.child(key),
-                        message,
-                        "state them there, or remove it with an overlay",
-                    );
-                }
-                None => self.unknown(key, at, place),
             }
+            Some((_, _, Effect::Refused(why))) => {
+                let message = format!("found {}: {why}", quoted(key));
+                self.error(
+                    &at.child(key),
+                    message,
+                    "state them there, or remove it with an overlay",
+                );
+            }
+            None => self.unknown(key, at, place),
         }
     }
 
@@ -297,7 +329,7 @@ impl Check<'_> {
         }
     }
 
-    fn map<'v>(&mut self, value: &'v Value, at: &Pointer) -> Option<&'v Map<String, Value>> {
+    fn map<'m>(&mut self, value: &'m Value, at: &Pointer) -> Option<&'m Map<String, Value>> {
         if let Value::Object(map) = value {
             return Some(map);
         }

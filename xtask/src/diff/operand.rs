@@ -302,7 +302,8 @@ impl Input {
 
     /// Understands the document.
     pub fn load(self) -> Result<Loaded, Diagnostics> {
-        self.describe()?.lower()
+        let (loaded, _) = self.describe()?.lower()?;
+        Ok(loaded)
     }
 
     /// Reads the text as a description.
@@ -324,16 +325,17 @@ impl Input {
 }
 
 impl Described {
-    /// Makes the API of it.
-    pub fn lower(self) -> Result<Loaded, Diagnostics> {
+    /// Makes the API of it. Gives the document back, too: to free a whole one takes a while.
+    pub fn lower(self) -> Result<(Loaded, document::Document), Diagnostics> {
         let document = self.document.typed()?;
         let (api, _) = lower::lower_to_read(&document)?;
-        Ok(Loaded {
+        let loaded = Loaded {
             side: self.side,
             api,
             lock: self.lock,
             text: self.text,
-        })
+        };
+        Ok((loaded, document))
     }
 }
 
