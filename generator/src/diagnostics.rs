@@ -1,6 +1,8 @@
 //! What went wrong and where: messages that point into a document, collected rather than thrown one by one.
 
 use std::fmt::{self, Write as _};
+use std::hash::{Hash, Hasher};
+use std::panic::Location;
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,26 +104,55 @@ pub struct Diagnostic {
     pub pointer: Pointer,
     /// What was found and what was expected. Quote document text with [`quoted`].
     pub message: String,
-    /// What to do about it.
+    /// What to do about it. Every error of the generator has one, and `tests/remedies.rs` applies each.
     pub help: Option<String>,
+    /// The line of the generator that raised it.
+    pub origin: Origin,
+}
+
+/// The line of code that raised a diagnostic. It tells kinds of errors apart and takes no part in comparisons.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin(pub &'static Location<'static>);
+
+impl PartialEq for Origin {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Origin {}
+
+impl Hash for Origin {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 impl Diagnostic {
     /// A message that prevents a result.
+    #[track_caller]
     pub fn error(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, pointer, message)
     }
 
+    /// A message about a mistake of the generator, which no input can cause as far as is known.
+    #[track_caller]
+    pub fn internal(pointer: Pointer, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, pointer, message)
+            .help("this is a mistake of the generator; report it together with the document")
+    }
+
     /// A message about a result that deserves a look.
+    #[track_caller]
     pub fn warning(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, pointer, message)
     }
 
     /// A message for information.
+    #[track_caller]
     pub fn note(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, pointer, message)
     }
 
+    #[track_caller]
     fn new(severity: Severity, pointer: Pointer, message: impl Into<String>) -> Self {
         Self {
             severity,
@@ -129,6 +160,7 @@ impl Diagnostic {
             pointer,
             message: message.into(),
             help: None,
+            origin: Origin(Location::caller()),
         }
     }
 

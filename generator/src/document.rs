@@ -21,6 +21,7 @@ use crate::trim;
 pub(crate) use keywords::describe;
 pub use keywords::guide;
 pub(crate) use malformed::malformed;
+pub(crate) use nearest::nearest;
 pub use overlay::Overlay;
 
 /// A loaded document.
@@ -151,7 +152,8 @@ fn read_whole(text: &str) -> Result<Value, Diagnostic> {
                 "found {}, expected an OpenAPI 3.0 document",
                 keywords::describe(&other)
             ),
-        )),
+        )
+        .help("the document must be an object that begins with `openapi: 3.0.4`")),
         Err(error) => {
             let help = "the document must be OpenAPI 3.0 as YAML or JSON, complete and in UTF-8";
             Err(malformed(format, text, Pointer::root(), &error, help))
@@ -244,6 +246,7 @@ fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
                 })
                 .collect();
             Diagnostic::error(pointer, format!("this is not OpenAPI 3.0: {error}"))
+                .help("correct it as <https://spec.openapis.org/oas/v3.0.4.html> says, or with an overlay")
         },
     )
 }
@@ -277,10 +280,7 @@ impl Document {
                     reference = next;
                 }
                 Some(_) => {
-                    return Err(Diagnostic::error(
-                        pointer,
-                        "this `$ref` leads back to itself and never to a schema",
-                    ));
+                    return Err(endless(pointer));
                 }
                 None => return Err(unresolved(reference, "schema")),
             }
@@ -355,7 +355,7 @@ impl Document {
                 ReferenceOr::Item(found) => return Ok((found, at)),
                 ReferenceOr::Reference { reference } => {
                     if seen.contains(&reference.as_str()) {
-                        return Err(Diagnostic::error(at, "this `$ref` leads back to itself"));
+                        return Err(endless(at));
                     }
                     seen.push(reference);
                     at = Pointer::parse(reference);
@@ -373,14 +373,17 @@ impl Document {
     }
 }
 
+fn endless(at: Pointer) -> Diagnostic {
+    let message = "this `$ref` leads back to itself and never to anything else";
+    Diagnostic::error(at, message).help("update it with an overlay to refer to what is meant")
+}
+
 fn unresolved(reference: &str, kind: &str) -> Diagnostic {
-    Diagnostic::error(
-        Pointer::root(),
-        format!(
-            "`$ref` {} does not lead to one of `#/components/{kind}`",
-            quoted(reference)
-        ),
-    )
+    let message = format!(
+        "`$ref` {} does not lead to one of `#/components/{kind}`",
+        quoted(reference)
+    );
+    Diagnostic::internal(Pointer::root(), message)
 }
 
 /// The reference to a component, what JSON pointers escape escaped.

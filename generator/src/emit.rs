@@ -42,7 +42,6 @@ pub use crate_files::GENERATED_MARK;
 pub use models::models;
 pub use package::is_license;
 pub use prepared::prepared;
-pub(crate) use scope::edm_name;
 pub use setters::setters;
 
 /// What the crate is called and what it depends on.

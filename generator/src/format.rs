@@ -20,7 +20,7 @@ pub fn with_header(path: &str, tokens: TokenStream, header: &str) -> Result<Stri
     let text = file(tokens).map_err(|error| {
         let message =
             format!("the generator wrote something that is not Rust into {path}: {error}");
-        Diagnostic::error(Pointer::root(), message)
+        Diagnostic::internal(Pointer::root(), message)
     })?;
     Ok(format!("{header}{text}"))
 }

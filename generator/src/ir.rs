@@ -4,6 +4,7 @@
 //! same thing. Names that go over the wire and names that appear in Rust are different types, and
 //! each item carries the JSON pointer of its source so that later messages can point at it.
 
+mod edm;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 use crate::naming::{Ident, TypePath};
 
+pub(crate) use edm::edm_name;
 pub use wire::{Limits, ResponseHeader, Strictness};
 
 /// A name exactly as the service spells it.

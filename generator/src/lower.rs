@@ -13,14 +13,16 @@ mod references;
 mod responses;
 mod schemas;
 mod servers;
+mod simplified;
 mod types;
+mod unnamed;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use crate::document::{self, Document};
 use crate::ir::{Api, Inline, Type, WireName};
-use crate::naming::{self, Ident, NameError};
+use crate::naming::{self, NameError};
 
 /// Lowers a document.
 ///
@@ -54,6 +56,9 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
     context.lower_used_types();
     actions::name_parameters(&mut context, &mut root);
     let types = types::finish(&mut context);
+    for note in std::mem::take(&mut context.simplified).notes() {
+        context.warn(note);
+    }
     references::resolve_entity_sets(&types, &mut root);
     let idents = types.values().map(|ty| ty.rust().ident.to_string());
     let mut api = Api {
@@ -66,9 +71,12 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
     };
     api.inline = inline::inline(&api);
     if api.operations().is_empty() && !context.diagnostics.has_errors() {
-        context.error(
-            Pointer::root().child("paths"),
-            "found no operation, expected at least one",
+        context.diagnostics.push(
+            Diagnostic::error(
+                Pointer::root().child("paths"),
+                "found no operation, expected at least one",
+            )
+            .help("trim a slice that includes a path with operations"),
         );
     }
     if distinct {
@@ -99,6 +107,10 @@ struct Context<'d> {
     permissions: annotations::Defaults,
     /// Types that a discriminator maps to, with the type that has it and the place.
     mapped: BTreeSet<(WireName, WireName, Pointer)>,
+    /// Types of schemas that stand inline, by place.
+    unnamed: BTreeMap<Pointer, WireName>,
+    /// What is read as something simpler.
+    simplified: simplified::Found,
     /// No crate is made of the document, so that what a crate could not do does not matter.
     is_read_only: bool,
 }
@@ -116,12 +128,10 @@ impl<'d> Context<'d> {
             actions: Vec::new(),
             permissions: annotations::Defaults::default(),
             mapped: BTreeSet::new(),
+            unnamed: BTreeMap::new(),
+            simplified: simplified::Found::default(),
             is_read_only: false,
         }
-    }
-
-    fn error(&mut self, at: Pointer, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error(at, message));
     }
 
     /// Says what a crate can't do, or does in a way that its users may not expect.
@@ -170,23 +180,6 @@ impl<'d> Context<'d> {
             types::lower(self, &name);
         }
     }
-}
-
-/// Records a collision of Rust names, which is never solved by a number.
-pub(crate) fn collision(
-    rust: &Ident,
-    (first, first_at): (&str, &Pointer),
-    second: &str,
-    at: Pointer,
-) -> Diagnostic {
-    let (first, second) = (quoted(first), quoted(second));
-    let message = if *first_at == at {
-        format!("{first} and {second} both become `{rust}` in Rust")
-    } else {
-        format!("{first} and {second} both become `{rust}` in Rust; the first is at {first_at}")
-    };
-    Diagnostic::error(at, message)
-    .help("name one of them with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it")
 }
 
 #[cfg(test)]

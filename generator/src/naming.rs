@@ -188,7 +188,8 @@ pub fn checked_name<T>(
             at.clone(),
             format!("the name {} can't become a Rust identifier: {why}", quoted(name)),
         )
-        .help("names may have ASCII letters, digits, `_`, `.`, `-`, `@`, `$`, `#` and blanks; rename or remove it with an overlay")
+        .help("name it with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it; names in \
+               Rust have ASCII letters, digits and `_`")
     })
 }
 
@@ -237,6 +238,23 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
             offending: Vec::new(),
         })
     }
+}
+
+/// Records a collision of Rust names, which is never solved by a number.
+pub(crate) fn collision(
+    rust: &Ident,
+    (first, first_at): (&str, &Pointer),
+    second: &str,
+    at: Pointer,
+) -> Diagnostic {
+    let (first, second) = (quoted(first), quoted(second));
+    let message = if *first_at == at {
+        format!("{first} and {second} both become `{rust}` in Rust")
+    } else {
+        format!("{first} and {second} both become `{rust}` in Rust; the first is at {first_at}")
+    };
+    Diagnostic::error(at, message)
+    .help("name one of them with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it")
 }
 
 /// Whether text is an identifier in every edition.

@@ -119,7 +119,7 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
             root.clone(),
             "found no `openapi` member, expected an OpenAPI 3.0 document",
         )
-        .help("the whole description of Microsoft Graph begins with `openapi: 3.0`")
+        .help("give a description of Microsoft Graph, which begins with `openapi: 3.0`")
     })?;
     if !openapi
         .as_str()
@@ -135,10 +135,10 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
         Some(Node::String(text)) => Ok(text.clone()),
         other => {
             let found = other.map_or("nothing", Node::kind);
-            Err(Diagnostic::error(
-                at.child(key),
-                format!("found {found}, expected a string"),
-            ))
+            Err(
+                Diagnostic::error(at.child(key), format!("found {found}, expected a string"))
+                    .help("state it in the document, in quotes"),
+            )
         }
     };
     let (title, version) = (text("title")?, text("version")?);

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::emit::edm_name;
 use crate::ir::{
     Body, Deprecation, Grant, Kind, Limits, Method, ParameterStyle, Permissions, QueryParameter,
-    RequestOption, Response, Ty,
+    RequestOption, Response, Ty, edm_name,
 };
 
 /// A type as OData calls it.

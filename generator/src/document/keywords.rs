@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use self::table::{Effect, Kind, Place};
+use super::component_name;
 use super::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
@@ -122,10 +123,21 @@ impl<'v> Check<'v> {
         let Some(map) = self.map(value, at) else {
             return;
         };
-        if let Some(reference) = map.get("$ref").filter(|_| place.can_be_referred_to()) {
-            self.reference(reference, at);
+        if let Some(kind) = place.component()
+            && let Some(reference) = map.get("$ref")
+        {
+            self.reference(reference, at, kind);
             self.next_to_reference(map, at, place);
             return;
+        }
+        for key in place
+            .required()
+            .iter()
+            .filter(|key| !map.contains_key(**key))
+        {
+            let message = format!("found no {}, which OpenAPI 3.0 requires here", quoted(key));
+            let help = format!("add {} with an overlay", quoted(key));
+            self.error(at, message, &help);
         }
         for (key, value) in map {
             self.keyword(key, value, at, place);
@@ -262,7 +274,11 @@ impl<'v> Check<'v> {
                 return self.members(value, at, |check, item, at| check.object(item, at, place));
             }
             Kind::Responses => return self.responses(value, at),
-            Kind::Mapping => return self.members(value, at, Self::reference),
+            Kind::Mapping => {
+                return self.members(value, at, |check, item, at| {
+                    check.reference(item, at, "schemas");
+                });
+            }
             Kind::Names => {
                 return self.members(value, at, |check, item, at| {
                     check.value(item, at, Kind::Text);
@@ -346,12 +362,13 @@ impl<'v> Check<'v> {
         self.error(at, message, help);
     }
 
+    #[track_caller]
     fn error(&mut self, at: &Pointer, message: String, help: &str) {
         self.errors
             .push(Diagnostic::error(at.clone(), message).help(help));
     }
 
-    fn reference(&mut self, reference: &Value, at: &Pointer) {
+    fn reference(&mut self, reference: &Value, at: &Pointer, kind: &str) {
         let Value::String(text) = reference else {
             self.wrong_kind(reference, at, "a reference as text");
             return;
@@ -369,6 +386,13 @@ impl<'v> Check<'v> {
                 message,
                 "the document must be self-contained; trim it again or correct the reference",
             );
+        } else if component_name(text, kind).is_none() || text.matches('/').count() != 3 {
+            let message = format!(
+                "found a reference to {}, expected one to a member of `#/components/{kind}`",
+                quoted(text)
+            );
+            let help = format!("move what is meant to `#/components/{kind}` and refer to it there");
+            self.error(at, message, &help);
         }
     }
 

@@ -237,13 +237,23 @@ fn distinct(
 /// The method name of a step.
 pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     let words = steps::words(parent, child);
-    let name = naming::checked_name(&words, &Pointer::root().child("paths"), naming::snake)?;
+    let name = naming::checked_name(&words, &place(child), naming::snake)?;
     let is_key = matches!(child.segment, Segment::Key(_)) && child.rust_name.is_none();
     Ok(if !is_key && OPERATION_NAMES.contains(&name.as_str()) {
         name.suffixed("_")
     } else {
         name
     })
+}
+
+/// The place of the first operation below a step.
+fn place(step: &Node) -> Pointer {
+    let mut first = None;
+    step.visit("", &mut |_, node| {
+        let pointer = node.operations.first().map(|operation| &operation.pointer);
+        first = first.or(pointer);
+    });
+    first.map_or_else(|| Pointer::root().child("paths"), |at| Pointer::parse(at))
 }
 
 /// The builder that a step leads to.

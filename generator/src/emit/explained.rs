@@ -7,8 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::scope::edm_name;
-use crate::ir::{Api, Kind, Node, Operation, Response, Segment, Struct, Ty};
+use crate::ir::{Api, Kind, Node, Operation, Response, Segment, Struct, Ty, edm_name};
 
 /// The paragraphs that explain the step from a node to its child. The first sentence says what is there.
 pub fn step(api: &Api, parent: &Node, child: &Node) -> Vec<String> {

@@ -6,15 +6,14 @@ use quote::{format_ident, quote};
 use super::Sets;
 use super::builders::{Method, step_name};
 use super::permissions;
-use super::scope::{Scope, edm_name};
+use super::scope::Scope;
 use super::{docs, explained, layout, media};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
     Api, Body, Kind, Node, Operation, ParameterStyle, Property, QueryParameter, Response, Segment,
-    Struct, Ty, WireName,
+    Struct, Ty, WireName, edm_name,
 };
-use crate::lower::collision;
-use crate::naming::{self, Ident};
+use crate::naming::{self, Ident, collision};
 
 /// A method for an operation on the builder's own URL.
 pub fn own(
@@ -45,7 +44,7 @@ pub fn of_leaf(
     variant: Variant,
 ) -> Result<Method, Diagnostic> {
     let Segment::Fixed(text) = &leaf.segment else {
-        return Err(Diagnostic::error(
+        return Err(Diagnostic::internal(
             Pointer::parse(&operation.pointer),
             "a leaf of the URL tree is not a literal",
         ));
@@ -131,13 +130,14 @@ fn method(
     let method = name.token();
     let verb = format_ident!("{}", operation.method.as_str().to_ascii_lowercase());
     let (mut arguments, mut calls) = body(scope, operation, sets, variant)?;
+    let of_body = arguments.clone();
     let mut taken: Vec<(Ident, &str)> = Vec::new();
     for parameter in operation
         .query
         .iter()
         .filter(|parameter| parameter.required)
     {
-        let rust = argument_name(parameter, &arguments, &taken, operation)?;
+        let rust = argument_name(parameter, &of_body, &taken, operation)?;
         let (argument, call) = required(scope, parameter, &rust);
         arguments.extend(argument);
         calls.extend(call);
@@ -327,7 +327,7 @@ fn parameters(
     variant: Variant,
 ) -> Result<(TokenStream, TokenStream), Diagnostic> {
     let Some(structure) = scope.api.structure(name) else {
-        return Err(Diagnostic::error(
+        return Err(Diagnostic::internal(
             Pointer::parse(&operation.pointer),
             "the parameters of this action have no type",
         ));

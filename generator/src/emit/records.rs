@@ -5,9 +5,9 @@ use quote::{format_ident, quote};
 
 use super::docs;
 use super::layout::Layout;
-use super::scope::{Scope, Shape, base_record, edm_name};
+use super::scope::{Scope, Shape, base_record};
 use super::unions;
-use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct, Ty};
+use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct, Ty, edm_name};
 
 // use super::AccessPackageCatalog;
 // use graph_runtime as runtime;

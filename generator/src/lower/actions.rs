@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Context;
 use super::types::{self, Object};
-use super::{Context, collision};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Node, Property, PropertyKind, Struct, Type, WireName};
-use crate::naming::{self, Ident, TypePath};
+use crate::naming::{self, Ident, TypePath, collision};
 
 /// The parameters of one action at one URL.
 pub struct Parameters {
@@ -163,7 +163,9 @@ fn choose(context: &mut Context<'_>, action: &Parameters, known: &Candidates<'_>
         }
     }
     let message = "found no name for the parameters of this action that no other action needs for different ones";
-    context.error(action.pointer.clone(), message);
+    let help = "name the type that has the name with `x-rust-name` in an overlay";
+    let found = Diagnostic::error(action.pointer.clone(), message).help(help);
+    context.diagnostics.push(found);
     None
 }
 

@@ -285,6 +285,7 @@ fn truth(value: &Value, at: &Pointer) -> Result<bool, Diagnostic> {
 
 fn wrong(at: &Pointer, found: &str, expected: &str) -> Diagnostic {
     Diagnostic::error(at.clone(), format!("found {found}, expected {expected}"))
+        .help("correct it in the overlay that says so; the guide lists what each key takes, under keywords")
 }
 
 #[cfg(test)]

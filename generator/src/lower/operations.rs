@@ -8,8 +8,10 @@ use openapiv3::{
 };
 
 use super::paths::{Declared, declared_nullable, declared_type};
+use super::simplified::Simplified;
 use super::{Context, actions, annotations, limits, responses, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document::nearest;
 use crate::ir::{
     Body, Kind, Limits, Method, Operation, ParameterStyle, QueryParameter, RequestOption, Response,
     Segment, Ty,
@@ -27,6 +29,11 @@ const OTHER_OPTIONS: [&str; 8] = [
     "$levels",
     "$schemaversion",
     "$skiptoken",
+];
+
+/// Query options of OData that request types have methods for.
+const SYSTEM_OPTIONS: [&str; 9] = [
+    "$count", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$top",
 ];
 
 /// The query parameter that names the reference to remove.
@@ -198,9 +205,13 @@ fn body(
     let Some((media_type, media)) = json else {
         return Ok(Some(Body::Bytes(content.keys().cloned().collect())));
     };
+    if let Some(others) = others_than(media_type, content) {
+        context.simplified.add(others, at.clone());
+    }
     let at = at.child(media_type).child("schema");
     let schema = media.schema.as_ref().ok_or_else(|| {
         Diagnostic::error(at.clone(), "found no schema for this body, expected one")
+            .help("state it with an overlay, such as `schema: {}` for any JSON")
     })?;
     if is_reference(context, schema, &at)? {
         return Ok(Some(Body::Reference));
@@ -244,6 +255,16 @@ fn parameter_limits(context: &Context<'_>, format: &ParameterSchemaOrContent) ->
                 .map_or_else(Limits::default, |schema| limits::of(context, schema))
         }
     }
+}
+
+/// The media types that give way to JSON, if there are any.
+pub fn others_than(chosen: &str, content: &Content) -> Option<Simplified> {
+    let others = content
+        .keys()
+        .filter(|name| *name != chosen && !is_json(name));
+    let mut others: Vec<String> = others.cloned().collect();
+    others.sort_unstable();
+    (!others.is_empty()).then_some(Simplified::MediaTypes(others))
 }
 
 /// Whether this is `application/json`, with or without parameters.
@@ -299,29 +320,42 @@ fn options(
             Parameter::Query { .. } => false,
             Parameter::Header { .. } if is_of_every_request(name) => continue,
             Parameter::Header { .. } => true,
+            Parameter::Cookie { .. } if !data.required => {
+                context.simplified.add(Simplified::Cookie, found.at.clone());
+                continue;
+            }
             Parameter::Cookie { .. } => {
                 let message = "found a cookie parameter, expected query, header or path";
-                return Err(Diagnostic::error(found.at.clone(), message));
+                let help =
+                    "remove it with an overlay; a program can send it as a header of the request";
+                return Err(Diagnostic::error(found.at.clone(), message).help(help));
             }
         };
+        if let Some(meant) = misspelt(name).filter(|_| !header) {
+            let message = format!(
+                "found the query option {}, which is not one of OData's",
+                quoted(name)
+            );
+            let help = format!("did you mean {}? Correct it with an overlay", quoted(meant));
+            return Err(Diagnostic::error(found.at.clone(), message).help(help));
+        }
         match option(name, header) {
             Some(option) if !data.required => {
                 options.insert(option);
             }
             None if !header && is_alias(name, template) => {}
             None if name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
-            None if name.starts_with('$') && !header && !OTHER_OPTIONS.contains(&name) => {
-                let message = format!(
-                    "found the query option {}, which is not one of OData's",
-                    quoted(name)
-                );
-                let help = "correct its name with an overlay, or remove it";
-                return Err(Diagnostic::error(found.at.clone(), message).help(help));
-            }
             _ => query.push(query_parameter(context, found, header)?),
         }
     }
     Ok((options, query))
+}
+
+/// The query option that was probably meant by another that starts with `$`.
+fn misspelt(name: &str) -> Option<&'static str> {
+    let known = SYSTEM_OPTIONS.iter().chain(&OTHER_OPTIONS).copied();
+    let is_known = known.clone().any(|known| known == name);
+    (name.starts_with('$') && !is_known).then(|| nearest(name, known))?
 }
 
 /// Headers that OpenAPI says to ignore where an operation lists them: body, result and security say what they are.

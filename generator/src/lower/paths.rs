@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr};
 
-use super::{Context, annotations, collision, operations, schemas, servers};
+use super::{Context, annotations, operations, schemas, servers};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
-use crate::emit::edm_name;
-use crate::ir::{CallParameter, CallStyle, KeyParameter, Node, Segment, Service, Ty};
-use crate::naming;
+use crate::ir::{CallParameter, CallStyle, KeyParameter, Node, Segment, Service, Ty, edm_name};
+use crate::naming::{self, collision};
 
 /// A parameter as declared on a path item or an operation, with its place.
 #[derive(Clone)]
@@ -50,10 +49,9 @@ pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
                 add(context, &mut root, &base, template, item, &at);
             }
             ReferenceOr::Reference { .. } => {
-                context.error(
-                    at,
-                    "found a `$ref` for a whole path item, expected its operations",
-                );
+                // Refused as a keyword.
+                let message = "found a `$ref` for a whole path item";
+                context.diagnostics.push(Diagnostic::internal(at, message));
             }
         }
     }
@@ -348,13 +346,12 @@ fn literal(text: &str, at: &Pointer) -> Result<(), Diagnostic> {
     if !text.is_empty() && text.chars().all(allowed) && text != "." && text != ".." {
         return Ok(());
     }
-    Err(Diagnostic::error(
-        at.clone(),
-        format!(
-            "found the URL segment {}, expected a name, a key or a call",
-            quoted(text)
-        ),
-    ))
+    let message = format!(
+        "found the URL segment {}, expected a name, a key or a call",
+        quoted(text)
+    );
+    let help = "remove the path with an overlay, or leave it out of the slice; names have ASCII letters, digits and `_.-$~:`";
+    Err(Diagnostic::error(at.clone(), message).help(help))
 }
 
 fn call(
@@ -429,13 +426,12 @@ fn is_scalar(context: &Context<'_>, ty: &Ty) -> bool {
 }
 
 fn not_a_call(argument: &str, at: &Pointer) -> Diagnostic {
-    Diagnostic::error(
-        at.clone(),
-        format!(
-            "found {} in a call, expected `name={{placeholder}}`",
-            quoted(argument)
-        ),
-    )
+    let message = format!(
+        "found {} in a call, expected `name={{placeholder}}`",
+        quoted(argument)
+    );
+    let help = "remove the path with an overlay, or leave it out of the slice";
+    Diagnostic::error(at.clone(), message).help(help)
 }
 
 /// The parameter that a placeholder names. Aliases are declared as `@name` or `name`.
@@ -485,6 +481,7 @@ pub fn declared_type(context: &mut Context<'_>, declared: &Declared<'_>) -> Resu
                         at.clone(),
                         "found no schema for this parameter, expected one",
                     )
+                    .help("state it with an overlay, such as `schema: {type: string}`")
                 })?;
             Ok(schemas::value(context, schema, &at.child(media_type).child("schema"))?.ty)
         }

@@ -7,7 +7,8 @@ use openapiv3::{
     Response as ApiResponse, Responses, Schema, SchemaKind, StatusCode, Type as SchemaType,
 };
 
-use super::operations::is_json;
+use super::operations::{is_json, others_than};
+use super::simplified::Simplified;
 use super::{Context, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::reference;
@@ -24,20 +25,32 @@ pub fn lower(
     let at = at.child("responses");
     let mut found: Option<Response> = None;
     let mut empty = false;
+    let mut successes = Vec::new();
     for (status, response) in &operation.responses.responses {
         let at = at.child(&status.to_string());
-        let (response, at) = document.response(response, at)?;
-        if !is_success(status, &at)? {
-            continue;
+        if is_success(status, &at)? {
+            successes.push((response, at));
         }
+    }
+    // What is said of all other statuses is about successes where none of them is listed.
+    if let (true, Some(default)) = (successes.is_empty(), &operation.responses.default) {
+        successes.push((default, at.child("default")));
+    }
+    for (response, at) in successes {
+        let (response, at) = document.response(response, at)?;
         match success(context, segment, response, &at)? {
             Response::Empty => empty = true,
             shape if found.as_ref().is_none_or(|found| *found == shape) => found = Some(shape),
+            shape if is_json_value(&shape) && found.as_ref().is_some_and(is_json_value) => {
+                context.simplified.add(Simplified::Successes, at);
+                found = Some(Response::Entity(Ty::Json));
+            }
             _ => {
                 return Err(Diagnostic::error(
                     at,
                     "found two successes with different bodies, expected one",
-                ));
+                )
+                .help("remove with an overlay the one that matters less"));
             }
         }
     }
@@ -48,8 +61,16 @@ pub fn lower(
         (None, false) => Err(Diagnostic::error(
             at,
             "found no response for success, expected `2XX` or a code such as `200`",
-        )),
+        )
+        .help("add one with an overlay, such as `'204': {description: Success}`")),
     }
+}
+
+fn is_json_value(shape: &Response) -> bool {
+    matches!(
+        shape,
+        Response::Entity(_) | Response::Nullable(_) | Response::Collection(_) | Response::Scalar(_)
+    )
 }
 
 /// What the answers of an operation are beyond the type of a success.
@@ -159,9 +180,10 @@ fn is_success(status: &StatusCode, at: &Pointer) -> Result<bool, Diagnostic> {
     match status {
         StatusCode::Code(code) if (100..600).contains(code) => Ok((200..300).contains(code)),
         StatusCode::Range(class) if (1..6).contains(class) => Ok(*class == 2),
-        _ => Err(Diagnostic::error(
+        // Refused as a key of `responses`.
+        _ => Err(Diagnostic::internal(
             at.clone(),
-            "found a status that HTTP does not have, expected `2XX` or `200`",
+            "found a status that HTTP does not have",
         )),
     }
 }
@@ -194,12 +216,16 @@ fn success(
     let Some((media_type, media)) = json else {
         return Ok(Response::Bytes(response.content.keys().cloned().collect()));
     };
+    if let Some(others) = others_than(media_type, &response.content) {
+        context.simplified.add(others, at.clone());
+    }
     let at = at.child(media_type).child("schema");
     let schema = media.schema.as_ref().ok_or_else(|| {
         Diagnostic::error(
             at.clone(),
             "found no schema for this response, expected one",
         )
+        .help("state it with an overlay, such as `schema: {}` for any JSON")
     })?;
     body(context, schema, &at)
 }
@@ -236,6 +262,9 @@ fn value_wrapper(
     let Ok(object) = types::object(schema, at) else {
         return Ok(None);
     };
+    if !object.also.is_empty() {
+        return Ok(None);
+    }
     let mut properties = object.properties;
     let mut base = object.base;
     let document = context.document;

@@ -2,12 +2,13 @@
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, IntegerFormat, NumberFormat, ObjectType,
-    ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type as SchemaType,
-    VariantOrUnknownOrEmpty,
+    ReferenceOr, Schema, SchemaKind, StringFormat, Type as SchemaType, VariantOrUnknownOrEmpty,
 };
 
-use super::Context;
+use super::simplified::Simplified;
+use super::{Context, types, unnamed};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document::nearest;
 use crate::ir::Ty;
 
 /// How deep inline schemas and aliases may nest before the document counts as never bottoming out.
@@ -62,7 +63,8 @@ fn nested<S: AsSchema>(
         return Err(Diagnostic::error(
             at.clone(),
             "schemas nest here without ever reaching a value",
-        ));
+        )
+        .help("make one of them an object with properties, or refer to another"));
     }
     match schema {
         ReferenceOr::Item(schema) => inline(context, schema.as_schema(), at, depth),
@@ -110,18 +112,20 @@ fn inline(
     let nullable = schema.schema_data.nullable;
     let found = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Boolean(_)) => Value::new(Ty::Bool, false),
-        SchemaKind::Type(SchemaType::String(string)) => Value::new(string_type(string, at)?, false),
+        SchemaKind::Type(SchemaType::String(string)) => {
+            Value::new(string_type(context, schema, &string.format, at)?, false)
+        }
         SchemaKind::Type(SchemaType::Number(number)) => {
-            Value::new(number_type(&number.format, at)?, false)
+            Value::new(number_type(context, &number.format, at), false)
         }
         SchemaKind::Type(SchemaType::Integer(integer)) => {
-            Value::new(integer_type(&integer.format, at)?, false)
+            Value::new(integer_type(context, &integer.format, at), false)
         }
         SchemaKind::Type(SchemaType::Array(array)) => {
             Value::new(array_type(context, array, at, depth)?, false)
         }
         SchemaKind::Type(SchemaType::Object(object)) => {
-            Value::new(object_type(context, object, at, depth)?, false)
+            Value::new(object_type(context, schema, object, at, depth)?, false)
         }
         SchemaKind::AnyOf { any_of } => choice(context, any_of, &at.child("anyOf"), depth)?,
         SchemaKind::OneOf { one_of } => choice(context, one_of, &at.child("oneOf"), depth)?,
@@ -139,27 +143,89 @@ fn inline(
         {
             choice(context, &any.one_of, &at.child("oneOf"), depth)?
         }
-        _ => {
-            return Err(unknown(
-                at,
-                "a schema that the generator does not know in this place",
-            ));
-        }
+        SchemaKind::AllOf { all_of } => all(context, schema, all_of, at, depth)?,
+        SchemaKind::Any(any) => mixed(context, schema, any, at, depth)?,
+        SchemaKind::Not { .. } => simpler(context, Simplified::Untyped, at),
     };
     Ok(Value::new(found.ty, found.nullable || nullable))
 }
 
-fn unknown(at: &Pointer, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::error(at.clone(), format!("found {}", message.into()))
-        .help("known are references, scalars, arrays, maps, `anyOf` with one type and null, and the numeric `oneOf`; \
-               move inline objects and enumerations to `#/components/schemas`")
+/// What is read and written as any JSON.
+fn simpler(context: &mut Context<'_>, what: Simplified, at: &Pointer) -> Value {
+    context.simplified.add(what, at.clone());
+    Value::new(Ty::Json, false)
 }
 
-fn string_type(string: &StringType, at: &Pointer) -> Result<Ty, Diagnostic> {
-    if !string.enumeration.is_empty() {
-        return Err(unknown(at, "an enumeration without a name"));
+/// `allOf` with several parts: a type of its own, unless all but one of them say nothing.
+fn all(
+    context: &mut Context<'_>,
+    schema: &Schema,
+    parts: &[ReferenceOr<Schema>],
+    at: &Pointer,
+    depth: usize,
+) -> Result<Value, Diagnostic> {
+    let mut real = parts.iter().enumerate().filter(|(_, part)| !is_void(part));
+    match (real.next(), real.next()) {
+        (Some((index, only)), None) => {
+            nested(context, only, &at.child("allOf").index(index), depth + 1)
+        }
+        _ => Ok(Value::new(
+            Ty::Named(unnamed::ty(context, schema, at)?),
+            false,
+        )),
     }
-    match &string.format {
+}
+
+/// Whether a part of `allOf` is there for its documentation only.
+fn is_void(part: &ReferenceOr<Schema>) -> bool {
+    matches!(part, ReferenceOr::Item(schema) if match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::Object(object)) => *object == ObjectType::default(),
+        SchemaKind::Any(any) => is_unconstrained(any),
+        _ => false,
+    })
+}
+
+/// A schema with keywords of several types, of which `type` says which one counts.
+fn mixed(
+    context: &mut Context<'_>,
+    schema: &Schema,
+    any: &AnySchema,
+    at: &Pointer,
+    depth: usize,
+) -> Result<Value, Diagnostic> {
+    let format = any.format.clone();
+    let ty = match any.typ.as_deref() {
+        _ if types::members(schema).is_some() => Ty::Named(unnamed::ty(context, schema, at)?),
+        None | Some("object") if !any.properties.is_empty() || !any.all_of.is_empty() => {
+            Ty::Named(unnamed::ty(context, schema, at)?)
+        }
+        Some("object") => {
+            return additional(context, any.additional_properties.as_ref(), at, depth)
+                .map(|ty| Value::new(ty, false));
+        }
+        Some("string") => string_type(context, schema, &format.into(), at)?,
+        Some("number") => number_type(context, &format.into(), at),
+        Some("integer") => integer_type(context, &format.into(), at),
+        Some("boolean") => Ty::Bool,
+        Some("array") => items(context, any.items.as_ref(), at, depth)?,
+        _ if !any.any_of.is_empty() || !any.one_of.is_empty() => {
+            return Ok(simpler(context, Simplified::Choice, at));
+        }
+        _ => return Ok(simpler(context, Simplified::Untyped, at)),
+    };
+    Ok(Value::new(ty, false))
+}
+
+fn string_type(
+    context: &mut Context<'_>,
+    schema: &Schema,
+    format: &VariantOrUnknownOrEmpty<StringFormat>,
+    at: &Pointer,
+) -> Result<Ty, Diagnostic> {
+    if types::members(schema).is_some() {
+        return Ok(Ty::Named(unnamed::ty(context, schema, at)?));
+    }
+    match format {
         VariantOrUnknownOrEmpty::Empty | VariantOrUnknownOrEmpty::Item(StringFormat::Password) => {
             Ok(Ty::String)
         }
@@ -172,49 +238,52 @@ fn string_type(string: &StringType, at: &Pointer) -> Result<Ty, Diagnostic> {
             "uuid" => Ok(Ty::Guid),
             "base64url" => Ok(Ty::Binary),
             "uri" => Ok(Ty::String),
-            other => Err(format_error(
-                "string",
-                other,
-                "date-time, date, time, duration, uuid, base64url, binary, byte, uri, password",
-                at,
-            )),
+            other => match nearest(other, FORMATS) {
+                Some(meant) => Err(format_error(other, meant, at)),
+                None => Ok(plain(context, other, at, Ty::String)),
+            },
         },
     }
 }
 
 fn number_type(
+    context: &mut Context<'_>,
     format: &VariantOrUnknownOrEmpty<NumberFormat>,
     at: &Pointer,
-) -> Result<Ty, Diagnostic> {
+) -> Ty {
     match format {
-        VariantOrUnknownOrEmpty::Item(NumberFormat::Float) => Ok(Ty::Float(32)),
+        VariantOrUnknownOrEmpty::Item(NumberFormat::Float) => Ty::Float(32),
         VariantOrUnknownOrEmpty::Item(NumberFormat::Double) | VariantOrUnknownOrEmpty::Empty => {
-            Ok(Ty::Float(64))
+            Ty::Float(64)
         }
-        VariantOrUnknownOrEmpty::Unknown(format) if format == "decimal" => Ok(Ty::Decimal),
-        VariantOrUnknownOrEmpty::Unknown(format) => integer_width(format).ok_or_else(|| {
-            format_error(
-                "number",
-                format,
-                "float, double, decimal, int8 to int64, uint8",
-                at,
-            )
-        }),
+        VariantOrUnknownOrEmpty::Unknown(format) if format == "decimal" => Ty::Decimal,
+        VariantOrUnknownOrEmpty::Unknown(format) => {
+            integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Float(64)))
+        }
     }
 }
 
 fn integer_type(
+    context: &mut Context<'_>,
     format: &VariantOrUnknownOrEmpty<IntegerFormat>,
     at: &Pointer,
-) -> Result<Ty, Diagnostic> {
+) -> Ty {
     match format {
-        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Ok(Ty::Int(32, true)),
+        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Ty::Int(32, true),
         VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) | VariantOrUnknownOrEmpty::Empty => {
-            Ok(Ty::Int(64, true))
+            Ty::Int(64, true)
         }
-        VariantOrUnknownOrEmpty::Unknown(format) => integer_width(format)
-            .ok_or_else(|| format_error("integer", format, "int8 to int64, uint8", at)),
+        VariantOrUnknownOrEmpty::Unknown(format) => {
+            integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Int(64, true)))
+        }
     }
+}
+
+/// The plain type, where a format says more than that.
+fn plain(context: &mut Context<'_>, format: &str, at: &Pointer, ty: Ty) -> Ty {
+    let what = Simplified::Format(format.to_owned());
+    context.simplified.add(what, at.child("format"));
+    ty
 }
 
 fn integer_width(format: &str) -> Option<Ty> {
@@ -228,14 +297,30 @@ fn integer_width(format: &str) -> Option<Ty> {
     }
 }
 
-fn format_error(kind: &str, found: &str, known: &str, at: &Pointer) -> Diagnostic {
-    Diagnostic::error(
-        at.child("format"),
-        format!(
-            "found the {kind} format {}, expected one of {known}",
-            quoted(found)
-        ),
-    )
+/// The formats of text that have a type or a meaning of their own.
+const FORMATS: [&str; 10] = [
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "uuid",
+    "base64url",
+    "binary",
+    "byte",
+    "uri",
+    "password",
+];
+
+fn format_error(found: &str, meant: &str, at: &Pointer) -> Diagnostic {
+    let message = format!(
+        "found the format {}, expected one of {}",
+        quoted(found),
+        FORMATS.join(", ")
+    );
+    Diagnostic::error(at.child("format"), message).help(format!(
+        "did you mean {}? Correct it with an overlay",
+        quoted(meant)
+    ))
 }
 
 fn array_type(
@@ -244,7 +329,16 @@ fn array_type(
     at: &Pointer,
     depth: usize,
 ) -> Result<Ty, Diagnostic> {
-    let Some(items) = &array.items else {
+    items(context, array.items.as_ref(), at, depth)
+}
+
+fn items(
+    context: &mut Context<'_>,
+    items: Option<&ReferenceOr<Box<Schema>>>,
+    at: &Pointer,
+    depth: usize,
+) -> Result<Ty, Diagnostic> {
+    let Some(items) = items else {
         return Ok(Ty::List(Box::new(Ty::Json)));
     };
     let item = nested(context, items, &at.child("items"), depth + 1)?;
@@ -253,14 +347,25 @@ fn array_type(
 
 fn object_type(
     context: &mut Context<'_>,
+    schema: &Schema,
     object: &ObjectType,
     at: &Pointer,
     depth: usize,
 ) -> Result<Ty, Diagnostic> {
     if !object.properties.is_empty() {
-        return Err(unknown(at, "an object with properties but without a name"));
+        return unnamed::ty(context, schema, at).map(Ty::Named);
     }
-    match &object.additional_properties {
+    additional(context, object.additional_properties.as_ref(), at, depth)
+}
+
+/// An object without properties of its own.
+fn additional(
+    context: &mut Context<'_>,
+    additional: Option<&AdditionalProperties>,
+    at: &Pointer,
+    depth: usize,
+) -> Result<Ty, Diagnostic> {
+    match additional {
         None => Ok(Ty::Json),
         Some(AdditionalProperties::Any(_)) => Ok(Ty::Map(Box::new(Ty::Json))),
         Some(AdditionalProperties::Schema(schema)) => {
@@ -298,9 +403,21 @@ fn choice(
             value.nullable || real.len() < members.len(),
         ));
     }
-    numeric_union(context, &real, at)
-        .transpose()?
-        .ok_or_else(|| unknown(at, format!("a choice between {} types", real.len())))
+    if let Some(number) = numeric_union(context, &real, at) {
+        return Ok(number);
+    }
+    let nullable = real.len() < members.len();
+    if real.iter().all(|(_, member)| is_text(member)) {
+        return Ok(Value::new(Ty::String, nullable));
+    }
+    let choice = simpler(context, Simplified::Choice, at);
+    Ok(Value::new(choice.ty, nullable))
+}
+
+/// Whether a member of a choice is text of some kind.
+fn is_text(member: &ReferenceOr<Schema>) -> bool {
+    matches!(member, ReferenceOr::Item(schema)
+        if matches!(&schema.schema_kind, SchemaKind::Type(SchemaType::String(_))))
 }
 
 fn is_null_object(member: &ReferenceOr<Schema>) -> bool {
@@ -319,21 +436,22 @@ fn is_null_object(member: &ReferenceOr<Schema>) -> bool {
 
 /// A number, text, and an enumeration of `-INF`, `INF` and `NaN`: `Edm.Double` and friends.
 fn numeric_union(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     members: &[(usize, &ReferenceOr<Schema>)],
     at: &Pointer,
-) -> Option<Result<Value, Diagnostic>> {
+) -> Option<Value> {
+    let document = context.document;
     let mut number = None;
     let mut nullable = false;
     for (index, member) in members {
         let schema = match member {
             ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => context.document.schema(reference).ok()?.1,
+            ReferenceOr::Reference { reference } => document.schema(reference).ok()?.1,
         };
         nullable |= schema.schema_data.nullable;
         match &schema.schema_kind {
             SchemaKind::Type(SchemaType::Number(found)) => {
-                number = Some(number_type(&found.format, &at.index(*index)));
+                number = Some((&found.format, at.index(*index)));
             }
             SchemaKind::Type(SchemaType::String(string)) if string.enumeration.is_empty() => {}
             SchemaKind::Type(SchemaType::String(string))
@@ -343,7 +461,8 @@ fn numeric_union(
             _ => return None,
         }
     }
-    Some(number?.map(|ty| Value::new(ty, nullable)))
+    let (format, at) = number?;
+    Some(Value::new(number_type(context, format, &at), nullable))
 }
 
 fn special_numbers<S: AsRef<str>>(members: impl Iterator<Item = S>) -> bool {

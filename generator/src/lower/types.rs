@@ -9,11 +9,12 @@ use openapiv3::{
 };
 
 use super::annotations::{self, Note};
-use super::{Context, collision, limits, schemas};
+use super::simplified::Simplified;
+use super::{Context, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
-use crate::naming::{self, BASE_RECORD_SUFFIX, Ident, TypePath};
+use crate::naming::{self, BASE_RECORD_SUFFIX, Ident, TypePath, collision};
 
 /// What members of an enumeration are called in Rust: an object with names by member.
 const RUST_NAMES: &str = "x-rust-names";
@@ -24,6 +25,8 @@ const ODATA_TYPE: &str = "@odata.type";
 /// An object schema with its `allOf` taken apart, inherited parts not yet included.
 pub struct Object<'s> {
     pub base: Option<String>,
+    /// Further types of `allOf`, whose properties it has as if they were its own.
+    pub also: Vec<String>,
     pub properties: Vec<(&'s str, &'s ReferenceOr<Box<Schema>>, Pointer)>,
     pub open: bool,
     /// The properties that have to be there, if the schema lists any.
@@ -37,6 +40,7 @@ pub struct Object<'s> {
 pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagnostic> {
     let mut found = Object {
         base: None,
+        also: Vec::new(),
         properties: Vec::new(),
         open: false,
         required: BTreeSet::new(),
@@ -60,7 +64,7 @@ fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Resu
             found
                 .required
                 .extend(object.required.iter().map(String::as_str));
-            members(&object.properties, at, found);
+            declared(&object.properties, at, found);
             Ok(())
         }
         SchemaKind::AllOf { all_of } => parts(all_of, at, found),
@@ -69,13 +73,14 @@ fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Resu
             found
                 .required
                 .extend(any.required.iter().map(String::as_str));
-            members(&any.properties, at, found);
+            declared(&any.properties, at, found);
             parts(&any.all_of, at, found)
         }
         _ => Err(Diagnostic::error(
             at.clone(),
             "found a schema that is no object, expected properties or `allOf`",
-        )),
+        )
+        .help("refer to one that is an object, or state its properties with an overlay")),
     }
 }
 
@@ -83,7 +88,7 @@ fn is_open(additional: Option<&AdditionalProperties>) -> bool {
     !matches!(additional, None | Some(AdditionalProperties::Any(false)))
 }
 
-fn members<'s>(
+fn declared<'s>(
     properties: &'s IndexMap<String, ReferenceOr<Box<Schema>>>,
     at: &Pointer,
     found: &mut Object<'s>,
@@ -105,11 +110,8 @@ fn parts<'s>(
         let at = at.child("allOf").index(index);
         match part {
             ReferenceOr::Item(schema) => collect(schema, &at, found)?,
-            ReferenceOr::Reference { .. } if found.base.is_some() => {
-                return Err(Diagnostic::error(
-                    at,
-                    "found a second base type, expected at most one",
-                ));
+            ReferenceOr::Reference { reference } if found.base.is_some() => {
+                found.also.extend(component_name(reference, "schemas"));
             }
             ReferenceOr::Reference { reference } => {
                 found.base = component_name(reference, "schemas");
@@ -134,12 +136,9 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
     let Some(rust) = context.ok(rust_path(name, schema, &at)) else {
         return;
     };
-    let lowered = match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::String(string)) => {
-            let members = string.enumeration.iter().flatten().map(String::as_str);
-            enumeration(context, &wire, rust, schema, members, &at).map(Type::Enum)
-        }
-        _ => structure(context, &wire, rust, schema, &at).map(Type::Struct),
+    let lowered = match members(schema) {
+        Some(members) => enumeration(context, &wire, rust, schema, members, &at).map(Type::Enum),
+        None => structure(context, &wire, rust, schema, &at).map(Type::Struct),
     };
     if let Some(lowered) = context.ok(lowered) {
         context.types.insert(wire.clone(), lowered);
@@ -163,19 +162,38 @@ fn rust_path(name: &str, schema: &Schema, at: &Pointer) -> Result<TypePath, Diag
 
 /// Whether a component becomes an enumeration.
 pub fn is_enumeration(schema: &Schema) -> bool {
-    matches!(&schema.schema_kind, SchemaKind::Type(SchemaType::String(_)))
+    members(schema).is_some()
 }
 
-fn enumeration<'s>(
+/// The members of an enumeration, if a schema is one of text.
+pub fn members(schema: &Schema) -> Option<Vec<&str>> {
+    let members: Vec<&str> = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::String(string)) => string
+            .enumeration
+            .iter()
+            .flatten()
+            .map(String::as_str)
+            .collect(),
+        SchemaKind::Any(any) => any
+            .enumeration
+            .iter()
+            .filter(|member| !member.is_null())
+            .map(serde_json::Value::as_str)
+            .collect::<Option<_>>()?,
+        _ => return None,
+    };
+    (!members.is_empty()).then_some(members)
+}
+
+pub fn enumeration(
     context: &mut Context<'_>,
     name: &WireName,
     rust: TypePath,
     schema: &Schema,
-    names: impl Iterator<Item = &'s str>,
+    names: Vec<&str>,
     at: &Pointer,
 ) -> Result<Enum, Diagnostic> {
     let mut members: Vec<Member> = Vec::new();
-    let names: Vec<&str> = names.collect();
     let declared: BTreeSet<&str> = names.iter().copied().collect();
     let texts = annotations::members(&schema.schema_data.extensions, &declared, at)?;
     for (index, member) in names.into_iter().enumerate() {
@@ -218,7 +236,8 @@ fn enumeration<'s>(
     })
 }
 
-fn structure(
+/// A structure with what it inherits.
+pub fn structure(
     context: &mut Context<'_>,
     name: &WireName,
     rust: TypePath,
@@ -285,24 +304,38 @@ fn inheritance<'s>(
     at: &Pointer,
 ) -> Result<Vec<Object<'s>>, Diagnostic> {
     let mut chain = vec![object(schema, at)?];
+    let mut todo: Vec<String> = bases(&chain[0]);
     let mut seen: Vec<String> = Vec::new();
-    while let Some(base) = chain.last().and_then(|object| object.base.clone()) {
-        if seen.contains(&base) {
+    while let Some(base) = todo.pop() {
+        let reference = reference("schemas", &base);
+        let (_, schema, pointer) = context.document.schema(&reference)?;
+        if pointer == *at {
             return Err(Diagnostic::error(
                 at.child("allOf"),
                 format!(
                     "the base types of this schema lead back to {}",
                     quoted(&base)
                 ),
-            ));
+            )
+            .help("remove one of the references from `allOf` with an overlay"));
         }
-        let reference = reference("schemas", &base);
-        let (_, schema, pointer) = context.document.schema(&reference)?;
-        chain.push(object(schema, &pointer)?);
+        // Two ways to one type bring it once.
+        if seen.contains(&base) {
+            continue;
+        }
+        let object = object(schema, &pointer)?;
+        todo.extend(bases(&object));
+        chain.push(object);
         seen.push(base);
     }
     chain.reverse();
     Ok(chain)
+}
+
+/// What an object takes over, its base type last.
+fn bases(object: &Object<'_>) -> Vec<String> {
+    let also = object.also.iter().rev();
+    also.chain(&object.base).cloned().collect()
 }
 
 /// Lowers a property, or a parameter of an action.
@@ -459,11 +492,9 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
         return;
     };
     if discriminator.property_name != ODATA_TYPE {
-        let message = format!(
-            "found the discriminator {}, expected `{ODATA_TYPE}`",
-            quoted(&discriminator.property_name)
-        );
-        context.error(at.child("propertyName"), message);
+        context
+            .simplified
+            .add(Simplified::Discriminator, at.child("propertyName"));
         return;
     }
     for (value, target) in &discriminator.mapping {
@@ -478,7 +509,10 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
                 quoted(value),
                 quoted(&target)
             );
-            context.error(at, message);
+            let help = format!("correct the mapping with an overlay, to `#{target}: …`");
+            context
+                .diagnostics
+                .push(Diagnostic::error(at, message).help(help));
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn parse_lock(text: &str) -> Result<Lock, Diagnostic> {
 /// When a URL template can't be written as YAML.
 pub fn lock_text(lock: &Lock, spec: &str) -> Result<String, Diagnostic> {
     let list = serde_yaml::to_string(lock).map_err(|error| {
-        Diagnostic::error(
+        Diagnostic::internal(
             Pointer::root(),
             format!("the list of builders can't be written: {error}"),
         )

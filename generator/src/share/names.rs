@@ -223,10 +223,11 @@ impl<'c> Naming<'c> {
             quoted(&name)
         );
         let help = format!(
-            "give it a name in the lock of builders, as a line `{:?}: …{SUFFIX}`",
+            "name the step that leads to it with `x-rust-name` in an overlay, or give it a name in the lock of builders, \
+             as a line `{:?}: …{SUFFIX}`",
             url.template
         );
-        self.named.collisions.push(at(url, message).help(help));
+        self.named.collisions.push(problem(url, message).help(help));
         while !self.take(&name) {
             name.insert_str(0, "Other");
         }
@@ -266,11 +267,12 @@ impl<'c> Naming<'c> {
 
     fn change(&mut self, url: &Url, message: String) {
         let help = "run `cargo xtask regen --accept` if this is meant; programs that name these types will have to change";
-        self.named.changes.push(at(url, message).help(help));
+        self.named.changes.push(problem(url, message).help(help));
     }
 }
 
-fn at(url: &Url, message: String) -> Diagnostic {
+#[track_caller]
+fn problem(url: &Url, message: String) -> Diagnostic {
     let place = Pointer::root().child("paths").child(&url.template);
     Diagnostic::error(place, message)
 }

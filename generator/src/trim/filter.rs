@@ -126,8 +126,9 @@ impl Filter {
 
     fn unexpected(&mut self, node: &Node, expected: &str, at: &At<'_>) -> Node {
         let message = format!("found {}, expected {expected}", node.kind());
+        let help = "correct it in the document, or leave it out of the slice";
         self.diagnostics
-            .push(Diagnostic::error(at.pointer(), message));
+            .push(Diagnostic::error(at.pointer(), message).help(help));
         Node::Null
     }
 
@@ -315,7 +316,11 @@ mod tests {
             Kind::PathItem,
             false,
         );
-        let messages: Vec<_> = filter.diagnostics.iter().map(ToString::to_string).collect();
+        let messages: Vec<_> = filter
+            .diagnostics
+            .iter()
+            .filter_map(|found| found.to_string().lines().next().map(str::to_owned))
+            .collect();
         assert_eq!(
             messages,
             [

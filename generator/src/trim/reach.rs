@@ -196,9 +196,9 @@ impl Walk<'_, '_> {
                 quoted(&reference.target)
             );
             let error = Diagnostic::error(reference.from.clone(), message);
-            self.filter.diagnostics.push(
-                error.help("trim follows references to whole components of the same document"),
-            );
+            self.filter.diagnostics.push(error.help(
+                "move what is meant to `#/components` of the same document and refer to it there",
+            ));
             return;
         };
         let known = self

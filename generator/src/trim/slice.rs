@@ -87,7 +87,8 @@ impl Slice {
                 "found {}, expected lower-case letters, digits and hyphens",
                 quoted(&self.name)
             );
-            return Err(Diagnostic::error(at.child("name"), message));
+            return Err(Diagnostic::error(at.child("name"), message)
+                .help("write a name such as entitlement-management"));
         }
         Ok(self)
     }
@@ -141,13 +142,15 @@ impl Slices {
             let slice = slice.checked(&at(index))?;
             if let Some(first) = found.iter().position(|other| other.name == slice.name) {
                 let message = format!("{} is the name of {}, too", quoted(&slice.name), at(first));
-                return Err(Diagnostic::error(at(index).child("name"), message));
+                return Err(Diagnostic::error(at(index).child("name"), message)
+                    .help("give one of the two another name"));
             }
             found.push(slice);
         }
         if found.is_empty() {
             let message = "found no slice, expected at least one";
-            return Err(Diagnostic::error(Pointer::root().child("slices"), message));
+            return Err(Diagnostic::error(Pointer::root().child("slices"), message)
+                .help("add one, such as `{name: users, include: [/users/**]}`"));
         }
         Ok(Self {
             slices: found,

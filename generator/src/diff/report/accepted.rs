@@ -56,19 +56,22 @@ impl Accepted {
         for (index, entry) in accepted.iter().enumerate() {
             let at = pointer(index);
             if entry.reason.trim().is_empty() {
-                found.push(Diagnostic::error(
-                    at.child("reason"),
-                    "found no text, expected why the change is accepted",
-                ));
+                found.push(
+                    Diagnostic::error(
+                        at.child("reason"),
+                        "found no text, expected why the change is accepted",
+                    )
+                    .help("say why programs that it breaks do not matter"),
+                );
             }
             if accepted[..index]
                 .iter()
                 .any(|other| other.is_about(&entry.check, &entry.place))
             {
-                found.push(Diagnostic::error(
-                    at,
-                    "found a change that is accepted above already",
-                ));
+                found.push(
+                    Diagnostic::error(at, "found a change that is accepted above already")
+                        .help("remove one of the two"),
+                );
             }
         }
         let list = Self {

@@ -192,7 +192,7 @@ fn unreleased(text: &str) -> Result<Range<usize>, Diagnostic> {
         inside = name.eq_ignore_ascii_case(UNRELEASED);
         if inside && found.is_some() {
             let message = format!("found `## {UNRELEASED}` twice, expected it once");
-            return Err(Diagnostic::error(Pointer::root(), message));
+            return Err(Diagnostic::error(Pointer::root(), message).help("join the two sections"));
         }
         if inside {
             found = Some((start + line.len()).min(text.len())..text.len());

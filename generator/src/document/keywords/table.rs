@@ -558,19 +558,35 @@ impl Place {
         found.map_or(&[], |(_, keywords)| keywords)
     }
 
-    /// Whether a `$ref` can stand for such an object.
-    pub fn can_be_referred_to(self) -> bool {
-        matches!(
-            self,
-            Self::Schema
-                | Self::Response
-                | Self::Parameter
-                | Self::Example
-                | Self::RequestBody
-                | Self::Header
-                | Self::SecurityScheme
-                | Self::Link
-        )
+    /// The keywords that an object in this place must have to be read.
+    pub fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::Document => &["info", "paths"],
+            Self::Info => &["title", "version"],
+            Self::Server | Self::ExternalDocs => &["url"],
+            Self::ServerVariable => &["default"],
+            Self::Operation => &["responses"],
+            Self::Parameter => &["name", "in"],
+            Self::RequestBody => &["content"],
+            Self::Response => &["description"],
+            Self::Discriminator => &["propertyName"],
+            _ => &[],
+        }
+    }
+
+    /// Where the components are that a `$ref` in this place can lead to.
+    pub fn component(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Schema => "schemas",
+            Self::Response => "responses",
+            Self::Parameter => "parameters",
+            Self::Example => "examples",
+            Self::RequestBody => "requestBodies",
+            Self::Header => "headers",
+            Self::SecurityScheme => "securitySchemes",
+            Self::Link => "links",
+            _ => return None,
+        })
     }
 }
 

@@ -258,7 +258,7 @@ impl Reader {
                 self.error(
                     &at.child(key),
                     message,
-                    "see https://www.rfc-editor.org/rfc/rfc9535",
+                    "write one as <https://www.rfc-editor.org/rfc/rfc9535> says, such as `$.paths['/a'].get`",
                 );
                 None
             }
@@ -267,9 +267,10 @@ impl Reader {
 
     fn wrong(&mut self, at: &Pointer, found: &str, expected: &str) {
         let message = format!("found {found}, expected {expected}");
-        self.found.push(Diagnostic::error(at.clone(), message));
+        self.error(at, message, &format!("write {expected} there"));
     }
 
+    #[track_caller]
     fn error(&mut self, at: &Pointer, message: String, help: &str) {
         self.found
             .push(Diagnostic::error(at.clone(), message).help(help));

@@ -1,0 +1,79 @@
+//! Constructs that are read as something simpler, counted: one warning or note for each kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+
+/// What is read as something simpler.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Simplified {
+    /// `anyOf` or `oneOf` with several types.
+    Choice,
+    /// A schema that says something about values, but not their type.
+    Untyped,
+    /// A discriminator that is not OData's.
+    Discriminator,
+    /// A format that no type stands for.
+    Format(String),
+    /// Successes with different bodies.
+    Successes,
+    /// Other media types next to JSON.
+    MediaTypes(Vec<String>),
+    /// Cookies that may be absent.
+    Cookie,
+}
+
+/// Where each kind is.
+#[derive(Debug, Default)]
+pub struct Found(BTreeMap<Simplified, BTreeSet<Pointer>>);
+
+impl Found {
+    /// Counts a place; the same place counts once.
+    pub fn add(&mut self, what: Simplified, at: Pointer) {
+        self.0.entry(what).or_default().insert(at);
+    }
+
+    /// What to say about all of them.
+    pub fn notes(self) -> impl Iterator<Item = Diagnostic> {
+        self.0.into_iter().filter_map(|(what, places)| {
+            let count = places.len();
+            let first = places.into_iter().next()?;
+            let message = match count {
+                1 => what.message(),
+                _ => format!("{}, in {count} places; this is the first", what.message()),
+            };
+            Some(match what {
+                // What is sent and received stays the same.
+                Simplified::MediaTypes(_) | Simplified::Cookie => Diagnostic::note(first, message),
+                _ => Diagnostic::warning(first, message),
+            })
+        })
+    }
+}
+
+impl Simplified {
+    fn message(&self) -> String {
+        match self {
+            Self::Choice => "a choice between several types is read and written as any JSON".to_owned(),
+            Self::Untyped => "a schema without a type is read and written as any JSON".to_owned(),
+            Self::Discriminator => {
+                "a discriminator other than `@odata.type` has no effect: values are of the base type and keep what \
+                 derived types add in `extra`"
+                    .to_owned()
+            }
+            Self::Format(format) => {
+                format!("the format {} has no effect: values are of the plain type", quoted(format))
+            }
+            Self::Successes => {
+                "successes with different bodies are read as any JSON".to_owned()
+            }
+            Self::MediaTypes(others) => {
+                let others: Vec<_> = others.iter().map(|name| quoted(name)).collect();
+                format!("of several media types JSON is sent and asked for, not {}", others.join(", "))
+            }
+            Self::Cookie => {
+                "a cookie that may be absent is left out; programs can send it as a header".to_owned()
+            }
+        }
+    }
+}
