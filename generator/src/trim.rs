@@ -5,6 +5,7 @@
 //! ```
 
 mod block;
+mod boundaries;
 mod document;
 mod entity_set;
 mod filter;

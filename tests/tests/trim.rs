@@ -1,6 +1,10 @@
 //! Trims small documents and the committed ones: what stays, what goes, and what is said about bad input.
 
 use graph_generator::diagnostics::{Diagnostics, Severity};
+use graph_generator::document;
+use graph_generator::emit::{CrateOptions, Manifest};
+use graph_generator::pipeline::{self, Settings};
+use graph_generator::share;
 use graph_generator::trim::{Document, Lock, Options, Slice, Slices, Trimmed, trim};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -331,10 +335,82 @@ fn given_a_small_document_when_trimmed_then_exactly_the_slice_is_left() {
     assert_eq!(
         messages(&diagnostics),
         [
-            "note: in.yaml#/components/schemas/microsoft.graph.source: 1 of 3 derived types left out: printSource",
+            "note: slice.yaml#/derived: left out types that derive from 1 types of the slice: source (printSource)\n  help: \
+             values of them are read as of unknown type; `derived: {TYPE: ['*']}` brings in those of a type",
             "note: in.yaml: members left out: tags (1), x-ms-docs-grouped-path (1)",
         ]
     );
+}
+
+/// A document in which navigation leads from things by way of people to hundreds of types.
+fn far_reaching() -> String {
+    let link = |name: &str, to: &str| {
+        format!(
+            "{{x-ms-navigationProperty: true, $ref: '#/components/schemas/microsoft.graph.{to}'}}"
+        )
+        .replace("{x-", &format!("{name}: {{x-"))
+    };
+    let mut text = String::from(
+        "openapi: 3.0.3\ninfo: {title: t, version: v}\nservers: [{url: https://graph.microsoft.com/v1.0}]\npaths:\n  \
+         /things:\n    get:\n      operationId: things.get\n      responses:\n        2XX: {description: d, content: \
+         {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}\ncomponents:\n  schemas:\n",
+    );
+    for (name, links) in [
+        (
+            "thing".to_owned(),
+            vec![("parts", "part"), ("owner", "person")],
+        ),
+        ("part".to_owned(), vec![("supplier", "company")]),
+        ("person".to_owned(), vec![("first", "type0")]),
+        ("company".to_owned(), vec![("first", "type0")]),
+    ] {
+        let links: Vec<String> = links.iter().map(|(name, to)| link(name, to)).collect();
+        text.push_str(&format!(
+            "    microsoft.graph.{name}:\n      type: object\n      properties: {{id: {{type: string}}, {}}}\n",
+            links.join(", ")
+        ));
+    }
+    for index in 0..400 {
+        text.push_str(&format!(
+            "    microsoft.graph.type{index}:\n      type: object\n      properties: {{{}}}\n",
+            link("next", &format!("type{}", (index + 1) % 400))
+        ));
+    }
+    text
+}
+
+#[test]
+fn given_a_slice_that_navigation_makes_large_when_the_boundaries_are_pasted_then_it_is_small() {
+    let text = far_reaching();
+    let slice = "name: small\ninclude: [/things]\n";
+    let (large, said) = run(&text, slice).expect("a slice");
+    assert_eq!(large.schemas, 404);
+    let warning = said.iter().find(|one| one.severity == Severity::Warning);
+    let warning = warning.expect("a warning");
+    assert_eq!(
+        warning.message,
+        "found 404 types, most of them through navigation; 5 are left with 1 more boundaries"
+    );
+    let help = warning.help.as_deref().expect("a help");
+    let block = help
+        .strip_prefix("paste `")
+        .and_then(|rest| rest.strip_suffix('`'));
+    let (small, said) = run(&text, &format!("{slice}{}\n", block.expect(help))).expect("a slice");
+    assert_eq!(small.schemas, 5);
+    assert_eq!(messages(&said), [""; 0]);
+
+    let document = document::load("small.yaml", &small.yaml).expect("loads");
+    let settings = Settings {
+        options: CrateOptions {
+            name: "small".to_owned(),
+            spec: "small.yaml".to_owned(),
+            manifest: Manifest::Member,
+        },
+        share: true,
+        accept: false,
+    };
+    let generated = pipeline::generate(&document, &share::Lock::new(), &settings).expect("a crate");
+    assert!(generated.files.contains_key("src/models/person.rs"));
 }
 
 #[test]

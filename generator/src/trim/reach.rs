@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::Options;
+use super::boundaries::{Graph, Suggestion};
 use super::document::Document;
 use super::filter::{At, Filter, Kind, Reference, Role};
 use super::inherit::{self, Without};
@@ -12,6 +13,10 @@ use super::pattern::path_matches;
 use super::slice::{Slice, Wanted, short};
 use super::write;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+
+/// How many types the note on derived types names, and how many derived ones of each.
+const SHOWN: usize = 12;
+const SHOWN_OF_EACH: usize = 4;
 
 /// What the slice holds, sorted.
 #[derive(Debug, Default)]
@@ -56,6 +61,8 @@ pub(super) fn reach(
         slice,
         filter: Filter::new(options.keep_docs),
         todo: VecDeque::new(),
+        roots: BTreeSet::new(),
+        brought: Vec::new(),
         values: BTreeSet::new(),
         derived: HashMap::new(),
         without: Without::new(&slice.without),
@@ -68,6 +75,7 @@ pub(super) fn reach(
         if !walk.filter.diagnostics.has_errors() {
             walk.check_entries();
             walk.prune_discriminators();
+            walk.suggest_boundaries();
             // What a damaged document does not reach is no fault of the slice.
             about_slice.extend(walk.about_slice);
         }
@@ -150,6 +158,10 @@ struct Walk<'a, 'd> {
     slice: &'a Slice,
     filter: Filter,
     todo: VecDeque<Reference>,
+    /// What the paths refer to.
+    roots: BTreeSet<(String, String)>,
+    /// Types with a derived type that the slice wants.
+    brought: Vec<(String, String)>,
     /// Schemas that are the type of a value, whose derived types have been considered.
     values: BTreeSet<String>,
     /// For each schema with a discriminator, the schemas that it lists.
@@ -181,6 +193,8 @@ impl Walk<'_, '_> {
 
     fn components(&mut self) {
         self.todo.extend(self.filter.references.drain(..));
+        let targets = self.todo.iter().map(|reference| &reference.target);
+        self.roots = targets.filter_map(|target| component_of(target)).collect();
         while let Some(reference) = self.todo.pop_front() {
             self.component(&reference);
             self.todo.extend(self.filter.references.drain(..));
@@ -292,6 +306,7 @@ impl Walk<'_, '_> {
                     self.about_slice.push(wanted.missing(at.index(i), message));
                 }
                 for derived in chosen {
+                    self.brought.push((name.to_owned(), derived.clone()));
                     self.todo.push_back(Reference {
                         target: format!(
                             "#/components/schemas/{}",
@@ -371,7 +386,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Discriminators keep only types of the slice; for each type of a value that loses some, a note says which.
+    /// Discriminators keep only types of the slice; one note counts the others.
     fn prune_discriminators(&mut self) {
         let Some(schemas) = self.reached.components.get_mut("schemas") else {
             return;
@@ -380,33 +395,66 @@ impl Walk<'_, '_> {
         for schema in schemas.values_mut() {
             inherit::prune(schema, &names);
         }
+        let mut left_out: Vec<(&str, Vec<&str>)> = Vec::new();
         for name in &self.values {
-            let listed = self
-                .derived
-                .get(name)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            let left_out: Vec<_> = listed
-                .iter()
-                .filter(|derived| !names.contains(*derived))
-                .map(|derived| short(derived))
-                .collect();
-            if !left_out.is_empty() {
-                let shown = left_out
-                    .iter()
-                    .take(12)
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                let more = if left_out.len() > 12 { ", …" } else { "" };
-                let message = format!(
-                    "{} of {} derived types left out: {shown}{more}",
-                    left_out.len(),
-                    listed.len()
-                );
-                let at = ["components", "schemas", name].iter().collect();
-                self.filter.diagnostics.push(Diagnostic::note(at, message));
-            }
+            let listed = self.derived.get(name).map(Vec::as_slice);
+            let listed = listed.unwrap_or_default().iter();
+            let gone = listed.filter(|derived| !names.contains(*derived));
+            left_out.push((short(name), gone.map(|derived| short(derived)).collect()));
         }
+        left_out.retain(|(_, derived)| !derived.is_empty());
+        if left_out.is_empty() {
+            return;
+        }
+        // What says most comes first: a type with thousands of them is one like `entity`.
+        left_out.sort_by_key(|(name, derived)| (derived.len(), *name));
+        let shown: Vec<_> = left_out.iter().take(SHOWN).map(shown).collect();
+        let more = if left_out.len() > SHOWN { "; …" } else { "" };
+        let message = format!(
+            "left out types that derive from {} types of the slice: {}{more}",
+            left_out.len(),
+            shown.join("; ")
+        );
+        let help = "values of them are read as of unknown type; `derived: {TYPE: ['*']}` brings in those of a type";
+        let note = Diagnostic::note(Pointer::root().child("derived"), message).help(help);
+        self.about_slice.push(note);
+    }
+
+    /// Says which boundaries would make a slice small that is large through navigation.
+    fn suggest_boundaries(&mut self) {
+        let graph = Graph::new(&self.reached.components, &self.roots, &self.brought);
+        let Some(Suggestion {
+            boundaries,
+            types,
+            left,
+        }) = graph.suggestion()
+        else {
+            return;
+        };
+        let message = format!(
+            "found {types} types, most of them through navigation; {left} are left with {} more boundaries",
+            boundaries.len()
+        );
+        let all: Vec<&str> = self
+            .slice
+            .boundaries
+            .iter()
+            .chain(&boundaries)
+            .map(String::as_str)
+            .collect();
+        let help = format!("paste `boundaries: [{}]`", all.join(", "));
+        let at = Pointer::root().child("boundaries");
+        self.about_slice
+            .push(Diagnostic::warning(at, message).help(help));
+    }
+}
+
+/// A type with those that derive from it.
+fn shown((name, derived): &(&str, Vec<&str>)) -> String {
+    let first: Vec<&str> = derived.iter().take(SHOWN_OF_EACH).copied().collect();
+    let first = first.join(", ");
+    match derived.len().saturating_sub(SHOWN_OF_EACH) {
+        0 => format!("{name} ({first})"),
+        more => format!("{name} ({first} and {more} more)"),
     }
 }
