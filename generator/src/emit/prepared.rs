@@ -129,7 +129,7 @@ fn type_name(ty: &Ty) -> String {
         Ty::List(item) => format!("Collection({})", type_name(item)),
         Ty::Map(value) => format!("Map({})", type_name(value)),
         Ty::Json => "Edm.Untyped".to_owned(),
-        other => super::scope::edm_name(other),
+        other => crate::ir::edm_name(other),
     }
 }
 
