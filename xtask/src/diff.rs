@@ -273,16 +273,14 @@ fn load(old: Input, new: Input) -> Both<Loaded> {
 /// while an API is made of the first, the second is read.
 fn load_in_turn(old: Input, new: Input) -> Both<Loaded> {
     let old = old.describe();
-    let lower_old = || Ok(old?.lower()?.0);
     let (old, new) = both(
-        || lower_old().map_err(|found: Diagnostics| Side::Old.named(found)),
+        || {
+            old.and_then(Described::lower)
+                .map_err(|found| Side::Old.named(found))
+        },
         || new.describe(),
     );
-    let new = new.and_then(Described::lower).map(|(loaded, document)| {
-        // Nothing has to wait for that.
-        thread::spawn(move || drop(document));
-        loaded
-    });
+    let new = new.and_then(Described::lower);
     (old, new.map_err(|found| Side::New.named(found)))
 }
 

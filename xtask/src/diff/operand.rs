@@ -302,8 +302,7 @@ impl Input {
 
     /// Understands the document.
     pub fn load(self) -> Result<Loaded, Diagnostics> {
-        let (loaded, _) = self.describe()?.lower()?;
-        Ok(loaded)
+        self.describe()?.lower()
     }
 
     /// Reads the text as a description.
@@ -325,17 +324,16 @@ impl Input {
 }
 
 impl Described {
-    /// Makes the API of it. Gives the document back, too: to free a whole one takes a while.
-    pub fn lower(self) -> Result<(Loaded, document::Document), Diagnostics> {
+    /// Makes the API of it.
+    pub fn lower(self) -> Result<Loaded, Diagnostics> {
         let document = self.document.typed()?;
         let (api, _) = lower::lower_to_read(&document)?;
-        let loaded = Loaded {
+        Ok(Loaded {
             side: self.side,
             api,
             lock: self.lock,
             text: self.text,
-        };
-        Ok((loaded, document))
+        })
     }
 }
 
