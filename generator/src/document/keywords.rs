@@ -74,7 +74,9 @@ pub fn check(document: &Value) -> Findings {
     if !document.is_object() {
         all.wrong_kind(document, &Pointer::root(), "an object");
     }
-    parts.into_iter().for_each(|part| all.extend(part));
+    for part in parts {
+        all.extend(part);
+    }
     let notes = all.notes();
     Findings {
         errors: all.errors,
