@@ -90,7 +90,7 @@ fn given_other_descriptions_when_prepared_then_nothing_that_the_fake_needs_is_lo
         let read = Api::parse(&emit::prepared(&lowered)).unwrap();
         assert_eq!(read.root_path, lowered.service.root);
         let expected = shown!(lowered, ir, |member| member.name.as_str());
-        let found: Vec<String> = shown!(read, model, |member| member.as_str()).collect();
+        let found: Vec<String> = shown!(read, model, model::WireName::as_str).collect();
         for (expected, found) in expected.zip(&found) {
             assert_eq!(&expected, found, "{name}");
         }

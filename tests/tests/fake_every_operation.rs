@@ -244,7 +244,7 @@ fn on(path: &str) -> &'static str {
 
 /// An identifier that a reference operation can name.
 fn reference(operation: &Operation, template: &str, place: Option<&Place>) -> String {
-    let existing = match (operation.kind.clone(), place) {
+    let existing = match (operation.kind, place) {
         (Kind::RemoveRef, Some(Place::Collection { property, .. })) => Some(property.name.as_str()),
         _ => None,
     };

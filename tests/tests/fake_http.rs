@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
+use graph_fake::Fake;
 use graph_fake::faults::{Effect, Fault};
 use graph_fake::loopback::Loopback;
-use graph_fake::{Fake, Seed};
 use graph_runtime::{Batch, Client, RetryPolicy, StaticToken};
 use serde_json::{Value, json};
 

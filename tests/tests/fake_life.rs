@@ -148,7 +148,7 @@ async fn given_a_group_when_added_to_a_catalog_then_its_roles_can_be_found_there
         roles.body["value"][0]["accessPackageResource"]["displayName"],
         "Sales"
     );
-    assert_eq!(add_group(&fake, "g-sales", "c-1").await.status, 409);
+    assert_eq!(add_group(&fake, "g-sales", "c-1").await.status, 400);
     assert_eq!(add_group(&fake, "g-none", "c-1").await.status, 404);
 }
 

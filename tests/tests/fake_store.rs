@@ -39,7 +39,6 @@ async fn given_a_body_when_created_then_the_entity_comes_back_with_id_times_tag_
     assert_eq!(created.body["createdDateTime"], "2026-01-02T03:04:05Z");
     assert_eq!(created.body["createdBy"], "application");
     assert_eq!(created.body["description"], Value::Null);
-    assert!(created.body["@odata.etag"].is_string());
     assert_eq!(
         created.body["@odata.context"],
         "https://graph.test/beta/$metadata#identityGovernance/entitlementManagement/accessPackages/$entity"
@@ -136,6 +135,7 @@ async fn given_an_alternate_key_when_read_then_it_is_the_same_entity() {
 #[tokio::test]
 async fn given_an_old_tag_when_patched_then_the_precondition_fails() {
     let fake = fake();
+    fake.change(|tenant| tenant.etags = true);
     let tag = get(&fake, "/accessPackages/p-1").await.body["@odata.etag"].clone();
     let change = || {
         let ask = fake.ask("app", "PATCH", "/accessPackages/p-1");
@@ -152,7 +152,7 @@ type Refusal = (&'static str, &'static str, Value, u16, &'static str);
 #[tokio::test]
 async fn given_bodies_that_break_the_description_when_sent_then_the_refusal_points_at_the_place() {
     let fake = fake();
-    let cases: [Refusal; 7] = [
+    let cases: [Refusal; 6] = [
         (
             "POST",
             "/accessPackages",
@@ -173,13 +173,6 @@ async fn given_bodies_that_break_the_description_when_sent_then_the_refusal_poin
             json!({"nickname": "x"}),
             400,
             "/nickname: found a property that microsoft.graph.accessPackage does not have",
-        ),
-        (
-            "PATCH",
-            "/accessPackages/p-1",
-            json!({"createdBy": "me"}),
-            400,
-            "/createdBy: found a property that only the service sets",
         ),
         (
             "PATCH",

@@ -8,49 +8,67 @@ pub const TYPE: &str = "@odata.type";
 
 /// What is being written.
 #[derive(Clone, Copy, Debug)]
-pub enum Write<'b> {
-    /// A new entity: what is required on create has to be there, and nothing that the service sets.
+pub enum Write {
+    /// A new entity: what is required on create has to be there.
     Create,
-    /// A change of some properties of an entity that holds these. What the service sets may only
-    /// come back as it is.
-    Update(&'b Map<String, Value>),
-    /// All properties of an entity that holds these: both rules.
-    Replace(&'b Map<String, Value>),
+    /// A change of some properties.
+    Update,
+    /// All properties of an entity: the same is required as on create.
+    Replace,
+}
+
+/// Properties that real answers and the examples of the API reference have, and the description lacks.
+const UNDECLARED: [(&str, &[&str]); 2] = [
+    (
+        "accessPackageAssignmentPolicy",
+        &["expiration", "isDenyPolicy", "isOnBehalfAllowed"],
+    ),
+    (
+        "customDataProvidedResourceUploadSession",
+        &["expirationDateTime"],
+    ),
+];
+
+/// Whether a type has a property that the description lacks.
+#[must_use]
+pub fn is_undeclared(structure: &Struct, name: &str) -> bool {
+    let known = UNDECLARED.iter().any(|(ty, names)| {
+        let is = |found: &WireName| super::store::short(found) == *ty;
+        names.contains(&name) && (is(&structure.name) || structure.base.as_ref().is_some_and(is))
+    });
+    known && property(structure, name).is_none()
+}
+
+/// Takes from a body what the service sets, which it ignores.
+pub fn ignore(structure: &Struct, body: &mut Map<String, Value>) {
+    body.retain(|name, _| {
+        let read_only = property(structure, name).is_some_and(|property| property.read_only);
+        name == "id" || !read_only
+    });
+}
+
+/// Takes from a change what is `null` as it was before, so that what was read can be written back.
+pub fn ignore_absent(body: &mut Map<String, Value>, before: &Map<String, Value>) {
+    body.retain(|name, value| {
+        let absent = before.get(name).is_none_or(Value::is_null);
+        !(value.is_null() && absent)
+    });
 }
 
 /// Checks a body against a type.
 ///
 /// # Errors
 /// The first thing that is wrong, with its place in the body.
-pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write<'_>) -> Result<(), String> {
+pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write) -> Result<(), String> {
     named(api, ty, body, "")?;
     let (Some(declared), Some(object)) = (api.structure(ty), body.as_object()) else {
         return Ok(());
     };
     let structure = actual(api, declared, object, "")?;
-    if !matches!(write, Write::Update(_)) {
-        required(structure, object, "")?;
+    match write {
+        Write::Update => Ok(()),
+        Write::Create | Write::Replace => required(structure, object, ""),
     }
-    let before = match write {
-        Write::Create => None,
-        Write::Update(before) | Write::Replace(before) => Some(before),
-    };
-    let set_by_service = structure
-        .properties
-        .iter()
-        .filter(|property| property.read_only);
-    for property in set_by_service {
-        let name = property.name.as_str();
-        let Some(value) = object.get(name) else {
-            continue;
-        };
-        if before.and_then(|before| before.get(name)) != Some(value) {
-            return Err(format!(
-                "/{name}: found a property that only the service sets"
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Whether all is there that the service does not do without.
@@ -174,7 +192,7 @@ fn members(
         }
         match property(structure, name) {
             Some(property) => member(api, property, value, &at)?,
-            None if structure.open => {}
+            None if structure.open || is_undeclared(structure, name) => {}
             None => {
                 return Err(format!(
                     "{at}: found a property that {} does not have",
@@ -184,6 +202,14 @@ fn members(
         }
     }
     Ok(())
+}
+
+/// The property of this name in any case, as in query options and URLs.
+#[must_use]
+pub fn property_of_any_case<'s>(structure: &'s Struct, name: &str) -> Option<&'s Property> {
+    let mut properties = structure.properties.iter();
+    property(structure, name)
+        .or_else(|| properties.find(|found| found.name.as_str().eq_ignore_ascii_case(name)))
 }
 
 /// The property of this name.

@@ -4,12 +4,16 @@ pub mod approvals;
 pub mod assignments;
 pub mod callbacks;
 pub mod calls;
+pub mod filters;
 pub mod fixed;
 pub mod packages;
 pub mod people;
 pub mod policies;
 pub mod requests;
 pub mod resources;
+pub mod role_scopes;
+pub mod rules;
+mod seeded_requests;
 pub mod uploads;
 
 use crate::model::{Property, WireName};
@@ -72,20 +76,41 @@ pub fn found(tenant: &mut Tenant) {
         "catalogStatus": "Published",
         "isExternallyVisible": true,
     });
-    let settings = tenant.add(
-        &Tenant::ty("entitlementManagementSettings"),
-        object(settings),
-    );
-    tenant.add(&Tenant::ty("accessPackageCatalog"), object(catalog));
+    let settings = found_as_declared(tenant, "entitlementManagementSettings", settings);
+    found_as_declared(tenant, "accessPackageCatalog", catalog);
     let root = tenant.root().clone();
     tenant.store.link(&root, "settings", settings);
 }
 
-/// Called when a seed was planted.
-pub fn seeded(tenant: &mut Tenant) {
+/// Adds an entity with those of the properties that its type declares.
+fn found_as_declared(tenant: &mut Tenant, ty: &str, properties: Value) -> Key {
+    let ty = Tenant::ty(ty);
+    let mut properties = object(properties);
+    if let Some(structure) = tenant.api.structure(&ty) {
+        properties.retain(|name, _| super::check::property(structure, name).is_some());
+    }
+    tenant.add(&ty, properties)
+}
+
+/// Called when a seed was planted: derives what the service would have recorded; gives what cannot be.
+pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
     packages::show_all(tenant);
-    assignments::seeded(tenant);
+    let mut problems = Vec::new();
+    if rules::apply(&tenant.api, "accessPackageAssignmentRequest") {
+        problems.extend(seeded_requests::seeded(tenant));
+        problems.extend(approvals::seeded(tenant));
+    }
+    if rules::apply(&tenant.api, "accessPackageAssignment") {
+        problems.extend(assignments::seeded(tenant));
+    }
     settle(tenant);
+    problems
+}
+
+/// Whether a seed may describe, in place of naming, what a navigation property leads to.
+#[must_use]
+pub fn is_described(ty: &WireName, property: &str) -> bool {
+    short(ty) == "accessPackageAssignmentRequest" && property == "accessPackageAssignment"
 }
 
 /// Whether a `PUT` on an entity of a type leaves what its body leaves out, as the example of the API
@@ -105,7 +130,27 @@ pub fn shows_change(ty: &WireName) -> bool {
 /// Navigation properties that are shown although no request expands them.
 #[must_use]
 pub fn is_shown(ty: &WireName, property: &str) -> bool {
-    property == "files" && short(ty).ends_with("UploadSession")
+    match property {
+        "files" => short(ty).ends_with("UploadSession"),
+        "steps" => short(ty) == "approval",
+        _ => false,
+    }
+}
+
+/// What a property is for the one who looks, where that differs from caller to caller.
+#[must_use]
+pub fn seen(
+    tenant: &Tenant,
+    caller: Option<&Token>,
+    entity: &Entity,
+    property: &str,
+) -> Option<Value> {
+    if property != "assignedToMe" || short(&entity.ty) != "approvalStep" {
+        return None;
+    }
+    let user = caller.and_then(|caller| caller.user.as_deref());
+    let mine = user.is_some_and(|user| approvals::is_assigned(tenant, entity, user));
+    Some(Value::Bool(mine))
 }
 
 /// The properties of an object.
@@ -127,11 +172,14 @@ pub fn creating(
     ty: &WireName,
     body: &mut Map<String, Value>,
 ) -> Result<Map<String, Value>, Problem> {
+    if !rules::apply(&tenant.api, short(ty)) {
+        return Ok(Map::new());
+    }
     match short(ty) {
         ty @ ("accessPackage" | "accessPackageCatalog") => packages::creating(tenant, ty, body)?,
         "accessPackageAssignmentPolicy" => policies::creating(tenant, body)?,
         "accessPackageResourceRequest" => resources::request(tenant, draft.caller, body)?,
-        "accessPackageResourceRoleScope" => resources::role_scope(tenant, draft.owner, body)?,
+        "accessPackageResourceRoleScope" => role_scopes::creating(tenant, draft.owner, body)?,
         "accessPackageAssignmentRequest" => return requests::creating(tenant, draft.caller, body),
         "accessPackageAssignment" => {
             return Err(Problem::not_allowed("assignments are made by requests"));
@@ -160,9 +208,10 @@ pub fn created(tenant: &mut Tenant, draft: Draft<'_>, key: &Key) {
 
 fn type_of(tenant: &Tenant, key: &Key) -> String {
     let entity = tenant.store.get(key);
-    entity
-        .map(|entity| short(&entity.ty).to_owned())
-        .unwrap_or_default()
+    let ty = entity.map(|entity| short(&entity.ty));
+    // Without a name, no rule applies.
+    let ruled = ty.filter(|ty| rules::apply(&tenant.api, ty));
+    ruled.unwrap_or_default().to_owned()
 }
 
 /// Called before a body changes an entity.
@@ -222,7 +271,7 @@ pub fn linking(tenant: &Tenant, owner: &Key, property: &Property, to: &Key) -> R
         return Err(Problem::bad_request(message));
     }
     let entity = tenant.store.get(owner);
-    let relation = entity.map(|entity| relation(&entity.ty, property));
+    let relation = entity.map(|entity| relation(&tenant.api, &entity.ty, property));
     if let (Some(Relation::Where(name)), Some(found)) = (relation, tenant.store.get(to))
         && !found.text(name).eq_ignore_ascii_case(&owner.id)
     {
@@ -230,6 +279,18 @@ pub fn linking(tenant: &Tenant, owner: &Key, property: &Property, to: &Key) -> R
         return Err(Problem::bad_request(message));
     }
     resources::linking(tenant, owner, property.name.as_str(), to)
+}
+
+/// Takes an entity from the one that its URL leads through, if others have it, too; says whether it did.
+pub fn leaving(tenant: &mut Tenant, owner: &Key, key: &Key) -> bool {
+    let role_scope = type_of(tenant, key) == "accessPackageResourceRoleScope";
+    let of_package = role_scope && type_of(tenant, owner) == "accessPackage";
+    let shared = of_package && role_scopes::is_shared(tenant, key, owner);
+    if shared {
+        role_scopes::take(tenant, key, owner);
+        packages::show(tenant, owner);
+    }
+    shared
 }
 
 /// Called before an entity is removed; removes what hangs below it.

@@ -157,6 +157,14 @@ impl Fake {
         lock(&self.tenant).seen.iter().cloned().collect()
     }
 
+    /// Types whose rules are off, as the description lacks names that they need; each with these names.
+    ///
+    /// None in the description of beta. In that of v1.0, entities of these types are kept as they are sent.
+    #[must_use]
+    pub fn rules_off(&self) -> Vec<(String, Vec<String>)> {
+        super::domain::rules::off(&lock(&self.tenant).api)
+    }
+
     /// The root of the service that is played, such as `/beta`.
     #[must_use]
     pub fn root(&self) -> String {
@@ -180,6 +188,14 @@ impl Fake {
         let mut tenant = lock(&self.tenant);
         let tenant = &mut *tenant;
         let root = tenant.api.root_path.clone();
+        // A tenant may stand before the version, too.
+        if !is_below(&call.path, &root)
+            && let Some((first, rest)) = call.path.get(1..).and_then(|path| path.split_once('/'))
+            && is_below(&format!("/{rest}"), &root)
+        {
+            call.base = format!("{}/{first}", call.base);
+            call.path = format!("/{rest}");
+        }
         let refusal = match (verdict.status, call.path.strip_prefix(&root)) {
             (Some((status, retry_after)), _) => Problem::injected(status, retry_after),
             (None, Some(path)) if path.starts_with('/') => {
@@ -191,6 +207,12 @@ impl Fake {
         };
         Reaction::Answer(answer(tenant, &call, Err(refusal)), verdict.truncate)
     }
+}
+
+/// Whether a path is below another one.
+fn is_below(path: &str, root: &str) -> bool {
+    let rest = path.strip_prefix(root);
+    rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn lock(tenant: &Mutex<Tenant>) -> MutexGuard<'_, Tenant> {

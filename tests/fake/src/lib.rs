@@ -27,17 +27,22 @@
 pub mod ask;
 pub mod batch;
 pub mod check;
+mod context;
 pub mod control;
+mod csdl;
 pub mod description;
 pub mod domain;
 pub mod faults;
 pub mod handle;
+mod index;
+mod level;
 pub mod loopback;
 pub mod model;
 pub mod perform;
 pub mod place;
 mod prepared;
 pub mod problem;
+mod property;
 pub mod query;
 pub mod relations;
 pub mod render;
@@ -46,6 +51,8 @@ pub mod seed;
 pub mod serve;
 pub mod store;
 pub mod tenant;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod tokens;
 pub mod write;
 

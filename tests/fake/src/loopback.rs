@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -14,6 +14,7 @@ use hyper::body::{Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -28,7 +29,7 @@ const MOST_BYTES: usize = 16 << 20;
 /// A server that runs until it is dropped.
 #[derive(Debug)]
 pub struct Loopback {
-    address: SocketAddr,
+    origin: String,
     root: String,
     accepting: JoinHandle<()>,
 }
@@ -40,11 +41,46 @@ impl Loopback {
     /// When the port cannot be had.
     pub async fn start(fake: Fake, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let address = listener.local_addr()?;
+        let origin = format!("http://{}", listener.local_addr()?);
         let root = fake.root();
-        let accepting = tokio::spawn(accept(listener, fake, format!("http://{address}")));
+        let serving = origin.clone();
+        let accepting = tokio::spawn(accept(listener, move |stream| {
+            connection(stream, fake.clone(), serving.clone())
+        }));
         Ok(Self {
-            address,
+            origin,
+            root,
+            accepting,
+        })
+    }
+
+    /// The same over https. Clients have to trust the certificate.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    #[cfg(feature = "tls")]
+    pub async fn start_tls(
+        fake: Fake,
+        port: u16,
+        certificate: &super::tls::Certificate,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let origin = format!("https://localhost:{}", listener.local_addr()?.port());
+        let root = fake.root();
+        let acceptor = certificate.acceptor();
+        let serving = origin.clone();
+        let accepting = tokio::spawn(accept(listener, move |stream| {
+            let (fake, origin) = (fake.clone(), serving.clone());
+            let handshake = acceptor.accept(stream);
+            async move {
+                // Who does not trust the certificate goes away.
+                if let Ok(stream) = handshake.await {
+                    connection(stream, fake, origin).await;
+                }
+            }
+        }));
+        Ok(Self {
+            origin,
             root,
             accepting,
         })
@@ -53,13 +89,13 @@ impl Loopback {
     /// The base URL for clients, version included.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}{}", self.address, self.root)
+        format!("{}{}", self.origin, self.root)
     }
 
     /// The URL below which the control is.
     #[must_use]
     pub fn control_url(&self) -> String {
-        format!("http://{}{}", self.address, control::PREFIX)
+        format!("{}{}", self.origin, control::PREFIX)
     }
 
     /// Waits for as long as it serves.
@@ -75,20 +111,27 @@ impl Drop for Loopback {
     }
 }
 
-async fn accept(listener: TcpListener, fake: Fake, origin: String) {
+async fn accept<C: Future<Output = ()> + Send + 'static>(
+    listener: TcpListener,
+    serve: impl Fn(TcpStream) -> C,
+) {
     // Connections end with the set.
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
         // A connection that failed before it was accepted is no concern of the next one.
         if let Ok((stream, _)) = listener.accept().await {
-            connections.spawn(connection(stream, fake.clone(), origin.clone()));
+            let _ = stream.set_nodelay(true);
+            connections.spawn(serve(stream));
         }
     }
 }
 
-async fn connection(stream: TcpStream, fake: Fake, origin: String) {
-    let _ = stream.set_nodelay(true);
+async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    fake: Fake,
+    origin: String,
+) {
     let service = service_fn(|request| respond(&fake, &origin, request));
     // It ends with an error where a fault breaks it, which is what was asked for.
     let _ = http1::Builder::new()

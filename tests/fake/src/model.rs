@@ -62,6 +62,43 @@ impl Api {
         found
     }
 
+    /// The same with a type for the root of its URLs, if the description has none: its collections and
+    /// single entities become navigation properties.
+    #[must_use]
+    pub fn rooted(self: Arc<Self>, name: &WireName) -> Arc<Self> {
+        if self.structure(name).is_some() {
+            return self;
+        }
+        let properties = self.root.children.iter().filter_map(|child| {
+            let Segment::Fixed(segment) = &child.segment else {
+                return None;
+            };
+            let ty = child.value()?;
+            Some(Property {
+                name: WireName(segment.clone()),
+                ty,
+                nullable: true,
+                kind: PropertyKind::Navigation,
+                read_only: false,
+                default: None,
+                required_on_create: false,
+                supports: BTreeSet::new(),
+            })
+        });
+        let root = Struct {
+            name: name.clone(),
+            parameters: false,
+            base: None,
+            abstract_: false,
+            open: false,
+            properties: properties.collect(),
+            derived: Vec::new(),
+        };
+        let mut api = Self::clone(&self);
+        api.types.insert(name.clone(), Type::Struct(root));
+        Arc::new(api)
+    }
+
     /// The structure with this name, if it is one.
     #[must_use]
     pub fn structure(&self, name: &WireName) -> Option<&Struct> {
@@ -188,6 +225,18 @@ pub struct Node {
 }
 
 impl Node {
+    /// The type of what stands here, if it can be read or listed.
+    #[must_use]
+    pub fn value(&self) -> Option<Ty> {
+        self.operations
+            .iter()
+            .find_map(|operation| match (operation.kind, &operation.response) {
+                (Kind::Get, Response::Entity(ty) | Response::Nullable(ty)) => Some(ty.clone()),
+                (Kind::List, Response::Collection(ty)) => Some(Ty::List(Box::new(ty.clone()))),
+                _ => None,
+            })
+    }
+
     /// Calls `visit` with each node and its URL template, parents first.
     pub fn visit<'a>(&'a self, parent: &str, visit: &mut impl FnMut(&str, &'a Node)) {
         let template = format!("{parent}{}", self.segment.template());

@@ -1,6 +1,5 @@
 //! One operation carried out where its path leads.
 
-use crate::model::{Body, Kind, Operation, Property, RequestOption, Response, WireName};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
@@ -8,12 +7,15 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::check;
+use super::context::{Content, fragment};
 use super::domain;
+use super::level::Level;
+use super::model::{Body, Kind, Operation, Property, RequestOption, Response, Ty, WireName};
 use super::place::{Followed, Place, led_to, members};
 use super::problem::Problem;
 use super::query::Options;
-use super::render::etag;
-use super::route::Step;
+use super::render::{Renderer, etag};
+use super::route::{Route, Step};
 use super::serve::{Call, Outcome, header_text, option_name};
 use super::store::Key;
 use super::tenant::Tenant;
@@ -33,6 +35,8 @@ pub struct Request<'a> {
     pub operation: &'a Operation,
     /// Query options, decoded.
     pub query: Vec<(String, String)>,
+    /// Where its path leads.
+    pub route: &'a Route<'a>,
 }
 
 impl Request<'_> {
@@ -100,13 +104,13 @@ impl Request<'_> {
                     return Ok(Outcome::Text(total.to_string()));
                 }
                 let mut page = json!({});
-                self.context(&mut page, "");
+                self.context(&mut page, Content::Collection, Some(&options));
                 page["value"] = Value::Array(values);
                 Ok(Outcome::Object(page))
             }
             Kind::Get if value.is_object() => {
                 let mut value = value;
-                self.context(&mut value, "/$entity");
+                self.context(&mut value, Content::Collection, None);
                 Ok(Outcome::Object(value))
             }
             Kind::Update => {
@@ -142,13 +146,17 @@ impl Request<'_> {
         };
         let options = self.options(tenant, &item)?;
         let keys = keys.iter().collect();
-        let chosen = tenant.renderer().choose(keys, &item, &options);
+        let chosen = self.renderer(tenant).choose(keys, &item, &options);
         Ok(Outcome::Text(chosen.len().to_string()))
     }
 
     fn change(&self, tenant: &mut Tenant, place: Place) -> Result<Outcome, Problem> {
-        let (key, declared) = match place {
-            Place::Entity { key, declared, .. } => (key, declared),
+        let (key, declared, through) = match place {
+            Place::Entity {
+                key,
+                declared,
+                through,
+            } => (key, declared, through),
             Place::Nothing { owner, property } if self.operation.kind != Kind::Delete => {
                 write::create(tenant, self.draft(&owner, &property), self.body()?)?;
                 return Ok(Outcome::Nothing);
@@ -163,7 +171,10 @@ impl Request<'_> {
             Kind::Update => write::update(tenant, self.caller, &key, self.body()?)?,
             Kind::Replace => write::replace(tenant, self.caller, &key, self.body()?)?,
             _ => {
-                write::delete(tenant, &key)?;
+                let owner = through.map(|(owner, _)| owner);
+                if !owner.is_some_and(|owner| domain::leaving(tenant, &owner, &key)) {
+                    write::delete(tenant, &key)?;
+                }
                 return Ok(Outcome::Nothing);
             }
         }
@@ -190,11 +201,13 @@ impl Request<'_> {
                 },
             ) => {
                 let keys = led_to(tenant, &owner, &property);
-                self.page_of(tenant, keys, &item, |key, _| self.link(&item, key))
+                self.page_of(tenant, keys, &item, Content::References, |key, _| {
+                    self.link(&item, key)
+                })
             }
             (Kind::GetRef, Place::Entity { key, declared, .. }) => {
                 let mut link = self.link(&declared, &key);
-                self.context(&mut link, "");
+                self.context(&mut link, Content::Reference, None);
                 Ok(Outcome::Object(link))
             }
             (
@@ -266,8 +279,9 @@ impl Request<'_> {
         item: &WireName,
     ) -> Result<Outcome, Problem> {
         let key = write::create(tenant, self.draft(owner, property), self.body()?)?;
-        let mut value = tenant.renderer().entity(&key, item, &Options::default());
-        self.context(&mut value, "/$entity");
+        let renderer = self.renderer(tenant);
+        let mut value = renderer.entity(&key, item, &Options::default());
+        self.context(&mut value, Content::Created, None);
         let location = format!(
             "{}{}/{}",
             self.call.base,
@@ -279,8 +293,8 @@ impl Request<'_> {
 
     fn read(&self, tenant: &Tenant, key: &Key, declared: &WireName) -> Result<Outcome, Problem> {
         let options = self.options(tenant, declared)?;
-        let mut value = tenant.renderer().entity(key, declared, &options);
-        self.context(&mut value, "/$entity");
+        let mut value = self.renderer(tenant).entity(key, declared, &options);
+        self.context(&mut value, Content::Entity, Some(&options));
         Ok(Outcome::Object(value))
     }
 
@@ -292,8 +306,9 @@ impl Request<'_> {
         let ty = tenant.store.get(key).map(|entity| &entity.ty);
         let shown = replaced || ty.is_some_and(domain::shows_change);
         if (wanted || shown) && self.operation.response != Response::Empty {
-            let mut value = tenant.renderer().entity(key, declared, &Options::default());
-            self.context(&mut value, "/$entity");
+            let renderer = self.renderer(tenant);
+            let mut value = renderer.entity(key, declared, &Options::default());
+            self.context(&mut value, Content::Entity, None);
             return Outcome::Object(value);
         }
         Outcome::Nothing
@@ -301,8 +316,8 @@ impl Request<'_> {
 
     /// A page of entities, with a link to the next one.
     fn page(&self, tenant: &Tenant, keys: Vec<&Key>, item: &WireName) -> Result<Outcome, Problem> {
-        let renderer = tenant.renderer();
-        self.page_of(tenant, keys, item, |key, options| {
+        let renderer = self.renderer(tenant);
+        self.page_of(tenant, keys, item, Content::Collection, |key, options| {
             renderer.entity(key, item, options)
         })
     }
@@ -313,10 +328,11 @@ impl Request<'_> {
         tenant: &Tenant,
         keys: Vec<&Key>,
         item: &WireName,
+        content: Content<'_>,
         shown: impl Fn(&Key, &Options) -> Value,
     ) -> Result<Outcome, Problem> {
         let options = self.options(tenant, item)?;
-        let renderer = tenant.renderer();
+        let renderer = self.renderer(tenant);
         let chosen = renderer.choose(keys, item, &options);
         let start = match &options.skip_token {
             None => options.skip,
@@ -337,7 +353,7 @@ impl Request<'_> {
             .map(|key| shown(key, &options))
             .collect();
         let mut page = json!({});
-        self.context(&mut page, "");
+        self.context(&mut page, content, Some(&options));
         if options.count {
             page["@odata.count"] = json!(chosen.len());
         }
@@ -374,15 +390,18 @@ impl Request<'_> {
                 self.page(tenant, keys.iter().collect(), &item)
             }
             domain::Outcome::Entity(key, declared) => {
-                let mut value = tenant
-                    .renderer()
-                    .entity(&key, &declared, &Options::default());
-                self.context(&mut value, "/$entity");
+                let renderer = self.renderer(tenant);
+                let mut value = renderer.entity(&key, &declared, &Options::default());
+                self.context(&mut value, Content::Value(declared.as_str()), None);
                 Ok(Outcome::Object(value))
             }
             domain::Outcome::Values(values) => {
                 let mut page = json!({});
-                self.context(&mut page, "");
+                let content = match &self.operation.response {
+                    Response::Collection(Ty::Named(item)) => format!("Collection({item})"),
+                    _ => "Collection(Edm.Untyped)".to_owned(),
+                };
+                self.context(&mut page, Content::Value(&content), None);
                 page["value"] = Value::Array(values);
                 Ok(Outcome::Object(page))
             }
@@ -444,13 +463,21 @@ impl Request<'_> {
             .ok_or_else(|| Problem::not_found(format!("`{name}` holds nothing")))
     }
 
-    fn context(&self, value: &mut Value, suffix: &str) {
-        let path = self.call.path.trim_start_matches('/');
+    fn renderer<'t>(&'t self, tenant: &'t Tenant) -> Renderer<'t> {
+        Renderer {
+            level: Level::asked(&self.call.headers),
+            base: &self.call.base,
+            ..tenant.renderer_for(self.caller)
+        }
+    }
+
+    /// Says what an answer holds.
+    fn context(&self, value: &mut Value, content: Content<'_>, options: Option<&Options>) {
         if let Value::Object(object) = value {
-            let context = format!("{}/$metadata#{path}{suffix}", self.call.base);
-            let rest = std::mem::take(object);
-            object.insert("@odata.context".to_owned(), Value::from(context));
-            object.extend(rest);
+            let Route { root, steps, .. } = self.route;
+            let fragment = fragment(root, steps, content, options);
+            let context = format!("{}/$metadata#{fragment}", self.call.base);
+            object.shift_insert(0, "@odata.context".to_owned(), Value::from(context));
         }
     }
 
@@ -470,8 +497,10 @@ impl Request<'_> {
             .filter(|(name, _)| name.starts_with('$'))
             .cloned()
             .collect();
-        Options::read(&tenant.api, item, &system)
-            .map_err(|error| Problem::bad_request(format!("{}: {}", error.option, error.error)))
+        let options = Options::read(&tenant.api, item, &system)
+            .map_err(|error| Problem::bad_request(format!("{}: {}", error.option, error.error)))?;
+        domain::filters::accepted(tenant, item, &options)?;
+        Ok(options)
     }
 
     fn body(&self) -> Result<Value, Problem> {

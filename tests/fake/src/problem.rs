@@ -15,6 +15,8 @@ pub struct Problem {
     pub message: String,
     /// Seconds of `Retry-After`, as written.
     pub retry_after: Option<String>,
+    /// The methods that the URL takes, for 405.
+    pub allow: Option<String>,
 }
 
 impl Problem {
@@ -26,6 +28,7 @@ impl Problem {
             code: code.to_owned(),
             message: message.into(),
             retry_after: None,
+            allow: None,
         }
     }
 
@@ -61,6 +64,21 @@ impl Problem {
     #[must_use]
     pub fn not_allowed(message: impl Into<String>) -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
+    }
+
+    /// The same with the methods that the URL takes, unless they are known already.
+    #[must_use]
+    pub fn allowing(mut self, methods: impl Into<String>) -> Self {
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            self.allow.get_or_insert_with(|| methods.into());
+        }
+        self
+    }
+
+    /// 501: the service has it, and the fake does not.
+    #[must_use]
+    pub fn not_implemented(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
     }
 
     /// 413: the body is too long.

@@ -109,19 +109,65 @@ const TABLE: &[(&str, &str, Relation)] = &[
     ),
 ];
 
+/// The same for v1.0, whose navigation properties lead both ways.
+const WITHOUT_IDENTIFIERS: [(&str, &str, Relation); 5] = [
+    (
+        "accessPackage",
+        "accessPackagesIncompatibleWith",
+        Relation::Inverse("incompatibleAccessPackages"),
+    ),
+    (
+        "accessPackage",
+        "assignmentPolicies",
+        Relation::Inverse("accessPackage"),
+    ),
+    (
+        "accessPackageCatalog",
+        "accessPackages",
+        Relation::Inverse("catalog"),
+    ),
+    (
+        "accessPackageResourceRole",
+        "resource",
+        Relation::Inverse("roles"),
+    ),
+    (
+        "accessPackageResourceScope",
+        "resource",
+        Relation::Inverse("scopes"),
+    ),
+];
+
 /// Where a navigation property of a type leads.
 #[must_use]
-pub fn relation(owner: &WireName, property: &Property) -> Relation {
+pub fn relation(api: &Api, owner: &WireName, property: &Property) -> Relation {
     if short(owner) == "entitlementManagement" {
         return match property.ty {
             Ty::List(_) => Relation::All,
             _ => Relation::Links,
         };
     }
-    let known = TABLE
-        .iter()
-        .find(|(ty, name, _)| *ty == short(owner) && *name == property.name.as_str());
+    let rows = TABLE.iter().chain(&WITHOUT_IDENTIFIERS);
+    let mut rows =
+        rows.filter(|(ty, name, _)| *ty == short(owner) && *name == property.name.as_str());
+    let fits = |relation: &Relation| has_names(api, owner, property, *relation);
+    let known = rows.find(|(_, _, relation)| fits(relation));
     known.map_or(Relation::Links, |(_, _, relation)| *relation)
+}
+
+/// Whether the description has the property that a relation goes by.
+fn has_names(api: &Api, owner: &WireName, property: &Property, relation: Relation) -> bool {
+    let has = |ty: Option<&WireName>, name: &str| {
+        let structure = ty.and_then(|ty| api.structure(ty));
+        structure.is_some_and(|found| super::check::property(found, name).is_some())
+    };
+    match relation {
+        Relation::Where(name) | Relation::Inverse(name) => has(target(property), name),
+        Relation::By(name) | Relation::Through(name, _) | Relation::Across(name, ..) => {
+            has(Some(owner), name)
+        }
+        Relation::All | Relation::Links => true,
+    }
 }
 
 /// The type of the entities a navigation property leads to.
@@ -151,23 +197,10 @@ pub fn related<'s>(
     };
     let of_target = family(api, target);
     let one = |id: &str| store.known(&key(api, target, id)).into_iter().collect();
-    match relation(&entity.ty, property) {
+    match relation(api, &entity.ty, property) {
         Relation::By(name) => one(entity.text(name)),
-        Relation::Where(name) => {
-            let holds = |other: &Entity| other.text(name).eq_ignore_ascii_case(&owner.id);
-            let found = store.family(&of_target).filter(|(_, other)| holds(other));
-            found.map(|(key, _)| key).collect()
-        }
-        Relation::Inverse(name) => {
-            let points = |other: &Entity| {
-                other
-                    .links
-                    .get(name)
-                    .is_some_and(|links| links.contains(owner))
-            };
-            let found = store.family(&of_target).filter(|(_, other)| points(other));
-            found.map(|(key, _)| key).collect()
-        }
+        Relation::Where(name) => store.holding(&of_target, name, &owner.id),
+        Relation::Inverse(name) => store.pointing(&of_target, name, owner),
         Relation::Through(first, second) => {
             let between = entity.links.get(first).into_iter().flatten();
             let between = between.filter_map(|key| store.get(key));
@@ -197,18 +230,14 @@ pub fn leads_to(
     property: &Property,
     to: &Key,
 ) -> bool {
-    let points = |from: &Entity, name: &str, to: &Key| {
-        let links = from.links.get(name);
-        links.is_some_and(|links| links.contains(to))
-    };
     let Some(other) = store.get(to) else {
         return false;
     };
-    match relation(&entity.ty, property) {
+    match relation(api, &entity.ty, property) {
         Relation::All => true,
         Relation::Where(name) => other.text(name).eq_ignore_ascii_case(&owner.id),
-        Relation::Inverse(name) => points(other, name, owner),
-        Relation::Links => points(entity, property.name.as_str(), to),
+        Relation::Inverse(name) => store.points(to, name, owner),
+        Relation::Links => store.points(owner, property.name.as_str(), to),
         Relation::By(_) | Relation::Through(..) | Relation::Across(..) => {
             related(api, store, owner, entity, property).contains(&to)
         }

@@ -1,38 +1,50 @@
 //! Entities as JSON, as far as a request asks for them.
 
-use crate::model::{Api, Property, PropertyKind, Struct, Ty, WireName};
 use serde_json::{Map, Value, json};
 
 use super::check::TYPE;
 use super::domain;
+use super::level::Level;
+use super::model::{Api, Property, PropertyKind, Struct, Ty, WireName};
 use super::query::{Expand, Options};
 use super::relations::related;
 use super::store::{Entity, Key, Store, short};
+use super::tenant::Tenant;
+use super::tokens::Token;
 
 /// What entities are made into JSON from.
 #[derive(Clone, Copy)]
 pub struct Renderer<'a> {
-    /// The types.
-    pub api: &'a Api,
     /// The tenant.
-    pub store: &'a Store,
+    pub tenant: &'a Tenant,
+    /// Who looks.
+    pub caller: Option<&'a Token>,
+    /// How much entities say about themselves.
+    pub level: Level,
+    /// The URL of the service, for links.
+    pub base: &'a str,
 }
 
 impl<'a> Renderer<'a> {
+    fn api(&self) -> &'a Api {
+        &self.tenant.api
+    }
+
+    fn store(&self) -> &'a Store {
+        &self.tenant.store
+    }
+
     /// An entity in a position that declares a type, with what the options select and expand.
     #[must_use]
     pub fn entity(&self, key: &Key, declared: &WireName, options: &Options) -> Value {
-        let Some(entity) = self.store.get(key) else {
+        let Some(entity) = self.store().get(key) else {
             return Value::Null;
         };
-        let Some(structure) = self.api.structure(&entity.ty) else {
+        let Some(structure) = self.api().structure(&entity.ty) else {
             return Value::Object(entity.properties.clone());
         };
         let mut object = Map::new();
-        if entity.ty != *declared {
-            object.insert(TYPE.to_owned(), json!(format!("#{}", entity.ty)));
-        }
-        object.insert("@odata.etag".to_owned(), json!(etag(entity)));
+        self.annotations(key, entity, declared, &mut object);
         self.structural(structure, entity, options, &mut object);
         for expand in &options.expand {
             self.expand(structure, key, entity, expand, &mut object);
@@ -41,6 +53,31 @@ impl<'a> Renderer<'a> {
             self.unasked(structure, key, entity, &mut object);
         }
         Value::Object(object)
+    }
+
+    /// What the entity says about itself.
+    fn annotations(
+        &self,
+        key: &Key,
+        entity: &Entity,
+        declared: &WireName,
+        object: &mut Map<String, Value>,
+    ) {
+        let full = self.level == Level::Full;
+        if entity.ty != *declared || full {
+            object.insert(TYPE.to_owned(), json!(format!("#{}", entity.ty)));
+        }
+        if self.tenant.etags || full {
+            object.insert("@odata.etag".to_owned(), json!(etag(entity)));
+        }
+        if let Some(path) = self.tenant.path_of(key).filter(|_| full) {
+            object.insert(
+                "@odata.id".to_owned(),
+                json!(format!("{}{path}", self.base)),
+            );
+            let link = path.trim_start_matches('/');
+            object.insert("@odata.editLink".to_owned(), json!(link));
+        }
     }
 
     fn structural(
@@ -58,21 +95,24 @@ impl<'a> Renderer<'a> {
                 .iter()
                 .any(|part| part == "*" || part.split('/').next() == Some(name))
         };
-        let whole = is_complete(self.api, &entity.ty);
+        let whole = is_complete(self.api(), &entity.ty);
         for property in &structure.properties {
             let name = property.name.as_str();
             if property.kind == PropertyKind::Navigation || name == TYPE || !selected(name) {
                 continue;
             }
-            if let Some(value) = entity.properties.get(name) {
+            if let Some(value) = domain::seen(self.tenant, self.caller, entity, name) {
+                object.insert(name.to_owned(), value);
+            } else if let Some(value) = entity.properties.get(name) {
                 object.insert(name.to_owned(), value.clone());
             } else if whole || options.select.is_some() {
                 object.insert(name.to_owned(), absent(property));
             }
         }
-        // Open types hold what nobody declared.
+        // Open types hold what nobody declared, and some others do in truth.
         for (name, value) in &entity.properties {
-            if !object.contains_key(name) && structure.open && selected(name) {
+            let kept = structure.open || super::check::is_undeclared(structure, name);
+            if !object.contains_key(name) && kept && selected(name) {
                 object.insert(name.clone(), value.clone());
             }
         }
@@ -116,7 +156,7 @@ impl<'a> Renderer<'a> {
         let (Some(property), Some(target)) = (found, &expand.target) else {
             return;
         };
-        let keys = related(self.api, self.store, key, entity, property);
+        let keys = related(self.api(), self.store(), key, entity, property);
         let name = property.name.as_str();
         if !matches!(property.ty, Ty::List(_)) {
             let value = keys
@@ -157,7 +197,7 @@ impl<'a> Renderer<'a> {
         names: &[String],
         expansions: &[Expand],
     ) -> Value {
-        let Some(entity) = self.store.get(key) else {
+        let Some(entity) = self.store().get(key) else {
             return Value::Null;
         };
         let mut object = Map::new();
@@ -165,11 +205,13 @@ impl<'a> Renderer<'a> {
             object.insert(TYPE.to_owned(), json!(format!("#{}", entity.ty)));
         }
         for name in names {
-            if let Some(value) = entity.properties.get(name) {
+            if let Some(value) = domain::seen(self.tenant, self.caller, entity, name) {
+                object.insert(name.clone(), value);
+            } else if let Some(value) = entity.properties.get(name) {
                 object.insert(name.clone(), value.clone());
             }
         }
-        if let Some(structure) = self.api.structure(&entity.ty) {
+        if let Some(structure) = self.api().structure(&entity.ty) {
             for expand in expansions {
                 self.expand(structure, key, entity, expand, &mut object);
             }
@@ -188,18 +230,18 @@ impl<'a> Renderer<'a> {
         if options.filter.is_none() && options.search.is_none() && options.order.is_empty() {
             return keys;
         }
-        let now = self.store.now();
+        let now = self.store().now();
         let mut expansions = Vec::new();
         let mut names = Vec::new();
         if let Some(filter) = &options.filter {
             filter.paths(&mut |path| {
                 names.extend(path.first().cloned());
-                add_path(self.api, target, path, &mut expansions);
+                add_path(self.api(), target, path, &mut expansions);
             });
         }
         for part in &options.order {
             names.extend(part.path.first().cloned());
-            add_path(self.api, target, &part.path, &mut expansions);
+            add_path(self.api(), target, &part.path, &mut expansions);
         }
         // A search may find anything in it.
         let whole = options.search.is_some().then(|| Options {

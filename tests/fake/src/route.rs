@@ -13,6 +13,8 @@ pub struct Route<'a> {
     pub node: &'a Node,
     /// Its URL template.
     pub template: String,
+    /// The path that all URLs start with.
+    pub root: &'a str,
     /// What it passes through after the root.
     pub steps: Vec<Step<'a>>,
 }
@@ -59,9 +61,14 @@ pub fn route<'a>(root: &'a Node, path: &str) -> Result<Route<'a>, Lost> {
     };
     let steps = search.steps;
     let template = template(root, &steps);
+    let start = match &root.segment {
+        Segment::Root(path) => path.as_str(),
+        _ => "",
+    };
     Ok(Route {
         node,
         template,
+        root: start,
         steps,
     })
 }

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::model::PropertyKind;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::check::TYPE;
 use super::domain;
+use super::model::{Property, PropertyKind, WireName};
 use super::query::duration;
 use super::relations::{Relation, relation, target};
-use super::store::{Key, is_entity, key};
+use super::store::{Key, is_entity, key, short};
 use super::tenant::Tenant;
 use super::tokens::Token;
 
@@ -43,6 +43,9 @@ pub struct Seed {
     delivery: Option<String>,
     /// Items on a page.
     page_size: Option<usize>,
+    /// Whether answers show entity tags.
+    #[serde(default)]
+    etags: bool,
     /// Who may call.
     #[serde(default)]
     tokens: Vec<Token>,
@@ -52,13 +55,25 @@ pub struct Seed {
     sets: BTreeMap<String, Value>,
 }
 
-/// Why a seed cannot be planted.
+/// Why a seed cannot be planted: everything that is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeedError(String);
+pub struct SeedError(Vec<String>);
+
+impl SeedError {
+    fn one(problem: impl Into<String>) -> Self {
+        Self(vec![problem.into()])
+    }
+
+    /// What is wrong, each with its place.
+    #[must_use]
+    pub fn problems(&self) -> &[String] {
+        &self.0
+    }
+}
 
 impl fmt::Display for SeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.0.join("\n"))
     }
 }
 
@@ -83,14 +98,26 @@ impl Seed {
     /// # Errors
     /// When it is neither, or says something else.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
-        serde_yaml::from_str(text).map_err(|error| SeedError(error.to_string()))
+        serde_yaml::from_str(text).map_err(|error| SeedError::one(error.to_string()))
     }
 
-    /// Puts everything into a tenant.
+    /// Puts everything into a tenant, with what the service would have recorded: where a request stands,
+    /// who decides about it, which roles an assignment gives.
     ///
     /// # Errors
-    /// When a set, a property or an identifier is not known.
+    /// When a set, a property or an identifier is not known, or the service could not have come to such a
+    /// state. The tenant is as it was then.
     pub fn plant(self, tenant: &mut Tenant) -> Result<(), SeedError> {
+        let mut planted = tenant.clone();
+        let problems = self.plant_into(&mut planted)?;
+        if problems.is_empty() {
+            *tenant = planted;
+            return Ok(());
+        }
+        Err(SeedError(problems))
+    }
+
+    fn plant_into(self, tenant: &mut Tenant) -> Result<Vec<String>, SeedError> {
         if let Some(now) = self.now {
             tenant.store.set_now(now);
         }
@@ -98,46 +125,58 @@ impl Seed {
             tenant.delivery = span(&text)?;
         }
         tenant.page_size = self.page_size.unwrap_or(tenant.page_size);
+        tenant.etags |= self.etags;
         tenant.tokens.extend(self.tokens);
+        let mut problems = Vec::new();
         let mut waiting = Waiting::new();
         for (set, entities) in self.sets {
             let Value::Array(entities) = entities else {
-                return Err(SeedError(format!(
-                    "{set}: found {entities}, expected a list"
-                )));
+                problems.push(format!("{set}: found {entities}, expected a list"));
+                continue;
             };
             for (index, entity) in entities.into_iter().enumerate() {
-                plant(tenant, &set, entity, &mut waiting)
-                    .map_err(|SeedError(problem)| SeedError(format!("{set}/{index}{problem}")))?;
+                if let Err(found) = plant(tenant, &set, entity, &mut waiting) {
+                    let placed = found
+                        .0
+                        .iter()
+                        .map(|problem| format!("{set}/{index}{problem}"));
+                    problems.extend(placed);
+                }
             }
         }
         domain::packages::show_all(tenant);
         for (owner, property, ty, value) in waiting {
-            link(tenant, &owner, &property, &ty, &value)?;
+            if let Err(problem) = link(tenant, &owner, &property, &ty, &value) {
+                problems.push(problem);
+            }
         }
-        all_there(tenant)?;
-        domain::seeded(tenant);
-        Ok(())
+        all_there(tenant, &mut problems);
+        // Of what is incomplete, nothing can be derived.
+        if problems.is_empty() {
+            problems = domain::seeded(tenant);
+        }
+        Ok(problems)
     }
 }
 
 /// Checks that the identifiers in properties lead somewhere.
-fn all_there(tenant: &Tenant) -> Result<(), SeedError> {
+fn all_there(tenant: &Tenant, problems: &mut Vec<String>) {
     for (of, entity) in tenant.store.all() {
         let structure = tenant.api.structure(&entity.ty);
         for property in structure.map_or(&[][..], |structure| &structure.properties) {
-            let Relation::By(name) = relation(&entity.ty, property) else {
+            let Relation::By(name) = relation(&tenant.api, &entity.ty, property) else {
                 continue;
             };
             let (id, to) = (entity.text(name), target(property));
             let found = to.map(|to| key(&tenant.api, to, id));
             if !id.is_empty() && found.is_none_or(|key| tenant.store.get(&key).is_none()) {
-                let message = format!("`{name}` of '{}' names '{id}', which is not there", of.id);
-                return Err(SeedError(message));
+                problems.push(format!(
+                    "`{name}` of '{}' names '{id}', which is not there",
+                    of.id
+                ));
             }
         }
     }
-    Ok(())
 }
 
 /// An ISO 8601 duration.
@@ -145,7 +184,7 @@ fn all_there(tenant: &Tenant) -> Result<(), SeedError> {
 /// # Errors
 /// When the text is none.
 pub fn span(text: &str) -> Result<SignedDuration, SeedError> {
-    duration(text).ok_or_else(|| SeedError(format!("`{text}` is no ISO 8601 duration")))
+    duration(text).ok_or_else(|| SeedError::one(format!("`{text}` is no ISO 8601 duration")))
 }
 
 fn plant(
@@ -155,7 +194,9 @@ fn plant(
     waiting: &mut Waiting,
 ) -> Result<(), SeedError> {
     let Value::Object(mut entity) = entity else {
-        return Err(SeedError(format!(": found {entity}, expected an entity")));
+        return Err(SeedError::one(format!(
+            ": found {entity}, expected an entity"
+        )));
     };
     let declared = match set {
         "users" => Tenant::ty("user"),
@@ -165,23 +206,33 @@ fn plant(
             .and_then(target)
             .cloned()
             .or_else(|| Some(Tenant::ty(set)).filter(|ty| is_entity(&tenant.api, ty)))
-            .ok_or_else(|| SeedError(": no collection at the root, and no type".to_owned()))?,
+            .ok_or_else(|| SeedError::one(": no collection at the root, and no type"))?,
     };
     let named = entity.shift_remove(TYPE);
     let named = named.as_ref().and_then(Value::as_str);
     let ty = named.map_or(declared, |name| {
-        crate::model::WireName(name.trim_start_matches('#').to_owned())
+        WireName(name.trim_start_matches('#').to_owned())
     });
     let api = tenant.api.clone();
-    let structure = api
-        .structure(&ty)
-        .ok_or_else(|| SeedError(format!("/{TYPE}: `{ty}` is no type of entities")))?;
+    // Not every slice reaches the directory, and every tenant has one.
+    let directory = matches!(set, "users" | "groups");
+    let structure = api.structure(&ty);
+    if structure.is_none() && !directory {
+        return Err(SeedError::one(format!(
+            "/{TYPE}: `{ty}` is no type of entities"
+        )));
+    }
     let mut structural = Map::new();
     let mut links = Vec::new();
+    let mut notes = Map::new();
+    let mut problems = Vec::new();
     for (name, value) in entity {
-        let property = super::check::property(structure, &name);
+        let property = structure.and_then(|found| super::check::property(found, &name));
         let outside = matches!(name.as_str(), "members" | "manager");
         match property {
+            Some(_) if value.is_object() && domain::is_described(&ty, &name) => {
+                notes.insert(name, value);
+            }
             Some(property) if property.kind == PropertyKind::Navigation => {
                 let ty = target(property).map_or_else(String::new, ToString::to_string);
                 links.push((name, ty, value));
@@ -190,11 +241,21 @@ fn plant(
             Some(_) => {
                 structural.insert(name, value);
             }
-            None => return Err(SeedError(format!("/{name}: {ty} has no such property"))),
+            None if structure.is_none_or(|found| super::check::is_undeclared(found, &name)) => {
+                structural.insert(name, value);
+            }
+            None => problems.push(format!("/{name}: {ty} has no such property")),
         }
     }
-    super::check::parameters(&api, &ty, &Value::Object(structural.clone())).map_err(SeedError)?;
-    let owner = tenant.add(&ty, structural);
+    let body = Value::Object(structural);
+    problems.extend(super::check::parameters(&api, &ty, &body).err());
+    if !problems.is_empty() {
+        return Err(SeedError(problems));
+    }
+    let owner = tenant.add(&ty, domain::object(body));
+    if let Some(entity) = tenant.store.get_mut(&owner) {
+        entity.notes = notes;
+    }
     waiting.extend(
         links
             .into_iter()
@@ -209,20 +270,25 @@ fn link(
     property: &str,
     ty: &str,
     value: &Value,
-) -> Result<(), SeedError> {
+) -> Result<(), String> {
     let ids = match value {
         Value::Array(ids) => ids.as_slice(),
         id => std::slice::from_ref(id),
     };
     for id in ids {
         let id = id.as_str().unwrap_or_default();
-        let to = key(&tenant.api, &crate::model::WireName(ty.to_owned()), id);
+        let ty = WireName(ty.to_owned());
+        // A user of the directory stands for their subject.
+        let subject = (short(&ty) == "accessPackageSubject")
+            .then(|| domain::people::subject_of(tenant, id).ok());
+        let to = subject.flatten();
+        let to = to.unwrap_or_else(|| key(&tenant.api, &ty, id));
         if tenant.store.get(&to).is_none() {
             let message = format!(
                 "`{property}` of '{}' names '{id}', which is not there",
                 owner.id
             );
-            return Err(SeedError(message));
+            return Err(message);
         }
         let known = tenant
             .store
@@ -238,7 +304,9 @@ fn link(
     Ok(())
 }
 
-fn relation_of(tenant: &Tenant, owner: &Key, property: &crate::model::Property) -> Relation {
+fn relation_of(tenant: &Tenant, owner: &Key, property: &Property) -> Relation {
     let entity = tenant.store.get(owner);
-    entity.map_or(Relation::Links, |entity| relation(&entity.ty, property))
+    entity.map_or(Relation::Links, |entity| {
+        relation(&tenant.api, &entity.ty, property)
+    })
 }

@@ -1,18 +1,21 @@
 //! One request carried out on a tenant.
 
-use crate::model::{Node, Operation};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::batch;
+use super::csdl::csdl;
+use super::level::Level;
+use super::model::{Api, Node, Operation};
 use super::perform::Request;
 use super::place::follow;
 use super::problem::Problem;
-use super::route::{Lost, route};
+use super::property::PropertyUrl;
+use super::route::{Lost, Route, route};
 use super::tenant::{Seen, Tenant};
-use super::tokens::{authenticate, authorize};
+use super::tokens::{Token, authenticate, authorize};
 
 /// A request, below the base URL.
 #[derive(Clone, Debug)]
@@ -64,11 +67,13 @@ impl Answer {
     /// An answer with a JSON body.
     #[must_use]
     pub fn json(status: StatusCode, body: &Value) -> Self {
+        Self::json_of(Level::Minimal, status, body)
+    }
+
+    /// The same, saying how much the body says about itself.
+    fn json_of(level: Level, status: StatusCode, body: &Value) -> Self {
         let mut answer = Self::empty(status);
-        answer.set(
-            header::CONTENT_TYPE,
-            "application/json;odata.metadata=minimal",
-        );
+        answer.set(header::CONTENT_TYPE, level.media_type());
         answer.body = Bytes::from(body.to_string());
         answer
     }
@@ -94,8 +99,13 @@ impl Answer {
 /// Carries out a request.
 pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
     tenant.tick();
+    let below = below_tenant(&tenant.api, call);
+    let call = below.as_ref().unwrap_or(call);
     if batch::is_batch(call) {
         return batch::serve(tenant, call);
+    }
+    if is_metadata(call) {
+        return metadata(tenant, call);
     }
     let mut template = None;
     tenant.store.begin();
@@ -120,12 +130,50 @@ pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
     answer
 }
 
+/// A call whose path starts with a tenant, as one without; links in its answer keep the tenant.
+fn below_tenant(api: &Api, call: &Call) -> Option<Call> {
+    let (first, rest) = call.path.strip_prefix('/')?.split_once('/')?;
+    let rest = format!("/{rest}");
+    (!is_served(api, &call.path) && is_served(api, &rest)).then(|| Call {
+        base: format!("{}/{first}", call.base),
+        path: rest,
+        ..call.clone()
+    })
+}
+
+/// Whether a path is one of the API, whatever is there.
+fn is_served(api: &Api, path: &str) -> bool {
+    let root = api.root.segment.template();
+    let first = root.split('/').nth(1).unwrap_or_default();
+    let mut segments = path.split('/').skip(1);
+    let found = segments.next().unwrap_or_default();
+    ["$batch", "$metadata", first]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(found))
+}
+
+fn is_metadata(call: &Call) -> bool {
+    call.path.eq_ignore_ascii_case("/$metadata")
+}
+
+/// The schema of the API, which needs no token.
+fn metadata(tenant: &mut Tenant, call: &Call) -> Answer {
+    if call.method != Method::GET {
+        let problem = Problem::not_allowed("the schema is only read").allowing("GET");
+        return answer(tenant, call, Err(problem));
+    }
+    let mut answer = Answer::empty(StatusCode::OK);
+    answer.set(header::CONTENT_TYPE, "application/xml");
+    answer.body = Bytes::from(csdl(&tenant.api));
+    answer
+}
+
 /// What an outcome looks like on the wire.
 pub fn answer(tenant: &mut Tenant, call: &Call, outcome: Result<Outcome, Problem>) -> Answer {
-    let request_id = tenant.store.make_id();
+    let request_id = tenant.store.make_request_id();
     let client_request_id = header_text(&call.headers, "client-request-id").unwrap_or(&request_id);
     let mut answer = match outcome {
-        Ok(outcome) => success(outcome),
+        Ok(outcome) => success(Level::asked(&call.headers), outcome),
         Err(problem) => refusal(tenant, &problem, &request_id, client_request_id),
     };
     answer.set(HeaderName::from_static("request-id"), &request_id);
@@ -142,23 +190,29 @@ fn refusal(
     request_id: &str,
     client_request_id: &str,
 ) -> Answer {
-    let date = tenant.timestamp();
-    let body = problem.body(date.trim_end_matches('Z'), request_id, client_request_id);
+    let body = problem.body(&tenant.error_date(), request_id, client_request_id);
     let mut answer = Answer::json(problem.status, &body);
     if let Some(seconds) = &problem.retry_after {
         answer.set(header::RETRY_AFTER, seconds);
     }
+    if let Some(methods) = &problem.allow {
+        answer.set(header::ALLOW, methods);
+    }
     answer
 }
 
-fn success(outcome: Outcome) -> Answer {
+fn success(level: Level, outcome: Outcome) -> Answer {
     match outcome {
         Outcome::Nothing => Answer::empty(StatusCode::NO_CONTENT),
         Outcome::Done => Answer::empty(StatusCode::OK),
         Outcome::Accepted => Answer::empty(StatusCode::ACCEPTED),
-        Outcome::Object(value) => Answer::json(StatusCode::OK, &value),
-        Outcome::Created(value, location) => {
-            let mut answer = Answer::json(StatusCode::CREATED, &value);
+        Outcome::Object(mut value) => {
+            level.strip(&mut value);
+            Answer::json_of(level, StatusCode::OK, &value)
+        }
+        Outcome::Created(mut value, location) => {
+            level.strip(&mut value);
+            let mut answer = Answer::json_of(level, StatusCode::CREATED, &value);
             answer.set(header::LOCATION, &location);
             answer
         }
@@ -184,10 +238,28 @@ fn carry_out(
 ) -> Result<Outcome, Problem> {
     let caller = authenticate(&tenant.tokens, &call.headers)?.clone();
     let api = tenant.api.clone();
-    let found = route(&api.root, &call.path).map_err(|Lost(segment)| {
-        Problem::bad_request(format!("no resource is at the segment '{segment}'"))
-    })?;
+    let found = match route(&api.root, &call.path) {
+        Ok(found) => found,
+        Err(Lost(segment)) => {
+            let Some(property) = PropertyUrl::find(&api.root, &call.path) else {
+                let message = format!("no resource is at the segment '{segment}'");
+                return Err(Problem::bad_request(message));
+            };
+            *template = Some(property.template());
+            return property.read(tenant, &caller, call);
+        }
+    };
     *template = Some(found.template.clone());
+    perform(tenant, call, &caller, &found)
+        .map_err(|problem| problem.allowing(others(found.node, call.method.as_str())))
+}
+
+fn perform(
+    tenant: &mut Tenant,
+    call: &Call,
+    caller: &Token,
+    found: &Route<'_>,
+) -> Result<Outcome, Problem> {
     let operation = operation(found.node, call.method.as_str());
     let operation = operation.ok_or_else(|| {
         Problem::not_allowed(format!(
@@ -195,7 +267,7 @@ fn carry_out(
             call.method, found.template
         ))
     })?;
-    authorize(&caller, operation)?;
+    authorize(caller, operation)?;
     if let Some(instead) = &operation.broken {
         return Err(Problem::not_allowed(instead));
     }
@@ -203,15 +275,24 @@ fn carry_out(
     let query = decoded(&call.query)?;
     Request {
         call,
-        caller: &caller,
+        caller,
         operation,
         query,
+        route: found,
     }
     .perform(tenant, followed)
 }
 
+/// The methods of a node but one, as `Allow` lists them.
+fn others(node: &Node, method: &str) -> String {
+    let operations = node.operations.iter();
+    let methods = operations.map(|operation| operation.method.as_str());
+    let others: Vec<&str> = methods.filter(|other| *other != method).collect();
+    others.join(", ")
+}
+
 /// The operation of a node with this method.
-fn operation<'a>(node: &'a Node, method: &str) -> Option<&'a Operation> {
+pub(super) fn operation<'a>(node: &'a Node, method: &str) -> Option<&'a Operation> {
     let mut operations = node.operations.iter();
     operations.find(|operation| operation.method == method)
 }

@@ -1,13 +1,16 @@
 //! What the tenant holds: entities, and which other entities they point at.
 
+use std::cell::{Ref, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::{Api, WireName};
 use bytes::Bytes;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
+
+use super::index::Index;
+use super::model::{Api, WireName};
 
 /// The base of all entities, which says nothing about what they are.
 const ENTITY: &str = "microsoft.graph.entity";
@@ -89,6 +92,9 @@ impl Entity {
     }
 }
 
+/// Up to how many links are searched rather than looked up.
+const FEW: usize = 16;
+
 /// A key, and what it stood for and where.
 type Undo = (Key, Option<(usize, Entity)>);
 
@@ -96,8 +102,11 @@ type Undo = (Key, Option<(usize, Entity)>);
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     families: HashMap<WireName, IndexMap<Key, Entity>>,
-    /// How many identifiers were made.
+    /// How many identifiers of entities were made.
     made: u128,
+    /// How many identifiers of requests were made.
+    requests: u128,
+    index: RefCell<Index>,
     now: Timestamp,
     /// What to put back, last change last, while a request is carried out.
     undo: Option<Vec<Undo>>,
@@ -111,20 +120,25 @@ impl Store {
     }
 
     /// Sets the time of the tenant.
+    ///
+    /// The service counts in steps of 100 nanoseconds, so its times have at most seven decimals.
     pub fn set_now(&mut self, now: Timestamp) {
-        self.now = now;
+        let fraction = now.as_nanosecond().rem_euclid(100);
+        let truncated = Timestamp::from_nanosecond(now.as_nanosecond() - fraction);
+        self.now = truncated.unwrap_or(now);
     }
 
     /// A new identifier. Every tenant makes the same ones in the same order, so that runs can be compared.
     pub fn make_id(&mut self) -> String {
         self.made += 1;
-        // Spread, so that identifiers do not look like a sequence to code that sorts or cuts them.
-        let spread = self
-            .made
-            .wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
-        uuid::Builder::from_random_bytes(spread.to_be_bytes())
-            .into_uuid()
-            .to_string()
+        identifier(self.made)
+    }
+
+    /// An identifier for a request. They do not count among those of entities, so that the same changes
+    /// make the same tenant, however many requests carry them.
+    pub fn make_request_id(&mut self) -> String {
+        self.requests += 1;
+        identifier(u128::MAX - self.requests)
     }
 
     /// From here on, changes can be taken back.
@@ -140,6 +154,7 @@ impl Store {
     /// Takes back the changes since [`begin`](Self::begin).
     pub fn roll_back(&mut self) {
         for (key, before) in self.undo.take().unwrap_or_default().into_iter().rev() {
+            self.index.get_mut().touch(&key);
             let family = self.families.entry(key.family.clone()).or_default();
             family.shift_remove(&key);
             if let Some((index, entity)) = before {
@@ -148,7 +163,13 @@ impl Store {
         }
     }
 
+    /// Notes that an entity changes, and how it was before.
     fn remember(&mut self, key: &Key) {
+        self.index.get_mut().touch(key);
+        self.note(key);
+    }
+
+    fn note(&mut self, key: &Key) {
         let Some(undo) = &mut self.undo else { return };
         let before = self.families.get(&key.family).and_then(|family| {
             let (index, _, entity) = family.get_full(key)?;
@@ -187,11 +208,7 @@ impl Store {
     pub fn remove(&mut self, key: &Key) -> Option<Entity> {
         self.remember(key);
         let removed = self.families.get_mut(&key.family)?.shift_remove(key)?;
-        let entities = self.families.values().flatten();
-        let pointing: Vec<Key> = entities
-            .filter(|(_, entity)| entity.links.values().any(|links| links.contains(key)))
-            .map(|(other, _)| other.clone())
-            .collect();
+        let pointing: Vec<Key> = self.fresh().pointing_anyhow(key).cloned().collect();
         for other in pointing {
             if let Some(entity) = self.get_mut(&other) {
                 for links in entity.links.values_mut() {
@@ -200,6 +217,18 @@ impl Store {
             }
         }
         Some(removed)
+    }
+
+    /// Whether an entity of any family has this identifier.
+    #[must_use]
+    pub fn has_id(&self, id: &str) -> bool {
+        self.families.iter().any(|(family, entities)| {
+            let key = Key {
+                family: family.clone(),
+                id: id.to_owned(),
+            };
+            entities.contains_key(&key)
+        })
     }
 
     /// All entities of a family, in the order they came.
@@ -215,14 +244,79 @@ impl Store {
         self.families.values().flatten()
     }
 
+    /// The index, up to date.
+    fn fresh(&self) -> Ref<'_, Index> {
+        self.index.borrow_mut().refresh(|key| self.get(key));
+        self.index.borrow()
+    }
+
+    /// The keys of a family as the store holds them, in the order they came.
+    fn ordered<'s, 'k>(
+        &'s self,
+        family: &WireName,
+        keys: impl Iterator<Item = &'k Key>,
+    ) -> Vec<&'s Key> {
+        let Some(family) = self.families.get(family) else {
+            return Vec::new();
+        };
+        let mut places: Vec<usize> = keys.filter_map(|key| family.get_index_of(key)).collect();
+        places.sort_unstable();
+        let keys = places
+            .into_iter()
+            .filter_map(|place| family.get_index(place));
+        keys.map(|(key, _)| key).collect()
+    }
+
+    /// The entities of a family that point at one with a navigation property.
+    #[must_use]
+    pub fn pointing(&self, family: &WireName, property: &str, to: &Key) -> Vec<&Key> {
+        self.ordered(family, self.fresh().pointing(property, to))
+    }
+
+    /// Whether an entity points at another one with a navigation property.
+    #[must_use]
+    pub fn points(&self, from: &Key, property: &str, to: &Key) -> bool {
+        let links = self.get(from).and_then(|entity| entity.links.get(property));
+        links.is_some_and(|links| match links.len() {
+            0..=FEW => links.contains(to),
+            _ => self.fresh().points(from, property, to),
+        })
+    }
+
+    /// The entities of a family that hold a text in a property, or in a note of this name.
+    #[must_use]
+    pub fn holding(&self, family: &WireName, name: &str, text: &str) -> Vec<&Key> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        if let Some(name) = Index::holds(name) {
+            return self.ordered(family, self.fresh().holding(family, name, text));
+        }
+        let all = self.family(family);
+        let found = all.filter(|(_, entity)| entity.text(name).eq_ignore_ascii_case(text));
+        found.map(|(key, _)| key).collect()
+    }
+
     /// Points a navigation property at one more entity.
     pub fn link(&mut self, owner: &Key, property: &str, target: Key) {
-        if let Some(entity) = self.get_mut(owner) {
+        if self.points(owner, property, &target) {
+            return;
+        }
+        // What has many links is not read again for one more.
+        let links = self
+            .get(owner)
+            .and_then(|entity| entity.links.get(property));
+        if links.is_some_and(|links| links.len() > FEW) {
+            self.index.get_mut().link(owner, property, &target);
+            self.note(owner);
+        } else {
+            self.remember(owner);
+        }
+        let family = self.families.get_mut(&owner.family);
+        if let Some(entity) = family.and_then(|family| family.get_mut(owner)) {
             let links = entity.links.entry(property.to_owned()).or_default();
-            if !links.contains(&target) {
-                links.push(target);
-                entity.version += 1;
-            }
+            links.push(target);
+            entity.version += 1;
         }
     }
 
@@ -240,6 +334,14 @@ impl Store {
         entity.version += u64::from(found);
         found
     }
+}
+
+/// An identifier that does not look like one of a sequence to code that sorts or cuts it.
+fn identifier(number: u128) -> String {
+    let spread = number.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+    uuid::Builder::from_random_bytes(spread.to_be_bytes())
+        .into_uuid()
+        .to_string()
 }
 
 /// A type name without its namespace.

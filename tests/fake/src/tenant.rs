@@ -3,15 +3,16 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use crate::model::{Api, Property, WireName};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use super::domain;
 use super::faults::Fault;
+use super::level::Level;
+use super::model::{Api, Property, Ty, WireName};
 use super::render::Renderer;
-use super::store::{Entity, Key, Store, key};
+use super::store::{Entity, Key, Store, key, short};
 use super::tokens::Token;
 
 /// How many items a page has unless `$top` or `odata.maxpagesize` asks for fewer.
@@ -50,6 +51,8 @@ pub struct Tenant {
     pub seen: VecDeque<Seen>,
     /// Items on a page.
     pub page_size: usize,
+    /// Whether answers show entity tags. Those of the service do not, where its reference shows any.
+    pub etags: bool,
     /// How long each step of a request for access takes, in the time of the tenant.
     pub delivery: SignedDuration,
     /// How many of the next deliveries fail.
@@ -66,6 +69,7 @@ impl Tenant {
     #[must_use]
     pub fn new(api: Arc<Api>, now: Timestamp) -> Self {
         let root = Self::ty("entitlementManagement");
+        let api = api.rooted(&root);
         let root_key = key(&api, &root, "");
         let mut tenant = Self {
             api,
@@ -74,6 +78,7 @@ impl Tenant {
             faults: Vec::new(),
             seen: VecDeque::new(),
             page_size: PAGE_SIZE,
+            etags: false,
             delivery: SignedDuration::ZERO,
             failing_deliveries: 0,
             agenda: BTreeSet::new(),
@@ -81,7 +86,9 @@ impl Tenant {
             root: root_key.clone(),
         };
         tenant.store.set_now(now);
-        tenant.store.insert(root_key, Entity::new(root));
+        let mut entity = Entity::new(root.clone());
+        entity.set("id", short(&root));
+        tenant.store.insert(root_key, entity);
         domain::found(&mut tenant);
         tenant
     }
@@ -92,12 +99,23 @@ impl Tenant {
         &self.root
     }
 
-    /// What makes JSON of entities.
+    /// What makes JSON of entities, for nobody in particular.
     #[must_use]
     pub fn renderer(&self) -> Renderer<'_> {
         Renderer {
-            api: &self.api,
-            store: &self.store,
+            tenant: self,
+            caller: None,
+            level: Level::Minimal,
+            base: "",
+        }
+    }
+
+    /// What makes JSON of entities for somebody who asks.
+    #[must_use]
+    pub fn renderer_for<'t>(&'t self, caller: &'t Token) -> Renderer<'t> {
+        Renderer {
+            caller: Some(caller),
+            ..self.renderer()
         }
     }
 
@@ -144,6 +162,22 @@ impl Tenant {
         super::check::property(self.api.structure(ty)?, name)
     }
 
+    /// The path of an entity below the service, by the collection at the root that holds its type.
+    #[must_use]
+    pub fn path_of(&self, key: &Key) -> Option<String> {
+        let root = self.store.get(&self.root)?;
+        let structure = self.api.structure(&root.ty)?;
+        let holds = |property: &&Property| {
+            let target = super::relations::target(property);
+            matches!(property.ty, Ty::List(_))
+                && target
+                    .is_some_and(|target| super::store::family(&self.api, target) == key.family)
+        };
+        let set = structure.properties.iter().find(holds)?;
+        let start = self.api.root.segment.template();
+        Some(format!("{start}/{}('{}')", set.name, key.id))
+    }
+
     /// The name that changes carry: the user's, or that of the application.
     #[must_use]
     pub fn name_of(&self, caller: &Token) -> String {
@@ -161,6 +195,12 @@ impl Tenant {
     #[must_use]
     pub fn timestamp(&self) -> String {
         self.store.now().to_string()
+    }
+
+    /// The time of the tenant as errors have it: in whole seconds, without a zone.
+    #[must_use]
+    pub fn error_date(&self) -> String {
+        self.store.now().strftime("%Y-%m-%dT%H:%M:%S").to_string()
     }
 
     /// Remembers a request.

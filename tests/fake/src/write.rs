@@ -47,6 +47,10 @@ pub fn create(tenant: &mut Tenant, draft: Draft<'_>, body: Value) -> Result<Key,
     // The service makes identifiers.
     body.shift_remove("id");
     let ty = actual(tenant, &declared, &body)?;
+    if let Some(structure) = tenant.api.structure(&ty) {
+        check::ignore(structure, &mut body);
+        attach(tenant, owner, property, &mut body);
+    }
     let notes = domain::creating(tenant, draft, &ty, &mut body)?;
     let key = insert(tenant, caller, &declared, body)?;
     if let Some(entity) = tenant.store.get_mut(&key) {
@@ -70,7 +74,7 @@ fn attach(tenant: &Tenant, owner: &Key, property: &Property, body: &mut Map<Stri
     let Some(entity) = tenant.store.get(owner) else {
         return;
     };
-    if let Relation::Where(name) = relation(&entity.ty, property) {
+    if let Relation::Where(name) = relation(&tenant.api, &entity.ty, property) {
         body.insert(name.to_owned(), Value::from(owner.id.as_str()));
     }
 }
@@ -95,7 +99,9 @@ pub fn connect(tenant: &mut Tenant, owner: &Key, property: &Property, to: &Key) 
 
 fn owner_relation(tenant: &Tenant, owner: &Key, property: &Property) -> Relation {
     let entity = tenant.store.get(owner);
-    entity.map_or(Relation::Links, |entity| relation(&entity.ty, property))
+    entity.map_or(Relation::Links, |entity| {
+        relation(&tenant.api, &entity.ty, property)
+    })
 }
 
 fn hold(tenant: &mut Tenant, key: &Key, name: &str, id: &str) {
@@ -366,16 +372,25 @@ fn change(
     let before = before.ok_or_else(|| Problem::not_found("the entity is gone"))?;
     let ty = before.ty.clone();
     let write = if whole {
-        check::Write::Replace(&before.properties)
+        check::Write::Replace
     } else {
-        check::Write::Update(&before.properties)
+        check::Write::Update
     };
+    let Value::Object(mut body) = body else {
+        return Err(Problem::bad_request("found no object in the body"));
+    };
+    check::ignore_absent(&mut body, &before.properties);
+    let body = Value::Object(body);
     check::body(&tenant.api, &ty, &body, write).map_err(Problem::bad_request)?;
     let Value::Object(mut body) = body else {
         return Err(Problem::bad_request("found no object in the body"));
     };
+    if let Some(structure) = tenant.api.structure(&ty) {
+        check::ignore(structure, &mut body);
+    }
+    body.retain(|name, _| !domain::is_shown(&ty, name));
     let id = body.get("id").and_then(Value::as_str);
-    if id.is_some_and(|id| !id.eq_ignore_ascii_case(&key.id)) {
+    if id.is_some_and(|id| !id.eq_ignore_ascii_case(before.text("id"))) {
         return Err(Problem::bad_request(
             "/id: found an identifier that is not the one in the URL",
         ));
@@ -450,11 +465,8 @@ pub fn delete(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
     tenant.store.remove(key);
     let api = tenant.api.clone();
     for (ty, name) in holders(&api, &key.family) {
-        let all = tenant.store.family(&family(&api, &ty));
-        let holding: Vec<Key> = all
-            .filter(|(_, entity)| entity.text(name).eq_ignore_ascii_case(&key.id))
-            .map(|(key, _)| key.clone())
-            .collect();
+        let holding = tenant.store.holding(&family(&api, &ty), name, &key.id);
+        let holding: Vec<Key> = holding.into_iter().cloned().collect();
         for holder in holding {
             if let Some(entity) = tenant.store.get_mut(&holder) {
                 entity.set(name, Value::Null);

@@ -40,11 +40,6 @@ pub const REPAIRED: &[(&str, &[&[Edit]], &str)] = &[
         "shows a collection that the request does not expand",
     ),
     (
-        "docs-2021/tutorial-access-package-api.md#9",
-        &[&[("/Id eq", "/id eq")]],
-        "names `Id`; the property is `id`",
-    ),
-    (
         "docs-contrib/accesspackage-delete-accesspackageresourcerolescopes.md#0",
         &[&[("/resourceRoleScopes/", "/accessPackageResourceRoleScopes/")]],
         "the URL of v1.0",
@@ -62,11 +57,6 @@ pub const REPAIRED: &[(&str, &[&[Edit]], &str)] = &[
             ("’)", "')"),
         ]],
         "`schedule` is an array; the URL has quotes of prose",
-    ),
-    (
-        "docs-contrib/accesspackageassignmentpolicy-update.md#0",
-        &[V1_POLICY],
-        "has properties of v1.0",
     ),
     (
         "docs-contrib/accesspackageassignmentpolicy-update.md#1",

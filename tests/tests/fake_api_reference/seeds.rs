@@ -146,7 +146,7 @@ fn item(property: &Property) -> WireName {
 fn put(tenant: &mut Tenant, owner: &Key, property: &Property, value: &Value) -> Key {
     let key = plant(tenant, &item(property), value);
     let entity = tenant.store.get(owner).map(|entity| entity.ty.clone());
-    match entity.map(|ty| relation(&ty, property)) {
+    match entity.map(|ty| relation(&tenant.api, &ty, property)) {
         // The resources of the catalog have it.
         Some(Relation::Through(first, second)) => {
             let resource = tenant
@@ -205,7 +205,7 @@ pub fn plant(tenant: &mut Tenant, declared: &WireName, value: &Value) -> Key {
         known
     };
     for property in &structure.properties {
-        if let Relation::By(holder) = relation(&ty, property)
+        if let Relation::By(holder) = relation(&tenant.api, &ty, property)
             && let Some(id) = value[holder].as_str()
         {
             let to = item(property);
@@ -241,7 +241,7 @@ fn need(tenant: &mut Tenant, ty: &WireName, body: &Value) {
             continue;
         }
         let to = item(property);
-        if let Relation::By(holder) = relation(ty, property)
+        if let Relation::By(holder) = relation(&tenant.api, ty, property)
             && let Some(id) = body[holder].as_str()
         {
             ensure(tenant, short(&to), id);

@@ -50,7 +50,7 @@ fn links(tenant: &Tenant) -> Outcome {
                     format!("{name} of {key:?} leads to {link:?}")
                 })?;
             }
-            if let Relation::By(holder) = relation(&entity.ty, property) {
+            if let Relation::By(holder) = relation(&tenant.api, &entity.ty, property) {
                 let id = entity.text(holder);
                 let to = tenant.key(to.as_str().trim_start_matches("microsoft.graph."), id);
                 must(id.is_empty() || tenant.store.get(&to).is_some(), || {
@@ -73,14 +73,10 @@ fn linked<'t>(
 
 /// The roles of a package are of resources in its catalog.
 fn roles(tenant: &Tenant) -> Outcome {
-    let mut taken = BTreeSet::new();
     for (key, package) in tenant.all("accessPackage") {
         let catalog = tenant.find("accessPackageCatalog", package.text("catalogId"));
         let catalog = catalog.ok_or_else(|| format!("{key:?} is in no catalog"))?;
         for (scope, found) in linked(tenant, package, "accessPackageResourceRoleScopes") {
-            must(taken.insert(scope.clone()), || {
-                format!("two packages have {scope:?}")
-            })?;
             for (single, many) in [
                 ("accessPackageResourceRole", "accessPackageResourceRoles"),
                 ("accessPackageResourceScope", "accessPackageResourceScopes"),

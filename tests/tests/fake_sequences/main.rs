@@ -3,6 +3,7 @@
 //!
 //! `PROPTEST_CASES` says how many sequences; more of them are quicker in release.
 
+mod batches;
 mod client;
 mod invariants;
 mod model;
@@ -32,6 +33,30 @@ proptest! {
     ) {
         run(&steps, &mut Tally::new()).map_err(TestCaseError::fail)?;
     }
+}
+
+proptest! {
+    // A quarter of the cases: each plays its sequence twice.
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
+
+    #[test]
+    fn given_any_sequence_when_sent_in_batches_then_the_tenant_ends_as_one_by_one(
+        steps in sequence(), sizes in proptest::collection::vec(1..=batches::MOST, 1..6)
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(twice(&steps, &sizes)).map_err(TestCaseError::fail)?;
+    }
+}
+
+/// Plays the steps one by one, and what they sent again in batches.
+async fn twice(steps: &[Step], sizes: &[usize]) -> Result<(), String> {
+    let mut alone = World::new(API.clone());
+    for step in steps.iter().filter(|step| batches::is_plain(step)) {
+        step.take(&mut alone).await?;
+    }
+    let together = World::new(API.clone());
+    batches::replay(&together, &alone.events.take(), sizes).await?;
+    batches::same(&alone, &together)
 }
 
 /// How often steps of a kind were carried out, and how many requests for access came to a state.

@@ -6,6 +6,7 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::batches::Event;
 use super::raw::{batch, delete};
 use super::world::World;
 
@@ -206,12 +207,13 @@ impl Step {
                 Ok(moved)
             }
             Self::Wait(minutes) => {
-                world
-                    .fake
-                    .advance(SignedDuration::from_mins(i64::from(*minutes)));
+                let time = SignedDuration::from_mins(i64::from(*minutes));
+                world.log(Event::Waited(time));
+                world.fake.advance(time);
                 Ok(true)
             }
             Self::FailDelivery => {
+                world.log(Event::FailingDelivery);
                 world.fake.change(|tenant| tenant.failing_deliveries += 1);
                 Ok(true)
             }

@@ -1,5 +1,6 @@
 //! A tenant and the clients that work on it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::batches::Event;
 use super::model::{Model, Package};
 
 const SEED: &str = "
@@ -69,6 +71,8 @@ pub struct World {
     pub fake: Fake,
     pub em: EntitlementManagementApi,
     pub model: Model,
+    /// What reached the tenant other than through the client.
+    pub events: RefCell<Vec<Event>>,
 }
 
 /// Everything that a tenant holds.
@@ -98,7 +102,13 @@ impl World {
             em: entitlement_management(&client),
             fake,
             model,
+            events: RefCell::default(),
         }
+    }
+
+    /// Remembers what reaches the tenant.
+    pub fn log(&self, event: Event) {
+        self.events.borrow_mut().push(event);
     }
 
     /// The identifier of one of the entities of a type; now and then of none.
@@ -206,6 +216,12 @@ impl World {
         url: &str,
         body: Value,
     ) -> Result<bool, String> {
+        self.log(Event::Sent {
+            token: token.to_owned(),
+            method: method.to_owned(),
+            url: url.to_owned(),
+            body: body.clone(),
+        });
         let before = self.snapshot();
         let ask = self.fake.ask(token, method, url);
         let ask = if body.is_null() { ask } else { ask.json(&body) };

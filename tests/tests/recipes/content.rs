@@ -60,7 +60,9 @@ async fn upload(client: &Client, upload_url: &str, file: &Bytes) -> Result<Optio
 
 #[tokio::test]
 async fn given_a_package_when_changed_by_version_then_the_change_is_there_once() {
-    let em = entry(&fair(), "app");
+    let fake = fair();
+    fake.change(|tenant| tenant.etags = true);
+    let em = entry(&fake, "app");
     let name = async || {
         let package = em.access_packages().id("p-stand").get().await.unwrap();
         package.display_name.unwrap()
@@ -74,7 +76,9 @@ async fn given_a_package_when_changed_by_version_then_the_change_is_there_once()
 
 #[tokio::test]
 async fn given_a_cached_package_when_refreshed_then_it_is_what_is_there() {
-    let em = entry(&fair(), "app");
+    let fake = fair();
+    fake.change(|tenant| tenant.etags = true);
+    let em = entry(&fake, "app");
     let old = em.access_packages().id("p-stand").get().await.unwrap();
     assert_eq!(refresh(&em, old.clone()).await.unwrap(), old);
     add_suffix(&em, "p-stand", "!").await.unwrap();

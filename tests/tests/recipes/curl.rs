@@ -3,7 +3,7 @@
 use std::fs;
 
 use graph_fake::loopback::Loopback;
-use graph_fake::{Fake, Seed, faults};
+use graph_fake::{Fake, faults};
 use serde_json::Value;
 
 use super::fair;

@@ -2,10 +2,10 @@
 
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::AccessPackage;
+use graph_fake::Fake;
 use graph_fake::faults::{self, Effect, Fault};
 use graph_fake::loopback::Loopback;
 use graph_fake::tokens::Token;
-use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, RetryPolicy, StaticToken};
 use jiff::SignedDuration;
 

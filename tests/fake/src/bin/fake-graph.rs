@@ -11,11 +11,14 @@ use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
 use graph_fake::loopback::Loopback;
+use graph_fake::model::Api;
 use graph_fake::tenant::Tenant;
+use graph_fake::tls::Certificate;
 use graph_fake::{Fake, Seed, faults};
 
 const HELP: &str = "\
@@ -46,6 +49,12 @@ struct Args {
     /// What the tenant holds, YAML or JSON; without it, a small company with the tokens `admin`, `alice`, `bob` and `app`.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
+    /// A description that `cargo xtask regen --prepared` wrote, in place of that of beta.
+    #[arg(long, value_name = "FILE")]
+    description: Option<PathBuf>,
+    /// Serve https, and write the certificate that clients have to trust to this file.
+    #[arg(long, value_name = "FILE")]
+    tls: Option<PathBuf>,
     /// What goes wrong, a list in YAML or JSON.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
@@ -71,7 +80,14 @@ async fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         None => Seed::company(),
     };
     let source = args.seed.clone().unwrap_or_default();
-    let fake = Fake::seeded(seed);
+    let fake = match &args.description {
+        Some(path) => {
+            let api = Api::parse(&read(path)?).map_err(|problem| within(path, problem))?;
+            Fake::serving(Arc::new(api))
+        }
+        None => Fake::new(),
+    };
+    let fake = fake.plant(seed);
     let fake = fake.map_err(|problem| within(&source, problem))?;
     if let Some(path) = &args.faults {
         let faults = faults::parse(&read(path)?).map_err(|problem| within(path, problem))?;
@@ -80,9 +96,20 @@ async fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     fake.change(Tenant::run_clock);
     fake.keep();
     let fake = fake.with_latency(Duration::from_millis(args.latency));
-    let server = Loopback::start(fake, args.port).await;
+    let off = fake.rules_off();
+    let server = match &args.tls {
+        Some(path) => {
+            let certificate = Certificate::self_made()?;
+            fs::write(path, certificate.pem()).map_err(|problem| within(path, problem))?;
+            Loopback::start_tls(fake, args.port, &certificate).await
+        }
+        None => Loopback::start(fake, args.port).await,
+    };
     let server =
         server.map_err(|problem| format!("port {} cannot be had: {problem}", args.port))?;
+    for (ty, names) in off {
+        eprintln!("rules of {ty} are off: it has no {}", names.join(", "));
+    }
     println!("API      {}", server.base_url());
     println!("control  {}", server.control_url());
     server.serve().await;

@@ -13,21 +13,88 @@ const STEPS: &str = "steps";
 
 /// Opens the approval of a request, which has the identifier of the request.
 pub fn begin(tenant: &mut Tenant, request: &Key, stages: &[Value]) {
-    let approval = tenant.add(&Tenant::ty("approval"), object(json!({"id": request.id})));
+    tenant.add(&Tenant::ty("approval"), object(json!({"id": request.id})));
     for stage in stages {
-        let properties = json!({
-            "status": "NotStarted",
-            "reviewResult": "NotReviewed",
-            "justification": "",
-        });
-        let step = tenant.add(&Tenant::ty("approvalStep"), object(properties));
+        let step = add_step(tenant, request);
         if let Some(step) = tenant.store.get_mut(&step) {
             step.notes.insert("request".to_owned(), json!(request.id));
             step.notes.insert("stage".to_owned(), stage.clone());
         }
-        tenant.store.link(&approval, STEPS, step);
     }
     next(tenant, request);
+}
+
+/// Goes on with the approval that a seed holds for a request, or begins one.
+///
+/// # Errors
+/// When it has more steps than the policy has stages.
+pub fn resume(tenant: &mut Tenant, request: &Key, stages: &[Value]) -> Result<(), String> {
+    let Some(approval) = tenant.find("approval", &request.id) else {
+        begin(tenant, request, stages);
+        return Ok(());
+    };
+    let known = approval.links.get(STEPS).cloned().unwrap_or_default();
+    if known.len() > stages.len() {
+        return Err(format!(
+            "its approval has {} steps, and its policy {} stages",
+            known.len(),
+            stages.len()
+        ));
+    }
+    let now = tenant.timestamp();
+    for (index, stage) in stages.iter().enumerate() {
+        let step = match known.get(index) {
+            Some(step) => step.clone(),
+            None => add_step(tenant, request),
+        };
+        if let Some(step) = tenant.store.get_mut(&step) {
+            step.notes.insert("request".to_owned(), json!(request.id));
+            step.notes.insert("stage".to_owned(), stage.clone());
+            step.notes.insert("since".to_owned(), json!(now));
+            if step.get("status").is_null() {
+                step.set("status", "NotStarted");
+            }
+        }
+    }
+    let steps = steps(tenant, request);
+    let open = |step: &Key| has_status(tenant, step, "InProgress");
+    match steps.iter().position(open) {
+        Some(index) => {
+            let time = policies::time_to_decide(&stages[index]);
+            let end = tenant.store.now().saturating_add(time);
+            tenant.schedule(request, end.unwrap_or(Timestamp::MAX));
+        }
+        None => next(tenant, request),
+    }
+    Ok(())
+}
+
+/// Approvals of a seed that decide about nothing.
+#[must_use]
+pub fn seeded(tenant: &Tenant) -> Vec<String> {
+    let request = |id: &str| tenant.find("accessPackageAssignmentRequest", id);
+    let lost = tenant
+        .all("approval")
+        .filter(|(key, _)| request(&key.id).is_none());
+    let problems = lost.map(|(key, _)| {
+        format!(
+            "accessPackageAssignmentApprovals '{}': no request has this identifier, which both share",
+            key.id
+        )
+    });
+    problems.collect()
+}
+
+fn add_step(tenant: &mut Tenant, request: &Key) -> Key {
+    let properties = json!({
+        "status": "NotStarted",
+        "reviewResult": "NotReviewed",
+        "justification": "",
+    });
+    let step = tenant.add(&Tenant::ty("approvalStep"), object(properties));
+    let approval = tenant.key("approval", &request.id);
+    tenant.store.link(&approval, STEPS, step.clone());
+    step
 }
 
 fn steps(tenant: &Tenant, request: &Key) -> Vec<Key> {
@@ -105,6 +172,12 @@ pub fn may_decide(tenant: &Tenant, step: &Entity, user: &str) -> bool {
     let since: Timestamp = step.note("since").parse().unwrap_or(tenant.store.now());
     let waiting: SignedDuration = tenant.store.now().duration_since(since);
     policies::may_decide(tenant, stage, user, &about, waiting)
+}
+
+/// Whether a step is open and a user may decide about it.
+#[must_use]
+pub fn is_assigned(tenant: &Tenant, step: &Entity, user: &str) -> bool {
+    step.text("status").eq_ignore_ascii_case("InProgress") && may_decide(tenant, step, user)
 }
 
 /// Checks a decision before it is written.

@@ -61,20 +61,29 @@ pub fn assigned(tenant: &Tenant, assignment: &Key) -> Option<Assigned> {
 /// The active assignment of a package to a subject.
 #[must_use]
 pub fn of_subject(tenant: &Tenant, package: &Key, subject: &Key) -> Option<Key> {
-    let found = active(tenant).find(|(_, assignment)| {
-        assignment.linked("target") == Some(subject)
-            && assignment
-                .text("accessPackageId")
-                .eq_ignore_ascii_case(&package.id)
-    });
-    found.map(|(key, _)| key.clone())
+    let family = tenant.key(ASSIGNMENT, "").family;
+    let theirs = tenant.store.pointing(&family, "target", subject);
+    let of_package = |key: &&&Key| {
+        let assignment = tenant.store.get(key);
+        assignment.is_some_and(|assignment| {
+            let named = assignment.text("accessPackageId");
+            is_active(assignment) && named.eq_ignore_ascii_case(&package.id)
+        })
+    };
+    theirs.iter().find(of_package).map(|key| (*key).clone())
 }
 
-/// Assigns a package, with the schedule that was asked for.
+/// Assigns a package, with the schedule that was asked for. The assignment may be known already: one that
+/// a seed has waiting for delivery.
 ///
 /// # Errors
 /// When the package, the policy or the subject is gone.
-pub fn make(tenant: &mut Tenant, assigned: &Assigned, schedule: &Value) -> Result<Key, Problem> {
+pub fn make(
+    tenant: &mut Tenant,
+    assigned: &Assigned,
+    schedule: &Value,
+    known: Option<&Key>,
+) -> Result<Key, Problem> {
     let package = tenant.store.get(&assigned.package);
     let package = package.ok_or_else(|| Problem::not_found("the access package is gone"))?;
     for key in [&assigned.policy, &assigned.subject] {
@@ -84,6 +93,7 @@ pub fn make(tenant: &mut Tenant, assigned: &Assigned, schedule: &Value) -> Resul
     }
     let user = people::user_of(tenant, &assigned.subject);
     let properties = json!({
+        "id": known.map(|key| &key.id),
         "catalogId": package.get("catalogId"),
         "accessPackageId": assigned.package.id,
         "assignmentPolicyId": assigned.policy.id,
@@ -175,6 +185,16 @@ pub fn give(tenant: &mut Tenant, assignment: &Key) {
     }
 }
 
+/// The roles that were given to a subject.
+fn given_to<'t>(tenant: &'t Tenant, subject: &Key) -> impl Iterator<Item = (&'t Key, &'t Entity)> {
+    let family = tenant.key(GIVEN, "").family;
+    let keys = tenant
+        .store
+        .pointing(&family, "accessPackageSubject", subject);
+    keys.into_iter()
+        .filter_map(|key| Some((key, tenant.store.get(key)?)))
+}
+
 /// The group that a role is membership of.
 fn group_of(role: &Entity) -> Option<String> {
     let is_group = role.text("originSystem").eq_ignore_ascii_case("AadGroup");
@@ -185,11 +205,8 @@ fn group_of(role: &Entity) -> Option<String> {
 /// Whether a role is what makes a subject a member of a group, as it was none before.
 fn joins(tenant: &Tenant, group: Option<&str>, subject: &Key) -> bool {
     let Some(group) = group else { return false };
-    let mut given = tenant.all(GIVEN).map(|(_, given)| given);
-    let by_role = given.any(|given| {
-        given.linked("accessPackageSubject") == Some(subject)
-            && group_of(given).as_deref() == Some(group)
-            && given.notes.contains_key(JOINED)
+    let by_role = given_to(tenant, subject).any(|(_, given)| {
+        group_of(given).as_deref() == Some(group) && given.notes.contains_key(JOINED)
     });
     by_role || !people::is_member(tenant, group, &people::user_of(tenant, subject))
 }
@@ -205,10 +222,11 @@ fn join(tenant: &mut Tenant, group: Option<String>, subject: &Key) {
 
 /// Takes the roles of an assignment away again, as far as no other assignment gives them.
 pub fn take(tenant: &mut Tenant, assignment: &Key) {
-    let of_assignment =
-        |given: &Entity| given.linked("accessPackageAssignments") == Some(assignment);
-    let given = tenant.all(GIVEN).filter(|(_, given)| of_assignment(given));
-    let given: Vec<Key> = given.map(|(key, _)| key.clone()).collect();
+    let family = tenant.key(GIVEN, "").family;
+    let given = tenant
+        .store
+        .pointing(&family, "accessPackageAssignments", assignment);
+    let given: Vec<Key> = given.into_iter().cloned().collect();
     for key in given {
         leave(tenant, &key);
         tenant.store.remove(&key);
@@ -225,11 +243,9 @@ pub fn leave(tenant: &mut Tenant, given: &Key) {
         return;
     };
     let same = |(key, other): (&Key, &Entity)| {
-        key != given
-            && other.linked("accessPackageSubject") == Some(subject)
-            && other.text("originId") == taken.text("originId")
+        key != given && other.text("originId") == taken.text("originId")
     };
-    if taken.notes.contains_key(JOINED) && !tenant.all(GIVEN).any(same) {
+    if taken.notes.contains_key(JOINED) && !given_to(tenant, subject).any(same) {
         let user = people::user_of(tenant, subject);
         let (group, user) = (tenant.key("group", &group), tenant.key("user", &user));
         tenant.store.unlink(&group, "members", &user);
@@ -255,16 +271,71 @@ pub fn due(tenant: &mut Tenant, assignment: &Key) {
     }
 }
 
-/// Schedules the ends of assignments that a seed holds.
-pub fn seeded(tenant: &mut Tenant) {
-    let ends: Vec<(Key, Timestamp)> = active(tenant)
-        .filter_map(|(key, assignment)| {
-            let end = assignment.get("schedule")["expiration"]["endDateTime"].as_str()?;
-            Some((key.clone(), end.parse().ok()?))
-        })
-        .collect();
-    for (key, end) in ends {
-        tenant.schedule(&key, end);
+/// Completes the assignments that a seed holds: state, catalog, target, end, and the roles they give.
+pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
+    let keys: Vec<Key> = tenant.all(ASSIGNMENT).map(|(key, _)| key.clone()).collect();
+    let problems = keys.iter().filter_map(|key| complete(tenant, key).err());
+    problems.collect()
+}
+
+fn complete(tenant: &mut Tenant, key: &Key) -> Result<(), String> {
+    let lacks = |what: &str| format!("accessPackageAssignments '{}': does not say {what}", key.id);
+    let entity = tenant.store.get(key).ok_or_else(|| lacks("anything"))?;
+    let named = entity.text("targetId").to_owned();
+    let catalog = tenant.find("accessPackage", entity.text("accessPackageId"));
+    let catalog = catalog.ok_or_else(|| lacks("the package: `accessPackageId`"))?;
+    let catalog = catalog.get("catalogId").clone();
+    let package = entity.text("accessPackageId").to_owned();
+    let subject = match entity.linked("target").cloned() {
+        None => people::subject_of(tenant, &named).ok(),
+        subject => subject,
+    };
+    let subject = subject.ok_or_else(|| lacks("who has it: `target` or `targetId`"))?;
+    let user = people::user_of(tenant, &subject);
+    let id = if user.is_empty() { &subject.id } else { &user };
+    let policy = policies::of_package(tenant, &package).into_iter().next();
+    let state = if super::seeded_requests::awaits(tenant, key) {
+        "Delivering"
+    } else {
+        "Delivered"
+    };
+    if let Some(entity) = tenant.store.get_mut(key) {
+        for (name, value) in [
+            ("catalogId", catalog),
+            ("assignmentPolicyId", json!(policy.map(|policy| policy.id))),
+            ("targetId", json!(id)),
+            ("assignmentState", json!(state)),
+            ("assignmentStatus", json!(state)),
+        ] {
+            if entity.get(name).is_null() {
+                entity.set(name, value);
+            }
+        }
+    }
+    tenant.store.link(key, "target", subject);
+    if is_running(tenant, key) {
+        run(tenant, key);
+    }
+    Ok(())
+}
+
+/// Lets a running assignment of a seed end in time, and gives its roles.
+fn run(tenant: &mut Tenant, key: &Key) {
+    let entity = tenant.store.get(key);
+    let schedule = entity.map(|entity| entity.get("schedule").clone());
+    let schedule = schedule.unwrap_or_default();
+    let end = schedule["expiration"]["endDateTime"].as_str();
+    match end.and_then(|end| end.parse::<Timestamp>().ok()) {
+        Some(end) => tenant.schedule(key, end),
+        None if schedule.is_null() => plan(tenant, key, &schedule),
+        None => {}
+    }
+    let family = tenant.key(GIVEN, "").family;
+    let given = tenant
+        .store
+        .pointing(&family, "accessPackageAssignments", key);
+    if given.is_empty() {
+        give(tenant, key);
     }
 }
 

@@ -15,6 +15,17 @@ use crate::tenant::Tenant;
 /// # Errors
 /// When there is none of this name here, or a rule forbids it.
 pub fn call(tenant: &mut Tenant, call: &Call<'_>) -> Result<Outcome, Problem> {
+    let ty = match call.place {
+        Place::Collection { item, .. } => Some(item),
+        Place::Entity { declared, .. } => Some(declared),
+        Place::Value { .. } | Place::Nothing { .. } => None,
+    };
+    if let Some(ty) = ty.filter(|ty| !super::rules::apply(&tenant.api, short(ty))) {
+        return Err(Problem::not_implemented(format!(
+            "`{}` follows rules that know the names of beta, and {ty} has others here",
+            call.name
+        )));
+    }
     match call.place {
         Place::Collection {
             owner,

@@ -138,7 +138,8 @@ pub fn deleting(tenant: &mut Tenant, package: &Key) -> Result<(), Problem> {
     );
     let scopes = tenant.store.get(package);
     let scopes = scopes.and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
-    below.extend(scopes.into_iter().flatten().cloned());
+    let alone = |scope: &&Key| !super::role_scopes::is_shared(tenant, scope, package);
+    below.extend(scopes.into_iter().flatten().filter(alone).cloned());
     below.push(tenant.key("availableAccessPackage", &package.id));
     for key in below {
         tenant.store.remove(&key);
@@ -187,7 +188,7 @@ pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), 
         )));
     };
     let id = to.text("id").to_owned();
-    super::resources::move_roles(tenant, package, &id)?;
+    super::role_scopes::move_to(tenant, package, &id)?;
     let assignments = tenant.all("accessPackageAssignment");
     let of_package = |assignment: &Entity| {
         assignment
@@ -204,5 +205,6 @@ pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), 
             entity.set("catalogId", id.as_str());
         }
     }
+    show(tenant, package);
     Ok(())
 }

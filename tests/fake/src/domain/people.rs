@@ -6,6 +6,8 @@ use crate::problem::Problem;
 use crate::store::Key;
 use crate::tenant::Tenant;
 
+const SUBJECT: &str = "accessPackageSubject";
+
 /// The subject that stands for a user of the directory, made when there is none yet.
 ///
 /// # Errors
@@ -32,12 +34,12 @@ pub fn subject_of(tenant: &mut Tenant, user: &str) -> Result<Key, Problem> {
 }
 
 fn known_subject(tenant: &Tenant, id: &str) -> Option<Key> {
-    let mut subjects = tenant.all("accessPackageSubject");
-    let is = |key: &Key, object: &str| {
-        key.id.eq_ignore_ascii_case(id) || object.eq_ignore_ascii_case(id)
-    };
-    let found = subjects.find(|(key, subject)| is(key, subject.text("objectId")));
-    found.map(|(key, _)| key.clone())
+    let key = tenant.key(SUBJECT, id);
+    if tenant.store.get(&key).is_some() {
+        return Some(key);
+    }
+    let found = tenant.store.holding(&key.family, "objectId", id);
+    found.first().map(|key| (*key).clone())
 }
 
 /// The subject that the body of a request names: by `targetId`, or by `target` with an object
@@ -55,12 +57,9 @@ pub fn named(tenant: &mut Tenant, wanted: &Map<String, Value>) -> Result<Option<
     let Some(email) = text("email") else {
         return Ok(None);
     };
-    let known = tenant
-        .all("accessPackageSubject")
-        .find(|(_, subject)| subject.text("email").eq_ignore_ascii_case(email))
-        .map(|(key, _)| key.clone());
-    if known.is_some() {
-        return Ok(known);
+    let family = tenant.key(SUBJECT, "").family;
+    if let Some(known) = tenant.store.holding(&family, "email", email).first() {
+        return Ok(Some((*known).clone()));
     }
     let properties = super::object(json!({"email": email, "type": "User"}));
     Ok(Some(
@@ -97,10 +96,8 @@ pub fn user_of(tenant: &Tenant, subject: &Key) -> String {
 #[must_use]
 pub fn is_member(tenant: &Tenant, group: &str, user: &str) -> bool {
     let user = tenant.key("user", user);
-    let group = tenant.find("group", group);
-    group
-        .and_then(|group| group.links.get("members"))
-        .is_some_and(|members| members.contains(&user))
+    let group = tenant.key("group", group);
+    tenant.store.points(&group, "members", &user)
 }
 
 /// The manager of a user, so many levels up.

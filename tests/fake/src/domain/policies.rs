@@ -115,12 +115,9 @@ pub fn deleting(tenant: &Tenant, policy: &Key) -> Result<(), Problem> {
 /// The policies of a package.
 #[must_use]
 pub fn of_package(tenant: &Tenant, package: &str) -> Vec<Key> {
-    let policies = tenant.all("accessPackageAssignmentPolicy");
-    let of_package = |policy: &Entity| policy.text("accessPackageId").eq_ignore_ascii_case(package);
-    policies
-        .filter(|(_, policy)| of_package(policy))
-        .map(|(key, _)| key.clone())
-        .collect()
+    let family = tenant.key("accessPackageAssignmentPolicy", "").family;
+    let policies = tenant.store.holding(&family, "accessPackageId", package);
+    policies.into_iter().cloned().collect()
 }
 
 /// Whether a policy lets a user request.

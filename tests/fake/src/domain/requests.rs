@@ -20,7 +20,7 @@ const MANAGE: &str = "EntitlementManagement.ReadWrite.All";
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Aim {
+pub(super) enum Aim {
     Add,
     Change,
     Remove,
@@ -72,7 +72,7 @@ pub fn creating(
     Ok(fill(body, aim, by_user, requestor, &wanted))
 }
 
-fn aim(body: &Map<String, Value>) -> Result<(Aim, bool), Problem> {
+pub(super) fn aim(body: &Map<String, Value>) -> Result<(Aim, bool), Problem> {
     let kind = body
         .get("requestType")
         .and_then(Value::as_str)
@@ -217,11 +217,11 @@ fn check_state(tenant: &Tenant, aim: Aim, wanted: &Wanted) -> Result<(), Problem
         package, subject, ..
     } = &wanted.assigned;
     let pending = |request: &Entity| {
-        request.note("package") == package.id
-            && request.note("subject") == subject.id
+        is_open(request)
+            && request.note("package") == package.id
             && request.note("aim") == format!("{aim:?}")
     };
-    if open(tenant).any(pending) {
+    if about(tenant, subject).any(pending) {
         return Err(Problem::rule(
             "ExistingOpenRequest",
             "there is an open request for the same",
@@ -248,9 +248,7 @@ fn fill(
     wanted: &Wanted,
 ) -> Map<String, Value> {
     let Assigned {
-        package,
-        policy,
-        subject,
+        package, subject, ..
     } = &wanted.assigned;
     body.insert("requestState".to_owned(), json!("Submitted"));
     body.insert("requestStatus".to_owned(), json!("Accepted"));
@@ -269,12 +267,17 @@ fn fill(
             json!({"id": assignment.id}),
         );
     }
+    notes(aim, by_user, &wanted.assigned)
+}
+
+/// What is remembered of a request.
+pub(super) fn notes(aim: Aim, by_user: bool, assigned: &Assigned) -> Map<String, Value> {
     object(json!({
         "aim": format!("{aim:?}"),
         "byUser": by_user,
-        "package": package.id,
-        "policy": policy.id,
-        "subject": subject.id,
+        "package": assigned.package.id,
+        "policy": assigned.policy.id,
+        "subject": assigned.subject.id,
     }))
 }
 
@@ -290,13 +293,13 @@ pub fn created(tenant: &mut Tenant, request: &Key) {
     }
 }
 
-fn next_step(tenant: &mut Tenant, request: &Key) {
+pub(super) fn next_step(tenant: &mut Tenant, request: &Key) {
     let at = tenant.store.now().saturating_add(tenant.delivery);
     tenant.schedule(request, at.unwrap_or(jiff::Timestamp::MAX));
 }
 
 /// What was requested, as it was remembered.
-fn wanted(tenant: &Tenant, request: &Key) -> Option<(Aim, Assigned)> {
+pub(super) fn wanted(tenant: &Tenant, request: &Key) -> Option<(Aim, Assigned)> {
     let entity = tenant.store.get(request)?;
     let aim = match entity.note("aim") {
         "Add" => Aim::Add,
@@ -400,7 +403,7 @@ fn carry_out(tenant: &mut Tenant, request: &Key) -> Option<()> {
                 return None;
             }
             assignments::is_compatible(tenant, package, subject).ok()?;
-            let made = assignments::make(tenant, &assigned, &schedule).ok()?;
+            let made = assignments::make(tenant, &assigned, &schedule, existing.as_ref()).ok()?;
             tenant.store.link(request, "accessPackageAssignment", made);
         }
         Aim::Change | Aim::Remove => {
@@ -458,7 +461,7 @@ fn is_in(request: &Entity, states: &[&str]) -> bool {
         .any(|state| request.text("requestState").eq_ignore_ascii_case(state))
 }
 
-fn is_open(request: &Entity) -> bool {
+pub(super) fn is_open(request: &Entity) -> bool {
     *request.get("isValidationOnly") != true
         && is_in(
             request,
@@ -476,6 +479,13 @@ fn is_open(request: &Entity) -> bool {
 pub fn open(tenant: &Tenant) -> impl Iterator<Item = &Entity> {
     let requests = tenant.all(REQUEST).map(|(_, request)| request);
     requests.filter(|request| is_open(request))
+}
+
+/// The requests about a subject.
+fn about<'t>(tenant: &'t Tenant, subject: &Key) -> impl Iterator<Item = &'t Entity> {
+    let family = tenant.key(REQUEST, "").family;
+    let keys = tenant.store.holding(&family, "subject", &subject.id);
+    keys.into_iter().filter_map(|key| tenant.store.get(key))
 }
 
 /// What a user answered when they requested a package the last time.

@@ -9,9 +9,9 @@ use crate::tenant::Tenant;
 use crate::tokens::Token;
 use crate::write::{self, referenced};
 
-const RESOURCE: &str = "accessPackageResource";
-const ROLES: &str = "accessPackageResourceRoles";
-const SCOPES: &str = "accessPackageResourceScopes";
+pub(super) const RESOURCE: &str = "accessPackageResource";
+pub(super) const ROLES: &str = "accessPackageResourceRoles";
+pub(super) const SCOPES: &str = "accessPackageResourceScopes";
 /// Roles of a site, by the identifiers that sites have for them.
 const SITE_ROLES: [(&str, &str); 3] = [("3", "Owners"), ("4", "Visitors"), ("5", "Members")];
 
@@ -38,7 +38,7 @@ pub fn of_package(tenant: &Tenant, package: &Key) -> Vec<Key> {
 }
 
 /// The resource that a role belongs to.
-fn with_role(tenant: &Tenant, role: &Key) -> Option<Key> {
+pub(super) fn with_role(tenant: &Tenant, role: &Key) -> Option<Key> {
     let has = |resource: &Entity| {
         resource
             .links
@@ -76,7 +76,7 @@ fn is(key: &Key, entity: &Entity, named: &Map<String, Value>) -> bool {
     text("originId").is_some() && same("originId") && same("originSystem")
 }
 
-fn find(
+pub(super) fn find(
     tenant: &Tenant,
     among: impl IntoIterator<Item = Key>,
     named: &Map<String, Value>,
@@ -114,7 +114,10 @@ pub fn request(
     let known = find(tenant, in_catalog(tenant, &catalog), &named);
     let done = match (kind.as_str(), known) {
         ("adminadd", Some(_)) => {
-            return Err(Problem::conflict("the resource is in the catalog already"));
+            return Err(Problem::rule(
+                "ResourceAlreadyOnboarded",
+                "the resource is in the catalog already",
+            ));
         }
         ("adminadd", None) => {
             exists(tenant, &named)?;
@@ -301,54 +304,6 @@ pub fn deleting(tenant: &mut Tenant, resource: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Puts the roles and scopes of a catalog in place of those of the same origin that a package has.
-///
-/// # Errors
-/// When a resource of the package is not in the catalog, or lacks a role or scope there.
-pub fn move_roles(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), Problem> {
-    let links = tenant
-        .store
-        .get(package)
-        .and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
-    for role_scope in links.cloned().unwrap_or_default() {
-        for (single, many) in [
-            ("accessPackageResourceRole", ROLES),
-            ("accessPackageResourceScope", SCOPES),
-        ] {
-            let Some(old) = tenant
-                .store
-                .get(&role_scope)
-                .and_then(|found| found.linked(single))
-                .and_then(|key| tenant.store.get(key))
-            else {
-                continue;
-            };
-            let same = |key: &&Key| {
-                let found = tenant.store.get(key);
-                found.is_some_and(|found| {
-                    found.text("originId") == old.text("originId")
-                        && found.text("originSystem") == old.text("originSystem")
-                })
-            };
-            let resources: Vec<Key> = in_catalog(tenant, catalog).collect();
-            let below = resources
-                .iter()
-                .filter_map(|key| tenant.store.get(key)?.links.get(many));
-            let new = below.flatten().find(same).cloned();
-            let new = new.ok_or_else(|| {
-                Problem::bad_request(format!(
-                    "no resource in the catalog '{catalog}' has '{}'",
-                    old.text("displayName")
-                ))
-            })?;
-            if let Some(entity) = tenant.store.get_mut(&role_scope) {
-                entity.links.insert(single.to_owned(), vec![new]);
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Checks before a role or a scope is removed.
 ///
 /// # Errors
@@ -410,71 +365,5 @@ pub fn linking(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> Result
         }
         _ => {}
     }
-    Ok(())
-}
-
-/// Puts the role and the scope that exist in place of those that the body of a role scope names.
-///
-/// # Errors
-/// When the resource is not in the catalog of the package, or it has no such role or scope.
-pub fn role_scope(
-    tenant: &Tenant,
-    owner: &Key,
-    body: &mut Map<String, Value>,
-) -> Result<(), Problem> {
-    let mut role = nested(tenant, body, "accessPackageResourceRole")?;
-    let mut scope = nested(tenant, body, "accessPackageResourceScope")?;
-    let package = tenant
-        .store
-        .get(owner)
-        .filter(|_| *owner == tenant.key("accessPackage", &owner.id));
-    let candidates: Vec<Key> = match package {
-        Some(package) => in_catalog(tenant, package.text("catalogId")).collect(),
-        None => tenant.all(RESOURCE).map(|(key, _)| key.clone()).collect(),
-    };
-    let resource = nested(tenant, &mut role, RESOURCE)?;
-    nested(tenant, &mut scope, RESOURCE)?;
-    let candidates = if resource.is_empty() {
-        candidates
-    } else {
-        let found = find(tenant, candidates, &resource);
-        vec![found.ok_or_else(|| {
-            Problem::bad_request("the resource is not in the catalog of the access package")
-        })?]
-    };
-    let below = |name: &str, resources: &[Key]| -> Vec<Key> {
-        let resources = resources.iter().filter_map(|key| tenant.store.get(key));
-        let links = resources.filter_map(|resource| resource.links.get(name));
-        links.flatten().cloned().collect()
-    };
-    let role = find(tenant, below(ROLES, &candidates), &role);
-    let role = role.ok_or_else(|| {
-        Problem::bad_request("no resource in the catalog of the access package has this role")
-    })?;
-    let resource: Vec<Key> = with_role(tenant, &role).into_iter().collect();
-    let scope = find(tenant, below(SCOPES, &resource), &scope);
-    let scope = scope.ok_or_else(|| Problem::bad_request("the resource has no such scope"))?;
-    let taken = package.and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
-    let mut taken = taken
-        .into_iter()
-        .flatten()
-        .filter_map(|key| tenant.store.get(key));
-    let same = |found: &Entity| {
-        found.linked("accessPackageResourceRole") == Some(&role)
-            && found.linked("accessPackageResourceScope") == Some(&scope)
-    };
-    if taken.any(same) {
-        return Err(Problem::conflict(
-            "the access package has this role already",
-        ));
-    }
-    body.insert(
-        "accessPackageResourceRole".to_owned(),
-        json!({"id": role.id}),
-    );
-    body.insert(
-        "accessPackageResourceScope".to_owned(),
-        json!({"id": scope.id}),
-    );
     Ok(())
 }

@@ -138,6 +138,43 @@ impl Expression {
     }
 }
 
+impl Expression {
+    /// Calls `visit` with each property path that is compared with a text, and that text.
+    pub fn comparisons(&self, visit: &mut dyn FnMut(&[String], &str)) {
+        match self {
+            Self::Or(parts) | Self::And(parts) => {
+                for part in parts {
+                    part.comparisons(visit);
+                }
+            }
+            Self::Not(inner) => inner.comparisons(visit),
+            Self::Compare(
+                Comparison::Equal | Comparison::NotEqual,
+                Operand::Path(path, _),
+                Operand::Literal(Datum::Text(text)),
+            )
+            | Self::Compare(
+                Comparison::Equal | Comparison::NotEqual,
+                Operand::Literal(Datum::Text(text)),
+                Operand::Path(path, _),
+            ) => visit(path, text),
+            Self::In(Operand::Path(path, _), items) => {
+                for item in items {
+                    if let Datum::Text(text) = item {
+                        visit(path, text);
+                    }
+                }
+            }
+            Self::Compare(..) | Self::In(..) | Self::Holds(_) => {}
+            Self::Quantified { condition, .. } => {
+                if let Some(condition) = condition {
+                    condition.comparisons(visit);
+                }
+            }
+        }
+    }
+}
+
 impl Operand {
     fn paths(&self, visit: &mut dyn FnMut(&[String])) {
         match self {

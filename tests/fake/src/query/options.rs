@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Api, Property, PropertyKind, Struct, Ty, WireName};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -11,6 +10,8 @@ use super::expression::Expression;
 use super::parse::filter;
 use super::search::Search;
 use super::types::{Datum, Kind};
+use crate::check::property_of_any_case;
+use crate::model::{Api, Property, PropertyKind, Struct, Ty, WireName};
 
 /// How deep `$expand` may nest, and paths may go.
 const MAX_DEPTH: usize = 8;
@@ -194,10 +195,10 @@ fn number(value: &str) -> Result<usize, QueryError> {
 fn select(api: &Api, entity: &WireName, value: &str) -> Result<Vec<String>, QueryError> {
     let mut names = Vec::new();
     for (column, name) in split(value, ',') {
-        if name != "*" {
-            path(api, entity, column, &name, true)?;
-        }
-        names.push(name);
+        names.push(match name.as_str() {
+            "*" => name,
+            _ => path(api, entity, column, &name, true)?.1,
+        });
     }
     Ok(names)
 }
@@ -207,7 +208,7 @@ fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryE
     for (column, part) in split(value, ',') {
         let mut words = part.split_whitespace();
         let name = words.next().unwrap_or_default();
-        let kind = path(api, entity, column, name, false)?;
+        let (kind, name) = path(api, entity, column, name, false)?;
         if let Kind::List(_) | Kind::Structure(_) = kind {
             let message = format!(
                 "found `{name}`, and values of {} have no order",
@@ -233,14 +234,16 @@ fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryE
     Ok(parts)
 }
 
-/// Checks that each segment is a property of what comes before it; yields the kind of the last one.
+/// Checks that each segment is a property of what comes before it; gives the kind of the last one, and
+/// the path as the types spell it.
 fn path(
     api: &Api,
     entity: &WireName,
     column: usize,
     text: &str,
     through_lists: bool,
-) -> Result<Kind, QueryError> {
+) -> Result<(Kind, String), QueryError> {
+    let mut spelt: Vec<&str> = Vec::new();
     let mut kind = Kind::Structure(entity.clone());
     let mut after = column;
     for (index, name) in text.split('/').enumerate() {
@@ -256,19 +259,22 @@ fn path(
                 Kind::Structure(owner) => owner,
                 other => return Err(below(column, name, other)),
             },
-            Kind::Anything => return Ok(Kind::Anything),
+            Kind::Anything => return Ok((Kind::Anything, text.to_owned())),
             other => return Err(below(column, name, other)),
         };
         let Some(structure) = api.structure(owner) else {
-            return Ok(Kind::Anything);
+            return Ok((Kind::Anything, text.to_owned()));
         };
         kind = match property(api, structure, name) {
-            Some(property) => Kind::of(api, &property.ty),
-            None if structure.open => return Ok(Kind::Anything),
+            Some(property) => {
+                spelt.push(property.name.as_str());
+                Kind::of(api, &property.ty)
+            }
+            None if structure.open => return Ok((Kind::Anything, text.to_owned())),
             None => return Err(unknown(column, name, structure)),
         };
     }
-    Ok(kind)
+    Ok((kind, spelt.join("/")))
 }
 
 fn below(column: usize, name: &str, owner: &Kind) -> QueryError {
@@ -292,12 +298,7 @@ fn property<'a>(api: &'a Api, structure: &'a Struct, name: &str) -> Option<&'a P
         .filter_map(|derived| api.structure(derived));
     std::iter::once(structure)
         .chain(derived)
-        .find_map(|structure| {
-            structure
-                .properties
-                .iter()
-                .find(|property| property.name.as_str() == name)
-        })
+        .find_map(|structure| property_of_any_case(structure, name))
 }
 
 fn named(ty: &Ty) -> Option<&WireName> {
@@ -332,9 +333,26 @@ fn expand(
                 (name, Some(inner))
             }
         };
-        found.push(expanded(api, entity, column, name.trim(), inner, depth)?);
+        match name.trim() {
+            "*" if inner.is_none() => found.extend(everything(api, entity)),
+            name => found.push(expanded(api, entity, column, name, inner, depth)?),
+        }
     }
     Ok(found)
+}
+
+/// All navigation properties of a type, for `$expand=*`.
+fn everything(api: &Api, entity: &WireName) -> impl Iterator<Item = Expand> {
+    let structure = api.structure(entity);
+    let properties = structure.map_or(&[][..], |structure| &structure.properties);
+    let properties = properties.iter();
+    properties
+        .filter(|property| property.kind == PropertyKind::Navigation)
+        .map(|property| Expand {
+            property: property.name.to_string(),
+            target: named(&property.ty).cloned(),
+            options: Options::default(),
+        })
 }
 
 fn expanded(
@@ -377,7 +395,7 @@ fn expanded(
             })?;
     }
     Ok(Expand {
-        property: name.to_owned(),
+        property: property.name.to_string(),
         target,
         options,
     })

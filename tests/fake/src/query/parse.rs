@@ -1,12 +1,13 @@
 //! `$filter`: from words to a condition, each operand checked against the type it is about.
 
-use crate::model::{Api, Struct, WireName};
 use uuid::Uuid;
 
 use super::QueryError;
 use super::expression::{Comparison, Expression, Function, Operand};
 use super::lexer::{Placed, Token, words};
 use super::types::{Datum, Kind, duration};
+use crate::check::property_of_any_case;
+use crate::model::{Api, Struct, WireName};
 
 /// How deep parentheses and functions may nest.
 const MAX_DEPTH: usize = 64;
@@ -261,8 +262,9 @@ impl Reader<'_> {
             kind = item.clone();
             path.push(first);
         } else {
-            kind = self.segment(column, &kind, &first)?;
-            push_segment(&mut path, first);
+            let name;
+            (kind, name) = self.segment(column, &kind, first)?;
+            push_segment(&mut path, name);
         }
         while self.peek() == Some(&Token::Slash) {
             self.next += 1;
@@ -283,19 +285,25 @@ impl Reader<'_> {
                     return self.lambda(path, &segment, item);
                 }
                 _ => {
-                    kind = self.segment(column, &kind, &segment)?;
-                    push_segment(&mut path, segment);
+                    let name;
+                    (kind, name) = self.segment(column, &kind, segment)?;
+                    push_segment(&mut path, name);
                 }
             }
         }
         Ok(Read::Value(Operand::Path(path, kind.clone()), kind))
     }
 
-    /// The kind of a property, or of the type that a cast names.
-    fn segment(&self, column: usize, owner: &Kind, name: &str) -> Result<Kind, QueryError> {
+    /// The kind of a property, or of the type that a cast names, and how the type spells it.
+    fn segment(
+        &self,
+        column: usize,
+        owner: &Kind,
+        name: String,
+    ) -> Result<(Kind, String), QueryError> {
         let owner = match owner {
             Kind::Structure(owner) => owner,
-            Kind::Anything => return Ok(Kind::Anything),
+            Kind::Anything => return Ok((Kind::Anything, name)),
             Kind::List(_) => {
                 let message =
                     format!("found `{name}` after a collection, expected `any`, `all` or `$count`");
@@ -307,18 +315,17 @@ impl Reader<'_> {
             }
         };
         let Some(structure) = self.api.structure(owner) else {
-            return Ok(Kind::Anything);
+            return Ok((Kind::Anything, name));
         };
         if name.contains('.') {
-            return cast(structure, column, name);
+            return Ok((cast(structure, column, &name)?, name));
         }
-        let found = structure
-            .properties
-            .iter()
-            .find(|property| property.name.as_str() == name);
-        match found {
-            Some(property) => Ok(Kind::of(self.api, &property.ty)),
-            None if structure.open => Ok(Kind::Anything),
+        match property_of_any_case(structure, &name) {
+            Some(property) => {
+                let kind = Kind::of(self.api, &property.ty);
+                Ok((kind, property.name.as_str().to_owned()))
+            }
+            None if structure.open => Ok((Kind::Anything, name)),
             None => Err(QueryError::at(
                 column,
                 format!("found `{name}`, which is no property of {owner}"),

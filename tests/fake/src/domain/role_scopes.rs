@@ -1,0 +1,157 @@
+//! Role scopes: which role of a resource a package gives, and at which scope.
+//!
+//! Their identifiers are those of role and scope, so packages that give the same share one.
+
+use serde_json::{Map, Value, json};
+
+use super::resources::{RESOURCE, ROLES, SCOPES, find, in_catalog, nested, with_role};
+use crate::problem::Problem;
+use crate::store::{Entity, Key};
+use crate::tenant::Tenant;
+
+const ROLE_SCOPES: &str = "accessPackageResourceRoleScopes";
+const ROLE: &str = "accessPackageResourceRole";
+const SCOPE: &str = "accessPackageResourceScope";
+
+fn identifier(role: &Key, scope: &Key) -> String {
+    format!("{}_{}", role.id, scope.id)
+}
+
+/// Whether another package has a role scope, too.
+#[must_use]
+pub fn is_shared(tenant: &Tenant, role_scope: &Key, package: &Key) -> bool {
+    let family = tenant.key("accessPackage", "").family;
+    let packages = tenant.store.pointing(&family, ROLE_SCOPES, role_scope);
+    packages.into_iter().any(|other| other != package)
+}
+
+/// Takes a role scope from a package, and removes it unless another package has it.
+pub fn take(tenant: &mut Tenant, role_scope: &Key, package: &Key) {
+    if is_shared(tenant, role_scope, package) {
+        tenant.store.unlink(package, ROLE_SCOPES, role_scope);
+    } else {
+        tenant.store.remove(role_scope);
+    }
+}
+
+/// Puts the roles and scopes of a catalog in place of those of the same origin that a package has.
+///
+/// # Errors
+/// When a resource of the package is not in the catalog, or lacks a role or scope there.
+pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), Problem> {
+    let links = tenant
+        .store
+        .get(package)
+        .and_then(|package| package.links.get(ROLE_SCOPES));
+    for old in links.cloned().unwrap_or_default() {
+        let Some(entity) = tenant.store.get(&old).cloned() else {
+            continue;
+        };
+        let counterpart = |single: &str, many: &str| {
+            let part = entity.linked(single);
+            part.map(|part| same_origin(tenant, catalog, part, many))
+                .transpose()
+        };
+        let role = counterpart(ROLE, ROLES)?;
+        let scope = counterpart(SCOPE, SCOPES)?;
+        let (Some(role), Some(scope)) = (role, scope) else {
+            continue;
+        };
+        take(tenant, &old, package);
+        let mut properties = entity.properties;
+        properties.insert("id".to_owned(), json!(identifier(&role, &scope)));
+        let new = tenant.add(&entity.ty, properties);
+        tenant.store.link(&new, ROLE, role);
+        tenant.store.link(&new, SCOPE, scope);
+        tenant.store.link(package, ROLE_SCOPES, new);
+    }
+    Ok(())
+}
+
+/// The role or scope in a catalog that has the origin of another one.
+fn same_origin(tenant: &Tenant, catalog: &str, part: &Key, many: &str) -> Result<Key, Problem> {
+    let text = |name: &str| tenant.store.get(part).map(|part| part.text(name));
+    let same = |key: &&Key| {
+        let found = tenant.store.get(key);
+        found.is_some_and(|found| {
+            let mut names = ["originId", "originSystem"].iter();
+            names.all(|name| Some(found.text(name)) == text(name))
+        })
+    };
+    let resources: Vec<Key> = in_catalog(tenant, catalog).collect();
+    let resources = resources.iter().filter_map(|key| tenant.store.get(key));
+    let below = resources.filter_map(|resource| resource.links.get(many));
+    let new = below.flatten().find(same).cloned();
+    new.ok_or_else(|| {
+        let name = text("displayName").unwrap_or_default();
+        let message = format!("no resource in the catalog '{catalog}' has '{name}'");
+        Problem::bad_request(message)
+    })
+}
+
+/// Puts the role and the scope that exist in place of those that the body of a role scope names.
+///
+/// # Errors
+/// When the resource is not in the catalog of the package, or it has no such role or scope.
+pub fn creating(
+    tenant: &Tenant,
+    owner: &Key,
+    body: &mut Map<String, Value>,
+) -> Result<(), Problem> {
+    let mut role = nested(tenant, body, "accessPackageResourceRole")?;
+    let mut scope = nested(tenant, body, "accessPackageResourceScope")?;
+    let package = tenant
+        .store
+        .get(owner)
+        .filter(|_| *owner == tenant.key("accessPackage", &owner.id));
+    let candidates: Vec<Key> = match package {
+        Some(package) => in_catalog(tenant, package.text("catalogId")).collect(),
+        None => tenant.all(RESOURCE).map(|(key, _)| key.clone()).collect(),
+    };
+    let resource = nested(tenant, &mut role, RESOURCE)?;
+    nested(tenant, &mut scope, RESOURCE)?;
+    let candidates = if resource.is_empty() {
+        candidates
+    } else {
+        let found = find(tenant, candidates, &resource);
+        vec![found.ok_or_else(|| {
+            Problem::bad_request("the resource is not in the catalog of the access package")
+        })?]
+    };
+    let below = |name: &str, resources: &[Key]| -> Vec<Key> {
+        let resources = resources.iter().filter_map(|key| tenant.store.get(key));
+        let links = resources.filter_map(|resource| resource.links.get(name));
+        links.flatten().cloned().collect()
+    };
+    let role = find(tenant, below(ROLES, &candidates), &role);
+    let role = role.ok_or_else(|| {
+        Problem::bad_request("no resource in the catalog of the access package has this role")
+    })?;
+    let resource: Vec<Key> = with_role(tenant, &role).into_iter().collect();
+    let scope = find(tenant, below(SCOPES, &resource), &scope);
+    let scope = scope.ok_or_else(|| Problem::bad_request("the resource has no such scope"))?;
+    let taken = package.and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
+    let mut taken = taken
+        .into_iter()
+        .flatten()
+        .filter_map(|key| tenant.store.get(key));
+    let same = |found: &Entity| {
+        found.linked("accessPackageResourceRole") == Some(&role)
+            && found.linked("accessPackageResourceScope") == Some(&scope)
+    };
+    if taken.any(same) {
+        return Err(Problem::conflict(
+            "the access package has this role already",
+        ));
+    }
+    body.insert("id".to_owned(), json!(identifier(&role, &scope)));
+    body.insert(
+        "accessPackageResourceRole".to_owned(),
+        json!({"id": role.id}),
+    );
+    body.insert(
+        "accessPackageResourceScope".to_owned(),
+        json!({"id": scope.id}),
+    );
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Who points at an entity, and which entities hold a text: looked up instead of searched for.
+//!
+//! Entities change in many places. What a change touched is noted as stale, and read again before the
+//! next look-up.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::model::WireName;
+use super::store::{Entity, Key};
+
+/// Properties that hold what others are found by: identifiers of other entities, and names.
+const HELD: [&str; 7] = [
+    "accessPackageId",
+    "assignmentPolicyId",
+    "catalogId",
+    "connectedOrganizationId",
+    "email",
+    "objectId",
+    "uniqueName",
+];
+/// Notes that do.
+const NOTED: [&str; 1] = ["subject"];
+
+/// Keys by what they refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    pointing: HashMap<Key, BTreeMap<String, BTreeSet<Key>>>,
+    holding: HashMap<(WireName, &'static str), HashMap<String, BTreeSet<Key>>>,
+    known: HashMap<Key, References>,
+    stale: Vec<Key>,
+}
+
+/// What an entity refers to.
+#[derive(Clone, Debug, Default)]
+struct References {
+    links: Vec<(String, Key)>,
+    texts: Vec<(&'static str, String)>,
+}
+
+impl References {
+    fn of(entity: &Entity) -> Self {
+        let links = entity.links.iter();
+        let links =
+            links.flat_map(|(name, keys)| keys.iter().map(|key| (name.clone(), key.clone())));
+        let held = HELD.iter().map(|name| (*name, entity.text(name)));
+        let noted = NOTED.iter().map(|name| (*name, entity.note(name)));
+        let texts = held.chain(noted).filter(|(_, text)| !text.is_empty());
+        Self {
+            links: links.collect(),
+            texts: texts.map(|(name, text)| (name, folded(text))).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.links.is_empty() && self.texts.is_empty()
+    }
+}
+
+/// Identifiers compare without regard to case.
+fn folded(text: &str) -> String {
+    text.to_ascii_lowercase()
+}
+
+impl Index {
+    /// Whether a text is looked up by the name of its property or note.
+    pub fn holds(name: &str) -> Option<&'static str> {
+        let names = HELD.iter().chain(&NOTED).copied();
+        names.into_iter().find(|known| *known == name)
+    }
+
+    /// Notes that an entity is new, changed or gone.
+    pub fn touch(&mut self, key: &Key) {
+        if self.stale.last() != Some(key) {
+            self.stale.push(key.clone());
+        }
+    }
+
+    /// Reads again what was touched.
+    pub fn refresh<'e>(&mut self, entity: impl Fn(&Key) -> Option<&'e Entity>) {
+        for key in std::mem::take(&mut self.stale) {
+            let now = entity(&key).map(References::of).unwrap_or_default();
+            let before = self.known.remove(&key).unwrap_or_default();
+            self.forget(&key, &before);
+            if !now.is_empty() {
+                self.remember(&key, &now);
+                self.known.insert(key, now);
+            }
+        }
+    }
+
+    /// Adds a link of an entity that is up to date.
+    pub fn link(&mut self, from: &Key, property: &str, to: &Key) {
+        let known = self.known.entry(from.clone()).or_default();
+        known.links.push((property.to_owned(), to.clone()));
+        let by_name = self.pointing.entry(to.clone()).or_default();
+        let keys = by_name.entry(property.to_owned()).or_default();
+        keys.insert(from.clone());
+    }
+
+    fn forget(&mut self, key: &Key, references: &References) {
+        for (name, to) in &references.links {
+            if let Some(by_name) = self.pointing.get_mut(to) {
+                remove(by_name, name, key);
+                if by_name.is_empty() {
+                    self.pointing.remove(to);
+                }
+            }
+        }
+        for (name, text) in &references.texts {
+            let by_text = self.holding.get_mut(&(key.family.clone(), *name));
+            if let Some(by_text) = by_text
+                && let Some(keys) = by_text.get_mut(text)
+            {
+                keys.remove(key);
+                if keys.is_empty() {
+                    by_text.remove(text);
+                }
+            }
+        }
+    }
+
+    fn remember(&mut self, key: &Key, references: &References) {
+        for (name, to) in &references.links {
+            let by_name = self.pointing.entry(to.clone()).or_default();
+            by_name.entry(name.clone()).or_default().insert(key.clone());
+        }
+        for (name, text) in &references.texts {
+            let by_text = self.holding.entry((key.family.clone(), *name));
+            let keys = by_text.or_default().entry(text.clone()).or_default();
+            keys.insert(key.clone());
+        }
+    }
+
+    /// The entities that point at one with a navigation property.
+    pub fn pointing(&self, property: &str, to: &Key) -> impl Iterator<Item = &Key> {
+        let by_name = self.pointing.get(to);
+        let keys = by_name.and_then(|by_name| by_name.get(property));
+        keys.into_iter().flatten()
+    }
+
+    /// The entities that point at one at all.
+    pub fn pointing_anyhow(&self, to: &Key) -> impl Iterator<Item = &Key> {
+        let by_name = self.pointing.get(to).into_iter().flatten();
+        by_name.flat_map(|(_, keys)| keys)
+    }
+
+    /// Whether an entity points at another one with a navigation property.
+    pub fn points(&self, from: &Key, property: &str, to: &Key) -> bool {
+        let by_name = self.pointing.get(to);
+        let keys = by_name.and_then(|by_name| by_name.get(property));
+        keys.is_some_and(|keys| keys.contains(from))
+    }
+
+    /// The entities of a family that hold a text.
+    pub fn holding(
+        &self,
+        family: &WireName,
+        name: &'static str,
+        text: &str,
+    ) -> impl Iterator<Item = &Key> {
+        let by_text = self.holding.get(&(family.clone(), name));
+        let keys = by_text.and_then(|by_text| by_text.get(&folded(text)));
+        keys.into_iter().flatten()
+    }
+}
+
+fn remove(by_name: &mut BTreeMap<String, BTreeSet<Key>>, name: &str, key: &Key) {
+    if let Some(keys) = by_name.get_mut(name) {
+        keys.remove(key);
+        if keys.is_empty() {
+            by_name.remove(name);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! How much an answer says about itself: `odata.metadata` in `Accept`.
+//!
+//! <https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html#sec_ControllingtheAmountofControlInforma>.
+
+use http::HeaderMap;
+use serde_json::Value;
+
+use super::serve::header_text;
+
+/// How much an answer says about itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Level {
+    /// Links to next pages and counts.
+    None,
+    /// What cannot be computed, too.
+    #[default]
+    Minimal,
+    /// Everything.
+    Full,
+}
+
+impl Level {
+    /// The level that a request asks for.
+    #[must_use]
+    pub fn asked(headers: &HeaderMap) -> Self {
+        let accept = header_text(headers, "accept").unwrap_or_default();
+        let accept = accept.to_ascii_lowercase();
+        let mut parts = accept.split([',', ';']).map(str::trim);
+        parts
+            .find_map(|part| match part.strip_prefix("odata.metadata=")? {
+                "none" => Some(Self::None),
+                "minimal" => Some(Self::Minimal),
+                "full" => Some(Self::Full),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    /// The media type of answers.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::None => "application/json;odata.metadata=none",
+            Self::Minimal => "application/json;odata.metadata=minimal",
+            Self::Full => "application/json;odata.metadata=full",
+        }
+    }
+
+    /// Takes away what the level leaves out.
+    pub fn strip(self, value: &mut Value) {
+        if self != Self::None {
+            return;
+        }
+        match value {
+            Value::Object(object) => {
+                object.retain(|name, _| match name.split_once("@odata.") {
+                    Some((_, annotation)) => matches!(annotation, "nextLink" | "count"),
+                    None => true,
+                });
+                object.values_mut().for_each(|value| self.strip(value));
+            }
+            Value::Array(items) => items.iter_mut().for_each(|value| self.strip(value)),
+            _ => {}
+        }
+    }
+}

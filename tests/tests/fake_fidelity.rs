@@ -1,0 +1,640 @@
+//! What the fake shares with the service in detail. `docs/testing-rules.md` has a source for each rule.
+
+use graph_fake::ask::Reply;
+use graph_fake::{Fake, Seed};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+const EVERYTHING: &str = include_str!("../fixtures/everything.yaml");
+
+const SEED: &str = "
+now: 2026-01-02T03:04:05.123456789Z
+tokens: [{secret: app}, {secret: alice, user: u-alice}, {secret: boss, user: u-boss}]
+users:
+  - {id: u-alice, displayName: Alice, userPrincipalName: alice@example.com, manager: u-boss}
+  - {id: u-boss, displayName: Boss, userPrincipalName: boss@example.com}
+groups: [{id: g-1, displayName: Sales}]
+accessPackageCatalogs: [{id: c-1, displayName: Fair}]
+accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand}, {id: p-2, catalogId: c-1, displayName: Desk}]
+accessPackageAssignmentPolicies:
+  - id: y-1
+    accessPackageId: p-1
+    displayName: The boss agrees
+    requestorSettings: {scopeType: AllExistingDirectorySubjects, acceptRequests: true, allowedRequestors: []}
+    requestApprovalSettings:
+      isApprovalRequired: true
+      approvalMode: SingleStage
+      approvalStages: [{approvalStageTimeOutInDays: 7, primaryApprovers: [{'@odata.type': '#microsoft.graph.singleUser', id: u-boss}]}]
+";
+const ROOT: &str = "https://graph.test/beta/$metadata#identityGovernance/entitlementManagement";
+
+fn seeded(more: &str) -> Fake {
+    Fake::seeded(Seed::parse(&format!("{SEED}{more}")).unwrap()).unwrap()
+}
+
+fn fake() -> Fake {
+    seeded("")
+}
+
+async fn get(fake: &Fake, token: &str, url: &str) -> Reply {
+    fake.ask(token, "GET", url).send().await
+}
+
+async fn read(fake: &Fake, url: &str) -> Value {
+    let read = get(fake, "app", url).await;
+    assert_eq!(read.status, 200, "{url}: {:?}", read.body);
+    read.body
+}
+
+async fn post(fake: &Fake, token: &str, url: &str, body: Value) -> Reply {
+    fake.ask(token, "POST", url).json(&body).send().await
+}
+
+/// What is wrong with a seed.
+fn refused(more: &str) -> Vec<String> {
+    let seed = Seed::parse(&format!("{SEED}{more}")).unwrap();
+    let refused = Fake::seeded(seed).unwrap_err();
+    refused.problems().to_vec()
+}
+
+const PENDING: &str = "
+accessPackageSubject: [{id: s-1, objectId: u-alice, displayName: Alice, type: User}]
+accessPackageAssignments: [{id: a-1, accessPackageId: p-1, assignmentPolicyId: y-1, target: s-1}]
+accessPackageAssignmentRequests: [{id: r-1, requestType: UserAdd, requestState: PendingApproval, accessPackage: p-1, accessPackageAssignment: a-1, requestor: s-1}]
+accessPackageAssignmentApprovals: [{id: r-1, steps: [st-1]}]
+approvalStep: [{id: st-1, status: InProgress, reviewResult: NotReviewed}]
+";
+
+#[tokio::test]
+async fn given_a_seeded_request_when_listed_then_its_user_and_its_approver_find_it() {
+    let fake = seeded(PENDING);
+    for (token, set, on) in [
+        ("alice", "accessPackageAssignmentRequests", "target"),
+        ("alice", "accessPackageAssignmentRequests", "createdBy"),
+        ("boss", "accessPackageAssignmentRequests", "approver"),
+        ("boss", "accessPackageAssignmentApprovals", "approver"),
+    ] {
+        let url = format!("/{set}/filterByCurrentUser(on='{on}')");
+        let found = get(&fake, token, &url).await;
+        assert_eq!(found.each("id"), ["r-1"], "{token} {url}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_seeded_request_when_approved_then_its_assignment_is_delivered() {
+    let fake = seeded(PENDING);
+    let step = "/accessPackageAssignmentApprovals/r-1/steps/st-1";
+    let decision = json!({"reviewResult": "Approve", "justification": "yes"});
+    let decided = fake.ask("boss", "PATCH", step).json(&decision).send().await;
+    assert_eq!(decided.status, 204, "{:?}", decided.body);
+    fake.advance(SignedDuration::from_mins(1));
+    let request = read(&fake, "/accessPackageAssignmentRequests/r-1").await;
+    assert_eq!(request["requestState"], "Delivered");
+    let assignments = read(&fake, "/accessPackageAssignments").await;
+    let found = &assignments["value"];
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    assert_eq!(
+        (&found[0]["id"], &found[0]["assignmentState"]),
+        (&json!("a-1"), &json!("Delivered"))
+    );
+}
+
+#[tokio::test]
+async fn given_a_request_seeded_without_approval_or_state_then_it_goes_the_usual_way() {
+    let fake = seeded(
+        "accessPackageAssignmentRequests: [{id: r-1, requestType: UserAdd, requestor: u-alice, accessPackageAssignment: {accessPackageId: p-1, assignmentPolicyId: y-1, targetId: u-alice}}]",
+    );
+    let waiting = get(
+        &fake,
+        "boss",
+        "/accessPackageAssignmentApprovals/filterByCurrentUser(on='approver')",
+    );
+    assert_eq!(waiting.await.each("id"), ["r-1"]);
+}
+
+#[tokio::test]
+async fn given_a_seeded_assignment_then_it_has_what_a_delivery_records() {
+    let fake = seeded(
+        "
+accessPackageResourceRole: [{id: ro-1, displayName: Member, originId: Member_g-1, originSystem: AadGroup}]
+accessPackageResourceScope: [{id: sc-1, displayName: Root, originId: g-1, originSystem: AadGroup, isRootScope: true}]
+accessPackageResources: [{id: q-1, originId: g-1, originSystem: AadGroup, accessPackageResourceRoles: [ro-1], accessPackageResourceScopes: [sc-1]}]
+accessPackageResourceRoleScopes: [{id: ro-1_sc-1, accessPackageResourceRole: ro-1, accessPackageResourceScope: sc-1}]
+accessPackages: [{id: p-3, catalogId: c-1, displayName: Team, accessPackageResourceRoleScopes: [ro-1_sc-1]}]
+accessPackageAssignments: [{id: a-1, accessPackageId: p-3, assignmentPolicyId: y-1, targetId: u-alice}]
+"
+        .replace("\naccessPackages:", "\naccessPackage:")
+        .as_str(),
+    );
+    let url = "/accessPackageAssignments/a-1?$expand=target,accessPackageAssignmentResourceRoles";
+    let assignment = read(&fake, url).await;
+    assert_eq!(assignment["assignmentState"], "Delivered");
+    assert_eq!(assignment["catalogId"], "c-1");
+    assert_eq!(assignment["target"]["objectId"], "u-alice");
+    assert_eq!(assignment["schedule"]["expiration"]["type"], "noExpiration");
+    let roles = &assignment["accessPackageAssignmentResourceRoles"];
+    assert_eq!(roles[0]["originId"], "Member_g-1");
+}
+
+#[test]
+fn given_a_seed_with_several_mistakes_when_planted_then_all_are_named_and_nothing_is_planted() {
+    let seed = "
+accessPackageAssignments: [{id: a-1, accessPackageId: p-9, nickname: x, color: y}]
+accessPackageSubject: [{id: s-1, connectedOrganizationId: o-9}]
+approvalStep: 5
+nothings: [{id: n-1}]
+";
+    let fake = Fake::new();
+    let before = fake.change(|tenant| tenant.store.all().count());
+    let refused = fake.clone().plant(Seed::parse(seed).unwrap()).unwrap_err();
+    assert_eq!(
+        refused.problems(),
+        [
+            "accessPackageAssignments/0/nickname: microsoft.graph.accessPackageAssignment has no such property",
+            "accessPackageAssignments/0/color: microsoft.graph.accessPackageAssignment has no such property",
+            "approvalStep: found 5, expected a list",
+            "nothings/0: no collection at the root, and no type",
+            "`connectedOrganizationId` of 's-1' names 'o-9', which is not there",
+        ]
+    );
+    assert_eq!(fake.change(|tenant| tenant.store.all().count()), before);
+}
+
+#[test]
+fn given_seeded_requests_that_cannot_be_when_planted_then_each_is_named_with_what_it_lacks() {
+    let requests =
+        |fields: &str| format!("accessPackageAssignmentRequests: [{{id: r-1, {fields}}}]");
+    for (fields, problem) in [
+        (
+            "requestType: Beg, accessPackage: p-1, requestor: u-alice",
+            "/requestType: found 'Beg'",
+        ),
+        (
+            "requestType: UserAdd, requestor: u-alice",
+            "it does not say for which package",
+        ),
+        (
+            "requestType: UserAdd, accessPackage: p-1",
+            "it does not say for whom",
+        ),
+        (
+            "requestType: UserAdd, accessPackage: p-2, requestor: u-alice",
+            "the package has no such policy",
+        ),
+        (
+            "requestType: UserRemove, accessPackage: p-1, requestor: u-alice",
+            "it does not say which assignment it changes",
+        ),
+        (
+            "requestType: UserAdd, requestState: Lost, accessPackage: p-1, requestor: u-alice",
+            "/requestState: found 'Lost'",
+        ),
+    ] {
+        let found = refused(&requests(fields));
+        let at = format!("accessPackageAssignmentRequests 'r-1': {problem}");
+        assert!(
+            found.len() == 1 && found[0].starts_with(&at),
+            "{fields}: {found:?}"
+        );
+    }
+    assert_eq!(
+        refused("accessPackageAssignmentApprovals: [{id: r-9}]"),
+        [
+            "accessPackageAssignmentApprovals 'r-9': no request has this identifier, which both share"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn given_an_approval_when_read_then_its_steps_are_there_and_assigned_to_the_approver_alone() {
+    let fake = seeded(PENDING);
+    let approval = "/accessPackageAssignmentApprovals/r-1";
+    for (token, mine) in [("boss", true), ("alice", false)] {
+        let found = get(&fake, token, approval).await;
+        assert_eq!(found.body["steps"][0]["id"], "st-1", "{:?}", found.body);
+        assert_eq!(found.body["steps"][0]["assignedToMe"], mine, "{token}");
+    }
+    let url = format!("{approval}/steps?$filter=assignedToMe eq true");
+    assert_eq!(get(&fake, "boss", &url).await.each("id"), ["st-1"]);
+}
+
+#[tokio::test]
+async fn given_packages_with_the_same_role_when_one_loses_it_then_the_other_keeps_it() {
+    let fake = fake();
+    let group = json!({"originId": "g-1", "originSystem": "AadGroup"});
+    let add =
+        json!({"catalogId": "c-1", "requestType": "AdminAdd", "accessPackageResource": group});
+    assert_eq!(
+        post(&fake, "app", "/accessPackageResourceRequests", add)
+            .await
+            .status,
+        201
+    );
+    let role = json!({"originId": "Member_g-1", "originSystem": "AadGroup", "accessPackageResource": group});
+    let body = json!({"accessPackageResourceRole": role, "accessPackageResourceScope": group});
+    let of = |package: &str| format!("/accessPackages/{package}/accessPackageResourceRoleScopes");
+    let first = post(&fake, "app", &of("p-1"), body.clone()).await;
+    let second = post(&fake, "app", &of("p-2"), body).await;
+    assert_eq!(
+        (first.status, second.status),
+        (201, 201),
+        "{:?}",
+        second.body
+    );
+    assert_eq!(first.id(), second.id());
+    let url = format!(
+        "{}?$expand=accessPackageResourceRole,accessPackageResourceScope",
+        of("p-1")
+    );
+    let found = read(&fake, &url).await;
+    let id = |part: &str| found["value"][0][part]["id"].as_str().unwrap().to_owned();
+    let expected = format!(
+        "{}_{}",
+        id("accessPackageResourceRole"),
+        id("accessPackageResourceScope")
+    );
+    assert_eq!(first.id(), expected);
+    let removed = fake.ask("app", "DELETE", &format!("{}/{expected}", of("p-1")));
+    assert_eq!(removed.send().await.status, 204);
+    assert_eq!(get(&fake, "app", &of("p-1")).await.each("id").len(), 0);
+    assert_eq!(get(&fake, "app", &of("p-2")).await.each("id"), [&expected]);
+}
+
+#[tokio::test]
+async fn given_a_resource_in_a_catalog_when_added_again_then_a_bad_request() {
+    let fake = fake();
+    let add = json!({"catalogId": "c-1", "requestType": "AdminAdd", "accessPackageResource": {"originId": "g-1", "originSystem": "AadGroup"}});
+    let url = "/accessPackageResourceRequests";
+    assert_eq!(post(&fake, "app", url, add.clone()).await.status, 201);
+    let again = post(&fake, "app", url, add).await;
+    assert_eq!(
+        (again.status, again.error().0),
+        (400, "ResourceAlreadyOnboarded")
+    );
+}
+
+/// Times of changes, which a change sets.
+fn untimed(mut value: Value) -> Value {
+    let stamps = [
+        "modifiedDateTime",
+        "modifiedBy",
+        "lastModifiedDateTime",
+        "lastModifiedBy",
+    ];
+    if let Some(object) = value.as_object_mut() {
+        object.retain(|name, _| !stamps.contains(&name.as_str()) && !name.contains("@odata"));
+    }
+    value
+}
+
+#[tokio::test]
+async fn given_each_entity_when_what_was_read_is_written_back_then_it_is_taken_and_nothing_changes()
+{
+    let fake = Fake::seeded(Seed::parse(EVERYTHING).unwrap()).unwrap();
+    let api = graph_fake::description::committed();
+    let seen = async |fake: &Fake, url: &str| {
+        let read = get(fake, "ada", url).await;
+        assert_eq!(read.status, 200, "{url}: {:?}", read.body);
+        read.body
+    };
+    let root = "/identityGovernance/entitlementManagement";
+    let mut written = Vec::new();
+    for (template, operation) in api.operations() {
+        let method = operation.method.as_str();
+        let Some((set, _)) = template
+            .strip_prefix(root)
+            .and_then(|rest| rest.rsplit_once("/{"))
+            .filter(|(set, key)| {
+                !set.contains(['{', '(']) && key.ends_with('}') && !key.contains('/')
+            })
+        else {
+            continue;
+        };
+        if !matches!(method, "PATCH" | "PUT") || operation.broken.is_some() {
+            continue;
+        }
+        for id in get(&fake, "ada", set).await.each("id") {
+            let url = format!("{set}/{}", id.as_str().unwrap());
+            let before = seen(&fake, &url).await;
+            let answer = fake.ask("ada", method, &url).json(&before).send().await;
+            // What follows from a package, and a decision without one, are refused for what they are.
+            if answer.status == 405 {
+                continue;
+            }
+            assert!(
+                answer.status < 300,
+                "{method} {url}: {before} {:?}",
+                answer.body
+            );
+            assert_eq!(
+                untimed(seen(&fake, &url).await),
+                untimed(before),
+                "{method} {url}"
+            );
+            written.push(method.to_owned());
+        }
+    }
+    let count = |method: &str| written.iter().filter(|found| *found == method).count();
+    assert!(count("PATCH") > 15 && count("PUT") > 0, "{written:?}");
+}
+
+#[tokio::test]
+async fn given_properties_of_real_answers_when_written_then_they_are_kept() {
+    let fake = fake();
+    let url = "/accessPackageAssignmentPolicies/y-1";
+    let expiration = json!({"type": "afterDuration", "duration": "P365D"});
+    let mut body = read(&fake, url).await;
+    body["isDenyPolicy"] = json!(true);
+    body["expiration"] = expiration.clone();
+    let put = fake.ask("app", "PUT", url).json(&body).send().await;
+    assert_eq!(put.status, 200, "{:?}", put.body);
+    let found = read(&fake, url).await;
+    assert_eq!(
+        (&found["isDenyPolicy"], &found["expiration"]),
+        (&json!(true), &expiration)
+    );
+}
+
+#[tokio::test]
+async fn given_names_in_any_case_when_queried_then_they_are_the_same_properties() {
+    let fake = fake();
+    let url = "/accessPackages?$FILTER=DISPLAYNAME eq 'Stand'";
+    let same = [
+        "/accessPackages?$filter=DisplayName eq 'Stand'",
+        "/accessPackages?$filter=accessPackageCATALOG/DisplayName eq 'Fair' and displayname ne 'Desk'",
+        "/accessPackages?$filter=accesspackageassignmentpolicies/any(p:p/DISPLAYNAME eq 'The boss agrees')",
+        "/accessPackages?$orderby=DISPLAYNAME desc&$top=1",
+    ];
+    for url in same {
+        let page = get(&fake, "app", url).await;
+        assert_eq!(page.each("id"), ["p-1"], "{url}: {:?}", page.body);
+    }
+    let page = read(&fake, "/accessPackages?$select=ID,Displayname&$expand=ACCESSPACKAGECATALOG($select=DISPLAYNAME)&$filter=id eq 'p-1'").await;
+    assert_eq!(
+        page["value"][0],
+        json!({"id": "p-1", "displayName": "Stand", "accessPackageCatalog": {"displayName": "Fair"}})
+    );
+    // Names of options are another matter.
+    assert_ne!(get(&fake, "app", url).await.status, 500);
+}
+
+#[tokio::test]
+async fn given_expand_of_everything_when_read_then_each_navigation_property_is_there() {
+    let fake = fake();
+    let package = read(&fake, "/accessPackages/p-1?$expand=*").await;
+    assert_eq!(package["accessPackageCatalog"]["id"], "c-1");
+    assert_eq!(package["accessPackageAssignmentPolicies"][0]["id"], "y-1");
+    assert_eq!(package["incompatibleGroups"], json!([]));
+}
+
+#[tokio::test]
+async fn given_conditions_that_the_service_refuses_when_filtered_then_a_bad_request_says_why() {
+    let fake = fake();
+    for (url, message) in [
+        (
+            "/accessPackageAssignments?$filter=catalogId eq 'c-1'",
+            "$filter: lists of accessPackageAssignment cannot be filtered by `catalogId`",
+        ),
+        (
+            "/accessPackages?$filter=id eq 'stand'",
+            "$filter: found the identifier 'stand', which is not a GUID",
+        ),
+        (
+            "/accessPackages?$filter=accessPackageCatalog/id in ('c-1','fair')",
+            "$filter: found the identifier 'fair', which is not a GUID",
+        ),
+    ] {
+        let refused = get(&fake, "app", url).await;
+        assert_eq!((refused.status, refused.error().1), (400, message), "{url}");
+    }
+    // Identifiers of a seed may be short.
+    let url = "/accessPackages?$filter=id eq 'p-1' or id eq '7e0bd5a4-1d2b-4f0e-9b77-6f8b0a2c0a11'";
+    assert_eq!(get(&fake, "app", url).await.each("id"), ["p-1"]);
+}
+
+#[tokio::test]
+async fn given_answers_when_read_then_their_context_says_what_they_hold() {
+    let fake = fake();
+    for (url, context) in [
+        ("", ""),
+        ("/accessPackages", "/accessPackages"),
+        ("/accessPackages/p-1", "/accessPackages/$entity"),
+        ("/accessPackages('p-1')", "/accessPackages/$entity"),
+        ("/accessPackages(uniqueName='x')", "/accessPackages/$entity"),
+        (
+            "/accessPackages/p-1/accessPackageCatalog",
+            "/accessPackages('p-1')/accessPackageCatalog/$entity",
+        ),
+        (
+            "/accessPackages/p-1/incompatibleAccessPackages",
+            "/accessPackages('p-1')/incompatibleAccessPackages",
+        ),
+        (
+            "/accessPackages?$select=id,displayName",
+            "/accessPackages(id,displayName)",
+        ),
+        (
+            "/accessPackages/p-1?$select=id&$expand=accessPackageCatalog($select=id)",
+            "/accessPackages(id,accessPackageCatalog(id))/$entity",
+        ),
+        (
+            "/accessPackages?$expand=accessPackageCatalog",
+            "/accessPackages(accessPackageCatalog())",
+        ),
+        ("/settings", "/settings/$entity"),
+        (
+            "/accessPackages/p-1/displayName",
+            "/accessPackages('p-1')/displayName",
+        ),
+    ] {
+        let answer = get(&fake, "app", url).await;
+        if answer.status == 404 {
+            continue;
+        }
+        assert_eq!(
+            answer.body["@odata.context"],
+            format!("{ROOT}{context}"),
+            "{url}"
+        );
+    }
+    let url = "/accessPackages/p-1/incompatibleGroups/$ref";
+    assert_eq!(
+        read(&fake, url).await["@odata.context"],
+        "https://graph.test/beta/$metadata#Collection($ref)"
+    );
+    let body = json!({"catalogId": "c-1", "displayName": "New"});
+    let made = post(&fake, "app", "/accessPackages", body).await;
+    assert_eq!(
+        made.body["@odata.context"],
+        format!("{ROOT}/accessPackages/$entity")
+    );
+}
+
+#[tokio::test]
+async fn given_a_clock_with_nanoseconds_when_read_then_times_have_at_most_seven_decimals() {
+    let fake = fake();
+    let body = json!({"catalogId": "c-1", "displayName": "New"});
+    let made = post(&fake, "app", "/accessPackages", body).await;
+    assert_eq!(made.body["createdDateTime"], "2026-01-02T03:04:05.1234567Z");
+    let lost = get(&fake, "app", "/accessPackages/none").await;
+    assert_eq!(
+        lost.body["error"]["innerError"]["date"],
+        "2026-01-02T03:04:05"
+    );
+}
+
+#[tokio::test]
+async fn given_a_tenant_when_read_then_tags_are_there_only_when_asked_for() {
+    let fake = fake();
+    let url = "/accessPackages/p-1";
+    assert_eq!(read(&fake, url).await.get("@odata.etag"), None);
+    let full = fake
+        .ask("app", "GET", url)
+        .header("accept", "application/json;odata.metadata=full");
+    assert_eq!(full.send().await.body["@odata.etag"], "W/\"1\"");
+    fake.change(|tenant| tenant.etags = true);
+    assert_eq!(read(&fake, url).await["@odata.etag"], "W/\"1\"");
+}
+
+#[tokio::test]
+async fn given_a_level_of_metadata_when_accepted_then_answers_say_so_much_about_themselves() {
+    let fake = fake();
+    let annotations = async |level: &str| {
+        let ask = fake.ask("app", "GET", "/accessPackages?$count=true&$top=1");
+        let accept = format!("application/json;odata.metadata={level}");
+        let page = ask.header("accept", &accept).send().await;
+        assert_eq!(page.header("content-type"), accept);
+        let names = |value: &Value| -> Vec<String> {
+            let names = value.as_object().unwrap().keys();
+            names.filter(|name| name.contains('@')).cloned().collect()
+        };
+        (names(&page.body), names(&page.body["value"][0]))
+    };
+    let page = ["@odata.context", "@odata.count", "@odata.nextLink"].map(str::to_owned);
+    let item = ["@odata.type", "@odata.etag", "@odata.id", "@odata.editLink"].map(str::to_owned);
+    assert_eq!(annotations("none").await, (page[1..].to_vec(), Vec::new()));
+    assert_eq!(annotations("minimal").await, (page.to_vec(), Vec::new()));
+    assert_eq!(annotations("full").await, (page.to_vec(), item.to_vec()));
+}
+
+#[tokio::test]
+async fn given_a_method_that_a_url_does_not_take_when_sent_then_allow_lists_those_it_takes() {
+    let fake = fake();
+    for (method, url, allow) in [
+        ("PUT", "/accessPackages/p-1", "GET, PATCH, DELETE"),
+        ("DELETE", "/accessPackages", "GET, POST"),
+        ("OPTIONS", "/accessPackages/$count", "GET"),
+        ("POST", "/accessPackages/p-1/displayName", "GET"),
+    ] {
+        let refused = fake.ask("app", method, url).send().await;
+        assert_eq!(
+            (refused.status, refused.header("allow")),
+            (405, allow),
+            "{method} {url}"
+        );
+    }
+    // A request that the URL takes and a rule of the service refuses.
+    let refused = post(&fake, "app", "/accessPackageAssignments", json!({})).await;
+    assert_eq!((refused.status, refused.header("allow")), (405, "GET"));
+}
+
+#[tokio::test]
+async fn given_a_property_when_read_at_its_own_url_then_it_comes_alone_or_bare() {
+    let fake = fake();
+    for (url, status, body) in [
+        (
+            "/accessPackages/p-1/displayName",
+            200,
+            json!({"@odata.context": format!("{ROOT}/accessPackages('p-1')/displayName"), "value": "Stand"}),
+        ),
+        (
+            "/accessPackages/p-1/DISPLAYNAME/$value",
+            200,
+            json!("Stand"),
+        ),
+        (
+            "/accessPackages/p-1/accessPackageCatalog/displayName/$value",
+            200,
+            json!("Fair"),
+        ),
+        (
+            "/accessPackageAssignmentPolicies/y-1/durationInDays/$value",
+            204,
+            Value::Null,
+        ),
+        ("/accessPackages/p-1/description", 204, Value::Null),
+        ("/accessPackages/none/displayName", 404, Value::Null),
+        ("/accessPackages/p-1/nickname", 400, Value::Null),
+        ("/accessPackages/displayName", 404, Value::Null),
+        (
+            "/accessPackageAssignmentPolicies/y-1/requestorSettings/$value",
+            400,
+            Value::Null,
+        ),
+    ] {
+        let answer = get(&fake, "app", url).await;
+        assert_eq!(answer.status, status, "{url}: {:?}", answer.body);
+        if answer.status < 300 {
+            assert_eq!(answer.body, body, "{url}");
+        }
+    }
+    let value = read(
+        &fake,
+        "/accessPackageAssignmentPolicies/y-1/requestorSettings",
+    )
+    .await;
+    assert_eq!(value["scopeType"], "AllExistingDirectorySubjects");
+}
+
+/// Every object of an answer at a place where the description declares an entity.
+fn without_id(api: &graph_fake::model::Api, ty: &str, value: &Value, found: &mut Vec<String>) {
+    use graph_fake::model::{PropertyKind, WireName};
+    let name = WireName(format!("microsoft.graph.{ty}"));
+    let Some(structure) = api.structure(&name) else {
+        return;
+    };
+    if !value.is_object() {
+        return;
+    }
+    if value["id"].as_str().is_none_or(str::is_empty) {
+        found.push(format!("{ty}: {value}"));
+    }
+    for property in &structure.properties {
+        let Some(target) = graph_fake::relations::target(property) else {
+            continue;
+        };
+        if property.kind != PropertyKind::Navigation {
+            continue;
+        }
+        let below = &value[property.name.as_str()];
+        let items = below
+            .as_array()
+            .map_or(std::slice::from_ref(below), Vec::as_slice);
+        for item in items {
+            without_id(api, graph_fake::store::short(target), item, found);
+        }
+    }
+}
+
+#[tokio::test]
+async fn given_everything_when_read_with_all_below_then_each_entity_has_an_identifier() {
+    let fake = Fake::seeded(Seed::parse(EVERYTHING).unwrap()).unwrap();
+    let api = graph_fake::description::committed();
+    let mut found = Vec::new();
+    let whole = read(&fake, "").await;
+    without_id(&api, "entitlementManagement", &whole, &mut found);
+    let name = graph_fake::model::WireName("microsoft.graph.entitlementManagement".to_owned());
+    let mut seen = 0;
+    for property in &api.structure(&name).unwrap().properties {
+        let Some(target) = graph_fake::relations::target(property) else {
+            continue;
+        };
+        let page = get(&fake, "app", &format!("/{}?$expand=*", property.name)).await;
+        for item in page.body["value"].as_array().into_iter().flatten() {
+            seen += 1;
+            without_id(&api, graph_fake::store::short(target), item, &mut found);
+        }
+    }
+    assert!(seen > 20, "{seen}");
+    assert!(found.is_empty(), "{found:#?}");
+}
