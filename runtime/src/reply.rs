@@ -17,7 +17,7 @@ use crate::record::private::decode;
 use crate::response::Response;
 use crate::send::Answer;
 
-pub(crate) use json::{is_blank, json};
+pub(crate) use json::{is_blank, json, json_seed};
 use json::{undecodable, without_bom};
 
 const JSON: &str = "application/json";

@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures::future::BoxFuture;
+use graph_runtime::credential::TokenRequest;
 use graph_runtime::{
     AccessToken, Batch, Client, Credential as _, Error, Get, RetryPolicy, credential,
 };
@@ -249,4 +251,36 @@ async fn given_a_plain_401_to_one_of_a_batch_when_there_is_one_token_only_then_t
     let error = batch.send().await.unwrap().take(handle).unwrap_err();
     assert!(error.is_unauthorized());
     assert_eq!((error.attempts(), server.sent().len()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_token_service_that_hangs_when_a_token_is_rejected_then_the_total_timeout_counts() {
+    let server = service(SECOND, |_, _, _| json!({"status": 401}));
+    let client = server
+        .builder()
+        .credential(Hanging)
+        .total_timeout(SECOND * 8)
+        .build()
+        .unwrap();
+    let mut batch = Batch::new(&client);
+    let handle = batch.add(get(&client, "/x"));
+    let start = Instant::now();
+    let mut results = batch.send().await.unwrap();
+    assert_eq!(start.elapsed(), SECOND * 8);
+    assert!(results.take(handle).unwrap_err().is_unauthorized());
+}
+
+/// Has one token, and never gets another.
+struct Hanging;
+
+impl graph_runtime::Credential for Hanging {
+    fn token<'a>(
+        &'a self,
+        request: TokenRequest<'a>,
+    ) -> BoxFuture<'a, Result<AccessToken, credential::CredentialError>> {
+        if request.rejected.is_some() {
+            return Box::pin(std::future::pending());
+        }
+        Box::pin(std::future::ready(Ok(AccessToken::new(TOKEN))))
+    }
 }

@@ -1,12 +1,16 @@
 //! The response to a batch: an answer to each request, in any order.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use url::Url;
@@ -16,15 +20,80 @@ use super::item::{Item, text};
 use crate::content::Once;
 use crate::credential::{AccessToken, challenge};
 use crate::error::{Error, Result};
+use crate::reply::json_seed;
 use crate::send::{Answer, ClientRequestId, redirected};
 
-/// The body of the response to a batch. Each answer is read by itself, so that one that is malformed
-/// does not hide the others.
-#[derive(Deserialize)]
-pub(super) struct Responses {
-    pub(super) responses: Vec<Box<RawValue>>,
-    #[serde(rename = "@odata.nextLink")]
-    pub(super) next_link: Option<String>,
+/// The body of the response to a batch.
+///
+/// Each answer is read by itself and sorted at once: one that is malformed, or a body that breaks off, does not hide
+/// those before it, and answers that nobody asked for take no memory.
+struct Responses<'s, 'a> {
+    sorted: &'s mut Sorted<'a>,
+    answer: &'s Answer,
+}
+
+impl<'de> DeserializeSeed<'de> for Responses<'_, '_> {
+    /// The link to the next page.
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Responses<'_, '_> {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the response to a batch, an object with `responses`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut is_there, mut next_link) = (false, None);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "responses" => {
+                    is_there = true;
+                    map.next_value_seed(Each(&mut self))?;
+                }
+                "@odata.nextLink" => next_link = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        if !is_there {
+            return Err(A::Error::missing_field("responses"));
+        }
+        Ok(next_link)
+    }
+}
+
+/// The answers of a page.
+struct Each<'r, 's, 'a>(&'r mut Responses<'s, 'a>);
+
+impl<'de> DeserializeSeed<'de> for Each<'_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Each<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of answers")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Self(Responses { sorted, answer }) = self;
+        while let Some(response) = seq.next_element::<&RawValue>()? {
+            sorted.add(response, answer);
+        }
+        Ok(())
+    }
 }
 
 /// The answer to one request, as it came.
@@ -70,25 +139,36 @@ pub(super) fn sorted<'a>(asked: &[&'a Item], first: &'a Answer) -> Sorted<'a> {
 }
 
 impl Sorted<'_> {
-    /// Adds answers. A malformed one becomes the error of its request only.
-    pub(super) fn add(&mut self, responses: Vec<Box<RawValue>>, answer: &Answer) {
-        for response in responses {
-            let id = id(&response);
-            let place = id.as_ref().and_then(|(id, _)| self.places.get(&**id));
-            let Some(place) = place.and_then(|&at| self.found.get_mut(at)) else {
-                self.has_stray = true;
-                continue;
-            };
-            *place = Some(match (&place, id.is_some_and(|(_, is_text)| is_text)) {
-                (Some(_), _) => Err(malformed(
-                    answer,
-                    &response,
-                    "it answers this request twice",
-                )),
-                (None, false) => Err(malformed(answer, &response, "its `id` is not a string")),
-                (None, true) => ItemAnswer::new(&response, answer),
-            });
-        }
+    /// Reads a page of answers; yields the link to the next one.
+    ///
+    /// # Errors
+    /// When the page does not read to its end. What was read before counts.
+    pub(super) fn read(&mut self, answer: &Answer) -> Result<Option<String>> {
+        let responses = Responses {
+            sorted: self,
+            answer,
+        };
+        json_seed(answer, responses)
+    }
+
+    /// Adds an answer. A malformed one becomes the error of its request only.
+    fn add(&mut self, response: &RawValue, answer: &Answer) {
+        let id = id(response);
+        let place = id.as_ref().and_then(|(id, _)| self.places.get(&**id));
+        let Some(place) = place.and_then(|&at| self.found.get_mut(at)) else {
+            self.has_stray = true;
+            return;
+        };
+        *place = Some(match (&place, id.is_some_and(|(_, is_text)| is_text)) {
+            (Some(_), _) => Err(malformed(answer, response, "it answers this request twice")),
+            (None, false) => Err(malformed(answer, response, "its `id` is not a string")),
+            (None, true) => ItemAnswer::new(response, answer),
+        });
+    }
+
+    /// How many requests there are.
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
     }
 
     /// Whether no request was answered.
@@ -105,12 +185,16 @@ impl Sorted<'_> {
     pub(super) fn finish(self) -> Vec<Result<ItemAnswer>> {
         let absent = || match &self.failed {
             Some(error) => Error::rest_of_batch(Arc::clone(error)),
-            None if self.has_stray => Error::decode::<Responses>(
+            None if self.has_stray => Error::decode::<Responses<'_, '_>>(
                 self.first,
                 None,
                 "it does not answer this request, but one that was not sent",
             ),
-            None => Error::decode::<Responses>(self.first, None, "it does not answer this request"),
+            None => Error::decode::<Responses<'_, '_>>(
+                self.first,
+                None,
+                "it does not answer this request",
+            ),
         };
         let found = self.found.into_iter();
         found
@@ -180,7 +264,7 @@ impl ItemAnswer {
         Ok(Self {
             status,
             client_request_id: match own_id {
-                Some(id) => id.into(),
+                Some(id) => (&*answer.token.redactor().name(id)).into(),
                 None => answer.client_request_id.clone(),
             },
             token: answer.token.clone(),
@@ -232,7 +316,8 @@ impl ItemAnswer {
         let content = content
             .unwrap_or_else(|(raw, _)| Some(raw))
             .unwrap_or_default();
-        let error = redirected(base, status, &headers, &token)
+        let at = item.url.as_ref().unwrap_or(base);
+        let error = redirected(at, status, &headers, &token)
             .unwrap_or_else(|| Error::service(status, &headers, &content, Some(&token)));
         Err(error.within(&item.context, Some(client_request_id.as_str())))
     }

@@ -7,10 +7,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
 
-use super::answer::{ItemAnswer, Responses, sorted};
+use super::answer::{ItemAnswer, Sorted, sorted};
 use super::item::{Item, SentItem};
 use super::plan::{LIMIT, MOST_BYTES};
 use crate::client::{Client, Timeouts};
@@ -18,7 +18,6 @@ use crate::clock;
 use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Context, Error, Result};
 use crate::link;
-use crate::reply::json;
 use crate::retry::{Retries, RetryPolicy, jitter};
 use crate::send::{Access, Answer, Batched, Call, Challenge, send};
 use crate::sending::Total;
@@ -164,8 +163,12 @@ impl<'a> Lane<'a> {
             return has_other;
         }
         let request = TokenRequest::new(self.client.scope()).instead_of(rejected);
-        let token = self.client.credential().token(request).await;
-        let has_other = token.is_ok_and(|token| !token.is_any(Some(rejected)));
+        let token = self.client.credential().token(request);
+        let token = match self.total.left() {
+            None => token.await.ok(),
+            Some(left) => timeout(left, token).await.ok().and_then(Result::ok),
+        };
+        let has_other = token.is_some_and(|token| !token.is_any(Some(rejected)));
         *known = Some(has_other);
         has_other
     }
@@ -225,33 +228,36 @@ impl<'a> Lane<'a> {
             Ok(answer) => answer,
             Err(error) => return shared(error),
         };
-        let mut page: Responses = match json(&answer) {
-            Ok(page) => page,
-            Err(error) => return shared(error),
-        };
-        let token = answer.token.clone();
         let mut sorted = sorted(&asked, &answer);
-        let mut url = self.url.clone();
-        // Each page that leads to another one answers a request, unless they lead round in a circle.
-        for number in 0..=chosen.len() {
-            sorted.add(page.responses, &answer);
-            let Some(link) = page.next_link.filter(|link| !link.trim().is_empty()) else {
-                break;
-            };
-            let next = self.next_page(&follows, &url, &link, number == chosen.len());
-            match next.await {
-                Ok((part, at)) => (page, url) = (part, at),
-                Err(error) if sorted.is_empty() => return shared(error),
-                Err(error) => {
-                    sorted.rest_failed(error);
-                    break;
-                }
-            }
+        match self.read_pages(&answer, &follows, &mut sorted).await {
+            Ok(()) => {}
+            Err(error) if sorted.is_empty() => return shared(error),
+            Err(error) => sorted.rest_failed(error),
         }
         Answers {
             of_each: sorted.finish(),
-            token: Some(token),
+            token: Some(answer.token.clone()),
         }
+    }
+
+    /// Reads all pages of the answers to a batch.
+    async fn read_pages(
+        &self,
+        first: &Answer,
+        follows: &Call,
+        sorted: &mut Sorted<'_>,
+    ) -> Result<()> {
+        let mut next_link = sorted.read(first)?;
+        let mut url = self.url.clone();
+        // Each page that leads to another one answers a request, unless they lead round in a circle.
+        let most = sorted.len();
+        let mut number = 0;
+        while let Some(link) = next_link.filter(|link| !link::is_blank(link)) {
+            let (answer, at) = self.next_page(follows, &url, &link, number == most).await?;
+            next_link = sorted.read(&answer)?;
+            (url, number) = (at, number + 1);
+        }
+        Ok(())
     }
 
     /// The next page of the answers to a batch, and where it is.
@@ -261,7 +267,7 @@ impl<'a> Lane<'a> {
         from: &Url,
         link: &str,
         is_circle: bool,
-    ) -> Result<(Responses, Url)> {
+    ) -> Result<(Answer, Url)> {
         if is_circle {
             return Err(Error::cycle().within(&follows.context, None));
         }
@@ -271,8 +277,7 @@ impl<'a> Lane<'a> {
             url: url.clone(),
             ..follows.clone()
         };
-        let answer = send(self.client, Box::new(call)).await?;
-        Ok((json(&answer)?, url))
+        Ok((send(self.client, Box::new(call)).await?, url))
     }
 
     /// Where requests lead, and the batch itself, if that counts.

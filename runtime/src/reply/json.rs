@@ -1,6 +1,6 @@
 //! Reads JSON, and says where it does not fit.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed};
 
 use crate::error::{Earlier, Error, Result};
 use crate::failure_path::failure_path;
@@ -15,11 +15,26 @@ pub(crate) fn is_blank(answer: &Answer) -> bool {
 pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
     let body = without_bom(&answer.body);
     let read = strictly(answer.context.strict, || serde_json::from_slice(body));
-    read.map_err(|error| {
-        let path = failure_path(body, &error);
-        let (path, message) = located_once(path, error.to_string());
-        located_in::<T>(answer, path.as_deref(), &message)
-    })
+    read.map_err(|error| located::<T>(answer, &error))
+}
+
+/// Reads JSON with what is there already.
+pub(crate) fn json_seed<'de, S: DeserializeSeed<'de>>(
+    answer: &'de Answer,
+    seed: S,
+) -> Result<S::Value> {
+    let mut reader = serde_json::Deserializer::from_slice(without_bom(&answer.body));
+    let read = seed
+        .deserialize(&mut reader)
+        .and_then(|value| reader.end().map(|()| value));
+    read.map_err(|error| located::<S>(answer, &error))
+}
+
+/// The error of a body that is no `T`, with the place that it is about.
+fn located<T>(answer: &Answer, error: &serde_json::Error) -> Error {
+    let path = failure_path(without_bom(&answer.body), error);
+    let (path, message) = located_once(path, error.to_string());
+    located_in::<T>(answer, path.as_deref(), &message)
 }
 
 pub(super) fn without_bom(body: &[u8]) -> &[u8] {
