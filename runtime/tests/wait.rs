@@ -211,6 +211,40 @@ async fn given_a_create_of_unknown_effect_when_ensured_then_it_is_not_sent_twice
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn given_a_conflict_with_an_own_attempt_when_ensured_then_there_is_no_other_create() {
+    let server = shop(
+        |_| not_found(),
+        |number| match number {
+            0 => answer(504, &[], ""),
+            _ => answer(409, &[], ""),
+        },
+    );
+    let client = server.builder().build().unwrap();
+    let create = || create(&client).idempotent(true);
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), create);
+    let error = ensured.await.unwrap_err();
+    assert!(last_seen(&error).earlier_attempt_may_have_succeeded());
+    // One create, which was sent again once.
+    assert_eq!(posts(&server), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_search_that_fails_after_a_create_when_ensured_then_the_error_is_of_the_create() {
+    let search = |number| match number {
+        0 => not_found(),
+        _ => answer(403, &[], ""),
+    };
+    let server = shop(search, |_| answer(504, &[], ""));
+    let client = server.builder().build().unwrap();
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    let error = ensured.await.unwrap_err();
+    assert!(
+        error.request_error().unwrap().may_have_taken_effect(),
+        "{error}"
+    );
+}
+
 fn posts(server: &InProcess) -> usize {
     let sent = server.sent();
     sent.iter().filter(|sent| sent.method == "POST").count()

@@ -62,7 +62,8 @@ impl Wait {
     ///
     /// # Errors
     /// When a request fails for good, or the entity does not show in time; then the failure of the
-    /// create is what was [seen](super::TimedOut::seen).
+    /// create is what was [seen](super::TimedOut::seen). If a search fails for good after a create that
+    /// may have taken effect, the error is that of the create.
     pub async fn find_or_create<T, L, C>(
         &self,
         mut find: impl FnMut() -> L,
@@ -80,14 +81,20 @@ impl Wait {
                 Ok(None) if perhaps_made => {}
                 Ok(None) => match create().await {
                     Ok(value) => return Ok(Ensured::Created(value)),
-                    Err(error) if error.is_conflict() => pace.saw(error),
                     Err(error) if error.may_have_taken_effect() => {
                         perhaps_made = true;
                         pace.saw(error);
                     }
+                    Err(error) if error.is_conflict() => pace.saw(error),
                     Err(error) => pace.failed(error)?,
                 },
-                Err(error) => pace.failed(error)?,
+                Err(error) => {
+                    if let Err(failed) = pace.failed(error) {
+                        // That the entity may have been made counts for more than why it is not found.
+                        let made = pace.seen.filter(|_| perhaps_made);
+                        return Err(made.map_or(failed, WaitError::Failed));
+                    }
+                }
             }
             pace = pace.pause().await?;
         }
