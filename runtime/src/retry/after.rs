@@ -5,13 +5,14 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-/// How long an answer asks to wait: the value of `Retry-After`, if it is readable.
+/// How long an answer asks to wait: the first readable value of `Retry-After`.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let told = headers.get(RETRY_AFTER)?.to_str().ok()?;
     // The clock that the date is from, if it shows.
     let now = headers.get(DATE).and_then(|date| date.to_str().ok());
     let now = now.and_then(|date| httpdate::parse_http_date(date).ok());
-    parse_retry_after(told, now.unwrap_or_else(SystemTime::now))
+    let now = now.unwrap_or_else(SystemTime::now);
+    let mut told = headers.get_all(RETRY_AFTER).iter();
+    told.find_map(|told| parse_retry_after(told.to_str().ok()?, now))
 }
 
 /// Reads `Retry-After`: whole seconds, a fraction such as `2.128`, or a date in any of HTTP's three
@@ -96,6 +97,15 @@ mod tests {
         for text in ["99999999999999999999999", &"9".repeat(400)] {
             assert_eq!(told(text), Some(Duration::MAX), "{text}");
         }
+    }
+
+    #[test]
+    fn given_several_headers_when_read_then_the_first_readable_one_counts() {
+        let mut headers = HeaderMap::new();
+        for told in ["soon", "30", "7"] {
+            headers.append(RETRY_AFTER, http::HeaderValue::from_static(told));
+        }
+        assert_eq!(retry_after(&headers), Some(Duration::from_secs(30)));
     }
 
     #[test]
