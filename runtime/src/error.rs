@@ -103,6 +103,8 @@ impl fmt::Debug for Location {
 /// An answer that says that the request failed.
 struct Answer {
     status: StatusCode,
+    /// Whether it is of a place that a download was redirected to.
+    is_stranger: bool,
     retry_after: Option<Duration>,
     /// The claims that the service demands of the next token.
     claims: Option<String>,
@@ -247,6 +249,7 @@ impl Error {
         let client_request_id = text("client-request-id").or_else(|| inner("client-request-id"));
         let answer = Answer {
             status,
+            is_stranger: false,
             retry_after: retry::retry_after(headers),
             claims: (status == StatusCode::UNAUTHORIZED)
                 .then(|| challenge::claims(headers))

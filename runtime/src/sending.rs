@@ -211,7 +211,7 @@ impl<'a> Sending<'a> {
     fn is_new_token_due(&self, error: &Error) -> bool {
         match &self.challenge {
             _ if self.call.access == Access::Url => false,
-            None => error.is_unauthorized(),
+            None => error.rejects_token(),
             Some(Challenge { claims, .. }) => claims.is_none() && error.claims().is_some(),
         }
     }
@@ -239,7 +239,7 @@ impl<'a> Sending<'a> {
     fn wait_after(&mut self, error: &Error) -> Option<Duration> {
         let context = &self.call.context;
         let wait = self.retries.after(context, self.attempts, error, jitter());
-        if let (Some(gate), true) = (self.gate(), error.is_throttled()) {
+        if let (Some(gate), true) = (self.gate(), error.closes_gate()) {
             let workload = workload(self.client, &self.call.url);
             gate.close(&workload, self.retries.gated(error.retry_after(), wait));
         }

@@ -162,6 +162,41 @@ async fn given_a_challenge_from_elsewhere_when_downloaded_then_the_credential_ge
 }
 
 #[tokio::test]
+async fn given_a_failure_elsewhere_when_downloaded_then_token_and_gate_are_none_of_its_business() {
+    for status in [401, 429] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let credential = credential::from_fn(move |_| {
+            let number = count.fetch_add(1, Ordering::SeqCst);
+            std::future::ready(Ok(graph_runtime::AccessToken::new(number.to_string())))
+        });
+        let server = InProcess::at_once(move |number, _| match number {
+            0 => in_process(302, &[("location", "https://storage.example/x")], ""),
+            1 => in_process(status, &[("retry-after", "9999")], ""),
+            _ => in_process(200, &[], "7"),
+        });
+        let client = server.builder().credential(credential).throttle_gate(true);
+        let client = client.build().unwrap();
+        let error = <Download>::get(at(&client, "/x")).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        let start = tokio::time::Instant::now();
+        let next = Get::<Value>::get(at(&client, "/x")).total_timeout(Duration::from_secs(5));
+        assert_eq!(next.await.unwrap(), 7);
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+}
+
+#[tokio::test]
+async fn given_a_download_with_a_body_when_redirected_elsewhere_then_the_body_does_not_go_there() {
+    let (service, storage) = redirecting(302).await;
+    let request = download(&service).bytes("text/plain", "private");
+    assert_eq!(request.await.unwrap(), CONTENT);
+    assert_eq!(service.one().body, "private");
+    assert_eq!(storage.one().body, "");
+}
+
+#[tokio::test]
 async fn given_a_long_download_when_streamed_then_it_has_no_limit_and_comes_as_it_arrives() {
     let (service, _storage) = redirecting(302).await;
     let chunks: Vec<_> = download(&service)

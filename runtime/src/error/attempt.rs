@@ -111,14 +111,10 @@ impl Error {
     pub(super) fn leaves_effect_open(&self) -> bool {
         match self.kind() {
             Kind::Service(answer) => match answer.status.as_u16() {
-                // A gateway gave up, or the service did, at an unknown point.
                 503 => answer.retry_after.is_none(),
-                501 | 505 => false,
-                408 | 500..=599 => true,
-                _ => false,
+                status => is_open(status),
             },
-            // The response to a `POST` that was carried out can be at another place.
-            Kind::Redirect { status, .. } => status.as_u16() == 303,
+            Kind::Redirect { status, .. } => is_open(status.as_u16()),
             Kind::Transport(error) => !error.is_connect(),
             Kind::Timeout(time) => time.in_flight,
             Kind::Decode(_) => true,
@@ -136,6 +132,29 @@ impl Error {
         } else {
             Earlier::NoEffect
         }
+    }
+
+    /// Says that it is the answer of a place that a download was redirected to, which tells nothing about the token
+    /// and the client's origin.
+    pub(crate) fn of_stranger(mut self) -> Self {
+        if let Kind::Service(answer) = &mut self.0.kind {
+            answer.is_stranger = true;
+        }
+        self
+    }
+
+    /// Whether the token was rejected.
+    pub(crate) fn rejects_token(&self) -> bool {
+        self.is_unauthorized() && !self.is_of_stranger()
+    }
+
+    /// Whether the client's origin throttles requests.
+    pub(crate) fn closes_gate(&self) -> bool {
+        self.is_throttled() && !self.is_of_stranger()
+    }
+
+    fn is_of_stranger(&self) -> bool {
+        matches!(self.kind(), Kind::Service(answer) if answer.is_stranger)
     }
 
     /// The claims that the service demands of the next token.
@@ -163,5 +182,18 @@ impl Error {
             Kind::Decode(_) => "decode",
             Kind::Batch(_) => "batch",
         }
+    }
+}
+
+/// Whether a status does not say what became of the request.
+fn is_open(status: u16) -> bool {
+    match status {
+        // The request was not carried out, or only at another place.
+        304 | 307 | 308 | 501 | 505 => false,
+        // - What a `POST` has led to can be at another place: 303, and often 302.
+        // - A gateway gave up, or the service did, at an unknown point.
+        // - The status is not the end of an exchange, or not HTTP (RFC 9110, 15).
+        300..=399 | 408 | 500.. | ..200 => true,
+        _ => false,
     }
 }

@@ -99,8 +99,8 @@ impl Error {
 
     /// Whether the request may have taken effect although it failed.
     ///
-    /// True if the outcome is unknown (the connection broke, a timeout, 408, most of 5xx), or if the
-    /// service reported success in a way that cannot be read ([`is_decode`](Self::is_decode)). False
+    /// True if the outcome is unknown (the connection broke, a timeout, a redirect such as 302 or 303,
+    /// 408, most of 5xx), or if the service reported success in a way that cannot be read ([`is_decode`](Self::is_decode)). False
     /// for requests that only read, and if the service turned the request away. Look what is there
     /// before you send such a request again.
     #[must_use]

@@ -1,5 +1,8 @@
 //! One attempt: a request that is sent, and the response to it.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::header::{
@@ -11,7 +14,7 @@ use url::Url;
 
 use super::Success;
 use crate::client::Client;
-use crate::clock::Watch;
+use crate::clock::{Limits, Watch};
 use crate::content::Arriving;
 use crate::credential::AccessToken;
 use crate::error::{Error, Result};
@@ -22,6 +25,9 @@ use crate::transport::{Body, TransportError};
 
 /// How many redirects of content are followed.
 const MOST_REDIRECTS: usize = 5;
+
+/// How long to wait for what the body of a failure says. After that the status counts alone, which a timeout would hide.
+const FAILURE_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) type Sent<'a> = BoxFuture<'a, Result<http::Response<Body>, TransportError>>;
 
@@ -71,11 +77,11 @@ impl<'a> Exchange<'a> {
         let redacted = |error: TransportError| Error::transport(error.redacted(&token.redactor()));
         let response = sent.await.map_err(redacted)?;
         watch.heard();
-        let response = if call.is_content && call.context.method == Method::GET {
+        let (response, is_home) = if call.is_content && call.context.method == Method::GET {
             // Boxed, so that the future of other requests stays small.
             Box::pin(self.followed(response)).await?
         } else {
-            response
+            (response, true)
         };
         let (head, body) = response.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
@@ -110,19 +116,33 @@ impl<'a> Exchange<'a> {
         if let Some(error) = redirected(&call.url, head.status, &head.headers, token) {
             return Err(error);
         }
-        // What the body would have said is lost with the connection; the status still counts.
-        let body = body
-            .read_up_to(ERROR_BODY, || watch.heard())
-            .await
-            .unwrap_or_default();
-        let (status, headers) = (head.status, &head.headers);
-        Err(Error::service(status, headers, &body, Some(token)))
+        let body = Box::pin(self.failure(body)).await;
+        let error = Error::service(head.status, &head.headers, &body, Some(token));
+        Err(if is_home { error } else { error.of_stranger() })
+    }
+
+    /// Reads the body of a failure. What it would have said is lost with the connection, or after a while; the status
+    /// still counts.
+    async fn failure(&self, body: Body) -> Bytes {
+        let limits = Limits {
+            whole: Some(FAILURE_TIMEOUT),
+            idle: None,
+        };
+        let watch = Watch::start();
+        let alarm = pin!(watch.alarm(limits).unwrap_or_default());
+        let body = pin!(body.read_up_to(ERROR_BODY, || self.watch.heard()));
+        let read = watch.drive(limits, alarm, body).await;
+        read.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     /// Follows redirects of content, which services keep elsewhere.
     ///
-    /// The token goes to the client's origin, and after the way has led elsewhere nowhere at all.
-    async fn followed(&self, mut response: http::Response<Body>) -> Result<http::Response<Body>> {
+    /// The token goes to the client's origin, and after the way has led elsewhere nowhere at all. Yields whether the
+    /// response is of that origin, too.
+    async fn followed(
+        &self,
+        mut response: http::Response<Body>,
+    ) -> Result<(http::Response<Body>, bool)> {
         let mut at = self.call.url.clone();
         let mut is_home = true;
         for _ in 0..MOST_REDIRECTS {
@@ -150,7 +170,7 @@ impl<'a> Exchange<'a> {
             // Nobody elsewhere demands claims of the token.
             response.headers_mut().remove(WWW_AUTHENTICATE);
         }
-        Ok(response)
+        Ok((response, is_home))
     }
 }
 
@@ -173,6 +193,7 @@ fn redirected_request(
             }
         }
         *request.headers_mut() = headers;
+        *request.body_mut() = Bytes::new();
     }
     Ok(request)
 }
