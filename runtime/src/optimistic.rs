@@ -42,7 +42,10 @@ use crate::send::{Answer, send};
 ///
 /// # Errors
 /// If a request fails, `change` fails, or the entity has no `ETag`. If others were faster each time, it is
-/// the last 412, for which [`is_conflict`](Error::is_conflict) is true.
+/// the last 412, for which [`is_conflict`](Error::is_conflict) is true. If a write was retried and then
+/// refused, the first attempt may have succeeded: the error says so
+/// ([`earlier_attempt_may_have_succeeded`](Error::earlier_attempt_may_have_succeeded)), and nothing more is
+/// written.
 pub async fn read_change_write<T, W, O, P>(
     attempts: u32,
     mut read: impl FnMut() -> Request<reply::Entity<T>, O>,
@@ -63,6 +66,9 @@ where
         };
         match write.header(IF_MATCH.as_str(), etag).await {
             Ok(written) => return Ok(Some(written)),
+            // A write that was sent again can be refused because of itself. To change the entity once more would make
+            // the change twice.
+            Err(error) if error.earlier_attempt_may_have_succeeded() => return Err(error),
             Err(error) if left > 0 && error.is_precondition_failed() => {}
             Err(error) => return Err(error),
         }

@@ -39,12 +39,21 @@ pub struct Page<T> {
 }
 
 /// What a page is an answer to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Origin {
     context: Context,
     headers: HeaderMap,
     /// Errors about links of the page must not show it.
     token: AccessToken,
+}
+
+impl fmt::Debug for Origin {
+    // Without the headers, which are secrets of the caller as far as anybody knows.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Origin")
+            .field("context", &self.context)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Two pages are equal if the service says the same in both, whatever the requests were.

@@ -5,6 +5,7 @@ use std::fmt;
 use http::header::ETAG;
 use http::{HeaderMap, StatusCode};
 
+use crate::credential::AccessToken;
 use crate::send::{Answer, ClientRequestId};
 
 /// What a request yields, and what came along with it; see
@@ -21,6 +22,8 @@ pub struct Response<T> {
     client_request_id: ClientRequestId,
     attempts: u32,
     location: Option<String>,
+    /// Must not show, although a server repeats it.
+    token: AccessToken,
 }
 
 impl<T> Response<T> {
@@ -32,6 +35,7 @@ impl<T> Response<T> {
             client_request_id: answer.client_request_id.clone(),
             attempts: answer.attempts,
             location: answer.location(),
+            token: answer.token.clone(),
         }
     }
 
@@ -88,6 +92,7 @@ impl<T> Response<T> {
             client_request_id: self.client_request_id,
             attempts: self.attempts,
             location: self.location,
+            token: self.token,
         }
     }
 }
@@ -95,10 +100,12 @@ impl<T> Response<T> {
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     // Without the headers, which are the service's to name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let redactor = self.token.redactor();
+        let request_id = self.request_id().map(|id| redactor.name(id));
         f.debug_struct("Response")
             .field("value", &self.value)
             .field("status", &self.status)
-            .field("request_id", &self.request_id())
+            .field("request_id", &request_id)
             .field("client_request_id", &self.client_request_id())
             .field("attempts", &self.attempts)
             .finish_non_exhaustive()

@@ -20,7 +20,7 @@ use crate::send::{Answer, Call, send};
 
 /// Ranges are multiples of this, but for the last.
 const UNIT: u64 = 320 * 1024;
-/// How often in a row an upload may make no progress.
+/// How often an upload may stay where it is, or go back, before it is further than ever.
 const MOST_STUCK: u32 = 3;
 
 /// An upload in ranges to the `uploadUrl` that an action such as `createUploadSession` returned.
@@ -161,7 +161,7 @@ impl UploadSession {
         F: Future<Output = std::result::Result<Bytes, E>>,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        let (mut at, mut stuck) = (start, 0);
+        let (mut at, mut furthest, mut stuck) = (start, start, 0);
         loop {
             let range = at..at.saturating_add(self.range).min(length);
             if range.is_empty() {
@@ -197,7 +197,11 @@ impl UploadSession {
                 }
                 Err(error) => return Err(error),
             };
-            stuck = if next > at { 0 } else { stuck + 1 };
+            if next > furthest {
+                (furthest, stuck) = (next, 0);
+            } else if next <= at {
+                stuck += 1;
+            }
             if stuck > MOST_STUCK {
                 return Err(self.invalid("the service expects the same bytes again and again"));
             }

@@ -169,6 +169,9 @@ fn steps(fault: &str) -> Vec<Step> {
         "503, Retry-After: soon" => told("503 Service Unavailable", "soon"),
         "504, Retry-After: 0" => told("504 Gateway Timeout", "0"),
         "408" => status("408 Request Timeout"),
+        "425" => status("425 Too Early"),
+        "500, Retry-After: 0" => told("500 Internal Server Error", "0"),
+        "700, which is no HTTP status" => status("700 X"),
         "509" => status("509 Bandwidth Limit Exceeded"),
         "503 whose body breaks off" => vec![
             text("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 9\r\n\r\n{\"er"),

@@ -1,4 +1,6 @@
 //! A server that is driven by hand, byte for byte, for answers that no HTTP library would give.
+// Each test that includes it needs another part of it.
+#![allow(dead_code)]
 
 use std::io;
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 #[derive(Clone, Debug)]
 pub enum Step {
     Send(Vec<u8>),
+    /// Sends the same again and again, until the client goes away.
+    Flood(Vec<u8>),
     Wait(Duration),
     /// Waits until the client goes away.
     Hang,
@@ -20,6 +24,8 @@ pub enum Step {
     /// Breaks the connection off.
     Reset,
 }
+
+type Script = dyn Fn(usize, &str) -> Vec<Step> + std::marker::Send + Sync;
 
 /// Counts the requests that were read to their end.
 pub struct Wire {
@@ -30,7 +36,14 @@ pub struct Wire {
 impl Wire {
     /// Does the same after each request.
     pub async fn start(steps: Vec<Step>) -> Self {
-        Self::listen(Some(steps)).await
+        Self::answering(move |_, _| steps.clone()).await
+    }
+
+    /// Does after each request what the closure says, which gets the number of the request, from 0, and its head.
+    pub async fn answering(
+        script: impl Fn(usize, &str) -> Vec<Step> + std::marker::Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(Some(Arc::new(script))).await
     }
 
     /// Breaks off each connection, before it has read anything. Counts connections.
@@ -38,20 +51,20 @@ impl Wire {
         Self::listen(None).await
     }
 
-    async fn listen(steps: Option<Vec<Step>>) -> Self {
+    async fn listen(script: Option<Arc<Script>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/beta", listener.local_addr().unwrap());
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = requests.clone();
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                let (steps, counter) = (steps.clone(), counter.clone());
+                let (script, counter) = (script.clone(), counter.clone());
                 tokio::spawn(async move {
-                    let Some(steps) = steps else {
+                    let Some(script) = script else {
                         counter.fetch_add(1, Ordering::SeqCst);
                         return socket.set_zero_linger();
                     };
-                    connection(socket, &steps, &counter).await
+                    connection(socket, &*script, &counter).await
                 });
             }
         });
@@ -78,15 +91,17 @@ pub fn whole(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
 
 async fn connection(
     mut socket: TcpStream,
-    steps: &[Step],
+    script: &Script,
     requests: &AtomicUsize,
 ) -> io::Result<()> {
-    while request(&mut socket).await? {
-        requests.fetch_add(1, Ordering::SeqCst);
-        for step in steps {
+    while let Some(head) = request(&mut socket).await? {
+        for step in script(requests.fetch_add(1, Ordering::SeqCst), &head) {
             match step {
-                Step::Send(bytes) => socket.write_all(bytes).await?,
-                Step::Wait(time) => tokio::time::sleep(*time).await,
+                Step::Send(bytes) => socket.write_all(&bytes).await?,
+                Step::Flood(bytes) => loop {
+                    socket.write_all(&bytes).await?;
+                },
+                Step::Wait(time) => tokio::time::sleep(time).await,
                 Step::Hang => while socket.read(&mut [0; 64]).await? > 0 {},
                 Step::Close => return socket.shutdown().await,
                 Step::Reset => return socket.set_zero_linger(),
@@ -96,12 +111,12 @@ async fn connection(
     Ok(())
 }
 
-/// Reads one request to its end; `false` when there is no more.
-async fn request(socket: &mut TcpStream) -> io::Result<bool> {
+/// Reads one request to its end, and yields its head in lower case; `None` when there is no more.
+async fn request(socket: &mut TcpStream) -> io::Result<Option<String>> {
     let mut read = Vec::new();
     let head = loop {
         if socket.read_buf(&mut read).await? == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         if let Some(end) = read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
             break end + 4;
@@ -114,8 +129,8 @@ async fn request(socket: &mut TcpStream) -> io::Result<bool> {
         .map_or(0, |length| length.parse().unwrap());
     while read.len() < head + length {
         if socket.read_buf(&mut read).await? == 0 {
-            return Ok(false);
+            return Ok(None);
         }
     }
-    Ok(true)
+    Ok(Some(text))
 }
