@@ -1,7 +1,7 @@
 //! From wire names to Rust names.
 //!
-//! Text of a document never becomes code unchecked: a wire name has to consist of the characters
-//! that names in Graph consist of, and what comes out has to be an identifier. Nothing is renamed
+//! Text of a document never becomes code unchecked: a wire name has to consist of letters, digits and
+//! some marks between words, and what comes out has to be an identifier. Nothing is renamed
 //! silently: a keyword or a reserved name takes a trailing `_`, a leading digit takes a leading
 //! `_`, and everything else that doesn't fit is an error.
 
@@ -140,7 +140,13 @@ pub fn snake(name: &str) -> Result<Ident, NameError> {
 /// # Errors
 /// When the name has characters that don't occur in names of Graph.
 pub fn variant(name: &str) -> Result<Ident, NameError> {
-    finish(&checked(name)?.to_upper_camel_case(), &["Unrecognized"])
+    let converted = match name.strip_prefix('-') {
+        // Orders are often told apart by it: `name` and `-name`.
+        Some(rest) => format!("Minus{}", checked(rest)?.to_upper_camel_case()),
+        None if name.is_empty() => "Empty".to_owned(),
+        None => checked(name)?.to_upper_camel_case(),
+    };
+    finish(&converted, &["Unrecognized"])
 }
 
 /// Type name without namespace.
@@ -194,8 +200,8 @@ pub fn checked_name<T>(
 }
 
 fn checked(name: &str) -> Result<&str, NameError> {
-    let allowed =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '@' | '$' | '#' | ' ');
+    // Between words; case conversion leaves none of them, and what it leaves has to be an identifier.
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-@$# :/+*,&=%~!?[]()|".contains(c);
     let offending: Vec<char> = name.chars().filter(|c| !allowed(*c)).collect();
     if offending.is_empty() {
         Ok(name)

@@ -2,6 +2,7 @@
 
 mod names;
 mod slices;
+mod small;
 mod v1;
 
 use std::collections::{BTreeSet, HashMap};

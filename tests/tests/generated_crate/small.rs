@@ -1,0 +1,113 @@
+//! Small descriptions of Graph's kind and of other services compile, all in one workspace.
+
+use std::fs;
+use std::path::Path;
+
+use graph_generator::trim::{self, Options, Slice};
+
+use super::{cargo, generate, write};
+
+/// What each description is about stands on its first line; some words of what `regen` says about it follow here.
+const DESCRIPTIONS: &[(&str, &[&str])] = &[
+    ("bookshop", &["the format `uint32` has no effect"]),
+    ("devices", &["found a second server"]),
+    (
+        "geography",
+        &["a choice between several types", "a schema without a type"],
+    ),
+    (
+        "graph-bodies",
+        &[
+            "does not derive from `microsoft.graph.authBase`",
+            "of several media types JSON is sent and asked for, not `text/html`",
+        ],
+    ),
+    ("graph-parameters", &[]),
+    ("mailing", &["found the server `http://localhost:8080`"]),
+    (
+        "payments",
+        &[
+            "a choice between several types",
+            "the format `unix-cents` has no effect",
+            "a discriminator other than `@odata.type` has no effect",
+        ],
+    ),
+    (
+        "tracker",
+        &[
+            "a cookie that may be absent is left out",
+            "not `application/merge-patch+json`",
+        ],
+    ),
+    (
+        "weather",
+        &[
+            "the server variable `region` has its default, `eu`",
+            "successes with different bodies are read as any JSON",
+            "left out 1 operations with `head`",
+        ],
+    ),
+];
+
+fn read(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/small");
+    fs::read_to_string(folder.join(name).with_extension("yaml")).unwrap()
+}
+
+#[test]
+fn given_small_descriptions_when_generated_then_all_crates_compile_without_a_warning() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("small");
+    for (name, said) in DESCRIPTIONS {
+        let generated = generate(&format!("small-{name}"), &read(name), true);
+        let found = generated.diagnostics.to_string();
+        for words in *said {
+            assert!(found.contains(words), "{name}: {words}\n{found}");
+        }
+        let folder = write(&format!("small/{name}"), &generated);
+        fs::remove_file(folder.join("Cargo.lock")).unwrap();
+        let manifest = folder.join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).unwrap();
+        fs::write(manifest, text.replace("[workspace]\n", "")).unwrap();
+    }
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    fs::copy(lock, root.join("Cargo.lock")).unwrap();
+    let members: Vec<&str> = DESCRIPTIONS.iter().map(|(name, _)| *name).collect();
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
+    fs::write(root.join("Cargo.toml"), manifest).unwrap();
+    cargo(&root, ["check", "--workspace"]);
+}
+
+#[test]
+fn given_a_folder_of_small_descriptions_when_listed_then_each_is_generated() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/small");
+    let mut files: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let listed: Vec<&str> = DESCRIPTIONS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(files, listed);
+}
+
+#[test]
+fn given_small_descriptions_when_trimmed_to_all_of_them_then_the_crate_is_the_same() {
+    let slice = Slice::read("name: all\ninclude: ['/**']\nderived: {'*?': ['*?']}\n").unwrap();
+    for (name, _) in DESCRIPTIONS {
+        let text = read(name);
+        let document = trim::Document::read(text.as_bytes()).unwrap();
+        let trimmed = trim::trim(&document, &slice, &Options::default());
+        let (trimmed, _) = trimmed.unwrap_or_else(|found| panic!("{name}: {found}"));
+        let sources = |text: &str| {
+            let mut files = generate(name, text, true).files;
+            // Prose is left out.
+            files.retain(|path, _| path.ends_with(".rs"));
+            for text in files.values_mut() {
+                let code = text.lines().filter(|line| !line.trim().starts_with("//"));
+                *text = code.collect::<Vec<_>>().join("\n");
+            }
+            files
+        };
+        assert_eq!(sources(&text), sources(&trimmed.yaml), "{name}");
+    }
+}
