@@ -5,6 +5,7 @@ mod body;
 mod item;
 mod plan;
 mod run;
+mod task;
 
 use std::fmt;
 use std::marker::PhantomData;

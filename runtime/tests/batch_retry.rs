@@ -69,7 +69,9 @@ fn batches(server: &InProcess) -> Vec<(u128, Vec<String>)> {
 
 #[tokio::test(start_paused = true)]
 async fn given_each_answer_when_alone_or_in_a_batch_then_the_decision_is_the_same() {
-    for status in [400, 404, 408, 409, 423, 429, 500, 501, 502, 503, 504, 509] {
+    for status in [
+        302, 400, 404, 408, 409, 423, 425, 429, 500, 501, 502, 503, 504, 509, 700,
+    ] {
         for told in [None, Some("0"), Some("30,120"), Some("soon"), Some("9999")] {
             for (number, method) in METHODS.into_iter().enumerate() {
                 let about = format!("{status} {told:?} {method}");
@@ -297,5 +299,25 @@ async fn given_a_neighbour_that_is_throttled_when_challenged_then_the_challenge_
         results.take(strict).unwrap();
         assert!(results.take(busy).unwrap_err().is_throttled());
         assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_retry_after_that_is_a_number_when_in_a_batch_then_it_counts_however_large() {
+    for (told, times) in [
+        (json!(30), vec![0, 30_000]),
+        (json!(3e1), vec![0, 30_000]),
+        (json!(2.5), vec![0, 2_500]),
+        (json!(1e30), vec![0]),
+    ] {
+        let server = service(move |_, number| match number {
+            0 => json!({"status": 429, "headers": {"Retry-After": told}}),
+            _ => ok(),
+        });
+        let client = server.builder().build().unwrap();
+        let mut batch = Batch::new(&client);
+        let _handle = batch.add(get(&client, "/x"));
+        let _results = batch.send().await.unwrap();
+        assert_eq!(server.times(), times);
     }
 }

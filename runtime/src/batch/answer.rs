@@ -11,8 +11,8 @@ use serde::Deserialize;
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Number, Value};
 use url::Url;
 
 use super::body;
@@ -342,6 +342,7 @@ fn headers(named: Value) -> Option<HeaderMap> {
         for value in values {
             let value = match value {
                 Value::String(text) => text,
+                Value::Number(number) => digits(&number),
                 other => other.to_string(),
             };
             if let Ok(value) = HeaderValue::try_from(value.trim()) {
@@ -350,4 +351,12 @@ fn headers(named: Value) -> Option<HeaderMap> {
         }
     }
     Some(headers)
+}
+
+/// A number as headers have it, without an exponent.
+fn digits(number: &Number) -> String {
+    match number.as_f64() {
+        Some(float) if number.is_f64() => float.to_string(),
+        _ => number.to_string(),
+    }
 }

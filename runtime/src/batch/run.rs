@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method};
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
 
 use super::answer::{ItemAnswer, Sorted, sorted};
 use super::item::{Item, SentItem};
-use super::plan::{LIMIT, MOST_BYTES};
+use super::task::{Task, chosen};
 use crate::client::{Client, Timeouts};
 use crate::clock;
 use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Context, Error, Result};
 use crate::link;
-use crate::retry::{Retries, RetryPolicy, jitter};
+use crate::retry::{RetryPolicy, jitter};
 use crate::send::{Access, Answer, Batched, Call, Challenge, send};
 use crate::sending::Total;
 use crate::throttle::workload;
@@ -52,23 +52,6 @@ struct Requests<'a> {
     requests: Vec<SentItem<'a>>,
 }
 
-/// A request that has no outcome yet.
-struct Task<'a> {
-    /// Its place in the lane.
-    place: usize,
-    index: usize,
-    item: &'a Item,
-    retries: Retries<'a>,
-    /// How often it was sent.
-    attempts: u32,
-    /// How often it was sent again by the policy, or along with what it depends on.
-    resends: u32,
-    /// Whether its token was rejected, and if so, whether the service demanded claims.
-    rejected: Option<bool>,
-    /// Not to be sent before.
-    due: Option<Instant>,
-}
-
 /// The answers to one batch.
 struct Answers {
     of_each: Vec<Result<ItemAnswer>>,
@@ -94,19 +77,7 @@ impl<'a> Lane<'a> {
     }
 
     fn tasks(&self) -> Vec<Task<'a>> {
-        let task = |(place, &index): (usize, &usize)| {
-            let item = &self.items[index];
-            Task {
-                place,
-                index,
-                item,
-                retries: item.policy.as_ref().unwrap_or(self.policy).start(),
-                attempts: 0,
-                resends: 0,
-                rejected: None,
-                due: None,
-            }
-        };
+        let task = |(place, &index)| Task::new(place, index, &self.items[index], self.policy);
         self.order.iter().enumerate().map(task).collect()
     }
 
@@ -320,92 +291,5 @@ impl<'a> Lane<'a> {
             is_content: false,
             batched: Some(Box::new(batched)),
         }
-    }
-}
-
-/// Divides requests into those that are sent now and those that are sent later. What depends on a
-/// request that failed is not sent, which becomes its outcome.
-///
-/// A request is sent when it is due, what it depends on has succeeded or goes along, and it fits.
-fn chosen<'a>(waiting: Vec<Task<'a>>, sent: &mut Sent) -> (Vec<Task<'a>>, Vec<Task<'a>>) {
-    let now = Instant::now();
-    let (mut chosen, mut later) = (Vec::<Task<'a>>::new(), Vec::new());
-    let mut bytes = 0;
-    for task in waiting {
-        let depends_on = &task.item.depends_on;
-        let failed = |on: &usize| matches!(sent.outcomes.get(on), Some(Err(_)));
-        if depends_on.iter().any(failed) {
-            sent.outcomes.insert(task.index, Err(task.not_sent()));
-            continue;
-        }
-        let goes = |on: &usize| {
-            sent.outcomes.contains_key(on) || chosen.iter().any(|other| other.index == *on)
-        };
-        let size = task.item.size();
-        let fits = chosen.is_empty() || chosen.len() < LIMIT && bytes + size <= MOST_BYTES;
-        if fits && task.due.is_none_or(|due| due <= now) && depends_on.iter().all(goes) {
-            bytes += size;
-            chosen.push(task);
-        } else {
-            later.push(task);
-        }
-    }
-    (chosen, later)
-}
-
-impl<'a> Task<'a> {
-    /// The request as it stands in a batch, with those of its dependencies that go along.
-    fn sent(&self, chosen: &[Task<'a>], items: &'a [Item]) -> SentItem<'a> {
-        let goes = |on: &&usize| chosen.iter().any(|other| other.index == **on);
-        let along = self.item.depends_on.iter().filter(goes);
-        let along = along.map(|&on| &*items[on].id).collect();
-        self.item.sent(along, self.resends)
-    }
-
-    /// Whether its token was rejected, and it was not sent with another one for that reason, as for
-    /// single requests.
-    fn is_new_token_due(&self, error: &Error, claims: Option<&str>) -> bool {
-        error.is_unauthorized()
-            && match self.rejected {
-                None => true,
-                Some(for_claims) => !for_claims && claims.is_some(),
-            }
-    }
-
-    /// Whether this request failed only because it depends on one that is sent again. If so, yields
-    /// which resend that is.
-    fn follows(&self, later: &[Task<'a>], sent: &Sent) -> Option<u32> {
-        let mut resends = None;
-        for on in &self.item.depends_on {
-            match later.iter().find(|other| other.index == *on) {
-                Some(again) => resends = resends.max(Some(again.resends)),
-                None if matches!(sent.outcomes.get(on), Some(Ok(_))) => {}
-                None => return None,
-            }
-        }
-        resends
-    }
-
-    /// The outcome of a request whose dependency failed in an earlier batch.
-    fn not_sent(&self) -> Error {
-        let why = br#"{"error":{"code":"FailedDependency","message":"It was not sent, because a request that it depends on failed."}}"#;
-        let error = Error::service(StatusCode::FAILED_DEPENDENCY, &HeaderMap::new(), why, None);
-        let error = error.within(&self.item.context, None);
-        error.after(self.attempts, self.retries.earlier())
-    }
-
-    fn trace(&self, error: &Error) {
-        let now = Instant::now();
-        let delay = self.due.map(|due| due.saturating_duration_since(now));
-        tracing::info!(
-            name: "graph.batch_retry",
-            {
-                url.template = %self.item.context.template,
-                http.request.resend_count = self.attempts,
-                error.type = error.error_type(),
-                delay = delay.unwrap_or_default().as_secs_f64(),
-            },
-            "sending a request of a batch again",
-        );
     }
 }
