@@ -1,8 +1,7 @@
-//! Waiting until something is so: a request was delivered, a new entity can be read, a name is there.
+//! Polling until a condition holds: a request was delivered, a new entity can be read, an operation is done.
 //!
-//! A [`Wait`] says how long and how often to look. Its methods look again and again until what is
-//! seen is what is wanted, and when that does not come about in time, the error holds what was seen
-//! last.
+//! A [`Wait`] sets how long and how often to poll. Its methods poll until the condition holds. If the
+//! time runs out first, the error has the state that was seen last.
 //!
 //! ```no_run
 //! use std::ops::ControlFlow::{Break, Continue};
@@ -33,18 +32,18 @@
 //!
 //! # Time
 //!
-//! The first look is at once. Then come pauses that double, from
-//! [`first_pause`](Wait::first_pause) up to [`longest_pause`](Wait::longest_pause), and the last look
-//! is when the time is up. No look begins later; one that is under way is seen to its end, for which
-//! the client has its own timeouts.
+//! The first poll is sent at once. The pauses between polls double, from
+//! [`first_pause`](Wait::first_pause) up to [`longest_pause`](Wait::longest_pause), and the last poll is
+//! sent when the time is up. A poll that is under way then is not cut off; the timeouts of the client
+//! limit it.
 //!
-//! Pauses go by tokio's clock: where it is paused, as in tests, they take no time.
+//! Pauses use tokio's clock: if a test pauses that clock, they take no time.
 //!
 //! # Failures
 //!
-//! A look that fails with what may pass by itself ([`Error::is_retryable`]) is a look in vain: the
-//! next one comes after a pause, which is at least as long as the service asks for. Every other
-//! failure ends the wait.
+//! A poll that fails with a transient error ([`Error::is_retryable`]) counts as "not yet": the next poll
+//! follows after a pause, which is at least as long as `Retry-After` says. Every other failure ends the
+//! wait.
 
 mod create;
 mod error;
@@ -64,13 +63,13 @@ use tokio::time::Instant;
 use crate::clock;
 use crate::error::{Error, Result};
 
-/// How long to wait, and how often to look.
+/// How long to wait, and how often to poll.
 ///
 /// ```
 /// use std::time::Duration;
 /// use graph_runtime::wait::Wait;
 ///
-/// // Looks after 5, 10, 20, 40, 60, 60 … seconds, for up to an hour.
+/// // Polls at once, and then with pauses of 5, 10, 20, 40, 60, 60 … seconds, for up to an hour.
 /// let patient = Wait::up_to(Duration::from_secs(3600))
 ///     .first_pause(Duration::from_secs(5))
 ///     .longest_pause(Duration::from_secs(60));
@@ -84,7 +83,7 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Waits so long at most, with pauses of 1, 2, 4 and so on up to 30 seconds.
+    /// Waits at most this long, with pauses of 1, 2, 4 and so on up to 30 seconds.
     #[must_use]
     pub const fn up_to(limit: Duration) -> Self {
         Self {
@@ -94,24 +93,24 @@ impl Wait {
         }
     }
 
-    /// The pause after the first look.
+    /// Sets the pause after the first poll.
     #[must_use]
     pub const fn first_pause(mut self, pause: Duration) -> Self {
         self.first = pause;
         self
     }
 
-    /// The longest of all pauses, unless the service asks for a longer one.
+    /// Sets the longest pause. `Retry-After` can make a pause longer.
     #[must_use]
     pub const fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest = pause;
         self
     }
 
-    /// Looks until a look breaks off with a value. One that continues says what it saw instead.
+    /// Polls until a poll returns `Break` with a value. `Continue` carries the state that was seen.
     ///
     /// # Errors
-    /// When a look fails for good, or the time is up.
+    /// If a poll fails with an error that is not transient, or the time is up.
     pub async fn until<T, S, R>(
         &self,
         mut look: impl FnMut() -> R,
@@ -130,11 +129,11 @@ impl Wait {
         }
     }
 
-    /// Reads until the answer is no longer 404: for what was made a moment ago, as Graph shows it
-    /// only after seconds, sometimes minutes.
+    /// Sends a request until the answer is no longer 404. Graph shows a new entity only after seconds,
+    /// sometimes minutes.
     ///
-    /// It can be any request. A create below a parent that is new fails with 404, too, and has no
-    /// effect then.
+    /// The request can be of any kind: a create below a new parent also fails with 404, and then has no
+    /// effect.
     ///
     /// ```no_run
     /// # use std::time::Duration;

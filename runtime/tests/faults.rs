@@ -139,7 +139,7 @@ fn steps(fault: &str) -> Vec<Step> {
             Wait(Duration::from_millis(30)),
             Reset,
         ],
-        "an answer that is no HTTP" => vec![text("SSH-2.0-OpenSSH_9.9\r\n\r\n"), Close],
+        "an answer that is not HTTP" => vec![text("SSH-2.0-OpenSSH_9.9\r\n\r\n"), Close],
         "a head beyond all bounds" => vec![
             text("HTTP/1.1 200 OK\r\n"),
             Send(b"x: y\r\n".repeat(200_000)),
@@ -171,7 +171,7 @@ fn steps(fault: &str) -> Vec<Step> {
         "408" => status("408 Request Timeout"),
         "425" => status("425 Too Early"),
         "500, Retry-After: 0" => told("500 Internal Server Error", "0"),
-        "700, which is no HTTP status" => status("700 X"),
+        "700, which is not an HTTP status" => status("700 X"),
         "509" => status("509 Bandwidth Limit Exceeded"),
         "503 whose body breaks off" => vec![
             text("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 9\r\n\r\n{\"er"),
@@ -185,8 +185,10 @@ fn steps(fault: &str) -> Vec<Step> {
         ))],
         "502 without a body" => status("502 Bad Gateway"),
         "gzip that breaks off" => vec![Send(whole("200 OK", GZIP, &zip[..zip.len() / 2]))],
-        "gzip that is none" => vec![Send(whole("200 OK", GZIP, b"{}"))],
-        "an error in gzip that is none" => vec![Send(whole("404 Not Found", GZIP, b"{}"))],
+        "a body that is not gzip, but called so" => vec![Send(whole("200 OK", GZIP, b"{}"))],
+        "an error whose body is not gzip, but called so" => {
+            vec![Send(whole("404 Not Found", GZIP, b"{}"))]
+        }
         "a redirect to another host" => vec![Send(whole("307 Temporary Redirect", away, b""))],
         "a redirect to the same host" => {
             vec![Send(whole("302 Found", "location: /beta/other\r\n", b""))]

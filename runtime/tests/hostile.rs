@@ -122,6 +122,36 @@ async fn given_two_answers_to_one_request_when_another_is_sent_then_it_gets_its_
 }
 
 #[tokio::test]
+async fn given_a_connection_that_ends_when_used_again_then_each_create_has_one_effect_at_most() {
+    for end in [Step::Close, Step::Reset] {
+        for (answers_first, is_reused) in [(true, false), (true, true), (false, true)] {
+            let end = end.clone();
+            let server = Wire::answering(move |number, _| {
+                let answer = Send(whole("200 OK", "", b"7"));
+                match (number.is_multiple_of(2) && is_reused, answers_first) {
+                    (true, _) => vec![answer],
+                    (false, true) => vec![answer, end.clone()],
+                    (false, false) => vec![end.clone()],
+                }
+            });
+            let server = server.await;
+            let client = builder(&server.base).retry(RetryPolicy::default());
+            let client = client.build().unwrap();
+            for _ in 0..20 {
+                let before = server.requests();
+                let outcome = in_time(create(&client)).await;
+                let effects = server.requests() - before;
+                let is_right = match &outcome {
+                    Ok(_) => effects == 1,
+                    Err(error) => effects == 0 || effects == 1 && error.may_have_taken_effect(),
+                };
+                assert!(is_right, "{outcome:?} with {effects}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn given_a_status_that_leaves_the_effect_open_when_created_then_the_error_says_so() {
     let open = [
         "101", "300", "301", "302", "303", "408", "500", "600", "799", "999",

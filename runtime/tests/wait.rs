@@ -79,7 +79,7 @@ async fn given_a_condition_that_never_holds_when_time_is_up_then_the_last_look_w
     assert_eq!(server.times(), [0, 1_000, 3_000, 7_000, 15_000, 20_000]);
     assert_eq!(
         error.to_string(),
-        "not so after 20s and 6 looks; last seen: 5"
+        "timed out after 20s and 6 polls; last seen: 5"
     );
     let time = error.timed_out().unwrap();
     assert_eq!((time.looks, &time.seen), (6, &Some(json!(5))));
@@ -95,7 +95,7 @@ async fn given_no_time_when_waiting_then_it_is_looked_once() {
     let error = wait.until_found(|| get(&client)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "not so after 0ns and 1 look; last seen: GET /things: 404 Not Found, NotFound: There is none."
+        "timed out after 0ns and 1 poll; last seen: GET /things: 404 Not Found, NotFound: There is none."
     );
     assert_eq!(server.times(), [0]);
 }
@@ -137,7 +137,7 @@ async fn given_a_service_that_asks_for_more_time_than_there_is_when_looking_then
     let text = error.to_string();
     assert!(text.contains("; last seen: GET /things: 404"), "{text}");
     assert!(
-        text.contains("; the last look failed: GET /things: 429"),
+        text.contains("; the last poll failed: GET /things: 429"),
         "{text}"
     );
 }
@@ -467,4 +467,14 @@ async fn given_places_that_lead_round_when_polled_then_it_ends_in_an_error() {
         303
     );
     assert_eq!(server.sent().len(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_state_that_is_the_token_when_polled_then_the_error_does_not_show_it() {
+    let server =
+        InProcess::at_once(|_, _| answer(202, &[], &json!({"status": support::TOKEN}).to_string()));
+    let error = until_done(&server).await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(!shown.contains(support::TOKEN), "{shown}");
+    assert!(shown.contains("last seen: [token]"), "{shown}");
 }

@@ -1,4 +1,4 @@
-//! Why a wait came to nothing.
+//! The errors of waits.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,33 +7,34 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::one_line::one_line;
 
-/// Why a wait came to nothing. `S` is what looks see; where they see nothing, it is the error of the
-/// request.
+/// The error of a [`Wait`](super::Wait): a poll failed, or the time is up.
+///
+/// `S` is the state that polls see. Where they see none, it is the error of the request.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<S = Error> {
-    /// A look failed, and would fail again.
+    /// A poll failed with an error that is not transient.
     Failed(Error),
     /// The time is up.
     TimedOut(Box<TimedOut<S>>),
 }
 
-/// What was seen until the time was up.
+/// The state when the time was up.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TimedOut<S> {
-    /// How long it took.
+    /// How long the wait took.
     pub waited: Duration,
-    /// How often it was looked.
+    /// The number of polls.
     pub looks: u32,
-    /// What was seen last; none if all looks failed.
+    /// The state that was seen last; `None` if all polls failed.
     pub seen: Option<S>,
-    /// Why the last look failed, if it did.
+    /// Why the last poll failed, if it did.
     pub trouble: Option<Error>,
 }
 
 impl<S> WaitError<S> {
-    /// The error of the request that ended the wait, or that of the last look.
+    /// The error of the request that ended the wait, or of the last poll.
     #[must_use]
     pub fn request_error(&self) -> Option<&Error> {
         match self {
@@ -42,7 +43,7 @@ impl<S> WaitError<S> {
         }
     }
 
-    /// What was seen until the time was up, if that is what happened.
+    /// The state when the time was up; `None` if a request ended the wait.
     #[must_use]
     pub fn timed_out(&self) -> Option<&TimedOut<S>> {
         match self {
@@ -53,7 +54,7 @@ impl<S> WaitError<S> {
 }
 
 impl<S> WaitError<S> {
-    /// Takes what was seen until the time was up.
+    /// Takes the state when the time was up.
     ///
     /// # Errors
     /// The error of the request that ended the wait before that.
@@ -98,13 +99,13 @@ impl<S: fmt::Display> fmt::Display for Line<'_, S> {
             seen,
             trouble,
         } = self.0;
-        let times = if *looks == 1 { "look" } else { "looks" };
-        write!(f, "not so after {waited:.0?} and {looks} {times}")?;
+        let polls = if *looks == 1 { "poll" } else { "polls" };
+        write!(f, "timed out after {waited:.0?} and {looks} {polls}")?;
         if let Some(seen) = seen {
             write!(f, "; last seen: {seen}")?;
         }
         match trouble {
-            Some(error) => write!(f, "; the last look failed: {error}"),
+            Some(error) => write!(f, "; the last poll failed: {error}"),
             None => Ok(()),
         }
     }

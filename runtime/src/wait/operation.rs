@@ -1,4 +1,4 @@
-//! Work that goes on after the answer, at the URL in `Location`.
+//! Long-running operations: work that goes on after the answer, at the URL in `Location`.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json as object};
@@ -43,7 +43,7 @@ enum Seen {
 }
 
 impl Wait {
-    /// Polls the URL in `Location` until the work that goes on there is done; yields its result.
+    /// Polls the `Location` of a long-running operation until it is done; yields its result.
     ///
     /// A create or an action that is answered with 202, or with 201 or 204 and no body, names the place
     /// where its result will be, see [`Response::location`]. Work goes on while that place answers 404,
@@ -134,7 +134,7 @@ async fn look(client: &Client, place: &str) -> Result<(Answer, Seen)> {
             state
         };
         Seen::Underway {
-            state: state.to_owned(),
+            state: answer.token.redactor().name(state).into_owned(),
         }
     } else {
         match text("resourceLocation") {
