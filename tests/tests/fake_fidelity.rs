@@ -100,6 +100,21 @@ async fn given_a_seeded_request_when_approved_then_its_assignment_is_delivered()
 }
 
 #[tokio::test]
+async fn given_a_seeded_request_that_is_done_when_its_step_is_decided_then_it_is_refused() {
+    let done = PENDING
+        .replace("PendingApproval", "Delivered")
+        .replace("InProgress", "Completed");
+    let fake = seeded(&done);
+    let step = "/accessPackageAssignmentApprovals/r-1/steps/st-1";
+    let decision = json!({"reviewResult": "Deny", "justification": "no"});
+    let decided = fake.ask("boss", "PATCH", step).json(&decision).send().await;
+    assert_eq!(
+        (decided.status, decided.error().1),
+        (400, "the approval step is not open")
+    );
+}
+
+#[tokio::test]
 async fn given_a_request_seeded_without_approval_or_state_then_it_goes_the_usual_way() {
     let fake = seeded(
         "accessPackageAssignmentRequests: [{id: r-1, requestType: UserAdd, requestor: u-alice, accessPackageAssignment: {accessPackageId: p-1, assignmentPolicyId: y-1, targetId: u-alice}}]",
@@ -533,6 +548,8 @@ async fn given_a_method_that_a_url_does_not_take_when_sent_then_allow_lists_thos
             "{method} {url}"
         );
     }
+    let batch = fake.ask("app", "GET", "").at("/$batch").send().await;
+    assert_eq!((batch.status, batch.header("allow")), (405, "POST"));
     // A request that the URL takes and a rule of the service refuses.
     let refused = post(&fake, "app", "/accessPackageAssignments", json!({})).await;
     assert_eq!((refused.status, refused.header("allow")), (405, "GET"));

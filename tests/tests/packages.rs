@@ -87,6 +87,25 @@ fn given_what_is_published_when_read_then_the_licences_are_those_of_the_project(
 }
 
 #[test]
+fn given_the_fake_when_its_dependencies_are_listed_then_the_generator_is_not_among_them() {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--package",
+            "graph-fake",
+            "--all-features",
+        ])
+        .args(["--edges", "normal,build", "--prefix", "none"])
+        .current_dir(ROOT)
+        .output()
+        .unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    assert!(listed.contains("graph-runtime "), "{listed}");
+    assert!(!listed.contains("graph-generator "), "{listed}");
+}
+
+#[test]
 fn given_all_other_members_when_read_then_none_can_be_published() {
     for folder in ["generator", "tests", "tests/fuzz", "xtask"] {
         let manifest = fs::read_to_string(Path::new(ROOT).join(folder).join("Cargo.toml")).unwrap();

@@ -77,7 +77,7 @@ pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
 fn read(tenant: &Tenant, call: &Call) -> Result<Batch, Problem> {
     authenticate(&tenant.tokens, &call.headers)?;
     if call.method != Method::POST {
-        return Err(Problem::not_allowed("a batch is posted"));
+        return Err(Problem::not_allowed("a batch is posted").allowing("POST"));
     }
     within_limit(&call.body)?;
     let batch: Batch = serde_json::from_slice(&call.body)

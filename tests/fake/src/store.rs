@@ -2,6 +2,7 @@
 
 use std::cell::{Ref, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use indexmap::IndexMap;
@@ -96,12 +97,13 @@ impl Entity {
 const FEW: usize = 16;
 
 /// A key, and what it stood for and where.
-type Undo = (Key, Option<(usize, Entity)>);
+type Undo = (Key, Option<(usize, Arc<Entity>)>);
 
 /// All entities of the tenant, in the order they came.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    families: HashMap<WireName, IndexMap<Key, Entity>>,
+    /// Copies of a store share the entities that neither changes.
+    families: HashMap<WireName, IndexMap<Key, Arc<Entity>>>,
     /// How many identifiers of entities were made.
     made: u128,
     /// How many identifiers of requests were made.
@@ -182,13 +184,13 @@ impl Store {
     pub fn insert(&mut self, key: Key, entity: Entity) {
         self.remember(&key);
         let family = self.families.entry(key.family.clone()).or_default();
-        family.insert(key, entity);
+        family.insert(key, Arc::new(entity));
     }
 
     /// The entity with this key.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&Entity> {
-        self.families.get(&key.family)?.get(key)
+        self.families.get(&key.family)?.get(key).map(AsRef::as_ref)
     }
 
     /// The key as the store holds it, if it does.
@@ -201,7 +203,8 @@ impl Store {
     /// The entity with this key, to be changed.
     pub fn get_mut(&mut self, key: &Key) -> Option<&mut Entity> {
         self.remember(key);
-        self.families.get_mut(&key.family)?.get_mut(key)
+        let entity = self.families.get_mut(&key.family)?.get_mut(key)?;
+        Some(Arc::make_mut(entity))
     }
 
     /// Removes an entity, and all links to it.
@@ -216,7 +219,7 @@ impl Store {
                 }
             }
         }
-        Some(removed)
+        Some(Arc::unwrap_or_clone(removed))
     }
 
     /// Whether an entity of any family has this identifier.
@@ -236,12 +239,14 @@ impl Store {
         &'s self,
         family: &WireName,
     ) -> impl Iterator<Item = (&'s Key, &'s Entity)> + use<'s> {
-        self.families.get(family).into_iter().flatten()
+        let entities = self.families.get(family).into_iter().flatten();
+        entities.map(|(key, entity)| (key, entity.as_ref()))
     }
 
     /// All entities, family by family.
     pub fn all(&self) -> impl Iterator<Item = (&Key, &Entity)> {
-        self.families.values().flatten()
+        let entities = self.families.values().flatten();
+        entities.map(|(key, entity)| (key, entity.as_ref()))
     }
 
     /// The index, up to date.
@@ -314,6 +319,7 @@ impl Store {
         }
         let family = self.families.get_mut(&owner.family);
         if let Some(entity) = family.and_then(|family| family.get_mut(owner)) {
+            let entity = Arc::make_mut(entity);
             let links = entity.links.entry(property.to_owned()).or_default();
             links.push(target);
             entity.version += 1;

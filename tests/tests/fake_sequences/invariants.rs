@@ -12,11 +12,50 @@ type Outcome = Result<(), String>;
 /// Checks all of it.
 pub fn check(tenant: &mut Tenant) -> Outcome {
     links(tenant)?;
+    found(tenant)?;
     roles(tenant)?;
     assignments(tenant)?;
     requests(tenant)?;
     members(tenant)?;
     shown(tenant)
+}
+
+/// What points at an entity, or names it, is found from there: as many as a search finds.
+fn found(tenant: &Tenant) -> Outcome {
+    let store = &tenant.store;
+    for (key, entity) in store.all() {
+        for (name, to) in entity
+            .links
+            .iter()
+            .flat_map(|(name, links)| links.iter().map(move |to| (name, to)))
+        {
+            let all = store.family(&key.family);
+            let points = |other: &Entity| {
+                other
+                    .links
+                    .get(name)
+                    .is_some_and(|links| links.contains(to))
+            };
+            let searched: Vec<&Key> = all
+                .filter(|(_, other)| points(other))
+                .map(|(key, _)| key)
+                .collect();
+            must(store.pointing(&key.family, name, to) == searched, || {
+                format!("{name} of {key:?} is not found from {to:?}")
+            })?;
+        }
+        let package = entity.text("accessPackageId");
+        let all = store.family(&key.family);
+        let named = all.filter(|(_, other)| {
+            !package.is_empty() && other.text("accessPackageId").eq_ignore_ascii_case(package)
+        });
+        let searched: Vec<&Key> = named.map(|(key, _)| key).collect();
+        must(
+            store.holding(&key.family, "accessPackageId", package) == searched,
+            || format!("{key:?} is not found by its package"),
+        )?;
+    }
+    Ok(())
 }
 
 fn must(holds: bool, message: impl FnOnce() -> String) -> Outcome {
