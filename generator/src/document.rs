@@ -22,7 +22,7 @@ pub(crate) use keywords::describe;
 pub use keywords::guide;
 pub(crate) use malformed::malformed;
 pub(crate) use nearest::nearest;
-pub use overlay::Overlay;
+pub use overlay::{Failed, Overlay};
 
 /// A loaded document.
 #[derive(Debug)]
@@ -56,6 +56,21 @@ pub fn load_with<'o>(
     Raw::read(file, text, overlays)?.typed()
 }
 
+/// The actions of each overlay that can't be carried out on a document, where all others are, in order.
+///
+/// # Errors
+/// When the text is no YAML or JSON.
+pub fn failed_actions(
+    file: &str,
+    text: &str,
+    overlays: &[Overlay],
+) -> Result<Vec<Vec<Failed>>, Diagnostics> {
+    let mut value = read(text).map_err(|found| Diagnostics::from(found).in_file(file))?;
+    let overlays = overlays.iter();
+    let failed = overlays.map(|overlay| overlay.apply_those_that_can(&mut value));
+    Ok(failed.collect())
+}
+
 /// A document that has been read and checked, and is not typed yet. For whole descriptions, whose text need not stay in
 /// memory any longer.
 #[derive(Debug)]
@@ -78,9 +93,11 @@ impl Raw {
         let named = |found: Diagnostic| Diagnostics::from(found).in_file(file);
         let mut value = read(text).map_err(named)?;
         version(&value).map_err(named)?;
-        for overlay in overlays {
-            overlay.apply(&mut value)?;
-        }
+        let failed = overlays
+            .into_iter()
+            .flat_map(|overlay| overlay.apply_those_that_can(&mut value));
+        let found: Diagnostics = failed.map(|failed| failed.diagnostic).collect();
+        found.into_result(())?;
         corrections::apply(&mut value);
         let found = keywords::check(&value);
         if found.errors.has_errors() {

@@ -230,19 +230,19 @@ pub fn generate(
 ) -> Result<Generated, Diagnostics> {
     let spec = input.spec();
     let name = spec.display().to_string();
-    generate_from(input, &name, &read_text(&spec)?, target, lock, accept)
+    let from = (name.as_str(), read_text(&spec)?, input.overlays()?);
+    generate_from(input, (from.0, &from.1, &from.2), target, lock, accept)
 }
 
 /// Generates the crate in memory from a specification that has been read.
 fn generate_from(
     input: &Input,
-    name: &str,
-    text: &str,
+    (name, text, overlays): (&str, &str, &[Overlay]),
     target: &Target,
     lock: &Lock,
     accept: bool,
 ) -> Result<Generated, Diagnostics> {
-    let document = document::load_with(name, text, &input.overlays()?)?;
+    let document = document::load_with(name, text, overlays)?;
     let options = CrateOptions {
         name: input.crate_name.clone(),
         spec: input.spec_name(),
@@ -276,10 +276,16 @@ impl Fresh {
     ///
     /// # Errors
     /// When the specification can't be used, or builders would be split or merged without `accept`.
-    pub fn new(text: &str, accept: bool) -> Result<Self, Diagnostics> {
+    pub fn new(text: &str, overlays: &[Overlay], accept: bool) -> Result<Self, Diagnostics> {
         let input = Input::default();
         let lock = member_lock()?;
-        let generated = generate_from(&input, SPEC, text, &Target::Member, &lock, accept)?;
+        let generated = generate_from(
+            &input,
+            (SPEC, text, overlays),
+            &Target::Member,
+            &lock,
+            accept,
+        )?;
         let lock = share::lock_text(&generated.lock, SPEC)?;
         Ok(Self { generated, lock })
     }
@@ -334,6 +340,12 @@ fn runtime_path(out: &Path) -> String {
 
 /// The corrections of the default document, in the order in which they are applied.
 pub fn member_overlays() -> Result<Vec<Overlay>, Diagnostics> {
+    let paths = member_overlay_paths()?;
+    paths.iter().map(|path| read_overlay(path)).collect()
+}
+
+/// The files of the corrections of the default document, in the same order.
+pub fn member_overlay_paths() -> Result<Vec<PathBuf>, Diagnostics> {
     let folder = workspace::path(OVERLAYS);
     let unreadable = |error: std::io::Error| {
         Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
@@ -354,10 +366,8 @@ pub fn member_overlays() -> Result<Vec<Overlay>, Diagnostics> {
             .is_some_and(|extension| extension == "yaml")
     });
     paths.sort();
-    std::iter::once(&workspace::path(OVERLAY))
-        .chain(&paths)
-        .map(|path| read_overlay(path))
-        .collect()
+    paths.insert(0, workspace::path(OVERLAY));
+    Ok(paths)
 }
 
 fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {

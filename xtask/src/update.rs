@@ -1,14 +1,19 @@
 //! `cargo xtask update`: everything that a refresh of the specification takes, or nothing.
 
+mod corrections;
+
 use std::path::PathBuf;
 
 use clap::Parser;
-use graph_generator::diagnostics::Diagnostics;
-use graph_generator::diff::report;
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, Severity};
+use graph_generator::diff::report::{self, Outline, Report};
+use graph_generator::document::Overlay;
 
-use crate::diff::{self, Corrections, Operand, Side};
+use self::corrections::Corrections;
+use crate::diff::{self, Operand, Side};
 use crate::regen::Fresh;
-use crate::{changelog, regen, trim, write};
+use crate::trim::Cut;
+use crate::{changelog, trim, write};
 
 /// Where Microsoft publishes the description of Graph beta (<https://github.com/microsoftgraph/msgraph-metadata>).
 const PUBLISHED: &str = "https://raw.githubusercontent.com/microsoftgraph/msgraph-metadata/master/openapi/beta/openapi.yaml";
@@ -25,26 +30,39 @@ pub struct Args {
     /// Let builders be split or merged although specs/builders.lock names them otherwise
     #[arg(long)]
     accept: bool,
+    /// Remove corrections that have nothing to do in the new document; comments and order of the others stay
+    #[arg(long)]
+    prune_overlay: bool,
 }
 
-/// Runs the command.
+/// Runs the command. What changed is shown even if the crate can't be written.
 ///
 /// # Errors
-/// When a step fails; no file is changed then.
+/// When a step fails, with all that a person has to do, in order; no file is changed then.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let cut = trim::cut_member(&args.from)?;
-    let old = Operand::WorkingTree
-        .read(Corrections::Own(&[]))
-        .map_err(|found| Side::Old.named(found))?;
-    let new = diff::Input::new(
-        cut.source(),
-        cut.yaml.clone().into_bytes(),
-        regen::member_overlays()?,
-    );
-    let (report, outline) = diff::compare((old, new), None, "cargo xtask diff")?;
-    let fresh = Fresh::new(&cut.yaml, args.accept)?;
+    let corrections = Corrections::tried_on(cut.source(), &cut.yaml)?;
+    let overlays = corrections.alive()?;
+    let fresh = Fresh::new(&cut.yaml, &overlays, args.accept);
+    let compared = compare(&cut, overlays);
+    if let Ok((report, outline)) = &compared {
+        diff::show(&report.render(report::Format::Text, outline))?;
+    }
+    let problems = corrections.problems(args.prune_overlay);
+    let (report, outline, fresh) = match (compared, fresh) {
+        (Ok((report, outline)), Ok(fresh)) if problems.is_empty() => (report, outline, fresh),
+        (compared, fresh) => {
+            // A description that no crate can be made of can't be compared either, for the same reasons.
+            let others = fresh.err().or(compared.err()).unwrap_or_default();
+            let dead = if args.prune_overlay {
+                0
+            } else {
+                corrections.dead()
+            };
+            return Err(to_do(problems, others, dead));
+        }
+    };
     let plan = fresh.plan()?;
-
     let mut files = cut.stage()?;
     files.extend(fresh.stage()?);
     files.extend(changelog::stage(&report)?);
@@ -52,9 +70,14 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         let text = report.render(report::Format::Markdown, &outline);
         files.push(write::stage(body, text.as_bytes())?);
     }
+    // Without `--prune-overlay` no action is dead here.
+    let (overlays, removed) = corrections.pruned()?;
+    files.extend(overlays);
     write::commit_then(files, || plan.apply())?;
 
-    diff::show(&report.render(report::Format::Text, &outline))?;
+    for line in removed {
+        println!("removed from the overlay: {line}");
+    }
     cut.report();
     println!(
         "generated: {} files changed, {} removed",
@@ -62,4 +85,41 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         plan.stale.len()
     );
     Ok(())
+}
+
+/// Compares the slice with what the last commit has, corrections included: those of the working tree may be for the new
+/// document already. Without a commit, with the working tree.
+fn compare(cut: &Cut, overlays: Vec<Overlay>) -> Result<(Report, Outline), Diagnostics> {
+    let own = diff::Corrections::Own(&[]);
+    let old = Operand::head().and_then(|head| head.read(own));
+    let old = match old {
+        Ok(old) => old,
+        Err(_) => Operand::WorkingTree
+            .read(own)
+            .map_err(|found| Side::Old.named(found))?,
+    };
+    let yaml = cut.yaml.clone().into_bytes();
+    let new = diff::Input::new(cut.source(), yaml, overlays);
+    diff::compare((old, new), None, "cargo xtask diff")
+}
+
+/// What a person has to do, in order: corrections decide what the generator sees.
+fn to_do(overlays: Vec<Diagnostic>, others: Diagnostics, dead: usize) -> Diagnostics {
+    let all: Vec<_> = overlays.into_iter().chain(others).collect();
+    let errors = all.iter().filter(|found| found.severity == Severity::Error);
+    let message = match errors.count() {
+        1 => "no file was changed: one thing has to be resolved first".to_owned(),
+        count => {
+            format!("no file was changed: {count} things have to be resolved first, in this order")
+        }
+    };
+    let start = Diagnostic::error(Pointer::root(), message).file("update");
+    let start = match dead {
+        0 => start,
+        1 => start.help("`--prune-overlay` removes the action that has nothing to do"),
+        _ => start.help(format!(
+            "`--prune-overlay` removes the {dead} actions that have nothing to do"
+        )),
+    };
+    std::iter::once(start).chain(all).collect()
 }

@@ -252,17 +252,95 @@ fn given_a_document_that_cannot_be_used_when_updated_then_no_file_changes() {
     room.refused(&["--from", "odd.yaml"], "/properties/colour");
 }
 
-#[test]
-fn given_a_correction_whose_reason_has_gone_when_updated_then_no_file_changes() {
-    let room = Room::new();
+/// A document without `name`, and two overlays for which it has nothing to do.
+fn without_name(room: &Room) {
     room.file(
         "later.yaml",
         &later().replace("        name: {type: string}\n", ""),
     );
+    room.file(
+        "specs/overlay/more.yaml",
+        "overlay: 1.0.0\ninfo: {title: More, version: 1.0.0}\nactions:\n# About names.\n\
+         - target: $.components.schemas['microsoft.graph.thing'].properties.name\n  update: {description: Its name.}\n\
+         # About ids.\n\
+         - target: $.components.schemas['microsoft.graph.thing'].properties.id\n  update: {description: Its id.}\n",
+    );
+    let kept = "- target: $.paths['/things'].get\n  update: {summary: Lists things}\n";
+    room.file("specs/overlay.yaml", &format!("{OVERLAY}{kept}"));
+}
+
+#[test]
+fn given_dead_corrections_when_updated_then_all_are_named_after_the_comparison() {
+    let room = Room::new();
+    without_name(&room);
     room.refused(
         &["--from", "later.yaml", "--pr-body", "body.md"],
-        "new document: ",
+        "specs/overlay.yaml#/actions/0/target: ",
     );
+    let output = room.update(&["--from", "later.yaml"]);
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(shown.contains("microsoft.graph.thing/name"), "{shown}");
+    let told = stderr(&output);
+    let parts = [
+        "2 things have to be resolved first, in this order",
+        "`--prune-overlay` removes the 2 actions",
+        "specs/overlay.yaml#/actions/0/target: ",
+        "specs/overlay/more.yaml#/actions/0/target: ",
+    ];
+    let places = parts.map(|part| told.find(part));
+    assert!(places.is_sorted() && places[0].is_some(), "{told}");
+}
+
+#[test]
+fn given_dead_corrections_when_pruned_then_those_alone_go() {
+    let room = Room::new();
+    without_name(&room);
+    let output = room.update(&["--from", "later.yaml", "--prune-overlay"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let removed = "removed from the overlay: ";
+    assert_eq!(shown.matches(removed).count(), 2, "{shown}");
+    let more = room.read("specs/overlay/more.yaml");
+    assert!(
+        !more.contains("About names") && more.contains("# About ids.\n- target:"),
+        "{more}"
+    );
+    assert!(room.read("specs/overlay.yaml").contains("Lists things"));
+    let again = room.update(&["--from", "later.yaml"]);
+    assert!(again.status.success(), "{}", stderr(&again));
+}
+
+#[test]
+fn given_a_file_without_other_corrections_when_pruned_then_refused() {
+    let room = Room::new();
+    let later = later().replace("        name: {type: string}\n", "");
+    room.file("later.yaml", &later);
+    let words = ["--from", "later.yaml", "--prune-overlay"];
+    room.refused(&words, "or the file if it has no others");
+}
+
+#[test]
+fn given_corrections_for_the_new_document_when_updated_then_the_last_commit_is_compared() {
+    let room = Room::new();
+    let git = |words: &[&str]| {
+        let done = Command::new("git")
+            .args(["-c", "user.name=n", "-c", "user.email=e@example.org"])
+            .args(words)
+            .current_dir(room.path())
+            .output()
+            .expect("git runs");
+        assert!(done.status.success(), "{}", stderr(&done));
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "Before"]);
+    room.file("later.yaml", &later());
+    let colour = "- target: $.components.schemas['microsoft.graph.thing'].properties.colour\n  update: {description: Its colour.}\n";
+    room.file("specs/overlay.yaml", &format!("{OVERLAY}{colour}"));
+    let output = room.update(&["--from", "later.yaml"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(shown.contains("microsoft.graph.thing/colour"), "{shown}");
 }
 
 #[test]

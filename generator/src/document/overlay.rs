@@ -4,6 +4,7 @@
 //! Beyond the specification, an action that matches nothing or changes nothing is an error: a
 //! correction whose reason has gone would otherwise stay for ever.
 
+mod prune;
 mod read;
 
 use serde_json::Value;
@@ -53,22 +54,68 @@ impl Overlay {
     /// # Errors
     /// When an action matches nothing or changes nothing; all of those are named.
     pub fn apply(&self, document: &mut Value) -> Result<(), Diagnostics> {
-        let mut found = Diagnostics::new();
-        for (index, action) in self.actions.iter().enumerate() {
-            let at = Pointer::root().child("actions").index(index);
-            if let Err(problem) = action.apply(document, &at) {
-                found.push(problem);
-            }
-        }
-        found
-            .into_result(())
-            .map(|_| ())
-            .map_err(|found| found.in_file(&self.file))
+        let failed = self.apply_those_that_can(document).into_iter();
+        let found: Diagnostics = failed.map(|failed| failed.diagnostic).collect();
+        found.into_result(()).map(|_| ())
+    }
+
+    /// Applies all actions in order that have an effect, and gives the others.
+    pub fn apply_those_that_can(&self, document: &mut Value) -> Vec<Failed> {
+        let actions = self.actions.iter().enumerate();
+        let failed = actions.filter_map(|(action, change)| {
+            let at = Pointer::root().child("actions").index(action);
+            let (is_dead, diagnostic) = match change.apply(document, &at) {
+                Ok(()) => return None,
+                Err(Problem::Dead(diagnostic)) => (true, diagnostic),
+                Err(Problem::Wrong(diagnostic)) => (false, diagnostic),
+            };
+            Some(Failed {
+                action,
+                is_dead,
+                diagnostic: diagnostic.file(&self.file),
+            })
+        });
+        failed.collect()
+    }
+
+    /// The overlay without some of its actions.
+    #[must_use]
+    pub fn without(mut self, actions: &[usize]) -> Self {
+        let mut index = 0..;
+        self.actions
+            .retain(|_| index.next().is_none_or(|index| !actions.contains(&index)));
+        self
+    }
+
+    /// The text of an overlay without some of its actions; comments and order stay. `None` where the text is not YAML in
+    /// block style, or has no other actions.
+    #[must_use]
+    pub fn text_without(text: &str, actions: &[usize]) -> Option<String> {
+        prune::without(text, actions)
     }
 }
 
+/// An action that was not carried out.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// Its place in the list.
+    pub action: usize,
+    /// Whether the document has nothing for it to do, so that it can go.
+    pub is_dead: bool,
+    /// What to tell about it.
+    pub diagnostic: Diagnostic,
+}
+
+/// Why an action has no effect.
+enum Problem {
+    /// There is nothing to do in this document.
+    Dead(Diagnostic),
+    /// It asks for what can't be.
+    Wrong(Diagnostic),
+}
+
 impl Action {
-    fn apply(&self, document: &mut Value, at: &Pointer) -> Result<(), Diagnostic> {
+    fn apply(&self, document: &mut Value, at: &Pointer) -> Result<(), Problem> {
         let update = match &self.change {
             Change::Remove => None,
             Change::Update(update) => Some(update.clone()),
@@ -79,7 +126,8 @@ impl Action {
         let target = quoted(&self.target.to_string());
         let dead = |why: &str| {
             let help = "correct the action, or remove it if its reason has gone";
-            Err(Diagnostic::error(at.clone(), format!("{target} {why}")).help(help))
+            let diagnostic = Diagnostic::error(at.clone(), format!("{target} {why}"));
+            Err(Problem::Dead(diagnostic.help(help)))
         };
         if places.is_empty() {
             return dead("matches nothing in the document");
@@ -92,12 +140,13 @@ impl Action {
                 None if place.is_empty() => {
                     let message =
                         format!("{target} is the whole document, expected a part of it to remove");
-                    return Err(Diagnostic::error(at, message).help("name what to remove"));
+                    let found = Diagnostic::error(at, message).help("name what to remove");
+                    return Err(Problem::Wrong(found));
                 }
                 None => remove(document, place),
                 Some(update) => match document.pointer_mut(place) {
                     Some(node) => {
-                        fits(node, update, place, &at)?;
+                        fits(node, update, place, &at).map_err(Problem::Wrong)?;
                         merge(node, update)
                     }
                     None => false,
@@ -121,7 +170,7 @@ fn located(path: &JsonPath, document: &Value) -> Vec<String> {
 }
 
 /// What a `copy` selects, which is to be one node.
-fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Diagnostic> {
+fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Problem> {
     let places = located(path, document);
     let [place] = places.as_slice() else {
         let message = format!(
@@ -130,7 +179,12 @@ fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Diag
             places.len()
         );
         let help = "correct the path, or remove the action if its reason has gone";
-        return Err(Diagnostic::error(at.clone(), message).help(help));
+        let found = Diagnostic::error(at.clone(), message).help(help);
+        return Err(if places.is_empty() {
+            Problem::Dead(found)
+        } else {
+            Problem::Wrong(found)
+        });
     };
     Ok(document.pointer(place).cloned().unwrap_or_default())
 }

@@ -28,7 +28,7 @@ pub fn parameters(
     object: &Object<'_>,
     at: &Pointer,
 ) -> Result<WireName, Diagnostic> {
-    let mut notes = types::notes(object)?;
+    let mut notes = types::notes(object, context)?;
     let mut properties: Vec<Property> = Vec::new();
     for (name, schema, at) in &object.properties {
         let property = types::property(context, name, schema, at)?;

@@ -35,21 +35,20 @@ pub struct Note {
     pub supports: BTreeSet<RequestOption>,
 }
 
-/// Notes on properties, each of which has to be among those that the schema declares itself.
+/// Notes on properties, each of which has to be among those that the schema declares itself, unless `may_be_gone`.
 pub fn properties<'n>(
     notes: &'n Value,
     declared: &BTreeSet<&str>,
+    may_be_gone: bool,
     at: &Pointer,
 ) -> Result<BTreeMap<&'n str, Note>, Diagnostic> {
     let mut found = BTreeMap::new();
     for (name, value) in object(notes, at)? {
         let at = at.child(name);
-        known(
-            name,
-            declared,
-            "a property that the schema itself declares",
-            &at,
-        )?;
+        if !may_be_gone {
+            let expected = "a property that the schema itself declares";
+            known(name, declared, expected, &at)?;
+        }
         found.insert(name.as_str(), note(value, &at)?);
     }
     Ok(found)
@@ -100,10 +99,11 @@ fn supports(value: &Value, at: &Pointer) -> Result<BTreeSet<RequestOption>, Diag
     Ok(found)
 }
 
-/// Texts about members, each of which has to exist.
+/// Texts about members, each of which has to exist, unless `may_be_gone`.
 pub fn members<'e>(
     extensions: &'e Extensions,
     declared: &BTreeSet<&str>,
+    may_be_gone: bool,
     at: &Pointer,
 ) -> Result<BTreeMap<&'e str, &'e str>, Diagnostic> {
     let Some(texts) = extensions.get(MEMBERS) else {
@@ -113,7 +113,9 @@ pub fn members<'e>(
     let mut found = BTreeMap::new();
     for (name, value) in object(texts, &at)? {
         let at = at.child(name);
-        known(name, declared, "a member of the enumeration", &at)?;
+        if !may_be_gone {
+            known(name, declared, "a member of the enumeration", &at)?;
+        }
         found.insert(name.as_str(), text(value, &at)?);
     }
     Ok(found)
@@ -296,7 +298,7 @@ mod tests {
     fn refused(note_on_name: &Value) -> String {
         let notes = json!({"name": note_on_name});
         let at = Pointer::root().child(PROPERTIES);
-        let found = properties(&notes, &BTreeSet::from(["name"]), &at).unwrap_err();
+        let found = properties(&notes, &BTreeSet::from(["name"]), false, &at).unwrap_err();
         format!("{}: {}", found.pointer.as_str(), found.message)
     }
 
@@ -305,7 +307,7 @@ mod tests {
         let notes = json!({"name": {
             "description": "A name.", "x-required-on-create": true, "x-supports": ["orderby", "filter"],
         }});
-        let found = properties(&notes, &BTreeSet::from(["name"]), &Pointer::root()).unwrap();
+        let found = properties(&notes, &BTreeSet::from(["name"]), false, &Pointer::root()).unwrap();
         let note = &found["name"];
         assert_eq!(note.docs.as_deref(), Some("A name."));
         assert!(note.required_on_create && !note.read_only);
@@ -316,13 +318,13 @@ mod tests {
     fn given_a_base_that_is_abstract_when_read_then_nothing_but_truth_will_do() {
         let says = |value: Value| {
             let extensions = Extensions::from_iter([(ABSTRACT.to_owned(), value)]);
-            is_abstract(&extensions, &Pointer::root()).map_err(|error| error.message)
+            is_abstract(&extensions, false, &Pointer::root()).map_err(|error| error.message)
         };
         assert_eq!(says(json!(true)), Ok(true));
         assert_eq!(says(json!(false)), Ok(false));
         let message = "found `yes`, expected `true` or `false`".to_owned();
         assert_eq!(says(json!("yes")), Err(message));
-        assert!(!is_abstract(&Extensions::new(), &Pointer::root()).unwrap());
+        assert!(!is_abstract(&Extensions::new(), false, &Pointer::root()).unwrap());
     }
 
     #[test]
@@ -361,7 +363,7 @@ mod tests {
     fn given_a_property_the_schema_has_not_when_read_then_the_error_says_which_was_meant() {
         let notes = json!({"displayname": {}});
         let declared = BTreeSet::from(["displayName"]);
-        let found = properties(&notes, &declared, &Pointer::root()).unwrap_err();
+        let found = properties(&notes, &declared, false, &Pointer::root()).unwrap_err();
         assert!(found.help.unwrap_or_default().contains("displayName"));
     }
 

@@ -195,7 +195,12 @@ pub fn enumeration(
 ) -> Result<Enum, Diagnostic> {
     let mut members: Vec<Member> = Vec::new();
     let declared: BTreeSet<&str> = names.iter().copied().collect();
-    let texts = annotations::members(&schema.schema_data.extensions, &declared, at)?;
+    let texts = annotations::members(
+        &schema.schema_data.extensions,
+        &declared,
+        context.is_read_only,
+        at,
+    )?;
     for (index, member) in names.into_iter().enumerate() {
         let at = at.child("enum").index(index);
         let renamed = schema
@@ -251,10 +256,10 @@ pub fn structure(
     for (index, object) in chain.iter().enumerate() {
         open |= object.open;
         let mut notes = if index == own {
-            notes(object)?
+            notes(object, context)?
         } else {
             // What is wrong there is said where the base type is lowered.
-            notes(object).unwrap_or_default()
+            notes(object, context).unwrap_or_default()
         };
         for (name, schema, at) in &object.properties {
             if name.starts_with('@') {
@@ -405,12 +410,15 @@ pub fn property(
 }
 
 /// What an overlay says about the properties that an object declares.
-pub fn notes<'s>(object: &Object<'s>) -> Result<BTreeMap<&'s str, Note>, Diagnostic> {
+pub fn notes<'s>(
+    object: &Object<'s>,
+    context: &Context<'_>,
+) -> Result<BTreeMap<&'s str, Note>, Diagnostic> {
     let Some((notes, at)) = &object.notes else {
         return Ok(BTreeMap::new());
     };
     let declared = object.properties.iter().map(|(name, ..)| *name).collect();
-    annotations::properties(notes, &declared, at)
+    annotations::properties(notes, &declared, context.is_read_only, at)
 }
 
 /// The property with what an overlay says about it.

@@ -82,6 +82,11 @@ impl Operand {
         repository()?.commit(word).map(Self::Commit)
     }
 
+    /// The last commit.
+    pub fn head() -> Result<Self, Diagnostics> {
+        Ok(repository()?.commit("HEAD").map(Self::Commit)?)
+    }
+
     /// The commit that the working tree came from.
     pub fn merge_base() -> Result<Self, Diagnostic> {
         repository()?.merge_base().map(Self::Commit)

@@ -1,0 +1,113 @@
+//! The corrections of the member, tried on a description that is not written yet.
+
+use std::path::PathBuf;
+
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::document::{self, Failed, Overlay};
+
+use crate::{regen, write};
+
+/// The overlays of the member, and which of their actions can't be carried out.
+pub struct Corrections {
+    files: Vec<File>,
+}
+
+struct File {
+    path: PathBuf,
+    text: String,
+    failed: Vec<Failed>,
+}
+
+impl Corrections {
+    /// Tries all overlays on a description.
+    ///
+    /// # Errors
+    /// When an overlay or the description can't be read.
+    pub fn tried_on(name: &str, text: &str) -> Result<Self, Diagnostics> {
+        let overlays = regen::member_overlays()?;
+        let failed = document::failed_actions(name, text, &overlays)?;
+        let paths = regen::member_overlay_paths()?.into_iter();
+        let files = paths.zip(failed).map(|(path, failed)| {
+            let text = regen::read_text(&path)?;
+            Ok(File { path, text, failed })
+        });
+        Ok(Self {
+            files: files.collect::<Result<_, Diagnostic>>()?,
+        })
+    }
+
+    /// The overlays without the actions that can't be carried out.
+    ///
+    /// # Errors
+    /// When an overlay can't be read.
+    pub fn alive(&self) -> Result<Vec<Overlay>, Diagnostics> {
+        let alive = |file: &File| {
+            let overlay = Overlay::read(&file.path.display().to_string(), &file.text)?;
+            let failed: Vec<_> = file.failed.iter().map(|failed| failed.action).collect();
+            Ok(overlay.without(&failed))
+        };
+        self.files.iter().map(alive).collect()
+    }
+
+    /// What a person has to do about them; dead actions are no matter where they are pruned.
+    pub fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
+        let failed = self.files.iter().flat_map(|file| &file.failed);
+        failed
+            .filter(|failed| !(are_pruned && failed.is_dead))
+            .map(|failed| failed.diagnostic.clone())
+            .collect()
+    }
+
+    /// How many actions have nothing to do in the description.
+    pub fn dead(&self) -> usize {
+        let failed = self.files.iter().flat_map(|file| &file.failed);
+        failed.filter(|failed| failed.is_dead).count()
+    }
+
+    /// The overlays without dead actions beside their places, and a line about each action that went.
+    ///
+    /// # Errors
+    /// When an overlay is written in a way that can't be pruned, or nothing would be left of it.
+    pub fn pruned(&self) -> Result<(Vec<write::Staged>, Vec<String>), Diagnostics> {
+        let (mut staged, mut removed) = (Vec::new(), Vec::new());
+        let mut found = Diagnostics::new();
+        for file in &self.files {
+            let dead = file.failed.iter().filter(|failed| failed.is_dead);
+            let (actions, lines): (Vec<_>, Vec<_>) = dead
+                .map(|failed| (failed.action, line(&failed.diagnostic)))
+                .unzip();
+            if actions.is_empty() {
+                continue;
+            }
+            match Overlay::text_without(&file.text, &actions) {
+                Some(text) => staged.push(write::stage(&file.path, text.as_bytes())?),
+                None => found.push(unprunable(file, &actions)),
+            }
+            removed.extend(lines);
+        }
+        found
+            .into_result((staged, removed))
+            .map(|(pruned, _)| pruned)
+    }
+}
+
+/// What happened to an action, without advice.
+fn line(diagnostic: &Diagnostic) -> String {
+    let file = diagnostic.file.as_deref().unwrap_or_default();
+    format!(
+        "{file}#{}: {}",
+        diagnostic.pointer.as_str(),
+        diagnostic.message
+    )
+}
+
+fn unprunable(file: &File, actions: &[usize]) -> Diagnostic {
+    let actions: Vec<_> = actions.iter().map(ToString::to_string).collect();
+    let message = format!(
+        "cannot remove these actions and leave the rest as it is: {}",
+        actions.join(", ")
+    );
+    Diagnostic::error(Pointer::root().child("actions"), message)
+        .file(file.path.display().to_string())
+        .help("remove them by hand, or the file if it has no others; only YAML in block style can be pruned")
+}
