@@ -318,13 +318,13 @@ mod tests {
     fn given_a_base_that_is_abstract_when_read_then_nothing_but_truth_will_do() {
         let says = |value: Value| {
             let extensions = Extensions::from_iter([(ABSTRACT.to_owned(), value)]);
-            is_abstract(&extensions, false, &Pointer::root()).map_err(|error| error.message)
+            is_abstract(&extensions, &Pointer::root()).map_err(|error| error.message)
         };
         assert_eq!(says(json!(true)), Ok(true));
         assert_eq!(says(json!(false)), Ok(false));
         let message = "found `yes`, expected `true` or `false`".to_owned();
         assert_eq!(says(json!("yes")), Err(message));
-        assert!(!is_abstract(&Extensions::new(), false, &Pointer::root()).unwrap());
+        assert!(!is_abstract(&Extensions::new(), &Pointer::root()).unwrap());
     }
 
     #[test]
