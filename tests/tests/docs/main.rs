@@ -12,7 +12,8 @@ use markdown::Page;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Where pages are: one, or all of a folder.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
+    ".github",
     "README.md",
     "CHANGELOG.md",
     "docs",
