@@ -34,6 +34,9 @@ pub trait Reply: sealed::Sealed + 'static {
     /// Whether the answer is content, whose length nobody knows.
     #[doc(hidden)]
     const IS_CONTENT: bool = false;
+    /// Whether the status alone says that the request succeeded, whatever becomes of the body.
+    #[doc(hidden)]
+    const IGNORES_BODY: bool = false;
     /// Reads the answer.
     ///
     /// # Errors
@@ -73,7 +76,7 @@ shapes! {
     Bytes;
     /// Content of any type, as it arrives; yields [`Chunks`].
     Streamed;
-    /// Nothing; yields `()`, whatever body there is.
+    /// Nothing; yields `()`, whatever body there is, and also if the body breaks off.
     Empty;
     /// What another shape says if it has changed (`If-None-Match`); yields `Option`, `None` for 304.
     IfChanged<R>;
@@ -194,6 +197,7 @@ impl Reply for Streamed {
 impl Reply for Empty {
     type Item = ();
     type Output = ();
+    const IGNORES_BODY: bool = true;
 
     fn read(_: &Answer) -> Result<()> {
         Ok(())
@@ -205,6 +209,7 @@ impl<R: Reply> Reply for IfChanged<R> {
     type Output = Option<R::Output>;
     const ACCEPT: &'static str = R::ACCEPT;
     const IS_CONTENT: bool = R::IS_CONTENT;
+    const IGNORES_BODY: bool = R::IGNORES_BODY;
 
     fn read(answer: &Answer) -> Result<Self::Output> {
         if answer.status == StatusCode::NOT_MODIFIED {
@@ -219,6 +224,7 @@ impl<R: Reply> Reply for Responded<R> {
     type Output = Response<R::Output>;
     const ACCEPT: &'static str = R::ACCEPT;
     const IS_CONTENT: bool = R::IS_CONTENT;
+    const IGNORES_BODY: bool = R::IGNORES_BODY;
 
     fn read(answer: &Answer) -> Result<Self::Output> {
         Ok(Response::new(R::read(answer)?, answer))

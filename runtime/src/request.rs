@@ -31,7 +31,7 @@ use crate::record::Property;
 use crate::reference::Reference;
 use crate::reply::{self, Reply};
 use crate::resource::Resource;
-use crate::send::{Call, send};
+use crate::send::{Call, Reading, send};
 
 /// Reads a collection; yields a [`Page<T>`](crate::Page), or a stream.
 pub type List<T, O = NoOptions> = Request<reply::Collection<T>, O>;
@@ -349,6 +349,9 @@ impl<R: Reply, O> IntoFuture for Request<R, O> {
         let (client, call) = self.parts.into_call();
         let call = call.map(|mut call| {
             call.is_content = R::IS_CONTENT;
+            if R::IGNORES_BODY {
+                call.reading = Reading::Brief;
+            }
             call
         });
         Box::pin(async move { R::read(&send(&client, call?).await?) })

@@ -37,6 +37,9 @@ pub(crate) const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-atte
 /// | any other status; a response that cannot be decoded | no | no |
 /// | the total timeout; no token; a link or redirect to another origin | no | no |
 ///
+/// A request that yields nothing, such as a `DELETE`, does not fail if the body of a successful response
+/// breaks off.
+///
 /// In the first two rows the request had no effect. In the next three it may have had one (a 504
 /// does not say that nothing happened), so only idempotent requests are sent again.
 ///

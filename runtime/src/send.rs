@@ -43,8 +43,7 @@ pub(crate) struct Call {
     pub(crate) max_response_bytes: Option<usize>,
     /// Whether 304 is an answer, and not a failure.
     pub(crate) is_conditional: bool,
-    /// Whether the body of the response is left for the caller to read.
-    pub(crate) is_streamed: bool,
+    pub(crate) reading: Reading,
     pub(crate) access: Access,
     /// The body, if it is a stream.
     pub(crate) source: Option<Source>,
@@ -52,6 +51,17 @@ pub(crate) struct Call {
     pub(crate) is_content: bool,
     /// What it has to heed as a batch of requests.
     pub(crate) batched: Option<Box<Batched>>,
+}
+
+/// How the body of a successful response is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// To its end, as it is part of the outcome.
+    Whole,
+    /// By the caller.
+    Streamed,
+    /// For a while, and its failures do not count: nobody looks at it.
+    Brief,
 }
 
 /// What gives a request access.
@@ -100,7 +110,7 @@ impl Call {
             timeouts: Timeouts::default(),
             max_response_bytes: None,
             is_conditional: false,
-            is_streamed: false,
+            reading: Reading::Whole,
             access: Access::Url,
             source: None,
             is_content: false,

@@ -105,6 +105,33 @@ async fn given_an_error_of_a_download_that_trickles_when_read_then_its_status_is
 }
 
 #[tokio::test]
+async fn given_a_success_that_yields_nothing_when_its_body_fails_then_it_is_a_success() {
+    let head = "HTTP/1.1 200 OK\r\n";
+    for (rest, end) in [
+        ("content-length: 9\r\n\r\n{\"id\":", Step::Reset),
+        ("content-length: 9\r\n\r\n{\"id\":", Step::Close),
+        ("transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n", Step::Close),
+        ("transfer-encoding: chunked\r\n\r\nx", Step::Hang),
+        (
+            "content-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}",
+            Step::Close,
+        ),
+        ("\r\n", Flood(b" ".repeat(1 << 16))),
+    ] {
+        let server = Wire::start(vec![text(&format!("{head}{rest}")), end]).await;
+        let client = builder(&server.base)
+            .retry(RetryPolicy::default())
+            .build()
+            .unwrap();
+        let delete = || Request::<reply::Empty>::delete(at(&client, "/things"));
+        in_time(delete()).await.unwrap();
+        let response = in_time(delete().with_response()).await.unwrap();
+        assert_eq!((response.status.as_u16(), response.attempts()), (200, 1));
+        assert_eq!(server.requests(), 2, "{rest}");
+    }
+}
+
+#[tokio::test]
 async fn given_two_answers_to_one_request_when_another_is_sent_then_it_gets_its_own() {
     let server = Wire::answering(|number, _| {
         let own = whole("200 OK", "", number.to_string().as_bytes());

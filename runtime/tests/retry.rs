@@ -20,7 +20,7 @@ fn quick() -> RetryPolicy {
         .base_delay(Duration::from_millis(2))
 }
 
-fn request(client: &Client, method: &Method) -> Request<reply::Empty> {
+fn request(client: &Client, method: &Method) -> Request<reply::Text> {
     let at = at(client, "/things");
     match *method {
         Method::GET => Request::get(at),

@@ -19,7 +19,7 @@ use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Context, Error, Result};
 use crate::link;
 use crate::retry::{RetryPolicy, jitter};
-use crate::send::{Access, Answer, Batched, Call, Challenge, send};
+use crate::send::{Access, Answer, Batched, Call, Challenge, Reading, send};
 use crate::sending::Total;
 use crate::throttle::workload;
 
@@ -285,7 +285,7 @@ impl<'a> Lane<'a> {
             timeouts: self.timeouts,
             max_response_bytes: None,
             is_conditional: false,
-            is_streamed: false,
+            reading: Reading::Whole,
             access: Access::Token,
             source: None,
             is_content: false,

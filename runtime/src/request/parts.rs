@@ -23,7 +23,7 @@ use crate::permissions::Permissions;
 use crate::query::Query;
 use crate::resource::Resource;
 use crate::retry::RetryPolicy;
-use crate::send::{Access, Call, host_of};
+use crate::send::{Access, Call, Reading, host_of};
 
 #[derive(Clone)]
 pub(crate) struct Parts {
@@ -304,7 +304,11 @@ impl Parts {
             timeouts: self.timeouts,
             max_response_bytes: self.max_response_bytes,
             is_conditional: self.is_conditional,
-            is_streamed: self.is_streamed,
+            reading: if self.is_streamed {
+                Reading::Streamed
+            } else {
+                Reading::Whole
+            },
             access: Access::Token,
             source: self.source,
             is_content: false,

@@ -20,14 +20,14 @@ use crate::credential::AccessToken;
 use crate::error::{Error, Result};
 use crate::link;
 use crate::retry::RETRY_ATTEMPT;
-use crate::send::{Call, ERROR_BODY, prepared, redirected};
+use crate::send::{Call, ERROR_BODY, Reading, prepared, redirected};
 use crate::transport::{Body, TransportError};
 
 /// How many redirects of content are followed.
 const MOST_REDIRECTS: usize = 5;
 
-/// How long to wait for what the body of a failure says. After that the status counts alone, which a timeout would hide.
-const FAILURE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait for a body where the status counts, which a timeout would hide.
+const BRIEFLY: Duration = Duration::from_secs(10);
 
 pub(super) type Sent<'a> = BoxFuture<'a, Result<http::Response<Body>, TransportError>>;
 
@@ -86,7 +86,7 @@ impl<'a> Exchange<'a> {
         let (head, body) = response.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
         if call.is_success(head.status) {
-            if call.is_streamed {
+            if call.reading == Reading::Streamed {
                 return Ok(Success {
                     status: head.status,
                     headers: head.headers,
@@ -95,6 +95,16 @@ impl<'a> Exchange<'a> {
                         body,
                         idle: call.timeouts.idle(),
                     }),
+                    token: token.clone(),
+                });
+            }
+            if call.reading == Reading::Brief {
+                Box::pin(self.read_briefly(body)).await;
+                return Ok(Success {
+                    status: head.status,
+                    headers: head.headers,
+                    body: Bytes::new(),
+                    arriving: None,
                     token: token.clone(),
                 });
             }
@@ -116,16 +126,16 @@ impl<'a> Exchange<'a> {
         if let Some(error) = redirected(&call.url, head.status, &head.headers, token) {
             return Err(error);
         }
-        let body = Box::pin(self.failure(body)).await;
+        let body = Box::pin(self.read_briefly(body)).await;
         let error = Error::service(head.status, &head.headers, &body, Some(token));
         Err(if is_home { error } else { error.of_stranger() })
     }
 
-    /// Reads the body of a failure. What it would have said is lost with the connection, or after a while; the status
-    /// still counts.
-    async fn failure(&self, body: Body) -> Bytes {
+    /// Reads a body where the status counts, that of a failure above all. What the body would have said is lost with
+    /// the connection, or after a while.
+    async fn read_briefly(&self, body: Body) -> Bytes {
         let limits = Limits {
-            whole: Some(FAILURE_TIMEOUT),
+            whole: Some(BRIEFLY),
             idle: None,
         };
         let watch = Watch::start();

@@ -12,7 +12,7 @@ use crate::content::Arriving;
 use crate::credential::AccessToken;
 use crate::error::{Earlier, Error, Result};
 use crate::policy::{End, Next, Outcome, Policy, PolicyRequest};
-use crate::send::Call;
+use crate::send::{Call, Reading};
 use crate::transport::Body;
 
 impl Exchange<'_> {
@@ -66,7 +66,7 @@ impl Success {
         let (head, body) = outcome?.into_parts();
         let (status, headers) = (head.status, head.headers);
         let is_success = call.is_success(status);
-        let (body, arriving) = if is_success && call.is_streamed {
+        let (body, arriving) = if is_success && call.reading == Reading::Streamed {
             let idle = call.timeouts.idle();
             (Bytes::new(), Some(Arriving { body, idle }))
         } else {
