@@ -40,7 +40,7 @@ pub struct AccessPackageAssignment {
     ///
     /// `assignmentStatus`, `Edm.String`, nullable, set by the service.
     pub assignment_status: Option<String>,
-    /// Id of the catalog of the package.
+    /// Id of the catalog of the package. Lists of assignments cannot filter on it.
     ///
     /// `catalogId`, `Edm.String`, nullable, set by the service.
     pub catalog_id: Option<String>,
