@@ -50,8 +50,14 @@ fn same(one: &Value, other: &Value) -> bool {
 
 /// Whether a value fits, and is written in another way than it was read.
 fn is_rewritten(name: &str, value: &Value) -> bool {
-    // A list of flags is written as one text, and a large number in single precision loses digits.
-    (name == "flags" && value.is_array()) || (name == "single" && value.is_number())
+    // A list of flags is written as one text, without white space around its members, and a large number in single
+    // precision loses digits.
+    let is_spaced = |list: &str| {
+        list.split(',')
+            .any(|flag| flag.is_empty() || flag.trim() != flag)
+    };
+    let is_list = |value: &Value| value.is_array() || value.as_str().is_some_and(is_spaced);
+    (name == "flags" && is_list(value)) || (name == "single" && value.is_number())
 }
 
 macro_rules! check {
