@@ -71,8 +71,8 @@ pub fn check(document: &Value) -> Findings {
         check
     });
     let mut all = Check::new(document);
-    if !document.is_object() {
-        all.wrong_kind(document, &Pointer::root(), "an object");
+    if let Some(map) = all.map(document, &Pointer::root()) {
+        all.required(map, &Pointer::root(), Place::Document);
     }
     for part in parts {
         all.extend(part);
@@ -132,15 +132,7 @@ impl<'v> Check<'v> {
             self.next_to_reference(map, at, place);
             return;
         }
-        for key in place
-            .required()
-            .iter()
-            .filter(|key| !map.contains_key(**key))
-        {
-            let message = format!("found no {}, which OpenAPI 3.0 requires here", quoted(key));
-            let help = format!("add {} with an overlay", quoted(key));
-            self.error(at, message, &help);
-        }
+        self.required(map, at, place);
         for (key, value) in map {
             self.keyword(key, value, at, place);
         }
@@ -166,6 +158,19 @@ impl<'v> Check<'v> {
                 );
             }
             None => self.unknown(key, at, place),
+        }
+    }
+
+    /// Says which keywords are absent without which an object can't be read.
+    fn required(&mut self, map: &Map<String, Value>, at: &Pointer, place: Place) {
+        for key in place
+            .required()
+            .iter()
+            .filter(|key| !map.contains_key(**key))
+        {
+            let message = format!("found no {}, which OpenAPI 3.0 requires here", quoted(key));
+            let help = format!("add {} with an overlay", quoted(key));
+            self.error(at, message, &help);
         }
     }
 

@@ -390,7 +390,12 @@ fn query_parameter(
         ty,
         nullable: declared_nullable(context, found),
         allow_reserved: match found.parameter {
-            Parameter::Query { allow_reserved, .. } => *allow_reserved,
+            Parameter::Query {
+                parameter_data: _,
+                allow_reserved,
+                style: _,
+                allow_empty_value: _,
+            } => *allow_reserved,
             Parameter::Header { .. } | Parameter::Path { .. } | Parameter::Cookie { .. } => false,
         },
         limits: parameter_limits(context, &data.format),
@@ -413,7 +418,12 @@ fn style(context: &Context<'_>, found: &Declared<'_>, ty: &Ty) -> ParameterStyle
     };
     let exploded = !is_scalar && data.explode.unwrap_or(true);
     match found.parameter {
-        Parameter::Query { style, .. } => match style {
+        Parameter::Query {
+            parameter_data: _,
+            allow_reserved: _,
+            style,
+            allow_empty_value: _,
+        } => match style {
             QueryStyle::DeepObject if !is_scalar => ParameterStyle::DeepObject,
             _ if exploded => ParameterStyle::FormExploded,
             QueryStyle::SpaceDelimited if !is_scalar => ParameterStyle::SpaceDelimited,

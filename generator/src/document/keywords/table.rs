@@ -286,7 +286,7 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             (
                 "in",
                 Text,
-                Read("key, query or header; a cookie is an error"),
+                Read("key, query or header; a cookie that must be there is an error"),
             ),
             ("description", Prose, PROSE),
             ("required", Truth, Read("`QueryParameter::required`")),
@@ -461,12 +461,12 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             (
                 "oneOf",
                 List(Place::Schema),
-                Read("the type, `null` and special numbers aside"),
+                Read("the type, `null` and special numbers aside; any JSON for several types"),
             ),
             (
                 "anyOf",
                 List(Place::Schema),
-                Read("the type, `null` and special numbers aside"),
+                Read("the type, `null` and special numbers aside; any JSON for several types"),
             ),
             ("not", Is(Place::Schema), LIMIT),
             ("items", Is(Place::Schema), Read("the type of items")),
@@ -504,7 +504,11 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
     (
         Place::Discriminator,
         &[
-            ("propertyName", Text, Read("`@odata.type` alone is taken")),
+            (
+                "propertyName",
+                Text,
+                Read("`@odata.type` alone is taken; others have no effect, and a warning says so"),
+            ),
             ("mapping", Mapping, Read("derived types")),
         ],
     ),
