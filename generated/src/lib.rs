@@ -28,6 +28,10 @@
 //! }
 //! ```
 //!
+//! # Guide
+//!
+//! [The guide](guide) has recipes, concepts and whole programs, page by page.
+//!
 //! # From tasks to calls
 //!
 //! | task | call |
@@ -67,6 +71,48 @@ pub mod models;
 pub mod options;
 #[rustfmt::skip]
 pub mod permissions;
+/// The guide: how programs use this crate, page by page.
+///
+/// - [Getting started](getting_started)
+/// - [Concepts](concepts)
+/// - [Recipes](recipes)
+/// - [Recipes: reading](recipes_reading)
+/// - [Recipes: packages and policies](recipes_packages)
+/// - [Recipes: people](recipes_people)
+/// - [Recipes: beyond the types](recipes_beyond)
+/// - [Web services](web_services)
+/// - [Desired state](desired_state)
+/// - [Graph v1.0](graph_v1)
+/// - [Testing your own code](testing)
+/// - [Errors and throttling](errors_and_throttling)
+#[rustfmt::skip]
+#[cfg(all(doc, not(doctest)))]
+pub mod guide {
+    #[doc = include_str!("../docs/getting-started.md")]
+    pub mod getting_started {}
+    #[doc = include_str!("../docs/concepts.md")]
+    pub mod concepts {}
+    #[doc = include_str!("../docs/recipes.md")]
+    pub mod recipes {}
+    #[doc = include_str!("../docs/recipes-reading.md")]
+    pub mod recipes_reading {}
+    #[doc = include_str!("../docs/recipes-packages.md")]
+    pub mod recipes_packages {}
+    #[doc = include_str!("../docs/recipes-people.md")]
+    pub mod recipes_people {}
+    #[doc = include_str!("../docs/recipes-beyond.md")]
+    pub mod recipes_beyond {}
+    #[doc = include_str!("../docs/web-services.md")]
+    pub mod web_services {}
+    #[doc = include_str!("../docs/desired-state.md")]
+    pub mod desired_state {}
+    #[doc = include_str!("../docs/graph-v1.md")]
+    pub mod graph_v1 {}
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
+    #[doc = include_str!("../docs/errors-and-throttling.md")]
+    pub mod errors_and_throttling {}
+}
 
 /// The service that the crate calls: Microsoft Graph at `/beta`.
 #[rustfmt::skip]

@@ -12,6 +12,7 @@ mod describe;
 mod draft;
 mod explain;
 mod facts;
+mod known_values;
 mod operations;
 mod properties;
 pub mod report;

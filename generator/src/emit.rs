@@ -11,6 +11,7 @@ mod enums;
 mod explained;
 mod features;
 mod front_page;
+mod guide;
 mod imports;
 mod layout;
 mod media;
@@ -39,6 +40,7 @@ use layout::Layout;
 
 pub use calls::calls;
 pub use crate_files::GENERATED_MARK;
+pub use guide::GuidePage;
 pub use models::models;
 pub use package::is_license;
 pub use prepared::prepared;
@@ -53,6 +55,8 @@ pub struct CrateOptions {
     pub spec: String,
     /// How the crate finds the runtime and its metadata.
     pub manifest: Manifest,
+    /// Pages that are published with the crate.
+    pub guide: Vec<GuidePage>,
 }
 
 /// Where the manifest gets versions and dependencies from.
@@ -141,6 +145,7 @@ pub fn emit(
         let text = format::with_header(&path, tokens, &header)?;
         files.insert(path, text);
     }
+    files.extend(guide::files(&options.guide));
     files.extend(package::files(api, &layout, options, &header));
     Ok(files)
 }

@@ -251,12 +251,25 @@ pub struct Enum {
     pub members: Vec<Member>,
     /// Whether values are sets of members.
     pub flags: bool,
+    /// Whether the description knows the values as strings, and an overlay lists those that are known.
+    pub of_strings: bool,
+    /// Which members are states in which the service has finished with an entity, where an overlay says so.
+    pub states: Option<States>,
     /// Present when the document marks it deprecated.
     pub deprecated: Option<Deprecation>,
     /// Documentation text.
     pub docs: Option<String>,
     /// Where it stands in the document.
     pub pointer: String,
+}
+
+/// The states of an entity in which the service has finished with it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct States {
+    /// Those in which it stays unless somebody acts.
+    pub final_: Vec<WireName>,
+    /// Those of them in which all was done.
+    pub success: Vec<WireName>,
 }
 
 /// A member of an enumeration.
@@ -303,6 +316,20 @@ pub enum Ty {
     Map(Box<Ty>),
     /// Any JSON value.
     Json,
+}
+
+impl Ty {
+    /// The enumeration of this type, if members of it are known to be final states.
+    #[must_use]
+    pub fn states<'a>(&self, api: &'a Api) -> Option<&'a WireName> {
+        let Self::Named(name) = self else {
+            return None;
+        };
+        match api.types.get(name) {
+            Some(Type::Enum(found)) if found.states.is_some() => Some(&found.name),
+            _ => None,
+        }
+    }
 }
 
 /// A node of the URL tree.

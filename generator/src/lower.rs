@@ -6,6 +6,7 @@
 mod actions;
 mod annotations;
 mod inline;
+mod known;
 mod limits;
 mod operations;
 mod paths;
@@ -21,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use crate::document::{self, Document};
-use crate::ir::{Api, Inline, Type, WireName};
+use crate::ir::{Api, Inline, States, Type, WireName};
 use crate::naming::{self, NameError};
 
 /// Lowers a document.
@@ -111,6 +112,8 @@ struct Context<'d> {
     unnamed: BTreeMap<Pointer, WireName>,
     /// What is read as something simpler.
     simplified: simplified::Found,
+    /// Which members of enumerations are final states, and where an overlay says so.
+    states: Vec<(WireName, States, Pointer)>,
     /// No crate is made of the document, so that what a crate could not do does not matter.
     is_read_only: bool,
 }
@@ -130,6 +133,7 @@ impl<'d> Context<'d> {
             mapped: BTreeSet::new(),
             unnamed: BTreeMap::new(),
             simplified: simplified::Found::default(),
+            states: Vec::new(),
             is_read_only: false,
         }
     }

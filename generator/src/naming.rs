@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 
 /// The namespace whose types live in `models` directly.
-const ROOT_NAMESPACE: &str = "microsoft.graph";
+pub const ROOT_NAMESPACE: &str = "microsoft.graph";
 
 /// What follows the name of a polymorphic type in the name of the record that holds its own
 /// properties. No type of Graph ends like this, unlike in `Base`, `Data` or `Properties`.

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::error::Result;
-use crate::record::Entity;
+use crate::optimistic::{self, Unversioned};
 use crate::reply;
 use crate::request::{Get, Request};
 
@@ -47,26 +47,15 @@ pub async fn edit<T, G, P>(
     replace: impl Fn(&T) -> Request<reply::Nullable<T>, P>,
 ) -> Result<T>
 where
-    T: Entity + Clone + PartialEq + DeserializeOwned + 'static,
+    T: Clone + PartialEq + DeserializeOwned + 'static,
 {
-    let mut attempt = 1;
-    loop {
-        let found = read().await?;
+    let change = |found: T| {
         let mut changed = found.clone();
         change(&mut changed);
-        if changed == found {
-            return Ok(found);
-        }
-        let mut request = replace(&changed);
-        if let Some(etag) = found.as_record().extra().etag() {
-            request = request.header("If-Match", etag);
-        }
-        match request.await {
-            Ok(replaced) => return Ok(replaced.unwrap_or(changed)),
-            Err(error) if error.is_precondition_failed() && attempt < ATTEMPTS => {
-                attempt += 1;
-            }
-            Err(error) => return Err(error),
-        }
-    }
+        let write = (changed != found).then(|| replace(&changed));
+        Ok((changed, write))
+    };
+    let (changed, replaced) =
+        optimistic::changed(ATTEMPTS, Unversioned::Written, read, change).await?;
+    Ok(replaced.flatten().unwrap_or(changed))
 }

@@ -79,7 +79,7 @@ enum Kind {
         /// That of the answer, if it is an answer that is too large.
         status: Option<StatusCode>,
     },
-    Service(Box<Answer>),
+    Service(Box<FailedAnswer>),
     Decode(Box<Undecodable>),
     /// The batch that the request was in came to nothing.
     Batch(Arc<Error>),
@@ -101,7 +101,7 @@ impl fmt::Debug for Location {
 }
 
 /// An answer that says that the request failed.
-struct Answer {
+struct FailedAnswer {
     status: StatusCode,
     /// Whether it is of a place that a download was redirected to.
     is_stranger: bool,
@@ -247,7 +247,7 @@ impl Error {
         let error = ODataError::from_body(body).map(|error| error.redacted(&redactor));
         let inner = |name: &str| Some(error.as_ref()?.inner_text(name)?.to_owned());
         let client_request_id = text("client-request-id").or_else(|| inner("client-request-id"));
-        let answer = Answer {
+        let answer = FailedAnswer {
             status,
             is_stranger: false,
             retry_after: retry::retry_after(headers),

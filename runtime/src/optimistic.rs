@@ -55,17 +55,51 @@ where
     T: DeserializeOwned + 'static,
     W: Reply,
 {
+    let change = |found| Ok(((), change(found)?));
+    let ((), written) = changed(attempts, Unversioned::Refused, &mut read, change).await?;
+    Ok(written)
+}
+
+/// What happens with an entity of which the service gives no version.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unversioned {
+    /// It is an error, as nothing would notice that somebody else was faster.
+    Refused,
+    /// It is written unconditionally.
+    Written,
+}
+
+/// Reads, changes and writes until no other change came in between; yields what `change` made of the last version, and
+/// what the write yields.
+pub(crate) async fn changed<T, C, W, O, P>(
+    attempts: u32,
+    unversioned: Unversioned,
+    mut read: impl FnMut() -> Request<reply::Entity<T>, O>,
+    mut change: impl FnMut(T) -> Result<(C, Option<Request<W, P>>)>,
+) -> Result<(C, Option<W::Output>)>
+where
+    T: DeserializeOwned + 'static,
+    W: Reply,
+{
     let mut left = attempts.max(1);
     loop {
         left -= 1;
         let (client, call) = read().into_call();
         let answer = send(&client, call?).await?;
-        let etag = etag(&answer)?;
-        let Some(write) = change(json(&answer)?)? else {
-            return Ok(None);
+        let etag = match (etag(&answer), unversioned) {
+            (Ok(etag), _) => Some(etag),
+            (Err(_), Unversioned::Written) => None,
+            (Err(error), Unversioned::Refused) => return Err(error),
         };
-        match write.header(IF_MATCH.as_str(), etag).await {
-            Ok(written) => return Ok(Some(written)),
+        let (made, write) = change(json(&answer)?)?;
+        let Some(mut write) = write else {
+            return Ok((made, None));
+        };
+        if let Some(etag) = etag {
+            write = write.header(IF_MATCH.as_str(), etag);
+        }
+        match write.await {
+            Ok(written) => return Ok((made, Some(written))),
             // A write that was sent again can be refused because of itself. To change the entity once more would make
             // the change twice.
             Err(error) if error.earlier_attempt_may_have_succeeded() => return Err(error),

@@ -67,7 +67,7 @@ use std::marker::PhantomData;
 use std::ops::Not;
 
 use crate::filter::{Binding, Leaf, Logic, Structure};
-use crate::record::Property;
+use crate::record::{Named, Property};
 
 /// What an entity of type `Owner` is searched for.
 #[must_use = "a search does nothing until a request is given it"]
@@ -109,7 +109,7 @@ impl<Owner> Search<Owner> {
     }
 
     /// Has this word or phrase within a property: `"displayName:sales"`.
-    pub fn within(property: Property<Owner, String>, text: impl AsRef<str>) -> Self {
+    pub fn within(property: impl TextProperty<Owner>, text: impl AsRef<str>) -> Self {
         Self::quoted(&format!("{}:{}", property.name(), text.as_ref()))
     }
 
@@ -210,6 +210,15 @@ impl<Owner> Searched<()> for Search<Owner> {
         Search::new(self.logic)
     }
 }
+
+/// A property that holds text, which is what a search looks into.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a text property of `{Owner}`",
+    note = "a search looks into texts; compare other properties in a filter"
+)]
+pub trait TextProperty<Owner>: Named<Owner> {}
+
+impl<Owner> TextProperty<Owner> for Property<Owner, String> {}
 
 macro_rules! text {
     ($($text:ty)*) => {$(

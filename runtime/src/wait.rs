@@ -48,6 +48,7 @@
 mod create;
 mod error;
 mod follow;
+mod follow_many;
 mod operation;
 
 pub use create::{Ensured, at_most_one, if_found};
@@ -206,23 +207,32 @@ impl<S> Pace<S> {
         if !error.is_retryable() {
             return Err(WaitError::Failed(error));
         }
+        self.failed_once(error);
+        Ok(())
+    }
+
+    /// A look failed with what may pass by itself.
+    fn failed_once(&mut self, error: Error) {
         self.told = error.retry_after().unwrap_or_default();
         self.trouble = Some(error);
-        Ok(())
+    }
+
+    /// What is known when the wait ends now.
+    fn so_far(self) -> TimedOut<S> {
+        TimedOut {
+            waited: self.started.elapsed(),
+            looks: self.looks,
+            seen: self.seen,
+            trouble: self.trouble,
+        }
     }
 
     /// Waits until it is time for the next look, if there is to be one.
     async fn pause(mut self) -> std::result::Result<Self, WaitError<S>> {
         self.looks = self.looks.saturating_add(1);
-        let waited = self.started.elapsed();
-        let left = self.limit.saturating_sub(waited);
+        let left = self.limit.saturating_sub(self.started.elapsed());
         if left.is_zero() || self.told > left {
-            return Err(WaitError::TimedOut(Box::new(TimedOut {
-                waited,
-                looks: self.looks,
-                seen: self.seen,
-                trouble: self.trouble,
-            })));
+            return Err(WaitError::TimedOut(Box::new(self.so_far())));
         }
         let pause = self.next.min(self.longest).max(self.told);
         self.next = self.next.saturating_mul(2);

@@ -11,7 +11,9 @@ use graph_runtime::{
 };
 use http::Method;
 use serde_json::{Value, json};
-use support::in_process::{InProcess, Outcome, at, broken_off, refused, reply as answer, reset};
+use support::in_process::{
+    InProcess, TransportResult, at, broken_off, refused, reply as answer, reset,
+};
 use tokio::time::Instant;
 
 const METHODS: [Method; 5] = [
@@ -108,7 +110,7 @@ async fn given_each_answer_when_alone_or_in_a_batch_then_the_decision_is_the_sam
 
 #[tokio::test(start_paused = true)]
 async fn given_a_batch_that_fails_as_a_whole_then_each_request_decides_for_itself() {
-    type Failure = (fn() -> Outcome, [u32; 2]);
+    type Failure = (fn() -> TransportResult, [u32; 2]);
     let failures: [Failure; 8] = [
         (refused, [3, 3]),
         (|| answer(429, &[("retry-after", "0")], ""), [3, 3]),

@@ -454,7 +454,7 @@ trait MapStatus {
     fn map_status(self, status: u16) -> Self;
 }
 
-impl MapStatus for support::Answer {
+impl MapStatus for support::HttpResponse {
     fn map_status(mut self, status: u16) -> Self {
         *self.status_mut() = http::StatusCode::from_u16(status).unwrap();
         self

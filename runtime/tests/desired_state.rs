@@ -11,15 +11,17 @@ use graph_runtime::wait::{Stateful, Wait};
 use graph_runtime::{Get, List, Replace, Resource, edit, options};
 use sample::{Package, State};
 use serde_json::json;
-use support::{Answer, Seen, Server, answer};
+use support::{HttpResponse, Seen, Server, answer};
 
 /// A server whose answers depend on how many requests there were before.
-async fn scripted(answers: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static) -> Server {
+async fn scripted(
+    answers: impl Fn(usize, &Seen) -> HttpResponse + Send + Sync + 'static,
+) -> Server {
     let (answers, asked) = (Arc::new(answers), Arc::new(AtomicUsize::new(0)));
     Server::start(move |_, seen| answers(asked.fetch_add(1, Ordering::SeqCst), seen)).await
 }
 
-fn ok(body: &str) -> Answer {
+fn ok(body: &str) -> HttpResponse {
     answer(200, &[("content-type", "application/json")], body)
 }
 

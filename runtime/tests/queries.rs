@@ -7,7 +7,7 @@ use graph_runtime::{
     Timestamp,
 };
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum State {
     Delivered,

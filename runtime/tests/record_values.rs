@@ -280,6 +280,17 @@ fn given_open_enums_then_members_are_known_whatever_their_case() {
         State::from(String::from("Xyz")),
         State::Unrecognized("Xyz".into())
     );
+    assert_eq!(State::from("Xyz"), State::from("xYz"));
+    assert_ne!(State::from("Xyz"), State::from("Xy"));
+    assert!(State::AdminAdd == "ADMINADD" && State::from("Xyz") == *"XYZ");
+    assert_eq!(State::Unrecognized("delivered".into()), State::Delivered);
+    let hashed: std::collections::HashSet<State> =
+        [State::from("Xyz"), State::from("XYZ"), State::Delivered].into();
+    assert_eq!(hashed.len(), 2);
+    assert_eq!(
+        serde_json::to_string(&State::from("xYz")).unwrap(),
+        "\"xYz\""
+    );
     assert_eq!(State::from("Xyz").to_string(), "Xyz");
     assert_eq!(format!("{:>5}", State::from("Xyz")), "  Xyz");
     assert_eq!(

@@ -8,7 +8,9 @@ use futures::FutureExt as _;
 use graph_runtime::{Client, Delete, Error, Get, Request, Resource, RetryPolicy, reply};
 use http::Method;
 use serde_json::{Value, json};
-use support::in_process::{InProcess, Outcome, at, broken_off, refused, reply as answer, reset};
+use support::in_process::{
+    InProcess, TransportResult, at, broken_off, refused, reply as answer, reset,
+};
 use support::{Server, client};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -31,7 +33,10 @@ fn request(client: &Client, method: &Method) -> Request<reply::Text> {
     }
 }
 
-async fn sends(method: &Method, outcome: impl Fn() -> Outcome + Send + Sync + 'static) -> u32 {
+async fn sends(
+    method: &Method,
+    outcome: impl Fn() -> TransportResult + Send + Sync + 'static,
+) -> u32 {
     let server = InProcess::at_once(move |_, _| outcome());
     let client = server.builder().retry(quick()).build().unwrap();
     let error = request(&client, method).await.unwrap_err();
@@ -42,7 +47,7 @@ async fn sends(method: &Method, outcome: impl Fn() -> Outcome + Send + Sync + 's
 
 #[tokio::test(start_paused = true)]
 async fn given_each_failure_and_method_when_sent_then_only_what_may_be_is_sent_again() {
-    type Failure = (fn() -> Outcome, u32, u32);
+    type Failure = (fn() -> TransportResult, u32, u32);
     let failures: [Failure; 19] = [
         (refused, 3, 3),
         (|| answer(429, &[], ""), 3, 3),

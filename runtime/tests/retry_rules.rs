@@ -9,7 +9,7 @@ use std::time::Duration;
 use graph_runtime::{Batch, Client, Error, Request, RetryPolicy, reply};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use support::in_process::{InProcess, Outcome, Sent, refused, reply as answer, reset};
+use support::in_process::{InProcess, Sent, TransportResult, refused, reply as answer, reset};
 
 fn quick() -> RetryPolicy {
     RetryPolicy::default()
@@ -28,11 +28,11 @@ fn client(server: &InProcess) -> Client {
 }
 
 /// Answers each attempt as the list says, and all after it as its last.
-fn in_turn(outcomes: &'static [fn() -> Outcome]) -> InProcess {
+fn in_turn(outcomes: &'static [fn() -> TransportResult]) -> InProcess {
     InProcess::at_once(move |number, _| outcomes[number.min(outcomes.len() - 1)]())
 }
 
-fn gateway_timeout() -> Outcome {
+fn gateway_timeout() -> TransportResult {
     answer(504, &[], "")
 }
 
@@ -125,7 +125,7 @@ async fn given_a_closure_that_always_agrees_when_attempts_are_used_up_then_it_en
 
 /// Sends the same request alone, and then in a batch, with each outcome as its answer.
 async fn alone_and_batched(
-    outcomes: &'static [fn() -> Outcome],
+    outcomes: &'static [fn() -> TransportResult],
     of: impl Fn(&Client) -> Sending,
 ) -> [Error; 2] {
     let alone = in_turn(outcomes);
@@ -156,12 +156,12 @@ async fn alone_and_batched(
 
 #[tokio::test(start_paused = true)]
 async fn given_a_resend_when_its_answer_suggests_that_the_first_succeeded_then_the_error_says_so() {
-    type Row = (Method, &'static [fn() -> Outcome], bool);
-    const GONE: fn() -> Outcome = || answer(404, &[], "");
-    const THERE: fn() -> Outcome = || answer(409, &[], "");
-    const AWAY: fn() -> Outcome = || answer(503, &[("retry-after", "0")], "");
-    const THROTTLED: fn() -> Outcome = || answer(429, &[("retry-after", "0")], "");
-    const CHANGED: fn() -> Outcome = || answer(412, &[], "");
+    type Row = (Method, &'static [fn() -> TransportResult], bool);
+    const GONE: fn() -> TransportResult = || answer(404, &[], "");
+    const THERE: fn() -> TransportResult = || answer(409, &[], "");
+    const AWAY: fn() -> TransportResult = || answer(503, &[("retry-after", "0")], "");
+    const THROTTLED: fn() -> TransportResult = || answer(429, &[("retry-after", "0")], "");
+    const CHANGED: fn() -> TransportResult = || answer(412, &[], "");
     let rows: [Row; 10] = [
         (Method::DELETE, &[gateway_timeout, GONE], true),
         (Method::DELETE, &[THROTTLED, gateway_timeout, GONE], true),
@@ -194,7 +194,7 @@ async fn given_a_resend_when_its_answer_suggests_that_the_first_succeeded_then_t
 
 #[tokio::test(start_paused = true)]
 async fn given_each_failure_when_it_leaves_the_effect_open_then_the_error_says_so() {
-    type Failure = (fn() -> Outcome, bool);
+    type Failure = (fn() -> TransportResult, bool);
     let failures: [Failure; 15] = [
         (refused, false),
         (reset, true),
@@ -258,7 +258,7 @@ async fn given_a_total_timeout_when_it_runs_out_then_only_an_attempt_under_way_m
 
 #[tokio::test(start_paused = true)]
 async fn given_each_failure_when_asked_then_it_is_retryable_just_when_the_policy_retries() {
-    let failures: [fn() -> Outcome; 9] = [
+    let failures: [fn() -> TransportResult; 9] = [
         refused,
         reset,
         gateway_timeout,

@@ -136,7 +136,7 @@ fn failing_later() -> credential::Cached {
 
 #[tokio::test]
 async fn given_failures_of_all_kinds_when_shown_then_neither_token_nor_ids_are_there() {
-    type Failure = fn() -> support::in_process::Outcome;
+    type Failure = fn() -> support::in_process::TransportResult;
     logs();
     let failures: [Failure; 10] = [
         refused,

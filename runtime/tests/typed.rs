@@ -49,7 +49,7 @@ graph_runtime::union! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FilterOptions {
     AllowedRequestor,

@@ -9,7 +9,9 @@ use std::time::Duration;
 use graph_runtime::wait::{Ensured, Wait, WaitError, at_most_one, if_found};
 use graph_runtime::{Client, Create, Error, Get, List, Response, RetryPolicy};
 use serde_json::{Value, json};
-use support::in_process::{InProcess, Outcome, Sent, at, broken_off, reply as answer, reset};
+use support::in_process::{
+    InProcess, Sent, TransportResult, at, broken_off, reply as answer, reset,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 const WAIT: Wait = Wait::up_to(Duration::from_secs(20)).longest_pause(Duration::from_secs(8));
@@ -32,15 +34,15 @@ fn last_seen(error: &WaitError) -> &Error {
     error.timed_out().unwrap().seen.as_ref().unwrap()
 }
 
-fn not_found() -> Outcome {
+fn not_found() -> TransportResult {
     let body = r#"{"error":{"code":"NotFound","message":"There is none."}}"#;
     answer(404, &[], body)
 }
 
 /// Answers reads and creates, each by its number.
 fn shop(
-    reads: impl Fn(usize) -> Outcome + Send + Sync + 'static,
-    creates: impl Fn(usize) -> Outcome + Send + Sync + 'static,
+    reads: impl Fn(usize) -> TransportResult + Send + Sync + 'static,
+    creates: impl Fn(usize) -> TransportResult + Send + Sync + 'static,
 ) -> InProcess {
     let creations = std::sync::atomic::AtomicUsize::new(0);
     InProcess::at_once(move |number, sent: &Sent| {
@@ -192,7 +194,7 @@ async fn given_a_create_of_unknown_effect_when_ensured_then_it_is_not_sent_twice
         0..3 => not_found(),
         _ => answer(200, &[], "7"),
     };
-    let failures: [fn() -> Outcome; 7] = [
+    let failures: [fn() -> TransportResult; 7] = [
         || broken_off(201),
         reset,
         || answer(500, &[], ""),

@@ -22,7 +22,8 @@ use clap::Parser;
 use futures::TryStreamExt as _;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
-    AccessPackage, AccessPackageAssignment, AccessPackageSubject,
+    AccessPackage, AccessPackageAssignment as Assignment, AccessPackageAssignmentState as State,
+    AccessPackageSubject as Subject, ExpirationPattern, RequestSchedule,
 };
 use graph_fake::Seed;
 use graph_fake::seed::SeedError;
@@ -37,7 +38,7 @@ struct Args {
     options: Options,
     /// Only assignments in this state, such as `Delivered` or `Expired`.
     #[arg(long)]
-    state: Option<String>,
+    state: Option<State>,
     /// File to write; without it, standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -69,7 +70,7 @@ fn main() -> Result<(), Failure> {
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// The state of assignments; none means all.
-    pub state: Option<String>,
+    pub state: Option<State>,
     /// Whether cells stay as they are.
     pub verbatim: bool,
 }
@@ -99,63 +100,64 @@ pub async fn run(
 ) -> Result<usize, Box<dyn Error>> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(COLUMNS)?;
-    let target = AccessPackageAssignment::TARGET.select([
-        AccessPackageSubject::DISPLAY_NAME,
-        AccessPackageSubject::PRINCIPAL_NAME,
-        AccessPackageSubject::TYPE,
-        AccessPackageSubject::OBJECT_ID,
+    let target = Assignment::TARGET.select([
+        Subject::DISPLAY_NAME,
+        Subject::PRINCIPAL_NAME,
+        Subject::TYPE,
+        Subject::OBJECT_ID,
     ]);
     let mut assignments = entitlement_management(graph)
         .access_package_assignments()
         .list()
         .expand(target)
-        .expand(AccessPackageAssignment::ACCESS_PACKAGE.select([AccessPackage::DISPLAY_NAME]))
+        .expand(Assignment::ACCESS_PACKAGE.select([AccessPackage::DISPLAY_NAME]))
         .prefer(Prefer::max_page_size(100));
     if let Some(state) = &wanted.state {
-        assignments = assignments.filter(AccessPackageAssignment::ASSIGNMENT_STATE.eq(state));
+        assignments = assignments.filter(Assignment::ASSIGNMENT_STATE.eq(state));
     }
     let mut assignments = assignments.stream();
     let mut rows = 0;
     while let Some(assignment) = assignments.try_next().await? {
-        let mut row = row(assignment);
+        let mut row = row(&assignment);
         if !wanted.verbatim {
-            row = row.map(defused);
+            row.iter_mut().flatten().for_each(defuse);
         }
-        csv.write_record(row)?;
+        csv.serialize(row)?;
         rows += 1;
     }
     csv.flush()?;
     Ok(rows)
 }
 
-/// The cells of an assignment, in the order of the columns.
-fn row(assignment: AccessPackageAssignment) -> [String; 9] {
-    let target = assignment.target.unwrap_or_default().into_inner();
-    let package = assignment.access_package.unwrap_or_default().into_inner();
-    let schedule = assignment.schedule.unwrap_or_default();
-    let end = schedule.expiration.as_deref();
-    let end = end.and_then(|expiration| expiration.end_date_time);
-    let time = |time: Option<graph_runtime::Timestamp>| time.map(|time| time.to_string());
+/// The cells of an assignment, in the order of the columns. What is absent is an empty cell.
+fn row(assignment: &Assignment) -> [Option<String>; 9] {
+    let planned = Assignment::SCHEDULE
+        .path(RequestSchedule::EXPIRATION)
+        .path(ExpirationPattern::END_DATE_TIME);
+    let ended = Assignment::EXPIRED_DATE_TIME.text_of(assignment);
+    let target = Assignment::TARGET;
     [
-        target.display_name,
-        target.principal_name,
-        target.type_,
-        target.object_id,
-        package.display_name,
-        assignment.assignment_state,
-        time(schedule.start_date_time),
-        time(assignment.expired_date_time.or(end)),
-        assignment.id,
+        target.path(Subject::DISPLAY_NAME).text_of(assignment),
+        target.path(Subject::PRINCIPAL_NAME).text_of(assignment),
+        target.path(Subject::TYPE).text_of(assignment),
+        target.path(Subject::OBJECT_ID).text_of(assignment),
+        Assignment::ACCESS_PACKAGE
+            .path(AccessPackage::DISPLAY_NAME)
+            .text_of(assignment),
+        Assignment::ASSIGNMENT_STATE.text_of(assignment),
+        Assignment::SCHEDULE
+            .path(RequestSchedule::START_DATE_TIME)
+            .text_of(assignment),
+        ended.or_else(|| planned.text_of(assignment)),
+        Assignment::ID.text_of(assignment),
     ]
-    .map(Option::unwrap_or_default)
 }
 
-/// The same cell, but no formula.
-fn defused(cell: String) -> String {
+/// Makes a cell that a spreadsheet would take for a formula plain text.
+fn defuse(cell: &mut String) {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return format!("'{cell}");
+        cell.insert(0, '\'');
     }
-    cell
 }
 
 /// What the fake holds: assignments of people whose names are hard to write down, on small pages.

@@ -25,16 +25,16 @@ use std::time::Duration;
 use clap::Parser;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
-    AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
-    AccessPackageAssignmentRequest,
+    AccessPackage, AccessPackageAssignment as Assignment, AccessPackageAssignmentPolicy as Policy,
+    AccessPackageAssignmentRequest as Request, AccessPackageAssignmentRequestType as RequestType,
+    ExpirationPattern, RequestSchedule,
 };
 use graph_fake::Seed;
 use graph_fake::seed::SeedError;
 use graph_fake::tenant::Tenant;
-use graph_runtime::wait::at_most_one;
-use graph_runtime::{Batch, Client, Wait};
-use graph_tests::governance::until_all_delivered;
-use graph_tests::program::{self, Failure, Options, Setting, id};
+use graph_runtime::wait::Stateful as _;
+use graph_runtime::{Batch, BatchHandle, Client, Entity as _, Wait, reply};
+use graph_tests::program::{self, Failure, Options, Setting};
 
 /// How long delivery may take.
 const WAIT: Wait = Wait::up_to(Duration::from_secs(30 * 60));
@@ -95,7 +95,7 @@ struct Wish<'a> {
     user: &'a str,
     offer: &'a Offer,
     /// The assignment, or why there is none.
-    outcome: Result<AccessPackageAssignment, String>,
+    outcome: Result<Assignment, String>,
 }
 
 /// Requests each package for each user, waits, and reports.
@@ -130,26 +130,23 @@ pub async fn run(setting: &Setting, job: &Job, out: &mut dyn Write) -> Result {
 
 /// Finds a package by its name, with its policy.
 async fn find(graph: &Client, name: &str) -> Result<Offer> {
+    let policies = AccessPackage::ACCESS_PACKAGE_ASSIGNMENT_POLICIES
+        .select([Policy::ID, Policy::DISPLAY_NAME]);
     let packages = entitlement_management(graph).access_packages();
-    let policies = AccessPackage::ACCESS_PACKAGE_ASSIGNMENT_POLICIES.select([
-        AccessPackageAssignmentPolicy::ID,
-        AccessPackageAssignmentPolicy::DISPLAY_NAME,
-    ]);
     let named = packages
         .list()
-        .filter(AccessPackage::DISPLAY_NAME.eq(name))
-        .expand(policies);
-    let package = at_most_one(named).await?;
-    let package = package.ok_or_else(|| format!("there is no access package `{name}`"))?;
-    let policies = package
-        .access_package_assignment_policies
-        .unwrap_or_default();
-    let [policy] = <[_; 1]>::try_from(policies)
-        .map_err(|all| format!("`{name}` has {} policies, expected one", all.len()))?;
+        .expand(policies)
+        .find_by(AccessPackage::DISPLAY_NAME, name);
+    let Some(package) = named.await? else {
+        return Err(format!("there is no access package `{name}`").into());
+    };
+    let Some([policy]) = package.access_package_assignment_policies.as_deref() else {
+        return Err(format!("`{name}` has no policy, or several, expected one").into());
+    };
     Ok(Offer {
         name: name.to_owned(),
-        package: id(package.id)?,
-        policy: id(policy.id)?,
+        package: package.key()?.to_owned(),
+        policy: policy.key()?.to_owned(),
     })
 }
 
@@ -161,50 +158,71 @@ async fn fulfil<'a>(
 ) -> Result<Vec<Wish<'a>>> {
     let requests = entitlement_management(graph).access_package_assignment_requests();
     let mut batch = Batch::new(graph);
-    let mut sent = Vec::new();
+    let (mut wanted, mut handles) = (Vec::new(), Vec::new());
     for user in users {
         for offer in offers {
-            let assignment = AccessPackageAssignment::default()
+            let assignment = Assignment::default()
                 .target_id(user)
                 .access_package_id(&*offer.package)
                 .assignment_policy_id(&*offer.policy);
-            let request = AccessPackageAssignmentRequest::new("AdminAdd", assignment)
+            let request = Request::new(RequestType::AdminAdd, assignment)
                 .justification("Everybody starts with it");
-            sent.push((user, offer, batch.add(requests.create(&request))));
+            wanted.push((user, offer));
+            handles.push(batch.add(requests.create(&request)));
         }
     }
-    let mut results = batch.send().await?;
-
-    let (mut wishes, mut accepted, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-    for (user, offer, handle) in sent {
-        let outcome = match results.take(handle) {
-            Ok(request) => {
-                accepted.push(wishes.len());
-                ids.push(id(request.id)?);
-                Ok(AccessPackageAssignment::default())
-            }
-            // The message says it all; the rest of the error is the same for everybody.
-            Err(error) => Err(error
-                .message()
-                .map_or_else(|| error.to_string(), str::to_owned)),
-        };
+    let outcomes = follow(graph, batch, handles).await?;
+    let mut wishes = Vec::new();
+    for ((user, offer), outcome) in wanted.into_iter().zip(outcomes) {
         wishes.push(Wish {
             user,
             offer,
             outcome,
         });
     }
-    let delivered = until_all_delivered(graph, ids, &WAIT).await;
-    for (index, outcome) in accepted.into_iter().zip(delivered) {
-        wishes[index].outcome = match outcome {
-            Ok(request) => Ok(request
-                .access_package_assignment
-                .unwrap_or_default()
-                .into_inner()),
-            Err(error) => Err(error.to_string()),
+    Ok(wishes)
+}
+
+/// Sends requests for access, waits until all have ended, and yields the assignment of each, or why there is none.
+async fn follow(
+    graph: &Client,
+    batch: Batch,
+    handles: Vec<BatchHandle<reply::Entity<Request>>>,
+) -> Result<Vec<Result<Assignment, String>>> {
+    let mut results = batch.send().await?;
+    let (mut outcomes, mut ids) = (Vec::new(), Vec::new());
+    for handle in handles {
+        outcomes.push(match results.take(handle) {
+            Ok(request) => {
+                ids.push((outcomes.len(), request.key()?.to_owned()));
+                Err("it is being delivered".to_owned())
+            }
+            // The message says it all; the rest of the error is the same for everybody.
+            Err(error) => Err(match error.message() {
+                Some(message) => message.to_owned(),
+                None => error.to_string(),
+            }),
+        });
+    }
+    let requests = entitlement_management(graph).access_package_assignment_requests();
+    let read = |(_, id): &(usize, String)| {
+        let request = requests.id(id).get();
+        request.expand(Request::ACCESS_PACKAGE_ASSIGNMENT)
+    };
+    let ended = WAIT.until_all_final(graph, ids.clone(), read).await?;
+    for ((index, id), ended) in ids.into_iter().zip(ended) {
+        outcomes[index] = match ended {
+            Ok(request) if !request.is_success() => {
+                Err(format!("request {id} ended as {}", request.state_text()))
+            }
+            Ok(request) => match request.access_package_assignment {
+                Some(assignment) => Ok(assignment.into_inner()),
+                None => Err(format!("request {id} has no assignment")),
+            },
+            Err(error) => Err(format!("request {id}: {error}")),
         };
     }
-    Ok(wishes)
+    Ok(outcomes)
 }
 
 /// A line for each user and package, and how many there are of each kind.
@@ -217,10 +235,13 @@ fn report(wishes: &[Wish<'_>], out: &mut dyn Write) -> Result {
     {
         match outcome {
             Ok(assignment) => {
-                let schedule = assignment.schedule.as_ref();
-                let expiration = schedule.and_then(|schedule| schedule.expiration.as_deref());
-                let end = expiration.and_then(|expiration| expiration.end_date_time);
-                let until = end.map_or("for good".to_owned(), |end| format!("until {end}"));
+                let end = Assignment::SCHEDULE
+                    .path(RequestSchedule::EXPIRATION)
+                    .path(ExpirationPattern::END_DATE_TIME);
+                let until = match end.text_of(assignment) {
+                    Some(end) => format!("until {end}"),
+                    None => "for good".to_owned(),
+                };
                 writeln!(out, "ok      {user}  {}, {until}", offer.name)?;
             }
             Err(error) => writeln!(out, "failed  {user}  {}: {error}", offer.name)?,
@@ -236,27 +257,17 @@ fn report(wishes: &[Wish<'_>], out: &mut dyn Write) -> Result {
 async fn take_back(graph: &Client, wishes: &[Wish<'_>]) -> Result<usize> {
     let requests = entitlement_management(graph).access_package_assignment_requests();
     let mut batch = Batch::new(graph);
-    let mut sent = Vec::new();
-    for made in wishes.iter().filter_map(|wish| wish.outcome.as_ref().ok()) {
-        let ended = AccessPackageAssignment::default().id(id(made.id.clone())?);
-        let request = AccessPackageAssignmentRequest::new("AdminRemove", ended);
-        sent.push(batch.add(requests.create(&request)));
-    }
-    let mut results = batch.send().await?;
-    let (mut ids, mut failures) = (Vec::new(), Vec::new());
-    for handle in sent {
-        match results.take(handle) {
-            Ok(request) => ids.push(id(request.id)?),
-            Err(error) => failures.push(error.to_string()),
+    let mut handles = Vec::new();
+    for wish in wishes {
+        if let Ok(made) = &wish.outcome {
+            let ended = Assignment::default().id(made.key()?);
+            let request = Request::new(RequestType::AdminRemove, ended);
+            handles.push(batch.add(requests.create(&request)));
         }
     }
-    let mut taken = 0;
-    for outcome in until_all_delivered(graph, ids, &WAIT).await {
-        match outcome {
-            Ok(_) => taken += 1,
-            Err(error) => failures.push(error.to_string()),
-        }
-    }
+    let outcomes = follow(graph, batch, handles).await?;
+    let taken = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    let failures: Vec<String> = outcomes.into_iter().filter_map(Result::err).collect();
     if failures.is_empty() {
         return Ok(taken);
     }

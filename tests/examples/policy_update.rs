@@ -25,7 +25,7 @@ use graph_fake::Seed;
 use graph_fake::seed::SeedError;
 use graph_fake::tenant::Tenant;
 use graph_runtime::record::Sent;
-use graph_runtime::{Client, Json};
+use graph_runtime::{Client, Json, edit};
 use graph_tests::compare::differences;
 use graph_tests::program::{self, Failure, Options, Setting};
 
@@ -78,14 +78,20 @@ pub async fn run(
     for line in differences(&said(&before)?, &said(&naive(&before, change.days))?) {
         writeln!(out, "  {line}")?;
     }
-    let changed = before.clone().duration_in_days(change.days);
     if !setting.may_change() {
         writeln!(out, "--apply sends all of it with the new value")?;
         return Ok(());
     }
     let policies = entitlement_management(&setting.graph).access_package_assignment_policies();
     let policy = policies.id(&change.policy);
-    policy.replace(&changed).await?;
+    let stages = Policy::CUSTOM_EXTENSION_STAGE_SETTINGS
+        .expand(CustomExtensionStageSetting::CUSTOM_EXTENSION);
+    edit(
+        || policy.get().expand(stages.clone()),
+        |policy| policy.duration_in_days = Some(change.days),
+        |changed| policy.replace(changed),
+    )
+    .await?;
     let shown = show(setting, change, &before, out).await;
     if !change.keep {
         policy.replace(&before).await?;
@@ -124,11 +130,12 @@ async fn read(graph: &Client, policy: &str) -> graph_runtime::Result<Policy> {
 
 /// What one might send: the property that changes, and those that are required.
 pub(crate) fn naive(policy: &Policy, days: i32) -> Policy {
-    let package = policy.access_package_id.clone().unwrap_or_default();
-    let name = policy.display_name.clone().unwrap_or_default();
     Policy {
         id: policy.id.clone(),
-        ..Policy::new(package, name).duration_in_days(days)
+        access_package_id: policy.access_package_id.clone(),
+        display_name: policy.display_name.clone(),
+        duration_in_days: Some(days),
+        ..Policy::default()
     }
 }
 

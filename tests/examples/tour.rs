@@ -25,26 +25,29 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
 
 use clap::Parser;
-use futures::TryStreamExt as _;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
-    AccessPackageAssignmentRequest, AccessPackageCatalog, AccessPackageFilterByCurrentUserOptions,
-    AccessPackageResource, AccessPackageResourceFields, AccessPackageResourceRequest,
+    AccessPackageAssignmentRequest,
+    AccessPackageAssignmentRequestFilterByCurrentUserOptions as RequestsOf,
+    AccessPackageAssignmentRequestState as RequestState,
+    AccessPackageAssignmentRequestType as RequestType, AccessPackageCatalog,
+    AccessPackageFilterByCurrentUserOptions, AccessPackageOriginSystem,
+    AccessPackageResourceFields, AccessPackageResourceRequest, AccessPackageResourceRequestType,
     AccessPackageResourceRole, AccessPackageResourceRoleScope, AccessPackageResourceScope,
-    ApprovalFilterByCurrentUserOptions, ApprovalSettings, ApprovalStageFields, ApprovalStep,
-    RequestorSettings, SingleUser,
+    Approval, ApprovalFilterByCurrentUserOptions, ApprovalMode, ApprovalSettings,
+    ApprovalStageFields, ApprovalStep, ApprovalStepResult, ApprovalStepStatus, ExpirationPattern,
+    RequestSchedule, RequestorScope, RequestorSettings, SingleUser,
 };
-use graph_runtime::wait::if_found;
+use graph_runtime::wait::{Stateful as _, if_found};
 use graph_runtime::{Client, Entity as _, Wait};
-use graph_tests::governance::{RequestState, until_delivered, until_state};
-use graph_tests::program::{self, Failure, Options, Setting, id};
+use graph_tests::program::{self, Failure, Options, Setting};
 
 /// How long the service may take for each step.
 const WAIT: Wait = Wait::up_to(Duration::from_secs(15 * 60));
 /// The unique name of all that the tour makes.
 const NAME: &str = "tour-of-access-packages";
-const GROUP: &str = "AadGroup";
+const GROUP: AccessPackageOriginSystem = AccessPackageOriginSystem::AadGroup;
 
 /// Shows the life of an access package, request by request.
 #[derive(Parser)]
@@ -164,11 +167,12 @@ fn users(setting: &Setting) -> Result<Option<(Client, Client)>> {
         None => env::var(variable).ok(),
     };
     let requestor = token("GRAPH_REQUESTOR_TOKEN", "alice");
-    Ok(match requestor.zip(token("GRAPH_APPROVER_TOKEN", "bob")) {
-        Some((requestor, approver)) => {
+    let approver = token("GRAPH_APPROVER_TOKEN", "bob");
+    Ok(match (requestor, approver) {
+        (Some(requestor), Some(approver)) => {
             Some((setting.signed_in(requestor)?, setting.signed_in(approver)?))
         }
-        None => None,
+        _ => None,
     })
 }
 
@@ -185,7 +189,7 @@ async fn make_catalog(tour: &mut Tour<'_>) -> Result<String> {
     if !ensured.is_created() {
         return Err(format!("there is a catalog `{NAME}` already; remove it first").into());
     }
-    let catalog = id(ensured.into_inner().id)?;
+    let catalog = ensured.into_inner().key()?.to_owned();
     tour.made.catalog = Some(catalog.clone());
     show(tour, "Make a catalog", "its unique name was free")?;
     Ok(catalog)
@@ -197,7 +201,11 @@ async fn add_resource(tour: &mut Tour<'_>, catalog: &str) -> Result<AccessPackag
     let group = AccessPackageResourceFields::default()
         .origin_id(&*tour.cast.group)
         .origin_system(GROUP);
-    let request = AccessPackageResourceRequest::new(catalog, "AdminAdd", group);
+    let request = AccessPackageResourceRequest::new(
+        catalog,
+        AccessPackageResourceRequestType::AdminAdd,
+        group,
+    );
     let requests = em.access_package_resource_requests();
     WAIT.until_found(|| requests.create(&request)).await?;
 
@@ -217,8 +225,9 @@ async fn add_resource(tour: &mut Tour<'_>, catalog: &str) -> Result<AccessPackag
             .expand(AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE)
             .collect_up_to(10)
             .await?;
+        let name = AccessPackageResourceRole::DISPLAY_NAME;
         let is_member =
-            |role: &AccessPackageResourceRole| role.display_name.as_deref() == Some("Member");
+            |role: &AccessPackageResourceRole| name.text_of(role) == Some("Member".to_owned());
         Ok(match found.into_iter().find(is_member) {
             Some(role) => Break(role),
             None => Continue("no role Member of the group in the catalog"),
@@ -245,13 +254,13 @@ async fn make_package(
     let created = WAIT
         .until_found(|| em.access_packages().create(&package))
         .await?;
-    let package = id(created.id)?;
+    let package = created.key()?.to_owned();
     tour.made.package = Some(package.clone());
 
     let scope = AccessPackageResourceScope::default()
         .origin_id(&*tour.cast.group)
         .origin_system(GROUP);
-    let given = AccessPackageResourceRoleScope::new(name_of(role), scope);
+    let given = AccessPackageResourceRoleScope::new(name_of(tour, role), scope);
     let roles = em
         .access_packages()
         .id(&package)
@@ -266,20 +275,17 @@ async fn make_package(
 }
 
 /// As much of a role as a request needs to name it.
-fn name_of(role: AccessPackageResourceRole) -> AccessPackageResourceRole {
-    let resource = role.access_package_resource.as_deref();
-    let resource = resource.and_then(AccessPackageResource::id);
-    let resource = AccessPackageResourceFields {
-        id: resource.map(str::to_owned),
-        ..Default::default()
-    };
+fn name_of(tour: &Tour<'_>, role: AccessPackageResourceRole) -> AccessPackageResourceRole {
+    let group = AccessPackageResourceFields::default()
+        .origin_id(&*tour.cast.group)
+        .origin_system(GROUP);
     AccessPackageResourceRole {
         id: role.id,
         origin_id: role.origin_id,
         origin_system: role.origin_system,
         ..Default::default()
     }
-    .access_package_resource(resource)
+    .access_package_resource(group)
 }
 
 /// A policy says who may have the package, who decides, and for how long.
@@ -287,7 +293,7 @@ async fn make_policy(tour: &mut Tour<'_>, package: &str, by_users: bool) -> Resu
     let em = entitlement_management(&tour.setting.graph);
     let user = |id: &str| SingleUser::default().id(id);
     let requestors = RequestorSettings::default()
-        .scope_type("SpecificDirectorySubjects")
+        .scope_type(RequestorScope::SpecificDirectorySubjects)
         .accept_requests(true)
         .allowed_requestors([user(&tour.cast.requestor)]);
     let stage = ApprovalStageFields::default()
@@ -297,9 +303,9 @@ async fn make_policy(tour: &mut Tour<'_>, package: &str, by_users: bool) -> Resu
     let approval = ApprovalSettings::default()
         .is_approval_required(by_users)
         .approval_mode(if by_users {
-            "SingleStage"
+            ApprovalMode::SingleStage
         } else {
-            "NoApproval"
+            ApprovalMode::NoApproval
         })
         .approval_stages(if by_users { vec![stage] } else { Vec::new() });
     let policy = AccessPackageAssignmentPolicy::new(package, "For guides, a month at a time")
@@ -309,7 +315,7 @@ async fn make_policy(tour: &mut Tour<'_>, package: &str, by_users: bool) -> Resu
         .request_approval_settings(approval);
     let policies = em.access_package_assignment_policies();
     let created = WAIT.until_found(|| policies.create(&policy)).await?;
-    let policy = id(created.id)?;
+    let policy = created.key()?.to_owned();
     tour.made.policy = Some(policy.clone());
     show(
         tour,
@@ -322,52 +328,57 @@ async fn make_policy(tour: &mut Tour<'_>, package: &str, by_users: bool) -> Resu
 /// A user sees the package, and asks for it.
 async fn ask(tour: &mut Tour<'_>, user: &Client, package: &str, policy: &str) -> Result<String> {
     let em = entitlement_management(user);
-    let mine = AccessPackageFilterByCurrentUserOptions::AllowedRequestor;
-    let mut offered = em
+    let offered = em
         .access_packages()
-        .filter_by_current_user(mine)
+        .filter_by_current_user(AccessPackageFilterByCurrentUserOptions::AllowedRequestor)
         .list()
-        .stream();
-    while let Some(offer) = offered.try_next().await? {
-        if offer.id.as_deref() == Some(package) {
-            break;
-        }
+        .find_by(AccessPackage::ID, package);
+    if offered.await?.is_none() {
+        return Err("the package is not offered to the user".into());
     }
     let assignment = AccessPackageAssignment::default()
         .access_package_id(package)
         .assignment_policy_id(policy);
-    let request = AccessPackageAssignmentRequest::new("UserAdd", assignment)
+    let request = AccessPackageAssignmentRequest::new(RequestType::UserAdd, assignment)
         .justification("I show people around on Fridays");
     let requests = em.access_package_assignment_requests();
-    let request = id(requests.create(&request).await?.id)?;
-    // Who may only ask cannot read the request by its id.
-    let admin = &tour.setting.graph;
-    until_state(admin, &request, &RequestState::PendingApproval, &WAIT).await?;
+    let made = requests.create(&request).await?;
+    // Users find their requests among their own; they cannot read them by id.
+    let mine = requests.filter_by_current_user(RequestsOf::Target);
+    let look = || async {
+        let found = mine
+            .list()
+            .find_by(AccessPackageAssignmentRequest::ID, made.key()?);
+        Ok(match found.await? {
+            Some(request) if request.request_state == Some(RequestState::PendingApproval) => {
+                Break(())
+            }
+            _ => Continue("the request does not wait for approval yet"),
+        })
+    };
+    WAIT.until(look).await?;
     show(
         tour,
         "Ask for it, as a user",
         "the request waits for approval",
     )?;
-    Ok(request)
+    Ok(made.key()?.to_owned())
 }
 
 /// An approver finds the request among those to decide on, and decides.
 async fn approve(tour: &mut Tour<'_>, approver: &Client, request: &str) -> Result {
     let approvals = entitlement_management(approver).access_package_assignment_approvals();
-    let to_decide = ApprovalFilterByCurrentUserOptions::Approver;
-    let mut waiting = approvals.filter_by_current_user(to_decide).list().stream();
-    while let Some(approval) = waiting.try_next().await? {
-        if approval.id.as_deref() != Some(request) {
-            continue;
-        }
-        let steps = approvals.id(request).steps();
-        for step in steps.list().collect_all(10).await? {
-            if step.status.as_deref() == Some("InProgress") {
-                let decision = ApprovalStep::default()
-                    .review_result("Approve")
-                    .justification("Friday guides need it");
-                steps.id(id(step.id)?).update(&decision).await?;
-            }
+    let to_decide = approvals.filter_by_current_user(ApprovalFilterByCurrentUserOptions::Approver);
+    let Some(approval) = to_decide.list().find_by(Approval::ID, request).await? else {
+        return Err("the request does not wait for this approver".into());
+    };
+    let steps = approvals.id(&approval).steps();
+    for step in steps.list().collect_all(10).await? {
+        if step.status == Some(ApprovalStepStatus::InProgress) {
+            let decision = ApprovalStep::default()
+                .review_result(ApprovalStepResult::Approve)
+                .justification("Friday guides need it");
+            steps.id(&step).update(&decision).await?;
         }
     }
     show(
@@ -384,20 +395,39 @@ async fn assign(tour: &mut Tour<'_>, package: &str, policy: &str) -> Result<Stri
         .target_id(&*tour.cast.requestor)
         .access_package_id(package)
         .assignment_policy_id(policy);
-    let request = AccessPackageAssignmentRequest::new("AdminAdd", assignment);
+    let request = AccessPackageAssignmentRequest::new(RequestType::AdminAdd, assignment);
     let created = WAIT.until_found(|| requests.create(&request)).await?;
     show(tour, "Assign it, as the administrator", "nobody is asked")?;
-    id(created.id)
+    Ok(created.key()?.to_owned())
+}
+
+/// The request in its final state, with its assignment, if that is the wanted one.
+async fn delivered(tour: &Tour<'_>, request: &str) -> Result<AccessPackageAssignmentRequest> {
+    let requests = entitlement_management(&tour.setting.graph).access_package_assignment_requests();
+    let read = || {
+        let assignment = AccessPackageAssignmentRequest::ACCESS_PACKAGE_ASSIGNMENT;
+        requests.id(request).get().expand(assignment)
+    };
+    let ended = WAIT.until_final(read).await?;
+    if !ended.is_success() {
+        return Err(format!("the request ended as {}", ended.state_text()).into());
+    }
+    Ok(ended)
 }
 
 /// The request is delivered, and has become an assignment.
 async fn receive(tour: &mut Tour<'_>, request: &str) -> Result<String> {
-    let delivered = until_delivered(&tour.setting.graph, request, &WAIT).await?;
-    let assignment = delivered.access_package_assignment.unwrap_or_default();
-    let schedule = assignment.schedule.as_deref();
-    let expiration = schedule.and_then(|schedule| schedule.expiration.as_deref());
-    let end = expiration.and_then(|expiration| expiration.end_date_time);
-    let until = end.map_or("for good".to_owned(), |end| format!("until {end}"));
+    let ended = delivered(tour, request).await?;
+    let Some(assignment) = ended.access_package_assignment else {
+        return Err("the request was delivered without an assignment".into());
+    };
+    let end = AccessPackageAssignment::SCHEDULE
+        .path(RequestSchedule::EXPIRATION)
+        .path(ExpirationPattern::END_DATE_TIME);
+    let until = match end.text_of(&assignment) {
+        Some(end) => format!("until {end}"),
+        None => "for good".to_owned(),
+    };
     let assignment = assignment.key()?.to_owned();
     tour.made.assignment = Some(assignment.clone());
     show(
@@ -410,12 +440,11 @@ async fn receive(tour: &mut Tour<'_>, request: &str) -> Result<String> {
 
 /// An assignment is not deleted: another request ends it.
 async fn remove(tour: &mut Tour<'_>, assignment: &str) -> Result {
-    let graph = &tour.setting.graph;
-    let requests = entitlement_management(graph).access_package_assignment_requests();
+    let requests = entitlement_management(&tour.setting.graph).access_package_assignment_requests();
     let ended = AccessPackageAssignment::default().id(assignment);
-    let request = AccessPackageAssignmentRequest::new("AdminRemove", ended);
-    let request = id(requests.create(&request).await?.id)?;
-    until_delivered(graph, &request, &WAIT).await?;
+    let request = AccessPackageAssignmentRequest::new(RequestType::AdminRemove, ended);
+    let made = requests.create(&request).await?;
+    delivered(tour, made.key()?).await?;
     tour.made.assignment = None;
     show(tour, "Take it back", "the user is no longer a member")
 }

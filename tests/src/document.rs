@@ -88,7 +88,7 @@ impl Document {
             .map_or("", |slash| rest[slash..].trim_end_matches('/'))
     }
 
-    /// Takes from an overlay what shows in requests: operations that it adds, and properties of which it
+    /// Takes from an overlay what shows in requests: operations and properties that it adds, and properties of which it
     /// says that the service sets them.
     ///
     /// # Errors
@@ -101,6 +101,11 @@ impl Document {
             let named = |kind: &str| target.strip_prefix(kind)?.strip_suffix("']");
             if let Some(template) = named("$.paths['") {
                 self.add_operations(template, &action["update"])?;
+            } else if let Some(name) = target
+                .strip_prefix("$.components.schemas['")
+                .and_then(|rest| rest.strip_suffix("']..properties"))
+            {
+                self.add_properties(name, &action["update"])?;
             } else if let Some(name) = named("$.components.schemas['") {
                 self.mark_read_only(name, &action["update"]["x-properties"])?;
             }
@@ -124,6 +129,16 @@ impl Document {
             let at = self.operations.iter().rposition(beside);
             let at = at.map_or(self.operations.len(), |last| last + 1);
             self.operations.insert(at, read);
+        }
+        Ok(())
+    }
+
+    fn add_properties(&mut self, name: &str, update: &Value) -> Result<(), String> {
+        let schema = &mut self.root["components"]["schemas"][name];
+        let found = own_properties(schema);
+        let found = found.ok_or_else(|| format!("{name} has no properties"))?;
+        for (property, schema) in entries(update) {
+            found.insert(property.to_owned(), schema.clone());
         }
         Ok(())
     }
@@ -223,6 +238,15 @@ fn own_property<'s>(schema: &'s mut Value, name: &str) -> Option<&'s mut Map<Str
     }
     let parts = schema.get_mut("allOf")?.as_array_mut()?;
     parts.iter_mut().find_map(|part| own_property(part, name))
+}
+
+/// The properties that a schema declares itself.
+fn own_properties(schema: &mut Value) -> Option<&mut Map<String, Value>> {
+    if schema["properties"].is_object() {
+        return schema["properties"].as_object_mut();
+    }
+    let parts = schema.get_mut("allOf")?.as_array_mut()?;
+    parts.iter_mut().find_map(own_properties)
 }
 
 fn within(parameters: &[&Value], place: &str) -> Vec<Parameter> {

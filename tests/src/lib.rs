@@ -5,7 +5,6 @@
 //! made from it.
 //!
 //! - [`fuzz`] is what must hold for any input, whoever makes it up.
-//! - [`governance`] follows requests for access to their end, on top of the generated crate.
 //! - [`program`] is where the examples run: against the fake, or against the tenant of the environment.
 
 pub mod arbitrary;
@@ -13,7 +12,6 @@ pub mod call;
 pub mod compare;
 pub mod document;
 pub mod fuzz;
-pub mod governance;
 pub mod model;
 pub mod plan;
 pub mod program;

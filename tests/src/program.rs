@@ -12,7 +12,7 @@
 mod environment;
 mod wire;
 
-pub use environment::Place;
+pub use environment::Environment;
 pub use wire::{Exchange, Wire};
 
 use std::error::Error;
@@ -62,14 +62,14 @@ pub fn run<T>(
     program: impl AsyncFnOnce(&Setting) -> Result<T, Box<dyn Error>>,
 ) -> Result<T, Failure> {
     let place = if options.fake {
-        Place::Fake
+        Environment::Fake
     } else {
-        Place::of(|name| std::env::var(name).ok())?
+        Environment::of(|name| std::env::var(name).ok())?
     };
     let runtime = clock(&place)?;
     runtime.block_on(async {
         let setting = match place {
-            Place::Fake => Setting::fake(scene)?,
+            Environment::Fake => Setting::fake(scene)?,
             place => Setting::tenant(&place, options.apply)?,
         };
         Ok(program(&setting).await?)
@@ -77,10 +77,10 @@ pub fn run<T>(
 }
 
 /// A runtime whose clock is paused if nothing real has to be waited for.
-fn clock(place: &Place) -> Result<Runtime, Box<dyn Error>> {
+fn clock(place: &Environment) -> Result<Runtime, Box<dyn Error>> {
     let runtime = Builder::new_current_thread()
         .enable_all()
-        .start_paused(*place == Place::Fake)
+        .start_paused(*place == Environment::Fake)
         .build()?;
     Ok(runtime)
 }
@@ -107,10 +107,10 @@ impl Setting {
         })
     }
 
-    fn tenant(place: &Place, apply: bool) -> Result<Self, Box<dyn Error>> {
+    fn tenant(place: &Environment, apply: bool) -> Result<Self, Box<dyn Error>> {
         let wire = Wire::to_network()?;
         let graph = match place {
-            Place::Token(token) => client(&wire, StaticToken::new(token))?,
+            Environment::Token(token) => client(&wire, StaticToken::new(token))?,
             place => client(&wire, environment::application(place)?)?,
         };
         Ok(Self {
@@ -167,12 +167,4 @@ impl fmt::Debug for Failure {
         }
         Ok(())
     }
-}
-
-/// The identifier that the service gave to what it made or returned.
-///
-/// # Errors
-/// When it gave none, which `$select` can cause.
-pub fn id(id: Option<String>) -> Result<String, Box<dyn Error>> {
-    id.ok_or_else(|| "the service returned something without its `id`".into())
 }

@@ -29,7 +29,7 @@ pub struct Probe {
 
 /// Where in a value the sampler is.
 #[derive(Clone, Default)]
-struct Place<'d> {
+struct Position<'d> {
     pointer: String,
     /// Types around this place: a type does not hold itself, or there would be no end.
     types: Vec<&'d str>,
@@ -53,7 +53,7 @@ impl<'d> Sampler<'d> {
     /// # Errors
     /// When the schema has something that this module does not know.
     pub fn value(&mut self, schema: &'d Value) -> Result<Value, String> {
-        let made = self.make(schema, &Place::default())?;
+        let made = self.make(schema, &Position::default())?;
         made.ok_or_else(|| "no value has an end".to_owned())
     }
 
@@ -63,7 +63,7 @@ impl<'d> Sampler<'d> {
         self.probes
     }
 
-    fn make(&mut self, schema: &'d Value, place: &Place<'d>) -> Result<Option<Value>, String> {
+    fn make(&mut self, schema: &'d Value, place: &Position<'d>) -> Result<Option<Value>, String> {
         self.made += 1;
         let number = self.made;
         let shape = Shape::of(self.document, schema);
@@ -85,7 +85,7 @@ impl<'d> Sampler<'d> {
     }
 
     /// Two items; where items can be of several types, one of the base and one of each.
-    fn array(&mut self, items: &'d Value, place: &Place<'d>) -> Result<Option<Value>, String> {
+    fn array(&mut self, items: &'d Value, place: &Position<'d>) -> Result<Option<Value>, String> {
         let shape = Shape::of(self.document, items);
         let mut made = Vec::new();
         match &shape.kind {
@@ -108,7 +108,7 @@ impl<'d> Sampler<'d> {
     fn derived(
         &mut self,
         (name, schema): &(&'d str, Value),
-        place: &Place<'d>,
+        place: &Position<'d>,
     ) -> Result<Option<Value>, String> {
         // The mapping holds the reference as text; the document has the schema itself.
         let target = schema["$ref"].as_str().unwrap_or_default();
@@ -127,7 +127,7 @@ impl<'d> Sampler<'d> {
         &mut self,
         shape: &Shape<'d>,
         type_name: Option<&str>,
-        place: &Place<'d>,
+        place: &Position<'d>,
     ) -> Result<Option<Value>, String> {
         let Kind::Object { properties, .. } = &shape.kind else {
             return Err(format!("{}: a derived type is no object", place.pointer));
@@ -171,7 +171,7 @@ impl<'d> Sampler<'d> {
     }
 }
 
-impl Place<'_> {
+impl Position<'_> {
     fn within(&self, segment: &str) -> Self {
         let mut place = self.clone();
         let segment = segment.replace('~', "~0").replace('/', "~1");

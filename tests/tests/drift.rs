@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use graph_generator::document::{self, Document, Overlay};
-use graph_generator::emit::{self, CrateOptions, Manifest};
+use graph_generator::emit::{self, CrateOptions, GuidePage, Manifest};
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share;
 
@@ -13,6 +13,7 @@ const SPEC: &str = "specs/entitlement-management.yaml";
 const OVERLAY: &str = "specs/overlay.yaml";
 const OVERLAYS: &str = "specs/overlay";
 const LOCK: &str = "specs/builders.lock";
+const GUIDE: &str = "specs/guide.yaml";
 const PREPARED: &str = "tests/fake/description.json";
 const REGEN: &str = "run `cargo xtask regen` and commit the result";
 
@@ -48,12 +49,23 @@ fn overlays() -> Vec<String> {
     paths
 }
 
+/// The pages that are published with the crate.
+fn guide() -> Vec<GuidePage> {
+    let names: Vec<String> = serde_yaml::from_str(&read(GUIDE)).expect("a list of names");
+    let page = |name: String| GuidePage {
+        text: read(&format!("docs/{name}.md")),
+        name,
+    };
+    names.into_iter().map(page).collect()
+}
+
 fn generate_from(document: &Document) -> Generated {
     let lock = share::parse_lock(&read(LOCK)).unwrap_or_else(|found| panic!("{found}"));
     let options = CrateOptions {
         name: "graph-entitlement-management".to_owned(),
         spec: SPEC.to_owned(),
         manifest: Manifest::Member,
+        guide: guide(),
     };
     let settings = Settings {
         options,

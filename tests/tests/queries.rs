@@ -13,9 +13,9 @@ use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
-    AccessPackageAssignmentRequest, AccessPackageCatalog, AccessPackageResourceEnvironment,
-    AccessPackageResourceFields, AccessPackageResourceRole, AccessPackageResourceRoleScope,
-    AccessPackageSubject, AccessPackageSuggestion,
+    AccessPackageAssignmentRequest, AccessPackageCatalog, AccessPackageOriginSystem,
+    AccessPackageResourceEnvironment, AccessPackageResourceFields, AccessPackageResourceRole,
+    AccessPackageResourceRoleScope, AccessPackageSubject, AccessPackageSuggestion,
     AccessPackageSuggestionFilterByCurrentUserOptions, AzureActiveDirectoryTenant,
     ConnectedOrganization, ConnectedOrganizationState, CustomDataProvidedResource,
     CustomExtensionCalloutInstance, CustomExtensionCalloutInstanceStatus, CustomExtensionHandler,
@@ -105,7 +105,7 @@ async fn given_the_filters_of_the_reference_when_typed_then_the_server_reads_the
         .list()
         .filter(
             AccessPackageResourceRole::ORIGIN_SYSTEM
-                .eq("AadGroup")
+                .eq(AccessPackageOriginSystem::AadGroup)
                 .and(
                     AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE
                         .path(AccessPackageResourceFields::ID)
@@ -136,10 +136,10 @@ async fn given_the_filters_of_the_reference_when_typed_then_the_server_reads_the
     let expected = "$filter=displayName eq 'Trade & fair; stand+crew'";
     asks(&seen, resources, &[expected]).await;
 
-    let sites = entry
-        .access_package_resource_environments()
-        .list()
-        .filter(AccessPackageResourceEnvironment::ORIGIN_SYSTEM.eq("SharePointOnline"));
+    let sites = entry.access_package_resource_environments().list().filter(
+        AccessPackageResourceEnvironment::ORIGIN_SYSTEM
+            .eq(AccessPackageOriginSystem::SharePointOnline),
+    );
     asks(
         &seen,
         sites,
@@ -457,7 +457,7 @@ async fn given_counts_and_expansions_alone_when_sent_then_they_take_typed_querie
     let resources = entry
         .access_package_resources()
         .count()
-        .filter(AccessPackageResourceFields::ORIGIN_SYSTEM.eq("AadGroup"));
+        .filter(AccessPackageResourceFields::ORIGIN_SYSTEM.eq(AccessPackageOriginSystem::AadGroup));
     asks(&seen, resources, &["$filter=originSystem eq 'AadGroup'"]).await;
 
     let raw: Filter<AccessPackage> = Filter::raw("isHidden eq true");

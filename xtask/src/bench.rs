@@ -25,7 +25,7 @@ use crate::{regen, workspace, write};
 pub use check::{cargo_check, locked, touch};
 use row::Row;
 use suite::Suite;
-use table::{MORE, Place, QUOTES, SUITES};
+use table::{MORE, QUOTES, SUITES, Section};
 
 /// The page that shows the tables.
 const PAGE: &str = "docs/performance.md";
@@ -118,7 +118,7 @@ fn publish(
         regen::read_text(&path).map(|text| (path, text))
     };
     let (page, readme) = (read(PAGE)?, read(README)?);
-    let replaced = |(path, text): &(PathBuf, String), place: Place, new: &str| {
+    let replaced = |(path, text): &(PathBuf, String), place: Section, new: &str| {
         let new = place.replace(text, new);
         let new = new.map_err(|problem| failed(problem).file(path.display().to_string()))?;
         Ok::<_, Diagnostic>((path.clone(), new))

@@ -4,6 +4,7 @@ mod bench;
 mod changelog;
 mod diff;
 mod docs;
+mod guide;
 mod progress;
 mod regen;
 mod slice;

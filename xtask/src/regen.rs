@@ -14,7 +14,7 @@ use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::{self, Lock};
 use similar::TextDiff;
 
-use crate::{tree, workspace, write};
+use crate::{guide, tree, workspace, write};
 
 /// The member that `regen` writes when nothing else is said.
 pub const CRATE: &str = "graph-entitlement-management";
@@ -247,6 +247,10 @@ fn generate_from(
         name: input.crate_name.clone(),
         spec: input.spec_name(),
         manifest: target.manifest(),
+        guide: match target {
+            Target::Member if input.spec.is_none() => guide::pages()?,
+            _ => Vec::new(),
+        },
     };
     let settings = Settings {
         options,

@@ -92,11 +92,11 @@ impl Room {
         self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
     }
 
-    fn diff(&self, args: &[&str]) -> Answer {
+    fn diff(&self, args: &[&str]) -> DiffOutput {
         self.diff_in("", args)
     }
 
-    fn diff_in(&self, folder: &str, args: &[&str]) -> Answer {
+    fn diff_in(&self, folder: &str, args: &[&str]) -> DiffOutput {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .current_dir(self.path().join(folder))
             .arg("diff")
@@ -109,7 +109,7 @@ impl Room {
             .env_remove("CLICOLOR_FORCE")
             .output()
             .expect("xtask runs");
-        Answer::of(&output)
+        DiffOutput::of(&output)
     }
 }
 
@@ -137,13 +137,13 @@ fn git(folder: &Path, args: &[&str]) {
     assert!(status.success(), "git {args:?}");
 }
 
-struct Answer {
+struct DiffOutput {
     code: Option<i32>,
     stdout: String,
     stderr: String,
 }
 
-impl Answer {
+impl DiffOutput {
     fn of(output: &Output) -> Self {
         Self {
             code: output.status.code(),
@@ -620,7 +620,7 @@ fn given_a_terminal_that_is_forced_when_shown_then_colours_unless_forbidden() {
         if no_colour.is_some() {
             command.env_remove("CLICOLOR_FORCE");
         }
-        Answer::of(&command.output().expect("xtask runs")).report()
+        DiffOutput::of(&command.output().expect("xtask runs")).report()
     };
     assert!(run(None).contains("\u{1b}["));
     assert!(!run(Some("1")).contains('\u{1b}'));

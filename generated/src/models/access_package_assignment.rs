@@ -3,8 +3,8 @@
 
 use super::{
     AccessPackage, AccessPackageAssignmentPolicy, AccessPackageAssignmentRequest,
-    AccessPackageAssignmentResourceRole, AccessPackageSubject,
-    CustomExtensionCalloutInstance, RequestSchedule,
+    AccessPackageAssignmentResourceRole, AccessPackageAssignmentState,
+    AccessPackageSubject, CustomExtensionCalloutInstance, RequestSchedule,
 };
 use graph_runtime as runtime;
 
@@ -33,8 +33,9 @@ pub struct AccessPackageAssignment {
     /// Delivering while access is being given, Delivered while it is in place, Expired after its end.
     /// Filters by eq.
     ///
-    /// `assignmentState`, `Edm.String`, nullable, set by the service. Supports `$filter`.
-    pub assignment_state: Option<String>,
+    /// `assignmentState`, `microsoft.graph.accessPackageAssignmentState`, nullable, set by the service.
+    /// Supports `$filter`.
+    pub assignment_state: Option<AccessPackageAssignmentState>,
     /// Finer detail of the state, such as `NearExpiry1DayNotificationTriggered` or
     /// `ExpiredNotificationTriggered`.
     ///
@@ -107,7 +108,7 @@ runtime::record! {
         0 id ID "id" value String;
         1 access_package_id ACCESS_PACKAGE_ID "accessPackageId" value String;
         2 assignment_policy_id ASSIGNMENT_POLICY_ID "assignmentPolicyId" value String;
-        3 assignment_state ASSIGNMENT_STATE "assignmentState" value String, read_only;
+        3 assignment_state ASSIGNMENT_STATE "assignmentState" value AccessPackageAssignmentState, read_only;
         4 assignment_status ASSIGNMENT_STATUS "assignmentStatus" value String, read_only;
         5 catalog_id CATALOG_ID "catalogId" value String, read_only;
         6 custom_extension_callout_instances CUSTOM_EXTENSION_CALLOUT_INSTANCES "customExtensionCalloutInstances" records CustomExtensionCalloutInstance, read_only;

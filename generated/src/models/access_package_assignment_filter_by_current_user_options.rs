@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Which assignments a call of `filterByCurrentUser` returns, in relation to the signed-in user.
 ///
 /// `microsoft.graph.accessPackageAssignmentFilterByCurrentUserOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessPackageAssignmentFilterByCurrentUserOptions {
     /// Assignments that the user holds or held, across all catalogs.

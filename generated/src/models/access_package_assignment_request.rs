@@ -3,7 +3,8 @@
 
 use super::{
     AccessPackage, AccessPackageAnswer, AccessPackageAssignment,
-    AccessPackageAssignmentRequestParameters, AccessPackageSubject,
+    AccessPackageAssignmentRequestParameters, AccessPackageAssignmentRequestState,
+    AccessPackageAssignmentRequestType, AccessPackageSubject,
     CustomExtensionCalloutInstance, CustomExtensionHandlerInstance, RequestActivity,
     RequestSchedule, VerifiedCredentialData,
 };
@@ -69,8 +70,9 @@ pub struct AccessPackageAssignmentRequest {
     /// Delivered, `PartiallyDelivered`, `DeliveryFailed`, Denied and Canceled end it. Filters by eq. Case
     /// varies between routes, so compare without it.
     ///
-    /// `requestState`, `Edm.String`, nullable, set by the service. Supports `$filter`.
-    pub request_state: Option<String>,
+    /// `requestState`, `microsoft.graph.accessPackageAssignmentRequestState`, nullable, set by the service.
+    /// Supports `$filter`.
+    pub request_state: Option<AccessPackageAssignmentRequestState>,
     /// Finer detail of the state, such as Accepted or Fulfilled. A request can be canceled while it is
     /// accepted, pending approval, escalated, or waiting for its start.
     ///
@@ -80,8 +82,8 @@ pub struct AccessPackageAssignmentRequest {
     /// `AdminAdd`, `AdminUpdate` and `AdminRemove` for administrators, `SystemRemove` for removals by the
     /// service. Case varies between routes, so compare without it.
     ///
-    /// `requestType`, `Edm.String`, nullable. Required on create.
-    pub request_type: Option<String>,
+    /// `requestType`, `microsoft.graph.accessPackageAssignmentRequestType`, nullable. Required on create.
+    pub request_type: Option<AccessPackageAssignmentRequestType>,
     /// From when to when access is wanted, where the policy leaves the choice. With `AdminUpdate`, the new
     /// dates of the assignment.
     ///
@@ -110,6 +112,18 @@ pub struct AccessPackageAssignmentRequest {
     /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, set by the service, navigation
     /// property. Supports `$expand`.
     pub requestor: Option<runtime::Nested<AccessPackageSubject>>,
+    /// What the set `assignmentRequests` calls `completedDate`.
+    ///
+    /// `completedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
+    pub completed_date_time: Option<runtime::Timestamp>,
+    /// What the set `assignmentRequests` calls `requestState`. Values are the same.
+    ///
+    /// `state`, `microsoft.graph.accessPackageAssignmentRequestState`, nullable, set by the service.
+    pub state: Option<AccessPackageAssignmentRequestState>,
+    /// What the set `assignmentRequests` calls `requestStatus`.
+    ///
+    /// `status`, `Edm.String`, nullable, set by the service.
+    pub status: Option<String>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -118,12 +132,30 @@ impl AccessPackageAssignmentRequest {
     /// A value with what the service needs to create one: `requestType`, `accessPackageAssignment`.
     #[must_use]
     pub fn new(
-        request_type: impl Into<String>,
+        request_type: impl Into<AccessPackageAssignmentRequestType>,
         access_package_assignment: impl Into<AccessPackageAssignment>,
     ) -> Self {
         Self::default()
             .request_type(request_type)
             .access_package_assignment(access_package_assignment)
+    }
+}
+
+impl runtime::wait::Stateful for AccessPackageAssignmentRequest {
+    fn state(&self) -> Option<&str> {
+        self.request_state.as_ref().or(self.state.as_ref()).map(|state| state.as_str())
+    }
+    fn is_final(&self) -> bool {
+        self.request_state
+            .as_ref()
+            .or(self.state.as_ref())
+            .is_some_and(|state| state.is_final())
+    }
+    fn is_success(&self) -> bool {
+        self.request_state
+            .as_ref()
+            .or(self.state.as_ref())
+            .is_some_and(|state| state.is_success())
     }
 }
 
@@ -140,13 +172,16 @@ runtime::record! {
         8 is_validation_only IS_VALIDATION_ONLY "isValidationOnly" value bool;
         9 justification JUSTIFICATION "justification" value String;
         10 parameters PARAMETERS "parameters" nested AccessPackageAssignmentRequestParameters;
-        11 request_state REQUEST_STATE "requestState" value String, read_only;
+        11 request_state REQUEST_STATE "requestState" value AccessPackageAssignmentRequestState, read_only;
         12 request_status REQUEST_STATUS "requestStatus" value String, read_only;
-        13 request_type REQUEST_TYPE "requestType" value String;
+        13 request_type REQUEST_TYPE "requestType" value AccessPackageAssignmentRequestType;
         14 schedule SCHEDULE "schedule" nested RequestSchedule;
         15 verified_credentials_data VERIFIED_CREDENTIALS_DATA "verifiedCredentialsData" records VerifiedCredentialData;
         16 access_package ACCESS_PACKAGE "accessPackage" nav_nested AccessPackage, read_only;
         17 access_package_assignment ACCESS_PACKAGE_ASSIGNMENT "accessPackageAssignment" nav_nested AccessPackageAssignment;
         18 requestor REQUESTOR "requestor" nav_nested AccessPackageSubject, read_only;
+        19 completed_date_time COMPLETED_DATE_TIME "completedDateTime" value runtime::Timestamp, read_only;
+        20 state STATE "state" value AccessPackageAssignmentRequestState, read_only;
+        21 status STATUS "status" value String, read_only;
     }
 }

@@ -2,7 +2,8 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessPackageCustomExtensionStage, AssignmentRequestApprovalStageCallbackData,
+    AccessPackageAssignmentRequestVerdict, AccessPackageCustomExtensionStage,
+    AssignmentRequestApprovalStageCallbackData,
 };
 use graph_runtime as runtime;
 
@@ -45,8 +46,8 @@ pub struct AccessPackageAssignmentRequestCallbackDataFieldsMut<'a> {
     /// Denied or Canceled to stop the request, which only `assignmentRequestCreated` permits; left out to
     /// let it continue.
     ///
-    /// `state`, `Edm.String`, nullable.
-    pub state: &'a mut Option<String>,
+    /// `state`, `microsoft.graph.accessPackageAssignmentRequestVerdict`, nullable.
+    pub state: &'a mut Option<AccessPackageAssignmentRequestVerdict>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
@@ -59,7 +60,7 @@ runtime::union! {
         custom_extension_stage_instance_detail text String;
         custom_extension_stage_instance_id text String;
         stage value AccessPackageCustomExtensionStage;
-        state text String;
+        state value AccessPackageAssignmentRequestVerdict;
     }
 }
 
@@ -84,8 +85,8 @@ pub struct AccessPackageAssignmentRequestCallbackDataFields {
     /// Denied or Canceled to stop the request, which only `assignmentRequestCreated` permits; left out to
     /// let it continue.
     ///
-    /// `state`, `Edm.String`, nullable.
-    pub state: Option<String>,
+    /// `state`, `microsoft.graph.accessPackageAssignmentRequestVerdict`, nullable.
+    pub state: Option<AccessPackageAssignmentRequestVerdict>,
     /// What the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
@@ -95,6 +96,6 @@ runtime::record! {
         0 custom_extension_stage_instance_detail CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL "customExtensionStageInstanceDetail" value String;
         1 custom_extension_stage_instance_id CUSTOM_EXTENSION_STAGE_INSTANCE_ID "customExtensionStageInstanceId" value String;
         2 stage STAGE "stage" value AccessPackageCustomExtensionStage;
-        3 state STATE "state" value String;
+        3 state STATE "state" value AccessPackageAssignmentRequestVerdict;
     }
 }

@@ -7,7 +7,7 @@ use graph_runtime as runtime;
 /// user.
 ///
 /// `microsoft.graph.accessPackageAssignmentRequestFilterByCurrentUserOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessPackageAssignmentRequestFilterByCurrentUserOptions {
     /// Requests whose access is for the user, whoever made them, finished ones included.

@@ -2,7 +2,8 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessPackageAssignment, AccessPackageResourceRole, AccessPackageResourceScope,
+    AccessPackageAssignment, AccessPackageAssignmentResourceRoleStatus,
+    AccessPackageOriginSystem, AccessPackageResourceRole, AccessPackageResourceScope,
     AccessPackageSubject,
 };
 use graph_runtime as runtime;
@@ -23,12 +24,12 @@ pub struct AccessPackageAssignmentResourceRole {
     pub origin_id: Option<String>,
     /// System in which the role is given: `AadGroup`, `AadApplication` or `SharePointOnline`, among others.
     ///
-    /// `originSystem`, `Edm.String`, nullable.
-    pub origin_system: Option<String>,
+    /// `originSystem`, `microsoft.graph.accessPackageOriginSystem`, nullable.
+    pub origin_system: Option<AccessPackageOriginSystem>,
     /// `PendingFulfillment` until the system has the role assignment, then Fulfilled.
     ///
-    /// `status`, `Edm.String`, nullable.
-    pub status: Option<String>,
+    /// `status`, `microsoft.graph.accessPackageAssignmentResourceRoleStatus`, nullable.
+    pub status: Option<AccessPackageAssignmentResourceRoleStatus>,
     /// Assignments that give the role to the subject.
     ///
     /// `accessPackageAssignments`, `Collection(microsoft.graph.accessPackageAssignment)`, set by the
@@ -59,8 +60,8 @@ runtime::record! {
     AccessPackageAssignmentResourceRole "microsoft.graph.accessPackageAssignmentResourceRole" (key 0) {
         0 id ID "id" value String;
         1 origin_id ORIGIN_ID "originId" value String;
-        2 origin_system ORIGIN_SYSTEM "originSystem" value String;
-        3 status STATUS "status" value String;
+        2 origin_system ORIGIN_SYSTEM "originSystem" value AccessPackageOriginSystem;
+        3 status STATUS "status" value AccessPackageAssignmentResourceRoleStatus;
         4 access_package_assignments ACCESS_PACKAGE_ASSIGNMENTS "accessPackageAssignments" nav_records AccessPackageAssignment, read_only;
         5 access_package_resource_role ACCESS_PACKAGE_RESOURCE_ROLE "accessPackageResourceRole" nav_nested AccessPackageResourceRole, read_only;
         6 access_package_resource_scope ACCESS_PACKAGE_RESOURCE_SCOPE "accessPackageResourceScope" nav_nested AccessPackageResourceScope, read_only;

@@ -2,9 +2,9 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessPackage, AccessPackageResource, AccessPackageResourceRole,
-    AccessPackageResourceScope, CustomAccessPackageWorkflowExtension,
-    CustomCalloutExtension, PrivilegeLevel,
+    AccessPackage, AccessPackageCatalogStatus, AccessPackageCatalogType,
+    AccessPackageResource, AccessPackageResourceRole, AccessPackageResourceScope,
+    CustomAccessPackageWorkflowExtension, CustomCalloutExtension, PrivilegeLevel,
 };
 use graph_runtime as runtime;
 
@@ -21,12 +21,12 @@ pub struct AccessPackageCatalog {
     pub id: Option<String>,
     /// Published when the packages of the catalog can be managed.
     ///
-    /// `catalogStatus`, `Edm.String`, nullable.
-    pub catalog_status: Option<String>,
+    /// `catalogStatus`, `microsoft.graph.accessPackageCatalogStatus`, nullable.
+    pub catalog_status: Option<AccessPackageCatalogStatus>,
     /// `UserManaged` for catalogs that users create, `ServiceDefault` for the built-in catalog General.
     ///
-    /// `catalogType`, `Edm.String`, nullable.
-    pub catalog_type: Option<String>,
+    /// `catalogType`, `microsoft.graph.accessPackageCatalogType`, nullable.
+    pub catalog_type: Option<AccessPackageCatalogType>,
     /// User principal name of the user who created the catalog.
     ///
     /// `createdBy`, `Edm.String`, nullable, set by the service.
@@ -117,8 +117,8 @@ impl AccessPackageCatalog {
 runtime::record! {
     AccessPackageCatalog "microsoft.graph.accessPackageCatalog" (key 0) {
         0 id ID "id" value String;
-        1 catalog_status CATALOG_STATUS "catalogStatus" value String;
-        2 catalog_type CATALOG_TYPE "catalogType" value String;
+        1 catalog_status CATALOG_STATUS "catalogStatus" value AccessPackageCatalogStatus;
+        2 catalog_type CATALOG_TYPE "catalogType" value AccessPackageCatalogType;
         3 created_by CREATED_BY "createdBy" value String, read_only;
         4 created_date_time CREATED_DATE_TIME "createdDateTime" value runtime::Timestamp, read_only;
         5 description DESCRIPTION "description" value String;

@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// How far the call of a first-generation extension has got.
 ///
 /// `microsoft.graph.accessPackageCustomExtensionHandlerStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessPackageCustomExtensionHandlerStatus {
     /// The Logic App was called and has not answered yet.

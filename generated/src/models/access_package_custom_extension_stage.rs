@@ -7,7 +7,7 @@ use graph_runtime as runtime;
 /// reference also write the names with a capital first letter.
 ///
 /// `microsoft.graph.accessPackageCustomExtensionStage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessPackageCustomExtensionStage {
     /// A request was created. The only stage whose extension may deny or cancel the request.

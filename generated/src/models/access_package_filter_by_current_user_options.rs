@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Which access packages a call of `filterByCurrentUser` returns, in relation to the signed-in user.
 ///
 /// `microsoft.graph.accessPackageFilterByCurrentUserOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessPackageFilterByCurrentUserOptions {
     /// Packages that the signed-in user may request, across all catalogs.

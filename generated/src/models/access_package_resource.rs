@@ -2,8 +2,9 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessPackageResourceAttribute, AccessPackageResourceEnvironment,
-    AccessPackageResourceRole, AccessPackageResourceScope, CustomDataProvidedResource,
+    AccessPackageOriginSystem, AccessPackageResourceAttribute,
+    AccessPackageResourceEnvironment, AccessPackageResourceRole,
+    AccessPackageResourceScope, CustomDataProvidedResource,
     CustomDataProvidedResourceUploadSession, ExternalOriginResourceConnector,
 };
 use graph_runtime as runtime;
@@ -67,8 +68,8 @@ pub struct AccessPackageResourceFieldsMut<'a> {
     /// System the resource lives in: `AadGroup`, `AadApplication` or `SharePointOnline`, among others. Set
     /// when the resource is added, cannot change later.
     ///
-    /// `originSystem`, `Edm.String`, nullable.
-    pub origin_system: &'a mut Option<String>,
+    /// `originSystem`, `microsoft.graph.accessPackageOriginSystem`, nullable.
+    pub origin_system: &'a mut Option<AccessPackageOriginSystem>,
     /// Kind of resource for display, such as Security Group, Application or SharePoint Online Site.
     ///
     /// `resourceType`, `Edm.String`, nullable.
@@ -124,7 +125,7 @@ runtime::union! {
         display_name text String;
         is_pending_onboarding copy bool;
         origin_id text String;
-        origin_system text String;
+        origin_system value AccessPackageOriginSystem;
         resource_type text String;
         url text String;
         access_package_resource_environment nested AccessPackageResourceEnvironment;
@@ -179,8 +180,8 @@ pub struct AccessPackageResourceFields {
     /// System the resource lives in: `AadGroup`, `AadApplication` or `SharePointOnline`, among others. Set
     /// when the resource is added, cannot change later.
     ///
-    /// `originSystem`, `Edm.String`, nullable.
-    pub origin_system: Option<String>,
+    /// `originSystem`, `microsoft.graph.accessPackageOriginSystem`, nullable.
+    pub origin_system: Option<AccessPackageOriginSystem>,
     /// Kind of resource for display, such as Security Group, Application or SharePoint Online Site.
     ///
     /// `resourceType`, `Edm.String`, nullable.
@@ -233,7 +234,7 @@ runtime::record! {
         5 display_name DISPLAY_NAME "displayName" value String;
         6 is_pending_onboarding IS_PENDING_ONBOARDING "isPendingOnboarding" value bool, read_only;
         7 origin_id ORIGIN_ID "originId" value String;
-        8 origin_system ORIGIN_SYSTEM "originSystem" value String;
+        8 origin_system ORIGIN_SYSTEM "originSystem" value AccessPackageOriginSystem;
         9 resource_type RESOURCE_TYPE "resourceType" value String;
         10 url URL "url" value String;
         11 access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT "accessPackageResourceEnvironment" nav_nested AccessPackageResourceEnvironment;

@@ -7,7 +7,7 @@ use graph_runtime as runtime;
 /// deleted, as the settings say, after their last assignment ends.
 ///
 /// `microsoft.graph.accessPackageSubjectLifecycle`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessPackageSubjectLifecycle {
     /// No decision was made, or the subject is not a guest.

@@ -8,7 +8,7 @@ use graph_runtime as runtime;
 ///
 /// `microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions`. Values are sets of members, see
 /// [`runtime::Flags`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessPackageSuggestionFilterByCurrentUserOptions {
     /// No particular kind of suggestion is asked for.

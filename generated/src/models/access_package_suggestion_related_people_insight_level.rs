@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// How much suggestions of access packages reveal of the access that related people have.
 ///
 /// `microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessPackageSuggestionRelatedPeopleInsightLevel {
     /// Suggestions say nothing about other people.

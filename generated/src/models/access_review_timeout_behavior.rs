@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// What happens to access that nobody has reviewed when the review ends.
 ///
 /// `microsoft.graph.accessReviewTimeoutBehavior`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessReviewTimeoutBehavior {
     /// The access stays.

@@ -7,7 +7,7 @@ use graph_runtime as runtime;
 /// reference only allows approver.
 ///
 /// `microsoft.graph.approvalFilterByCurrentUserOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ApprovalFilterByCurrentUserOptions {
     /// Approvals of requests whose access is for the user.

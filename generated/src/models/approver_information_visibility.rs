@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Whether requestors can see who the approvers of a stage are.
 ///
 /// `microsoft.graph.approverInformationVisibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ApproverInformationVisibility {
     /// As the tenant has it: showApproverDetailsToMembers of endUserSettings decides.

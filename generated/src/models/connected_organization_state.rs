@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Whether a connected organization counts among the configured ones.
 ///
 /// `microsoft.graph.connectedOrganizationState`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ConnectedOrganizationState {
     /// In scope of policies for all configured organizations.

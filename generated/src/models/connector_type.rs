@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Kinds of systems that can be connected.
 ///
 /// `microsoft.graph.connectorType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ConnectorType {
     /// SAP Cloud Identity Access Governance.

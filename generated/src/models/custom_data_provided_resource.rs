@@ -2,10 +2,10 @@
 // Do not edit: change the specification, an overlay or the generator, and run the command again.
 
 use super::{
-    AccessPackageResourceAttribute, AccessPackageResourceEnvironment,
-    AccessPackageResourceRole, AccessPackageResourceScope,
-    CustomDataProvidedResourceUploadSession, CustomExtensionEndpointConfiguration,
-    ExternalOriginResourceConnector,
+    AccessPackageOriginSystem, AccessPackageResourceAttribute,
+    AccessPackageResourceEnvironment, AccessPackageResourceRole,
+    AccessPackageResourceScope, CustomDataProvidedResourceUploadSession,
+    CustomExtensionEndpointConfiguration, ExternalOriginResourceConnector,
 };
 use graph_runtime as runtime;
 
@@ -51,8 +51,8 @@ pub struct CustomDataProvidedResource {
     /// System the resource lives in: `AadGroup`, `AadApplication` or `SharePointOnline`, among others. Set
     /// when the resource is added, cannot change later.
     ///
-    /// `originSystem`, `Edm.String`, nullable.
-    pub origin_system: Option<String>,
+    /// `originSystem`, `microsoft.graph.accessPackageOriginSystem`, nullable.
+    pub origin_system: Option<AccessPackageOriginSystem>,
     /// Kind of resource for display, such as Security Group, Application or SharePoint Online Site.
     ///
     /// `resourceType`, `Edm.String`, nullable.
@@ -112,7 +112,7 @@ runtime::record! {
         5 display_name DISPLAY_NAME "displayName" value String;
         6 is_pending_onboarding IS_PENDING_ONBOARDING "isPendingOnboarding" value bool, read_only;
         7 origin_id ORIGIN_ID "originId" value String;
-        8 origin_system ORIGIN_SYSTEM "originSystem" value String;
+        8 origin_system ORIGIN_SYSTEM "originSystem" value AccessPackageOriginSystem;
         9 resource_type RESOURCE_TYPE "resourceType" value String;
         10 url URL "url" value String;
         11 access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT "accessPackageResourceEnvironment" nav_nested AccessPackageResourceEnvironment;

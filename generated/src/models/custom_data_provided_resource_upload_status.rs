@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// How far an upload has come.
 ///
 /// `microsoft.graph.customDataProvidedResourceUploadStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CustomDataProvidedResourceUploadStatus {
     /// Takes files.

@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// What came of a call of an extension.
 ///
 /// `microsoft.graph.customExtensionCalloutInstanceStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CustomExtensionCalloutInstanceStatus {
     /// The program took the call.

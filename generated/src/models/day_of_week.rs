@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Days of the week.
 ///
 /// `microsoft.graph.dayOfWeek`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DayOfWeek {
     /// Sunday.

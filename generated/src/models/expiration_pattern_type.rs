@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Kind of end that an `expirationPattern` describes.
 ///
 /// `microsoft.graph.expirationPatternType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ExpirationPatternType {
     /// Nothing is said about the end; the policy decides.

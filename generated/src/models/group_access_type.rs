@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Who can see and join a group.
 ///
 /// `microsoft.graph.groupAccessType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GroupAccessType {
     /// `none`.

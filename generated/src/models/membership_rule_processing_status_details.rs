@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// How far the processing of the rule of a dynamic group has come.
 ///
 /// `microsoft.graph.MembershipRuleProcessingStatusDetails`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MembershipRuleProcessingStatusDetails {
     /// `NotStarted`.

@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// How much can be done with the resources of a catalog.
 ///
 /// `microsoft.graph.privilegeLevel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PrivilegeLevel {
     /// Resources of ordinary privilege.

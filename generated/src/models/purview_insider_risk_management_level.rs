@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// How risky the activities of a user within the organization are.
 ///
 /// `microsoft.graph.purviewInsiderRiskManagementLevel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PurviewInsiderRiskManagementLevel {
     /// No risk was found.

@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Kind of rhythm, which decides what else a `recurrencePattern` needs.
 ///
 /// `microsoft.graph.recurrencePatternType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RecurrencePatternType {
     /// Every interval days.

@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// What ends the period of a recurrence.
 ///
 /// `microsoft.graph.recurrenceRangeType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RecurrenceRangeType {
     /// The date in endDate.

@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// How likely it is that an account is compromised.
 ///
 /// `microsoft.graph.riskLevel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RiskLevel {
     /// Low risk.

@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// What kind of role of a resource it is.
 ///
 /// `microsoft.graph.roleType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RoleType {
     /// The role is in effect while it is assigned.

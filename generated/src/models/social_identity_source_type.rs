@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Social networks whose accounts can be used to sign in.
 ///
 /// `microsoft.graph.socialIdentitySourceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SocialIdentitySourceType {
     /// Accounts of Facebook.

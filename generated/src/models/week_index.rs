@@ -6,7 +6,7 @@ use graph_runtime as runtime;
 /// Which week of a month.
 ///
 /// `microsoft.graph.weekIndex`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WeekIndex {
     /// The first in the month.

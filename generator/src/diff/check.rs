@@ -147,6 +147,8 @@ pub enum Check {
     PropertyBecameStructural,
     /// Queries can do other things with a property.
     PropertyQueriesChanged,
+    /// An overlay lists known values of a string, or no longer does.
+    KnownValuesChanged,
     /// The default of a property changed.
     DefaultChanged,
     /// A member was added to an enumeration.
@@ -157,6 +159,8 @@ pub enum Check {
     EnumBecameFlags,
     /// The values of an enumeration are no sets of members any more.
     EnumBecameSingle,
+    /// Other members are states in which the service has finished.
+    StatesChanged,
     /// Something was deprecated.
     Deprecated,
     /// Something is no longer deprecated.
@@ -244,11 +248,13 @@ impl Check {
         Self::PropertyBecameNavigation,
         Self::PropertyBecameStructural,
         Self::PropertyQueriesChanged,
+        Self::KnownValuesChanged,
         Self::DefaultChanged,
         Self::MemberAdded,
         Self::MemberRemoved,
         Self::EnumBecameFlags,
         Self::EnumBecameSingle,
+        Self::StatesChanged,
         Self::Deprecated,
         Self::Undeprecated,
         Self::DeprecationChanged,
@@ -730,7 +736,7 @@ const FACTS: &[Facts] = &[
         check: Check::TypeRemoved,
         id: "type-removed",
         title: "A type is gone",
-        wire: "breaking",
+        wire: "breaking; none for an enumeration of known values",
         rust: "follows the items",
         explanation: "No operation leads to it any more. It is listed once, without its properties.",
         example: "`microsoft.graph.approvalStep`",
@@ -997,6 +1003,16 @@ const FACTS: &[Facts] = &[
         mirror: Check::PropertyQueriesChanged,
     },
     Facts {
+        check: Check::KnownValuesChanged,
+        id: "known-values-changed",
+        title: "Known values of a string were listed, or are no longer listed",
+        wire: "none",
+        rust: "follows the items",
+        explanation: "On the wire the property stays a string. In Rust it is an open enumeration while an overlay lists values.",
+        example: "`requestState`, of which the API reference lists the values",
+        mirror: Check::KnownValuesChanged,
+    },
+    Facts {
         check: Check::DefaultChanged,
         id: "default-changed",
         title: "The default of a property changed",
@@ -1020,7 +1036,7 @@ const FACTS: &[Facts] = &[
         check: Check::MemberRemoved,
         id: "member-removed",
         title: "A member was removed from an enumeration",
-        wire: "breaking if it is sent, otherwise compatible",
+        wire: "breaking if it is sent, otherwise compatible; compatible if the values are merely known",
         rust: "follows the items",
         explanation: "If the service still sends it, it goes through as an unrecognised member.",
         example: "`partiallyDelivered`",
@@ -1045,6 +1061,16 @@ const FACTS: &[Facts] = &[
         explanation: "Only one member can stand in a value.",
         example: "`microsoft.graph.dayOfWeek`",
         mirror: Check::EnumBecameFlags,
+    },
+    Facts {
+        check: Check::StatesChanged,
+        id: "states-changed",
+        title: "Other members are states in which the service has finished",
+        wire: "compatible",
+        rust: "follows the items",
+        explanation: "`is_final` and `is_success` answer differently, and so waits end at other states.",
+        example: "`PartiallyDelivered` is final",
+        mirror: Check::StatesChanged,
     },
     Facts {
         check: Check::Deprecated,

@@ -18,6 +18,8 @@ pub enum Claim {
     Shape(String),
     /// Whether there are values of a type itself.
     Abstract(String),
+    /// Which members of an enumeration are states that end something.
+    States(String),
     /// A property of the type that declares it.
     Property(String, String),
     /// A member of an enumeration.

@@ -142,6 +142,14 @@ fn of_structure(api: &Api, structure: &Struct, members: &Members<'_>, item: &Ite
     if ["new", surface::FROM, "Base"].contains(&member.as_str()) {
         claims.push(Claim::Abstract(name.clone()));
     }
+    if member == surface::STATEFUL {
+        for property in &structure.properties {
+            if let Some(states) = property.ty.states(api) {
+                claims.extend(of_property(api, structure, property));
+                claims.push(Claim::States(states.to_string()));
+            }
+        }
+    }
     if member == "new" {
         claims.push(Claim::Constructor(name.clone()));
         let bases = ancestors(api, &structure.name);
@@ -197,8 +205,12 @@ fn of_enumeration(enumeration: &Enum, members: &Members<'_>, item: &Item) -> Vec
         .member
         .as_ref()
         .and_then(|member| members.values.get(member));
+    // Other members are variants, which start with a capital letter.
+    let is_about_states = matches!(item.member.as_deref(), Some("is_final" | "is_success"));
+    let states = is_about_states.then(|| Claim::States(name.clone()));
     wire.map(|wire| Claim::Member(name.clone(), wire.to_string()))
         .into_iter()
+        .chain(states)
         .chain([Claim::Type(name.clone()), Claim::Shape(name.clone())])
         .collect()
 }

@@ -7,6 +7,7 @@ use super::check::Check;
 use super::describe::{self, code};
 use super::draft::{Claim, Draft};
 use super::facts;
+use super::known_values;
 use super::similar::similar;
 use super::types::{Structs, Types, breaking_if, is_own, renamed_in_rust};
 use crate::ir::{Property, PropertyKind, Strictness, Ty};
@@ -216,6 +217,20 @@ impl Matched<'_, '_> {
         }
         let (old, new) = (describe::ty(before), describe::ty(after));
         let message = format!("is of type {}, where it was {}", code(&new), code(&old));
+        if self.is_text(before, after) {
+            let message = format!("{message}; on the wire it stays a string");
+            return Some(
+                Draft::new(
+                    Check::KnownValuesChanged,
+                    Severity::None,
+                    place(self.both, self.new),
+                    message,
+                )
+                .was(&self.old.pointer, Some(old))
+                .is(&self.new.pointer, Some(new))
+                .claims(claims(self.both, self.new)),
+            );
+        }
         let (check, wire) = match widths(before, after) {
             Some((old, new)) => (Check::PropertyWidthChanged, breaking_if(new < old)),
             None => (Check::PropertyRetyped, Severity::Breaking),
@@ -226,6 +241,17 @@ impl Matched<'_, '_> {
                 .is(&self.new.pointer, Some(new))
                 .claims(claims(self.both, self.new)),
         )
+    }
+
+    /// Whether both are strings on the wire, or lists of them, of which an overlay lists known values.
+    fn is_text(&self, before: &Ty, after: &Ty) -> bool {
+        match (before, after) {
+            (Ty::List(before), Ty::List(after)) => self.is_text(before, after),
+            _ => {
+                known_values::is_string(self.types.old, before)
+                    && known_values::is_string(self.types.new, after)
+            }
+        }
     }
 
     fn nullable(&self) -> Option<Draft> {

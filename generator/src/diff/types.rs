@@ -7,6 +7,7 @@ use super::check::Check;
 use super::describe::code;
 use super::draft::{Claim, Draft};
 use super::facts;
+use super::known_values;
 use super::properties;
 use super::uses::Uses;
 use crate::ir::{Api, Enum, Member, Property, Struct, Type, WireName};
@@ -128,8 +129,12 @@ impl<'a> Types<'a> {
             Draft::new(check, Severity::Compatible, place(name.as_str()), message)
                 .is(ty.pointer(), None)
         } else {
-            Draft::new(check, Severity::Breaking, place(name.as_str()), message)
-                .was(ty.pointer(), None)
+            // Known values are no part of the description, so what is on the wire stays.
+            let wire = match ty {
+                Type::Enum(listed) if listed.of_strings => Severity::None,
+                _ => Severity::Breaking,
+            };
+            Draft::new(check, wire, place(name.as_str()), message).was(ty.pointer(), None)
         };
         draft.claims(claims)
     }
@@ -306,6 +311,7 @@ impl<'a> Types<'a> {
                     .claims([Claim::Shape(name.to_owned())]),
             );
         }
+        drafts.extend(known_values::states(old, new));
         let find = |all: &'_ [Member], member: &Member| -> Option<Member> {
             all.iter().find(|other| other.name == member.name).cloned()
         };
@@ -316,7 +322,8 @@ impl<'a> Types<'a> {
             .iter()
             .filter(|member| !new_names.contains(&member.name))
         {
-            let wire = breaking_if(self.uses.is_sent(name));
+            // The service takes any string where the values are merely known.
+            let wire = breaking_if(self.uses.is_sent(name) && !new.of_strings);
             let message = format!("{} is gone", code(member.name.as_str()));
             drafts.push(
                 at_member(Check::MemberRemoved, wire, name, member, message)

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use self::table::{Effect, Kind, Place};
+use self::table::{Effect, Kind, ObjectKind};
 use super::component_name;
 use super::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
@@ -52,7 +52,8 @@ pub fn guide() -> String {
          Keys of this project and of Microsoft. A key that looks like one of them is an error; all others are foreign \
          and counted in one note.\n\n\
          {}\n\
-         `x-required-on-create` and `x-supports` are facts about a property, within `x-properties`.\n",
+         `x-required-on-create`, `x-supports`, `x-known-values` and `x-states` are facts about a property, within \
+         `x-properties`.\n",
         table::markdown(),
         extensions::markdown()
     )
@@ -65,14 +66,14 @@ pub fn check(document: &Value) -> Findings {
         let mut check = Check::new(document);
         for (key, value) in document.as_object().into_iter().flatten() {
             if (key == "paths") == *is_of_paths {
-                check.keyword(key, value, &Pointer::root(), Place::Document);
+                check.keyword(key, value, &Pointer::root(), ObjectKind::Document);
             }
         }
         check
     });
     let mut all = Check::new(document);
     if let Some(map) = all.map(document, &Pointer::root()) {
-        all.required(map, &Pointer::root(), Place::Document);
+        all.required(map, &Pointer::root(), ObjectKind::Document);
     }
     for part in parts {
         all.extend(part);
@@ -121,7 +122,7 @@ impl<'v> Check<'v> {
     }
 
     /// Checks the keys of an object and what they hold.
-    fn object(&mut self, value: &Value, at: &Pointer, place: Place) {
+    fn object(&mut self, value: &Value, at: &Pointer, place: ObjectKind) {
         let Some(map) = self.map(value, at) else {
             return;
         };
@@ -138,7 +139,7 @@ impl<'v> Check<'v> {
         }
     }
 
-    fn keyword(&mut self, key: &str, value: &Value, at: &Pointer, place: Place) {
+    fn keyword(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {
         if key.starts_with("x-") {
             return self.extension(key, value, at, place);
         }
@@ -162,7 +163,7 @@ impl<'v> Check<'v> {
     }
 
     /// Says which keywords are absent without which an object can't be read.
-    fn required(&mut self, map: &Map<String, Value>, at: &Pointer, place: Place) {
+    fn required(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         for key in place
             .required()
             .iter()
@@ -176,8 +177,8 @@ impl<'v> Check<'v> {
 
     /// What stands next to a `$ref` is void by the specification. Next to that of a property it is
     /// read nonetheless, since whoever wrote it means the property.
-    fn next_to_reference(&mut self, map: &Map<String, Value>, at: &Pointer, place: Place) {
-        let is_property = place == Place::Schema && is_property(at);
+    fn next_to_reference(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
+        let is_property = place == ObjectKind::Schema && is_property(at);
         for (key, value) in map.iter().filter(|(key, _)| *key != "$ref") {
             if key.starts_with("x-") {
                 self.extension(key, value, at, place);
@@ -199,7 +200,7 @@ impl<'v> Check<'v> {
         }
     }
 
-    fn unknown(&mut self, key: &str, at: &Pointer, place: Place) {
+    fn unknown(&mut self, key: &str, at: &Pointer, place: ObjectKind) {
         let message = format!(
             "found {}, which is not a keyword of OpenAPI 3.0 here",
             quoted(key)
@@ -212,7 +213,7 @@ impl<'v> Check<'v> {
         self.error(&at.child(key), message, &help);
     }
 
-    fn extension(&mut self, key: &str, value: &Value, at: &Pointer, place: Place) {
+    fn extension(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {
         let at = at.child(key);
         if let Some((_, kind, places, _)) = extensions::find(key) {
             if !places.is_empty() && !places.contains(&place) {
@@ -300,7 +301,7 @@ impl<'v> Check<'v> {
             Kind::Text if value.is_string() => return,
             Kind::Prose if value.is_string() || value.is_null() => return,
             Kind::Truth | Kind::SchemaOrTruth if value.is_boolean() => return,
-            Kind::SchemaOrTruth => return self.object(value, at, Place::Schema),
+            Kind::SchemaOrTruth => return self.object(value, at, ObjectKind::Schema),
             Kind::Number if value.is_number() => return,
             Kind::Count if value.is_u64() => return,
             Kind::Text | Kind::Prose => "text",
@@ -326,7 +327,7 @@ impl<'v> Check<'v> {
             }
         }
         self.members(value, at, |check, item, at| {
-            check.object(item, at, Place::Response);
+            check.object(item, at, ObjectKind::Response);
         });
     }
 

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Sets;
 use super::layout::{Layout, ident, module_name};
-use super::{CrateOptions, docs, front_page, modules};
+use super::{CrateOptions, docs, front_page, guide, modules};
 use crate::ir::{Api, Origin, Service};
 use crate::share::Builders;
 
@@ -96,7 +96,15 @@ fn root(
         let rows = tasks.iter().map(String::as_str);
         docs::verbatim(["# From tasks to calls", ""].into_iter().chain(rows))
     });
-    let inner = quote!(#crate_docs #program #tasks)
+    let guide = guide::module(&options.guide);
+    let guide_docs = guide.is_some().then(|| {
+        docs::verbatim([
+            "# Guide",
+            "",
+            "[The guide](guide) has recipes, concepts and whole programs, page by page.",
+        ])
+    });
+    let inner = quote!(#crate_docs #program #guide_docs #tasks)
         .to_string()
         .replace("# [doc", "# ! [doc");
     let inner: TokenStream = inner.parse().unwrap_or_default();
@@ -126,6 +134,7 @@ fn root(
         #media_module
         #option_module
         #permission_module
+        #guide
 
         #service
 

@@ -5,12 +5,12 @@ use quote::quote;
 
 use super::docs;
 use super::scope::std_path;
-use crate::ir::Enum;
+use crate::ir::{Enum, WireName};
 
 // use graph_runtime as runtime;
 //
 // /// `microsoft.graph.connectedOrganizationState`.
-// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+// #[derive(Clone, Debug)]
 // #[non_exhaustive]
 // pub enum ConnectedOrganizationState {
 //     /// `configured`.
@@ -58,20 +58,60 @@ pub fn file(enumeration: &Enum) -> TokenStream {
     } else {
         quote!(String)
     };
+    let states = states(enumeration, &ident);
     quote! {
         use graph_runtime as runtime;
 
         #comment
         #deprecated
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum #ident {
             #(#comments #names,)*
             /// A member that this version does not know, as the service spelled it.
             Unrecognized(#text),
         }
+        #states
         runtime::open_enum! {
             #ident #wire { #(#names #wires;)* }
         }
     }
+}
+
+// impl RequestState {
+//     /// Whether this is a state that stays as it is unless somebody acts.
+//     #[must_use]
+//     pub fn is_final(&self) -> bool {
+//         matches!(self, Self::Delivered | Self::Denied)
+//     }
+//     …
+// }
+fn states(enumeration: &Enum, ident: &proc_macro2::Ident) -> Option<TokenStream> {
+    let states = enumeration.states.as_ref()?;
+    let is_one_of = |names: &[WireName]| {
+        let members = enumeration.members.iter();
+        let members = members.filter(|member| names.contains(&member.name));
+        let members: Vec<_> = members.map(|member| member.rust.token()).collect();
+        if members.is_empty() {
+            quote!(false)
+        } else {
+            quote!(matches!(self, #(Self::#members)|*))
+        }
+    };
+    let (is_final, is_success) = (is_one_of(&states.final_), is_one_of(&states.success));
+    Some(quote! {
+        impl #ident {
+            /// Whether this state stays as it is unless somebody acts. One that this version does not know does not.
+            #[must_use]
+            pub fn is_final(&self) -> bool {
+                #is_final
+            }
+
+            /// Whether all was done that was asked for.
+            #[must_use]
+            pub fn is_success(&self) -> bool {
+                #is_success
+            }
+        }
+    })
 }

@@ -58,6 +58,11 @@ fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) ->
     };
     let features = features(layout);
     let docs_rs = docs_rs(layout);
+    let pages = if options.guide.is_empty() {
+        ""
+    } else {
+        "\"/docs\", "
+    };
     format!(
         "{header}[package]\n\
          name = {name:?}\n\
@@ -66,7 +71,7 @@ fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) ->
          readme = \"README.md\"\n\
          keywords = [\"microsoft-graph\", \"odata\", \"client\", \"api\"]\n\
          categories = [\"api-bindings\"]\n\
-         include = [\"/src\", \"/LICENSE-*\", \"/README.md\"]\n\n\
+         include = [\"/src\", {pages}\"/LICENSE-*\", \"/README.md\"]\n\n\
          {docs_rs}\n\
          {tables}\n\
          [dependencies]\n\

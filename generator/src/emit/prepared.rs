@@ -20,12 +20,14 @@ const FORMAT: u32 = 1;
 /// The prepared description of an API.
 #[must_use]
 pub fn prepared(api: &Api) -> String {
-    let types = api.types.iter().map(|(name, ty)| {
+    let types = api.types.iter().filter_map(|(name, ty)| {
         let written = match ty {
             Type::Struct(found) => structure(api, found),
+            // The service takes any string.
+            Type::Enum(found) if found.of_strings => return None,
             Type::Enum(found) => enumeration(found),
         };
-        format!("{}:{written}", json!(name))
+        Some(format!("{}:{written}", json!(name)))
     });
     let types = types.collect::<Vec<_>>().join(",\n");
     let mut tree = Tree::default();
@@ -81,11 +83,11 @@ fn structure(api: &Api, found: &Struct) -> Value {
         let mut same = properties
             .iter()
             .filter(|other| other.name == property.name);
-        same.any(|other| self::property(other) == self::property(property))
+        same.any(|other| self::property(api, other) == self::property(api, property))
     };
     let own = found.properties.iter().filter(|one| !inherited(one));
     let own: Map<String, Value> = own
-        .map(|one| (one.name.to_string(), property(one)))
+        .map(|one| (one.name.to_string(), property(api, one)))
         .collect();
     Object::default()
         .some("base", base.map(|base| base.name.to_string()))
@@ -100,11 +102,11 @@ fn structure(api: &Api, found: &Struct) -> Value {
         .done()
 }
 
-fn property(property: &Property) -> Value {
+fn property(api: &Api, property: &Property) -> Value {
     let default = property.default.as_deref();
     let default = default.and_then(|text| serde_json::from_str::<Value>(text).ok());
     Object::default()
-        .with("type", type_name(&property.ty))
+        .with("type", type_name(&on_the_wire(api, &property.ty)))
         .flag("nullable", property.nullable)
         .flag("navigation", property.kind == PropertyKind::Navigation)
         .flag("readOnly", property.read_only)
@@ -120,6 +122,18 @@ fn enumeration(found: &Enum) -> Value {
         .with("members", members.collect::<Vec<_>>())
         .flag("flags", found.flags)
         .done()
+}
+
+/// The type that the description declares: known values are no part of it.
+fn on_the_wire(api: &Api, ty: &Ty) -> Ty {
+    match ty {
+        Ty::List(item) => Ty::List(Box::new(on_the_wire(api, item))),
+        Ty::Named(name) => match api.types.get(name) {
+            Some(Type::Enum(found)) if found.of_strings => Ty::String,
+            _ => ty.clone(),
+        },
+        other => other.clone(),
+    }
 }
 
 /// A type of values as text, such as `Collection(Edm.String)`.

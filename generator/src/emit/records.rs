@@ -55,6 +55,7 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
     let wire = structure.name.as_str();
     let comment = comment(structure);
     let deprecated = docs::deprecated(structure.deprecated.as_ref());
+    let stateful = stateful(&mut scope, structure, &ident);
     let new = constructor(&mut scope, structure, &ident);
     let is_exact = |property: &Property| property.ty == Ty::Decimal;
     let exact = structure.properties.iter().any(is_exact);
@@ -80,6 +81,7 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
             pub extra: runtime::Extra,
         }
         #new
+        #stateful
         runtime::record! {
             #ident #wire #inline #key #exact { #(#rows)* }
         }
@@ -134,6 +136,37 @@ fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Toke
             }
         }
     }
+}
+
+// impl runtime::wait::Stateful for AccessPackageAssignmentRequest {
+//     fn state(&self) -> Option<&str> {
+//         self.request_state.as_ref().or(self.state.as_ref()).map(|state| state.as_str())
+//     }
+//     …
+// }
+fn stateful(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Option<TokenStream> {
+    let api = scope.api;
+    let has_states = |property: &&Property| property.ty.states(api).is_some();
+    let mut states = structure.properties.iter().filter(has_states);
+    let first = states.next()?;
+    // Sets that differ in how they call the state have one type, so the first that is there counts.
+    let same = states.filter(|other| other.ty == first.ty);
+    let (first, others) = (first.rust.token(), same.map(|other| other.rust.token()));
+    let found = quote!(self.#first.as_ref()#(.or(self.#others.as_ref()))*);
+    let option = scope.std("Option");
+    Some(quote! {
+        impl runtime::wait::Stateful for #ident {
+            fn state(&self) -> #option<&str> {
+                #found.map(|state| state.as_str())
+            }
+            fn is_final(&self) -> bool {
+                #found.is_some_and(|state| state.is_final())
+            }
+            fn is_success(&self) -> bool {
+                #found.is_some_and(|state| state.is_success())
+            }
+        }
+    })
 }
 
 fn comment(structure: &Struct) -> TokenStream {

@@ -12,13 +12,13 @@ use crate::naming::{BASE_RECORD_SUFFIX, Ident, TypePath};
 /// The place from which types are named.
 pub struct Scope<'a> {
     pub api: &'a Api,
-    place: Place<'a>,
+    place: FileKind<'a>,
     imports: BTreeSet<Ident>,
     /// Types of other namespaces that need a name without a path.
     aliases: BTreeMap<String, TokenStream>,
 }
 
-enum Place<'a> {
+enum FileKind<'a> {
     /// The file of a model; `module` is the one below `models`.
     Model {
         module: Option<&'a Ident>,
@@ -45,7 +45,7 @@ pub enum Shape {
 impl<'a> Scope<'a> {
     /// The scope of the file that declares `path` and the other types in `own`.
     pub fn model(api: &'a Api, path: &'a TypePath, own: Vec<Ident>) -> Self {
-        let place = Place::Model {
+        let place = FileKind::Model {
             module: path.module.as_ref(),
             own,
         };
@@ -59,7 +59,7 @@ impl<'a> Scope<'a> {
     pub fn outside(api: &'a Api) -> Self {
         Self {
             api,
-            place: Place::Outside,
+            place: FileKind::Outside,
             imports: BTreeSet::new(),
             aliases: BTreeMap::new(),
         }
@@ -68,7 +68,7 @@ impl<'a> Scope<'a> {
     /// The scope of a file that imports nothing.
     pub fn apart(api: &'a Api) -> Self {
         Self {
-            place: Place::Apart,
+            place: FileKind::Apart,
             ..Self::outside(api)
         }
     }
@@ -118,12 +118,12 @@ impl<'a> Scope<'a> {
 
     /// Whether a type of the service is called like this item of Rust's prelude.
     pub fn is_taken(&self, name: &str) -> bool {
-        let may_declare = matches!(self.place, Place::Model { .. });
+        let may_declare = matches!(self.place, FileKind::Model { .. });
         may_declare && self.api.idents.contains(name)
     }
 
     fn is_here(&self, path: &TypePath) -> bool {
-        matches!(&self.place, Place::Model { module, .. } if *module == path.module.as_ref())
+        matches!(&self.place, FileKind::Model { module, .. } if *module == path.module.as_ref())
     }
 
     /// The shape of a type.
@@ -205,7 +205,7 @@ impl<'a> Scope<'a> {
     pub fn named(&mut self, path: &TypePath) -> TokenStream {
         let ident = path.ident.token();
         match &self.place {
-            Place::Outside => {
+            FileKind::Outside => {
                 if let Some(module) = &path.module {
                     let module = module.token();
                     quote!(models::#module::#ident)
@@ -213,13 +213,13 @@ impl<'a> Scope<'a> {
                     quote!(models::#ident)
                 }
             }
-            Place::Model { module, own } if *module == path.module.as_ref() => {
+            FileKind::Model { module, own } if *module == path.module.as_ref() => {
                 if !own.contains(&path.ident) {
                     self.imports.insert(path.ident.clone());
                 }
                 quote!(#ident)
             }
-            Place::Model { .. } | Place::Apart => {
+            FileKind::Model { .. } | FileKind::Apart => {
                 if let Some(module) = &path.module {
                     let module = module.token();
                     quote!(crate::models::#module::#ident)

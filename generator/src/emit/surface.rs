@@ -19,6 +19,9 @@ use crate::share::{self, Builder, Builders};
 /// property, in whatever case, is spelled like it.
 pub const FROM: &str = "From";
 
+/// What [`Item::member`] says of the trait that tells final states.
+pub const STATEFUL: &str = "Stateful";
+
 /// A public item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -95,6 +98,11 @@ fn type_item(module: &str, item: &syn::Item, found: &mut Vec<Item>) {
         }
         syn::Item::Impl(item) => {
             let owner = format!("{module}::{}", text(&item.self_ty));
+            if item.trait_.is_some() {
+                // Emitters write out one trait alone.
+                let signature = format!("impl {STATEFUL} for {}", text(&item.self_ty));
+                found.push(member(&owner, STATEFUL, signature, &item.attrs));
+            }
             for item in &item.items {
                 if let syn::ImplItem::Fn(function) = item {
                     found.extend(method(&owner, function));

@@ -41,7 +41,7 @@ pub fn parameters(
             },
             read_only: false,
             required_on_create: false,
-            ..types::annotated(property, notes.remove(name))
+            ..types::annotated(context, property, notes.remove(name))?
         };
         let same = |other: &&Property| other.rust == property.rust;
         if let Some(other) = properties.iter().find(same) {

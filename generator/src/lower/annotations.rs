@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::known::{self, KnownValues};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::describe;
-use crate::ir::{Grant, Method, Permissions, RequestOption};
+use crate::ir::{Grant, Method, Permissions, RequestOption, States};
 
 /// Facts about the properties that a schema declares, by name.
 pub const PROPERTIES: &str = "x-properties";
@@ -20,6 +21,11 @@ const PERMISSIONS: &str = "x-permissions";
 const ABSTRACT: &str = "x-abstract";
 /// What to do instead of a request that the service refuses.
 const BROKEN: &str = "x-broken";
+
+/// The values that a property which is a string has, as the API reference lists them.
+const KNOWN_VALUES: &str = "x-known-values";
+/// Which of those say that the service has finished.
+const STATES: &str = "x-states";
 
 /// What an item is called in Rust, where its own name can't be used.
 pub const RUST_NAME: &str = "x-rust-name";
@@ -33,6 +39,8 @@ pub struct Note {
     pub read_only: bool,
     pub required_on_create: bool,
     pub supports: BTreeSet<RequestOption>,
+    pub known: Option<KnownValues>,
+    pub states: Option<(States, Pointer)>,
 }
 
 /// Notes on properties, each of which has to be among those that the schema declares itself, unless `may_be_gone`.
@@ -63,8 +71,11 @@ fn note(value: &Value, at: &Pointer) -> Result<Note, Diagnostic> {
             "readOnly" => note.read_only = truth(value, &at)?,
             "x-required-on-create" => note.required_on_create = truth(value, &at)?,
             "x-supports" => note.supports = supports(value, &at)?,
+            KNOWN_VALUES => note.known = Some(known::read(value, &at)?),
+            STATES => note.states = Some((known::states(value, &at)?, at)),
             _ => {
-                let expected = "`description`, `readOnly`, `x-required-on-create` or `x-supports`";
+                let expected = "`description`, `readOnly`, `x-required-on-create`, `x-supports`, `x-known-values` or \
+                                `x-states`";
                 return Err(wrong(&at, &quoted(key), expected));
             }
         }
@@ -261,18 +272,18 @@ fn known(
     })
 }
 
-fn object<'v>(value: &'v Value, at: &Pointer) -> Result<&'v Map<String, Value>, Diagnostic> {
+pub fn object<'v>(value: &'v Value, at: &Pointer) -> Result<&'v Map<String, Value>, Diagnostic> {
     value
         .as_object()
         .ok_or_else(|| wrong(at, &describe(value), "an object"))
 }
 
-fn list<'v>(value: &'v Value, at: &Pointer) -> Result<&'v [Value], Diagnostic> {
+pub fn list<'v>(value: &'v Value, at: &Pointer) -> Result<&'v [Value], Diagnostic> {
     let items = value.as_array().map(Vec::as_slice);
     items.ok_or_else(|| wrong(at, &describe(value), "a list"))
 }
 
-fn text<'v>(value: &'v Value, at: &Pointer) -> Result<&'v str, Diagnostic> {
+pub fn text<'v>(value: &'v Value, at: &Pointer) -> Result<&'v str, Diagnostic> {
     match value.as_str().map(str::trim) {
         Some(text) if !text.is_empty() => Ok(text),
         _ => Err(wrong(at, &describe(value), "a text")),
@@ -285,7 +296,7 @@ fn truth(value: &Value, at: &Pointer) -> Result<bool, Diagnostic> {
         .ok_or_else(|| wrong(at, &describe(value), "`true` or `false`"))
 }
 
-fn wrong(at: &Pointer, found: &str, expected: &str) -> Diagnostic {
+pub fn wrong(at: &Pointer, found: &str, expected: &str) -> Diagnostic {
     Diagnostic::error(at.clone(), format!("found {found}, expected {expected}"))
         .help("correct it in the overlay that says so; the guide lists what each key takes, under keywords")
 }
@@ -340,7 +351,7 @@ mod tests {
             ),
             (
                 json!({"readonly": true}),
-                "/x-properties/name/readonly: found `readonly`, expected `description`, `readOnly`, `x-required-on-create` or `x-supports`",
+                "/x-properties/name/readonly: found `readonly`, expected `description`, `readOnly`, `x-required-on-create`, `x-supports`, `x-known-values` or `x-states`",
             ),
             (
                 json!({"readOnly": "yes"}),

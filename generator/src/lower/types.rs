@@ -10,7 +10,7 @@ use openapiv3::{
 
 use super::annotations::{self, Note};
 use super::simplified::Simplified;
-use super::{Context, limits, schemas};
+use super::{Context, known, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
@@ -235,6 +235,8 @@ pub fn enumeration(
         rust,
         members,
         flags,
+        of_strings: false,
+        states: None,
         deprecated: type_deprecation(schema),
         docs,
         pointer: at.as_str().to_owned(),
@@ -267,7 +269,12 @@ pub fn structure(
             }
             let mut lowered = property(context, name, schema, at)?;
             lowered.required = chain.iter().any(|object| object.required.contains(name));
-            let lowered = annotated(lowered, notes.remove(name));
+            let note = notes.remove(name);
+            let lowered = if index == own {
+                annotated(context, lowered, note)?
+            } else {
+                annotated(context, lowered.clone(), note).unwrap_or(lowered)
+            };
             properties.insert(lowered.name.clone(), lowered);
         }
     }
@@ -422,17 +429,27 @@ pub fn notes<'s>(
 }
 
 /// The property with what an overlay says about it.
-pub fn annotated(property: Property, note: Option<Note>) -> Property {
+pub fn annotated(
+    context: &mut Context<'_>,
+    mut property: Property,
+    note: Option<Note>,
+) -> Result<Property, Diagnostic> {
     let Some(note) = note else {
-        return property;
+        return Ok(property);
     };
-    Property {
+    if let Some(known) = note.known {
+        known::apply(context, &mut property, known)?;
+    }
+    if let Some((states, at)) = note.states {
+        known::note_states(context, &property, states, at)?;
+    }
+    Ok(Property {
         docs: note.docs.or(property.docs),
         read_only: note.read_only || property.read_only,
         required_on_create: note.required_on_create,
         supports: note.supports,
         ..property
-    }
+    })
 }
 
 fn docs(schema: &Schema) -> Option<String> {
@@ -527,6 +544,7 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
 
 /// Links derived types to their bases, marks what values use, and checks that Rust names differ.
 pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
+    known::give_states(context);
     let bases: BTreeMap<WireName, WireName> = context
         .types
         .iter()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Answer, Error, Kind, Undecodable};
+use super::{Error, FailedAnswer, Kind, Undecodable};
 use crate::odata_error::ErrorDetail;
 use crate::one_line::one_line;
 
@@ -85,7 +85,7 @@ impl Error {
     }
 }
 
-impl Answer {
+impl FailedAnswer {
     fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
         let main = self.error.as_ref().map(|error| &error.main);
@@ -131,7 +131,7 @@ impl fmt::Debug for Error {
     }
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for FailedAnswer {
     // Without the body, which is whatever a proxy wrote.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Service")

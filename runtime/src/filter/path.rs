@@ -58,6 +58,33 @@ impl<Owner, T> Path<Owner, T> {
         })
     }
 
+    /// The value at the end of the path in an entity, as text: a cell of a report, for example.
+    ///
+    /// `None` if the value is absent, or something on the way to it is, or it is not a single value.
+    ///
+    /// ```
+    /// # use graph_runtime::{Extra, Nested};
+    /// # #[derive(Clone, Default, PartialEq)] pub struct Catalog { pub name: Option<String>, pub extra: Extra }
+    /// # graph_runtime::record! { Catalog "sample.catalog" { 0 name NAME "name" value String; } }
+    /// # #[derive(Clone, Default, PartialEq)]
+    /// # pub struct Package { pub catalog: Option<Nested<Catalog>>, pub extra: Extra }
+    /// # graph_runtime::record! { Package "sample.package" { 0 catalog CATALOG "catalog" nested Catalog; } }
+    /// let package = Package::default().catalog(Catalog::default().name("Sales"));
+    /// let name = Package::CATALOG.path(Catalog::NAME);
+    /// assert_eq!(name.text_of(&package).as_deref(), Some("Sales"));
+    /// assert_eq!(name.text_of(&Package::default()), None);
+    /// ```
+    #[must_use]
+    pub fn text_of(&self, entity: &Owner) -> Option<String>
+    where
+        Owner: Record,
+    {
+        match self.trail.item {
+            Some(_) => None,
+            None => crate::record::text(entity, &self.trail.segments),
+        }
+    }
+
     fn trail(self) -> Trail {
         self.trail
     }
@@ -99,6 +126,15 @@ macro_rules! into_path {
         }
 
         impl<Owner, T> $named<Owner, T> {
+            /// The value in an entity as text, see [`Path::text_of`].
+            #[must_use]
+            pub fn text_of(self, entity: &Owner) -> Option<String>
+            where
+                Owner: Record,
+            {
+                crate::record::text(entity, self.name())
+            }
+
             fn trail(self) -> Trail {
                 Path::from(self).trail
             }

@@ -29,7 +29,7 @@ impl Structure for serde_json::Value {
 ///
 /// [`record!`](crate::record!) and [`union!`](crate::union!) say so of their types.
 #[diagnostic::on_unimplemented(
-    message = "a condition on properties of `{Self}` stands where one on `{Entity}` is asked for",
+    message = "properties of `{Self}` stand where properties of `{Entity}` are asked for",
     label = "`{Entity}` does not have the properties of `{Self}`",
     note = "start from a property of `{Entity}`; a navigation property leads on, as in `NAVIGATION.path(PROPERTY)`"
 )]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::encode::TYPE;
-use super::{ListSlot, MapSlot, Place, Record, SlotMut, SlotRef, Union};
+use super::{ListSlot, MapSlot, PropertySlot, Record, SlotMut, SlotRef, Union};
 
 /// What has changed in a record since it was as in `original`.
 #[must_use]
@@ -164,7 +164,7 @@ fn says_more(sent: &Value, declared: &str, polymorphic: bool) -> bool {
 }
 
 /// The property, if it has a value.
-fn filled(record: &mut dyn Record, index: usize) -> Option<&mut dyn Place> {
+fn filled(record: &mut dyn Record, index: usize) -> Option<&mut dyn PropertySlot> {
     record
         .place_mut(index)
         .filter(|place| place.get().is_some())

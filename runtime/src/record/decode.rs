@@ -14,7 +14,7 @@ use super::number::{RAW, decode_number, decode_raw};
 use super::object::Reader;
 use super::polymorphic::{Position, decode_union};
 use super::trace::{Context, Excerpt, Misplaced, Quoted, Trace, repeated};
-use super::{Field, ListSlot, MapSlot, Mismatch, Place, Scalar, SlotMut, SlotRef};
+use super::{Field, ListSlot, MapSlot, Mismatch, PropertySlot, Scalar, SlotMut, SlotRef};
 
 /// Reads a value of that type.
 ///
@@ -49,13 +49,13 @@ pub fn decode_slot<'de, D: Deserializer<'de>>(
 /// Where a value goes. Places and lists are filled only when there is something to fill them with.
 enum Target<'a> {
     Slot(SlotMut<'a>),
-    Place(&'a mut dyn Place),
+    Property(&'a mut dyn PropertySlot),
     Item(&'a mut dyn ListSlot),
 }
 
 /// What came of reading a value.
 #[derive(PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum Decoded {
     Filled,
     /// It was null, and the target left as it was.
     Null,
@@ -84,9 +84,13 @@ impl<'a, 't> Seed<'a, 't> {
     }
 
     /// For a property that has no value yet.
-    pub(super) fn place(place: &'a mut dyn Place, exact: bool, context: Context<'t>) -> Self {
+    pub(super) fn place(
+        place: &'a mut dyn PropertySlot,
+        exact: bool,
+        context: Context<'t>,
+    ) -> Self {
         Self {
-            target: Target::Place(place),
+            target: Target::Property(place),
             exact,
             context,
         }
@@ -106,7 +110,7 @@ impl<'a, 't> Seed<'a, 't> {
         found: &dyn fmt::Display,
         set: impl FnOnce(&mut dyn Scalar) -> Result<(), Mismatch>,
         json: impl FnOnce() -> Value,
-    ) -> Result<Outcome, E> {
+    ) -> Result<Decoded, E> {
         let context = self.context;
         match self.slot() {
             SlotMut::Scalar(scalar) => {
@@ -117,7 +121,7 @@ impl<'a, 't> Seed<'a, 't> {
             SlotMut::Json(value) => *value = json(),
             other => return context.misfit(kind(&other), found, json),
         }
-        Ok(Outcome::Filled)
+        Ok(Decoded::Filled)
     }
 
     /// The slot to be filled, which exists from now on.
@@ -131,7 +135,7 @@ impl<'a, 't> Seed<'a, 't> {
 fn slot(target: Target<'_>) -> SlotMut<'_> {
     let slot = match target {
         Target::Slot(slot) => slot,
-        Target::Place(place) => place.fill(),
+        Target::Property(place) => place.fill(),
         Target::Item(list) => list.push(),
     };
     match slot {
@@ -141,9 +145,9 @@ fn slot(target: Target<'_>) -> SlotMut<'_> {
 }
 
 impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
-    type Value = Outcome;
+    type Value = Decoded;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Decoded, D::Error> {
         if self.exact {
             deserializer.deserialize_newtype_struct(RAW, self)
         } else {
@@ -153,21 +157,21 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
 }
 
 impl<'de> Visitor<'de> for Seed<'_, '_> {
-    type Value = Outcome;
+    type Value = Decoded;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Outcome, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Decoded, E> {
         let context = self.context;
         let slot = match self.target {
             // Most values are texts of properties, and need no second look.
-            Target::Place(place) => {
+            Target::Property(place) => {
                 if place.set_text(text) {
-                    return Ok(Outcome::Filled);
+                    return Ok(Decoded::Filled);
                 }
-                slot(Target::Place(place))
+                slot(Target::Property(place))
             }
             target => slot(target),
         };
@@ -182,10 +186,10 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             SlotMut::Json(value) => *value = Value::from(text),
             other => return context.misfit(kind(&other), &Quoted(text), || Value::from(text)),
         }
-        Ok(Outcome::Filled)
+        Ok(Decoded::Filled)
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Outcome, E> {
+    fn visit_string<E: Error>(self, text: String) -> Result<Decoded, E> {
         let Self { exact, context, .. } = self;
         match self.slot() {
             SlotMut::Text(value) => *value = text,
@@ -200,23 +204,23 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 return seed.visit_str(&text);
             }
         }
-        Ok(Outcome::Filled)
+        Ok(Decoded::Filled)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Outcome, E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Decoded, E> {
         self.token(&value, |scalar| scalar.set_bool(value), || value.into())
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Outcome, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Decoded, E> {
         self.token(&value, |scalar| scalar.set_i64(value), || value.into())
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Outcome, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Decoded, E> {
         self.token(&value, |scalar| scalar.set_u64(value), || value.into())
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Outcome, E> {
-        if let Target::Place(place) = &self.target
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Decoded, E> {
+        if let Target::Property(place) = &self.target
             && place.exact()
             && !self.exact
         {
@@ -226,42 +230,42 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         self.token(&value, |scalar| scalar.set_f64(value), || value.into())
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Outcome, E> {
+    fn visit_unit<E: Error>(self) -> Result<Decoded, E> {
         match self.target {
-            Target::Place(_) | Target::Slot(SlotMut::Optional(_)) => Ok(Outcome::Null),
+            Target::Property(_) | Target::Slot(SlotMut::Optional(_)) => Ok(Decoded::Null),
             Target::Slot(SlotMut::Json(value)) => {
                 *value = Value::Null;
-                Ok(Outcome::Filled)
+                Ok(Decoded::Filled)
             }
             Target::Item(list) => {
                 if list.nullable() {
                     list.push();
-                    return Ok(Outcome::Filled);
+                    return Ok(Decoded::Filled);
                 }
-                Ok(Outcome::Null)
+                Ok(Decoded::Null)
             }
             Target::Slot(other) => self.context.misfit(kind(&other), &"null", || Value::Null),
         }
     }
 
-    fn visit_none<E: Error>(self) -> Result<Outcome, E> {
+    fn visit_none<E: Error>(self) -> Result<Decoded, E> {
         self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Decoded, D::Error> {
         deserializer.deserialize_any(self)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,
-    ) -> Result<Outcome, D::Error> {
+    ) -> Result<Decoded, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Outcome, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Decoded, A::Error> {
         let context = self.context.deeper()?;
-        let of_property = matches!(self.target, Target::Place(_));
+        let of_property = matches!(self.target, Target::Property(_));
         match self.slot() {
             SlotMut::List(list) => return decode_list(list, items, of_property, context),
             SlotMut::Json(value) => *value = decode_array(Vec::new(), items, context)?,
@@ -272,17 +276,17 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 });
             }
         }
-        Ok(Outcome::Filled)
+        Ok(Decoded::Filled)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Outcome, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Decoded, A::Error> {
         if self.exact {
             return decode_raw(self, entries);
         }
         let context = self.context.deeper()?;
         let target = match self.target {
-            Target::Place(place) if place.polymorphic() => {
-                return decode_union(Position::Place(place), entries, context);
+            Target::Property(place) if place.polymorphic() => {
+                return decode_union(Position::Property(place), entries, context);
             }
             Target::Item(list) if list.polymorphic() => {
                 return decode_union(Position::Item(list), entries, context);
@@ -301,7 +305,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 });
             }
         }
-        Ok(Outcome::Filled)
+        Ok(Decoded::Filled)
     }
 }
 
@@ -311,7 +315,7 @@ fn decode_list<'de, A: SeqAccess<'de>>(
     mut items: A,
     of_property: bool,
     context: Context<'_>,
-) -> Result<Outcome, A::Error> {
+) -> Result<Decoded, A::Error> {
     let exact = list.exact();
     let mut nulls = Vec::new();
     for index in 0.. {
@@ -325,24 +329,24 @@ fn decode_list<'de, A: SeqAccess<'de>>(
             .map_err(context.at_item(index))?;
         match item {
             None => break,
-            Some(Outcome::Filled | Outcome::Nulls) => continue,
-            Some(Outcome::Null) if of_property => {
+            Some(Decoded::Filled | Decoded::Nulls) => continue,
+            Some(Decoded::Null) if of_property => {
                 nulls.push(index);
                 continue;
             }
-            Some(Outcome::Null) => {
+            Some(Decoded::Null) => {
                 let left = context.misfit("a value", &"null", || Value::Null);
                 left.map_err(context.at_item(index))?;
             }
-            Some(Outcome::Misfit) => {}
+            Some(Decoded::Misfit) => {}
         }
         return decode_misfit_list(list, index, &nulls, items, context);
     }
     if nulls.is_empty() {
-        return Ok(Outcome::Filled);
+        return Ok(Decoded::Filled);
     }
     context.trace.set_nulls(nulls);
-    Ok(Outcome::Nulls)
+    Ok(Decoded::Nulls)
 }
 
 /// Reads on after an item that did not fit, so that the list is kept as a whole.
@@ -353,9 +357,9 @@ fn decode_misfit_list<'de, A: SeqAccess<'de>>(
     nulls: &[usize],
     items: A,
     context: Context<'_>,
-) -> Result<Outcome, A::Error> {
+) -> Result<Decoded, A::Error> {
     let Some(Misplaced { value, expected }) = context.trace.take_misfit() else {
-        return Ok(Outcome::Filled);
+        return Ok(Decoded::Filled);
     };
     let mut whole = Vec::new();
     let mut read = (0..list.count()).filter_map(|index| list.item(index));
@@ -381,7 +385,7 @@ fn decode_map<'de, A: MapAccess<'de>>(
     map: &mut dyn MapSlot,
     mut entries: A,
     context: Context<'_>,
-) -> Result<Outcome, A::Error> {
+) -> Result<Decoded, A::Error> {
     let exact = map.exact();
     while let Some(key) = entries.next_key::<String>()? {
         let slot = map.add(&key).ok_or_else(|| repeated(&key, context))?;
@@ -393,11 +397,11 @@ fn decode_map<'de, A: MapAccess<'de>>(
         let outcome = entries
             .next_value_seed(seed)
             .map_err(context.at_key(&key))?;
-        if outcome == Outcome::Misfit {
+        if outcome == Decoded::Misfit {
             return decode_misfit_map(map, key, entries, context);
         }
     }
-    Ok(Outcome::Filled)
+    Ok(Decoded::Filled)
 }
 
 /// Reads on after a value that did not fit, so that the map is kept as a whole.
@@ -407,9 +411,9 @@ fn decode_misfit_map<'de, A: MapAccess<'de>>(
     key: String,
     mut entries: A,
     context: Context<'_>,
-) -> Result<Outcome, A::Error> {
+) -> Result<Decoded, A::Error> {
     let Some(Misplaced { value, expected }) = context.trace.take_misfit() else {
-        return Ok(Outcome::Filled);
+        return Ok(Decoded::Filled);
     };
     let mut whole = Map::new();
     for (name, slot) in (0..map.count()).filter_map(|index| map.entry(index)) {
@@ -428,7 +432,7 @@ fn decode_scalars<'de, A: SeqAccess<'de>>(
     scalar: &mut dyn Scalar,
     mut items: A,
     context: Context<'_>,
-) -> Result<Outcome, A::Error> {
+) -> Result<Decoded, A::Error> {
     if !scalar.begin_list() {
         return context.misfit_to_read(scalar.expected(), &"an array", || {
             decode_array(Vec::new(), items, context)
@@ -457,7 +461,7 @@ fn decode_scalars<'de, A: SeqAccess<'de>>(
             return left.map_err(context.at_item(index));
         }
     }
-    Ok(Outcome::Filled)
+    Ok(Decoded::Filled)
 }
 
 /// What a slot takes, for error messages.

@@ -57,15 +57,15 @@ macro_rules! record {
                 &SCHEMA
             }
             fn tell(&self, to: &mut dyn $crate::record::Properties) {
-                $($crate::record::Place::tell(&self.$field, $index, to);)*
+                $($crate::record::PropertySlot::tell(&self.$field, $index, to);)*
             }
             fn value(&self, index: usize) -> ::core::option::Option<$crate::record::SlotRef<'_>> {
                 match index {
-                    $($index => $crate::record::Place::get(&self.$field),)*
+                    $($index => $crate::record::PropertySlot::get(&self.$field),)*
                     _ => None,
                 }
             }
-            fn place_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::record::Place> {
+            fn place_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::record::PropertySlot> {
                 match index {
                     $($index => Some(&mut self.$field),)*
                     _ => None,
@@ -366,11 +366,11 @@ macro_rules! __serde {
 /// Declares the members of an open enumeration, and makes it a value.
 ///
 /// The enum itself is written in full before it, with `Unrecognized(String)` as its last variant,
-/// and must be `Clone`, `Debug` and `PartialEq`.
+/// and must be `Clone` and `Debug`. Members are compared without regard to case.
 ///
 /// ```
 /// /// Who may ask.
-/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// #[derive(Clone, Debug)]
 /// #[non_exhaustive]
 /// pub enum RequestorKind {
 ///     /// Everyone.
@@ -395,6 +395,33 @@ macro_rules! open_enum {
                     $(Self::$member => $spelling,)*
                     Self::Unrecognized(spelling) => spelling,
                 }
+            }
+        }
+        /// Case does not count.
+        #[allow(deprecated)]
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::record::private::same::<Self>(self.as_str(), other.as_str())
+            }
+        }
+        #[allow(deprecated)]
+        impl ::core::cmp::Eq for $name {}
+        #[allow(deprecated)]
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                $crate::record::private::hash_ignoring_case(self.as_str(), state);
+            }
+        }
+        #[allow(deprecated)]
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                $crate::record::private::same::<Self>(self.as_str(), other)
+            }
+        }
+        #[allow(deprecated)]
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self == *other
             }
         }
         #[allow(deprecated)]

@@ -63,6 +63,7 @@ mod object;
 mod open_enum;
 mod polymorphic;
 mod property;
+mod read;
 mod received;
 mod sent;
 mod short;
@@ -78,11 +79,12 @@ pub use misfit::strictly;
 pub use nested::{Nest, Nested, Store};
 pub use open_enum::OpenEnum;
 pub use property::{AsProperty, Named, Navigation, Property};
+pub(crate) use read::text;
 pub use received::{from_json, from_json_strictly};
 pub use sent::{Body, Sent, to_json};
 pub use short::ShortText;
 pub use slot::{
-    Field, ListSlot, MapSlot, Mismatch, Place, Properties, Record, Scalar, Schema, SlotMut,
+    Field, ListSlot, MapSlot, Mismatch, Properties, PropertySlot, Record, Scalar, Schema, SlotMut,
     SlotRef, Token,
 };
 pub(crate) use trace::Excerpt;
@@ -98,7 +100,7 @@ pub mod private {
     pub use super::lookup::{slots, table};
     pub use super::misfit::misfits;
     pub use super::nested::nest;
-    pub use super::open_enum::recognize;
+    pub use super::open_enum::{hash_ignoring_case, recognize, same};
     pub use super::property::{bind, clear, is_null, set};
     pub use super::slot::{Blank, collect};
     pub use serde;

@@ -4,7 +4,7 @@ use serde::de::{Deserializer, Error, MapAccess};
 
 use serde_json::{Map, Value};
 
-use super::decode::{Outcome, Seed, kind};
+use super::decode::{Decoded, Seed, kind};
 use super::json::decode_object;
 use super::trace::{Context, Excerpt};
 use super::{Scalar, SlotMut};
@@ -19,7 +19,7 @@ pub(super) fn decode_number<'de, A: MapAccess<'de>>(
     scalar: &mut dyn Scalar,
     mut entries: A,
     context: Context<'_>,
-) -> Result<Outcome, A::Error> {
+) -> Result<Decoded, A::Error> {
     let first = entries.next_key::<String>()?;
     if first.as_deref() != Some(NUMBER) {
         return context.misfit_to_read(scalar.expected(), &"an object", || {
@@ -34,9 +34,9 @@ fn set_number<E: Error>(
     scalar: &mut dyn Scalar,
     digits: &str,
     context: Context<'_>,
-) -> Result<Outcome, E> {
+) -> Result<Decoded, E> {
     if scalar.set_number(digits).is_ok() {
-        return Ok(Outcome::Filled);
+        return Ok(Decoded::Filled);
     }
     context.misfit_to_read(scalar.expected(), &Excerpt(digits), || parsed(digits))
 }
@@ -58,7 +58,7 @@ pub(super) fn number<'de, A: MapAccess<'de>>(
 pub(super) fn decode_raw<'de, A: MapAccess<'de>>(
     seed: Seed<'_, '_>,
     mut entries: A,
-) -> Result<Outcome, A::Error> {
+) -> Result<Decoded, A::Error> {
     let context = seed.context;
     let seed = seed.inexact();
     let first = entries.next_key::<String>()?;

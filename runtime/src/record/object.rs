@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
-use super::decode::{Outcome, Seed};
+use super::decode::{Decoded, Seed};
 use super::encode::TYPE;
 use super::json::decode_member;
 use super::trace::{Context, repeated};
@@ -123,13 +123,13 @@ impl<'r, 't> Reader<'r, 't> {
         let seed = Seed::place(place, exact, context);
         let outcome = entries.next_value_seed(seed);
         match outcome.map_err(|error| context.at(name())(error))? {
-            Outcome::Filled => {}
-            Outcome::Null => self.record.extra_mut().set_null(index),
-            Outcome::Nulls => {
+            Decoded::Filled => {}
+            Decoded::Null => self.record.extra_mut().set_null(index),
+            Decoded::Nulls => {
                 let nulls = context.trace.take_nulls();
                 self.record.extra_mut().set_null_items(index, nulls);
             }
-            Outcome::Misfit => self.keep_misfit(index)?,
+            Decoded::Misfit => self.keep_misfit(index)?,
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Enumerations that stay open: a member this version does not know survives.
 
+use std::hash::Hasher;
+
 /// An enumeration of strings to which the service may add members at any time.
 ///
 /// Implemented by [`open_enum!`](crate::open_enum!).
@@ -19,12 +21,26 @@ pub trait OpenEnum: Sized + Clone + PartialEq + 'static {
 /// because the service and its documents do not agree on it (`AdminAdd`, `adminAdd`).
 #[must_use]
 pub fn recognize<E: OpenEnum>(spelling: &str) -> Option<E> {
-    let exact = E::KNOWN.iter().find(|member| member.as_str() == spelling);
-    exact
-        .or_else(|| {
-            E::KNOWN
-                .iter()
-                .find(|member| member.as_str().eq_ignore_ascii_case(spelling))
-        })
-        .cloned()
+    position::<E>(spelling).and_then(|index| E::KNOWN.get(index).cloned())
+}
+
+fn position<E: OpenEnum>(spelling: &str) -> Option<usize> {
+    let find = |is: &dyn Fn(&str) -> bool| E::KNOWN.iter().position(|member| is(member.as_str()));
+    find(&|member| member == spelling)
+        .or_else(|| find(&|member| member.eq_ignore_ascii_case(spelling)))
+}
+
+/// Whether two spellings mean the same: the same known member, or else the same text whatever the case.
+#[must_use]
+pub fn same<E: OpenEnum>(one: &str, other: &str) -> bool {
+    // Spellings of two members can differ in case alone; then each is itself.
+    one == other || (one.eq_ignore_ascii_case(other) && position::<E>(one) == position::<E>(other))
+}
+
+/// Hashes a spelling, so that spellings that mean the same have the same hash.
+pub fn hash_ignoring_case(spelling: &str, state: &mut impl Hasher) {
+    for byte in spelling.bytes() {
+        state.write_u8(byte.to_ascii_lowercase());
+    }
+    state.write_u8(0xff);
 }

@@ -11,16 +11,16 @@ use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::decode::Outcome;
+use super::decode::Decoded;
 use super::encode::{Purpose, TYPE, Written};
 use super::json::{decode_any_object, decode_array};
 use super::object::{KeySeed, Reader};
 use super::trace::Context;
-use super::{ListSlot, Place, SlotMut, SlotRef, Union};
+use super::{ListSlot, PropertySlot, SlotMut, SlotRef, Union};
 
 /// Where a polymorphic value goes.
 pub(super) enum Position<'a> {
-    Place(&'a mut dyn Place),
+    Property(&'a mut dyn PropertySlot),
     Item(&'a mut dyn ListSlot),
     Union(&'a mut dyn Union),
 }
@@ -29,8 +29,8 @@ impl<'a> Position<'a> {
     /// A blank value of that type, or of the declared one.
     fn fill(self, type_name: Option<&str>) -> Option<&'a mut dyn Union> {
         let slot = match (self, type_name) {
-            (Self::Place(place), Some(name)) => place.fill_as(name),
-            (Self::Place(place), None) => place.fill(),
+            (Self::Property(place), Some(name)) => place.fill_as(name),
+            (Self::Property(place), None) => place.fill(),
             (Self::Item(list), Some(name)) => list.push_as(name),
             (Self::Item(list), None) => list.push(),
             (Self::Union(union), name) => {
@@ -52,7 +52,7 @@ pub(super) fn decode_union<'de, A: MapAccess<'de>>(
     position: Position<'_>,
     mut entries: A,
     context: Context<'_>,
-) -> Result<Outcome, A::Error> {
+) -> Result<Decoded, A::Error> {
     let mut position = Some(position);
     let first = entries.next_key_seed(FirstKey(&mut position))?;
     let reader = match first {
@@ -67,7 +67,7 @@ pub(super) fn decode_union<'de, A: MapAccess<'de>>(
         Some(First::Other(key, union)) => {
             let reader = Reader::new(union.record_mut(), context);
             if !reader.read_to_type(key, &mut entries)? {
-                return Ok(Outcome::Filled);
+                return Ok(Decoded::Filled);
             }
             #[expect(
                 clippy::redundant_closure_for_method_calls,
@@ -82,11 +82,11 @@ pub(super) fn decode_union<'de, A: MapAccess<'de>>(
             position
                 .and_then(|position| position.fill(None))
                 .ok_or_else(|| nowhere(context))?;
-            return Ok(Outcome::Filled);
+            return Ok(Decoded::Filled);
         }
     };
     reader.read(&mut entries)?;
-    Ok(Outcome::Filled)
+    Ok(Decoded::Filled)
 }
 
 /// The error of an implementation that promises a union and has none.

@@ -19,7 +19,7 @@ pub trait Record: fmt::Debug {
     /// The value of the property of that index, if it has one.
     fn value(&self, index: usize) -> Option<SlotRef<'_>>;
     /// The property of that index, to be filled or emptied.
-    fn place_mut(&mut self, index: usize) -> Option<&mut dyn Place>;
+    fn place_mut(&mut self, index: usize) -> Option<&mut dyn PropertySlot>;
     /// What the type does not declare.
     fn extra(&self) -> &Extra;
     /// What the type does not declare, to be changed.
@@ -143,7 +143,7 @@ pub enum SlotRef<'a> {
     /// Any JSON.
     Json(&'a Value),
     /// A value or null.
-    Optional(&'a dyn Place),
+    Optional(&'a dyn PropertySlot),
 }
 
 /// A value to be filled, by the shape it has in JSON.
@@ -163,11 +163,11 @@ pub enum SlotMut<'a> {
     /// Any JSON.
     Json(&'a mut Value),
     /// A value or null.
-    Optional(&'a mut dyn Place),
+    Optional(&'a mut dyn PropertySlot),
 }
 
 /// An optional value: the content of a property.
-pub trait Place {
+pub trait PropertySlot {
     /// Whether numbers must be kept digit by digit.
     fn exact(&self) -> bool;
     /// Whether it is worth knowing the type of an object before it is filled.
@@ -189,7 +189,7 @@ pub trait Place {
     fn put(&mut self, value: &mut dyn Any);
 }
 
-impl<T: Field> Place for Option<T> {
+impl<T: Field> PropertySlot for Option<T> {
     fn exact(&self) -> bool {
         T::EXACT
     }

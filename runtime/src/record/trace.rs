@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use serde::de::Error;
 use serde_json::Value;
 
-use super::decode::Outcome;
+use super::decode::Decoded;
 use super::misfit::is_strict;
 
 /// How deep values may nest; `serde_json` bounds text in the same way.
@@ -146,13 +146,13 @@ impl<'t> Context<'t> {
         expected: &'static str,
         found: &dyn fmt::Display,
         value: impl FnOnce() -> Value,
-    ) -> Result<Outcome, E> {
+    ) -> Result<Decoded, E> {
         if !self.kept {
             return Err(self.fail(Unfit(expected, found)));
         }
         let value = value();
         self.trace.misfit.set(Some(Misplaced { value, expected }));
-        Ok(Outcome::Misfit)
+        Ok(Decoded::Misfit)
     }
 
     /// The same for a value that has yet to be read.
@@ -161,7 +161,7 @@ impl<'t> Context<'t> {
         expected: &'static str,
         found: &dyn fmt::Display,
         read: impl FnOnce() -> Result<Value, E>,
-    ) -> Result<Outcome, E> {
+    ) -> Result<Decoded, E> {
         if !self.kept {
             return Err(self.fail(Unfit(expected, found)));
         }

@@ -27,7 +27,7 @@ use crate::send::{Access, Call, Reading, host_of};
 
 #[derive(Clone)]
 pub(crate) struct Parts {
-    at: Place,
+    at: Destination,
     pub(crate) method: Method,
     pub(crate) query: Query,
     pub(crate) headers: HeaderMap,
@@ -51,7 +51,7 @@ pub(crate) struct Parts {
 
 /// Where a request goes.
 #[derive(Clone)]
-enum Place {
+enum Destination {
     Resource(Resource),
     /// A URL that did not come about here: a link of the service, or what the caller wrote.
     Url {
@@ -100,7 +100,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
 impl Parts {
     pub(crate) fn new(method: Method, at: Resource, accept: &'static str) -> Self {
         let problem = at.refused().cloned().map(Error::from);
-        Self::at(method, Place::Resource(at), accept, problem)
+        Self::at(method, Destination::Resource(at), accept, problem)
     }
 
     /// A request to a URL, or to a path below the base URL of the client. `what` names the URL in
@@ -116,7 +116,7 @@ impl Parts {
             Ok(url) => (url, None),
             Err(problem) => (String::new(), Some(problem)),
         };
-        let place = Place::Url {
+        let place = Destination::Url {
             client: client.clone(),
             url,
             template: template.to_owned(),
@@ -142,7 +142,7 @@ impl Parts {
             Ok(url) => (url.into(), None),
             Err(problem) => (String::new(), Some(problem)),
         };
-        let place = Place::Url {
+        let place = Destination::Url {
             client: client.clone(),
             url,
             template: template.to_owned(),
@@ -165,12 +165,12 @@ impl Parts {
 
     /// Says what a link came in answer to.
     pub(crate) fn answered_with(&mut self, answered: &AccessToken) {
-        if let Place::Url { token, .. } = &mut self.at {
+        if let Destination::Url { token, .. } = &mut self.at {
             *token = Some(answered.clone());
         }
     }
 
-    fn at(method: Method, at: Place, accept: &'static str, problem: Option<Error>) -> Self {
+    fn at(method: Method, at: Destination, accept: &'static str, problem: Option<Error>) -> Self {
         Self {
             at,
             method,
@@ -193,29 +193,29 @@ impl Parts {
 
     pub(crate) fn client(&self) -> &Client {
         match &self.at {
-            Place::Resource(at) => at.client(),
-            Place::Url { client, .. } => client,
+            Destination::Resource(at) => at.client(),
+            Destination::Url { client, .. } => client,
         }
     }
 
     /// The URL that references to other entities are below.
     pub(crate) fn root_url(&self) -> Result<String> {
         match &self.at {
-            Place::Resource(at) => at.root_url(),
-            Place::Url { client, .. } => client.root(None),
+            Destination::Resource(at) => at.root_url(),
+            Destination::Url { client, .. } => client.root(None),
         }
     }
 
     pub(crate) fn template(&self) -> &str {
         match &self.at {
-            Place::Resource(at) => at.template(),
-            Place::Url { template, .. } => template,
+            Destination::Resource(at) => at.template(),
+            Destination::Url { template, .. } => template,
         }
     }
 
     /// Names the place of a URL in errors and traces.
     pub(crate) fn called(&mut self, name: String) {
-        if let Place::Url { template, .. } = &mut self.at {
+        if let Destination::Url { template, .. } = &mut self.at {
             *template = name;
         }
     }
@@ -276,8 +276,8 @@ impl Parts {
         let client = self.client().clone();
         let url = self.url(&client);
         let template = match self.at {
-            Place::Resource(at) => at.into_template(),
-            Place::Url { template, .. } => template,
+            Destination::Resource(at) => at.into_template(),
+            Destination::Url { template, .. } => template,
         };
         let by_method = self.method.is_idempotent();
         let context = Context {
@@ -323,13 +323,13 @@ impl Parts {
             return Err(Error::shared(problem));
         }
         match &self.at {
-            Place::Resource(at) => {
+            Destination::Resource(at) => {
                 let mut url = at.url()?;
                 self.query.write(&mut url, at.aliases());
                 Url::parse(&url)
                     .map_err(|error| Error::invalid_because("the path is no URL", error))
             }
-            Place::Url {
+            Destination::Url {
                 url, what, token, ..
             } => {
                 let elsewhere = |host: &str| Error::elsewhere(what, host, token.as_ref());

@@ -6,6 +6,9 @@ use std::ops::ControlFlow;
 use super::{Wait, WaitError};
 use crate::error::Result;
 
+/// What a poll sees of an entity that cannot be read yet.
+pub(super) const ABSENT: &str = "it is not there";
+
 /// An entity whose state says whether the service still works on it, such as a request for access.
 ///
 /// The generated crate implements it for types whose final states are known.
@@ -18,6 +21,11 @@ pub trait Stateful {
 
     /// Whether the state is the one that was asked for: all was done.
     fn is_success(&self) -> bool;
+
+    /// The state for messages, also where the service sent none.
+    fn state_text(&self) -> &str {
+        self.state().unwrap_or("without a state")
+    }
 }
 
 /// What a look at an entity finds: the entity, or perhaps none yet.
@@ -61,7 +69,7 @@ impl Wait {
     /// #     -> Result<(), WaitError<String>> {
     /// let request = Wait::up_to(Duration::from_secs(600)).until_final(|| read()).await?;
     /// if !request.is_success() {
-    ///     println!("it came to nothing: {:?}", request.state());
+    ///     println!("the request ended as {}", request.state_text());
     /// }
     /// # Ok(())
     /// # }
@@ -88,11 +96,8 @@ impl Wait {
                 };
                 Ok(match found {
                     Some(entity) if entity.is_final() => ControlFlow::Break(entity),
-                    Some(entity) => {
-                        let state = entity.state().unwrap_or("without a state");
-                        ControlFlow::Continue(state.to_owned())
-                    }
-                    None => ControlFlow::Continue("it is not there".to_owned()),
+                    Some(entity) => ControlFlow::Continue(entity.state_text().to_owned()),
+                    None => ControlFlow::Continue(ABSENT.to_owned()),
                 })
             }
         })

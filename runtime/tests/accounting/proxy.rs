@@ -43,7 +43,7 @@ enum Fault {
     /// Sends a part of the answer.
     Truncate,
     /// Answers in place of the server, with a header, after forwarding or not.
-    Answer {
+    HttpResponse {
         status: u16,
         header: &'static str,
         forwards: bool,
@@ -52,7 +52,7 @@ enum Fault {
 
 fn fault(mut chance: fastrand::Rng) -> Fault {
     let forwards = chance.bool();
-    let answer = |status, header, forwards| Fault::Answer {
+    let answer = |status, header, forwards| Fault::HttpResponse {
         status,
         header,
         forwards,
@@ -129,7 +129,7 @@ impl State {
             _ => {}
         }
         let forwards = match fault {
-            Fault::Reset { forwards } | Fault::Answer { forwards, .. } => forwards,
+            Fault::Reset { forwards } | Fault::HttpResponse { forwards, .. } => forwards,
             _ => true,
         };
         let answer = if forwards {
@@ -146,7 +146,7 @@ impl State {
                 client.write_all(&answer[..answer.len() * 2 / 3]).await?;
                 return Ok(false);
             }
-            Fault::Answer { status, header, .. } => {
+            Fault::HttpResponse { status, header, .. } => {
                 let head = format!("HTTP/1.1 {status} x\r\n{header}content-length: 0\r\n\r\n");
                 client.write_all(head.as_bytes()).await?;
             }

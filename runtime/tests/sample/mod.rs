@@ -158,7 +158,7 @@ record! {
 }
 
 /// An open enum.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum State {
     /// It is there.

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use super::TOKEN;
 
 /// What an answer is made of.
-pub type Outcome = Result<http::Response<Body>, TransportError>;
+pub type TransportResult = Result<http::Response<Body>, TransportError>;
 
 /// A request as it was sent.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl Sent {
     }
 }
 
-type Answers = dyn Fn(usize, &Sent) -> BoxFuture<'static, Outcome> + Send + Sync;
+type Answers = dyn Fn(usize, &Sent) -> BoxFuture<'static, TransportResult> + Send + Sync;
 
 /// Answers as a test says, and remembers what it was asked.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ impl InProcess {
     pub fn new<F, T>(answers: F) -> Self
     where
         F: Fn(usize, &Sent) -> T + Send + Sync + 'static,
-        T: Future<Output = Outcome> + Send + 'static,
+        T: Future<Output = TransportResult> + Send + 'static,
     {
         Self {
             answers: Arc::new(move |number, sent| Box::pin(answers(number, sent))),
@@ -59,7 +59,9 @@ impl InProcess {
     }
 
     /// Answers each request at once.
-    pub fn at_once(answers: impl Fn(usize, &Sent) -> Outcome + Send + Sync + 'static) -> Self {
+    pub fn at_once(
+        answers: impl Fn(usize, &Sent) -> TransportResult + Send + Sync + 'static,
+    ) -> Self {
         Self::new(move |number, sent| std::future::ready(answers(number, sent)))
     }
 
@@ -108,13 +110,13 @@ pub fn at(client: &Client, path: &'static str) -> Resource {
 }
 
 /// An answer with a body that is there.
-pub fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Outcome {
+pub fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> TransportResult {
     let answer = super::answer(status, headers, body);
     Ok(answer.map(Body::from))
 }
 
 /// An answer whose body breaks off.
-pub fn broken_off(status: u16) -> Outcome {
+pub fn broken_off(status: u16) -> TransportResult {
     let chunks = [
         Ok(Bytes::from_static(b"{\"id\":")),
         Err(TransportError::new("reset by peer")),
@@ -123,10 +125,10 @@ pub fn broken_off(status: u16) -> Outcome {
     Ok(super::answer(status, &[], "").map(|_| body))
 }
 
-pub fn refused() -> Outcome {
+pub fn refused() -> TransportResult {
     Err(TransportError::new("refused").while_connecting())
 }
 
-pub fn reset() -> Outcome {
+pub fn reset() -> TransportResult {
     Err(TransportError::new("reset by peer"))
 }

@@ -53,7 +53,7 @@ impl Seen {
 }
 
 /// What a test answers.
-pub type Answer = http::Response<Bytes>;
+pub type HttpResponse = http::Response<Bytes>;
 
 pub struct Server {
     pub base: String,
@@ -83,7 +83,7 @@ impl Server {
     /// Starts a server. The closure gets the base URL and each request.
     pub async fn start<F>(answer: F) -> Self
     where
-        F: Fn(&str, &Seen) -> Answer + Clone + Send + Sync + 'static,
+        F: Fn(&str, &Seen) -> HttpResponse + Clone + Send + Sync + 'static,
     {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/beta", listener.local_addr().unwrap());
@@ -167,11 +167,11 @@ pub fn client(base: &str) -> Client {
         .unwrap()
 }
 
-pub fn json(status: u16, body: &str) -> Answer {
+pub fn json(status: u16, body: &str) -> HttpResponse {
     answer(status, &[("content-type", "application/json")], body)
 }
 
-pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
+pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
     let mut response = http::Response::builder().status(StatusCode::from_u16(status).unwrap());
     for (name, value) in headers {
         response = response.header(*name, *value);

@@ -7,7 +7,7 @@ use graph_runtime::{Batch, Client, Create, Resource};
 
 use super::figures::{Report, Row, spread};
 use super::server::sample;
-use super::{CREATES, LATENCY, Outcome, Package, Used, on_cpu};
+use super::{BenchResult, CREATES, LATENCY, Package, Used, on_cpu};
 
 /// The ways to send them.
 #[derive(Clone, Copy)]
@@ -17,7 +17,7 @@ enum Way {
     Batched,
 }
 
-pub async fn run(client: &Client, rounds: usize, report: &Report) -> Outcome {
+pub async fn run(client: &Client, rounds: usize, report: &Report) -> BenchResult {
     let (mut sequence, mut together, mut batched) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
         sequence.push(send(client, Way::InSequence).await?);
@@ -56,7 +56,7 @@ pub async fn run(client: &Client, rounds: usize, report: &Report) -> Outcome {
     Ok(())
 }
 
-async fn send(client: &Client, way: Way) -> Outcome<Used> {
+async fn send(client: &Client, way: Way) -> BenchResult<Used> {
     let create = || {
         let at = Resource::root(client, "/packages");
         Create::<Package>::post(at).json(&sample(7))

@@ -22,7 +22,7 @@ use figures::{Report, Row, as_f64, spread};
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+type BenchResult<T = ()> = Result<T, Box<dyn Error>>;
 
 const TOKEN: &str = "a token of the usual length is longer than this one";
 const LATENCY: Duration = Duration::from_millis(20);
@@ -55,7 +55,7 @@ struct Effort {
     many: usize,
 }
 
-fn main() -> Outcome {
+fn main() -> BenchResult {
     let effort = if std::env::args().any(|argument| argument == "--bench") {
         Effort {
             rounds: 15,
@@ -131,7 +131,7 @@ struct Both {
 }
 
 impl Both {
-    fn new(base: &str) -> Outcome<Self> {
+    fn new(base: &str) -> BenchResult<Self> {
         Ok(Self {
             client: Client::builder()
                 .credential(StaticToken::new(TOKEN))
@@ -148,7 +148,7 @@ impl Both {
     }
 
     /// One request by the client; how many entities there were.
-    async fn ours(&self, path: &'static str) -> Outcome<usize> {
+    async fn ours(&self, path: &'static str) -> BenchResult<usize> {
         let at = Resource::root(&self.client, path);
         if path == "/one" {
             let package = Get::<Package>::get(at).await?;
@@ -158,7 +158,7 @@ impl Both {
     }
 
     /// The same without the client.
-    async fn bare(&self, path: &str) -> Outcome<usize> {
+    async fn bare(&self, path: &str) -> BenchResult<usize> {
         let request = self.bare.get(format!("{}{path}", self.base));
         let request = request
             .bearer_auth(TOKEN)
@@ -179,7 +179,7 @@ impl Both {
         requests: usize,
         together: usize,
         path: &'static str,
-    ) -> Outcome<Used> {
+    ) -> BenchResult<Used> {
         let (start, cpu) = (Instant::now(), on_cpu());
         let sent = stream::iter(0..requests).map(|_| async move {
             if ours {
@@ -197,7 +197,7 @@ impl Both {
         })
     }
 
-    async fn throughput(&self, effort: &Effort, load: Load, report: &Report) -> Outcome {
+    async fn throughput(&self, effort: &Effort, load: Load, report: &Report) -> BenchResult {
         let Load {
             name,
             what,
@@ -238,7 +238,7 @@ impl Both {
     }
 
     /// What the spans of a request cost while nobody listens, as a part of the request.
-    async fn tracing_that_is_off(&self, effort: &Effort, report: &Report) -> Outcome {
+    async fn tracing_that_is_off(&self, effort: &Effort, report: &Report) -> BenchResult {
         /// One for the request, one for its only attempt.
         const SPANS: usize = 2;
         let count = effort.requests * 1_000;
@@ -258,7 +258,7 @@ impl Both {
     }
 
     /// Allocations per request. The server makes none.
-    async fn allocations(&self, effort: &Effort, report: &Report) -> Outcome {
+    async fn allocations(&self, effort: &Effort, report: &Report) -> BenchResult {
         for (name, what, path) in [
             ("client-bytes", "one entity", "/one"),
             ("client-page-bytes", "a page of 50", "/page?size=50"),

@@ -7,7 +7,7 @@ use graph_runtime::{List, Resource};
 use serde::Deserialize;
 
 use super::figures::{Report, Row, as_f64};
-use super::{Both, Outcome, Package, TOKEN, Used, on_cpu};
+use super::{BenchResult, Both, Package, TOKEN, Used, on_cpu};
 
 /// How many items a page has.
 pub const PAGE: usize = 100;
@@ -21,7 +21,7 @@ struct Page {
 
 impl Both {
     /// Reads all pages by turns with the client and without it.
-    pub async fn paging(&self, rounds: usize, items: usize, report: &Report) -> Outcome {
+    pub async fn paging(&self, rounds: usize, items: usize, report: &Report) -> BenchResult {
         let (mut ours, mut bare) = (Vec::new(), Vec::new());
         for round in 0..=rounds {
             // By turns, and neither always first; the first round warms up.
@@ -51,7 +51,7 @@ impl Both {
         Ok(())
     }
 
-    async fn streamed(&self, items: usize) -> Outcome<usize> {
+    async fn streamed(&self, items: usize) -> BenchResult<usize> {
         let mut packages = self.pages(items).stream();
         let mut count = 0;
         while let Some(package) = packages.try_next().await? {
@@ -60,7 +60,7 @@ impl Both {
         Ok(count)
     }
 
-    async fn followed(&self, items: usize) -> Outcome<usize> {
+    async fn followed(&self, items: usize) -> BenchResult<usize> {
         let mut next = Some(format!(
             "{}/page/0000000?size={PAGE}&last={items}",
             self.base
@@ -87,7 +87,7 @@ impl Both {
     }
 
     /// Streams items, and compares the memory of the process at the end to that on the way.
-    pub async fn memory(&self, items: usize, report: &Report) -> Outcome {
+    pub async fn memory(&self, items: usize, report: &Report) -> BenchResult {
         let mut packages = self.pages(items).stream();
         let (mut count, mut early) = (0, None);
         let start = Instant::now();

@@ -10,11 +10,11 @@ use tokio::task::LocalSet;
 use tokio::time::sleep;
 
 use super::paging::PAGE;
-use super::{CREATES, LATENCY, Outcome, Package};
+use super::{BenchResult, CREATES, LATENCY, Package};
 
 /// Starts it, all of it in one thread: of several, one may be on the client's processor and another not, and whoever is
 /// answered by the one waits longer than who is answered by the other.
-pub fn serve() -> Outcome<String> {
+pub fn serve() -> BenchResult<String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     let base = format!("http://{}", listener.local_addr()?);

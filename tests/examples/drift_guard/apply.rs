@@ -8,8 +8,7 @@ use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackageAssignmentPolicy, CustomExtensionStageSetting,
 };
-use graph_runtime::{Client, Wait};
-use graph_tests::program::id;
+use graph_runtime::{Client, Entity as _, Wait};
 
 use super::difference::declared_over;
 use super::plan::{Action, Plan};
@@ -41,18 +40,22 @@ async fn carry_out<'d>(
     let em = entitlement_management(graph);
     match action {
         Action::CreateCatalog(catalog) => {
-            let made = em.access_package_catalogs().create(catalog).await?;
-            let name = catalog.unique_name.as_deref().unwrap_or_default();
-            catalogs.insert(name, id(made.id)?);
+            let made = em
+                .access_package_catalogs()
+                .create(&catalog.catalog)
+                .await?;
+            catalogs.insert(&catalog.name, made.key()?.to_owned());
         }
         Action::CreatePackage(package, catalog) => {
-            let body = package.clone().catalog_id(known(catalogs, catalog)?);
+            let body = package
+                .package
+                .clone()
+                .catalog_id(known(catalogs, catalog)?);
             // A new catalog is not known everywhere at once.
             let made = WAIT
                 .until_found(|| em.access_packages().create(&body))
                 .await?;
-            let name = package.unique_name.as_deref().unwrap_or_default();
-            packages.insert(name, id(made.id)?);
+            packages.insert(&package.name, made.key()?.to_owned());
         }
         Action::CreatePolicy(policy, package) => {
             let body = policy.clone().access_package_id(known(packages, package)?);
@@ -84,10 +87,10 @@ async fn carry_out<'d>(
 }
 
 fn known<'m>(ids: &'m HashMap<&str, String>, name: &str) -> Result<&'m str> {
-    let id = ids
-        .get(name)
-        .ok_or_else(|| format!("`{name}` is not there"))?;
-    Ok(id)
+    match ids.get(name) {
+        Some(id) => Ok(id),
+        None => Err(format!("`{name}` is not there").into()),
+    }
 }
 
 /// Replaces a policy by itself with what is declared over it, so that nothing else is lost.

@@ -10,28 +10,57 @@ use graph_runtime::Extra;
 use serde::Deserialize;
 
 /// Catalogs with all that is to be in them.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Declaration {
     pub catalogs: Vec<Catalog>,
 }
 
 /// A catalog, and the packages in it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Catalog {
-    #[serde(flatten)]
+    /// Its unique name.
+    pub name: String,
     pub catalog: AccessPackageCatalog,
-    #[serde(default)]
     pub packages: Vec<Package>,
 }
 
-/// A package, and its policies.
-#[derive(Clone, Debug, Deserialize)]
+/// A package, and its policies by their names.
+#[derive(Clone, Debug)]
 pub struct Package {
-    #[serde(flatten)]
+    /// Its unique name.
+    pub name: String,
     pub package: AccessPackage,
+    pub policies: Vec<(String, AccessPackageAssignmentPolicy)>,
+}
+
+/// A declaration as it is written down.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    catalogs: Vec<WrittenCatalog>,
+}
+
+#[derive(Deserialize)]
+struct WrittenCatalog {
+    #[serde(flatten)]
+    catalog: AccessPackageCatalog,
     #[serde(default)]
-    pub policies: Vec<AccessPackageAssignmentPolicy>,
+    packages: Vec<WrittenPackage>,
+}
+
+#[derive(Deserialize)]
+struct WrittenPackage {
+    #[serde(flatten)]
+    package: AccessPackage,
+    #[serde(default)]
+    policies: Vec<AccessPackageAssignmentPolicy>,
+}
+
+/// Unique names that are taken, of catalogs and of packages.
+#[derive(Default)]
+struct Taken {
+    catalogs: HashSet<String>,
+    packages: HashSet<String>,
 }
 
 impl Declaration {
@@ -40,58 +69,86 @@ impl Declaration {
     /// # Errors
     /// When it is no YAML, names a property that there is not, or leaves out or repeats a name.
     pub fn parse(text: &str) -> Result<Self, Box<dyn Error>> {
-        let declaration: Self = serde_yaml::from_str(text)?;
-        declaration.check()?;
-        Ok(declaration)
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let (mut catalogs, mut packages) = (HashSet::new(), HashSet::new());
-        for Catalog {
-            catalog,
-            packages: inside,
-        } in &self.catalogs
-        {
-            let name = catalog.unique_name.as_deref();
-            let place = named("catalog", "uniqueName", name, &mut catalogs)?;
-            is_known(&place, &catalog.extra)?;
-            has_display_name(&place, catalog.display_name.as_deref())?;
-            for Package { package, policies } in inside {
-                let name = package.unique_name.as_deref();
-                let place = named("package", "uniqueName", name, &mut packages)?;
-                is_known(&place, &package.extra)?;
-                has_display_name(&place, package.display_name.as_deref())?;
-                let mut names = HashSet::new();
-                for policy in policies {
-                    let name = policy.display_name.as_deref();
-                    let kind = format!("{place}: policy");
-                    let place = named(&kind, "displayName", name, &mut names)?;
-                    is_known(&place, &policy.extra)?;
-                }
-            }
+        let written: Written = serde_yaml::from_str(text)?;
+        let mut taken = Taken::default();
+        let mut catalogs = Vec::new();
+        for declared in written.catalogs {
+            catalogs.push(catalog(declared, &mut taken)?);
         }
-        Ok(())
+        Ok(Self { catalogs })
     }
 }
 
-/// What to call an item in errors, if its name is there, and for the first time.
-fn named<'a>(
+fn catalog(declared: WrittenCatalog, taken: &mut Taken) -> Result<Catalog, String> {
+    let WrittenCatalog { catalog, packages } = declared;
+    let name = named(
+        "catalog",
+        "uniqueName",
+        &catalog.unique_name,
+        &mut taken.catalogs,
+    )?;
+    let place = format!("catalog {name}");
+    is_known(&place, &catalog.extra)?;
+    has_display_name(&place, &catalog.display_name)?;
+    let mut inside = Vec::new();
+    for declared in packages {
+        inside.push(package(declared, taken)?);
+    }
+    Ok(Catalog {
+        name,
+        catalog,
+        packages: inside,
+    })
+}
+
+fn package(declared: WrittenPackage, taken: &mut Taken) -> Result<Package, String> {
+    let WrittenPackage { package, policies } = declared;
+    let name = named(
+        "package",
+        "uniqueName",
+        &package.unique_name,
+        &mut taken.packages,
+    )?;
+    let place = format!("package {name}");
+    is_known(&place, &package.extra)?;
+    has_display_name(&place, &package.display_name)?;
+    let kind = format!("{place}: policy");
+    let (mut names, mut inside) = (HashSet::new(), Vec::new());
+    for policy in policies {
+        let name = named(&kind, "displayName", &policy.display_name, &mut names)?;
+        is_known(&format!("{kind} {name}"), &policy.extra)?;
+        inside.push((name, policy));
+    }
+    Ok(Package {
+        name,
+        package,
+        policies: inside,
+    })
+}
+
+/// The name of an item, if it has one that is not taken.
+fn named(
     kind: &str,
     property: &str,
-    name: Option<&'a str>,
-    taken: &mut HashSet<&'a str>,
+    name: &Option<String>,
+    taken: &mut HashSet<String>,
 ) -> Result<String, String> {
-    let name = name.filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| format!("a {kind} has no `{property}`"))?;
-    if !taken.insert(name) {
-        return Err(format!("two {kind}s have the `{property}` {name}"));
+    match name {
+        Some(name) if !name.is_empty() => {
+            if !taken.insert(name.clone()) {
+                return Err(format!("two {kind}s have the `{property}` {name}"));
+            }
+            Ok(name.clone())
+        }
+        _ => Err(format!("a {kind} has no `{property}`")),
     }
-    Ok(format!("{kind} {name}"))
 }
 
-fn has_display_name(place: &str, name: Option<&str>) -> Result<(), String> {
-    name.map(drop)
-        .ok_or_else(|| format!("{place} has no `displayName`"))
+fn has_display_name(place: &str, name: &Option<String>) -> Result<(), String> {
+    match name {
+        Some(_) => Ok(()),
+        None => Err(format!("{place} has no `displayName`")),
+    }
 }
 
 /// A property that the model does not know is a slip of the pen.

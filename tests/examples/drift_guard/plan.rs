@@ -10,8 +10,9 @@ use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignmentPolicy, AccessPackageCatalog,
 };
 use graph_runtime::wait::if_found;
-use graph_runtime::{Client, Json, Result};
+use graph_runtime::{Client, Entity as _, Json, Result};
 use serde::Serialize;
+use serde_json::json;
 
 use super::declared::{Catalog, Declaration, Package};
 use super::difference::{Difference, differences};
@@ -38,9 +39,9 @@ pub struct Step<'d> {
 
 #[derive(Debug)]
 pub enum Action<'d> {
-    CreateCatalog(&'d AccessPackageCatalog),
+    CreateCatalog(&'d Catalog),
     UpdateCatalog(String, Box<AccessPackageCatalog>, &'d AccessPackageCatalog),
-    CreatePackage(&'d AccessPackage, &'d str),
+    CreatePackage(&'d Package, &'d str),
     UpdatePackage(String, Box<AccessPackage>, &'d AccessPackage),
     MovePackage(String, &'d str),
     CreatePolicy(&'d AccessPackageAssignmentPolicy, &'d str),
@@ -84,10 +85,9 @@ pub async fn plan<'d>(
         .catalogs
         .iter()
         .flat_map(|catalog| &catalog.packages);
-    plan.unmanaged.retain(|found| {
-        let name = found.unique_name.as_ref();
-        let is_declared = |declared: &Package| declared.package.unique_name.as_ref() == name;
-        name.is_none() || !packages.clone().any(is_declared)
+    plan.unmanaged.retain(|found| match &found.unique_name {
+        Some(name) => !packages.clone().any(|declared| declared.name == *name),
+        None => true,
     });
     // A package goes after its policies.
     plan.unmanaged
@@ -115,16 +115,15 @@ async fn plan_catalog<'d>(
     em: &EntitlementManagementApi,
     declared: &'d Catalog,
 ) -> Result<()> {
-    let catalog = &declared.catalog;
-    let name = catalog.unique_name.as_deref().unwrap_or_default();
+    let (name, catalog) = (declared.name.as_str(), &declared.catalog);
     let title = format!("catalog {name}");
     let found = if_found(em.access_package_catalogs_with_unique_name(name).get()).await?;
     let differences = compared(catalog, found.as_ref());
     let mut inside: Vec<AccessPackage> = Vec::new();
     match found {
-        None => plan.add(Action::CreateCatalog(catalog), &title, differences),
+        None => plan.add(Action::CreateCatalog(declared), &title, differences),
         Some(found) => {
-            let id = found.id.clone().unwrap_or_default();
+            let id = found.key()?.to_owned();
             if !differences.is_empty() {
                 let action = Action::UpdateCatalog(id.clone(), Box::new(found), catalog);
                 plan.add(action, &title, differences);
@@ -137,16 +136,14 @@ async fn plan_catalog<'d>(
     for package in &declared.packages {
         plan_package(plan, em, name, package).await?;
     }
-    plan.unmanaged
-        .extend(inside.into_iter().map(|found| Unmanaged {
-            title: format!(
-                "package \"{}\" in catalog {name}",
-                found.display_name.unwrap_or_default()
-            ),
+    for found in inside {
+        plan.unmanaged.push(Unmanaged {
+            title: format!("package {} in catalog {name}", shown(&found.display_name)),
             what: Kind::Package,
-            id: found.id.unwrap_or_default(),
+            id: found.key()?.to_owned(),
             unique_name: found.unique_name,
-        }));
+        });
+    }
     Ok(())
 }
 
@@ -156,21 +153,23 @@ async fn plan_package<'d>(
     catalog: &'d str,
     declared: &'d Package,
 ) -> Result<()> {
-    let package = &declared.package;
-    let name = package.unique_name.as_deref().unwrap_or_default();
+    let (name, package) = (declared.name.as_str(), &declared.package);
     let title = format!("package {name}");
     let read = em.access_packages_with_unique_name(name).get();
     let found = if_found(read.expand(AccessPackage::ACCESS_PACKAGE_ASSIGNMENT_POLICIES)).await?;
     let differences = compared(package, found.as_ref());
     let mut policies = Vec::new();
     match found {
-        None => plan.add(Action::CreatePackage(package, catalog), &title, differences),
+        None => plan.add(
+            Action::CreatePackage(declared, catalog),
+            &title,
+            differences,
+        ),
         Some(mut found) => {
-            let id = found.id.clone().unwrap_or_default();
-            policies = found
-                .access_package_assignment_policies
-                .take()
-                .unwrap_or_default();
+            let id = found.key()?.to_owned();
+            if let Some(expanded) = found.access_package_assignment_policies.take() {
+                policies = expanded;
+            }
             if found.catalog_id.as_ref() != plan.catalogs.get(catalog) {
                 let moved = Difference {
                     path: "catalogId".to_owned(),
@@ -190,50 +189,56 @@ async fn plan_package<'d>(
             plan.packages.insert(name, id);
         }
     }
-    plan_policies(plan, name, &declared.policies, policies);
-    Ok(())
+    plan_policies(plan, name, &declared.policies, policies)
 }
 
 fn plan_policies<'d>(
     plan: &mut Plan<'d>,
     package: &'d str,
-    declared: &'d [AccessPackageAssignmentPolicy],
+    declared: &'d [(String, AccessPackageAssignmentPolicy)],
     mut there: Vec<AccessPackageAssignmentPolicy>,
-) {
-    for policy in declared {
-        let name = policy.display_name.as_deref().unwrap_or_default();
+) -> Result<()> {
+    for (name, policy) in declared {
         let title = format!("policy \"{name}\" of package {package}");
-        let same = there
-            .iter()
-            .position(|found| found.display_name == policy.display_name);
-        let found = same.map(|index| there.remove(index));
-        let differences = compared(policy, found.as_ref());
-        match found {
-            None => plan.add(Action::CreatePolicy(policy, package), &title, differences),
-            Some(found) if !differences.is_empty() => {
-                let id = found.id.unwrap_or_default();
-                plan.add(Action::ReplacePolicy(id, policy), &title, differences);
-            }
-            Some(_) => {}
+        let is_same =
+            |found: &AccessPackageAssignmentPolicy| found.display_name == policy.display_name;
+        let Some(index) = there.iter().position(is_same) else {
+            let differences = compared(policy, None);
+            plan.add(Action::CreatePolicy(policy, package), &title, differences);
+            continue;
+        };
+        let found = there.remove(index);
+        let differences = compared(policy, Some(&found));
+        if !differences.is_empty() {
+            let action = Action::ReplacePolicy(found.key()?.to_owned(), policy);
+            plan.add(action, &title, differences);
         }
     }
-    plan.unmanaged
-        .extend(there.into_iter().map(|found| Unmanaged {
-            title: format!(
-                "policy \"{}\" of package {package}",
-                found.display_name.unwrap_or_default()
-            ),
+    for found in there {
+        plan.unmanaged.push(Unmanaged {
+            title: format!("policy {} of package {package}", shown(&found.display_name)),
             what: Kind::Policy,
-            id: found.id.unwrap_or_default(),
+            id: found.key()?.to_owned(),
             unique_name: None,
-        }));
+        });
+    }
+    Ok(())
+}
+
+fn shown(name: &Option<String>) -> String {
+    match name {
+        Some(name) => format!("\"{name}\""),
+        None => "without a name".to_owned(),
+    }
 }
 
 /// Where what is found differs from what is declared; all of it if there is nothing.
 fn compared<T: Serialize>(declared: &T, found: Option<&T>) -> Vec<Difference> {
-    let json = |value: &T| serde_json::to_value(value).unwrap_or_default();
-    let nothing = || Json::Object(serde_json::Map::new());
-    differences(&json(declared), &found.map_or_else(nothing, json))
+    let found = match found {
+        Some(found) => json!(found),
+        None => Json::Object(serde_json::Map::new()),
+    };
+    differences(&json!(declared), &found)
 }
 
 impl<'d> Plan<'d> {

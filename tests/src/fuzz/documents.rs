@@ -140,6 +140,7 @@ pub fn generate(data: &[u8]) {
             name: "fuzz".to_owned(),
             spec: "fuzz.yaml".to_owned(),
             manifest: Manifest::Member,
+            guide: Vec::new(),
         },
         share: true,
         accept: true,

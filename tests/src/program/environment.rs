@@ -6,7 +6,7 @@ use std::fmt;
 /// Where a program runs.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Place {
+pub enum Environment {
     /// A tenant in memory.
     Fake,
     /// The tenant that an access token is for.
@@ -22,7 +22,7 @@ pub enum Place {
     },
 }
 
-impl Place {
+impl Environment {
     /// What variables say. Empty ones are as if they were not there.
     ///
     /// # Errors
@@ -55,9 +55,9 @@ impl Place {
 /// Signs in as an application.
 #[cfg(feature = "azure-identity")]
 pub(super) fn application(
-    place: &Place,
+    place: &Environment,
 ) -> Result<graph_runtime::credential::AzureIdentity, Box<dyn Error>> {
-    let Place::Application {
+    let Environment::Application {
         tenant,
         client,
         secret,
@@ -73,7 +73,7 @@ pub(super) fn application(
 
 /// Says what is missing to sign in as an application.
 #[cfg(not(feature = "azure-identity"))]
-pub(super) fn application(_: &Place) -> Result<graph_runtime::StaticToken, Box<dyn Error>> {
+pub(super) fn application(_: &Environment) -> Result<graph_runtime::StaticToken, Box<dyn Error>> {
     Err(
         "AZURE_CLIENT_SECRET is set, but this build cannot sign in with it; run with `--features \
          azure-identity`, or set GRAPH_TOKEN to an access token, or pass --fake"
@@ -81,7 +81,7 @@ pub(super) fn application(_: &Place) -> Result<graph_runtime::StaticToken, Box<d
     )
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for Environment {
     // Without secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -100,26 +100,26 @@ impl fmt::Debug for Place {
 mod tests {
     use super::*;
 
-    fn place(variables: &[(&str, &str)]) -> Result<Place, String> {
+    fn place(variables: &[(&str, &str)]) -> Result<Environment, String> {
         let find = |name: &str| variables.iter().find(|(known, _)| *known == name);
-        Place::of(|name| find(name).map(|(_, value)| (*value).to_owned()))
+        Environment::of(|name| find(name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]
     fn given_variables_when_read_then_they_say_where_to_run() {
-        assert_eq!(place(&[]), Ok(Place::Fake));
-        assert_eq!(place(&[("GRAPH_TOKEN", " ")]), Ok(Place::Fake));
-        assert_eq!(place(&[("AZURE_TENANT_ID", "t")]), Ok(Place::Fake));
+        assert_eq!(place(&[]), Ok(Environment::Fake));
+        assert_eq!(place(&[("GRAPH_TOKEN", " ")]), Ok(Environment::Fake));
+        assert_eq!(place(&[("AZURE_TENANT_ID", "t")]), Ok(Environment::Fake));
         assert_eq!(
             place(&[("GRAPH_TOKEN", "abc"), ("AZURE_CLIENT_SECRET", "s")]),
-            Ok(Place::Token("abc".to_owned()))
+            Ok(Environment::Token("abc".to_owned()))
         );
         let all = [
             ("AZURE_TENANT_ID", "t"),
             ("AZURE_CLIENT_ID", "c"),
             ("AZURE_CLIENT_SECRET", "s"),
         ];
-        let application = Place::Application {
+        let application = Environment::Application {
             tenant: "t".to_owned(),
             client: "c".to_owned(),
             secret: "s".to_owned(),
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn given_secrets_when_shown_then_they_are_left_out() {
-        let token = Place::Token("s3cr3t".to_owned());
+        let token = Environment::Token("s3cr3t".to_owned());
         assert_eq!(format!("{token:?}"), "Token");
         let application = place(&[
             ("AZURE_TENANT_ID", "t"),
@@ -147,7 +147,7 @@ mod tests {
     #[cfg(not(feature = "azure-identity"))]
     #[test]
     fn given_an_application_when_the_feature_is_off_then_the_error_names_it() {
-        let error = application(&Place::Fake).unwrap_err().to_string();
+        let error = application(&Environment::Fake).unwrap_err().to_string();
         assert!(error.contains("--features azure-identity"), "{error}");
     }
 }

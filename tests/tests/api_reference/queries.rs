@@ -3,9 +3,9 @@
 use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::models::{
     AccessPackageAssignment, AccessPackageAssignmentPolicy, AccessPackageCatalog,
-    AccessPackageResourceEnvironment, AccessPackageResourceFields, AccessPackageResourceRole,
-    AccessPackageSuggestionFilterByCurrentUserOptions, CustomExtensionHandler,
-    CustomExtensionStageSetting,
+    AccessPackageOriginSystem, AccessPackageResourceEnvironment, AccessPackageResourceFields,
+    AccessPackageResourceRole, AccessPackageSuggestionFilterByCurrentUserOptions,
+    CustomExtensionHandler, CustomExtensionStageSetting,
 };
 use graph_tests::call::{Pending, run};
 
@@ -29,7 +29,10 @@ pub fn typed(
         ("docs-2021/accesspackageresourceenvironment-list.md#0", [], &[system]) => Ok(run(em
             .access_package_resource_environments()
             .list()
-            .filter(AccessPackageResourceEnvironment::ORIGIN_SYSTEM.eq(system)))),
+            .filter(
+                AccessPackageResourceEnvironment::ORIGIN_SYSTEM
+                    .eq(AccessPackageOriginSystem::from(system)),
+            ))),
         ("docs-2021/tutorial-access-package-api.md#0", [], &[name]) => Ok(run(em
             .access_package_catalogs()
             .list()
@@ -45,7 +48,7 @@ pub fn typed(
                 .path(AccessPackageResourceFields::ID)
                 .eq(resource);
             let condition = AccessPackageResourceRole::ORIGIN_SYSTEM
-                .eq(system)
+                .eq(AccessPackageOriginSystem::from(system))
                 .and(of_resource)
                 .and(AccessPackageResourceRole::DISPLAY_NAME.eq(name));
             Ok(run(em

@@ -31,7 +31,7 @@ mod calls {
 }
 
 /// What is wrong, if anything is.
-type Outcome = Result<(), String>;
+type Checked = Result<(), String>;
 
 /// A server that gives the answer of an example, and remembers what it was sent.
 pub struct Server {
@@ -65,7 +65,7 @@ impl Server {
 
     /// Sends the request of an example; says whether it arrived as shown, and whether the answer was
     /// read.
-    pub async fn play(&self, reference: &Reference, example: &Example) -> (Outcome, Outcome) {
+    pub async fn play(&self, reference: &Reference, example: &Example) -> (Checked, Checked) {
         let Some(request) = &example.request else {
             return (Ok(()), Ok(()));
         };
@@ -192,7 +192,7 @@ fn check(
     operation: &Operation,
     request: &Request,
     (method, target, body): &(String, String, Vec<u8>),
-) -> Outcome {
+) -> Checked {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let options = query.split('&').filter(|option| !option.is_empty());
     let mut found: Vec<_> = options.map(decoded).collect();
@@ -214,7 +214,7 @@ fn check(
     same("body", &differences(&travels, &found), &Vec::new())
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, shown: &T) -> Outcome {
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, shown: &T) -> Checked {
     if found == shown {
         return Ok(());
     }

@@ -33,6 +33,7 @@ fn generated(paths: &str, schemas: &str, lock: &Lock) -> Result<Generated, Diagn
         name: "example".to_owned(),
         spec: "example.yaml".to_owned(),
         manifest: Manifest::Member,
+        guide: Vec::new(),
     };
     let settings = Settings {
         options,

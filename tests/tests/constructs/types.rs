@@ -301,3 +301,51 @@ microsoft.graph.malware:
     let value = "$ref: '#/components/schemas/microsoft.graph.malware'";
     assert_snapshot!(models_of(value, schemas, &["malware_category", "malware"]));
 }
+
+/// A type with properties of known values, those of `kinds` as stated.
+fn with_known_values(values: &str) -> String {
+    format!(
+        "
+microsoft.graph.job:
+  type: object
+  properties: {{state: {{type: string, nullable: true}}, kinds: {{type: array, items: {{type: string}}}}, other: {{type: string}}}}
+  x-properties:
+    state: {{x-known-values: {{name: jobState, values: {{Running: It goes on., Done: It is over.}}}}, x-states: {{final: [Done], success: [Done]}}}}
+    kinds: {{x-known-values: {values}}}
+"
+    )
+}
+
+#[test]
+fn given_known_values_and_states_when_emitted_then_an_open_enumeration_and_a_stateful_record() {
+    let schemas = with_known_values("{name: jobKind, values: [one-off, Nightly]}");
+    assert_snapshot!(models_of(
+        "$ref: '#/components/schemas/microsoft.graph.job'",
+        &schemas,
+        &["job", "job_state", "job_kind"]
+    ));
+}
+
+#[test]
+fn given_states_of_an_enumeration_when_emitted_then_it_knows_them() {
+    let schemas = "
+microsoft.graph.job:
+  type: object
+  properties: {state: {$ref: '#/components/schemas/microsoft.graph.jobState'}}
+  x-properties: {state: {x-states: {final: [done, failed], success: [done]}}}
+microsoft.graph.jobState: {type: string, enum: [running, done, failed]}
+";
+    let models = models_of(
+        "$ref: '#/components/schemas/microsoft.graph.job'",
+        schemas,
+        &["job", "job_state"],
+    );
+    assert!(
+        models.contains("impl runtime::wait::Stateful for Job"),
+        "{models}"
+    );
+    assert!(
+        models.contains("matches!(self, Self::Done | Self::Failed)"),
+        "{models}"
+    );
+}

@@ -18,6 +18,7 @@ pub fn items(document: &Value) -> Option<BTreeMap<String, String>> {
             name: "graph-test".to_owned(),
             spec: "in.json".to_owned(),
             manifest: Manifest::Member,
+            guide: Vec::new(),
         },
         share: true,
         accept: false,

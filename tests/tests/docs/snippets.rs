@@ -4,11 +4,11 @@
 //! <!-- tests/tests/recipes/reading.rs: fn visible_packages; fn count_hidden -->
 //! ```
 //!
-//! names items of a file, which are shown with the comments and attributes above them; a comment
-//! without items stands for the whole file.
+//! names items of a file, which are shown with the comments and attributes above them, and below the `use` lines that
+//! they need; a comment without items stands for the whole file.
 
 use super::markdown::{Fence, Page};
-use super::{exists, file};
+use super::{exists, file, imports};
 
 /// A page with its code as the files have it.
 pub fn refreshed(page: &Page) -> Result<String, String> {
@@ -61,7 +61,12 @@ fn code(fence: &Fence, above: Option<&str>) -> Result<Option<Vec<String>>, Strin
         }
         code.extend(item(&text, name).ok_or_else(|| format!("{path} has no `{name}`"))?);
     }
-    Ok(Some(code))
+    let mut shown = imports::needed(path, &text, &code);
+    if !shown.is_empty() {
+        shown.push(String::new());
+    }
+    shown.extend(code);
+    Ok(Some(shown))
 }
 
 /// The lines of an item, not indented.

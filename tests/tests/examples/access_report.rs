@@ -26,7 +26,7 @@ fn given_hostile_names_when_reported_then_each_stays_in_its_cell_and_is_no_formu
 #[test]
 fn given_a_state_when_reported_then_only_its_assignments_come_and_cells_can_stay_as_they_are() {
     let wanted = Wanted {
-        state: Some("Delivered".to_owned()),
+        state: Some("Delivered".into()),
         verbatim: true,
     };
     let shown = output(example::scene, async |setting, out| {

@@ -3,7 +3,9 @@
 mod access_report;
 mod drift_guard;
 mod onboarding;
+mod plumbing;
 mod policy_update;
+mod portal;
 mod tour;
 
 use std::error::Error;

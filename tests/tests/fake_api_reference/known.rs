@@ -151,17 +151,6 @@ pub const REPAIRED: &[(&str, &[&[Edit]], &str)] = &[
         "shows properties that the request does not expand",
     ),
     (
-        "docs-contrib/entitlementmanagement-list-assignmentrequests.md#0",
-        &[
-            V1_NAMES,
-            &[(
-                r#"{"@odata.type":"microsoft.graph.entitlementManagementSchedule"}"#,
-                "{}",
-            )],
-        ],
-        "has names and a type of v1.0",
-    ),
-    (
         "docs-contrib/entitlementmanagement-post-accesspackageassignmentpolicies.md#0",
         &[V1_POLICY],
         "has properties of v1.0",

@@ -111,6 +111,7 @@ fn generate(name: &str, text: &str, share: bool) -> Generated {
             runtime: runtime.to_str().unwrap().to_owned(),
             version: ">=0".to_owned(),
         },
+        guide: Vec::new(),
     };
     let settings = Settings {
         options,

@@ -1,13 +1,14 @@
 //! Catalogs, packages, what they give, and who may have them.
 
 use graph_entitlement_management::models::{
-    AccessPackage, AccessPackageAssignmentPolicy, AccessPackageCatalog,
-    AccessPackageResourceFields, AccessPackageResourceRequest, AccessPackageResourceRole,
-    AccessPackageResourceRoleScope, AccessPackageResourceScope, ApprovalSettings,
-    ApprovalStageFields, AzureActiveDirectoryTenant, ConnectedOrganization,
-    ConnectedOrganizationState, RequestorManager, RequestorSettings, SingleUser,
+    AccessPackage, AccessPackageAssignmentPolicy, AccessPackageCatalog, AccessPackageOriginSystem,
+    AccessPackageResourceFields, AccessPackageResourceRequest, AccessPackageResourceRequestType,
+    AccessPackageResourceRole, AccessPackageResourceRoleScope, AccessPackageResourceScope,
+    ApprovalMode, ApprovalSettings, ApprovalStageFields, AzureActiveDirectoryTenant,
+    ConnectedOrganization, ConnectedOrganizationState, RequestorManager, RequestorScope,
+    RequestorSettings, SingleUser,
 };
-use graph_runtime::{Entity as _, Result};
+use graph_runtime::{Entity as _, Result, edit};
 
 use super::{Entry, entry, fair};
 
@@ -23,8 +24,12 @@ async fn create_catalog_and_package(em: &Entry) -> Result<AccessPackage> {
 async fn add_group_to_catalog(em: &Entry, catalog: &str, group: &str) -> Result<()> {
     let resource = AccessPackageResourceFields::default()
         .origin_id(group)
-        .origin_system("AadGroup");
-    let request = AccessPackageResourceRequest::new(catalog, "AdminAdd", resource);
+        .origin_system(AccessPackageOriginSystem::AadGroup);
+    let request = AccessPackageResourceRequest::new(
+        catalog,
+        AccessPackageResourceRequestType::AdminAdd,
+        resource,
+    );
     em.access_package_resource_requests()
         .create(&request)
         .await?;
@@ -34,15 +39,15 @@ async fn add_group_to_catalog(em: &Entry, catalog: &str, group: &str) -> Result<
 async fn add_membership_to_package(em: &Entry, package: &str, group: &str) -> Result<()> {
     let group_itself = AccessPackageResourceFields::default()
         .origin_id(group)
-        .origin_system("AadGroup");
+        .origin_system(AccessPackageOriginSystem::AadGroup);
     let role = AccessPackageResourceRole::default()
         .origin_id(format!("Member_{group}"))
         .display_name("Member")
-        .origin_system("AadGroup")
+        .origin_system(AccessPackageOriginSystem::AadGroup)
         .access_package_resource(group_itself);
     let scope = AccessPackageResourceScope::default()
         .origin_id(group)
-        .origin_system("AadGroup");
+        .origin_system(AccessPackageOriginSystem::AadGroup);
     em.access_packages()
         .id(package)
         .access_package_resource_role_scopes()
@@ -68,14 +73,14 @@ async fn create_policy(
         .can_extend(true)
         .requestor_settings(
             RequestorSettings::default()
-                .scope_type("AllExistingDirectoryMemberUsers")
+                .scope_type(RequestorScope::AllExistingDirectoryMemberUsers)
                 .accept_requests(true),
         )
         .request_approval_settings(
             ApprovalSettings::default()
                 .is_approval_required(true)
                 .is_requestor_justification_required(true)
-                .approval_mode("SingleStage")
+                .approval_mode(ApprovalMode::SingleStage)
                 .approval_stages([stage]),
         );
     em.access_package_assignment_policies()
@@ -85,8 +90,12 @@ async fn create_policy(
 
 async fn change_policy(em: &Entry, policy: &str, days: i32) -> Result<()> {
     let at = em.access_package_assignment_policies().id(policy);
-    let read = at.get().await?;
-    at.replace(&read.duration_in_days(days)).await?;
+    edit(
+        || at.get(),
+        |policy| policy.duration_in_days = Some(days),
+        |changed| at.replace(changed),
+    )
+    .await?;
     Ok(())
 }
 
@@ -129,8 +138,10 @@ async fn connect_organization(
         .identity_sources([AzureActiveDirectoryTenant::default().tenant_id(tenant)])
         .state(ConnectedOrganizationState::Configured);
     let created = em.connected_organizations().create(&organization).await?;
-    let id = created.id.as_deref().unwrap_or_default();
-    let sponsors = em.connected_organizations().id(id).internal_sponsors();
+    let sponsors = em
+        .connected_organizations()
+        .id(&created)
+        .internal_sponsors();
     sponsors.add_ref(format!("/users/{sponsor}")).await?;
     Ok(created)
 }

@@ -13,7 +13,7 @@ const SHOWN: &str = "http://127.0.0.1:8080";
 
 /// A call, and what it is shown to print.
 #[derive(Debug, Default)]
-struct Call {
+struct CurlCall {
     method: String,
     url: String,
     header: Option<(String, String)>,
@@ -24,7 +24,7 @@ struct Call {
 }
 
 /// The calls of a page, in order.
-fn calls(page: &str) -> Vec<Call> {
+fn calls(page: &str) -> Vec<CurlCall> {
     let path = format!("{}/../docs/{page}", env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(path).unwrap().replace("\\\n", " ");
     let mut calls = Vec::new();
@@ -54,11 +54,11 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-fn call(words: &[String], printed: Vec<String>) -> Call {
-    let mut call = Call {
+fn call(words: &[String], printed: Vec<String>) -> CurlCall {
+    let mut call = CurlCall {
         method: "GET".to_owned(),
         printed,
-        ..Call::default()
+        ..CurlCall::default()
     };
     let mut words = words.iter();
     while let Some(word) = words.next() {

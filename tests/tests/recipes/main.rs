@@ -3,6 +3,7 @@
 mod building;
 mod content;
 mod curl;
+mod desired;
 mod people;
 mod reading;
 mod start;

@@ -4,12 +4,17 @@ use std::time::Duration;
 
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
-    AccessPackageAssignment, AccessPackageAssignmentRequest, ApprovalFilterByCurrentUserOptions,
-    ApprovalStep,
+    AccessPackageAssignment, AccessPackageAssignmentRequest,
+    AccessPackageAssignmentRequestFilterByCurrentUserOptions as FilterByCurrentUserOptions,
+    AccessPackageAssignmentRequestType as RequestType, AccessPackageAssignmentState,
+    ApprovalFilterByCurrentUserOptions, ApprovalStep, ApprovalStepResult, ApprovalStepStatus,
 };
-use graph_runtime::{Batch, Client, Result};
+use graph_runtime::wait::{Stateful as _, WaitError};
+use graph_runtime::{Batch, Client, Entity as _, Result, Wait};
 
 use super::{Entry, client, entry, fair};
+
+const WAIT: Wait = Wait::up_to(Duration::from_secs(60)).first_pause(Duration::from_millis(1));
 
 pub async fn assign(
     em: &Entry,
@@ -21,36 +26,61 @@ pub async fn assign(
         .access_package_id(package)
         .assignment_policy_id(policy)
         .target_id(user);
-    let request = AccessPackageAssignmentRequest::new("AdminAdd", wanted)
+    let request = AccessPackageAssignmentRequest::new(RequestType::AdminAdd, wanted)
         .justification("Helps out at the fair");
     em.access_package_assignment_requests()
         .create(&request)
         .await
 }
 
-async fn wait_until_done(em: &Entry, request: &str, every: Duration) -> Result<String> {
+async fn wait_until_done(
+    em: &Entry,
+    request: &str,
+    wait: &Wait,
+) -> Result<AccessPackageAssignmentRequest, WaitError<String>> {
     let at = em.access_package_assignment_requests().id(request);
-    loop {
-        let state = at.get().await?.request_state.unwrap_or_default();
-        match state.to_ascii_lowercase().as_str() {
-            "delivered" | "denied" | "canceled" | "deliveryfailed" | "partiallydelivered" => {
-                return Ok(state);
-            }
-            _ => tokio::time::sleep(every).await,
+    wait.until_final(|| at.get()).await
+}
+
+async fn wait_for_mine(
+    em: &Entry,
+    request: &str,
+    wait: &Wait,
+) -> Result<AccessPackageAssignmentRequest, WaitError<String>> {
+    let mine = em
+        .access_package_assignment_requests()
+        .filter_by_current_user(FilterByCurrentUserOptions::Target);
+    wait.until_final(|| {
+        mine.list()
+            .find_by(AccessPackageAssignmentRequest::ID, request)
+    })
+    .await
+}
+
+async fn wait_for_all(client: &Client, requests: &[String], wait: &Wait) -> Result<Vec<String>> {
+    let all = entitlement_management(client).access_package_assignment_requests();
+    let ended = wait.until_all_final(client, requests, |id| all.id(*id).get());
+    let mut failed = Vec::new();
+    for (id, outcome) in requests.iter().zip(ended.await?) {
+        match outcome {
+            Ok(request) if request.is_success() => {}
+            Ok(request) => failed.push(format!("{id}: {}", request.state_text())),
+            Err(error) => failed.push(format!("{id}: {error}")),
         }
     }
+    Ok(failed)
 }
 
 async fn request_for_me(em: &Entry, package: &str, policy: &str) -> Result<String> {
     let wanted = AccessPackageAssignment::default()
         .access_package_id(package)
         .assignment_policy_id(policy);
-    let request = AccessPackageAssignmentRequest::new("UserAdd", wanted);
+    let request = AccessPackageAssignmentRequest::new(RequestType::UserAdd, wanted);
     let made = em
         .access_package_assignment_requests()
         .create(&request)
         .await?;
-    Ok(made.id.unwrap_or_default())
+    Ok(made.key()?.to_owned())
 }
 
 async fn approve_all_of_mine(em: &Entry) -> Result<usize> {
@@ -61,13 +91,13 @@ async fn approve_all_of_mine(em: &Entry) -> Result<usize> {
         .collect_all(1_000)
         .await?;
     let decision = ApprovalStep::default()
-        .review_result("Approve")
+        .review_result(ApprovalStepResult::Approve)
         .justification("Is on the list of the crew");
     let mut approved = 0;
     for approval in &mine {
         let steps = approvals.id(approval).steps();
         for step in steps.list().await?.value {
-            if step.status.as_deref() == Some("InProgress") {
+            if step.status == Some(ApprovalStepStatus::InProgress) {
                 steps.id(&step).update(&decision).await?;
                 approved += 1;
             }
@@ -78,7 +108,7 @@ async fn approve_all_of_mine(em: &Entry) -> Result<usize> {
 
 async fn remove(em: &Entry, assignment: &str) -> Result<AccessPackageAssignmentRequest> {
     let ended = AccessPackageAssignment::default().id(assignment);
-    let request = AccessPackageAssignmentRequest::new("AdminRemove", ended);
+    let request = AccessPackageAssignmentRequest::new(RequestType::AdminRemove, ended);
     em.access_package_assignment_requests()
         .create(&request)
         .await
@@ -93,7 +123,7 @@ async fn assign_all(client: &Client, users: &[String]) -> Result<Vec<String>> {
             .access_package_id("p-stand")
             .assignment_policy_id("y-stand")
             .target_id(user);
-        let request = AccessPackageAssignmentRequest::new("AdminAdd", wanted);
+        let request = AccessPackageAssignmentRequest::new(RequestType::AdminAdd, wanted);
         handles.push((user, batch.add(requests.create(&request))));
     }
     let mut results = batch.send().await?;
@@ -122,9 +152,9 @@ async fn given_a_request_for_somebody_when_waited_for_then_it_is_delivered() {
             tokio::task::yield_now().await;
         }
     });
-    let done = wait_until_done(&em, &id, Duration::from_millis(1)).await;
+    let done = wait_until_done(&em, &id, &WAIT).await;
     clock.abort();
-    assert_eq!(done.unwrap(), "Delivered");
+    assert!(done.unwrap().is_success());
 }
 
 #[tokio::test]
@@ -138,8 +168,16 @@ async fn given_a_request_of_a_user_when_the_manager_approves_then_it_is_delivere
     assert_eq!(approve_all_of_mine(&bob).await.unwrap(), 1);
     assert_eq!(approve_all_of_mine(&bob).await.unwrap(), 0);
     minutes(&fake, 1);
-    let state = wait_until_done(&entry(&fake, "admin"), &id, Duration::ZERO).await;
-    assert_eq!(state.unwrap(), "Delivered");
+    let done = wait_until_done(&entry(&fake, "admin"), &id, &WAIT).await;
+    assert!(done.unwrap().is_success());
+    let mine = wait_for_mine(&entry(&fake, "alice"), &id, &WAIT).await;
+    assert!(mine.unwrap().is_success());
+    let ids = [id, "none".to_owned()];
+    let now = Wait::up_to(Duration::ZERO);
+    let failed = wait_for_all(&client(&fake, "admin"), &ids, &now).await;
+    let failed = failed.unwrap();
+    assert!(failed[0].starts_with("none: ") && failed[0].ends_with("it is not there"));
+    assert_eq!(failed.len(), 1);
 }
 
 #[tokio::test]
@@ -156,7 +194,7 @@ async fn given_an_assignment_when_removed_then_it_ends_by_a_request() {
     remove(&em, &id).await.unwrap();
     minutes(&fake, 2);
     let state = assignments.id(&id).get().await.unwrap().assignment_state;
-    assert_eq!(state.as_deref(), Some("Expired"));
+    assert_eq!(state, Some(AccessPackageAssignmentState::Expired));
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use futures::TryStreamExt;
 use graph_entitlement_management::models::{
-    AccessPackage, AccessPackageAssignment, AccessPackageCatalog, AccessPackageSubject,
+    AccessPackage, AccessPackageAssignment, AccessPackageAssignmentState, AccessPackageCatalog,
+    AccessPackageSubject,
 };
 use graph_runtime::{Client, List, Result};
 use serde_json::json;
@@ -63,7 +64,10 @@ async fn assignments_of(em: &Entry, user: &str) -> Result<Vec<AccessPackageAssig
             AccessPackageAssignment::TARGET
                 .path(AccessPackageSubject::OBJECT_ID)
                 .eq(user)
-                .and(AccessPackageAssignment::ASSIGNMENT_STATE.eq("Delivered")),
+                .and(
+                    AccessPackageAssignment::ASSIGNMENT_STATE
+                        .eq(AccessPackageAssignmentState::Delivered),
+                ),
         )
         .expand(AccessPackageAssignment::ACCESS_PACKAGE.select([AccessPackage::DISPLAY_NAME]))
         .collect_all(1_000)

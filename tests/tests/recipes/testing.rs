@@ -1,7 +1,7 @@
 //! Tests as users of the crate write them, against the fake.
 
 use graph_entitlement_management::entitlement_management;
-use graph_entitlement_management::models::AccessPackage;
+use graph_entitlement_management::models::{AccessPackage, AccessPackageAssignmentState};
 use graph_fake::Fake;
 use graph_fake::faults::{self, Effect, Fault};
 use graph_fake::loopback::Loopback;
@@ -61,9 +61,9 @@ async fn given_a_request_when_days_pass_then_access_comes_and_goes() {
     };
     assert_eq!(state().await, None);
     fake.advance(SignedDuration::from_mins(2));
-    assert_eq!(state().await.as_deref(), Some("Delivered"));
+    assert_eq!(state().await, Some(AccessPackageAssignmentState::Delivered));
     fake.advance(SignedDuration::from_hours(30 * 24));
-    assert_eq!(state().await.as_deref(), Some("Expired"));
+    assert_eq!(state().await, Some(AccessPackageAssignmentState::Expired));
 }
 
 #[tokio::test]

@@ -6,25 +6,25 @@ use super::row::{Row, Spread};
 
 /// A place on the page: everything between two lines.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct Section {
     start: &'static str,
     end: &'static str,
 }
 
 /// The table of all suites.
-pub const SUITES: Place = Place {
+pub const SUITES: Section = Section {
     start: "<!-- written by `cargo xtask bench --write` -->\n",
     end: "<!-- end of the table of `cargo xtask bench --write` -->\n",
 };
 
 /// The table of what takes long, or documents that are not in this repository.
-pub const MORE: Place = Place {
+pub const MORE: Section = Section {
     start: "<!-- written by `cargo xtask bench --write --gate --whole OLD NEW` -->\n",
     end: "<!-- end of the table of `--gate` and `--whole` -->\n",
 };
 
 /// The figures that the README quotes.
-pub const QUOTES: Place = Place {
+pub const QUOTES: Section = Section {
     start: "<!-- written by `cargo xtask bench --write` -->\n",
     end: "<!-- end of the figures of `cargo xtask bench --write` -->\n",
 };
@@ -89,7 +89,7 @@ fn memory(row: &Row) -> String {
     both.join(", ")
 }
 
-impl Place {
+impl Section {
     /// Replaces the table on a page.
     ///
     /// # Errors
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn replacing_a_table_keeps_the_rest_of_the_page() {
-        let Place { start, end } = SUITES;
+        let Section { start, end } = SUITES;
         let page = format!("# Page\n\n{start}old\n{end}\nMore.\n");
         let fresh = SUITES.replace(&page, "new\n").expect("a page");
         assert_eq!(fresh, format!("# Page\n\n{start}new\n{end}\nMore.\n"));
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_page_whose_marks_are_missing_repeated_or_swapped_is_refused() {
-        let Place { start: s, end: e } = SUITES;
+        let Section { start: s, end: e } = SUITES;
         let (start, end) = (s.trim_end(), e.trim_end());
         for (page, problem) in [
             (String::new(), format!("found no line `{start}`")),
@@ -208,7 +208,7 @@ mod tests {
     }
 
     /// The names of the rows of a table on the page of the repository.
-    fn published(place: Place) -> Vec<&'static str> {
+    fn published(place: Section) -> Vec<&'static str> {
         let page = include_str!("../../../docs/performance.md");
         let (_, rest) = split(page, place.start).expect("the start");
         let (block, _) = split(rest, place.end).expect("the end");

@@ -3,7 +3,7 @@
 //! The list is closed. A key that looks like one of it, at a slip, is an error; others are foreign, and
 //! counted in one note.
 
-use super::table::Place;
+use super::table::ObjectKind;
 
 /// What the value of a key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub enum Kind {
 }
 
 /// A key, its value, the places that it may be at (none for all), and what it does.
-pub type Extension = (&'static str, Kind, &'static [Place], &'static str);
+pub type Extension = (&'static str, Kind, &'static [ObjectKind], &'static str);
 
-use Place::{Document, Operation, Parameter, PathItem, Schema};
+use ObjectKind::{Document, Operation, Parameter, PathItem, Schema};
 
 /// Keys that overlays of this project add.
 pub const OWN: &[Extension] = &[
@@ -57,7 +57,7 @@ pub const OWN: &[Extension] = &[
         "x-properties",
         Kind::Object,
         &[Schema],
-        "facts about properties: `description`, `readOnly`, `x-required-on-create`, `x-supports`",
+        "facts about properties: `description`, `readOnly`, `x-required-on-create`, `x-supports`, `x-known-values`, `x-states`",
     ),
     (
         "x-rust-name",
@@ -80,7 +80,12 @@ pub const OWN: &[Extension] = &[
 ];
 
 /// Keys that have a place of their own, within `x-properties`.
-pub const WITHIN_PROPERTIES: &[&str] = &["x-required-on-create", "x-supports"];
+pub const WITHIN_PROPERTIES: &[&str] = &[
+    "x-known-values",
+    "x-required-on-create",
+    "x-states",
+    "x-supports",
+];
 
 /// Keys that Microsoft's converter writes
 /// (<https://learn.microsoft.com/openapi/kiota/extensions>), those without effect with the reason.

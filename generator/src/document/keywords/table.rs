@@ -4,7 +4,7 @@
 
 /// An object of `OpenAPI` whose keys are fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum ObjectKind {
     Document,
     Info,
     Contact,
@@ -46,9 +46,9 @@ pub enum Kind {
     Texts,
     /// A list of any values.
     Values,
-    Is(Place),
-    List(Place),
-    Map(Place),
+    Is(ObjectKind),
+    List(ObjectKind),
+    Map(ObjectKind),
     /// Statuses with their responses.
     Responses,
     /// Names with texts.
@@ -90,45 +90,45 @@ const ONLY_GRAPH: Effect = Unused(
 );
 
 /// All places with their keywords, in the order of the specification.
-pub const TABLE: &[(Place, &[Keyword])] = &[
+pub const TABLE: &[(ObjectKind, &[Keyword])] = &[
     (
-        Place::Document,
+        ObjectKind::Document,
         &[
             (
                 "openapi",
                 Text,
                 Read("which specification the document follows; 3.0 alone is taken"),
             ),
-            ("info", Is(Place::Info), Read("see there")),
+            ("info", Is(ObjectKind::Info), Read("see there")),
             (
                 "servers",
-                List(Place::Server),
+                List(ObjectKind::Server),
                 Read("`Service`: the first one"),
             ),
-            ("paths", Map(Place::PathItem), Read("the tree of URLs")),
-            ("components", Is(Place::Components), Read("see there")),
+            ("paths", Map(ObjectKind::PathItem), Read("the tree of URLs")),
+            ("components", Is(ObjectKind::Components), Read("see there")),
             ("security", Any, SIGN_IN),
             (
                 "tags",
-                List(Place::Tag),
+                List(ObjectKind::Tag),
                 Unused("builders follow the URL, not groups"),
             ),
-            ("externalDocs", Is(Place::ExternalDocs), PROSE),
+            ("externalDocs", Is(ObjectKind::ExternalDocs), PROSE),
         ],
     ),
     (
-        Place::Info,
+        ObjectKind::Info,
         &[
             ("title", Text, PROSE),
             ("description", Prose, PROSE),
             ("termsOfService", Text, PROSE),
-            ("contact", Is(Place::Contact), PROSE),
-            ("license", Is(Place::License), PROSE),
+            ("contact", Is(ObjectKind::Contact), PROSE),
+            ("license", Is(ObjectKind::License), PROSE),
             ("version", Text, Read("the documentation of the crate")),
         ],
     ),
     (
-        Place::Contact,
+        ObjectKind::Contact,
         &[
             ("name", Text, PROSE),
             ("url", Text, PROSE),
@@ -136,23 +136,23 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
         ],
     ),
     (
-        Place::License,
+        ObjectKind::License,
         &[("name", Text, PROSE), ("url", Text, PROSE)],
     ),
     (
-        Place::Server,
+        ObjectKind::Server,
         &[
             ("url", Text, Read("`Service`: origin and root")),
             ("description", Prose, PROSE),
             (
                 "variables",
-                Map(Place::ServerVariable),
+                Map(ObjectKind::ServerVariable),
                 Read("`Service`: each has its default"),
             ),
         ],
     ),
     (
-        Place::ServerVariable,
+        ObjectKind::ServerVariable,
         &[
             (
                 "enum",
@@ -164,34 +164,34 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
         ],
     ),
     (
-        Place::Components,
+        ObjectKind::Components,
         &[
-            ("schemas", Map(Place::Schema), Read("types")),
+            ("schemas", Map(ObjectKind::Schema), Read("types")),
             (
                 "responses",
-                Map(Place::Response),
+                Map(ObjectKind::Response),
                 Read("where a `$ref` leads to one"),
             ),
             (
                 "parameters",
-                Map(Place::Parameter),
+                Map(ObjectKind::Parameter),
                 Read("where a `$ref` leads to one"),
             ),
-            ("examples", Map(Place::Example), EXAMPLE),
+            ("examples", Map(ObjectKind::Example), EXAMPLE),
             (
                 "requestBodies",
-                Map(Place::RequestBody),
+                Map(ObjectKind::RequestBody),
                 Read("where a `$ref` leads to one"),
             ),
             (
                 "headers",
-                Map(Place::Header),
+                Map(ObjectKind::Header),
                 Read("where a `$ref` leads to one"),
             ),
-            ("securitySchemes", Map(Place::SecurityScheme), SIGN_IN),
+            ("securitySchemes", Map(ObjectKind::SecurityScheme), SIGN_IN),
             (
                 "links",
-                Map(Place::Link),
+                Map(ObjectKind::Link),
                 Unused("what to call next is for the program to say"),
             ),
             (
@@ -202,7 +202,7 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
         ],
     ),
     (
-        Place::PathItem,
+        ObjectKind::PathItem,
         &[
             (
                 "$ref",
@@ -211,28 +211,28 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             ),
             ("summary", Prose, PROSE),
             ("description", Prose, PROSE),
-            ("get", Is(Place::Operation), Read("an operation")),
-            ("put", Is(Place::Operation), Read("an operation")),
-            ("post", Is(Place::Operation), Read("an operation")),
-            ("delete", Is(Place::Operation), Read("an operation")),
-            ("options", Is(Place::Operation), ONLY_GRAPH),
-            ("head", Is(Place::Operation), ONLY_GRAPH),
-            ("patch", Is(Place::Operation), Read("an operation")),
-            ("trace", Is(Place::Operation), ONLY_GRAPH),
+            ("get", Is(ObjectKind::Operation), Read("an operation")),
+            ("put", Is(ObjectKind::Operation), Read("an operation")),
+            ("post", Is(ObjectKind::Operation), Read("an operation")),
+            ("delete", Is(ObjectKind::Operation), Read("an operation")),
+            ("options", Is(ObjectKind::Operation), ONLY_GRAPH),
+            ("head", Is(ObjectKind::Operation), ONLY_GRAPH),
+            ("patch", Is(ObjectKind::Operation), Read("an operation")),
+            ("trace", Is(ObjectKind::Operation), ONLY_GRAPH),
             (
                 "servers",
-                List(Place::Server),
+                List(ObjectKind::Server),
                 Read("an error where they differ from those of the document"),
             ),
             (
                 "parameters",
-                List(Place::Parameter),
+                List(ObjectKind::Parameter),
                 Read("as those of each operation"),
             ),
         ],
     ),
     (
-        Place::Operation,
+        ObjectKind::Operation,
         &[
             ("tags", Texts, Unused("builders follow the URL, not groups")),
             (
@@ -241,16 +241,20 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
                 Read("documentation, where there is no description"),
             ),
             ("description", Prose, DOCS),
-            ("externalDocs", Is(Place::ExternalDocs), Read("see there")),
+            (
+                "externalDocs",
+                Is(ObjectKind::ExternalDocs),
+                Read("see there"),
+            ),
             ("operationId", Text, Read("`Operation::id`")),
             (
                 "parameters",
-                List(Place::Parameter),
+                List(ObjectKind::Parameter),
                 Read("options, query parameters, headers, keys"),
             ),
             (
                 "requestBody",
-                Is(Place::RequestBody),
+                Is(ObjectKind::RequestBody),
                 Read("`Operation::body`"),
             ),
             (
@@ -267,20 +271,20 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             ("security", Any, SIGN_IN),
             (
                 "servers",
-                List(Place::Server),
+                List(ObjectKind::Server),
                 Read("an error where they differ from those of the document"),
             ),
         ],
     ),
     (
-        Place::ExternalDocs,
+        ObjectKind::ExternalDocs,
         &[
             ("description", Prose, PROSE),
             ("url", Text, Read("`Operation::docs_url`")),
         ],
     ),
     (
-        Place::Parameter,
+        ObjectKind::Parameter,
         &[
             ("name", Text, Read("its name on the wire")),
             (
@@ -309,72 +313,72 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             ),
             (
                 "schema",
-                Is(Place::Schema),
+                Is(ObjectKind::Schema),
                 Read("type, nullability and limits"),
             ),
             ("example", Any, EXAMPLE),
-            ("examples", Map(Place::Example), EXAMPLE),
+            ("examples", Map(ObjectKind::Example), EXAMPLE),
             (
                 "content",
-                Map(Place::MediaType),
+                Map(ObjectKind::MediaType),
                 Read("type, and `QueryParameter::style`"),
             ),
         ],
     ),
     (
-        Place::RequestBody,
+        ObjectKind::RequestBody,
         &[
             ("description", Prose, PROSE),
             (
                 "content",
-                Map(Place::MediaType),
+                Map(ObjectKind::MediaType),
                 Read("`Operation::body` and its media types"),
             ),
             ("required", Truth, Read("`Operation::body_required`")),
         ],
     ),
     (
-        Place::MediaType,
+        ObjectKind::MediaType,
         &[
-            ("schema", Is(Place::Schema), Read("the type of a body")),
+            ("schema", Is(ObjectKind::Schema), Read("the type of a body")),
             ("example", Any, EXAMPLE),
-            ("examples", Map(Place::Example), EXAMPLE),
-            ("encoding", Map(Place::Encoding), CALLER),
+            ("examples", Map(ObjectKind::Example), EXAMPLE),
+            ("encoding", Map(ObjectKind::Encoding), CALLER),
         ],
     ),
     (
-        Place::Encoding,
+        ObjectKind::Encoding,
         &[
             ("contentType", Text, CALLER),
-            ("headers", Map(Place::Header), CALLER),
+            ("headers", Map(ObjectKind::Header), CALLER),
             ("style", Text, CALLER),
             ("explode", Truth, CALLER),
             ("allowReserved", Truth, CALLER),
         ],
     ),
     (
-        Place::Response,
+        ObjectKind::Response,
         &[
             ("description", Prose, PROSE),
             (
                 "headers",
-                Map(Place::Header),
+                Map(ObjectKind::Header),
                 Read("`Operation::response_headers`"),
             ),
             (
                 "content",
-                Map(Place::MediaType),
+                Map(ObjectKind::MediaType),
                 Read("`Operation::response`"),
             ),
             (
                 "links",
-                Map(Place::Link),
+                Map(ObjectKind::Link),
                 Unused("what to call next is for the program to say"),
             ),
         ],
     ),
     (
-        Place::Example,
+        ObjectKind::Example,
         &[
             ("summary", Prose, EXAMPLE),
             ("description", Prose, EXAMPLE),
@@ -383,18 +387,18 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
         ],
     ),
     (
-        Place::Link,
+        ObjectKind::Link,
         &[
             ("operationRef", Text, PROSE),
             ("operationId", Text, PROSE),
             ("parameters", Any, PROSE),
             ("requestBody", Any, PROSE),
             ("description", Prose, PROSE),
-            ("server", Is(Place::Server), PROSE),
+            ("server", Is(ObjectKind::Server), PROSE),
         ],
     ),
     (
-        Place::Header,
+        ObjectKind::Header,
         &[
             ("description", Prose, PROSE),
             ("required", Truth, Read("`ResponseHeader::required`")),
@@ -415,26 +419,30 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
                 Truth,
                 Unused("headers are handed out as text"),
             ),
-            ("schema", Is(Place::Schema), Read("`ResponseHeader::ty`")),
+            (
+                "schema",
+                Is(ObjectKind::Schema),
+                Read("`ResponseHeader::ty`"),
+            ),
             ("example", Any, EXAMPLE),
-            ("examples", Map(Place::Example), EXAMPLE),
+            ("examples", Map(ObjectKind::Example), EXAMPLE),
             (
                 "content",
-                Map(Place::MediaType),
+                Map(ObjectKind::MediaType),
                 Read("`ResponseHeader::ty`"),
             ),
         ],
     ),
     (
-        Place::Tag,
+        ObjectKind::Tag,
         &[
             ("name", Text, PROSE),
             ("description", Prose, PROSE),
-            ("externalDocs", Is(Place::ExternalDocs), PROSE),
+            ("externalDocs", Is(ObjectKind::ExternalDocs), PROSE),
         ],
     ),
     (
-        Place::Schema,
+        ObjectKind::Schema,
         &[
             ("title", Prose, PROSE),
             ("multipleOf", Number, LIMIT),
@@ -455,22 +463,22 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             ("type", Text, Read("the type")),
             (
                 "allOf",
-                List(Place::Schema),
+                List(ObjectKind::Schema),
                 Read("the base type and own properties"),
             ),
             (
                 "oneOf",
-                List(Place::Schema),
+                List(ObjectKind::Schema),
                 Read("the type, `null` and special numbers aside; any JSON for several types"),
             ),
             (
                 "anyOf",
-                List(Place::Schema),
+                List(ObjectKind::Schema),
                 Read("the type, `null` and special numbers aside; any JSON for several types"),
             ),
-            ("not", Is(Place::Schema), LIMIT),
-            ("items", Is(Place::Schema), Read("the type of items")),
-            ("properties", Map(Place::Schema), Read("properties")),
+            ("not", Is(ObjectKind::Schema), LIMIT),
+            ("items", Is(ObjectKind::Schema), Read("the type of items")),
+            ("properties", Map(ObjectKind::Schema), Read("properties")),
             (
                 "additionalProperties",
                 SchemaOrTruth,
@@ -486,13 +494,13 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             ),
             (
                 "discriminator",
-                Is(Place::Discriminator),
+                Is(ObjectKind::Discriminator),
                 Read("derived types"),
             ),
             ("readOnly", Truth, Read("`Property::read_only`")),
             ("writeOnly", Truth, Read("`Property::write_only`")),
-            ("xml", Is(Place::Xml), Unused("bodies are JSON")),
-            ("externalDocs", Is(Place::ExternalDocs), PROSE),
+            ("xml", Is(ObjectKind::Xml), Unused("bodies are JSON")),
+            ("externalDocs", Is(ObjectKind::ExternalDocs), PROSE),
             ("example", Any, EXAMPLE),
             (
                 "deprecated",
@@ -502,7 +510,7 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
         ],
     ),
     (
-        Place::Discriminator,
+        ObjectKind::Discriminator,
         &[
             (
                 "propertyName",
@@ -513,7 +521,7 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
         ],
     ),
     (
-        Place::Xml,
+        ObjectKind::Xml,
         &[
             ("name", Text, Unused("bodies are JSON")),
             ("namespace", Text, Unused("bodies are JSON")),
@@ -523,7 +531,7 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
         ],
     ),
     (
-        Place::SecurityScheme,
+        ObjectKind::SecurityScheme,
         &[
             ("type", Text, SIGN_IN),
             ("description", Prose, SIGN_IN),
@@ -531,21 +539,21 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
             ("in", Text, SIGN_IN),
             ("scheme", Text, SIGN_IN),
             ("bearerFormat", Text, SIGN_IN),
-            ("flows", Is(Place::OAuthFlows), SIGN_IN),
+            ("flows", Is(ObjectKind::OAuthFlows), SIGN_IN),
             ("openIdConnectUrl", Text, SIGN_IN),
         ],
     ),
     (
-        Place::OAuthFlows,
+        ObjectKind::OAuthFlows,
         &[
-            ("implicit", Is(Place::OAuthFlow), SIGN_IN),
-            ("password", Is(Place::OAuthFlow), SIGN_IN),
-            ("clientCredentials", Is(Place::OAuthFlow), SIGN_IN),
-            ("authorizationCode", Is(Place::OAuthFlow), SIGN_IN),
+            ("implicit", Is(ObjectKind::OAuthFlow), SIGN_IN),
+            ("password", Is(ObjectKind::OAuthFlow), SIGN_IN),
+            ("clientCredentials", Is(ObjectKind::OAuthFlow), SIGN_IN),
+            ("authorizationCode", Is(ObjectKind::OAuthFlow), SIGN_IN),
         ],
     ),
     (
-        Place::OAuthFlow,
+        ObjectKind::OAuthFlow,
         &[
             ("authorizationUrl", Text, SIGN_IN),
             ("tokenUrl", Text, SIGN_IN),
@@ -555,7 +563,7 @@ pub const TABLE: &[(Place, &[Keyword])] = &[
     ),
 ];
 
-impl Place {
+impl ObjectKind {
     /// The keywords of an object at this place.
     pub fn keywords(self) -> &'static [Keyword] {
         let found = TABLE.get(self as usize);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::table::{Effect, Kind, Place, TABLE};
+use super::table::{Effect, Kind, ObjectKind, TABLE};
 use super::{check, guide};
 
 /// A document with one operation, one parameter, one body, one answer with a header, and one schema.
@@ -30,27 +30,27 @@ fn document() -> Value {
 }
 
 /// Where the document has an object of each place that is looked at.
-const PLACES: [(Place, &str); 14] = [
-    (Place::Document, ""),
-    (Place::Info, "/info"),
-    (Place::Server, "/servers/0"),
-    (Place::ServerVariable, "/servers/0/variables/v"),
-    (Place::Components, "/components"),
-    (Place::PathItem, "/paths/~1a"),
-    (Place::Operation, "/paths/~1a/post"),
-    (Place::ExternalDocs, "/paths/~1a/post/externalDocs"),
-    (Place::Parameter, "/paths/~1a/post/parameters/0"),
-    (Place::RequestBody, "/paths/~1a/post/requestBody"),
+const PLACES: [(ObjectKind, &str); 14] = [
+    (ObjectKind::Document, ""),
+    (ObjectKind::Info, "/info"),
+    (ObjectKind::Server, "/servers/0"),
+    (ObjectKind::ServerVariable, "/servers/0/variables/v"),
+    (ObjectKind::Components, "/components"),
+    (ObjectKind::PathItem, "/paths/~1a"),
+    (ObjectKind::Operation, "/paths/~1a/post"),
+    (ObjectKind::ExternalDocs, "/paths/~1a/post/externalDocs"),
+    (ObjectKind::Parameter, "/paths/~1a/post/parameters/0"),
+    (ObjectKind::RequestBody, "/paths/~1a/post/requestBody"),
     (
-        Place::MediaType,
+        ObjectKind::MediaType,
         "/paths/~1a/post/requestBody/content/application~1json",
     ),
-    (Place::Response, "/paths/~1a/post/responses/200"),
+    (ObjectKind::Response, "/paths/~1a/post/responses/200"),
     (
-        Place::Header,
+        ObjectKind::Header,
         "/paths/~1a/post/responses/200/headers/Location",
     ),
-    (Place::Schema, "/components/schemas/s"),
+    (ObjectKind::Schema, "/components/schemas/s"),
 ];
 
 /// What is found when one more key is at a place.
@@ -277,7 +277,7 @@ fn given_keywords_next_to_a_reference_when_checked_then_those_of_a_property_coun
 fn given_all_places_when_counted_then_those_not_looked_at_are_void() {
     for (place, keywords) in TABLE {
         let is_looked_at =
-            PLACES.iter().any(|(known, _)| known == place) || *place == Place::Discriminator;
+            PLACES.iter().any(|(known, _)| known == place) || *place == ObjectKind::Discriminator;
         let is_void = keywords
             .iter()
             .all(|(_, _, effect)| matches!(effect, Effect::None(_)));

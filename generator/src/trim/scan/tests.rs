@@ -146,10 +146,10 @@ components:
 
 const SLICE: &str = "name: things\ninclude: ['/things', '/things/*?']\n";
 
-type Outcome = Result<(Trimmed, Diagnostics), Diagnostics>;
+type TrimResult = Result<(Trimmed, Diagnostics), Diagnostics>;
 
 /// The slice by way of the scan, and of the full parse.
-fn both_trimmed(text: &str, slice: &str) -> (Outcome, Outcome) {
+fn both_trimmed(text: &str, slice: &str) -> (TrimResult, TrimResult) {
     let slice = Slice::read(slice).expect("a slice");
     let run =
         |document: Result<Document<'_>, Diagnostic>| trim(&document?, &slice, &Options::default());

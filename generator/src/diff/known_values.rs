@@ -1,0 +1,59 @@
+//! Strings of which an overlay lists known values: what they are on the wire, and which of them end something.
+
+use super::change::{Place, Severity};
+use super::check::Check;
+use super::describe::code;
+use super::draft::{Claim, Draft};
+use crate::ir::{Api, Enum, States, Ty, Type, WireName};
+
+/// Whether a type is a string on the wire, and may have known values.
+pub fn is_string(api: &Api, ty: &Ty) -> bool {
+    match ty {
+        Ty::String => true,
+        Ty::Named(name) => {
+            matches!(
+                api.types.get(name),
+                Some(Type::Enum(Enum {
+                    of_strings: true,
+                    ..
+                }))
+            )
+        }
+        _ => false,
+    }
+}
+
+/// A change of the states in which the service has finished.
+pub fn states(old: &Enum, new: &Enum) -> Option<Draft> {
+    if old.states == new.states {
+        return None;
+    }
+    let (was, is) = (shown(old.states.as_ref()), shown(new.states.as_ref()));
+    let name = new.name.to_string();
+    let place = Place::Type { name: name.clone() };
+    let message = format!("has {is}, where it had {was}");
+    Some(
+        Draft::new(Check::StatesChanged, Severity::Compatible, place, message)
+            .was(&old.pointer, None)
+            .is(&new.pointer, None)
+            .claims([Claim::States(name)]),
+    )
+}
+
+fn shown(states: Option<&States>) -> String {
+    let Some(States { final_, success }) = states else {
+        return "no final states".to_owned();
+    };
+    let names = |names: &[WireName]| -> String {
+        let names: Vec<String> = names.iter().map(|name| code(name.as_str())).collect();
+        match names.as_slice() {
+            [] => "none".to_owned(),
+            names => names.join(", "),
+        }
+    };
+    format!(
+        "the final states {} (success: {})",
+        names(final_),
+        names(success)
+    )
+}

@@ -1,0 +1,384 @@
+//! Values that the API reference lists for properties that the description knows as strings.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{Context, annotations};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::ir::{Enum, Member, Property, States, Ty, Type, WireName};
+use crate::naming::{self, Ident, collision};
+
+/// What the values of a property are called in Rust, where their own names can't be used.
+const RUST_NAMES: &str = "x-rust-names";
+
+/// What an overlay says about the values of a property.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KnownValues {
+    /// The name of the enumeration, without a namespace.
+    pub name: String,
+    /// What the enumeration is about.
+    pub docs: Option<String>,
+    /// The values, with a text about each.
+    pub values: IndexMap<String, Option<String>>,
+    /// Names in Rust, by value.
+    pub rust_names: IndexMap<String, String>,
+    /// Where the overlay says it.
+    pub at: Pointer,
+}
+
+/// Reads `x-known-values: {name: …, description: …, values: {…: …}}`. Values without texts can be a list.
+pub fn read(value: &Value, at: &Pointer) -> Result<KnownValues, Diagnostic> {
+    let mut found = KnownValues {
+        at: at.clone(),
+        ..KnownValues::default()
+    };
+    for (key, value) in annotations::object(value, at)? {
+        let at = at.child(key);
+        match key.as_str() {
+            "name" => annotations::text(value, &at)?.clone_into(&mut found.name),
+            "description" => found.docs = Some(annotations::text(value, &at)?.to_owned()),
+            "values" => found.values = values(value, &at)?,
+            RUST_NAMES => found.rust_names = rust_names(value, &at)?,
+            _ => {
+                let expected = "`name`, `description`, `values` or `x-rust-names`";
+                return Err(annotations::wrong(&at, &quoted(key), expected));
+            }
+        }
+    }
+    if found.name.is_empty() {
+        return Err(annotations::wrong(
+            at,
+            "no `name`",
+            "that of the enumeration",
+        ));
+    }
+    if found.values.is_empty() {
+        return Err(annotations::wrong(at, "no `values`", "at least one"));
+    }
+    let mut renamed = found.rust_names.keys();
+    if let Some(name) = renamed.find(|name| !found.values.contains_key(*name)) {
+        let at = at.child(RUST_NAMES).child(name);
+        return Err(annotations::wrong(&at, &quoted(name), "one of `values`"));
+    }
+    Ok(found)
+}
+
+fn rust_names(value: &Value, at: &Pointer) -> Result<IndexMap<String, String>, Diagnostic> {
+    let mut found = IndexMap::new();
+    for (name, value) in annotations::object(value, at)? {
+        let rust = annotations::text(value, &at.child(name))?;
+        found.insert(name.clone(), rust.to_owned());
+    }
+    Ok(found)
+}
+
+fn values(value: &Value, at: &Pointer) -> Result<IndexMap<String, Option<String>>, Diagnostic> {
+    let mut found = IndexMap::new();
+    let mut add = |name: &str, docs: Option<String>, at: &Pointer| {
+        let known = found
+            .keys()
+            .any(|known: &String| known.eq_ignore_ascii_case(name));
+        if known {
+            let message = format!(
+                "found the value {} twice; case does not matter",
+                quoted(name)
+            );
+            return Err(Diagnostic::error(at.clone(), message));
+        }
+        found.insert(name.to_owned(), docs);
+        Ok(())
+    };
+    if let Some(names) = value.as_array() {
+        for (index, name) in names.iter().enumerate() {
+            let at = at.index(index);
+            add(annotations::text(name, &at)?, None, &at)?;
+        }
+        return Ok(found);
+    }
+    for (name, docs) in annotations::object(value, at)? {
+        let at = at.child(name);
+        add(name, Some(annotations::text(docs, &at)?.to_owned()), &at)?;
+    }
+    Ok(found)
+}
+
+/// Reads `x-states: {final: […], success: […]}`, which are lists of values.
+pub fn states(value: &Value, at: &Pointer) -> Result<States, Diagnostic> {
+    let mut found = States::default();
+    for (key, value) in annotations::object(value, at)? {
+        let at = at.child(key);
+        let names = match key.as_str() {
+            "final" => &mut found.final_,
+            "success" => &mut found.success,
+            _ => {
+                return Err(annotations::wrong(
+                    &at,
+                    &quoted(key),
+                    "`final` or `success`",
+                ));
+            }
+        };
+        for (index, name) in annotations::list(value, &at)?.iter().enumerate() {
+            let name = annotations::text(name, &at.index(index))?;
+            names.push(WireName(name.to_owned()));
+        }
+    }
+    let is_final = |name: &&WireName| found.final_.contains(name);
+    if let Some(success) = found.success.iter().find(|name| !is_final(name)) {
+        let message = format!(
+            "found {} in `success` and not in `final`, expected it in both",
+            quoted(success.as_str())
+        );
+        return Err(Diagnostic::error(at.child("success"), message));
+    }
+    Ok(found)
+}
+
+/// Notes that members of the enumeration that a property has are states.
+pub fn note_states(
+    context: &mut Context<'_>,
+    property: &Property,
+    states: States,
+    at: Pointer,
+) -> Result<(), Diagnostic> {
+    let Ty::Named(name) = &property.ty else {
+        let found = "`x-states` on a property that is no enumeration";
+        return Err(annotations::wrong(&at, found, "`x-known-values`, too"));
+    };
+    context.states.push((name.clone(), states, at));
+    Ok(())
+}
+
+/// Gives enumerations their states, once all types are known.
+pub fn give_states(context: &mut Context<'_>) {
+    for (name, states, at) in std::mem::take(&mut context.states) {
+        let given = match context.types.get_mut(&name) {
+            Some(Type::Enum(found)) => give(found, states, &at),
+            // A type that can't be lowered has an error of its own.
+            None => Ok(()),
+            Some(Type::Struct(_)) => {
+                let found = format!("`x-states` on a property of type {}", quoted(name.as_str()));
+                Err(annotations::wrong(&at, &found, "an enumeration"))
+            }
+        };
+        context.ok(given);
+    }
+}
+
+fn give(enumeration: &mut Enum, states: States, at: &Pointer) -> Result<(), Diagnostic> {
+    for (key, names) in [("final", &states.final_), ("success", &states.success)] {
+        for (index, name) in names.iter().enumerate() {
+            if !enumeration
+                .members
+                .iter()
+                .any(|member| member.name == *name)
+            {
+                let at = at.child(key).index(index);
+                let expected = format!("a member of {}", quoted(enumeration.name.as_str()));
+                return Err(annotations::wrong(&at, &quoted(name.as_str()), &expected));
+            }
+        }
+    }
+    match &enumeration.states {
+        Some(others) if *others != states => {
+            let message = format!(
+                "found other states of {} than at another property",
+                quoted(enumeration.name.as_str())
+            );
+            Err(Diagnostic::error(at.clone(), message).help("state the same at each of them"))
+        }
+        _ => {
+            enumeration.states = Some(states);
+            Ok(())
+        }
+    }
+}
+
+/// Makes the type of a property the enumeration of its known values.
+pub fn apply(
+    context: &mut Context<'_>,
+    property: &mut Property,
+    known: KnownValues,
+) -> Result<(), Diagnostic> {
+    let at = known.at.clone();
+    let name = WireName(format!("{}.{}", naming::ROOT_NAMESPACE, known.name));
+    let named = Ty::Named(name.clone());
+    property.ty = match &property.ty {
+        Ty::String => named,
+        Ty::List(item) if **item == Ty::String => Ty::List(Box::new(named)),
+        _ => {
+            return Err(annotations::wrong(
+                &at,
+                "a property that is no string",
+                "a string, or a list of them",
+            ));
+        }
+    };
+    let reference = format!("#/components/schemas/{name}");
+    if context.document.schema(&reference).is_ok() {
+        let message = format!(
+            "found the name {}, which is that of a schema",
+            quoted(&known.name)
+        );
+        return Err(Diagnostic::error(at, message).help("give the enumeration another name"));
+    }
+    let enumeration = enumeration(context, &name, &known)?;
+    match context.types.get_mut(&name) {
+        None => {
+            context.types.insert(name, Type::Enum(enumeration));
+            Ok(())
+        }
+        Some(Type::Enum(other)) if is_same(other, &enumeration) => {
+            // One property can explain it for all; of several texts, that of the first place counts.
+            let (first, second) = if other.pointer <= enumeration.pointer {
+                (&*other, &enumeration)
+            } else {
+                (&enumeration, &*other)
+            };
+            *other = Enum {
+                docs: first.docs.clone().or_else(|| second.docs.clone()),
+                members: first
+                    .members
+                    .iter()
+                    .zip(&second.members)
+                    .map(explained)
+                    .collect(),
+                ..first.clone()
+            };
+            Ok(())
+        }
+        Some(_) => {
+            let message = format!(
+                "found {} with other values than at another property",
+                quoted(&known.name)
+            );
+            let help = "give it another `name`, or state the same values";
+            Err(Diagnostic::error(at, message).help(help))
+        }
+    }
+}
+
+fn explained((first, second): (&Member, &Member)) -> Member {
+    Member {
+        docs: first.docs.clone().or_else(|| second.docs.clone()),
+        ..first.clone()
+    }
+}
+
+fn is_same(one: &Enum, other: &Enum) -> bool {
+    fn names(enumeration: &Enum) -> impl Iterator<Item = (&WireName, &Ident)> {
+        let members = enumeration.members.iter();
+        members.map(|member| (&member.name, &member.rust))
+    }
+    names(one).eq(names(other))
+}
+
+fn enumeration(
+    context: &mut Context<'_>,
+    name: &WireName,
+    known: &KnownValues,
+) -> Result<Enum, Diagnostic> {
+    let at = &known.at;
+    let rust = naming::checked_name(name.as_str(), &at.child("name"), naming::type_path)?;
+    let at = at.child("values");
+    let mut members: Vec<Member> = Vec::new();
+    for (value, docs) in &known.values {
+        let renamed = known.rust_names.get(value).unwrap_or(value);
+        let rust = naming::checked_name(renamed, &at.child(value), naming::variant)?;
+        if let Some(other) = members.iter().find(|other| other.rust == rust) {
+            let other = (other.name.as_str(), &at.child(other.name.as_str()));
+            let found = collision(&rust, other, value, at.child(value));
+            context.collisions.push(found);
+        }
+        members.push(Member {
+            name: WireName(value.clone()),
+            rust,
+            docs: docs.clone(),
+        });
+    }
+    Ok(Enum {
+        name: name.clone(),
+        rust,
+        members,
+        flags: false,
+        of_strings: true,
+        states: None,
+        deprecated: None,
+        docs: known.docs.clone(),
+        pointer: known.at.as_str().to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn refused(value: &Value) -> String {
+        let found = read(value, &Pointer::root().child("x-known-values")).unwrap_err();
+        format!("{}: {}", found.pointer.as_str(), found.message)
+    }
+
+    #[test]
+    fn given_known_values_of_another_shape_when_read_then_the_error_names_the_place() {
+        for (value, message) in [
+            (
+                json!([]),
+                "/x-known-values: found a list, expected an object",
+            ),
+            (
+                json!({"name": "e"}),
+                "/x-known-values: found no `values`, expected at least one",
+            ),
+            (
+                json!({"values": ["a"]}),
+                "/x-known-values: found no `name`, expected that of the enumeration",
+            ),
+            (
+                json!({"name": "e", "values": [7]}),
+                "/x-known-values/values/0: found the number 7, expected a text",
+            ),
+            (
+                json!({"name": "e", "values": {"a": null}}),
+                "/x-known-values/values/a: found null, expected a text",
+            ),
+            (
+                json!({"name": "e", "values": ["a", "A"]}),
+                "/x-known-values/values/1: found the value `A` twice; case does not matter",
+            ),
+            (
+                json!({"name": "e", "value": ["a"]}),
+                "/x-known-values/value: found `value`, expected `name`, `description`, `values` or `x-rust-names`",
+            ),
+            (
+                json!({"name": "e", "values": ["a"], "x-rust-names": {"b": "C"}}),
+                "/x-known-values/x-rust-names/b: found `b`, expected one of `values`",
+            ),
+        ] {
+            assert_eq!(refused(&value), message, "{value}");
+        }
+    }
+
+    #[test]
+    fn given_states_of_another_shape_when_read_then_the_error_names_the_place() {
+        for (value, message) in [
+            (json!([]), "/x-states: found a list, expected an object"),
+            (
+                json!({"ends": ["a"]}),
+                "/x-states/ends: found `ends`, expected `final` or `success`",
+            ),
+            (
+                json!({"final": ["a"], "success": ["b"]}),
+                "/x-states/success: found `b` in `success` and not in `final`, expected it in both",
+            ),
+            (
+                json!({"final": "a"}),
+                "/x-states/final: found `a`, expected a list",
+            ),
+        ] {
+            let found = states(&value, &Pointer::root().child("x-states")).unwrap_err();
+            let found = format!("{}: {}", found.pointer.as_str(), found.message);
+            assert_eq!(found, message, "{value}");
+        }
+    }
+}
