@@ -1,5 +1,7 @@
 //! Trims small documents and the committed ones: what stays, what goes, and what is said about bad input.
 
+use std::fmt::Write as _;
+
 use graph_generator::diagnostics::{Diagnostics, Severity};
 use graph_generator::document;
 use graph_generator::emit::{CrateOptions, Manifest};
@@ -365,16 +367,20 @@ fn far_reaching() -> String {
         ("company".to_owned(), vec![("first", "type0")]),
     ] {
         let links: Vec<String> = links.iter().map(|(name, to)| link(name, to)).collect();
-        text.push_str(&format!(
-            "    microsoft.graph.{name}:\n      type: object\n      properties: {{id: {{type: string}}, {}}}\n",
-            links.join(", ")
-        ));
+        let links = links.join(", ");
+        writeln!(
+            text,
+            "    microsoft.graph.{name}:\n      type: object\n      properties: {{id: {{type: string}}, {links}}}"
+        )
+        .expect("text takes all");
     }
     for index in 0..400 {
-        text.push_str(&format!(
-            "    microsoft.graph.type{index}:\n      type: object\n      properties: {{{}}}\n",
-            link("next", &format!("type{}", (index + 1) % 400))
-        ));
+        let next = link("next", &format!("type{}", (index + 1) % 400));
+        writeln!(
+            text,
+            "    microsoft.graph.type{index}:\n      type: object\n      properties: {{{next}}}"
+        )
+        .expect("text takes all");
     }
     text
 }
