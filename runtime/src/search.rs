@@ -109,6 +109,10 @@ impl<Owner> Search<Owner> {
     }
 
     /// Has this word or phrase within a property: `"displayName:sales"`.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "properties are constants, which are passed as they are"
+    )]
     pub fn within(property: impl TextProperty<Owner>, text: impl AsRef<str>) -> Self {
         Self::quoted(&format!("{}:{}", property.name(), text.as_ref()))
     }

@@ -70,6 +70,7 @@ fn main() -> Result<(), Failure> {
 /// What all requests share: one client, with its connections and what it knows about throttling.
 #[derive(Clone)]
 pub struct Portal {
+    /// The client that all callers share.
     pub graph: Client,
     /// Makes a credential for Graph of the token of a caller: the on-behalf-of flow, such as
     /// `OnBehalfOfCredential` of `azure_identity` with `AzureIdentity`. Keep the credentials of those who

@@ -411,6 +411,7 @@ fn given_a_slice_that_navigation_makes_large_when_the_boundaries_are_pasted_then
             name: "small".to_owned(),
             spec: "small.yaml".to_owned(),
             manifest: Manifest::Member,
+            guide: Vec::new(),
         },
         share: true,
         accept: false,

@@ -143,19 +143,22 @@ impl AccessPackageAssignmentRequest {
 
 impl runtime::wait::Stateful for AccessPackageAssignmentRequest {
     fn state(&self) -> Option<&str> {
-        self.request_state.as_ref().or(self.state.as_ref()).map(|state| state.as_str())
+        self.request_state
+            .as_ref()
+            .or(self.state.as_ref())
+            .map(AccessPackageAssignmentRequestState::as_str)
     }
     fn is_final(&self) -> bool {
         self.request_state
             .as_ref()
             .or(self.state.as_ref())
-            .is_some_and(|state| state.is_final())
+            .is_some_and(AccessPackageAssignmentRequestState::is_final)
     }
     fn is_success(&self) -> bool {
         self.request_state
             .as_ref()
             .or(self.state.as_ref())
-            .is_some_and(|state| state.is_success())
+            .is_some_and(AccessPackageAssignmentRequestState::is_success)
     }
 }
 

@@ -84,13 +84,17 @@ impl AccessPackageResourceRequest {
 
 impl runtime::wait::Stateful for AccessPackageResourceRequest {
     fn state(&self) -> Option<&str> {
-        self.request_state.as_ref().map(|state| state.as_str())
+        self.request_state.as_ref().map(AccessPackageResourceRequestState::as_str)
     }
     fn is_final(&self) -> bool {
-        self.request_state.as_ref().is_some_and(|state| state.is_final())
+        self.request_state
+            .as_ref()
+            .is_some_and(AccessPackageResourceRequestState::is_final)
     }
     fn is_success(&self) -> bool {
-        self.request_state.as_ref().is_some_and(|state| state.is_success())
+        self.request_state
+            .as_ref()
+            .is_some_and(AccessPackageResourceRequestState::is_success)
     }
 }
 

@@ -140,7 +140,7 @@ fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Toke
 
 // impl runtime::wait::Stateful for AccessPackageAssignmentRequest {
 //     fn state(&self) -> Option<&str> {
-//         self.request_state.as_ref().or(self.state.as_ref()).map(|state| state.as_str())
+//         self.request_state.as_ref().or(self.state.as_ref()).map(AccessPackageAssignmentRequestState::as_str)
 //     }
 //     …
 // }
@@ -151,19 +151,23 @@ fn stateful(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Option<
     let first = states.next()?;
     // Sets that differ in how they call the state have one type, so the first that is there counts.
     let same = states.filter(|other| other.ty == first.ty);
+    let first_ty = first.ty.clone();
     let (first, others) = (first.rust.token(), same.map(|other| other.rust.token()));
     let found = quote!(self.#first.as_ref()#(.or(self.#others.as_ref()))*);
+    let Shape::Value(ty) = scope.shape(&first_ty) else {
+        return None;
+    };
     let option = scope.std("Option");
     Some(quote! {
         impl runtime::wait::Stateful for #ident {
             fn state(&self) -> #option<&str> {
-                #found.map(|state| state.as_str())
+                #found.map(#ty::as_str)
             }
             fn is_final(&self) -> bool {
-                #found.is_some_and(|state| state.is_final())
+                #found.is_some_and(#ty::is_final)
             }
             fn is_success(&self) -> bool {
-                #found.is_some_and(|state| state.is_success())
+                #found.is_some_and(#ty::is_success)
             }
         }
     })

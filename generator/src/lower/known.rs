@@ -198,7 +198,7 @@ fn give(enumeration: &mut Enum, states: States, at: &Pointer) -> Result<(), Diag
 pub fn apply(
     context: &mut Context<'_>,
     property: &mut Property,
-    known: KnownValues,
+    known: &KnownValues,
 ) -> Result<(), Diagnostic> {
     let at = known.at.clone();
     let name = WireName(format!("{}.{}", naming::ROOT_NAMESPACE, known.name));
@@ -222,7 +222,7 @@ pub fn apply(
         );
         return Err(Diagnostic::error(at, message).help("give the enumeration another name"));
     }
-    let enumeration = enumeration(context, &name, &known)?;
+    let enumeration = enumeration(context, &name, known)?;
     match context.types.get_mut(&name) {
         None => {
             context.types.insert(name, Type::Enum(enumeration));

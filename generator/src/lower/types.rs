@@ -438,7 +438,7 @@ pub fn annotated(
         return Ok(property);
     };
     if let Some(known) = note.known {
-        known::apply(context, &mut property, known)?;
+        known::apply(context, &mut property, &known)?;
     }
     if let Some((states, at)) = note.states {
         known::note_states(context, &property, states, at)?;

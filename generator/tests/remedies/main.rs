@@ -133,6 +133,7 @@ impl Description {
                 name: "case".to_owned(),
                 spec: "in.yaml".to_owned(),
                 manifest: Manifest::Member,
+                guide: Vec::new(),
             },
             share: true,
             accept,

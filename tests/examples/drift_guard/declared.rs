@@ -17,6 +17,10 @@ pub struct Declaration {
 
 /// A catalog, and the packages in it.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the catalog as the service has it"
+)]
 pub struct Catalog {
     /// Its unique name.
     pub name: String,
@@ -26,6 +30,10 @@ pub struct Catalog {
 
 /// A package, and its policies by their names.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the package as the service has it"
+)]
 pub struct Package {
     /// Its unique name.
     pub name: String,
@@ -127,6 +135,7 @@ fn package(declared: WrittenPackage, taken: &mut Taken) -> Result<Package, Strin
 }
 
 /// The name of an item, if it has one that is not taken.
+#[expect(clippy::ref_option, reason = "a property is passed as it is")]
 fn named(
     kind: &str,
     property: &str,
@@ -144,6 +153,7 @@ fn named(
     }
 }
 
+#[expect(clippy::ref_option, reason = "a property is passed as it is")]
 fn has_display_name(place: &str, name: &Option<String>) -> Result<(), String> {
     match name {
         Some(_) => Ok(()),

@@ -225,6 +225,7 @@ fn plan_policies<'d>(
     Ok(())
 }
 
+#[expect(clippy::ref_option, reason = "a property is passed as it is")]
 fn shown(name: &Option<String>) -> String {
     match name {
         Some(name) => format!("\"{name}\""),

@@ -101,7 +101,7 @@ fn given_small_descriptions_when_trimmed_to_all_of_them_then_the_crate_is_the_sa
         let sources = |text: &str| {
             let mut files = generate(name, text, true).files;
             // Prose is left out.
-            files.retain(|path, _| path.ends_with(".rs"));
+            files.retain(|path, _| Path::new(path).extension().is_some_and(|is| is == "rs"));
             for text in files.values_mut() {
                 let code = text.lines().filter(|line| !line.trim().starts_with("//"));
                 *text = code.collect::<Vec<_>>().join("\n");
