@@ -83,7 +83,7 @@ fn values(value: &Value, at: &Pointer) -> Result<IndexMap<String, Option<String>
                 "found the value {} twice; case does not matter",
                 quoted(name)
             );
-            return Err(Diagnostic::error(at.clone(), message));
+            return Err(Diagnostic::error(at.clone(), message).help("list it once"));
         }
         found.insert(name.to_owned(), docs);
         Ok(())
@@ -129,7 +129,8 @@ pub fn states(value: &Value, at: &Pointer) -> Result<States, Diagnostic> {
             "found {} in `success` and not in `final`, expected it in both",
             quoted(success.as_str())
         );
-        return Err(Diagnostic::error(at.child("success"), message));
+        let found = Diagnostic::error(at.child("success"), message);
+        return Err(found.help("list it in `final`, too"));
     }
     Ok(found)
 }
