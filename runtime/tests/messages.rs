@@ -71,7 +71,7 @@ fn given_a_condition_on_another_entity_when_compiled_then_both_are_named() {
     let text = said(r#"let _ = list.filter(Catalog::ID.eq("7"));"#);
     assert!(
         text.contains(
-            "a condition on properties of `Catalog` stands where one on `Package` is asked for"
+            "properties of `Catalog` stand where properties of `Package` are asked for"
         ),
         "{text}"
     );
