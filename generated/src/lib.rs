@@ -73,18 +73,18 @@ pub mod options;
 pub mod permissions;
 /// The guide: how programs use this crate, page by page.
 ///
-/// - [Getting started](getting_started)
-/// - [Concepts](concepts)
-/// - [Recipes](recipes)
-/// - [Recipes: reading](recipes_reading)
-/// - [Recipes: packages and policies](recipes_packages)
-/// - [Recipes: people](recipes_people)
-/// - [Recipes: beyond the types](recipes_beyond)
-/// - [Web services](web_services)
-/// - [Desired state](desired_state)
-/// - [Graph v1.0](graph_v1)
-/// - [Testing your own code](testing)
-/// - [Errors and throttling](errors_and_throttling)
+/// - [Getting started](guide::getting_started)
+/// - [Concepts](guide::concepts)
+/// - [Recipes](guide::recipes)
+/// - [Recipes: reading](guide::recipes_reading)
+/// - [Recipes: packages and policies](guide::recipes_packages)
+/// - [Recipes: people](guide::recipes_people)
+/// - [Recipes: beyond the types](guide::recipes_beyond)
+/// - [Web services](guide::web_services)
+/// - [Desired state](guide::desired_state)
+/// - [Graph v1.0](guide::graph_v1)
+/// - [Testing your own code](guide::testing)
+/// - [Errors and throttling](guide::errors_and_throttling)
 #[rustfmt::skip]
 #[cfg(all(doc, not(doctest)))]
 pub mod guide {

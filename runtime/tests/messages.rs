@@ -70,9 +70,7 @@ fn said(code: &str) -> String {
 fn given_a_condition_on_another_entity_when_compiled_then_both_are_named() {
     let text = said(r#"let _ = list.filter(Catalog::ID.eq("7"));"#);
     assert!(
-        text.contains(
-            "properties of `Catalog` stand where properties of `Package` are asked for"
-        ),
+        text.contains("properties of `Catalog` stand where properties of `Package` are asked for"),
         "{text}"
     );
     assert!(

@@ -45,7 +45,7 @@ pub fn files(pages: &[GuidePage]) -> Files {
 
 // /// The guide.
 // ///
-// /// - [Getting started](getting_started)
+// /// - [Getting started](guide::getting_started)
 // pub mod guide {
 //     #![doc = …]
 //     #[doc = include_str!("../docs/getting-started.md")]
@@ -66,7 +66,7 @@ pub fn module(pages: &[GuidePage]) -> Option<TokenStream> {
             pub mod #name {}
         }
     });
-    let link = |page: &GuidePage| format!("- [{}]({})", page.title(), page.module());
+    let link = |page: &GuidePage| format!("- [{}](guide::{})", page.title(), page.module());
     let contents: Vec<String> = pages.iter().map(link).collect();
     let about = docs::line("The guide: how programs use this crate, page by page.");
     let contents = docs::verbatim(contents.iter().map(String::as_str));
