@@ -104,7 +104,7 @@ pub struct Diagnostic {
     pub pointer: Pointer,
     /// What was found and what was expected. Quote document text with [`quoted`].
     pub message: String,
-    /// What to do about it. Every error of the generator has one, and `tests/remedies.rs` applies each.
+    /// What to do about it. Every error of the generator has one, and `tests/remedies/main.rs` applies each.
     pub help: Option<String>,
     /// The line of the generator that raised it.
     pub origin: Origin,

@@ -31,6 +31,7 @@ use types::Types;
 use uses::Uses;
 
 use crate::ir::Api;
+use crate::parallel;
 use crate::share::{self, Builders, Lock};
 
 /// One side of a comparison.
@@ -93,15 +94,7 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
 
 /// Does the same for both sides at once: on whole documents it takes seconds.
 fn both<T: Send, R: Send>(sides: (T, T), work: impl Fn(T) -> R + Sync) -> (R, R) {
-    std::thread::scope(|scope| {
-        let work = &work;
-        let first = scope.spawn(move || work(sides.0));
-        let second = work(sides.1);
-        match first.join() {
-            Ok(first) => (first, second),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+    parallel::both(|| work(sides.0), || work(sides.1))
 }
 
 /// The builders of a side, whatever its lock says about splits and merges.

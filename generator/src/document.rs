@@ -7,8 +7,6 @@ mod nearest;
 mod overlay;
 mod strict;
 
-use std::panic::resume_unwind;
-
 use openapiv3::{
     Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema,
 };
@@ -16,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::trim;
+use crate::{parallel, trim};
 
 pub(crate) use keywords::describe;
 pub use keywords::guide;
@@ -93,11 +91,11 @@ impl Raw {
         let named = |found: Diagnostic| Diagnostics::from(found).in_file(file);
         let mut value = read(text).map_err(named)?;
         version(&value).map_err(named)?;
-        let failed = overlays
-            .into_iter()
-            .flat_map(|overlay| overlay.apply_those_that_can(&mut value));
-        let found: Diagnostics = failed.map(|failed| failed.diagnostic).collect();
-        found.into_result(())?;
+        let mut failed = Diagnostics::new();
+        for overlay in overlays {
+            failed.extend(overlay.apply(&mut value).err().unwrap_or_default());
+        }
+        failed.into_result(())?;
         corrections::apply(&mut value);
         let found = keywords::check(&value);
         if found.errors.has_errors() {
@@ -208,14 +206,7 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
 /// The typed document, made in two halves at once.
 fn typed(mut value: Value) -> Result<OpenAPI, Diagnostic> {
     let rest = second_half(&mut value);
-    let (first, rest) = std::thread::scope(|scope| {
-        let rest = scope.spawn(|| typed_half(rest));
-        let first = typed_half(value);
-        (
-            first,
-            rest.join().unwrap_or_else(|panic| resume_unwind(panic)),
-        )
-    });
+    let (rest, first) = parallel::both(|| typed_half(rest), || typed_half(value));
     let (mut whole, rest) = (first?, rest?);
     whole.paths.paths.extend(rest.paths.paths);
     whole.paths.extensions.extend(rest.paths.extensions);

@@ -440,7 +440,8 @@ pub struct CallParameter {
 }
 
 impl CallParameter {
-    fn template(&self) -> String {
+    /// How the URL template writes it, such as `on='{on}'`.
+    pub(crate) fn template(&self) -> String {
         let name = &self.name;
         match &self.style {
             CallStyle::Plain(placeholder) => format!("{name}={{{placeholder}}}"),
@@ -504,6 +505,7 @@ impl Method {
 
 /// What an operation does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// Reads a collection.
     List,
@@ -590,6 +592,7 @@ pub struct Operation {
 
 /// An OData system query option or a header that an operation may list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum RequestOption {
     /// `$select`.
     Select,

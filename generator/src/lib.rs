@@ -8,7 +8,7 @@ pub mod format;
 pub mod ir;
 pub mod lower;
 pub mod naming;
-mod parallel;
+pub mod parallel;
 pub mod pipeline;
 pub mod share;
 pub mod stats;

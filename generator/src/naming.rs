@@ -130,7 +130,7 @@ pub struct NameError {
 /// Field, method, argument or module name.
 ///
 /// # Errors
-/// When the name has characters that don't occur in names of Graph.
+/// When the name has characters that can't become part of an identifier.
 pub fn snake(name: &str) -> Result<Ident, NameError> {
     finish(&underscored(name, checked(name)?.to_snake_case()), RESERVED)
 }
@@ -138,7 +138,7 @@ pub fn snake(name: &str) -> Result<Ident, NameError> {
 /// Variant name.
 ///
 /// # Errors
-/// When the name has characters that don't occur in names of Graph.
+/// When the name has characters that can't become part of an identifier.
 pub fn variant(name: &str) -> Result<Ident, NameError> {
     let converted = match name.strip_prefix('-') {
         // Orders are often told apart by it: `name` and `-name`.
@@ -152,7 +152,7 @@ pub fn variant(name: &str) -> Result<Ident, NameError> {
 /// Type name without namespace.
 ///
 /// # Errors
-/// When the name has characters that don't occur in names of Graph.
+/// When the name has characters that can't become part of an identifier.
 pub fn camel(name: &str) -> Result<Ident, NameError> {
     finish(&checked(name)?.to_upper_camel_case(), &[])
 }
@@ -160,7 +160,7 @@ pub fn camel(name: &str) -> Result<Ident, NameError> {
 /// Path of a type from its qualified name.
 ///
 /// # Errors
-/// When the name has characters that don't occur in names of Graph.
+/// When the name has characters that can't become part of an identifier.
 pub fn type_path(qualified: &str) -> Result<TypePath, NameError> {
     let (namespace, name) = qualified
         .rsplit_once('.')
@@ -246,7 +246,7 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
     }
 }
 
-/// Records a collision of Rust names, which is never solved by a number.
+/// The error about names that collide in Rust, which is never solved by a number.
 pub(crate) fn collision(
     rust: &Ident,
     (first, first_at): (&str, &Pointer),

@@ -1,8 +1,18 @@
-//! Work on many items at once, on all processors.
+//! Work on several items at once, on all processors.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::thread;
+
+/// Does two things at once.
+pub fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        let first = first.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (first, second)
+    })
+}
 
 /// Maps each item. Results are in the order of the items, whichever is ready first.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {

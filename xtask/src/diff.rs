@@ -7,14 +7,13 @@ mod slice_of_whole;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 
 use clap::{Args as ClapArgs, Parser, ValueEnum};
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use graph_generator::diff as differ;
 use graph_generator::diff::report::accepted::Accepted;
 use graph_generator::diff::report::{self, Outline, Package, Report};
-use graph_generator::share;
+use graph_generator::{parallel, share};
 
 use crate::progress::Step;
 use crate::{regen, slice, write};
@@ -251,19 +250,19 @@ pub fn compare(
         version: env!("CARGO_PKG_VERSION"),
     };
     let report = Report::new([old.side, new.side], changes, package, command);
-    // The process ends soon. To free whole descriptions piece by piece would take a tenth of the time.
+    // Commands compare once. To free whole descriptions piece by piece would take a tenth of their time.
     std::mem::forget((old.api, new.api));
     Ok((report, outline))
 }
 
 type Both<T> = (Result<T, Diagnostics>, Result<T, Diagnostics>);
 
-/// Loads both documents at the same time.
+/// Loads both documents: at the same time, unless both are large.
 fn load(old: Input, new: Input) -> Both<Loaded> {
     if old.is_large() && new.is_large() {
         return load_in_turn(old, new);
     }
-    both(
+    parallel::both(
         || old.load().map_err(|found| Side::Old.named(found)),
         || new.load().map_err(|found| Side::New.named(found)),
     )
@@ -273,7 +272,7 @@ fn load(old: Input, new: Input) -> Both<Loaded> {
 /// while an API is made of the first, the second is read.
 fn load_in_turn(old: Input, new: Input) -> Both<Loaded> {
     let old = old.describe();
-    let (old, new) = both(
+    let (old, new) = parallel::both(
         || {
             old.and_then(Described::lower)
                 .map_err(|found| Side::Old.named(found))
@@ -282,19 +281,6 @@ fn load_in_turn(old: Input, new: Input) -> Both<Loaded> {
     );
     let new = new.and_then(Described::lower);
     (old, new.map_err(|found| Side::New.named(found)))
-}
-
-/// Does both at the same time.
-fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let first = scope.spawn(first);
-        let second = second();
-        let first = first.join();
-        (
-            first.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            second,
-        )
-    })
 }
 
 /// The names of builders of both sides. A document without any takes those of the other, so that only real changes show.

@@ -230,8 +230,8 @@ pub fn generate(
 ) -> Result<Generated, Diagnostics> {
     let spec = input.spec();
     let name = spec.display().to_string();
-    let from = (name.as_str(), read_text(&spec)?, input.overlays()?);
-    generate_from(input, (from.0, &from.1, &from.2), target, lock, accept)
+    let (text, overlays) = (read_text(&spec)?, input.overlays()?);
+    generate_from(input, (&name, &text, &overlays), target, lock, accept)
 }
 
 /// Generates the crate in memory from a specification that has been read.

@@ -41,8 +41,7 @@ pub struct Args {
 /// When a step fails, with all that a person has to do, in order; no file is changed then.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let cut = trim::cut_member(&args.from)?;
-    let corrections = Corrections::tried_on(cut.source(), &cut.yaml)?;
-    let overlays = corrections.alive()?;
+    let (corrections, overlays) = Corrections::tried_on(cut.source(), &cut.yaml)?;
     let fresh = Fresh::new(&cut.yaml, &overlays, args.accept);
     let compared = compare(&cut, overlays);
     if let Ok((report, outline)) = &compared {
@@ -88,7 +87,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
 }
 
 /// Compares the slice with what the last commit has, corrections included: those of the working tree may be for the new
-/// document already. Without a commit, with the working tree.
+/// document already. Where the last commit has nothing that can be read, with the working tree.
 fn compare(cut: &Cut, overlays: Vec<Overlay>) -> Result<(Report, Outline), Diagnostics> {
     let own = diff::Corrections::Own(&[]);
     let old = Operand::head().and_then(|head| head.read(own));

@@ -237,7 +237,12 @@ fn distinct(
 /// The method name of a step.
 pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     let words = steps::words(parent, child);
-    let name = naming::checked_name(&words, &place(child), naming::snake)?;
+    let name = naming::checked_name(&words, &Pointer::root(), naming::snake);
+    // The place takes a look at all that is below, so it is looked for only where it is told.
+    let name = name.map_err(|found| Diagnostic {
+        pointer: place(child),
+        ..found
+    })?;
     let is_key = matches!(child.segment, Segment::Key(_)) && child.rust_name.is_none();
     Ok(if !is_key && OPERATION_NAMES.contains(&name.as_str()) {
         name.suffixed("_")

@@ -47,7 +47,6 @@ pub fn files(pages: &[GuidePage]) -> Files {
 // ///
 // /// - [Getting started](guide::getting_started)
 // pub mod guide {
-//     #![doc = …]
 //     #[doc = include_str!("../docs/getting-started.md")]
 //     pub mod getting_started {}
 // }

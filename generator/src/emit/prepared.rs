@@ -10,8 +10,8 @@ use indexmap::IndexSet;
 use serde_json::{Map, Value, json};
 
 use crate::ir::{
-    Api, Body, CallParameter, CallStyle, Enum, Grant, Kind, Node, Operation, Permissions, Property,
-    PropertyKind, RequestOption, Response, Segment, Struct, Ty, Type,
+    Api, Body, CallParameter, Enum, Grant, Node, Operation, Permissions, Property, PropertyKind,
+    RequestOption, Response, Segment, Struct, Ty, Type,
 };
 
 /// The format, which `graph_fake::model::Api::parse` checks.
@@ -181,7 +181,7 @@ impl Tree {
         let empty = operation.response == Response::Empty;
         Object::default()
             .with("method", operation.method.as_str())
-            .with("kind", kind(&operation.kind))
+            .with("kind", json!(operation.kind))
             .list("options", options(&operation.options))
             .some("body", operation.body.as_ref().map(body))
             .some("response", (!empty).then(|| response(&operation.response)))
@@ -211,7 +211,7 @@ fn segment(segment: &Segment) -> Value {
             json!({
                 "name": parameter.name,
                 "type": type_name(&parameter.ty),
-                "written": written(parameter),
+                "written": parameter.template(),
             })
         });
         written.collect()
@@ -229,16 +229,6 @@ fn segment(segment: &Segment) -> Value {
 }
 
 /// A parameter as the URL template has it.
-fn written(parameter: &CallParameter) -> String {
-    let name = &parameter.name;
-    match &parameter.style {
-        CallStyle::Plain(placeholder) => format!("{name}={{{placeholder}}}"),
-        CallStyle::Quoted(placeholder) => format!("{name}='{{{placeholder}}}'"),
-        CallStyle::Alias { alias, quoted } if *quoted => format!("{name}='@{alias}'"),
-        CallStyle::Alias { alias, .. } => format!("{name}=@{alias}"),
-    }
-}
-
 fn body(body: &Body) -> Value {
     match body {
         Body::Json(ty) => json!({"json": type_name(ty)}),
@@ -262,40 +252,6 @@ fn response(response: &Response) -> Value {
     }
 }
 
-fn kind(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::List => "list",
-        Kind::Get => "get",
-        Kind::Create => "create",
-        Kind::Update => "update",
-        Kind::Replace => "replace",
-        Kind::Delete => "delete",
-        Kind::Count => "count",
-        Kind::ListRefs => "listRefs",
-        Kind::GetRef => "getRef",
-        Kind::AddRef => "addRef",
-        Kind::SetRef => "setRef",
-        Kind::RemoveRef => "removeRef",
-        Kind::Action => "action",
-        Kind::Function => "function",
-        Kind::Download => "download",
-        Kind::Upload => "upload",
-    }
-}
-
 fn options(options: &BTreeSet<RequestOption>) -> Vec<Value> {
-    let name = |option: &RequestOption| match option {
-        RequestOption::Select => "select",
-        RequestOption::Expand => "expand",
-        RequestOption::Filter => "filter",
-        RequestOption::Search => "search",
-        RequestOption::Orderby => "orderby",
-        RequestOption::Top => "top",
-        RequestOption::Skip => "skip",
-        RequestOption::Count => "count",
-        RequestOption::Format => "format",
-        RequestOption::IfMatch => "ifMatch",
-        RequestOption::ConsistencyLevel => "consistencyLevel",
-    };
-    options.iter().map(|option| json!(name(option))).collect()
+    options.iter().map(|option| json!(option)).collect()
 }

@@ -29,6 +29,8 @@ const STATES: &str = "x-states";
 
 /// What an item is called in Rust, where its own name can't be used.
 pub const RUST_NAME: &str = "x-rust-name";
+/// What members of an enumeration are called in Rust: an object with names by member.
+pub const RUST_NAMES: &str = "x-rust-names";
 
 type Extensions = IndexMap<String, Value>;
 

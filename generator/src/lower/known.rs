@@ -3,13 +3,12 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::annotations::RUST_NAMES;
 use super::{Context, annotations};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document;
 use crate::ir::{Enum, Member, Property, States, Ty, Type, WireName};
 use crate::naming::{self, Ident, collision};
-
-/// What the values of a property are called in Rust, where their own names can't be used.
-const RUST_NAMES: &str = "x-rust-names";
 
 /// What an overlay says about the values of a property.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -215,7 +214,7 @@ pub fn apply(
             ));
         }
     };
-    let reference = format!("#/components/schemas/{name}");
+    let reference = document::reference("schemas", name.as_str());
     if context.document.schema(&reference).is_ok() {
         let message = format!(
             "found the name {}, which is that of a schema",

@@ -195,7 +195,7 @@ fn mixed(
 ) -> Result<Value, Diagnostic> {
     let format = any.format.clone();
     let ty = match any.typ.as_deref() {
-        _ if types::members(schema).is_some() => Ty::Named(unnamed::ty(context, schema, at)?),
+        _ if types::is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
         None | Some("object") if !any.properties.is_empty() || !any.all_of.is_empty() => {
             Ty::Named(unnamed::ty(context, schema, at)?)
         }
@@ -222,7 +222,7 @@ fn string_type(
     format: &VariantOrUnknownOrEmpty<StringFormat>,
     at: &Pointer,
 ) -> Result<Ty, Diagnostic> {
-    if types::members(schema).is_some() {
+    if types::is_enumeration(schema) {
         return Ok(Ty::Named(unnamed::ty(context, schema, at)?));
     }
     match format {

@@ -16,9 +16,6 @@ use crate::document::{component_name, reference};
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
 use crate::naming::{self, BASE_RECORD_SUFFIX, Ident, TypePath, collision};
 
-/// What members of an enumeration are called in Rust: an object with names by member.
-const RUST_NAMES: &str = "x-rust-names";
-
 /// The one discriminator that OData has.
 const ODATA_TYPE: &str = "@odata.type";
 
@@ -136,10 +133,7 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
     let Some(rust) = context.ok(rust_path(name, schema, &at)) else {
         return;
     };
-    let lowered = match members(schema) {
-        Some(members) => enumeration(context, &wire, rust, schema, members, &at).map(Type::Enum),
-        None => structure(context, &wire, rust, schema, &at).map(Type::Struct),
-    };
+    let lowered = of_schema(context, &wire, rust, schema, &at);
     if let Some(lowered) = context.ok(lowered) {
         context.types.insert(wire.clone(), lowered);
         queue_derived(context, &wire, schema, &at);
@@ -160,13 +154,27 @@ fn rust_path(name: &str, schema: &Schema, at: &Pointer) -> Result<TypePath, Diag
     })
 }
 
+/// Makes a type of a schema: an enumeration or a structure.
+pub fn of_schema(
+    context: &mut Context<'_>,
+    name: &WireName,
+    rust: TypePath,
+    schema: &Schema,
+    at: &Pointer,
+) -> Result<Type, Diagnostic> {
+    match members(schema) {
+        Some(members) => enumeration(context, name, rust, schema, members, at).map(Type::Enum),
+        None => structure(context, name, rust, schema, at).map(Type::Struct),
+    }
+}
+
 /// Whether a component becomes an enumeration.
 pub fn is_enumeration(schema: &Schema) -> bool {
     members(schema).is_some()
 }
 
 /// The members of an enumeration, if a schema is one of text.
-pub fn members(schema: &Schema) -> Option<Vec<&str>> {
+fn members(schema: &Schema) -> Option<Vec<&str>> {
     let members: Vec<&str> = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::String(string)) => string
             .enumeration
@@ -185,7 +193,7 @@ pub fn members(schema: &Schema) -> Option<Vec<&str>> {
     (!members.is_empty()).then_some(members)
 }
 
-pub fn enumeration(
+fn enumeration(
     context: &mut Context<'_>,
     name: &WireName,
     rust: TypePath,
@@ -206,7 +214,7 @@ pub fn enumeration(
         let renamed = schema
             .schema_data
             .extensions
-            .get(RUST_NAMES)
+            .get(annotations::RUST_NAMES)
             .and_then(|names| names.get(member));
         let rust_name = renamed
             .and_then(serde_json::Value::as_str)
@@ -244,7 +252,7 @@ pub fn enumeration(
 }
 
 /// A structure with what it inherits.
-pub fn structure(
+fn structure(
     context: &mut Context<'_>,
     name: &WireName,
     rust: TypePath,

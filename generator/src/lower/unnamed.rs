@@ -8,7 +8,7 @@ use openapiv3::{Operation, Parameter, PathItem, ReferenceOr, Schema};
 use super::{Context, annotations, operations, types};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::{self, Document};
-use crate::ir::{Type, WireName};
+use crate::ir::WireName;
 use crate::naming::{self, collision};
 
 /// The type of a schema that stands in a place of its own.
@@ -34,12 +34,7 @@ pub fn ty(
     context.unnamed.insert(at.clone(), wire.clone());
     context.known.insert(wire.clone());
     context.referenced.insert(wire.clone());
-    let lowered = match types::members(schema) {
-        Some(members) => {
-            types::enumeration(context, &wire, rust, schema, members, at).map(Type::Enum)
-        }
-        None => types::structure(context, &wire, rust, schema, at).map(Type::Struct),
-    }?;
+    let lowered = types::of_schema(context, &wire, rust, schema, at)?;
     context.types.insert(wire.clone(), lowered);
     Ok(wire)
 }

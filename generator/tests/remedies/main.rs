@@ -213,46 +213,46 @@ fn is_said(found: &Diagnostics, finds: &str, says: &str) -> bool {
     })
 }
 
+/// What is wrong with a row: another error than it says, or a remedy that fails.
+fn problems(
+    (finds, says): (&str, &str),
+    fault: &Diagnostics,
+    remedy: Result<(), Diagnostics>,
+) -> Vec<String> {
+    let other = !is_said(fault, finds, says);
+    let other = other.then(|| format!("expected {finds}: {says}, found\n{fault}"));
+    let fails = remedy.err();
+    let fails = fails.map(|found| format!("{finds}: {says} leads to\n{found}"));
+    other.into_iter().chain(fails).collect()
+}
+
 #[test]
 fn given_an_error_about_a_description_when_its_help_is_followed_then_a_crate_comes_out() {
-    let mut failed = Vec::new();
-    for row in descriptions() {
-        let found = row.fault();
-        if !is_said(&found, &row.finds, &row.says) {
-            failed.push(format!(
-                "expected {}: {}, found\n{found}",
-                row.finds, row.says
-            ));
-        }
-        if let Err(found) = row.remedy() {
-            failed.push(format!("{}: {} leads to\n{found}", row.finds, row.says));
-        }
-    }
+    let rows = descriptions().into_iter();
+    let failed: Vec<_> = rows
+        .flat_map(|row| problems((&row.finds, &row.says), &row.fault(), row.remedy()))
+        .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
 #[test]
 fn given_an_error_about_a_text_when_its_help_is_followed_then_it_is_read() {
-    let mut failed = Vec::new();
-    for row in texts() {
-        let found = row.fault();
-        if !is_said(&found, &row.finds, &row.says) {
-            failed.push(format!(
-                "expected {}: {}, found\n{found}",
-                row.finds, row.says
-            ));
-        }
-        if let Err(found) = row.remedy() {
-            failed.push(format!("{}: {} leads to\n{found}", row.finds, row.says));
-        }
-    }
+    let rows = texts().into_iter();
+    let failed: Vec<_> = rows
+        .flat_map(|row| problems((&row.finds, &row.says), &row.fault(), row.remedy()))
+        .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+}
+
+/// The errors that all rows cause, row by row.
+fn faults() -> impl Iterator<Item = Diagnostics> {
+    let descriptions = descriptions().into_iter().map(|row| row.fault());
+    descriptions.chain(texts().into_iter().map(|row| row.fault()))
 }
 
 #[test]
 fn given_all_errors_of_all_rows_when_looked_at_then_each_has_a_help() {
-    let faults = descriptions().into_iter().map(|row| row.fault());
-    for found in faults.chain(texts().into_iter().map(|row| row.fault())) {
+    for found in faults() {
         for error in found.iter().filter(|one| one.severity == Severity::Error) {
             assert!(error.help.is_some(), "{error}");
         }
@@ -272,8 +272,7 @@ fn given_each_line_of_the_generator_that_raises_an_error_then_a_row_reaches_it()
         }
     }
     assert!(sites.len() > 80, "{sites:?}");
-    let faults = descriptions().into_iter().map(|row| row.fault());
-    for found in faults.chain(texts().into_iter().map(|row| row.fault())) {
+    for found in faults() {
         for error in found {
             let origin = error.origin.0;
             let file = origin.file().rsplit("generator/src/").next();

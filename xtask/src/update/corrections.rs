@@ -19,34 +19,28 @@ struct File {
 }
 
 impl Corrections {
-    /// Tries all overlays on a description.
+    /// Tries all overlays on a description. Gives the overlays without the actions that can't be carried out, too.
     ///
     /// # Errors
     /// When an overlay or the description can't be read.
-    pub fn tried_on(name: &str, text: &str) -> Result<Self, Diagnostics> {
-        let overlays = regen::member_overlays()?;
-        let failed = document::failed_actions(name, text, &overlays)?;
-        let paths = regen::member_overlay_paths()?.into_iter();
-        let files = paths.zip(failed).map(|(path, failed)| {
+    pub fn tried_on(name: &str, text: &str) -> Result<(Self, Vec<Overlay>), Diagnostics> {
+        let (mut files, mut overlays) = (Vec::new(), Vec::new());
+        for path in regen::member_overlay_paths()? {
             let text = regen::read_text(&path)?;
-            Ok(File { path, text, failed })
+            overlays.push(Overlay::read(&path.display().to_string(), &text)?);
+            files.push((path, text));
+        }
+        let all_failed = document::failed_actions(name, text, &overlays)?;
+        let alive = overlays.into_iter().zip(&all_failed);
+        let alive = alive.map(|(overlay, failed)| {
+            let failed: Vec<_> = failed.iter().map(|failed| failed.action).collect();
+            overlay.without(&failed)
         });
-        Ok(Self {
-            files: files.collect::<Result<_, Diagnostic>>()?,
-        })
-    }
-
-    /// The overlays without the actions that can't be carried out.
-    ///
-    /// # Errors
-    /// When an overlay can't be read.
-    pub fn alive(&self) -> Result<Vec<Overlay>, Diagnostics> {
-        let alive = |file: &File| {
-            let overlay = Overlay::read(&file.path.display().to_string(), &file.text)?;
-            let failed: Vec<_> = file.failed.iter().map(|failed| failed.action).collect();
-            Ok(overlay.without(&failed))
-        };
-        self.files.iter().map(alive).collect()
+        let alive = alive.collect();
+        let files = files.into_iter().zip(all_failed);
+        let files = files.map(|((path, text), failed)| File { path, text, failed });
+        let files = files.collect();
+        Ok((Self { files }, alive))
     }
 
     /// What a person has to do about them; dead actions are no matter where they are pruned.

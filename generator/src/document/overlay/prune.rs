@@ -33,7 +33,7 @@ pub(super) fn without(text: &str, actions: &[usize]) -> Option<String> {
 struct List {
     /// The first line of each.
     starts: Vec<usize>,
-    /// The last line of each that says something, and the one after it.
+    /// The line after the last one of each that says something.
     ends: Vec<usize>,
 }
 
