@@ -40,7 +40,9 @@ const ATTEMPTS: u32 = 5;
 /// ```
 ///
 /// # Errors
-/// When a request fails, or others keep changing the entity; then the last 412.
+/// When a request fails, or others keep changing the entity; then the last 412. A 412 after the replacement was sent
+/// again ends at once, as the first attempt may have succeeded
+/// ([`earlier_attempt_may_have_succeeded`](crate::Error::earlier_attempt_may_have_succeeded)).
 pub async fn edit<T, G, P>(
     read: impl Fn() -> Get<T, G>,
     mut change: impl FnMut(&mut T),

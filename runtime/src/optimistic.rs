@@ -48,7 +48,7 @@ use crate::send::{Answer, send};
 /// written.
 pub async fn read_change_write<T, W, O, P>(
     attempts: u32,
-    mut read: impl FnMut() -> Request<reply::Entity<T>, O>,
+    read: impl FnMut() -> Request<reply::Entity<T>, O>,
     mut change: impl FnMut(T) -> Result<Option<Request<W, P>>>,
 ) -> Result<Option<W::Output>>
 where
@@ -56,12 +56,12 @@ where
     W: Reply,
 {
     let change = |found| Ok(((), change(found)?));
-    let ((), written) = changed(attempts, Unversioned::Refused, &mut read, change).await?;
+    let ((), written) = changed(attempts, Unversioned::Refused, read, change).await?;
     Ok(written)
 }
 
 /// What happens with an entity of which the service gives no version.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Unversioned {
     /// It is an error, as nothing would notice that somebody else was faster.
     Refused,

@@ -196,25 +196,20 @@ struct Pace<S> {
 }
 
 impl<S> Pace<S> {
-    /// A look saw what is not wanted.
+    /// A poll saw another state than the wanted one.
     fn saw(&mut self, state: S) {
         self.seen = Some(state);
         self.trouble = None;
     }
 
-    /// A look failed, which is an error if it is not to pass by itself.
-    fn failed(&mut self, error: Error) -> std::result::Result<(), WaitError<S>> {
+    /// A poll failed, which ends the wait unless the error is transient.
+    fn failed(&mut self, error: Error) -> Result<()> {
         if !error.is_retryable() {
-            return Err(WaitError::Failed(error));
+            return Err(error);
         }
-        self.failed_once(error);
-        Ok(())
-    }
-
-    /// A look failed with what may pass by itself.
-    fn failed_once(&mut self, error: Error) {
         self.told = error.retry_after().unwrap_or_default();
         self.trouble = Some(error);
+        Ok(())
     }
 
     /// What is known when the wait ends now.

@@ -1,4 +1,4 @@
-//! Servers that attack: floods, trickles, answers to questions that nobody asked, loops without end. Most speak over a
+//! Servers that attack: floods, trickles, answers to questions that nobody asked, loops without end. Many speak over a
 //! raw socket, as no HTTP library would.
 #![cfg(feature = "reqwest")]
 

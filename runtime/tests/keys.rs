@@ -26,9 +26,10 @@ fn given_a_key_in_any_form_then_it_becomes_the_same_segment() {
     let (borrowed, shared): (Cow<'_, str>, Arc<str>) = (Cow::Borrowed(ID), ID.into());
     let catalog = Catalog::default().id(ID);
     let nested = Nested::from(catalog.clone());
+    let (text_by_reference, guid_by_reference) = (&ID, &guid);
     let paths = [
         path(ID),
-        path(ID),
+        path(text_by_reference),
         path(&text),
         path(&borrowed),
         path(borrowed.clone()),
@@ -36,7 +37,7 @@ fn given_a_key_in_any_form_then_it_becomes_the_same_segment() {
         path(shared.clone()),
         path(text.clone().into_boxed_str()),
         path(guid),
-        path(guid),
+        path(guid_by_reference),
         path(&catalog),
         path(&nested),
         path(text),

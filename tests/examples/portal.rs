@@ -96,18 +96,15 @@ impl FromRequestParts<Portal> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Refusal> {
-        let Some(value) = parts.headers.get(AUTHORIZATION) else {
-            return Err(Refusal::SignIn);
-        };
-        let Ok(value) = value.to_str() else {
-            return Err(Refusal::SignIn);
-        };
-        let Some(token) = value.strip_prefix("Bearer ") else {
-            return Err(Refusal::SignIn);
-        };
-        let credential = (portal.exchange)(token.to_owned());
-        let graph = portal.graph.with_credential(credential);
-        Ok(Self(entitlement_management(&graph)))
+        if let Some(value) = parts.headers.get(AUTHORIZATION)
+            && let Ok(value) = value.to_str()
+            && let Some(token) = value.strip_prefix("Bearer ")
+        {
+            let credential = (portal.exchange)(token.to_owned());
+            let graph = portal.graph.with_credential(credential);
+            return Ok(Self(entitlement_management(&graph)));
+        }
+        Err(Refusal::SignIn)
     }
 }
 

@@ -183,18 +183,16 @@ impl Sorted<'_> {
 
     /// The answers in the order of the requests.
     pub(super) fn finish(self) -> Vec<Result<ItemAnswer>> {
-        let absent = || match &self.failed {
-            Some(error) => Error::rest_of_batch(Arc::clone(error)),
-            None if self.has_stray => Error::decode::<Responses<'_, '_>>(
-                self.first,
-                None,
-                "it does not answer this request, but one that was not sent",
-            ),
-            None => Error::decode::<Responses<'_, '_>>(
-                self.first,
-                None,
-                "it does not answer this request",
-            ),
+        let absent = || {
+            if let Some(error) = &self.failed {
+                return Error::rest_of_batch(Arc::clone(error));
+            }
+            let why = if self.has_stray {
+                "it does not answer this request, but one that was not sent"
+            } else {
+                "it does not answer this request"
+            };
+            Error::decode::<Responses<'_, '_>>(self.first, None, why)
         };
         let found = self.found.into_iter();
         found

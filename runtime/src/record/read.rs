@@ -14,8 +14,7 @@ pub fn text(record: &dyn Record, path: &str) -> Option<String> {
         // A cast to the type that the record is of.
         return text(record, rest);
     }
-    let mut names = schema.properties.iter();
-    let Some(index) = names.position(|name| *name == segment) else {
+    let Some(index) = schema.index_of(segment, 0) else {
         return json(record.extra().get(segment)?, rest);
     };
     match (record.value(index)?, rest) {

@@ -86,40 +86,31 @@ impl<'a> Exchange<'a> {
         let (head, body) = response.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
         if call.is_success(head.status) {
-            if call.reading == Reading::Streamed {
-                return Ok(Success {
-                    status: head.status,
-                    headers: head.headers,
-                    body: Bytes::new(),
-                    arriving: Some(Arriving {
-                        body,
-                        idle: call.timeouts.idle(),
-                    }),
-                    token: token.clone(),
-                });
-            }
-            if call.reading == Reading::Brief {
-                Box::pin(self.read_briefly(body)).await;
-                return Ok(Success {
-                    status: head.status,
-                    headers: head.headers,
-                    body: Bytes::new(),
-                    arriving: None,
-                    token: token.clone(),
-                });
-            }
-            let limit = call.max_response_bytes.unwrap_or(usize::MAX);
-            // One more byte tells whether there is more.
-            let body = body.read_up_to(limit.saturating_add(1), || watch.heard());
-            let body = body.await.map_err(redacted)?;
-            if body.len() > limit {
-                return Err(Error::too_large(head.status, limit));
-            }
+            let (body, arriving) = match call.reading {
+                Reading::Streamed => {
+                    let idle = call.timeouts.idle();
+                    (Bytes::new(), Some(Arriving { body, idle }))
+                }
+                Reading::Brief => {
+                    Box::pin(self.read_briefly(body)).await;
+                    (Bytes::new(), None)
+                }
+                Reading::Whole => {
+                    let limit = call.max_response_bytes.unwrap_or(usize::MAX);
+                    // One more byte tells whether there is more.
+                    let body = body.read_up_to(limit.saturating_add(1), || watch.heard());
+                    let body = body.await.map_err(redacted)?;
+                    if body.len() > limit {
+                        return Err(Error::too_large(head.status, limit));
+                    }
+                    (body, None)
+                }
+            };
             return Ok(Success {
                 status: head.status,
                 headers: head.headers,
                 body,
-                arriving: None,
+                arriving,
                 token: token.clone(),
             });
         }

@@ -92,7 +92,7 @@ impl Wait {
                     if let Err(failed) = pace.failed(error) {
                         // That the entity may have been made counts for more than why it is not found.
                         let made = pace.seen.filter(|_| perhaps_made);
-                        return Err(made.map_or(failed, WaitError::Failed));
+                        return Err(made.unwrap_or(failed).into());
                     }
                 }
             }

@@ -7,7 +7,7 @@ use super::{Wait, WaitError};
 use crate::error::Result;
 
 /// What a poll sees of an entity that cannot be read yet.
-pub(super) const ABSENT: &str = "it is not there";
+const ABSENT: &str = "it is not there";
 
 /// An entity whose state says whether the service still works on it, such as a request for access.
 ///
@@ -88,19 +88,22 @@ impl Wait {
     {
         self.until(move || {
             let look = read().into_future();
-            async move {
-                let found = match look.await {
-                    Ok(look) => look.found(),
-                    Err(error) if error.is_not_found() => None,
-                    Err(error) => return Err(error),
-                };
-                Ok(match found {
-                    Some(entity) if entity.is_final() => ControlFlow::Break(entity),
-                    Some(entity) => ControlFlow::Continue(entity.state_text().to_owned()),
-                    None => ControlFlow::Continue(ABSENT.to_owned()),
-                })
-            }
+            async move { looked(look.await) }
         })
         .await
     }
+}
+
+/// Whether an entity is in a final state, or else which state it is in. A 404 counts as a state.
+pub(super) fn looked<L: Look>(read: Result<L>) -> Result<ControlFlow<L::Found, String>> {
+    let found = match read {
+        Ok(look) => look.found(),
+        Err(error) if error.is_not_found() => None,
+        Err(error) => return Err(error),
+    };
+    Ok(match found {
+        Some(entity) if entity.is_final() => ControlFlow::Break(entity),
+        Some(entity) => ControlFlow::Continue(entity.state_text().to_owned()),
+        None => ControlFlow::Continue(ABSENT.to_owned()),
+    })
 }

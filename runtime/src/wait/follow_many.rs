@@ -1,9 +1,11 @@
 //! Following many entities until the service has finished with each of them.
 
+use std::ops::ControlFlow;
 use std::result::Result as StdResult;
 
 use serde::de::DeserializeOwned;
 
+use super::follow::looked;
 use super::{Pace, Stateful, TimedOut, Wait, WaitError};
 use crate::batch::Batch;
 use crate::client::Client;
@@ -14,12 +16,10 @@ use crate::request::Get;
 type Followed<T> = StdResult<T, WaitError<String>>;
 
 /// One of the entities that are followed.
-enum Progress<T> {
-    Open {
-        seen: Option<String>,
-        trouble: Option<Error>,
-    },
-    Ended(Followed<T>),
+struct Progress<T> {
+    seen: Option<String>,
+    trouble: Option<Error>,
+    ended: Option<Followed<T>>,
 }
 
 impl Wait {
@@ -28,7 +28,7 @@ impl Wait {
     /// Each poll reads those that are not final in [batches](Batch), so a hundred requests for access take five round
     /// trips. An entity that cannot be read, or is not final in time, is an error of its own and does not affect the
     /// others. As for [`until_final`](Self::until_final), a 404 counts as "not yet", and a final state need not be a
-    /// success.
+    /// success. `Retry-After` of a single answer within a batch does not lengthen the pause; that of the batch does.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -51,7 +51,8 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// When a whole batch fails for good, such as for a missing permission.
+    /// When the batches themselves fail for good, such as for a token that is rejected. A missing permission is an error of
+    /// each entity.
     pub async fn until_all_final<K, T, O>(
         &self,
         client: &Client,
@@ -61,20 +62,26 @@ impl Wait {
     where
         T: Stateful + DeserializeOwned + 'static,
     {
-        let open = |key| (key, Progress::default());
+        let open = |key| {
+            let (seen, trouble, ended) = (None, None, None);
+            let progress = Progress {
+                seen,
+                trouble,
+                ended,
+            };
+            (key, progress)
+        };
         let mut all: Vec<(K, Progress<T>)> = keys.into_iter().map(open).collect();
         let mut pace: Pace<()> = self.start();
         loop {
             match poll(client, &mut all, &mut read).await {
                 Ok(true) => return Ok(outcomes(all, &pace.so_far())),
                 Ok(false) => pace.saw(()),
-                Err(error) if error.is_retryable() => pace.failed_once(error),
-                Err(error) => return Err(error),
+                Err(error) => pace.failed(error)?,
             }
             pace = match pace.pause().await {
                 Ok(pace) => pace,
-                Err(WaitError::TimedOut(time)) => return Ok(outcomes(all, &time)),
-                Err(WaitError::Failed(error)) => return Err(error),
+                Err(ended) => return Ok(outcomes(all, &ended.into_timed_out()?)),
             };
         }
     }
@@ -96,7 +103,7 @@ where
     let mut batch = Batch::new(client);
     let mut handles = Vec::new();
     for (key, progress) in all.iter_mut() {
-        if matches!(progress, Progress::Open { .. }) {
+        if progress.ended.is_none() {
             handles.push((batch.add(read(key)), progress));
         }
     }
@@ -107,53 +114,31 @@ where
     let mut is_over = true;
     for (handle, progress) in handles {
         progress.update(results.take(handle));
-        is_over &= matches!(progress, Progress::Ended(_));
+        is_over &= progress.ended.is_some();
     }
     Ok(is_over)
 }
 
 impl<T: Stateful> Progress<T> {
     fn update(&mut self, read: Result<T>) {
-        *self = match read {
-            Ok(entity) if entity.is_final() => Self::Ended(Ok(entity)),
-            Ok(entity) => Self::Open {
-                seen: Some(entity.state_text().to_owned()),
-                trouble: None,
-            },
-            Err(error) if error.is_not_found() => Self::Open {
-                seen: Some(super::follow::ABSENT.to_owned()),
-                trouble: None,
-            },
-            Err(error) if error.is_retryable() => match std::mem::take(self) {
-                Self::Open { seen, .. } => Self::Open {
-                    seen,
-                    trouble: Some(error),
-                },
-                ended @ Self::Ended(_) => ended,
-            },
-            Err(error) => Self::Ended(Err(WaitError::Failed(error))),
-        };
+        match looked(read) {
+            Ok(ControlFlow::Break(entity)) => self.ended = Some(Ok(entity)),
+            Ok(ControlFlow::Continue(state)) => (self.seen, self.trouble) = (Some(state), None),
+            Err(error) if error.is_retryable() => self.trouble = Some(error),
+            Err(error) => self.ended = Some(Err(WaitError::Failed(error))),
+        }
     }
 
-    /// What came of it when the time was up, or all have ended.
+    /// The outcome when the time was up, or all have ended.
     fn ended(self, time: &TimedOut<()>) -> Followed<T> {
-        match self {
-            Self::Ended(followed) => followed,
-            Self::Open { seen, trouble } => Err(WaitError::TimedOut(Box::new(TimedOut {
-                waited: time.waited,
-                looks: time.looks,
-                seen,
-                trouble,
-            }))),
-        }
-    }
-}
-
-impl<T> Default for Progress<T> {
-    fn default() -> Self {
-        Self::Open {
-            seen: None,
-            trouble: None,
-        }
+        let (seen, trouble) = (self.seen, self.trouble);
+        let open = || TimedOut {
+            waited: time.waited,
+            looks: time.looks,
+            seen,
+            trouble,
+        };
+        self.ended
+            .unwrap_or_else(|| Err(WaitError::TimedOut(Box::new(open()))))
     }
 }
