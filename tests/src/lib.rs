@@ -1,6 +1,6 @@
 //! What the tests of the workspace stand on: a server that knows Graph from the raw document alone.
 //!
-//! Except in the modules named below, nothing here uses the generator, so that its mistakes show: the
+//! Except in [`fuzz`], nothing here uses the generator, so that its mistakes show: the
 //! document is read as plain data, requests are routed, decoded and checked against it, and answers are
 //! made from it.
 //!

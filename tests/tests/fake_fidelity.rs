@@ -606,7 +606,7 @@ async fn given_a_property_when_read_at_its_own_url_then_it_comes_alone_or_bare()
 /// Every object of an answer at a place where the description declares an entity.
 fn without_id(api: &graph_fake::model::Api, ty: &str, value: &Value, found: &mut Vec<String>) {
     use graph_fake::model::{PropertyKind, WireName};
-    let name = WireName(format!("microsoft.graph.{ty}"));
+    let name = WireName::of_graph(ty);
     let Some(structure) = api.structure(&name) else {
         return;
     };

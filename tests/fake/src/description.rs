@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use super::model::Api;
 
 /// The prepared description as `cargo xtask regen` writes it.
-pub const PREPARED: &str = include_str!("../description.json");
+const PREPARED: &str = include_str!("../description.json");
 
 static COMMITTED: LazyLock<Arc<Api>> = LazyLock::new(|| {
     Arc::new(

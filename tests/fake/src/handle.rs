@@ -134,7 +134,7 @@ impl Fake {
         *lock(&self.initial) = present;
     }
 
-    /// Goes back to the state it was made with.
+    /// Goes back to the state that was [kept](Self::keep) last, or else the one it was made with.
     pub fn reset(&self) {
         let mut initial = lock(&self.initial).clone();
         initial.restart_clock();

@@ -8,15 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::model::WireName;
 use super::store::{Entity, Key};
 
-/// Properties that hold what others are found by: identifiers of other entities, and names.
-const HELD: [&str; 7] = [
+/// Properties that hold what others are found by: identifiers of other entities, and addresses.
+const HELD: [&str; 6] = [
     "accessPackageId",
     "assignmentPolicyId",
     "catalogId",
     "connectedOrganizationId",
     "email",
     "objectId",
-    "uniqueName",
 ];
 /// Notes that do.
 const NOTED: [&str; 1] = ["subject"];

@@ -18,6 +18,12 @@ use super::prepared::{self, DescriptionError};
 pub struct WireName(pub String);
 
 impl WireName {
+    /// The name of a type of Graph's main namespace, `microsoft.graph`.
+    #[must_use]
+    pub fn of_graph(name: &str) -> Self {
+        Self(format!("microsoft.graph.{name}"))
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -149,8 +149,7 @@ fn types(
     written: &IndexMap<WireName, WrittenType>,
 ) -> Result<IndexMap<WireName, Type>, DescriptionError> {
     let mut types = IndexMap::with_capacity(written.len());
-    for name in written.keys() {
-        let ty = &written[name];
+    for (name, ty) in written {
         let found = match &ty.members {
             Some(members) => Type::Enum(Enum {
                 name: name.clone(),

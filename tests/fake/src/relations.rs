@@ -110,12 +110,7 @@ const TABLE: &[(&str, &str, Relation)] = &[
 ];
 
 /// The same for v1.0, whose navigation properties lead both ways.
-const WITHOUT_IDENTIFIERS: [(&str, &str, Relation); 5] = [
-    (
-        "accessPackage",
-        "accessPackagesIncompatibleWith",
-        Relation::Inverse("incompatibleAccessPackages"),
-    ),
+const WITHOUT_IDENTIFIERS: [(&str, &str, Relation); 4] = [
     (
         "accessPackage",
         "assignmentPolicies",
@@ -208,7 +203,7 @@ pub fn related<'s>(
             found.flatten().collect()
         }
         Relation::Across(first, ty, second) => {
-            let ty = WireName(format!("microsoft.graph.{ty}"));
+            let ty = WireName::of_graph(ty);
             let between = store.get(&key(api, &ty, entity.text(first)));
             between.map_or_else(Vec::new, |between| one(between.text(second)))
         }
@@ -251,7 +246,7 @@ pub fn holders(api: &Api, of: &WireName) -> Vec<(WireName, &'static str)> {
         let Relation::By(holder) = relation else {
             return None;
         };
-        let ty = WireName(format!("microsoft.graph.{ty}"));
+        let ty = WireName::of_graph(ty);
         let properties = &api.structure(&ty)?.properties;
         let property = properties
             .iter()

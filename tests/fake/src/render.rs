@@ -70,7 +70,7 @@ impl<'a> Renderer<'a> {
         if self.tenant.etags || full {
             object.insert("@odata.etag".to_owned(), json!(etag(entity)));
         }
-        if let Some(path) = self.tenant.path_of(key).filter(|_| full) {
+        if let Some(path) = full.then(|| self.tenant.path_of(key)).flatten() {
             object.insert(
                 "@odata.id".to_owned(),
                 json!(format!("{}{path}", self.base)),

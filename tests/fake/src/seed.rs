@@ -9,12 +9,13 @@ use serde_json::{Map, Value};
 
 use super::check::TYPE;
 use super::domain;
-use super::model::{Property, PropertyKind, WireName};
+use super::model::{PropertyKind, WireName};
 use super::query::duration;
 use super::relations::{Relation, relation, target};
 use super::store::{Key, is_entity, key, short};
 use super::tenant::Tenant;
 use super::tokens::Token;
+use super::write::owner_relation;
 
 const COMPANY: &str = include_str!("../company.yaml");
 
@@ -295,18 +296,11 @@ fn link(
             .get(owner)
             .and_then(|entity| tenant.property(&entity.ty, property).cloned());
         match known {
-            Some(known) if relation_of(tenant, owner, &known) != Relation::Links => {
+            Some(known) if owner_relation(tenant, owner, &known) != Relation::Links => {
                 super::write::connect(tenant, owner, &known, &to);
             }
             _ => tenant.store.link(owner, property, to),
         }
     }
     Ok(())
-}
-
-fn relation_of(tenant: &Tenant, owner: &Key, property: &Property) -> Relation {
-    let entity = tenant.store.get(owner);
-    entity.map_or(Relation::Links, |entity| {
-        relation(&tenant.api, &entity.ty, property)
-    })
 }

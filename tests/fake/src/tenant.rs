@@ -122,7 +122,7 @@ impl Tenant {
     /// A type by its name after `microsoft.graph.`.
     #[must_use]
     pub fn ty(name: &str) -> WireName {
-        WireName(format!("microsoft.graph.{name}"))
+        WireName::of_graph(name)
     }
 
     /// The key of an entity of a type.
@@ -156,7 +156,7 @@ impl Tenant {
         key
     }
 
-    /// The navigation property of this name.
+    /// The property of this name.
     #[must_use]
     pub fn property(&self, ty: &WireName, name: &str) -> Option<&Property> {
         super::check::property(self.api.structure(ty)?, name)
@@ -242,6 +242,12 @@ impl Tenant {
             .unwrap_or(Timestamp::MAX);
         self.settle_at(now);
         self.restart_clock();
+    }
+
+    /// Lets something happen to an entity after a time, in place of what was to happen to it before.
+    pub fn schedule_in(&mut self, key: &Key, span: SignedDuration) {
+        let at = self.store.now().saturating_add(span);
+        self.schedule(key, at.unwrap_or(Timestamp::MAX));
     }
 
     /// Lets something happen to an entity at a time, in place of what was to happen to it before.

@@ -97,7 +97,8 @@ pub fn connect(tenant: &mut Tenant, owner: &Key, property: &Property, to: &Key) 
     }
 }
 
-fn owner_relation(tenant: &Tenant, owner: &Key, property: &Property) -> Relation {
+/// How a navigation property of an entity that may be there leads on.
+pub(super) fn owner_relation(tenant: &Tenant, owner: &Key, property: &Property) -> Relation {
     let entity = tenant.store.get(owner);
     entity.map_or(Relation::Links, |entity| {
         relation(&tenant.api, &entity.ty, property)

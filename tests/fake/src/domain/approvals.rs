@@ -60,9 +60,7 @@ pub fn resume(tenant: &mut Tenant, request: &Key, stages: &[Value]) -> Result<()
     let open = |step: &Key| has_status(tenant, step, "InProgress");
     match steps.iter().position(open) {
         Some(index) => {
-            let time = policies::time_to_decide(&stages[index]);
-            let end = tenant.store.now().saturating_add(time);
-            tenant.schedule(request, end.unwrap_or(Timestamp::MAX));
+            tenant.schedule_in(request, policies::time_to_decide(&stages[index]));
         }
         None => next(tenant, request),
     }
@@ -154,8 +152,7 @@ fn next(tenant: &mut Tenant, request: &Key) {
         .notes
         .insert("since".to_owned(), json!(now.to_string()));
     let stage = entity.notes.get("stage").cloned().unwrap_or_default();
-    let time = policies::time_to_decide(&stage);
-    tenant.schedule(request, now.saturating_add(time).unwrap_or(Timestamp::MAX));
+    tenant.schedule_in(request, policies::time_to_decide(&stage));
 }
 
 /// Whether a user may decide about a step now.

@@ -38,6 +38,14 @@ fn is_active(assignment: &Entity) -> bool {
         .eq_ignore_ascii_case("Delivered")
 }
 
+/// The assignments of a package, ended ones included.
+#[must_use]
+pub fn of_package(tenant: &Tenant, package: &str) -> Vec<Key> {
+    let family = tenant.key(ASSIGNMENT, "").family;
+    let assignments = tenant.store.holding(&family, "accessPackageId", package);
+    assignments.into_iter().cloned().collect()
+}
+
 /// Whether there is such an assignment and it has not ended.
 #[must_use]
 pub fn is_running(tenant: &Tenant, assignment: &Key) -> bool {

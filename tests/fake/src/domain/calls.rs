@@ -116,7 +116,7 @@ fn of_current_user(
         return Err(Problem::bad_request(message));
     }
     if on == "allowedrequestor" {
-        let (requestable, _) = policies::requestable(tenant, user);
+        let requestable = policies::requestable(tenant, user);
         return Ok(keys
             .into_iter()
             .filter(|key| requestable.contains(key))
@@ -260,14 +260,9 @@ fn requirements(tenant: &Tenant, call: &Call<'_>, package: &Key) -> Result<Outco
     let policies = policies::of_package(tenant, &package.id);
     let policies = policies.iter().filter_map(|key| tenant.store.get(key));
     let allowing = policies.filter(|policy| policies::allows(tenant, policy, user));
-    Ok(Outcome::Values(
-        allowing
-            .map(|policy| {
-                let answers = requests::answers(tenant, &package.id, user);
-                policies::requirements(policy, answers)
-            })
-            .collect(),
-    ))
+    let answers = requests::answers(tenant, &package.id, user);
+    let requirements = allowing.map(|policy| policies::requirements(policy, answers.clone()));
+    Ok(Outcome::Values(requirements.collect()))
 }
 
 /// Reads the name of a group again.

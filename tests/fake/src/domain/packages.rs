@@ -120,22 +120,14 @@ pub fn show_all(tenant: &mut Tenant) {
 /// # Errors
 /// When somebody has it.
 pub fn deleting(tenant: &mut Tenant, package: &Key) -> Result<(), Problem> {
-    let of_package = |assignment: &Entity| {
-        assignment
-            .text("accessPackageId")
-            .eq_ignore_ascii_case(&package.id)
-    };
-    if assignments::active(tenant).any(|(_, assignment)| of_package(assignment)) {
+    let assignments = assignments::of_package(tenant, &package.id);
+    let mut running = assignments.iter();
+    if running.any(|key| assignments::is_running(tenant, key)) {
         let message = "the access package has assignments; remove them by requests first";
         return Err(Problem::bad_request(message));
     }
     let mut below = super::policies::of_package(tenant, &package.id);
-    let ended = tenant.all("accessPackageAssignment");
-    below.extend(
-        ended
-            .filter(|(_, ended)| of_package(ended))
-            .map(|(key, _)| key.clone()),
-    );
+    below.extend(assignments);
     let scopes = tenant.store.get(package);
     let scopes = scopes.and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
     let alone = |scope: &&Key| !super::role_scopes::is_shared(tenant, scope, package);
@@ -189,16 +181,7 @@ pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), 
     };
     let id = to.text("id").to_owned();
     super::role_scopes::move_to(tenant, package, &id)?;
-    let assignments = tenant.all("accessPackageAssignment");
-    let of_package = |assignment: &Entity| {
-        assignment
-            .text("accessPackageId")
-            .eq_ignore_ascii_case(&package.id)
-    };
-    let mut moving: Vec<Key> = assignments
-        .filter(|(_, assignment)| of_package(assignment))
-        .map(|(key, _)| key.clone())
-        .collect();
+    let mut moving = assignments::of_package(tenant, &package.id);
     moving.push(package.clone());
     for key in moving {
         if let Some(entity) = tenant.store.get_mut(&key) {

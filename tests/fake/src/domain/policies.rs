@@ -1,6 +1,5 @@
 //! What a policy says: who may request, who decides, for how long.
 
-use crate::model::WireName;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
@@ -284,7 +283,7 @@ pub fn meets_requirements(policy: &Entity, body: &Map<String, Value>) -> Result<
 
 /// The packages with a policy that lets a user request, hidden ones left out.
 #[must_use]
-pub fn requestable(tenant: &Tenant, user: &str) -> (Vec<Key>, WireName) {
+pub fn requestable(tenant: &Tenant, user: &str) -> Vec<Key> {
     let packages = tenant.all("accessPackage");
     let may = |key: &Key, package: &Entity| {
         let mut policies = of_package(tenant, &key.id).into_iter();
@@ -295,8 +294,5 @@ pub fn requestable(tenant: &Tenant, user: &str) -> (Vec<Key>, WireName) {
             })
     };
     let found = packages.filter(|(key, package)| may(key, package));
-    (
-        found.map(|(key, _)| key.clone()).collect(),
-        Tenant::ty("accessPackage"),
-    )
+    found.map(|(key, _)| key.clone()).collect()
 }

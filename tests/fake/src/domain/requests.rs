@@ -294,8 +294,7 @@ pub fn created(tenant: &mut Tenant, request: &Key) {
 }
 
 pub(super) fn next_step(tenant: &mut Tenant, request: &Key) {
-    let at = tenant.store.now().saturating_add(tenant.delivery);
-    tenant.schedule(request, at.unwrap_or(jiff::Timestamp::MAX));
+    tenant.schedule_in(request, tenant.delivery);
 }
 
 /// What was requested, as it was remembered.
@@ -315,7 +314,7 @@ pub(super) fn wanted(tenant: &Tenant, request: &Key) -> Option<(Aim, Assigned)> 
     Some((aim, assigned))
 }
 
-/// The package and the subject of a request.
+/// The package, the policy and the subject of a request.
 #[must_use]
 pub fn assigned(tenant: &Tenant, request: &Key) -> Option<Assigned> {
     wanted(tenant, request).map(|(_, assigned)| assigned)

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::object;
+use super::{object, role_scopes};
 use crate::problem::Problem;
 use crate::store::{Entity, Key, short};
 use crate::tenant::Tenant;
@@ -39,14 +39,9 @@ pub fn of_package(tenant: &Tenant, package: &Key) -> Vec<Key> {
 
 /// The resource that a role belongs to.
 pub(super) fn with_role(tenant: &Tenant, role: &Key) -> Option<Key> {
-    let has = |resource: &Entity| {
-        resource
-            .links
-            .get(ROLES)
-            .is_some_and(|roles| roles.contains(role))
-    };
-    let found = tenant.all(RESOURCE).find(|(_, resource)| has(resource));
-    found.map(|(key, _)| key.clone())
+    let family = tenant.key(RESOURCE, "").family;
+    let resources = tenant.store.pointing(&family, ROLES, role);
+    resources.first().map(|key| (*key).clone())
 }
 
 /// The part of a body below a navigation property, an identifier if it is bound.
@@ -333,31 +328,19 @@ pub fn linking(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> Result
     let Some(entity) = tenant.store.get(owner) else {
         return Ok(());
     };
-    let held = |other: &Key, entity: &Entity| {
-        other != owner
-            && entity
-                .links
-                .get(property)
-                .is_some_and(|links| links.contains(to))
-    };
+    let is_shared = || role_scopes::others_point(tenant, owner, property, to);
     match (short(&entity.ty), property) {
-        ("accessPackageCatalog", "accessPackageResources") => {
-            let mut catalogs = tenant.all("accessPackageCatalog");
-            if catalogs.any(|(key, catalog)| held(key, catalog)) {
-                return Err(Problem::bad_request(
-                    "the resource is in another catalog; add it by a request",
-                ));
-            }
+        ("accessPackageCatalog", "accessPackageResources") if is_shared() => {
+            return Err(Problem::bad_request(
+                "the resource is in another catalog; add it by a request",
+            ));
         }
         ("accessPackage", "accessPackageResourceRoleScopes") => {
             let role = tenant.store.get(to);
             let role = role.and_then(|found| found.linked("accessPackageResourceRole"));
             let resource = role.and_then(|role| with_role(tenant, role));
             let mut there = in_catalog(tenant, entity.text("catalogId"));
-            let mut packages = tenant.all("accessPackage");
-            if !there.any(|key| Some(&key) == resource.as_ref())
-                || packages.any(|(key, package)| held(key, package))
-            {
+            if !there.any(|key| Some(&key) == resource.as_ref()) || is_shared() {
                 return Err(Problem::bad_request(
                     "the resource is not in the catalog of the access package",
                 ));

@@ -20,9 +20,24 @@ fn identifier(role: &Key, scope: &Key) -> String {
 /// Whether another package has a role scope, too.
 #[must_use]
 pub fn is_shared(tenant: &Tenant, role_scope: &Key, package: &Key) -> bool {
-    let family = tenant.key("accessPackage", "").family;
-    let packages = tenant.store.pointing(&family, ROLE_SCOPES, role_scope);
-    packages.into_iter().any(|other| other != package)
+    others_point(tenant, package, ROLE_SCOPES, role_scope)
+}
+
+/// Whether another entity of the family of the owner leads to an entity by the same property.
+pub(super) fn others_point(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> bool {
+    let owners = tenant.store.pointing(&owner.family, property, to);
+    owners.into_iter().any(|other| other != owner)
+}
+
+/// The roles or scopes of resources.
+fn below<'t>(
+    tenant: &'t Tenant,
+    resources: &'t [Key],
+    name: &'t str,
+) -> impl Iterator<Item = &'t Key> {
+    let resources = resources.iter().filter_map(|key| tenant.store.get(key));
+    let links = resources.filter_map(move |resource| resource.links.get(name));
+    links.flatten()
 }
 
 /// Takes a role scope from a package, and removes it unless another package has it.
@@ -79,9 +94,7 @@ fn same_origin(tenant: &Tenant, catalog: &str, part: &Key, many: &str) -> Result
         })
     };
     let resources: Vec<Key> = in_catalog(tenant, catalog).collect();
-    let resources = resources.iter().filter_map(|key| tenant.store.get(key));
-    let below = resources.filter_map(|resource| resource.links.get(many));
-    let new = below.flatten().find(same).cloned();
+    let new = below(tenant, &resources, many).find(same).cloned();
     new.ok_or_else(|| {
         let name = text("displayName").unwrap_or_default();
         let message = format!("no resource in the catalog '{catalog}' has '{name}'");
@@ -98,8 +111,8 @@ pub fn creating(
     owner: &Key,
     body: &mut Map<String, Value>,
 ) -> Result<(), Problem> {
-    let mut role = nested(tenant, body, "accessPackageResourceRole")?;
-    let mut scope = nested(tenant, body, "accessPackageResourceScope")?;
+    let mut role = nested(tenant, body, ROLE)?;
+    let mut scope = nested(tenant, body, SCOPE)?;
     let package = tenant
         .store
         .get(owner)
@@ -118,40 +131,29 @@ pub fn creating(
             Problem::bad_request("the resource is not in the catalog of the access package")
         })?]
     };
-    let below = |name: &str, resources: &[Key]| -> Vec<Key> {
-        let resources = resources.iter().filter_map(|key| tenant.store.get(key));
-        let links = resources.filter_map(|resource| resource.links.get(name));
-        links.flatten().cloned().collect()
-    };
-    let role = find(tenant, below(ROLES, &candidates), &role);
+    let roles = below(tenant, &candidates, ROLES).cloned();
+    let role = find(tenant, roles, &role);
     let role = role.ok_or_else(|| {
         Problem::bad_request("no resource in the catalog of the access package has this role")
     })?;
     let resource: Vec<Key> = with_role(tenant, &role).into_iter().collect();
-    let scope = find(tenant, below(SCOPES, &resource), &scope);
+    let scopes = below(tenant, &resource, SCOPES).cloned();
+    let scope = find(tenant, scopes, &scope);
     let scope = scope.ok_or_else(|| Problem::bad_request("the resource has no such scope"))?;
-    let taken = package.and_then(|package| package.links.get("accessPackageResourceRoleScopes"));
+    let taken = package.and_then(|package| package.links.get(ROLE_SCOPES));
     let mut taken = taken
         .into_iter()
         .flatten()
         .filter_map(|key| tenant.store.get(key));
-    let same = |found: &Entity| {
-        found.linked("accessPackageResourceRole") == Some(&role)
-            && found.linked("accessPackageResourceScope") == Some(&scope)
-    };
+    let same =
+        |found: &Entity| found.linked(ROLE) == Some(&role) && found.linked(SCOPE) == Some(&scope);
     if taken.any(same) {
         return Err(Problem::conflict(
             "the access package has this role already",
         ));
     }
     body.insert("id".to_owned(), json!(identifier(&role, &scope)));
-    body.insert(
-        "accessPackageResourceRole".to_owned(),
-        json!({"id": role.id}),
-    );
-    body.insert(
-        "accessPackageResourceScope".to_owned(),
-        json!({"id": scope.id}),
-    );
+    body.insert(ROLE.to_owned(), json!({"id": role.id}));
+    body.insert(SCOPE.to_owned(), json!({"id": scope.id}));
     Ok(())
 }

@@ -55,20 +55,16 @@ pub fn apply(api: &Api, ty: &str) -> bool {
 /// Types whose rules are off although the description has the type, each with the names that it lacks.
 #[must_use]
 pub fn off(api: &Api) -> Vec<(String, Vec<String>)> {
-    let present = |ty: &str| api.structure(&named(ty)).is_some();
+    let present = |ty: &str| api.structure(&WireName::of_graph(ty)).is_some();
     let lacking = NEEDED.iter().filter(|(ty, _)| present(ty));
     let lacking = lacking.map(|(ty, names)| ((*ty).to_owned(), missing(api, ty, names)));
     lacking.filter(|(_, names)| !names.is_empty()).collect()
 }
 
 fn missing(api: &Api, ty: &str, names: &[&str]) -> Vec<String> {
-    let structure = api.structure(&named(ty));
+    let structure = api.structure(&WireName::of_graph(ty));
     let has =
         |name: &&&str| structure.is_some_and(|found| crate::check::property(found, name).is_some());
     let lacking = names.iter().filter(|name| !has(name));
     lacking.map(|name| (*name).to_owned()).collect()
-}
-
-fn named(ty: &str) -> WireName {
-    WireName(format!("microsoft.graph.{ty}"))
 }
