@@ -68,7 +68,7 @@ pub struct AccessPackageAssignmentRequest {
     pub parameters: Option<runtime::Nested<AccessPackageAssignmentRequestParameters>>,
     /// Where the request stands. Submitted, Scheduled, `PendingApproval` and Delivering are on the way;
     /// Delivered, `PartiallyDelivered`, `DeliveryFailed`, Denied and Canceled end it. Filters by eq. Case
-    /// varies between routes, so compare without it.
+    /// varies between routes, which comparisons ignore.
     ///
     /// `requestState`, `microsoft.graph.accessPackageAssignmentRequestState`, nullable, set by the service.
     /// Supports `$filter`.
@@ -80,7 +80,7 @@ pub struct AccessPackageAssignmentRequest {
     pub request_status: Option<String>,
     /// Who wants what: `UserAdd`, `UserExtend`, `UserUpdate` and `UserRemove` for users' own requests,
     /// `AdminAdd`, `AdminUpdate` and `AdminRemove` for administrators, `SystemRemove` for removals by the
-    /// service. Case varies between routes, so compare without it.
+    /// service. Case varies between routes, which comparisons ignore.
     ///
     /// `requestType`, `microsoft.graph.accessPackageAssignmentRequestType`, nullable. Required on create.
     pub request_type: Option<AccessPackageAssignmentRequestType>,
