@@ -269,18 +269,23 @@ fn load(old: Input, new: Input) -> Both<Loaded> {
 }
 
 /// Loads one after the other where memory counts for more than time: reading a description uses all processors, and
-/// while an API is made of the first, the second is read.
+/// while an API is made of the first, the second is read. The larger document comes first, as reading takes more memory
+/// than an API, and nothing else is in memory then.
 fn load_in_turn(old: Input, new: Input) -> Both<Loaded> {
-    let old = old.describe();
-    let (old, new) = parallel::both(
-        || {
-            old.and_then(Described::lower)
-                .map_err(|found| Side::Old.named(found))
-        },
-        || new.describe(),
-    );
-    let new = new.and_then(Described::lower);
-    (old, new.map_err(|found| Side::New.named(found)))
+    let named = |side: Side| move |found| side.named(found);
+    if old.bytes().len() >= new.bytes().len() {
+        let (old, new) = in_turn(old, new);
+        (old.map_err(named(Side::Old)), new.map_err(named(Side::New)))
+    } else {
+        let (new, old) = in_turn(new, old);
+        (old.map_err(named(Side::Old)), new.map_err(named(Side::New)))
+    }
+}
+
+fn in_turn(first: Input, second: Input) -> Both<Loaded> {
+    let first = first.describe();
+    let (first, second) = parallel::both(|| first.and_then(Described::lower), || second.describe());
+    (first, second.and_then(Described::lower))
 }
 
 /// The names of builders of both sides. A document without any takes those of the other, so that only real changes show.
