@@ -9,6 +9,7 @@
 
 pub mod arbitrary;
 pub mod call;
+pub mod calls;
 pub mod compare;
 pub mod document;
 pub mod fuzz;

@@ -17,14 +17,6 @@ use graph_tests::writable::{overlays, writable};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-/// What `build.rs` writes.
-#[allow(deprecated, missing_docs)]
-mod calls {
-    use graph_tests::call::{Call, run};
-
-    include!(concat!(env!("OUT_DIR"), "/calls.rs"));
-}
-
 const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
 /// How many operations the committed specification has; a refresh of it changes this.
 const OPERATIONS: usize = 1_329;

@@ -15,14 +15,6 @@ use graph_runtime::{Client, Error, RetryPolicy, StaticToken};
 use graph_tests::call::{Call, Sample};
 use serde_json::{Map, Value, json};
 
-/// What `build.rs` writes.
-#[allow(deprecated, missing_docs)]
-mod calls {
-    use graph_tests::call::{Call, run};
-
-    include!(concat!(env!("OUT_DIR"), "/calls.rs"));
-}
-
 const SEED: &str = include_str!("../fixtures/everything.yaml");
 /// Stands for an entity where there is none.
 const NOTHING: &str = "none";

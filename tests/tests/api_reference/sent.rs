@@ -22,14 +22,6 @@ use super::kept::Reference;
 use super::queries::typed;
 use super::setters;
 
-/// What `build.rs` writes.
-#[allow(deprecated, missing_docs)]
-mod calls {
-    use graph_tests::call::{Call, run};
-
-    include!(concat!(env!("OUT_DIR"), "/calls.rs"));
-}
-
 /// What is wrong, if anything is.
 type Checked = Result<(), String>;
 

@@ -292,5 +292,5 @@ fn given_any_name_in_any_position_when_generated_then_the_crate_compiles() {
     sheet.urls();
     let generated = generate("graph-names", &sheet.text(), true);
     let folder = write("graph-names", &generated);
-    cargo(&folder, ["check", "--features", "full"]);
+    cargo("names", &folder, ["check", "--features", "full"]);
 }

@@ -15,16 +15,16 @@ fn given_access_reviews_when_generated_then_the_crate_compiles_without_a_warning
         "all URLs are below one resource"
     );
     let folder = write("graph-access-reviews", &generated);
-    cargo(&folder, ["check", "--all-targets"]);
+    cargo("check", &folder, ["check", "--all-targets"]);
 }
 
 #[test]
 fn given_role_management_when_generated_then_each_feature_compiles_without_a_warning() {
     let generated = generate("graph-role-management", ROLE_MANAGEMENT, true);
     let folder = write("graph-role-management", &generated);
-    cargo(&folder, ["check"]);
+    cargo("check", &folder, ["check"]);
     for feature in ["identity-governance", "policies", "role-management", "full"] {
-        cargo(&folder, ["check", "--features", feature]);
+        cargo("check", &folder, ["check", "--features", feature]);
     }
     let builder = &generated.files["src/builders/graph_api.rs"];
     assert!(
@@ -58,9 +58,9 @@ fn given_more_types_and_segments_than_one_file_lists_when_generated_then_each_fe
         "{manifest}"
     );
     let folder = write("graph-crowded", &generated);
-    cargo(&folder, ["check"]);
+    cargo("check", &folder, ["check"]);
     for feature in ["segment0", "segment3", "full"] {
-        cargo(&folder, ["check", "--features", feature]);
+        cargo("check", &folder, ["check", "--features", feature]);
     }
 }
 

@@ -74,7 +74,7 @@ fn given_small_descriptions_when_generated_then_all_crates_compile_without_a_war
     let members: Vec<&str> = DESCRIPTIONS.iter().map(|(name, _)| *name).collect();
     let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
     fs::write(root.join("Cargo.toml"), manifest).unwrap();
-    cargo(&root, ["check", "--workspace"]);
+    cargo("check", &root, ["check", "--workspace"]);
 }
 
 #[test]

@@ -46,7 +46,7 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_all_reques
         "program",
         &base_url,
     ];
-    let printed = tokio::task::block_in_place(|| cargo(&folder, run));
+    let printed = tokio::task::block_in_place(|| cargo("run", &folder, run));
     assert_eq!(script.problems(), Vec::<String>::new());
     assert_eq!(printed, "p-1\na-1\n");
 }
