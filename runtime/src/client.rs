@@ -152,6 +152,10 @@ impl Client {
         &self.0.shared.attempt_policies
     }
 
+    pub(crate) fn has_policies(&self) -> bool {
+        !(self.call_policies().is_empty() && self.attempt_policies().is_empty())
+    }
+
     pub(crate) fn gate(&self) -> Option<&Gate> {
         self.0.shared.gate.as_ref()
     }

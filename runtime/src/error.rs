@@ -12,12 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
+use url::Url;
 
 use crate::credential::{AccessToken, CredentialError, challenge};
 use crate::odata_error::ODataError;
 use crate::permissions::Permissions;
 use crate::redact::Redactor;
 use crate::retry;
+use crate::send::{self, Answer};
 use crate::transport::TransportError;
 
 /// `Result` with the [`Error`] of this crate.
@@ -36,6 +38,8 @@ struct Inner {
     attempts: u32,
     /// What the attempts before the last one may have done.
     earlier: Earlier,
+    /// The head of the answer, if it reports success and its body is what failed.
+    head: Option<Head>,
     kind: Kind,
 }
 
@@ -76,8 +80,6 @@ enum Kind {
     /// More than a limit of the client's allows: items, pages, bytes.
     Limit {
         why: String,
-        /// That of the answer, if it is an answer that is too large.
-        status: Option<StatusCode>,
     },
     Service(Box<FailedAnswer>),
     Decode(Box<Undecodable>),
@@ -113,14 +115,38 @@ struct FailedAnswer {
     body: Option<String>,
 }
 
-struct Undecodable {
+/// The head of an answer that reports success.
+#[derive(Debug)]
+pub(crate) struct Head {
     status: StatusCode,
     request_id: Option<String>,
-    type_name: &'static str,
+    location: Location,
+}
+
+impl Head {
+    /// Reads the head of the answer to a request to `url`.
+    pub(crate) fn of(
+        url: &Url,
+        status: StatusCode,
+        headers: &HeaderMap,
+        token: &AccessToken,
+    ) -> Self {
+        let request_id = headers.get("request-id");
+        let request_id = request_id.and_then(|id| id.to_str().ok());
+        Self {
+            status,
+            request_id: request_id.map(|id| token.redactor().name(id).into_owned()),
+            location: Location(send::location(url, headers)),
+        }
+    }
+}
+
+/// A body that is not what it should be.
+struct Undecodable {
+    what: String,
     path: Option<String>,
     excerpt: String,
     why: String,
-    location: Option<String>,
 }
 
 /// How much of a body an error keeps.
@@ -133,6 +159,7 @@ impl Error {
             client_request_id: None,
             attempts: 0,
             earlier: Earlier::NoEffect,
+            head: None,
             kind,
         }))
     }
@@ -184,13 +211,16 @@ impl Error {
     }
 
     /// A body with more bytes than allowed.
-    pub(crate) fn too_large(status: StatusCode, limit: usize) -> Self {
-        Self::new(Kind::Limit {
-            why: format!(
-                "{status}, but the body has more than {limit} bytes; `max_response_bytes` sets another limit, and `chunks` streams content"
-            ),
-            status: Some(status),
-        })
+    pub(crate) fn too_large(limit: usize) -> Self {
+        Self::limit(format!(
+            "the body has more than {limit} bytes; `max_response_bytes` sets another limit, and `chunks` streams content"
+        ))
+    }
+
+    /// Says that the answer reported success before its body failed.
+    pub(crate) fn after_head(mut self, head: Head) -> Self {
+        self.0.head = Some(head);
+        self
     }
 
     /// What is wrong with a request, which its clones share.
@@ -224,7 +254,7 @@ impl Error {
     }
 
     pub(crate) fn limit(why: String) -> Self {
-        Self::new(Kind::Limit { why, status: None })
+        Self::new(Kind::Limit { why })
     }
 
     pub(crate) fn cycle() -> Self {
@@ -263,19 +293,17 @@ impl Error {
         error
     }
 
-    pub(crate) fn decode<T>(answer: &crate::send::Answer, path: Option<&str>, why: &str) -> Self {
+    /// An answer whose body is not what it should be, such as a `Page<AccessPackage>`.
+    pub(crate) fn decode(answer: &Answer, what: String, path: Option<&str>, why: &str) -> Self {
         let redactor = answer.token.redactor();
-        let request_id = answer.headers.get("request-id");
-        let request_id = request_id.and_then(|id| id.to_str().ok());
-        Self::new(Kind::Decode(Box::new(Undecodable {
-            status: answer.status,
-            request_id: request_id.map(|id| redactor.name(id).into_owned()),
-            type_name: std::any::type_name::<T>(),
+        let undecodable = Undecodable {
+            what,
             path: path.map(|path| redactor.key(path).into_owned()),
             excerpt: redactor.excerpt(&answer.body, EXCERPT),
             why: redactor.excerpt(why.as_bytes(), EXCERPT),
-            location: answer.location(),
-        })))
+        };
+        let head = Head::of(&answer.url, answer.status, &answer.headers, &answer.token);
+        Self::new(Kind::Decode(Box::new(undecodable))).after_head(head)
     }
 
     /// Says what was asked for, unless that is known.

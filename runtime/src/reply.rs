@@ -18,7 +18,7 @@ use crate::response::Response;
 use crate::send::Answer;
 
 pub(crate) use json::{is_blank, json, json_seed};
-use json::{undecodable, without_bom};
+use json::{json_of, undecodable, without_bom};
 
 const JSON: &str = "application/json";
 
@@ -133,7 +133,7 @@ impl<T: Field + 'static> Reply for Scalar<T> {
         if is_blank(answer) {
             return Ok(None);
         }
-        json::<Envelope<T>>(answer).map(|envelope| envelope.value)
+        json_of::<T, Envelope<T>>(answer).map(|envelope| envelope.value)
     }
 }
 

@@ -33,7 +33,10 @@ pub(crate) const ERROR_BODY: usize = 1 << 20;
 pub(crate) struct Call {
     pub(crate) context: Context,
     pub(crate) url: Url,
+    /// The headers that the caller set, and those of [`complete`] once they are added.
     pub(crate) headers: HeaderMap,
+    /// The id of the request, while the headers of [`complete`] still have to be added to each attempt.
+    pub(crate) to_complete: Option<ClientRequestId>,
     pub(crate) accept: &'static str,
     pub(crate) body: Option<Bytes>,
     /// In place of the client's.
@@ -104,6 +107,7 @@ impl Call {
             },
             url,
             headers: HeaderMap::new(),
+            to_complete: None,
             accept: "application/json",
             body: None,
             retry: None,
@@ -157,11 +161,16 @@ pub struct Answer {
 impl Answer {
     /// Where the entity is that was made, or where work goes on, as an absolute URL.
     pub(crate) fn location(&self) -> Option<String> {
-        let locations = [LOCATION, OPERATION_LOCATION];
-        let mut values = locations.iter().filter_map(|name| self.headers.get(name));
-        let location = values.find_map(|value| value.to_str().ok())?;
-        Some(link::absolute(&self.url, location.to_owned()))
+        location(&self.url, &self.headers)
     }
+}
+
+/// Where the entity is that was made, or where work goes on, as an absolute URL.
+pub(crate) fn location(url: &Url, headers: &HeaderMap) -> Option<String> {
+    let locations = [LOCATION, OPERATION_LOCATION];
+    let mut values = locations.iter().filter_map(|name| headers.get(name));
+    let location = values.find_map(|value| value.to_str().ok())?;
+    Some(link::absolute(url, location.to_owned()))
 }
 
 /// The id that this client, or its caller, gave a request.
@@ -202,7 +211,18 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
     call.timeouts = call.timeouts.or(client.timeouts());
     call.max_response_bytes
         .get_or_insert(client.max_response_bytes());
-    let client_request_id = complete(client, &mut call);
+    let client_request_id = match sent.get(CLIENT_REQUEST_ID) {
+        Some(own) => ClientRequestId(own.clone()),
+        None => ClientRequestId(new_id()),
+    };
+    if client.has_policies() {
+        // Policies see, and may change, all headers but the token.
+        let mut headers = std::mem::take(&mut call.headers);
+        complete(client, &call, client_request_id.clone(), &mut headers);
+        call.headers = headers;
+    } else {
+        call.to_complete = Some(client_request_id.clone());
+    }
     let (outcome, attempts, earlier) = if client.call_policies().is_empty() {
         let mut sending = Sending::new(client, &call);
         let outcome = sending.run().instrument(span.clone()).await;
@@ -244,9 +264,8 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
     }
 }
 
-/// Adds the headers that every attempt has, and yields the id among them.
-fn complete(client: &Client, call: &mut Call) -> ClientRequestId {
-    let headers = &mut call.headers;
+/// Adds the headers that every attempt has and the caller did not set.
+pub(crate) fn complete(client: &Client, call: &Call, id: ClientRequestId, headers: &mut HeaderMap) {
     headers
         .entry(ACCEPT)
         .or_insert(HeaderValue::from_static(call.accept));
@@ -262,14 +281,15 @@ fn complete(client: &Client, call: &mut Call) -> ClientRequestId {
         let length = call.source.as_ref().map_or(0, |source| source.length);
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
-    // Room for the token: a copy of the headers has none, and grows when it is put there.
-    headers.insert(AUTHORIZATION, HeaderValue::from_static(""));
-    let id = headers.entry(CLIENT_REQUEST_ID).or_insert_with(new_id);
-    ClientRequestId(id.clone())
+    headers.entry(CLIENT_REQUEST_ID).or_insert(id.0);
 }
 
-/// What one attempt sends.
-pub(crate) fn prepared(call: &Call, token: &AccessToken) -> Result<http::Request<Bytes>> {
+/// Builds the request that one attempt sends.
+pub(crate) fn prepared(
+    client: &Client,
+    call: &Call,
+    token: &AccessToken,
+) -> Result<http::Request<Bytes>> {
     let bearer = token
         .header()
         .ok_or_else(|| Error::invalid("the token is no header value".to_owned()))?;
@@ -282,12 +302,20 @@ pub(crate) fn prepared(call: &Call, token: &AccessToken) -> Result<http::Request
         .map_err(|error: http::uri::InvalidUri| {
             Error::invalid_because("the URL cannot be sent", error)
         })?;
-    *request.headers_mut() = call.headers.clone();
-    if call.access == Access::Url {
-        request.headers_mut().remove(AUTHORIZATION);
-    } else {
-        request.headers_mut().insert(AUTHORIZATION, bearer.clone());
+    // Sized for all headers that follow, so that the map does not grow.
+    let mut headers = HeaderMap::with_capacity(call.headers.len() + 6);
+    for (name, value) in &call.headers {
+        headers.append(name, value.clone());
     }
+    if let Some(id) = call.to_complete.clone() {
+        complete(client, call, id, &mut headers);
+    }
+    if call.access == Access::Token {
+        headers.insert(AUTHORIZATION, bearer.clone());
+    } else {
+        headers.remove(AUTHORIZATION);
+    }
+    *request.headers_mut() = headers;
     Ok(request)
 }
 

@@ -6,6 +6,7 @@ mod through;
 pub(crate) use through::through_policies;
 
 use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,11 +19,11 @@ use crate::client::Client;
 use crate::clock::{self, Limits, RanOut, Watch};
 use crate::content::Arriving;
 use crate::credential::{AccessToken, TokenRequest};
-use crate::error::{Earlier, Error, Result};
+use crate::error::{Earlier, Error, Head, Result};
 use crate::retry::{Retries, jitter};
 use crate::send::{Access, Call, Challenge, host_of};
 use crate::throttle::{Gate, workload};
-use exchange::Exchange;
+use exchange::{Begun, Exchange};
 
 /// An answer that says that the request succeeded.
 pub(crate) struct Success {
@@ -108,6 +109,8 @@ pub(crate) struct Sending<'a> {
     challenge: Option<Challenge>,
     /// What the attempt before failed with.
     last: Option<Error>,
+    /// The success whose body is being read.
+    begun: Mutex<Option<Begun>>,
 }
 
 impl<'a> Sending<'a> {
@@ -124,6 +127,7 @@ impl<'a> Sending<'a> {
             in_flight: false,
             challenge: call.batched.as_ref().and_then(|it| it.challenge.clone()),
             last: None,
+            begun: Mutex::new(None),
         }
     }
 
@@ -161,8 +165,19 @@ impl<'a> Sending<'a> {
         };
         outcome.unwrap_or_else(|_| {
             let last = self.last.take();
-            Err(Error::total_timeout(stated, self.in_flight, last))
+            let error = Error::total_timeout(stated, self.in_flight, last);
+            Err(self.after_head(error))
         })
+    }
+
+    /// Says what the answer reported before its body failed.
+    fn after_head(&mut self, error: Error) -> Error {
+        let begun = self.begun.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let Some(begun) = begun.take() else {
+            return error;
+        };
+        let (status, token) = (begun.status, &begun.token);
+        error.after_head(Head::of(&self.call.url, status, &begun.headers, token))
     }
 
     async fn run_on(&mut self) -> Result<Success> {
@@ -309,6 +324,7 @@ impl<'a> Sending<'a> {
             resends: self.retries.resends(),
             span: &span,
             watch: &watch,
+            begun: &self.begun,
         };
         let policies = self.client.attempt_policies();
         let exchange = if policies.is_empty() {
@@ -330,10 +346,10 @@ impl<'a> Sending<'a> {
             Err(Error::attempt_timeout(which, limit.unwrap_or_default()))
         });
         self.in_flight = false;
-        if let Err(error) = &outcome {
+        outcome.map_err(|error| {
             span.record("error.type", error.error_type());
-        }
-        outcome
+            self.after_head(error)
+        })
     }
 
     /// The gate, for requests to the client's origin.

@@ -241,7 +241,13 @@ fn progress(answer: &Answer) -> Result<Option<u64>> {
     let starts = progress.next.iter().map(|range| {
         let start = range.split('-').next().unwrap_or_default().trim();
         start.parse().map_err(|_| {
-            Error::decode::<Progress>(answer, Some("nextExpectedRanges"), "it is not a range")
+            let what = "upload session".to_owned();
+            Error::decode(
+                answer,
+                what,
+                Some("nextExpectedRanges"),
+                "it is not a range",
+            )
         })
     });
     // In whichever order they come.

@@ -23,6 +23,9 @@ use crate::error::{Error, Result};
 use crate::reply::json_seed;
 use crate::send::{Answer, ClientRequestId, redirected};
 
+/// What errors call the answer to one request of a batch.
+const ITEM: &str = "answer of a batch to one request";
+
 /// The body of the response to a batch.
 ///
 /// Each answer is read by itself and sorted at once: one that is malformed, or a body that breaks off, does not hide
@@ -148,7 +151,7 @@ impl Sorted<'_> {
             sorted: self,
             answer,
         };
-        json_seed(answer, responses)
+        json_seed(answer, "answer to a batch", responses)
     }
 
     /// Adds an answer. A malformed one becomes the error of its request only.
@@ -192,7 +195,7 @@ impl Sorted<'_> {
             } else {
                 "it does not answer this request"
             };
-            Error::decode::<Responses<'_, '_>>(self.first, None, why)
+            Error::decode(self.first, "answer to a batch".to_owned(), None, why)
         };
         let found = self.found.into_iter();
         found
@@ -232,7 +235,7 @@ fn malformed(answer: &Answer, response: &RawValue, why: &str) -> Error {
         token: answer.token.clone(),
         sent: HeaderMap::new(),
     };
-    Error::decode::<ItemAnswer>(&answer, None, why)
+    Error::decode(&answer, ITEM.to_owned(), None, why)
 }
 
 /// The status of an answer, if it has one.
@@ -306,7 +309,7 @@ impl ItemAnswer {
             answer.body = content
                 .map_err(|(raw, why)| {
                     answer.body = raw;
-                    Error::decode::<ItemAnswer>(&answer, Some("body"), why)
+                    Error::decode(&answer, ITEM.to_owned(), Some("body"), why)
                 })?
                 .unwrap_or_default();
             return Ok(answer);

@@ -279,6 +279,7 @@ impl<'a> Lane<'a> {
             },
             url: self.url.clone(),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),
+            to_complete: None,
             accept: "application/json",
             body: Some(body),
             retry: Some(self.policy.clone().attempts(1)),

@@ -118,7 +118,7 @@ impl Error {
             Kind::Transport(error) => !error.is_connect(),
             Kind::Timeout(time) => time.in_flight,
             Kind::Decode(_) => true,
-            Kind::Limit { status, .. } => status.is_some(),
+            Kind::Limit { .. } => self.head().is_some(),
             _ => false,
         }
     }

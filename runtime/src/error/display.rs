@@ -41,6 +41,9 @@ impl Error {
     }
 
     fn fmt_kind(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(head) = &self.0.head {
+            write!(f, "{}, but ", head.status)?;
+        }
         match &self.0.kind {
             Kind::Invalid { why, .. } | Kind::Limit { why, .. } => f.write_str(why)?,
             Kind::Credential(_) => f.write_str("the credential yielded no token")?,
@@ -108,11 +111,7 @@ impl FailedAnswer {
 
 impl Undecodable {
     fn fmt_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}, but the body is no `{}`",
-            self.status, self.type_name
-        )?;
+        write!(f, "the body is not a valid {}", self.what)?;
         if let Some(path) = &self.path {
             write!(f, " at `{}`", start(path))?;
         }
@@ -126,6 +125,7 @@ impl fmt::Debug for Error {
             .field("context", &self.0.context)
             .field("client_request_id", &self.0.client_request_id)
             .field("attempts", &self.0.attempts)
+            .field("head", &self.0.head)
             .field("kind", &self.0.kind)
             .finish()
     }
@@ -147,9 +147,7 @@ impl fmt::Debug for Undecodable {
     // Without the excerpt, which is data of people.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Decode")
-            .field("status", &self.status)
-            .field("request_id", &self.request_id)
-            .field("type_name", &self.type_name)
+            .field("what", &self.what)
             .field("path", &self.path)
             .field("why", &self.why)
             .finish_non_exhaustive()

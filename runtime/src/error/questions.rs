@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
-use super::{Earlier, Error, Kind};
+use super::{Earlier, Error, Head, Kind};
 use crate::odata_error::{ErrorDetail, ODataError};
 use crate::permissions::Permissions;
 
@@ -150,10 +150,8 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match self.kind() {
             Kind::Service(answer) => Some(answer.status),
-            Kind::Decode(answer) => Some(answer.status),
             Kind::Redirect { status, .. } => Some(*status),
-            Kind::Limit { status, .. } => *status,
-            _ => None,
+            _ => self.head().map(|head| head.status),
         }
     }
 
@@ -198,8 +196,7 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match self.kind() {
             Kind::Service(answer) => answer.request_id.as_deref(),
-            Kind::Decode(answer) => answer.request_id.as_deref(),
-            _ => None,
+            _ => self.head()?.request_id.as_deref(),
         }
     }
 
@@ -237,9 +234,8 @@ impl Error {
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         match self.kind() {
-            Kind::Decode(answer) => answer.location.as_deref(),
             Kind::Redirect { location, .. } => location.0.as_deref(),
-            _ => None,
+            _ => self.head()?.location.0.as_deref(),
         }
     }
 
@@ -257,6 +253,14 @@ impl Error {
         match &self.0.kind {
             Kind::Batch(error) | Kind::Shared(error) => error.kind(),
             kind => kind,
+        }
+    }
+
+    /// The head of the answer, if it reports success and its body is what failed.
+    pub(super) fn head(&self) -> Option<&Head> {
+        match &self.0.kind {
+            Kind::Batch(error) | Kind::Shared(error) => error.head(),
+            _ => self.0.head.as_ref(),
         }
     }
 

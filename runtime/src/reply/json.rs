@@ -13,28 +13,34 @@ pub(crate) fn is_blank(answer: &Answer) -> bool {
 
 /// Reads JSON straight into its type; only a failure pays for finding out where it lies.
 pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
+    json_of::<T, T>(answer)
+}
+
+/// Reads JSON that holds a `T`, which is what errors call it.
+pub(super) fn json_of<T, J: DeserializeOwned>(answer: &Answer) -> Result<J> {
     let body = without_bom(&answer.body);
     let read = strictly(answer.context.strict, || serde_json::from_slice(body));
-    read.map_err(|error| located::<T>(answer, &error))
+    read.map_err(|error| located(answer, type_shown::<T>(), &error))
 }
 
 /// Reads JSON with what is there already.
 pub(crate) fn json_seed<'de, S: DeserializeSeed<'de>>(
     answer: &'de Answer,
+    what: &str,
     seed: S,
 ) -> Result<S::Value> {
     let mut reader = serde_json::Deserializer::from_slice(without_bom(&answer.body));
     let read = seed
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value));
-    read.map_err(|error| located::<S>(answer, &error))
+    read.map_err(|error| located(answer, what.to_owned(), &error))
 }
 
-/// The error of a body that is no `T`, with the place that it is about.
-fn located<T>(answer: &Answer, error: &serde_json::Error) -> Error {
+/// The error of a body that is not valid, with the place that it is about.
+fn located(answer: &Answer, what: String, error: &serde_json::Error) -> Error {
     let path = failure_path(without_bom(&answer.body), error);
     let (path, message) = located_once(path, error.to_string());
-    located_in::<T>(answer, path.as_deref(), &message)
+    located_in(answer, what, path.as_deref(), &message)
 }
 
 pub(super) fn without_bom(body: &[u8]) -> &[u8] {
@@ -42,11 +48,22 @@ pub(super) fn without_bom(body: &[u8]) -> &[u8] {
 }
 
 pub(super) fn undecodable<T>(answer: &Answer, why: impl std::fmt::Display) -> Error {
-    located_in::<T>(answer, None, &why.to_string())
+    located_in(answer, type_shown::<T>(), None, &why.to_string())
 }
 
-fn located_in<T>(answer: &Answer, path: Option<&str>, why: &str) -> Error {
-    Error::decode::<T>(answer, path, why)
+/// The name of a type as programs write it, without its modules: `Page<AccessPackage>`.
+fn type_shown<T>() -> String {
+    let mut shown = String::from("`");
+    for word in
+        std::any::type_name::<T>().split_inclusive(['<', '>', ',', ' ', '(', ')', '[', ']', '&'])
+    {
+        shown.push_str(word.rsplit("::").next().unwrap_or(word));
+    }
+    shown + "`"
+}
+
+fn located_in(answer: &Answer, what: String, path: Option<&str>, why: &str) -> Error {
+    Error::decode(answer, what, path, why)
         .after(answer.attempts, Earlier::NoEffect)
         .within(&answer.context, Some(answer.client_request_id.as_str()))
 }

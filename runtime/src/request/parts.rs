@@ -298,6 +298,7 @@ impl Parts {
             context,
             url,
             headers: self.headers,
+            to_complete: None,
             accept: self.accept,
             body: self.body,
             retry: self.retry,

@@ -1,6 +1,7 @@
 //! One attempt: a request that is sent, and the response to it.
 
 use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use futures::future::BoxFuture;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, IF_RANGE, LOCATION, RANGE, USER_AGENT, WWW_AUTHENTICATE,
 };
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tracing::Span;
 use url::Url;
 
@@ -41,6 +42,15 @@ pub(super) struct Exchange<'a> {
     pub(super) resends: u32,
     pub(super) span: &'a Span,
     pub(super) watch: &'a Watch,
+    /// Where a success is kept while its body is read, as nothing else remains of it if that fails.
+    pub(super) begun: &'a Mutex<Option<Begun>>,
+}
+
+/// A success whose body is being read.
+pub(super) struct Begun {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) token: AccessToken,
 }
 
 impl<'a> Exchange<'a> {
@@ -57,7 +67,7 @@ impl<'a> Exchange<'a> {
     }
 
     fn request(&self) -> Result<http::Request<Bytes>> {
-        let mut request = prepared(self.call, self.token)?;
+        let mut request = prepared(self.client, self.call, self.token)?;
         if self.resends > 0 {
             let count = HeaderValue::from(self.resends);
             request.headers_mut().insert(RETRY_ATTEMPT, count);
@@ -83,7 +93,7 @@ impl<'a> Exchange<'a> {
         } else {
             (response, true)
         };
-        let (head, body) = response.into_parts();
+        let (mut head, body) = response.into_parts();
         span.record("http.response.status_code", head.status.as_u16());
         if call.is_success(head.status) {
             let (body, arriving) = match call.reading {
@@ -97,12 +107,18 @@ impl<'a> Exchange<'a> {
                 }
                 Reading::Whole => {
                     let limit = call.max_response_bytes.unwrap_or(usize::MAX);
+                    self.keep(Some(Begun {
+                        status: head.status,
+                        headers: head.headers,
+                        token: token.clone(),
+                    }));
                     // One more byte tells whether there is more.
                     let body = body.read_up_to(limit.saturating_add(1), || watch.heard());
                     let body = body.await.map_err(redacted)?;
                     if body.len() > limit {
-                        return Err(Error::too_large(head.status, limit));
+                        return Err(Error::too_large(limit));
                     }
+                    head.headers = self.keep(None).map(|it| it.headers).unwrap_or_default();
                     (body, None)
                 }
             };
@@ -120,6 +136,12 @@ impl<'a> Exchange<'a> {
         let body = Box::pin(self.read_briefly(body)).await;
         let error = Error::service(head.status, &head.headers, &body, Some(token));
         Err(if is_home { error } else { error.of_stranger() })
+    }
+
+    /// Keeps a success in case that its body fails, in place of the one that is returned.
+    fn keep(&self, begun: Option<Begun>) -> Option<Begun> {
+        let mut kept = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut kept, begun)
     }
 
     /// Reads a body where the status counts, that of a failure above all. What the body would have said is lost with

@@ -1,0 +1,469 @@
+//! Failures say what happened, to programs and to people, and never a secret.
+
+use crate::support;
+use crate::wire::nobody;
+
+use std::collections::HashMap;
+use std::error::Error as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::stream::{self, StreamExt as _};
+use graph_runtime::transport::{Body, TransportError};
+use graph_runtime::{
+    AccessToken, Client, Error, Get, List, Resource, RetryPolicy, StaticToken, Transport,
+    credential, options,
+};
+use serde_json::{Value, json};
+use support::in_process::InProcess;
+use support::{Server, TOKEN, answer, client};
+
+async fn failure(server: &Server) -> Error {
+    let at = server.at("/packages").key("package-id", "private-id");
+    Get::<Value, options::All>::get(at)
+        .filter("private-filter")
+        .await
+        .unwrap_err()
+}
+
+#[tokio::test]
+async fn given_an_odata_error_when_answered_then_all_of_it_is_there() {
+    let body = json!({"error": {
+        "code": "InvalidModel", "message": "The model\nis invalid.", "target": "displayName",
+        "details": [{"code": "TooLong", "message": "m", "target": "t", "limit": 5}],
+        "innerError": {
+            "date": "2026-01-01", "request-id": "r-inner", "client-request-id": "c", "depth": {"a": 1},
+        },
+        "unknown": [1],
+    }});
+    let server = Server::start(move |_, _| {
+        answer(
+            400,
+            &[("request-id", "r-1"), ("retry-after", "2.128")],
+            &body.to_string(),
+        )
+    });
+    let server = server.await;
+    let error = failure(&server).await;
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
+    assert_eq!(error.code(), Some("InvalidModel"));
+    assert_eq!(error.message(), Some("The model\nis invalid."));
+    assert_eq!(error.target(), Some("displayName"));
+    let detail = &error.details()[0];
+    assert_eq!(
+        (detail.code(), detail.message(), detail.target()),
+        (Some("TooLong"), Some("m"), Some("t"))
+    );
+    assert_eq!(detail.extra().get("limit"), Some(&json!(5)));
+    assert_eq!(error.inner_error().unwrap()["depth"], json!({"a": 1}));
+    assert_eq!(error.extra().unwrap()["unknown"], json!([1]));
+    assert_eq!(
+        (error.request_id(), error.client_request_id()),
+        (Some("r-1"), Some("c"))
+    );
+    assert_eq!(
+        error.retry_after(),
+        Some(std::time::Duration::from_millis(2_128))
+    );
+    assert_eq!(
+        error.to_string(),
+        "GET /packages/{package-id}: 400 Bad Request, InvalidModel: The model is invalid. (request id r-1)"
+    );
+}
+
+#[tokio::test]
+async fn given_ids_only_in_the_inner_error_when_answered_then_they_are_found() {
+    let body = r#"{"error":{"code":"x","innererror":{"request-id":"r-2"}}}"#;
+    let server = Server::json(404, body).await;
+    let error = failure(&server).await;
+    assert_eq!(error.request_id(), Some("r-2"));
+    let sent = server.one();
+    assert_eq!(error.client_request_id(), sent.header("client-request-id"));
+}
+
+#[tokio::test]
+async fn given_each_status_when_answered_then_the_predicates_tell_it() {
+    type Predicate = (fn(&Error) -> bool, &'static [u16]);
+    let predicates: [Predicate; 9] = [
+        (Error::is_unauthorized, &[401]),
+        (Error::is_forbidden, &[403]),
+        (Error::is_not_found, &[404, 410]),
+        (Error::is_conflict, &[409, 412]),
+        (Error::is_throttled, &[429]),
+        (Error::is_server_error, &[500, 503, 504]),
+        (Error::is_timeout, &[408, 504]),
+        (Error::is_retryable, &[408, 429, 500, 503, 504]),
+        (Error::is_decode, &[]),
+    ];
+    for status in [
+        304, 400, 401, 403, 404, 408, 409, 410, 412, 429, 500, 503, 504,
+    ] {
+        let server = Server::json(status, "").await;
+        let error = failure(&server).await;
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        for (predicate, statuses) in predicates {
+            assert_eq!(
+                predicate(&error),
+                statuses.contains(&status),
+                "{status}: {error}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn given_an_error_of_a_gateway_when_shown_then_its_text_is_in_the_line() {
+    for (body, line) in [
+        (
+            r#"{"Message":"Access denied."}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"message":"Access denied."}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"Error":"Access denied."}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"title":"Forbidden","detail":"Access denied.","status":403}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"error":{"message":{"lang":"en","value":"Access denied."}}}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"error":{"code":"","message":"Access denied."}}"#,
+            "403 Forbidden: Access denied.",
+        ),
+        (
+            r#"{"error":{"code":"x","message":" "}}"#,
+            "403 Forbidden, x",
+        ),
+        (r#"{"error":{"code":"","message":""}}"#, "403 Forbidden"),
+        (r#"{"error":{}}"#, "403 Forbidden"),
+    ] {
+        let server = Server::json(403, body).await;
+        let error = failure(&server).await;
+        assert_eq!(
+            error.to_string(),
+            format!("GET /packages/{{package-id}}: {line}"),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn given_line_breaks_anywhere_when_an_error_is_shown_then_it_is_one_line() {
+    let body = r#"{"error":{"code":"a\nb","message":"c\u2028d\u001b[0m"}}"#;
+    let server = Server::json(400, body).await;
+    let get = || Get::<Value>::get(server.at("/x"));
+    let raw = server
+        .client()
+        .get("x")
+        .template("/a\nb\r/{id}")
+        .json::<Value>();
+    for (error, line) in [
+        (raw.await, "GET /a b /{id}: 400 Bad Request, a b: c d [0m"),
+        (
+            get().header("a\nb", "c").await,
+            "GET /x: `a b` is no header name",
+        ),
+        (
+            get().header("x\u{2029}", "c").await,
+            "GET /x: `x ` is no header name",
+        ),
+        (
+            get().header("x", "c\nd").await,
+            "GET /x: the value of `x` is no header value",
+        ),
+        (
+            server.client().get("http://a\nb/c").json::<Value>().await,
+            "GET {url}: the URL leads to `ab`, which is not where this client sends its token",
+        ),
+    ] {
+        assert_eq!(error.unwrap_err().to_string(), line);
+    }
+}
+
+#[tokio::test]
+async fn given_an_error_that_is_not_json_when_answered_then_its_start_is_kept() {
+    let page = format!("<html>Bad gateway {}</html>", "é".repeat(10_000));
+    let server = Server::start(move |_, _| answer(502, &[], &page)).await;
+    let error = failure(&server).await;
+    let excerpt = error.body_excerpt().unwrap();
+    assert!(excerpt.starts_with("<html>Bad gateway é") && excerpt.ends_with('…'));
+    assert!(excerpt.len() <= 2048 + '…'.len_utf8());
+    assert_eq!(
+        (error.code(), error.message(), error.details().len()),
+        (None, None, 0)
+    );
+    assert_eq!(
+        error.to_string(),
+        "GET /packages/{package-id}: 502 Bad Gateway, with a body that is no OData error"
+    );
+}
+
+#[tokio::test]
+async fn given_an_error_whose_body_has_no_end_when_answered_then_only_its_start_is_read() {
+    const CHUNK: &[u8] = &[b'x'; 1 << 16];
+    let read = Arc::new(AtomicUsize::new(0));
+    let count = read.clone();
+    let server = InProcess::at_once(move |_, _| {
+        let count = count.clone();
+        let chunks = stream::repeat_with(move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            Ok(bytes::Bytes::from_static(CHUNK))
+        });
+        let mut answer = http::Response::new(Body::from_stream(chunks.take(1_000)));
+        *answer.status_mut() = http::StatusCode::BAD_REQUEST;
+        Ok(answer)
+    });
+    let client = server.builder().build().unwrap();
+    let error = Get::<Value>::get(Resource::root(&client, "/x")).await;
+    assert!(error.unwrap_err().body_excerpt().unwrap().ends_with('…'));
+    // A MiB.
+    assert_eq!(read.load(Ordering::SeqCst), 16);
+}
+
+#[tokio::test]
+async fn given_texts_without_end_when_shown_then_the_line_is_still_one_of_some_length() {
+    let long = "long ".repeat(100_000);
+    let error = json!({"error": {
+        "code": "x".repeat(100_000), "message": long,
+        "innerError": {"request-id": format!("r\n{}", "y".repeat(100_000))},
+    }});
+    for (status, body) in [
+        (400, error.to_string()),
+        (200, json!({"value": long}).to_string()),
+        (200, json!({"value": [{long.as_str(): 1}]}).to_string()),
+    ] {
+        let server = Server::json(status, &body).await;
+        let error = Get::<HashMap<String, Vec<HashMap<String, bool>>>>::get(server.at("/x"));
+        let error = error.await.unwrap_err();
+        let text = error.to_string();
+        assert!(text.len() < 8_000 && !text.contains('\n'), "{text}");
+        // All of it is there for those who ask.
+        assert!(error.message().is_none_or(|message| message == long));
+    }
+}
+
+#[tokio::test]
+async fn given_a_redirect_when_answered_then_it_is_not_followed_and_the_host_is_named() {
+    let other = Server::json(200, "{}").await;
+    let target = other.base.replace("127.0.0.1", "localhost");
+    for (status, location, host) in [
+        (302, target.as_str(), "localhost"),
+        (307, "https://evil.example/x", "evil.example"),
+        (308, "/elsewhere", "127.0.0.1"),
+        (301, "http://[", "an unreadable URL"),
+    ] {
+        let location = location.to_owned();
+        let server = Server::start(move |_, _| answer(status, &[("location", &location)], ""));
+        let server = server.await;
+        let error = failure(&server).await;
+        assert!(
+            error
+                .to_string()
+                .contains(&format!("redirected to `{host}`")),
+            "{error}"
+        );
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert_eq!(server.seen().len(), 1);
+    }
+    assert!(other.seen().is_empty());
+}
+
+#[tokio::test]
+async fn given_a_value_of_another_type_when_read_then_place_and_type_are_named() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Package {
+        #[serde(rename = "items")]
+        _items: Vec<u8>,
+    }
+    let server = Server::start(|_, _| {
+        answer(
+            200,
+            &[("request-id", "r-3")],
+            "{\n \"items\": [1, \"two\"]}",
+        )
+    });
+    let server = server.await;
+    let error = Get::<Package>::get(server.at("/x")).await.unwrap_err();
+    assert!(error.is_decode() && !error.is_retryable());
+    assert_eq!(error.json_path(), Some("items[1]"));
+    let text = error.to_string();
+    for part in [
+        "GET /x: 200 OK",
+        "Package`",
+        "`items[1]`",
+        "line 2",
+        "(request id r-3)",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_record_that_does_not_fit_when_read_then_the_place_is_named_once() {
+    #[derive(Clone, Default, PartialEq)]
+    struct Package {
+        created: Option<graph_runtime::Timestamp>,
+        extra: graph_runtime::Extra,
+    }
+    graph_runtime::record! {
+        Package "sample.package" {
+            0 created CREATED "created" value graph_runtime::Timestamp;
+        }
+    }
+    let body = r#"{"value":[{"created":"2026-01-01T00:00:00Z"},{"created":"soon"}]}"#;
+    let server = Server::json(200, body).await;
+    let error = List::<Package>::get(server.strictly_at("/x"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.json_path(), Some("value[1].created"));
+    let text = error.to_string();
+    assert_eq!(text.matches("created").count(), 1, "{text}");
+    assert!(text.contains("found the string \"soon\""), "{text}");
+    let server = Server::json(200, r#"{"created":5}"#).await;
+    let error = Get::<Package>::get(server.strictly_at("/x"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.json_path(), Some("created"));
+    assert_eq!(error.to_string().matches("created").count(), 1, "{error}");
+}
+
+#[tokio::test]
+async fn given_nobody_listening_when_sent_then_it_is_a_connect_error() {
+    let at = Resource::root(&client(&nobody()), "/x").key("id", "private-id");
+    let error = Get::<Value>::get(at).await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable() && error.status().is_none());
+    assert_eq!(error.to_string(), "GET /x/{id}: could not connect");
+    let mut source = error.source();
+    assert!(source.is_some());
+    while let Some(inner) = source {
+        assert!(!inner.to_string().contains("private-id"), "{inner}");
+        source = inner.source();
+    }
+}
+
+#[tokio::test]
+async fn given_a_connection_that_breaks_when_read_then_it_is_neither_connect_nor_decode() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let _ = stream.read(&mut [0; 4096]).await;
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":";
+        stream.write_all(head).await.unwrap();
+    });
+    let error = Get::<Value>::get(Resource::root(&client(&base), "/x"))
+        .await
+        .unwrap_err();
+    assert!(!error.is_connect() && !error.is_decode() && error.is_retryable());
+}
+
+#[tokio::test]
+async fn given_a_credential_that_fails_when_sent_then_nothing_is_sent() {
+    let server = Server::json(200, "{}").await;
+    let client = Client::builder()
+        .credential(credential::from_fn(|scope: String| async move {
+            Err(format!("no token for {scope}").into())
+        }))
+        .base_url(&server.base)
+        .build()
+        .unwrap();
+    let error = Get::<Value>::get(Resource::root(&client, "/x"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "GET /x: the credential yielded no token");
+    let source = error.source().unwrap().to_string();
+    assert_eq!(source, "no token for https://graph.microsoft.com/.default");
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn given_a_token_when_anything_is_shown_then_the_token_is_not() {
+    let server = Server::json(401, r#"{"error":{"code":"InvalidAuthenticationToken"}}"#).await;
+    let at = server.at("/x");
+    let request = Get::<Value>::get(at.clone());
+    let token = AccessToken::new(TOKEN);
+    let newline = Client::builder()
+        .credential(StaticToken::new(format!("{TOKEN}\n")))
+        .base_url(&server.base)
+        .build()
+        .unwrap();
+    let unsendable = Get::<Value>::get(Resource::root(&newline, "/x"))
+        .await
+        .unwrap_err();
+    let refused = Get::<Value>::get(at.clone()).header("Authorization", TOKEN);
+    let builder = Client::builder().credential(StaticToken::new(TOKEN));
+    let shown = [
+        format!("{token:?}"),
+        format!("{:?}", StaticToken::new(TOKEN)),
+        format!("{:?}", server.client()),
+        format!("{builder:?}"),
+        format!("{at:?}"),
+        format!("{request:?}"),
+        format!("{refused:?}"),
+        format!("{:?}", refused.await.unwrap_err()),
+        format!("{unsendable} {unsendable:?} {:?}", unsendable.source()),
+        format!("{:?}", failure(&server).await),
+        failure(&server).await.to_string(),
+    ];
+    for text in shown {
+        assert!(!text.contains(TOKEN), "{text}");
+    }
+    for text in [
+        format!("{:?}", failure(&server).await),
+        failure(&server).await.to_string(),
+    ] {
+        assert!(!text.contains("private"), "{text}");
+    }
+}
+
+/// Stands in for the network.
+struct Refusing;
+
+impl Transport for Refusing {
+    fn send(
+        &self,
+        request: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        assert!(!format!("{request:?}").contains(TOKEN));
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Err(TransportError::new("slow").timed_out())
+        })
+    }
+}
+
+#[tokio::test]
+async fn given_a_transport_of_ones_own_when_it_times_out_then_the_error_says_so() {
+    let client = Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .transport(Refusing)
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    let error = Get::<Value>::get(Resource::root(&client, "/v1.0/x"))
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable());
+    assert_eq!(error.source().unwrap().to_string(), "slow");
+}
+
+#[test]
+fn given_the_types_when_shared_then_they_are_send_and_sync_and_small() {
+    fn is<T: Send + Sync + 'static>() {}
+    is::<Client>();
+    is::<Error>();
+    is::<Resource>();
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+    assert_eq!(size_of::<Client>(), size_of::<usize>());
+}

@@ -1,0 +1,342 @@
+//! Faults that concern more than one request: chains of pages, links and redirects elsewhere, many
+//! requests at once, and requests that are dropped midway.
+#![cfg(feature = "reqwest")]
+
+use crate::support;
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use graph_runtime::transport::Body;
+use graph_runtime::{
+    AccessToken, Batch, Client, Credential as _, Get, List, RetryPolicy, credential,
+};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+use support::in_process::{InProcess, at, reply, reset};
+use support::{Server, TOKEN, answer};
+use tokio::task::yield_now;
+
+/// How many there are now, and how many there were at most.
+#[derive(Default)]
+struct Alive {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Alive {
+    const fn new() -> Self {
+        Self {
+            now: AtomicUsize::new(0),
+            most: AtomicUsize::new(0),
+        }
+    }
+
+    fn born(&self) {
+        let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+    }
+
+    fn dead(&self) {
+        self.now.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn most(&self) -> usize {
+        assert_eq!(self.now.load(Ordering::SeqCst), 0);
+        self.most.load(Ordering::SeqCst)
+    }
+}
+
+/// The text of a page, counted while it is there.
+struct Text(String, Arc<Alive>);
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        self.1.dead();
+    }
+}
+
+static ITEMS: Alive = Alive::new();
+
+/// An item, counted while it is there.
+struct Item;
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer)?;
+        ITEMS.born();
+        Ok(Self)
+    }
+}
+
+impl Drop for Item {
+    fn drop(&mut self) {
+        ITEMS.dead();
+    }
+}
+
+const PAGES: usize = 10_000;
+const PAGE: usize = 5;
+
+#[tokio::test]
+async fn given_ten_thousand_pages_when_streamed_then_no_more_than_two_are_alive() {
+    let bodies = Arc::new(Alive::default());
+    let alive = bodies.clone();
+    let server = InProcess::at_once(move |number, _| {
+        let mut page = json!({"value": [0, 1, 2, 3, 4]});
+        if number + 1 < PAGES {
+            page["@odata.nextLink"] =
+                format!("https://graph.example/beta/things?page={}", number + 1).into();
+        }
+        alive.born();
+        let text = Bytes::from_owner(Text(page.to_string(), alive.clone()));
+        Ok(http::Response::new(Body::from(text)))
+    });
+    let client = server.builder().build().unwrap();
+    let mut items = List::<Item>::get(at(&client, "/things")).stream();
+    let mut count = 0;
+    while let Some(item) = items.try_next().await.unwrap() {
+        count += 1;
+        drop(item);
+    }
+    drop(items);
+    assert_eq!((count, server.sent().len()), (PAGES * PAGE, PAGES));
+    assert!(bodies.most() <= 2, "{}", bodies.most());
+    assert!(ITEMS.most() <= 2 * PAGE, "{}", ITEMS.most());
+}
+
+#[tokio::test]
+async fn given_a_next_link_elsewhere_when_streamed_then_the_items_before_come_and_nothing_is_sent()
+{
+    for (link, host) in [
+        (
+            "https://elsewhere.example/beta/things?page=1",
+            "elsewhere.example",
+        ),
+        ("https://graph.example:8443/beta/things", "graph.example"),
+        ("http://graph.example/beta/things", "graph.example"),
+        ("http://graph.example:443/beta/things", "graph.example"),
+        ("//elsewhere.example/things", "elsewhere.example"),
+        (
+            "https://graph.example@elsewhere.example/",
+            "elsewhere.example",
+        ),
+    ] {
+        let page = json!({"value": [7], "@odata.nextLink": link}).to_string();
+        let server = InProcess::at_once(move |_, _| reply(200, &[], &page));
+        let client = server.builder().build().unwrap();
+        let mut items = List::<Value>::get(at(&client, "/things")).stream();
+        assert_eq!(items.try_next().await.unwrap(), Some(json!(7)), "{link}");
+        let error = items.try_next().await.unwrap_err();
+        assert!(error.to_string().contains(&format!("`{host}`")), "{error}");
+        assert_eq!(server.sent().len(), 1, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_redirect_to_http_when_answered_then_it_is_not_followed() {
+    let server = InProcess::at_once(|_, _| {
+        reply(301, &[("location", "http://graph.example/beta/things")], "")
+    });
+    let client = server.builder().build().unwrap();
+    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
+    assert!(error.to_string().contains("redirected to `graph.example`"));
+    assert_eq!(server.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn given_an_http_client_that_follows_redirects_when_led_elsewhere_then_no_token_goes_along() {
+    let other = Server::json(200, r#"{"id":"not to be believed"}"#).await;
+    let target = other.base.replace("127.0.0.1", "localhost");
+    let server = Server::start(move |_, _| answer(302, &[("location", &target)], "")).await;
+    let client = Client::builder()
+        .credential(graph_runtime::StaticToken::new(TOKEN))
+        .base_url(&server.base)
+        .http_client(reqwest::Client::builder().no_proxy().build().unwrap())
+        .build()
+        .unwrap();
+    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
+    assert!(error.to_string().contains("`localhost`"), "{error}");
+    assert_eq!(server.seen().len(), 1);
+    for seen in other.seen() {
+        assert_eq!(seen.header("authorization"), None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn given_an_expired_token_when_a_thousand_requests_start_then_one_new_one_serves_all() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = asked.clone();
+    let credential = credential::from_fn(move |_: String| {
+        let number = counter.fetch_add(1, Ordering::SeqCst);
+        async move {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let life = Duration::from_secs(if number == 0 { 0 } else { 3600 });
+            let token = AccessToken::new(format!("{TOKEN}-{number}"));
+            Ok(token.with_expiry(SystemTime::now() + life))
+        }
+    });
+    let server = InProcess::new(|_, _| async {
+        yield_now().await;
+        reply(200, &[], "{}")
+    });
+    let client = server.builder().credential(credential.cached());
+    let client = client.build().unwrap();
+    Get::<Value>::get(at(&client, "/things")).await.unwrap();
+    let requests: Vec<_> = (0..1_000)
+        .map(|_| tokio::spawn(Get::<Value>::get(at(&client, "/things")).into_future()))
+        .collect();
+    for request in requests {
+        request.await.unwrap().unwrap();
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    let fresh = format!("Bearer {TOKEN}-1");
+    let sent = server.sent();
+    assert_eq!(sent.len(), 1_001);
+    let mut later = sent.iter().skip(1);
+    assert!(later.all(|sent| sent.header("authorization") == Some(&fresh)));
+}
+
+/// Polls a future so often, with some time in between, and drops it.
+async fn polled<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    for _ in 0..times {
+        let polled = std::future::poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await;
+        if let Poll::Ready(output) = polled {
+            return Some(output);
+        }
+        tokio::time::advance(Duration::from_millis(1)).await;
+    }
+    None
+}
+
+/// A body in pieces, each of which takes its time.
+fn in_pieces(text: &str) -> http::Response<Body> {
+    let pieces: Vec<_> = text.bytes().map(|byte| Bytes::from(vec![byte])).collect();
+    let pieces = stream::iter(pieces).then(|piece| async {
+        yield_now().await;
+        Ok(piece)
+    });
+    http::Response::new(Body::from_stream(pieces))
+}
+
+/// A server at which everything takes several polls, and whatever can go wrong does, once or twice.
+fn thorny() -> InProcess {
+    let claims = STANDARD.encode(r#"{"access_token":{}}"#);
+    let challenge = format!(r#"Bearer error="insufficient_claims", claims="{claims}""#);
+    InProcess::new(move |number, sent| {
+        let challenge = challenge.clone();
+        let is_first = sent.header("authorization").unwrap().ends_with("-0");
+        let (is_batch, is_last) = (sent.path.ends_with("$batch"), sent.path.ends_with("/last"));
+        let next = "https://graph.example/beta/last";
+        async move {
+            yield_now().await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            match number {
+                // Which would be the end of a POST.
+                0 if !is_batch => reset(),
+                0 => reply(504, &[], ""),
+                1 => reply(429, &[("retry-after", "0.003")], ""),
+                _ if is_first => reply(401, &[("www-authenticate", &challenge)], ""),
+                3 => reply(503, &[], ""),
+                _ if is_batch => Ok(in_pieces(
+                    r#"{"responses":[{"id":"1","status":200,"body":{"value":[1]}},{"id":"2","status":200,"body":{"value":[2]}}]}"#,
+                )),
+                _ if is_last => Ok(in_pieces(r#"{"value":[3]}"#)),
+                _ => Ok(in_pieces(
+                    &json!({"value": [1, 2], "@odata.nextLink": next}).to_string(),
+                )),
+            }
+        }
+    })
+}
+
+fn thorny_client(server: &InProcess) -> Client {
+    let numbers = AtomicUsize::new(0);
+    let credential = credential::from_fn_with_claims(move |_, _| {
+        let number = numbers.fetch_add(1, Ordering::SeqCst);
+        async move {
+            yield_now().await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            let expiry = SystemTime::now() + Duration::from_secs(3600);
+            Ok(AccessToken::new(format!("t-{number}")).with_expiry(expiry))
+        }
+    });
+    let policy = RetryPolicy::default().attempts(10);
+    server
+        .builder()
+        .credential(credential.cached())
+        .retry(policy.base_delay(Duration::from_millis(3)))
+        .throttle_gate(true)
+        .total_timeout(Duration::from_secs(600))
+        .build()
+        .unwrap()
+}
+
+/// Drops what a client does after each number of polls, and sees whether the client still works.
+async fn dropped_anywhere<T, F>(does: impl Fn(Client) -> F) -> usize
+where
+    F: Future<Output = Result<T, graph_runtime::Error>>,
+{
+    for times in 1..5_000 {
+        let server = thorny();
+        let client = thorny_client(&server);
+        // What waits at the same time for the same token, and at the same gate.
+        let other = tokio::spawn(List::<Value>::get(at(&client, "/things")).into_future());
+        let done = polled(times, does(client.clone())).await;
+        other.await.unwrap().unwrap();
+        let all: Vec<_> = List::<Value>::get(at(&client, "/things"))
+            .stream()
+            .try_collect()
+            .await
+            .unwrap();
+        assert_eq!(all, [1, 2, 3]);
+        if let Some(outcome) = done {
+            assert!(outcome.is_ok());
+            return times;
+        }
+    }
+    panic!("it takes too long");
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_request_when_dropped_at_any_await_then_the_client_goes_on() {
+    let polls =
+        dropped_anywhere(|client| async move { Get::<Value>::get(at(&client, "/things")).await });
+    assert!(polls.await > 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_stream_when_dropped_at_any_await_then_the_client_goes_on() {
+    let polls = dropped_anywhere(|client| async move {
+        let items = List::<Value>::get(at(&client, "/things")).stream();
+        items.try_collect::<Vec<_>>().await
+    });
+    assert!(polls.await > 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_batch_when_dropped_at_any_await_then_the_client_goes_on() {
+    let polls = dropped_anywhere(|client| async move {
+        let mut batch = Batch::new(&client);
+        let one = batch.add(List::<Value>::get(at(&client, "/things")));
+        let two = batch.add(List::<Value>::get(at(&client, "/others")));
+        let mut results = batch.send().await?;
+        assert_eq!(results.take(one)?.value, [1]);
+        results.take(two)
+    });
+    assert!(polls.await > 20);
+}

@@ -1,0 +1,517 @@
+//! Servers that attack: floods, trickles, answers to questions that nobody asked, loops without end. Many speak over a
+//! raw socket, as no HTTP library would.
+#![cfg(feature = "reqwest")]
+
+use crate::support;
+use crate::wire;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use graph_runtime::transport::{Body, ReqwestTransport};
+use graph_runtime::{
+    Batch, Client, ClientBuilder, Create, Download, Error, Get, Request, RetryPolicy, StaticToken,
+    UploadSession, reply,
+};
+use serde_json::{Value, json};
+use support::in_process::{InProcess, at, reply as answer};
+use support::{Server, TOKEN, json as answered};
+use tokio::time::Instant;
+use wire::Step::{Flood, Hang, Send};
+use wire::{Step, Wire, whole};
+
+/// Long enough for a machine that is busy, and short enough to tell from a hang.
+const LIMIT: Duration = Duration::from_secs(20);
+
+fn builder(base: &str) -> ClientBuilder {
+    let builder = reqwest::Client::builder().no_proxy();
+    Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .base_url(base)
+        .transport(ReqwestTransport::from_builder(builder).unwrap())
+        .retry(RetryPolicy::never())
+}
+
+/// The outcome, unless it takes so long that nobody would wait for it.
+async fn in_time<T>(work: impl IntoFuture<Output = T>) -> T {
+    let outcome = tokio::time::timeout(LIMIT, work.into_future()).await;
+    outcome.expect("it hangs")
+}
+
+fn get(client: &Client) -> Get<Value> {
+    Get::get(at(client, "/things"))
+}
+
+fn create(client: &Client) -> Create<Value> {
+    Create::post(at(client, "/things")).json(&json!({}))
+}
+
+fn text(text: &str) -> Step {
+    Send(text.as_bytes().to_vec())
+}
+
+#[tokio::test]
+async fn given_a_flood_of_whatever_kind_when_read_then_the_attempt_timeout_ends_it() {
+    let head = "HTTP/1.1 200 OK\r\n";
+    let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n");
+    for (start, flood) in [
+        (String::new(), "HTTP/1.1 100 Continue\r\n\r\n"),
+        (
+            String::new(),
+            "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n",
+        ),
+        (String::new(), "\r\n"),
+        (head.to_owned(), "x: y\r\n"),
+        (format!("{head}x: "), "yyyyyyyyyyyyyyyy"),
+        (format!("{chunked}2;x="), "yyyyyyyyyyyyyyyy"),
+        (format!("{chunked}1\r\n \r\n0\r\n"), "x: y\r\n"),
+        (chunked.clone(), "1\r\n \r\n"),
+        (chunked.clone(), "00000000000000000000"),
+    ] {
+        let steps = vec![text(&start), Flood(flood.repeat(100).into_bytes())];
+        let server = Wire::start(steps).await;
+        let client = builder(&server.base).attempt_timeout(Duration::from_millis(500));
+        let outcome = in_time(create(&client.build().unwrap())).await;
+        let error = outcome.unwrap_err();
+        assert!(error.may_have_taken_effect(), "{start}{flood}: {error}");
+        assert_eq!(server.requests(), 1, "{start}{flood}: {error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_an_error_of_a_download_that_trickles_when_read_then_its_status_is_the_outcome() {
+    let server = InProcess::at_once(|_, _| {
+        let drops = stream::repeat(()).then(|()| async {
+            tokio::time::sleep(Duration::from_secs(9)).await;
+            Ok(Bytes::from_static(b" "))
+        });
+        Ok(support::answer(404, &[], "").map(|_| Body::from_stream(drops)))
+    });
+    let client = server.builder().build().unwrap();
+    let download = || <Download>::get(at(&client, "/file"));
+    let upload = || {
+        let content = || stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"7"))]);
+        Request::<reply::Empty>::put(at(&client, "/file")).stream_bytes("text/csv", 1, content)
+    };
+    let start = Instant::now();
+    assert!(download().await.unwrap_err().is_not_found());
+    assert!(download().chunks().await.unwrap_err().is_not_found());
+    assert!(upload().await.unwrap_err().is_not_found());
+    assert_eq!(start.elapsed().as_secs(), 30);
+}
+
+#[tokio::test]
+async fn given_a_success_that_yields_nothing_when_its_body_fails_then_it_is_a_success() {
+    let head = "HTTP/1.1 200 OK\r\n";
+    for (rest, end) in [
+        ("content-length: 9\r\n\r\n{\"id\":", Step::Reset),
+        ("content-length: 9\r\n\r\n{\"id\":", Step::Close),
+        ("transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n", Step::Close),
+        ("transfer-encoding: chunked\r\n\r\nx", Step::Hang),
+        (
+            "content-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}",
+            Step::Close,
+        ),
+        ("\r\n", Flood(b" ".repeat(1 << 16))),
+    ] {
+        let server = Wire::start(vec![text(&format!("{head}{rest}")), end]).await;
+        let client = builder(&server.base)
+            .retry(RetryPolicy::default())
+            .build()
+            .unwrap();
+        let delete = || Request::<reply::Empty>::delete(at(&client, "/things"));
+        in_time(delete()).await.unwrap();
+        let response = in_time(delete().with_response()).await.unwrap();
+        assert_eq!((response.status.as_u16(), response.attempts()), (200, 1));
+        assert_eq!(server.requests(), 2, "{rest}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_create_whose_body_fails_when_read_then_the_error_says_what_was_made() {
+    let head = "HTTP/1.1 201 Created\r\nlocation: /things/7\r\nrequest-id: r-1\r\n";
+    let short = Duration::from_millis(500);
+    let long = Duration::from_secs(60);
+    for (rest, end, attempt, total, max) in [
+        (
+            "content-length: 9\r\n\r\n{\"id\":",
+            Step::Reset,
+            long,
+            long,
+            100,
+        ),
+        (
+            "content-length: 9\r\n\r\n{\"id\":",
+            Step::Close,
+            long,
+            long,
+            100,
+        ),
+        (
+            "transfer-encoding: chunked\r\n\r\nx",
+            Step::Hang,
+            short,
+            long,
+            100,
+        ),
+        (
+            "transfer-encoding: chunked\r\n\r\nx",
+            Step::Hang,
+            long,
+            short,
+            100,
+        ),
+        (
+            "content-length: 9\r\n\r\n{\"id\": 7}",
+            Step::Close,
+            long,
+            long,
+            8,
+        ),
+        (
+            "content-length: 6\r\n\r\n{\"id\":",
+            Step::Close,
+            long,
+            long,
+            100,
+        ),
+        (
+            "content-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}",
+            Step::Close,
+            long,
+            long,
+            100,
+        ),
+    ] {
+        let server = Wire::start(vec![text(&format!("{head}{rest}")), end]).await;
+        let client = builder(&server.base)
+            .attempt_timeout(attempt)
+            .total_timeout(total)
+            .max_response_bytes(max)
+            .build()
+            .unwrap();
+        let error = in_time(create(&client)).await.unwrap_err();
+        let made = (
+            error.status().map(|status| status.as_u16()),
+            error.location(),
+        );
+        let location = server.base.replace("/beta", "/things/7");
+        assert_eq!(made, (Some(201), Some(&*location)), "{rest}: {error}");
+        assert_eq!(error.request_id(), Some("r-1"), "{rest}: {error}");
+        assert!(error.may_have_taken_effect(), "{rest}: {error}");
+        assert!(error.to_string().contains(": 201 Created, but "), "{error}");
+        assert_eq!(server.requests(), 1, "{rest}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn given_two_answers_to_one_request_when_another_is_sent_then_it_gets_its_own() {
+    let server = Wire::answering(|number, _| {
+        let own = whole("200 OK", "", number.to_string().as_bytes());
+        let forged = whole("200 OK", "", b"\"forged\"");
+        vec![Send([own, forged].concat())]
+    });
+    let server = server.await;
+    let client = builder(&server.base).build().unwrap();
+    for number in 0..20 {
+        match in_time(create(&client)).await {
+            Ok(value) => assert_eq!(value, number),
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn given_a_connection_that_ends_when_used_again_then_each_create_has_one_effect_at_most() {
+    for end in [Step::Close, Step::Reset] {
+        for (answers_first, is_reused) in [(true, false), (true, true), (false, true)] {
+            let end = end.clone();
+            let server = Wire::answering(move |number, _| {
+                let answer = Send(whole("200 OK", "", b"7"));
+                match (number.is_multiple_of(2) && is_reused, answers_first) {
+                    (true, _) => vec![answer],
+                    (false, true) => vec![answer, end.clone()],
+                    (false, false) => vec![end.clone()],
+                }
+            });
+            let server = server.await;
+            let client = builder(&server.base).retry(RetryPolicy::default());
+            let client = client.build().unwrap();
+            for _ in 0..20 {
+                let before = server.requests();
+                let outcome = in_time(create(&client)).await;
+                let effects = server.requests() - before;
+                let is_right = match &outcome {
+                    Ok(_) => effects == 1,
+                    Err(error) => effects == 0 || effects == 1 && error.may_have_taken_effect(),
+                };
+                assert!(is_right, "{outcome:?} with {effects}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn given_a_status_that_leaves_the_effect_open_when_created_then_the_error_says_so() {
+    let open = [
+        "101", "300", "301", "302", "303", "408", "500", "600", "799", "999",
+    ];
+    let closed = [
+        "304", "307", "308", "400", "404", "409", "425", "429", "501",
+    ];
+    let both = open.map(|status| (status, true)).into_iter();
+    for (status, is_open) in both.chain(closed.map(|status| (status, false))) {
+        for location in ["", "location: /beta/other\r\n"] {
+            let answer = whole(&format!("{status} X"), location, b"");
+            let server = Wire::start(vec![Send(answer), Step::Close]).await;
+            let client = builder(&server.base).retry(RetryPolicy::default().attempts(2));
+            let client = client.attempt_timeout(LIMIT).build().unwrap();
+            let error = in_time(create(&client)).await.unwrap_err();
+            assert_eq!(error.may_have_taken_effect(), is_open, "{status}: {error}");
+            let requests = if status == "429" { 2 } else { 1 };
+            assert_eq!(server.requests(), requests, "{status}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn given_an_upload_that_is_led_to_and_fro_when_sent_then_it_ends_in_an_error() {
+    let puts = Arc::new(AtomicUsize::new(0));
+    let count = puts.clone();
+    let server = Server::start(move |_, _| {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        assert!(number < 1000, "it has no end");
+        let next = if number.is_multiple_of(2) { "5-" } else { "0-" };
+        answered(202, &json!({"nextExpectedRanges": [next]}).to_string())
+    });
+    let server = server.await;
+    let url = format!("{}/upload?sig=1", server.base);
+    let session = UploadSession::new(&server.client(), url).unwrap();
+    let read = |range: std::ops::Range<u64>| {
+        let bytes = vec![7; usize::try_from(range.end - range.start).unwrap()];
+        std::future::ready(Ok::<_, std::io::Error>(bytes.into()))
+    };
+    let error = in_time(session.send::<Value, _, _>(9, read))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("again and again"), "{error}");
+    assert!(puts.load(Ordering::SeqCst) < 20);
+}
+
+#[tokio::test]
+async fn given_a_batch_with_millions_of_answers_when_read_then_those_to_its_requests_count() {
+    let mut body = r#"{"responses":[{"id":"1","status":200,"body":1}"#.to_owned();
+    body.push_str(&",0".repeat(2_000_000));
+    body.push_str(r#",{"id":"2","status":200,"body":2}]}"#);
+    let server = Server::json(200, &body).await;
+    let client = server.client();
+    let mut batch = Batch::new(&client);
+    let handles = [batch.add(get(&client)), batch.add(get(&client))];
+    let mut results = in_time(batch.send()).await.unwrap();
+    let outcomes = handles.map(|handle| results.take(handle).unwrap());
+    assert_eq!(outcomes, [json!(1), json!(2)]);
+}
+
+#[tokio::test]
+async fn given_a_batch_whose_answer_breaks_off_when_read_then_what_came_before_counts() {
+    let one = |id: u8| json!({"id": id.to_string(), "status": 201, "body": id}).to_string();
+    for rest in [
+        "",
+        ",",
+        ",{\"id\":\"2\",\"status\":201",
+        ",x]}",
+        "}",
+        ",{\"\u{1}\":1}]}",
+    ] {
+        let body = format!("{{\"responses\":[{}{rest}", one(1));
+        let server = Server::json(200, &body).await;
+        let client = server.client();
+        let mut batch = Batch::new(&client);
+        let handles = [batch.add(create(&client)), batch.add(create(&client))];
+        let mut results = batch.send().await.unwrap();
+        let [first, second] = handles.map(|handle| results.take(handle));
+        assert_eq!(first.unwrap(), 1, "{rest}");
+        let error = second.unwrap_err();
+        assert!(
+            error.is_decode() && error.may_have_taken_effect(),
+            "{rest}: {error}"
+        );
+        assert_eq!(server.seen().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn given_a_redirect_within_a_batch_when_relative_then_it_is_to_the_url_of_its_request() {
+    let one = json!({"id": "1", "status": 303, "headers": {"Location": "other"}});
+    let server = Server::json(200, &json!({"responses": [one]}).to_string()).await;
+    let client = server.client();
+    let mut batch = Batch::new(&client);
+    let handle = batch.add(Request::<reply::Empty>::post(
+        at(&client, "/things").child("deep"),
+    ));
+    let mut results = batch.send().await.unwrap();
+    let error = results.take(handle).unwrap_err();
+    let expected = format!("{}/things/other", server.base);
+    assert_eq!(error.location(), Some(&*expected));
+}
+
+#[tokio::test]
+async fn given_links_that_lead_elsewhere_in_any_spelling_when_followed_then_nothing_is_sent() {
+    let elsewhere = Server::json(200, r#"{"value":[]}"#).await;
+    let host = elsewhere.base.strip_prefix("http://").unwrap().to_owned();
+    for link in [
+        format!("//{host}/x"),
+        format!("\\\\{host}\\x"),
+        format!("/\\{host}/x"),
+        format!("http:\\\\{host}\\x"),
+        format!("http://{host}"),
+        "http://HOME@other.invalid/x".to_owned(),
+        "http://user:pass@HOME/x".to_owned(),
+        "http://HOME.other.invalid/x".to_owned(),
+        format!("\thttp://{host}/x"),
+        format!("ht\ntp://{host}/x"),
+    ] {
+        let server = Server::start({
+            let link = link.clone();
+            move |base, _| {
+                let home = base.strip_prefix("http://").unwrap().strip_suffix("/beta");
+                let link = link.replace("HOME", home.unwrap());
+                let page = json!({"value": [1], "@odata.nextLink": link});
+                answered(200, &page.to_string())
+            }
+        });
+        let server = server.await;
+        let client = server.client();
+        let list = || graph_runtime::List::<Value>::get(at(&client, "/things"));
+        let mut items = list().stream();
+        assert_eq!(items.try_next().await.unwrap(), Some(json!(1)), "{link}");
+        let error = items.try_next().await.unwrap_err();
+        assert!(
+            !error.is_retryable() && !error.to_string().contains(TOKEN),
+            "{error}"
+        );
+        let page = list().await.unwrap();
+        page.next(&client).unwrap().await.unwrap_err();
+        assert_eq!(server.seen().len(), 2, "{link}");
+    }
+    assert!(elsewhere.seen().is_empty());
+}
+
+fn shows_no_token(what: &impl std::fmt::Debug) {
+    let shown = format!("{what:?} {what:#?}");
+    assert!(!shown.contains(TOKEN), "{shown}");
+}
+
+#[tokio::test]
+async fn given_ids_that_are_the_token_when_shown_then_they_are_not_there() {
+    let ids = json!({"client-request-id": TOKEN, "request-id": TOKEN});
+    let answers = [200, 201, 404].map(|status| {
+        json!({"id": (status - 199).min(3).to_string(), "status": status, "headers": ids, "body": "x"})
+    });
+    let batch = json!({"responses": answers}).to_string();
+    let server = InProcess::at_once(move |_, sent| {
+        let ids = [("request-id", TOKEN), ("client-request-id", TOKEN)];
+        match (sent.path.ends_with("$batch"), sent.method.as_str()) {
+            (true, _) => answer(200, &[], &batch),
+            (_, "GET") => answer(200, &ids, "{}"),
+            _ => answer(200, &ids, "[]"),
+        }
+    });
+    let client = server.builder().build().unwrap();
+    shows_no_token(&get(&client).with_response().await.unwrap());
+    let undecodable = Request::<reply::CountText<()>>::post(at(&client, "/x"));
+    shows_no_token(&undecodable.await.unwrap_err());
+    let mut batch = Batch::new(&client);
+    let text = Request::<reply::Nullable<String>>::get(at(&client, "/x")).with_response();
+    let (first, second, third) = (
+        batch.add(text),
+        batch.add(count(&client)),
+        batch.add(get(&client)),
+    );
+    let mut results = batch.send().await.unwrap();
+    shows_no_token(&results.take(first).unwrap());
+    let errors: [Error; 2] = [
+        results.take(second).unwrap_err(),
+        results.take(third).unwrap_err(),
+    ];
+    shows_no_token(&errors);
+}
+
+fn count(client: &Client) -> Request<reply::CountText<()>> {
+    Request::get(at(client, "/x"))
+}
+
+#[tokio::test]
+async fn given_a_page_with_a_next_one_when_shown_then_headers_of_the_caller_are_not_there() {
+    let server = InProcess::at_once(|_, _| {
+        answer(
+            200,
+            &[],
+            r#"{"value":[],"@odata.nextLink":"https://graph.example/beta/x"}"#,
+        )
+    });
+    let client = server.builder().build().unwrap();
+    let list = graph_runtime::List::<Value>::get(at(&client, "/x")).header("x-key", "private");
+    let page = list.await.unwrap();
+    assert!(!format!("{page:?}").contains("private"));
+}
+
+#[tokio::test]
+async fn given_a_request_whose_answer_hangs_when_dropped_then_it_was_sent_once() {
+    let server = Wire::start(vec![Hang]).await;
+    let client = builder(&server.base)
+        .retry(RetryPolicy::default())
+        .build()
+        .unwrap();
+    let work = create(&client).into_future();
+    assert!(
+        tokio::time::timeout(Duration::from_millis(300), work)
+            .await
+            .is_err()
+    );
+    let client = builder(&server.base).total_timeout(Duration::from_millis(300));
+    let error = in_time(create(&client.build().unwrap())).await.unwrap_err();
+    assert!(error.is_timeout() && error.may_have_taken_effect());
+    assert_eq!(server.requests(), 2);
+}
+
+/// A number that anybody can replace who knows its version. Each replacement is carried out, and the answer to the
+/// first one is lost.
+#[tokio::test]
+async fn given_a_replacement_whose_answer_is_lost_when_changed_then_the_change_is_not_made_twice() {
+    for (lost, retry_after) in [("504 Gateway Timeout", ""), ("503 X", "retry-after: 0\r\n")] {
+        let number = Arc::new(Mutex::new(0));
+        let state = number.clone();
+        let server = Wire::answering(move |_, head| {
+            let mut number = state.lock().unwrap();
+            let etag = format!("\"v{number}\"");
+            let answer = if head.starts_with("get") {
+                let body = json!({"number": *number, "@odata.etag": etag});
+                whole("200 OK", "", body.to_string().as_bytes())
+            } else if head.contains(&format!("if-match: {etag}")) {
+                *number += 1;
+                whole(if *number == 1 { lost } else { "204 X" }, retry_after, b"")
+            } else {
+                whole("412 Precondition Failed", "", b"")
+            };
+            vec![Send(answer)]
+        });
+        let server = server.await;
+        let policy = RetryPolicy::default().base_delay(Duration::from_millis(1));
+        let client = builder(&server.base).retry(policy).build().unwrap();
+        let changed = graph_runtime::optimistic::read_change_write(
+            5,
+            || get(&client),
+            |_: Value| {
+                let write = Request::<reply::Empty>::put(at(&client, "/things"));
+                Ok(Some(write.json(&json!({"number": "one more"}))))
+            },
+        );
+        let error = in_time(changed).await.unwrap_err();
+        assert!(error.earlier_attempt_may_have_succeeded(), "{error}");
+        assert_eq!(*number.lock().unwrap(), 1, "{lost}");
+    }
+}

@@ -1,0 +1,56 @@
+//! Requests from their start to their outcome, against real servers on loopback and servers in the process.
+//!
+//! One program for all of them, as linking one for each file takes longer than running it.
+
+#[path = "../support/grammar.rs"]
+mod grammar;
+#[path = "../sample/mod.rs"]
+mod sample;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../support/wire.rs"]
+mod wire;
+
+mod batch;
+mod batch_malformed;
+mod batch_retry;
+mod batch_waits;
+mod client;
+mod conditional;
+mod content;
+mod credentials;
+mod desired_state;
+mod errors;
+mod faults;
+mod faults_many;
+mod hostile;
+mod keys;
+mod limits;
+mod metrics;
+mod pages;
+mod policies;
+mod queries;
+mod queries_random;
+mod raw;
+mod replies;
+mod response;
+mod retry;
+mod retry_rules;
+mod service;
+mod timeouts;
+mod typed;
+mod urls;
+mod wait;
+
+/// The files next to this one, of which each is a module of it.
+#[test]
+fn given_the_files_of_this_folder_when_listed_then_each_is_a_module() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/requests");
+    let modules = include_str!("main.rs");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let module = format!("\nmod {name};\n");
+        assert!(name == "main" || modules.contains(&module), "{name}");
+    }
+}

@@ -1,0 +1,482 @@
+//! Waiting: when it is looked, when it ends, and what is said when it comes to nothing.
+
+use crate::support;
+
+use std::error::Error as _;
+use std::ops::ControlFlow::{Break, Continue};
+use std::time::Duration;
+
+use graph_runtime::wait::{Ensured, Wait, WaitError, at_most_one, if_found};
+use graph_runtime::{Client, Create, Error, Get, List, Response, RetryPolicy};
+use serde_json::{Value, json};
+use support::in_process::{
+    InProcess, Sent, TransportResult, at, broken_off, reply as answer, reset,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+const WAIT: Wait = Wait::up_to(Duration::from_secs(20)).longest_pause(Duration::from_secs(8));
+
+fn client(server: &InProcess) -> Client {
+    let builder = server.builder().retry(RetryPolicy::never());
+    builder.build().unwrap()
+}
+
+fn get(client: &Client) -> Get<Value> {
+    Get::get(at(client, "/things"))
+}
+
+fn create(client: &Client) -> Create<Value> {
+    Create::post(at(client, "/things")).json(&json!({"name": "it"}))
+}
+
+/// The failure that was seen last when the time was up.
+fn last_seen(error: &WaitError) -> &Error {
+    error.timed_out().unwrap().seen.as_ref().unwrap()
+}
+
+fn not_found() -> TransportResult {
+    let body = r#"{"error":{"code":"NotFound","message":"There is none."}}"#;
+    answer(404, &[], body)
+}
+
+/// Answers reads and creates, each by its number.
+fn shop(
+    reads: impl Fn(usize) -> TransportResult + Send + Sync + 'static,
+    creates: impl Fn(usize) -> TransportResult + Send + Sync + 'static,
+) -> InProcess {
+    let creations = std::sync::atomic::AtomicUsize::new(0);
+    InProcess::at_once(move |number, sent: &Sent| {
+        use std::sync::atomic::Ordering::Relaxed;
+        if sent.method == "GET" {
+            return reads(number - creations.load(Relaxed));
+        }
+        creates(creations.fetch_add(1, Relaxed))
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_condition_when_it_comes_about_then_pauses_have_doubled_until_then() {
+    let server = InProcess::at_once(|number, _| answer(200, &[], &number.to_string()));
+    let client = client(&server);
+    let seen = WAIT
+        .until(|| async {
+            let seen = get(&client).await?;
+            Ok(if seen == 4 {
+                Break(seen)
+            } else {
+                Continue(seen)
+            })
+        })
+        .await;
+    assert_eq!(seen.unwrap(), 4);
+    assert_eq!(server.times(), [0, 1_000, 3_000, 7_000, 15_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_condition_that_never_holds_when_time_is_up_then_the_last_look_was_just_then() {
+    let server = InProcess::at_once(|number, _| answer(200, &[], &number.to_string()));
+    let client = client(&server);
+    let look = || async { Ok(Continue::<(), _>(get(&client).await?)) };
+    let error = WAIT.until(look).await.unwrap_err();
+    assert_eq!(server.times(), [0, 1_000, 3_000, 7_000, 15_000, 20_000]);
+    assert_eq!(
+        error.to_string(),
+        "timed out after 20s and 6 polls; last seen: 5"
+    );
+    let time = error.timed_out().unwrap();
+    assert_eq!((time.looks, &time.seen), (6, &Some(json!(5))));
+    assert_eq!(time.waited, SECOND * 20);
+    assert!(error.request_error().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_no_time_when_waiting_then_it_is_looked_once() {
+    let server = InProcess::at_once(|_, _| not_found());
+    let client = client(&server);
+    let wait = Wait::up_to(Duration::ZERO);
+    let error = wait.until_found(|| get(&client)).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "timed out after 0ns and 1 poll; last seen: GET /things: 404 Not Found, NotFound: There is none."
+    );
+    assert_eq!(server.times(), [0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_new_entity_when_it_shows_late_then_it_is_read() {
+    let server = InProcess::at_once(|number, _| match number {
+        0..3 => not_found(),
+        _ => answer(200, &[], "7"),
+    });
+    let client = client(&server);
+    assert_eq!(WAIT.until_found(|| get(&client)).await.unwrap(), 7);
+    assert_eq!(server.times(), [0, 1_000, 3_000, 7_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_failure_that_passes_when_looking_then_the_wait_goes_on_as_the_service_asks() {
+    let server = InProcess::at_once(|number, _| match number {
+        0 => answer(429, &[("retry-after", "6")], ""),
+        1 => answer(503, &[], ""),
+        _ => answer(200, &[], "7"),
+    });
+    let client = client(&server);
+    assert_eq!(WAIT.until_found(|| get(&client)).await.unwrap(), 7);
+    assert_eq!(server.times(), [0, 6_000, 8_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_service_that_asks_for_more_time_than_there_is_when_looking_then_the_wait_ends() {
+    let server = InProcess::at_once(|number, _| match number {
+        0 => not_found(),
+        _ => answer(429, &[("retry-after", "60")], ""),
+    });
+    let client = client(&server);
+    let error = WAIT.until_found(|| get(&client)).await.unwrap_err();
+    assert_eq!(server.times(), [0, 1_000]);
+    assert!(error.request_error().unwrap().is_throttled());
+    assert!(last_seen(&error).is_not_found());
+    let text = error.to_string();
+    assert!(text.contains("; last seen: GET /things: 404"), "{text}");
+    assert!(
+        text.contains("; the last poll failed: GET /things: 429"),
+        "{text}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_failure_that_stays_when_looking_then_it_ends_the_wait_at_once() {
+    let server = InProcess::at_once(|_, _| answer(403, &[], ""));
+    let client = client(&server);
+    let error = WAIT.until_found(|| get(&client)).await.unwrap_err();
+    assert_eq!(server.times(), [0]);
+    assert!(matches!(&error, WaitError::Failed(error) if error.is_forbidden()));
+    assert_eq!(
+        error.to_string(),
+        error.request_error().unwrap().to_string()
+    );
+    assert!(error.source().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_something_when_ensured_then_it_is_found_or_made_once() {
+    let found = shop(|_| answer(200, &[], "7"), |_| not_found());
+    let made = shop(|_| not_found(), |_| answer(201, &[], "8"));
+    for (server, expected, requests) in [
+        (found, Ensured::Found(json!(7)), 1),
+        (made, Ensured::Created(json!(8)), 2),
+    ] {
+        let client = client(&server);
+        let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+        assert_eq!(ensured.await.unwrap(), expected);
+        assert_eq!(server.sent().len(), requests);
+    }
+    assert!(Ensured::Created(1).is_created());
+    assert_eq!(Ensured::Found(1).into_inner(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_somebody_faster_when_ensured_then_a_conflict_leads_to_what_they_made() {
+    let reads = |number| match number {
+        0..2 => not_found(),
+        _ => answer(200, &[], "7"),
+    };
+    let server = shop(reads, |_| answer(409, &[], ""));
+    let client = client(&server);
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    assert_eq!(ensured.await.unwrap(), Ensured::Found(json!(7)));
+    assert_eq!(server.times(), [0, 0, 1_000, 1_000, 3_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_create_of_unknown_effect_when_ensured_then_it_is_not_sent_twice() {
+    let reads = |number| match number {
+        0..3 => not_found(),
+        _ => answer(200, &[], "7"),
+    };
+    let failures: [fn() -> TransportResult; 7] = [
+        || broken_off(201),
+        reset,
+        || answer(500, &[], ""),
+        || answer(502, &[], ""),
+        || answer(503, &[], ""),
+        || answer(504, &[], ""),
+        || answer(201, &[], ""),
+    ];
+    for (index, failure) in failures.into_iter().enumerate() {
+        let server = shop(reads, move |_| failure());
+        // With the retries that a client has unless told otherwise.
+        let client = server.builder().build().unwrap();
+        let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+        assert_eq!(ensured.await.unwrap(), Ensured::Found(json!(7)), "{index}");
+        assert_eq!(posts(&server), 1, "{index}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_conflict_with_an_own_attempt_when_ensured_then_there_is_no_other_create() {
+    let server = shop(
+        |_| not_found(),
+        |number| match number {
+            0 => answer(504, &[], ""),
+            _ => answer(409, &[], ""),
+        },
+    );
+    let client = server.builder().build().unwrap();
+    let create = || create(&client).idempotent(true);
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), create);
+    let error = ensured.await.unwrap_err();
+    assert!(last_seen(&error).earlier_attempt_may_have_succeeded());
+    // One create, which was sent again once.
+    assert_eq!(posts(&server), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_search_that_fails_after_a_create_when_ensured_then_the_error_is_of_the_create() {
+    let search = |number| match number {
+        0 => not_found(),
+        _ => answer(403, &[], ""),
+    };
+    let server = shop(search, |_| answer(504, &[], ""));
+    let client = server.builder().build().unwrap();
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    let error = ensured.await.unwrap_err();
+    assert!(
+        error.request_error().unwrap().may_have_taken_effect(),
+        "{error}"
+    );
+}
+
+fn posts(server: &InProcess) -> usize {
+    let sent = server.sent();
+    sent.iter().filter(|sent| sent.method == "POST").count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_created_entity_that_does_not_show_when_ensured_then_there_was_one_create() {
+    let server = shop(|_| not_found(), |_| answer(504, &[], ""));
+    let client = server.builder().build().unwrap();
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    let error = ensured.await.unwrap_err();
+    assert!(last_seen(&error).may_have_taken_effect());
+    assert_eq!(posts(&server), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_creates_that_are_turned_away_when_ensured_then_each_follows_a_search() {
+    let server = shop(|_| not_found(), |_| answer(429, &[], ""));
+    let client = client(&server);
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    ensured.await.unwrap_err();
+    let sent = server.sent();
+    assert!(posts(&server) > 1);
+    for pair in sent.windows(2) {
+        assert_ne!(
+            (&pair[0].method, &pair[1].method),
+            (&http::Method::POST, &http::Method::POST)
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_create_without_effect_when_ensured_then_it_is_sent_again() {
+    let creates = |number| match number {
+        0 => answer(503, &[("retry-after", "1")], ""),
+        _ => answer(201, &[], "8"),
+    };
+    let server = shop(|_| not_found(), creates);
+    let client = client(&server);
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    assert_eq!(ensured.await.unwrap(), Ensured::Created(json!(8)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_conflict_that_nobody_made_when_ensured_then_the_error_is_the_conflict() {
+    let server = shop(|_| not_found(), |_| answer(409, &[], ""));
+    let client = client(&server);
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    let error = ensured.await.unwrap_err();
+    assert!(last_seen(&error).is_conflict());
+    let refused = shop(|_| not_found(), |_| answer(400, &[], ""));
+    let client = self::client(&refused);
+    let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
+    assert!(matches!(ensured.await, Err(WaitError::Failed(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_name_that_is_not_unique_when_found_then_it_is_an_error() {
+    for (body, expected) in [
+        (r#"{"value":[]}"#, Ok(None)),
+        (r#"{"value":[1]}"#, Ok(Some(json!(1)))),
+        (
+            r#"{"value":[1,2]}"#,
+            Err("GET /things: the collection has more than 1 items".to_owned()),
+        ),
+    ] {
+        let server = InProcess::at_once(move |_, _| answer(200, &[], body));
+        let list = List::<Value>::get(at(&client(&server), "/things"));
+        let found = at_most_one(list).await.map_err(|error| error.to_string());
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn given_a_wait_when_spawned_then_its_future_can_move_between_threads() {
+    fn is_send<T: Send>(_: T) {}
+    let server = InProcess::at_once(|_, _| not_found());
+    let client = client(&server);
+    is_send(WAIT.until_found(|| get(&client)));
+    is_send(WAIT.find_or_create(|| if_found(get(&client)), || create(&client)));
+}
+
+/// An answer: its status, headers and body.
+type Turn = (u16, &'static [(&'static str, &'static str)], &'static str);
+
+/// Answers each request with the next of these; the last one goes on.
+fn in_turn(answers: &'static [Turn]) -> InProcess {
+    InProcess::at_once(move |number, _| {
+        let (status, headers, body) = answers[number.min(answers.len() - 1)];
+        answer(status, headers, body)
+    })
+}
+
+async fn until_done(server: &InProcess) -> Result<Response<Option<Value>>, WaitError<String>> {
+    let client = server
+        .builder()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    let wait = Wait::up_to(Duration::from_secs(60));
+    wait.until_done(&client, "https://graph.example/beta/operations/1")
+        .await
+}
+
+/// What a place answers, time after time; which paths are asked; and the result.
+const WORK: &[(&[Turn], &[&str], &str)] = &[
+    // As Azure polls.
+    (
+        &[(202, &[], ""), (202, &[], ""), (200, &[], r#"{"id":"7"}"#)],
+        &["operations/1"; 3],
+        r#"{"id":"7"}"#,
+    ),
+    (
+        &[(202, &[], ""), (204, &[], "")],
+        &["operations/1"; 2],
+        "null",
+    ),
+    // An entity that cannot be read yet.
+    (
+        &[
+            (404, &[], ""),
+            (200, &[], r#"{"id":"7","status":"Active"}"#),
+        ],
+        &["operations/1"; 2],
+        r#"{"id":"7","status":"Active"}"#,
+    ),
+    // As operations of Graph.
+    (
+        &[
+            (200, &[], r#"{"status":"notStarted"}"#),
+            (200, &[], r#"{"status":"Running","percentComplete":5}"#),
+            (
+                200,
+                &[],
+                r#"{"status":"succeeded","resourceLocation":"/beta/x/7"}"#,
+            ),
+            (200, &[], r#"{"id":"7"}"#),
+        ],
+        &["operations/1", "operations/1", "operations/1", "x/7"],
+        r#"{"id":"7"}"#,
+    ),
+    // See Other.
+    (
+        &[
+            (202, &[], ""),
+            (303, &[("location", "../x/7")], ""),
+            (200, &[], r#"{"id":"7"}"#),
+        ],
+        &["operations/1", "operations/1", "x/7"],
+        r#"{"id":"7"}"#,
+    ),
+    // What may pass by itself.
+    (
+        &[
+            (503, &[("retry-after", "1")], ""),
+            (200, &[], r#"{"id":"7"}"#),
+        ],
+        &["operations/1"; 2],
+        r#"{"id":"7"}"#,
+    ),
+];
+
+#[tokio::test(start_paused = true)]
+async fn given_work_that_goes_on_elsewhere_when_polled_then_its_result_comes() {
+    for (answers, paths, value) in WORK {
+        let server = in_turn(answers);
+        let done = until_done(&server).await.unwrap();
+        assert_eq!(done.value.unwrap_or_default().to_string(), *value);
+        let sent: Vec<_> = server.sent().into_iter().map(|sent| sent.path).collect();
+        let paths = paths.iter().map(|path| format!("/beta/{path}"));
+        assert_eq!(sent, paths.collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_retry_after_with_202_when_polled_then_the_pause_is_as_long() {
+    let server = in_turn(&[(202, &[("retry-after", "17")], ""), (200, &[], "{}")]);
+    until_done(&server).await.unwrap();
+    assert!(server.times()[1] >= 17_000, "{:?}", server.times());
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_an_operation_that_failed_when_polled_then_the_error_has_its_code() {
+    for (body, code) in [
+        (
+            r#"{"status":"failed","error":{"code":"TooLate","message":"m"}}"#,
+            "TooLate",
+        ),
+        (r#"{"status":"Canceled"}"#, "Canceled"),
+        (r#"{"status":"failed","error":null}"#, "failed"),
+    ] {
+        let server = InProcess::at_once(move |_, _| answer(200, &[], body));
+        let error = until_done(&server).await.unwrap_err();
+        assert_eq!(error.request_error().unwrap().code(), Some(code));
+        assert_eq!(server.sent().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_work_without_end_when_polled_then_the_last_state_was_seen() {
+    let server = in_turn(&[(202, &[], ""), (200, &[], r#"{"status":"running"}"#)]);
+    let error = until_done(&server).await.unwrap_err();
+    assert_eq!(error.timed_out().unwrap().seen.as_deref(), Some("running"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_place_elsewhere_when_polled_then_nothing_is_sent_there() {
+    let server = in_turn(&[(303, &[("location", "https://elsewhere.example/x")], "")]);
+    let error = until_done(&server).await.unwrap_err();
+    assert!(error.to_string().contains("`elsewhere.example`"), "{error}");
+    assert_eq!(server.sent().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_places_that_lead_round_when_polled_then_it_ends_in_an_error() {
+    let server = in_turn(&[(303, &[("location", "/beta/operations/1")], "")]);
+    let error = until_done(&server).await.unwrap_err();
+    assert_eq!(
+        error.request_error().unwrap().status().unwrap().as_u16(),
+        303
+    );
+    assert_eq!(server.sent().len(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_state_that_is_the_token_when_polled_then_the_error_does_not_show_it() {
+    let server =
+        InProcess::at_once(|_, _| answer(202, &[], &json!({"status": support::TOKEN}).to_string()));
+    let error = until_done(&server).await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(!shown.contains(support::TOKEN), "{shown}");
+    assert!(shown.contains("last seen: [token]"), "{shown}");
+}
