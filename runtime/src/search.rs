@@ -194,14 +194,16 @@ impl Leaf for Clause {
 /// What an entity of type `Entity` can be searched for: a [`Search`], or text, which is sent as
 /// given.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is nothing that `{Entity}` can be searched for",
-    note = "use a search on properties of `{Entity}`, or text"
+    message = "`{Self}` does not search in properties of `{Entity}`",
+    note = "search in text properties of `{Entity}`, as in `Search::within(PROPERTY, text)`, or give text"
 )]
 pub trait Searched<Entity> {
     /// The search.
     fn into_search(self) -> Search<Entity>;
 }
 
+// The equation lets rustc infer the owner of `Search::term`; that it does not hold says nothing to people.
+#[diagnostic::do_not_recommend]
 impl<Owner, Entity: Structure<Fields = Owner>> Searched<Entity> for Search<Owner> {
     fn into_search(self) -> Search<Entity> {
         Search::new(self.logic)
@@ -209,6 +211,7 @@ impl<Owner, Entity: Structure<Fields = Owner>> Searched<Entity> for Search<Owner
 }
 
 /// An answer without an entity, such as a number, does not say what it is about.
+#[diagnostic::do_not_recommend]
 impl<Owner> Searched<()> for Search<Owner> {
     fn into_search(self) -> Search<()> {
         Search::new(self.logic)

@@ -80,6 +80,19 @@ fn given_a_condition_on_another_entity_when_compiled_then_both_are_named() {
 }
 
 #[test]
+fn given_a_search_in_another_entity_when_compiled_then_both_are_named() {
+    let text = said(r#"let _ = list.search(graph_runtime::Search::within(Catalog::ID, "7"));"#);
+    assert!(
+        text.contains("Search<Catalog>` does not search in properties of `Package`"),
+        "{text}"
+    );
+    assert!(
+        text.contains("search in text properties of `Package`"),
+        "{text}"
+    );
+}
+
+#[test]
 fn given_a_property_of_another_entity_when_selected_then_what_is_taken_is_said() {
     let text = said("let _ = list.select([Catalog::ID]);");
     assert!(text.contains("is not a property of `Package`"), "{text}");
