@@ -269,11 +269,12 @@ fn load(old: Input, new: Input) -> Both<Loaded> {
 }
 
 /// Loads one after the other where memory counts for more than time: reading a description uses all processors, and
-/// while an API is made of the first, the second is read. The larger document comes first, as reading takes more memory
-/// than an API, and nothing else is in memory then.
+/// while an API is made of the first, the second is read. The document that takes more memory to read comes first, when nothing
+/// else is in memory: JSON, or the larger one.
 fn load_in_turn(old: Input, new: Input) -> Both<Loaded> {
     let named = |side: Side| move |found| side.named(found);
-    if old.bytes().len() >= new.bytes().len() {
+    let weight = |input: &Input| (input.is_json(), input.bytes().len());
+    if weight(&old) >= weight(&new) {
         let (old, new) = in_turn(old, new);
         (old.map_err(named(Side::Old)), new.map_err(named(Side::New)))
     } else {

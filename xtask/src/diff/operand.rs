@@ -286,6 +286,11 @@ impl Input {
         self.bytes.len() > LARGE
     }
 
+    /// Whether the document is JSON, not YAML.
+    pub fn is_json(&self) -> bool {
+        self.bytes.trim_ascii_start().starts_with(b"{")
+    }
+
     /// The document as text.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
