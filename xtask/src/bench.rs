@@ -21,7 +21,7 @@ use std::process::{Command, ExitCode};
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 
-use crate::{regen, workspace, write};
+use crate::{read, workspace, write};
 pub use check::{cargo_check, locked, touch};
 use row::Row;
 use suite::Suite;
@@ -115,7 +115,7 @@ fn publish(
     let table = |rows: &[Row]| table::render(rows, machine);
     let read = |name: &str| {
         let path = folder.join(name);
-        regen::read_text(&path).map(|text| (path, text))
+        read::read_text(&path).map(|text| (path, text))
     };
     let (page, readme) = (read(PAGE)?, read(README)?);
     let replaced = |(path, text): &(PathBuf, String), place: Section, new: &str| {

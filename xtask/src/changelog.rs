@@ -9,7 +9,7 @@ use graph_generator::diff::report::{Format, Outline, Report};
 
 use crate::diff::Documents;
 use crate::write::{self, Staged};
-use crate::{regen, workspace};
+use crate::{read, workspace};
 
 /// Below the root of the project.
 const FILE: &str = "CHANGELOG.md";
@@ -55,7 +55,7 @@ pub fn stage(report: &Report) -> Result<Option<Staged>, Diagnostic> {
 }
 
 fn staged(file: &Path, report: &Report, earlier: Earlier) -> Result<Option<Staged>, Diagnostic> {
-    let text = regen::read_text(file)?;
+    let text = read::read_text(file)?;
     let entry = report.render(Format::Changelog, &Outline::default());
     let new = changelog::put(&text, &entry, earlier)
         .map_err(|error| error.file(file.display().to_string()))?;

@@ -5,7 +5,7 @@ use std::fs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::emit::GuidePage;
 
-use crate::regen::read_text;
+use crate::read::read_text;
 use crate::workspace;
 
 /// The names of the pages, in their order.

@@ -6,6 +6,7 @@ mod diff;
 mod docs;
 mod guide;
 mod progress;
+mod read;
 mod regen;
 mod slice;
 mod slices;

@@ -1,7 +1,6 @@
 //! `cargo xtask regen`: writes the generated crate from the specification, or says how it differs.
 
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
@@ -14,6 +13,7 @@ use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::{self, Lock};
 use similar::TextDiff;
 
+use crate::read::read_text;
 use crate::{guide, tree, workspace, write};
 
 /// The member that `regen` writes when nothing else is said.
@@ -376,26 +376,6 @@ pub fn member_overlay_paths() -> Result<Vec<PathBuf>, Diagnostics> {
 
 fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
     Overlay::read(&path.display().to_string(), &read_text(path)?)
-}
-
-/// Reads a document, a slice or an overlay.
-pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
-    let name = path.display().to_string();
-    let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|mut file| file.read_to_end(&mut bytes))
-        .map_err(|error| {
-            Diagnostic::error(Pointer::root(), format!("cannot read: {error}")).file(&name)
-        })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Diagnostic::error(
-            Pointer::root(),
-            format!("this is not UTF-8 text: byte {at} can't stand there"),
-        )
-        .file(&name)
-        .help("packed documents must be unpacked or trimmed first: `cargo xtask trim`")
-    })
 }
 
 /// The names of builders of the default document.

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use graph_generator::diagnostics::Diagnostic;
 use graph_generator::trim::{Chosen, Slices};
 
-use crate::{regen, workspace};
+use crate::{read, workspace};
 
 /// The slice that the project is about.
 pub const SLICE: &str = "specs/slice.yaml";
@@ -52,7 +52,7 @@ impl Choice {
         let path = self.slice.clone();
         let path = path.unwrap_or_else(|| workspace::path(SLICE));
         let file = path.display().to_string();
-        let text = regen::read_text(&path)?;
+        let text = read::read_text(&path)?;
         let slices = Slices::read(&text).map_err(|error| error.file(&file))?;
         let chosen = slices.choose(self.name.as_deref());
         Ok(Picked {

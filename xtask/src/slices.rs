@@ -14,7 +14,7 @@ use graph_generator::trim::{Lock, Slices};
 
 use crate::bench::process::Usage;
 use crate::bench::{cargo_check, count, failed, locked, measure, touch};
-use crate::{regen, slice, workspace};
+use crate::{read, slice, workspace};
 
 /// The slices that are tried when nothing else is said.
 const SLICES: &str = "tests/fixtures/slices.yaml";
@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let path = args.slice.clone();
     let path = path.unwrap_or_else(|| workspace::path(SLICES));
     let file = path.display().to_string();
-    let slices = Slices::read(&regen::read_text(&path)?).map_err(|error| error.file(&file))?;
+    let slices = Slices::read(&read::read_text(&path)?).map_err(|error| error.file(&file))?;
     let mut names: Vec<&str> = args.names.iter().map(String::as_str).collect();
     if names.is_empty() {
         names.extend(slices.names());
@@ -225,9 +225,9 @@ impl Size {
             listed if listed.exists() => listed,
             _ => spec.with_file_name("spec.lock"),
         };
-        let lock = Lock::read(&regen::read_text(&lock_file)?)
+        let lock = Lock::read(&read::read_text(&lock_file)?)
             .map_err(|error| failed(error.to_string()).file(lock_file.display().to_string()))?;
-        let builders = share::parse_lock(&regen::read_text(&out.join("builders.lock"))?)?;
+        let builders = share::parse_lock(&read::read_text(&out.join("builders.lock"))?)?;
         let distinct: BTreeSet<&String> = builders.values().collect();
         let mut lines = 0;
         count_lines(&out.join("src"), &mut lines).map_err(|error| failed(error.to_string()))?;

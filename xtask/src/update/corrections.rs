@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::document::{self, Failed, Overlay};
 
-use crate::{regen, write};
+use crate::{read, regen, write};
 
 /// The overlays of the member, and which of their actions can't be carried out.
 pub struct Corrections {
@@ -26,7 +26,7 @@ impl Corrections {
     pub fn tried_on(name: &str, text: &str) -> Result<(Self, Vec<Overlay>), Diagnostics> {
         let (mut files, mut overlays) = (Vec::new(), Vec::new());
         for path in regen::member_overlay_paths()? {
-            let text = regen::read_text(&path)?;
+            let text = read::read_text(&path)?;
             overlays.push(Overlay::read(&path.display().to_string(), &text)?);
             files.push((path, text));
         }
