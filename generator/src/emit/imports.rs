@@ -36,7 +36,8 @@ pub fn builders(
 
 /// Whether tokens start a path with this name. A method or an argument may be called so, too.
 pub fn uses(tokens: &TokenStream, name: &str) -> bool {
-    let mut previous_is_path = false;
+    // A path goes on after `::`; after `:` a type begins.
+    let (mut is_joint, mut previous_is_path) = (false, false);
     let mut tokens = tokens.clone().into_iter().peekable();
     while let Some(tree) = tokens.next() {
         match tree {
@@ -48,9 +49,15 @@ pub fn uses(tokens: &TokenStream, name: &str) -> bool {
                 }
             }
             TokenTree::Group(group) if uses(&group.stream(), name) => return true,
-            TokenTree::Punct(punct) => previous_is_path = punct.as_char() == ':',
-            _ => previous_is_path = false,
+            TokenTree::Punct(punct) => {
+                let is_colon = punct.as_char() == ':';
+                previous_is_path = is_colon && is_joint;
+                is_joint = is_colon && punct.spacing() == Spacing::Joint;
+                continue;
+            }
+            _ => {}
         }
+        (is_joint, previous_is_path) = (false, false);
     }
     false
 }
@@ -79,6 +86,12 @@ mod tests {
                 false,
             ),
             (quote!(crate::options::A), false),
+            (
+                quote!(
+                    pub fn f(&self, accept: options::A) {}
+                ),
+                true,
+            ),
             (
                 quote!(
                     pub fn f(&self) -> List<options::A> {}
