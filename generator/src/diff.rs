@@ -5,17 +5,22 @@
 //! is one change, however many operations use the type.
 
 mod aligned;
+mod branch;
 mod builders;
 mod change;
 mod check;
+mod conventions;
 mod describe;
 mod draft;
 mod explain;
 mod facts;
 mod known_values;
 mod operations;
+mod pairing;
 mod properties;
 pub mod report;
+mod segments;
+mod sides;
 mod similar;
 mod tree;
 mod types;
@@ -24,10 +29,10 @@ mod uses;
 pub use change::{Bump, Change, Comparison, Location, Place, RustItem, Severity, Side};
 pub use check::{Check, table};
 
+use branch::Branch;
 use draft::{Claim, Draft};
 use explain::Surface;
-use tree::Branch;
-use types::Types;
+use sides::Types;
 use uses::Uses;
 
 use crate::ir::Api;
@@ -78,6 +83,7 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
     };
     drafts.extend(types.compare(&found.parameters));
     drafts.extend(builders::compare(&found.served));
+    let drafts = conventions::gathered(old.api, new.api, drafts);
     let mut drafts = draft::grouped(drafts);
     let sides = ((old, &before), (new, &after));
     let (before, after) = both(sides, |(source, builders)| {

@@ -618,6 +618,14 @@ pub enum RequestOption {
     ConsistencyLevel,
 }
 
+impl RequestOption {
+    /// Whether it travels as a header.
+    #[must_use]
+    pub fn is_header(self) -> bool {
+        matches!(self, Self::IfMatch | Self::ConsistencyLevel)
+    }
+}
+
 /// A query parameter or header that is not one of OData's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[expect(

@@ -224,6 +224,10 @@ pub fn compare(
     accepted: Option<&Accepted>,
     command: &str,
 ) -> Result<(Report, Outline), Diagnostics> {
+    let package = is_own(&old, &new)?.then_some(Package {
+        name: regen::CRATE,
+        version: env!("CARGO_PKG_VERSION"),
+    });
     let step = Step::spinner(&format!("loading {} and {}", old.shown(), new.shown()));
     let (old, new) = load(old, new);
     let (old, new) = (old?, new?);
@@ -245,14 +249,18 @@ pub fn compare(
     }
     drop(step);
     let outline = Outline::new(&old.api, &new.api);
-    let package = Package {
-        name: regen::CRATE,
-        version: env!("CARGO_PKG_VERSION"),
-    };
     let report = Report::new([old.side, new.side], changes, package, command);
     // Commands compare once. To free whole descriptions piece by piece would take a tenth of their time.
     std::mem::forget((old.api, new.api));
     Ok((report, outline))
+}
+
+/// Whether the generated crate is made of one of the documents, or could be.
+fn is_own(old: &Input, new: &Input) -> Result<bool, Diagnostics> {
+    if !old.is_plain() || !new.is_plain() {
+        return Ok(true);
+    }
+    Ok(slice_of_whole::is_of_own_slice(old)? && slice_of_whole::is_of_own_slice(new)?)
 }
 
 type Both<T> = (Result<T, Diagnostics>, Result<T, Diagnostics>);

@@ -446,7 +446,7 @@ fn given_operands_that_are_nothing_when_compared_then_the_side_is_named() {
     room.diff(&["--", "--help"])
         .refused(&["old document: `--help` is neither a file nor a revision"]);
     room.diff(&["specs"])
-        .refused(&["old document: `specs` is neither a file nor a revision"]);
+        .refused(&["old document: found a folder, expected a file or a revision"]);
     room.diff(&["HEAD:specs"])
         .refused(&["old document: `HEAD:specs` is neither"]);
 }

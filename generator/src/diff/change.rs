@@ -101,6 +101,15 @@ pub enum Severity {
     Breaking,
 }
 
+/// Breaking under a condition, otherwise compatible.
+pub(super) fn breaking_if(condition: bool) -> Severity {
+    if condition {
+        Severity::Breaking
+    } else {
+        Severity::Compatible
+    }
+}
+
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -129,8 +138,8 @@ pub struct Change {
     pub old: Option<Location>,
     /// Where it is; `None` for what is gone.
     pub new: Option<Location>,
-    /// Other URLs at which exactly the same happened, because they share a request builder before
-    /// and after.
+    /// Other places at which exactly the same happened: URLs that share a request builder before
+    /// and after, what was deprecated in the same words, what a convention is about.
     pub also: Vec<Place>,
     /// Public items of the generated crate that changed because of it, sorted by path.
     pub rust_items: Vec<RustItem>,
@@ -198,6 +207,11 @@ pub enum Place {
         /// Name on the wire.
         name: String,
     },
+    /// What a document says of many places, or nowhere.
+    Convention {
+        /// What it marks.
+        name: &'static str,
+    },
     /// A request builder of the generated crate.
     Builder {
         /// Name of the type.
@@ -221,6 +235,7 @@ impl Place {
             } => url(template, &[method, name]),
             Self::Type { name } => vec!["types", name],
             Self::Property { ty, name } | Self::Member { ty, name } => vec!["types", ty, name],
+            Self::Convention { name } => vec!["conventions", name],
             Self::Builder { name } => vec!["builders", name],
         }
     }
@@ -245,6 +260,7 @@ impl fmt::Display for Place {
             } => write!(f, "{method} {template} {name}"),
             Self::Type { name } => f.write_str(name),
             Self::Property { ty, name } | Self::Member { ty, name } => write!(f, "{ty}/{name}"),
+            Self::Convention { name } => write!(f, "convention {name}"),
             Self::Builder { name } => write!(f, "builder {name}"),
         }
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::change::{Change, Location, Place, RustItem, Severity};
 use super::check::Check;
+use super::describe::code;
 
 /// Something that can be the reason for a changed item of the generated crate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,8 +33,10 @@ pub enum Claim {
     Method(String, String),
     /// All of a builder.
     Builder(String),
-    /// The type of a set of query options.
-    Options(String),
+    /// What is declared once for several operations, as [`crate::emit::surface::sets_of`] calls it.
+    Set(String),
+    /// A method above by which something is reached, and which returns another builder now.
+    Way(Box<Claim>),
     /// The function that starts all URLs.
     Entry,
 }
@@ -96,6 +99,11 @@ impl Draft {
         self
     }
 
+    pub fn also(mut self, places: Vec<Place>) -> Self {
+        self.also = places;
+        self
+    }
+
     pub fn group(mut self, group: Group) -> Self {
         self.group = Some(group);
         self
@@ -128,32 +136,32 @@ impl Draft {
     fn rust(&self) -> Severity {
         match self.check {
             Check::DocsChanged => Severity::Docs,
-            Check::QueryOptionRemoved => Severity::Breaking,
-            // The type of the request is another one, but every call of its methods still compiles.
+            // Each operation is a method at each of its URLs, even where other URLs still have it.
+            Check::PathRemoved | Check::OperationRemoved => Severity::Breaking,
             // A body that can be left out is given as one that can't.
             Check::BodyOptional
-            | Check::QueryOptionAdded
             | Check::Deprecated
             | Check::Undeprecated
             | Check::DeprecationChanged
             | Check::OperationBroken
             | Check::OperationRepaired
-            | Check::PermissionsChanged
-            | Check::PropertyReadOnly
             | Check::PropertyWritable => Severity::Compatible,
-            Check::HeaderAdded if !self.items.is_empty() && self.group_is_option() => {
+            _ if self.breaks => Severity::Breaking,
+            Check::PathAdded | Check::OperationAdded | Check::PermissionsChanged => {
                 Severity::Compatible
             }
-            _ if self.breaks => Severity::Breaking,
             _ if self.items.is_empty() => Severity::None,
             _ => Severity::Compatible,
         }
     }
+}
 
-    /// Whether the header is part of the set of options, not an argument.
-    fn group_is_option(&self) -> bool {
-        matches!(&self.place, Place::Parameter { name, .. } if name == "If-Match" || name == "ConsistencyLevel")
-    }
+/// What has another name in Rust only.
+pub fn renamed_in_rust(place: Place, old: (&str, &str), new: (&str, &str)) -> Draft {
+    let message = format!("is {} in Rust, where it was {}", code(new.0), code(old.0));
+    Draft::new(Check::RustNameChanged, Severity::None, place, message)
+        .was(old.1, Some(old.0.to_owned()))
+        .is(new.1, Some(new.0.to_owned()))
 }
 
 fn location(pointer: &str, value: Option<String>) -> Location {
@@ -163,15 +171,21 @@ fn location(pointer: &str, value: Option<String>) -> Location {
     }
 }
 
-/// Lists changes that are the same at each URL of a builder once, at the shortest URL.
+/// Lists changes that are the same at each URL of a builder once, at the shortest URL, and so what was deprecated in
+/// the same words, wherever that is.
 pub fn grouped(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut found: Vec<Draft> = Vec::new();
-    let mut known: HashMap<(Check, Group, String), usize> = HashMap::new();
+    let mut known: HashMap<(Check, Option<Group>, String), usize> = HashMap::new();
     for draft in drafts {
-        let Some(group) = draft.group.clone() else {
+        let is_notice = matches!(
+            draft.check,
+            Check::Deprecated | Check::Undeprecated | Check::DeprecationChanged
+        );
+        let group = draft.group.clone().filter(|_| !is_notice);
+        if group.is_none() && !is_notice {
             found.push(draft);
             continue;
-        };
+        }
         let key = (draft.check, group, draft.message.clone());
         if let Some(at) = known.get(&key) {
             merge(&mut found[*at], draft);

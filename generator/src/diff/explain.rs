@@ -5,77 +5,131 @@ use std::collections::{BTreeMap, HashMap};
 use super::change::{Place, RustItem, Severity};
 use super::check::Check;
 use super::draft::{Claim, Draft};
-use super::operations::named;
-use super::types::{ancestors, declaring};
+use super::sides::{ancestors, declaring};
 use crate::emit::Sets;
 use crate::emit::surface::{self, Item};
 use crate::ir::{Api, Enum, Property, Struct, Ty, Type, WireName};
 use crate::share::Builders;
 
-/// A public item, with what can be the reason if it changes: the closest first.
-struct Explained {
+/// A public item, and what declares it.
+struct Declared<'a> {
     item: Item,
-    claims: Vec<Claim>,
-    /// Where to say that it changed if nothing is the reason.
-    place: Place,
+    origin: Origin<'a>,
+}
+
+/// What of the API declares an item.
+enum Origin<'a> {
+    Type(&'a WireName, &'a Type),
+    Builder(&'a str),
+    /// What several operations share, as [`surface::sets_of`] calls it.
+    Set(String),
+    Entry,
+}
+
+impl Origin<'_> {
+    /// Where to say that an item changed if nothing is the reason.
+    fn place(&self) -> Place {
+        match self {
+            Self::Type(name, _) => Place::Type {
+                name: name.to_string(),
+            },
+            Self::Builder(name) => Place::Builder {
+                name: (*name).to_owned(),
+            },
+            Self::Set(_) | Self::Entry => Place::Api,
+        }
+    }
 }
 
 /// All public items of a crate by path.
-pub struct Surface(BTreeMap<String, Explained>);
+pub struct Surface<'a> {
+    api: &'a Api,
+    items: BTreeMap<String, Declared<'a>>,
+    /// Names of types by the Rust path that signatures have.
+    types: HashMap<String, &'a WireName>,
+    /// The builder where all URLs start.
+    first: Option<&'a str>,
+}
 
-impl Surface {
+impl<'a> Surface<'a> {
     /// The items of the crate that an API becomes.
-    pub fn of(api: &Api, builders: &Builders<'_>) -> Self {
+    pub fn of(api: &'a Api, builders: &'a Builders<'_>) -> Self {
         let sets = Sets::of(api);
-        let by_rust = rust_names(api);
         let mut items = BTreeMap::new();
-        let mut add = |item: Item, claims: Vec<Claim>, place: Place| {
-            let path = item.path.clone();
-            items.insert(
-                path,
-                Explained {
-                    item,
-                    claims,
-                    place,
-                },
-            );
+        let mut add = |item: Item, origin: Origin<'a>| {
+            items.insert(item.path.clone(), Declared { item, origin });
         };
         for (name, ty) in &api.types {
-            let members = Members::of(api, ty);
             for item in surface::of_type(api, ty) {
-                let claims = match ty {
-                    Type::Struct(structure) => of_structure(api, structure, &members, &item),
-                    Type::Enum(enumeration) => of_enumeration(enumeration, &members, &item),
-                };
-                add(
-                    item,
-                    claims,
-                    Place::Type {
-                        name: name.to_string(),
-                    },
-                );
+                add(item, Origin::Type(name, ty));
             }
         }
         for builder in &builders.builders {
-            let place = Place::Builder {
-                name: builder.name.clone(),
-            };
             for item in surface::of_builder(api, builders, builder, &sets) {
-                let claims = of_method(&builder.name, &item, &by_rust);
-                add(item, claims, place.clone());
+                add(item, Origin::Builder(&builder.name));
             }
         }
-        for item in surface::of_options(&sets.options) {
-            let name = item.path.rsplit("::").next().unwrap_or_default().to_owned();
-            add(item, vec![Claim::Options(name)], Place::Api);
+        for (set, item) in surface::of_sets(&sets) {
+            add(item, Origin::Set(set));
         }
-        let first = builders
-            .builders
-            .first()
-            .map(|builder| Claim::Builder(builder.name.clone()));
-        let claims = std::iter::once(Claim::Entry).chain(first).collect();
-        add(surface::entry(api, builders), claims, Place::Api);
-        Self(items)
+        add(surface::entry(api, builders), Origin::Entry);
+        Self {
+            api,
+            items,
+            types: rust_names(api),
+            first: builders
+                .builders
+                .first()
+                .map(|builder| builder.name.as_str()),
+        }
+    }
+}
+
+/// A side whose items are asked for what can be the reason if they change.
+struct Claimant<'s, 'a> {
+    surface: &'s Surface<'a>,
+    /// The type asked for last, as items of a type follow each other.
+    last: Option<(&'a WireName, Members<'a>)>,
+}
+
+impl<'s, 'a> Claimant<'s, 'a> {
+    fn new(surface: &'s Surface<'a>) -> Self {
+        Self {
+            surface,
+            last: None,
+        }
+    }
+
+    /// What can be the reason if the item changes, the closest first.
+    fn claims(&mut self, declared: &Declared<'a>) -> Vec<Claim> {
+        let item = &declared.item;
+        let api = self.surface.api;
+        match &declared.origin {
+            Origin::Type(name, ty) => {
+                let members = self.members(name, ty);
+                match ty {
+                    Type::Struct(structure) => of_structure(api, structure, members, item),
+                    Type::Enum(enumeration) => of_enumeration(enumeration, members, item),
+                }
+            }
+            Origin::Builder(name) => of_method(name, item, &self.surface.types),
+            Origin::Set(set) => vec![Claim::Set(set.clone())],
+            Origin::Entry => {
+                let first = self.surface.first.map(str::to_owned).map(Claim::Builder);
+                std::iter::once(Claim::Entry).chain(first).collect()
+            }
+        }
+    }
+
+    fn members(&mut self, name: &'a WireName, ty: &'a Type) -> &Members<'a> {
+        if self.last.as_ref().is_none_or(|(last, _)| *last != name) {
+            self.last = None;
+        }
+        let api = self.surface.api;
+        let (_, members) = self
+            .last
+            .get_or_insert_with(|| (name, Members::of(api, ty)));
+        members
     }
 }
 
@@ -150,6 +204,11 @@ fn of_structure(api: &Api, structure: &Struct, members: &Members<'_>, item: &Ite
             }
         }
     }
+    if member == surface::ENTITY
+        && let Some(key) = structure.key()
+    {
+        claims.extend(of_property(api, structure, &structure.properties[key]));
+    }
     if member == "new" {
         claims.push(Claim::Constructor(name.clone()));
         let bases = ancestors(api, &structure.name);
@@ -171,6 +230,7 @@ fn of_structure(api: &Api, structure: &Struct, members: &Members<'_>, item: &Ite
     } else if let Some(derived) = members.variants.get(member) {
         claims.push(Claim::Type(derived.name.to_string()));
         claims.push(Claim::Base(derived.name.to_string()));
+        claims.push(Claim::Shape(derived.name.to_string()));
     }
     claims.extend(whole);
     claims
@@ -187,6 +247,7 @@ fn of_property(api: &Api, structure: &Struct, property: &Property) -> Vec<Claim>
         claims.push(Claim::Parameters(structure.name.to_string()));
     }
     claims.push(Claim::Base(structure.name.to_string()));
+    claims.push(Claim::Type(structure.name.to_string()));
     for base in ancestors(api, &structure.name) {
         claims.push(Claim::Base(base.to_string()));
         claims.push(Claim::Type(base.to_string()));
@@ -197,6 +258,15 @@ fn of_property(api: &Api, structure: &Struct, property: &Property) -> Vec<Claim>
 
 fn shape(ty: &Ty) -> Option<Claim> {
     named(ty).map(|name| Claim::Shape(name.to_owned()))
+}
+
+/// The named type of a value, if it has one.
+fn named(ty: &Ty) -> Option<&str> {
+    match ty {
+        Ty::Named(name) => Some(name.as_str()),
+        Ty::List(item) | Ty::Map(item) => named(item),
+        _ => None,
+    }
 }
 
 fn of_enumeration(enumeration: &Enum, members: &Members<'_>, item: &Item) -> Vec<Claim> {
@@ -234,8 +304,8 @@ fn of_method(builder: &str, item: &Item, types: &HashMap<String, &WireName>) -> 
             claims.push(Claim::Type(name.to_string()));
             // A type that is no entity any more has no key.
             claims.push(Claim::Base(name.to_string()));
-        } else if let Some(set) = path.strip_prefix("options::") {
-            claims.push(Claim::Options(set.to_owned()));
+        } else if path.starts_with("options::") || path.starts_with("media::") {
+            claims.push(Claim::Set(path.to_owned()));
         } else if path.ends_with(crate::share::SUFFIX) {
             claims.push(Claim::Builder(path.to_owned()));
         }
@@ -244,31 +314,34 @@ fn of_method(builder: &str, item: &Item, types: &HashMap<String, &WireName>) -> 
 }
 
 /// Gives each item that differs to the differences that are the reason, and says so of the others.
-pub fn explain(old: &Surface, new: &Surface, drafts: &mut Vec<Draft>) {
+pub fn explain(old: &Surface<'_>, new: &Surface<'_>, drafts: &mut Vec<Draft>) {
     let mut reasons: HashMap<Claim, Vec<usize>> = HashMap::new();
     for (index, draft) in drafts.iter().enumerate() {
         for claim in &draft.claims {
             reasons.entry(claim.clone()).or_default().push(index);
         }
     }
+    let (mut old_side, mut new_side) = (Claimant::new(old), Claimant::new(new));
     let mut others: BTreeMap<Place, Draft> = BTreeMap::new();
-    let paths = old
-        .0
-        .keys()
-        .chain(new.0.keys().filter(|path| !old.0.contains_key(*path)));
-    for path in paths {
-        let (before, after) = (old.0.get(path), new.0.get(path));
+    let came = new.items.keys();
+    let came = came.filter(|path| !old.items.contains_key(*path));
+    for path in old.items.keys().chain(came) {
+        let (before, after) = (old.items.get(path), new.items.get(path));
         let Some(change) = Difference::of(path, before, after) else {
             continue;
         };
-        let found = change.reasons(before, after, &reasons, drafts);
+        let claims = by_closeness(
+            &before.map_or_else(Vec::new, |item| old_side.claims(item)),
+            &after.map_or_else(Vec::new, |item| new_side.claims(item)),
+        );
+        let found = change.reasons(&claims, &reasons, drafts);
         for index in &found {
             drafts[*index].explain(change.item.clone(), change.breaks);
         }
         if found.is_empty() {
             let place = after
                 .or(before)
-                .map_or(Place::Api, |item| item.place.clone());
+                .map_or(Place::Api, |item| item.origin.place());
             let message = "is written in another way in Rust, because of changes elsewhere";
             let unexplained = others.entry(place.clone()).or_insert_with(|| {
                 Draft::new(Check::RustItemsChanged, Severity::None, place, message)
@@ -282,6 +355,8 @@ pub fn explain(old: &Surface, new: &Surface, drafts: &mut Vec<Draft>) {
 /// An item that is not the same on both sides.
 struct Difference {
     item: RustItem,
+    /// Whether it is there on both sides.
+    stays: bool,
     /// Whether programs that use it may not compile any more.
     breaks: bool,
     /// Whether only its `#[deprecated]` differs.
@@ -289,67 +364,111 @@ struct Difference {
 }
 
 impl Difference {
-    fn of(path: &str, before: Option<&Explained>, after: Option<&Explained>) -> Option<Self> {
-        let text = |item: Option<&Explained>| item.map(|found| found.item.text());
-        let (old, new) = (text(before), text(after));
-        if old == new {
+    fn of(path: &str, before: Option<&Declared<'_>>, after: Option<&Declared<'_>>) -> Option<Self> {
+        let (old, new) = (
+            before.map(|found| &found.item),
+            after.map(|found| &found.item),
+        );
+        let is_same = |old: &Item, new: &Item| {
+            old.signature == new.signature && old.deprecated == new.deprecated
+        };
+        if let (Some(old), Some(new)) = (old, new)
+            && is_same(old, new)
+        {
             return None;
         }
-        let signature = |item: Option<&Explained>| item.map(|found| found.item.signature.clone());
-        let notice = signature(before) == signature(after);
+        let signature = |item: Option<&Item>| item.map(|item| item.signature.clone());
+        let called = |item: Option<&Item>| item.map(|item| without_names(&item.signature));
+        let notice = signature(old) == signature(new);
         Some(Self {
-            breaks: before.is_some() && !notice,
+            stays: before.is_some() && after.is_some(),
+            breaks: before.is_some() && called(old) != called(new),
             notice,
             item: RustItem {
                 path: path.to_owned(),
-                old,
-                new,
+                old: old.map(Item::text),
+                new: new.map(Item::text),
             },
         })
     }
 
     /// The differences with the closest claim that any has. What is there before and after is rather
-    /// explained by what changed than by what came or went.
+    /// explained by what changed than by what came or went, unless calls reach what went by it.
     fn reasons(
         &self,
-        before: Option<&Explained>,
-        after: Option<&Explained>,
+        claims: &[Claim],
         reasons: &HashMap<Claim, Vec<usize>>,
         drafts: &[Draft],
     ) -> Vec<usize> {
-        let claims = by_closeness(before, after);
         let of_notice = claims
             .iter()
-            .map(|claim| Claim::Notice(Box::new((*claim).clone())))
+            .map(|claim| Claim::Notice(Box::new(claim.clone())))
             .find_map(|claim| reasons.get(&claim).cloned());
         let of_notice = of_notice.unwrap_or_default();
         if self.notice {
             return of_notice;
         }
         let closest = |fits: &dyn Fn(&usize) -> bool| {
-            let mut found = claims.iter().filter_map(|claim| reasons.get(*claim));
+            let mut found = claims.iter().filter_map(|claim| reasons.get(claim));
             found.find_map(|found| {
                 let fitting: Vec<usize> = found.iter().copied().filter(fits).collect();
                 (!fitting.is_empty()).then_some(fitting)
             })
         };
-        let stays = before.is_some() && after.is_some();
-        let changed = |index: &usize| !(stays && comes_or_goes(drafts[*index].check));
+        let changed = |index: &usize| !(self.stays && comes_or_goes(drafts[*index].check));
         let found = closest(&changed).or_else(|| closest(&|_| true));
-        let mut found: Vec<usize> = found.into_iter().flatten().chain(of_notice).collect();
+        let own = claims
+            .iter()
+            .filter(|claim| matches!(claim, Claim::Method(..) | Claim::Entry));
+        let ways = own.filter_map(|claim| reasons.get(&Claim::Way(Box::new(claim.clone()))));
+        let found = found.into_iter().flatten().chain(of_notice);
+        let mut found: Vec<usize> = found.chain(ways.flatten().copied()).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 }
 
+/// The signature of a function without the names of its arguments, which calls don't say.
+fn without_names(signature: &str) -> String {
+    let Some((head, rest)) = signature
+        .split_once('(')
+        .filter(|_| signature.starts_with("pub fn"))
+    else {
+        return signature.to_owned();
+    };
+    let mut text = format!("{head}(");
+    let (mut depth, mut argument) = (0, String::new());
+    for (at, c) in rest.char_indices() {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth -= 1,
+            _ => {}
+        }
+        let is_last = depth < 0;
+        if is_last || (c == ',' && depth == 0) {
+            let ty = argument.split_once(": ");
+            text.push_str(ty.map_or(argument.as_str(), |(_, ty)| ty));
+            argument.clear();
+        } else {
+            argument.push(c);
+            continue;
+        }
+        if is_last {
+            text.push_str(&rest[at..]);
+            break;
+        }
+        text.push(c);
+    }
+    text
+}
+
 /// The claims of both sides in turn.
-fn by_closeness<'a>(before: Option<&'a Explained>, after: Option<&'a Explained>) -> Vec<&'a Claim> {
-    let claims = |item: Option<&'a Explained>| item.map_or(&[][..], |found| &found.claims);
-    let (old, new) = (claims(before), claims(after));
+fn by_closeness(old: &[Claim], new: &[Claim]) -> Vec<Claim> {
     (0..old.len().max(new.len()))
         .flat_map(|at| [old.get(at), new.get(at)])
         .flatten()
+        .cloned()
         .collect()
 }
 
@@ -358,4 +477,26 @@ fn comes_or_goes(check: Check) -> bool {
         check,
         Check::PathAdded | Check::PathRemoved | Check::OperationAdded | Check::OperationRemoved
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_signatures_when_names_of_arguments_are_left_out_then_types_stay() {
+        for (signature, expected) in [
+            (
+                "pub fn mine(&self, on: impl AsRef<str>, x: Option<(A, B)>) -> List<A, options::B>",
+                "pub fn mine(&self,impl AsRef<str>,Option<(A, B)>) -> List<A, options::B>",
+            ),
+            (
+                "pub const A: runtime::Property<X, T>",
+                "pub const A: runtime::Property<X, T>",
+            ),
+            ("Admins(runtime::Nested<A>)", "Admins(runtime::Nested<A>)"),
+        ] {
+            assert_eq!(without_names(signature), expected);
+        }
+    }
 }

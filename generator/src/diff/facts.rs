@@ -42,15 +42,25 @@ pub fn deprecation(before: Option<&Deprecation>, after: Option<&Deprecation>) ->
 }
 
 /// Says that texts differ, if both are there: documents are often kept without prose.
-pub fn docs(before: Option<&str>, after: Option<&str>) -> Option<String> {
+pub fn docs(before: Option<&str>, after: Option<&str>) -> Option<Fact> {
     let (before, after) = (words(before?), words(after?));
-    (before != after).then(|| "the documentation has another text".to_owned())
+    (before != after).then(|| Fact {
+        check: Check::DocsChanged,
+        message: "the documentation has another text".to_owned(),
+        old: Some(before.join(" ")),
+        new: Some(after.join(" ")),
+    })
 }
 
 /// Says that links differ, if both are there.
-pub fn link(before: Option<&str>, after: Option<&str>) -> Option<String> {
+pub fn link(before: Option<&str>, after: Option<&str>) -> Option<Fact> {
     let (before, after) = (before?, after?);
-    (before != after).then(|| format!("the API reference is at {after}, where it was {before}"))
+    (before != after).then(|| Fact {
+        check: Check::DocsChanged,
+        message: "the API reference is at another address".to_owned(),
+        old: Some(before.to_owned()),
+        new: Some(after.to_owned()),
+    })
 }
 
 /// Text without its line breaks.

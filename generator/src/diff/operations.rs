@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Place, Severity};
+use super::branch::{Pair, group};
+use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe::{self, code};
 use super::draft::{Claim, Draft};
 use super::facts;
-use super::tree::{self, Found, Pair};
-use super::types::breaking_if;
 use crate::emit::surface;
 use crate::ir::{
     Body, Grant, Limits, Operation, Permissions, QueryParameter, RequestOption, Response,
@@ -16,7 +15,13 @@ use crate::ir::{
 };
 
 /// Compares the operations of two URLs, method by method.
-pub fn compare(both: Pair<'_, '_>, found: &mut Found) {
+///
+/// `parameters` gets the names of parameters of actions, before and after.
+pub fn compare(
+    both: Pair<'_, '_>,
+    drafts: &mut Vec<Draft>,
+    parameters: &mut Vec<(String, String)>,
+) {
     let (old, new) = both;
     for before in old.operations() {
         match new
@@ -29,10 +34,8 @@ pub fn compare(both: Pair<'_, '_>, found: &mut Found) {
                 before,
                 after,
             }
-            .compare(found),
-            None => found
-                .drafts
-                .push(whole(Check::OperationRemoved, both, before)),
+            .compare(drafts, parameters),
+            None => drafts.push(whole(Check::OperationRemoved, both, before)),
         }
     }
     for after in new.operations() {
@@ -41,18 +44,21 @@ pub fn compare(both: Pair<'_, '_>, found: &mut Found) {
             .iter()
             .any(|before| before.method == after.method)
         {
-            found.drafts.push(whole(Check::OperationAdded, both, after));
+            drafts.push(whole(Check::OperationAdded, both, after));
         }
     }
 }
 
-/// Options that travel as headers.
-const HEADERS: [RequestOption; 2] = [RequestOption::IfMatch, RequestOption::ConsistencyLevel];
-
 /// A query parameter or header, whichever way an operation lists it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are facts on their own, none of which excludes another"
+)]
 struct Parameter {
     name: String,
     header: bool,
+    /// Whether it is one of the options that the type of the request names.
+    option: bool,
     required: bool,
     ty: Ty,
     nullable: bool,
@@ -72,6 +78,7 @@ impl From<&QueryParameter> for Parameter {
         Self {
             name: parameter.name.clone(),
             header: parameter.header,
+            option: false,
             required: parameter.required,
             ty: parameter.ty.clone(),
             nullable: parameter.nullable,
@@ -85,7 +92,8 @@ impl From<RequestOption> for Parameter {
     fn from(option: RequestOption) -> Self {
         Self {
             name: describe::option(option).to_owned(),
-            header: HEADERS.contains(&option),
+            header: option.is_header(),
+            option: true,
             required: false,
             ty: Ty::String,
             nullable: false,
@@ -103,11 +111,7 @@ fn whole(check: Check, both: Pair<'_, '_>, operation: &Operation) -> Draft {
         method,
         template: branch.template.clone(),
     };
-    let mut claims: Vec<Claim> = branch.methods(operation);
-    claims.extend(surface::option_set(&operation.options).map(Claim::Options));
-    if let Some(Body::Parameters(name)) = &operation.body {
-        claims.push(Claim::Type(name.to_string()));
-    }
+    let claims = branch.claims(operation);
     let what = describe::kind(&operation.kind);
     let draft = if added {
         let message = format!("added: {what}");
@@ -116,7 +120,7 @@ fn whole(check: Check, both: Pair<'_, '_>, operation: &Operation) -> Draft {
         let message = format!("removed: {what}");
         Draft::new(check, Severity::Breaking, place, message).was(&operation.pointer, None)
     };
-    draft.claims(claims).group(tree::group(both, method))
+    draft.claims(claims).group(group(both, method))
 }
 
 /// One method at one URL.
@@ -127,13 +131,11 @@ struct Matched<'x, 'a> {
 }
 
 impl Matched<'_, '_> {
-    fn compare(&self, found: &mut Found) {
+    fn compare(&self, found: &mut Vec<Draft>, parameters: &mut Vec<(String, String)>) {
         if let (Some(Body::Parameters(before)), Some(Body::Parameters(after))) =
             (&self.before.body, &self.after.body)
         {
-            found
-                .parameters
-                .push((before.to_string(), after.to_string()));
+            parameters.push((before.to_string(), after.to_string()));
         }
         let mut drafts = Vec::new();
         self.options(&mut drafts);
@@ -154,7 +156,7 @@ impl Matched<'_, '_> {
         drafts.extend(self.broken());
         drafts.extend(self.deprecation());
         drafts.extend(self.docs());
-        found.drafts.extend(drafts);
+        found.extend(drafts);
     }
 
     fn place(&self) -> Place {
@@ -187,15 +189,32 @@ impl Matched<'_, '_> {
             Place::Parameter { method, name, .. } => format!("{method} {name}"),
             _ => describe::method(self.after.method).to_owned(),
         };
-        let methods = [
-            self.both.0.methods(self.before),
-            self.both.1.methods(self.after),
-        ];
         Draft::new(check, wire, place, message)
             .was(&self.before.pointer, old)
             .is(&self.after.pointer, new)
-            .claims(methods.into_iter().flatten())
-            .group(tree::group(self.both, &within))
+            .group(group(self.both, &within))
+    }
+
+    /// The methods of both sides.
+    fn methods(&self) -> Vec<Claim> {
+        [
+            self.both.0.methods(self.before),
+            self.both.1.methods(self.after),
+        ]
+        .concat()
+    }
+
+    /// The methods of both sides, and what is declared for their arguments and options.
+    fn signatures(&self) -> Vec<Claim> {
+        let sets = [self.before, self.after].map(surface::sets_of);
+        let sets = sets.into_iter().flatten().map(Claim::Set);
+        self.methods().into_iter().chain(sets).collect()
+    }
+
+    /// What the `#[deprecated]` of the methods is about.
+    fn notices(&self) -> impl Iterator<Item = Claim> {
+        let methods = self.methods().into_iter();
+        methods.map(|claim| Claim::Notice(Box::new(claim)))
     }
 
     fn parameter(&self, name: &str) -> Place {
@@ -210,8 +229,8 @@ impl Matched<'_, '_> {
         let (before, after) = (&self.before.options, &self.after.options);
         for option in before.symmetric_difference(after) {
             let name = describe::option(*option);
-            let is_header = HEADERS.contains(option);
-            if is_header && self.lists_header(name) {
+            let is_header = option.is_header();
+            if self.is_listed(name, is_header) {
                 // It became required or optional.
                 continue;
             }
@@ -237,31 +256,37 @@ impl Matched<'_, '_> {
             let place = self.parameter(name);
             drafts.push(
                 self.at(check, wire, place, message, (None, None))
-                    .claims(self.option_sets()),
+                    .claims(self.signatures()),
             );
         }
     }
 
-    fn option_sets(&self) -> impl Iterator<Item = Claim> {
-        let sets = [&self.before.options, &self.after.options].map(surface::option_set);
-        sets.into_iter().flatten().map(Claim::Options)
-    }
-
-    /// Whether either side lists the header as a parameter of its own, as it does where it is
-    /// required.
-    fn lists_header(&self, name: &str) -> bool {
+    /// Whether either side lists the option as a parameter of its own, as it does where it is required.
+    fn is_listed(&self, name: &str, is_header: bool) -> bool {
         let mut all = self.before.query.iter().chain(&self.after.query);
-        all.any(|parameter| parameter.header && parameter.name.eq_ignore_ascii_case(name))
+        all.any(|parameter| {
+            parameter.header == is_header && parameter.name.eq_ignore_ascii_case(name)
+        })
     }
 
     fn by_name(&self, operation: &Operation) -> BTreeMap<(bool, String), Parameter> {
-        let headers = HEADERS
-            .iter()
-            .filter(|option| operation.options.contains(option))
+        let options = operation.options.iter();
+        let options = options
             .map(|option| Parameter::from(*option))
-            .filter(|header| self.lists_header(&header.name));
-        let all = operation.query.iter().map(Parameter::from).chain(headers);
+            .filter(|option| self.is_listed(&option.name, option.header));
+        let all = operation.query.iter().map(Parameter::from).chain(options);
         all.map(|parameter| (parameter.key(), parameter)).collect()
+    }
+
+    /// What shows of a parameter in Rust: an argument if it has to be sent, the type of the request if it is one of
+    /// the options, otherwise nothing.
+    fn shown(&self, old: Option<&Parameter>, new: Option<&Parameter>) -> Vec<Claim> {
+        let mut both = old.into_iter().chain(new);
+        if both.any(|parameter| parameter.required || parameter.option) {
+            self.signatures()
+        } else {
+            Vec::new()
+        }
     }
 
     fn parameters(&self, drafts: &mut Vec<Draft>) {
@@ -294,6 +319,7 @@ impl Matched<'_, '_> {
             message,
             values,
         )
+        .claims(self.shown(Some(old), None))
     }
 
     fn parameter_new(&self, new: &Parameter) -> Draft {
@@ -310,6 +336,7 @@ impl Matched<'_, '_> {
         let message = format!("{} is new and {how}", code(&new.name));
         let values = (None, Some(parameter(new)));
         self.at(check, wire, self.parameter(&new.name), message, values)
+            .claims(self.shown(None, Some(new)))
     }
 
     fn parameter_changed(&self, old: &Parameter, new: &Parameter) -> Option<Draft> {
@@ -335,7 +362,7 @@ impl Matched<'_, '_> {
         }
         let values = (Some(before), Some(after));
         let draft = self.at(check, wire, self.parameter(&new.name), message, values);
-        Some(draft.claims(self.option_sets()))
+        Some(draft.claims(self.shown(Some(old), Some(new))))
     }
 
     fn body(&self) -> Option<Draft> {
@@ -374,6 +401,7 @@ impl Matched<'_, '_> {
         let values = (before.map(|_| old), after.map(|_| new));
         Some(
             self.draft(check, Severity::Breaking, message, values)
+                .claims(self.signatures())
                 .claims(parameters),
         )
     }
@@ -395,7 +423,14 @@ impl Matched<'_, '_> {
             ),
             _ => return None,
         };
-        Some(self.draft(check, wire, message.to_owned(), (None, None)))
+        let draft = self.draft(check, wire, message.to_owned(), (None, None));
+        // How a model is passed says whether it can be left out; arguments of actions don't.
+        let shows = surface::takes_option(self.before) != surface::takes_option(self.after);
+        Some(if shows {
+            draft.claims(self.methods())
+        } else {
+            draft
+        })
     }
 
     /// Media types, where the body and the result are JSON on both sides: others are compared there.
@@ -488,7 +523,9 @@ impl Matched<'_, '_> {
             _ => (Check::ResultChanged, Severity::Breaking),
         };
         let message = format!("answers with {}, where it was {}", code(&new), code(&old));
-        Some(self.draft(check, wire, message, (Some(old), Some(new))))
+        let draft = self.draft(check, wire, message, (Some(old), Some(new)));
+        let items = [self.both.0.of_items(), self.both.1.of_items()].concat();
+        Some(draft.claims(self.signatures()).claims(items))
     }
 
     fn reference(&self) -> Option<Draft> {
@@ -514,12 +551,14 @@ impl Matched<'_, '_> {
             Severity::Breaking
         };
         let message = format!("the reference is {new}, where it was {old}");
-        Some(self.draft(
-            Check::ReferenceTargetChanged,
-            wire,
-            message,
-            (Some(old), Some(new)),
-        ))
+        let values = (Some(old), Some(new));
+        let draft = self.draft(Check::ReferenceTargetChanged, wire, message, values);
+        // An identifier is taken in place of a reference whatever it belongs to.
+        Some(if wire == Severity::Breaking {
+            draft.claims(self.methods())
+        } else {
+            draft
+        })
     }
 
     fn kind(&self) -> Draft {
@@ -535,6 +574,7 @@ impl Matched<'_, '_> {
             message,
             values,
         )
+        .claims(self.signatures())
     }
 
     fn id(&self) -> Option<Draft> {
@@ -548,14 +588,8 @@ impl Matched<'_, '_> {
             shown(&after),
             shown(&before)
         );
-        let mut draft = self.draft(
-            Check::OperationIdChanged,
-            Severity::Docs,
-            message,
-            (before, after),
-        );
-        draft.claims.clear();
-        Some(draft)
+        let values = (before, after);
+        Some(self.draft(Check::OperationIdChanged, Severity::Docs, message, values))
     }
 
     fn deprecation(&self) -> Option<Draft> {
@@ -563,14 +597,9 @@ impl Matched<'_, '_> {
             self.before.deprecated.as_ref(),
             self.after.deprecated.as_ref(),
         )?;
-        let mut draft = self.draft(
-            found.check,
-            Severity::Compatible,
-            found.message,
-            (found.old, found.new),
-        );
-        let notices = std::mem::take(&mut draft.claims).into_iter();
-        Some(draft.claims(notices.map(|claim| Claim::Notice(Box::new(claim)))))
+        let values = (found.old, found.new);
+        let draft = self.draft(found.check, Severity::Compatible, found.message, values);
+        Some(draft.claims(self.notices()))
     }
 
     fn permissions(&self) -> Option<Draft> {
@@ -601,14 +630,14 @@ impl Matched<'_, '_> {
             before.map(describe::permissions),
             after.map(describe::permissions),
         );
-        let mut draft = self.draft(
+        let draft = self.draft(
             Check::PermissionsChanged,
             breaking_if(lost),
             message,
             values,
         );
-        draft.claims.clear();
-        Some(draft)
+        let sets = [before, after].into_iter().flatten();
+        Some(draft.claims(sets.map(|set| Claim::Set(surface::permission_set(set)))))
     }
 
     fn broken(&self) -> Option<Draft> {
@@ -625,22 +654,20 @@ impl Matched<'_, '_> {
             ),
             _ => return None,
         };
-        let mut draft = self.draft(check, Severity::Compatible, message, (before, after));
-        let notices = std::mem::take(&mut draft.claims).into_iter();
-        Some(draft.claims(notices.map(|claim| Claim::Notice(Box::new(claim)))))
+        let draft = self.draft(check, Severity::Compatible, message, (before, after));
+        Some(draft.claims(self.notices()))
     }
 
     fn docs(&self) -> Option<Draft> {
-        let message = facts::docs(self.before.docs.as_deref(), self.after.docs.as_deref())
-            .or_else(|| {
+        let found =
+            facts::docs(self.before.docs.as_deref(), self.after.docs.as_deref()).or_else(|| {
                 facts::link(
                     self.before.docs_url.as_deref(),
                     self.after.docs_url.as_deref(),
                 )
             })?;
-        let mut draft = self.draft(Check::DocsChanged, Severity::Docs, message, (None, None));
-        draft.claims.clear();
-        Some(draft)
+        let values = (found.old, found.new);
+        Some(self.draft(found.check, Severity::Docs, found.message, values))
     }
 }
 
@@ -694,15 +721,6 @@ fn parameter(parameter: &Parameter) -> String {
         describe::ty(&parameter.ty),
         parameter.encoding
     )
-}
-
-/// The named type of a value, if it has one.
-pub fn named(ty: &Ty) -> Option<&str> {
-    match ty {
-        Ty::Named(name) => Some(name.as_str()),
-        Ty::List(item) | Ty::Map(item) => named(item),
-        _ => None,
-    }
 }
 
 /// The classes of statuses: some descriptions list `200`, others `2XX`. Errors can always come, and are alike.

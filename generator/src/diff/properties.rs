@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::change::{Place, Severity};
+use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe::{self, code};
-use super::draft::{Claim, Draft};
+use super::draft::{Claim, Draft, renamed_in_rust};
 use super::facts;
 use super::known_values;
+use super::sides::{Structs, Types, is_own};
 use super::similar::similar;
-use super::types::{Structs, Types, breaking_if, is_own, renamed_in_rust};
-use crate::ir::{Property, PropertyKind, Strictness, Ty};
+use crate::ir::{Property, PropertyKind, Strictness, Struct, Ty};
 
 /// Compares what the type itself declares; what it inherits is compared where that is declared.
 pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
@@ -194,8 +194,13 @@ impl Matched<'_, '_> {
         drafts.extend(self.queries());
         drafts.extend(self.default());
         drafts.extend(self.deprecation());
-        if let Some(message) = facts::docs(self.old.docs.as_deref(), self.new.docs.as_deref()) {
-            drafts.push(self.draft(Check::DocsChanged, Severity::Docs, &message));
+        if let Some(found) = facts::docs(self.old.docs.as_deref(), self.new.docs.as_deref()) {
+            let draft = self.draft(found.check, Severity::Docs, &found.message);
+            drafts.push(
+                draft
+                    .was(&self.old.pointer, found.old)
+                    .is(&self.new.pointer, found.new),
+            );
         }
     }
 
@@ -264,13 +269,30 @@ impl Matched<'_, '_> {
         match (self.old.nullable, self.new.nullable) {
             (false, true) => {
                 let wire = breaking_if(uses.is_received(self.name()));
-                Some(self.draft(Check::PropertyNullable, wire, "can be null now"))
+                let draft = self.draft(Check::PropertyNullable, wire, "can be null now");
+                Some(draft.claims(self.key()))
             }
             (true, false) => {
                 let wire = breaking_if(uses.is_sent(self.name()));
-                Some(self.draft(Check::PropertyNotNullable, wire, "can't be null any more"))
+                let message = "can't be null any more";
+                let draft = self.draft(Check::PropertyNotNullable, wire, message);
+                Some(draft.claims(self.key()))
             }
             _ => None,
+        }
+    }
+
+    /// That the property identifies values, on one side at least: only what can't be `null` does.
+    fn key(&self) -> Vec<Claim> {
+        let is_key = |structure: &Struct, property: &Property| {
+            let key = structure.key().map(|at| &structure.properties[at].name);
+            key == Some(&property.name)
+        };
+        if is_key(self.both.old, self.old) || is_key(self.both.new, self.new) {
+            let shape = Claim::Shape(self.name().to_owned());
+            [claims(self.both, self.new), vec![shape]].concat()
+        } else {
+            Vec::new()
         }
     }
 
@@ -294,15 +316,14 @@ impl Matched<'_, '_> {
         match (self.old.read_only, self.new.read_only) {
             (false, true) => {
                 let wire = breaking_if(self.types.uses.is_sent(self.name()));
-                Some(self.draft(
-                    Check::PropertyReadOnly,
-                    wire,
-                    "is set by the service only now",
-                ))
+                let message = "is set by the service only now";
+                let draft = self.draft(Check::PropertyReadOnly, wire, message);
+                Some(draft.claims(claims(self.both, self.new)))
             }
             (true, false) => {
                 let message = "is not set by the service only any more";
-                Some(self.draft(Check::PropertyWritable, Severity::Compatible, message))
+                let draft = self.draft(Check::PropertyWritable, Severity::Compatible, message);
+                Some(draft.claims(claims(self.both, self.new)))
             }
             _ => None,
         }

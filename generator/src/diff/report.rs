@@ -19,7 +19,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Bump, Severity};
+use super::{Bump, Check, Severity};
 pub use html::Outline;
 pub use lines::locate;
 pub use version::{Package, Release};
@@ -51,8 +51,8 @@ pub struct Report {
     pub new: Side,
     /// How many changes there are.
     pub summary: Summary,
-    /// The next version of the crate.
-    pub release: Release,
+    /// The next version of the crate; `None` for documents that it is not made of.
+    pub release: Option<Release>,
     /// All changes: breaking ones first, then in the order of the API.
     pub changes: Vec<Entry>,
     /// The command that compares the same again, without its options.
@@ -85,7 +85,7 @@ pub struct Entry {
     pub place: String,
     /// What changed, with names between backticks.
     pub text: String,
-    /// Other URLs at which exactly the same happened.
+    /// Other places at which exactly the same happened.
     pub also: Vec<String>,
     /// Where it stood.
     pub old: Option<Spot>,
@@ -145,6 +145,22 @@ fn with_owners(items: &[Item]) -> impl Iterator<Item = (Option<&str>, &Item)> {
     })
 }
 
+/// At how many other places the same happened.
+fn more_places(change: &Entry) -> String {
+    match change.also.len() {
+        1 => "the same at 1 more place".to_owned(),
+        count => format!("the same at {count} more places"),
+    }
+}
+
+/// Both texts of what is documented in other words.
+fn texts(change: &Entry) -> impl Iterator<Item = (char, &str)> {
+    let is_text = change.check == Check::DocsChanged.id();
+    let both = [('-', &change.old), ('+', &change.new)].into_iter();
+    let both = both.filter(move |_| is_text);
+    both.filter_map(|(sign, spot)| Some((sign, spot.as_ref()?.value.as_deref()?)))
+}
+
 /// How many changes there are by severity; accepted ones are counted only as such.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -196,6 +212,10 @@ impl fmt::Display for Summary {
     }
 }
 
+/// What the two judgements are about.
+const LEGEND: &str =
+    "wire: what it means for requests and answers; Rust: for programs that use the generated crate";
+
 /// What a report shows together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
@@ -230,12 +250,13 @@ impl Entry {
 }
 
 impl Report {
-    /// Puts a report together. `package` is the generated crate, `command` what compares the same again.
+    /// Puts a report together. `package` is the crate that is generated from the documents, if one is, and `command` what
+    /// compares the same again.
     #[must_use]
     pub fn new(
         [old, new]: [Side; 2],
         mut changes: Vec<Entry>,
-        package: Package<'_>,
+        package: Option<Package<'_>>,
         command: &str,
     ) -> Self {
         changes.sort_by_key(Entry::group);
@@ -243,7 +264,7 @@ impl Report {
             old,
             new,
             summary: Summary::of(&changes),
-            release: Release::after(package, bump(&changes)),
+            release: package.map(|package| Release::after(package, bump(&changes))),
             changes,
             command: command.to_owned(),
         }
@@ -260,6 +281,25 @@ impl Report {
             Format::Github => github::render(self),
             Format::Changelog => changelog::render(self),
         }
+    }
+
+    /// How much there is, what to release, and how the two go together, as a sentence without full stop.
+    fn conclusion(&self) -> String {
+        let Some(release) = &self.release else {
+            return self.summary.to_string();
+        };
+        let breaks = self.summary.breaking + self.summary.accepted > 0;
+        let why = if breaks && release.bump != Bump::Major {
+            ": what breaks is refused by the service, while programs go on compiling"
+        } else {
+            ""
+        };
+        format!("{}; {}{why}", self.summary, release.sentence())
+    }
+
+    /// What the words for the two judgements mean, if any are used.
+    fn legend(&self) -> Option<&'static str> {
+        (!self.changes.is_empty()).then_some(LEGEND)
     }
 
     fn group(&self, group: Group) -> impl Iterator<Item = &Entry> {

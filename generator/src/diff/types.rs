@@ -2,28 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::change::{Place, Severity};
+use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe::code;
-use super::draft::{Claim, Draft};
+use super::draft::{Claim, Draft, renamed_in_rust};
 use super::facts;
 use super::known_values;
 use super::properties;
-use super::uses::Uses;
+use super::sides::{Structs, Types, ancestors, is_own, is_visible};
 use crate::ir::{Api, Enum, Member, Property, Struct, Type, WireName};
-
-/// Both sides, and what is known about them.
-pub struct Types<'a> {
-    pub old: &'a Api,
-    pub new: &'a Api,
-    pub uses: &'a Uses,
-}
-
-/// Two declarations of one type.
-pub struct Structs<'a> {
-    pub old: &'a Struct,
-    pub new: &'a Struct,
-}
 
 impl<'a> Types<'a> {
     /// Compares all types. `parameters` pairs the parameters of actions, whose names are not on the wire.
@@ -187,8 +174,13 @@ impl<'a> Types<'a> {
                 .is(after.pointer(), fact.new);
             drafts.push(found.claims([Claim::Notice(Box::new(Claim::Type(name.to_owned())))]));
         }
-        if let Some(message) = facts::docs(docs.0.as_deref(), docs.1.as_deref()) {
-            drafts.push(draft(Check::DocsChanged, Severity::Docs, message));
+        if let Some(found) = facts::docs(docs.0.as_deref(), docs.1.as_deref()) {
+            let draft = draft(found.check, Severity::Docs, found.message);
+            drafts.push(
+                draft
+                    .was(before.pointer(), found.old)
+                    .is(after.pointer(), found.new),
+            );
         }
     }
 
@@ -354,9 +346,13 @@ impl<'a> Types<'a> {
                 drafts
                     .push(draft.claims([Claim::Member(name.to_owned(), member.name.to_string())]));
             }
-            if let Some(message) = facts::docs(before.docs.as_deref(), member.docs.as_deref()) {
-                let draft = at_member(Check::DocsChanged, Severity::Docs, name, member, message);
-                drafts.push(draft.was(&old.pointer, None).is(&new.pointer, None));
+            if let Some(found) = facts::docs(before.docs.as_deref(), member.docs.as_deref()) {
+                let draft = at_member(found.check, Severity::Docs, name, member, found.message);
+                drafts.push(
+                    draft
+                        .was(&old.pointer, found.old)
+                        .is(&new.pointer, found.new),
+                );
             }
         }
     }
@@ -398,14 +394,6 @@ fn at_member(
     Draft::new(check, wire, place, message).claims([claim])
 }
 
-/// A draft for what has another name in Rust only.
-pub fn renamed_in_rust(place: Place, old: (&str, &str), new: (&str, &str)) -> Draft {
-    let message = format!("is {} in Rust, where it was {}", code(new.0), code(old.0));
-    Draft::new(Check::RustNameChanged, Severity::None, place, message)
-        .was(old.1, Some(old.0.to_owned()))
-        .is(new.1, Some(new.0.to_owned()))
-}
-
 fn shape_of(name: &str) -> [Claim; 2] {
     [Claim::Type(name.to_owned()), Claim::Shape(name.to_owned())]
 }
@@ -423,59 +411,6 @@ fn kind(ty: &Type) -> &'static str {
     }
 }
 
-/// Breaking under a condition, otherwise compatible.
-pub fn breaking_if(condition: bool) -> Severity {
-    if condition {
-        Severity::Breaking
-    } else {
-        Severity::Compatible
-    }
-}
-
 fn is_parameters(ty: &Type) -> bool {
     matches!(ty, Type::Struct(structure) if structure.parameters)
-}
-
-/// Whether values can be of this type, rather than only of types that derive from it.
-pub fn is_visible(ty: &Type) -> bool {
-    !matches!(ty, Type::Struct(structure) if !structure.referenced)
-}
-
-/// The base type, its base type, and so on.
-pub fn ancestors<'a>(api: &'a Api, name: &WireName) -> Vec<&'a WireName> {
-    let mut found: Vec<&WireName> = Vec::new();
-    let mut next = api
-        .structure(name)
-        .and_then(|structure| structure.base.as_ref());
-    while let Some(base) = next
-        && !found.contains(&base)
-    {
-        found.push(base);
-        next = api
-            .structure(base)
-            .and_then(|structure| structure.base.as_ref());
-    }
-    found
-}
-
-/// Whether a structure declares a property itself: one that it inherits stands at its base.
-pub fn is_own(api: &Api, structure: &Struct, property: &Property) -> bool {
-    let base = structure.base.as_ref().and_then(|base| api.structure(base));
-    let inherited = |base: &Struct| {
-        let same =
-            |other: &Property| other.name == property.name && other.pointer == property.pointer;
-        base.properties.iter().any(same)
-    };
-    !base.is_some_and(inherited)
-}
-
-/// The structure that declares a property of this one.
-pub fn declaring<'a>(api: &'a Api, structure: &'a Struct, property: &Property) -> &'a Struct {
-    let mut at = structure;
-    while !is_own(api, at, property)
-        && let Some(base) = at.base.as_ref().and_then(|base| api.structure(base))
-    {
-        at = base;
-    }
-    at
 }

@@ -22,10 +22,16 @@ impl MediaTypes {
             .iter()
             .flat_map(|(_, operation)| [of_body(operation), of_response(operation)]);
         let named = choices.flatten().map(|types| {
-            let name: Vec<String> = types.iter().map(|media| variant(media)).collect();
-            (types, name.join("Or"))
+            let name = name_of(&types);
+            (types, name)
         });
         Self(named.collect())
+    }
+
+    /// The names of the choices and of what there is to choose from.
+    pub fn names(&self) -> impl Iterator<Item = (&String, Vec<String>)> {
+        let all = self.0.iter();
+        all.map(|(types, name)| (name, types.iter().map(|media| variant(media)).collect()))
     }
 
     /// Whether no operation leaves a choice.
@@ -73,6 +79,12 @@ pub fn of_response(operation: &Operation) -> Option<Vec<String>> {
         Response::Bytes(types) => choice(types),
         _ => None,
     }
+}
+
+/// The name of a choice.
+pub fn name_of(types: &[String]) -> String {
+    let names: Vec<String> = types.iter().map(|media| variant(media)).collect();
+    names.join("Or")
 }
 
 /// The first of a choice, for tables of calls.

@@ -256,7 +256,7 @@ fn reference_argument(operation: &Operation) -> TokenStream {
 }
 
 /// Whether the body can be left out: a model, as lists and text are empty where there are none.
-fn takes_option(operation: &Operation) -> bool {
+pub fn takes_option(operation: &Operation) -> bool {
     !operation.body_required
         && matches!(&operation.body, Some(Body::Json(ty)) if !matches!(ty, Ty::List(_) | Ty::String))
 }

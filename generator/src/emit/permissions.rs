@@ -46,6 +46,11 @@ impl PermissionSets {
         Self(found.collect())
     }
 
+    /// The sets and their names.
+    pub fn names(&self) -> impl Iterator<Item = (&Permissions, &String)> {
+        self.0.iter()
+    }
+
     /// Whether the generated crate declares none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -9,9 +9,9 @@ use quote::{ToTokens, quote};
 
 use super::Sets;
 use super::layout::Layout;
-use super::options::{OptionSets, name_of};
-use super::{builders, crate_files, enums, operations, records, unions};
-use crate::ir::{Api, Node, Operation, RequestOption, Struct, Type};
+pub use super::operations::takes_option;
+use super::{builders, crate_files, enums, media, operations, options, records, unions};
+use crate::ir::{Api, Node, Operation, Permissions, Struct, Type};
 use crate::naming::TypePath;
 use crate::share::{self, Builder, Builders};
 
@@ -21,6 +21,9 @@ pub const FROM: &str = "From";
 
 /// What [`Item::member`] says of the trait that tells final states.
 pub const STATEFUL: &str = "Stateful";
+
+/// What [`Item::member`] says of the trait of types that a key identifies.
+pub const ENTITY: &str = "Entity";
 
 /// A public item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,8 +128,12 @@ fn declared(module: &str, call: &syn::Macro, found: &mut Vec<Item>) {
     let path = format!("{module}::{owner}");
     match name.as_deref() {
         Some("record") => {
+            found.extend(entity(&path, owner, &tokens));
             for row in rows(&body(&tokens)) {
-                found.extend(constant(&path, &owner.to_string(), &row));
+                if let Some(row) = Row::of(&row) {
+                    found.push(row.constant(&path, owner));
+                    found.extend(row.setter(&path));
+                }
             }
         }
         Some("union") => {
@@ -159,43 +166,94 @@ fn rows(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
         .collect()
 }
 
-/// `0 display_name DISPLAY_NAME "displayName" nav_list User, read_only`
-fn constant(path: &str, owner: &str, row: &[TokenTree]) -> Option<Item> {
-    let (attributes, row) = attributes(row);
-    let [
-        _,
-        _,
-        TokenTree::Ident(name),
-        _,
-        TokenTree::Ident(kind),
-        ty @ ..,
-    ] = row
-    else {
-        return None;
-    };
-    let flag = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "read_only");
-    let ty = match ty {
-        [ty @ .., comma, last] if flag(last) && comma.to_string() == "," => ty,
-        ty => ty,
-    };
-    let ty = tidy(ty.iter().cloned().collect());
-    let kind = kind.to_string();
-    let class = if kind.starts_with("nav_") {
-        "Navigation"
-    } else {
-        "Property"
-    };
-    let ty = if kind.ends_with("list") || kind.ends_with("records") {
-        format!("Vec<{ty}>")
-    } else {
-        ty
-    };
-    Some(Item {
-        path: format!("{path}::{name}"),
-        member: Some(name.to_string()),
-        signature: format!("pub const {name}: runtime::{class}<{owner}, {ty}>"),
-        deprecated: attributes,
+/// `AccessPackage "microsoft.graph.accessPackage" (key 0) { … }`: with a key, it stands where one is asked for.
+fn entity(path: &str, owner: &syn::Ident, tokens: &[TokenTree]) -> Option<Item> {
+    let is_key = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis);
+    tokens.iter().any(is_key).then(|| Item {
+        path: format!("<{path} as {ENTITY}>"),
+        member: Some(ENTITY.to_owned()),
+        signature: format!("impl {ENTITY} for {owner}"),
+        deprecated: None,
     })
+}
+
+/// `0 display_name DISPLAY_NAME "displayName" nav_list User, read_only`
+struct Row {
+    deprecated: Option<String>,
+    field: String,
+    constant: String,
+    kind: String,
+    ty: String,
+    is_read_only: bool,
+}
+
+impl Row {
+    fn of(row: &[TokenTree]) -> Option<Self> {
+        let (deprecated, row) = attributes(row);
+        let [
+            _,
+            TokenTree::Ident(field),
+            TokenTree::Ident(constant),
+            _,
+            TokenTree::Ident(kind),
+            ty @ ..,
+        ] = row
+        else {
+            return None;
+        };
+        let flag =
+            |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "read_only");
+        let (ty, is_read_only) = match ty {
+            [ty @ .., comma, last] if flag(last) && comma.to_string() == "," => (ty, true),
+            ty => (ty, false),
+        };
+        Some(Self {
+            deprecated,
+            field: field.to_string(),
+            constant: constant.to_string(),
+            kind: kind.to_string(),
+            ty: tidy(ty.iter().cloned().collect()),
+            is_read_only,
+        })
+    }
+
+    fn constant(&self, path: &str, owner: &syn::Ident) -> Item {
+        let (name, kind, ty) = (&self.constant, &self.kind, &self.ty);
+        let class = if kind.starts_with("nav_") {
+            "Navigation"
+        } else {
+            "Property"
+        };
+        let ty = if kind.ends_with("list") || kind.ends_with("records") {
+            format!("Vec<{ty}>")
+        } else {
+            ty.clone()
+        };
+        Item {
+            path: format!("{path}::{name}"),
+            member: Some(name.clone()),
+            signature: format!("pub const {name}: runtime::{class}<{owner}, {ty}>"),
+            deprecated: self.deprecated.clone(),
+        }
+    }
+
+    /// What only the service sets has none.
+    fn setter(&self, path: &str) -> Option<Item> {
+        let (name, kind, ty) = (&self.field, &self.kind, &self.ty);
+        let argument = if kind.ends_with("records") {
+            format!("impl IntoIterator<Item = {ty}>")
+        } else if kind.ends_with("list") {
+            format!("impl IntoIterator<Item = impl Into<{ty}>>")
+        } else {
+            format!("impl Into<{ty}>")
+        };
+        (!self.is_read_only).then(|| Item {
+            path: format!("{path}::{name}()"),
+            member: Some(name.clone()),
+            signature: format!("pub fn {name}(self, value: {argument}) -> Self"),
+            deprecated: self.deprecated.clone(),
+        })
+    }
 }
 
 /// `display_name text String`
@@ -280,15 +338,44 @@ pub fn of_builder(
     found
 }
 
-/// The marker types of sets of query options.
+/// What is declared once for several operations: sets of options, choices of media types, sets of permissions. Each
+/// with what [`sets_of`] or [`permission_set`] calls it.
 #[must_use]
-pub fn of_options(sets: &OptionSets) -> Vec<Item> {
-    let declare = |name: &String| {
+pub fn of_sets(sets: &Sets) -> Vec<(String, Item)> {
+    let mut found = Vec::new();
+    for name in sets.options.names() {
         let path = format!("options::{name}");
-        let signature = format!("pub struct {name}");
-        own(&path, signature, &[])
-    };
-    sets.names().map(declare).collect()
+        found.push((path.clone(), own(&path, format!("pub enum {name}"), &[])));
+    }
+    for (name, variants) in sets.media.names() {
+        let path = format!("media::{name}");
+        found.push((path.clone(), own(&path, format!("pub enum {name}"), &[])));
+        let variants = variants.into_iter();
+        let variants = variants.map(|name| member(&path, &name, name.clone(), &[]));
+        found.extend(variants.map(|variant| (path.clone(), variant)));
+    }
+    for (set, name) in sets.permissions.names() {
+        let signature = format!("pub static {name}: runtime::Permissions");
+        let item = own(&format!("permissions::{name}"), signature, &[]);
+        found.push((permission_set(set), item));
+    }
+    found
+}
+
+/// What the generated crate declares for the options, media types and permissions of an operation.
+pub fn sets_of(operation: &Operation) -> impl Iterator<Item = String> {
+    let options = options::name_of(&operation.options).map(|name| format!("options::{name}"));
+    let choices = [media::of_body(operation), media::of_response(operation)];
+    let choices = choices.into_iter().flatten();
+    let choices = choices.map(|types| format!("media::{}", media::name_of(&types)));
+    let permissions = operation.permissions.as_ref().map(permission_set);
+    options.into_iter().chain(choices).chain(permissions)
+}
+
+/// A set of permissions, whatever the crate calls it.
+#[must_use]
+pub fn permission_set(set: &Permissions) -> String {
+    format!("permissions {set:?}")
 }
 
 /// The function that starts all URLs.
@@ -330,12 +417,6 @@ pub fn variants<'a>(api: &'a Api, union: &Struct) -> HashMap<String, &'a Struct>
 pub fn step_name(parent: &Node, child: &Node) -> Option<String> {
     let name = builders::step_name(parent, child);
     name.ok().map(|name| name.to_string())
-}
-
-/// The name of the marker type of a set of options, if the crate declares one for it.
-#[must_use]
-pub fn option_set(set: &BTreeSet<RequestOption>) -> Option<String> {
-    name_of(set)
 }
 
 fn method(owner: &str, function: &syn::ImplItemFn) -> Option<Item> {

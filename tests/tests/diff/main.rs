@@ -5,7 +5,10 @@ mod crate_of;
 mod mutations;
 mod noise;
 mod pointer;
+mod programs;
 mod random;
+mod rustc;
+mod verdicts;
 
 use graph_generator::diff::{self, Comparison, Severity, Source};
 use graph_generator::document;

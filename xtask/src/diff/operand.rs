@@ -79,7 +79,17 @@ impl Operand {
                 Diagnostic::error(Pointer::root(), "cannot read: there is no such file").file(word),
             );
         }
-        repository()?.commit(word).map(Self::Commit)
+        let commit = repository().and_then(|repository| repository.commit(word));
+        commit.map(Self::Commit).map_err(|found| {
+            if !path.is_dir() {
+                return found;
+            }
+            let message = "found a folder, expected a file or a revision";
+            let help = "name the document in the folder, such as `openapi.yaml`";
+            Diagnostic::error(Pointer::root(), message)
+                .file(word)
+                .help(help)
+        })
     }
 
     /// The last commit.

@@ -68,11 +68,7 @@ fn slice_to_cut_by(small: &Input, large: &Input) -> Result<Option<Slice>, Diagno
     else {
         return Ok(None);
     };
-    let own = if workspace::path(slice::SLICE).exists() {
-        Some(Choice::default().read()?.chosen.slice.with_optional_types())
-    } else {
-        None
-    };
+    let own = own_slice()?;
     let holds = |document: &Document<'_>| {
         own.as_ref()
             .is_some_and(|slice| document.paths().all(|path| slice.includes(path)))
@@ -82,6 +78,26 @@ fn slice_to_cut_by(small: &Input, large: &Input) -> Result<Option<Slice>, Diagno
     }
     advise(&part, small, &whole, large);
     Ok(None)
+}
+
+/// Whether a document holds nothing but what is in the project's slice.
+pub fn is_of_own_slice(input: &Input) -> Result<bool, Diagnostics> {
+    // What does not fit here is larger than any slice.
+    if input.is_large() {
+        return Ok(false);
+    }
+    let (Some(slice), Ok(document)) = (own_slice()?, Document::read(input.bytes())) else {
+        return Ok(false);
+    };
+    Ok(document.path_count() > 0 && document.paths().all(|path| slice.includes(path)))
+}
+
+fn own_slice() -> Result<Option<Slice>, Diagnostics> {
+    if !workspace::path(slice::SLICE).exists() {
+        return Ok(None);
+    }
+    let slice = Choice::default().read()?.chosen.slice;
+    Ok(Some(slice.with_optional_types()))
 }
 
 /// Says how to compare a part only, where the large document seems to hold the small one and much more.

@@ -4,6 +4,8 @@ use serde::Deserialize;
 
 use super::{Entry, Severity};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::diff::Check;
+use crate::document::nearest;
 
 /// The list, read and checked.
 ///
@@ -121,6 +123,19 @@ impl Acceptance {
     }
 
     fn unused(&self, level: Option<Severity>, at: Pointer) -> Diagnostic {
+        if Check::from_id(&self.check).is_none() {
+            let message = format!("found {}, which is no check", quoted(&self.check));
+            let ids = Check::ALL.iter().map(|check| check.id());
+            let meant = nearest(&self.check, ids);
+            let help = match meant {
+                Some(meant) => format!(
+                    "did you mean {}? `specs/checks.md` lists all",
+                    quoted(meant)
+                ),
+                None => "take the check from the report; `specs/checks.md` lists all".to_owned(),
+            };
+            return Diagnostic::error(at.child("check"), message).help(help);
+        }
         let name = format!("{} at {}", quoted(&self.check), quoted(&self.place));
         let message = match level {
             Some(level) => format!("{name} is {level}, expected a breaking change"),

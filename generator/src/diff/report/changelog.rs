@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::escape::{code, prose, sentence};
-use super::{Entry, Report, Severity};
+use super::{Entry, Report, Severity, more_places};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::diff::Bump;
 
@@ -37,10 +37,13 @@ pub enum Earlier {
 // - `microsoft.graph.thing/a`: the property is gone. In Rust: `models::Thing::a`.
 // <!-- end -->
 pub(super) fn render(report: &Report) -> String {
-    if report.changes.is_empty() {
+    let Some(release) = report
+        .release
+        .as_ref()
+        .filter(|_| !report.changes.is_empty())
+    else {
         return String::new();
-    }
-    let release = &report.release;
+    };
     let weight = match release.bump {
         Bump::Major => "programs may stop compiling",
         Bump::Minor => "programs go on compiling",
@@ -119,7 +122,7 @@ fn list(out: &mut String, title: &str, changes: &[&Entry]) {
 fn line(change: &Entry) -> String {
     let mut out = format!("- {}: {}", code(&change.place), sentence(&change.text));
     if !change.also.is_empty() {
-        let _ = write!(out, "; the same at {} more URLs", change.also.len());
+        let _ = write!(out, "; {}", more_places(change));
     }
     out.push('.');
     if change.rust == Severity::Breaking && !change.rust_items.is_empty() {

@@ -68,6 +68,7 @@ fn title(part: &str) -> &str {
     match part {
         "paths" => "URLs",
         "types" => "Types",
+        "conventions" => "Conventions",
         "builders" => "Builders",
         other => other,
     }

@@ -9,6 +9,8 @@ use super::{Entry, Group, Report};
 
 /// GitHub shows no more of one kind for a step.
 const SHOWN: usize = 10;
+/// How many other places an annotation names.
+const PLACES: usize = 10;
 
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
@@ -29,7 +31,10 @@ pub(super) fn render(report: &Report) -> String {
     if left > 0 {
         let _ = writeln!(out, "{left} more changes have no annotation");
     }
-    let _ = writeln!(out, "{}; {}", report.summary, report.release.sentence());
+    if let Some(legend) = report.legend() {
+        let _ = writeln!(out, "{legend}");
+    }
+    let _ = writeln!(out, "{}", report.conclusion());
     out
 }
 
@@ -42,9 +47,14 @@ fn annotation(out: &mut String, report: &Report, command: &str, change: &Entry) 
     let reason = change.accepted.as_ref().map_or(String::new(), |reason| {
         format!("\naccepted: {}", plain(reason))
     });
+    let mut texts = String::new();
+    for (sign, text) in super::texts(change) {
+        let _ = write!(texts, "\n{sign} {}", plain(text));
+    }
     let message = format!(
-        "{}\n{}\nwire: {}, Rust: {}{}",
+        "{}{}\n{}{texts}\nwire: {}, Rust: {}{}",
         plain(&change.place),
+        also(change),
         plain(&change.text),
         change.wire,
         change.rust,
@@ -56,6 +66,18 @@ fn annotation(out: &mut String, report: &Report, command: &str, change: &Entry) 
         "::{command} {position}title={title}::{}",
         data(&message)
     );
+}
+
+/// Other places of the same change.
+fn also(change: &Entry) -> String {
+    let mut lines = String::new();
+    for place in change.also.iter().take(PLACES) {
+        let _ = write!(lines, "\n{}", plain(place));
+    }
+    if change.also.len() > PLACES {
+        let _ = write!(lines, "\nand {} more places", change.also.len() - PLACES);
+    }
+    lines
 }
 
 fn data(text: &str) -> String {

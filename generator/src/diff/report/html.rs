@@ -82,14 +82,17 @@ pub(super) fn render(report: &Report, outline: &Outline) -> String {
     };
     // Keys are text and numbers are finite, so that nothing can fail.
     let json = serde_json::to_string(&data).unwrap_or_default();
-    let release = report.release.sentence().replace('`', "");
+    let summary = report.summary.to_string();
+    let conclusion = report.conclusion().replace('`', "");
+    let release = conclusion.strip_prefix(&summary).unwrap_or_default();
     fill(&[
         ("style", STYLE),
         ("script", SCRIPT),
         ("old", &html(&report.old.name)),
         ("new", &html(&report.new.name)),
-        ("summary", &html(&report.summary.to_string())),
-        ("release", &html(&release)),
+        ("summary", &html(&summary)),
+        ("release", &html(release)),
+        ("legend", &html(report.legend().unwrap_or_default())),
         ("data", &script(&json)),
     ])
 }

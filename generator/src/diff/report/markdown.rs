@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{code, plain, prose, sentence};
-use super::{Entry, Group, Item, Report, with_owners};
+use super::{Entry, Group, Item, Report, more_places, texts, with_owners};
 
 /// GitHub takes 65,536 characters.
 const LIMIT: usize = 65_000;
@@ -11,6 +11,8 @@ const LIMIT: usize = 65_000;
 const RESERVED: usize = 1_000;
 /// How many Rust items one change shows.
 const ITEMS: usize = 10;
+/// How many places of one change are named.
+const PLACES: usize = 10;
 
 pub(super) fn render(report: &Report) -> String {
     // Where not everything fits, more changes tell more than their declarations do.
@@ -56,17 +58,27 @@ fn write(report: &Report, with_rust: bool) -> Written {
 }
 
 fn head(report: &Report) -> String {
-    let summary = report.summary;
-    let title = match summary.breaking {
-        0 => summary.to_string(),
-        _ => format!("**{summary}**"),
-    };
+    let legend = report.legend().map_or(String::new(), |legend| {
+        format!("\n{}.\n", sentence(legend).replacen('w', "W", 1))
+    });
     format!(
-        "{title}; {}.\n\nFrom {} to {}.\n",
-        sentence(&report.release.sentence()),
+        "{}.\n\nFrom {} to {}.\n{legend}",
+        conclusion(report),
         code(&report.old.name),
         code(&report.new.name)
     )
+}
+
+/// The conclusion, with the number of changes in bold if some break.
+fn conclusion(report: &Report) -> String {
+    let summary = report.summary.to_string();
+    let conclusion = report.conclusion();
+    let rest = conclusion.strip_prefix(&summary).unwrap_or_default();
+    let rest = sentence(rest);
+    match report.summary.breaking {
+        0 => format!("{summary}{rest}"),
+        _ => format!("**{summary}**{rest}"),
+    }
 }
 
 /// Writes as many changes as there is room for, and says how many.
@@ -113,10 +125,22 @@ fn entry(change: &Entry, with_rust: bool) -> String {
         code(&change.check),
     );
     if !change.also.is_empty() {
-        let _ = writeln!(out, "  The same at {} more URLs.", change.also.len());
+        let places = change.also.iter().take(PLACES);
+        let mut places: Vec<String> = places.map(|place| code(place)).collect();
+        if change.also.len() > PLACES {
+            places.push(format!("and {} more", change.also.len() - PLACES));
+        }
+        let same = more_places(change).replacen('t', "T", 1);
+        let _ = writeln!(out, "  {same}: {}.", places.join(", "));
     }
     if let Some(reason) = &change.accepted {
         let _ = writeln!(out, "  Accepted: {}", prose(reason));
+    }
+    let texts: Vec<String> = texts(change)
+        .map(|(sign, text)| format!("{sign} {}", plain(text)))
+        .collect();
+    if !texts.is_empty() {
+        fenced(&mut out, &texts);
     }
     if with_rust && !change.rust_items.is_empty() {
         rust(&mut out, &change.rust_items);
@@ -135,6 +159,10 @@ fn rust(out: &mut String, items: &[Item]) {
     if items.len() > ITEMS {
         lines.push(format!("# and {} more items", items.len() - ITEMS));
     }
+    fenced(out, &lines);
+}
+
+fn fenced(out: &mut String, lines: &[String]) {
     // A fence of the text itself would have to be longer to end this one.
     let longest = lines
         .iter()
@@ -143,7 +171,7 @@ fn rust(out: &mut String, items: &[Item]) {
         .max();
     let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
     let _ = writeln!(out, "  {fence}diff");
-    for line in &lines {
+    for line in lines {
         let _ = writeln!(out, "  {line}");
     }
     let _ = writeln!(out, "  {fence}");

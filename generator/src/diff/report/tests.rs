@@ -42,12 +42,21 @@ fn side(name: &str) -> Side {
 
 fn report(changes: Vec<Entry>) -> Report {
     let sides = [side("origin/main"), side("working tree")];
-    Report::new(sides, changes, PACKAGE, "cargo xtask diff origin/main")
+    Report::new(
+        sides,
+        changes,
+        Some(PACKAGE),
+        "cargo xtask diff origin/main",
+    )
 }
 
 fn three() -> Report {
+    let mut docs = entry("docs-changed", Severity::Docs, Severity::Docs, "g.thing");
+    if let Some(spot) = &mut docs.old {
+        spot.value = Some("Before.".to_owned());
+    }
     report(vec![
-        entry("docs-changed", Severity::Docs, Severity::Docs, "g.thing"),
+        docs,
         entry(
             "property-added",
             Severity::Compatible,
@@ -92,7 +101,7 @@ fn hostile() -> Report {
     let mut plain = change.clone();
     plain.accepted = None;
     let sides = [side(HOSTILE), side(HOSTILE)];
-    Report::new(sides, vec![change, plain], PACKAGE, HOSTILE)
+    Report::new(sides, vec![change, plain], Some(PACKAGE), HOSTILE)
 }
 
 #[test]
@@ -121,8 +130,11 @@ Documentation
   docs-changed g.thing
       `g.thing` is another one
       specs/a.yaml:3 #/paths/~1a
+      - Before.
       in models::Thing
       - pub name: Option<String>
+
+wire: what it means for requests and answers; Rust: for programs that use the generated crate
 
 1 breaking, 1 compatible, 1 docs; minor release, graph-things 0.1.0 → 0.2.0, graph-runtime as it is
 "
@@ -375,7 +387,7 @@ fn given_changes_when_shown_as_annotations_then_values_are_escaped_and_few() {
     let commands: Vec<&str> = text.lines().filter(|line| line.starts_with("::")).collect();
     assert_eq!(commands.len(), 2, "{text}");
     assert!(
-        text.lines().count() == 3 && !text.contains('\u{1b}'),
+        text.lines().count() == 4 && !text.contains('\u{1b}'),
         "{text}"
     );
     let text = rendered(&many(300, "x"), Format::Github);
@@ -392,9 +404,9 @@ fn given_levels_when_a_version_is_suggested_then_after_the_rules_of_cargo() {
     let suggested = |version: &str, wire, rust| {
         let changes = vec![entry("c", wire, rust, "p")];
         let package = Package { version, ..PACKAGE };
-        Report::new([side("a"), side("b")], changes, package, "")
+        Report::new([side("a"), side("b")], changes, Some(package), "")
             .release
-            .suggested
+            .map(|release| release.suggested)
     };
     for (version, wire, rust, expected) in [
         ("0.1.0", Breaking, Breaking, "0.2.0"),
@@ -407,8 +419,8 @@ fn given_levels_when_a_version_is_suggested_then_after_the_rules_of_cargo() {
         ("1.2.3", None, Docs, "1.2.4"),
     ] {
         assert_eq!(
-            suggested(version, wire, rust),
-            expected,
+            suggested(version, wire, rust).as_deref(),
+            Some(expected),
             "{version} {wire} {rust}"
         );
     }
@@ -429,13 +441,18 @@ fn given_an_accepted_change_when_applied_then_marked_and_counted_as_such() {
     let report = report(changes);
     assert_eq!((report.summary.breaking, report.summary.accepted), (0, 1));
     assert!(rendered(&report, Format::Markdown).contains("  Accepted: gone since 2023"));
-    assert_eq!(report.release.suggested, "0.2.0", "it breaks all the same");
+    let suggested = report.release.map(|release| release.suggested);
+    assert_eq!(
+        suggested.as_deref(),
+        Some("0.2.0"),
+        "it breaks all the same"
+    );
 }
 
 #[test]
 fn given_entries_that_accept_nothing_when_applied_then_each_is_an_error() {
     let list = accepted(
-        "accepted: [{check: property-removed, place: gone, reason: r}, {check: property-added, place: g.thing/b, reason: r}]",
+        "accepted: [{check: property-removed, place: gone, reason: r}, {check: property-added, place: g.thing/b, reason: r}, {check: property-removd, place: g.thing/a, reason: r}]",
     )
     .expect("a list");
     let error = list
@@ -449,6 +466,67 @@ fn given_entries_that_accept_nothing_when_applied_then_each_is_an_error() {
         "{error}"
     );
     assert!(error.contains("#/accepted/1: `property-added` at `g.thing/b` is compatible, expected a breaking change"), "{error}");
+    assert!(
+        error.contains("#/accepted/2/check: found `property-removd`, which is no check")
+            && error.contains("did you mean `property-removed`?"),
+        "{error}"
+    );
+}
+
+#[test]
+fn given_a_change_at_many_places_when_shown_then_it_is_one_with_its_places() {
+    let mut change = entry(
+        "deprecated",
+        Severity::Compatible,
+        Severity::Compatible,
+        "g.thing/a",
+    );
+    change.also = vec!["g.thing/b".to_owned(), "g.thing/c".to_owned()];
+    let report = report(vec![change]);
+    let text = anstyle_stripped(&rendered(&report, Format::Text));
+    assert!(
+        text.contains("the same at 2 more places:\n        g.thing/b\n        g.thing/c\n"),
+        "{text}"
+    );
+    let text = rendered(&report, Format::Markdown);
+    assert!(
+        text.contains("The same at 2 more places: `g.thing/b`, `g.thing/c`."),
+        "{text}"
+    );
+    let text = rendered(&report, Format::Github);
+    assert!(
+        text.contains("::g.thing/a%0Ag.thing/b%0Ag.thing/c%0A"),
+        "{text}"
+    );
+}
+
+#[test]
+fn given_what_breaks_on_the_wire_alone_when_concluded_then_the_version_is_explained() {
+    let report = report(vec![entry("c", Severity::Breaking, Severity::None, "p")]);
+    for format in [Format::Text, Format::Markdown, Format::Github, Format::Html] {
+        let text = rendered(&report, format);
+        assert!(
+            text.contains("refused by the service, while programs go on compiling"),
+            "{text}"
+        );
+        assert!(
+            text.contains("for programs that use the generated crate"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn given_foreign_documents_when_concluded_then_no_version_is_proposed() {
+    let changes = three().changes;
+    let report = Report::new([side("a"), side("b")], changes, None, "");
+    for format in [Format::Text, Format::Markdown, Format::Github, Format::Html] {
+        assert!(
+            !rendered(&report, format).contains(" release"),
+            "{format:?}"
+        );
+    }
+    assert!(rendered(&report, Format::Json).contains("\"release\": null"));
 }
 
 #[test]

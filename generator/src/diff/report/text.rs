@@ -5,7 +5,7 @@ use std::fmt::{Display, Write as _};
 use anstyle::{AnsiColor, Style};
 
 use super::escape::plain;
-use super::{Entry, Group, Report, Side, Spot, with_owners};
+use super::{Entry, Group, Report, Side, Spot, more_places, texts, with_owners};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -30,8 +30,11 @@ pub(super) fn render(report: &Report) -> String {
             write_change(&mut out, report, colour(group), change);
         }
     }
-    let summary = format!("{}; {}", report.summary, report.release.sentence());
-    let _ = writeln!(out, "\n{}", paint(BOLD, summary.replace('`', "")));
+    if let Some(legend) = report.legend() {
+        let _ = writeln!(out, "\n{}", paint(DIM, legend));
+    }
+    let conclusion = report.conclusion().replace('`', "");
+    let _ = writeln!(out, "\n{}", paint(BOLD, conclusion));
     out
 }
 
@@ -57,7 +60,10 @@ fn write_change(out: &mut String, report: &Report, colour: Style, change: &Entry
     );
     let _ = writeln!(out, "      {}{}", plain(&change.text), levels(change));
     if !change.also.is_empty() {
-        let _ = writeln!(out, "      the same at {} more URLs", change.also.len());
+        let _ = writeln!(out, "      {}:", more_places(change));
+        for place in &change.also {
+            let _ = writeln!(out, "        {}", plain(place));
+        }
     }
     if let Some(reason) = &change.accepted {
         let _ = writeln!(out, "      accepted: {}", plain(reason));
@@ -66,6 +72,14 @@ fn write_change(out: &mut String, report: &Report, colour: Style, change: &Entry
         if let Some(spot) = spot {
             let _ = writeln!(out, "      {}", paint(DIM, located(side, spot)));
         }
+    }
+    for (sign, text) in texts(change) {
+        let style = if sign == '-' { RED } else { GREEN };
+        let _ = writeln!(
+            out,
+            "      {}",
+            paint(style, format!("{sign} {}", plain(text)))
+        );
     }
     for (owner, item) in with_owners(&change.rust_items) {
         if let Some(owner) = owner {

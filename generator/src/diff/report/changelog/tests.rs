@@ -21,7 +21,7 @@ fn rendered(changes: Vec<Entry>) -> String {
         name: name.to_owned(),
         file: None,
     });
-    let report = Report::new(sides, changes, PACKAGE, "");
+    let report = Report::new(sides, changes, Some(PACKAGE), "");
     report.render(Format::Changelog, &Outline::default())
 }
 
@@ -56,7 +56,7 @@ A minor release, `graph-things` `0.1.0` → `0.2.0`, `graph-runtime` as it is: p
 
 #### Refused from now on, though programs compile
 
-- `GET /a`: `GET /a` is another one; the same at 1 more URLs. Accepted: nobody calls it
+- `GET /a`: `GET /a` is another one; the same at 1 more place. Accepted: nobody calls it
 
 #### Compatible
 

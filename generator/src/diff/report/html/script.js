@@ -66,7 +66,7 @@
   const nodes = new WeakMap();
   const visible = (at) => !chosen.changed || at.matching > 0;
   // URLs first; what only follows in Rust last.
-  const TOP = ['API', 'URLs', 'Types', 'Builders'];
+  const TOP = ['API', 'URLs', 'Types', 'Conventions', 'Builders'];
   const rank = (at) => at.parent === root ? TOP.indexOf(at.name) : 0;
   const sorted = (at) => [...at.children.values()].filter(visible)
     .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -139,7 +139,7 @@
     return line;
   };
   // What an item belongs to, if that is more than a module.
-  const ownerOf = (path) => (/^(?:\w+::)*[A-Z]\w*(?=::\w+$)/.exec(path) || [null])[0];
+  const ownerOf = (path) => (/^(?:\w+::)*[A-Z]\w*(?=::\w+(?:\(\))?$)/.exec(path) || [null])[0];
   const entry = (change) => {
     const li = make('li', group(change));
     const top = make('div', 'top');
@@ -148,7 +148,7 @@
     li.append(top, make('h3', '', change.place), sentence(change.text));
     if (change.also.length) {
       const also = make('details');
-      also.append(make('summary', '', `and the same at ${change.also.length} more URLs`));
+      also.append(make('summary', '', `and the same at ${change.also.length} more ${change.also.length === 1 ? 'place' : 'places'}`));
       also.append(...change.also.map((place) => make('div', 'at', place)));
       li.append(also);
     }

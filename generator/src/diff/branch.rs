@@ -1,0 +1,241 @@
+//! URLs of one side, with the builders and methods that they become.
+
+use super::builders;
+use super::draft::{Claim, Group};
+use crate::diagnostics::Pointer;
+use crate::emit::surface;
+use crate::ir::{Api, Body, CallParameter, Kind, Node, Operation, Segment};
+use crate::share::{self, Lock};
+
+/// A URL of one side, the steps of the root's path included.
+pub struct Branch<'a> {
+    /// The step that leads here.
+    pub step: Segment,
+    /// Absent for steps that only lead to the root.
+    pub node: Option<&'a Node>,
+    parent: Option<&'a Node>,
+    pub template: String,
+    /// The builder that has the methods of this URL.
+    pub builder: Option<String>,
+    /// The builder that the step to this URL is a method of.
+    above: Option<String>,
+    pub children: Vec<Branch<'a>>,
+}
+
+impl<'a> Branch<'a> {
+    /// The tree of an API, starting at the empty path.
+    pub fn tree(api: &'a Api, names: &Lock) -> Self {
+        let base = api.root.segment.template();
+        let steps: Vec<&str> = base.split('/').skip(1).collect();
+        let mut branch = Self::of(&api.root, None, "", None, names);
+        for (index, step) in steps.iter().enumerate().rev() {
+            branch.step = Segment::Fixed((*step).to_owned());
+            branch = Self {
+                step: Segment::Root(String::new()),
+                node: None,
+                parent: None,
+                template: below(&steps[..index]),
+                builder: None,
+                above: None,
+                children: vec![branch],
+            };
+        }
+        branch
+    }
+
+    fn of(
+        node: &'a Node,
+        parent: Option<&'a Node>,
+        above: &str,
+        above_builder: Option<&String>,
+        names: &Lock,
+    ) -> Self {
+        let template = format!("{above}{}", node.segment.template());
+        let own = if parent.is_some() && share::is_leaf(node) {
+            None
+        } else {
+            names.get(&template)
+        };
+        let builder = own.or(above_builder).cloned();
+        let children = node
+            .children
+            .iter()
+            .map(|child| Self::of(child, Some(node), &template, builder.as_ref(), names))
+            .collect();
+        Self {
+            step: node.segment.clone(),
+            node: Some(node),
+            parent,
+            template,
+            builder,
+            above: above_builder.cloned(),
+            children,
+        }
+    }
+
+    pub fn operations(&self) -> &'a [Operation] {
+        self.node.map_or(&[], |node| &node.operations)
+    }
+
+    pub fn is_leaf(&self) -> bool {
+        self.parent.is_some() && self.node.is_some_and(share::is_leaf)
+    }
+
+    /// Calls `visit` for this URL and all below it.
+    pub fn visit(&self, visit: &mut impl FnMut(&Self)) {
+        visit(self);
+        for child in &self.children {
+            child.visit(visit);
+        }
+    }
+
+    /// Where the URL, or else the first below it, stands in the document.
+    pub fn pointer(&self) -> Option<String> {
+        if let Some(operation) = self.operations().first() {
+            let mut segments: Vec<String> = Pointer::parse(&operation.pointer).segments().collect();
+            segments.truncate(2);
+            return Some(
+                segments
+                    .into_iter()
+                    .collect::<Pointer>()
+                    .as_str()
+                    .to_owned(),
+            );
+        }
+        self.children.iter().find_map(Self::pointer)
+    }
+
+    /// The methods that an operation here becomes.
+    pub fn methods(&self, operation: &Operation) -> Vec<Claim> {
+        let (Some(node), Some(builder)) = (self.node, &self.builder) else {
+            return Vec::new();
+        };
+        surface::method_names(self.parent, node, operation)
+            .into_iter()
+            .map(|name| Claim::Method(builder.clone(), name))
+            .collect()
+    }
+
+    /// The builder of this URL, unless its operations are on the one above.
+    pub fn served(&self) -> Option<builders::Side> {
+        let builder = self.builder.clone().filter(|_| !self.is_leaf())?;
+        Some(builders::Side {
+            builder,
+            template: self.template.clone(),
+            pointer: self.pointer().unwrap_or_default(),
+        })
+    }
+
+    /// The builder of this URL and the method that leads to it, if `other`, which means the same URL, has its
+    /// operations on the builder above.
+    pub fn gained(&self, other: &Self) -> Vec<Claim> {
+        if self.is_leaf() || !other.is_leaf() {
+            return Vec::new();
+        }
+        let own = self.builder.clone().map(Claim::Builder);
+        own.into_iter().chain(self.step_claim()).collect()
+    }
+
+    /// The method that leads here from the builder above.
+    pub fn step_claim(&self) -> Option<Claim> {
+        let name = surface::step_name(self.parent?, self.node?)?;
+        Some(Claim::Method(self.above.clone()?, name))
+    }
+
+    /// The methods that a step is written as: the one that leads to its builder, or those that its operations are on
+    /// the builder above.
+    pub fn steps(&self) -> Vec<Claim> {
+        let own = self.operations().iter().filter(|_| self.is_leaf());
+        let own = own.flat_map(|operation| self.methods(operation));
+        self.step_claim().into_iter().chain(own).collect()
+    }
+
+    /// The methods of this builder that name what is listed here: its key and its number.
+    pub fn of_items(&self) -> Vec<Claim> {
+        let key = |child: &&Self| matches!(child.step, Segment::Key(_));
+        let keys = self.children.iter().filter(key);
+        let keys = keys.filter_map(Self::step_claim);
+        let counts = self.children.iter().filter(|child| child.is_leaf());
+        let counts = counts.flat_map(|leaf| {
+            let all = leaf.operations().iter();
+            let counts = all.filter(|operation| operation.kind == Kind::Count);
+            counts.flat_map(|operation| leaf.methods(operation))
+        });
+        keys.chain(counts).collect()
+    }
+
+    /// All that an operation here becomes: its methods, and what is declared for it alone.
+    pub fn claims(&self, operation: &Operation) -> Vec<Claim> {
+        let mut claims = self.methods(operation);
+        claims.extend(surface::sets_of(operation).map(Claim::Set));
+        if let Some(Body::Parameters(name)) = &operation.body {
+            claims.push(Claim::Type(name.to_string()));
+        }
+        claims
+    }
+}
+
+fn below(steps: &[&str]) -> String {
+    let mut template = String::new();
+    for step in steps {
+        template.extend(["/", *step]);
+    }
+    template
+}
+
+/// Two URLs that mean the same.
+pub type Pair<'x, 'a> = (&'x Branch<'a>, &'x Branch<'a>);
+
+/// Changes at URLs of the same two builders, at the same leaf, may be one.
+pub fn group((old, new): Pair<'_, '_>, within: &str) -> Group {
+    let leaf = if old.is_leaf() {
+        shape(&old.step)
+    } else {
+        String::new()
+    };
+    Group {
+        builders: (old.builder.clone(), new.builder.clone()),
+        within: format!("{leaf} {within}"),
+    }
+}
+
+/// A step without names of placeholders and without the order of parameters.
+pub fn shape(step: &Segment) -> String {
+    match step {
+        Segment::Root(path) => path.clone(),
+        Segment::Fixed(text) => text.clone(),
+        Segment::Key(_) => "{}".to_owned(),
+        Segment::Call { name, parameters } => format!("{name}({})", names(parameters)),
+        Segment::CompositeKey(parameters) => names(parameters),
+    }
+}
+
+pub fn names(parameters: &[CallParameter]) -> String {
+    let mut names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).collect();
+    names.sort_unstable();
+    names.join(",")
+}
+
+/// How both URLs are reached: where builders have other names, the closest step above of which both sides have the
+/// method, and it returns another builder. What comes or goes at the URL shows there.
+pub fn way((old, new): Pair<'_, '_>, above: &[Claim]) -> Vec<Claim> {
+    if old.builder == new.builder {
+        return Vec::new();
+    }
+    if old.is_leaf() || new.is_leaf() || (old.above != new.above) {
+        return above.to_vec();
+    }
+    let steps: Vec<Claim> = [old.step_claim(), new.step_claim()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let steps = if steps.is_empty() {
+        vec![Claim::Entry]
+    } else {
+        steps
+    };
+    steps
+        .into_iter()
+        .map(|step| Claim::Way(Box::new(step)))
+        .collect()
+}

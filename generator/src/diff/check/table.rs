@@ -1,0 +1,573 @@
+//! All checks, as data: the enumeration and `specs/checks.md` are made of this table.
+
+use super::checks;
+
+checks! {
+    EntryPointMoved "entry-point-moved" <=> EntryPointMoved {
+        title: "The path that all URLs share changed",
+        wire: "none",
+        rust: "follows the items",
+        meaning: "URLs stay what they are, but the function that starts all of them, and the builder it returns, stand for another path.",
+        example: "all of `/identityGovernance` instead of only `/identityGovernance/entitlementManagement`",
+    }
+    ServiceChanged "service-changed" <=> ServiceChanged {
+        title: "The crate calls another service or another root",
+        wire: "breaking",
+        rust: "none",
+        meaning: "The first server has another root, such as `/v1.0` in place of `/beta`, or is not Microsoft Graph any more. All requests go there.",
+        example: "`https://graph.microsoft.com/v1.0` in place of `https://graph.microsoft.com/beta`",
+    }
+    PathAdded "path-added" <=> PathRemoved {
+        title: "A URL was added",
+        wire: "compatible",
+        rust: "compatible; breaking if a method became a builder",
+        meaning: "A URL, or a URL with others below it, is new. It is listed once, with the number of operations that come with it.",
+        example: "`/me/pendingAccessReviews` with 3 operations",
+    }
+    PathRemoved "path-removed" <=> PathAdded {
+        title: "A URL was removed",
+        wire: "breaking",
+        rust: "breaking",
+        meaning: "A URL, or a URL with others below it, is gone. It is listed once, with the number of operations that go with it. Calls of them do not compile, even where other URLs still have the methods: a step on the way returns another builder.",
+        example: "`/me/pendingAccessReviews` with 3 operations",
+    }
+    SegmentRespelled "segment-respelled" <=> SegmentRespelled {
+        title: "A function or cast is written with or without its namespace",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "OData takes `graph.user` and `microsoft.graph.user`, and functions with or without their namespace, for the same thing; only the spelling in the document changed.",
+        example: "`microsoft.graph.filterByCurrentUser(on='{on}')` to `filterByCurrentUser(on='{on}')`",
+    }
+    KeyRetyped "key-retyped" <=> KeyRetyped {
+        title: "The type of an identifier in a URL changed",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Values that the URL took may be refused. The name of the placeholder plays no part.",
+        example: "`{id}` from `Edm.String` to `Edm.Guid`",
+    }
+    FunctionParametersChanged "function-parameters-changed" <=> FunctionParametersChanged {
+        title: "The parameters in a URL changed",
+        wire: "breaking; compatible if only an alias became a value",
+        rust: "follows the items; compatible if only an argument has another name",
+        meaning: "A parameter of a function, an alternate key or a composite key was added, removed, renamed, retyped, or is quoted in another way.",
+        example: "`search(q='{q}')` to `search(text='{text}')`",
+    }
+    OperationAdded "operation-added" <=> OperationRemoved {
+        title: "An operation was added to a URL",
+        wire: "compatible",
+        rust: "compatible; breaking if a method became a builder",
+        meaning: "A URL that existed takes another method.",
+        example: "`PUT /accessPackages/{id}`",
+    }
+    OperationRemoved "operation-removed" <=> OperationAdded {
+        title: "An operation was removed from a URL",
+        wire: "breaking",
+        rust: "breaking",
+        meaning: "A URL that still exists no longer takes this method. Calls of it do not compile.",
+        example: "`DELETE /accessPackages/{id}`",
+    }
+    OperationIdChanged "operation-id-changed" <=> OperationIdChanged {
+        title: "The id of an operation changed",
+        wire: "docs",
+        rust: "none",
+        meaning: "It is not sent and names nothing in the generated crate, but other tools name what they generate after it.",
+        example: "`listPackages` to `packages_List`",
+    }
+    OperationKindChanged "operation-kind-changed" <=> OperationKindChanged {
+        title: "An operation became one of another kind",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "The method and the URL are the same, but it is now, say, an action instead of a way to create something. What changed in its body or result is listed for itself.",
+        example: "from reading one to reading a list",
+    }
+    QueryOptionAdded "query-option-added" <=> QueryOptionRemoved {
+        title: "An operation takes another OData query option",
+        wire: "compatible",
+        rust: "breaking",
+        meaning: "The option compiles now where it did not before. Calls go on compiling, but the type of the request, which names the set of options, is another one.",
+        example: "`$search` on a list",
+    }
+    QueryOptionRemoved "query-option-removed" <=> QueryOptionAdded {
+        title: "An operation no longer takes an OData query option",
+        wire: "breaking",
+        rust: "breaking",
+        meaning: "Requests with the option may be refused, and calls of it do not compile.",
+        example: "`$search` on a list",
+    }
+    QueryParameterAdded "query-parameter-added" <=> QueryParameterRemoved {
+        title: "A query parameter was added",
+        wire: "breaking if it is required, otherwise compatible",
+        rust: "breaking if it is required, otherwise none",
+        meaning: "It is a query parameter beyond those of OData. A required one is an argument of the method.",
+        example: "`startDateTime` on a calendar view",
+    }
+    QueryParameterRemoved "query-parameter-removed" <=> QueryParameterAdded {
+        title: "A query parameter was removed",
+        wire: "breaking",
+        rust: "breaking if it was required, otherwise none",
+        meaning: "It is a query parameter beyond those of OData. A required one is an argument of the method.",
+        example: "`startDateTime` on a calendar view",
+    }
+    QueryParameterChanged "query-parameter-changed" <=> QueryParameterChanged {
+        title: "A query parameter has another type, or became required or optional",
+        wire: "breaking; compatible if it became optional",
+        rust: "breaking if it is or was required, otherwise none",
+        meaning: "It is a query parameter beyond those of OData, or one of those that has to be sent. A required one is an argument of the method.",
+        example: "`startDateTime` became required",
+    }
+    HeaderAdded "header-added" <=> HeaderRemoved {
+        title: "An operation takes another header",
+        wire: "breaking if it is required, otherwise compatible",
+        rust: "breaking if it is required, `If-Match` or `ConsistencyLevel`, otherwise none",
+        meaning: "A required header is an argument of the method. The type of the request names `If-Match` and `ConsistencyLevel` where they can be left out. Headers that all HTTP requests have do not count.",
+        example: "`If-Match` on a delete",
+    }
+    HeaderRemoved "header-removed" <=> HeaderAdded {
+        title: "An operation no longer takes a header",
+        wire: "breaking",
+        rust: "breaking if it was required, `If-Match` or `ConsistencyLevel`, otherwise none",
+        meaning: "What relied on the header, such as a condition on a delete, has no effect any more.",
+        example: "`If-Match` on a delete",
+    }
+    HeaderChanged "header-changed" <=> HeaderChanged {
+        title: "A header has another type, or became required or optional",
+        wire: "breaking; compatible if it became optional",
+        rust: "breaking if it is or was required, otherwise none",
+        meaning: "A required header is an argument of the method.",
+        example: "`Content-Range` became required",
+    }
+    BodyAdded "body-added" <=> BodyRemoved {
+        title: "An operation takes a body",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Requests without a body may be refused.",
+        example: "an action got parameters",
+    }
+    BodyRemoved "body-removed" <=> BodyAdded {
+        title: "An operation takes no body any more",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "What was sent in it no longer reaches the service.",
+        example: "an action lost its parameters",
+    }
+    BodyChanged "body-changed" <=> BodyChanged {
+        title: "The body of an operation is of another type",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "What is sent has to look different. A change within its type is listed at the type.",
+        example: "`microsoft.graph.group` to `microsoft.graph.user`",
+    }
+    BodyRequired "body-required" <=> BodyOptional {
+        title: "A body has to be sent",
+        wire: "breaking",
+        rust: "breaking for calls without a body",
+        meaning: "`requestBody.required` is `true` now.",
+        example: "a create that needs a body",
+    }
+    BodyOptional "body-optional" <=> BodyRequired {
+        title: "A body can be left out",
+        wire: "compatible",
+        rust: "compatible",
+        meaning: "`requestBody.required` is `false` now. Calls stay as they are.",
+        example: "a create that can be sent without a body",
+    }
+    ResultAdded "result-added" <=> ResultRemoved {
+        title: "An operation answers with content",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "There was none before.",
+        example: "`204` to a `200` with the resource",
+    }
+    ResultRemoved "result-removed" <=> ResultAdded {
+        title: "An operation answers without content",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Nothing is left to be read.",
+        example: "a `200` with the resource to `204`",
+    }
+    ResultChanged "result-changed" <=> ResultChanged {
+        title: "The result of an operation is of another type",
+        wire: "breaking; compatible if only `null` is excluded",
+        rust: "follows the items",
+        meaning: "What is read looks different. A change within its type is listed at the type.",
+        example: "`microsoft.graph.group` to `microsoft.graph.user`",
+    }
+    PagingAdded "paging-added" <=> PagingRemoved {
+        title: "A result became a collection in pages",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Items are in `value`, and the rest behind `@odata.nextLink`.",
+        example: "`microsoft.graph.group` to a page of them",
+    }
+    PagingRemoved "paging-removed" <=> PagingAdded {
+        title: "A result is no collection in pages any more",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "There is no `value` and no `@odata.nextLink`.",
+        example: "a page of `microsoft.graph.group` to one",
+    }
+    MediaTypesChanged "media-types-changed" <=> MediaTypesChanged {
+        title: "Other media types are taken or sent",
+        wire: "breaking if one is gone, compatible if one is new",
+        rust: "none",
+        meaning: "Media types next to JSON. The one that the crate uses is compared as body or result.",
+        example: "`application/xml` in place of `text/csv`",
+    }
+    ResponseHeadersChanged "response-headers-changed" <=> ResponseHeadersChanged {
+        title: "Answers have other headers",
+        wire: "breaking if a header is gone or is another, compatible if one is new",
+        rust: "none",
+        meaning: "Headers that the document lists for answers.",
+        example: "a `Location` that is not sent any more",
+    }
+    StatusesChanged "statuses-changed" <=> StatusesChanged {
+        title: "An operation answers with other statuses",
+        wire: "compatible",
+        rust: "none",
+        meaning: "Classes of statuses, as some descriptions list `200` and others `2XX`. What comes with a success is compared on its own.",
+        example: "a `202` next to the `200` is no change, a first `3XX` is",
+    }
+    ReferenceTargetChanged "reference-target-changed" <=> ReferenceTargetChanged {
+        title: "References of an operation mean something else",
+        wire: "compatible; breaking if the reference moved into or out of the query",
+        rust: "follows the items",
+        meaning: "The entity set to which a bare identifier belongs changed, or where the reference travels.",
+        example: "an identifier means a user instead of a group",
+    }
+    PermissionsChanged "permissions-changed" <=> PermissionsChanged {
+        title: "The permissions of an operation changed",
+        wire: "breaking if a permission or kind of caller no longer suffices, otherwise compatible",
+        rust: "compatible; breaking if no operation needs a set of permissions any more, which has a name in the crate",
+        meaning: "The permissions are part of the generated documentation, of what a refusal says, and can be read at run time.",
+        example: "`EntitlementManagement.Read.All` does not suffice any more",
+    }
+    OperationBroken "operation-broken" <=> OperationRepaired {
+        title: "An operation was found not to work at the service",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "The description lists it, but the service refuses it; calls get a warning that says what to do instead. For the service nothing changed.",
+        example: "`DELETE /assignments/{id}`",
+    }
+    OperationRepaired "operation-repaired" <=> OperationBroken {
+        title: "An operation works at the service after all",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "The warning is gone.",
+        example: "`DELETE /assignments/{id}`",
+    }
+    TypeAdded "type-added" <=> TypeRemoved {
+        title: "A type was added",
+        wire: "compatible",
+        rust: "compatible",
+        meaning: "It is new, or some operation leads to it now. It is listed once, without its properties.",
+        example: "`microsoft.graph.approvalStep`",
+    }
+    TypeRemoved "type-removed" <=> TypeAdded {
+        title: "A type is gone",
+        wire: "breaking; none for an enumeration of known values",
+        rust: "follows the items",
+        meaning: "No operation leads to it any more. It is listed once, without its properties.",
+        example: "`microsoft.graph.approvalStep`",
+    }
+    TypeKindChanged "type-kind-changed" <=> TypeKindChanged {
+        title: "A structure became an enumeration or the other way round",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Values are objects on one side and text on the other.",
+        example: "`microsoft.graph.priority` became an enumeration",
+    }
+    BaseChanged "base-changed" <=> BaseChanged {
+        title: "A type derives from another one",
+        wire: "breaking if properties are lost or values can no longer stand where they could, otherwise compatible",
+        rust: "follows the items",
+        meaning: "Inherited properties are those of the new base type; those that come and go with it are named here and nowhere else.",
+        example: "`microsoft.graph.user` no longer derives from `microsoft.graph.directoryObject`",
+    }
+    DerivedTypeAdded "derived-type-added" <=> DerivedTypeRemoved {
+        title: "A type joined those that derive from another one",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "Where the base type stands, values can be of this type. Positions that can hold unknown types already take it; the first derived type of a base turns its record into an enumeration.",
+        example: "`microsoft.graph.agentUser`, derived from `microsoft.graph.user`",
+    }
+    DerivedTypeRemoved "derived-type-removed" <=> DerivedTypeAdded {
+        title: "A type is no longer among those that derive from another one",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Where the base type stands, values can no longer be of this type. The service may still send it, and then it is read as an unknown type.",
+        example: "`microsoft.graph.agentUser`, derived from `microsoft.graph.user`",
+    }
+    TypeOpened "type-opened" <=> TypeClosed {
+        title: "A type takes properties that are not declared",
+        wire: "compatible",
+        rust: "none",
+        meaning: "Records keep unknown properties anyway.",
+        example: "custom attributes",
+    }
+    TypeClosed "type-closed" <=> TypeOpened {
+        title: "A type no longer takes properties that are not declared",
+        wire: "breaking if it is sent, otherwise compatible",
+        rust: "none",
+        meaning: "Records keep unknown properties anyway, but the service may refuse them.",
+        example: "custom attributes",
+    }
+    TypeBecameAbstract "type-became-abstract" <=> TypeBecameConcrete {
+        title: "A type was found to have no values of its own",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "OpenAPI has no word for it; an overlay says so, and for the service nothing changed. The base alone can still be read, but nothing takes it.",
+        example: "`microsoft.graph.userSet`",
+    }
+    TypeBecameConcrete "type-became-concrete" <=> TypeBecameAbstract {
+        title: "A type was found to have values of its own",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "An overlay does not call it abstract any more. The base alone can be sent.",
+        example: "`microsoft.graph.userSet`",
+    }
+    EntitySetChanged "entity-set-changed" <=> EntitySetChanged {
+        title: "Identifiers of a type belong to another entity set",
+        wire: "compatible",
+        rust: "none",
+        meaning: "A reference that is made of a bare identifier points elsewhere.",
+        example: "`/groups` to `/directoryObjects`",
+    }
+    PropertyAdded "property-added" <=> PropertyRemoved {
+        title: "A property was added",
+        wire: "compatible; breaking if it is a parameter of an action that has to be given",
+        rust: "compatible, but breaking for a parameter that an action can't do without",
+        meaning: "Before, it went through as an unknown property. If it has to be given on create, the constructor changed.",
+        example: "`isHidden` on access packages",
+    }
+    PropertyRemoved "property-removed" <=> PropertyAdded {
+        title: "A property was removed",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "If the service still sends it, it goes through as an unknown property.",
+        example: "`isHidden` on access packages",
+    }
+    PropertyRenamed "property-renamed" <=> PropertyRenamed {
+        title: "A property seems to have a new name",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "One property is gone and one of the same type with a similar name is new, and no other pair is possible. On the wire it is a removal and an addition.",
+        example: "`isRoleScopesVisible` to `areRoleScopesVisible`",
+    }
+    PropertyRetyped "property-retyped" <=> PropertyRetyped {
+        title: "A property has another type",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Collections and single values count as different types, too.",
+        example: "`Edm.String` to `Edm.Guid`",
+    }
+    PropertyWidthChanged "property-width-changed" <=> PropertyWidthChanged {
+        title: "A number has another width",
+        wire: "compatible if wider, breaking if narrower",
+        rust: "follows the items",
+        meaning: "On the wire, numbers of all widths look the same.",
+        example: "`Edm.Int32` to `Edm.Int64`",
+    }
+    PropertyNullable "property-nullable" <=> PropertyNotNullable {
+        title: "A property can be null",
+        wire: "breaking if it is received, otherwise compatible",
+        rust: "none; of an `id`, follows the items",
+        meaning: "In Rust each property is optional and knows an explicit null. An `id` that can be null identifies nothing, so that values do not stand where a key is asked for.",
+        example: "`description`",
+    }
+    PropertyNotNullable "property-not-nullable" <=> PropertyNullable {
+        title: "A property can no longer be null",
+        wire: "breaking if it is sent, otherwise compatible",
+        rust: "none; of an `id`, follows the items",
+        meaning: "In Rust each property is optional and knows an explicit null. An `id` that can be null identifies nothing, so that values do not stand where a key is asked for.",
+        example: "`description`",
+    }
+    PropertyReadOnly "property-read-only" <=> PropertyWritable {
+        title: "A property is set by the service only",
+        wire: "breaking if it is sent, otherwise compatible",
+        rust: "breaking",
+        meaning: "The record still holds it and does not send it any more, so its setter is gone.",
+        example: "`createdDateTime`",
+    }
+    PropertyWritable "property-writable" <=> PropertyReadOnly {
+        title: "A property is not set by the service only",
+        wire: "compatible",
+        rust: "compatible",
+        meaning: "Records that hold it send it now.",
+        example: "`createdDateTime`",
+    }
+    PropertyRequired "property-required-on-create" <=> PropertyOptional {
+        title: "A property has to be given on create",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Requests without it are refused; the constructor takes it.",
+        example: "`displayName`",
+    }
+    PropertyOptional "property-optional-on-create" <=> PropertyRequired {
+        title: "A property no longer has to be given on create",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "The constructor does not take it any more.",
+        example: "`displayName`",
+    }
+    PropertyLimitsChanged "property-limits-changed" <=> PropertyLimitsChanged {
+        title: "Other values of a property are allowed",
+        wire: "breaking if some values are refused now, in a property that is sent",
+        rust: "none",
+        meaning: "A keyword such as `pattern`, `maxLength` or `minimum` came, went or changed. The service checks it.",
+        example: "`displayName` has at most 256 characters",
+    }
+    PropertyWriteOnly "property-write-only" <=> PropertyReadable {
+        title: "A property is not in answers any more",
+        wire: "breaking",
+        rust: "none",
+        meaning: "`writeOnly` is new: the service takes the property and never sends it.",
+        example: "`password` is not sent back",
+    }
+    PropertyReadable "property-readable" <=> PropertyWriteOnly {
+        title: "A property is in answers",
+        wire: "compatible",
+        rust: "none",
+        meaning: "`writeOnly` is gone: the service sends the property, too.",
+        example: "`password` is read as well",
+    }
+    PropertyBecameNavigation "property-became-navigation" <=> PropertyBecameStructural {
+        title: "A structural property became a navigation property",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "It is in a result only after `$expand`.",
+        example: "`manager`",
+    }
+    PropertyBecameStructural "property-became-structural" <=> PropertyBecameNavigation {
+        title: "A navigation property became a structural one",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "It needs no `$expand`, and references to it can't be sent.",
+        example: "`manager`",
+    }
+    PropertyQueriesChanged "property-queries-changed" <=> PropertyQueriesChanged {
+        title: "Queries can do other things with a property",
+        wire: "breaking if something is no longer supported, otherwise compatible",
+        rust: "follows the items",
+        meaning: "It is what the API reference says about `$filter`, `$orderby`, `$expand` and so on.",
+        example: "`displayName` can be sorted by",
+    }
+    KnownValuesChanged "known-values-changed" <=> KnownValuesChanged {
+        title: "Known values of a string were listed, or are no longer listed",
+        wire: "none",
+        rust: "follows the items",
+        meaning: "On the wire the property stays a string. In Rust it is an open enumeration while an overlay lists values.",
+        example: "`requestState`, of which the API reference lists the values",
+    }
+    DefaultChanged "default-changed" <=> DefaultChanged {
+        title: "The default of a property changed",
+        wire: "breaking if it is sent, otherwise compatible",
+        rust: "none",
+        meaning: "What the service does if the property is not sent.",
+        example: "`true` to `false`",
+    }
+    MemberAdded "member-added" <=> MemberRemoved {
+        title: "A member was added to an enumeration",
+        wire: "compatible",
+        rust: "compatible",
+        meaning: "Enumerations are open: before, it went through as an unrecognised member.",
+        example: "`partiallyDelivered`",
+    }
+    MemberRemoved "member-removed" <=> MemberAdded {
+        title: "A member was removed from an enumeration",
+        wire: "breaking if it is sent, otherwise compatible; compatible if the values are merely known",
+        rust: "follows the items",
+        meaning: "If the service still sends it, it goes through as an unrecognised member.",
+        example: "`partiallyDelivered`",
+    }
+    EnumBecameFlags "enum-became-flags" <=> EnumBecameSingle {
+        title: "The values of an enumeration became sets of members",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Several members can stand in one value, separated by commas.",
+        example: "`microsoft.graph.dayOfWeek`",
+    }
+    EnumBecameSingle "enum-became-single" <=> EnumBecameFlags {
+        title: "The values of an enumeration are no sets of members any more",
+        wire: "breaking",
+        rust: "follows the items",
+        meaning: "Only one member can stand in a value.",
+        example: "`microsoft.graph.dayOfWeek`",
+    }
+    StatesChanged "states-changed" <=> StatesChanged {
+        title: "Other members are states in which the service has finished",
+        wire: "compatible",
+        rust: "follows the items",
+        meaning: "`is_final` and `is_success` answer differently, and so waits end at other states.",
+        example: "`PartiallyDelivered` is final",
+    }
+    Deprecated "deprecated" <=> Undeprecated {
+        title: "Something was deprecated",
+        wire: "compatible",
+        rust: "compatible",
+        meaning: "It works, and uses of it get a warning. The message has the dates that are known.",
+        example: "`accessPackageAssignmentPolicies`, to be removed on 2027-01-01",
+    }
+    Undeprecated "undeprecated" <=> Deprecated {
+        title: "Something is no longer deprecated",
+        wire: "compatible",
+        rust: "compatible",
+        meaning: "The warning is gone.",
+        example: "`accessPackageAssignmentPolicies`",
+    }
+    DeprecationChanged "deprecation-changed" <=> DeprecationChanged {
+        title: "What is said about a deprecation changed",
+        wire: "compatible",
+        rust: "compatible",
+        meaning: "The dates, the version or the reason.",
+        example: "removal on 2027-01-01 to 2027-06-01",
+    }
+    BuilderSplit "builder-split" <=> BuilderMerged {
+        title: "A request builder was split",
+        wire: "none",
+        rust: "follows the items",
+        meaning: "URLs that took the same requests no longer do, so that they need several builders. Steps to some of them return another type.",
+        example: "`AccessPackageApi`",
+    }
+    BuilderMerged "builder-merged" <=> BuilderSplit {
+        title: "Request builders became one",
+        wire: "none",
+        rust: "follows the items",
+        meaning: "URLs that took different requests take the same now. Steps to some of them return another type.",
+        example: "`AccessPackageApi` and `SuggestedAccessPackageApi`",
+    }
+    BuilderRenamed "builder-renamed" <=> BuilderRenamed {
+        title: "A request builder has another name",
+        wire: "none",
+        rust: "follows the items",
+        meaning: "It serves the same URLs, as far as they exist on both sides.",
+        example: "`PackageApi` to `AccessPackageApi`",
+    }
+    RustNameChanged "rust-name-changed" <=> RustNameChanged {
+        title: "Something has another name in Rust",
+        wire: "none",
+        rust: "follows the items",
+        meaning: "The name on the wire is the same: an overlay names it, or what gave it its name has changed.",
+        example: "`MoveParameters` to `AccessPackageMoveParameters`",
+    }
+    ConventionChanged "convention-changed" <=> ConventionChanged {
+        title: "A document marks something that the other marks nowhere",
+        wire: "none",
+        rust: "follows the items",
+        meaning: "How documents are written changed, not the service: one says at three places or more what the other says nowhere. It is listed once, with all places.",
+        example: "navigation properties, of which older documents say nothing",
+    }
+    RustItemsChanged "rust-items-changed" <=> RustItemsChanged {
+        title: "Generated items changed as a consequence of other changes",
+        wire: "none",
+        rust: "follows the items",
+        meaning: "What is declared here stayed the same, but other parts of the API decide how it is written in Rust.",
+        example: "a derived type that gets derived types itself is held as `FastStageFields` in the union of its base",
+    }
+    DocsChanged "docs-changed" <=> DocsChanged {
+        title: "Documentation changed",
+        wire: "docs",
+        rust: "docs",
+        meaning: "The text, or the address of the page in the API reference; only if both sides have one, as documents are often kept without prose.",
+        example: "a corrected sentence",
+    }
+}

@@ -1,0 +1,124 @@
+//! Steps of URLs against steps that mean the same.
+
+use std::collections::BTreeMap;
+
+use super::branch::{Pair, group, shape};
+use super::change::{Place, Severity};
+use super::check::Check;
+use super::describe;
+use super::draft::{Claim, Draft};
+use crate::ir::{CallParameter, CallStyle, Segment};
+
+/// Differences between two steps that mean the same.
+pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
+    let (old, new) = both;
+    if old.node.is_none() || new.node.is_none() {
+        return Vec::new();
+    }
+    let draft = match (&old.step, &new.step) {
+        (Segment::Key(before), Segment::Key(after)) if before.ty != after.ty => Some((
+            Check::KeyRetyped,
+            Severity::Breaking,
+            describe::ty(&before.ty),
+            describe::ty(&after.ty),
+        )),
+        (
+            Segment::Call {
+                parameters: before, ..
+            },
+            Segment::Call {
+                parameters: after, ..
+            },
+        )
+        | (Segment::CompositeKey(before), Segment::CompositeKey(after)) => {
+            parameters(before, after).map(|wire| {
+                (
+                    Check::FunctionParametersChanged,
+                    wire,
+                    signature(before),
+                    signature(after),
+                )
+            })
+        }
+        _ => None,
+    };
+    let spelled = respelled(&old.step, &new.step)
+        .map(|(before, after)| (Check::SegmentRespelled, Severity::Compatible, before, after));
+    let all = draft.into_iter().chain(spelled);
+    let all = all.map(|(check, wire, before, after)| {
+        let message = format!(
+            "{} became {}",
+            describe::code(&before),
+            describe::code(&after)
+        );
+        let place = Place::Path {
+            template: new.template.clone(),
+        };
+        let claims: Vec<Claim> = if check == Check::SegmentRespelled && old.steps() == new.steps() {
+            Vec::new()
+        } else {
+            [old.steps(), new.steps()].concat()
+        };
+        let within = format!("{} {}", shape(&old.step), shape(&new.step));
+        Draft::new(check, wire, place, message)
+            .was(&old.pointer().unwrap_or_default(), Some(before))
+            .is(&new.pointer().unwrap_or_default(), Some(after))
+            .claims(claims)
+            .group(group(above, &within))
+    });
+    all.collect()
+}
+
+fn respelled(old: &Segment, new: &Segment) -> Option<(String, String)> {
+    let ((Segment::Fixed(before), Segment::Fixed(after))
+    | (Segment::Call { name: before, .. }, Segment::Call { name: after, .. })) = (old, new)
+    else {
+        return None;
+    };
+    (before != after).then(|| (before.clone(), after.clone()))
+}
+
+/// How severe the difference is, if there is one. Their order does not matter.
+fn parameters(old: &[CallParameter], new: &[CallParameter]) -> Option<Severity> {
+    let by_name = |all: &[CallParameter]| -> BTreeMap<String, String> {
+        let facts = |p: &CallParameter| (p.name.clone(), format!("{:?} {}", p.ty, style(&p.style)));
+        all.iter().map(facts).collect()
+    };
+    let (before, after) = (by_name(old), by_name(new));
+    if before == after {
+        return None;
+    }
+    let unaliased = |all: &BTreeMap<String, String>| -> Vec<String> {
+        all.iter()
+            .map(|(name, facts)| format!("{name} {}", facts.replace('@', "")))
+            .collect()
+    };
+    Some(if unaliased(&before) == unaliased(&after) {
+        Severity::Compatible
+    } else {
+        Severity::Breaking
+    })
+}
+
+fn style(style: &CallStyle) -> &'static str {
+    match style {
+        CallStyle::Plain(_) => "plain",
+        CallStyle::Quoted(_) => "quoted",
+        CallStyle::Alias { quoted: false, .. } => "@plain",
+        CallStyle::Alias { quoted: true, .. } => "@quoted",
+    }
+}
+
+fn signature(parameters: &[CallParameter]) -> String {
+    let one = |p: &CallParameter| {
+        let ty = describe::ty(&p.ty);
+        match &p.style {
+            CallStyle::Plain(_) => format!("{}={ty}", p.name),
+            CallStyle::Quoted(_) => format!("{}='{ty}'", p.name),
+            CallStyle::Alias { quoted: false, .. } => format!("{}=@{ty}", p.name),
+            CallStyle::Alias { quoted: true, .. } => format!("{}='@{ty}'", p.name),
+        }
+    };
+    let parts: Vec<String> = parameters.iter().map(one).collect();
+    format!("({})", parts.join(","))
+}
