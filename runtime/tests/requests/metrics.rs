@@ -18,7 +18,9 @@ use support::in_process::{InProcess, reply as answer};
 fn attempts(exporter: &InMemoryMetricExporter) -> BTreeMap<String, u64> {
     let mut found = BTreeMap::new();
     let all = exporter.get_finished_metrics().unwrap();
-    let scopes = all.iter().flat_map(opentelemetry_sdk::metrics::data::ResourceMetrics::scope_metrics);
+    let scopes = all
+        .iter()
+        .flat_map(opentelemetry_sdk::metrics::data::ResourceMetrics::scope_metrics);
     for metric in scopes.flat_map(opentelemetry_sdk::metrics::data::ScopeMetrics::metrics) {
         if metric.name() != "http.client.request.duration" {
             continue;
@@ -42,13 +44,16 @@ fn attempts(exporter: &InMemoryMetricExporter) -> BTreeMap<String, u64> {
 /// How many attempts are under way.
 fn active(exporter: &InMemoryMetricExporter) -> i64 {
     let all = exporter.get_finished_metrics().unwrap();
-    let scopes = all.iter().flat_map(opentelemetry_sdk::metrics::data::ResourceMetrics::scope_metrics);
+    let scopes = all
+        .iter()
+        .flat_map(opentelemetry_sdk::metrics::data::ResourceMetrics::scope_metrics);
     let metrics = scopes.flat_map(opentelemetry_sdk::metrics::data::ScopeMetrics::metrics);
     let sums = metrics.filter(|metric| metric.name() == "http.client.active_requests");
     sums.map(|metric| match metric.data() {
-        AggregatedMetrics::I64(MetricData::Sum(sum)) => {
-            sum.data_points().map(opentelemetry_sdk::metrics::data::SumDataPoint::value).sum::<i64>()
-        }
+        AggregatedMetrics::I64(MetricData::Sum(sum)) => sum
+            .data_points()
+            .map(opentelemetry_sdk::metrics::data::SumDataPoint::value)
+            .sum::<i64>(),
         _ => panic!("{metric:?}"),
     })
     .sum()
