@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::faults::judge;
 use super::perform::within_limit;
 use super::problem::Problem;
-use super::serve::{Answer, Call, Outcome, answer, serve as serve_one};
+use super::serve::{Answer, Call, Outcome, answer, is_version, serve as serve_one};
 use super::tenant::Tenant;
 use super::tokens::authenticate;
 
@@ -27,7 +27,10 @@ struct Batch {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    expecting = "an object with `id`, `method` and `url`"
+)]
 struct Part {
     id: String,
     method: String,
@@ -81,7 +84,7 @@ fn read(tenant: &Tenant, call: &Call) -> Result<Batch, Problem> {
     }
     within_limit(&call.body)?;
     let batch: Batch = serde_json::from_slice(&call.body)
-        .map_err(|error| Problem::bad_request(format!("the body is no batch: {error}")))?;
+        .map_err(|error| Problem::bad_request(format!("the body is not a batch: {error}")))?;
     if batch.requests.is_empty() || batch.requests.len() > MOST {
         let message = format!(
             "found {} requests, expected 1 to {MOST}",
@@ -108,9 +111,9 @@ fn read(tenant: &Tenant, call: &Call) -> Result<Batch, Problem> {
 }
 
 fn carry_out(tenant: &mut Tenant, call: &Call, part: &Part) -> Answer {
-    let Some(inner) = inner(call, part) else {
-        let problem = Problem::bad_request("the request of the batch is none");
-        return answer(tenant, call, Err(problem));
+    let inner = match inner(call, part) {
+        Ok(inner) => inner,
+        Err(message) => return answer(tenant, call, Err(Problem::bad_request(message))),
     };
     let verdict = judge(&mut tenant.faults, inner.method.as_str(), &inner.path);
     if let Some((status, retry_after)) = verdict.status {
@@ -119,30 +122,47 @@ fn carry_out(tenant: &mut Tenant, call: &Call, part: &Part) -> Answer {
     serve_one(tenant, &inner)
 }
 
-/// A request of a batch as one that came by itself, with the token of the batch.
-fn inner(call: &Call, part: &Part) -> Option<Call> {
+/// A request of a batch as one that came by itself, with the token of the batch; or what is wrong with it.
+fn inner(call: &Call, part: &Part) -> Result<Call, String> {
     let (path, query) = part.url.split_once('?').unwrap_or((&part.url, ""));
+    let first = path.trim_start_matches('/').split('/').next();
+    if first.is_some_and(is_version) || path.contains("://") {
+        return Err(format!(
+            "/url: found '{}', expected a URL below the version, such as `/identityGovernance/…`",
+            part.url
+        ));
+    }
     let mut headers = HeaderMap::new();
     for (name, value) in &part.headers {
-        let name: HeaderName = name.parse().ok()?;
-        headers.insert(name, HeaderValue::from_str(value).ok()?);
+        let header = (name.parse::<HeaderName>().ok()).zip(HeaderValue::from_str(value).ok());
+        let (name, value) = header
+            .ok_or_else(|| format!("/headers/{name}: found {value:?}, which cannot be a header"))?;
+        headers.insert(name, value);
     }
-    let token = call.headers.get(http::header::AUTHORIZATION)?;
-    headers.insert(http::header::AUTHORIZATION, token.clone());
+    if let Some(token) = call.headers.get(http::header::AUTHORIZATION) {
+        headers.insert(http::header::AUTHORIZATION, token.clone());
+    }
     let body = match &part.body {
         Value::Null => Bytes::new(),
-        Value::String(text) => Bytes::from(STANDARD.decode(text).ok()?),
+        Value::String(text) => STANDARD.decode(text).map(Bytes::from).map_err(|_| {
+            "/body: found a text that is not base64, expected an object, or base64 of other content"
+        })?,
         value => Bytes::from(value.to_string()),
     };
+    let method = part.method.to_ascii_uppercase().parse();
+    let method = method.map_err(|_| format!("/method: found '{}'", part.method))?;
     let inner = Call {
-        method: part.method.to_ascii_uppercase().parse().ok()?,
+        method,
         path: format!("/{}", path.trim_start_matches('/')),
         query: query.to_owned(),
         headers,
         body,
         base: call.base.clone(),
     };
-    (!is_batch(&inner)).then_some(inner)
+    if is_batch(&inner) {
+        return Err("/url: a batch cannot hold another one".to_owned());
+    }
+    Ok(inner)
 }
 
 fn shown(id: &str, answer: &Answer) -> Value {

@@ -66,7 +66,7 @@ pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write) -> Result<(), 
     };
     let structure = actual(api, declared, object, "")?;
     match write {
-        Write::Update => Ok(()),
+        Write::Update => kept(structure, object),
         Write::Create | Write::Replace => required(structure, object, ""),
     }
 }
@@ -89,6 +89,23 @@ fn required(structure: &Struct, object: &Map<String, Value>, at: &str) -> Result
         }
     }
     Ok(())
+}
+
+/// Whether a change leaves what the service does not do without.
+fn kept(structure: &Struct, object: &Map<String, Value>) -> Result<(), String> {
+    let required = structure.properties.iter().filter(|property| {
+        let value = object.get(property.name.as_str());
+        property.required_on_create && value.is_some_and(Value::is_null)
+    });
+    required
+        .map(|property| &property.name)
+        .next()
+        .map_or(Ok(()), |name| {
+            Err(format!(
+                "/{name}: found null, and {} requires a value",
+                structure.name
+            ))
+        })
 }
 
 /// Checks the parameters of an action.
@@ -253,7 +270,10 @@ fn typed(api: &Api, ty: &Ty, value: &Value, at: &str) -> Result<(), String> {
             "a number",
         ),
         Ty::String => (text.is_some(), "Edm.String"),
-        Ty::DateTime => (parses::<jiff::Timestamp>(text), "Edm.DateTimeOffset"),
+        Ty::DateTime => (
+            text.is_some_and(|text| super::query::instant(text).is_some()),
+            "Edm.DateTimeOffset",
+        ),
         Ty::Date => (parses::<jiff::civil::Date>(text), "Edm.Date"),
         Ty::TimeOfDay => (parses::<jiff::civil::Time>(text), "Edm.TimeOfDay"),
         Ty::Duration => (

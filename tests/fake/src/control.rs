@@ -30,6 +30,9 @@ struct Advance {
 #[must_use]
 pub fn control(fake: &Fake, call: &Call) -> Option<Answer> {
     let name = call.path.strip_prefix(PREFIX)?;
+    if !name.is_empty() && !name.starts_with('/') {
+        return None;
+    }
     let done = match (&call.method, name) {
         (&Method::POST, "/reset") => {
             fake.reset();
@@ -41,7 +44,9 @@ pub fn control(fake: &Fake, call: &Call) -> Option<Answer> {
             Value::Null
         }),
         (&Method::GET, "/requests") => Ok(requests(fake)),
-        _ => Err(Problem::not_found("the control has no such command")),
+        _ => Err(Problem::not_found(
+            "the control has `POST /control/reset`, `POST /control/advance`, `PUT /control/faults` and `GET /control/requests`",
+        )),
     };
     Some(match done {
         Ok(Value::Null) => Answer::empty(StatusCode::NO_CONTENT),
@@ -52,7 +57,12 @@ pub fn control(fake: &Fake, call: &Call) -> Option<Answer> {
 
 fn advance(fake: &Fake, call: &Call) -> Result<Value, Problem> {
     let Advance { by } = read(call)?;
-    let by = span(&by).map_err(|error| Problem::bad_request(error.to_string()))?;
+    let by = span(&by).map_err(|error| Problem::bad_request(format!("/by: {error}")))?;
+    if by.is_negative() {
+        return Err(Problem::bad_request(
+            "/by: time does not go back; `reset` does",
+        ));
+    }
     fake.advance(by);
     Ok(Value::Null)
 }

@@ -89,7 +89,10 @@ fn enumeration(found: &Enum) -> String {
 
 fn structure(api: &Api, found: &Struct) -> String {
     let name = found.name.as_str();
-    let entity = is_entity(api, &found.name) || name == "microsoft.graph.entity";
+    // The root of a slice may have been cut down to what it leads to, and is an entity all the same.
+    let entity = is_entity(api, &found.name)
+        || name == "microsoft.graph.entity"
+        || api.root.value().is_none() && name == root_type(api);
     let kind = if entity { "EntityType" } else { "ComplexType" };
     let mut text = format!("<{kind} Name=\"{}\"", apart(&found.name).1);
     if let Some(base) = &found.base {
@@ -110,16 +113,18 @@ fn structure(api: &Api, found: &Struct) -> String {
     for property in &found.properties {
         let known = inherited.iter().any(|other| other.name == property.name);
         if !known && property.name.as_str() != "@odata.type" {
-            text.push_str(&declaration(property));
+            text.push_str(&declaration(property, entity));
         }
     }
     let _ = writeln!(text, "</{kind}>");
     text
 }
 
-fn declaration(property: &Property) -> String {
+fn declaration(property: &Property, of_entity: bool) -> String {
     let (element, contains) = match property.kind {
         PropertyKind::Structural => ("Property", ""),
+        // Only entities contain others.
+        PropertyKind::Navigation if !of_entity => ("NavigationProperty", ""),
         PropertyKind::Navigation => ("NavigationProperty", " ContainsTarget=\"true\""),
     };
     let nullable = match property.ty {
@@ -205,10 +210,7 @@ fn container(api: &Api) -> String {
         .split('/')
         .filter(|segment| !segment.is_empty())
         .collect();
-    let root = api
-        .root
-        .value()
-        .map_or_else(|| "Edm.Untyped".to_owned(), |ty| type_name(&ty));
+    let root = root_type(api);
     let ty = |index: usize| {
         if index + 1 == segments.len() {
             root.clone()
@@ -230,6 +232,14 @@ fn container(api: &Api) -> String {
         let _ = writeln!(text, "<Singleton Name=\"{first}\" Type=\"{}\"/>", ty(0));
     }
     text + "</EntityContainer>\n"
+}
+
+/// The type at the root of the slice: that of its operations, or the one of its name.
+fn root_type(api: &Api) -> String {
+    let path = api.root.segment.template();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let named = || format!("{NAMESPACE}.{last}");
+    api.root.value().map_or_else(named, |ty| type_name(&ty))
 }
 
 fn type_name(ty: &Ty) -> String {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 /// Something that goes wrong with the requests it fits.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -45,7 +46,8 @@ pub enum Effect {
     /// The answer has this status.
     #[serde(rename_all = "camelCase")]
     Status {
-        /// HTTP status.
+        /// HTTP status of a final answer, 200 to 999.
+        #[serde(deserialize_with = "final_status")]
         code: u16,
         /// The `Retry-After` header, as it is sent.
         #[serde(default)]
@@ -57,6 +59,17 @@ pub enum Effect {
     Drop,
     /// The body of the answer breaks off after this many bytes; the request is carried out.
     Truncate(usize),
+}
+
+/// A status that can be the last one of an answer.
+fn final_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let code = u16::deserialize(deserializer)?;
+    if (200..1000).contains(&code) {
+        return Ok(code);
+    }
+    Err(D::Error::custom(format!(
+        "found the status {code}, expected 200 to 999"
+    )))
 }
 
 /// What happens to one request, all faults taken together.

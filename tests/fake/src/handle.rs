@@ -14,7 +14,7 @@ use super::faults::{Fault, judge};
 use super::model::Api;
 use super::problem::Problem;
 use super::seed::{Seed, SeedError};
-use super::serve::{Answer, Call, answer, serve};
+use super::serve::{Answer, Call, answer, is_version, serve};
 use super::tenant::{Seen, Tenant};
 use super::tokens::Token;
 
@@ -191,6 +191,7 @@ impl Fake {
         // A tenant may stand before the version, too.
         if !is_below(&call.path, &root)
             && let Some((first, rest)) = call.path.get(1..).and_then(|path| path.split_once('/'))
+            && !is_version(first)
             && is_below(&format!("/{rest}"), &root)
         {
             call.base = format!("{}/{first}", call.base);
@@ -203,7 +204,10 @@ impl Fake {
                 call.base.push_str(&root);
                 return Reaction::Answer(serve(tenant, &call), verdict.truncate);
             }
-            (None, _) => Problem::bad_request("the path does not start with a version served here"),
+            (None, _) => Problem::bad_request(format!(
+                "found the path `{}`, expected one below `{root}`, the version served here",
+                call.path
+            )),
         };
         Reaction::Answer(answer(tenant, &call, Err(refusal)), verdict.truncate)
     }

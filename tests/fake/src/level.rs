@@ -27,7 +27,7 @@ impl Level {
         let accept = accept.to_ascii_lowercase();
         let mut parts = accept.split([',', ';']).map(str::trim);
         parts
-            .find_map(|part| match part.strip_prefix("odata.metadata=")? {
+            .find_map(|part| match metadata(part)? {
                 "none" => Some(Self::None),
                 "minimal" => Some(Self::Minimal),
                 "full" => Some(Self::Full),
@@ -63,4 +63,11 @@ impl Level {
             _ => {}
         }
     }
+}
+
+/// The value of the parameter `odata.metadata`, in OData 4.01 `metadata`, perhaps in quotes.
+fn metadata(part: &str) -> Option<&str> {
+    let part = part.strip_prefix("odata.").unwrap_or(part);
+    let value = part.strip_prefix("metadata=")?;
+    Some(value.trim_matches('"'))
 }

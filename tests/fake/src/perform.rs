@@ -202,11 +202,11 @@ impl Request<'_> {
             ) => {
                 let keys = led_to(tenant, &owner, &property);
                 self.page_of(tenant, keys, &item, Content::References, |key, _| {
-                    self.link(&item, key)
+                    self.link(tenant, &item, key)
                 })
             }
             (Kind::GetRef, Place::Entity { key, declared, .. }) => {
-                let mut link = self.link(&declared, &key);
+                let mut link = self.link(tenant, &declared, &key);
                 self.context(&mut link, Content::Reference, None);
                 Ok(Outcome::Object(link))
             }
@@ -266,9 +266,12 @@ impl Request<'_> {
         }
     }
 
-    fn link(&self, ty: &WireName, key: &Key) -> Value {
+    /// The URL of an entity: in its set, or in that of the directory.
+    fn link(&self, tenant: &Tenant, ty: &WireName, key: &Key) -> Value {
         let set = super::store::short(ty);
-        json!({"@odata.id": format!("{}/{set}s/{}", self.call.base, key.id)})
+        let path = tenant.path_of(key);
+        let path = path.unwrap_or_else(|| format!("/{set}s/{}", key.id));
+        json!({"@odata.id": format!("{}{path}", self.call.base)})
     }
 
     fn create(
@@ -504,9 +507,14 @@ impl Request<'_> {
     }
 
     fn body(&self) -> Result<Value, Problem> {
-        let media = header_text(&self.call.headers, "content-type").unwrap_or_default();
-        if !media.starts_with("application/json") {
-            let message = format!("found a body of type `{media}`, expected application/json");
+        let media = header_text(&self.call.headers, "content-type");
+        let essence = media.and_then(|media| media.split(';').next());
+        if !essence.is_some_and(|ty| ty.trim().eq_ignore_ascii_case("application/json")) {
+            let found = media.map_or_else(
+                || "no `Content-Type`".to_owned(),
+                |media| format!("a body of type `{media}`"),
+            );
+            let message = format!("found {found}, expected `application/json`");
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "UnsupportedMediaType",
@@ -523,8 +531,12 @@ impl Request<'_> {
     fn if_match(&self, tenant: &Tenant, key: &Key) -> Result<(), Problem> {
         let wanted = header_text(&self.call.headers, "if-match");
         let current = tenant.store.get(key).map(etag);
+        let fits = |wanted: &str, current: &str| {
+            let mut tags = wanted.split(',').map(str::trim);
+            tags.any(|tag| tag == "*" || tag == current)
+        };
         match (wanted, current) {
-            (Some(wanted), Some(current)) if wanted != "*" && wanted != current => {
+            (Some(wanted), Some(current)) if !fits(wanted, &current) => {
                 let message =
                     format!("found the entity tag {wanted}, the current one is {current}");
                 Err(Problem::new(

@@ -54,12 +54,6 @@ impl<'a> PropertyUrl<'a> {
     /// # Errors
     /// When the entity has none of this name, or it cannot be read this way.
     pub fn read(&self, tenant: &Tenant, caller: &Token, call: &Call) -> Result<Outcome, Problem> {
-        if call.method != Method::GET {
-            return Err(Problem::not_allowed(
-                "a property is read alone, and written with its entity",
-            )
-            .allowing("GET"));
-        }
         if let Some(read) = operation(self.entity.node, "GET") {
             authorize(caller, read)?;
         }
@@ -71,6 +65,12 @@ impl<'a> PropertyUrl<'a> {
         let property = structure.and_then(|found| check::property_of_any_case(found, &self.name));
         let property = property.filter(|found| found.kind == PropertyKind::Structural);
         let name = property.ok_or_else(|| self.lost())?.name.as_str();
+        if call.method != Method::GET {
+            return Err(Problem::not_allowed(
+                "a property is read alone, and written with its entity",
+            )
+            .allowing("GET"));
+        }
         let renderer = tenant.renderer_for(caller);
         let value = renderer.entity(&key, &declared, &Options::default());
         match value.get(name).cloned().unwrap_or_default() {

@@ -14,7 +14,7 @@ pub use expression::{Expression, Operand};
 pub use options::{Direction, Expand, OptionError, Options, Order};
 pub use parse::filter;
 pub use search::Search;
-pub use types::duration;
+pub use types::{duration, instant};
 
 use std::fmt;
 

@@ -73,11 +73,11 @@ pub fn route<'a>(root: &'a Node, path: &str) -> Result<Route<'a>, Lost> {
     })
 }
 
-/// `set('key')` is `set/key`.
+/// `set('key')` and `set(id='key')` are `set/key`.
 fn apart(segment: &str) -> [&str; 2] {
-    let key = segment
-        .split_once("('")
-        .or_else(|| segment.split_once("(%27"))
+    let key = ["('", "(%27", "(id='", "(id=%27"]
+        .iter()
+        .find_map(|opening| segment.split_once(opening))
         .and_then(|(set, rest)| {
             let key = rest
                 .strip_suffix("')")

@@ -134,11 +134,17 @@ pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
 fn below_tenant(api: &Api, call: &Call) -> Option<Call> {
     let (first, rest) = call.path.strip_prefix('/')?.split_once('/')?;
     let rest = format!("/{rest}");
-    (!is_served(api, &call.path) && is_served(api, &rest)).then(|| Call {
+    let is_tenant = !is_version(first) && !is_served(api, &call.path);
+    (is_tenant && is_served(api, &rest)).then(|| Call {
         base: format!("{}/{first}", call.base),
         path: rest,
         ..call.clone()
     })
+}
+
+/// Whether a segment is a version of Graph, which a URL has once, and a URL in a batch never.
+pub fn is_version(segment: &str) -> bool {
+    ["beta", "v1.0"].contains(&segment)
 }
 
 /// Whether a path is one of the API, whatever is there.
@@ -198,6 +204,9 @@ fn refusal(
     if let Some(methods) = &problem.allow {
         answer.set(header::ALLOW, methods);
     }
+    if problem.status == StatusCode::UNAUTHORIZED {
+        answer.set(header::WWW_AUTHENTICATE, "Bearer");
+    }
     answer
 }
 
@@ -242,8 +251,7 @@ fn carry_out(
         Ok(found) => found,
         Err(Lost(segment)) => {
             let Some(property) = PropertyUrl::find(&api.root, &call.path) else {
-                let message = format!("no resource is at the segment '{segment}'");
-                return Err(Problem::bad_request(message));
+                return Err(lost(&api, &segment));
             };
             *template = Some(property.template());
             return property.read(tenant, &caller, call);
@@ -281,6 +289,17 @@ fn perform(
         route: found,
     }
     .perform(tenant, followed)
+}
+
+/// Why a path leads nowhere: its first segment that is not known there, or all of it if it does not start
+/// with the root.
+fn lost(api: &Api, segment: &str) -> Problem {
+    let message = format!("no resource is at the segment '{segment}'");
+    if !segment.starts_with('/') {
+        return Problem::bad_request(message);
+    }
+    let root = api.root.segment.template();
+    Problem::bad_request(format!("{message}; only what is below `{root}` is served"))
 }
 
 /// The methods of a node but one, as `Allow` lists them.
@@ -322,7 +341,8 @@ pub fn decoded(query: &str) -> Result<Vec<(String, String)>, Problem> {
         .collect()
 }
 
-/// In beta, the names of system query options need no `$`.
+/// The name of a query option as the standard writes it: in beta, those of the system need no `$`, and no
+/// option has a case.
 #[must_use]
 pub fn option_name(name: &str) -> String {
     const SYSTEM: [&str; 10] = [
@@ -337,9 +357,7 @@ pub fn option_name(name: &str) -> String {
         "skiptoken",
         "format",
     ];
-    if SYSTEM.contains(&name) {
-        format!("${name}")
-    } else {
-        name.to_owned()
-    }
+    let bare = name.strip_prefix('$').unwrap_or(name);
+    let known = SYSTEM.iter().find(|known| known.eq_ignore_ascii_case(bare));
+    known.map_or_else(|| name.to_owned(), |known| format!("${known}"))
 }

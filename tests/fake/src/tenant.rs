@@ -175,7 +175,11 @@ impl Tenant {
         };
         let set = structure.properties.iter().find(holds)?;
         let start = self.api.root.segment.template();
-        Some(format!("{start}/{}('{}')", set.name, key.id))
+        Some(format!(
+            "{start}/{}('{}')",
+            set.name,
+            key.id.replace('\'', "''")
+        ))
     }
 
     /// The name that changes carry: the user's, or that of the application.

@@ -11,7 +11,7 @@ use super::problem::Problem;
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Token {
-    secret: String,
+    pub(super) secret: String,
     /// The user who is signed in; without one, an application calls.
     #[serde(default)]
     pub user: Option<String>,
@@ -75,7 +75,10 @@ pub fn authenticate<'t>(tokens: &'t [Token], headers: &HeaderMap) -> Result<&'t 
     let secret = value
         .to_str()
         .ok()
-        .and_then(|value| value.strip_prefix("Bearer "));
+        .and_then(|value| value.split_once(' '))
+        // The scheme has no case: RFC 9110, 11.1.
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, secret)| secret.trim());
     let known = tokens
         .iter()
         .find(|token| Some(token.secret.as_str()) == secret);

@@ -308,6 +308,10 @@ pub fn referenced(tenant: &Tenant, declared: &WireName, url: &str) -> Result<Key
         .rsplit_once("('")
         .map_or(last, |(_, id)| id.trim_end_matches("')"));
     let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+    if let Some(set) = other_set(tenant, declared, url) {
+        let message = format!("the reference `{url}` leads to `{set}`, expected {declared}");
+        return Err(Problem::bad_request(message));
+    }
     let found = key(&tenant.api, declared, &id);
     match tenant.store.get(&found) {
         Some(_) => Ok(found),
@@ -315,6 +319,19 @@ pub fn referenced(tenant: &Tenant, declared: &WireName, url: &str) -> Result<Key
             "the reference `{url}` leads to nothing"
         ))),
     }
+}
+
+/// The set at the root of the service that a reference names, if it has entities of another family.
+fn other_set<'u>(tenant: &Tenant, declared: &WireName, url: &'u str) -> Option<&'u str> {
+    let url = url.trim_end_matches('/');
+    let set = match url.rsplit_once('(') {
+        Some((before, _)) => before.rsplit('/').next()?,
+        None => url.rsplit('/').nth(1)?,
+    };
+    let root = tenant.store.get(tenant.root())?;
+    let property = tenant.property(&root.ty, set)?;
+    let of = family(&tenant.api, target(property)?);
+    (of != family(&tenant.api, declared)).then_some(set)
 }
 
 /// Sets who changed an entity and when, as far as its type has such properties.
@@ -405,7 +422,10 @@ fn change(
         .iter()
         .find(|(property, _)| matches!(property.ty, Ty::List(_)))
     {
-        let message = format!("/{}: its items change by themselves", property.name);
+        let message = format!(
+            "/{}: items of a navigation property are changed at their own URLs",
+            property.name
+        );
         return Err(Problem::bad_request(message));
     }
     for (property, _) in &links {

@@ -41,7 +41,7 @@ Ask, let time pass, look at what was asked, begin again:
 
 /// A tenant of Microsoft Graph entitlement management, in memory.
 #[derive(Parser)]
-#[command(after_long_help = HELP)]
+#[command(version, after_long_help = HELP)]
 struct Args {
     /// Port of the loopback interface; 0 takes a free one.
     #[arg(long, default_value_t = 0)]

@@ -1,6 +1,5 @@
 //! Assignments: made, extended and ended, with the roles they give.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{object, people, policies};
@@ -333,7 +332,7 @@ fn run(tenant: &mut Tenant, key: &Key) {
     let schedule = entity.map(|entity| entity.get("schedule").clone());
     let schedule = schedule.unwrap_or_default();
     let end = schedule["expiration"]["endDateTime"].as_str();
-    match end.and_then(|end| end.parse::<Timestamp>().ok()) {
+    match end.and_then(crate::query::instant) {
         Some(end) => tenant.schedule(key, end),
         None if schedule.is_null() => plan(tenant, key, &schedule),
         None => {}

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::people;
 use crate::problem::Problem;
-use crate::query::duration;
+use crate::query::{duration, instant};
 use crate::store::{Entity, Key};
 use crate::tenant::Tenant;
 
@@ -205,7 +205,7 @@ pub fn end(policy: Option<&Entity>, schedule: &Value, now: Timestamp) -> Option<
     let after = |span: SignedDuration| now.checked_add(span).ok();
     let expiration = &schedule["expiration"];
     let requested = match &expiration["endDateTime"] {
-        Value::String(text) => text.parse().ok(),
+        Value::String(text) => instant(text),
         _ => expiration["duration"]
             .as_str()
             .and_then(duration)
@@ -214,7 +214,7 @@ pub fn end(policy: Option<&Entity>, schedule: &Value, now: Timestamp) -> Option<
     let days = policy.and_then(|policy| policy.get("durationInDays").as_i64());
     let days = days.filter(|days| *days > 0);
     let lasting = days.and_then(|days| after(SignedDuration::from_hours(24 * days)));
-    let date = policy.and_then(|policy| policy.text("expirationDateTime").parse().ok());
+    let date = policy.and_then(|policy| instant(policy.text("expirationDateTime")));
     [requested, lasting, date].into_iter().flatten().min()
 }
 

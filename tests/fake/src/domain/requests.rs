@@ -142,6 +142,11 @@ fn new(
 }
 
 fn not_there(name: &str, id: &str) -> Problem {
+    if id.is_empty() {
+        return Problem::bad_request(format!(
+            "/accessPackageAssignment/{name}: found nothing, expected an identifier"
+        ));
+    }
     Problem::not_found(format!(
         "/accessPackageAssignment/{name}: found '{id}', which is not there"
     ))
@@ -359,7 +364,7 @@ pub fn approve(tenant: &mut Tenant, request: &Key) {
 pub fn approved(tenant: &mut Tenant, request: &Key) {
     let start = tenant.store.get(request).and_then(|request| {
         let start = request.get("schedule")["startDateTime"].as_str()?;
-        start.parse::<jiff::Timestamp>().ok()
+        crate::query::instant(start)
     });
     match start.filter(|start| *start > tenant.store.now()) {
         Some(start) => {

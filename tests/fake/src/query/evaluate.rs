@@ -7,7 +7,7 @@ use jiff::{Timestamp, Zoned};
 use serde_json::Value;
 
 use super::expression::{Comparison, Expression, Function, Operand};
-use super::types::{Datum, folded};
+use super::types::{Datum, folded, instant};
 
 /// What a condition is applied to: an entity whose navigation properties are there as far as the
 /// condition reads them.
@@ -169,9 +169,7 @@ fn of_text(function: Function, text: &str) -> Datum {
         Function::Trim => Datum::Text(text.trim().to_owned()),
         Function::Length => Datum::Number(whole(text.chars().count())),
         // Instants are texts in an entity.
-        _ => text
-            .parse()
-            .map_or(Datum::Null, |instant| of_instant(function, instant)),
+        _ => instant(text).map_or(Datum::Null, |instant| of_instant(function, instant)),
     }
 }
 

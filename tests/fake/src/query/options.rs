@@ -12,6 +12,7 @@ use super::search::Search;
 use super::types::{Datum, Kind};
 use crate::check::property_of_any_case;
 use crate::model::{Api, Property, PropertyKind, Struct, Ty, WireName};
+use crate::serve::option_name;
 
 /// How deep `$expand` may nest, and paths may go.
 const MAX_DEPTH: usize = 8;
@@ -119,7 +120,7 @@ impl Options {
             "$select" => self.select = Some(select(api, entity, value)?),
             "$expand" => self.expand = expand(api, entity, value, depth)?,
             "$orderby" => self.order = order(api, entity, value)?,
-            "$search" => self.search = Some(Search::read(value)?),
+            "$search" => self.search = Some(Search::read(value)?.about(api, entity)?),
             "$top" => self.top = Some(number(value)?),
             "$skip" => self.skip = number(value)?,
             "$skiptoken" => self.skip_token = Some(value.to_owned()),
@@ -216,7 +217,8 @@ fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryE
             );
             return Err(QueryError::at(column, message));
         }
-        let direction = match (words.next(), words.next()) {
+        let direction = words.next().map(str::to_ascii_lowercase);
+        let direction = match (direction.as_deref(), words.next()) {
             (None | Some("asc"), None) => Direction::Ascending,
             (Some("desc"), None) => Direction::Descending,
             _ => {
@@ -301,10 +303,10 @@ fn property<'a>(api: &'a Api, structure: &'a Struct, name: &str) -> Option<&'a P
         .find_map(|structure| property_of_any_case(structure, name))
 }
 
-fn named(ty: &Ty) -> Option<&WireName> {
+fn item_type(ty: &Ty) -> Option<&WireName> {
     match ty {
         Ty::Named(name) => Some(name),
-        Ty::List(item) => named(item),
+        Ty::List(item) => item_type(item),
         _ => None,
     }
 }
@@ -321,7 +323,7 @@ fn expand(
             format!("expansions nest here more than {MAX_DEPTH} deep"),
         ));
     }
-    let mut found = Vec::new();
+    let (mut named, mut found) = (Vec::new(), Vec::new());
     for (column, part) in split(value, ',') {
         let (name, inner) = match part.split_once('(') {
             None => (part.as_str(), None),
@@ -335,10 +337,17 @@ fn expand(
         };
         match name.trim() {
             "*" if inner.is_none() => found.extend(everything(api, entity)),
-            name => found.push(expanded(api, entity, column, name, inner, depth)?),
+            "*" => {
+                let message = "found options of `*`, which has none here";
+                return Err(QueryError::at(column, message));
+            }
+            name => named.push(expanded(api, entity, column, name, inner, depth)?),
         }
     }
-    Ok(found)
+    // What is named, with options of its own, is not expanded once more by `*`.
+    found.retain(|one: &Expand| named.iter().all(|other| other.property != one.property));
+    named.append(&mut found);
+    Ok(named)
 }
 
 /// All navigation properties of a type, for `$expand=*`.
@@ -350,7 +359,7 @@ fn everything(api: &Api, entity: &WireName) -> impl Iterator<Item = Expand> {
         .filter(|property| property.kind == PropertyKind::Navigation)
         .map(|property| Expand {
             property: property.name.to_string(),
-            target: named(&property.ty).cloned(),
+            target: item_type(&property.ty).cloned(),
             options: Options::default(),
         })
 }
@@ -375,7 +384,7 @@ fn expanded(
         let message = format!("found `{name}`, which is not a navigation property");
         return Err(QueryError::at(column, message));
     }
-    let target = named(&property.ty).cloned();
+    let target = item_type(&property.ty).cloned();
     let mut options = Options::default();
     for (offset, pair) in split(inner.unwrap_or_default(), ';') {
         let at = column + name.chars().count() + offset;
@@ -388,7 +397,7 @@ fn expanded(
         let Some(target) = &target else { continue };
         let value_at = at + option.chars().count();
         options
-            .set(api, target, option.trim(), value, depth + 1)
+            .set(api, target, &option_name(option.trim()), value, depth + 1)
             .map_err(|error| QueryError {
                 column: error.column + value_at,
                 ..error

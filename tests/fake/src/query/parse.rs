@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::QueryError;
 use super::expression::{Comparison, Expression, Function, Operand};
 use super::lexer::{Placed, Token, words};
-use super::types::{Datum, Kind, duration};
+use super::types::{Datum, Kind, duration, instant};
 use crate::check::property_of_any_case;
 use crate::model::{Api, Struct, WireName};
 
@@ -84,7 +84,8 @@ impl Reader<'_> {
     }
 
     fn keyword(&mut self, word: &str) -> bool {
-        let is = matches!(self.peek(), Some(Token::Bare(found)) if found == word);
+        let is =
+            matches!(self.peek(), Some(Token::Bare(found)) if found.eq_ignore_ascii_case(word));
         self.next += usize::from(is);
         is
     }
@@ -163,7 +164,7 @@ impl Reader<'_> {
         let Some(Token::Bare(word)) = self.peek() else {
             return None;
         };
-        let found = match word.as_str() {
+        let found = match word.to_ascii_lowercase().as_str() {
             "eq" => Comparison::Equal,
             "ne" => Comparison::NotEqual,
             "gt" => Comparison::Greater,
@@ -371,7 +372,7 @@ impl Reader<'_> {
 
     fn call(&mut self, column: usize, name: &str) -> Result<Read, QueryError> {
         self.expect(&Token::Open)?;
-        if name == "isof" {
+        if name.eq_ignore_ascii_case("isof") {
             return self.is_of();
         }
         let Some((function, expected, result)) = signature(name) else {
@@ -557,7 +558,7 @@ fn shaped(word: &str) -> Option<(Datum, Kind)> {
         return None;
     }
     if word.contains('T') {
-        return Some((Datum::Instant(word.parse().ok()?), Kind::Instant));
+        return Some((Datum::Instant(instant(word)?), Kind::Instant));
     }
     if let Ok(number) = word.parse() {
         return Some((Datum::Number(number), Kind::Number));
@@ -570,7 +571,7 @@ fn shaped(word: &str) -> Option<(Datum, Kind)> {
 
 fn signature(name: &str) -> Option<(Function, &'static [Kind], Kind)> {
     use Kind::{Bool, Instant, Number, Text};
-    Some(match name {
+    Some(match name.to_ascii_lowercase().as_str() {
         "contains" => (Function::Contains, &[Text, Text], Bool),
         "startswith" => (Function::StartsWith, &[Text, Text], Bool),
         "endswith" => (Function::EndsWith, &[Text, Text], Bool),

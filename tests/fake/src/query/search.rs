@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::QueryError;
 use super::parse::one_or;
+use crate::check::property_of_any_case;
+use crate::model::{Api, WireName};
 
 /// How deep parentheses and negations may nest.
 const MAX_DEPTH: usize = 64;
@@ -37,6 +39,36 @@ impl Search {
             None => Ok(found),
             Some(c) => Err(reader.error(format!("found `{c}`, expected a word"))),
         }
+    }
+
+    /// The same with properties as the type spells them.
+    ///
+    /// # Errors
+    /// When the type has no such property.
+    pub fn about(self, api: &Api, entity: &WireName) -> Result<Self, QueryError> {
+        let each = |parts: Vec<Self>| -> Result<Vec<Self>, QueryError> {
+            let parts = parts.into_iter();
+            parts.map(|part| part.about(api, entity)).collect()
+        };
+        Ok(match self {
+            Self::Word(Some(name), word) => {
+                let structure = api.structure(entity);
+                let known = structure.map(|found| property_of_any_case(found, &name));
+                let property = match known {
+                    Some(None) => {
+                        let message = format!("found `{name}`, which is no property of {entity}");
+                        return Err(QueryError::at(1, message));
+                    }
+                    Some(Some(property)) => property.name.to_string(),
+                    None => name,
+                };
+                Self::Word(Some(property), word)
+            }
+            Self::And(parts) => Self::And(each(parts)?),
+            Self::Or(parts) => Self::Or(each(parts)?),
+            Self::Not(part) => Self::Not(Box::new(part.about(api, entity)?)),
+            Self::Word(None, word) => Self::Word(None, word),
+        })
     }
 
     /// Whether an entity is found. Only its own texts count, not those below them.

@@ -111,7 +111,7 @@ impl Datum {
             return Self::plain(value);
         };
         let found = match kind {
-            Kind::Instant => text.parse().ok().map(Self::Instant),
+            Kind::Instant => instant(text).map(Self::Instant),
             Kind::Date => text.parse().ok().map(Self::Date),
             Kind::Time => text.parse().ok().map(Self::Time),
             Kind::Duration => duration(text).map(Self::Duration),
@@ -181,7 +181,7 @@ impl Datum {
 
     fn same_kind(&self, text: &str) -> Option<Self> {
         Some(match self {
-            Self::Instant(_) => Self::Instant(text.parse().ok()?),
+            Self::Instant(_) => Self::Instant(instant(text)?),
             Self::Date(_) => Self::Date(text.parse().ok()?),
             Self::Time(_) => Self::Time(text.parse().ok()?),
             Self::Duration(_) => Self::Duration(duration(text)?),
@@ -194,6 +194,20 @@ impl Datum {
 /// A text as it is compared.
 pub fn folded(text: &str) -> String {
     text.to_lowercase()
+}
+
+/// An instant, with the time zone that it needs. What is later than the last one that can be computed
+/// with, such as 9999-12-31T23:59:59Z for "never", is that one.
+#[must_use]
+pub fn instant(text: &str) -> Option<Timestamp> {
+    let late = || {
+        let (start, _) = text.split_once('T')?;
+        let last = start == "9999-12-30" || start == "9999-12-31";
+        let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
+        let whole = pieces.time().is_some() && pieces.offset().is_some();
+        (last && whole).then_some(Timestamp::MAX)
+    };
+    text.parse().ok().or_else(late)
 }
 
 /// An ISO 8601 duration; a year counts as 365 days and a month as 30.
