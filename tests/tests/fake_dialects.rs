@@ -275,3 +275,32 @@ fn given_a_status_that_no_answer_ends_with_when_it_is_a_fault_then_it_is_refused
         assert_eq!(faults::parse(&text).is_ok(), fits, "{code}");
     }
 }
+
+#[test]
+fn given_mistakes_of_every_kind_in_a_seed_when_planted_then_all_are_named() {
+    let seed = "
+delivery: soon
+pageSize: 0
+tokens: [{secret: a, user: u-9}, {secret: a}]
+groups: [{id: g-1, members: [u-8, u-9]}]
+accessPackageCatalogs: [{id: c-1, displayName: 5, isExternallyVisible: 6}, {id: c-1}]
+accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand}]
+accessPackageAssignmentRequests: [{id: r-1, requestType: Beg}]
+";
+    let refused = Fake::seeded(Seed::parse(seed).unwrap()).unwrap_err();
+    assert_eq!(
+        refused.problems(),
+        [
+            "delivery: `soon` is no ISO 8601 duration",
+            "pageSize: found 0, expected at least 1",
+            "accessPackageCatalogs/0/displayName: found 5, expected Edm.String",
+            "accessPackageCatalogs/0/isExternallyVisible: found 6, expected Edm.Boolean",
+            "accessPackageCatalogs/1/id: found 'c-1' a second time",
+            "`members` of 'g-1' names 'u-8', which is not there",
+            "`members` of 'g-1' names 'u-9', which is not there",
+            "tokens/0/user: found 'u-9', which is not in `users`",
+            "tokens/1/secret: found it a second time",
+            "accessPackageAssignmentRequests 'r-1': /requestType: found 'Beg', expected such as AdminAdd or UserRemove",
+        ]
+    );
+}

@@ -169,6 +169,7 @@ nothings: [{id: n-1}]
             "accessPackageAssignments/0/color: microsoft.graph.accessPackageAssignment has no such property",
             "approvalStep: found 5, expected a list",
             "nothings/0: no collection at the root, and no type",
+            "`accessPackageId` of 'a-1' names 'p-9', which is not there",
             "`connectedOrganizationId` of 's-1' names 'o-9', which is not there",
         ]
     );

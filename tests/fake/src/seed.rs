@@ -1,6 +1,6 @@
 //! What a tenant holds when it starts, as a file says it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
@@ -36,7 +36,7 @@ const COMPANY: &str = include_str!("../company.yaml");
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "keys and sets of entities")]
 pub struct Seed {
     /// The time it is.
     now: Option<Timestamp>,
@@ -110,7 +110,7 @@ impl Seed {
     /// state. The tenant is as it was then.
     pub fn plant(self, tenant: &mut Tenant) -> Result<(), SeedError> {
         let mut planted = tenant.clone();
-        let problems = self.plant_into(&mut planted)?;
+        let problems = self.plant_into(&mut planted);
         if problems.is_empty() {
             *tenant = planted;
             return Ok(());
@@ -118,50 +118,82 @@ impl Seed {
         Err(SeedError(problems))
     }
 
-    fn plant_into(self, tenant: &mut Tenant) -> Result<Vec<String>, SeedError> {
+    fn plant_into(self, tenant: &mut Tenant) -> Vec<String> {
         if let Some(now) = self.now {
             tenant.store.set_now(now);
         }
-        if let Some(text) = self.delivery {
-            tenant.delivery = span(&text)?;
+        let mut problems = Vec::new();
+        match self.delivery.as_deref().map(span) {
+            Some(Ok(delivery)) => tenant.delivery = delivery,
+            Some(Err(found)) => problems.push(format!("delivery: {found}")),
+            None => {}
+        }
+        if self.page_size == Some(0) {
+            problems.push("pageSize: found 0, expected at least 1".to_owned());
         }
         tenant.page_size = self.page_size.unwrap_or(tenant.page_size);
         tenant.etags |= self.etags;
         tenant.tokens.extend(self.tokens);
-        let mut problems = Vec::new();
         let mut waiting = Waiting::new();
+        // What is derived of these would only be a sequel.
+        let mut faulty = BTreeSet::new();
         for (set, entities) in self.sets {
             let Value::Array(entities) = entities else {
                 problems.push(format!("{set}: found {entities}, expected a list"));
                 continue;
             };
             for (index, entity) in entities.into_iter().enumerate() {
+                let id = entity["id"].as_str().map(str::to_owned);
                 if let Err(found) = plant(tenant, &set, entity, &mut waiting) {
                     let placed = found
                         .0
                         .iter()
                         .map(|problem| format!("{set}/{index}{problem}"));
                     problems.extend(placed);
+                    faulty.extend(id);
                 }
             }
         }
         domain::packages::show_all(tenant);
         for (owner, property, ty, value) in waiting {
-            if let Err(problem) = link(tenant, &owner, &property, &ty, &value) {
-                problems.push(problem);
-            }
+            let missing = link(tenant, &owner, &property, &ty, &value);
+            faulty.extend((!missing.is_empty()).then_some(owner.id));
+            problems.extend(missing);
         }
-        all_there(tenant, &mut problems);
-        // Of what is incomplete, nothing can be derived.
-        if problems.is_empty() {
-            problems = domain::seeded(tenant);
+        for (id, missing) in all_there(tenant) {
+            faulty.insert(id);
+            problems.push(missing);
         }
-        Ok(problems)
+        callers(tenant, &mut problems);
+        let is_sequel = |problem: &String| {
+            let mut faulty = faulty.iter();
+            faulty.any(|id| problem.contains(&format!(" '{id}': ")))
+        };
+        let derived = domain::seeded(tenant).into_iter();
+        problems.extend(derived.filter(|problem| !is_sequel(problem)));
+        problems
     }
 }
 
-/// Checks that the identifiers in properties lead somewhere.
-fn all_there(tenant: &Tenant, problems: &mut Vec<String>) {
+/// Checks that each token is there once, and that its user is in the directory.
+fn callers(tenant: &Tenant, problems: &mut Vec<String>) {
+    for (index, token) in tenant.tokens.iter().enumerate() {
+        let earlier = &tenant.tokens[..index];
+        if earlier.iter().any(|other| other.secret == token.secret) {
+            problems.push(format!("tokens/{index}/secret: found it a second time"));
+        }
+        let user = token.user.as_deref();
+        if let Some(user) = user.filter(|user| tenant.find("user", user).is_none()) {
+            problems.push(format!(
+                "tokens/{index}/user: found '{user}', which is not in `users`"
+            ));
+        }
+    }
+}
+
+/// The identifiers in properties that lead nowhere, each with the entity that holds it.
+fn all_there(tenant: &Tenant) -> Vec<(String, String)> {
+    let mut missing = Vec::new();
     for (of, entity) in tenant.store.all() {
         let structure = tenant.api.structure(&entity.ty);
         for property in structure.map_or(&[][..], |structure| &structure.properties) {
@@ -171,13 +203,13 @@ fn all_there(tenant: &Tenant, problems: &mut Vec<String>) {
             let (id, to) = (entity.text(name), target(property));
             let found = to.map(|to| key(&tenant.api, to, id));
             if !id.is_empty() && found.is_none_or(|key| tenant.store.get(&key).is_none()) {
-                problems.push(format!(
-                    "`{name}` of '{}' names '{id}', which is not there",
-                    of.id
-                ));
+                let message = format!("`{name}` of '{}' names '{id}', which is not there", of.id);
+                missing.push((of.id.clone(), message));
             }
         }
     }
+    missing.sort();
+    missing
 }
 
 /// An ISO 8601 duration.
@@ -248,12 +280,20 @@ fn plant(
             None => problems.push(format!("/{name}: {ty} has no such property")),
         }
     }
-    let body = Value::Object(structural);
-    problems.extend(super::check::parameters(&api, &ty, &body).err());
-    if !problems.is_empty() {
+    structural.retain(|name, value| {
+        let property = Map::from_iter([(name.clone(), value.clone())]);
+        let found = super::check::parameters(&api, &ty, &Value::Object(property)).err();
+        let is_right = found.is_none();
+        problems.extend(found);
+        is_right
+    });
+    let id = structural.get("id").and_then(Value::as_str);
+    if let Some(id) = id.filter(|id| tenant.store.get(&key(&api, &ty, id)).is_some()) {
+        problems.push(format!("/id: found '{id}' a second time"));
         return Err(SeedError(problems));
     }
-    let owner = tenant.add(&ty, domain::object(body));
+    // What is wrong with the entity is no reason to call it missing where others name it.
+    let owner = tenant.add(&ty, structural);
     if let Some(entity) = tenant.store.get_mut(&owner) {
         entity.notes = notes;
     }
@@ -262,20 +302,19 @@ fn plant(
             .into_iter()
             .map(|(name, ty, value)| (owner.clone(), name, ty, value)),
     );
-    Ok(())
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(SeedError(problems))
 }
 
-fn link(
-    tenant: &mut Tenant,
-    owner: &Key,
-    property: &str,
-    ty: &str,
-    value: &Value,
-) -> Result<(), String> {
+/// Points an entity at others; gives those that are not there.
+fn link(tenant: &mut Tenant, owner: &Key, property: &str, ty: &str, value: &Value) -> Vec<String> {
     let ids = match value {
         Value::Array(ids) => ids.as_slice(),
         id => std::slice::from_ref(id),
     };
+    let mut problems = Vec::new();
     for id in ids {
         let id = id.as_str().unwrap_or_default();
         let ty = WireName(ty.to_owned());
@@ -285,11 +324,11 @@ fn link(
         let to = subject.flatten();
         let to = to.unwrap_or_else(|| key(&tenant.api, &ty, id));
         if tenant.store.get(&to).is_none() {
-            let message = format!(
+            problems.push(format!(
                 "`{property}` of '{}' names '{id}', which is not there",
                 owner.id
-            );
-            return Err(message);
+            ));
+            continue;
         }
         let known = tenant
             .store
@@ -302,5 +341,5 @@ fn link(
             _ => tenant.store.link(owner, property, to),
         }
     }
-    Ok(())
+    problems
 }

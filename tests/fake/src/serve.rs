@@ -143,7 +143,7 @@ fn below_tenant(api: &Api, call: &Call) -> Option<Call> {
 }
 
 /// Whether a segment is a version of Graph, which a URL has once, and a URL in a batch never.
-pub fn is_version(segment: &str) -> bool {
+pub(super) fn is_version(segment: &str) -> bool {
     ["beta", "v1.0"].contains(&segment)
 }
 
