@@ -90,8 +90,9 @@ async fn given_throttling_and_a_lost_answer_when_called_then_the_client_copes() 
         .access_packages()
         .create(&package)
         .retry(RetryPolicy::never());
-    assert_eq!(lost.await.unwrap_err().status(), None);
-    // It is there all the same.
+    let error = lost.await.unwrap_err();
+    assert_eq!(error.status().map(u16::from), Some(201));
+    // The package is there all the same.
     assert_eq!(em.access_packages().count().await.unwrap(), 3);
 }
 
