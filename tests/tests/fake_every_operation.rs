@@ -13,6 +13,7 @@ use graph_fake::tenant::Tenant;
 use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, Error, RetryPolicy, StaticToken};
 use graph_tests::call::{Call, Sample};
+use graph_tests::calls;
 use serde_json::{Map, Value, json};
 
 const SEED: &str = include_str!("../fixtures/everything.yaml");
