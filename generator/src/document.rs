@@ -5,6 +5,8 @@ mod keywords;
 mod malformed;
 mod nearest;
 mod overlay;
+mod repairs;
+mod spelling;
 mod strict;
 
 use openapiv3::{
@@ -101,11 +103,7 @@ impl Raw {
         if found.errors.has_errors() {
             return Err(found.errors.in_file(file));
         }
-        for place in &found.wrapped {
-            if let Some(property) = value.pointer_mut(place.as_str()) {
-                wrap(property);
-            }
-        }
+        found.repairs.apply(&mut value, text);
         Ok(Self {
             file: file.to_owned(),
             value,
@@ -124,17 +122,6 @@ impl Raw {
             file: self.file,
             notes: self.notes,
         })
-    }
-}
-
-/// Makes `{$ref: …, readOnly: true}` of a property `{allOf: [{$ref: …}], readOnly: true}`, so that what
-/// is said about the property is not lost.
-fn wrap(property: &mut Value) {
-    if let Value::Object(map) = property
-        && let Some(reference) = map.shift_remove("$ref")
-    {
-        let reference = serde_json::json!({ "$ref": reference });
-        map.insert("allOf".to_owned(), Value::Array(vec![reference]));
     }
 }
 
@@ -188,11 +175,16 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
         )
         .help(help));
     }
-    match value.get("openapi").and_then(Value::as_str) {
-        Some(version) if version == "3.0" || version.starts_with("3.0.") => Ok(()),
+    let found = match value.get("openapi") {
+        Some(Value::String(version)) => Some(version.clone()),
+        Some(Value::Number(version)) => Some(version.to_string()),
+        _ => None,
+    };
+    match found {
+        Some(version) if is_version(&version) => Ok(()),
         Some(version) => Err(Diagnostic::error(
             Pointer::root().child("openapi"),
-            format!("found OpenAPI {}, expected 3.0", quoted(version)),
+            format!("found OpenAPI {}, expected 3.0", quoted(&version)),
         )
         .help(help)),
         None => Err(Diagnostic::error(
@@ -201,6 +193,16 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
         )
         .help(help)),
     }
+}
+
+/// Whether this is a version of OpenAPI 3.0.
+pub(crate) fn is_version(version: &str) -> bool {
+    version == "3.0" || version.starts_with("3.0.")
+}
+
+/// The text at a place where text is expected, as it is written without quotes.
+pub(crate) fn spelled(text: &str, at: &Pointer) -> Option<String> {
+    spelling::of(text, std::slice::from_ref(at)).remove(at)
 }
 
 /// The typed document, made in two halves at once.

@@ -374,6 +374,13 @@ pub enum Segment {
     },
     /// A key of several parts in its own segment, such as `id='{id}',policyId='{policyId}'`.
     CompositeKey(Vec<CallParameter>),
+    /// Text and values in turn, such as `{id}.json` or `{from}-{to}`.
+    Mixed {
+        /// One more than there are parameters: what stands before, between and after them.
+        texts: Vec<String>,
+        /// The values.
+        parameters: Vec<CallParameter>,
+    },
 }
 
 impl Segment {
@@ -386,6 +393,14 @@ impl Segment {
             Self::Key(key) => format!("/{{{}}}", key.name),
             Self::Call { name, parameters } => format!("/{name}({})", call_template(parameters)),
             Self::CompositeKey(parameters) => format!("/{}", call_template(parameters)),
+            Self::Mixed { texts, parameters } => {
+                let values = parameters.iter().map(CallParameter::placeholder);
+                let values = values.chain([String::new()]);
+                let parts = texts.iter().zip(values);
+                let parts = parts.flat_map(|(text, value)| [text.clone(), value]);
+                let parts: String = parts.collect();
+                format!("/{parts}")
+            }
         }
     }
 }
@@ -398,13 +413,23 @@ impl Segment {
         match &mut segment {
             Self::Root(_) | Self::Fixed(_) => {}
             Self::Key(key) => key.name.clear(),
-            Self::Call { parameters, .. } | Self::CompositeKey(parameters) => {
+            Self::Call {
+                name: _,
+                parameters,
+            }
+            | Self::CompositeKey(parameters) => {
                 for parameter in parameters {
-                    if let CallStyle::Plain(placeholder) | CallStyle::Quoted(placeholder) =
-                        &mut parameter.style
-                    {
-                        placeholder.clear();
-                    }
+                    parameter.style.clear();
+                }
+            }
+            Self::Mixed {
+                texts: _,
+                parameters,
+            } => {
+                for (index, parameter) in parameters.iter_mut().enumerate() {
+                    parameter.name.clear();
+                    parameter.rust = Ident::nth(index);
+                    parameter.style.clear();
                 }
             }
         }
@@ -442,18 +467,22 @@ pub struct CallParameter {
 impl CallParameter {
     /// How the URL template writes it, such as `on='{on}'`.
     pub(crate) fn template(&self) -> String {
-        let name = &self.name;
+        format!("{}={}", self.name, self.placeholder())
+    }
+
+    /// How the URL template writes its value, such as `'{on}'`.
+    fn placeholder(&self) -> String {
         match &self.style {
-            CallStyle::Plain(placeholder) => format!("{name}={{{placeholder}}}"),
-            CallStyle::Quoted(placeholder) => format!("{name}='{{{placeholder}}}'"),
+            CallStyle::Plain(placeholder) => format!("{{{placeholder}}}"),
+            CallStyle::Quoted(placeholder) => format!("'{{{placeholder}}}'"),
             CallStyle::Alias {
                 alias,
                 quoted: false,
-            } => format!("{name}=@{alias}"),
+            } => format!("@{alias}"),
             CallStyle::Alias {
                 alias,
                 quoted: true,
-            } => format!("{name}='@{alias}'"),
+            } => format!("'@{alias}'"),
         }
     }
 }
@@ -472,6 +501,19 @@ pub enum CallStyle {
         /// Whether the document puts the alias in quotes.
         quoted: bool,
     },
+}
+
+impl CallStyle {
+    /// Forgets the name of the placeholder, which means nothing on the wire.
+    fn clear(&mut self) {
+        match self {
+            Self::Plain(placeholder) | Self::Quoted(placeholder) => placeholder.clear(),
+            Self::Alias {
+                alias: _,
+                quoted: _,
+            } => {}
+        }
+    }
 }
 
 /// HTTP methods that Graph uses.

@@ -13,6 +13,7 @@ mod paths;
 mod references;
 mod responses;
 mod schemas;
+mod segments;
 mod servers;
 mod simplified;
 mod types;
@@ -172,8 +173,11 @@ impl<'d> Context<'d> {
         name
     }
 
-    /// Whether a component is an enumeration rather than a structure.
+    /// Whether a component, or the type of an inline schema, is an enumeration rather than a structure.
     fn is_enumeration(&self, name: &WireName) -> bool {
+        if let Some(ty) = self.types.get(name) {
+            return matches!(ty, Type::Enum(_));
+        }
         let reference = document::reference("schemas", name.as_str());
         let found = self.document.schema(&reference);
         found.is_ok_and(|(_, schema, _)| types::is_enumeration(schema))

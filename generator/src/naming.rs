@@ -92,6 +92,11 @@ impl Ident {
         proc_macro2::Ident::new(&name, proc_macro2::Span::call_site())
     }
 
+    /// The identifier of something that is known by its position alone.
+    pub(crate) fn nth(index: usize) -> Self {
+        Self(format!("_{index}"))
+    }
+
     /// This identifier with text after it that can't turn it into anything else than an identifier.
     #[must_use]
     pub fn suffixed(&self, suffix: &'static str) -> Self {
@@ -200,8 +205,8 @@ pub fn checked_name<T>(
 }
 
 fn checked(name: &str) -> Result<&str, NameError> {
-    // Between words; case conversion leaves none of them, and what it leaves has to be an identifier.
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-@$# :/+*,&=%~!?[]()|".contains(c);
+    // What stands between words is not left by case conversion, and what is left has to be an identifier.
+    let allowed = |c: char| c.is_ascii_graphic() || c == ' ';
     let offending: Vec<char> = name.chars().filter(|c| !allowed(*c)).collect();
     if offending.is_empty() {
         Ok(name)

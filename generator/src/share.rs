@@ -42,10 +42,10 @@ pub struct Builder<'a> {
     pub leaves: Vec<&'a Node>,
 }
 
-/// Whether a node becomes methods of its parent instead of a builder.
+/// Whether a node becomes methods of its parent instead of a builder: the slash at the end of a URL is one.
 #[must_use]
 pub fn is_leaf(node: &Node) -> bool {
-    let system = matches!(&node.segment, Segment::Fixed(text) if matches!(text.as_str(), "$count" | "$ref" | "$value"));
+    let system = matches!(&node.segment, Segment::Fixed(text) if matches!(text.as_str(), "" | "$count" | "$ref" | "$value"));
     let action = matches!(node.segment, Segment::Fixed(_))
         && !node.operations.is_empty()
         && node

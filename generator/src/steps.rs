@@ -15,7 +15,10 @@ pub fn words(parent: &Node, child: &Node) -> String {
         Segment::Root(_) => String::new(),
         Segment::Key(_) => "id".to_owned(),
         Segment::CompositeKey(parameters) => format!("with {}", joined(parameters)),
+        // Where a segment follows; a slash at the end of a URL adds no step.
+        Segment::Fixed(text) if text.is_empty() => "slash".to_owned(),
         Segment::Fixed(text) => fixed(child, text),
+        Segment::Mixed { texts, parameters } => mixed(texts, parameters),
         Segment::Call { name, parameters } => {
             let short = last_name(name);
             if parameters.is_empty() || !is_overloaded(parent, child, short) {
@@ -29,7 +32,7 @@ pub fn words(parent: &Node, child: &Node) -> String {
 
 fn fixed(node: &Node, text: &str) -> String {
     let is_call = |kind: &Kind| matches!(kind, Kind::Action | Kind::Function);
-    if !text.contains('.') {
+    if !is_qualified(text) {
         text.trim_start_matches('$').to_owned()
     } else if node
         .operations
@@ -40,6 +43,12 @@ fn fixed(node: &Node, text: &str) -> String {
     } else {
         format!("as {}", last_name(text))
     }
+}
+
+/// Whether a segment is the name of a type, an action or a function with its namespace, and not `movies.json`.
+#[must_use]
+pub fn is_qualified(text: &str) -> bool {
+    text.starts_with("graph.") || text.starts_with("microsoft.")
 }
 
 /// Whether a sibling has the same name: a collection with an alternate key, or another overload.
@@ -58,6 +67,17 @@ fn is_overloaded(parent: &Node, child: &Node, name: &str) -> bool {
 
 fn last_name(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The words of text and values in the order of the segment.
+fn mixed(texts: &[String], parameters: &[CallParameter]) -> String {
+    let names = parameters.iter().map(|parameter| parameter.rust.as_str());
+    let parts = texts.iter().map(String::as_str).zip(names.chain([""]));
+    let words = parts
+        .flat_map(|(text, name)| [text, name])
+        .collect::<Vec<_>>();
+    let word = |c: char| if c.is_ascii_alphanumeric() { c } else { ' ' };
+    words.join(" ").chars().map(word).collect()
 }
 
 fn joined(parameters: &[CallParameter]) -> String {

@@ -4,6 +4,7 @@
 //! text ── Document (index; parts parsed on demand) ── reach (paths, then components) ── write (canonical YAML)
 //! ```
 
+mod advice;
 mod block;
 mod boundaries;
 mod document;
@@ -28,6 +29,7 @@ pub use lock::Lock;
 pub use slice::{Chosen, Slice, Slices};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::document::{is_version, spelled};
 use node::{Map, Node};
 
 /// How to trim.
@@ -122,24 +124,29 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
         )
         .help("give a description of Microsoft Graph, which begins with `openapi: 3.0`")
     })?;
-    if !openapi
-        .as_str()
-        .is_some_and(|version| version.starts_with("3.0."))
-    {
+    let openapi = unquoted(document, openapi, &root.child("openapi"));
+    if !openapi.as_str().is_some_and(is_version) {
         let message = format!("found OpenAPI {}, expected 3.0.x", version_text(&openapi));
         return Err(Diagnostic::error(root.child("openapi"), message)
             .help("give the OpenAPI 3.0 form of the document"));
     }
     let at = root.child("info");
-    let info = member("info")?.unwrap_or(Node::Null);
-    let text = |key: &str| match info.get(key) {
-        Some(Node::String(text)) => Ok(text.clone()),
-        other => {
-            let found = other.map_or("nothing", Node::kind);
-            Err(
-                Diagnostic::error(at.child(key), format!("found {found}, expected a string"))
-                    .help("state it in the document, in quotes"),
-            )
+    let mut info = member("info")?.unwrap_or(Node::Null);
+    let mut text = |key: &str| {
+        let at = at.child(key);
+        let found = info.get(key).cloned().unwrap_or(Node::Null);
+        match unquoted(document, found, &at) {
+            Node::String(text) => {
+                if let Node::Map(info) = &mut info {
+                    info.insert(key.to_owned(), Node::String(text.clone()));
+                }
+                Ok(text)
+            }
+            other => {
+                let found = info.get(key).map_or("nothing", |_| other.kind());
+                let message = format!("found {found}, expected a string");
+                Err(Diagnostic::error(at, message).help("state it in the document"))
+            }
         }
     };
     let (title, version) = (text("title")?, text("version")?);
@@ -157,6 +164,16 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
         title,
         version,
     })
+}
+
+/// Text that YAML takes for something else, since it is without quotes, as it is written.
+fn unquoted(document: &Document<'_>, node: Node, at: &Pointer) -> Node {
+    match node {
+        Node::Bool(_) | Node::Int(_) | Node::Float(_) => {
+            spelled(document.text, at).map_or(node, Node::String)
+        }
+        other => other,
+    }
 }
 
 fn version_text(node: &Node) -> String {

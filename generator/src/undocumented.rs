@@ -137,7 +137,9 @@ impl Walk<'_> {
     fn node(&mut self, node: &Node) {
         match &node.segment {
             Segment::Key(key) => self.value(&key.ty),
-            Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => {
+            Segment::Call { parameters, .. }
+            | Segment::CompositeKey(parameters)
+            | Segment::Mixed { parameters, .. } => {
                 for found in parameters {
                     self.value(&found.ty);
                 }

@@ -150,6 +150,25 @@ impl Resource {
         place
     }
 
+    /// Appends a segment of text and values in turn, such as `{id}.json`: each text but the last has a value after it.
+    #[must_use]
+    pub fn mixed(&self, texts: &[&'static str], values: &[Argument]) -> Self {
+        let mut place = self.longer(32 * texts.len(), 32 * texts.len());
+        let start = place.path.len();
+        for (index, text) in texts.iter().enumerate() {
+            place.path.push_str(text);
+            place.template.push_str(text);
+            if let Some(value) = values.get(index) {
+                place.push_value(value);
+            }
+        }
+        if !encode::is_segment(&place.path[start..]) {
+            let parameter = values.first().map_or("", |value| value.name);
+            place.refuse(parameter, NOT_A_SEGMENT);
+        }
+        place
+    }
+
     /// Names another entity, as a reference to it needs.
     ///
     /// A bare id is looked up in `entity_set`, so that `7` becomes `{root}/groups/7`; a path that
@@ -220,6 +239,10 @@ impl Resource {
             text.push_str(argument.name);
             text.push('=');
         }
+        self.push_value(argument);
+    }
+
+    fn push_value(&mut self, argument: &Argument) {
         let quote = if argument.quoted { "'" } else { "" };
         match &argument.value {
             Value::Inline(value) => {

@@ -385,6 +385,64 @@ fn far_reaching() -> String {
     text
 }
 
+/// Paths of parts, each of which returns a chain of so many types that no navigation is between.
+fn parts(lengths: &[usize]) -> String {
+    let mut paths = String::new();
+    let mut schemas = String::new();
+    for (part, length) in lengths.iter().enumerate() {
+        writeln!(
+            paths,
+            "  /all/part{part}/things:\n    get: {{responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/part{part}type0'}}}}}}}}}}}}"
+        )
+        .expect("text takes all");
+        for index in 0..*length {
+            let next = (index + 1).min(length - 1);
+            writeln!(
+                schemas,
+                "    part{part}type{index}: {{type: object, properties: {{next: {{$ref: '#/components/schemas/part{part}type{next}'}}}}}}"
+            )
+            .expect("text takes all");
+        }
+    }
+    format!(
+        "openapi: 3.0.4\ninfo: {{title: t, version: v}}\npaths:\n{paths}components:\n  schemas:\n{schemas}"
+    )
+}
+
+#[test]
+fn given_a_slice_that_a_part_of_the_paths_makes_large_when_it_is_excluded_then_it_is_small() {
+    let text = parts(&[20, 300, 20]);
+    let slice = "name: small\ninclude: [/all/**]\n";
+    let (large, said) = run(&text, slice).expect("a slice");
+    assert_eq!(large.schemas, 340);
+    let warning = said.iter().find(|one| one.severity == Severity::Warning);
+    let warning = warning.expect("a warning");
+    assert_eq!(
+        warning.message,
+        "found 340 types; 40 are left without 1 parts of the paths"
+    );
+    let help = warning.help.as_deref().expect("a help");
+    let block = help.split('`').nth(1).expect(help);
+    assert_eq!(block, "exclude: [/all/part1/**]");
+    let (small, said) = run(&text, &format!("{slice}{block}\n")).expect("a slice");
+    assert_eq!((small.paths, small.schemas), (2, 40));
+    assert_eq!(messages(&said), [""; 0]);
+}
+
+#[test]
+fn given_a_slice_that_is_large_everywhere_when_trimmed_then_a_note_says_so_and_names_a_part() {
+    let (large, said) = run(&parts(&[20; 40]), "name: a\ninclude: [/all/**]\n").expect("a slice");
+    assert_eq!(large.schemas, 800);
+    let note = said
+        .iter()
+        .find(|one| one.message.contains("spread over 40 parts"));
+    let help = note.and_then(|note| note.help.as_deref()).expect("a help");
+    assert_eq!(
+        help,
+        "include only the parts that are needed, such as `/all/part0/**`"
+    );
+}
+
 #[test]
 fn given_a_slice_that_navigation_makes_large_when_the_boundaries_are_pasted_then_it_is_small() {
     let text = far_reaching();
@@ -624,7 +682,7 @@ fn given_bad_documents_when_trimmed_then_one_clear_message() {
         (
             "openapi: 3.0.3",
             "openapi: 3.1",
-            "in.yaml#/openapi: found OpenAPI 3.1, expected 3.0.x",
+            "in.yaml#/openapi: found OpenAPI `3.1`, expected 3.0.x",
         ),
         (
             "$ref: '#/components/parameters/top'",

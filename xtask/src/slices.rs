@@ -39,6 +39,9 @@ pub struct Args {
     /// Of crates that have features, check this one alone, too; can be repeated.
     #[arg(long, value_name = "NAME")]
     feature: Vec<String>,
+    /// Trim and generate, and do not check, which takes most of the time.
+    #[arg(long)]
+    generate_only: bool,
     /// How often each thing is measured; the minimum counts.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=99))]
     runs: u32,
@@ -50,7 +53,8 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// When the slices can't be read, or one of them can't be made to a crate that is checked without a warning.
+/// When the slices can't be read, or one of them can't be made to a crate that, unless it is generated only, is checked
+/// without a warning.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let path = args.slice.clone();
     let path = path.unwrap_or_else(|| workspace::path(SLICES));
@@ -113,6 +117,16 @@ impl<'a> Crate<'a> {
         eprintln!("{}", self.name);
         let trim = self.trim()?;
         let generate = self.least(|| self.generate())?;
+        let mut cost = Cost {
+            size: Size::of(&self.spec, &self.out)?,
+            trim,
+            generate,
+            check: None,
+            features: Vec::new(),
+        };
+        if self.args.generate_only {
+            return Ok(cost);
+        }
         let manifest = locked(&self.out).map_err(failed)?;
         // Once before anything counts, so that all that the crate depends on is there.
         let full: &[&str] = if manifest.contains("\n[features]\n") {
@@ -121,22 +135,14 @@ impl<'a> Crate<'a> {
             &[]
         };
         self.check(full)?;
-        let check = self.least(|| self.check(full))?;
-        let mut found = Vec::new();
+        cost.check = Some(self.least(|| self.check(full))?);
         for feature in features {
             if manifest.contains(&format!("\n{feature} = ")) {
                 let usage = self.least(|| self.check(&["--features", feature]))?;
-                found.push((feature.clone(), usage));
+                cost.features.push((feature.clone(), usage));
             }
         }
-        let size = Size::of(&self.spec, &self.out)?;
-        Ok(Cost {
-            size,
-            trim,
-            generate,
-            check,
-            features: found,
-        })
+        Ok(cost)
     }
 
     fn least(
@@ -258,7 +264,8 @@ struct Cost {
     size: Size,
     trim: Usage,
     generate: Usage,
-    check: Usage,
+    /// `None` where the crate is only generated.
+    check: Option<Usage>,
     features: Vec<(String, Usage)>,
 }
 
@@ -271,24 +278,31 @@ impl Cost {
             builders,
             lines,
         } = &self.size;
-        format!(
-            "| {name} | {paths} | {operations} | {types} | {builders} | {lines} | {} | {} | {} | {} | {} | {} |",
+        let row = format!(
+            "| {name} | {paths} | {operations} | {types} | {builders} | {lines} | {} | {} | {} |",
             ratio(self.trim.cpu_seconds, base.trim.cpu_seconds),
             ratio(self.generate.cpu_seconds, base.generate.cpu_seconds),
             megabytes(&self.generate),
-            ratio(self.check.cpu_seconds, base.check.cpu_seconds),
-            ratio(self.per_operation(), base.per_operation()),
-            megabytes(&self.check),
-        )
+        );
+        match self.check.as_ref().zip(base.check.as_ref()) {
+            None => row,
+            Some((check, of_base)) => format!(
+                "{row} {} | {} | {} |",
+                ratio(check.cpu_seconds, of_base.cpu_seconds),
+                ratio(self.per_operation(check), base.per_operation(of_base)),
+                megabytes(check),
+            ),
+        }
     }
 
-    fn per_operation(&self) -> f64 {
-        self.check.cpu_seconds / count(self.size.operations)
+    fn per_operation(&self, check: &Usage) -> f64 {
+        check.cpu_seconds / count(self.size.operations)
     }
 }
 
 fn feature_row(feature: &str, check: &Usage, base: &Cost) -> String {
-    let time = ratio(check.cpu_seconds, base.check.cpu_seconds);
+    let of_base = base.check.as_ref().map_or(0.0, |check| check.cpu_seconds);
+    let time = ratio(check.cpu_seconds, of_base);
     format!(
         "| … with `{feature}` alone | | | | | | | | | {time} | | {} |",
         megabytes(check)
@@ -296,14 +310,23 @@ fn feature_row(feature: &str, check: &Usage, base: &Cost) -> String {
 }
 
 fn head(base: &Cost) -> String {
+    let (columns, line, checked) = match &base.check {
+        None => ("", "", String::new()),
+        Some(check) => (
+            " check | per operation | memory |",
+            "--:|--:|--:|",
+            format!(
+                ", check {:.2} s, {:.2} ms of it per operation",
+                check.cpu_seconds,
+                base.per_operation(check) * 1000.0
+            ),
+        ),
+    };
     format!(
-        "Of entitlement management: trim {:.2} s, generate {:.2} s, check {:.2} s of CPU time, {:.2} ms of it per operation.\n\n\
-         | slice | paths | operations | types | builders | lines | trim | generate | memory | check | per operation | memory |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
-        base.trim.cpu_seconds,
-        base.generate.cpu_seconds,
-        base.check.cpu_seconds,
-        base.per_operation() * 1000.0,
+        "Of entitlement management: CPU time of trim {:.2} s, generate {:.2} s{checked}.\n\n\
+         | slice | paths | operations | types | builders | lines | trim | generate | memory |{columns}\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|{line}",
+        base.trim.cpu_seconds, base.generate.cpu_seconds,
     )
 }
 

@@ -50,3 +50,39 @@ fn given_no_slices_or_no_document_when_run_then_exit_1_and_the_file_is_named() {
         assert!(output.stdout.is_empty());
     }
 }
+
+#[test]
+fn given_slices_to_generate_only_when_run_then_a_row_for_each_and_nothing_about_a_check() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let specs = folder.path().join("specs");
+    fs::create_dir(&specs).expect("a folder");
+    let get = "{get: {responses: {'204': {description: d}}}}";
+    for (file, text) in [
+        (
+            "specs/slice.yaml",
+            "name: entitlement-management\ninclude: [/a]\n".to_owned(),
+        ),
+        (
+            "slices.yaml",
+            "slices: [{name: b, include: [/b]}, {name: c, include: [/c, '/b/**']}]".to_owned(),
+        ),
+        (
+            "whole.yaml",
+            format!(
+                "openapi: 3.0.4\ninfo: {{title: t, version: 1.0}}\nservers: [{{url: https://graph.microsoft.com/beta}}]\npaths: {{/a: {get}, /b: {get}, /c: {get}}}\n"
+            ),
+        ),
+    ] {
+        fs::write(folder.path().join(file), text).expect("a file");
+    }
+    let args = "--from whole.yaml --slice slices.yaml --generate-only --runs 1";
+    let args: Vec<&str> = args.split(' ').collect();
+    let output = slices(folder.path(), &args);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!table.contains("check"), "{table}");
+    let rows = table.lines().filter(|line| line.starts_with("| "));
+    let names: Vec<&str> = rows.filter_map(|row| row.split(' ').nth(1)).collect();
+    assert_eq!(names, ["slice", "entitlement", "b", "c"], "{table}");
+}

@@ -83,7 +83,9 @@ fn of_node(node: &mut Node, names: &Names) {
     match &mut node.segment {
         Segment::Root(_) | Segment::Fixed(_) => {}
         Segment::Key(key) => of_value(&mut key.ty, names),
-        Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => {
+        Segment::Call { parameters, .. }
+        | Segment::CompositeKey(parameters)
+        | Segment::Mixed { parameters, .. } => {
             for parameter in parameters {
                 of_value(&mut parameter.ty, names);
             }

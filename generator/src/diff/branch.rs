@@ -207,6 +207,10 @@ pub fn shape(step: &Segment) -> String {
         Segment::Key(_) => "{}".to_owned(),
         Segment::Call { name, parameters } => format!("{name}({})", names(parameters)),
         Segment::CompositeKey(parameters) => names(parameters),
+        Segment::Mixed {
+            texts,
+            parameters: _,
+        } => texts.join("{}"),
     }
 }
 

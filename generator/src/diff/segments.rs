@@ -23,6 +23,21 @@ pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
             describe::ty(&after.ty),
         )),
         (
+            Segment::Mixed {
+                texts: _,
+                parameters: before,
+            },
+            Segment::Mixed {
+                texts: _,
+                parameters: after,
+            },
+        ) if types(before) != types(after) => Some((
+            Check::KeyRetyped,
+            Severity::Breaking,
+            types(before),
+            types(after),
+        )),
+        (
             Segment::Call {
                 parameters: before, ..
             },
@@ -98,6 +113,12 @@ fn parameters(old: &[CallParameter], new: &[CallParameter]) -> Option<Severity> 
     } else {
         Severity::Breaking
     })
+}
+
+/// The types of values in the order of the URL.
+fn types(parameters: &[CallParameter]) -> String {
+    let types: Vec<String> = parameters.iter().map(|p| describe::ty(&p.ty)).collect();
+    types.join(", ")
 }
 
 fn style(style: &CallStyle) -> &'static str {

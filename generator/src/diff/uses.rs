@@ -55,7 +55,9 @@ impl Uses {
 fn segment(segment: &Segment, found: &mut Vec<WireName>) {
     match segment {
         Segment::Key(key) => named(&key.ty, found),
-        Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => {
+        Segment::Call { parameters, .. }
+        | Segment::CompositeKey(parameters)
+        | Segment::Mixed { parameters, .. } => {
             for parameter in parameters {
                 named(&parameter.ty, found);
             }

@@ -5,15 +5,20 @@
 //! start with `x-` are free, unless they look like one of [`extensions`].
 
 pub mod extensions;
+mod guide;
 pub mod table;
+mod unquoted;
 
 use std::collections::BTreeMap;
 
+pub use guide::guide;
 use serde_json::{Map, Value};
 
 use self::table::{Effect, Kind, ObjectKind};
+use self::unquoted::is_unquoted;
 use super::component_name;
 use super::nearest::nearest;
+use super::repairs::{self, Repairs};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
 
@@ -36,27 +41,8 @@ pub struct Findings {
     pub errors: Diagnostics,
     /// What has no effect, counted.
     pub notes: Vec<Diagnostic>,
-    /// Properties that are a `$ref` with other keywords next to it, as JSON pointers.
-    pub wrapped: Vec<Pointer>,
-}
-
-/// The tables of keywords and `x-` keys as a page of the guide.
-#[must_use]
-pub fn guide() -> String {
-    format!(
-        "# Keywords\n\n\
-         What the generator makes of each keyword of OpenAPI 3.0. A keyword that is not listed is an error.\n\
-         `cargo xtask docs --keywords` writes this page.\n\n\
-         {}\n\
-         ## Keys that start with `x-`\n\n\
-         Keys of this project and of Microsoft. A key that looks like one of them is an error; all others are foreign \
-         and counted in one note.\n\n\
-         {}\n\
-         `x-required-on-create`, `x-supports`, `x-known-values` and `x-states` are facts about a property, within \
-         `x-properties`.\n",
-        table::markdown(),
-        extensions::markdown()
-    )
+    /// What to read in another way than it is written.
+    pub repairs: Repairs,
 }
 
 /// Looks at all of a document.
@@ -78,11 +64,23 @@ pub fn check(document: &Value) -> Findings {
     for part in parts {
         all.extend(part);
     }
+    for (place, target) in all.repairs.order_copies() {
+        let kind = "a member of `#/components`";
+        let message = format!(
+            "found a reference to {}, which leads back to it, expected one to {kind}",
+            quoted(target.as_str())
+        );
+        all.error(
+            &place,
+            message,
+            "move what is meant to `#/components` and refer to it there",
+        );
+    }
     let notes = all.notes();
     Findings {
         errors: all.errors,
         notes,
-        wrapped: all.wrapped,
+        repairs: all.repairs,
     }
 }
 
@@ -95,7 +93,7 @@ struct Check<'v> {
     left_out: Vec<Pointer>,
     /// Keywords next to a `$ref` that can't have an effect.
     beside: Vec<Pointer>,
-    wrapped: Vec<Pointer>,
+    repairs: Repairs,
 }
 
 impl<'v> Check<'v> {
@@ -106,7 +104,7 @@ impl<'v> Check<'v> {
             foreign: BTreeMap::new(),
             left_out: Vec::new(),
             beside: Vec::new(),
-            wrapped: Vec::new(),
+            repairs: Repairs::default(),
         }
     }
 
@@ -118,7 +116,7 @@ impl<'v> Check<'v> {
         }
         self.left_out.extend(part.left_out);
         self.beside.extend(part.beside);
-        self.wrapped.extend(part.wrapped);
+        self.repairs.extend(part.repairs);
     }
 
     /// Checks the keys of an object and what they hold.
@@ -129,13 +127,16 @@ impl<'v> Check<'v> {
         if let Some(kind) = place.component()
             && let Some(reference) = map.get("$ref")
         {
-            self.reference(reference, at, kind);
+            self.reference(reference, at, kind, true);
             self.next_to_reference(map, at, place);
             return;
         }
         self.required(map, at, place);
         for (key, value) in map {
             self.keyword(key, value, at, place);
+        }
+        if place == ObjectKind::Schema {
+            self.typed(map, at);
         }
     }
 
@@ -144,11 +145,18 @@ impl<'v> Check<'v> {
             return self.extension(key, value, at, place);
         }
         match place.keywords().iter().find(|(known, ..)| *known == key) {
+            // Whoever leaves a value out may leave the key out, too.
+            Some((_, kind, Effect::Read(_) | Effect::None(_)))
+                if value.is_null() && *kind != Kind::Any && !place.required().contains(&key) =>
+            {
+                self.repairs.absent.push(at.child(key));
+            }
             Some((_, kind, Effect::Read(_))) => self.value(value, &at.child(key), *kind),
-            Some((_, _, Effect::None(_))) => {
+            Some((_, kind, Effect::None(_))) => {
                 if matches!(key, "head" | "options" | "trace") {
                     self.left_out.push(at.child(key));
                 }
+                self.unread(value, &at.child(key), *kind);
             }
             Some((_, _, Effect::Refused(why))) => {
                 let message = format!("found {}: {why}", quoted(key));
@@ -185,6 +193,9 @@ impl<'v> Check<'v> {
                 continue;
             }
             match place.keywords().iter().find(|(known, ..)| known == key) {
+                Some((_, kind, _)) if is_property && value.is_null() && *kind != Kind::Any => {
+                    self.repairs.absent.push(at.child(key));
+                }
                 Some((_, kind, Effect::Read(_))) if is_property => {
                     self.value(value, &at.child(key), *kind);
                 }
@@ -196,7 +207,7 @@ impl<'v> Check<'v> {
             }
         }
         if is_property && map.len() > 1 {
-            self.wrapped.push(at.clone());
+            self.repairs.wrapped.push(at.clone());
         }
     }
 
@@ -259,7 +270,7 @@ impl<'v> Check<'v> {
             | (extensions::Kind::Object, Value::Object(_)) => {}
             (extensions::Kind::Texts, Value::Object(map)) => {
                 for (key, value) in map {
-                    self.value(value, &at.child(key), Kind::Text);
+                    self.extended(value, &at.child(key), extensions::Kind::Text);
                 }
             }
             (extensions::Kind::Text, _) => self.wrong_kind(value, at, "text"),
@@ -284,7 +295,7 @@ impl<'v> Check<'v> {
             Kind::Responses => return self.responses(value, at),
             Kind::Mapping => {
                 return self.members(value, at, |check, item, at| {
-                    check.reference(item, at, "schemas");
+                    check.reference(item, at, "schemas", false);
                 });
             }
             Kind::Names => {
@@ -298,8 +309,10 @@ impl<'v> Check<'v> {
                 });
             }
             Kind::Values => return self.items(value, at, |_, _, _| {}),
-            Kind::Text if value.is_string() => return,
-            Kind::Prose if value.is_string() || value.is_null() => return,
+            Kind::Text | Kind::Prose if value.is_string() => return,
+            Kind::Text | Kind::Prose if is_unquoted(value) => {
+                return self.repairs.texts.push(at.clone());
+            }
             Kind::Truth | Kind::SchemaOrTruth if value.is_boolean() => return,
             Kind::SchemaOrTruth => return self.object(value, at, ObjectKind::Schema),
             Kind::Number if value.is_number() => return,
@@ -376,15 +389,26 @@ impl<'v> Check<'v> {
             .push(Diagnostic::error(at.clone(), message).help(help));
     }
 
-    fn reference(&mut self, reference: &Value, at: &Pointer, kind: &str) {
+    fn reference(&mut self, reference: &Value, at: &Pointer, kind: &str, can_copy: bool) {
         let Value::String(text) = reference else {
             self.wrong_kind(reference, at, "a reference as text");
             return;
         };
-        let found = text
-            .strip_prefix('#')
-            .is_some_and(|pointer| self.document.pointer(pointer).is_some());
-        if !found {
+        let find = |text: &str| self.document.pointer(text.strip_prefix('#')?);
+        let decoded = repairs::percent_decoded(text);
+        let decoded = decoded.filter(|decoded| find(text).is_none() && find(decoded).is_some());
+        if let Some(decoded) = &decoded {
+            let at = if can_copy {
+                at.child("$ref")
+            } else {
+                at.clone()
+            };
+            self.repairs.decoded.push((at, decoded.clone()));
+        }
+        let text = decoded.as_deref().unwrap_or(text);
+        let found = find(text);
+        let is_object = found.is_some_and(Value::is_object);
+        if found.is_none() {
             let message = format!(
                 "found a reference to {}, which is not in this document",
                 quoted(text)
@@ -394,7 +418,9 @@ impl<'v> Check<'v> {
                 message,
                 "the document must be self-contained; trim it again or correct the reference",
             );
-        } else if component_name(text, kind).is_none() || text.matches('/').count() != 3 {
+        } else if text.matches('/').count() != 3 && can_copy && is_object {
+            self.repairs.copies.push((at.clone(), Pointer::parse(text)));
+        } else if component_name(text, kind).is_none() {
             let message = format!(
                 "found a reference to {}, expected one to a member of `#/components/{kind}`",
                 quoted(text)
@@ -405,7 +431,7 @@ impl<'v> Check<'v> {
     }
 
     fn notes(&self) -> Vec<Diagnostic> {
-        let mut notes = Vec::new();
+        let mut notes = self.repairs.notes();
         if !self.foreign.is_empty() {
             let keys: Vec<_> = self
                 .foreign

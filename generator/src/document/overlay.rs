@@ -414,8 +414,8 @@ mod tests {
                 "#/info: found no `version`",
             ),
             (
-                "overlay: 1.0.0\ninfo: {title: 1, version: v}\nactions: []".to_owned(),
-                "#/info/title: found the number 1, expected text",
+                "overlay: 1.0.0\ninfo: {title: [1], version: v}\nactions: []".to_owned(),
+                "#/info/title: found a list, expected text",
             ),
             (
                 "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions: {}".to_owned(),

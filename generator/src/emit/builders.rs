@@ -311,6 +311,13 @@ fn step(
             let (arguments, values) = call(scope, parameters);
             (arguments, quote!(self.at.composite_key(&[#(#values),*])))
         }
+        Segment::Mixed { texts, parameters } => {
+            let (arguments, values) = call(scope, parameters);
+            (
+                arguments,
+                quote!(self.at.mixed(&[#(#texts),*], &[#(#values),*])),
+            )
+        }
     };
     let mut paragraphs = explained::step(scope.api, parent, child);
     paragraphs.push(needed);

@@ -93,7 +93,9 @@ impl Table<'_> {
         match segment {
             Segment::Root(_) | Segment::Fixed(_) => Vec::new(),
             Segment::Key(key) => vec![self.argument(&key.name, &key.ty)],
-            Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => parameters
+            Segment::Call { parameters, .. }
+            | Segment::CompositeKey(parameters)
+            | Segment::Mixed { parameters, .. } => parameters
                 .iter()
                 .map(|parameter| {
                     let value = self.argument(&parameter.name, &parameter.ty);

@@ -33,7 +33,7 @@ pub fn step(api: &Api, parent: &Node, child: &Node) -> Vec<String> {
             "One item of the collection, by the parts of its key.".to_owned(),
             format!("Adds the segment {segment} to the URL."),
         ],
-        Segment::Fixed(_) | Segment::Call { .. } => {
+        Segment::Fixed(_) | Segment::Call { .. } | Segment::Mixed { .. } => {
             let text = property_docs(api, parent, child)
                 .or_else(|| function_docs(child))
                 .unwrap_or_else(|| described(child, &segment));

@@ -139,7 +139,9 @@ pub fn name(child: &Node) -> Option<String> {
     let text = match &child.segment {
         Segment::Fixed(text) => text,
         Segment::Call { name, .. } => name,
-        Segment::Root(_) | Segment::Key(_) | Segment::CompositeKey(_) => return None,
+        Segment::Root(_) | Segment::Key(_) | Segment::CompositeKey(_) | Segment::Mixed { .. } => {
+            return None;
+        }
     };
     let name = text.to_kebab_case();
     // What `cargo` and the manifest give a meaning of their own.
@@ -165,7 +167,9 @@ fn of_operations(nodes: &[&Node], names: &mut Vec<WireName>) {
 fn of_segment(segment: &Segment, names: &mut Vec<WireName>) {
     match segment {
         Segment::Key(key) => of_value(&key.ty, names),
-        Segment::Call { parameters, .. } | Segment::CompositeKey(parameters) => {
+        Segment::Call { parameters, .. }
+        | Segment::CompositeKey(parameters)
+        | Segment::Mixed { parameters, .. } => {
             let types = parameters.iter().map(|CallParameter { ty, .. }| ty);
             types.for_each(|ty| of_value(ty, names));
         }

@@ -225,6 +225,7 @@ fn segment(segment: &Segment) -> Value {
             parameters: found,
         } => json!({"call": {"name": name, "parameters": parameters(found)}}),
         Segment::CompositeKey(found) => json!({"compositeKey": parameters(found)}),
+        Segment::Mixed { .. } => json!({"mixed": segment.template()}),
     }
 }
 

@@ -62,15 +62,15 @@ pub fn parameters(
     let placeholder = WireName(at.as_str().to_owned());
     context.actions.push(Parameters {
         placeholder: placeholder.clone(),
-        candidates: candidates(template),
+        candidates: candidates(template, at),
         properties,
         pointer: at.clone(),
     });
     Ok(placeholder)
 }
 
-/// `/a/{b-id}/c.d.e` gives `bE`, `aBE`, …
-fn candidates(template: &str) -> Vec<String> {
+/// `/a/{b-id}/c.d.e` gives `bE`, `aBE`, …, and with the method where another method of the URL takes others, `aBE post`.
+fn candidates(template: &str, at: &Pointer) -> Vec<String> {
     let words: Vec<String> = template
         .split('/')
         .filter(|segment| !segment.is_empty())
@@ -82,6 +82,12 @@ fn candidates(template: &str) -> Vec<String> {
     }
     if names.is_empty() {
         names.extend(words.last().cloned());
+    }
+    let place: Vec<String> = at.segments().take(3).collect();
+    if let [paths, _, method] = place.as_slice()
+        && paths == "paths"
+    {
+        names.push(format!("{} {method}", words.join(" ")));
     }
     names
 }

@@ -16,7 +16,7 @@ use crate::ir::{
     Body, Kind, Limits, Method, Operation, ParameterStyle, QueryParameter, RequestOption, Response,
     Segment, Ty,
 };
-use crate::naming;
+use crate::{naming, steps};
 
 /// Query options of OData that no request type has a method for: they come in links of the service, or are
 /// given as any other parameter (<https://docs.oasis-open.org/odata/odata/v4.01/>).
@@ -132,7 +132,7 @@ fn kind(
         Segment::Fixed(text) => text.as_str(),
         _ => "",
     };
-    let dotted_call = fixed.contains('.') && method == Method::Post;
+    let dotted_call = steps::is_qualified(fixed) && method == Method::Post;
     match method {
         Method::Get if fixed == "$count" => Kind::Count,
         Method::Get if fixed == "$ref" && matches!(response, Response::Collection(_)) => {
@@ -208,11 +208,12 @@ fn body(
     if let Some(others) = others_than(media_type, content) {
         context.simplified.add(others, at.clone());
     }
-    let at = at.child(media_type).child("schema");
-    let schema = media.schema.as_ref().ok_or_else(|| {
-        Diagnostic::error(at.clone(), "found no schema for this body, expected one")
-            .help("state it with an overlay, such as `schema: {}` for any JSON")
-    })?;
+    let at = at.child(media_type);
+    let Some(schema) = &media.schema else {
+        context.simplified.add(Simplified::Untyped, at);
+        return Ok(Some(Body::Json(Ty::Json)));
+    };
+    let at = at.child("schema");
     if is_reference(context, schema, &at)? {
         return Ok(Some(Body::Reference));
     }

@@ -41,6 +41,13 @@ pub fn lower(
         match success(context, segment, response, &at)? {
             Response::Empty => empty = true,
             shape if found.as_ref().is_none_or(|found| *found == shape) => found = Some(shape),
+            Response::Bytes(more) if matches!(found, Some(Response::Bytes(_))) => {
+                if let Some(Response::Bytes(types)) = &mut found {
+                    types.extend(more);
+                    types.sort_unstable();
+                    types.dedup();
+                }
+            }
             shape if is_json_value(&shape) && found.as_ref().is_some_and(is_json_value) => {
                 context.simplified.add(Simplified::Successes, at);
                 found = Some(Response::Entity(Ty::Json));
@@ -58,11 +65,10 @@ pub fn lower(
         (Some(Response::Entity(ty)), true) => Ok(Response::Nullable(ty)),
         (Some(shape), _) => Ok(shape),
         (None, true) => Ok(Response::Empty),
-        (None, false) => Err(Diagnostic::error(
-            at,
-            "found no response for success, expected `2XX` or a code such as `200`",
-        )
-        .help("add one with an overlay, such as `'204': {description: Success}`")),
+        (None, false) => {
+            context.simplified.add(Simplified::NoSuccess, at);
+            Ok(Response::Nullable(Ty::Json))
+        }
     }
 }
 
@@ -219,14 +225,12 @@ fn success(
     if let Some(others) = others_than(media_type, &response.content) {
         context.simplified.add(others, at.clone());
     }
-    let at = at.child(media_type).child("schema");
-    let schema = media.schema.as_ref().ok_or_else(|| {
-        Diagnostic::error(
-            at.clone(),
-            "found no schema for this response, expected one",
-        )
-        .help("state it with an overlay, such as `schema: {}` for any JSON")
-    })?;
+    let at = at.child(media_type);
+    let Some(schema) = &media.schema else {
+        context.simplified.add(Simplified::Untyped, at);
+        return Ok(Response::Nullable(Ty::Json));
+    };
+    let at = at.child("schema");
     body(context, schema, &at)
 }
 

@@ -232,12 +232,14 @@ fn string_type(
         VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Ok(Ty::DateTime),
         VariantOrUnknownOrEmpty::Item(StringFormat::Date) => Ok(Ty::Date),
         VariantOrUnknownOrEmpty::Item(StringFormat::Byte | StringFormat::Binary) => Ok(Ty::Binary),
-        VariantOrUnknownOrEmpty::Unknown(format) => match format.as_str() {
+        VariantOrUnknownOrEmpty::Unknown(format) => match spelled(format) {
+            "date-time" => Ok(Ty::DateTime),
+            "date" => Ok(Ty::Date),
             "time" => Ok(Ty::TimeOfDay),
             "duration" => Ok(Ty::Duration),
             "uuid" => Ok(Ty::Guid),
-            "base64url" => Ok(Ty::Binary),
-            "uri" => Ok(Ty::String),
+            "base64url" | "byte" | "binary" => Ok(Ty::Binary),
+            "uri" | "password" => Ok(Ty::String),
             other => match nearest(other, FORMATS) {
                 Some(meant) => Err(format_error(other, meant, at)),
                 None => Ok(plain(context, other, at, Ty::String)),
@@ -310,6 +312,15 @@ const FORMATS: [&str; 10] = [
     "uri",
     "password",
 ];
+
+/// The format that is meant where case and separators alone differ, such as `dateTime`.
+fn spelled(format: &str) -> &str {
+    let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
+    let meant = FORMATS
+        .into_iter()
+        .find(|known| plain(known) == plain(format));
+    meant.unwrap_or(format)
+}
 
 fn format_error(found: &str, meant: &str, at: &Pointer) -> Diagnostic {
     let message = format!(

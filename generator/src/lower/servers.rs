@@ -119,7 +119,11 @@ fn lower(server: &Server, at: &Pointer) -> Result<Service, Diagnostic> {
         extensions: _,
     } = server;
     let at = at.child("url");
-    let url = expanded(url, variables.as_ref(), &at)?;
+    let mut url = expanded(url, variables.as_ref(), &at)?;
+    if url.starts_with("//") {
+        // With the scheme of wherever the description is read.
+        url.insert_str(0, "https:");
+    }
     let bad = |expected: &str| {
         let message = format!("found the server {}, expected {expected}", quoted(&url));
         Diagnostic::error(at.clone(), message).help("correct it with an overlay")

@@ -21,6 +21,10 @@ pub enum Simplified {
     MediaTypes(Vec<String>),
     /// Cookies that may be absent.
     Cookie,
+    /// Keys of several types at one place.
+    Keys,
+    /// Operations that list failures alone.
+    NoSuccess,
 }
 
 /// Where each kind is.
@@ -73,6 +77,12 @@ impl Simplified {
             }
             Self::Cookie => {
                 "a cookie that may be absent is left out; programs can send it as a header".to_owned()
+            }
+            Self::Keys => {
+                "a key that is of another type at another URL is taken as text".to_owned()
+            }
+            Self::NoSuccess => {
+                "the answer of an operation that lists no success is read as any JSON, if there is some".to_owned()
             }
         }
     }

@@ -617,6 +617,10 @@ fn check_rust_names(context: &mut Context<'_>) {
     }
     for (name, ty) in &context.types {
         let at = Pointer::parse(ty.pointer());
+        // An inline schema whose name is taken is reported where it is named.
+        if name.as_str() == at.as_str() {
+            continue;
+        }
         let mut names = vec![ty.rust().clone()];
         if let Type::Struct(structure) = ty {
             if !structure.referenced {

@@ -3,7 +3,7 @@
 //! `#/components/schemas/customer/properties/address` is `CustomerAddress`, the body of `POST /orders` is
 //! `OrdersPostBody`. A name that is taken is an error, never a number at the end.
 
-use openapiv3::{Operation, Parameter, PathItem, ReferenceOr, Schema};
+use openapiv3::{Parameter, ReferenceOr, Schema};
 
 use super::{Context, annotations, operations, types};
 use crate::diagnostics::{Diagnostic, Pointer};
@@ -162,15 +162,11 @@ fn parameter<'d>(document: &'d Document, segments: &[String]) -> Option<&'d str>
     let ReferenceOr::Item(item) = document.openapi.paths.paths.get(template)? else {
         return None;
     };
-    let PathItem { parameters, .. } = item;
     let parameters: &[ReferenceOr<Parameter>] = match rest {
         [method, _, _] => operations::of(item)
             .into_iter()
-            .find_map(|(_, name, operation)| {
-                let Operation { parameters, .. } = operation;
-                (name == method).then_some(parameters)
-            })?,
-        _ => parameters,
+            .find_map(|(_, name, operation)| (name == method).then_some(&operation.parameters))?,
+        _ => &item.parameters,
     };
     let index: usize = segments.last()?.parse().ok()?;
     match parameters.get(index)? {

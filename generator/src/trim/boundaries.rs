@@ -11,7 +11,7 @@ use super::reach::component_of;
 use super::slice::short;
 
 /// A slice of fewer types is small enough to be looked at.
-const LARGE: usize = 300;
+pub(super) const LARGE: usize = 300;
 /// A circle that leads to fewer types does not make a slice large.
 const CIRCLE: usize = 100;
 /// How many types are tried as the middle of a circle.
@@ -19,24 +19,20 @@ const TRIED: usize = 20;
 /// How many boundaries are worth pasting.
 const MOST: usize = 12;
 
-/// The kind and name of a component.
-type Name = (String, String);
+/// How many parts of the paths are worth pasting.
+const MOST_PARTS: usize = 6;
+/// More parts than this are not compared with each other.
+const PARTS: usize = 200;
 
-/// Boundaries to add to a slice.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Suggestion {
-    /// Names of types, without the main namespace.
-    pub(super) boundaries: Vec<String>,
-    /// How many types there are.
-    pub(super) types: usize,
-    /// How many are left with the boundaries.
-    pub(super) left: usize,
-}
+/// The kind and name of a component.
+pub(super) type Name = (String, String);
 
 /// What a slice has, as a graph.
 pub(super) struct Graph {
     names: Vec<Name>,
     roots: Vec<usize>,
+    /// What each part of the paths refers to.
+    parts: Vec<(String, Vec<usize>)>,
     edges: Vec<Edges>,
 }
 
@@ -48,10 +44,10 @@ struct Edges {
 }
 
 impl Graph {
-    /// The graph of components that paths with these references lead to; some types bring derived ones.
+    /// The graph of components that parts of the paths lead to; some types bring derived ones.
     pub(super) fn new(
         components: &BTreeMap<String, BTreeMap<String, Node>>,
-        roots: &BTreeSet<Name>,
+        parts: &BTreeMap<String, BTreeSet<Name>>,
         derived: &[(String, String)],
     ) -> Self {
         let names: Vec<Name> = components
@@ -63,7 +59,7 @@ impl Graph {
             .enumerate()
             .map(|(i, name)| (name, i))
             .collect();
-        let found = |all: BTreeSet<Name>| {
+        let found = |all: &BTreeSet<Name>| {
             let known = all.iter().filter_map(|name| index.get(name).copied());
             known.collect::<Vec<_>>()
         };
@@ -73,8 +69,8 @@ impl Graph {
                 let (mut own, mut navigation) = (BTreeSet::new(), BTreeSet::new());
                 references(node, &mut own, &mut navigation);
                 Edges {
-                    own: found(own),
-                    navigation: found(navigation),
+                    own: found(&own),
+                    navigation: found(&navigation),
                 }
             })
             .collect();
@@ -84,22 +80,60 @@ impl Graph {
                 edges[base].own.push(name);
             }
         }
-        let roots = found(roots.clone());
+        let parts = parts.iter().map(|(part, all)| (part.clone(), found(all)));
+        let parts: Vec<(String, Vec<usize>)> = parts.collect();
+        let roots: BTreeSet<usize> = parts.iter().flat_map(|(_, all)| all).copied().collect();
         Self {
             names,
-            roots,
+            roots: roots.into_iter().collect(),
+            parts,
             edges,
         }
     }
 
-    /// Boundaries that leave less than half of the types, if the slice is large and there are such.
-    pub(super) fn suggestion(&self) -> Option<Suggestion> {
-        let all = self.reached(&BTreeSet::new());
-        let types = self.types(&all);
-        let least = self.types(&self.reached(&(0..self.names.len()).collect()));
-        if types < LARGE || least > types / 2 {
-            return None;
+    /// How many types are left with these boundaries.
+    pub(super) fn types_with(&self, boundaries: &BTreeSet<usize>) -> usize {
+        self.types(&self.reached(boundaries))
+    }
+
+    /// The names of types without the main namespace.
+    pub(super) fn short_names(&self, types: &BTreeSet<usize>) -> Vec<String> {
+        let names = types.iter().map(|at| short(&self.names[*at].1).to_owned());
+        names.collect()
+    }
+
+    /// Parts of the paths without which much fewer types are left, and how many are left with these boundaries.
+    pub(super) fn excludes(&self, boundaries: &BTreeSet<usize>) -> (Vec<String>, usize) {
+        let all = self.types_with(boundaries);
+        let mut rest: Vec<usize> = (0..self.parts.len()).collect();
+        let (mut left, mut excluded) = (all, Vec::new());
+        if self.parts.len() > PARTS {
+            return (excluded, left);
         }
+        while left > all / 2 && excluded.len() < MOST_PARTS && rest.len() > 1 {
+            let without = |at: usize| {
+                let others = rest.iter().filter(|other| **other != at);
+                let roots = others.flat_map(|other| self.parts[*other].1.iter().copied());
+                let roots: Vec<usize> = roots.collect();
+                (self.types(&self.from(&roots, boundaries)), at)
+            };
+            let Some((fewest, at)) = rest.iter().map(|at| without(*at)).min() else {
+                break;
+            };
+            // One that saves next to nothing is not worth a place.
+            if fewest + all / 20 > left {
+                break;
+            }
+            left = fewest;
+            rest.retain(|other| *other != at);
+            excluded.push(self.parts[at].0.clone());
+        }
+        excluded.sort_unstable();
+        (excluded, left)
+    }
+
+    /// Boundaries where paths enter large circles of types, without those that save next to nothing.
+    pub(super) fn boundaries(&self) -> BTreeSet<usize> {
         let mut chosen = BTreeSet::new();
         while let Some((hub, entries)) = self.circle(&chosen) {
             // Where paths enter everywhere, what leads furthest is cut first.
@@ -111,19 +145,13 @@ impl Graph {
         }
         // One that saves next to nothing is not worth a place.
         for at in chosen.clone() {
-            let left = self.types(&self.reached(&chosen));
+            let left = self.types_with(&chosen);
             chosen.remove(&at);
-            if self.types(&self.reached(&chosen)) > left + left / 20 {
+            if self.types_with(&chosen) > left + left / 20 {
                 chosen.insert(at);
             }
         }
-        let left = self.types(&self.reached(&chosen));
-        let boundaries = chosen.iter().map(|at| short(&self.names[*at].1).to_owned());
-        (left <= types / 2).then(|| Suggestion {
-            boundaries: boundaries.collect(),
-            types,
-            left,
-        })
+        chosen
     }
 
     /// The type with the most navigation that a large circle of types is around, and the types by which paths and

@@ -19,6 +19,7 @@ type Entries<'a> = IndexMap<Cow<'a, str>, Part<'a>, RandomState>;
 /// An `OpenAPI` document, borrowed from its text, of which only what is asked for is parsed.
 #[derive(Debug)]
 pub struct Document<'a> {
+    pub(super) text: &'a str,
     /// Top-level members other than `paths` and `components`.
     pub(super) head: Entries<'a>,
     pub(super) paths: Entries<'a>,
@@ -78,10 +79,10 @@ impl<'a> Document<'a> {
     fn indexed(text: &'a str) -> Result<Self, Unsure> {
         if is_json(text) {
             json::scan(text)
-                .and_then(|found| Self::from_entries(found, |range| Part::Json(&text[range])))
+                .and_then(|found| Self::from_entries(text, found, |range| Part::Json(&text[range])))
         } else {
             scan::scan(text)
-                .and_then(|found| Self::from_entries(found, |range| Part::Yaml(text, range)))
+                .and_then(|found| Self::from_entries(text, found, |range| Part::Yaml(text, range)))
         }
     }
 
@@ -124,7 +125,7 @@ impl<'a> Document<'a> {
     /// As for [`read`](Self::read).
     pub fn read_whole(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
         let text = text(bytes)?;
-        Self::from_node(whole::parse(text)?)
+        Self::from_node(text, whole::parse(text)?)
     }
 
     /// Whether the text had to be parsed whole.
@@ -145,12 +146,14 @@ impl<'a> Document<'a> {
     }
 
     fn from_entries(
+        text: &'a str,
         found: scan::Entries<'a>,
         part: impl Fn(Range<usize>) -> Part<'a>,
     ) -> Result<Self, Unsure> {
         let kinds = found.components.unwrap_or_default().into_iter();
         let components = kinds.map(|(kind, entries)| Ok((kind, entries_of(entries, &part)?)));
         Ok(Self {
+            text,
             head: entries_of(found.head, &part)?,
             paths: entries_of(found.paths.unwrap_or_default(), &part)?,
             components: components.collect::<Result<_, _>>()?,
@@ -158,9 +161,10 @@ impl<'a> Document<'a> {
         })
     }
 
-    fn from_node(node: Node) -> Result<Self, Diagnostic> {
+    fn from_node(text: &'a str, node: Node) -> Result<Self, Diagnostic> {
         let root = Pointer::root();
         let mut document = Self {
+            text,
             head: Entries::default(),
             paths: Entries::default(),
             components: IndexMap::new(),

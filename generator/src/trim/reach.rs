@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::Options;
-use super::boundaries::{Graph, Suggestion};
+use super::advice::Large;
+use super::boundaries::Name;
 use super::document::Document;
 use super::filter::{At, Filter, Kind, Reference, Role};
 use super::inherit::{self, Without};
@@ -61,7 +62,8 @@ pub(super) fn reach(
         slice,
         filter: Filter::new(options.keep_docs),
         todo: VecDeque::new(),
-        roots: BTreeSet::new(),
+        roots: Vec::new(),
+        ends: Vec::new(),
         brought: Vec::new(),
         values: BTreeSet::new(),
         derived: HashMap::new(),
@@ -75,7 +77,8 @@ pub(super) fn reach(
         if !walk.filter.diagnostics.has_errors() {
             walk.check_entries();
             walk.prune_discriminators();
-            walk.suggest_boundaries();
+            let advice = walk.large().advice();
+            walk.about_slice.extend(advice);
             // What a damaged document does not reach is no fault of the slice.
             about_slice.extend(walk.about_slice);
         }
@@ -158,8 +161,10 @@ struct Walk<'a, 'd> {
     slice: &'a Slice,
     filter: Filter,
     todo: VecDeque<Reference>,
-    /// What the paths refer to.
-    roots: BTreeSet<(String, String)>,
+    /// What the paths refer to, path by path.
+    roots: Vec<Name>,
+    /// The paths, each with the number of references up to its end.
+    ends: Vec<(String, usize)>,
     /// Types with a derived type that the slice wants.
     brought: Vec<(String, String)>,
     /// Schemas that are the type of a value, whose derived types have been considered.
@@ -185,6 +190,8 @@ impl Walk<'_, '_> {
                     let kept = self.filter.keep(node, Kind::PathItem, &At::Root(&pointer));
                     let item = Item::new(path, &kept);
                     self.reached.paths.insert((*path).to_owned(), item);
+                    let end = self.filter.references.len();
+                    self.ends.push(((*path).to_owned(), end));
                 }
                 Err(error) => self.filter.diagnostics.push(error),
             }
@@ -194,7 +201,9 @@ impl Walk<'_, '_> {
     fn components(&mut self) {
         self.todo.extend(self.filter.references.drain(..));
         let targets = self.todo.iter().map(|reference| &reference.target);
-        self.roots = targets.filter_map(|target| component_of(target)).collect();
+        // What is no reference to a component is reported later, and keeps its place until then.
+        let roots = targets.map(|target| component_of(target).unwrap_or_default());
+        self.roots = roots.collect();
         while let Some(reference) = self.todo.pop_front() {
             self.component(&reference);
             self.todo.extend(self.filter.references.drain(..));
@@ -228,6 +237,16 @@ impl Walk<'_, '_> {
             && self.values.insert(name.clone())
         {
             self.derived_types(&name);
+        }
+    }
+
+    fn large(&self) -> Large<'_> {
+        Large {
+            components: &self.reached.components,
+            roots: &self.roots,
+            paths: &self.ends,
+            brought: &self.brought,
+            slice: self.slice,
         }
     }
 
@@ -418,34 +437,6 @@ impl Walk<'_, '_> {
         let help = "values of them are read as of unknown type; `derived: {TYPE: ['*']}` brings in those of a type";
         let note = Diagnostic::note(Pointer::root().child("derived"), message).help(help);
         self.about_slice.push(note);
-    }
-
-    /// Says which boundaries would make a slice small that is large through navigation.
-    fn suggest_boundaries(&mut self) {
-        let graph = Graph::new(&self.reached.components, &self.roots, &self.brought);
-        let Some(Suggestion {
-            boundaries,
-            types,
-            left,
-        }) = graph.suggestion()
-        else {
-            return;
-        };
-        let message = format!(
-            "found {types} types, most of them through navigation; {left} are left with {} more boundaries",
-            boundaries.len()
-        );
-        let all: Vec<&str> = self
-            .slice
-            .boundaries
-            .iter()
-            .chain(&boundaries)
-            .map(String::as_str)
-            .collect();
-        let help = format!("paste `boundaries: [{}]`", all.join(", "));
-        let at = Pointer::root().child("boundaries");
-        self.about_slice
-            .push(Diagnostic::warning(at, message).help(help));
     }
 }
 

@@ -46,6 +46,36 @@ async fn given_hostile_ids_when_sent_then_the_route_stays_and_the_id_arrives() {
 }
 
 #[tokio::test]
+async fn given_text_and_values_in_a_segment_when_sent_then_each_value_stands_in_its_place() {
+    let server = Server::json(200, "{}").await;
+    for value in HOSTILE {
+        let values = [
+            Argument::plain("line", value),
+            Argument::quoted("code", value),
+        ];
+        let at = server.at("/lines").mixed(&["v", "-(", ").json"], &values);
+        assert_eq!(at.template(), "/lines/v{line}-('{code}').json");
+        Get::<Value>::get(at.child("stops")).await.unwrap();
+    }
+    for (seen, value) in server.seen().iter().zip(HOSTILE) {
+        let segments: Vec<_> = seen.target.split('/').collect();
+        assert_eq!(segments.len(), 5, "{}", seen.target);
+        let found = percent_decode_str(segments[3]).decode_utf8().unwrap();
+        let doubled = value.replace('\'', "''");
+        assert_eq!(found, format!("v{value}-('{doubled}').json"));
+    }
+    let empty = [Argument::plain("line", "")];
+    let dots = [Argument::plain("line", "."), Argument::plain("code", ".")];
+    for at in [
+        server.at("/lines").mixed(&["v", ""], &empty),
+        server.at("/lines").mixed(&["", "", ""], &dots),
+    ] {
+        let error = Get::<Value>::get(at).await.unwrap_err().to_string();
+        assert!(error.contains("`line` is"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn given_keys_that_no_url_can_carry_when_sent_then_they_are_refused_unsent() {
     let server = Server::json(200, "{}").await;
     for id in ["", ".", ".."] {

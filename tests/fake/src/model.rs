@@ -272,6 +272,8 @@ pub enum Segment {
     },
     /// A key of several parts in its own segment.
     CompositeKey(Vec<CallParameter>),
+    /// Text and values in one segment, as the URL template writes them. Graph has none, and the fake finds no route there.
+    Mixed(String),
 }
 
 impl Segment {
@@ -290,6 +292,7 @@ impl Segment {
             Self::Key(name) => format!("/{{{name}}}"),
             Self::Call { name, parameters } => format!("/{name}({})", list(parameters)),
             Self::CompositeKey(parameters) => format!("/{}", list(parameters)),
+            Self::Mixed(template) => template.clone(),
         }
     }
 }

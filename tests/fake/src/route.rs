@@ -124,7 +124,7 @@ fn strip_prefix<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
 fn step<'a>(segment: &'a Segment, raw: &str) -> Option<Step<'a>> {
     let text = percent_decode_str(raw).decode_utf8().ok()?;
     match segment {
-        Segment::Root(_) => None,
+        Segment::Root(_) | Segment::Mixed(_) => None,
         Segment::Fixed(literal) => {
             let bare = text.strip_prefix("microsoft.graph.").unwrap_or(&text);
             let is = literal.eq_ignore_ascii_case(&text) || literal.eq_ignore_ascii_case(bare);

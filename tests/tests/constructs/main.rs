@@ -28,7 +28,17 @@ fn generated(paths: &str, schemas: &str, lock: &Lock) -> Result<Generated, Diagn
         indented(paths, 2),
         indented(schemas, 4)
     );
-    let document = document::load("example.yaml", &text).unwrap_or_else(|found| panic!("{found}"));
+    generated_of(&text, lock)
+}
+
+/// Generates a crate from a whole document.
+fn crate_of_document(text: &str) -> Files {
+    let generated = generated_of(text, &Lock::new());
+    generated.unwrap_or_else(|found| panic!("{found}")).files
+}
+
+fn generated_of(text: &str, lock: &Lock) -> Result<Generated, Diagnostics> {
+    let document = document::load("example.yaml", text).unwrap_or_else(|found| panic!("{found}"));
     let options = CrateOptions {
         name: "example".to_owned(),
         spec: "example.yaml".to_owned(),

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
-use super::crate_of;
+use graph_generator::trim::{self, Options as Trimming, Slice};
+
+use super::{crate_of, crate_of_document};
 
 /// What is wrong with how a comment is read. A tick in the text is right only where it is escaped.
 fn problems(markdown: &str, is_page: bool) -> Vec<String> {
@@ -145,4 +147,50 @@ fn given_hostile_texts_when_emitted_then_no_markup_comes_of_them() {
             }
         }
     }
+}
+
+#[test]
+fn given_indented_text_that_trim_keeps_when_emitted_then_rustdoc_finds_no_code_in_it() {
+    let code = r#""Such as:\n\n    let a = 1;\n\n\tlet b = 2;\n\n1. one\n\n        deeper();\n\n~~~\nlet c;\n~~~""#;
+    let text = format!(
+        "
+openapi: 3.0.4
+info: {{title: t, version: v, description: {code}}}
+servers: [{{url: https://graph.microsoft.com/beta}}]
+paths:
+  /things/{{id}}:
+    description: {code}
+    parameters: [{{name: id, in: path, required: true, description: {code}, schema: {{type: string}}}}]
+    get:
+      summary: {code}
+      parameters: [{{name: kind, in: query, required: true, description: {code}, schema: {{$ref: '#/components/schemas/microsoft.graph.kind'}}}}]
+      responses: {{'200': {{description: {code}, content: {{application/json: {{schema: {{$ref: '#/components/schemas/microsoft.graph.thing'}}}}}}}}}}
+    patch:
+      description: {code}
+      deprecated: true
+      x-ms-deprecation: {{description: {code}}}
+      requestBody: {{description: {code}, content: {{application/json: {{schema: {{type: object, properties: {{a: {{type: string, description: {code}}}}}}}}}}}}}
+      responses: {{'204': {{description: {code}}}}}
+components:
+  schemas:
+    microsoft.graph.kind: {{type: string, description: {code}, enum: [a], x-ms-enum: {{values: [{{value: a, description: {code}}}]}}}}
+    microsoft.graph.thing: {{type: object, title: {code}, description: {code}, properties: {{a: {{type: string, description: {code}}}}}}}
+"
+    );
+    let document = trim::Document::read(text.as_bytes()).unwrap_or_else(|found| panic!("{found}"));
+    let slice =
+        Slice::read("name: all\ninclude: ['/**']\n").unwrap_or_else(|found| panic!("{found}"));
+    let keep = Trimming {
+        keep_docs: true,
+        ..Trimming::default()
+    };
+    let trimmed = trim::trim(&document, &slice, &keep).unwrap_or_else(|found| panic!("{found}"));
+    let mut kept = 0;
+    for (path, source) in crate_of_document(&trimmed.0.yaml) {
+        if Path::new(&path).extension().is_some_and(|is| is == "rs") {
+            check(&path, &source);
+            kept += source.matches("let a = 1;").count();
+        }
+    }
+    assert!(kept >= 6, "{kept} texts are too few for a test");
 }

@@ -358,3 +358,36 @@ fn given_bodies_and_parameters_that_can_be_left_out_when_emitted_then_calls_can_
         .collect();
     assert_snapshot!(signatures.join("\n"));
 }
+
+#[test]
+fn given_text_and_values_in_a_segment_when_emitted_then_an_argument_for_each_value() {
+    let text = "in: path, required: true, schema: {type: string}";
+    let paths = format!(
+        "
+/things/{{id}}.json:
+  get: {{parameters: [{{name: id, {text}}}], {OK}}}
+/things/{{from}}-{{to}}/v{{version}}:
+  get: {{parameters: [{{name: from, {text}}}, {{name: to, {text}}}, {{name: version, in: path, required: true, schema: {{type: integer}}}}], {OK}}}
+/things('{{id}}'):
+  get: {{parameters: [{{name: id, {text}}}], {OK}}}
+"
+    );
+    assert_snapshot!(builders(&paths, &["things", "from_to", "things_id"]));
+}
+
+#[test]
+fn given_slashes_at_the_end_of_urls_when_emitted_then_operations_of_the_url_without() {
+    let paths = format!(
+        "
+/: {{get: {{{OK}}}}}
+/things/:
+  get: {{{PAGE}}}
+  post: {{{BODY}, {OK}}}
+/things/{{thing-id}}/:
+  {KEY}
+  get: {{{OK}}}
+/others//all: {{get: {{{OK}}}}}
+"
+    );
+    assert_snapshot!(builders(&paths, &["graph", "things", "thing", "slash"]));
+}

@@ -33,6 +33,21 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "reading-list",
+        &["6 references to other places than components are read as copies"],
+    ),
+    (
+        "timetables",
+        &[
+            "values without quotes are read as text",
+            "values are read as their `type` says",
+            "keywords with `null` are read as absent",
+            "a key that is of another type at another URL is taken as text",
+            "the answer of an operation that lists no success is read as any JSON",
+            "a schema without a type is read and written as any JSON",
+        ],
+    ),
+    (
         "tracker",
         &[
             "a cookie that may be absent is left out",
@@ -97,6 +112,11 @@ fn given_small_descriptions_when_trimmed_to_all_of_them_then_the_crate_is_the_sa
         let text = read(name);
         let document = trim::Document::read(text.as_bytes()).unwrap();
         let trimmed = trim::trim(&document, &slice, &Options::default());
+        if *name == "reading-list" {
+            let refused = trimmed.map(|_| ()).unwrap_err().to_string();
+            assert!(refused.contains("expected #/components/…/…"), "{refused}");
+            continue;
+        }
         let (trimmed, _) = trimmed.unwrap_or_else(|found| panic!("{name}: {found}"));
         let sources = |text: &str| {
             let mut files = generate(name, text, true).files;

@@ -251,7 +251,7 @@ fn given_keywords_next_to_a_reference_when_checked_then_those_of_a_property_coun
         .insert("readOnly".to_owned(), json!(true));
     let found = check(&document);
     assert!(found.errors.is_empty() && found.notes.is_empty());
-    assert_eq!(found.wrapped.len(), 1);
+    assert_eq!(found.repairs.wrapped.len(), 1);
 
     let at = "/paths/~1a/post/responses/200/content/application~1json/schema";
     for (key, value, note) in [
@@ -283,4 +283,169 @@ fn given_all_places_when_counted_then_those_not_looked_at_are_void() {
             .all(|(_, _, effect)| matches!(effect, Effect::None(_)));
         assert_eq!(is_looked_at, !is_void, "{place:?}");
     }
+}
+
+/// The document as it is typed, from YAML.
+fn repaired(text: &str) -> (Value, String) {
+    let raw = crate::document::Raw::read("in.yaml", text, []);
+    let raw = raw.unwrap_or_else(|found| panic!("{found}"));
+    let notes: Vec<String> = raw.notes.iter().map(ToString::to_string).collect();
+    let value = raw.value.clone();
+    raw.typed().unwrap_or_else(|found| panic!("{found}"));
+    (value, notes.join("\n"))
+}
+
+#[test]
+fn given_text_without_quotes_wherever_openapi_has_text_when_read_then_as_it_is_written() {
+    let text = "
+openapi: 3.0
+info:
+  {title: 2024, description: 1, termsOfService: 1.50, version: 1.10, contact: {name: 7, url: 1.0, email: 1}, license: {name: 2.0, url: 3}}
+servers: [{url: 8.20, description: 1, variables: {port: {enum: [443, 8443], default: 8443, description: 1}}}]
+tags: [{name: 1.10, description: true, externalDocs: {url: 2, description: 3}}]
+externalDocs: {url: 1.0, description: 1}
+paths:
+  /a:
+    summary: 1
+    description: 2.0
+    get:
+      operationId: 12.50
+      tags: [1, true, 0x1F]
+      summary: 1e3
+      description: false
+      externalDocs: {url: 1.0}
+      parameters: [{name: 1.10, in: query, description: 3, schema: {type: string, format: 32, pattern: 12.0, enum: [1.10, true, null, on]}}]
+      requestBody: {description: 1, content: {application/json: {schema: {type: object}}}}
+      responses: {200: {description: 1.10, headers: {1.0: {description: 2, schema: {title: 1, type: string}}}}, default: {description: true}}
+components:
+  securitySchemes: {a: {type: apiKey, name: 1.0, in: query, description: 1}}
+  examples: {a: {summary: 1.0, description: 2}}
+  schemas:
+    a:
+      type: object
+      title: 1.0
+      description: 1.0
+      required: [1.10, true]
+      properties: {1.10: {type: string}, true: {type: string}, 200: {type: string}, null: {type: string, description: 1}}
+      xml: {name: 1.0, namespace: 2, prefix: 3}
+      discriminator: {propertyName: 1.10}
+";
+    let (value, notes) = repaired(text);
+    for (pointer, expected) in [
+        ("/openapi", "3.0"),
+        ("/info/version", "1.10"),
+        ("/info/title", "2024"),
+        ("/info/termsOfService", "1.50"),
+        ("/info/contact/url", "1.0"),
+        ("/servers/0/variables/port/default", "8443"),
+        ("/servers/0/variables/port/enum/0", "443"),
+        ("/tags/0/name", "1.10"),
+        ("/tags/0/description", "true"),
+        ("/paths/~1a/get/operationId", "12.50"),
+        ("/paths/~1a/get/tags/2", "0x1F"),
+        ("/paths/~1a/get/summary", "1e3"),
+        ("/paths/~1a/get/parameters/0/name", "1.10"),
+        ("/paths/~1a/get/parameters/0/schema/enum/0", "1.10"),
+        ("/paths/~1a/get/parameters/0/schema/enum/1", "true"),
+        ("/paths/~1a/get/responses/200/description", "1.10"),
+        ("/paths/~1a/get/responses/200/headers/1.0/schema/title", "1"),
+        ("/components/schemas/a/required/0", "1.10"),
+        ("/components/schemas/a/properties/null/description", "1"),
+        ("/components/schemas/a/discriminator/propertyName", "1.10"),
+    ] {
+        let found = value.pointer(pointer).and_then(Value::as_str);
+        assert_eq!(found, Some(expected), "{pointer}");
+    }
+    assert!(value.pointer("/paths/~1a/get/parameters/0/schema/enum/2") == Some(&Value::Null));
+    assert!(
+        notes.contains("values without quotes are read as text"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn given_json_with_numbers_where_text_is_expected_when_read_then_as_text() {
+    let json = document()
+        .to_string()
+        .replace(r#""version":"v""#, r#""version": 1.10"#);
+    let (value, _) = repaired(&json);
+    assert_eq!(value.pointer("/info/version"), Some(&json!("1.10")));
+}
+
+#[test]
+fn given_keywords_without_a_value_when_read_then_as_if_they_were_not_there() {
+    let text = "
+openapi: 3.0.3
+info: {title: t, version: v, description: , termsOfService: ~, contact: , license: }
+servers:
+tags:
+externalDocs: ~
+paths:
+  /a:
+    put:
+    get:
+      operationId:
+      tags:
+      parameters: ~
+      requestBody:
+      deprecated:
+      responses: {200: {description: d, headers: , content: }}
+components:
+  examples:
+  schemas: {a: {type: object, required: , properties: {b: {type: string, format: , pattern: , maxLength: , default: null}}}}
+";
+    let (value, notes) = repaired(text);
+    assert_eq!(
+        value["paths"]["/a"].as_object().map(serde_json::Map::len),
+        Some(1)
+    );
+    let property = &value["components"]["schemas"]["a"]["properties"]["b"];
+    assert_eq!(*property, json!({"type": "string", "default": null}));
+    assert!(
+        notes.contains("20 keywords with `null` are read as absent"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn given_members_and_limits_of_another_type_when_read_then_as_their_type_says() {
+    for (schema, expected) in [
+        (
+            json!({"type": "integer", "enum": ["1", 2.0, null]}),
+            json!([1, 2, null]),
+        ),
+        (
+            json!({"type": "number", "enum": ["1.5", 2]}),
+            json!([1.5, 2]),
+        ),
+        (
+            json!({"type": "boolean", "enum": ["true", false]}),
+            json!([true, false]),
+        ),
+        (
+            json!({"type": "string", "enum": [1, true, "x"]}),
+            json!(["1", "true", "x"]),
+        ),
+        (json!({"enum": [1, "x"]}), json!([1, "x"])),
+    ] {
+        let mut document = document();
+        document["components"]["schemas"]["e"] = schema.clone();
+        let (value, _) = repaired(&document.to_string());
+        assert_eq!(
+            value["components"]["schemas"]["e"]["enum"], expected,
+            "{schema}"
+        );
+    }
+    for (key, value) in [
+        ("minimum", json!(0.0)),
+        ("maximum", json!(7.0)),
+        ("multipleOf", json!(2.0)),
+    ] {
+        let mut document = document();
+        document["components"]["schemas"]["e"] = json!({"type": "integer", key: value});
+        let (value, _) = repaired(&document.to_string());
+        assert!(value["components"]["schemas"]["e"][key].is_i64(), "{key}");
+    }
+    let (errors, _) = with("/components/schemas/s/properties/p", "enum", json!([]));
+    assert_eq!(errors, "");
 }

@@ -55,7 +55,10 @@ pub fn actions(overlay: &Value) -> Result<Vec<Action>, Diagnostics> {
         let at = root.child("info");
         if let Some(info) = reader.object(info, &at, INFO) {
             for key in ["title", "version", "description"] {
-                reader.text(info, key, &at);
+                // Nothing is made of it, so that `version: 1.0` needs no quotes.
+                if !matches!(info.get(key), Some(Value::Number(_) | Value::Bool(_))) {
+                    reader.text(info, key, &at);
+                }
             }
         }
     }

@@ -1,0 +1,42 @@
+//! The tables of keywords as a page of the guide.
+
+use super::{extensions, table};
+
+/// What descriptions have that is not as the specification wants it, and what is made of it.
+const READINGS: &str = "\
+| in the description | read as |
+|---|---|
+| a number or boolean where text is expected, such as `version: 1.10` or a member of an `enum` of `type: string` | the text as it is written, `1.10` |
+| a keyword with `null`, unless it has to be there | absent |
+| members and limits of another type than their `type`, such as `enum: ['1']` of an integer | values of the type |
+| a key of an object that is a number, a boolean or `null` | the text as it is written |
+| a `$ref` to another place than a component | a copy of what is there |
+| a `$ref` that is percent-encoded | the place that is meant |
+| a format that differs from a known one in case and separators alone, such as `dateTime` | the known one |
+| JSON without a schema | any JSON |
+| an operation that lists no success | one that is answered with any JSON, or nothing |
+| a key of several types at one place of the URL | text |
+| a server without a scheme, such as `//example.com` | `https` |
+";
+
+/// The tables of keywords and `x-` keys as a page of the guide.
+#[must_use]
+pub fn guide() -> String {
+    format!(
+        "# Keywords\n\n\
+         What the generator makes of each keyword of OpenAPI 3.0. A keyword that is not listed is an error.\n\
+         `cargo xtask docs --keywords` writes this page.\n\n\
+         {}\n\
+         ## Keys that start with `x-`\n\n\
+         Keys of this project and of Microsoft. A key that looks like one of them is an error; all others are foreign \
+         and counted in one note.\n\n\
+         {}\n\
+         `x-required-on-create`, `x-supports`, `x-known-values` and `x-states` are facts about a property, within \
+         `x-properties`.\n\n\
+         ## What is read in another way than it is written\n\n\
+         The meaning is plain, so none of it is an error. Notes and warnings count what affects the crate.\n\n\
+         {READINGS}",
+        table::markdown(),
+        extensions::markdown()
+    )
+}

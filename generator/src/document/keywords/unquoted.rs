@@ -1,0 +1,81 @@
+//! Values that are of another kind than their keyword or type wants, and whose meaning is plain.
+
+use serde_json::{Map, Value};
+
+use super::super::repairs;
+use super::Check;
+use super::table::Kind;
+use crate::diagnostics::Pointer;
+
+impl Check<'_> {
+    /// Members and limits are of the type of their schema.
+    pub(super) fn typed(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let Some(ty) = map.get("type").and_then(Value::as_str) else {
+            return;
+        };
+        let members = map.get("enum").and_then(Value::as_array);
+        let members = members.into_iter().flatten().enumerate();
+        let members = members.map(|(index, member)| (at.child("enum").index(index), member));
+        if ty == "string" {
+            let others = members.filter(|(_, member)| is_unquoted(member));
+            self.repairs.texts.extend(others.map(|(at, _)| at));
+            return;
+        }
+        let limits = ["minimum", "maximum", "multipleOf"].into_iter();
+        let limits = limits.filter_map(|key| Some((at.child(key), map.get(key)?)));
+        let limits = limits.filter(|(_, value)| value.is_number());
+        for (at, value) in members.chain(limits) {
+            match repairs::as_type(value, ty) {
+                Ok(None) => {}
+                Ok(Some(read)) => self.repairs.values.push((at, read)),
+                Err(wanted) => self.wrong_kind(value, &at, wanted),
+            }
+        }
+    }
+
+    /// Looks for text without quotes in what has no effect, and has to be read with the rest.
+    pub(super) fn unread(&mut self, value: &Value, at: &Pointer, kind: Kind) {
+        match (kind, value) {
+            (Kind::Text | Kind::Prose, value) if is_unquoted(value) => {
+                self.repairs.texts.push(at.clone());
+            }
+            (Kind::Texts, Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.unread(item, &at.index(index), Kind::Text);
+                }
+            }
+            (Kind::Names, Value::Object(map)) => {
+                for (key, value) in map {
+                    self.unread(value, &at.child(key), Kind::Text);
+                }
+            }
+            (Kind::List(place), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.unread(item, &at.index(index), Kind::Is(place));
+                }
+            }
+            (Kind::Map(place), Value::Object(map)) => {
+                for (key, value) in map {
+                    self.unread(value, &at.child(key), Kind::Is(place));
+                }
+            }
+            (Kind::Is(place), Value::Object(map)) => {
+                for (key, kind, _) in place.keywords() {
+                    match map.get(*key) {
+                        Some(Value::Null) if !place.required().contains(key) => {
+                            self.repairs.absent.push(at.child(key));
+                        }
+                        Some(value) => self.unread(value, &at.child(key), *kind),
+                        None => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether YAML reads text as this where it has no quotes.
+pub(super) fn is_unquoted(value: &Value) -> bool {
+    value.is_number() || value.is_boolean()
+}

@@ -1,0 +1,259 @@
+//! Values that are not as OpenAPI wants them, and whose meaning is plain: `version: 1.10` without quotes is text.
+
+use serde_json::Value;
+
+use super::spelling;
+use crate::diagnostics::{Diagnostic, Pointer};
+
+/// What to change in a document before it is typed.
+#[derive(Debug, Default)]
+pub struct Repairs {
+    /// Properties that are a `$ref` with other keywords next to it.
+    pub wrapped: Vec<Pointer>,
+    /// Numbers and booleans where text is expected.
+    pub texts: Vec<Pointer>,
+    /// Values that their `type` reads in another way, with what they are then.
+    pub values: Vec<(Pointer, Value)>,
+    /// Keywords with nothing after them.
+    pub absent: Vec<Pointer>,
+    /// References to places that are no components, with the place that each is of.
+    pub copies: Vec<(Pointer, Pointer)>,
+    /// References that are percent-encoded, as part of a URL, with what they are then.
+    pub decoded: Vec<(Pointer, String)>,
+}
+
+impl Repairs {
+    /// Adds those of another part of the document.
+    pub fn extend(&mut self, part: Self) {
+        let Self {
+            wrapped,
+            texts,
+            values,
+            absent,
+            copies,
+            decoded,
+        } = part;
+        self.wrapped.extend(wrapped);
+        self.texts.extend(texts);
+        self.values.extend(values);
+        self.absent.extend(absent);
+        self.copies.extend(copies);
+        self.decoded.extend(decoded);
+    }
+
+    /// Puts copies into an order in which each is whole before it is copied, and gives those for which there is none.
+    pub fn order_copies(&mut self) -> Vec<(Pointer, Pointer)> {
+        let mut left = std::mem::take(&mut self.copies);
+        loop {
+            let is_whole = |(_, target): &(Pointer, Pointer)| {
+                !left.iter().any(|(place, _)| overlap(place, target))
+            };
+            let (whole, rest): (Vec<_>, Vec<_>) = left.iter().cloned().partition(is_whole);
+            if whole.is_empty() {
+                return rest;
+            }
+            self.copies.extend(whole);
+            left = rest;
+        }
+    }
+
+    /// What is read in another way than it is written, counted.
+    pub fn notes(&self) -> Vec<Diagnostic> {
+        let count = |found: Vec<&Pointer>, what: &str| {
+            let first = (*found.first()?).clone();
+            let message = format!("{} {what}; this is the first", found.len());
+            Some(Diagnostic::note(first, message))
+        };
+        let values = self.values.iter().map(|(at, _)| at).collect();
+        let copies = self.copies.iter().map(|(at, _)| at).collect();
+        let all = [
+            count(
+                copies,
+                "references to other places than components are read as copies of what is there",
+            ),
+            count(
+                self.texts.iter().collect(),
+                "values without quotes are read as text",
+            ),
+            count(values, "values are read as their `type` says"),
+            count(
+                self.absent.iter().collect(),
+                "keywords with `null` are read as absent",
+            ),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// Changes a document that was read from a text.
+    pub fn apply(self, document: &mut Value, text: &str) {
+        let Self {
+            wrapped,
+            texts,
+            values,
+            absent,
+            copies,
+            decoded,
+        } = self;
+        let mut spelled = spelling::of(text, &texts);
+        for place in &texts {
+            if let Some(value) = document.pointer_mut(place.as_str()) {
+                // An overlay may have put another value there.
+                let own = spelled.remove(place);
+                let own = own.filter(|own| spelling::is_of(own, value));
+                *value = Value::String(own.unwrap_or_else(|| value.to_string()));
+            }
+        }
+        for (place, value) in values {
+            if let Some(found) = document.pointer_mut(place.as_str()) {
+                *found = value;
+            }
+        }
+        for place in &absent {
+            let mut segments: Vec<String> = place.segments().collect();
+            let key = segments.pop().unwrap_or_default();
+            let parent: Pointer = segments.iter().collect();
+            let parent = document.pointer_mut(parent.as_str());
+            if let Some(map) = parent.and_then(Value::as_object_mut) {
+                map.shift_remove(&key);
+            }
+        }
+        for (place, reference) in decoded {
+            if let Some(found) = document.pointer_mut(place.as_str()) {
+                *found = Value::String(reference);
+            }
+        }
+        // What is copied is whole by now.
+        for (place, target) in &copies {
+            copy(document, place, target);
+        }
+        for place in &wrapped {
+            if let Some(property) = document.pointer_mut(place.as_str()) {
+                wrap(property);
+            }
+        }
+    }
+}
+
+/// Whether one of two places is within the other.
+fn overlap(one: &Pointer, other: &Pointer) -> bool {
+    let is_within = |inner: &Pointer, outer: &Pointer| {
+        let rest = inner.as_str().strip_prefix(outer.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    is_within(one, other) || is_within(other, one)
+}
+
+/// Text of which `%7B` and the like are undone, if they are right.
+pub fn percent_decoded(text: &str) -> Option<String> {
+    let (first, rest) = text.split_once('%')?;
+    let mut bytes = first.as_bytes().to_vec();
+    for part in rest.split('%') {
+        bytes.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
+        bytes.extend(part[2..].bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Puts what a reference is to in its place, and keeps what stands next to it.
+fn copy(document: &mut Value, place: &Pointer, target: &Pointer) {
+    let found = document.pointer(target.as_str()).cloned();
+    let own = document.pointer_mut(place.as_str());
+    if let (Some(Value::Object(mut found)), Some(Value::Object(own))) = (found, own) {
+        own.shift_remove("$ref");
+        found.append(own);
+        *own = found;
+    }
+}
+
+/// Makes `{$ref: …, readOnly: true}` of a property `{allOf: [{$ref: …}], readOnly: true}`, so that what
+/// is said about the property is not lost.
+fn wrap(property: &mut Value) {
+    if let Value::Object(map) = property
+        && let Some(reference) = map.shift_remove("$ref")
+    {
+        let reference = serde_json::json!({ "$ref": reference });
+        map.insert("allOf".to_owned(), Value::Array(vec![reference]));
+    }
+}
+
+/// A value as its `type` says, if it can be read so; `None` where it is as the type says.
+///
+/// # Errors
+/// What the type wants.
+pub fn as_type(value: &Value, ty: &str) -> Result<Option<Value>, &'static str> {
+    let text = value.as_str();
+    let (fits, read, wanted) = match ty {
+        "integer" => (value.is_i64(), whole(value), "a whole number of 64 bits"),
+        "number" => (value.is_number(), number(text), "a number"),
+        "boolean" => (
+            value.is_boolean(),
+            text.and_then(|text| text.parse::<bool>().ok())
+                .map(Value::Bool),
+            "`true` or `false`",
+        ),
+        _ => return Ok(None),
+    };
+    match read {
+        _ if fits || value.is_null() => Ok(None),
+        Some(read) => Ok(Some(read)),
+        None => Err(wanted),
+    }
+}
+
+fn whole(value: &Value) -> Option<Value> {
+    let found = match value {
+        Value::String(text) => text.parse().ok()?,
+        // `1.0` and `1e3`, whose digits before the point are the number.
+        Value::Number(number) => format!("{:.0}", number.as_f64()?).parse().ok()?,
+        _ => return None,
+    };
+    let found: i64 = found;
+    let is_same = value.is_string() || value.as_f64() == found.to_string().parse().ok();
+    is_same.then(|| found.into())
+}
+
+fn number(text: Option<&str>) -> Option<Value> {
+    let number: f64 = text?.parse().ok()?;
+    serde_json::Number::from_f64(number).map(Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn given_percent_encoded_text_when_decoded_then_the_text_or_nothing() {
+        for (text, expected) in [
+            ("a", None),
+            ("a%7Bb%7d/c", Some("a{b}/c")),
+            ("%C3%A4", Some("ä")),
+            ("%zz", None),
+            ("a%", None),
+            ("%C3", None),
+        ] {
+            assert_eq!(percent_decoded(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn given_values_of_another_type_when_read_as_theirs_then_the_same_value_or_what_is_wanted() {
+        for (value, ty, expected) in [
+            (json!(1), "integer", Ok(None)),
+            (json!(null), "integer", Ok(None)),
+            (json!("17"), "integer", Ok(Some(json!(17)))),
+            (json!(1.0), "integer", Ok(Some(json!(1)))),
+            (json!(1.5), "integer", Err("a whole number of 64 bits")),
+            (json!(u64::MAX), "integer", Err("a whole number of 64 bits")),
+            (json!(1e300), "integer", Err("a whole number of 64 bits")),
+            (json!("1.5"), "number", Ok(Some(json!(1.5)))),
+            (json!("x"), "number", Err("a number")),
+            (json!("true"), "boolean", Ok(Some(json!(true)))),
+            (json!("yes"), "boolean", Err("`true` or `false`")),
+            (json!(1), "array", Ok(None)),
+        ] {
+            assert_eq!(as_type(&value, ty), expected, "{value} as {ty}");
+        }
+    }
+}

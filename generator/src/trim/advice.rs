@@ -1,0 +1,164 @@
+//! What to do about a slice that is large: stop at some types, leave out parts of the paths, or nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::boundaries::{Graph, LARGE, Name};
+use super::node::Node;
+use super::slice::Slice;
+use crate::diagnostics::{Diagnostic, Pointer};
+
+/// What a slice has.
+pub(super) struct Large<'a> {
+    pub(super) components: &'a BTreeMap<String, BTreeMap<String, Node>>,
+    /// What the paths refer to, path by path.
+    pub(super) roots: &'a [Name],
+    /// The paths, each with the number of references up to its end.
+    pub(super) paths: &'a [(String, usize)],
+    /// Types with a derived type that the slice wants.
+    pub(super) brought: &'a [(String, String)],
+    pub(super) slice: &'a Slice,
+}
+
+impl Large<'_> {
+    /// Says what would make the slice small, if it is large.
+    pub(super) fn advice(&self) -> Option<Diagnostic> {
+        let schemas = self.components.get("schemas");
+        if schemas.map_or(0, BTreeMap::len) < LARGE {
+            return None;
+        }
+        let graph = Graph::new(self.components, &self.parts(), self.brought);
+        let types = graph.types_with(&BTreeSet::new());
+        let boundaries = graph.boundaries();
+        let left = graph.types_with(&boundaries);
+        let names = graph.short_names(&boundaries);
+        let root = Pointer::root();
+        if left <= types / 2 {
+            let message = format!(
+                "found {types} types, most of them through navigation; {left} are left with {} more boundaries",
+                names.len()
+            );
+            let help = format!(
+                "paste {}",
+                list("boundaries", &self.slice.boundaries, &names)
+            );
+            return Some(Diagnostic::warning(root.child("boundaries"), message).help(help));
+        }
+        let (excluded, left) = graph.excludes(&boundaries);
+        if excluded.is_empty() || left > types / 4 * 3 {
+            let parts = self.parts();
+            let message = format!(
+                "found {types} types, spread over {} parts of the paths; neither boundaries nor some parts less make it much smaller",
+                parts.len()
+            );
+            let first = parts.keys().find(|part| part.ends_with("/**"));
+            let first = first.map_or("/**", String::as_str);
+            let help = format!("include only the parts that are needed, such as `{first}`");
+            return Some(Diagnostic::note(root.child("include"), message).help(help));
+        }
+        let more = match names.len() {
+            0 => String::new(),
+            more => format!(" and with {more} more boundaries"),
+        };
+        let message = format!(
+            "found {types} types; {left} are left without {} parts of the paths{more}",
+            excluded.len()
+        );
+        let mut help = format!("paste {}", list("exclude", &self.slice.exclude, &excluded));
+        if !names.is_empty() {
+            help += " and ";
+            help += &list("boundaries", &self.slice.boundaries, &names);
+        }
+        help += ", without the parts that are needed";
+        Some(Diagnostic::warning(root.child("exclude"), message).help(help))
+    }
+
+    /// What the parts of the paths refer to, by the glob of each part.
+    fn parts(&self) -> BTreeMap<String, BTreeSet<Name>> {
+        let depth = depth(self.paths.iter().map(|(path, _)| path.as_str()));
+        let mut parts: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
+        let mut start = 0;
+        for (path, end) in self.paths {
+            let roots = self.roots.get(start..*end).unwrap_or_default();
+            let part = parts.entry(part(path, depth)).or_default();
+            part.extend(roots.iter().cloned());
+            start = *end;
+        }
+        parts
+    }
+}
+
+/// An entry of a slice that is fit to be pasted.
+fn list(key: &str, own: &[String], more: &[String]) -> String {
+    let all: Vec<&str> = own.iter().chain(more).map(String::as_str).collect();
+    format!("`{key}: [{}]`", all.join(", "))
+}
+
+/// How many literal segments tell parts of the paths apart: one more than all paths share.
+fn depth<'p>(mut paths: impl Iterator<Item = &'p str>) -> usize {
+    let Some(first) = paths.next() else { return 0 };
+    let mut shared: Vec<&str> = segments(first).collect();
+    for path in paths {
+        let same = shared.iter().zip(segments(path));
+        let same = same.take_while(|(a, b)| **a == *b).count();
+        shared.truncate(same);
+    }
+    let literals = shared.iter().filter(|segment| !segment.contains('{'));
+    (literals.count() + 1).max(2)
+}
+
+/// The glob of the part that a path is in: up to that many literal segments. A path that has fewer is a part alone.
+fn part(path: &str, depth: usize) -> String {
+    let mut glob = String::new();
+    let mut literals = 0;
+    for segment in segments(path) {
+        glob.push('/');
+        match segment.split_once('(') {
+            Some((name, arguments)) if arguments.len() > 1 => glob.extend([name, "(*)"]),
+            _ if segment.contains('{') => glob.push('*'),
+            _ => {
+                literals += 1;
+                glob.push_str(segment);
+            }
+        }
+        if literals == depth {
+            return glob + "/**";
+        }
+    }
+    glob
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').skip(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_paths_when_divided_then_by_one_segment_more_than_they_share() {
+        for (paths, expected) in [
+            (
+                &[
+                    "/users",
+                    "/users/{user-id}",
+                    "/users/{user-id}/calendar/events",
+                ][..],
+                &["/users", "/users/*", "/users/*/calendar/**"][..],
+            ),
+            (
+                &["/security/alerts/{id}", "/security/cases/$count"],
+                &["/security/alerts/**", "/security/cases/**"],
+            ),
+            (
+                &["/a/b/c/d", "/a/b/c/e/f(x={x},y='{y}')/g"],
+                &["/a/b/c/d/**", "/a/b/c/e/**"],
+            ),
+            (&["/a/f(x={x})/b", "/c/d"], &["/a/f(*)/b/**", "/c/d/**"]),
+        ] {
+            let depth = depth(paths.iter().copied());
+            let found: Vec<String> = paths.iter().map(|path| part(path, depth)).collect();
+            assert_eq!(found, expected);
+        }
+    }
+}
