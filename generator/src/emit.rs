@@ -15,6 +15,7 @@ mod guide;
 mod imports;
 mod layout;
 mod media;
+mod methods;
 mod models;
 mod modules;
 mod operations;

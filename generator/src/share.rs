@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+mod differences;
 mod lock;
 mod names;
 mod singular;

@@ -8,6 +8,7 @@ use quote::quote;
 use super::Sets;
 use super::docs;
 use super::layout::{Layout, ident};
+use super::methods::{Method, step_name};
 use super::operations;
 use super::scope::Scope;
 use super::{explained, features, imports};
@@ -15,43 +16,15 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::{
     Api, CallParameter, CallStyle, KeyParameter, Kind, Node, Response, Segment, Struct, Ty,
 };
-use crate::naming::{self, Ident};
+use crate::naming::Ident;
 use crate::share::{Builder, Builders};
-use crate::steps;
 
 /// How many URL templates the documentation of a builder lists before it only counts.
 const LISTED_TEMPLATES: usize = 12;
 
-/// Names that steps can't have because operations have them.
-const OPERATION_NAMES: &[&str] = &[
-    "add_ref",
-    "call",
-    "count",
-    "create",
-    "delete",
-    "download",
-    "get",
-    "get_ref",
-    "id",
-    "list",
-    "list_refs",
-    "remove_ref",
-    "replace",
-    "set_ref",
-    "update",
-    "upload",
-];
-
 /// What to do about two methods of one name.
 const SAME_METHOD: &str = "name one of them with `x-rust-name` in an overlay: an operation where it stands, a step as \
     the path item of its URL";
-
-/// A step or an operation: its method name and the method.
-pub struct Method {
-    pub name: Ident,
-    pub tokens: TokenStream,
-    pub pointer: Option<String>,
-}
 
 // use super::AccessPackageApi;
 // use crate::{models, options};
@@ -232,33 +205,6 @@ fn distinct(
         }
     }
     problems.into_result(found).map(|(found, _)| found)
-}
-
-/// The method name of a step.
-pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
-    let words = steps::words(parent, child);
-    let name = naming::checked_name(&words, &Pointer::root(), naming::snake);
-    // The place takes a look at all that is below, so it is looked for only where it is told.
-    let name = name.map_err(|found| Diagnostic {
-        pointer: place(child),
-        ..found
-    })?;
-    let is_key = matches!(child.segment, Segment::Key(_)) && child.rust_name.is_none();
-    Ok(if !is_key && OPERATION_NAMES.contains(&name.as_str()) {
-        name.suffixed("_")
-    } else {
-        name
-    })
-}
-
-/// The place of the first operation below a step.
-fn place(step: &Node) -> Pointer {
-    let mut first = None;
-    step.visit("", &mut |_, node| {
-        let pointer = node.operations.first().map(|operation| &operation.pointer);
-        first = first.or(pointer);
-    });
-    first.map_or_else(|| Pointer::root().child("paths"), |at| Pointer::parse(at))
 }
 
 /// The builder that a step leads to.

@@ -3,8 +3,8 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 
-use super::builders::step_name;
 use super::media::{self, MediaTypes};
+use super::methods::step_name;
 use super::operations::{Variant, is_by_reference, leaf_name, own_name, variants, with_name};
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, Diagnostics};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::crate_files::entry_name;
 use super::layout::Layout;
-use super::{CrateOptions, builders, explained, operations};
+use super::{CrateOptions, explained, methods, operations};
 use crate::ir::{
     Api, Kind, Node, Operation, Property, RequestOption, Response, Segment, Struct, Ty,
 };
@@ -56,7 +56,7 @@ pub fn tasks(api: &Api, builders: &Builders<'_>) -> Vec<String> {
         .iter()
         .filter(|(child, _)| matches!(child.segment, Segment::Fixed(_)));
     for (child, index) in steps {
-        let Ok(step) = builders::step_name(&api.root, child) else {
+        let Ok(step) = methods::step_name(&api.root, child) else {
             continue;
         };
         let target = &builders.builders[*index];
@@ -95,7 +95,7 @@ fn first_sentence(text: &str) -> String {
 fn sample(api: &Api) -> Option<Sample<'_>> {
     let found = |node| {
         let structure = listed(api, node)?;
-        let step = builders::step_name(&api.root, node).ok()?;
+        let step = methods::step_name(&api.root, node).ok()?;
         let step = step.to_string();
         Some(Sample {
             step,

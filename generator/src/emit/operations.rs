@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::Sets;
-use super::builders::{Method, step_name};
+use super::methods::{Method, step_name};
 use super::permissions;
 use super::scope::Scope;
 use super::{docs, explained, layout, media};

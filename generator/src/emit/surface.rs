@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use super::Sets;
 use super::layout::Layout;
 pub use super::operations::takes_option;
-use super::{builders, crate_files, enums, media, operations, options, records, unions};
+use super::{builders, crate_files, enums, media, methods, operations, options, records, unions};
 use crate::ir::{Api, Node, Operation, Permissions, Struct, Type};
 use crate::naming::TypePath;
 use crate::share::{self, Builder, Builders};
@@ -415,7 +415,7 @@ pub fn variants<'a>(api: &'a Api, union: &Struct) -> HashMap<String, &'a Struct>
 /// The method that a step along a URL becomes.
 #[must_use]
 pub fn step_name(parent: &Node, child: &Node) -> Option<String> {
-    let name = builders::step_name(parent, child);
+    let name = methods::step_name(parent, child);
     name.ok().map(|name| name.to_string())
 }
 

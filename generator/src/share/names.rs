@@ -9,7 +9,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use indexmap::IndexMap;
 
 use super::singular::singular;
-use super::{Class, Lock, Shape, Url};
+use super::{Class, Lock, Shape, Url, differences};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::{Api, KeyParameter, Node, Segment};
 use crate::naming::startable;
@@ -161,6 +161,8 @@ pub struct Named {
 pub struct Naming<'c> {
     /// Class index and URLs, in the order in which names are given.
     classes: Vec<(usize, Vec<&'c Url>)>,
+    /// A node of each class.
+    nodes: Vec<&'c Node>,
     lock: &'c Lock,
     /// Names of models, which no builder may have.
     models: BTreeSet<&'c str>,
@@ -183,6 +185,7 @@ impl<'c> Naming<'c> {
         ordered.sort_by(|a, b| a.1[0].order().cmp(&b.1[0].order()));
         let models = api.types.values().map(|ty| ty.rust().ident.as_str());
         Self {
+            nodes: classes.values().map(|class| class.node).collect(),
             classes: ordered,
             lock,
             models: models.collect(),
@@ -244,14 +247,30 @@ impl<'c> Naming<'c> {
             let Some(name) = locked.first() else { continue };
             let distinct: BTreeSet<&str> = locked.iter().map(|name| name.as_str()).collect();
             if distinct.len() > 1 {
+                let example = |name: &str| {
+                    let same = |url: &&&Url| {
+                        self.lock
+                            .get(&url.template)
+                            .is_some_and(|found| found == name)
+                    };
+                    let url = urls.iter().find(same);
+                    url.map(|url| quoted(&url.template)).unwrap_or_default()
+                };
                 let names: Vec<&str> = distinct.into_iter().collect();
-                let message = format!("the builders {} would become one", names.join(", "));
+                let places: Vec<String> = names.iter().map(|name| example(name)).collect();
+                let message = format!(
+                    "the builders {} would become one: {} take the same requests now",
+                    names.join(", "),
+                    places.join(" and ")
+                );
                 self.change(urls[0], message);
             }
-            if owners.insert(name, index).is_some() {
+            if let Some(other) = owners.insert(name, index) {
+                let why = differences::first(self.nodes[other], self.nodes[index]);
+                let why = why.map_or(String::new(), |why| format!(": {why}"));
                 self.change(
                     urls[0],
-                    format!("the builder {} would be split", quoted(name)),
+                    format!("the builder {} would be split{why}", quoted(name)),
                 );
             } else if self.take(name) {
                 self.named.names.insert(index, (*name).clone());

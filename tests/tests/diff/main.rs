@@ -2,6 +2,7 @@
 //! Rust.
 
 mod crate_of;
+mod facts;
 mod mutations;
 mod noise;
 mod pointer;

@@ -1,0 +1,62 @@
+//! Methods of builders, and what those that are steps are called.
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostics::{Diagnostic, Pointer};
+use crate::ir::{Node, Segment};
+use crate::naming::{self, Ident};
+use crate::steps;
+
+/// Names that steps can't have because operations have them.
+const OPERATION_NAMES: &[&str] = &[
+    "add_ref",
+    "call",
+    "count",
+    "create",
+    "delete",
+    "download",
+    "get",
+    "get_ref",
+    "id",
+    "list",
+    "list_refs",
+    "remove_ref",
+    "replace",
+    "set_ref",
+    "update",
+    "upload",
+];
+
+/// A step or an operation: its method name and the method.
+pub struct Method {
+    pub name: Ident,
+    pub tokens: TokenStream,
+    pub pointer: Option<String>,
+}
+
+/// The method name of a step.
+pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
+    let words = steps::words(parent, child);
+    let name = naming::checked_name(&words, &Pointer::root(), naming::snake);
+    // The place takes a look at all that is below, so it is looked for only where it is told.
+    let name = name.map_err(|found| Diagnostic {
+        pointer: place(child),
+        ..found
+    })?;
+    let is_key = matches!(child.segment, Segment::Key(_)) && child.rust_name.is_none();
+    Ok(if !is_key && OPERATION_NAMES.contains(&name.as_str()) {
+        name.suffixed("_")
+    } else {
+        name
+    })
+}
+
+/// The place of the first operation below a step.
+fn place(step: &Node) -> Pointer {
+    let mut first = None;
+    step.visit("", &mut |_, node| {
+        let pointer = node.operations.first().map(|operation| &operation.pointer);
+        first = first.or(pointer);
+    });
+    first.map_or_else(|| Pointer::root().child("paths"), |at| Pointer::parse(at))
+}
