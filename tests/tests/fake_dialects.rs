@@ -304,3 +304,42 @@ accessPackageAssignmentRequests: [{id: r-1, requestType: Beg}]
         ]
     );
 }
+
+#[tokio::test]
+async fn given_entities_of_a_seed_when_read_then_they_have_what_a_create_sets() {
+    let fake = fake();
+    let package = get(&fake, "/accessPackages/p-1").await.body;
+    let policy = json!({"accessPackageId": "p-1", "displayName": "All"});
+    let made = json!({"catalogId": "c-1", "displayName": "Stand"});
+    let made = fake.ask("app", "POST", "/accessPackages").json(&made);
+    let made = made.send().await.body;
+    for name in ["isHidden", "isRoleScopesVisible"] {
+        assert_eq!(package[name], made[name], "{name}");
+    }
+    let visible = get(&fake, "/accessPackages?$filter=isHidden eq false").await;
+    assert_eq!(names(&visible).len(), 3);
+
+    let seed = format!("{SEED}accessPackageAssignmentPolicies: [{policy}]");
+    let seeded = Fake::seeded(Seed::parse(&seed).unwrap()).unwrap();
+    let seeded = get(&seeded, "/accessPackageAssignmentPolicies").await;
+    let made = fake.ask("app", "POST", "/accessPackageAssignmentPolicies");
+    let made = made.json(&policy).send().await.body;
+    for name in ["canExtend", "durationInDays", "requestApprovalSettings"] {
+        assert_eq!(seeded.body["value"][0][name], made[name], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_qualified_member_as_argument_when_called_then_it_is_the_bare_one() {
+    let fake = fake();
+    fake.accept(graph_fake::tokens::Token::user("alice", "u-1"));
+    let enumeration = "microsoft.graph.accessPackageFilterByCurrentUserOptions";
+    for on in [
+        "'allowedRequestor'".to_owned(),
+        format!("{enumeration}'allowedRequestor'"),
+    ] {
+        let url = format!("/accessPackages/filterByCurrentUser(on={on})");
+        let page = fake.ask("alice", "GET", &url).send().await;
+        assert_eq!(page.status, 200, "{on}: {:?}", page.body);
+    }
+}

@@ -577,6 +577,11 @@ async fn given_a_property_when_read_at_its_own_url_then_it_comes_alone_or_bare()
         ),
         (
             "/accessPackageAssignmentPolicies/y-1/durationInDays/$value",
+            200,
+            json!("0"),
+        ),
+        (
+            "/accessPackageAssignmentPolicies/y-1/description/$value",
             204,
             Value::Null,
         ),

@@ -13,7 +13,7 @@ tokens:
 users: [{id: u-1, displayName: Alice}]
 accessPackageCatalogs:
   - {id: c-1, displayName: Fair, isExternallyVisible: true}
-  - {id: c-2, displayName: Office}
+  - {id: c-2, displayName: Office, isExternallyVisible: false}
 accessPackages:
   - {id: p-1, catalogId: c-1, displayName: Stand, description: Build the stand, isHidden: false, createdDateTime: 2025-12-01T00:00:00Z, incompatibleAccessPackages: [p-2]}
   - {id: p-2, catalogId: c-1, displayName: catering, description: Feed the crew, isHidden: true, createdDateTime: 2025-12-31T12:00:00Z}

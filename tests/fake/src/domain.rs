@@ -16,7 +16,7 @@ pub mod rules;
 mod seeded_requests;
 pub mod uploads;
 
-use crate::model::{Property, WireName};
+use crate::model::{Api, Property, WireName};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
@@ -105,6 +105,16 @@ pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
     }
     settle(tenant);
     problems
+}
+
+/// Sets in an entity of a seed what a create sets where its body leaves it out.
+pub fn complete(api: &Api, ty: &WireName, properties: &mut Map<String, Value>) {
+    match short(ty) {
+        ty if !rules::apply(api, ty) => {}
+        ty @ ("accessPackage" | "accessPackageCatalog") => packages::complete(ty, properties),
+        "accessPackageAssignmentPolicy" => policies::complete(properties),
+        _ => {}
+    }
 }
 
 /// Whether a seed may describe, in place of naming, what a navigation property leads to.

@@ -164,7 +164,7 @@ fn split(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((name, after)) = rest.split_once('=') {
-        let (value, after) = match after.strip_prefix('\'') {
+        let (value, after) = match bare_member(after).strip_prefix('\'') {
             Some(quoted) => closing(quoted),
             None => after
                 .split_once(',')
@@ -176,6 +176,14 @@ fn split(text: &str) -> Vec<(String, String)> {
         rest = after.trim_start_matches(',');
     }
     found
+}
+
+/// `type'member'` without the name of the enumeration.
+fn bare_member(text: &str) -> &str {
+    match text.find(['\'', ',']) {
+        Some(at) if text[at..].starts_with('\'') => &text[at..],
+        _ => text,
+    }
 }
 
 /// The text before the closing quote, and what comes after it.

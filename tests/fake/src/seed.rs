@@ -292,6 +292,7 @@ fn plant(
         problems.push(format!("/id: found '{id}' a second time"));
         return Err(SeedError(problems));
     }
+    domain::complete(&api, &ty, &mut structural);
     // What is wrong with the entity is no reason to call it missing where others name it.
     let owner = tenant.add(&ty, structural);
     if let Some(entity) = tenant.store.get_mut(&owner) {

@@ -18,10 +18,8 @@ pub fn creating(tenant: &Tenant, ty: &str, body: &mut Map<String, Value>) -> Res
     if let Some(name) = body.get("uniqueName").and_then(Value::as_str) {
         is_unique(tenant, ty, name, None)?;
     }
+    complete(ty, body);
     if ty == "accessPackageCatalog" {
-        default(body, "catalogType", "UserManaged");
-        default(body, "catalogStatus", "Published");
-        default(body, "isExternallyVisible", true);
         return Ok(());
     }
     let catalog = body
@@ -33,9 +31,19 @@ pub fn creating(tenant: &Tenant, ty: &str, body: &mut Map<String, Value>) -> Res
             "there is no catalog '{catalog}'"
         )));
     }
-    default(body, "isHidden", false);
-    default(body, "isRoleScopesVisible", false);
     Ok(())
+}
+
+/// Sets what a new package or catalog leaves to the service.
+pub fn complete(ty: &str, body: &mut Map<String, Value>) {
+    if ty == "accessPackageCatalog" {
+        default(body, "catalogType", "UserManaged");
+        default(body, "catalogStatus", "Published");
+        default(body, "isExternallyVisible", true);
+    } else {
+        default(body, "isHidden", false);
+        default(body, "isRoleScopesVisible", false);
+    }
 }
 
 fn default(body: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {

@@ -17,6 +17,21 @@ const DAYS_TO_DECIDE: i64 = 14;
 /// # Errors
 /// When it does not.
 pub fn creating(tenant: &Tenant, body: &mut Map<String, Value>) -> Result<(), Problem> {
+    complete(body);
+    let package = body
+        .get("accessPackageId")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    match tenant.find("accessPackage", package) {
+        Some(_) => Ok(()),
+        None => Err(Problem::not_found(format!(
+            "there is no access package '{package}'"
+        ))),
+    }
+}
+
+/// Sets what a new policy leaves to the service.
+pub fn complete(body: &mut Map<String, Value>) {
     let settings = json!({
         "isApprovalRequired": false,
         "isApprovalRequiredForExtension": false,
@@ -32,16 +47,6 @@ pub fn creating(tenant: &Tenant, body: &mut Map<String, Value>) -> Result<(), Pr
         if body.get(name).is_none_or(Value::is_null) {
             body.insert(name.to_owned(), value);
         }
-    }
-    let package = body
-        .get("accessPackageId")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    match tenant.find("accessPackage", package) {
-        Some(_) => Ok(()),
-        None => Err(Problem::not_found(format!(
-            "there is no access package '{package}'"
-        ))),
     }
 }
 
