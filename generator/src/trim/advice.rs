@@ -50,7 +50,8 @@ impl Large<'_> {
                 "found {types} types, spread over {} parts of the paths; neither boundaries nor some parts less make it much smaller",
                 parts.len()
             );
-            let first = parts.keys().find(|part| part.ends_with("/**"));
+            let is_plain = |part: &&String| part.ends_with("/**") && !part.contains(['$', '(']);
+            let first = parts.keys().find(is_plain);
             let first = first.map_or("/**", String::as_str);
             let help = format!("include only the parts that are needed, such as `{first}`");
             return Some(Diagnostic::note(root.child("include"), message).help(help));
