@@ -182,6 +182,10 @@ pub fn deleting_catalog(tenant: &mut Tenant, catalog: &Key) -> Result<(), Proble
 /// # Errors
 /// When there is no such catalog, or a resource is not in it.
 pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), Problem> {
+    if catalog.is_empty() {
+        let message = "/catalogId: found nothing, expected the identifier of a catalog";
+        return Err(Problem::bad_request(message));
+    }
     let Some(to) = tenant.find("accessPackageCatalog", catalog) else {
         return Err(Problem::not_found(format!(
             "there is no catalog '{catalog}'"
