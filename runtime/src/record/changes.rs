@@ -35,7 +35,11 @@ fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: boo
         } else if same_property(record, original, index) {
             remove(record, index);
         } else if let Some(place) = filled(record, index) {
-            tidy(place.fill());
+            let mut slot = place.fill();
+            if let Some(original) = original.value(index) {
+                clear_gone_within(&mut slot, &original);
+            }
+            tidy(slot);
         }
     }
     clear_gone_entries(record, original);
@@ -70,6 +74,31 @@ fn is_gone(record: &dyn Record, original: &dyn Record, index: usize) -> bool {
     had && record.schema().key != Some(index)
         && !is_present(record, index)
         && record.extra().get(name).is_none()
+}
+
+/// Clears what is gone within a value that is sent whole: a `PATCH` may merge objects, and would keep it otherwise.
+///
+/// Arrays are always replaced, so nothing is cleared within their items.
+fn clear_gone_within(slot: &mut SlotMut<'_>, original: &SlotRef<'_>) {
+    match (slot, original) {
+        (SlotMut::Record(record), SlotRef::Record(original)) => clear_gone(*record, *original),
+        (SlotMut::Union(union), SlotRef::Union(original)) if same_type(&**union, *original) => {
+            clear_gone(union.record_mut(), original.record());
+        }
+        _ => {}
+    }
+}
+
+fn clear_gone(record: &mut dyn Record, original: &dyn Record) {
+    for index in 0..record.schema().properties.len() {
+        if is_gone(record, original, index) {
+            record.extra_mut().set_null(index);
+        } else if let (Some(place), Some(original)) = (filled(record, index), original.value(index))
+        {
+            clear_gone_within(&mut place.fill(), &original);
+        }
+    }
+    clear_gone_entries(record, original);
 }
 
 /// Clears the undeclared properties that are gone. Annotations just stay away.

@@ -142,7 +142,8 @@ macro_rules! record {
 
             /// What has changed since `original`, and nothing else: the body of a `PATCH`.
             ///
-            /// A property that had a value and now has none is sent as `null`, except for the key.
+            /// A property that had a value and now has none is sent as `null`, except for the key. A nested record
+            /// that has changed is sent whole, with `null` for what is gone within it.
             /// See [`Sent`]($crate::record::Sent) for what requests never carry.
             #[must_use]
             pub fn changes_from(&self, original: &Self) -> Self {

@@ -135,6 +135,42 @@ fn given_a_change_inside_a_value_then_the_value_is_sent_whole_without_what_the_s
 }
 
 #[test]
+fn given_a_property_that_is_gone_inside_a_value_then_it_is_cleared_there() {
+    let leaf = json!({"id": "p", "description": "d"});
+    let single = json!({"@odata.type": "#sample.singleUser", "id": "u", "isBackup": true});
+    for (original, updated, sent) in [
+        (
+            json!({"catalog": {"id": "c", "parent": leaf.clone(), "colour": 1, "a@odata.count": 1}}),
+            json!({"catalog": {"id": "c"}}),
+            json!({"catalog": {"id": "c", "parent": null, "colour": null}}),
+        ),
+        (
+            json!({"catalog": {"id": "c", "parent": leaf}}),
+            json!({"catalog": {"id": "c", "parent": {"id": "p"}}}),
+            json!({"catalog": {"id": "c", "parent": {"id": "p", "description": null}}}),
+        ),
+        (
+            json!({"approver": single.clone()}),
+            json!({"approver": {"@odata.type": "#sample.singleUser", "id": "u"}}),
+            json!({"approver": {"@odata.type": "#sample.singleUser", "id": "u", "isBackup": null}}),
+        ),
+        // Another type has nothing in common, and an array is replaced.
+        (
+            json!({"approver": single.clone()}),
+            json!({"approver": {"@odata.type": "#sample.nested"}}),
+            json!({"approver": {"@odata.type": "#sample.nested"}}),
+        ),
+        (
+            json!({"reviewers": [single]}),
+            json!({"reviewers": [{"@odata.type": "#sample.singleUser", "id": "u"}]}),
+            json!({"reviewers": [{"@odata.type": "#sample.singleUser", "id": "u"}]}),
+        ),
+    ] {
+        assert_eq!(patch(&original, updated), sent, "{original}");
+    }
+}
+
+#[test]
 fn given_items_that_moved_or_became_another_type_then_the_list_is_sent() {
     let user = |kind: &str| json!({"@odata.type": kind, "isBackup": true});
     for (original, updated) in [
