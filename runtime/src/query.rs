@@ -92,6 +92,24 @@ impl Query {
         }
     }
 
+    /// Sets the condition, or adds it to the one that there is.
+    pub(crate) fn narrow(&mut self, condition: &str) {
+        let filter = self
+            .options
+            .iter_mut()
+            .find(|(slot, _)| *slot == Slot::Filter);
+        let Some((_, wider)) = filter.filter(|(_, wider)| !wider.trim().is_empty()) else {
+            return self.set(Slot::Filter, condition.to_owned());
+        };
+        // `or` binds less than `and`; within a text, parentheses do no harm.
+        let mut words = wider.split_whitespace();
+        if words.any(|word| word.eq_ignore_ascii_case("or")) {
+            *wider = format!("({wider})");
+        }
+        wider.push_str(" and ");
+        wider.push_str(condition);
+    }
+
     /// Adds to an option that is a list.
     pub(crate) fn append<P, O>(&mut self, slot: Slot, terms: impl Terms<P, O>) {
         match self.options.binary_search_by_key(&slot, |option| option.0) {

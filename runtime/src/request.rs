@@ -279,7 +279,8 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
         }
     }
 
-    /// The only item whose property has this value, if there is one. It takes the place of another `$filter`.
+    /// The only item whose property has this value, if there is one. Of those that meet the
+    /// [`filter`](Self::filter), if the request has one.
     ///
     /// ```no_run
     /// # use graph_runtime::{Extra, List, Resource, options};
@@ -295,9 +296,9 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
     ///
     /// # Errors
     /// As of any page, and when there are more items: then the value is not unique, and taking any of them would be a
-    /// guess.
+    /// guess. The error names the property.
     pub async fn find_by<F, V: Comparable>(
-        self,
+        mut self,
         property: Property<F, V>,
         value: impl Comparand<F, V>,
     ) -> Result<Option<T>>
@@ -305,7 +306,10 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
         O: supports::Filter,
         Filter<F>: Condition<T>,
     {
-        Ok(self.filter(property.eq(value)).collect_all(1).await?.pop())
+        let condition = property.eq(value).into_filter().to_string();
+        self.parts.query.narrow(&condition);
+        let several = || format!("several items have this `{}`", property.name());
+        Ok(self.collect(1, several).await?.pop())
     }
 
     /// The first items, at most `limit`, of as many pages as it takes.
@@ -329,11 +333,16 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
     /// # Errors
     /// As of any page, and when there are more items.
     pub async fn collect_all(self, limit: usize) -> Result<Vec<T>> {
+        let too_many = || format!("the collection has more than {limit} items");
+        self.collect(limit, too_many).await
+    }
+
+    async fn collect(self, limit: usize, too_many: impl Fn() -> String) -> Result<Vec<T>> {
         let mut pages = self.pages().lazy();
         let mut items = Vec::new();
         while let Some(page) = pages.try_next().await? {
             if page.value.len() > limit - items.len() {
-                return Err(pages.too_many(limit));
+                return Err(pages.too_many(too_many()));
             }
             items.extend(page.value);
         }

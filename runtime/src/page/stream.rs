@@ -80,8 +80,8 @@ impl<T> Pages<T> {
     }
 
     /// The error of a collection that has more items than wanted.
-    pub(crate) fn too_many(&self, limit: usize) -> Error {
-        let error = Error::limit(format!("the collection has more than {limit} items"));
+    pub(crate) fn too_many(&self, why: String) -> Error {
+        let error = Error::limit(why);
         match &self.pattern {
             Some(call) => error.within(&call.context, None),
             None => error,

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use graph_runtime::wait::{Stateful, Wait};
-use graph_runtime::{Get, List, Replace, Resource, edit, options};
+use graph_runtime::{Filter, Get, List, Replace, Resource, edit, options};
 use sample::{Package, State};
 use serde_json::json;
 use support::{HttpResponse, Seen, Server, answer};
@@ -41,12 +41,47 @@ async fn given_none_one_or_many_when_found_by_a_property_then_many_are_an_error(
             .find_by(Package::DISPLAY_NAME, "it's")
             .await;
         let found = found.map(|found| found.and_then(|package| package.id));
-        assert_eq!(found.map_err(drop), expected);
+        let ambiguous = "several items have this `displayName`";
+        assert_eq!(
+            found.map_err(|error| assert!(error.to_string().ends_with(ambiguous), "{error}")),
+            expected
+        );
         let target = server.one().target;
         assert_eq!(
             target,
             "/beta/packages?$filter=displayName%20eq%20%27it%27%27s%27"
         );
+    }
+}
+
+#[tokio::test]
+async fn given_a_filter_when_found_by_a_property_then_both_hold() {
+    let hidden = || Package::IS_HIDDEN.eq(true);
+    let filters: [(Filter<Package>, &str); 5] = [
+        (hidden(), "isHidden eq true and id eq '1'"),
+        (
+            hidden().and(hidden()),
+            "isHidden eq true and isHidden eq true and id eq '1'",
+        ),
+        (
+            hidden().or(hidden()),
+            "(isHidden eq true or isHidden eq true) and id eq '1'",
+        ),
+        (
+            Filter::raw("a eq 1 OR b eq 2"),
+            "(a eq 1 OR b eq 2) and id eq '1'",
+        ),
+        (Filter::raw(" "), "id eq '1'"),
+    ];
+    for (filter, expected) in filters {
+        let server = Server::json(200, r#"{"value": []}"#).await;
+        let found = packages(&server)
+            .filter(filter)
+            .find_by(Package::ID, "1")
+            .await;
+        assert_eq!(found.unwrap(), None);
+        let query = server.one().target.replace("%20", " ").replace("%27", "'");
+        assert_eq!(query, format!("/beta/packages?$filter={expected}"));
     }
 }
 
