@@ -1,6 +1,7 @@
-//! A crate of Graph v1.0 calls v1.0.
+//! A crate of Graph v1.0 calls v1.0, also next to that of beta.
 
 use std::fs;
+use std::path::Path;
 
 use graph_tests::script::{Exchange, Script};
 use serde_json::json;
@@ -8,19 +9,23 @@ use serde_json::json;
 use super::{cargo, generate, write};
 
 const V1: &str = include_str!("../../fixtures/entitlement-management-v1.yaml");
-const EM: &str = "/identityGovernance/entitlementManagement";
+const EM: &str = "/v1.0/identityGovernance/entitlementManagement";
+const BETA: &str = "/beta/identityGovernance/entitlementManagement";
+/// The manifest lists the crate of beta below this line.
+const DEPENDENCIES: &str = "[dev-dependencies]\n";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_all_requests_go_to_v1() {
+async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_its_requests_go_to_v1() {
     let generated = generate("graph-entitlement-management-v1", V1, true);
     let said = generated.diagnostics.to_string();
     assert!(!said.contains("warning"), "{said}");
     let folder = write("graph-entitlement-management-v1", &generated);
+    depend_on_beta(&folder.join("Cargo.toml"));
     let examples = folder.join("examples");
     fs::create_dir_all(&examples).unwrap();
     fs::write(examples.join("program.rs"), include_str!("v1_program.rs")).unwrap();
 
-    let script = Script::start_at("/v1.0", "token-of-the-test", |_| {
+    let script = Script::start_at("", "token-of-the-test", |_| {
         let list =
             format!("{EM}/assignments?$expand=target&$filter=accessPackage/id%20eq%20%27p-1%27");
         vec![
@@ -31,12 +36,16 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_all_reques
                 200,
                 json!({"value": [{"id": "a-1", "state": "delivered", "target": {"id": "s-1"}}]}),
             ),
+            Exchange::expect("GET", format!("{EM}/catalogs"))
+                .answer(200, json!({"value": [{"id": "c-1"}]})),
+            Exchange::expect("GET", format!("{BETA}/accessPackageSuggestions"))
+                .answer(200, json!({"value": [{"id": "s-1"}, {"id": "s-2"}]})),
         ]
     })
     .await
     .unwrap();
-    // Whatever version the base URL ends in, the crate calls its own.
-    let base_url = script.base_url().replace("/v1.0", "/beta");
+    // Whatever version the base URL ends in, each crate calls its own.
+    let base_url = format!("{}/beta", script.base_url());
     let features = "--all-features";
     let run = [
         "run",
@@ -48,5 +57,12 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_all_reques
     ];
     let printed = tokio::task::block_in_place(|| cargo("run", &folder, run));
     assert_eq!(script.problems(), Vec::<String>::new());
-    assert_eq!(printed, "p-1\na-1\n");
+    assert_eq!(printed, "p-1\na-1\n1 2\n");
+}
+
+fn depend_on_beta(manifest: &Path) {
+    let beta = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
+    let listed = format!("{DEPENDENCIES}graph-entitlement-management.path = {beta:?}\n");
+    let text = fs::read_to_string(manifest).unwrap();
+    fs::write(manifest, text.replace(DEPENDENCIES, &listed)).unwrap();
 }

@@ -3,7 +3,6 @@
 use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
 use graph_entitlement_management_v1::builders::EntitlementManagementApi;
-use graph_entitlement_management_v1::entitlement_management;
 use graph_entitlement_management_v1::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageCatalog,
 };
@@ -34,6 +33,15 @@ async fn assignments(
         .stream()
         .try_collect()
         .await
+}
+
+async fn catalogs_and_suggestions(graph: &Client) -> Result<(usize, usize)> {
+    let v1 = graph_entitlement_management_v1::entitlement_management(graph);
+    let beta = graph_entitlement_management::entitlement_management(graph);
+    let catalogs = v1.catalogs().list().collect_all(1_000).await?;
+    let suggestions = beta.access_package_suggestions().list();
+    let suggestions = suggestions.collect_all(1_000).await?;
+    Ok((catalogs.len(), suggestions.len()))
 }
 
 /// HTTP/1.1 with one connection for each request, so that no transport has to be compiled.
@@ -82,11 +90,13 @@ async fn main() -> Result<()> {
         .base_url(base_url)
         .transport(Plain)
         .build()?;
-    let em = entitlement_management(&client);
+    let em = graph_entitlement_management_v1::entitlement_management(&client);
     let created = create(&em, "c-1").await?;
     println!("{}", created.id.unwrap_or_default());
     for assignment in assignments(&em, "p-1").await? {
         println!("{}", assignment.id.unwrap_or_default());
     }
+    let (catalogs, suggestions) = catalogs_and_suggestions(&client).await?;
+    println!("{catalogs} {suggestions}");
     Ok(())
 }
