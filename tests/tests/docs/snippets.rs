@@ -62,6 +62,8 @@ fn code(fence: &Fence, above: Option<&str>) -> Result<Option<Vec<String>>, Strin
         code.extend(item(&text, name).ok_or_else(|| format!("{path} has no `{name}`"))?);
     }
     let mut shown = imports::needed(path, &text, &code);
+    // A piece of code that is itself a `use` needs no second one.
+    shown.retain(|line| !code.contains(line));
     if !shown.is_empty() {
         shown.push(String::new());
     }

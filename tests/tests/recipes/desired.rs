@@ -14,9 +14,14 @@ async fn catalog_named(em: &Entry, name: &str) -> Result<Option<AccessPackageCat
     if_found(em.access_package_catalogs_with_unique_name(name).get()).await
 }
 
-async fn policy_named(em: &Entry, name: &str) -> Result<Option<AccessPackageAssignmentPolicy>> {
+async fn policy_named(
+    em: &Entry,
+    package: &str,
+    name: &str,
+) -> Result<Option<AccessPackageAssignmentPolicy>> {
     em.access_package_assignment_policies()
         .list()
+        .filter(AccessPackageAssignmentPolicy::ACCESS_PACKAGE_ID.eq(package))
         .find_by(AccessPackageAssignmentPolicy::DISPLAY_NAME, name)
         .await
 }
@@ -46,7 +51,10 @@ async fn bring_in_line(em: &Entry, package: &str, declared: Declared) -> Result<
     let wanted = found
         .clone()
         .set(AccessPackage::DESCRIPTION, declared.description)
-        .set(AccessPackage::IS_HIDDEN, declared.is_hidden);
+        .set(
+            AccessPackage::IS_HIDDEN,
+            declared.is_hidden.or(found.is_hidden),
+        );
     let changes = wanted.changes_from(&found);
     if changes.is_empty() {
         return Ok(false);
@@ -69,30 +77,25 @@ async fn given_a_name_when_a_policy_is_searched_then_it_is_found_or_there_is_non
     let policies = em.access_package_assignment_policies();
     let known = policies.id("y-stand").get().await.unwrap();
     let name = known.display_name.unwrap();
-    let found = policy_named(&em, &name).await.unwrap().unwrap();
+    let found = policy_named(&em, "p-stand", &name).await.unwrap().unwrap();
     assert_eq!(found.id.as_deref(), Some("y-stand"));
-    assert!(policy_named(&em, "Nobody").await.unwrap().is_none());
+    for (package, name) in [("p-stand", "Nobody"), ("p-audit", &*name)] {
+        assert!(policy_named(&em, package, name).await.unwrap().is_none());
+    }
 }
 
 #[tokio::test]
-async fn given_a_description_that_is_gone_when_brought_in_line_then_it_is_null() {
-    let fake = fair();
-    let em = entry(&fake, "admin");
-    let say = |description: Option<&str>| Declared {
+async fn given_a_file_that_leaves_out_both_when_brought_in_line_then_one_is_null_and_one_stays() {
+    let em = entry(&fair(), "admin");
+    let say = |description: Option<&str>, is_hidden| Declared {
         description: description.map(str::to_owned),
-        is_hidden: Some(true),
+        is_hidden,
     };
-    assert!(
-        bring_in_line(&em, "p-stand", say(Some("Crew")))
-            .await
-            .unwrap()
-    );
-    assert!(
-        !bring_in_line(&em, "p-stand", say(Some("Crew")))
-            .await
-            .unwrap()
-    );
-    assert!(bring_in_line(&em, "p-stand", say(None)).await.unwrap());
+    let bring = async |declared| bring_in_line(&em, "p-stand", declared).await.unwrap();
+    assert!(bring(say(Some("Crew"), Some(true))).await);
+    assert!(!bring(say(Some("Crew"), Some(true))).await);
+    assert!(bring(say(None, None)).await);
+    assert!(!bring(say(None, None)).await);
     let read = em.access_packages().id("p-stand").get().await.unwrap();
     assert_eq!((read.description, read.is_hidden), (None, Some(true)));
 }

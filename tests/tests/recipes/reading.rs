@@ -19,7 +19,11 @@ async fn visible_packages(em: &Entry, prefix: &str) -> Result<Vec<AccessPackage>
                 .startswith(prefix)
                 .and(AccessPackage::IS_HIDDEN.ne(true)),
         )
-        .select([AccessPackage::ID, AccessPackage::DISPLAY_NAME])
+        .select((
+            AccessPackage::ID,
+            AccessPackage::DISPLAY_NAME,
+            AccessPackage::MODIFIED_DATE_TIME,
+        ))
         .orderby(AccessPackage::DISPLAY_NAME.desc())
         .collect_all(1_000)
         .await
