@@ -62,7 +62,8 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_its_reques
 
 fn depend_on_beta(manifest: &Path) {
     let beta = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
-    let listed = format!("{DEPENDENCIES}graph-entitlement-management.path = {beta:?}\n");
+    let beta = beta.to_str().unwrap();
+    let listed = format!("{DEPENDENCIES}graph-entitlement-management.path = '{beta}'\n");
     let text = fs::read_to_string(manifest).unwrap();
     fs::write(manifest, text.replace(DEPENDENCIES, &listed)).unwrap();
 }
