@@ -198,7 +198,9 @@ mod verified_credential_data;
 mod week_index;
 
 pub use access_package::AccessPackage;
-pub use access_package_answer::{AccessPackageAnswer, AccessPackageAnswerFields};
+pub use access_package_answer::{
+    AccessPackageAnswer, AccessPackageAnswerFields, AccessPackageAnswerFieldsMut,
+};
 pub use access_package_answer_choice::AccessPackageAnswerChoice;
 pub use access_package_answer_string::AccessPackageAnswerString;
 pub use access_package_approval_stage::AccessPackageApprovalStage;
@@ -209,6 +211,7 @@ pub use access_package_assignment_request::AccessPackageAssignmentRequest;
 pub use access_package_assignment_request_callback_data::{
     AccessPackageAssignmentRequestCallbackData,
     AccessPackageAssignmentRequestCallbackDataFields,
+    AccessPackageAssignmentRequestCallbackDataFieldsMut,
 };
 pub use access_package_assignment_request_filter_by_current_user_options::AccessPackageAssignmentRequestFilterByCurrentUserOptions;
 pub use access_package_assignment_request_parameters::AccessPackageAssignmentRequestParameters;
@@ -235,17 +238,23 @@ pub use access_package_move_to_catalog_parameters::AccessPackageMoveToCatalogPar
 pub use access_package_multiple_choice_question::AccessPackageMultipleChoiceQuestion;
 pub use access_package_notification_settings::AccessPackageNotificationSettings;
 pub use access_package_origin_system::AccessPackageOriginSystem;
-pub use access_package_question::{AccessPackageQuestion, AccessPackageQuestionFields};
+pub use access_package_question::{
+    AccessPackageQuestion, AccessPackageQuestionFields, AccessPackageQuestionFieldsMut,
+};
 pub use access_package_request_approval_stage_callback_configuration::AccessPackageRequestApprovalStageCallbackConfiguration;
-pub use access_package_resource::{AccessPackageResource, AccessPackageResourceFields};
+pub use access_package_resource::{
+    AccessPackageResource, AccessPackageResourceFields, AccessPackageResourceFieldsMut,
+};
 pub use access_package_resource_attribute::AccessPackageResourceAttribute;
 pub use access_package_resource_attribute_destination::{
     AccessPackageResourceAttributeDestination,
     AccessPackageResourceAttributeDestinationFields,
+    AccessPackageResourceAttributeDestinationFieldsMut,
 };
 pub use access_package_resource_attribute_question::AccessPackageResourceAttributeQuestion;
 pub use access_package_resource_attribute_source::{
     AccessPackageResourceAttributeSource, AccessPackageResourceAttributeSourceFields,
+    AccessPackageResourceAttributeSourceFieldsMut,
 };
 pub use access_package_resource_environment::AccessPackageResourceEnvironment;
 pub use access_package_resource_request::AccessPackageResourceRequest;
@@ -260,6 +269,7 @@ pub use access_package_suggestion::AccessPackageSuggestion;
 pub use access_package_suggestion_filter_by_current_user_options::AccessPackageSuggestionFilterByCurrentUserOptions;
 pub use access_package_suggestion_reason::{
     AccessPackageSuggestionReason, AccessPackageSuggestionReasonFields,
+    AccessPackageSuggestionReasonFieldsMut,
 };
 pub use access_package_suggestion_related_people_based::AccessPackageSuggestionRelatedPeopleBased;
 pub use access_package_suggestion_related_people_insight_level::AccessPackageSuggestionRelatedPeopleInsightLevel;
@@ -272,7 +282,7 @@ pub use approval::Approval;
 pub use approval_filter_by_current_user_options::ApprovalFilterByCurrentUserOptions;
 pub use approval_mode::ApprovalMode;
 pub use approval_settings::ApprovalSettings;
-pub use approval_stage::{ApprovalStage, ApprovalStageFields};
+pub use approval_stage::{ApprovalStage, ApprovalStageFields, ApprovalStageFieldsMut};
 pub use approval_step::ApprovalStep;
 pub use approval_step_result::ApprovalStepResult;
 pub use approval_step_status::ApprovalStepStatus;
@@ -286,7 +296,9 @@ pub use assignment_review_recurrence::AssignmentReviewRecurrence;
 pub use assignment_review_settings::AssignmentReviewSettings;
 pub use assignment_reviewer_type::AssignmentReviewerType;
 pub use attribute_rule_members::AttributeRuleMembers;
-pub use authentication_info::{AuthenticationInfo, AuthenticationInfoFields};
+pub use authentication_info::{
+    AuthenticationInfo, AuthenticationInfoFields, AuthenticationInfoFieldsMut,
+};
 pub use authorization_info::AuthorizationInfo;
 pub use available_access_package::AvailableAccessPackage;
 pub use azure_active_directory_tenant::AzureActiveDirectoryTenant;
@@ -297,34 +309,44 @@ pub use cloud_realtime_communication_info::CloudRealtimeCommunicationInfo;
 pub use connected_organization::ConnectedOrganization;
 pub use connected_organization_members::ConnectedOrganizationMembers;
 pub use connected_organization_state::ConnectedOrganizationState;
-pub use connection_info::{ConnectionInfo, ConnectionInfoFields};
+pub use connection_info::{ConnectionInfo, ConnectionInfoFields, ConnectionInfoFieldsMut};
 pub use connector_type::ConnectorType;
-pub use control_configuration::{ControlConfiguration, ControlConfigurationFields};
+pub use control_configuration::{
+    ControlConfiguration, ControlConfigurationFields, ControlConfigurationFieldsMut,
+};
 pub use cross_cloud_azure_active_directory_tenant::CrossCloudAzureActiveDirectoryTenant;
 pub use custom_access_package_workflow_extension::CustomAccessPackageWorkflowExtension;
-pub use custom_callout_extension::{CustomCalloutExtension, CustomCalloutExtensionFields};
+pub use custom_callout_extension::{
+    CustomCalloutExtension, CustomCalloutExtensionFields, CustomCalloutExtensionFieldsMut,
+};
 pub use custom_data_provided_resource::CustomDataProvidedResource;
 pub use custom_data_provided_resource_access_review_upload_session::CustomDataProvidedResourceAccessReviewUploadSession;
 pub use custom_data_provided_resource_file::CustomDataProvidedResourceFile;
 pub use custom_data_provided_resource_upload_session::{
     CustomDataProvidedResourceUploadSession,
     CustomDataProvidedResourceUploadSessionFields,
+    CustomDataProvidedResourceUploadSessionFieldsMut,
 };
 pub use custom_data_provided_resource_upload_stats::CustomDataProvidedResourceUploadStats;
 pub use custom_data_provided_resource_upload_status::CustomDataProvidedResourceUploadStatus;
 pub use custom_extension_authentication_configuration::{
     CustomExtensionAuthenticationConfiguration,
     CustomExtensionAuthenticationConfigurationFields,
+    CustomExtensionAuthenticationConfigurationFieldsMut,
 };
 pub use custom_extension_callback_configuration::{
     CustomExtensionCallbackConfiguration, CustomExtensionCallbackConfigurationFields,
+    CustomExtensionCallbackConfigurationFieldsMut,
 };
 pub use custom_extension_callout_instance::CustomExtensionCalloutInstance;
 pub use custom_extension_callout_instance_status::CustomExtensionCalloutInstanceStatus;
 pub use custom_extension_client_configuration::CustomExtensionClientConfiguration;
-pub use custom_extension_data::{CustomExtensionData, CustomExtensionDataFields};
+pub use custom_extension_data::{
+    CustomExtensionData, CustomExtensionDataFields, CustomExtensionDataFieldsMut,
+};
 pub use custom_extension_endpoint_configuration::{
     CustomExtensionEndpointConfiguration, CustomExtensionEndpointConfigurationFields,
+    CustomExtensionEndpointConfigurationFieldsMut,
 };
 pub use custom_extension_handler::CustomExtensionHandler;
 pub use custom_extension_handler_instance::CustomExtensionHandlerInstance;
@@ -332,7 +354,9 @@ pub use custom_extension_stage_setting::CustomExtensionStageSetting;
 pub use custom_security_attribute_value::CustomSecurityAttributeValue;
 pub use day_of_week::DayOfWeek;
 pub use device_key::DeviceKey;
-pub use directory_object::{DirectoryObject, DirectoryObjectFields};
+pub use directory_object::{
+    DirectoryObject, DirectoryObjectFields, DirectoryObjectFieldsMut,
+};
 pub use domain_identity_source::DomainIdentitySource;
 pub use email_identity::EmailIdentity;
 pub use employee_org_data::EmployeeOrgData;
@@ -353,9 +377,9 @@ pub use group_access_type::GroupAccessType;
 pub use group_members::GroupMembers;
 pub use group_writeback_configuration::GroupWritebackConfiguration;
 pub use http_request_endpoint::HttpRequestEndpoint;
-pub use identity::{Identity, IdentityFields};
+pub use identity::{Identity, IdentityFields, IdentityFieldsMut};
 pub use identity_governance_user_settings::IdentityGovernanceUserSettings;
-pub use identity_source::{IdentitySource, IdentitySourceFields};
+pub use identity_source::{IdentitySource, IdentitySourceFields, IdentitySourceFieldsMut};
 pub use insider_risky_user_approval::InsiderRiskyUserApproval;
 pub use internal_sponsors::InternalSponsors;
 pub use license_assignment_state::LicenseAssignmentState;
@@ -387,11 +411,13 @@ pub use sap_assignment_request_callback_data::SapAssignmentRequestCallbackData;
 pub use service_principal_identity::ServicePrincipalIdentity;
 pub use service_provisioning_error::{
     ServiceProvisioningError, ServiceProvisioningErrorFields,
+    ServiceProvisioningErrorFieldsMut,
 };
 pub use service_provisioning_linked_resource_error_detail::ServiceProvisioningLinkedResourceErrorDetail;
 pub use service_provisioning_resource_error::ServiceProvisioningResourceError;
 pub use service_provisioning_resource_error_detail::{
     ServiceProvisioningResourceErrorDetail, ServiceProvisioningResourceErrorDetailFields,
+    ServiceProvisioningResourceErrorDetailFieldsMut,
 };
 pub use service_provisioning_xml_error::ServiceProvisioningXmlError;
 pub use sign_in_activity::SignInActivity;
@@ -403,10 +429,11 @@ pub use target_agent_identity_sponsors_or_owners::TargetAgentIdentitySponsorsOrO
 pub use target_user_sponsors::TargetUserSponsors;
 pub use user::User;
 pub use user_identity::UserIdentity;
-pub use user_set::{UserSet, UserSetFields};
+pub use user_set::{UserSet, UserSetFields, UserSetFieldsMut};
 pub use verifiable_credential_required::VerifiableCredentialRequired;
 pub use verifiable_credential_requirement_status::{
     VerifiableCredentialRequirementStatus, VerifiableCredentialRequirementStatusFields,
+    VerifiableCredentialRequirementStatusFieldsMut,
 };
 pub use verifiable_credential_retrieved::VerifiableCredentialRetrieved;
 pub use verifiable_credential_settings::VerifiableCredentialSettings;

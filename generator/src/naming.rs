@@ -18,6 +18,8 @@ pub const ROOT_NAMESPACE: &str = "microsoft.graph";
 /// What follows the name of a polymorphic type in the name of the record that holds its own
 /// properties. No type of Graph ends like this, unlike in `Base`, `Data` or `Properties`.
 pub const BASE_RECORD_SUFFIX: &str = "Fields";
+/// What the struct of references to the shared properties of a polymorphic type is called after the type.
+pub const REFERENCES_SUFFIX: &str = "FieldsMut";
 
 /// Keywords of all editions that can't be identifiers, those in reserve included. `syn` knows no `gen`.
 const KEYWORDS: &[&str] = &[

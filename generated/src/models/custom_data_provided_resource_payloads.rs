@@ -11,6 +11,7 @@ mod data;
 pub use access_review_context_data::AccessReviewContextData;
 pub use access_review_context_data_base::{
     AccessReviewContextDataBase, AccessReviewContextDataBaseFields,
+    AccessReviewContextDataBaseFieldsMut,
 };
 pub use apply_decision_context_data::ApplyDecisionContextData;
-pub use data::{Data, DataFields};
+pub use data::{Data, DataFields, DataFieldsMut};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 
 use super::features::{Features, Needs};
-use super::scope::base_record;
+use super::scope::{base_record, references};
 use crate::ir::{Api, Type};
 use crate::naming::{Ident, TypePath, is_identifier, startable};
 use crate::share::Builders;
@@ -101,6 +101,7 @@ impl Layout {
                 && structure.is_polymorphic()
             {
                 exports.push(base_record(structure));
+                exports.push(references(structure));
             }
         }
         let listed = |modules: BTreeMap<_, Module<'a>>| modules.into_values().collect();

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::ir::{Api, Struct, Ty, Type, WireName};
-use crate::naming::{BASE_RECORD_SUFFIX, Ident, TypePath};
+use crate::naming::{BASE_RECORD_SUFFIX, Ident, REFERENCES_SUFFIX, TypePath};
 
 /// The place from which types are named.
 pub struct Scope<'a> {
@@ -248,6 +248,11 @@ pub fn std_path(name: &str) -> TokenStream {
     path.map_or(name, |(_, path)| path)
         .parse()
         .unwrap_or_default()
+}
+
+/// The name of the struct that refers to the shared properties of a polymorphic type.
+pub fn references(structure: &Struct) -> Ident {
+    structure.rust.ident.suffixed(REFERENCES_SUFFIX)
 }
 
 /// The name of the record that holds the properties of a polymorphic type itself.

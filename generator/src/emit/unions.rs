@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::docs;
 use super::records::property_comment;
-use super::scope::{Scope, Shape, base_record};
+use super::scope::{self, Scope, Shape, base_record};
 use crate::ir::{Api, Struct, Ty};
 
 // /// A value of `microsoft.graph.userSet` or of a type derived from it.
@@ -46,7 +46,7 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     let base = base_record(structure).token();
     let wire = structure.name.as_str();
     let (variants, rows) = declared(scope, structure);
-    let references = base_record(structure).suffixed("Mut").token();
+    let references = scope::references(structure).token();
     let (fields, accessors) = shared(scope, structure);
     let text = structure.docs.as_deref().map(docs::prose);
     let comment = docs::comment(&[

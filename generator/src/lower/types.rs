@@ -14,7 +14,7 @@ use super::{Context, known, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
-use crate::naming::{self, BASE_RECORD_SUFFIX, Ident, TypePath, collision};
+use crate::naming::{self, BASE_RECORD_SUFFIX, Ident, REFERENCES_SUFFIX, TypePath, collision};
 
 /// The one discriminator that OData has.
 const ODATA_TYPE: &str = "@odata.type";
@@ -627,10 +627,12 @@ fn check_rust_names(context: &mut Context<'_>) {
                 continue;
             }
             if structure.is_polymorphic() {
-                names.push(TypePath {
-                    ident: structure.rust.ident.suffixed(BASE_RECORD_SUFFIX),
-                    ..structure.rust.clone()
-                });
+                names.extend(
+                    [BASE_RECORD_SUFFIX, REFERENCES_SUFFIX].map(|suffix| TypePath {
+                        ident: structure.rust.ident.suffixed(suffix),
+                        ..structure.rust.clone()
+                    }),
+                );
             }
         }
         for rust in names {

@@ -144,7 +144,7 @@ macro_rules! record {
             ///
             /// A property that had a value and now has none is sent as `null`, except for the key. A nested record
             /// that has changed is sent whole, with `null` for what is gone within it.
-            /// See [`Sent`]($crate::record::Sent) for what requests never carry.
+            /// See [`Sent`](graph_runtime::record::Sent) for what requests never carry.
             #[must_use]
             pub fn changes_from(&self, original: &Self) -> Self {
                 $crate::record::private::changes(self, original)
