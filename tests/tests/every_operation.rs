@@ -9,6 +9,7 @@ use futures::future::BoxFuture;
 use graph_runtime::transport::{Body, ReqwestTransport, Transport, TransportError};
 use graph_runtime::{Bytes, Client, StaticToken};
 use graph_tests::call::{Call, Sample};
+use graph_tests::calls;
 use graph_tests::document::{Document, Operation};
 use graph_tests::plan::Plan;
 use graph_tests::schema::{Kind, Shape};
