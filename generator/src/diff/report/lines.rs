@@ -55,6 +55,11 @@ impl Lines {
             let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1);
             prefixes.extend(ends.map(|end| &pointer[..end]));
             prefixes.insert(pointer);
+            let mut above = url_above(pointer);
+            while let Some(url) = above {
+                prefixes.insert(url);
+                above = url_above(url);
+            }
         }
         let mut scan = Scan {
             prefixes,
@@ -75,9 +80,22 @@ impl Lines {
             if let Some(line) = self.0.get(pointer) {
                 return Some(*line);
             }
-            pointer = &pointer[..pointer.rfind('/')?];
+            let around = &pointer[..pointer.rfind('/')?];
+            // What a URL was below is nearer to it than the list of all URLs.
+            pointer = match around {
+                "/paths" => url_above(pointer).unwrap_or(around),
+                around => around,
+            };
         }
     }
+}
+
+/// The pointer of the URL that a URL is below: one segment shorter.
+fn url_above(pointer: &str) -> Option<&str> {
+    let rest = pointer.strip_prefix("/paths/")?;
+    let url = rest.split('/').next().unwrap_or(rest);
+    let end = url.rfind("~1").filter(|end| *end > 0)?;
+    Some(&pointer[.."/paths/".len() + end])
 }
 
 struct Scan<'p> {
@@ -260,6 +278,8 @@ components:
             ("/paths/~1a~1{very-long}", 13),
             ("/components/schemas/it's/properties/q\"/type", 21),
             ("/components/schemas/gone/properties", 17),
+            ("/paths/~1a~1gone~1below/get", 4),
+            ("/paths/~1gone", 3),
         ];
         let lines = Lines::find(TEXT, expected.iter().map(|(pointer, _)| *pointer));
         for (pointer, line) in expected {
