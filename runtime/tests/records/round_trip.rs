@@ -232,18 +232,14 @@ fn said(document: &Value) -> Map<String, Value> {
     let members = document.as_object().into_iter().flatten();
     members
         .filter(|(name, value)| !value.is_null() && !name.contains('@'))
-        .map(|(name, value)| (name.clone(), without_annotations(value)))
+        .map(|(name, value)| (name.clone(), said_within(value)))
         .collect()
 }
 
-fn without_annotations(value: &Value) -> Value {
+fn said_within(value: &Value) -> Value {
     match value {
-        Value::Array(items) => items.iter().map(without_annotations).collect(),
-        Value::Object(members) => {
-            let members = members.iter().filter(|(name, _)| !name.contains('@'));
-            let members = members.map(|(name, value)| (name.clone(), without_annotations(value)));
-            Value::Object(members.collect())
-        }
+        Value::Array(items) => items.iter().map(said_within).collect(),
+        Value::Object(_) => said(value).into(),
         other => other.clone(),
     }
 }
