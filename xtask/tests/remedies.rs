@@ -1,0 +1,184 @@
+//! Each remedy that `xtask` names works: a command fails, does what its help says, and succeeds.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tempfile::TempDir;
+
+const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Small, version: beta}
+paths:
+  /things:
+    get:
+      responses:
+        '2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
+components:
+  schemas:
+    microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
+";
+const OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.0.0}\nactions: []\n";
+const SLICE: &str = "name: all\ninclude: ['/**']\n";
+
+struct Room(TempDir);
+
+impl Room {
+    fn new() -> Self {
+        let room = Self(tempfile::tempdir().expect("a folder"));
+        room.file("in.yaml", DOCUMENT);
+        room.file("slice.yaml", SLICE);
+        room
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, content).expect("a file");
+    }
+
+    fn xtask(&self, line: &str) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(self.path())
+            .args(line.split(' '))
+            .env(
+                "GIT_CEILING_DIRECTORIES",
+                self.path().parent().expect("a parent"),
+            )
+            .env_remove("GIT_DIR")
+            .output()
+            .expect("xtask runs")
+    }
+
+    /// Fails, with this help.
+    fn fails(&self, line: &str, help: &str) {
+        let output = self.xtask(line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{line}: {said}");
+        assert!(said.contains(help), "{line}: {said}");
+    }
+
+    fn succeeds(&self, line: &str) {
+        let output = self.xtask(line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{line}: {said}");
+    }
+
+    fn git(&self, args: &[&str]) {
+        let identity = [
+            "-c",
+            "user.name=Somebody",
+            "-c",
+            "user.email=somebody@example.com",
+        ];
+        let status = Command::new("git")
+            .current_dir(self.path())
+            .args(identity)
+            .args(["-c", "commit.gpgsign=false"])
+            .args(args)
+            .env("GIT_CONFIG_GLOBAL", self.path().join("none"))
+            .env("GIT_CONFIG_SYSTEM", self.path().join("none"))
+            .env_remove("GIT_DIR")
+            .status()
+            .expect("git runs");
+        assert!(status.success(), "git {args:?}");
+    }
+
+    /// A repository of the project, with one commit on a branch that nobody expects.
+    fn repository() -> Self {
+        let room = Self::new();
+        room.file("xtask/Cargo.toml", "");
+        room.file("specs/entitlement-management.yaml", DOCUMENT);
+        room.file("specs/overlay.yaml", OVERLAY);
+        room.git(&["init", "--quiet", "--initial-branch=work"]);
+        room.git(&["add", "--all"]);
+        room.git(&["commit", "--quiet", "--message", "first"]);
+        room
+    }
+}
+
+const REGEN: &str = "regen --spec in.yaml --out out --crate-name small";
+
+#[test]
+fn given_a_packed_document_when_trimmed_first_then_it_is_generated() {
+    let room = Room::new();
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(DOCUMENT.as_bytes()).expect("bytes");
+    room.file("in.yaml.gz", packed.finish().expect("bytes"));
+    let help = "packed documents must be unpacked or trimmed first: `cargo xtask trim`";
+    room.fails("regen --spec in.yaml.gz --out out --crate-name small", help);
+    room.succeeds("trim --from in.yaml.gz --slice slice.yaml --out in.yaml");
+    room.succeeds(REGEN);
+}
+
+#[test]
+fn given_a_crate_that_is_behind_when_regenerated_then_the_check_passes() {
+    let room = Room::new();
+    room.succeeds(REGEN);
+    room.file("in.yaml", DOCUMENT.replace("name:", "size:"));
+    let check = format!("{REGEN} --check");
+    room.fails(&check, "run `cargo xtask regen` and commit the result");
+    room.succeeds(REGEN);
+    room.succeeds(&check);
+}
+
+#[test]
+fn given_a_foreign_file_when_it_is_removed_or_another_folder_chosen_then_the_crate_is_written() {
+    let help = "choose another folder with `--out`, or remove the file";
+    let room = Room::new();
+    room.file("out/src/lib.rs", "// mine\n");
+    room.fails(REGEN, help);
+    room.succeeds("regen --spec in.yaml --out other --crate-name small");
+    fs::remove_file(room.path().join("out/src/lib.rs")).expect("a file");
+    room.succeeds(REGEN);
+}
+
+#[test]
+fn given_no_repository_when_two_files_are_named_then_they_are_compared() {
+    let room = Room::new();
+    room.file("xtask/Cargo.toml", "");
+    room.file("specs/entitlement-management.yaml", DOCUMENT);
+    room.fails("diff", "give two files to compare");
+    room.succeeds("diff in.yaml specs/entitlement-management.yaml");
+}
+
+#[test]
+fn given_no_default_branch_when_a_revision_is_named_then_it_is_compared() {
+    let room = Room::repository();
+    room.fails("diff", "name a revision or file to compare with");
+    room.succeeds("diff work");
+    room.succeeds("diff in.yaml");
+}
+
+#[test]
+fn given_a_word_that_names_nothing_when_one_that_git_shows_is_named_then_it_is_compared() {
+    let room = Room::repository();
+    room.fails("diff wrok", "`git log` shows what is there");
+    room.succeeds("diff work");
+}
+
+#[test]
+fn given_a_revision_without_the_document_when_another_is_named_then_it_is_compared() {
+    let room = Room::repository();
+    room.git(&["rm", "--quiet", "specs/entitlement-management.yaml"]);
+    room.git(&["commit", "--quiet", "--message", "without"]);
+    room.file("specs/entitlement-management.yaml", DOCUMENT);
+    room.fails("diff work", "name a revision that has it, or a file");
+    room.succeeds("diff work~1");
+    room.succeeds("diff in.yaml");
+}
+
+#[test]
+fn given_a_folder_when_the_document_in_it_is_named_then_it_is_compared() {
+    let room = Room::repository();
+    let help = "name the document in the folder, such as `openapi.yaml`";
+    room.fails("diff specs work", help);
+    room.succeeds("diff specs/entitlement-management.yaml work");
+}
