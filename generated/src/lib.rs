@@ -4,11 +4,10 @@
 //! Microsoft Graph (beta) below `/identityGovernance/entitlementManagement`.
 //!
 //! Start at [`entitlement_management`]: its methods follow the URL, segment by segment, and end in an
-//! operation, which is a request that can be given options and awaited. Types of the service are in
-//! [`models`].
+//! operation: a request that takes options and is awaited. Types of the service are in [`models`].
 //!
-//! Written by a generator from `specs/entitlement-management.yaml`; see [`graph_runtime`] for clients,
-//! tokens, paging, batches and errors.
+//! Generated from `specs/entitlement-management.yaml`; see [`graph_runtime`] for clients, tokens,
+//! paging, batches and errors.
 //!
 //! # A program
 //!
@@ -16,7 +15,7 @@
 //! use graph_entitlement_management::{entitlement_management, models::AccessPackage};
 //! use graph_runtime::{Client, StaticToken};
 //!
-//! // Any asynchronous runtime drives it, such as tokio.
+//! // Run it with any asynchronous runtime, such as tokio.
 //! async fn run() -> graph_runtime::Result<()> {
 //!     let client = Client::builder().credential(StaticToken::new("a token")).build()?;
 //!     let start = entitlement_management(&client);
@@ -30,7 +29,7 @@
 //!
 //! # Guide
 //!
-//! [The guide](guide) has recipes, concepts and whole programs, page by page.
+//! [The guide](guide) has recipes, concepts and complete programs.
 //!
 //! # From tasks to calls
 //!
@@ -71,7 +70,7 @@ pub mod models;
 pub mod options;
 #[rustfmt::skip]
 pub mod permissions;
-/// The guide: how programs use this crate, page by page.
+/// The guide: how to use this crate in programs.
 ///
 /// - [Getting started](guide::getting_started)
 /// - [Concepts](guide::concepts)

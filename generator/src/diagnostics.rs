@@ -1,17 +1,17 @@
-//! What went wrong and where: messages that point into a document, collected rather than thrown one by one.
+//! Diagnostics: messages with a place in a document, which accumulate.
 
 use std::fmt::{self, Write as _};
 use std::hash::{Hash, Hasher};
 use std::panic::Location;
 
-/// How much a diagnostic matters.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is written.
     Error,
-    /// The result is written, but a maintainer should look at this.
+    /// The result is written, but a maintainer should check it.
     Warning,
-    /// Worth knowing, nothing to do.
+    /// For information only.
     Note,
 }
 
@@ -36,13 +36,14 @@ impl Pointer {
         Self::default()
     }
 
-    /// Takes text that already is a pointer, with or without a leading `#`, such as the value of a `$ref`.
+    /// Makes a pointer from text in pointer syntax, with or without a leading `#`, such as the value of a
+    /// `$ref`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         Self(text.strip_prefix('#').unwrap_or(text).to_owned())
     }
 
-    /// The member `segment` of what this points at.
+    /// A pointer to the member `segment` of this place.
     #[must_use]
     pub fn child(&self, segment: &str) -> Self {
         let mut text = String::with_capacity(self.0.len() + 1 + segment.len());
@@ -58,13 +59,13 @@ impl Pointer {
         Self(text)
     }
 
-    /// The element `index` of what this points at.
+    /// A pointer to the element `index` of this place.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.child(&index.to_string())
     }
 
-    /// The segments from the root on, unescaped.
+    /// The segments from the root, unescaped.
     pub fn segments(&self) -> impl Iterator<Item = String> + '_ {
         self.0
             .split('/')
@@ -72,7 +73,7 @@ impl Pointer {
             .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// The pointer as RFC 6901 writes it, without `#`; empty for the whole document.
+    /// The pointer in RFC 6901 syntax, without `#`; empty for the whole document.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -96,21 +97,21 @@ impl<S: AsRef<str>> FromIterator<S> for Pointer {
 /// One message about one place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// Its severity.
     pub severity: Severity,
-    /// The document, as its reader named it; `None` when the message is not about a document.
+    /// The name of the document; `None` if the message is not about a document.
     pub file: Option<String>,
     /// The place in the document.
     pub pointer: Pointer,
     /// What was found and what was expected. Quote document text with [`quoted`].
     pub message: String,
-    /// What to do about it. Every error of the generator has one, and `tests/remedies/main.rs` applies each.
+    /// The remedy. Every error of the generator has one, and `tests/remedies/main.rs` applies each.
     pub help: Option<String>,
     /// The line of the generator that raised it.
     pub origin: Origin,
 }
 
-/// The line of code that raised a diagnostic. It tells kinds of errors apart and takes no part in comparisons.
+/// The line of code that raised a diagnostic. It distinguishes kinds of errors and is ignored in comparisons.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin(pub &'static Location<'static>);
 
@@ -127,26 +128,26 @@ impl Hash for Origin {
 }
 
 impl Diagnostic {
-    /// A message that prevents a result.
+    /// Makes an error, which prevents a result.
     #[track_caller]
     pub fn error(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, pointer, message)
     }
 
-    /// A message about a mistake of the generator, which no input can cause as far as is known.
+    /// Makes an error for a bug of the generator, which no input is known to cause.
     #[track_caller]
     pub fn internal(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, pointer, message)
             .help("this is a mistake of the generator; report it together with the document")
     }
 
-    /// A message about a result that deserves a look.
+    /// Makes a warning.
     #[track_caller]
     pub fn warning(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, pointer, message)
     }
 
-    /// A message for information.
+    /// Makes a note.
     #[track_caller]
     pub fn note(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, pointer, message)
@@ -164,14 +165,14 @@ impl Diagnostic {
         }
     }
 
-    /// Says what to do about it.
+    /// Sets the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Names the document.
+    /// Sets the name of the document.
     #[must_use]
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());
@@ -198,46 +199,46 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// Diagnostics in the order they were found.
+/// Diagnostics in the order in which they were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// An empty collection.
+    /// Makes an empty collection.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// Whether any of them prevents a result.
+    /// Whether any of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.iter().any(|d| d.severity == Severity::Error)
     }
 
-    /// Whether there are none.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// Number of diagnostics.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// All of them, in order.
+    /// All diagnostics, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
-    /// Names the document in each diagnostic that does not name one yet.
+    /// Sets the name of the document in each diagnostic without one.
     #[must_use]
     pub fn in_file(mut self, file: &str) -> Self {
         for diagnostic in &mut self.0 {
@@ -246,7 +247,7 @@ impl Diagnostics {
         self
     }
 
-    /// Takes places of one document for places below `at`, where that is the part that was looked at.
+    /// Moves all places below `at`, for diagnostics of a part of a document.
     #[must_use]
     pub fn below(mut self, file: &str, at: &Pointer) -> Self {
         for diagnostic in &mut self.0 {
@@ -257,10 +258,10 @@ impl Diagnostics {
         self
     }
 
-    /// Gives the value if nothing prevents it, otherwise the diagnostics.
+    /// Returns the value, or the diagnostics if there is an error.
     ///
     /// # Errors
-    /// When one of the diagnostics is an error.
+    /// If one of the diagnostics is an error.
     pub fn into_result<T>(self, value: T) -> Result<(T, Self), Self> {
         if self.has_errors() {
             Err(self)
@@ -320,13 +321,14 @@ impl<'a> IntoIterator for &'a Diagnostics {
     }
 }
 
-/// Document text between backticks, at most 120 characters of it, for use inside a message.
+/// Quotes document text in backticks, at most 120 characters of it, for use in a message.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     format!("`{}`", Shown(text, 120))
 }
 
-/// Text with what could upset or deceive a terminal written as escapes, cut after so many characters.
+/// Text with characters escaped that could disturb or deceive a terminal, truncated after this many
+/// characters.
 struct Shown<'a>(&'a str, usize);
 
 impl fmt::Display for Shown<'_> {
@@ -345,7 +347,8 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// Control characters, line separators, and marks that are invisible or change the direction of text.
+/// Whether a character is a control character, a line separator, or invisible, or changes the direction of
+/// text.
 pub(crate) fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,

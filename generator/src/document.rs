@@ -1,4 +1,4 @@
-//! Loading: text to a typed OpenAPI 3.0 document whose references all resolve.
+//! Loads a document: from text to a typed OpenAPI 3.0 document whose references all resolve.
 
 mod corrections;
 mod keywords;
@@ -27,27 +27,27 @@ pub use overlay::{Failed, Overlay};
 /// A loaded document.
 #[derive(Debug)]
 pub struct Document {
-    /// The name that messages use.
+    /// The name in messages.
     pub file: String,
     /// The typed document.
     pub openapi: OpenAPI,
-    /// What has no effect, counted.
+    /// Ignored keywords, counted.
     pub notes: Vec<Diagnostic>,
 }
 
-/// Reads YAML or JSON and checks that it is an OpenAPI 3.0 document the generator understands.
+/// Reads YAML or JSON and checks that it is an OpenAPI 3.0 document that the generator supports.
 ///
 /// # Errors
-/// When the text is no YAML or JSON, is another version of OpenAPI, uses a keyword that the
-/// generator does not know, has a key twice, or refers to something that is not there.
+/// If the text is not YAML or JSON, has another version of OpenAPI, uses an unknown keyword, repeats a key,
+/// or has a dangling reference.
 pub fn load(file: &str, text: &str) -> Result<Document, Diagnostics> {
     load_with(file, text, [])
 }
 
-/// Like [`load`], with corrections applied, in order, before anything is made of the document.
+/// Like [`load`], with overlays applied in order before anything else.
 ///
 /// # Errors
-/// As [`load`], and when an action of the overlay has no effect.
+/// As for [`load`], and if an action of an overlay has no effect.
 pub fn load_with<'o>(
     file: &str,
     text: &str,
@@ -56,10 +56,10 @@ pub fn load_with<'o>(
     Raw::read(file, text, overlays)?.typed()
 }
 
-/// The actions of each overlay that can't be carried out on a document, where all others are, in order.
+/// The actions of each overlay that fail on a document, when all others are applied in order.
 ///
 /// # Errors
-/// When the text is no YAML or JSON.
+/// If the text is not YAML or JSON.
 pub fn failed_actions(
     file: &str,
     text: &str,
@@ -71,8 +71,8 @@ pub fn failed_actions(
     Ok(failed.collect())
 }
 
-/// A document that has been read and checked, and is not typed yet. For whole descriptions, whose text need not stay in
-/// memory any longer.
+/// A document that was read and checked, but is not typed yet. The text of a large description can be freed
+/// here.
 #[derive(Debug)]
 pub struct Raw {
     file: String,
@@ -81,10 +81,10 @@ pub struct Raw {
 }
 
 impl Raw {
-    /// Reads text, applies corrections, and checks keywords and references.
+    /// Reads text, applies overlays, and checks keywords and references.
     ///
     /// # Errors
-    /// As [`load_with`].
+    /// As for [`load_with`].
     pub fn read<'o>(
         file: &str,
         text: &str,
@@ -111,10 +111,10 @@ impl Raw {
         })
     }
 
-    /// The typed document.
+    /// Converts to a typed document.
     ///
     /// # Errors
-    /// When it is not OpenAPI 3.0.
+    /// If it is not OpenAPI 3.0.
     pub fn typed(self) -> Result<Document, Diagnostics> {
         let openapi = typed(self.value);
         Ok(Document {
@@ -125,7 +125,7 @@ impl Raw {
     }
 }
 
-/// Larger documents are read part by part, on all processors.
+/// Larger documents are processed in parts, on all processors.
 const LARGE: usize = 1 << 16;
 
 fn read(text: &str) -> Result<Value, Diagnostic> {
@@ -205,7 +205,7 @@ pub(crate) fn spelled(text: &str, at: &Pointer) -> Option<String> {
     spelling::of(text, std::slice::from_ref(at)).remove(at)
 }
 
-/// The typed document, made in two halves at once.
+/// Converts to a typed document, in two halves concurrently.
 fn typed(mut value: Value) -> Result<OpenAPI, Diagnostic> {
     let rest = second_half(&mut value);
     let (rest, first) = parallel::both(|| typed_half(rest), || typed_half(value));
@@ -218,7 +218,7 @@ fn typed(mut value: Value) -> Result<OpenAPI, Diagnostic> {
     Ok(whole)
 }
 
-/// Takes half of the paths and of the schemas, as a document of its own.
+/// Moves half of the paths and of the schemas to a new document.
 fn second_half(value: &mut Value) -> Value {
     let mut half = |pointer: &str| {
         let map = value.pointer_mut(pointer).and_then(Value::as_object_mut);
@@ -234,13 +234,13 @@ fn second_half(value: &mut Value) -> Value {
     let mut rest = serde_json::json!({
         "openapi": "3.0.0", "info": { "title": "", "version": "" }, "paths": {}, "components": { "schemas": {} },
     });
-    // Within the macro they would be copied.
+    // Within the macro they would be cloned.
     rest["paths"] = Value::Object(paths);
     rest["components"]["schemas"] = Value::Object(schemas);
     rest
 }
 
-/// Takes the value apart as it goes: whole descriptions are large.
+/// Converts by value, because whole descriptions are large.
 fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
     let mut track = serde_path_to_error::Track::new();
     OpenAPI::deserialize(serde_path_to_error::Deserializer::new(value, &mut track)).map_err(
@@ -262,10 +262,10 @@ fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
 }
 
 impl Document {
-    /// Follows a chain of schema references and gives the schema with its name and pointer.
+    /// Resolves a chain of schema references to the schema, with its name and pointer.
     ///
     /// # Errors
-    /// When the chain never ends.
+    /// If the chain is cyclic.
     pub fn schema<'d>(
         &'d self,
         reference: &str,
@@ -297,10 +297,10 @@ impl Document {
         }
     }
 
-    /// The parameter itself or what it refers to, with its pointer.
+    /// Resolves a parameter, and returns it with its pointer.
     ///
     /// # Errors
-    /// When the reference does not lead to a parameter.
+    /// If the reference does not lead to a parameter.
     pub fn parameter<'d>(
         &'d self,
         parameter: &'d ReferenceOr<Parameter>,
@@ -311,10 +311,10 @@ impl Document {
         })
     }
 
-    /// The request body itself or what it refers to, with its pointer.
+    /// Resolves a request body, and returns it with its pointer.
     ///
     /// # Errors
-    /// When the reference does not lead to a request body.
+    /// If the reference does not lead to a request body.
     pub fn request_body<'d>(
         &'d self,
         body: &'d ReferenceOr<RequestBody>,
@@ -325,10 +325,10 @@ impl Document {
         })
     }
 
-    /// The response itself or what it refers to, with its pointer.
+    /// Resolves a response, and returns it with its pointer.
     ///
     /// # Errors
-    /// When the reference does not lead to a response.
+    /// If the reference does not lead to a response.
     pub fn response<'d>(
         &'d self,
         response: &'d ReferenceOr<ApiResponse>,
@@ -339,10 +339,10 @@ impl Document {
         })
     }
 
-    /// The header itself or what it refers to, with its pointer.
+    /// Resolves a header, and returns it with its pointer.
     ///
     /// # Errors
-    /// When the reference does not lead to a header.
+    /// If the reference does not lead to a header.
     pub fn header<'d>(
         &'d self,
         header: &'d ReferenceOr<Header>,
@@ -396,14 +396,14 @@ fn unresolved(reference: &str, kind: &str) -> Diagnostic {
     Diagnostic::internal(Pointer::root(), message)
 }
 
-/// The reference to a component, what JSON pointers escape escaped.
+/// The reference to a component, with JSON pointer escapes.
 #[must_use]
 pub fn reference(kind: &str, name: &str) -> String {
     let name = name.replace('~', "~0").replace('/', "~1");
     format!("#/components/{kind}/{name}")
 }
 
-/// The name of a component from a reference to it, JSON pointer escapes undone.
+/// The name of a component in a reference, unescaped.
 #[must_use]
 pub fn component_name(reference: &str, kind: &str) -> Option<String> {
     let name = reference

@@ -1,7 +1,7 @@
-//! Emitting: the intermediate representation to the files of a crate.
+//! Emitting: writes the files of a crate from the intermediate representation.
 //!
-//! Emitters read the IR and nothing else. One module per kind of item; above each emitter stands
-//! the code that it emits.
+//! Emitters read only the IR. There is one module per kind of item; above each emitter is an example of the
+//! code it emits.
 
 mod builders;
 mod calls;
@@ -47,34 +47,34 @@ pub use package::is_license;
 pub use prepared::prepared;
 pub use setters::setters;
 
-/// What the crate is called and what it depends on.
+/// Name, dependencies and documentation of the crate.
 #[derive(Clone, Debug)]
 pub struct CrateOptions {
     /// Package name, such as `graph-entitlement-management`.
     pub name: String,
     /// Name of the specification file, for headers and documentation.
     pub spec: String,
-    /// How the crate finds the runtime and its metadata.
+    /// How the manifest refers to the runtime, and its metadata.
     pub manifest: Manifest,
     /// Pages that are published with the crate.
     pub guide: Vec<GuidePage>,
 }
 
-/// Where the manifest gets versions and dependencies from.
+/// The source of versions and dependencies in the manifest.
 #[derive(Clone, Debug)]
 pub enum Manifest {
-    /// The crate is a member of this workspace and inherits.
+    /// The crate is a member of this workspace and inherits from it.
     Member,
-    /// The crate stands alone and finds the runtime at this path.
+    /// The crate is standalone and finds the runtime at this path.
     Standalone {
         /// Path of the runtime, relative to the crate or absolute.
         runtime: String,
-        /// The version of the runtime there.
+        /// The version of that runtime.
         version: String,
     },
 }
 
-/// What operations have in common, declared once.
+/// Items that operations share, declared once.
 pub(crate) struct Sets {
     pub(crate) options: options::OptionSets,
     pub(crate) media: media::MediaTypes,
@@ -82,7 +82,7 @@ pub(crate) struct Sets {
 }
 
 impl Sets {
-    /// What the operations of an API have in common.
+    /// Collects the shared items of an API.
     pub(crate) fn of(api: &Api) -> Self {
         Self {
             options: options::OptionSets::of(api),
@@ -92,7 +92,7 @@ impl Sets {
     }
 }
 
-/// What has a file of its own.
+/// An item with its own file.
 enum Item<'a> {
     Model(&'a Type),
     Builder(&'a Builder<'a>),
@@ -104,7 +104,7 @@ pub type Files = BTreeMap<String, String>;
 /// Emits all files of the crate, formatted.
 ///
 /// # Errors
-/// When two methods of one builder would have the same name.
+/// If two methods of one builder would have the same name.
 pub fn emit(
     api: &Api,
     builders: &Builders<'_>,
@@ -122,7 +122,7 @@ pub fn emit(
         (path, Item::Builder(builder))
     });
     let items: Vec<(String, Item<'_>)> = models.chain(builder_files).collect();
-    // Most of the time goes here, and no file needs another.
+    // Most of the time is spent here, and files are independent.
     let texts = parallel::map(&items, |(path, item)| {
         let tokens = match item {
             Item::Model(Type::Struct(structure)) => records::file(api, structure, &layout),

@@ -1,8 +1,7 @@
-//! Formatting: tokens to text, one item after the other.
+//! Formats tokens as text, one item after the other.
 //!
-//! `prettyplease` knows all of Rust but not what stands inside a macro call, and there the tables
-//! of the generated crate stand. So macro calls are laid out here: one row per line, so that a
-//! changed property is a changed line.
+//! `prettyplease` does not format macro calls, and these contain the tables of the generated crate. So macro
+//! calls are formatted here: one row per line, so a changed property is a changed line.
 
 use std::fmt::Write as _;
 
@@ -12,10 +11,10 @@ use syn::{File, Item, ItemMacro};
 
 use crate::diagnostics::{Diagnostic, Pointer};
 
-/// Formats a file of the crate and puts the header on top.
+/// Formats a file of the crate and adds the header.
 ///
 /// # Errors
-/// When the tokens are no Rust file, which is a mistake of the generator.
+/// If the tokens are not valid Rust, which is a bug of the generator.
 pub fn with_header(path: &str, tokens: TokenStream, header: &str) -> Result<String, Diagnostic> {
     let text = file(tokens).map_err(|error| {
         let message =
@@ -28,7 +27,7 @@ pub fn with_header(path: &str, tokens: TokenStream, header: &str) -> Result<Stri
 /// Formats one file.
 ///
 /// # Errors
-/// When the tokens are no Rust file.
+/// If the tokens are not valid Rust.
 pub fn file(tokens: TokenStream) -> syn::Result<String> {
     let File {
         shebang: _,
@@ -109,11 +108,11 @@ fn rows(text: &mut String, tokens: TokenStream, depth: usize) {
     }
 }
 
-/// A line of tokens, with blanks where Rust programmers put them.
+/// A line of tokens, with spaces as in idiomatic Rust.
 #[derive(Default)]
 struct Line {
     text: String,
-    /// Whether the next token touches this one.
+    /// Whether there is no space before the next token.
     glued: bool,
 }
 
@@ -148,7 +147,7 @@ impl Line {
         self.glued = glue_after;
     }
 
-    /// `#[doc = " text"]` as `/// text`, anything else as it is.
+    /// Writes `#[doc = " text"]` as `/// text`, and any other attribute unchanged.
     fn attribute(&mut self, attribute: Option<TokenTree>) {
         let Some(attribute) = attribute else { return };
         let doc = match &attribute {

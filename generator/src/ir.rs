@@ -1,8 +1,8 @@
-//! The intermediate representation: what an API is, once OpenAPI's many spellings are gone.
+//! The intermediate representation: an API, independent of the many ways to write it in OpenAPI.
 //!
-//! Everything is owned, ordered and serialisable, so that emitters, the differ and tests read the
-//! same thing. Names that go over the wire and names that appear in Rust are different types, and
-//! each item carries the JSON pointer of its source so that later messages can point at it.
+//! Everything is owned, ordered and serialisable, so emitters, the differ and tests read the same data. Names
+//! on the wire and names in Rust are different types, and each item has the JSON pointer of its source, for
+//! messages.
 
 mod edm;
 mod wire;
@@ -18,7 +18,7 @@ use crate::naming::{Ident, TypePath};
 pub(crate) use edm::edm_name;
 pub use wire::{Limits, ResponseHeader, Strictness};
 
-/// A name exactly as the service spells it.
+/// A name spelled exactly as the service does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct WireName(pub String);
 
@@ -45,10 +45,10 @@ pub struct Api {
     pub service: Service,
     /// Types that operations and other types use, sorted by wire name.
     pub types: IndexMap<WireName, Type>,
-    /// Which records and unions others store inline rather than boxed. No signature shows it.
+    /// The records and unions that others store inline, not boxed. No signature depends on it.
     #[serde(skip)]
     pub inline: Inline,
-    /// The names that types have in Rust, in whatever namespace.
+    /// The Rust names of all types, in any namespace.
     #[serde(skip)]
     pub idents: HashSet<String>,
     /// The URL tree. Its segment is [`Segment::Root`] with the path all URLs share.
@@ -65,7 +65,7 @@ pub struct Inline {
 }
 
 impl Api {
-    /// Every operation with the URL template that leads to it, in tree order.
+    /// Every operation with its URL template, in tree order.
     #[must_use]
     pub fn operations(&self) -> Vec<(String, &Operation)> {
         let mut found = Vec::new();
@@ -79,7 +79,7 @@ impl Api {
         found
     }
 
-    /// The structure with this name, if it is one.
+    /// The structure with this name, if it is a structure.
     #[must_use]
     pub fn structure(&self, name: &WireName) -> Option<&Struct> {
         match self.types.get(name) {
@@ -89,16 +89,16 @@ impl Api {
     }
 }
 
-/// The service that a description is of: what its first server says.
+/// The service of a description, from its first server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Service {
-    /// Who offers it.
+    /// Its provider.
     pub origin: Origin,
-    /// The path that all requests start with, such as `/v1.0`, without a slash at its end; may be empty.
+    /// The path that all requests start with, such as `/v1.0`, without a trailing slash; may be empty.
     pub root: String,
 }
 
-/// Who offers a service.
+/// The provider of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Origin {
     /// Microsoft Graph in any of its clouds.
@@ -128,7 +128,7 @@ impl Type {
         }
     }
 
-    /// Where the type stands in the document.
+    /// The JSON pointer of the type.
     #[must_use]
     pub fn pointer(&self) -> &str {
         match self {
@@ -138,7 +138,7 @@ impl Type {
     }
 }
 
-/// An entity or complex type, base properties included.
+/// An entity or complex type, including base properties.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -149,7 +149,7 @@ pub struct Struct {
     pub name: WireName,
     /// Rust path of the record.
     pub rust: TypePath,
-    /// Whether it holds the parameters of an action and so has no name on the wire.
+    /// Whether it has the parameters of an action, and so no name on the wire.
     pub parameters: bool,
     /// The type it derives from.
     pub base: Option<WireName>,
@@ -161,7 +161,7 @@ pub struct Struct {
     pub properties: Vec<Property>,
     /// All types that derive from it, directly or not, sorted by wire name.
     pub derived: Vec<WireName>,
-    /// Whether a value position (property, body, result) names this type.
+    /// Whether a property, body or result has this type.
     pub referenced: bool,
     /// Path of the entity set its identifiers belong to, such as `groups`.
     pub entity_set: Option<String>,
@@ -169,18 +169,18 @@ pub struct Struct {
     pub deprecated: Option<Deprecation>,
     /// Documentation text.
     pub docs: Option<String>,
-    /// Where it stands in the document.
+    /// Its JSON pointer.
     pub pointer: String,
 }
 
 impl Struct {
-    /// Whether a position of this type can hold values of several types.
+    /// Whether a value of this type can be of several types.
     #[must_use]
     pub fn is_polymorphic(&self) -> bool {
         !self.derived.is_empty()
     }
 
-    /// The index of the property that identifies an entity: `id`, which complex types have as nullable at most.
+    /// The index of the property that identifies an entity: `id`, which in complex types is nullable.
     #[must_use]
     pub fn key(&self) -> Option<usize> {
         let is_key = |property: &Property| {
@@ -208,8 +208,8 @@ pub struct Property {
     pub nullable: bool,
     /// Structural or navigation.
     pub kind: PropertyKind,
-    /// Whether the document lists it as `required`; of a parameter of an action that lists none as
-    /// required, whether it can't be `null`.
+    /// Whether the document lists it as `required`. For a parameter of an action that lists none as required:
+    /// whether it cannot be `null`.
     pub required: bool,
     /// Whether the document marks it `readOnly`.
     pub read_only: bool,
@@ -217,21 +217,21 @@ pub struct Property {
     pub write_only: bool,
     /// The keywords that limit its values.
     pub limits: Limits,
-    /// What the service takes where it is absent, as JSON.
+    /// The service's default for an absent property, as JSON.
     pub default: Option<String>,
-    /// Whether the service refuses to create an entity without it.
+    /// Whether the service rejects the creation of an entity without it.
     pub required_on_create: bool,
-    /// Which of `$filter`, `$orderby` and `$expand` the API reference says it can be used in.
+    /// Which of `$filter`, `$orderby` and `$expand` support it, according to the API reference.
     pub supports: BTreeSet<RequestOption>,
     /// Present when the document marks it deprecated.
     pub deprecated: Option<Deprecation>,
     /// Documentation text.
     pub docs: Option<String>,
-    /// Where it stands in the document.
+    /// Its JSON pointer.
     pub pointer: String,
 }
 
-/// The two kinds of property that OData knows.
+/// The two kinds of property in OData.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum PropertyKind {
     /// Part of the resource.
@@ -251,24 +251,24 @@ pub struct Enum {
     pub members: Vec<Member>,
     /// Whether values are sets of members.
     pub flags: bool,
-    /// Whether the description knows the values as strings, and an overlay lists those that are known.
+    /// Whether the description declares strings, and an overlay lists the known values.
     pub of_strings: bool,
-    /// Which members are states in which the service has finished with an entity, where an overlay says so.
+    /// Which members are final states, according to an overlay.
     pub states: Option<States>,
     /// Present when the document marks it deprecated.
     pub deprecated: Option<Deprecation>,
     /// Documentation text.
     pub docs: Option<String>,
-    /// Where it stands in the document.
+    /// Its JSON pointer.
     pub pointer: String,
 }
 
-/// The states of an entity in which the service has finished with it.
+/// The final states of an entity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct States {
-    /// Those in which it stays unless somebody acts.
+    /// The states that stay unless somebody acts.
     pub final_: Vec<WireName>,
-    /// Those of them in which all was done.
+    /// Those of them that mean success.
     pub success: Vec<WireName>,
 }
 
@@ -319,7 +319,7 @@ pub enum Ty {
 }
 
 impl Ty {
-    /// The enumeration of this type, if members of it are known to be final states.
+    /// The enumeration of this type, if an overlay lists its final states.
     #[must_use]
     pub fn states<'a>(&self, api: &'a Api) -> Option<&'a WireName> {
         let Self::Named(name) = self else {
@@ -337,7 +337,7 @@ impl Ty {
 pub struct Node {
     /// The segment that leads here.
     pub segment: Segment,
-    /// What the step is called in Rust, where an overlay says so.
+    /// The Rust name of the step, from an overlay.
     pub rust_name: Option<String>,
     /// Operations on this URL, in the order GET, POST, PUT, PATCH, DELETE.
     pub operations: Vec<Operation>,
@@ -369,14 +369,14 @@ pub enum Segment {
     Call {
         /// Text before the parenthesis.
         name: String,
-        /// What stands between the parentheses.
+        /// The text between the parentheses.
         parameters: Vec<CallParameter>,
     },
-    /// A key of several parts in its own segment, such as `id='{id}',policyId='{policyId}'`.
+    /// A composite key in its own segment, such as `id='{id}',policyId='{policyId}'`.
     CompositeKey(Vec<CallParameter>),
     /// Text and values in turn, such as `{id}.json` or `{from}-{to}`.
     Mixed {
-        /// One more than there are parameters: what stands before, between and after them.
+        /// One more than there are parameters: the text before, between and after them.
         texts: Vec<String>,
         /// The values.
         parameters: Vec<CallParameter>,
@@ -384,7 +384,7 @@ pub enum Segment {
 }
 
 impl Segment {
-    /// The segment as URL template text, leading slash included.
+    /// The segment in URL template syntax, with its leading slash.
     #[must_use]
     pub fn template(&self) -> String {
         match self {
@@ -406,7 +406,7 @@ impl Segment {
 }
 
 impl Segment {
-    /// The segment without the names of its placeholders, which mean nothing on the wire.
+    /// The segment without the names of its placeholders, which have no meaning on the wire.
     #[must_use]
     pub fn shape(&self) -> Self {
         let mut segment = self.clone();
@@ -445,7 +445,7 @@ fn call_template(parameters: &[CallParameter]) -> String {
 /// The identifier of an item in a collection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct KeyParameter {
-    /// Parameter name without the number that tells repeated names apart.
+    /// Parameter name without the number that distinguishes repeated names.
     pub name: String,
     /// Value type.
     pub ty: Ty,
@@ -494,11 +494,11 @@ pub enum CallStyle {
     Plain(String),
     /// `name='{placeholder}'`.
     Quoted(String),
-    /// `name=@alias`, the value is in the query and may be left out.
+    /// `name=@alias`; the value is in the query and is optional.
     Alias {
         /// Alias without the `@`.
         alias: String,
-        /// Whether the document puts the alias in quotes.
+        /// Whether the document quotes the alias.
         quoted: bool,
     },
 }
@@ -532,7 +532,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands in a request line.
+    /// The method as in a request line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -588,7 +588,7 @@ pub enum Kind {
 pub struct Operation {
     /// `operationId` of the document.
     pub id: Option<String>,
-    /// What the method is called in Rust, where an overlay says so.
+    /// The Rust name of the method, from an overlay.
     pub rust_name: Option<String>,
     /// HTTP method.
     pub method: Method,
@@ -600,27 +600,27 @@ pub struct Operation {
     pub query: Vec<QueryParameter>,
     /// Request body.
     pub body: Option<Body>,
-    /// Whether the request is wrong without a body.
+    /// Whether a body is required.
     pub body_required: bool,
     /// The media types of the body, sorted.
     pub body_types: Vec<String>,
-    /// What a success carries.
+    /// Content of a successful response.
     pub response: Response,
-    /// The media types of what a success carries, sorted.
+    /// The media types of a successful response, sorted.
     pub response_types: Vec<String>,
-    /// The statuses that the document lists, sorted.
+    /// The statuses in the document, sorted.
     pub statuses: BTreeSet<String>,
-    /// Headers of answers, in the order of the document.
+    /// Headers of responses, in document order.
     pub response_headers: Vec<ResponseHeader>,
-    /// The keywords that limit the values of keys and of arguments of functions, by name.
+    /// The keywords that limit the values of keys and function arguments, by name.
     pub key_limits: BTreeMap<String, Limits>,
-    /// Whether the reference to remove travels as `?@id=`.
+    /// Whether the reference to remove is sent as `?@id=`.
     pub reference_query: bool,
     /// For reference operations: the entity set that a bare identifier belongs to.
     pub reference_set: Option<String>,
-    /// Who may call it.
+    /// The permissions that allow the call.
     pub permissions: Option<Permissions>,
-    /// What to do instead, if the service refuses the request although the document lists it.
+    /// What to do instead, if the service rejects the request although the document lists it.
     pub broken: Option<String>,
     /// Present when the document marks it deprecated.
     pub deprecated: Option<Deprecation>,
@@ -628,7 +628,7 @@ pub struct Operation {
     pub docs_url: Option<String>,
     /// Documentation text.
     pub docs: Option<String>,
-    /// Where it stands in the document.
+    /// Its JSON pointer.
     pub pointer: String,
 }
 
@@ -683,13 +683,13 @@ pub struct QueryParameter {
     pub ty: Ty,
     /// Whether the document allows `null`.
     pub nullable: bool,
-    /// Whether reserved characters stay as they are.
+    /// Whether reserved characters stay unencoded.
     pub allow_reserved: bool,
     /// The keywords that limit its values.
     pub limits: Limits,
-    /// Whether the call is wrong without it.
+    /// Whether it is required.
     pub required: bool,
-    /// Whether it travels as a header.
+    /// Whether it is sent as a header.
     pub header: bool,
     /// How a list or an object is written.
     pub style: ParameterStyle,
@@ -697,7 +697,7 @@ pub struct QueryParameter {
 
 /// How a query parameter or header is written: OpenAPI's `style` with its `explode`.
 ///
-/// Scalars are written alike in each of them, and always have `Form` or, in a header, `Simple`.
+/// All styles write scalars alike, so scalars always have `Form` or, in a header, `Simple`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum ParameterStyle {
     /// `form` with `explode: false`.
@@ -710,7 +710,7 @@ pub enum ParameterStyle {
     PipeDelimited,
     /// `deepObject`.
     DeepObject,
-    /// `content: application/json` in place of a style.
+    /// `content: application/json` instead of a style.
     Json,
     /// `simple`, the default of headers.
     Simple,
@@ -731,7 +731,7 @@ pub enum Body {
     Bytes(Vec<String>),
 }
 
-/// What a successful response carries.
+/// Content of a successful response.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Response {
     /// Nothing.
@@ -757,22 +757,22 @@ pub enum Response {
 /// The permissions of Graph that allow a call, by kind of caller.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Permissions {
-    /// On behalf of a signed-in user; absent if that is not supported.
+    /// For a signed-in user; absent if that is not supported.
     pub delegated: Option<Grant>,
-    /// By an application as itself; absent if that is not supported.
+    /// For an application; absent if that is not supported.
     pub application: Option<Grant>,
 }
 
-/// Permissions of which any one suffices.
+/// Permissions, any one of which suffices.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Grant {
-    /// The one with the least privileges.
+    /// The least privileged permission.
     pub least: String,
-    /// Those that allow more than the call needs.
+    /// Permissions that allow more than the call needs.
     pub higher: Vec<String>,
 }
 
-/// Why and until when something is deprecated.
+/// Why something is deprecated, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Deprecation {
     /// Date of the announcement, `YYYY-MM-DD`.

@@ -1,4 +1,4 @@
-//! Turns `OpenAPI` documents of Microsoft Graph into the source of a Rust crate: documents in, files and diagnostics out, no I/O.
+//! Generates the source of a Rust crate from `OpenAPI` documents of Microsoft Graph, without I/O.
 
 pub mod diagnostics;
 pub mod diff;

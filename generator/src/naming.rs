@@ -207,7 +207,7 @@ pub fn checked_name<T>(
 }
 
 fn checked(name: &str) -> Result<&str, NameError> {
-    // What stands between words is not left by case conversion, and what is left has to be an identifier.
+    // Case conversion removes the characters between words; the rest must be an identifier.
     let allowed = |c: char| c.is_ascii_graphic() || c == ' ';
     let offending: Vec<char> = name.chars().filter(|c| !allowed(*c)).collect();
     if offending.is_empty() {

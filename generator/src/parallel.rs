@@ -1,10 +1,10 @@
-//! Work on several items at once, on all processors.
+//! Parallel work on several items, on all processors.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::thread;
 
-/// Does two things at once.
+/// Runs two closures concurrently.
 pub fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
     thread::scope(|scope| {
         let first = scope.spawn(first);
@@ -14,11 +14,11 @@ pub fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() 
     })
 }
 
-/// Maps each item. Results are in the order of the items, whichever is ready first.
+/// Maps each item in parallel. Results are in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let workers = workers.min(items.len());
-    // Large items often stand next to each other: each worker takes every n-th.
+    // Large items are often adjacent, so each worker takes every n-th.
     let share = |worker: usize| {
         let items = items.iter().skip(worker).step_by(workers);
         items.map(&work).collect::<Vec<R>>()

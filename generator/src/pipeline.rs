@@ -1,4 +1,4 @@
-//! The whole way from a document to the files of a crate.
+//! The pipeline from a document to the files of a crate.
 
 use crate::diagnostics::Diagnostics;
 use crate::document::Document;
@@ -13,22 +13,22 @@ use crate::stats::Stats;
 pub struct Settings {
     /// The crate.
     pub options: CrateOptions,
-    /// One builder for equal URLs; off, each URL has its own.
+    /// Whether equal URLs share a builder; otherwise each URL has its own.
     pub share: bool,
-    /// Let builders be split or merged although the lock says otherwise.
+    /// Allow builders to be split or merged, against the lock.
     pub accept: bool,
 }
 
-/// What came out.
+/// The result of the pipeline.
 #[derive(Debug)]
 pub struct Generated {
     /// The files of the crate.
     pub files: Files,
-    /// The names of builders to keep for next time.
+    /// The names of builders, to keep for the next run.
     pub lock: Lock,
-    /// The API as the emitters saw it.
+    /// The API, as the emitters used it.
     pub api: Api,
-    /// What the API and the crate hold.
+    /// Counts of the API and the crate.
     pub stats: Stats,
     /// Warnings and notes.
     pub diagnostics: Diagnostics,
@@ -37,8 +37,8 @@ pub struct Generated {
 /// Generates a crate.
 ///
 /// # Errors
-/// When the document has something that the generator does not know, when names collide, or when
-/// a builder would change against the lock. Nothing is generated then.
+/// If the document has an unsupported construct, if names collide, or if a builder would change against the
+/// lock. Nothing is then generated.
 pub fn generate(
     document: &Document,
     lock: &Lock,

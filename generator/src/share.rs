@@ -1,9 +1,8 @@
-//! Sharing: one builder type for all URLs below which everything is the same.
+//! Sharing: one builder type for all URLs with the same subtree.
 //!
-//! Entitlement management nests the same resources again and again. Nodes of the URL tree with
-//! equal operations, options, bodies, results and children become one builder; parameter names,
-//! documentation and places in the document take no part in the comparison. Nothing is invented:
-//! a builder has exactly the operations that each of its URLs has.
+//! Entitlement management nests the same resources repeatedly. Nodes of the URL tree with equal operations,
+//! options, bodies, results and children become one builder; the comparison ignores parameter names,
+//! documentation and JSON pointers. A builder has exactly the operations that each of its URLs has.
 
 use std::collections::BTreeMap;
 
@@ -33,13 +32,13 @@ pub struct Builders<'a> {
 pub struct Builder<'a> {
     /// Name of the type.
     pub name: String,
-    /// The node of the first of its URLs, which explains it.
+    /// The node of its first URL, which provides the documentation.
     pub node: &'a Node,
-    /// All URL templates it serves: shortest first, then in order.
+    /// All URL templates it serves: shortest first, then alphabetically.
     pub templates: Vec<String>,
     /// Steps to other builders: the child node and the builder's index.
     pub children: Vec<(&'a Node, usize)>,
-    /// Leaves that become methods of this builder rather than builders, such as `$count`.
+    /// Leaves that become methods of this builder, not builders, such as `$count`.
     pub leaves: Vec<&'a Node>,
 }
 
@@ -59,7 +58,8 @@ pub fn is_leaf(node: &Node) -> bool {
 /// Finds the builders of an API. With `share` off, each URL has its own.
 ///
 /// # Errors
-/// When two builders would have one name, or when a builder of the lock would be split or merged and `accept` is off.
+/// If two builders would have the same name, or if a builder of the lock would be split or merged and
+/// `accept` is off.
 pub fn share<'a>(
     api: &'a Api,
     lock: &Lock,
@@ -78,7 +78,7 @@ pub fn share<'a>(
     Ok(order(classes, found.names, top))
 }
 
-/// The builders of an API that is only compared, whatever the lock says and whichever names collide.
+/// The builders of an API that is only compared: ignores the lock and collisions of names.
 #[must_use]
 pub fn share_to_compare<'a>(api: &'a Api, lock: &Lock) -> Builders<'a> {
     let (classes, top) = classes(api, true);
@@ -141,7 +141,7 @@ impl OperationShape {
             docs: _,
             pointer: _,
         } = operation;
-        // What the service checks makes no other method.
+        // Limits, which the service enforces, do not change the method.
         let query: Vec<QueryParameter> = query.iter().cloned().map(unlimited).collect();
         let is_optional = !body_required && matches!(body, Some(Body::Json(_)));
         Self(format!(
@@ -154,7 +154,7 @@ impl OperationShape {
     }
 }
 
-/// A parameter as its method sees it.
+/// A parameter without its limits.
 fn unlimited(parameter: QueryParameter) -> QueryParameter {
     QueryParameter {
         nullable: false,
@@ -167,10 +167,10 @@ fn unlimited(parameter: QueryParameter) -> QueryParameter {
 /// Nodes of one shape.
 #[derive(Debug)]
 struct Class<'a> {
-    /// The node of the first URL, whose words explain the builder, and what is below it.
+    /// The node of the first URL, which provides documentation and children.
     node: &'a Node,
     children: Vec<(&'a Node, usize)>,
-    /// The shortest URL, first among its like, and then all others.
+    /// The shortest URL, alphabetically first, and then all others.
     urls: Vec<Url>,
 }
 
@@ -186,7 +186,7 @@ impl<'a> Class<'a> {
     }
 }
 
-/// A URL template, what it is called, and how many steps lead to it.
+/// A URL template, its names, and its number of steps.
 #[derive(Clone, Debug)]
 struct Url {
     template: String,

@@ -1,4 +1,4 @@
-//! What an API holds and what became of it, in numbers.
+//! Counts of an API and its crate.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use crate::emit::Files;
 use crate::ir::{Api, Node, Type};
 use crate::share::{Builders, is_leaf};
 
-/// Counts of one API and the crate that was generated from it.
+/// Counts of an API and the crate generated from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stats {
     /// URLs with operations.
@@ -19,21 +19,21 @@ pub struct Stats {
     pub deprecated: usize,
     /// Entities and complex types.
     pub structs: usize,
-    /// Positions whose value may be of a derived type.
+    /// Types whose values may be of a derived type.
     pub unions: usize,
-    /// Records for parameters of actions.
+    /// Records for the parameters of actions.
     pub parameters: usize,
     /// Enumerations.
     pub enums: usize,
-    /// Builder types if each URL had its own.
+    /// Number of builder types without sharing.
     pub builders_before: usize,
-    /// Builder types.
+    /// Number of builder types.
     pub builders_after: usize,
-    /// Files of the crate that hold code, and its manifest.
+    /// Number of source files, including the manifest.
     pub files: usize,
-    /// Lines of them.
+    /// Number of their lines.
     pub lines: usize,
-    /// The longest file and its lines.
+    /// The longest file and its number of lines.
     pub longest: (String, usize),
 }
 

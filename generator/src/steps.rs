@@ -1,7 +1,7 @@
-//! What a step along a URL is called in Rust.
+//! The Rust name of a step along a URL.
 //!
-//! Shared by the pass that names builders and by the emitter that names their methods, so that
-//! `accessPackages(uniqueName='…')` is the same words in both.
+//! The pass that names builders and the emitter that names their methods share it, so
+//! `accessPackages(uniqueName='…')` has the same words in both.
 
 use crate::ir::{CallParameter, Kind, Node, Segment};
 

@@ -98,7 +98,7 @@ struct Head {
     version: String,
 }
 
-/// What stands before the paths, if this is a document that can be read at all.
+/// The parts of the document before the paths, if it can be parsed at all.
 fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
     let root = Pointer::root();
     let member = |key: &str| {

@@ -1,25 +1,25 @@
-//! What an API leaves unexplained: types, properties, members and operations without a text.
+//! Lists the undocumented parts of an API: types, properties, members and operations.
 
 use std::collections::BTreeSet;
 
 use crate::ir::{Api, Body, Node, Operation, Response, Segment, Struct, Ty, Type, WireName};
 use crate::trim::Slice;
 
-/// How many URL segments below the root operations are explained.
+/// Number of URL segments below the root whose operations must be documented.
 const LEVELS: usize = 3;
 
-/// Something without a text.
+/// An undocumented item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Missing {
-    /// Where it stands in the document.
+    /// Its JSON pointer.
     pub pointer: String,
-    /// What it is, such as `microsoft.graph.accessPackage/displayName`.
+    /// Its name, such as `microsoft.graph.accessPackage/displayName`.
     pub what: String,
 }
 
-/// Everything that has no text although the slice is about it.
+/// All undocumented items that belong to the slice.
 ///
-/// Of boundary types, and of types that only they lead to, the type itself has to be explained, but not its
+/// For boundary types, and types that only they lead to, only the type itself must be documented, not its
 /// properties and members. Operations count up to the third URL segment below the root.
 #[must_use]
 pub fn undocumented(api: &Api, slice: &Slice) -> Vec<Missing> {
@@ -65,7 +65,7 @@ fn add(
 
 fn of_structure(structure: &Struct, inside: bool, found: &mut Vec<Missing>) {
     let name = &structure.name;
-    // What an action does with its parameters is said by the action.
+    // The action documents what it does with its parameters.
     if !structure.parameters {
         add(found, structure.docs.as_ref(), &structure.pointer, || {
             name.to_string()
@@ -108,7 +108,7 @@ fn of_operations(node: &Node, level: usize, template: &mut String, found: &mut V
     template.truncate(length);
 }
 
-/// Types that operations lead to without passing through a boundary type.
+/// Types that operations reach without passing through a boundary type.
 fn inside(api: &Api, slice: &Slice) -> BTreeSet<WireName> {
     let mut walk = Walk {
         api,

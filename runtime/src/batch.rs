@@ -1,4 +1,4 @@
-//! Several requests sent as one.
+//! JSON batching: several requests sent as one.
 
 mod answer;
 mod body;
@@ -27,11 +27,11 @@ use item::Item;
 use plan::{LIMIT, Limits, MOST_BYTES};
 use run::{Lane, Sent};
 
-/// Several requests that are sent as one, and answered each by itself.
+/// A batch: several requests that are sent as one, each with its own outcome.
 ///
-/// Any request can be added, whatever it yields; the [`BatchHandle`] that comes back takes the value
-/// out of the [`BatchResults`]. The requests run in no particular order, and one that fails is no
-/// matter for the others, unless they [depend on](Self::depends_on) it.
+/// Any request can be added, whatever its return type. [`add`](Self::add) returns a [`BatchHandle`], which
+/// takes the value out of the [`BatchResults`]. The requests run in no particular order. A request that fails
+/// does not affect the others, unless they [depend on](Self::depends_on) it.
 ///
 /// ```no_run
 /// # use graph_runtime::{Batch, Client, Create, Json, List, Page, Result};
@@ -59,29 +59,28 @@ use run::{Lane, Sent};
 ///
 /// # More than twenty
 ///
-/// The service accepts 20 requests, and 4 MB, in one batch. More are split into several batches, of
-/// which some are [sent at the same time](Self::concurrency). Requests that depend on each other stay
-/// together; if they do not fit into one batch, they are sent in several, one after the other, each
-/// request after those that it depends on. A request that depends on one that failed in an earlier
-/// batch is not sent, and fails with 424 as the service would have it.
+/// The service accepts up to 20 requests, and 4 MB, in one batch. More requests are split into several
+/// batches, some of which are [sent concurrently](Self::concurrency). Requests that depend on each other stay
+/// together. If they do not fit into one batch, they are sent in several batches, one after the other, each
+/// request after its dependencies. If a request depends on one that failed in an earlier batch, it is not
+/// sent and fails with 424, as the service would answer.
 ///
-/// Each version of Graph takes batches of its own: requests of crates of beta and of v1.0 are split as
-/// well, and cannot depend on each other.
+/// Requests for beta and for v1.0 go into separate batches, because each version of Graph has its own batch
+/// endpoint. They cannot depend on each other.
 ///
 /// # Retries
 ///
-/// Each request is retried as if it had been sent alone: the [`RetryPolicy`] decides for each by its
-/// method, its answer and its own `Retry-After`, and it is sent again in another batch, under the
-/// same id, together with those that failed because they depend on it. A request can have
-/// [its own policy](Request::retry). One whose token was rejected with a claims challenge is sent
-/// again once with a new token.
+/// Each request is retried as if it had been sent alone: the [`RetryPolicy`] decides by its method, its
+/// response and its own `Retry-After`. It is sent again in another batch, under the same id, together with
+/// the requests that failed because they depend on it. A request can have [its own policy](Request::retry). A
+/// request whose token was rejected with a claims challenge is sent again once, with a new token.
 ///
-/// If a batch fails as a whole, that failure counts for each of its requests: after a 504, those that
-/// are [idempotent](Request::idempotent) are sent again and the others fail.
+/// If a batch fails as a whole, that failure counts for each of its requests: after a 504,
+/// [idempotent](Request::idempotent) requests are sent again and the others fail.
 ///
-/// # Malformed answers
+/// # Malformed responses
 ///
-/// An answer that cannot be read, or is missing, is an [`is_decode`](Error::is_decode) error of its
+/// A response that cannot be decoded, or is missing, is an [`is_decode`](Error::is_decode) error of its
 /// request; the other requests keep their results.
 #[must_use = "a batch does nothing until it is sent"]
 pub struct Batch {
@@ -94,7 +93,7 @@ pub struct Batch {
     timeouts: Timeouts,
 }
 
-/// Stands for a request of a batch; takes its value out of the results.
+/// Handle of a request in a batch, which takes its value out of the results.
 #[must_use = "it takes the value of the request out of the results"]
 pub struct BatchHandle<R> {
     batch: u64,
@@ -103,7 +102,7 @@ pub struct BatchHandle<R> {
 }
 
 impl Batch {
-    /// An empty batch.
+    /// Makes an empty batch.
     pub fn new(client: &Client) -> Self {
         static BATCHES: AtomicU64 = AtomicU64::new(0);
         Self {
@@ -119,9 +118,8 @@ impl Batch {
 
     /// Adds a request.
     ///
-    /// What is wrong with it is reported when the batch is sent, of which nothing is sent then: a
-    /// request that cannot be made, one of another client, or one to a URL that is not below the
-    /// client's base URL.
+    /// Errors are reported by [`send`](Self::send), which then sends nothing: a request that cannot be built,
+    /// one of another client, or one to a URL that is not below the client's base URL.
     pub fn add<R: Reply, O>(&mut self, request: Request<R, O>) -> BatchHandle<R> {
         let index = self.items.len();
         let (client, call) = request.into_call();
@@ -129,7 +127,7 @@ impl Batch {
             Ok(item) => self.items.push(item),
             Err(problem) => {
                 self.refuse(problem);
-                // Keeps its place, though it is never sent.
+                // The item keeps its place, though it is never sent.
                 self.items.push(Item::refused());
             }
         }
@@ -140,7 +138,7 @@ impl Batch {
         }
     }
 
-    /// Adds a request that runs when another one has succeeded.
+    /// Adds a request that runs only after another one has succeeded.
     pub fn add_after<R: Reply, O, D>(
         &mut self,
         dependency: &BatchHandle<D>,
@@ -151,11 +149,10 @@ impl Batch {
         handle
     }
 
-    /// Has one request run when another one has succeeded. If that fails, the first fails with
-    /// [`is_failed_dependency`](Error::is_failed_dependency).
+    /// Makes one request run only after another one has succeeded.
     ///
-    /// Handles of another batch, and requests that depend on each other in a circle, are reported
-    /// when the batch is sent.
+    /// If the dependency fails, the request fails with [`is_failed_dependency`](Error::is_failed_dependency).
+    /// Handles of another batch, and cyclic dependencies, are reported by [`send`](Self::send).
     pub fn depends_on<R, D>(&mut self, request: &BatchHandle<R>, dependency: &BatchHandle<D>) {
         if request.batch != self.id || dependency.batch != self.id {
             self.refuse(foreign());
@@ -166,14 +163,13 @@ impl Batch {
         }
     }
 
-    /// How many batches of up to 20 requests are under way at the same time; 4 unless stated.
+    /// Sets how many batches of up to 20 requests are sent concurrently; the default is 4.
     pub fn concurrency(mut self, batches: usize) -> Self {
         self.concurrency = batches.max(1);
         self
     }
 
-    /// Sets the [`RetryPolicy`] of all requests that have none of their own, in place of the
-    /// client's.
+    /// Sets the [`RetryPolicy`] of all requests without one of their own, instead of the client's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
@@ -196,13 +192,13 @@ impl Batch {
     /// Sets how long all requests may take together, see
     /// [`ClientBuilder::total_timeout`](crate::ClientBuilder::total_timeout).
     ///
-    /// What was answered when it runs out keeps its results.
+    /// When the timeout runs out, requests that were already answered keep their results.
     pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into().into();
         self
     }
 
-    /// How many requests there are.
+    /// Number of requests.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
@@ -214,12 +210,12 @@ impl Batch {
         self.items.is_empty()
     }
 
-    /// Sends all requests, and yields what came of each.
+    /// Sends all requests and returns their results.
     ///
     /// # Errors
-    /// When one of the requests cannot be made, and then none is sent; or when none was answered. If
-    /// some were answered, or some may have taken effect and others not, this succeeds, and each
-    /// failed request yields its error when it is taken.
+    /// If a request cannot be built, in which case nothing is sent; or if no request was answered. If some
+    /// requests were answered, or some may have taken effect and others not, `send` succeeds, and each failed
+    /// request returns its error when it is taken.
     pub async fn send(self) -> Result<BatchResults> {
         if let Some(problem) = self.problem {
             return Err(problem);
@@ -276,9 +272,9 @@ impl Batch {
     }
 }
 
-/// What came of the requests of a batch.
+/// The results of the requests of a batch.
 ///
-/// Errors are not lost on those who take nothing: [`errors`](Self::errors) shows them all.
+/// [`errors`](Self::errors) lists all failures, also for callers that take no value.
 #[must_use = "the requests can have failed"]
 pub struct BatchResults {
     batch: u64,
@@ -286,21 +282,21 @@ pub struct BatchResults {
 }
 
 impl BatchResults {
-    /// What the request yields.
+    /// Takes the value of a request.
     ///
     /// # Errors
-    /// That of the request, as if it had been sent alone; or that the handle is of another batch.
+    /// The error of the request, as if it had been sent alone; or that the handle belongs to another batch.
     #[expect(clippy::needless_pass_by_value, reason = "a value is taken once")]
     pub fn take<R: Reply>(&mut self, handle: BatchHandle<R>) -> Result<R::Output> {
         if handle.batch != self.batch {
             return Err(foreign());
         }
         let outcome = self.outcomes.get_mut(handle.index).and_then(Option::take);
-        // There is one as long as its only handle is.
+        // There is an outcome as long as its only handle exists.
         R::read(&outcome.ok_or_else(foreign)??)
     }
 
-    /// The errors of all requests that failed and were not taken, in the order they were added.
+    /// The errors of all failed requests that were not taken, in the order in which they were added.
     pub fn errors(&self) -> impl Iterator<Item = &Error> {
         self.outcomes
             .iter()
@@ -308,17 +304,17 @@ impl BatchResults {
     }
 }
 
-/// Where the batches of a root go.
+/// The batch endpoint of a root.
 fn endpoint(root: &str) -> Result<Url> {
     Url::parse(&format!("{root}/$batch"))
-        .map_err(|error| Error::invalid_because("the path is no URL", error))
+        .map_err(|error| Error::invalid_because("the path is not a URL", error))
 }
 
 fn foreign() -> Error {
-    Error::invalid("a handle is of another batch".to_owned())
+    Error::invalid("the handle belongs to another batch".to_owned())
 }
 
-/// Whether one error can stand for all: either all requests may have taken effect or none.
+/// Whether one error can represent all: either all requests may have taken effect or none.
 fn is_one_failure(outcomes: &[Option<Result<Answer>>]) -> bool {
     let errors = outcomes.iter().flatten().filter_map(|it| it.as_ref().err());
     let mut open = errors.map(Error::may_have_taken_effect);
@@ -326,11 +322,11 @@ fn is_one_failure(outcomes: &[Option<Result<Answer>>]) -> bool {
     open.all(|open| Some(open) == first)
 }
 
-/// What kept all requests from being answered.
+/// The error that kept all requests from being answered.
 fn the_batch_error(outcomes: Vec<Option<Result<Answer>>>) -> Error {
     let mut errors = outcomes.into_iter().flatten().filter_map(Result::err);
     let first = errors.next();
-    // They share it.
+    // The requests share the error.
     errors.for_each(drop);
     first.map_or_else(foreign, Error::of_batch)
 }

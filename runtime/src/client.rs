@@ -1,4 +1,4 @@
-//! The client: where requests go and what they carry, shared by all of them.
+//! The client: target, credential and settings that all its requests share.
 
 mod builder;
 mod timeouts;
@@ -22,13 +22,13 @@ use crate::service::{Service, first_segment, is_version};
 use crate::throttle::Gate;
 use crate::transport::Transport;
 
-/// A client of Microsoft Graph: a cloud, a credential and connections. Clones share all of it.
+/// A client of Microsoft Graph: a cloud, a credential and connections, shared by all clones.
 ///
-/// It has no version: each generated crate adds the [root](crate::Service) of the service that it was
-/// made for, so that one client serves crates of beta and of v1.0.
+/// It has no version: each generated crate adds the [root](crate::Service) of its service, so one client
+/// serves crates of beta and of v1.0.
 ///
-/// [`with_credential`](Self::with_credential) makes a client for another user that shares all but the
-/// tokens.
+/// [`with_credential`](Self::with_credential) makes a client for another user, which shares everything but
+/// the tokens.
 ///
 /// ```
 /// # fn main() -> Result<(), graph_runtime::Error> {
@@ -50,16 +50,16 @@ struct Inner {
     credential: Box<dyn Credential>,
 }
 
-/// What clients share, whoever they are for.
+/// Settings that clients share, whatever their credential.
 struct Shared {
     base_url: String,
     base: Url,
-    /// How much of the base URL is left without a version at its end.
+    /// Length of the base URL without a trailing version.
     unversioned: usize,
-    /// Whether the base URL was given, and is not that of a cloud.
+    /// Whether the base URL was set explicitly.
     is_custom: bool,
     scope: Cow<'static, str>,
-    /// Whether the scope was given, and is not that of a cloud.
+    /// Whether the scope was set explicitly.
     has_own_scope: bool,
     user_agent: HeaderValue,
     transport: Box<dyn Transport>,
@@ -73,25 +73,27 @@ struct Shared {
 }
 
 impl Client {
-    /// Starts to describe a client.
+    /// Starts to build a client.
     #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// The URL that paths are appended to, without a slash at its end: the base URL that was given, or
-    /// the origin of the cloud. Crates add the [root](crate::Service) of their service.
+    /// The URL that paths are appended to, without a trailing slash.
+    ///
+    /// This is the base URL that was set, or the origin of the cloud. Crates add the [root](crate::Service)
+    /// of their service.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.0.shared.base_url
     }
 
-    /// A client that sends the tokens of another credential, such as those of another user.
+    /// Makes a client that sends the tokens of another credential, such as another user's.
     ///
-    /// It shares everything else with this one: connections, limits, timeouts, the retry policy, and
-    /// what the [throttle gate](ClientBuilder::throttle_gate) knows. It is cheap enough to be made for
-    /// each call that a web service gets, on behalf of its caller. A [`Batch`](crate::Batch) takes
-    /// requests of one credential only.
+    /// It shares everything else with this one: connections, limits, timeouts, the retry policy, and the
+    /// state of the [throttle gate](ClientBuilder::throttle_gate). It is cheap: a web service can make one
+    /// for each call it receives, on behalf of the caller. A [`Batch`](crate::Batch) takes requests of one
+    /// credential only.
     ///
     /// ```
     /// # use graph_runtime::{Client, StaticToken};
@@ -111,7 +113,7 @@ impl Client {
         }))
     }
 
-    /// Whether the other one is a clone of this one.
+    /// Whether the other client is a clone of this one.
     pub(crate) fn is_clone(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -168,7 +170,7 @@ impl Client {
         &self.0.shared.base
     }
 
-    /// The URL of the root of a service, or of the base URL for what belongs to none.
+    /// The URL of the root of a service, or the base URL if there is no service.
     pub(crate) fn root(&self, service: Option<Service>) -> Result<String> {
         let Some(service) = service else {
             return Ok(self.0.shared.base_url.clone());
@@ -188,7 +190,7 @@ impl Client {
         Ok(format!("{}{}", self.unversioned(), service.root()))
     }
 
-    /// The URL of a path below the base URL, which has to name a version where a cloud is the base.
+    /// The URL of a path below the base URL. If the base is a cloud, the path must start with a version.
     pub(crate) fn below(&self, path: &str) -> Result<String> {
         if !self.0.shared.is_custom && !is_version(first_segment(path)) {
             return Err(Error::invalid(
@@ -200,7 +202,7 @@ impl Client {
         Ok(format!("{}/{path}", self.0.shared.base_url))
     }
 
-    /// Splits a URL into the root of its service, version included, and the path below.
+    /// Splits a URL into the root of its service, with version, and the path below it.
     pub(crate) fn split<'u>(&self, url: &'u Url) -> Option<(&'u str, &'u str)> {
         let url = url.as_str();
         let home = self.unversioned().len();
@@ -217,23 +219,23 @@ impl Client {
         Some(url.split_at(home + version))
     }
 
-    /// The base URL without a version at its end.
+    /// The base URL without a trailing version.
     fn unversioned(&self) -> &str {
         &self.0.shared.base_url[..self.0.shared.unversioned]
     }
 
-    /// The port of the server, as traces show it.
+    /// The port of the server, for traces.
     pub(crate) fn port(&self) -> Option<u16> {
         self.0.shared.base.port_or_known_default()
     }
 
-    /// The name of the server, as traces show it.
+    /// The name of the server, for traces.
     pub(crate) fn server(&self) -> &str {
         self.0.shared.base.host_str().unwrap_or_default()
     }
 
-    /// Whether a URL is one that requests without the token may go to: `https`, or `http` to this machine
-    /// if the client itself speaks that.
+    /// Whether requests without the token may go to a URL: `https`, or `http` to loopback if the client
+    /// itself uses that.
     pub(crate) fn may_lead_to(&self, url: &Url) -> bool {
         let is_local = url.scheme() == "http"
             && self.0.shared.base.scheme() == "http"
@@ -244,9 +246,9 @@ impl Client {
             && url.password().is_none()
     }
 
-    /// Whether a URL is at the origin that the token is for: same scheme, host and port.
+    /// Whether a URL has the origin that the token is for: same scheme, host and port.
     pub(crate) fn is_home(&self, url: &Url) -> bool {
-        // `Url::origin` says the same, and makes four strings to do so.
+        // `Url::origin` does the same but allocates four strings.
         let base = &self.0.shared.base;
         url.scheme() == base.scheme()
             && url.host() == base.host()

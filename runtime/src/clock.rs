@@ -1,9 +1,8 @@
-//! Time: alarms of tokio, and limits that count only while a future is driven.
+//! Time: alarms of tokio, and limits that count only while a future is polled.
 //!
-//! A future is driven while somebody waits for it. A stream that fetches ahead is polled once and
-//! then left alone while its consumer works; its limits must not run out meanwhile. So a [`Watch`]
-//! counts from each poll up to the moment when the future is woken, and not from there to the next
-//! poll.
+//! A stream that prefetches polls its future once, and then leaves it alone while the consumer works. Limits
+//! must not run out meanwhile. So a [`Watch`] counts from each poll until the future is woken, and not from
+//! there to the next poll.
 
 use std::panic::catch_unwind;
 use std::pin::Pin;
@@ -18,16 +17,16 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::error::{Error, Result};
 
-/// Beyond any time that somebody waits for.
+/// Longer than anybody waits.
 const AGES: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
-/// An alarm that is this late was not late by itself: the runtime was blocked.
+/// If an alarm is later than this, the runtime was blocked.
 const SLACK: Duration = Duration::from_millis(50);
 
-/// An alarm of tokio's clock.
+/// Makes an alarm of tokio's clock.
 ///
 /// # Errors
-/// When there is no tokio runtime, or one without a clock.
+/// If there is no tokio runtime, or one without a clock.
 fn alarm(after: Duration) -> Result<Sleep> {
     if let Err(error) = Handle::try_current() {
         return Err(Error::invalid_because(
@@ -36,7 +35,7 @@ fn alarm(after: Duration) -> Result<Sleep> {
         ));
     }
     let until = Instant::now() + after.min(AGES);
-    // Tokio has no other way to ask whether a runtime has its clock enabled.
+    // Tokio offers no other way to find out whether a runtime has time enabled.
     catch_unwind(|| sleep_until(until)).map_err(|_| {
         Error::invalid(
             "timeouts and retries need the clock of the tokio runtime: build it with `enable_time`"
@@ -45,10 +44,10 @@ fn alarm(after: Duration) -> Result<Sleep> {
     })
 }
 
-/// Whether there is a clock.
+/// Checks that there is a clock.
 ///
 /// # Errors
-/// When there is none.
+/// If there is none.
 pub(crate) fn check() -> Result<()> {
     alarm(Duration::ZERO).map(drop)
 }
@@ -56,7 +55,7 @@ pub(crate) fn check() -> Result<()> {
 /// Waits.
 ///
 /// # Errors
-/// When there is no clock.
+/// If there is no clock.
 pub(crate) async fn pause(wait: Duration) -> Result<()> {
     if !wait.is_zero() {
         alarm(wait)?.await;
@@ -64,7 +63,7 @@ pub(crate) async fn pause(wait: Duration) -> Result<()> {
     Ok(())
 }
 
-/// Counts the time in which a future is driven.
+/// Counts the time during which a future is driven.
 #[derive(Clone, Debug)]
 pub(crate) struct Watch(Arc<Shared>);
 
@@ -73,26 +72,26 @@ pub(crate) struct Watch(Arc<Shared>);
 struct Shared {
     task: AtomicWaker,
     origin: Instant,
-    /// When the future was polled last.
+    /// When the future was last polled.
     polled: AtomicU64,
     /// When it was first woken after that; 0 if it was not.
     woken: AtomicU64,
-    /// How long it was driven before it was polled last.
+    /// How long it had been driven when it was last polled.
     driven: AtomicU64,
-    /// How long it was driven when something arrived last.
+    /// How long it had been driven when data last arrived.
     heard: AtomicU64,
 }
 
-/// Limits for a future.
+/// Time limits for a future.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Limits {
-    /// For all of it.
+    /// The limit for the whole future.
     pub(crate) whole: Option<Duration>,
-    /// For the time in which nothing arrives.
+    /// The limit for the time without data.
     pub(crate) idle: Option<Duration>,
 }
 
-/// A limit that ran out.
+/// Which limit ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RanOut {
     Whole,
@@ -119,7 +118,7 @@ impl Shared {
         u64::try_from(nanos).unwrap_or(u64::MAX)
     }
 
-    /// How long the future has been driven since it was polled last.
+    /// How long the future has been driven since the last poll.
     fn since_polled(&self, now: u64) -> u64 {
         let until = match self.woken.load(Ordering::Relaxed) {
             0 => now,
@@ -132,13 +131,13 @@ impl Shared {
         self.driven.load(Ordering::Relaxed) + self.since_polled(self.now())
     }
 
-    /// The future is polled again. `due` is when its alarm goes off.
+    /// Starts a poll of the future. `due` is when its alarm goes off.
     fn begin(&self, task: &Waker, due: Option<Instant>) {
         self.task.register(task);
         let now = self.now();
         let is_late = |due: Instant| due.elapsed() > SLACK;
         let is_woken = self.woken.load(Ordering::Relaxed) != 0;
-        // If the alarm should have woken it long ago and has not, the whole runtime was blocked.
+        // If the alarm is long overdue, the whole runtime was blocked.
         if is_woken || !due.is_some_and(is_late) {
             let driven = self.since_polled(now);
             self.driven.fetch_add(driven, Ordering::Relaxed);
@@ -165,12 +164,12 @@ impl Watch {
         Duration::from_nanos(self.0.driven())
     }
 
-    /// Something has arrived.
+    /// Records that data has arrived.
     pub(crate) fn heard(&self) {
         self.0.heard.store(self.0.driven(), Ordering::Relaxed);
     }
 
-    /// The limit that runs out next, and how much is left of it.
+    /// The limit that runs out next, and the time left.
     fn next(&self, limits: Limits) -> Option<(RanOut, Duration)> {
         let driven = self.driven();
         let quiet =
@@ -185,19 +184,19 @@ impl Watch {
         }
     }
 
-    /// The alarm for a future that is to be driven within limits; pin it where the future is.
+    /// The alarm for a future with limits; pin it next to the future.
     ///
     /// # Errors
-    /// When there are limits and no clock.
+    /// If there are limits but no clock.
     pub(crate) fn alarm(&self, limits: Limits) -> Result<Option<Sleep>> {
         let next = self.next(limits);
         next.map(|(_, left)| alarm(left)).transpose()
     }
 
-    /// Drives a future, and counts how long, until it is done.
+    /// Drives a future to completion and counts the time.
     ///
     /// # Errors
-    /// When a limit runs out first.
+    /// If a limit runs out first.
     pub(crate) async fn drive<F: Future>(
         &self,
         limits: Limits,
@@ -218,7 +217,7 @@ impl Watch {
                 if left.is_zero() {
                     return Poll::Ready(Err(which));
                 }
-                // One that goes off too early is set again then.
+                // An alarm that goes off too early is set again.
                 if alarm.is_elapsed() {
                     alarm.as_mut().reset(Instant::now() + left.min(AGES));
                 }
@@ -258,7 +257,7 @@ mod tests {
         watch.drive(limits, alarm, future).await
     }
 
-    /// Polls once, as a stream does that fetches ahead.
+    /// Polls once, like a stream that prefetches.
     fn poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
         future.now_or_never()
     }
@@ -302,7 +301,7 @@ mod tests {
         let mut driven = Box::pin(driven(&watch, whole(SECOND * 3), steps.as_mut()));
         for _ in 0..4 {
             assert!(poll(&mut driven).is_none());
-            // Work, with the future left alone.
+            // The consumer works; the future is not polled.
             sleep(SECOND * 4).await;
         }
         assert_eq!(driven.await, Ok(()));

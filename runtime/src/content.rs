@@ -16,21 +16,21 @@ use crate::error::{Error, Result};
 use crate::send::Answer;
 use crate::transport::{Body, StreamBody, TransportError};
 
-/// The content of a response, as it arrives; made by [`Request::chunks`](crate::Request::chunks).
+/// The content of a response as a stream; made by [`Request::chunks`](crate::Request::chunks).
 ///
-/// It is as long as the content is: there is no limit, and the [idle
-/// timeout](crate::ClientBuilder::idle_timeout) alone ends it, if nothing arrives for so long. After an
-/// error there is nothing more; a request with the header `Range` can go on from there.
+/// There is no size limit and no attempt timeout; only the [idle timeout](crate::ClientBuilder::idle_timeout)
+/// ends the stream if no data arrives. After an error the stream ends; a new request with the header `Range`
+/// can continue from there.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Chunks(BoxStream<'static, Result<Bytes>>);
 
-/// A body that has not been read yet, and how long to wait for each part of it.
+/// A body that has not been read yet, and the idle timeout for its parts.
 pub(crate) struct Arriving {
     pub(crate) body: Body,
     pub(crate) idle: Option<Duration>,
 }
 
-/// A body that is taken once.
+/// A body that can be taken once.
 pub(crate) struct Once(Mutex<Option<Arriving>>);
 
 impl Once {
@@ -44,7 +44,7 @@ impl Once {
 }
 
 impl Chunks {
-    /// The content of an answer: what arrives, or what has been read already.
+    /// The content of a response: arriving data, or data that was already read.
     pub(crate) fn of(answer: &Answer) -> Self {
         let Some(Arriving { body, idle }) = answer.arriving.take() else {
             let body = Some(answer.body.clone()).filter(|body| !body.is_empty());
@@ -56,7 +56,7 @@ impl Chunks {
             let mut chunks = chunks?;
             match next(&mut chunks, idle).await.transpose()? {
                 Ok(chunk) => Some((Ok(chunk), Some(chunks))),
-                // Nothing comes after an error.
+                // The stream ends after an error.
                 Err(error) => Some((Err(error), None)),
             }
         });
@@ -113,7 +113,7 @@ impl fmt::Debug for Chunks {
     }
 }
 
-/// Where the body of a request comes from, each time it is sent.
+/// Makes the body of a request for each attempt.
 #[derive(Clone)]
 pub(crate) struct Source {
     pub(crate) length: u64,
@@ -136,7 +136,7 @@ impl Source {
         }
     }
 
-    /// Starts from the beginning. Says when a part of it is taken.
+    /// Starts from the beginning. Records when a part is taken.
     pub(crate) fn start(&self, watch: Watch) -> StreamBody {
         let chunks = exactly(self.length, (self.make)()).inspect(move |_| watch.heard());
         StreamBody::new(self.length, chunks)
@@ -149,7 +149,7 @@ impl fmt::Debug for Source {
     }
 }
 
-/// A stream that fails if it has fewer or more bytes than it should.
+/// A stream that fails if it has fewer or more bytes than announced.
 fn exactly(
     length: u64,
     chunks: BoxStream<'static, Result<Bytes, TransportError>>,
@@ -170,7 +170,7 @@ fn exactly(
         let Some(left) = left.checked_sub(size) else {
             return wrong("more");
         };
-        // Who sends the body does not ask again once it is complete.
+        // The sender of the body does not poll again once it is complete.
         if left == 0 && non_empty(&mut chunks).await.is_some() {
             return wrong("more");
         }

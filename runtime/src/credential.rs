@@ -1,13 +1,13 @@
-//! Where tokens come from.
+//! Credentials: sources of access tokens.
 //!
-//! | where from | credential |
+//! | source | credential |
 //! |---|---|
-//! | a token at hand | [`StaticToken`] |
-//! | code of yours | [`from_fn`], or [`Credential`] implemented |
+//! | a token you already have | [`StaticToken`] |
+//! | your own code | [`from_fn`], or an implementation of [`Credential`] |
 //! | an Azure identity: a developer's login, a client secret, a managed identity | `AzureIdentity`, with the feature `azure-identity` |
 //!
-//! A client asks its credential before each request. [`cached`](Credential::cached) keeps the token
-//! of one that goes to a token service for it.
+//! A client asks its credential before each request. Wrap a credential that calls a token service in
+//! [`cached`](Credential::cached), which caches the token.
 
 #[cfg(feature = "azure-identity")]
 mod azure;
@@ -28,27 +28,27 @@ use http::HeaderValue;
 
 use crate::redact::Redactor;
 
-/// What a credential fails with.
+/// The error of a credential.
 pub type CredentialError = Box<dyn StdError + Send + Sync>;
 
-/// Something that yields access tokens.
+/// A source of access tokens.
 ///
-/// A client asks before each request; a credential that talks to a token service keeps its token
-/// until it is about to expire, or leaves that to [`cached`](Self::cached). If the service rejects a
-/// token with 401, the client asks once more, with the token as [`TokenRequest::rejected`]. If it then
-/// gets another one, it sends the request again.
+/// A client asks before each request. A credential that calls a token service caches its token until it is
+/// about to expire, or uses [`cached`](Self::cached) for that. If the service rejects a token with 401, the
+/// client asks once more, with the token as [`TokenRequest::rejected`]. If it then gets another token, it
+/// sends the request again.
 pub trait Credential: Send + Sync {
-    /// Yields a token for what the request names.
+    /// Returns a token for the request.
     ///
     /// # Errors
-    /// Whatever keeps it from doing so; the caller of the API sees it as the source of an
-    /// [`Error`](crate::Error). It must not contain a secret.
+    /// Any reason why there is no token; the caller sees it as the source of an [`Error`](crate::Error). It
+    /// must not contain a secret.
     fn token<'a>(
         &'a self,
         request: TokenRequest<'a>,
     ) -> BoxFuture<'a, Result<AccessToken, CredentialError>>;
 
-    /// Keeps the token of this credential until shortly before it expires.
+    /// Caches the token of this credential until shortly before it expires.
     fn cached(self) -> Cached
     where
         Self: Sized + 'static,
@@ -75,21 +75,21 @@ impl<C: Credential + ?Sized> Credential for Box<C> {
     }
 }
 
-/// What a token is asked for.
+/// What the requested token must be good for.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TokenRequest<'a> {
     /// The scope, for example `https://graph.microsoft.com/.default`.
     pub scope: &'a str,
-    /// What the service demands of the next token, as JSON: its answer to a token that has been
-    /// revoked (continuous access evaluation). The token service wants it as `claims`.
+    /// The claims that the service requires of the next token, as JSON, if it revoked the last one
+    /// (continuous access evaluation). The token service takes them as `claims`.
     pub claims: Option<&'a str>,
-    /// The token that the service rejected with 401. It is not to be yielded again.
+    /// The token that the service rejected with 401. Do not return it again.
     pub rejected: Option<&'a AccessToken>,
 }
 
 impl<'a> TokenRequest<'a> {
-    /// Asks for a token for a scope.
+    /// Requests a token for a scope.
     #[must_use]
     pub fn new(scope: &'a str) -> Self {
         Self {
@@ -99,14 +99,14 @@ impl<'a> TokenRequest<'a> {
         }
     }
 
-    /// Asks for a token in place of one that was rejected.
+    /// Requests a token to replace a rejected one.
     #[must_use]
     pub fn instead_of(mut self, rejected: &'a AccessToken) -> Self {
         self.rejected = Some(rejected);
         self
     }
 
-    /// Asks for a token in place of one that was rejected with these claims.
+    /// Requests a token to replace one that was rejected with these claims.
     #[must_use]
     pub fn in_place_of(mut self, rejected: &'a AccessToken, claims: &'a str) -> Self {
         self.rejected = Some(rejected);
@@ -115,22 +115,22 @@ impl<'a> TokenRequest<'a> {
     }
 }
 
-/// A bearer token. Its text never shows in `Debug`, and it has no `Display`.
+/// A bearer token. `Debug` never shows its text, and it has no `Display`.
 #[derive(Clone)]
 pub struct AccessToken {
     secret: Arc<Secret>,
     expires_on: Option<SystemTime>,
 }
 
-/// The text of a token and the header it makes, which all its clones share.
+/// The text of a token and its header value, shared by all clones.
 struct Secret {
     text: Box<str>,
-    /// `None` if the text cannot be in a header.
+    /// `None` if the text is not a valid header value.
     header: Option<HeaderValue>,
 }
 
 impl AccessToken {
-    /// A token from its text, without the word `Bearer`.
+    /// Makes a token from its text, without the word `Bearer`.
     #[must_use]
     pub fn new(secret: impl Into<String>) -> Self {
         let text = secret.into().into_boxed_str();
@@ -144,20 +144,20 @@ impl AccessToken {
         }
     }
 
-    /// Says until when the token can be used.
+    /// Sets when the token expires.
     #[must_use]
     pub fn with_expiry(mut self, expires_on: SystemTime) -> Self {
         self.expires_on = Some(expires_on);
         self
     }
 
-    /// The text. Whoever asks for it takes care of it.
+    /// The secret text. Keep it out of logs and errors.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.secret.text
     }
 
-    /// Until when the token can be used, if known.
+    /// When the token expires, if known.
     #[must_use]
     pub fn expires_on(&self) -> Option<SystemTime> {
         self.expires_on
@@ -169,17 +169,17 @@ impl AccessToken {
         Arc::ptr_eq(&self.secret, &other.secret) || self.secret() == other.secret()
     }
 
-    /// The value of the header `Authorization`, unless the text cannot be in one.
+    /// The value of the header `Authorization`, unless the text is not a valid header value.
     pub(crate) fn header(&self) -> Option<&HeaderValue> {
         self.secret.header.as_ref()
     }
 
-    /// Removes the token from what a server sent: some answer with what they were sent.
+    /// Removes the token from what a server sent, because some servers echo the request.
     pub(crate) fn redactor(&self) -> Redactor<'_> {
         Redactor::new(self.secret())
     }
 
-    /// Whether it is one that was rejected.
+    /// Whether it equals a rejected token.
     pub(crate) fn is_any(&self, rejected: Option<&Self>) -> bool {
         rejected.is_some_and(|rejected| self.is(rejected))
     }
@@ -193,12 +193,12 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// One token, given once and used for every request.
+/// A fixed token, used for every request.
 #[derive(Clone, Debug)]
 pub struct StaticToken(AccessToken);
 
 impl StaticToken {
-    /// A credential that always yields this token.
+    /// Makes a credential that always returns this token.
     #[must_use]
     pub fn new(secret: impl Into<String>) -> Self {
         Self(AccessToken::new(secret))
@@ -214,15 +214,14 @@ impl Credential for StaticToken {
     }
 }
 
-/// A credential made of an async closure, see [`from_fn`].
+/// A credential from an async closure, see [`from_fn`].
 #[derive(Clone, Copy)]
 pub struct FromFn<F>(F);
 
-/// Makes a credential of a closure that takes the scope and yields a token.
+/// Makes a credential from a closure that takes the scope and returns a token.
 ///
-/// The closure is called before each request, unless the credential is
-/// [`cached`](Credential::cached). It does not learn of claims that the service demands, see
-/// [`from_fn_with_claims`].
+/// The closure is called before each request, unless the credential is [`cached`](Credential::cached). It
+/// does not receive claims that the service requires; for those see [`from_fn_with_claims`].
 ///
 /// ```
 /// use graph_runtime::{AccessToken, credential};
@@ -259,14 +258,13 @@ impl<F> fmt::Debug for FromFn<F> {
     }
 }
 
-/// A credential made of an async closure that takes claims, see [`from_fn_with_claims`].
+/// A credential from an async closure that takes claims, see [`from_fn_with_claims`].
 #[derive(Clone, Copy)]
 pub struct FromFnWithClaims<F>(F);
 
-/// Makes a credential of a closure that takes the scope and the claims that the service demands of
-/// the token, and yields one.
+/// Makes a credential from a closure that takes the scope and the required claims.
 ///
-/// There are claims only after a token was rejected, see [`TokenRequest::claims`].
+/// There are claims only after a token was rejected with a claims challenge, see [`TokenRequest::claims`].
 ///
 /// ```
 /// use graph_runtime::{AccessToken, Credential as _, credential};

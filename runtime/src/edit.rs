@@ -1,4 +1,4 @@
-//! Changing entities that are replaced as a whole.
+//! Read, change, replace: for entities that are replaced as a whole.
 
 use serde::de::DeserializeOwned;
 
@@ -7,15 +7,16 @@ use crate::optimistic::{self, Unversioned};
 use crate::reply;
 use crate::request::{Get, Request};
 
-/// How often an entity is read and replaced until nobody else was faster.
+/// How many times an entity is read and replaced before a conflict is an error.
 const ATTEMPTS: u32 = 5;
 
-/// Reads an entity, changes it, and replaces it as a whole; yields it as it is then.
+/// Reads an entity, changes it, and replaces it as a whole; returns the new state.
 ///
-/// For what can only be replaced, such as a policy: all that was read and is not changed goes back as it came. The
-/// replacement carries the version that was read, as `If-Match`. When somebody else has changed the entity in between
-/// (412), it is read again and `change` is applied to that, up to five times. Nothing is sent when nothing changed.
-/// Where the service gives no version, the replacement is unconditional; [`optimistic`](crate::optimistic) refuses that.
+/// Use it for an entity that can only be replaced, such as a policy: everything that was read and not changed
+/// is sent back unchanged. The replacement carries the version that was read, as `If-Match`. If somebody else
+/// changed the entity in the meantime (412), it is read again and `change` is applied again, up to five
+/// times. If nothing changed, nothing is sent. If the service returns no version, the replacement is
+/// unconditional; [`optimistic`](crate::optimistic) rejects that case.
 ///
 /// ```no_run
 /// # use graph_runtime::{Client, Extra, Get, Replace, Resource};
@@ -40,8 +41,8 @@ const ATTEMPTS: u32 = 5;
 /// ```
 ///
 /// # Errors
-/// When a request fails, or others keep changing the entity; then the last 412. A 412 after the replacement was sent
-/// again ends at once, as the first attempt may have succeeded
+/// If a request fails, or others keep changing the entity; then the error is the last 412. A 412 to a resent
+/// replacement is returned at once, because the first attempt may have succeeded
 /// ([`earlier_attempt_may_have_succeeded`](crate::Error::earlier_attempt_may_have_succeeded)).
 pub async fn edit<T, G, P>(
     read: impl Fn() -> Get<T, G>,

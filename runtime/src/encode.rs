@@ -1,22 +1,23 @@
-//! Percent-encoding: text of a caller becomes one path segment or one query value, and nothing else.
+//! Percent-encoding: keeps a caller's text within one path segment or one query value.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but the unreserved characters of RFC 3986.
 ///
-/// A segment may hold more (`pchar` allows sub-delimiters, `:` and `@`), but servers and proxies
-/// give some of those a meaning, and OData does so for `(`, `)`, `,`, `=` and `'`. Encoding them
-/// is always allowed and always means the character itself.
+/// RFC 3986 allows more in a segment (sub-delimiters, `:` and `@`), but servers and proxies interpret some of
+/// those, and OData interprets `(`, `)`, `,`, `=` and `'`. Encoding them is always allowed and always means
+/// the character itself.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// What a query value keeps beside the unreserved characters, so that `$select=a,b` stays legible.
+/// Characters that stay unencoded in a query value besides the unreserved ones, so `$select=a,b` stays
+/// legible.
 ///
-/// RFC 3986 allows each of these in a query. Encoded are, among others, what would end or split
-/// the value (`&`, `#`, `;`), what form decoding changes (`+`), and what URL parsers rewrite (`'`).
+/// RFC 3986 allows each of these in a query. Among those encoded are characters that end or split the value
+/// (`&`, `#`, `;`), that form decoding changes (`+`), and that URL parsers rewrite (`'`).
 const QUERY_VALUE: &AsciiSet = &SEGMENT
     .remove(b'$')
     .remove(b'(')
@@ -28,23 +29,23 @@ const QUERY_VALUE: &AsciiSet = &SEGMENT
     .remove(b'=')
     .remove(b'@');
 
-/// As [`QUERY_VALUE`], and `=` would end a name.
+/// Like [`QUERY_VALUE`], but `=` is encoded, because it would end a name.
 const QUERY_NAME: &AsciiSet = &QUERY_VALUE.add(b'=');
 
-/// Whether a text can be a path segment on its own.
+/// Whether a text can be a path segment.
 ///
-/// Empty segments are dropped by some servers, and `.` and `..` are resolved by every URL parser,
-/// percent-encoded or not; there is no spelling of them that arrives.
+/// Some servers drop empty segments, and every URL parser resolves `.` and `..`, percent-encoded or not, so
+/// these texts cannot be sent.
 pub(crate) fn is_segment(text: &str) -> bool {
     !matches!(text, "" | "." | "..")
 }
 
-/// Appends `text` so that it stays within one path segment.
+/// Appends `text`, encoded so that it stays within one path segment.
 pub(crate) fn push_segment(out: &mut String, text: &str) {
     out.extend(utf8_percent_encode(text, SEGMENT));
 }
 
-/// Appends `name=value` to the query of a URL, with `?` or `&` before it.
+/// Appends `name=value` to the query of a URL, preceded by `?` or `&`.
 pub(crate) fn push_query(out: &mut String, has_query: &mut bool, name: &str, value: &str) {
     out.push(if *has_query { '&' } else { '?' });
     *has_query = true;
@@ -53,7 +54,7 @@ pub(crate) fn push_query(out: &mut String, has_query: &mut bool, name: &str, val
     out.extend(utf8_percent_encode(value, QUERY_VALUE));
 }
 
-/// Appends `name=item,item`: unlike those between items, a separator that is part of an item is encoded.
+/// Appends `name=item,item`. A separator within an item is encoded.
 pub(crate) fn push_query_items(
     out: &mut String,
     has_query: &mut bool,

@@ -1,4 +1,4 @@
-//! The one error of this crate: opaque, with questions that it answers.
+//! The error type of this crate: opaque, with predicates and accessors.
 
 mod attempt;
 mod display;
@@ -25,10 +25,10 @@ use crate::transport::TransportError;
 /// `Result` with the [`Error`] of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What kept a request from yielding its value.
+/// Why a request failed.
 ///
-/// Displayed it is one line: method and URL template, then status, code, message and request id, as
-/// far as there are any. Neither it nor its `Debug` form holds a token, an id, or a query.
+/// `Display` is one line: method and URL template, then status, code, message and request id, as far as
+/// known. Neither `Display` nor `Debug` contains a token, an id, or a query.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -36,28 +36,28 @@ struct Inner {
     context: Option<Context>,
     client_request_id: Option<String>,
     attempts: u32,
-    /// What the attempts before the last one may have done.
+    /// The possible effects of the attempts before the last one.
     earlier: Earlier,
-    /// The head of the answer, if it reports success and its body is what failed.
+    /// The head of the response, if it reports success but its body failed.
     head: Option<Head>,
     kind: Kind,
 }
 
-/// What was asked for, without ids.
+/// The request, without ids.
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
     pub(crate) method: Method,
     pub(crate) template: String,
     pub(crate) permissions: Option<&'static Permissions>,
-    /// Whether sending the request twice has the effect of sending it once.
+    /// Whether the request is idempotent.
     pub(crate) idempotent: bool,
-    /// Whether each value of the answer must fit its property.
+    /// Whether each value of the response must fit its property.
     pub(crate) strict: bool,
 }
 
 #[derive(Debug)]
 enum Kind {
-    /// A client or request that cannot be made.
+    /// A client or request that cannot be built.
     Invalid {
         why: String,
         source: Option<Box<dyn StdError + Send + Sync>>,
@@ -65,7 +65,7 @@ enum Kind {
     Credential(CredentialError),
     Transport(TransportError),
     Timeout(Box<attempt::TimedOut>),
-    /// A link, or another URL that a server named, to another origin than the client's.
+    /// A link or other URL from a server that leads to another origin than the client's.
     Elsewhere {
         what: &'static str,
         host: String,
@@ -75,21 +75,21 @@ enum Kind {
         host: String,
         location: Location,
     },
-    /// Pages that never end.
+    /// Next links that form a cycle.
     Cycle,
-    /// More than a limit of the client's allows: items, pages, bytes.
+    /// A limit of the client was exceeded: items, pages, bytes.
     Limit {
         why: String,
     },
     Service(Box<FailedAnswer>),
     Decode(Box<Undecodable>),
-    /// The batch that the request was in came to nothing.
+    /// The batch of the request failed as a whole.
     Batch(Arc<Error>),
-    /// What is wrong with a request that has been cloned.
+    /// An error of a request that was cloned.
     Shared(Arc<Error>),
 }
 
-/// A URL, which errors do not show: it can hold ids and secrets.
+/// A URL, which errors do not show because it can contain ids and secrets.
 struct Location(Option<String>);
 
 impl fmt::Debug for Location {
@@ -102,20 +102,20 @@ impl fmt::Debug for Location {
     }
 }
 
-/// An answer that says that the request failed.
+/// A response that says that the request failed.
 struct FailedAnswer {
     status: StatusCode,
-    /// Whether it is of a place that a download was redirected to.
+    /// Whether it came from the target of a download redirect.
     is_stranger: bool,
     retry_after: Option<Duration>,
-    /// The claims that the service demands of the next token.
+    /// The claims that the service requires of the next token.
     claims: Option<String>,
     request_id: Option<String>,
     error: Option<ODataError>,
     body: Option<String>,
 }
 
-/// The head of an answer that reports success.
+/// The head of a response that reports success.
 #[derive(Debug)]
 pub(crate) struct Head {
     status: StatusCode,
@@ -124,7 +124,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// Reads the head of the answer to a request to `url`.
+    /// The head of the response to a request to `url`.
     pub(crate) fn of(
         url: &Url,
         status: StatusCode,
@@ -141,7 +141,7 @@ impl Head {
     }
 }
 
-/// A body that is not what it should be.
+/// A body that could not be decoded.
 struct Undecodable {
     what: String,
     path: Option<String>,
@@ -149,7 +149,7 @@ struct Undecodable {
     why: String,
 }
 
-/// How much of a body an error keeps.
+/// How many bytes of a body an error keeps.
 const EXCERPT: usize = 2048;
 
 impl Error {
@@ -186,7 +186,7 @@ impl Error {
         Self::new(Kind::Transport(source))
     }
 
-    /// A link to another origin. The host may hold the token that the link came in answer to.
+    /// A link to another origin. The host may contain the token that the server echoed.
     pub(crate) fn elsewhere(what: &'static str, host: &str, token: Option<&AccessToken>) -> Self {
         Self::new(Kind::Elsewhere {
             what,
@@ -202,7 +202,7 @@ impl Error {
         })
     }
 
-    /// Says where a redirect leads.
+    /// Sets the target of the redirect.
     pub(crate) fn leading_to(mut self, target: &str) -> Self {
         if let Kind::Redirect { location, .. } = &mut self.0.kind {
             location.0 = Some(target.to_owned());
@@ -210,25 +210,25 @@ impl Error {
         self
     }
 
-    /// A body with more bytes than allowed.
+    /// A body that exceeds the limit.
     pub(crate) fn too_large(limit: usize) -> Self {
         Self::limit(format!(
             "the body has more than {limit} bytes; `max_response_bytes` sets another limit, and `chunks` streams content"
         ))
     }
 
-    /// Says that the answer reported success before its body failed.
+    /// Records that the response reported success before its body failed.
     pub(crate) fn after_head(mut self, head: Head) -> Self {
         self.0.head = Some(head);
         self
     }
 
-    /// What is wrong with a request, which its clones share.
+    /// An error of a request, shared by its clones.
     pub(crate) fn shared(problem: Arc<Self>) -> Self {
         Arc::try_unwrap(problem).unwrap_or_else(|problem| Self::new(Kind::Shared(problem)))
     }
 
-    /// The error of a request whose batch failed as a whole; all its requests share it.
+    /// The error of a request whose batch failed as a whole, shared by all its requests.
     pub(crate) fn batch(source: Arc<Self>) -> Self {
         let client_request_id = source.0.client_request_id.clone();
         let mut error = Self::new(Kind::Batch(source));
@@ -241,7 +241,7 @@ impl Error {
         Self::batch(source).after(0, Earlier::Unknown)
     }
 
-    /// The error of the batch, if this error shares it; else the error itself.
+    /// The error of the batch, if this error shares it; otherwise the error itself.
     pub(crate) fn of_batch(self) -> Self {
         let inner = *self.0;
         match inner.kind {
@@ -261,8 +261,7 @@ impl Error {
         Self::new(Kind::Cycle)
     }
 
-    /// An answer that says that the request failed, without the token that it was sent with: some
-    /// proxies answer with what they were sent.
+    /// A failure response, without the token of the request, because some proxies echo what they were sent.
     pub(crate) fn service(
         status: StatusCode,
         headers: &HeaderMap,
@@ -293,7 +292,7 @@ impl Error {
         error
     }
 
-    /// An answer whose body is not what it should be, such as a `Page<AccessPackage>`.
+    /// A response whose body could not be decoded as `what`, such as a `Page<AccessPackage>`.
     pub(crate) fn decode(answer: &Answer, what: String, path: Option<&str>, why: &str) -> Self {
         let redactor = answer.token.redactor();
         let undecodable = Undecodable {
@@ -306,7 +305,7 @@ impl Error {
         Self::new(Kind::Decode(Box::new(undecodable))).after_head(head)
     }
 
-    /// Says what was asked for, unless that is known.
+    /// Sets the request that the error belongs to, unless it is set.
     pub(crate) fn within(mut self, context: &Context, client_request_id: Option<&str>) -> Self {
         self.0.context.get_or_insert_with(|| context.clone());
         if self.0.client_request_id.is_none() {
@@ -316,7 +315,7 @@ impl Error {
     }
 }
 
-/// A failure of a [`Transport`](crate::Transport) that is used without a client.
+/// An error of a [`Transport`](crate::Transport) that is used without a client.
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::transport(error)
@@ -331,13 +330,13 @@ impl StdError for Error {
             Kind::Transport(error) => error.source(),
             Kind::Timeout(time) => time.last.as_ref().map(|last| last as _),
             Kind::Batch(error) | Kind::Shared(error) => error.source(),
-            // A decode failure's message holds that of its source.
+            // The message of a decode failure already contains that of its source.
             _ => None,
         }
     }
 }
 
-/// The name of a host without the token, or its start.
+/// The start of a host name, without the token.
 fn shown_host(host: &str, token: Option<&AccessToken>) -> String {
     let host = token.map_or_else(|| host.to_owned(), |token| token.redactor().host(host));
     Redactor::new("").excerpt(host.as_bytes(), 255)

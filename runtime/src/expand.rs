@@ -1,7 +1,7 @@
-//! `$expand` with options of its own: which of the related entities, which of their properties.
+//! `$expand` with nested options: which related entities, and which of their properties.
 //!
-//! A navigation property can be expanded as it is. Given options, it becomes an [`Expand`]; options
-//! nest, as deep as the service allows, and several expansions add up.
+//! A navigation property can be expanded as it is. With options, it becomes an [`Expand`]. Options nest as
+//! deeply as the service allows, and repeated expansions add up.
 //!
 //! ```
 //! # use graph_runtime::{Extra, Nested};
@@ -43,13 +43,13 @@
 //! # let counted = Expand::from(Package::CATALOGS).count(true);
 //! ```
 //!
-//! As OData has it, what leads to one entity takes `$select` and `$expand`, and what leads to many
-//! takes the others as well. Options are separated by `;`, which percent-encoding turns into `%3B`
-//! when the request is sent, as it does one within quotes; the service decodes both before it reads
-//! the options, and tells them apart by the quotes.
+//! As in OData, a navigation to one entity takes `$select` and `$expand`; a navigation to a collection takes
+//! the other options as well. Options are separated by `;`. Percent-encoding turns each `;` into `%3B`,
+//! including those within quotes; the service decodes them before it parses the options, and distinguishes
+//! them by the quotes.
 //!
-//! A property that leads nowhere, a property of another entity, and an option for many where there
-//! is one do not compile:
+//! Expanding a structural property, selecting a property of another entity, and collection options on a
+//! single entity do not compile:
 //!
 //! ```compile_fail,E0599
 //! # use graph_runtime::{Extra, Nested};
@@ -126,7 +126,7 @@ use crate::query::{Query, Slot, Terms, term};
 use crate::record::Navigation;
 use crate::search::Searched;
 
-/// A navigation property of `Owner` to expand, and the options for what it leads to, `T`.
+/// A navigation property of `Owner` to expand, with options for its target `T`.
 pub struct Expand<Owner, T> {
     name: &'static str,
     query: Query,
@@ -150,12 +150,12 @@ impl<Owner, T> Expand<Owner, T> {
     }
 }
 
-/// The methods of [`Expand`], which [`Navigation`] has as well.
+/// The methods of [`Expand`], which [`Navigation`] also has.
 macro_rules! options {
     ($($expand:ident)*) => {$(
-        /// What expanded entities can be asked for.
+        /// Options for expanded entities.
         impl<Owner, T: Target> $expand<Owner, T> {
-            /// `$select`, when expanded: only these properties. Repeated calls add up.
+            /// `$select` of the expansion: only these properties. Repeated calls add up.
             #[must_use]
             pub fn select(self, properties: impl Terms<Selected, T::Item>) -> Expand<Owner, T> {
                 let mut expand = Expand::from(self);
@@ -163,7 +163,7 @@ macro_rules! options {
                 expand
             }
 
-            /// `$expand`, when expanded: these related entities too. Repeated calls add up.
+            /// `$expand` of the expansion: these related entities too. Repeated calls add up.
             #[must_use]
             pub fn expand(self, navigations: impl Terms<Expanded, T::Item>) -> Expand<Owner, T> {
                 let mut expand = Expand::from(self);
@@ -172,21 +172,21 @@ macro_rules! options {
             }
         }
 
-        /// What expanded collections can be asked for.
+        /// Options for expanded collections.
         impl<Owner, T> $expand<Owner, Vec<T>> {
-            /// `$filter`, when expanded: only what meets this condition. A repeated call replaces it.
+            /// `$filter` of the expansion: only entities that match. A repeated call replaces it.
             #[must_use]
             pub fn filter(self, condition: impl Condition<T>) -> Expand<Owner, Vec<T>> {
                 Expand::from(self).set(Slot::Filter, condition.into_filter().to_string())
             }
 
-            /// `$search`, when expanded: only what matches this. A repeated call replaces it.
+            /// `$search` of the expansion: only entities that match. A repeated call replaces it.
             #[must_use]
             pub fn search(self, text: impl Searched<T>) -> Expand<Owner, Vec<T>> {
                 Expand::from(self).set(Slot::Search, text.into_search().to_string())
             }
 
-            /// `$orderby`, when expanded: in this order. Repeated calls add up.
+            /// `$orderby` of the expansion: the sort order. Repeated calls add up.
             #[must_use]
             pub fn orderby(self, order: impl Terms<Ordered, T>) -> Expand<Owner, Vec<T>> {
                 let mut expand = Expand::from(self);
@@ -194,13 +194,13 @@ macro_rules! options {
                 expand
             }
 
-            /// `$top`, when expanded: no more than this. A repeated call replaces it.
+            /// `$top` of the expansion: at most this many. A repeated call replaces it.
             #[must_use]
             pub fn top(self, items: u32) -> Expand<Owner, Vec<T>> {
                 Expand::from(self).set(Slot::Top, items.to_string())
             }
 
-            /// `$skip`, when expanded: without the first. A repeated call replaces it.
+            /// `$skip` of the expansion: skips the first ones. A repeated call replaces it.
             #[must_use]
             pub fn skip(self, items: u32) -> Expand<Owner, Vec<T>> {
                 Expand::from(self).set(Slot::Skip, items.to_string())
@@ -212,7 +212,7 @@ macro_rules! options {
 options!(Navigation Expand);
 
 impl<Owner, T> Expand<Owner, Vec<T>> {
-    /// `$count`, when expanded: with the number of items, as `count_of` of the record tells it. A
+    /// `$count` of the expansion: includes the number of items, which `count_of` of the record returns. A
     /// repeated call replaces it.
     #[must_use]
     pub fn count(self, wanted: bool) -> Self {
@@ -229,7 +229,7 @@ impl<Owner, T> Clone for Expand<Owner, T> {
     }
 }
 
-/// As OData spells it, without percent-encoding.
+/// In OData syntax, without percent-encoding.
 impl<Owner, T> fmt::Display for Expand<Owner, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = self.name.to_owned();

@@ -1,7 +1,7 @@
-//! Where in JSON text reading failed, by the line and the column of the error.
+//! Finds the JSON path of a decoding failure from the line and column of the error.
 //!
-//! It needs no type: a reader that keeps track of its way would have the compiler write all of the reading a second
-//! time, in every program.
+//! It is not generic: a reader that tracks its path would monomorphise the whole codec a second time in every
+//! program.
 
 use std::fmt::Write as _;
 
@@ -11,9 +11,9 @@ use crate::record::Excerpt;
 struct Level<'t> {
     /// The last key; `None` for an array.
     key: Option<&'t [u8]>,
-    /// How many items of an array have ended.
+    /// Number of completed items of an array.
     index: usize,
-    /// Whether the place is in a value of it, or else between two.
+    /// Whether the position is within a value, not between two.
     within: bool,
     /// Whether a value comes next.
     awaits: bool,
@@ -22,24 +22,25 @@ struct Level<'t> {
 /// The path of the value or key that could not be read; empty for the document itself.
 pub(crate) fn failure_path(text: &[u8], error: &serde_json::Error) -> String {
     let columns = offset(text, error.line(), error.column());
-    // Of text that is no JSON, the character that must not be there has been counted.
+    // For a syntax error, serde_json has counted the offending character.
     let stop = columns.saturating_sub(usize::from(error.is_syntax()));
     let mut open = levels(text, stop);
-    // It stands for a value if one is awaited. An object or array where something else was wanted is not read at all.
+    // The error is about the awaited value, if any. An object or array of the wrong type is not read at
+    // all.
     if error.is_syntax() || error.is_data() && matches!(text.get(stop), Some(b'{' | b'[')) {
         begin(&mut open);
     }
     written(&open)
 }
 
-/// What has been read when the reader is at a place: the end of the columns before it.
+/// Converts line and column to a byte offset.
 fn offset(text: &[u8], line: usize, column: usize) -> usize {
     let lines = text.split_inclusive(|byte| *byte == b'\n');
     let before: usize = lines.take(line.saturating_sub(1)).map(<[u8]>::len).sum();
     (before + column).min(text.len())
 }
 
-/// What is open there.
+/// The objects and arrays that are open at an offset.
 fn levels(text: &[u8], stop: usize) -> Vec<Level<'_>> {
     let mut open: Vec<Level<'_>> = Vec::new();
     let mut at = 0;
@@ -87,7 +88,7 @@ fn levels(text: &[u8], stop: usize) -> Vec<Level<'_>> {
                 begin(&mut open);
             }
         }
-        // A value has ended. If the reader is not beyond that, it is about this value.
+        // A value has ended. If the position is not beyond it, the error is about this value.
         if at >= stop {
             return open;
         }
@@ -99,14 +100,14 @@ fn levels(text: &[u8], stop: usize) -> Vec<Level<'_>> {
     open
 }
 
-/// A value begins, if one is awaited.
+/// Starts a value, if one is awaited.
 fn begin(open: &mut [Level<'_>]) {
     if let Some(level) = open.last_mut() {
         level.within |= level.awaits;
     }
 }
 
-/// The end of a string, or of a word or number.
+/// The end of a string, word or number.
 fn end_of_token(text: &[u8], start: usize) -> usize {
     let rest = &text[start..];
     if rest[0] != b'"' {
@@ -130,7 +131,7 @@ fn written(levels: &[Level<'_>]) -> String {
         let _ = match level.key.map(serde_json::from_slice::<String>) {
             None => write!(path, "[{}]", level.index),
             Some(Ok(key)) => write!(path, "{dot}{}", Excerpt(&key)),
-            // It does not end, or is none.
+            // The string is not terminated or is invalid.
             Some(Err(_)) => break,
         };
     }
@@ -146,7 +147,7 @@ mod tests {
 
     use super::{failure_path, levels, offset, written};
 
-    /// What is read, by serde's own means.
+    /// A document for serde's derived reader.
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     #[allow(dead_code)]
@@ -184,17 +185,17 @@ mod tests {
         })
     }
 
-    /// The path that a reader knows which keeps track of its way.
+    /// The path according to a reader that tracks it.
     fn tracked(text: &str) -> Option<String> {
         let mut reader = serde_json::Deserializer::from_str(text);
         let error = serde_path_to_error::deserialize::<_, Whole>(&mut reader).err()?;
         let path = error.path().to_string();
-        // A key that is not there to its end is no place.
+        // An unfinished key is not a place.
         let path = path.trim_end_matches('?').trim_end_matches('.');
         Some(path.to_owned())
     }
 
-    /// The path by the place of the error.
+    /// The path computed from the position of the error.
     fn found(text: &str) -> Option<String> {
         let error = serde_json::from_str::<Whole>(text).err()?;
         Some(failure_path(text.as_bytes(), &error))
@@ -233,7 +234,7 @@ mod tests {
                 json!({"unknown": {"a": 1}}),
             ] {
                 if at.ends_with("/color") && value.is_object() {
-                    // The tracking reader takes the name of a variant for none.
+                    // The tracking reader does not count the name of a variant.
                     continue;
                 }
                 let mut changed = sound.clone();
@@ -271,7 +272,7 @@ mod tests {
                 changed.replace_range(at..=at, wrong);
                 let found = found(&changed);
                 if let Some(tracked) = tracked(&changed) {
-                    // After a value or a key, the one is still at it, where the other is back at what it is in.
+                    // After a value or a key, one is still at it and the other is back at its parent.
                     assert!(
                         found.is_some_and(|found| found.starts_with(&tracked)),
                         "{changed}"

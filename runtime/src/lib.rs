@@ -1,23 +1,22 @@
 //! Runtime of Rust clients for Microsoft Graph: transport, paging, errors, OData values and records.
 //!
-//! Crates that are generated from a description of Graph stand on this one. They add the models and
-//! the builders, `em.access_packages().id("7").get()`; what such a call yields, and all that happens
-//! when it is sent, is here. The guide in `docs/` of the repository has recipes, and says how to test
-//! against a tenant in memory.
+//! Crates that are generated from a description of Graph depend on this one. They add the models and the
+//! builders, such as `em.access_packages().id("7").get()`. This crate provides the request types that
+//! builders return, and everything needed to send them. The guide in `docs/` of the repository has recipes,
+//! and explains how to test against a tenant in memory.
 //!
 //! # A client
 //!
-//! A [`Client`] knows where requests go and where tokens come from. It is cheap to clone, and clones
-//! share their connections. [`ClientBuilder`] says what can be set: the [`Cloud`], the HTTP client, how
-//! long things may take, what is tried again.
+//! A [`Client`] has the base URL and the credential. It is cheap to clone, and clones share their
+//! connections. [`ClientBuilder`] has all settings: the [`Cloud`], the HTTP client, timeouts, retries.
 //!
 //! # Getting a token
 //!
 //! Tokens come from a [`Credential`]: a [`StaticToken`], a closure of yours, or the Azure SDK with the
-//! feature `azure-identity`, see [`credential`]. One that goes to a token service is
-//! [`cached`](Credential::cached): it is asked anew shortly before its token expires, once for all
-//! requests that wait, and where the service demands claims of the next token. The token goes to the
-//! origin of the client's base URL and nowhere else.
+//! feature `azure-identity`, see [`credential`]. Wrap a credential that calls a token service in
+//! [`cached`](Credential::cached): the token is refreshed shortly before it expires (once, however many
+//! requests wait) and when the service issues a claims challenge. The token is sent to the origin of the
+//! client's base URL and nowhere else.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -40,16 +39,16 @@
 //!
 //! # Querying
 //!
-//! A [`Request`] does nothing until it is awaited, and then yields what its shape says: an entity, a
-//! [`Page`], a number, nothing; [`List`], [`Get`], [`Create`] and the others name the usual shapes.
-//! Before that it takes the query options that the description lists for it. Anything else goes
-//! through [`query`](Request::query) and [`header`](Request::header).
+//! A [`Request`] does nothing until it is awaited. It then returns an entity, a [`Page`], a number or
+//! nothing, depending on its shape; [`List`], [`Get`], [`Create`] and others are the usual shapes. Before
+//! that, it takes the query options that the description lists for the operation. Anything else goes through
+//! [`query`](Request::query) and [`header`](Request::header).
 //!
 //! ```
 //! use futures::TryStreamExt;
 //! use graph_runtime::{Client, Extra, Get, List, Resource, options};
 //!
-//! // As generated: a model, and the places where it is found.
+//! // As generated: a model, and its URL.
 //! #[derive(Clone, Default, PartialEq)]
 //! struct Package {
 //!     id: Option<String>,
@@ -78,7 +77,7 @@
 //!         println!("{package:?}");
 //!     }
 //!
-//!     // An id is one path segment, whatever it holds.
+//! // An id is one path segment, whatever it contains.
 //!     let one = packages(client).key("accessPackage-id", "7 / it's");
 //!     match Get::<Package>::get(one).await {
 //!         Ok(package) => println!("{:?}", package.display_name),
@@ -94,24 +93,23 @@
 //! # Ok::<(), graph_runtime::Error>(())
 //! ```
 //!
-//! [`filter`], [`expand`] and [`search`] say how conditions, expansions and searches are made of the
-//! constants of records, and what the compiler refuses. Text is taken everywhere.
+//! [`filter`], [`expand`] and [`search`] explain how to build conditions, expansions and searches from the
+//! constants of records, and which mistakes do not compile. Text is accepted everywhere.
 //!
-//! Beside the value, [`with_response`](Request::with_response) yields status, headers and ids.
-//! [`prefer`](Request::prefer) adds wishes such as [`Prefer::max_page_size`], and
-//! `ConsistencyLevel: eventual` is set by itself [where it is needed](Request::header). URLs that no
-//! builder knows go through [`Client::get`] and its like, under the same rules.
+//! [`with_response`](Request::with_response) returns status, headers and ids together with the value.
+//! [`prefer`](Request::prefer) adds preferences such as [`Prefer::max_page_size`].
+//! `ConsistencyLevel: eventual` is set automatically [where it is needed](Request::header). URLs without a
+//! builder go through [`Client::get`] and its siblings, under the same rules.
 //!
 //! # Paging
 //!
-//! A [`List`] yields one [`Page`] when it is awaited. [`stream`](Request::stream) yields all items,
-//! and [`pages`](Request::pages) all pages, with the next page on its way while one is worked on, and
-//! never more than two in memory; [`collect_up_to`](Request::collect_up_to) and
-//! [`collect_all`](Request::collect_all) put items in a `Vec`. A link that was saved, that of the next
-//! page or that of a delta query, is followed by [`List::resume`] or
-//! [`resume_from`](Request::resume_from), and the rest of an expanded collection by [`Client::pages`].
-//! Links lead to the client's origin or nowhere. Links that lead round in a circle, and pages without
-//! items and without end, are an error; [`max_pages`](Request::max_pages) limits pages.
+//! Awaiting a [`List`] returns one [`Page`]. [`stream`](Request::stream) yields all items, and
+//! [`pages`](Request::pages) all pages; both prefetch the next page, and never keep more than two in memory.
+//! [`collect_up_to`](Request::collect_up_to) and [`collect_all`](Request::collect_all) put items in a `Vec`.
+//! [`List::resume`] and [`resume_from`](Request::resume_from) follow a saved link, that of the next page or
+//! of a delta query. [`Client::pages`] reads the rest of an expanded collection. Links must lead to the
+//! client's origin. Links that form a cycle, and endless pages without items, are an error;
+//! [`max_pages`](Request::max_pages) limits the number of pages.
 //!
 //! ```no_run
 //! # use futures::TryStreamExt;
@@ -122,7 +120,7 @@
 //!     println!("{change}");
 //! }
 //! if let Some(link) = changes.delta_link() {
-//!     // Saved, and tomorrow:
+//! // Save the link, and tomorrow:
 //!     let later = List::<Json>::resume(&client, link).collect_up_to(1000).await?;
 //!     println!("{} have changed", later.len());
 //! }
@@ -130,24 +128,22 @@
 //! # }
 //! ```
 //!
-//! # Versions, and work that goes on
+//! # Versions, and long-running operations
 //!
-//! [`if_none_match`](Request::if_none_match) reads only what has changed, and
-//! [`optimistic::read_change_write`] changes an entity only if nobody else did. A create or an action
-//! that is answered without a body names a [`location`](Response::location), which
-//! [`Wait::until_done`] polls.
+//! [`if_none_match`](Request::if_none_match) reads an entity only if it has changed, and
+//! [`optimistic::read_change_write`] changes it only if nobody else did. A create or an action whose response
+//! has no body returns a [`location`](Response::location), which [`Wait::until_done`] polls.
 //!
 //! # Content
 //!
-//! A [`Download`] follows redirects to the storage that the content is in, without the token.
-//! [`chunks`](Request::chunks) yields it as a stream, [`stream_bytes`](Request::stream_bytes) sends a
-//! stream, and an [`UploadSession`] takes a large file in ranges. Every other response is limited to
-//! [64 MiB](ClientBuilder::max_response_bytes) unless stated.
+//! A [`Download`] follows redirects to the storage that has the content, without the token.
+//! [`chunks`](Request::chunks) streams it, [`stream_bytes`](Request::stream_bytes) sends a stream, and an
+//! [`UploadSession`] uploads a large file in ranges. Every other response is limited to [64
+//! MiB](ClientBuilder::max_response_bytes) by default.
 //!
 //! # Batching
 //!
-//! A [`Batch`] sends any requests in one round trip, twenty at a time, and yields what each of them
-//! yields:
+//! A [`Batch`] sends any requests in one round trip, up to twenty at a time, and returns the result of each:
 //!
 //! ```no_run
 //! # use graph_runtime::{Batch, Client, Create, Get, Json};
@@ -161,19 +157,19 @@
 //! # }
 //! ```
 //!
-//! # Retrying, and time
+//! # Retries, timeouts and traces
 //!
-//! A request that failed is sent again if it had no effect (no connection, 429, 503 with
-//! `Retry-After`), or if it failed for a moment and is idempotent. The delay is that of `Retry-After`,
-//! or else exponential backoff with jitter. [`RetryPolicy`] documents the rules and sets the limits,
-//! per client or per [request](Request::retry). With a [throttle gate](ClientBuilder::throttle_gate),
-//! one 429 pauses all requests to the same workload.
+//! A failed request is retried if it had no effect (no connection, 429, 503 with `Retry-After`), or if the
+//! failure is transient and the request is idempotent. The delay is that of `Retry-After`, otherwise
+//! exponential backoff with jitter. [`RetryPolicy`] documents the rules and sets the limits, per client or
+//! per [request](Request::retry). With a [throttle gate](ClientBuilder::throttle_gate), one 429 pauses all
+//! requests to the same workload.
 //!
 //! ```no_run
 //! # use std::time::Duration;
 //! # use graph_runtime::{Create, Json, RetryPolicy};
 //! # async fn f(create: Create<Json>) -> graph_runtime::Result<()> {
-//! // In the night there is time.
+//! // A nightly job can wait longer.
 //! let patient = RetryPolicy::default()
 //!     .attempts(10)
 //!     .budget(Duration::from_secs(15 * 60));
@@ -183,24 +179,24 @@
 //! # }
 //! ```
 //!
-//! Connecting, [one attempt](ClientBuilder::attempt_timeout), [silence](ClientBuilder::idle_timeout)
-//! and [all attempts together](ClientBuilder::total_timeout) each have a timeout, per client and per
-//! request. Time counts only while a request is driven, by the clock of tokio.
+//! There are timeouts for connecting, for [one attempt](ClientBuilder::attempt_timeout), for
+//! [silence](ClientBuilder::idle_timeout) and for [all attempts together](ClientBuilder::total_timeout), per
+//! client and per request. They count only while a request is polled, on tokio's clock.
 //!
-//! Spans and events go to [`tracing`]: a span `graph.request` for each request and in it
-//! `graph.attempt` for each time it is sent, with the names of OpenTelemetry for HTTP clients, and an
-//! event for each wait. Without a subscriber they cost nothing.
+//! Requests emit [`tracing`] spans and events: a span `graph.request` for each request, in it a span
+//! `graph.attempt` for each attempt, and an event for each wait. Names follow OpenTelemetry's conventions for
+//! HTTP clients. Without a subscriber they cost nothing.
 //!
-//! A [`policy`] of your own can see and change each request, once per call or for each attempt.
+//! Your own [`policy`] can observe and change each request, once per call or once per attempt.
 //!
-//! [`wait`] looks until something is so: what was just made can be read, or work that goes on after
-//! the answer is done. It also finds what has a unique name, or makes it.
+//! [`wait`] polls until a condition holds: a new entity can be read, or a long-running operation is done. It
+//! also finds an entity with a unique name, or creates it.
 //!
 //! # Handling errors
 //!
-//! There is one [`Error`]. It answers questions ([`is_not_found`](Error::is_not_found),
-//! [`is_throttled`](Error::is_throttled)), holds what the service said ([`code`](Error::code),
-//! [`message`](Error::message), [`details`](Error::details), request ids), and reads as one line:
+//! There is one [`Error`] type. It has predicates ([`is_not_found`](Error::is_not_found),
+//! [`is_throttled`](Error::is_throttled)) and the service's details ([`code`](Error::code),
+//! [`message`](Error::message), [`details`](Error::details), request ids), and displays as one line:
 //!
 //! ```text
 //! GET /identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}: 404 Not Found, ResourceNotFound: … (request id …)
@@ -211,11 +207,11 @@
 //! # async fn f(create: Create<Json>) -> Result<(), Error> {
 //! match create.await {
 //!     Ok(created) => println!("{created}"),
-//!     // Somebody was faster.
+//! // Somebody else created it first.
 //!     Err(error) if error.is_conflict() => println!("{:?}", error.message()),
-//!     // All attempts were in vain; later may be another matter.
+//! // All attempts failed; a later one may succeed.
 //!     Err(error) if error.is_retryable() => println!("not now, after {} tries", error.attempts()),
-//!     // An answer that is no JSON, such as the page of a proxy, is kept in part.
+//! // The excerpt has the start of a body that is not JSON, such as a proxy's error page.
 //!     Err(error) => {
 //!         println!("{error} {:?}", error.body_excerpt());
 //!         return Err(error);
@@ -225,13 +221,13 @@
 //! # }
 //! ```
 //!
-//! What becomes of a request when the network, a proxy or the service does something odd is a table
-//! in [`faults`]. No secret shows in any error, in `Debug`, or in traces.
+//! The table in [`faults`] lists the outcome of each fault of the network, a proxy or the service. No secret
+//! appears in any error, in `Debug`, or in traces.
 //!
 //! # Testing
 //!
-//! A [`Transport`] stands between the client and the network; an in-process server or a fault
-//! injector can take its place. All else happens as it does in production:
+//! A [`Transport`] sits between the client and the network; an in-process server or a fault injector can
+//! replace it. Everything else works as in production:
 //!
 //! ```
 //! use futures::future::BoxFuture;
@@ -279,29 +275,29 @@
 //!
 //! With tokio's paused clock, waits for retries take no time.
 //!
-//! # What it costs
+//! # Overhead
 //!
-//! `cargo bench -p graph-tests --bench client` compares the client to bare `reqwest` with
-//! `serde_json`, over loopback and on one thread. For the smallest of entities it reaches 0.94 to 0.99
-//! of the throughput, with 66 allocations per request in place of 59; for pages of 50 entities 0.97
-//! to 0.98. Streaming a million items takes as much memory as streaming a hundred thousand. Twenty
-//! creates take as long as one when they are a [`Batch`], and twenty times as long one after the other.
+//! `cargo bench -p graph-tests --bench client` compares the client with bare `reqwest` and `serde_json`, over
+//! loopback and on one thread. For the smallest entity it reaches 0.94 to 0.99 of the throughput, with 66
+//! allocations per request instead of 59; for pages of 50 entities 0.97 to 0.98. Streaming a million items
+//! takes as much memory as streaming a hundred thousand. Twenty creates in a [`Batch`] take as long as one;
+//! sent one after the other they take twenty times as long.
 //!
 //! # Features
 //!
-//! | feature | on | what it brings |
+//! | feature | on | provides |
 //! |---|---|---|
 //! | `rustls` | by default | the transport, with TLS by rustls and cryptography by aws-lc |
-//! | `rustls-ring` | when asked for | the transport, with TLS by rustls and cryptography by ring |
-//! | `native-tls` | when asked for | the transport, with the TLS of the operating system: OpenSSL on Linux |
-//! | `reqwest` | with each of these | the transport; alone, it speaks the TLS that features of `reqwest` itself bring |
-//! | `azure-identity` | when asked for | credentials of the Azure SDK, as credentials of a client |
-//! | `metrics` | when asked for | metrics of HTTP requests, with the names of OpenTelemetry |
+//! | `rustls-ring` | on request | the transport, with TLS by rustls and cryptography by ring |
+//! | `native-tls` | on request | the transport, with the TLS of the operating system: OpenSSL on Linux |
+//! | `reqwest` | with each of these | the transport; alone, it uses the TLS that features of `reqwest` itself choose |
+//! | `azure-identity` | on request | support for credentials of the Azure SDK |
+//! | `metrics` | on request | metrics of HTTP requests, with OpenTelemetry's names |
 //!
-//! Without any, a client takes a [`Transport`] of yours. Where several kinds of TLS are on, because
-//! parts of a program differ, all work: `native-tls` is taken first, and aws-lc before ring. With ring
-//! alone, making a transport makes it the default of rustls for the whole process, unless the program
-//! has set another one before.
+//! Without these features, a client needs a [`Transport`] of yours. If several TLS features are on, because
+//! parts of a program differ, all work: `native-tls` takes precedence, then aws-lc, then ring. With ring
+//! alone, making a transport makes ring the process-wide default of rustls, unless the program has set
+//! another one before.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,17 +1,17 @@
-//! Links that the service sends: the next page, later changes, where work goes on.
+//! Links from the service: next pages, deltas, monitors of long-running operations.
 //!
-//! All of them are resolved here, by RFC 3986, relative to the URL that they came in answer to.
+//! All of them are resolved here (RFC 3986), relative to the URL of the request that returned them.
 
 use url::Url;
 
 use crate::error::{Error, Result};
 
-/// Whether a link says that there is nothing to follow.
+/// Whether a link is blank, so there is nothing to follow.
 pub(crate) fn is_blank(link: &str) -> bool {
     link.trim().is_empty()
 }
 
-/// The URL that a link leads to, without its fragment.
+/// Resolves a link to a URL without fragment.
 pub(crate) fn resolve(page: &Url, link: &str) -> Result<Url> {
     let mut url = page
         .join(link.trim())
@@ -20,19 +20,19 @@ pub(crate) fn resolve(page: &Url, link: &str) -> Result<Url> {
     Ok(url)
 }
 
-/// The link as it can be followed from anywhere: an absolute URL stays as it is, others are resolved.
+/// Makes a link absolute; absolute URLs stay unchanged.
 pub(crate) fn absolute(page: &Url, link: String) -> String {
     if Url::parse(&link).is_ok() {
         return link;
     }
     match resolve(page, &link) {
         Ok(url) => url.into(),
-        // Whoever follows it learns why that is not possible.
+        // Following the link reports the error.
         Err(_) => link,
     }
 }
 
-/// The URL that relative links which come from nowhere are resolved with: they are below the base URL.
+/// The base for relative links of unknown origin: they are below the base URL.
 pub(crate) fn directory(base: &Url) -> Url {
     let mut directory = base.clone();
     if !directory.path().ends_with('/') {

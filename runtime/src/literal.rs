@@ -1,4 +1,4 @@
-//! Values as OData writes them in URLs.
+//! OData literals in URLs.
 
 use std::fmt::Write as _;
 
@@ -7,14 +7,14 @@ use serde::Serialize;
 use crate::record::{Flags, OpenEnum};
 use crate::values::{Binary, Date, Decimal, Duration, Guid, TimeOfDay, Timestamp};
 
-/// A value that can stand in a URL: as an argument of a function or as a key.
+/// A value that can be part of a URL: an argument of a function or a key.
 pub trait Literal {
-    /// Writes the value as it stands in a URL, before quotes and percent-encoding.
+    /// Writes the value as in a URL, before quoting and percent-encoding.
     fn write(&self, out: &mut String);
 
-    /// Whether JSON writes it without quotes, as it does numbers and booleans.
+    /// Whether JSON writes it without quotes, like numbers and booleans.
     ///
-    /// Collections are JSON arrays in URLs, and their elements follow this.
+    /// Collections are JSON arrays in URLs, and this says how their elements are written.
     fn is_bare(&self) -> bool {
         false
     }
@@ -154,15 +154,15 @@ impl<T: Literal> Literal for Vec<T> {
     }
 }
 
-/// A record, a map or any other value without a literal of its own, written as JSON.
+/// A record, a map or another value without a literal form, written as JSON.
 ///
-/// OData writes structured arguments of functions so.
+/// OData writes structured arguments of functions this way.
 #[derive(Clone, Debug)]
 pub struct JsonLiteral<T>(pub T);
 
 impl<T: Serialize> Literal for JsonLiteral<T> {
     fn write(&self, out: &mut String) {
-        // Values of the service are written without fail: their keys are text.
+        // Serialising these values cannot fail: their keys are strings.
         if let Ok(text) = serde_json::to_string(&self.0) {
             out.push_str(&text);
         }
@@ -174,7 +174,7 @@ impl<T: Serialize> Literal for JsonLiteral<T> {
 }
 
 fn push_json_string(out: &mut String, text: &str) {
-    // `Value` displays as JSON, and a string cannot fail to.
+    // `Value` displays as JSON, and writing to a string cannot fail.
     let _ = write!(out, "{}", serde_json::Value::from(text));
 }
 

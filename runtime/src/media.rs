@@ -1,10 +1,10 @@
-//! Media types among which a caller chooses.
+//! Media types that a caller chooses from.
 
-/// A media type out of those that an operation lists.
+/// One of the media types that an operation lists.
 ///
 /// Generated crates declare a type for each choice with [`media_types!`](crate::media_types).
 pub trait MediaType: Copy {
-    /// The media type as it stands in `Content-Type` and `Accept`.
+    /// The media type for `Content-Type` and `Accept`.
     fn as_str(self) -> &'static str;
 }
 
@@ -31,7 +31,7 @@ macro_rules! media_types {
             )*
         }
         impl $choice {
-            /// The media type as it stands in `Content-Type` and `Accept`.
+            /// The media type for `Content-Type` and `Accept`.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {

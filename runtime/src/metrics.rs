@@ -1,12 +1,12 @@
-//! Metrics of HTTP requests, with the names of OpenTelemetry (feature `metrics`).
+//! Metrics of HTTP requests with OpenTelemetry's names (feature `metrics`).
 //!
 //! | instrument | unit | measures |
 //! |---|---|---|
 //! | `http.client.request.duration` | s | each attempt, from sending it to the end of its response |
-//! | `http.client.active_requests` | {request} | attempts that are under way |
+//! | `http.client.active_requests` | {request} | attempts in flight |
 //!
-//! The attributes are `http.request.method`, `url.template`, `server.address`, `server.port`, and of
-//! the duration also `http.response.status_code` and `error.type`. None of them holds ids.
+//! The attributes are `http.request.method`, `url.template`, `server.address`, `server.port`, and for the
+//! duration also `http.response.status_code` and `error.type`. None of them contains ids.
 //!
 //! ```
 //! use graph_runtime::metrics::HttpMetrics;
@@ -34,7 +34,7 @@ use opentelemetry::metrics::{Histogram, Meter, UpDownCounter};
 
 use crate::policy::{Next, Outcome, Policy, PolicyRequest};
 
-/// The buckets that the conventions advise, in seconds.
+/// The buckets that the conventions recommend, in seconds.
 const BUCKETS: [f64; 14] = [
     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
 ];
@@ -86,7 +86,7 @@ impl Policy for HttpMetrics {
     }
 }
 
-/// An attempt that is under way. Dropped before its end, it was cancelled or timed out.
+/// An attempt in flight. If dropped before its end, it was cancelled or timed out.
 struct Running<'m> {
     metrics: &'m HttpMetrics,
     start: Instant,

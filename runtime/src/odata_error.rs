@@ -1,13 +1,13 @@
 //! The error object of OData: `{"error": {"code", "message", "target", "details", "innerError"}}`.
 //!
-//! Gateways, proxies and older services between the client and Graph answer in other shapes. Their message is read,
-//! too; everything else that they say is kept.
+//! Gateways, proxies and older services between the client and Graph use other formats. Their message is
+//! read, too, and everything else they send is kept.
 
 use serde_json::{Map, Value};
 
 use crate::redact::Redactor;
 
-/// What the service says about a failure.
+/// The service's description of a failure.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ODataError {
     pub(crate) main: ErrorDetail,
@@ -37,13 +37,13 @@ impl ErrorDetail {
         self.message.as_deref()
     }
 
-    /// What it is about, such as a property.
+    /// The target of the error, such as a property.
     #[must_use]
     pub fn target(&self) -> Option<&str> {
         self.target.as_deref()
     }
 
-    /// What else the service says.
+    /// Members that OData does not define.
     #[must_use]
     pub fn extra(&self) -> &Map<String, Value> {
         &self.extra
@@ -59,7 +59,7 @@ impl ErrorDetail {
         }
     }
 
-    /// Takes what it knows by name and type, and keeps the rest as it is.
+    /// Takes the members it knows by name and type, and keeps the rest unchanged.
     fn from_object(object: Map<String, Value>) -> Self {
         let mut detail = Self::default();
         for (name, value) in object {
@@ -78,7 +78,7 @@ impl ErrorDetail {
 }
 
 impl ODataError {
-    /// Reads the body of an error answer. `None` if it is no JSON, or says nothing that is known.
+    /// Reads the body of an error response. `None` if it is not JSON or has no known member.
     pub(crate) fn from_body(body: &[u8]) -> Option<Self> {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         match serde_json::from_slice(body).ok()? {
@@ -95,7 +95,7 @@ impl ODataError {
     }
 
     fn from_members(mut body: Map<String, Value>) -> Option<Self> {
-        // `Error` by ASP.NET, `odata.error` by OData 3, `fault` by API gateways.
+        // `Error`: ASP.NET; `odata.error`: OData 3; `fault`: API gateways.
         for name in ["error", "odata.error", "fault"] {
             match remove(&mut body, name) {
                 Some((_, Value::Object(error))) => {
@@ -106,7 +106,7 @@ impl ODataError {
                     error.main.extra.extend(body);
                     return Some(error);
                 }
-                // As token services answer, with a code, and some gateways, with a sentence.
+                // Token services send a code here, some gateways a sentence.
                 Some((_, Value::String(text))) => {
                     let explained = take_message(&mut body);
                     let is_code = explained.is_some() || !text.trim().contains(char::is_whitespace);
@@ -149,7 +149,7 @@ impl ODataError {
             }
             None => Vec::new(),
         };
-        // `innerError` by the rules, `innererror` by OData.
+        // Microsoft's guidelines say `innerError`, OData `innererror`.
         let inner = take_object(&mut main.extra, "innererror");
         Self {
             main,
@@ -158,7 +158,7 @@ impl ODataError {
         }
     }
 
-    /// The same without the token.
+    /// The same error without the token.
     pub(crate) fn redacted(self, redactor: &Redactor<'_>) -> Self {
         let details = self.details.into_iter();
         Self {
@@ -168,7 +168,7 @@ impl ODataError {
         }
     }
 
-    /// A text that the inner error holds under a name, such as `request-id`.
+    /// A text member of the inner error, such as `request-id`.
     pub(crate) fn inner_text(&self, name: &str) -> Option<&str> {
         self.inner.as_ref()?.get(name)?.as_str()
     }
@@ -185,8 +185,8 @@ fn detail(detail: Value) -> Option<ErrorDetail> {
     }
 }
 
-/// The names of a sentence for people, the most specific first: Azure API Management and ASP.NET, problem details (RFC
-/// 9457), token services, API gateways.
+/// Members with a human-readable message, the most specific first: Azure API Management and ASP.NET, problem
+/// details (RFC 9457), token services, API gateways.
 const MESSAGES: [&str; 7] = [
     "message",
     "error_description",
@@ -197,7 +197,7 @@ const MESSAGES: [&str; 7] = [
     "description",
 ];
 
-/// Takes the sentence for people out of an object, whatever its name is and whichever case it has. One with a language
+/// Takes the human-readable message out of an object, whatever its name and case. A message with a language
 /// (`{"lang", "value"}`) is copied and stays.
 fn take_message(object: &mut Map<String, Value>) -> Option<String> {
     MESSAGES
@@ -213,7 +213,7 @@ fn take_message(object: &mut Map<String, Value>) -> Option<String> {
         })
 }
 
-/// Removes a member whose name has any case.
+/// Removes a member by its case-insensitive name.
 fn remove(object: &mut Map<String, Value>, name: &str) -> Option<(String, Value)> {
     let mut keys = object.keys();
     let key = keys.find(|key| key.eq_ignore_ascii_case(name))?.clone();

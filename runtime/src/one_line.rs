@@ -1,9 +1,10 @@
-//! Keeps a message on one line, whatever it is made of.
+//! Keeps a message on one line, whatever it contains.
 
 use std::fmt::{self, Display, Write};
 
-/// Shows a value on one line: white space becomes one space, and characters that control a terminal or the direction
-/// of the text are left out.
+/// Shows a value on one line.
+///
+/// White space becomes one space. Characters that control a terminal or the text direction are left out.
 pub(crate) fn one_line(value: &impl Display, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut line = OneLine {
         out: f,
@@ -16,7 +17,7 @@ pub(crate) fn one_line(value: &impl Display, f: &mut fmt::Formatter<'_>) -> fmt:
 struct OneLine<'a, 'b> {
     out: &'a mut fmt::Formatter<'b>,
     begun: bool,
-    /// White space that has not been written yet, as it may be the last.
+    /// Pending white space, not written yet because it may be trailing.
     space: bool,
 }
 
@@ -53,7 +54,7 @@ impl OneLine<'_, '_> {
     }
 }
 
-/// Whether a character changes how others show: the direction of the text, or whether they are seen at all.
+/// Whether a character changes how others appear: their direction or visibility.
 fn is_format(c: char) -> bool {
     matches!(
         c,

@@ -1,9 +1,8 @@
-//! Optimistic concurrency: a change is written only if nobody else changed the entity in between.
+//! Optimistic concurrency: writes a change only if nobody else changed the entity meanwhile.
 //!
-//! The service gives each version of an entity an `ETag`. A write that carries the `ETag` of the version that
-//! was read (`If-Match`) is refused with 412 if there is another version by now.
-//! [`read_change_write`] then reads once more. For reading only what has changed, see
-//! [`if_none_match`](crate::Request::if_none_match).
+//! The service gives each version of an entity an `ETag`. A write with the `ETag` of the version that was
+//! read (`If-Match`) fails with 412 if there is a newer version. [`read_change_write`] then reads again. To
+//! read an entity only if it has changed, see [`if_none_match`](crate::Request::if_none_match).
 
 use http::header::{ETAG, IF_MATCH};
 use serde::Deserialize;
@@ -14,11 +13,11 @@ use crate::reply::{self, Reply, json};
 use crate::request::Request;
 use crate::send::{Answer, send};
 
-/// Reads an entity, changes it and writes it, until no other change came in between.
+/// Reads an entity, changes it and writes it, and repeats after a conflict.
 ///
-/// `change` gets what was read and returns the write, to which `If-Match` is added, or `None` if there is
-/// nothing to change. It is called once for each version, `attempts` times at most. The result is what
-/// the write yields, or `None` if `change` returned that.
+/// `change` gets the entity and returns the write, to which `If-Match` is added, or `None` if there is
+/// nothing to change. It is called once for each version, at most `attempts` times. The result is that of the
+/// write, or `None` if `change` returned `None`.
 ///
 /// ```no_run
 /// # use graph_runtime::{Get, Json, Update, optimistic::read_change_write};
@@ -41,9 +40,9 @@ use crate::send::{Answer, send};
 /// ```
 ///
 /// # Errors
-/// If a request fails, `change` fails, or the entity has no `ETag`. If others were faster each time, it is
-/// the last 412, for which [`is_conflict`](Error::is_conflict) is true. If a write was retried and then
-/// refused, the first attempt may have succeeded: the error says so
+/// If a request fails, `change` fails, or the entity has no `ETag`. If every attempt meets a conflict, the
+/// error is the last 412, for which [`is_conflict`](Error::is_conflict) is true. If a write was resent and
+/// then rejected, the first attempt may have succeeded: the error says so
 /// ([`earlier_attempt_may_have_succeeded`](Error::earlier_attempt_may_have_succeeded)), and nothing more is
 /// written.
 pub async fn read_change_write<T, W, O, P>(
@@ -60,17 +59,17 @@ where
     Ok(written)
 }
 
-/// What happens with an entity of which the service gives no version.
+/// What to do if the service returns no version of an entity.
 #[derive(Clone, Copy)]
 pub(crate) enum Unversioned {
-    /// It is an error, as nothing would notice that somebody else was faster.
+    /// It is an error, because a conflict would go unnoticed.
     Refused,
     /// It is written unconditionally.
     Written,
 }
 
-/// Reads, changes and writes until no other change came in between; yields what `change` made of the last version, and
-/// what the write yields.
+/// Reads, changes and writes until there is no conflict; returns the result of `change` for the last version,
+/// and that of the write.
 pub(crate) async fn changed<T, C, W, O, P>(
     attempts: u32,
     unversioned: Unversioned,
@@ -100,8 +99,8 @@ where
         }
         match write.await {
             Ok(written) => return Ok((made, Some(written))),
-            // A write that was sent again can be refused because of itself. To change the entity once more would make
-            // the change twice.
+            // A resent write can be rejected because of itself. Changing the entity again would make the
+            // change twice.
             Err(error) if error.earlier_attempt_may_have_succeeded() => return Err(error),
             Err(error) if left > 0 && error.is_precondition_failed() => {}
             Err(error) => return Err(error),
@@ -109,7 +108,7 @@ where
     }
 }
 
-/// The version of an entity: from the body, as OData has it, or from the header.
+/// The version of an entity: from the body, as in OData, or from the header.
 fn etag(answer: &Answer) -> Result<String> {
     #[derive(Deserialize)]
     struct Versioned {

@@ -1,4 +1,4 @@
-//! Which query options an operation takes, as types.
+//! Query options of operations, as marker types.
 //!
 //! An option that a document does not list for an operation does not compile:
 //!
@@ -9,7 +9,7 @@
 //! # }
 //! ```
 //!
-//! Nor does one that is not in the set that a crate declares:
+//! Neither does an option that is missing in a set that a crate declares:
 //!
 //! ```compile_fail,E0277
 //! use graph_runtime::{Get, Json, Resource};
@@ -22,7 +22,7 @@
 //! # }
 //! ```
 //!
-//! Where it is in the set, it does:
+//! An option in the set compiles:
 //!
 //! ```
 //! use graph_runtime::{Get, Json, Resource};
@@ -35,42 +35,42 @@
 //! # }
 //! ```
 
-/// Markers: a set of options implements those it holds.
+/// Markers: a set of options implements those it includes.
 pub mod supports {
     macro_rules! markers {
         ($($(#[$docs:meta])* $name:ident;)*) => {$(
             $(#[$docs])*
             #[diagnostic::on_unimplemented(
-                message = "this operation does not take this option; `{Self}` lists those it takes",
+                message = "this operation does not support this option; `{Self}` lists the supported ones",
                 label = "the API description does not list it here",
-                note = "`.query(name, value)` and `.header(name, value)` send what the description does not know"
+                note = "`.query(name, value)` and `.header(name, value)` send anything that the description lacks"
             )]
             pub trait $name {}
         )*};
     }
 
     markers! {
-        /// Takes `$select`.
+        /// Supports `$select`.
         Select;
-        /// Takes `$expand`.
+        /// Supports `$expand`.
         Expand;
-        /// Takes `$filter`.
+        /// Supports `$filter`.
         Filter;
-        /// Takes `$search`.
+        /// Supports `$search`.
         Search;
-        /// Takes `$orderby`.
+        /// Supports `$orderby`.
         Orderby;
-        /// Takes `$top`.
+        /// Supports `$top`.
         Top;
-        /// Takes `$skip`.
+        /// Supports `$skip`.
         Skip;
-        /// Takes `$count`.
+        /// Supports `$count`.
         Count;
-        /// Takes `$format`.
+        /// Supports `$format`.
         Format;
-        /// Takes the header `If-Match`.
+        /// Supports the header `If-Match`.
         IfMatch;
-        /// Takes the header `ConsistencyLevel`.
+        /// Supports the header `ConsistencyLevel`.
         ConsistencyLevel;
     }
 }
@@ -112,7 +112,7 @@ macro_rules! query_options {
 query_options! {
     /// No query options.
     pub NoOptions:;
-    /// What a collection usually takes: `$select`, `$expand`, `$filter`, `$search`, `$orderby`,
-    /// `$top`, `$skip` and `$count`.
+    /// The usual options of a collection: `$select`, `$expand`, `$filter`, `$search`, `$orderby`, `$top`,
+    /// `$skip` and `$count`.
     pub All: select expand filter search orderby top skip count;
 }

@@ -1,4 +1,4 @@
-//! Pages of a collection: one, or all of them as a stream.
+//! Pages of a collection: a single page, or all of them as a stream.
 
 mod cycle;
 mod stream;
@@ -27,28 +27,28 @@ use crate::send::Answer;
 pub struct Page<T> {
     /// The items of this page. A page without items can have a next one.
     pub value: Vec<T>,
-    /// `@odata.context`: what the items are, as the service describes it.
+    /// `@odata.context`: the service's description of the items.
     pub context: Option<String>,
-    /// What else the service says about the page.
+    /// Other members of the page.
     pub extra: Extra,
     count: Option<i64>,
     next_link: Option<String>,
     delta_link: Option<String>,
-    /// What the request for the next page has in common with that for this one; only if there is one.
+    /// What the next page's request inherits from this page's; only if there is a next page.
     origin: Option<Box<Origin>>,
 }
 
-/// What a page is an answer to.
+/// The request that returned a page.
 #[derive(Clone)]
 struct Origin {
     context: Context,
     headers: HeaderMap,
-    /// Errors about links of the page must not show it.
+    /// Removed from errors about links of the page.
     token: AccessToken,
 }
 
 impl fmt::Debug for Origin {
-    // Without the headers, which are secrets of the caller as far as anybody knows.
+    // Without the headers, which may be secrets of the caller.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Origin")
             .field("context", &self.context)
@@ -56,7 +56,7 @@ impl fmt::Debug for Origin {
     }
 }
 
-/// Two pages are equal if the service says the same in both, whatever the requests were.
+/// Two pages are equal if the service sent the same, whatever the requests were.
 impl<T: PartialEq> PartialEq for Page<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
@@ -69,7 +69,7 @@ impl<T: PartialEq> PartialEq for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Resolves the links, relative to the URL of the page.
+    /// Resolves the links relative to the URL of the page.
     pub(crate) fn answering(mut self, answer: &Answer) -> Self {
         let absolute = |link| link::absolute(&answer.url, link);
         self.next_link = self.next_link.map(absolute);
@@ -89,19 +89,19 @@ impl<T> Page<T> {
         Some(&self.origin.as_ref()?.token)
     }
 
-    /// Where the next page is, if there is one. It is opaque, and an absolute URL.
+    /// The link to the next page, if there is one. It is an opaque absolute URL.
     #[must_use]
     pub fn next_link(&self) -> Option<&str> {
         self.next_link.as_deref()
     }
 
-    /// Where later changes are, on the last page of a delta query. It is opaque, and an absolute URL.
+    /// The link to later changes, on the last page of a delta query. It is an opaque absolute URL.
     #[must_use]
     pub fn delta_link(&self) -> Option<&str> {
         self.delta_link.as_deref()
     }
 
-    /// How many items the collection has over all pages, if it was asked for.
+    /// The number of items on all pages, if it was requested.
     #[must_use]
     pub fn count(&self) -> Option<i64> {
         self.count
@@ -109,10 +109,9 @@ impl<T> Page<T> {
 }
 
 impl<T: DeserializeOwned + 'static> Page<T> {
-    /// The request for the next page, if there is one; it can be streamed too.
+    /// The request for the next page, if there is one; it can also be streamed.
     ///
-    /// It carries the query options and the headers of the first request, and goes to the client's
-    /// origin or fails.
+    /// It has the query options and headers of the first request. It goes to the client's origin or fails.
     #[must_use]
     pub fn next(&self, client: &Client) -> Option<List<T>> {
         let next = List::resume(client, self.next_link()?);
@@ -125,8 +124,9 @@ impl<T: DeserializeOwned + 'static> Page<T> {
 
 /// Expanded collections.
 impl Extra {
-    /// Where the rest of an expanded collection is, if the record holds only its first items: the
-    /// value of `members@odata.nextLink` for the property `members`. It can be followed with
+    /// The link to the rest of an expanded collection, if it was truncated.
+    ///
+    /// This is the value of `members@odata.nextLink` for the property `members`. Follow it with
     /// [`Client::pages`](crate::Client::pages).
     #[must_use]
     pub fn next_link(&self, property: &str) -> Option<&str> {
@@ -150,7 +150,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
     }
 }
 
-/// What else a page says, read as strictly as what is in its items.
+/// Other members of a page, read as strictly as the items.
 struct Other(Value);
 
 impl<'de> Deserialize<'de> for Other {
@@ -159,7 +159,7 @@ impl<'de> Deserialize<'de> for Other {
     }
 }
 
-/// A link, unless it is blank: some services write an empty one on the last page.
+/// A link, unless it is blank: some services send an empty one on the last page.
 fn link(link: Option<String>) -> Option<String> {
     link.filter(|link| !link::is_blank(link))
 }
@@ -189,7 +189,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
             if !seen.insert(key.clone()) {
                 let key = Excerpt(&key);
                 return Err(A::Error::custom(format_args!(
-                    "the key `{key}` is there twice"
+                    "the key `{key}` is repeated"
                 )));
             }
             match key.as_str() {

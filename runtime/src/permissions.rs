@@ -1,11 +1,11 @@
-//! Who may call: the permissions that allow an operation.
+//! Permissions that allow an operation.
 
 use std::fmt;
 
 /// The permissions of Microsoft Graph that allow an operation, by kind of caller.
 ///
-/// Generated operations know theirs: [`Request::permissions`](crate::Request::permissions), and the
-/// error of a request that the service answers with 403 names them.
+/// Generated operations have them: [`Request::permissions`](crate::Request::permissions). The error of a
+/// request that the service answers with 403 lists them.
 ///
 /// ```
 /// use graph_runtime::{Grant, Permissions};
@@ -25,7 +25,7 @@ pub struct Permissions {
     application: Option<Grant>,
 }
 
-/// Permissions of which any one suffices.
+/// Permissions, any one of which suffices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Grant {
     least: &'static str,
@@ -33,7 +33,7 @@ pub struct Grant {
 }
 
 impl Permissions {
-    /// What each kind of caller needs; `None` for one that the operation does not support.
+    /// The permissions for each kind of caller; `None` if the operation does not support it.
     #[must_use]
     pub const fn new(delegated: Option<Grant>, application: Option<Grant>) -> Self {
         Self {
@@ -42,13 +42,13 @@ impl Permissions {
         }
     }
 
-    /// What is needed on behalf of a signed-in user. `None` if that is not supported.
+    /// The permissions for a signed-in user; `None` if that is not supported.
     #[must_use]
     pub const fn delegated(&self) -> Option<&Grant> {
         self.delegated.as_ref()
     }
 
-    /// What an application needs as itself. `None` if that is not supported.
+    /// The permissions for an application; `None` if that is not supported.
     #[must_use]
     pub const fn application(&self) -> Option<&Grant> {
         self.application.as_ref()
@@ -56,7 +56,7 @@ impl Permissions {
 }
 
 impl Grant {
-    /// The least privileged permission, and those that allow more than the operation needs.
+    /// The least privileged permission, and those that also suffice but allow more.
     #[must_use]
     pub const fn new(least: &'static str, higher: &'static [&'static str]) -> Self {
         Self { least, higher }
@@ -68,13 +68,13 @@ impl Grant {
         self.least
     }
 
-    /// Permissions that suffice too, and allow more.
+    /// Permissions that also suffice but allow more.
     #[must_use]
     pub const fn higher(&self) -> &'static [&'static str] {
         self.higher
     }
 
-    /// Whether one of the permissions that were granted suffices.
+    /// Whether one of the granted permissions suffices.
     #[must_use]
     pub fn is_met_by(&self, granted: &[impl AsRef<str>]) -> bool {
         granted.iter().any(|granted| {
@@ -84,7 +84,7 @@ impl Grant {
     }
 }
 
-/// The least privileged permissions, each with who needs it.
+/// The least privileged permissions, each with its kind of caller.
 impl fmt::Display for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.delegated, self.application) {
@@ -100,7 +100,7 @@ impl fmt::Display for Permissions {
             }
             (Some(only), None) => write!(f, "{} (delegated)", only.least),
             (None, Some(only)) => write!(f, "{} (application)", only.least),
-            (None, None) => f.write_str("no permission that exists"),
+            (None, None) => f.write_str("no existing permission"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Policies: steps of one's own on the way of a request (middleware).
+//! Policies: middleware around requests.
 //!
 //! A [`Policy`] sees each request that a client sends, and its outcome. There are two positions, as
 //! in `azure_core`:
@@ -58,23 +58,22 @@ use crate::request::header;
 use crate::send::Call;
 use crate::transport::Body;
 
-/// What came of a request: a successful response, or an error. Responses of other statuses are
-/// errors, see [`Error::status`](crate::Error::status).
+/// The outcome of a request: a successful response, or an error. A response with another status is an error,
+/// see [`Error::status`](crate::Error::status).
 pub type Outcome = Result<http::Response<Body>>;
 
-/// A step on the way of a request, see the [module](self).
+/// Middleware around a request, see the [module](self).
 pub trait Policy: Send + Sync {
-    /// Passes a request on to `next`, and yields what came of it.
+    /// Passes a request on to `next` and returns the outcome.
     ///
-    /// It can change the request first, yield something else, pass it on several times, or not at
-    /// all. What it does several times is not limited by the [`RetryPolicy`](crate::RetryPolicy):
-    /// passing on a request that [may have taken effect](crate::Error::may_have_taken_effect) can
-    /// repeat the effect.
+    /// It can change the request first, return something else, pass the request on several times, or not at
+    /// all. The [`RetryPolicy`](crate::RetryPolicy) does not limit repeated calls of `next`: passing on a
+    /// request that [may have taken effect](crate::Error::may_have_taken_effect) can repeat the effect.
     fn send<'a>(&'a self, request: &'a mut PolicyRequest, next: Next<'a>)
     -> BoxFuture<'a, Outcome>;
 }
 
-/// A request on its way through policies. It has no token yet.
+/// A request as policies see it. It has no token yet.
 pub struct PolicyRequest {
     pub(crate) call: Call,
     pub(crate) attempt: Option<u32>,
@@ -87,13 +86,13 @@ impl PolicyRequest {
         &self.call.context.method
     }
 
-    /// The URL. It can hold ids and personal data; [`template`](Self::template) holds none.
+    /// The URL. It can contain ids and personal data; [`template`](Self::template) cannot.
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.call.url
     }
 
-    /// The URL path with placeholders in place of ids.
+    /// The URL path with placeholders instead of ids.
     #[must_use]
     pub fn template(&self) -> &str {
         &self.call.context.template
@@ -126,7 +125,7 @@ impl PolicyRequest {
     /// Sets a header.
     ///
     /// # Errors
-    /// When it is not a header, or one that only the client sets, such as `Authorization`.
+    /// If it is not a valid header, or one that only the client sets, such as `Authorization`.
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
         let (name, value) = header(name, value)?;
         self.call.headers.insert(name, value);
@@ -135,7 +134,7 @@ impl PolicyRequest {
 }
 
 impl fmt::Debug for PolicyRequest {
-    // Neither ids nor what is sent.
+    // Without ids and body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PolicyRequest")
             .field("method", self.method())
@@ -145,14 +144,14 @@ impl fmt::Debug for PolicyRequest {
     }
 }
 
-/// The rest of the way of a request.
+/// The remaining policies and the transport.
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     rest: &'a [Box<dyn Policy>],
     end: &'a dyn End,
 }
 
-/// What comes after all policies of a position.
+/// What runs after all policies of a position.
 pub(crate) trait End: Send + Sync {
     fn send<'a>(&'a self, request: &'a mut PolicyRequest) -> BoxFuture<'a, Outcome>;
 }

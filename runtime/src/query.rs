@@ -1,9 +1,7 @@
-//! The query options of one request: what can be selected, expanded and ordered by, and how it is
-//! written.
+//! The query options of a request: which properties they accept, and how they are written.
 //!
-//! Options that list properties take text, properties of the entity that is asked for, or several
-//! of these as an array, a `Vec` or, where their types differ, a tuple. A property of another entity
-//! does not compile:
+//! Options that list properties take text, properties of the requested entity, or several of these as an
+//! array, a `Vec` or, if their types differ, a tuple. A property of another entity does not compile:
 //!
 //! ```compile_fail,E0277
 //! # use graph_runtime::{Extra, List, Resource, options};
@@ -16,7 +14,7 @@
 //! # }
 //! ```
 //!
-//! A navigation property can be expanded, another property cannot:
+//! A navigation property can be expanded; another property cannot:
 //!
 //! ```compile_fail,E0277
 //! # use graph_runtime::{Extra, List, Resource, options};
@@ -33,21 +31,21 @@ use crate::record::{Named, Navigation, Property};
 
 /// The options of one request.
 ///
-/// They are written in one order, whatever order they were given in: parameter aliases as they occur
-/// in the path, then the options in the order of [`Slot`], then what [`query`](crate::Request::query)
-/// added, in the order it was added.
+/// They are written in a fixed order, whatever order they were set in: parameter aliases as they occur in the
+/// path, then the options in the order of [`Slot`], then the pairs of [`query`](crate::Request::query) in the
+/// order they were added.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     options: Vec<(Slot, String)>,
     others: Vec<(String, Other)>,
 }
 
-/// The value of a pair that is none of OData's options.
+/// The value of a pair that is not a system query option.
 #[derive(Clone, Debug)]
 enum Other {
     /// Text, encoded as a whole.
     Text(String),
-    /// Items, encoded one by one, and what separates them.
+    /// Items, encoded one by one, and their separator.
     Items(Vec<String>, char),
 }
 
@@ -84,7 +82,7 @@ impl Slot {
 }
 
 impl Query {
-    /// Sets an option, in place of what it was.
+    /// Sets an option and replaces its former value.
     pub(crate) fn set(&mut self, slot: Slot, value: String) {
         match self.options.binary_search_by_key(&slot, |option| option.0) {
             Ok(index) => self.options[index].1 = value,
@@ -124,7 +122,7 @@ impl Query {
         }
     }
 
-    /// Appends the options as they stand within `$expand`.
+    /// Appends the options in the syntax of `$expand`.
     pub(crate) fn write_nested(&self, out: &mut String) {
         for (index, (slot, value)) in self.options.iter().enumerate() {
             out.push(if index == 0 { '(' } else { ';' });
@@ -137,12 +135,12 @@ impl Query {
         }
     }
 
-    /// Adds a pair that the caller names.
+    /// Adds a custom pair.
     pub(crate) fn add(&mut self, name: String, value: String) {
         self.others.push((name, Other::Text(value)));
     }
 
-    /// Adds a pair whose value is a list: a separator within an item is encoded, those between items are not.
+    /// Adds a pair whose value is a list. A separator within an item is encoded; those between items are not.
     pub(crate) fn add_items(&mut self, name: String, items: Vec<String>, separator: char) {
         self.others.push((name, Other::Items(items, separator)));
     }
@@ -151,7 +149,7 @@ impl Query {
         self.options.is_empty() && self.others.is_empty()
     }
 
-    /// Appends the query to a URL, after the one that it has.
+    /// Appends the query to a URL, after its existing query.
     pub(crate) fn write(&self, url: &mut String, aliases: &[(String, String)]) {
         let mut has_query = url.contains('?');
         for (name, value) in aliases {
@@ -171,7 +169,7 @@ impl Query {
     }
 }
 
-/// Positions that take names of properties.
+/// Positions that accept names of properties.
 pub mod position {
     /// Within `$select`.
     #[derive(Clone, Copy, Debug)]
@@ -186,19 +184,19 @@ pub mod position {
 
 /// One term of `$select`, `$expand` or `$orderby` on an entity of type `Owner`.
 ///
-/// Any text is one; a property or navigation property is one where it belongs to the entity.
+/// Any text is a term; a property or navigation property is one if it belongs to the entity.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in this query option of `{Owner}`",
+    message = "`{Self}` cannot be used in this query option of `{Owner}`",
     note = "use a property of `{Owner}`, or text"
 )]
 pub trait Term<Position, Owner> {
-    /// Writes the term as OData spells it, without percent-encoding.
+    /// Writes the term in OData syntax, without percent-encoding.
     fn write(self, out: &mut String);
 }
 
-/// One or several terms: a term, an array, a `Vec`, or a tuple of terms of several types.
+/// One or more terms: a term, an array, a `Vec`, or a tuple of terms of different types.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in this query option of `{Owner}`",
+    message = "`{Self}` cannot be used in this query option of `{Owner}`",
     note = "use properties of `{Owner}` as an array or, if their types differ, a tuple; or text"
 )]
 pub trait Terms<Position, Owner> {
@@ -283,7 +281,7 @@ named! {
 term!([E: Structure, T] Path<E::Fields, T>: Selected of E);
 term!([E: Structure, T] Path<E::Fields, T>: Ordered of E);
 
-/// A property to order by, and the direction; see [`Property::desc`].
+/// A property to order by, with its direction; see [`Property::desc`].
 #[derive(Clone, Copy, Debug)]
 pub struct Order<P> {
     property: P,
@@ -293,7 +291,7 @@ pub struct Order<P> {
 macro_rules! order {
     ($($by:ident)*) => {$(
         impl<Owner, T> $by<Owner, T> {
-            /// Orders by this property, least first.
+            /// Orders by this property, ascending.
             #[must_use]
             pub const fn asc(self) -> Order<Self> {
                 Order {
@@ -302,7 +300,7 @@ macro_rules! order {
                 }
             }
 
-            /// Orders by this property, greatest first.
+            /// Orders by this property, descending.
             #[must_use]
             pub const fn desc(self) -> Order<Self> {
                 Order {

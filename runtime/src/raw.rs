@@ -1,4 +1,4 @@
-//! Requests to URLs that no builder knows, under the same rules as all others.
+//! Requests to URLs without a builder, under the same rules as all others.
 
 use std::time::Duration;
 
@@ -15,9 +15,9 @@ use crate::retry::RetryPolicy;
 
 /// A request to any URL of the API; made by [`Client::get`] and the others.
 ///
-/// What it yields is said last: [`json`](Self::json), [`list`](Self::list), [`text`](Self::text),
-/// [`content`](Self::content) or [`nothing`](Self::nothing) turn it into a [`Request`], which can be
-/// awaited, streamed, or put in a [`Batch`](crate::Batch).
+/// Choose the type of the response last: [`json`](Self::json), [`list`](Self::list), [`text`](Self::text),
+/// [`content`](Self::content) or [`nothing`](Self::nothing) turn it into a [`Request`], which can be awaited,
+/// streamed, or put in a [`Batch`](crate::Batch).
 ///
 /// ```no_run
 /// # async fn f(client: graph_runtime::Client) -> Result<(), graph_runtime::Error> {
@@ -35,18 +35,18 @@ use crate::retry::RetryPolicy;
 /// # }
 /// ```
 ///
-/// The token goes to the origin of the client's base URL only; a URL elsewhere fails before anything
-/// is sent. Errors and traces call the URL `{url}`, because it can hold ids;
-/// [`template`](Self::template) gives it a name.
+/// The token is sent only to the origin of the client's base URL; a URL with another origin fails before
+/// anything is sent. Errors and traces show `{url}` instead of the URL, because it can contain ids; set a
+/// name with [`template`](Self::template).
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Raw(Box<Parts>);
 
-/// Requests to URLs that no builder knows.
+/// Requests to URLs without a builder.
 ///
-/// A URL is absolute, or a path below the client's base URL, with or without a slash before it. Where
-/// the base URL has no version, as that of a cloud, the path starts with one: `/v1.0/me`. A URL is
-/// sent as it stands: ids within it are percent-encoded by whoever writes it.
+/// A URL is absolute, or a path below the client's base URL, with or without a leading slash. If the base URL
+/// has no version, like that of a cloud, the path starts with one: `/v1.0/me`. A URL is sent as given, so the
+/// caller must percent-encode ids in it.
 impl Client {
     /// A `GET` of a URL, such as `/v1.0/users/7` or `https://graph.microsoft.com/v1.0/users/7`.
     pub fn get(&self, url: impl AsRef<str>) -> Raw {
@@ -79,15 +79,16 @@ impl Client {
         Raw(Box::new(parts))
     }
 
-    /// The pages from a link on, such as the `members@odata.nextLink` of an expanded collection,
-    /// which is in the [`extra`](crate::Extra::next_link) of the record; see [`List::resume`].
+    /// The pages from a link on, such as the `members@odata.nextLink` of an expanded collection.
+    ///
+    /// That link is in the [`extra`](crate::Extra::next_link) of the record; see [`List::resume`].
     pub fn pages<T: DeserializeOwned + 'static>(&self, link: impl AsRef<str>) -> Pages<T> {
         List::<T>::resume(self, link).pages()
     }
 }
 
 impl Raw {
-    /// Sends a value as JSON. It is written at once.
+    /// Sends a value as JSON. It is serialised at once.
     pub fn body(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         self.0.json(body);
         self
@@ -153,38 +154,38 @@ impl Raw {
         self
     }
 
-    /// What errors and traces call the URL, such as `/users/{id}`.
+    /// Sets the name of the URL in errors and traces, such as `/users/{id}`.
     pub fn template(mut self, template: impl Into<String>) -> Self {
         self.0.called(template.into());
         self
     }
 
-    /// Reads the answer as JSON, into a type or a [`serde_json::Value`].
+    /// Decodes the response as JSON, into a type or a [`serde_json::Value`].
     pub fn json<T: DeserializeOwned + 'static>(self) -> Request<reply::Entity<T>> {
         self.reads()
     }
 
-    /// Reads the answer as a page of a collection; it can be streamed.
+    /// Decodes the response as a page of a collection; it can be streamed.
     pub fn list<T: DeserializeOwned + 'static>(self) -> List<T> {
         self.reads()
     }
 
-    /// Reads the answer as text.
+    /// Returns the response as text.
     pub fn text(self) -> Request<reply::Text> {
         self.reads()
     }
 
-    /// Reads the answer as bytes of whatever type.
+    /// Returns the response as bytes of any media type.
     pub fn content(self) -> Request<reply::Bytes> {
         self.reads()
     }
 
-    /// Does not look at the body of the answer.
+    /// Ignores the body of the response.
     pub fn nothing(self) -> Request<reply::Empty> {
         self.reads()
     }
 
-    /// Reads the answer in any shape.
+    /// Decodes the response in any shape.
     pub fn reads<R: Reply>(mut self) -> Request<R> {
         self.0.accept = R::ACCEPT;
         Request::from_parts(self.0)

@@ -1,12 +1,12 @@
-//! Redaction: removes the token from texts that a server sent and that errors show.
+//! Redaction: removes the token from server texts that errors show.
 //!
-//! Some servers and proxies answer with what they were sent. A token is removed where it appears as a whole word, also
-//! when its characters are escaped as JSON, URLs or HTML do it. Parts of words, codes, JSON keys and ids stay as they
-//! are, so that a short token of a test does not change them. A token that no text contains by chance is removed
+//! Some servers and proxies echo what they were sent. A token is removed where it appears as a whole word,
+//! also if its characters are escaped for JSON, URLs or HTML. Parts of words, codes, JSON keys and ids stay,
+//! so the short token of a test does not change them. A token that no text contains by chance is removed
 //! everywhere.
 //!
-//! The time is linear in the length of the text: every reading of it (as it is, and with escapes decoded once, twice
-//! and so on) is searched once.
+//! The time is linear in the length of the text: each reading of it (raw, and with escapes decoded once,
+//! twice and so on) is searched once.
 
 mod decode;
 
@@ -18,13 +18,13 @@ use serde_json::{Map, Value};
 
 use decode::{Decoded, decoded};
 
-/// What an error shows in place of the token.
+/// The replacement for the token.
 const REDACTED: &str = "[token]";
-/// How often escapes are decoded: JSON within JSON within a URL is three times.
+/// How many layers of escapes are decoded: JSON within JSON within a URL is three.
 const LAYERS: usize = 3;
-/// How many bytes a character of the token can take when it is escaped, with some layers on top.
+/// Maximum length of an escaped character of the token, in bytes, with some layers.
 const LONGEST_ESCAPE: usize = 32;
-/// The names of members that hold an id or a code and no sentence.
+/// Names of members with an id or a code, not a sentence.
 const NAMES: [&str; 6] = [
     "code",
     "target",
@@ -42,7 +42,7 @@ pub(crate) struct Redactor<'s> {
     distinctive: bool,
 }
 
-/// What counts as a part of the word that the token is in.
+/// What counts as part of the word around the token.
 #[derive(Clone, Copy)]
 enum Within {
     Text,
@@ -50,7 +50,7 @@ enum Within {
 }
 
 impl<'s> Redactor<'s> {
-    /// A redactor of a token; an empty one removes nothing.
+    /// Makes a redactor for a token; an empty token is never found.
     pub(crate) fn new(secret: &'s str) -> Self {
         let has = |is: fn(&u8) -> bool| secret.as_bytes().iter().any(is);
         let is_mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
@@ -66,7 +66,7 @@ impl<'s> Redactor<'s> {
         replaced(text, text.len(), &self.spans(text.as_bytes(), Within::Text))
     }
 
-    /// Removes the token from a code or an id, of which a short token is all or nothing.
+    /// Removes the token from a code or an id; a short token only if it is the whole text.
     pub(crate) fn name<'t>(&self, name: &'t str) -> Cow<'t, str> {
         if self.distinctive {
             self.text(name)
@@ -77,7 +77,7 @@ impl<'s> Redactor<'s> {
         }
     }
 
-    /// Removes the token from the name of a member, or a path of such names.
+    /// Removes the token from the name of a member, or from a path of such names.
     pub(crate) fn key<'t>(&self, key: &'t str) -> Cow<'t, str> {
         if self.is_identifier() {
             Cow::Borrowed(key)
@@ -86,7 +86,7 @@ impl<'s> Redactor<'s> {
         }
     }
 
-    /// Removes the token from the name of a host, which has no upper case.
+    /// Removes the token from a host name, which is lower case.
     pub(crate) fn host(&self, host: &str) -> String {
         let (lower, secret) = (host.to_ascii_lowercase(), self.secret.to_ascii_lowercase());
         let redactor = Redactor {
@@ -97,14 +97,14 @@ impl<'s> Redactor<'s> {
         replaced(host, host.len(), &spans).into_owned()
     }
 
-    /// The first `limit` bytes of a body as text, without the token; `…` says that there is more.
+    /// The first `limit` bytes of a body as text, without the token; `…` marks a truncation.
     ///
-    /// It reads no more of the body than what a token that begins there can reach.
+    /// It reads no more of the body than a token that starts within the limit can reach.
     pub(crate) fn excerpt(&self, body: &[u8], limit: usize) -> String {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         let reach = limit.saturating_add(LONGEST_ESCAPE * self.secret.len());
         let window = String::from_utf8_lossy(&body[..body.len().min(reach)]);
-        // The last character may be cut in two by the end of the window.
+        // The end of the window may split the last character.
         let shown = window.trim_end_matches(char::REPLACEMENT_CHARACTER);
         let mut end = shown.len().min(limit);
         while !shown.is_char_boundary(end) {
@@ -142,13 +142,13 @@ impl<'s> Redactor<'s> {
         }
     }
 
-    /// Whether the token reads as the name of a member, as those of tests do.
+    /// Whether the token looks like the name of a member, as tokens of tests do.
     fn is_identifier(&self) -> bool {
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         !self.distinctive && self.secret.bytes().all(is_part)
     }
 
-    /// Where the token is, in order and without overlaps.
+    /// The spans of the token, in order and without overlaps.
     fn spans(&self, text: &[u8], within: Within) -> Vec<Range<usize>> {
         if self.secret.is_empty() {
             return Vec::new();
@@ -158,7 +158,8 @@ impl<'s> Redactor<'s> {
         loop {
             let reading = readings.last().map_or(text, |reading| &reading.bytes);
             let next = decoded(reading).filter(|_| readings.len() < LAYERS);
-            // What is next to a short token shows when nothing is escaped any more; a long one is anywhere.
+            // The neighbours of a short token are known only when everything is decoded; a long one is
+            // removed anywhere.
             if self.distinctive || next.is_none() {
                 let mut places = self.whole_in(reading, within);
                 for reading in readings.iter().rev() {
@@ -180,7 +181,7 @@ impl<'s> Redactor<'s> {
         found
     }
 
-    /// Where the token begins and ends in one reading, time after time.
+    /// The starts and ends of the token in one reading.
     fn whole_in(&self, text: &[u8], within: Within) -> Vec<usize> {
         let mut places = Vec::new();
         let mut at = 0;
@@ -191,7 +192,7 @@ impl<'s> Redactor<'s> {
                 at = end;
                 continue;
             }
-            // The next one can begin within this one, but not within the same word.
+            // The next match can begin within this one, but not within the same word.
             let letters = text[start..]
                 .iter()
                 .take_while(|byte| byte.is_ascii_alphanumeric());
@@ -200,7 +201,7 @@ impl<'s> Redactor<'s> {
         places
     }
 
-    /// Whether the token is not a part of a word, and not a JSON key.
+    /// Whether the token is neither part of a word nor a JSON key.
     fn is_whole(&self, before: &[u8], after: &[u8], within: Within) -> bool {
         let joins = |c: char| matches!(within, Within::Text) && matches!(c, '.' | '\'' | '’');
         let goes_on = |neighbours: [Option<char>; 2]| match neighbours {
@@ -244,12 +245,12 @@ fn last_two(text: &[u8]) -> [Option<char>; 2] {
     [chars.next(), chars.next()]
 }
 
-/// The first `end` bytes of a text, with what begins at the spans replaced.
+/// The first `end` bytes of a text, with the spans replaced.
 fn replaced<'t>(text: &'t str, end: usize, spans: &[Range<usize>]) -> Cow<'t, str> {
     let mut clean = String::new();
     let mut done = 0;
     for span in spans.iter().filter(|span| span.start < end) {
-        // A span begins and ends with an escape or with a character, so that it is never cut in two.
+        // A span begins and ends at an escape or a character, so it is never split.
         clean.push_str(text.get(done..span.start).unwrap_or_default());
         clean.push_str(REDACTED);
         done = span.end;

@@ -1,4 +1,4 @@
-//! References to other entities, as `$ref` requests and answers hold them.
+//! References to other entities, for `$ref` requests and responses.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 
 /// A reference to an entity: an absolute URL, a path below the base URL, or an id.
 ///
-/// It is made from a string: what starts with `https://` or `http://` is a URL, what starts with `/`
-/// is a path, and all else is an id. An id only means something together with an entity set, see
+/// It converts from a string: text that starts with `https://` or `http://` is a URL, text that starts with
+/// `/` is a path, and anything else is an id. An id needs an entity set, see
 /// [`Resource::reference`](crate::Resource::reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reference(String);
@@ -18,7 +18,7 @@ pub struct Reference(String);
 const ID: &str = "@odata.id";
 
 impl Reference {
-    /// A reference to what `target` names, as a URL below `base` unless it is one.
+    /// A reference to `target`, as a URL below `base` unless it is one.
     #[must_use]
     pub fn to(base: &str, entity_set: &'static str, target: impl Into<Self>) -> Self {
         let target = target.into();
@@ -31,7 +31,7 @@ impl Reference {
             encode::push_segment(&mut url, &target.0);
             Self(url)
         } else {
-            // Stays an id, and is refused when the request is sent.
+            // It stays an id and is rejected when the request is sent.
             target
         }
     }
@@ -50,7 +50,8 @@ impl Reference {
             Ok(format!("{base}{}", self.0))
         } else {
             Err(Error::invalid(
-                "a reference is neither a URL nor a path, and its id cannot stand in a URL".into(),
+                "a reference is neither a URL nor a path, and its id cannot be part of a URL"
+                    .into(),
             ))
         }
     }
@@ -95,7 +96,7 @@ impl fmt::Display for Reference {
     }
 }
 
-/// Documents say a string, the service sends `{"@odata.id": "…"}`; both are read.
+/// Descriptions declare a string, the service sends `{"@odata.id": "…"}`; both are accepted.
 impl<'de> Deserialize<'de> for Reference {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ReferenceVisitor)

@@ -1,4 +1,4 @@
-//! What an answer holds, as types: each reads the body of an answer in its way.
+//! Shapes of responses, as types: each decodes a response body in its own way.
 
 mod json;
 
@@ -22,25 +22,25 @@ use json::{json_of, undecodable, without_bom};
 
 const JSON: &str = "application/json";
 
-/// The shape of an answer. It is implemented by the types of this module, and by nothing else.
+/// The shape of a response. Only the types of this module implement it.
 pub trait Reply: sealed::Sealed + 'static {
-    /// The entity that the answer holds or is about, whose properties queries can name. `()` if there
-    /// is none, or the API description does not say which.
+    /// The entity in the response, whose properties queries can name. `()` if there is none, or the
+    /// description does not say which.
     type Item;
-    /// What a request yields.
+    /// The value that a request returns.
     type Output: 'static;
-    /// The media type that is asked for.
+    /// The media type for `Accept`.
     const ACCEPT: &'static str = JSON;
-    /// Whether the answer is content, whose length nobody knows.
+    /// Whether the response is content of unknown length.
     #[doc(hidden)]
     const IS_CONTENT: bool = false;
-    /// Whether the status alone says that the request succeeded, whatever becomes of the body.
+    /// Whether the status alone decides about success, whatever happens to the body.
     #[doc(hidden)]
     const IGNORES_BODY: bool = false;
-    /// Reads the answer.
+    /// Decodes the response.
     ///
     /// # Errors
-    /// When the body is not what the shape says.
+    /// If the body does not have this shape.
     #[doc(hidden)]
     fn read(answer: &Answer) -> Result<Self::Output>;
 }
@@ -60,27 +60,27 @@ macro_rules! shapes {
 }
 
 shapes! {
-    /// One entity or complex value; yields `T`.
+    /// One entity or complex value; returns `T`.
     Entity<T>;
-    /// One entity or nothing; yields `Option<T>`, `None` for 204, an empty body or `null`.
+    /// One entity or nothing; returns `Option<T>`, `None` for 204, an empty body or `null`.
     Nullable<T>;
-    /// A collection, in pages; yields [`Page<T>`], and can be streamed.
+    /// A collection, in pages; returns [`Page<T>`], and can be streamed.
     Collection<T>;
-    /// A value in an envelope, `{"value": …}`; yields `Option<T>`.
+    /// A value in an envelope, `{"value": …}`; returns `Option<T>`.
     Scalar<T>;
-    /// Text; yields `String`.
+    /// Text; returns `String`.
     Text;
-    /// A number as text, as `/$count` answers: how many `T` there are; yields `i64`.
+    /// The number of `T`, as text from `/$count`; returns `i64`.
     CountText<T>;
-    /// Content of any type; yields [`bytes::Bytes`].
+    /// Content of any type; returns [`bytes::Bytes`].
     Bytes;
-    /// Content of any type, as it arrives; yields [`Chunks`].
+    /// Content of any type, as a stream; returns [`Chunks`].
     Streamed;
-    /// Nothing; yields `()`, whatever body there is, and also if the body breaks off.
+    /// Nothing; returns `()`, whatever the body, and even if the body is truncated.
     Empty;
-    /// What another shape says if it has changed (`If-None-Match`); yields `Option`, `None` for 304.
+    /// Another shape, if the entity has changed (`If-None-Match`); returns `Option`, `None` for 304.
     IfChanged<R>;
-    /// What another shape says, and what came along with it; yields [`Response`].
+    /// Another shape, with status and headers; returns [`Response`].
     Responded<R>;
 }
 
@@ -119,7 +119,7 @@ impl<T: Field + 'static> Reply for Scalar<T> {
     type Output = Option<T>;
 
     fn read(answer: &Answer) -> Result<Option<T>> {
-        // By the codec of records, which reads what OData makes of numbers, such as `"INF"`.
+        // Through the codec of records, which accepts OData's forms of numbers, such as `"INF"`.
         #[derive(serde::Deserialize)]
         #[serde(bound = "T: Field")]
         struct Envelope<T> {
@@ -160,7 +160,7 @@ impl<T: 'static> Reply for CountText<T> {
         text.trim()
             .parse()
             .or_else(|error: std::num::ParseIntError| {
-                // Within batches, services send base64 of the number and call it text.
+                // Within batches, services send the number as base64 and call it text.
                 count_in_base64(text).ok_or_else(|| undecodable::<i64>(answer, error))
             })
     }

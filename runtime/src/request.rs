@@ -1,4 +1,4 @@
-//! One request: made by a builder, refined by its caller, sent when awaited.
+//! Requests: made by a builder, configured by the caller, sent when awaited.
 
 mod advanced;
 mod options;
@@ -33,19 +33,19 @@ use crate::reply::{self, Reply};
 use crate::resource::Resource;
 use crate::send::{Call, Reading, send};
 
-/// Reads a collection; yields a [`Page<T>`](crate::Page), or a stream.
+/// Lists a collection; returns a [`Page<T>`](crate::Page), or a stream.
 pub type List<T, O = NoOptions> = Request<reply::Collection<T>, O>;
 /// Reads one entity.
 pub type Get<T, O = NoOptions> = Request<reply::Entity<T>, O>;
-/// Creates an entity; yields it as the service made it.
+/// Creates an entity; returns the created entity.
 pub type Create<T, O = NoOptions> = Request<reply::Entity<T>, O>;
-/// Changes the properties that are sent; yields the entity if the service does.
+/// Changes the properties that are sent; returns the entity if the service does.
 pub type Update<T, O = NoOptions> = Request<reply::Nullable<T>, O>;
-/// Replaces an entity; yields it if the service does.
+/// Replaces an entity; returns it if the service does.
 pub type Replace<T, O = NoOptions> = Request<reply::Nullable<T>, O>;
 /// Deletes an entity.
 pub type Delete<O = NoOptions> = Request<reply::Empty, O>;
-/// Counts the items of a collection, each of which is a `T`.
+/// Counts the `T` in a collection.
 pub type Count<T, O = NoOptions> = Request<reply::CountText<T>, O>;
 /// Lists references to the entities of a collection.
 pub type ListRefs<O = NoOptions> = Request<reply::Collection<Reference>, O>;
@@ -53,19 +53,19 @@ pub type ListRefs<O = NoOptions> = Request<reply::Collection<Reference>, O>;
 pub type AddRef<O = NoOptions> = Request<reply::Empty, O>;
 /// Removes a reference to an entity.
 pub type RemoveRef<O = NoOptions> = Request<reply::Empty, O>;
-/// Runs an action; `R` is the shape of what it yields.
+/// Calls an action; `R` is the shape of its result.
 pub type Action<R, O = NoOptions> = Request<R, O>;
-/// Calls a function; `R` is the shape of what it yields.
+/// Calls a function; `R` is the shape of its result.
 pub type Function<R, O = NoOptions> = Request<R, O>;
 /// Reads content, such as that of a file.
 pub type Download<O = NoOptions> = Request<reply::Bytes, O>;
-/// Writes content; `R` is the shape of what it yields.
+/// Writes content; `R` is the shape of the result.
 pub type Upload<R, O = NoOptions> = Request<R, O>;
 
-/// A request that yields what `R` says and takes the query options that `O` lists.
+/// A request with a response of shape `R` and the query options `O`.
 ///
-/// Nothing is sent until it is awaited. What is wrong with it (a key that no URL can carry, a body
-/// that cannot be written) is reported then. A clone is the same request once more.
+/// Nothing is sent until it is awaited. Errors in building it (a key that cannot be part of a URL, a body
+/// that cannot be serialised) are reported then. A clone can be sent again.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Request<R, O = NoOptions> {
     parts: Box<Parts>,
@@ -73,27 +73,27 @@ pub struct Request<R, O = NoOptions> {
 }
 
 impl<R: Reply, O> Request<R, O> {
-    /// A `GET` of a resource.
+    /// Makes a `GET` of a resource.
     pub fn get(at: Resource) -> Self {
         Self::new(Method::GET, at)
     }
 
-    /// A `POST` to a resource.
+    /// Makes a `POST` to a resource.
     pub fn post(at: Resource) -> Self {
         Self::new(Method::POST, at)
     }
 
-    /// A `PATCH` of a resource.
+    /// Makes a `PATCH` of a resource.
     pub fn patch(at: Resource) -> Self {
         Self::new(Method::PATCH, at)
     }
 
-    /// A `PUT` to a resource.
+    /// Makes a `PUT` to a resource.
     pub fn put(at: Resource) -> Self {
         Self::new(Method::PUT, at)
     }
 
-    /// A `DELETE` of a resource.
+    /// Makes a `DELETE` of a resource.
     pub fn delete(at: Resource) -> Self {
         Self::new(Method::DELETE, at)
     }
@@ -102,9 +102,9 @@ impl<R: Reply, O> Request<R, O> {
         Self::from_parts(Box::new(Parts::new(method, at, R::ACCEPT)))
     }
 
-    /// Reads only if the entity is no longer at this version (`If-None-Match`); yields `None` if it is.
+    /// Reads only if the entity has changed since this version (`If-None-Match`); otherwise returns `None`.
     ///
-    /// The version is the `ETag` of an earlier answer, see [`Response::etag`](crate::Response::etag) and
+    /// The version is the `ETag` of an earlier response, see [`Response::etag`](crate::Response::etag) and
     /// [`Extra::etag`](crate::Extra::etag).
     ///
     /// ```no_run
@@ -122,7 +122,7 @@ impl<R: Reply, O> Request<R, O> {
         Request::from_parts(self.parts)
     }
 
-    /// Yields status, headers and ids beside the value.
+    /// Returns status, headers and ids together with the value.
     ///
     /// ```no_run
     /// # async fn f(request: graph_runtime::Get<graph_runtime::Json>) -> graph_runtime::Result<()> {
@@ -139,11 +139,10 @@ impl<R: Reply, O> Request<R, O> {
 }
 
 impl<O> Request<reply::Bytes, O> {
-    /// Yields the content as a stream, as it arrives; for what is too large for memory.
+    /// Returns the content as a stream; for content that is too large for memory.
     ///
-    /// The response has no size limit, and no timeout but the
-    /// [idle timeout](Self::idle_timeout) between two parts. The request is retried until the response
-    /// begins, and not after.
+    /// The response has no size limit, and no timeout except the [idle timeout](Self::idle_timeout) between
+    /// two parts. The request can be retried until the response begins, but not after.
     ///
     /// ```no_run
     /// # use futures::TryStreamExt as _;
@@ -162,11 +161,11 @@ impl<O> Request<reply::Bytes, O> {
 }
 
 impl<T: DeserializeOwned + 'static, O> Request<reply::Entity<T>, O> {
-    /// Yields `None` if the answer has no body, in place of an error.
+    /// Returns `None` instead of an error if the response has no body.
     ///
-    /// A create or an action can be answered so with 202, and sometimes with 201 or 204. With
-    /// [`with_response`](Self::with_response), [`Response::location`](crate::Response::location) then says
-    /// where the entity is, or will be.
+    /// A create or an action can be answered without a body, with 202 and sometimes with 201 or 204. With
+    /// [`with_response`](Self::with_response), [`Response::location`](crate::Response::location) then has the
+    /// URL of the entity, or where it will be.
     pub fn or_empty(self) -> Request<reply::Nullable<T>, O> {
         Request::from_parts(self.parts)
     }
@@ -179,14 +178,14 @@ impl<R, O> Request<R, O> {
         &self.parts.method
     }
 
-    /// The URL path with the names of its parameters in place of their values, such as
+    /// The URL path with parameter names instead of values, such as
     /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}`.
     #[must_use]
     pub fn template(&self) -> &str {
         self.parts.template()
     }
 
-    /// Who may send it, if the API says so.
+    /// The permissions that allow the request, if the description has them.
     ///
     /// ```no_run
     /// # fn f(request: graph_runtime::Get<graph_runtime::Json>) {
@@ -200,7 +199,7 @@ impl<R, O> Request<R, O> {
         self.parts.permissions
     }
 
-    /// Says who may send it. For generated code.
+    /// Sets the permissions. For generated code.
     #[doc(hidden)]
     pub fn permitted_by(mut self, permissions: &'static Permissions) -> Self {
         self.parts.permissions = Some(permissions);
@@ -214,23 +213,23 @@ impl<R, O> Request<R, O> {
         }
     }
 
-    /// The client that sends the request, and what it sends.
+    /// The client of the request, and the call.
     pub(crate) fn into_call(self) -> (Client, Result<Box<Call>>) {
         self.parts.into_call()
     }
 }
 
 impl<T: DeserializeOwned + 'static> List<T> {
-    /// Goes on from a link that a page had: [`next_link`](crate::Page::next_link), or
-    /// [`delta_link`](crate::Page::delta_link) for what has changed since.
+    /// Continues from a [`next_link`](crate::Page::next_link) or [`delta_link`](crate::Page::delta_link) of a
+    /// page.
     ///
     /// A link keeps the query options of its request, but not the headers: set them again with
-    /// [`header`](Request::header) and [`prefer`](Request::prefer). Errors and traces call the URL
-    /// `{link}`, because it can hold ids; where the request is at hand,
-    /// [`resume_from`](Request::resume_from) keeps its name.
+    /// [`header`](Request::header) and [`prefer`](Request::prefer). Errors and traces show `{link}` instead
+    /// of the URL, because it can contain ids; if you have the request, [`resume_from`](Request::resume_from)
+    /// keeps its template.
     ///
-    /// A link to another origin than the client's is refused. A relative one is resolved with the
-    /// client's base URL (RFC 3986); those of a [`Page`](crate::Page) are absolute.
+    /// A link to another origin than the client's is rejected. A relative link is resolved with the client's
+    /// base URL (RFC 3986); links of a [`Page`](crate::Page) are absolute.
     pub fn resume(client: &Client, link: impl AsRef<str>) -> Self {
         let accept = <reply::Collection<T> as Reply>::ACCEPT;
         let parts = Parts::to_link(client, link.as_ref(), "{link}", accept);
@@ -238,12 +237,12 @@ impl<T: DeserializeOwned + 'static> List<T> {
     }
 }
 
-/// More than one page.
+/// Methods for more than one page.
 impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
-    /// Goes on from a link that an earlier page of this request had, as [`List::resume`] does.
+    /// Continues from a link of an earlier page of this request, like [`List::resume`].
     ///
-    /// The link takes the place of the URL and its query options. Everything else stays: headers, the
-    /// retry policy, and the name of the URL in errors and traces.
+    /// The link replaces the URL and its query options. Everything else stays: headers, the retry policy, and
+    /// the URL template in errors and traces.
     ///
     /// ```
     /// # use graph_runtime::{Client, Json, List, Resource};
@@ -262,13 +261,13 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
         self
     }
 
-    /// All items, page after page. While the second half of a page is taken, the next one is
-    /// fetched, see [`Items`].
+    /// Streams all items of all pages. Prefetches the next page during the second half of a page, see
+    /// [`Items`].
     pub fn stream(self) -> Items<T> {
         Items::new(self.pages())
     }
 
-    /// All pages. While a page is worked on, the next one is fetched, see [`Pages`].
+    /// Streams all pages. Prefetches the next page while one is processed, see [`Pages`].
     pub fn pages(self) -> Pages<T> {
         let most = self.parts.max_pages;
         let (client, call) = self.parts.into_call();
@@ -312,10 +311,10 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
         Ok(self.collect(1, several).await?.pop())
     }
 
-    /// The first items, at most `limit`, of as many pages as it takes.
+    /// Collects the first items, at most `limit`, from as many pages as needed.
     ///
     /// # Errors
-    /// As of any page.
+    /// As for any page.
     pub async fn collect_up_to(self, limit: usize) -> Result<Vec<T>> {
         let mut pages = self.pages().lazy();
         let mut items = Vec::new();
@@ -328,10 +327,10 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
         Ok(items)
     }
 
-    /// All items, or an error as soon as they turn out to be more than `limit`.
+    /// Collects all items, or fails as soon as there are more than `limit`.
     ///
     /// # Errors
-    /// As of any page, and when there are more items.
+    /// As for any page, and if there are more items.
     pub async fn collect_all(self, limit: usize) -> Result<Vec<T>> {
         let too_many = || format!("the collection has more than {limit} items");
         self.collect(limit, too_many).await
@@ -367,7 +366,7 @@ impl<R: Reply, O> IntoFuture for Request<R, O> {
     }
 }
 
-// Derived, it would ask that `R` and `O` can be cloned.
+// Deriving it would require that `R` and `O` are `Clone`.
 impl<R, O> Clone for Request<R, O> {
     fn clone(&self) -> Self {
         Self::from_parts(self.parts.clone())

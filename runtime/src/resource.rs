@@ -1,4 +1,4 @@
-//! Where a request goes: a URL path that grows by one segment at a time, and its template.
+//! Resources: a URL path that is built segment by segment, and its template.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -11,10 +11,10 @@ use crate::record::Key;
 use crate::reference::Reference;
 use crate::service::Service;
 
-/// The place of a resource: a client, a URL path below its base, and the template of that path.
+/// The URL of a resource: a client, a path below its base URL, and the template of that path.
 ///
-/// Generated builders extend it; a value becomes exactly one path segment, whatever it holds. What
-/// cannot be a segment (an empty key, `.` or `..`) is remembered, and the request that is made of it
+/// Generated builders extend it. A value becomes exactly one path segment, whatever it contains. A value that
+/// cannot be a segment (an empty key, `.` or `..`) makes the request fail before anything is sent.
 /// fails before anything is sent.
 #[derive(Clone, Debug)]
 pub struct Resource {
@@ -22,12 +22,12 @@ pub struct Resource {
     service: Option<Service>,
     path: String,
     template: String,
-    /// Values of parameter aliases, not encoded.
+    /// Values of parameter aliases, unencoded.
     aliases: Vec<(String, String)>,
     refused: Option<Refused>,
 }
 
-/// Why no URL can be made.
+/// Why there is no valid URL.
 #[derive(Clone, Debug)]
 pub(crate) struct Refused {
     pub(crate) parameter: &'static str,
@@ -40,19 +40,18 @@ impl From<Refused> for Error {
     }
 }
 
-const NOT_A_SEGMENT: &str = "is empty, `.` or `..`, which no URL can carry as a key";
+const NOT_A_SEGMENT: &str = "is empty, `.` or `..`, which a URL cannot have as a key";
 
 impl Resource {
-    /// A place at a path below the base URL of the client; generated crates use
-    /// [`Service::resource`].
+    /// A resource at a path below the base URL of the client; generated crates use [`Service::resource`].
     ///
-    /// Where the base URL has no version, as that of a cloud, the path starts with one.
+    /// If the base URL has no version, like that of a cloud, the path starts with one.
     #[must_use]
     pub fn root(client: &Client, path: &'static str) -> Self {
         Self::at(client, None, path.to_owned())
     }
 
-    /// A place at a path below the root of a service.
+    /// A resource at a path below the root of a service.
     pub(crate) fn of(client: &Client, service: Service, path: &str) -> Self {
         Self::at(client, Some(service), format!("{}{path}", service.root()))
     }
@@ -74,19 +73,19 @@ impl Resource {
         &self.client
     }
 
-    /// The path as it is sent, percent-encoded, root of the service included.
+    /// The path as it is sent, percent-encoded, with the root of the service.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The path with the names of its parameters in place of their values.
+    /// The path with parameter names instead of values.
     #[must_use]
     pub fn template(&self) -> &str {
         &self.template
     }
 
-    /// Appends a segment that a document states, such as `accessPackages` or `$count`.
+    /// Appends a fixed segment of the description, such as `accessPackages` or `$count`.
     #[must_use]
     pub fn child(&self, segment: &'static str) -> Self {
         let mut place = self.longer(segment.len(), segment.len());
@@ -120,7 +119,7 @@ impl Resource {
         }
     }
 
-    /// Goes on without a key, so that the request fails.
+    /// Continues without a key, so the request fails.
     fn no_key(&self, parameter: &'static str, why: String) -> Self {
         let mut place = self.longer(0, parameter.len() + 3);
         place.push_parameter(parameter);
@@ -142,7 +141,7 @@ impl Resource {
         place
     }
 
-    /// Appends a key of several parts, such as `id='1',policyId='2'`.
+    /// Appends a composite key, such as `id='1',policyId='2'`.
     #[must_use]
     pub fn composite_key(&self, arguments: &[Argument]) -> Self {
         let mut place = self.longer(32 * arguments.len(), 32);
@@ -171,11 +170,11 @@ impl Resource {
 
     /// Names another entity, as a reference to it needs.
     ///
-    /// A bare id is looked up in `entity_set`, so that `7` becomes `{root}/groups/7`; a path that
-    /// starts with `/` is taken below the root of the service; an absolute URL stays as it is.
+    /// A bare id is looked up in `entity_set`, so `7` becomes `{root}/groups/7`. A path that starts with `/`
+    /// is relative to the root of the service. An absolute URL stays as it is.
     #[must_use]
     pub fn reference(&self, entity_set: &'static str, target: impl Into<Reference>) -> Reference {
-        // Where there is no root, the request fails for the same reason.
+        // Without a root, the request fails for the same reason.
         Reference::to(&self.root_url().unwrap_or_default(), entity_set, target)
     }
 
@@ -247,7 +246,10 @@ impl Resource {
         match &argument.value {
             Value::Inline(value) => {
                 if value.is_empty() && !argument.quoted {
-                    self.refuse(argument.name, "is empty, which only a quoted value can be");
+                    self.refuse(
+                        argument.name,
+                        "is empty, but only a quoted value can be empty",
+                    );
                 }
                 self.path.push_str(quote);
                 encode::push_segment(&mut self.path, value);
@@ -257,7 +259,8 @@ impl Resource {
                 self.template.push_str(quote);
             }
             Value::Alias { alias, value } => {
-                // The quotes are part of the value, and so of the query; a document shows them here.
+                // The quotes are part of the value, and so of the query, although a description shows them
+                // here.
                 let _ = write!(self.path, "@{alias}");
                 let _ = write!(self.template, "{quote}@{alias}{quote}");
                 if let Some(value) = value {
@@ -276,7 +279,7 @@ impl Resource {
         }
     }
 
-    /// Appends `{name}`, numbered when the template has it, as documents do it.
+    /// Appends `{name}`, numbered if the template already has it, as in descriptions.
     fn push_parameter(&mut self, name: &'static str) {
         let mut parameter = format!("{{{name}}}");
         let mut number = 0;
@@ -311,7 +314,7 @@ enum Value {
 }
 
 impl Argument {
-    /// `name='value'`, quotes within the value doubled.
+    /// `name='value'`, with quotes in the value doubled.
     #[must_use]
     pub fn quoted(name: &'static str, value: &(impl Literal + ?Sized)) -> Self {
         Self {

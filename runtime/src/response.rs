@@ -1,4 +1,4 @@
-//! An answer with what came along: status, headers, ids.
+//! Responses with status, headers and ids.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use http::{HeaderMap, StatusCode};
 use crate::credential::AccessToken;
 use crate::send::{Answer, ClientRequestId};
 
-/// What a request yields, and what came along with it; see
+/// The value of a response, with status, headers and ids; see
 /// [`Request::with_response`](crate::Request::with_response).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response<T> {
-    /// What the request yields.
+    /// The value that the request returns.
     pub value: T,
     /// The status, such as 200 or 201.
     pub status: StatusCode,
@@ -22,7 +22,7 @@ pub struct Response<T> {
     client_request_id: ClientRequestId,
     attempts: u32,
     location: Option<String>,
-    /// Must not show, although a server repeats it.
+    /// Removed from output, because a server may echo it.
     token: AccessToken,
 }
 
@@ -39,31 +39,31 @@ impl<T> Response<T> {
         }
     }
 
-    /// What the request yields.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The id that the service gave the request; its support asks for it.
+    /// The request id that the service assigned; its support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.header("request-id")
     }
 
-    /// The id that this client gave the request.
+    /// The request id that this client assigned.
     #[must_use]
     pub fn client_request_id(&self) -> &str {
         self.client_request_id.as_str()
     }
 
-    /// The version of the entity, as the header `ETag` has it. Where the service sends it in the
-    /// body, it is in the [`extra`](crate::Extra::etag) of the entity.
+    /// The version of the entity, from the header `ETag`. If the service sends it in the body, it is in the
+    /// [`extra`](crate::Extra::etag) of the entity.
     #[must_use]
     pub fn etag(&self) -> Option<&str> {
         self.header(ETAG.as_str())
     }
 
-    /// Where the entity is that was made, or where work goes on (`Location`), as an absolute URL.
+    /// The URL of the created entity, or of the long-running operation (`Location`), as an absolute URL.
     ///
     /// [`Wait::until_done`](crate::Wait::until_done) polls it.
     #[must_use]
@@ -71,19 +71,19 @@ impl<T> Response<T> {
         self.location.as_deref()
     }
 
-    /// How often the request was sent until it was answered with this.
+    /// How often the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The text of a header.
+    /// The value of a header as text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The same about another value.
+    /// Converts the value, and keeps everything else.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),
@@ -98,7 +98,7 @@ impl<T> Response<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
-    // Without the headers, which are the service's to name.
+    // Without the headers, which can contain anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let redactor = self.token.redactor();
         let request_id = self.request_id().map(|id| redactor.name(id));

@@ -14,17 +14,16 @@ use http::{HeaderName, StatusCode};
 use crate::error::{Context, Earlier, Error};
 use decision::Rule;
 
-/// Tells the service which resend this is, as Microsoft's clients do.
+/// Tells the service the number of the resend, like Microsoft's own clients.
 pub(crate) const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-attempt");
 
-/// Which failed requests are sent again, how often, and after which delay.
+/// Which failed requests are retried, how often, and after which delay.
 ///
-/// A client has one for all its requests ([`ClientBuilder::retry`](crate::ClientBuilder::retry)); a
-/// request ([`Request::retry`](crate::Request::retry)) and a batch
-/// ([`Batch::retry`](crate::Batch::retry)) can have their own. Requests in a batch follow the same
-/// rules as single requests.
+/// A client has one policy for all its requests ([`ClientBuilder::retry`](crate::ClientBuilder::retry)). A
+/// request ([`Request::retry`](crate::Request::retry)) and a batch ([`Batch::retry`](crate::Batch::retry))
+/// can have their own. Requests in a batch follow the same rules as single requests.
 ///
-/// # Which requests are sent again
+/// # Which requests are retried
 ///
 /// | failure | idempotent | not idempotent |
 /// |---|---|---|
@@ -37,11 +36,11 @@ pub(crate) const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-atte
 /// | any other status; a response that cannot be decoded | no | no |
 /// | the total timeout; no token; a link or redirect to another origin | no | no |
 ///
-/// A request that yields nothing, such as a `DELETE`, does not fail if the body of a successful response
-/// breaks off.
+/// A request without a result, such as a `DELETE`, does not fail if the body of a successful response is
+/// truncated.
 ///
-/// In the first two rows the request had no effect. In the next three it may have had one (a 504
-/// does not say that nothing happened), so only idempotent requests are sent again.
+/// In the first two rows the request had no effect. In the next three it may have had one (a 504 does not say
+/// that nothing happened), so only idempotent requests are retried.
 ///
 /// `GET`, `HEAD`, `PUT` and `DELETE` are idempotent, `POST` and `PATCH` are not;
 /// [`Request::idempotent`](crate::Request::idempotent) overrides that for one request.
@@ -50,14 +49,14 @@ pub(crate) const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-atte
 ///
 /// # Delay
 ///
-/// The delay is what `Retry-After` says: seconds, fractions of seconds, or a date; the first number
-/// of several. If it exceeds [`max_retry_after`](Self::max_retry_after), the request is not sent
-/// again, because a request that comes too early is throttled again. Without `Retry-After`, the
-/// delay is exponential backoff with full jitter: random between zero and
-/// [`base_delay`](Self::base_delay), which doubles each time up to [`max_delay`](Self::max_delay).
+/// The delay is that of `Retry-After`: seconds, fractions of seconds, or a date; of several numbers, the
+/// first. If it exceeds [`max_retry_after`](Self::max_retry_after), the request is not retried, because a
+/// request that comes too early is throttled again. Without `Retry-After`, the delay is exponential backoff
+/// with full jitter: random between zero and [`base_delay`](Self::base_delay), which doubles each time up to
+/// [`max_delay`](Self::max_delay).
 ///
-/// When the attempts are used up, or a delay would exceed [`budget`](Self::budget) or the total
-/// timeout, the error is that of the last response; [`Error::attempts`] has the number of attempts.
+/// When the attempts are used up, or a delay would exceed [`budget`](Self::budget) or the total timeout, the
+/// error is that of the last response; [`Error::attempts`] has the number of attempts.
 ///
 /// ```
 /// use std::time::Duration;
@@ -79,8 +78,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Four attempts, delays of up to 1, 2 and 4 seconds, `Retry-After` up to three minutes, and
-    /// five minutes of waits together.
+    /// Four attempts, delays of up to 1, 2 and 4 seconds, `Retry-After` up to three minutes, and five minutes
+    /// for all waits together.
     fn default() -> Self {
         Self {
             attempts: 4,
@@ -94,48 +93,48 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Sends everything once.
+    /// Never retries.
     #[must_use]
     pub fn never() -> Self {
         Self::default().attempts(1)
     }
 
-    /// How often a request is sent at most, the first time included.
+    /// Sets the maximum number of attempts, including the first one.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
 
-    /// The longest first wait where the service names none.
+    /// Sets the maximum of the first delay without `Retry-After`.
     #[must_use]
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The longest of all waits where the service names none.
+    /// Sets the maximum of all delays without `Retry-After`.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The longest `Retry-After` that is waited for. A longer one ends the retries.
+    /// Sets the longest `Retry-After` to wait for. A longer one ends the retries.
     #[must_use]
     pub fn max_retry_after(mut self, delay: Duration) -> Self {
         self.max_retry_after = delay;
         self
     }
 
-    /// How long all waits of one request may take together.
+    /// Sets the limit for all waits of one request together.
     #[must_use]
     pub fn budget(mut self, budget: Duration) -> Self {
         self.budget = budget;
         self
     }
 
-    /// Also retries idempotent requests that are answered with this status.
+    /// Also retries idempotent requests after a response with this status.
     ///
     /// For requests that are not idempotent, use [`decide`](Self::decide).
     ///
@@ -151,16 +150,16 @@ impl RetryPolicy {
         self
     }
 
-    /// Decides with a closure which failed requests are sent again, in place of the table above.
+    /// Decides with a closure which failed requests are retried, instead of the table above.
     ///
-    /// The closure is asked after each failed attempt as long as attempts are left.
-    /// [`FailedAttempt::is_retried_by_default`] says what the policy does without it. Limits and
-    /// delays stay those of the policy. A claims challenge is answered without asking.
+    /// The closure is called after each failed attempt, as long as attempts are left.
+    /// [`FailedAttempt::is_retried_by_default`] says what the policy does without the closure. The policy's
+    /// limits and delays still apply. A claims challenge is answered without calling the closure.
     ///
     /// ```
     /// use graph_runtime::RetryPolicy;
     ///
-    /// // The service answers so for a few seconds after a group was created.
+    /// // The service returns this for a few seconds after a group was created.
     /// let policy = RetryPolicy::default().decide(|failed| {
     ///     failed.is_retried_by_default()
     ///         || failed.error().code() == Some("Request_ResourceNotFound") && failed.attempt() < 3
@@ -176,7 +175,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Starts to count for one request.
+    /// Starts to count the attempts of one request.
     pub(crate) fn start(&self) -> Retries<'_> {
         Retries {
             policy: self,
@@ -197,17 +196,17 @@ pub(crate) struct Retries<'p> {
 }
 
 impl Retries<'_> {
-    /// How often the policy sent the request again.
+    /// How often the policy resent the request.
     pub(crate) fn resends(&self) -> u32 {
         self.resends
     }
 
-    /// What the attempts before the current one may have done.
+    /// The possible effects of the attempts before the current one.
     pub(crate) fn earlier(&self) -> Earlier {
         self.earlier
     }
 
-    /// How long to wait before the request is sent again after a failure; `None` if it is not.
+    /// How long to wait before the next attempt after a failure; `None` if there is none.
     ///
     /// `jitter` is a random number from 0 to 1, see [`jitter`].
     pub(crate) fn after(
@@ -238,15 +237,15 @@ impl Retries<'_> {
         Some(wait)
     }
 
-    /// Takes a wait that is not a resend's from the budget, or as much of it as there is.
+    /// Takes a wait before the first attempt from the budget, or what is left of the budget.
     pub(crate) fn spend(&mut self, wait: Duration) -> Duration {
         let wait = wait.min(self.left);
         self.left -= wait;
         wait
     }
 
-    /// How long the throttle gate closes after this request got a 429: as long as `Retry-After` says,
-    /// up to the policy's limit, or else as long as this request waits, or would.
+    /// How long the throttle gate closes after a 429 to this request: as long as `Retry-After` says, up to
+    /// the policy's limit, or else as long as this request waits or would wait.
     pub(crate) fn gated(&self, told: Option<Duration>, wait: Option<Duration>) -> Duration {
         match told {
             Some(told) => told.min(self.policy.max_retry_after),
@@ -254,8 +253,8 @@ impl Retries<'_> {
         }
     }
 
-    /// Exponential backoff with full jitter, so that clients that failed together do not come back
-    /// together. (`backon` adds its jitter to the delay.)
+    /// Exponential backoff with full jitter, so clients that failed together do not retry together. (`backon`
+    /// adds its jitter to the delay.)
     fn backoff(&self, jitter: f64) -> Duration {
         let doubled = 2_u32.saturating_pow(self.resends);
         let ceiling = self.policy.base_delay.saturating_mul(doubled);

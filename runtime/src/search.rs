@@ -1,8 +1,8 @@
-//! Expressions of `$search`.
+//! Expressions for `$search`.
 //!
-//! Words and phrases stand in double quotes, always, so that none of them is read as an operator or
-//! split; quotes and backslashes within them are escaped by a backslash. That is the form that OData
-//! gives to phrases, and the only one that the directory takes.
+//! Words and phrases are always in double quotes, so none is read as an operator or split. Quotes and
+//! backslashes within them are escaped by a backslash. This is OData's syntax for phrases, and the only one
+//! that the directory accepts.
 //!
 //! ```
 //! # use graph_runtime::{Extra, Nested};
@@ -69,7 +69,7 @@ use std::ops::Not;
 use crate::filter::{Binding, Leaf, Logic, Structure};
 use crate::record::{Named, Property};
 
-/// What an entity of type `Owner` is searched for.
+/// A search for entities of type `Owner`.
 #[must_use = "a search does nothing until a request is given it"]
 pub struct Search<Owner> {
     logic: Logic<Clause>,
@@ -103,12 +103,12 @@ impl<Owner> Search<Owner> {
         Self::new(Logic::Leaf(Clause::Quoted(quoted)))
     }
 
-    /// Has this word or phrase, as the service understands that: `"sales"`.
+    /// Matches this word or phrase, as the service interprets it: `"sales"`.
     pub fn term(text: impl AsRef<str>) -> Self {
         Self::quoted(text.as_ref())
     }
 
-    /// Has this word or phrase within a property: `"displayName:sales"`.
+    /// Matches this word or phrase in a property: `"displayName:sales"`.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "properties are constants, which are passed as they are"
@@ -117,23 +117,23 @@ impl<Owner> Search<Owner> {
         Self::quoted(&format!("{}:{}", property.name(), text.as_ref()))
     }
 
-    /// An expression as the service spells it, without percent-encoding. It is sent as given, in
-    /// parentheses where it is joined to other expressions.
+    /// An expression in the service's syntax, without percent-encoding. It is sent as given, in parentheses
+    /// where it is joined to other expressions.
     pub fn raw(expression: impl Into<String>) -> Self {
         Self::new(Logic::Leaf(Clause::Raw(expression.into())))
     }
 
-    /// `AND`: both.
+    /// `AND`: both expressions match.
     pub fn and(self, other: impl Searched<Owner>) -> Self {
         Self::new(self.logic.and(other.into_search().logic))
     }
 
-    /// `OR`: at least one of them.
+    /// `OR`: at least one of the expressions matches.
     pub fn or(self, other: impl Searched<Owner>) -> Self {
         Self::new(self.logic.or(other.into_search().logic))
     }
 
-    /// `NOT`: what does not match. The operator `!` does the same.
+    /// `NOT`: the expression does not match. The operator `!` does the same.
     #[expect(
         clippy::should_implement_trait,
         reason = "it reads better at the end of a chain"
@@ -157,7 +157,7 @@ impl<Owner> Clone for Search<Owner> {
     }
 }
 
-/// As the service spells it, without percent-encoding.
+/// In the service's syntax, without percent-encoding.
 impl<Owner> fmt::Display for Search<Owner> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
@@ -191,14 +191,13 @@ impl Leaf for Clause {
     }
 }
 
-/// What an entity of type `Entity` can be searched for: a [`Search`], or text, which is sent as
-/// given.
+/// A search for entities of type `Entity`: a [`Search`], or text that is sent as given.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not search in properties of `{Entity}`",
     note = "search in text properties of `{Entity}`, as in `Search::within(PROPERTY, text)`, or give text"
 )]
 pub trait Searched<Entity> {
-    /// The search.
+    /// Converts to a search.
     fn into_search(self) -> Search<Entity>;
 }
 
@@ -218,10 +217,10 @@ impl<Owner> Searched<()> for Search<Owner> {
     }
 }
 
-/// A property that holds text, which is what a search looks into.
+/// A property with text, in which a search can look.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a text property of `{Owner}`",
-    note = "a search looks into texts; compare other properties in a filter"
+    note = "a search looks only into text properties; use a filter for other properties"
 )]
 pub trait TextProperty<Owner>: Named<Owner> {}
 

@@ -1,4 +1,4 @@
-//! The one place where a request is sent.
+//! The single place where requests are sent.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,72 +22,72 @@ use crate::sending::{Sending, Success, Total, through_policies};
 
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
-/// As Azure has it, next to `Location` or in place of it.
+/// The header that Azure sends together with `Location` or instead of it.
 const OPERATION_LOCATION: HeaderName = HeaderName::from_static("operation-location");
 
-/// How much of the body of an error is read.
+/// Maximum number of bytes of an error's body that are read.
 pub(crate) const ERROR_BODY: usize = 1 << 20;
 
-/// A request, complete but for what the client adds.
+/// A request, complete except for what the client adds.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) context: Context,
     pub(crate) url: Url,
-    /// The headers that the caller set, and those of [`complete`] once they are added.
+    /// The headers of the caller, and those of [`complete`] once they are added.
     pub(crate) headers: HeaderMap,
-    /// The id of the request, while the headers of [`complete`] still have to be added to each attempt.
+    /// The id of the request, as long as each attempt still needs the headers of [`complete`].
     pub(crate) to_complete: Option<ClientRequestId>,
     pub(crate) accept: &'static str,
     pub(crate) body: Option<Bytes>,
-    /// In place of the client's.
+    /// Overrides the client's retry policy.
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) timeouts: Timeouts,
-    /// How many bytes the body of the response may have, in place of the client's limit.
+    /// Maximum size of the response body, overriding the client's limit.
     pub(crate) max_response_bytes: Option<usize>,
-    /// Whether 304 is an answer, and not a failure.
+    /// Whether 304 is a valid response, not a failure.
     pub(crate) is_conditional: bool,
     pub(crate) reading: Reading,
     pub(crate) access: Access,
     /// The body, if it is a stream.
     pub(crate) source: Option<Source>,
-    /// Whether the response is content that can be long, so that only silence is a reason to give up.
+    /// Whether the response may be long content, so only the idle timeout applies by default.
     pub(crate) is_content: bool,
-    /// What it has to heed as a batch of requests.
+    /// Settings of a batch.
     pub(crate) batched: Option<Box<Batched>>,
 }
 
 /// How the body of a successful response is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
-    /// To its end, as it is part of the outcome.
+    /// To its end, because it is part of the outcome.
     Whole,
     /// By the caller.
     Streamed,
-    /// For a while, and its failures do not count: nobody looks at it.
+    /// Briefly, ignoring errors, because nothing uses it.
     Brief,
 }
 
-/// What gives a request access.
+/// How a request is authorised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     /// The token, which goes to the client's origin only.
     Token,
-    /// The URL, which is a secret of its own and can be anywhere.
+    /// By the URL, which is itself a secret and can have any origin.
     Url,
 }
 
-/// What a batch heeds that other requests do not.
+/// Settings that only a batch has.
 #[derive(Clone, Debug)]
 pub(crate) struct Batched {
     /// The total timeout of the whole batch.
     pub(crate) total: Total,
-    /// Where its requests lead, its own place included.
+    /// The workloads of its requests, and its own.
     pub(crate) workloads: Vec<String>,
-    /// What one of its requests was rejected with.
+    /// The challenge to one of its requests.
     pub(crate) challenge: Option<Challenge>,
 }
 
-/// A token that was rejected, and the claims that its successor has to meet, if the service named some.
+/// A rejected token, and the claims that the next one needs, if the service named any.
 #[derive(Clone, Debug)]
 pub(crate) struct Challenge {
     pub(crate) rejected: AccessToken,
@@ -95,7 +95,7 @@ pub(crate) struct Challenge {
 }
 
 impl Call {
-    /// A request to a URL that is a secret of its own.
+    /// A request to a URL that is itself a secret.
     pub(crate) fn anonymous(method: Method, url: Url, template: &str) -> Self {
         Self {
             context: Context {
@@ -122,12 +122,12 @@ impl Call {
         }
     }
 
-    /// Whether a status says that the request succeeded.
+    /// Whether a status means success.
     pub(crate) fn is_success(&self, status: StatusCode) -> bool {
         status.is_success() || self.is_conditional && status == StatusCode::NOT_MODIFIED
     }
 
-    /// What the requests for following pages have in common with this one: all but the body.
+    /// What requests for following pages share with this one: everything but the body.
     pub(crate) fn following(&self) -> Self {
         let mut call = self.clone();
         call.context.method = Method::GET;
@@ -139,33 +139,33 @@ impl Call {
     }
 }
 
-/// An answer that says that the request succeeded.
+/// A successful response.
 pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// In place of the body, if that is streamed.
+    /// The body, if it is streamed.
     pub(crate) arriving: Once,
-    /// Where it was sent to; links in the answer are relative to that.
+    /// The URL it was requested from; links in the response are relative to it.
     pub(crate) url: Url,
     pub(crate) context: Context,
     pub(crate) client_request_id: ClientRequestId,
     /// How often the request was sent.
     pub(crate) attempts: u32,
-    /// What the request was sent with, so that no error shows it.
+    /// The token of the request, which is removed from errors.
     pub(crate) token: AccessToken,
     /// The headers that the caller set.
     pub(crate) sent: HeaderMap,
 }
 
 impl Answer {
-    /// Where the entity is that was made, or where work goes on, as an absolute URL.
+    /// The URL of the created entity or of the long-running operation, absolute.
     pub(crate) fn location(&self) -> Option<String> {
         location(&self.url, &self.headers)
     }
 }
 
-/// Where the entity is that was made, or where work goes on, as an absolute URL.
+/// The URL of the created entity or of the long-running operation, absolute.
 pub(crate) fn location(url: &Url, headers: &HeaderMap) -> Option<String> {
     let locations = [LOCATION, OPERATION_LOCATION];
     let mut values = locations.iter().filter_map(|name| headers.get(name));
@@ -173,7 +173,7 @@ pub(crate) fn location(url: &Url, headers: &HeaderMap) -> Option<String> {
     Some(link::absolute(url, location.to_owned()))
 }
 
-/// The id that this client, or its caller, gave a request.
+/// The id that this client, or its caller, assigned to a request.
 #[derive(Clone)]
 pub(crate) struct ClientRequestId(HeaderValue);
 
@@ -184,15 +184,15 @@ impl ClientRequestId {
 }
 
 impl From<&str> for ClientRequestId {
-    /// An id that came in a header, or none.
+    /// The id in a header, or none.
     fn from(text: &str) -> Self {
         Self(HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("")))
     }
 }
 
-/// Sends a request and reads the answer, unless the answer is a failure.
+/// Sends a request and reads the response, unless it is a failure.
 ///
-/// In a box, so that the compiler writes the way of a request here, once, and not in every program.
+/// Boxed so that this future is monomorphised once, here, and not in every caller.
 pub(crate) fn send(client: &Client, call: Box<Call>) -> BoxFuture<'_, Result<Answer>> {
     Box::pin(send_whole(client, call))
 }
@@ -277,7 +277,7 @@ pub(crate) fn complete(client: &Client, call: &Call, id: ClientRequestId, header
         Method::POST | Method::PUT | Method::PATCH
     );
     if call.body.is_none() && may_have_body {
-        // Some servers answer 411 to a body that is neither there nor said to be empty.
+        // Some servers answer 411 if there is neither a body nor `Content-Length: 0`.
         let length = call.source.as_ref().map_or(0, |source| source.length);
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
@@ -292,7 +292,7 @@ pub(crate) fn prepared(
 ) -> Result<http::Request<Bytes>> {
     let bearer = token
         .header()
-        .ok_or_else(|| Error::invalid("the token is no header value".to_owned()))?;
+        .ok_or_else(|| Error::invalid("the token is not a valid header value".to_owned()))?;
     let mut request = http::Request::new(call.body.clone().unwrap_or_default());
     *request.method_mut() = call.context.method.clone();
     *request.uri_mut() = call
@@ -319,20 +319,20 @@ pub(crate) fn prepared(
     Ok(request)
 }
 
-/// A new id: random once per process, as asking the system for each request takes longer than all
-/// else here, and counted on from there.
+/// Generates an id: random once per process, because asking the system each time takes longer than everything
+/// else here, and then counted up.
 fn new_id() -> HeaderValue {
     static FIRST: LazyLock<Uuid> = LazyLock::new(Uuid::new_v4);
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    // In the lowest bits, so that version and variant stay.
+    // In the lowest bits, to keep version and variant.
     let id = Uuid::from_u128(FIRST.as_u128() ^ u128::from(count));
     let mut text = Uuid::encode_buffer();
     HeaderValue::from_str(id.hyphenated().encode_lower(&mut text))
         .unwrap_or(HeaderValue::from_static(""))
 }
 
-/// What to make of an answer that leads elsewhere.
+/// Handles a redirect.
 pub(crate) fn redirected(
     url: &Url,
     status: StatusCode,

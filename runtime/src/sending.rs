@@ -1,4 +1,4 @@
-//! One request on its way: sent, and sent again where that is right.
+//! Sends one request: attempts, retries and waits.
 
 mod exchange;
 mod through;
@@ -25,26 +25,26 @@ use crate::send::{Access, Call, Challenge, host_of};
 use crate::throttle::{Gate, workload};
 use exchange::{Begun, Exchange};
 
-/// An answer that says that the request succeeded.
+/// A successful response.
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// In place of the body, if that is streamed.
+    /// The body, if it is streamed.
     pub(crate) arriving: Option<Arriving>,
-    /// What the request was sent with.
+    /// The token of the request.
     pub(crate) token: AccessToken,
 }
 
-/// The total timeout of a request or batch, which has begun.
+/// The running total timeout of a request or batch.
 #[derive(Clone, Debug)]
 pub(crate) struct Total(Option<Box<Timed>>);
 
 #[derive(Clone, Debug)]
 struct Timed {
-    /// As it was stated.
+    /// The configured timeout.
     stated: Duration,
-    /// How much of it there was at the start of this part of the work.
+    /// The time left at the start of this part of the work.
     limit: Duration,
     watch: Watch,
 }
@@ -60,7 +60,7 @@ impl Total {
         }))
     }
 
-    /// The timeout for a part of the work, which has what is left of this one.
+    /// The timeout for a part of the work: the time left.
     fn part(&self) -> Self {
         Self(self.0.as_ref().map(|timed| {
             Box::new(Timed {
@@ -71,12 +71,12 @@ impl Total {
         }))
     }
 
-    /// How much time is left; `None` if there is no limit.
+    /// The time left; `None` if there is no limit.
     pub(crate) fn left(&self) -> Option<Duration> {
         Some(self.0.as_ref()?.left())
     }
 
-    /// Waits for work whose parts heed the timeout, and counts the time.
+    /// Runs work whose parts respect the timeout, and counts the time.
     pub(crate) async fn counted<T>(&self, work: impl Future<Output = T>) -> Result<T> {
         let Some(timed) = &self.0 else {
             return Ok(work.await);
@@ -96,18 +96,18 @@ impl Timed {
     }
 }
 
-/// One request, however often it is sent.
+/// One request with all its attempts.
 pub(crate) struct Sending<'a> {
     client: &'a Client,
     call: &'a Call,
     total: Total,
     retries: Retries<'a>,
-    /// How often it was sent.
+    /// Number of attempts.
     pub(crate) attempts: u32,
-    /// Whether an attempt is under way.
+    /// Whether an attempt is in flight.
     in_flight: bool,
     challenge: Option<Challenge>,
-    /// What the attempt before failed with.
+    /// The error of the previous attempt.
     last: Option<Error>,
     /// The success whose body is being read.
     begun: Mutex<Option<Begun>>,
@@ -131,14 +131,14 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// What the attempts before the last one may have done.
+    /// The possible effects of the attempts before the last one.
     pub(crate) fn earlier(&self) -> Earlier {
         self.retries.earlier()
     }
 
-    /// Sends until there is a success, a failure that stays, or no time.
+    /// Sends until success, a final failure, or a timeout.
     pub(crate) async fn run(&mut self) -> Result<Success> {
-        // Before the token is even asked for.
+        // Checked before the token is requested.
         if self.call.access == Access::Token && !self.client.is_home(&self.call.url) {
             return Err(Error::elsewhere("a link", host_of(&self.call.url), None));
         }
@@ -170,7 +170,7 @@ impl<'a> Sending<'a> {
         })
     }
 
-    /// Says what the answer reported before its body failed.
+    /// Adds the head of the response to the error of its body.
     fn after_head(&mut self, error: Error) -> Error {
         let begun = self.begun.get_mut().unwrap_or_else(PoisonError::into_inner);
         let Some(begun) = begun.take() else {
@@ -188,7 +188,7 @@ impl<'a> Sending<'a> {
                 && token.is_any(Some(rejected))
                 && let Some(last) = self.last.take()
             {
-                // The credential has no other, so that the answer would be the same.
+                // The credential has no other token, so the response would be the same.
                 return Err(last);
             }
             let error = match self.attempt(&token).await {
@@ -221,8 +221,8 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// Whether a token was rejected, and the credential has not been asked for another one: once because it was
-    /// rejected, and once because the service then demands claims.
+    /// Whether the credential must be asked for another token: once after a rejection, and once more if the
+    /// service then issues a claims challenge.
     fn is_new_token_due(&self, error: &Error) -> bool {
         match &self.challenge {
             _ if self.call.access == Access::Url => false,
@@ -244,13 +244,13 @@ impl<'a> Sending<'a> {
         }
         let token = self.client.credential().token(request).await;
         token.map_err(|error| match self.last.take() {
-            // What the service said tells more than that there is no other token.
+            // The service's answer says more than that there is no other token.
             Some(last) if !is_demanded && last.is_unauthorized() => last,
             _ => Error::credential(error),
         })
     }
 
-    /// How long to wait before sending again, if that is right and there is time.
+    /// The delay before the next attempt, if there is one and time for it.
     fn wait_after(&mut self, error: &Error) -> Option<Duration> {
         let context = &self.call.context;
         let wait = self.retries.after(context, self.attempts, error, jitter());
@@ -260,14 +260,14 @@ impl<'a> Sending<'a> {
         }
         let wait = wait?;
         let in_time = self.total.left().is_none_or(|left| wait < left);
-        // Without a clock there is no waiting.
+        // Without a clock, waiting is impossible.
         (in_time && clock::check().is_ok()).then_some(wait)
     }
 
-    /// Waits while a workload is throttled, as long as the budget of waits allows.
+    /// Waits while the workload is throttled, as long as the retry budget allows.
     ///
     /// # Errors
-    /// The 429 that closed the gate, if there is not enough time to wait for it.
+    /// The 429 that closed the gate, if there is not enough time to wait.
     async fn pass_gate(&mut self) -> Result<()> {
         let Some(gate) = self.gate() else {
             return Ok(());

@@ -1,13 +1,12 @@
-//! Which service a crate calls: the part of the URL that a description adds to an origin.
+//! The service that a crate calls: the path that a description adds to an origin.
 
 use crate::client::Client;
 use crate::resource::Resource;
 
-/// The service that a generated crate calls: its root path, and its origin unless that is Graph.
+/// The service that a generated crate calls: its root path, and its origin unless it is Graph.
 ///
-/// It belongs to the crate, not to the [`Client`], so that one client serves crates of Graph beta and
-/// of v1.0 together. A root takes the place of a version at the end of the client's base URL, and is
-/// appended to all other base URLs:
+/// It belongs to the crate, not to the [`Client`], so one client serves crates of Graph beta and of v1.0. A
+/// root replaces a version at the end of the client's base URL, and is appended to all other base URLs:
 ///
 /// | base URL of the client | root `/v1.0` is at |
 /// |---|---|
@@ -16,9 +15,9 @@ use crate::resource::Resource;
 /// | `http://localhost:8080/beta` | `http://localhost:8080/v1.0` |
 /// | `https://proxy.example/graph` | `https://proxy.example/graph/v1.0` |
 ///
-/// Requests of a service that is not Graph are refused unless the client was given a
-/// [base URL](crate::ClientBuilder::base_url) and a [scope](crate::ClientBuilder::scope): a token for
-/// Graph is of no use to anyone else, except to whoever would abuse it.
+/// Requests to a service that is not Graph are rejected unless the client has a [base
+/// URL](crate::ClientBuilder::base_url) and a [scope](crate::ClientBuilder::scope), because a Graph token
+/// must not be sent to another service.
 ///
 /// ```
 /// # fn main() -> Result<(), graph_runtime::Error> {
@@ -48,8 +47,9 @@ impl Service {
         }
     }
 
-    /// Another service: its origin, such as `https://api.example.com`, empty if the description names
-    /// none, and its root, which may be empty.
+    /// Another service: its origin, such as `https://api.example.com`, and its root.
+    ///
+    /// The origin is empty if the description names none; the root may be empty.
     #[must_use]
     pub const fn elsewhere(origin: &'static str, root: &'static str) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Service {
         self.root
     }
 
-    /// The origin that the description names, unless the service is Microsoft Graph.
+    /// The origin in the description, unless the service is Microsoft Graph.
     #[must_use]
     pub const fn origin(self) -> Option<&'static str> {
         self.elsewhere
@@ -77,7 +77,7 @@ impl Service {
     }
 }
 
-/// Whether a segment of a path is a version of Graph, such as `beta` or `v1.0`.
+/// Whether a path segment is a version of Graph, such as `beta` or `v1.0`.
 pub(crate) fn is_version(segment: &str) -> bool {
     let number = segment.strip_prefix(['v', 'V']);
     let is_number = |number: &str| {

@@ -1,4 +1,4 @@
-//! A gate that closes for all requests to one workload when one of them was throttled.
+//! The throttle gate: closes for all requests to a workload when one was throttled.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,8 +12,8 @@ use url::Url;
 use crate::client::Client;
 use crate::error::Error;
 
-/// When the gate opens, this much time is between the first request and the second; after that, twice
-/// as many requests follow in the same time, and so on.
+/// When the gate opens, the time between the first request and the second; then twice as many requests follow
+/// in the same time, and so on.
 const STEP: Duration = Duration::from_millis(250);
 
 /// Which workloads are throttled, and until when.
@@ -23,20 +23,20 @@ pub(crate) struct Gate(Mutex<HashMap<String, Throttled>>);
 #[derive(Debug)]
 struct Throttled {
     until: Instant,
-    /// How many requests wait.
+    /// Number of waiting requests.
     waiting: u32,
 }
 
-/// What a request finds at a gate that is closed.
+/// What a request learns at a closed gate.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Closed<'a> {
     pub(crate) workload: &'a str,
-    /// How long this request has to wait.
+    /// How long this request must wait.
     pub(crate) wait: Duration,
 }
 
 impl Closed<'_> {
-    /// The error of a request that is not sent because it cannot wait so long.
+    /// The error of a request that is not sent because it cannot wait that long.
     pub(crate) fn into_error(self) -> Error {
         let seconds = self.wait.as_secs() + u64::from(self.wait.subsec_nanos() > 0);
         let headers = HeaderMap::from_iter([(RETRY_AFTER, seconds.into())]);
@@ -54,7 +54,7 @@ impl Closed<'_> {
 }
 
 impl Gate {
-    /// Closes for a while, unless it is closed for longer.
+    /// Closes for a while, unless it is already closed for longer.
     pub(crate) fn close(&self, workload: &str, wait: Duration) {
         let Some(until) = Instant::now().checked_add(wait) else {
             return;
@@ -69,10 +69,10 @@ impl Gate {
         }
     }
 
-    /// Queues a request at the workload that is closed for longest; `None` when all are open.
+    /// Queues a request at the workload that is closed for longest; `None` if all are open.
     ///
-    /// Requests that queue are let through one after the other, faster and faster. If one of the first
-    /// is throttled again, the gate closes again for those behind it.
+    /// Queued requests are let through one after the other, faster and faster. If one of the first is
+    /// throttled again, the gate closes again for those behind it.
     pub(crate) fn queue<'a>(&self, workloads: &'a [String]) -> Option<Closed<'a>> {
         let mut closed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if closed.is_empty() {
@@ -93,7 +93,7 @@ impl Gate {
     }
 }
 
-/// How long after the gate opened it is the turn of the request with this number.
+/// How long after the gate opens the request with this number is sent.
 fn turn(number: u32) -> Duration {
     let number = number.saturating_add(1);
     let steps = number.ilog2();
@@ -101,12 +101,12 @@ fn turn(number: u32) -> Duration {
     STEP * steps + STEP * (number - size) / size
 }
 
-/// The part of the service that a URL leads to: the first segment after the version, or the first
-/// two below `identityGovernance`, whose parts are services of their own.
+/// The workload of a URL: the first segment after the version, or the first two below `identityGovernance`,
+/// whose parts are separate services.
 pub(crate) fn workload(client: &Client, url: &Url) -> String {
     let below = client.split(url).map_or(url.path(), |(_, below)| below);
     let below = below.split(['?', '#']).next().unwrap_or_default();
-    // Without the arguments of a function, or a key.
+    // Without the arguments of a function, and without a key.
     let mut segments = below
         .split('/')
         .filter_map(|segment| segment.split('(').next())

@@ -1,4 +1,4 @@
-//! The door to the network: one HTTP request in, one response out.
+//! Transports: one HTTP request in, one response out.
 
 #[cfg(feature = "reqwest")]
 mod reqwest;
@@ -21,24 +21,24 @@ use crate::redact::Redactor;
 
 /// Sends HTTP requests.
 ///
-/// It sends what it is given, once: it does not retry, does not follow redirects and adds no
-/// credentials. An in-process server or a fault injector can stand in for the network.
+/// A transport sends each request once: it does not retry, does not follow redirects and adds no credentials.
+/// An in-process server or a fault injector can replace the network.
 pub trait Transport: Send + Sync {
-    /// Sends one request and yields the head of the response, its body to be read.
+    /// Sends one request and returns the head of the response, with its body still to be read.
     ///
     /// # Errors
-    /// What kept a response from arriving. A response of any status is not an error here.
+    /// If no response arrives. A response with any status is not an error here.
     fn send(
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
 
-    /// Sends one request whose body is a stream. Unless implemented, the body is read into memory first.
+    /// Sends one request whose body is a stream. By default, the body is read into memory first.
     ///
     /// The request has the header `Content-Length`.
     ///
     /// # Errors
-    /// As of [`send`](Self::send), and when the stream fails.
+    /// As for [`send`](Self::send), and if the stream fails.
     fn send_stream(
         &self,
         request: http::Request<StreamBody>,
@@ -46,7 +46,7 @@ pub trait Transport: Send + Sync {
         Box::pin(send_read(self, request))
     }
 
-    /// The same, for transports that need the URL in this form, so that they do not read it again.
+    /// The same, for transports that need a parsed URL, so it is not parsed again.
     #[doc(hidden)]
     fn send_to(
         &self,
@@ -58,7 +58,7 @@ pub trait Transport: Send + Sync {
     }
 }
 
-/// Reads the body of a request into memory, and sends it.
+/// Reads the body of a request into memory and sends it.
 async fn send_read<T: Transport + ?Sized>(
     transport: &T,
     request: http::Request<StreamBody>,
@@ -77,7 +77,7 @@ pub struct StreamBody {
 }
 
 impl StreamBody {
-    /// A body of so many bytes. A stream with another number of bytes has to fail.
+    /// A body with this many bytes. The stream must fail if it has another length.
     pub fn new(
         length: u64,
         chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
@@ -88,7 +88,7 @@ impl StreamBody {
         }
     }
 
-    /// How many bytes it has.
+    /// Length in bytes.
     #[must_use]
     pub fn length(&self) -> u64 {
         self.length
@@ -107,7 +107,7 @@ impl fmt::Debug for StreamBody {
     }
 }
 
-/// The body of a response: whole, or arriving.
+/// The body of a response: complete, or still arriving.
 pub struct Body(Content);
 
 enum Content {
@@ -123,7 +123,7 @@ impl Body {
         Self(Content::Arriving(Box::pin(chunks)))
     }
 
-    /// The body in chunks, as they arrive.
+    /// The body in chunks as they arrive.
     pub(crate) fn into_chunks(self) -> BoxStream<'static, Result<Bytes, TransportError>> {
         match self.0 {
             Content::Whole(bytes) => {
@@ -137,12 +137,12 @@ impl Body {
     /// Reads the body to its end.
     ///
     /// # Errors
-    /// When the connection fails first.
+    /// If the connection fails first.
     pub async fn read(self) -> Result<Bytes, TransportError> {
         self.read_up_to(usize::MAX, || ()).await
     }
 
-    /// Reads the body until `limit` bytes are there, and drops the rest. Says when something arrives.
+    /// Reads up to `limit` bytes of the body and drops the rest. Reports when data arrives.
     pub(crate) async fn read_up_to(
         self,
         limit: usize,
@@ -164,7 +164,7 @@ impl Body {
             next = chunks.next().await.transpose()?;
         }
         let Some(second) = next else {
-            // Most bodies arrive whole, and then there is nothing to copy.
+            // Most bodies arrive in one piece, so nothing is copied.
             first.truncate(limit);
             return Ok(first);
         };
@@ -182,8 +182,8 @@ impl Body {
     }
 }
 
-/// Appends as much of a chunk as the limit allows. The room doubles, but never beyond the limit, so that the old and
-/// the new room together stay below twice the limit.
+/// Appends as much of a chunk as the limit allows. The capacity doubles, but never beyond the limit, so the
+/// old and the new buffer together stay below twice the limit.
 fn append(whole: &mut BytesMut, chunk: &[u8], limit: usize) {
     let chunk = &chunk[..chunk.len().min(limit - whole.len())];
     let length = whole.len() + chunk.len();
@@ -211,7 +211,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// What kept a response from arriving.
+/// Why no response arrived.
 #[derive(Debug)]
 pub struct TransportError {
     connecting: bool,
@@ -221,7 +221,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// A failure at an unknown point: the request may have reached the server.
+    /// An error at an unknown point: the request may have reached the server.
     pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             connecting: false,
@@ -231,47 +231,47 @@ impl TransportError {
         }
     }
 
-    /// Says that no connection came about, so that the request cannot have reached the server.
+    /// Marks it as a connection error: the request did not reach the server.
     #[must_use]
     pub fn while_connecting(mut self) -> Self {
         self.connecting = true;
         self
     }
 
-    /// Says that it took too long.
+    /// Marks it as a timeout.
     #[must_use]
     pub fn timed_out(mut self) -> Self {
         self.timeout = true;
         self
     }
 
-    /// Says that the request was led to another host. It is not sent again.
+    /// Marks it as a redirect to another host. The request is not retried.
     #[must_use]
     pub fn redirected_to(mut self, host: impl Into<String>) -> Self {
         self.redirected_to = Some(host.into().into_boxed_str());
         self
     }
 
-    /// Removes the token from the name of the host that it was led to.
+    /// Removes the token from the name of the redirect host.
     pub(crate) fn redacted(mut self, redactor: &Redactor<'_>) -> Self {
         let host = self.redirected_to.take();
         self.redirected_to = host.map(|host| redactor.host(&host).into_boxed_str());
         self
     }
 
-    /// Whether no connection came about.
+    /// Whether no connection could be made.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.connecting
     }
 
-    /// Whether it took too long.
+    /// Whether it is a timeout.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.timeout
     }
 
-    /// Whether the request was led to another host.
+    /// Whether the request was redirected to another host.
     #[must_use]
     pub fn is_redirect(&self) -> bool {
         self.redirected_to.is_some()

@@ -1,4 +1,4 @@
-//! Upload sessions: large files in ranges, which go on where they were interrupted.
+//! Upload sessions: large files in ranges, which can be resumed.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -18,15 +18,15 @@ use crate::response::Response;
 use crate::retry::RetryPolicy;
 use crate::send::{Answer, Call, send};
 
-/// Ranges are multiples of this, but for the last.
+/// All ranges except the last are multiples of this.
 const UNIT: u64 = 320 * 1024;
-/// How often an upload may stay where it is, or go back, before it is further than ever.
+/// How often an upload may make no progress before it fails.
 const MOST_STUCK: u32 = 3;
 
 /// An upload in ranges to the `uploadUrl` that an action such as `createUploadSession` returned.
 ///
-/// The URL is a secret of its own: the ranges go there without the client's token, and no error or
-/// trace shows it. It can be saved and resumed in another process.
+/// The URL itself is a secret: ranges are sent there without the client's token, and no error or trace shows
+/// it. You can save it and resume the upload in another process.
 ///
 /// ```no_run
 /// # use graph_runtime::{Bytes, Client, Json, UploadSession};
@@ -49,7 +49,7 @@ pub struct UploadSession {
     retry: Option<RetryPolicy>,
 }
 
-/// What the service says while an upload is under way.
+/// The state of an upload session, from the service.
 #[derive(Deserialize)]
 struct Progress {
     #[serde(rename = "nextExpectedRanges", default)]
@@ -57,15 +57,15 @@ struct Progress {
 }
 
 impl UploadSession {
-    /// Goes on at the URL of a session.
+    /// Continues an upload session at its URL.
     ///
     /// # Errors
-    /// If the URL is not `https`; `http` is for this machine only.
+    /// If the URL is not `https`; `http` is allowed for loopback only.
     pub fn new(client: &Client, upload_url: impl AsRef<str>) -> Result<Self> {
         let url = Url::parse(upload_url.as_ref())
             .map_err(|error| Error::invalid_because("the upload URL is not a URL", error))?;
         if !client.may_lead_to(&url) {
-            let why = "the upload URL is not https; http is for this machine only";
+            let why = "the upload URL is not https; http is allowed for loopback only";
             return Err(Error::invalid(why.to_owned()));
         }
         Ok(Self {
@@ -76,16 +76,16 @@ impl UploadSession {
         })
     }
 
-    /// Sends ranges of so many bytes; 10 MiB unless stated.
+    /// Sets the size of ranges in bytes; the default is 10 MiB.
     ///
-    /// It is rounded down to a multiple of 320 KiB, as the service wants it, and at least that.
+    /// It is rounded down to a multiple of 320 KiB, as the service requires, and is at least that.
     #[must_use]
     pub fn range_size(mut self, bytes: u64) -> Self {
         self.range = (bytes / UNIT).max(1) * UNIT;
         self
     }
 
-    /// Sets the [`RetryPolicy`] of each range, in place of the client's.
+    /// Sets the [`RetryPolicy`] of each range, instead of the client's.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
@@ -94,13 +94,13 @@ impl UploadSession {
 
     /// Uploads `length` bytes from the beginning; `read` returns those of a range.
     ///
-    /// Each range is sent as often as the [`RetryPolicy`] allows. If it fails even so, or the service
-    /// has got it already, the session is asked what it expects next. The value is what the service
-    /// says of the file, `None` if that is nothing.
+    /// Each range is retried by the [`RetryPolicy`]. If it still fails, or the service already has it, the
+    /// session is asked which byte it expects next. The value is the service's description of the file, or
+    /// `None`.
     ///
     /// # Errors
-    /// If `read` fails or returns another number of bytes, if a range fails for good, or if nothing
-    /// more arrives at the service. [`resume`](Self::resume) goes on after that.
+    /// If `read` fails or returns another number of bytes, if a range finally fails, or if the upload makes
+    /// no progress. [`resume`](Self::resume) can continue after that.
     pub async fn send<T, F, E>(
         &self,
         length: u64,
@@ -114,11 +114,11 @@ impl UploadSession {
         self.send_from(0, length, read).await
     }
 
-    /// Goes on where an upload was interrupted, as [`send`](Self::send) does from the beginning.
+    /// Resumes an interrupted upload, like [`send`](Self::send) from the beginning.
     ///
     /// # Errors
-    /// As of [`send`](Self::send); [`is_not_found`](Error::is_not_found) if the session has expired, or
-    /// the upload is complete.
+    /// As for [`send`](Self::send); [`is_not_found`](Error::is_not_found) if the session has expired, or the
+    /// upload is complete.
     pub async fn resume<T, F, E>(
         &self,
         length: u64,
@@ -133,19 +133,19 @@ impl UploadSession {
         self.send_from(next.unwrap_or(length), length, read).await
     }
 
-    /// Asks where the first byte is that the service does not have; `None` if it has all.
+    /// Asks for the first byte that the service does not have; `None` if it has all.
     ///
     /// # Errors
-    /// As of any request; [`is_not_found`](Error::is_not_found) if there is no such session any more.
+    /// As for any request; [`is_not_found`](Error::is_not_found) if the session no longer exists.
     pub async fn next_expected(&self) -> Result<Option<u64>> {
         let answer = self.ask(Method::GET, None, None).await?;
         progress(&answer)
     }
 
-    /// Ends the session. The service drops what was uploaded.
+    /// Cancels the session. The service drops what was uploaded.
     ///
     /// # Errors
-    /// As of any request.
+    /// As for any request.
     pub async fn cancel(&self) -> Result<()> {
         self.ask(Method::DELETE, None, None).await.map(drop)
     }
@@ -172,7 +172,7 @@ impl UploadSession {
                 Error::invalid_because("the content to upload cannot be read", error)
             })?;
             if u64::try_from(bytes.len()) != Ok(range.end - range.start) {
-                return Err(self.invalid("the content to upload has another length than stated"));
+                return Err(self.invalid("the content to upload has another length than announced"));
             }
             let place = format!("bytes {}-{}/{length}", range.start, range.end - 1);
             let sent = self.ask(Method::PUT, Some(place), Some(bytes)).await;
@@ -191,7 +191,7 @@ impl UploadSession {
                 Err(error) if stuck < MOST_STUCK && is_open(&error) => {
                     match self.next_expected().await {
                         Ok(Some(next)) => next,
-                        // The failure of the range says more.
+                        // The failure of the range is more informative.
                         Ok(None) | Err(_) => return Err(error),
                     }
                 }
@@ -232,7 +232,7 @@ impl UploadSession {
 
 const TEMPLATE: &str = "{uploadUrl}";
 
-/// Where the first byte is that the service does not have. Ranges are `0-99` or `100-`.
+/// The first byte that the service does not have. Ranges are `0-99` or `100-`.
 fn progress(answer: &Answer) -> Result<Option<u64>> {
     if is_blank(answer) {
         return Ok(None);
@@ -250,13 +250,13 @@ fn progress(answer: &Answer) -> Result<Option<u64>> {
             )
         })
     });
-    // In whichever order they come.
+    // Ranges come in any order.
     starts
         .collect::<Result<Vec<u64>>>()
         .map(|starts| starts.into_iter().min())
 }
 
-/// Whether the service may have got a range, or others, although it failed.
+/// Whether the service may have received a range, or others, despite the failure.
 fn is_open(error: &Error) -> bool {
     let status = error.status().map(|status| status.as_u16());
     matches!(status, Some(409 | 416)) || error.is_retryable() || error.may_have_taken_effect()

@@ -15,10 +15,10 @@
 //!
 //! let wait = Wait::up_to(Duration::from_secs(300));
 //!
-//! // What was made a moment ago is not there at once.
+//! // A new entity is not visible at once.
 //! let package = wait.until_found(|| package()).await?;
 //!
-//! // Any condition: go on with what was seen, or end with a value.
+//! // Any condition: continue with the state that was seen, or end with a value.
 //! let enough = wait.until(|| async {
 //!     Ok(match members().await? {
 //!         few @ ..10 => Continue(format!("{few} members")),
@@ -148,7 +148,7 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// When a request fails with anything else, or the time is up; then the last 404 is what was
+    /// If a request fails with another error, or the time is up; then the last 404 is what was
     /// [seen](TimedOut::seen).
     pub async fn until_found<T, R>(
         &self,
@@ -182,13 +182,13 @@ impl Wait {
     }
 }
 
-/// One wait that is under way.
+/// One wait in progress.
 struct Pace<S> {
     started: Instant,
     limit: Duration,
     next: Duration,
     longest: Duration,
-    /// How long the service asks to wait.
+    /// The delay that the service requests.
     told: Duration,
     looks: u32,
     seen: Option<S>,
@@ -212,7 +212,7 @@ impl<S> Pace<S> {
         Ok(())
     }
 
-    /// What is known when the wait ends now.
+    /// The state if the wait ends now.
     fn so_far(self) -> TimedOut<S> {
         TimedOut {
             waited: self.started.elapsed(),
@@ -222,7 +222,7 @@ impl<S> Pace<S> {
         }
     }
 
-    /// Waits until it is time for the next look, if there is to be one.
+    /// Pauses until the next poll, if there is to be one.
     async fn pause(mut self) -> std::result::Result<Self, WaitError<S>> {
         self.looks = self.looks.saturating_add(1);
         let left = self.limit.saturating_sub(self.started.elapsed());

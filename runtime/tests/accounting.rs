@@ -1,8 +1,8 @@
-//! Accounting: creates, patches and deletes, single and in batches, through a network that fails at
-//! random. The server counts effects: no call has two, and every reported outcome is right or says
-//! that it is unknown.
+//! Accounting: creates, patches and deletes, single and in batches, through a network that fails at random.
+//! The server counts effects: no call has two, and every reported outcome is correct or says that it is
+//! unknown.
 //!
-//! `ACCOUNTING_CALLS=10000` makes more calls, and `ACCOUNTING_SEED` other faults.
+//! `ACCOUNTING_CALLS=10000` makes more calls, and `ACCOUNTING_SEED` selects other faults.
 #![cfg(feature = "reqwest")]
 
 #[path = "accounting/faults.rs"]
@@ -21,7 +21,7 @@ use graph_runtime::{Batch, Client, Error, Request, RetryPolicy, StaticToken, rep
 use serde_json::json;
 use shop::Shop;
 
-/// How many calls are in one batch, so that it is split.
+/// Number of calls in one batch, large enough to be split.
 const BATCH: usize = 25;
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -36,14 +36,14 @@ fn client(base: &str) -> Client {
         .credential(StaticToken::new("token"))
         .base_url(base)
         .transport(ReqwestTransport::from_builder(builder).unwrap())
-        // Shorter than the proxy hangs.
+        // Shorter than the proxy's delay.
         .attempt_timeout(proxy::HANG / 2)
         .retry(policy)
         .build()
         .unwrap()
 }
 
-/// A call that has one effect: each has a number, which the server counts under.
+/// A call with one effect. Its number identifies it at the server.
 fn call(client: &Client, number: usize) -> Request<reply::Empty> {
     let url = format!("/things/{number}");
     match number % 3 {
@@ -56,7 +56,7 @@ fn call(client: &Client, number: usize) -> Request<reply::Empty> {
     }
 }
 
-/// What a call reported about its effect.
+/// The outcome that a call reported.
 enum Reported {
     Done,
     /// With the error.
@@ -75,7 +75,7 @@ impl From<Result<&(), &Error>> for Reported {
 }
 
 impl Reported {
-    /// Compares the report to the truth, and says what kind of outcome it is.
+    /// Compares the report with the truth, and classifies the outcome.
     fn judged(&self, effects: u32, about: &str) -> &'static str {
         match (self, effects) {
             (Self::Done, 1) => "done",
@@ -88,7 +88,7 @@ impl Reported {
     }
 }
 
-/// Makes calls alone.
+/// Makes single calls.
 async fn alone(client: &Client, numbers: Vec<usize>) -> Vec<(usize, Reported)> {
     let calls = stream::iter(numbers).map(|number| async move {
         let outcome = call(client, number).await;
@@ -137,7 +137,7 @@ async fn given_a_network_that_fails_at_random_when_calls_are_made_then_none_has_
         let kind = reported.judged(shop.effects(number), &about);
         *counts.entry(kind).or_default() += 1;
     }
-    // The faults were such that each kind of outcome came about.
+    // The faults caused every kind of outcome.
     assert_eq!(counts.len(), 4, "{counts:?}");
     assert!(counts["done"] > calls / 2, "{counts:?}");
     assert!(

@@ -1,4 +1,4 @@
-//! What the compiler says to whoever mixes up two entities.
+//! Tests the compiler's messages for mixed-up entities.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -34,7 +34,7 @@ fn runtime() -> PathBuf {
         .path()
 }
 
-/// What rustc says of a function that ends in this.
+/// rustc's output for a function that ends in this code.
 fn said(code: &str) -> String {
     let runtime = runtime();
     let thread = std::thread::current();
@@ -70,7 +70,7 @@ fn said(code: &str) -> String {
 fn given_a_condition_on_another_entity_when_compiled_then_both_are_named() {
     let text = said(r#"let _ = list.filter(Catalog::ID.eq("7"));"#);
     assert!(
-        text.contains("properties of `Catalog` stand where properties of `Package` are asked for"),
+        text.contains("expected properties of `Package`, found properties of `Catalog`"),
         "{text}"
     );
     assert!(

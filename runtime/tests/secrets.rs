@@ -1,5 +1,5 @@
-//! No secret shows anywhere: not in what is displayed, not in errors, not in traces of any level.
-//! Nor do ids and queries, at the level at which services log.
+//! Tests that no secret appears anywhere: not in output, errors, or traces of any level. Ids and queries do
+//! not appear either, at the level at which services log.
 #![cfg(feature = "reqwest")]
 
 mod support;
@@ -26,7 +26,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer, fmt};
 
-/// What no log of a service is to hold: ids, queries, and what is in headers.
+/// What a service's log must not contain: ids, queries, and headers.
 const PRIVATE: [&str; 4] = [
     "private-id",
     "private-filter",
@@ -34,7 +34,7 @@ const PRIVATE: [&str; 4] = [
     "private-link",
 ];
 
-/// Everything that was written.
+/// Everything that was logged.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -70,7 +70,7 @@ where
     layer.with_span_events(FmtSpan::FULL).with_filter(level)
 }
 
-/// What all crates log: at every level, and from INFO on. `log` goes there too.
+/// The logs of all crates: at every level, and from INFO on. `log` is included.
 fn logs() -> &'static (Log, Log) {
     static LOGS: OnceLock<(Log, Log)> = OnceLock::new();
     LOGS.get_or_init(|| {
@@ -83,7 +83,7 @@ fn logs() -> &'static (Log, Log) {
     })
 }
 
-/// Nothing that can be seen of an error holds the token, or what is private.
+/// Asserts that nothing visible of an error contains the token, or private data.
 fn assert_discreet(error: &Error) {
     let mut shown = format!("{error} {error:?} {error:#?} {:?}", error.body_excerpt());
     let (inner, extra) = (error.inner_error(), error.extra());
@@ -119,7 +119,7 @@ fn quick(builder: ClientBuilder) -> Client {
     builder.retry(policy).build().unwrap()
 }
 
-/// A credential that keeps its token, which is about to expire, and fails at the second request.
+/// A credential that caches its token, which is about to expire, and fails at the second request.
 fn failing_later() -> credential::Cached {
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let credential = credential::from_fn(move |_: String| {
@@ -211,7 +211,7 @@ async fn given_a_success_that_repeats_the_token_when_it_does_not_read_then_the_e
     for body in [
         json!({"value": {TOKEN: format!("Bearer {TOKEN}")}}).to_string(),
         json!({"value": TOKEN}).to_string(),
-        // Cut within the token, if it were cut first.
+        // The token would be cut if the text was truncated first.
         format!("{}{TOKEN}", " ".repeat(2040)),
     ] {
         let server = InProcess::at_once(move |_, _| reply(200, &[("request-id", TOKEN)], &body));
@@ -227,7 +227,7 @@ async fn given_a_success_that_repeats_the_token_when_it_does_not_read_then_the_e
 
 #[tokio::test]
 async fn given_a_token_that_writers_spell_otherwise_when_repeated_then_errors_leave_it_out() {
-    // As opaque tokens are.
+    // Opaque tokens look like this.
     let token = "EwB4+s3cr3t/t0k3n==";
     for spelled in [
         token,
@@ -380,7 +380,7 @@ async fn given_a_batch_that_repeats_the_token_when_its_requests_fail_then_errors
     assert_hides(&logs().0.text());
 }
 
-/// The message of the panic that an error makes of itself when it is unwrapped.
+/// The panic message of an error that is unwrapped.
 fn panicked(outcome: Result<Value, Error>) -> String {
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| outcome.unwrap()));
     *panic.unwrap_err().downcast::<String>().unwrap()
@@ -398,7 +398,7 @@ async fn given_failures_when_they_end_in_a_panic_then_the_token_is_not_in_its_me
         assert!(message.contains("Error"), "{message}");
         assert_hides(&message);
     }
-    // One that panics while it has the request, in a task of its own.
+    // It panics while it has the request, in its own task.
     let server = InProcess::at_once(|_, sent| panic!("{:?}", sent.headers));
     let client = quick(server.builder());
     let error = tokio::spawn(get(&client).into_future()).await.unwrap_err();
@@ -449,7 +449,7 @@ async fn given_requests_that_are_refused_when_shown_then_the_token_is_not_there(
             assert_discreet(&error);
         }
     }
-    // A token that is no header value.
+    // A token that is not a valid header value.
     let broken = server
         .builder()
         .credential(StaticToken::new(format!("{TOKEN}\n")));
@@ -475,7 +475,7 @@ async fn given_what_succeeds_when_shown_then_the_token_is_not_there() {
             let answers = r#"{"responses":[{"id":"1","status":200,"body":{}}]}"#;
             return reply(200, &[], answers);
         }
-        // A server that repeats what it was sent.
+        // The server echoes the request.
         let echo = sent.header("authorization").unwrap();
         reply(200, &[("x-echo", echo)], r#"{"value":[{"id":"1"}]}"#)
     });
@@ -495,14 +495,14 @@ async fn given_what_succeeds_when_shown_then_the_token_is_not_there() {
     let mut results = batch.send().await.unwrap();
     shows(&results);
     shows(&results.take(handle).unwrap());
-    // Half of the life of the token is over, and there is no other.
+    // Half of the token's life is over, and there is no other token.
     tokio::time::sleep(Duration::from_millis(260)).await;
     let last = credential.token(TokenRequest::new("scope")).await;
     shows(&last);
     assert_hides(&logs().0.text());
 }
 
-/// Over a real connection, so that what HTTP libraries log is there too.
+/// Over a real connection, to include the logs of HTTP libraries.
 #[tokio::test]
 async fn given_every_level_when_traced_then_the_token_never_shows_and_ids_not_from_info_on() {
     logs();
@@ -533,7 +533,7 @@ async fn given_every_level_when_traced_then_the_token_never_shows_and_ids_not_fr
 
     let (all, info) = logs();
     let (all, info) = (all.text(), info.text());
-    // It is all there: spans of this crate, and at TRACE what others log.
+    // Everything is logged: spans of this crate, and at TRACE those of others.
     for text in [&all, &info] {
         assert!(
             text.contains("graph.attempt") && text.contains("503"),

@@ -1,4 +1,4 @@
-//! Over TLS: what is spoken, whom the token is told, and that it is not told on without TLS.
+//! Tests TLS: protocols, and which servers receive the token.
 #![cfg(any(feature = "native-tls", feature = "rustls", feature = "rustls-ring"))]
 
 mod support;
@@ -26,7 +26,7 @@ use tokio_rustls::server::TlsStream;
 
 const PEM: &[u8] = include_bytes!("support/localhost.pem");
 
-/// A server that speaks one protocol over TLS, and counts its requests.
+/// A server with one protocol over TLS, which counts its requests.
 struct Secure {
     base: String,
     requests: Arc<AtomicUsize>,
@@ -41,7 +41,7 @@ impl Secure {
         );
         let certificate = CertificateDer::from_pem_slice(PEM).unwrap();
         let key = PrivateKeyDer::from_pem_slice(PEM).unwrap();
-        // Its own cryptography, whatever that of the client is.
+        // Its own cryptography, whatever the client uses.
         let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
@@ -68,7 +68,7 @@ impl Secure {
     }
 }
 
-/// Shakes hands before it hands over a connection.
+/// Completes the handshake before it passes on a connection.
 struct Shaking {
     listener: TcpListener,
     acceptor: TlsAcceptor,
@@ -134,7 +134,7 @@ async fn given_a_certificate_that_nobody_vouches_for_when_sent_then_nothing_is()
     let server = Secure::start("h2", version).await;
     let error = get(&server.base, None).await.unwrap_err();
     assert!(error.is_connect(), "{error}");
-    // It is for another name, too.
+    // The certificate is for another name as well.
     let other = server.base.replace("localhost", "127.0.0.1");
     let error = get(&other, Some(trusting())).await.unwrap_err();
     assert!(error.is_connect(), "{error}");
@@ -144,7 +144,7 @@ async fn given_a_certificate_that_nobody_vouches_for_when_sent_then_nothing_is()
 #[tokio::test]
 async fn given_a_redirect_from_tls_to_none_when_answered_then_no_token_goes_there() {
     let plain = Server::json(200, "{}").await;
-    // It is told to the server in the query.
+    // The query tells the server.
     let port = plain.base.split(':').nth(2).unwrap().replace("/beta", "");
     let server = Secure::start("http/1.1", |request| {
         let port = request.uri().query().unwrap();

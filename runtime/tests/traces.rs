@@ -1,4 +1,4 @@
-//! What a request leaves in a trace: its template and status, no ids, and no secrets.
+//! Tests traces: they contain template and status, but no ids and no secrets.
 
 mod support;
 
@@ -13,7 +13,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Remembers the fields of this crate's spans.
+/// Records the fields of this crate's spans.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 

@@ -1,16 +1,16 @@
-//! Who has which access package: all assignments of a tenant as CSV, however many there are, in memory
-//! that does not grow with them.
+//! Reports who has which access package: all assignments of a tenant as CSV, in constant memory.
 //!
 //! ```text
 //! cargo run -p graph-tests --example access_report
 //! GRAPH_TOKEN=… cargo run -p graph-tests --example access_report -- --state Delivered --out report.csv
 //! ```
 //!
-//! It only reads, for which the permission `EntitlementManagement.Read.All` is enough, of a user or of
-//! an application.
+//! It only reads, so it needs the permission `EntitlementManagement.Read.All`, of a user or of an
+//! application.
 //!
-//! Names come from people, and spreadsheets take a cell that starts with `=`, `+`, `-` or `@` for a
-//! formula. Such cells get an apostrophe in front, which spreadsheets do not show. Programs that read
+//! Names come from people, and spreadsheets treat a cell that starts with `=`, `+`, `-` or `@` as a formula.
+//! Such cells get a leading apostrophe, which spreadsheets do not show. Programs that read the report may
+//! want cells unchanged: `--verbatim`.
 //! the report may want them as they are: `--verbatim`.
 
 use std::error::Error;
@@ -42,7 +42,7 @@ struct Args {
     /// File to write; without it, standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Leave cells as they are that spreadsheets take for formulas.
+    /// Keep cells unchanged that spreadsheets treat as formulas.
     #[arg(long)]
     verbatim: bool,
 }
@@ -66,12 +66,12 @@ fn main() -> Result<(), Failure> {
     })
 }
 
-/// What the report is to hold.
+/// Options of the report.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// The state of assignments; none means all.
+    /// The state of assignments; `None` means all.
     pub state: Option<State>,
-    /// Whether cells stay as they are.
+    /// Whether cells stay unchanged.
     pub verbatim: bool,
 }
 
@@ -87,12 +87,12 @@ const COLUMNS: [&str; 9] = [
     "assignment id",
 ];
 
-/// Writes the report, and yields how many rows it has.
+/// Writes the report, and returns the number of rows.
 ///
-/// A page is fetched while the one before it is written, and never more than two are in memory.
+/// The next page is fetched while a page is written, and at most two are in memory.
 ///
 /// # Errors
-/// When the assignments cannot be read, or the report cannot be written.
+/// If the assignments cannot be read, or the report cannot be written.
 pub async fn run(
     graph: &Client,
     wanted: &Wanted,
@@ -129,7 +129,7 @@ pub async fn run(
     Ok(rows)
 }
 
-/// The cells of an assignment, in the order of the columns. What is absent is an empty cell.
+/// The cells of an assignment, in the order of the columns. Absent values are empty cells.
 fn row(assignment: &Assignment) -> [Option<String>; 9] {
     let planned = Assignment::SCHEDULE
         .path(RequestSchedule::EXPIRATION)
@@ -153,14 +153,14 @@ fn row(assignment: &Assignment) -> [Option<String>; 9] {
     ]
 }
 
-/// Makes a cell that a spreadsheet would take for a formula plain text.
+/// Turns a cell that a spreadsheet would treat as a formula into plain text.
 fn defuse(cell: &mut String) {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         cell.insert(0, '\'');
     }
 }
 
-/// What the fake holds: assignments of people whose names are hard to write down, on small pages.
+/// Content of the fake: assignments of people with names that are hard to quote, on small pages.
 ///
 /// # Errors
 /// Never, as long as it fits the API.

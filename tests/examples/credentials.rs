@@ -1,5 +1,5 @@
-//! Signs in as an application with a client secret, or else as the developer who is logged in with
-//! the Azure CLI or the Azure Developer CLI, and counts the access packages of the tenant.
+//! Counts the access packages of a tenant, signed in as an application with a client secret, or as the
+//! developer who is logged in with the Azure CLI or the Azure Developer CLI.
 //!
 //! ```text
 //! az login

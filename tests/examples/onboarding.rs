@@ -1,20 +1,20 @@
-//! Gives new people the access packages that they start with: many requests in few round trips, then
-//! waiting until each is delivered, and a report with a line for each.
+//! Onboards new people: requests access packages in batches, waits until each is delivered, and reports a
+//! line for each.
 //!
 //! ```text
 //! cargo run -p graph-tests --example onboarding
 //! ```
 //!
-//! That runs against a tenant in memory, in which some of the requests go wrong. Against a real one:
+//! This runs against an in-memory tenant, in which some of the requests fail. For a real one:
 //!
 //! ```text
 //! GRAPH_TOKEN=… cargo run -p graph-tests --example onboarding -- \
 //!     --package 'Starter kit' --users new-people.txt --apply
 //! ```
 //!
-//! The file holds an object id of a user on each line. Without `--apply` it is only said what would be
-//! requested. With it, the assignments are taken back in the end, unless `--keep` is there, too. The
-//! permission `EntitlementManagement.ReadWrite.All` is enough, of a user or of an application.
+//! The file has one object id of a user per line. Without `--apply`, the example only prints what it would
+//! request. With it, the assignments are ended again, unless `--keep` is given as well. It needs the
+//! permission `EntitlementManagement.ReadWrite.All`, of a user or of an application.
 
 use std::error::Error;
 use std::fs;
@@ -47,10 +47,10 @@ struct Args {
     /// Name of a package; can be repeated.
     #[arg(long = "package", value_name = "NAME", default_value = "Starter kit")]
     packages: Vec<String>,
-    /// File with an object id of a user on each line; without it, the new people of the fake.
+    /// File with one object id of a user per line [default: the new people of the fake].
     #[arg(long, value_name = "FILE")]
     users: Option<PathBuf>,
-    /// Leave the assignments in place.
+    /// Keep the assignments.
     #[arg(long)]
     keep: bool,
 }
@@ -71,13 +71,13 @@ fn main() -> Result<(), Failure> {
     })
 }
 
-/// What is to be done.
+/// What to do.
 pub struct Job {
     /// Names of packages.
     pub packages: Vec<String>,
     /// Object ids of users.
     pub users: Vec<String>,
-    /// Whether the assignments stay.
+    /// Whether to keep the assignments.
     pub keep: bool,
 }
 
@@ -90,7 +90,7 @@ struct Offer {
     policy: String,
 }
 
-/// A package for a user, and what came of it.
+/// A package for a user, and the outcome.
 struct Wish<'a> {
     user: &'a str,
     offer: &'a Offer,
@@ -101,8 +101,8 @@ struct Wish<'a> {
 /// Requests each package for each user, waits, and reports.
 ///
 /// # Errors
-/// When a package is not found, or nothing can be sent. That some requests fail is no error: it is
-/// reported for the user.
+/// If a package is not found, or nothing can be sent. Failed requests are not an error: they are reported for
+/// their users.
 pub async fn run(setting: &Setting, job: &Job, out: &mut dyn Write) -> Result {
     let mut offers = Vec::new();
     for name in &job.packages {
@@ -150,7 +150,7 @@ async fn find(graph: &Client, name: &str) -> Result<Offer> {
     })
 }
 
-/// Sends all requests in batches, and follows those that were accepted to their end.
+/// Sends all requests in batches, and polls the accepted ones until they are final.
 async fn fulfil<'a>(
     graph: &Client,
     offers: &'a [Offer],
@@ -183,7 +183,8 @@ async fn fulfil<'a>(
     Ok(wishes)
 }
 
-/// Sends requests for access, waits until all have ended, and yields the assignment of each, or why there is none.
+/// Sends access requests, waits until all are final, and returns the assignment of each, or why there is
+/// none.
 async fn follow(
     graph: &Client,
     batch: Batch,
@@ -197,7 +198,7 @@ async fn follow(
                 ids.push((outcomes.len(), request.key()?.to_owned()));
                 Err("it is being delivered".to_owned())
             }
-            // The message says it all; the rest of the error is the same for everybody.
+            // The message is enough; the rest of the error is the same for all requests.
             Err(error) => Err(match error.message() {
                 Some(message) => message.to_owned(),
                 None => error.to_string(),
@@ -225,7 +226,7 @@ async fn follow(
     Ok(outcomes)
 }
 
-/// A line for each user and package, and how many there are of each kind.
+/// Prints a line for each user and package, and totals.
 fn report(wishes: &[Wish<'_>], out: &mut dyn Write) -> Result {
     for Wish {
         user,
@@ -253,7 +254,7 @@ fn report(wishes: &[Wish<'_>], out: &mut dyn Write) -> Result {
     Ok(())
 }
 
-/// Ends the assignments that were made, and yields how many.
+/// Ends the new assignments, and returns how many.
 async fn take_back(graph: &Client, wishes: &[Wish<'_>]) -> Result<usize> {
     let requests = entitlement_management(graph).access_package_assignment_requests();
     let mut batch = Batch::new(graph);
@@ -278,7 +279,7 @@ async fn take_back(graph: &Client, wishes: &[Wish<'_>]) -> Result<usize> {
     .into())
 }
 
-/// The object ids of those who are new in the fake, and one that nobody has.
+/// The object ids of new people in the fake, and one that does not exist.
 #[must_use]
 pub fn new_people() -> String {
     let people = (1..=24).map(|number| format!("00000000-0000-4000-8000-0000000001{number:02}\n"));
@@ -287,7 +288,7 @@ pub fn new_people() -> String {
         .collect()
 }
 
-/// What the fake holds: a package, new people, and what makes some requests fail.
+/// Content of the fake: a package, new people, and causes for some requests to fail.
 ///
 /// # Errors
 /// Never, as long as it fits the API.

@@ -1,17 +1,17 @@
 //! Changes one property of a policy without losing the others.
 //!
-//! A policy is replaced as a whole: what the body of the `PUT` leaves out is gone. So read all of it,
-//! change what is to be changed, and write all of it back. The models keep what they were sent, unknown
-//! properties too, so that nothing gets lost on the way.
+//! A policy is replaced as a whole: the service resets whatever the body of the `PUT` leaves out. So read all
+//! of it, change the one property, and write all of it back. The models keep everything they received,
+//! including unknown properties, so nothing is lost.
 //!
 //! ```text
 //! cargo run -p graph-tests --example policy_update
 //! GRAPH_TOKEN=… cargo run -p graph-tests --example policy_update -- --policy ID --days 90 --apply
 //! ```
 //!
-//! Without `--apply` a real tenant is only read, which needs the permission
-//! `EntitlementManagement.Read.All`. With it the policy is changed, and put back in the end unless
-//! `--keep` is there, too; that needs `EntitlementManagement.ReadWrite.All`.
+//! Without `--apply`, a real tenant is only read, which needs the permission
+//! `EntitlementManagement.Read.All`. With it, the policy is changed, and restored at the end unless `--keep`
+//! is given as well; that needs `EntitlementManagement.ReadWrite.All`.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -38,16 +38,16 @@ struct Args {
     change: Change,
 }
 
-/// What is to be changed.
+/// What to change.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Change {
-    /// Id of the policy; that of the fake unless stated.
+    /// Id of the policy [default: that of the fake].
     #[arg(long, value_name = "ID", default_value = "y-1")]
     pub policy: String,
-    /// For how many days assignments are to last.
+    /// New duration of assignments in days.
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     pub days: i32,
-    /// Leave it changed.
+    /// Keep the change.
     #[arg(long)]
     pub keep: bool,
 }
@@ -61,10 +61,10 @@ fn main() -> Result<(), Failure> {
 
 type Policy = AccessPackageAssignmentPolicy;
 
-/// Changes the policy, and shows what has become of it.
+/// Changes the policy, and shows the result.
 ///
 /// # Errors
-/// When the policy cannot be read or written, or was not put back as it was.
+/// If the policy cannot be read or written, or was not restored.
 pub async fn run(
     setting: &Setting,
     change: &Change,
@@ -105,7 +105,7 @@ pub async fn run(
     shown
 }
 
-/// Shows what has become of the policy.
+/// Shows the policy after the change.
 async fn show(
     setting: &Setting,
     change: &Change,
@@ -120,7 +120,7 @@ async fn show(
     Ok(())
 }
 
-/// Reads all of a policy that a replacement has to send. Extensions come only when they are expanded.
+/// Reads everything of a policy that a replacement must send. Extensions are included only if expanded.
 async fn read(graph: &Client, policy: &str) -> graph_runtime::Result<Policy> {
     let policies = entitlement_management(graph).access_package_assignment_policies();
     let stages = Policy::CUSTOM_EXTENSION_STAGE_SETTINGS
@@ -128,7 +128,7 @@ async fn read(graph: &Client, policy: &str) -> graph_runtime::Result<Policy> {
     policies.id(policy).get().expand(stages).await
 }
 
-/// What one might send: the property that changes, and those that are required.
+/// What a naive program would send: the changed property, and the required ones.
 pub(crate) fn naive(policy: &Policy, days: i32) -> Policy {
     Policy {
         id: policy.id.clone(),
@@ -139,7 +139,7 @@ pub(crate) fn naive(policy: &Policy, days: i32) -> Policy {
     }
 }
 
-/// What a policy says that requests carry: neither annotations nor what is not set.
+/// The parts of a policy that requests send: without annotations and unset properties.
 fn said(policy: &Policy) -> Result<Json, serde_json::Error> {
     let mut value = serde_json::to_value(Sent(policy))?;
     tidy(&mut value);
@@ -160,7 +160,7 @@ fn tidy(value: &mut Json) {
     }
 }
 
-/// What the fake holds: a policy with much to lose.
+/// Content of the fake: a policy with much to lose.
 ///
 /// # Errors
 /// Never, as long as it fits the API.

@@ -1,14 +1,14 @@
-//! A web portal for many users: they see which access packages they may request, request them, follow
-//! their requests, and decide on the requests of others. The portal acts on behalf of its callers, so
-//! that Graph decides what each of them may do.
+//! A web portal for many users. They see which access packages they may request, request them, follow their
+//! requests, and decide on the requests of others. The portal acts on behalf of its callers, so Graph decides
+//! what each of them may do.
 //!
 //! ```text
 //! cargo run -p graph-tests --example portal
 //! curl -H 'Authorization: Bearer alice' http://127.0.0.1:8080/packages
 //! ```
 //!
-//! That runs against a tenant in memory, whose users have the tokens `alice` and `bob`. In production
-//! the portal exchanges the token of its caller for one for Graph, see [`Portal::exchange`].
+//! This runs against an in-memory tenant, whose users have the tokens `alice` and `bob`. In production the
+//! portal exchanges the caller's token for a Graph token, see [`Portal::exchange`].
 
 use std::error::Error;
 use std::sync::Arc;
@@ -36,14 +36,14 @@ use graph_tests::program::{self, Failure, Options};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-/// How many items a page of the portal shows at most.
+/// Maximum number of items on a page of the portal.
 const MOST: usize = 100;
 
 #[derive(Parser)]
 struct Args {
     #[command(flatten)]
     options: Options,
-    /// Where to listen.
+    /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: String,
 }
@@ -54,7 +54,7 @@ fn main() -> Result<(), Failure> {
         args.options,
         |_| Ok(()),
         async |setting| {
-            // The fake takes the tokens of its users as they are.
+            // The fake accepts the tokens of its users directly.
             let portal = Portal {
                 graph: setting.graph.clone(),
                 exchange: Arc::new(|token| Box::new(StaticToken::new(token))),
@@ -67,14 +67,14 @@ fn main() -> Result<(), Failure> {
     )
 }
 
-/// What all requests share: one client, with its connections and what it knows about throttling.
+/// State that all requests share: one client, with its connections and throttling state.
 #[derive(Clone)]
 pub struct Portal {
     /// The client that all callers share.
     pub graph: Client,
-    /// Makes a credential for Graph of the token of a caller: the on-behalf-of flow, such as
-    /// `OnBehalfOfCredential` of `azure_identity` with `AzureIdentity`. Keep the credentials of those who
-    /// call often, as each keeps its token.
+    /// Makes a Graph credential from a caller's token: the on-behalf-of flow, such as `OnBehalfOfCredential`
+    /// of `azure_identity` with `AzureIdentity`. Keep the credentials of frequent callers, because each
+    /// caches its token.
     pub exchange: Arc<dyn Fn(String) -> Box<dyn Credential> + Send + Sync>,
 }
 
@@ -136,13 +136,13 @@ async fn packages(Caller(em): Caller) -> Result<Json<Vec<Offer>>, Refusal> {
     Ok(Json(offered.into_iter().map(offer).collect()))
 }
 
-/// What a user says when requesting a package.
+/// A user's request of a package.
 #[derive(Debug, Deserialize)]
 struct Wish {
     justification: Option<String>,
 }
 
-/// How a request fares.
+/// The progress of a request.
 #[derive(Debug, Serialize)]
 struct Progress {
     id: Option<String>,
@@ -193,7 +193,7 @@ async fn approvals(Caller(em): Caller) -> Result<Json<Vec<Approval>>, Refusal> {
     Ok(Json(mine.list().collect_up_to(MOST).await?))
 }
 
-/// What an approver decides.
+/// An approver's decision.
 #[derive(Debug, Deserialize)]
 struct Decision {
     approve: bool,
@@ -227,7 +227,7 @@ async fn decide(
     Err(Refusal::NotFound)
 }
 
-/// Why the portal does not do what was asked.
+/// Why the portal rejects a request.
 enum Refusal {
     SignIn,
     NotFound,
@@ -246,7 +246,7 @@ impl IntoResponse for Refusal {
             Self::SignIn => StatusCode::UNAUTHORIZED.into_response(),
             Self::NotFound => StatusCode::NOT_FOUND.into_response(),
             Self::Graph(error) => {
-                // What callers can do something about is theirs; the rest is between portal and Graph.
+                // Pass on errors that callers can fix; hide the rest.
                 let status = match error.status() {
                     Some(status) if status.is_client_error() => status,
                     _ => StatusCode::BAD_GATEWAY,

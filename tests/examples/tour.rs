@@ -1,11 +1,11 @@
-//! The whole life of an access package: catalog, resource, package with a role, policy, request,
-//! approval, assignment, removal. Each step shows the requests that it sent.
+//! The whole life of an access package: catalog, resource, package with a role, policy, request, approval,
+//! assignment, removal. Each step shows the requests that it sent.
 //!
 //! ```text
 //! cargo run -p graph-tests --example tour
 //! ```
 //!
-//! That runs against a tenant in memory. Against a real one, what is made is removed in the end:
+//! This runs against an in-memory tenant. In a real one, everything that was created is removed at the end:
 //!
 //! ```text
 //! GRAPH_TOKEN=… GRAPH_REQUESTOR_TOKEN=… GRAPH_APPROVER_TOKEN=… \
@@ -13,10 +13,10 @@
 //! ```
 //!
 //! `GRAPH_TOKEN`, or an application with the feature `azure-identity`, needs the permission
-//! `EntitlementManagement.ReadWrite.All` and, to put the group into a catalog, `Group.ReadWrite.All` or
-//! the ownership of the group. The tokens of the two users need
-//! `EntitlementMgmt-SubjectAccess.ReadWrite` and `EntitlementManagement.ReadWrite.All`; without them
-//! the administrator assigns the package, and nobody is asked.
+//! `EntitlementManagement.ReadWrite.All` and, to add the group to a catalog, `Group.ReadWrite.All` or the
+//! ownership of the group. The tokens of the two users need `EntitlementMgmt-SubjectAccess.ReadWrite` and
+//! `EntitlementManagement.ReadWrite.All`; without them the administrator assigns the package, and nobody has
+//! to approve.
 
 use std::env;
 use std::error::Error;
@@ -43,9 +43,9 @@ use graph_runtime::wait::{Stateful as _, if_found};
 use graph_runtime::{Client, Entity as _, Wait};
 use graph_tests::program::{self, Failure, Options, Setting};
 
-/// How long the service may take for each step.
+/// How long each step may take.
 const WAIT: Wait = Wait::up_to(Duration::from_secs(15 * 60));
-/// The unique name of all that the tour makes.
+/// The unique name of everything that the tour creates.
 const NAME: &str = "tour-of-access-packages";
 const GROUP: AccessPackageOriginSystem = AccessPackageOriginSystem::AadGroup;
 
@@ -58,7 +58,7 @@ struct Args {
     cast: Cast,
 }
 
-/// Who and what takes part; those of the fake unless stated.
+/// The participants [default: those of the fake].
 #[derive(Clone, Debug, clap::Args)]
 pub struct Cast {
     /// Object id of the group that the package gives membership of.
@@ -107,7 +107,7 @@ fn main() -> Result<(), Failure> {
     )
 }
 
-/// What the steps share.
+/// State that the steps share.
 struct Tour<'a> {
     setting: &'a Setting,
     cast: &'a Cast,
@@ -115,7 +115,7 @@ struct Tour<'a> {
     made: Made,
 }
 
-/// What has to be removed in the end.
+/// What to remove at the end.
 #[derive(Default)]
 struct Made {
     catalog: Option<String>,
@@ -126,10 +126,10 @@ struct Made {
 
 type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
 
-/// Goes through the life of an access package, and cleans up whether that works or not.
+/// Shows the life of an access package, and cleans up whether that works or not.
 ///
 /// # Errors
-/// When a step fails.
+/// If a step fails.
 pub async fn run(setting: &Setting, cast: &Cast, out: &mut dyn Write) -> Result {
     let mut tour = Tour {
         setting,
@@ -160,7 +160,7 @@ async fn live(tour: &mut Tour<'_>) -> Result {
     remove(tour, &assignment).await
 }
 
-/// Clients of the user who requests and of the one who approves, if they are signed in.
+/// Clients of the requestor and of the approver, if they are signed in.
 fn users(setting: &Setting) -> Result<Option<(Client, Client)>> {
     let token = |variable: &str, in_fake: &str| match setting.as_fake() {
         Some(_) => Some(in_fake.to_owned()),
@@ -176,7 +176,7 @@ fn users(setting: &Setting) -> Result<Option<(Client, Client)>> {
     })
 }
 
-/// A catalog holds packages, and the resources that they may contain.
+/// A catalog contains packages, and the resources that they may use.
 async fn make_catalog(tour: &mut Tour<'_>) -> Result<String> {
     let em = entitlement_management(&tour.setting.graph);
     let catalog = AccessPackageCatalog::new("Tour").unique_name(NAME);
@@ -195,7 +195,7 @@ async fn make_catalog(tour: &mut Tour<'_>) -> Result<String> {
     Ok(catalog)
 }
 
-/// A group becomes a resource of the catalog. Its roles are found there then.
+/// A group becomes a resource of the catalog, where its roles are then available.
 async fn add_resource(tour: &mut Tour<'_>, catalog: &str) -> Result<AccessPackageResourceRole> {
     let em = entitlement_management(&tour.setting.graph);
     let group = AccessPackageResourceFields::default()
@@ -242,7 +242,7 @@ async fn add_resource(tour: &mut Tour<'_>, catalog: &str) -> Result<AccessPackag
     Ok(role)
 }
 
-/// A package gives roles of resources of its catalog.
+/// A package grants roles of resources of its catalog.
 async fn make_package(
     tour: &mut Tour<'_>,
     catalog: &str,
@@ -274,7 +274,7 @@ async fn make_package(
     Ok(package)
 }
 
-/// As much of a role as a request needs to name it.
+/// The part of a role that a request needs to name it.
 fn name_of(tour: &Tour<'_>, role: AccessPackageResourceRole) -> AccessPackageResourceRole {
     let group = AccessPackageResourceFields::default()
         .origin_id(&*tour.cast.group)
@@ -288,7 +288,7 @@ fn name_of(tour: &Tour<'_>, role: AccessPackageResourceRole) -> AccessPackageRes
     .access_package_resource(group)
 }
 
-/// A policy says who may have the package, who decides, and for how long.
+/// A policy says who may have the package, who approves, and for how long.
 async fn make_policy(tour: &mut Tour<'_>, package: &str, by_users: bool) -> Result<String> {
     let em = entitlement_management(&tour.setting.graph);
     let user = |id: &str| SingleUser::default().id(id);
@@ -325,7 +325,7 @@ async fn make_policy(tour: &mut Tour<'_>, package: &str, by_users: bool) -> Resu
     Ok(policy)
 }
 
-/// A user sees the package, and asks for it.
+/// A user sees the package, and requests it.
 async fn ask(tour: &mut Tour<'_>, user: &Client, package: &str, policy: &str) -> Result<String> {
     let em = entitlement_management(user);
     let offered = em
@@ -384,7 +384,7 @@ async fn approve(tour: &mut Tour<'_>, approver: &Client, request: &str) -> Resul
     show(
         tour,
         "Approve it, as the approver",
-        "the service goes on by itself",
+        "the service continues by itself",
     )
 }
 
@@ -401,7 +401,7 @@ async fn assign(tour: &mut Tour<'_>, package: &str, policy: &str) -> Result<Stri
     Ok(created.key()?.to_owned())
 }
 
-/// The request in its final state, with its assignment, if that is the wanted one.
+/// The request in its final state, with its assignment, if it was delivered.
 async fn delivered(tour: &Tour<'_>, request: &str) -> Result<AccessPackageAssignmentRequest> {
     let requests = entitlement_management(&tour.setting.graph).access_package_assignment_requests();
     let read = || {
@@ -449,7 +449,7 @@ async fn remove(tour: &mut Tour<'_>, assignment: &str) -> Result {
     show(tour, "Take it back", "the user is no longer a member")
 }
 
-/// Removes what the tour made, in the order in which the service lets it go.
+/// Removes everything that the tour created, in the order that the service requires.
 async fn clean_up(tour: &mut Tour<'_>) -> Result {
     if let Some(assignment) = tour.made.assignment.take() {
         remove(tour, &assignment).await?;
@@ -470,11 +470,11 @@ async fn clean_up(tour: &mut Tour<'_>) -> Result {
     show(tour, "Clean up", "nothing is left")
 }
 
-/// Shows a step: what was done, what was sent for it, what came of it.
+/// Shows a step: its title, its requests, its outcome.
 fn show(tour: &mut Tour<'_>, title: &str, outcome: &str) -> Result {
     writeln!(tour.out, "{title}")?;
     let mut sent = tour.setting.wire.take();
-    // Looks that came to nothing are all the same.
+    // Repeated polls are all the same.
     sent.dedup();
     for exchange in sent {
         writeln!(tour.out, "   {exchange}")?;

@@ -1,25 +1,25 @@
-//! Values that a schema allows and services send: properties there or not, null, unknown, in any
-//! order, of derived types and of types nobody has heard of.
+//! Arbitrary values of a schema, as services send them: properties present or absent, null, unknown, in any
+//! order, of derived and of unknown types.
 //!
-//! Every choice takes a byte. Where there are none left the choice is the plainest, so that fewer
-//! bytes make a smaller value, and a failing one shrinks by itself.
+//! Every choice consumes a byte. Once the bytes are used up, every choice is the simplest, so fewer bytes
+//! make a smaller value, and failing values shrink.
 
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 use crate::schema::{Kind, Shape, TYPE};
 
-/// How many objects a value is deep; recursive types have to end somewhere.
+/// Maximum nesting of objects, because recursive types must end.
 const DEPTH: usize = 4;
 
-/// What choices are made from.
+/// The source of choices.
 #[derive(Debug)]
 pub struct Choices<'b> {
     bytes: std::slice::Iter<'b, u8>,
 }
 
 impl<'b> Choices<'b> {
-    /// Choices made from these bytes.
+    /// Makes choices from these bytes.
     #[must_use]
     pub fn new(bytes: &'b [u8]) -> Self {
         Self {
@@ -41,10 +41,10 @@ impl<'b> Choices<'b> {
     }
 }
 
-/// A value that a schema allows, or that services send in spite of it.
+/// A value that a schema allows, or that services send although it does not.
 ///
 /// # Errors
-/// When the schema has something that this module does not know.
+/// If the schema has an unsupported construct.
 pub fn value(
     document: &Document,
     schema: &Value,
@@ -138,7 +138,7 @@ fn object<'d>(
         let name = name.trim_start_matches('#');
         let hash = ["#", "", "https://graph.microsoft.com/beta/$metadata#"];
         let name = format!("{}{name}", hash[choices.below(hash.len())]);
-        // First is what services do, mostly.
+        // The first choice is the usual one.
         let at = choices.below(members.len() + 1);
         members.insert(at, (TYPE.to_owned(), Value::from(name)));
     }
@@ -179,7 +179,7 @@ fn member(members: &[&str], flags: bool, choices: &mut Choices<'_>) -> Value {
     let first = one();
     if flags {
         let second = one();
-        // A set has each member once.
+        // A set has each member at most once.
         if !second.eq_ignore_ascii_case(&first) {
             return Value::from(format!("{first},{second}"));
         }

@@ -1,6 +1,7 @@
-//! What a table of calls is made of: a call, the sample it takes its values from, how it is sent.
+//! The types of a table of calls: a call, the sample with its values, and how it is sent.
 //!
-//! This file is also compiled into the crates that tests generate, so it stands alone.
+//! This file is also compiled into the crates that tests generate, so it has no dependencies within the
+//! workspace.
 
 use std::cell::Cell;
 use std::fmt;
@@ -19,23 +20,23 @@ use serde_json::Value;
 pub struct Call {
     /// HTTP method.
     pub method: &'static str,
-    /// URL template, repeated parameters not numbered.
+    /// URL template; repeated parameters are not numbered.
     pub template: &'static str,
     /// `operationId` of the document.
     pub id: &'static str,
-    /// Makes the request, with values of a sample.
+    /// Builds the request with values of a sample.
     pub run: fn(&Client, &Sample) -> Result<Pending, SampleError>,
 }
 
 /// A request that is ready to be sent.
 pub struct Pending {
-    /// The request as its `Debug` shows it.
+    /// The `Debug` output of the request.
     pub shown: String,
-    /// Sends it and reads the answer.
+    /// Sends it and decodes the response.
     pub answer: Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>,
 }
 
-/// Takes the type from a request, so that requests of all types fit one table.
+/// Erases the type of a request, so requests of all types fit into one table.
 #[must_use]
 pub fn run<R: Reply, O>(request: Request<R, O>) -> Pending {
     let shown = format!("{request:?}");
@@ -53,21 +54,21 @@ pub struct Sample {
     pub arguments: Vec<Value>,
     /// The JSON body.
     pub body: Value,
-    /// Changes after which the body must no longer be readable: a pointer and the new value.
+    /// Changes that must make the body undecodable: a pointer and the new value.
     pub probes: Vec<(String, Value)>,
-    /// The identifier that a reference names.
+    /// The identifier in a reference.
     pub reference: String,
     /// The body where it is not JSON.
     pub bytes: Vec<u8>,
-    /// How many arguments are taken.
+    /// How many arguments were taken.
     pub taken: Cell<usize>,
 }
 
 impl Sample {
-    /// The next argument.
+    /// Takes the next argument.
     ///
     /// # Errors
-    /// When there is none left or it is of another type.
+    /// If there is none left, or it has another type.
     pub fn argument<T: DeserializeOwned>(&self, name: &str) -> Result<T, SampleError> {
         let index = self.taken.get();
         self.taken.set(index + 1);
@@ -79,7 +80,7 @@ impl Sample {
     /// The body.
     ///
     /// # Errors
-    /// When it is of another type, or would be too after one of the changes.
+    /// If it has another type, or still decodes after one of the changes.
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, SampleError> {
         for (pointer, wrong) in &self.probes {
             let mut changed = self.body.clone();
@@ -94,17 +95,17 @@ impl Sample {
         T::deserialize(&self.body).map_err(|error| SampleError(format!("body: {error}")))
     }
 
-    /// A property of the body, for actions that take a single one.
+    /// A property of the body, for actions with a single parameter.
     ///
     /// # Errors
-    /// When there is none or it is of another type.
+    /// If there is none, or it has another type.
     pub fn parameter<T: DeserializeOwned>(&self, name: &str) -> Result<T, SampleError> {
         let value = self.body.get(name);
         let value = value.ok_or_else(|| SampleError(format!("the body has no `{name}`")))?;
         T::deserialize(value).map_err(|error| SampleError(format!("{name}: {error}")))
     }
 
-    /// What a reference names.
+    /// The reference.
     #[must_use]
     pub fn reference(&self) -> String {
         self.reference.clone()
@@ -117,7 +118,7 @@ impl Sample {
     }
 }
 
-/// Why a call can't be made with a sample.
+/// Why a call cannot be made with a sample.
 #[derive(Debug)]
 pub struct SampleError(pub String);
 

@@ -1,8 +1,8 @@
-//! Whether two documents say the same: numbers and instants by value, the rest as it is.
+//! Compares two documents: numbers and instants by value, everything else exactly.
 
 use serde_json::Value;
 
-/// Where two documents differ, each place with both sides.
+/// The differences between two documents, each with both sides.
 #[must_use]
 pub fn differences(expected: &Value, found: &Value) -> Vec<String> {
     let mut differences = Vec::new();
@@ -35,7 +35,7 @@ fn compare(expected: &Value, found: &Value, at: &str, out: &mut Vec<String>) {
     }
 }
 
-/// Enumerations are written as the document spells them, whatever case they came in.
+/// Enumeration members are written in the document's spelling, whatever case was received.
 fn same_text(one: &str, other: &str) -> bool {
     let instant = |text: &str| text.parse::<jiff::Timestamp>().ok();
     let words = |text: &str| text.split(',').map(str::trim).collect::<Vec<_>>().join(",");

@@ -1,4 +1,4 @@
-//! An `OpenAPI` document as plain data, and the operations in it.
+//! An `OpenAPI` document as plain data, and its operations.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::writable::READ_ONLY;
 /// HTTP methods as the document spells them.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// A document, nothing interpreted.
+/// A document, uninterpreted.
 #[derive(Debug)]
 pub struct Document {
     root: Value,
@@ -19,19 +19,19 @@ pub struct Document {
 pub struct Operation {
     /// Method as in a request line.
     pub method: String,
-    /// URL template, repeated parameters numbered.
+    /// URL template, with repeated parameters numbered.
     pub template: String,
     /// `operationId`.
     pub id: String,
-    /// Whether it adds to a collection, and so is answered with 201.
+    /// Whether it adds to a collection, so the response is 201.
     pub creates: bool,
     /// Parameters in the path, in the order of the template.
     pub arguments: Vec<Parameter>,
     /// Parameters in the query.
     pub query: Vec<Parameter>,
-    /// What the request carries.
+    /// The request body.
     pub body: Option<Content>,
-    /// What a success carries.
+    /// The body of a successful response.
     pub answer: Option<Content>,
 }
 
@@ -40,13 +40,13 @@ pub struct Operation {
 pub struct Parameter {
     /// Name on the wire.
     pub name: String,
-    /// Whether a request without it is wrong.
+    /// Whether it is required.
     pub required: bool,
     /// Schema of its value.
     pub schema: Value,
 }
 
-/// What a message carries.
+/// The content of a message.
 #[derive(Clone, Debug)]
 pub struct Content {
     /// Media type.
@@ -56,10 +56,10 @@ pub struct Content {
 }
 
 impl Document {
-    /// Reads a document.
+    /// Parses a document.
     ///
     /// # Errors
-    /// When the text is not YAML, or an operation is not as those of Graph are.
+    /// If the text is not YAML, or an operation is unlike those of Graph.
     pub fn parse(text: &str) -> Result<Self, String> {
         let root: Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
         let mut document = Self {
@@ -79,7 +79,7 @@ impl Document {
         Ok(document)
     }
 
-    /// The path of the first server, which all requests start with.
+    /// The path of the first server, the prefix of all requests.
     #[must_use]
     pub fn root(&self) -> &str {
         let url = self.root["servers"][0]["url"].as_str().unwrap_or_default();
@@ -88,12 +88,12 @@ impl Document {
             .map_or("", |slash| rest[slash..].trim_end_matches('/'))
     }
 
-    /// Takes from an overlay what shows in requests: operations and properties that it adds, and properties of which it
-    /// says that the service sets them.
+    /// Applies those parts of an overlay that affect requests: added operations and properties, and read-only
+    /// properties.
     ///
     /// # Errors
-    /// When the text is not YAML, the document has no such URL or property, or an operation is not as
-    /// those of Graph are.
+    /// If the text is not YAML, the document has no such URL or property, or an operation is unlike those of
+    /// Graph.
     pub fn apply(&mut self, overlay: &str) -> Result<(), String> {
         let overlay: Value = serde_yaml::from_str(overlay).map_err(|error| error.to_string())?;
         for action in overlay["actions"].as_array().into_iter().flatten() {
@@ -124,7 +124,7 @@ impl Document {
             }
             let read = self.operation(template, method, item, operation);
             let read = read.map_err(|why| format!("{method} {template}: {why}"))?;
-            // Operations of one URL stand together.
+            // Operations of one URL stay together.
             let beside = |operation: &Operation| operation.template == template;
             let at = self.operations.iter().rposition(beside);
             let at = at.map_or(self.operations.len(), |last| last + 1);
@@ -155,7 +155,7 @@ impl Document {
         Ok(())
     }
 
-    /// All operations, in the order of the document, those of overlays beside what they are added to.
+    /// All operations, in the order of the document; those of overlays follow the operations of their URL.
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations
@@ -166,7 +166,7 @@ impl Document {
         entries(&self.root["components"]["schemas"])
     }
 
-    /// Follows references to the thing itself, and says what the last one was called.
+    /// Resolves references, and returns the name of the last one.
     #[must_use]
     pub fn resolve<'d>(&'d self, mut value: &'d Value) -> (Option<&'d str>, &'d Value) {
         let mut name = None;

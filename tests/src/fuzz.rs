@@ -1,8 +1,8 @@
-//! What arbitrary bytes are given to: a name, a check that holds for any input, and inputs to begin with.
+//! Fuzz targets: a name, a check that must pass for any input, and seeds.
 //!
-//! The checks are plain functions, so that two can run them: `cargo fuzz`, which looks for new inputs
-//! with a nightly compiler (`tests/fuzz`), and the tests, which run each one on its seeds and on random
-//! mutations of them.
+//! The checks are plain functions that two runners share: `cargo fuzz`, which searches for new inputs with a
+//! nightly compiler (`tests/fuzz`), and the tests, which run each check on its seeds and on random mutations
+//! of them.
 
 mod client;
 mod documents;
@@ -12,14 +12,14 @@ mod queries;
 
 pub use mutate::mutated;
 
-/// Something that takes bytes from anywhere.
+/// A fuzz target.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// Name of the target, as `cargo fuzz run` takes it.
+    /// Name of the target for `cargo fuzz run`.
     pub name: &'static str,
-    /// Panics if the bytes break what always holds.
+    /// Panics if an invariant is violated.
     pub check: fn(&[u8]),
-    /// Inputs that lead far into the code.
+    /// Inputs that reach deep into the code.
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
@@ -72,10 +72,10 @@ pub const TARGETS: &[Target] = &[
     },
 ];
 
-/// The target of a name.
+/// The target with this name.
 ///
 /// # Panics
-/// When there is none: a file in `tests/fuzz/fuzz_targets` then has a wrong name.
+/// If there is none: a file in `tests/fuzz/fuzz_targets` then has a wrong name.
 #[must_use]
 pub fn target(name: &str) -> Target {
     let mut targets = TARGETS.iter();

@@ -1,11 +1,10 @@
-//! What the tests of the workspace stand on: a server that knows Graph from the raw document alone.
+//! Shared test support: a server that knows Graph from the raw document alone.
 //!
-//! Except in [`fuzz`], nothing here uses the generator, so that its mistakes show: the
-//! document is read as plain data, requests are routed, decoded and checked against it, and answers are
-//! made from it.
+//! Except for [`fuzz`], nothing here uses the generator, so the generator's mistakes show: the document is
+//! read as plain data, requests are routed, decoded and checked against it, and responses are made from it.
 //!
-//! - [`fuzz`] is what must hold for any input, whoever makes it up.
-//! - [`program`] is where the examples run: against the fake, or against the tenant of the environment.
+//! - [`fuzz`] has properties that must hold for any input.
+//! - [`program`] is the environment of the examples: the fake, or a real tenant.
 
 pub mod arbitrary;
 pub mod call;
@@ -29,9 +28,9 @@ pub mod writable;
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
-/// What does not compile, or not without a warning.
+/// Programs that must not compile, or not without a warning.
 ///
-/// A route that the service refuses warns where it is used, and says what to do instead:
+/// A route that the service rejects warns where it is used, and says what to do instead:
 ///
 /// ```compile_fail
 /// #![deny(deprecated)]
@@ -52,8 +51,8 @@ pub struct Readme;
 ///     let _ = entitlement_management(client).access_package_assignments().id("7").get();
 /// }
 /// ```
-/// A count takes conditions on what it counts, and an expanded property takes the options that fit
-/// where it leads:
+/// A count takes conditions on the counted entities, and an expanded property takes the options that fit its
+/// target:
 ///
 /// ```
 /// use graph_entitlement_management::entitlement_management;
@@ -87,8 +86,7 @@ pub struct Readme;
 ///     let _ = packages.list().expand(catalog);
 /// }
 /// ```
-/// Where an abstract type is asked for, a value of a derived type will do, and one of the base alone
-/// will not:
+/// An abstract type accepts values of derived types, but not of the base alone:
 ///
 /// ```
 /// use graph_entitlement_management::models::{RequestorSettings, SingleUser};

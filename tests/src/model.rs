@@ -1,4 +1,4 @@
-//! What a table of models is made of: how values of a type are read, written and read again.
+//! The types of a table of models: how values of a type are decoded, encoded and decoded again.
 
 use graph_runtime::record::{Body, Field, Sent, strictly, to_json};
 use serde::Serialize;
@@ -10,17 +10,17 @@ use serde_json::Value;
 pub struct Model {
     /// Its name on the wire.
     pub name: &'static str,
-    /// How many bytes a value takes, without what it points to.
+    /// Size of a value in bytes, without heap data.
     pub size: usize,
-    /// Reads a document, and drops the value. A misfit is an error.
+    /// Decodes a document, and drops the value. A misfit is an error.
     pub read: fn(&[u8]) -> Result<(), serde_json::Error>,
-    /// Reads a document, writes it and reads it again, which has to give the same value; gives what
-    /// was written.
+    /// Decodes a document, encodes it and decodes it again, which must give the same value; returns the
+    /// encoded text.
     pub round_trip: fn(&str) -> Result<String, String>,
 }
 
 impl Model {
-    /// A model of that name.
+    /// The model with that name.
     #[must_use]
     pub const fn of<T: Field + Serialize + DeserializeOwned + PartialEq>(
         name: &'static str,
@@ -33,10 +33,10 @@ impl Model {
         }
     }
 
-    /// What a value becomes by being read and written.
+    /// Decodes and encodes a value.
     ///
     /// # Errors
-    /// When it can't be read, or what is written is read as something else.
+    /// If it cannot be decoded, or the encoded value decodes differently.
     pub fn written(&self, value: &Value) -> Result<Value, String> {
         let written = (self.round_trip)(&value.to_string())?;
         serde_json::from_str(&written).map_err(|error| error.to_string())
@@ -61,7 +61,7 @@ fn round_trip<T: Field + Serialize + DeserializeOwned + PartialEq>(
             return Err(format!("written otherwise through serde: {written}"));
         }
     }
-    // A value that does not go through text takes the same way.
+    // A value that does not go through text takes the same path.
     let tree = serde_json::to_value(&value).map_err(|error| error.to_string())?;
     match T::deserialize(tree) {
         Ok(same) if same == value => Ok(written),

@@ -1,4 +1,4 @@
-//! What each operation of a document is called with.
+//! Plans the sample values for the call of each operation.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use crate::call::Sample;
 use crate::document::{Content, Document};
 use crate::sample::Sampler;
 
-/// The body where it is not JSON: no text of any kind.
+/// A body that is not JSON, and not text of any kind.
 const BYTES: [u8; 5] = [0, 0xff, b'\r', b'\n', b'a'];
 
 /// Samples for all operations.
@@ -23,7 +23,7 @@ impl Plan {
     /// Makes a sample for each operation of a document.
     ///
     /// # Errors
-    /// When a schema has something that samples can't be made of.
+    /// If samples of a schema are not supported.
     pub fn new(document: &Document) -> Result<Self, String> {
         let operations = document.operations();
         let mut probed = HashSet::new();
@@ -37,7 +37,7 @@ impl Plan {
         Ok(Self { samples, indexes })
     }
 
-    /// Which operation of the document is at this URL, and its sample.
+    /// The operation of the document at this URL, and its sample.
     #[must_use]
     pub fn find(&self, method: &str, template: &str) -> Option<(usize, &Sample)> {
         let index = *self.indexes.get(&key(method, template))?;
@@ -45,7 +45,7 @@ impl Plan {
     }
 }
 
-/// Method and template in one. Numbers of repeated parameters are left out: to a builder,
+/// Method and template in one. Numbers of repeated parameters are omitted, because to a builder
 /// `{accessPackage-id1}` and `{accessPackage-id}` are the same.
 #[must_use]
 pub fn key(method: &str, template: &str) -> String {
@@ -81,7 +81,7 @@ fn sample(
         }
         _ => Value::Null,
     };
-    // One look at each property is enough.
+    // One probe per property is enough.
     let mut probes = sampler.into_probes();
     probes.retain(|probe| probed.insert(probe.property.clone()));
     Ok(Sample {

@@ -1,4 +1,4 @@
-//! Where the examples run: against the fake, or against the tenant that the environment names.
+//! The environment of the examples: the fake, or a real tenant.
 //!
 //! | environment | where |
 //! |---|---|
@@ -6,8 +6,8 @@
 //! | `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET` | that tenant, as that application; needs the feature `azure-identity` |
 //! | none of them, or `--fake` | the fake, in memory |
 //!
-//! The fake runs on a clock that is paused: it passes while everything waits, so that minutes until a
-//! request is delivered take no time. A real tenant is only read unless `--apply` is there.
+//! The fake's clock is paused: time passes while everything waits, so minutes until a request is delivered
+//! take no time. A real tenant is only read, unless `--apply` is given.
 
 mod environment;
 mod wire;
@@ -25,7 +25,7 @@ use graph_fake::Fake;
 use graph_fake::seed::SeedError;
 use graph_fake::tenant::Tenant;
 
-/// What every example takes.
+/// Arguments of every example.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Options {
     /// Change things in a real tenant; without it, it is only read.
@@ -36,26 +36,26 @@ pub struct Options {
     pub fake: bool,
 }
 
-/// Where a program runs, and as whom.
+/// The tenant and the caller of a program.
 #[derive(Debug)]
 pub struct Setting {
-    /// A client that may do all that the program does.
+    /// A client with all permissions that the program needs.
     pub graph: Client,
-    /// What goes over the wire.
+    /// The recorded requests.
     pub wire: Wire,
     fake: Option<Fake>,
     apply: bool,
 }
 
-/// Why a program has failed, shown as one line when `main` returns it.
+/// Why a program failed, shown on one line when `main` returns it.
 pub struct Failure(Box<dyn Error>);
 
 /// Runs a program to its end.
 ///
-/// `scene` says what the fake holds beside its small company, if the fake it is.
+/// `scene` adds to the fake's small company, if the program runs on the fake.
 ///
 /// # Errors
-/// When the environment is contradictory, a client cannot be made, or the program fails.
+/// If the environment is contradictory, a client cannot be built, or the program fails.
 pub fn run<T>(
     options: Options,
     scene: impl FnOnce(&mut Tenant) -> Result<(), SeedError>,
@@ -76,7 +76,7 @@ pub fn run<T>(
     })
 }
 
-/// A runtime whose clock is paused if nothing real has to be waited for.
+/// A runtime whose clock is paused unless a real tenant is used.
 fn clock(place: &Environment) -> Result<Runtime, Box<dyn Error>> {
     let runtime = Builder::new_current_thread()
         .enable_all()
@@ -86,12 +86,12 @@ fn clock(place: &Environment) -> Result<Runtime, Box<dyn Error>> {
 }
 
 impl Setting {
-    /// The small company of the fake and what a scene adds, with an administrator signed in.
+    /// The small company of the fake plus a scene, with an administrator signed in.
     ///
-    /// It has to be made within the runtime that it is used in, whose clock it follows.
+    /// Call it within the runtime in which it is used, because it follows that runtime's clock.
     ///
     /// # Errors
-    /// When what the scene adds does not fit the API.
+    /// If the scene does not fit the API.
     pub fn fake(
         scene: impl FnOnce(&mut Tenant) -> Result<(), SeedError>,
     ) -> Result<Self, Box<dyn Error>> {
@@ -121,7 +121,7 @@ impl Setting {
         })
     }
 
-    /// The fake, if that is where the program runs.
+    /// The fake, if the program runs on it.
     #[must_use]
     pub fn as_fake(&self) -> Option<&Fake> {
         self.fake.as_ref()
@@ -133,10 +133,10 @@ impl Setting {
         self.apply
     }
 
-    /// The same tenant for somebody else.
+    /// A client of the same tenant for another caller.
     ///
     /// # Errors
-    /// When there is no such client.
+    /// If there is no such client.
     pub fn signed_in(&self, token: impl Into<String>) -> Result<Client, graph_runtime::Error> {
         client(&self.wire, StaticToken::new(token.into()))
     }
@@ -157,7 +157,7 @@ impl<E: Into<Box<dyn Error>>> From<E> for Failure {
 }
 
 impl fmt::Debug for Failure {
-    /// As `main` shows it: the error, and what is behind it.
+    /// As shown by `main`: the error and its sources.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
         let mut source = self.0.source();

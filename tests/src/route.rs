@@ -1,25 +1,25 @@
-//! Which URL template a raw path belongs to, and what stands in place of its parameters.
+//! Routes raw paths to URL templates, and extracts the parameters.
 
 use std::cmp::Reverse;
 
 use percent_encoding::percent_decode_str;
 
-/// URL templates to choose from.
+/// A set of URL templates.
 #[derive(Debug)]
 pub struct Router {
     routes: Vec<Vec<Pattern>>,
 }
 
-/// A path that belongs to a template.
+/// A path that matches a template.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Which template, in the order they were given.
+    /// Index of the template.
     pub index: usize,
     /// Values of its parameters, decoded, in order.
     pub values: Vec<String>,
 }
 
-/// A segment of a template: literals with parameters between them.
+/// A segment of a template: literals with parameters in between.
 #[derive(Debug)]
 struct Pattern {
     /// One more than there are parameters.
@@ -38,11 +38,11 @@ impl Router {
         Self { routes }
     }
 
-    /// The template of a path. Where several fit, the one whose first differing segment has more
-    /// literal text, as `OpenAPI` has it.
+    /// Finds the template of a path. If several match, the one whose first differing segment has more literal
+    /// text wins, as in `OpenAPI`.
     ///
     /// # Errors
-    /// When no template fits, or several fit equally well.
+    /// If no template matches, or several match equally well.
     pub fn route(&self, path: &str) -> Result<Found, String> {
         let segments: Vec<&str> = path.split('/').collect();
         let mut fits: Vec<(Vec<Reverse<usize>>, Found)> = Vec::new();
@@ -94,7 +94,7 @@ impl Pattern {
         Reverse(self.literals.iter().map(String::len).sum())
     }
 
-    /// The values of the parameters in a raw segment, if it fits.
+    /// The values of the parameters in a raw segment, if it matches.
     fn values(&self, segment: &str) -> Option<Vec<String>> {
         let (first, others) = self.literals.split_first()?;
         let mut rest = segment.strip_prefix(first.as_str())?;
@@ -113,7 +113,7 @@ impl Pattern {
     }
 }
 
-/// A value as the caller meant it. Within quotes, a quote is written twice.
+/// Decodes a value. Within quotes, a quote is doubled.
 fn decoded(raw: &str, quoted: bool) -> Option<String> {
     let text = percent_decode_str(raw).decode_utf8().ok()?;
     if !quoted {

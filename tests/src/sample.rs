@@ -1,14 +1,14 @@
-//! Values made from schemas: every property set, every string awkward, every number at its limit.
+//! Sample values of schemas: every property set, awkward strings, numbers at their limits.
 
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 use crate::schema::{Kind, Shape, TYPE, is_navigation};
 
-/// Characters that URLs, OData and JSON give a meaning.
+/// Characters with a meaning in URLs, OData or JSON.
 const AWKWARD: &str = "/'\"%2F?#&=+;,()@$\\ü\u{1f980}";
 
-/// Makes values; no two that it makes are the same, as far as their types have that many.
+/// Makes values, all different as far as their types allow.
 #[derive(Debug)]
 pub struct Sampler<'d> {
     document: &'d Document,
@@ -21,24 +21,24 @@ pub struct Sampler<'d> {
 pub struct Probe {
     /// The property that is changed, `type/property`.
     pub property: String,
-    /// Where it is in the value, as a JSON pointer.
+    /// Its place in the value, as a JSON pointer.
     pub pointer: String,
-    /// What to put there.
+    /// The wrong value.
     pub wrong: Value,
 }
 
-/// Where in a value the sampler is.
+/// The current position in a value.
 #[derive(Clone, Default)]
 struct Position<'d> {
     pointer: String,
-    /// Types around this place: a type does not hold itself, or there would be no end.
+    /// Enclosing types: a type does not contain itself, or values would be infinite.
     types: Vec<&'d str>,
-    /// How many navigation properties lead here: one is expanded, what it leads to is not.
+    /// Number of navigation properties on the path: one is expanded, but not its target's.
     links: usize,
 }
 
 impl<'d> Sampler<'d> {
-    /// Starts to make values. Another start makes other values.
+    /// Starts a sequence of values. Another start gives other values.
     #[must_use]
     pub fn new(document: &'d Document, start: usize) -> Self {
         Self {
@@ -51,13 +51,13 @@ impl<'d> Sampler<'d> {
     /// A value that a schema allows.
     ///
     /// # Errors
-    /// When the schema has something that this module does not know.
+    /// If the schema has an unsupported construct.
     pub fn value(&mut self, schema: &'d Value) -> Result<Value, String> {
         let made = self.make(schema, &Position::default())?;
         made.ok_or_else(|| "no value has an end".to_owned())
     }
 
-    /// A probe for each property of the values that were made.
+    /// A probe for each property of the values made so far.
     #[must_use]
     pub fn into_probes(self) -> Vec<Probe> {
         self.probes
@@ -84,7 +84,7 @@ impl<'d> Sampler<'d> {
         }))
     }
 
-    /// Two items; where items can be of several types, one of the base and one of each.
+    /// Two items; if items can have several types, one of the base and one of each derived type.
     fn array(&mut self, items: &'d Value, place: &Position<'d>) -> Result<Option<Value>, String> {
         let shape = Shape::of(self.document, items);
         let mut made = Vec::new();
@@ -110,7 +110,7 @@ impl<'d> Sampler<'d> {
         (name, schema): &(&'d str, Value),
         place: &Position<'d>,
     ) -> Result<Option<Value>, String> {
-        // The mapping holds the reference as text; the document has the schema itself.
+        // The mapping has the reference as text; the document has the schema itself.
         let target = schema["$ref"].as_str().unwrap_or_default();
         let named = target.rsplit('/').next().unwrap_or_default();
         let component = self.document.schemas().find(|(name, _)| *name == named);
@@ -151,7 +151,7 @@ impl<'d> Sampler<'d> {
             }
         }
         if let Some(type_name) = type_name {
-            // Services write it first, and sometimes they don't.
+            // Services mostly write it first, but not always.
             let index = if self.made.is_multiple_of(2) {
                 0
             } else {

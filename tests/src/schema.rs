@@ -1,4 +1,4 @@
-//! A schema seen as one shape: references followed, inheritance and nullability folded in.
+//! The shape of a schema: references resolved, inheritance and nullability merged.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use crate::document::Document;
 /// The property that names the type of an object.
 pub const TYPE: &str = "@odata.type";
 
-/// What a schema allows.
+/// The shape of a schema.
 #[derive(Debug)]
 pub struct Shape<'d> {
     /// Name of the component, if it is one.
     pub name: Option<&'d str>,
     /// Whether `null` is allowed.
     pub nullable: bool,
-    /// What else is allowed.
+    /// The kind of non-null values.
     pub kind: Kind<'d>,
 }
 
-/// What a schema allows beside `null`.
+/// The kind of non-null values.
 #[derive(Debug)]
 pub enum Kind<'d> {
-    /// An object with these properties, inherited ones included.
+    /// An object with these properties, including inherited ones.
     Object {
         /// Schemas by name.
         properties: BTreeMap<&'d str, &'d Value>,
@@ -41,13 +41,13 @@ pub enum Kind<'d> {
         /// Whether it is a set of members.
         flags: bool,
     },
-    /// A string of some format.
+    /// A string with a format.
     String(Option<&'d str>),
-    /// A number of some format.
+    /// A number with a format.
     Number(Option<&'d str>),
     /// A boolean.
     Boolean,
-    /// Nothing that this module knows.
+    /// An unsupported schema.
     Unknown,
 }
 
@@ -81,7 +81,7 @@ impl<'d> Shape<'d> {
         }
     }
 
-    /// `anyOf: [X, {type: object, nullable: true}]` is how Graph says "X or null".
+    /// Graph expresses "X or null" as `anyOf: [X, {type: object, nullable: true}]`.
     fn of_choice(document: &'d Document, choices: &'d Value) -> Self {
         let is_null =
             |choice: &Value| choice["nullable"] == true && choice.get("properties").is_none();
@@ -111,7 +111,7 @@ fn object<'d>(document: &'d Document, schema: &'d Value) -> Kind<'d> {
     }
 }
 
-/// Derived types are those of the schema itself: what derives from a base is no value here.
+/// Derived types of the schema itself; those of a base are not values here.
 fn collect<'d>(
     document: &'d Document,
     schema: &'d Value,
@@ -144,7 +144,7 @@ fn members(object: &Value) -> impl Iterator<Item = (&str, &Value)> {
         .map(|(name, value)| (name.as_str(), value))
 }
 
-/// Whether a property links to other resources.
+/// Whether a property is a navigation property.
 #[must_use]
 pub fn is_navigation(property: &Value) -> bool {
     property["x-ms-navigationProperty"] == true

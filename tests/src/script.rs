@@ -1,4 +1,4 @@
-//! A server that expects certain requests, in order, and answers each as told.
+//! A server that expects certain requests, in order, with scripted responses.
 
 use std::collections::VecDeque;
 use std::io;
@@ -24,8 +24,8 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Expects a request. `target` is path and query below the base URL, byte for byte. Until told
-    /// otherwise no body is expected, and the answer is 204.
+    /// Expects a request. `target` is path and query below the base URL, byte for byte. By default no body is
+    /// expected, and the response is 204.
     #[must_use]
     pub fn expect(method: &'static str, target: impl Into<String>) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl Exchange {
         }
     }
 
-    /// Expects this JSON and nothing else.
+    /// Expects exactly this JSON.
     #[must_use]
     pub fn body(mut self, body: Value) -> Self {
         self.body = Some(body);
@@ -70,7 +70,7 @@ impl Script {
     /// Starts a server of Graph beta on loopback. The exchanges may depend on its base URL.
     ///
     /// # Errors
-    /// When there is no port to listen at.
+    /// If there is no free port.
     pub async fn start(
         token: &str,
         exchanges: impl FnOnce(&str) -> Vec<Exchange>,
@@ -81,7 +81,7 @@ impl Script {
     /// Starts a server of a service with another root, such as `/v1.0`.
     ///
     /// # Errors
-    /// When there is no port to listen at.
+    /// If there is no free port.
     pub async fn start_at(
         root: &str,
         token: &str,
@@ -100,13 +100,13 @@ impl Script {
         Ok(Self { base_url, shared })
     }
 
-    /// Where requests go.
+    /// The base URL.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// All that was not as expected: requests that differ, and those that never came.
+    /// All deviations: requests that differ, and those that never came.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let mut problems = lock(&self.shared.problems).clone();

@@ -1,4 +1,4 @@
-//! A server that takes a request only if it is right by the document, and answers from it.
+//! A server that accepts only requests that conform to the document, and answers from it.
 
 use std::collections::HashMap;
 use std::io;
@@ -20,7 +20,7 @@ use crate::route::Router;
 use crate::sample::Sampler;
 use crate::validate::violations;
 
-/// What the server calls JSON.
+/// The media type of JSON.
 const JSON: &str = "application/json";
 
 /// A running server.
@@ -37,10 +37,10 @@ struct Shared {
     arrivals: Mutex<HashMap<String, Vec<Arrival>>>,
 }
 
-/// A request that was taken.
+/// An accepted request.
 #[derive(Clone, Debug)]
 pub struct Arrival {
-    /// Which operation of the document it is for.
+    /// Index of its operation in the document.
     pub operation: usize,
     /// Values of the parameters in the path, decoded.
     pub arguments: Vec<String>,
@@ -50,7 +50,7 @@ pub struct Arrival {
     pub body: Bytes,
 }
 
-/// A request that was not taken.
+/// A rejected request.
 struct Refusal(StatusCode, String);
 
 impl Refusal {
@@ -63,7 +63,7 @@ impl Server {
     /// Starts a server on loopback that expects this token.
     ///
     /// # Errors
-    /// When there is no port to listen at.
+    /// If there is no free port.
     pub async fn start(document: Document, token: &str) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
@@ -85,7 +85,7 @@ impl Server {
         Ok(Self { address, shared })
     }
 
-    /// A base URL of its own for each caller, so that requests can be told apart.
+    /// A separate base URL for each caller, to tell requests apart.
     #[must_use]
     pub fn base_url(&self, caller: &str) -> String {
         format!("{}/{caller}", self.address)
@@ -97,7 +97,7 @@ impl Server {
         &self.shared.document
     }
 
-    /// The requests of a caller, which are forgotten then.
+    /// Takes the recorded requests of a caller.
     #[must_use]
     pub fn take(&self, caller: &str) -> Vec<Arrival> {
         let mut arrivals = lock(&self.shared.arrivals);

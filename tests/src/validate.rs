@@ -1,11 +1,11 @@
-//! Whether a JSON value is what a schema says.
+//! Validates JSON values against a schema.
 
 use serde_json::Value;
 
 use crate::document::Document;
 use crate::schema::{Kind, Shape, TYPE, is_navigation};
 
-/// All that is wrong with a value, each with the place where it is.
+/// All errors of a value, each with its place.
 #[must_use]
 pub fn violations(document: &Document, schema: &Value, value: &Value) -> Vec<String> {
     let mut check = Check {
@@ -47,7 +47,7 @@ impl Check<'_> {
             (Kind::Enum { members, flags }, Value::String(text)) => {
                 let mut parts = text.split(if *flags { "," } else { "\0" });
                 if !parts.all(|part| members.contains(&part)) {
-                    self.wrong(at, &format!("{text:?}, which is none of {members:?}"));
+                    self.wrong(at, &format!("{text:?}, which is not one of {members:?}"));
                 }
             }
             (Kind::String(format), Value::String(text)) if is_text(*format, text) => {}
@@ -72,7 +72,7 @@ impl Check<'_> {
             properties, open, ..
         } = &shape.kind
         else {
-            return self.wrong(at, "an object where the derived type is none");
+            return self.wrong(at, "an object where the derived type is not one");
         };
         for (name, member) in value.as_object().into_iter().flatten() {
             let at = format!("{at}/{name}");

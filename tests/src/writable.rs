@@ -1,4 +1,4 @@
-//! What of a value travels: properties that the service sets stay behind.
+//! Removes properties that the service sets from values.
 
 use std::path::Path;
 use std::{fs, io};
@@ -8,13 +8,13 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::schema::{Kind, Shape, TYPE};
 
-/// What marks a property that the service sets.
+/// Marks a property that the service sets.
 pub(crate) const READ_ONLY: &str = "readOnly";
 
 /// The texts of all overlays of the workspace.
 ///
 /// # Errors
-/// When they cannot be read.
+/// If they cannot be read.
 pub fn overlays() -> io::Result<Vec<String>> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let mut texts = vec![fs::read_to_string(specs.join("overlay.yaml"))?];

@@ -1,4 +1,5 @@
-//! Reads JSON that does not fit a model, strictly: each misfit is an error that says where and what was expected.
+//! Decodes JSON that does not fit a model, strictly: each misfit is an error with the place and the expected
+//! type.
 
 use std::collections::HashSet;
 
@@ -93,12 +94,12 @@ fn given_values_of_the_wrong_kind_then_the_error_has_path_and_expectation() {
             r#"{"requestorSettings": {"allowedRequestors": [{"@odata.type": 1}]}}"#,
             "requestorSettings.allowedRequestors[0].@odata.type: expected the name of a type, found 1",
         ),
-        (r#"{"id": "1", "id": "2"}"#, "the key `id` is there twice"),
-        (r#"{"id": null, "id": "2"}"#, "the key `id` is there twice"),
-        (r#"{"new": 1, "new": 1}"#, "the key `new` is there twice"),
+        (r#"{"id": "1", "id": "2"}"#, "the key `id` is repeated"),
+        (r#"{"id": null, "id": "2"}"#, "the key `id` is repeated"),
+        (r#"{"new": 1, "new": 1}"#, "the key `new` is repeated"),
         (
             r#"{"new": {"a": 1, "a": 1}}"#,
-            "new: the key `a` is there twice",
+            "new: the key `a` is repeated",
         ),
         ("[]", "expected an object, found an array"),
         ("null", "expected an object, found null"),
@@ -130,7 +131,7 @@ fn given_a_page_that_says_something_twice_then_it_is_refused() {
         r#"{"value": [], "new": [{"a": 1, "a": 1}]}"#,
     ] {
         let error = refused::<Page<AccessPackage>>(json.as_bytes());
-        assert!(error.contains("is there twice"), "{json}: {error}");
+        assert!(error.contains("is repeated"), "{json}: {error}");
     }
 }
 
@@ -155,7 +156,7 @@ fn given_endless_nesting_then_it_is_refused_before_the_stack_is_full() {
             assert!((model.read)(json.as_bytes()).is_err(), "{}", model.name);
         }
     }
-    // A tree has no parser that would bound it.
+    // A tree has no parser that would limit its depth.
     let mut tree = serde_json::json!({});
     for _ in 0..500 {
         tree = serde_json::json!({ "accessPackageResourceRoles": [{ "accessPackageResource": tree }] });
@@ -190,7 +191,7 @@ fn given_text_that_is_none_then_it_is_refused() {
     }
 }
 
-/// The error of a request that is answered so.
+/// The error of a request with this response.
 async fn answered(body: Vec<u8>) -> graph_runtime::Error {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}/beta", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! What users of the crate do first, each request compared with what the API reference documents.
+//! The first steps of users of the crate, each request compared with the API reference.
 
 use futures::TryStreamExt;
 use graph_entitlement_management::builders::EntitlementManagementApi;
@@ -23,7 +23,7 @@ const PACKAGE: &str = "5f0a1c52-0000-4000-8000-00000000a001";
 const OTHER: &str = "5f0a1c52-0000-4000-8000-00000000a002";
 const GROUP: &str = "5f0a1c52-0000-4000-8000-00000000b001";
 
-/// A server that plays these exchanges, and the entry point of a client of it.
+/// A server that plays these exchanges, and the entry point of a client for it.
 async fn play(exchanges: impl FnOnce(&str) -> Vec<Exchange>) -> (Script, EntitlementManagementApi) {
     let script = Script::start(TOKEN, exchanges).await.unwrap();
     let client = Client::builder()
@@ -43,7 +43,7 @@ fn package(id: &str) -> Value {
     json!({"id": id, "catalogId": CATALOG, "displayName": "Trade fair"})
 }
 
-/// Plays the creation of one resource request and says what it became.
+/// Plays the creation of one resource request and checks its body.
 async fn requested(request: AccessPackageResourceRequest, body: Value) {
     let (script, entry) = play(|_| {
         let target = format!("{ROOT}/accessPackageResourceRequests");
@@ -341,7 +341,7 @@ async fn given_a_package_when_read_changed_and_deleted_then_each_goes_to_its_url
     deleted.unwrap();
 }
 
-/// A policy has no partial update: what the body leaves out is wiped.
+/// A policy has no partial update: the service resets whatever the body leaves out.
 #[tokio::test]
 async fn given_a_policy_when_one_thing_is_changed_then_the_rest_is_put_back_as_it_was() {
     let stored = json!({
@@ -434,7 +434,7 @@ async fn given_a_package_when_its_requirements_are_asked_for_then_questions_are_
     .await;
     let one = entry.access_packages().id(PACKAGE);
     let mine = one.get_applicable_policy_requirements().await;
-    // The description lists no body; the reference documents one.
+    // The description has no body; the reference documents one.
     let theirs = one
         .get_applicable_policy_requirements()
         .json(&json!({"subject": {"objectId": "user-1"}}))

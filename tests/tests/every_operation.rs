@@ -1,5 +1,4 @@
-//! Calls every operation at every URL of the specification, each against a server that knows nothing
-//! but the document.
+//! Calls every operation at every URL of the specification, against a server that knows only the document.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,14 +18,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
-/// How many operations the committed specification has; a refresh of it changes this.
+/// Number of operations in the committed specification; a refresh changes this.
 const OPERATIONS: usize = 1_329;
 const TOKEN: &str = "token-of-the-test";
 /// The root of the service.
 const ROOT: &str = "/beta";
-/// How many calls are under way at once.
+/// Number of concurrent calls.
 const AT_ONCE: usize = 16;
-/// What a path segment holds as it is.
+/// Characters that a path segment contains unencoded.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -73,7 +72,7 @@ async fn given_each_operation_of_the_document_when_called_then_it_arrives_right_
         "{} of {OPERATIONS}: {shown:#?}",
         problems.len()
     );
-    // Each call went to another operation, and there are as many of both.
+    // Each call went to a different operation, and the numbers match.
     let urls: HashSet<_> = calls::CALLS
         .iter()
         .map(|call| (call.method, call.template))
@@ -180,8 +179,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> 
     Err(format!("{what}: found {found:?}, expected {expected:?}"))
 }
 
-/// Where the entities are that a `$ref` operation refers to: what their type says, or else the
-/// shortest URL that lists them.
+/// The entity set of a `$ref` operation: from its type, otherwise the shortest URL that lists the entities.
 fn entity_set<'d>(document: &'d Document, operation: &Operation) -> Result<&'d str, String> {
     let navigation = operation.template.trim_end_matches("/$ref");
     let lists = || {
@@ -225,7 +223,7 @@ fn client(base_url: &str, transport: Shared) -> Client {
     client.unwrap()
 }
 
-/// One pool of connections for all clients.
+/// A connection pool shared by all clients.
 #[derive(Clone)]
 struct Shared(Arc<ReqwestTransport>);
 

@@ -1,4 +1,4 @@
-//! The fake serves any client: tenants in URLs, `$metadata`, https, and descriptions of other versions.
+//! Tests the fake with any client: tenants in URLs, `$metadata`, https, and descriptions of other versions.
 
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ async fn given_a_batch_below_a_tenant_when_sent_then_its_requests_may_name_it_to
     assert_eq!(statuses, [200, 200]);
 }
 
-/// Names of the elements that are open where a document ends, or an element that closes another one.
+/// Names of the elements that are still open at the end of a document, or at a mismatched closing tag.
 fn open_elements(xml: &str) -> Vec<&str> {
     let mut open = Vec::new();
     for part in xml.split('<').skip(1) {
@@ -116,7 +116,7 @@ async fn given_no_token_when_metadata_is_read_then_it_declares_what_the_api_has(
     ] {
         assert!(xml.contains(declared), "{declared}");
     }
-    // Each type that something names is declared.
+    // Each type that is used is declared.
     let types = xml
         .split("Type=\"")
         .skip(1)

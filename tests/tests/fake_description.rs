@@ -1,4 +1,4 @@
-//! The prepared description of the fake says what the IR says, and anything else is refused.
+//! Checks that the prepared description of the fake equals the IR, and that invalid ones are rejected.
 
 use graph_fake::model::{self, Api};
 use graph_generator::{document, emit, ir, lower};
@@ -24,7 +24,7 @@ const DOCUMENTS: [(&str, &str); 4] = [
     ),
 ];
 
-/// What both sides know of a type, as text.
+/// What both sides know about a type, as text.
 macro_rules! shown {
     ($api:expr, $model:ident, $member:expr) => {
         $api.types.iter().map(|(name, ty)| match ty {
@@ -57,7 +57,7 @@ macro_rules! shown {
     };
 }
 
-/// What both sides know of an operation, as text.
+/// What both sides know about an operation, as text.
 macro_rules! operation {
     ($template:expr, $method:expr, $found:expr) => {
         format!(

@@ -291,7 +291,7 @@ accessPackageAssignmentRequests: [{id: r-1, requestType: Beg}]
     assert_eq!(
         refused.problems(),
         [
-            "delivery: `soon` is no ISO 8601 duration",
+            "delivery: `soon` is not an ISO 8601 duration",
             "pageSize: found 0, expected at least 1",
             "accessPackageCatalogs/0/displayName: found 5, expected Edm.String",
             "accessPackageCatalogs/0/isExternallyVisible: found 6, expected Edm.Boolean",

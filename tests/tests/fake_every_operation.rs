@@ -1,5 +1,4 @@
-//! Sends every operation of the generated crate to the fake: each one is carried out, or refused as
-//! Graph refuses.
+//! Sends every operation of the generated crate to the fake: each is carried out, or rejected as Graph does.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -17,7 +16,7 @@ use graph_tests::calls;
 use serde_json::{Map, Value, json};
 
 const SEED: &str = include_str!("../fixtures/everything.yaml");
-/// Stands for an entity where there is none.
+/// A placeholder for a missing entity.
 const NOTHING: &str = "none";
 
 #[tokio::test]
@@ -57,7 +56,7 @@ async fn given_one_of_everything_when_each_operation_is_called_then_it_works_or_
     insta::assert_snapshot!("refusals", table);
 }
 
-/// Makes the first of everything the one that is complete, streams included.
+/// Completes the first entity of every type, including streams.
 fn complete(tenant: &mut Tenant) {
     let catalogs = tenant.all("accessPackageCatalog");
     let general: Vec<Key> = catalogs
@@ -80,7 +79,7 @@ fn client(fake: &Fake, token: &str) -> Client {
     builder.build().unwrap()
 }
 
-/// How the fake refused, none if it was not a refusal of Graph's shape.
+/// The fake's error in Graph's format, if it is one.
 fn refusal(error: &Error) -> Option<String> {
     let status = error.status()?.as_u16();
     let (code, message) = (error.code()?, error.message()?);
@@ -88,7 +87,7 @@ fn refusal(error: &Error) -> Option<String> {
     shaped.then(|| format!("{status} {code}: {message}"))
 }
 
-/// Values for a call that lead to what is seeded, and whether it needs a signed-in user.
+/// Values for a call that lead to seeded entities, and whether it needs a signed-in user.
 fn prepare(tenant: &mut Tenant, call: &Call) -> (Sample, bool) {
     let api = tenant.api.clone();
     let operations = api.operations();
@@ -121,8 +120,7 @@ fn prepare(tenant: &mut Tenant, call: &Call) -> (Sample, bool) {
     (sample, user)
 }
 
-/// Brings the tenant into the state in which the service carries out a call, as far as its path leaves
-/// room for that.
+/// Brings the tenant into the state that a call needs, as far as its path allows.
 fn make_ready(tenant: &mut Tenant, call: &Call) {
     let passes = |name: &str| call.template.contains(name);
     let set = |tenant: &mut Tenant, ty: &str, id: &str, name: &str, value: &str| {
@@ -153,7 +151,7 @@ fn make_ready(tenant: &mut Tenant, call: &Call) {
         if !passes("/customExtensionStageSettings") {
             remove(tenant, "customExtensionStageSetting", "t-1");
         }
-        // Only the paths that begin with the catalog can do without packages in it.
+        // Only paths that begin with the catalog work without packages in it.
         if call
             .template
             .ends_with("/accessPackageCatalogs/{accessPackageCatalog-id}")
@@ -177,7 +175,7 @@ fn remove(tenant: &mut Tenant, ty: &str, id: &str) {
     tenant.store.remove(&key);
 }
 
-/// The path that a template stands for in the tenant, and the values in it.
+/// The path for a template in the tenant, and the values in it.
 fn walk(tenant: &Tenant, template: &str) -> (String, Vec<Value>) {
     let mut path = String::new();
     let mut arguments = Vec::new();
@@ -198,7 +196,7 @@ fn walk(tenant: &Tenant, template: &str) -> (String, Vec<Value>) {
     (path, arguments)
 }
 
-/// What to put for a parameter in a segment that comes after a path.
+/// The value for a parameter in a segment after a path.
 fn value(tenant: &Tenant, before: &str, segment: &str, name: &str) -> String {
     let (path, property) = match (segment.split_once('('), name) {
         (_, "on") => return on(before).to_owned(),
@@ -235,7 +233,7 @@ fn on(path: &str) -> &'static str {
     }
 }
 
-/// An identifier that a reference operation can name.
+/// An identifier for a reference operation.
 fn reference(operation: &Operation, template: &str, place: Option<&Place>) -> String {
     let existing = match (operation.kind, place) {
         (Kind::RemoveRef, Some(Place::Collection { property, .. })) => Some(property.name.as_str()),
@@ -276,7 +274,7 @@ fn body(tenant: &Tenant, operation: &Operation, template: &str, place: Option<&P
     }
 }
 
-/// What was read, to be written back.
+/// What was read, to write it back.
 fn again(tenant: &Tenant, key: &Key) -> Value {
     let entity = tenant.store.get(key).unwrap();
     if short(&entity.ty) == "approvalStep" {
@@ -287,7 +285,7 @@ fn again(tenant: &Tenant, key: &Key) -> Value {
     Value::Object(value)
 }
 
-/// What a client may set of an entity.
+/// The properties of an entity that a client may set.
 fn structural(tenant: &Tenant, key: &Key) -> Map<String, Value> {
     let entity = tenant.store.get(key).unwrap();
     let structure = tenant.api.structure(&entity.ty).unwrap();
@@ -302,7 +300,7 @@ fn structural(tenant: &Tenant, key: &Key) -> Map<String, Value> {
     values.collect()
 }
 
-/// A new entity: what rules ask for, or else one like another.
+/// A new entity: one that satisfies the rules, or one like another.
 fn new(tenant: &Tenant, item: &WireName, like: Option<&Key>) -> Value {
     match short(item) {
         "accessPackageAssignmentRequest" => json!({

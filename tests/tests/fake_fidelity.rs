@@ -1,4 +1,4 @@
-//! What the fake shares with the service in detail. `docs/testing-rules.md` has a source for each rule.
+//! Details that the fake shares with the service. `docs/testing-rules.md` has a source for each rule.
 
 use graph_fake::ask::Reply;
 use graph_fake::{Fake, Seed};
@@ -50,7 +50,7 @@ async fn post(fake: &Fake, token: &str, url: &str, body: Value) -> Reply {
     fake.ask(token, "POST", url).json(&body).send().await
 }
 
-/// What is wrong with a seed.
+/// The errors of a seed.
 fn refused(more: &str) -> Vec<String> {
     let seed = Seed::parse(&format!("{SEED}{more}")).unwrap();
     let refused = Fake::seeded(seed).unwrap_err();
@@ -289,7 +289,7 @@ async fn given_a_resource_in_a_catalog_when_added_again_then_a_bad_request() {
     );
 }
 
-/// Times of changes, which a change sets.
+/// Removes modification times.
 fn untimed(mut value: Value) -> Value {
     let stamps = [
         "modifiedDateTime",
@@ -333,7 +333,7 @@ async fn given_each_entity_when_what_was_read_is_written_back_then_it_is_taken_a
             let url = format!("{set}/{}", id.as_str().unwrap());
             let before = seen(&fake, &url).await;
             let answer = fake.ask("ada", method, &url).json(&before).send().await;
-            // What follows from a package, and a decision without one, are refused for what they are.
+            // Children of a package, and a decision without a request, are rejected for their own reasons.
             if answer.status == 405 {
                 continue;
             }
@@ -390,7 +390,7 @@ async fn given_names_in_any_case_when_queried_then_they_are_the_same_properties(
         page["value"][0],
         json!({"id": "p-1", "displayName": "Stand", "accessPackageCatalog": {"displayName": "Fair"}})
     );
-    // Names of options are another matter.
+    // Names of options are a separate case.
     assert_ne!(get(&fake, "app", url).await.status, 500);
 }
 
@@ -551,7 +551,7 @@ async fn given_a_method_that_a_url_does_not_take_when_sent_then_allow_lists_thos
     }
     let batch = fake.ask("app", "GET", "").at("/$batch").send().await;
     assert_eq!((batch.status, batch.header("allow")), (405, "POST"));
-    // A request that the URL takes and a rule of the service refuses.
+    // The URL accepts the request, but a rule of the service rejects it.
     let refused = post(&fake, "app", "/accessPackageAssignments", json!({})).await;
     assert_eq!((refused.status, refused.header("allow")), (405, "GET"));
 }
@@ -609,7 +609,7 @@ async fn given_a_property_when_read_at_its_own_url_then_it_comes_alone_or_bare()
     assert_eq!(value["scopeType"], "AllExistingDirectorySubjects");
 }
 
-/// Every object of an answer at a place where the description declares an entity.
+/// Finds objects without `id` where the description declares an entity.
 fn without_id(api: &graph_fake::model::Api, ty: &str, value: &Value, found: &mut Vec<String>) {
     use graph_fake::model::{PropertyKind, WireName};
     let name = WireName::of_graph(ty);

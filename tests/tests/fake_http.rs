@@ -1,4 +1,4 @@
-//! The fake behind a client: in process and over loopback, in batches, and when things go wrong.
+//! Tests the fake behind a client: in process and over loopback, in batches, and with faults.
 
 use std::time::{Duration, Instant};
 
@@ -155,7 +155,7 @@ async fn given_an_answer_that_breaks_off_when_creating_then_the_error_is_the_tra
         // The status came before the body broke off.
         assert_eq!(error.status().map(u16::from), Some(201), "{error}");
     }
-    // The requests were carried out all the same.
+    // The requests were carried out nevertheless.
     assert_eq!(
         entry(&in_process(&fake))
             .access_package_catalogs()

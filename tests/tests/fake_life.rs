@@ -1,4 +1,5 @@
-//! The fake follows the rules of entitlement management, from a resource to the end of an assignment.
+//! Tests that the fake follows the rules of entitlement management, from a resource to the end of an
+//! assignment.
 
 use graph_fake::ask::Reply;
 use graph_fake::{Fake, Seed};
@@ -89,7 +90,7 @@ async fn state(fake: &Fake, id: &str) -> String {
         .to_owned()
 }
 
-/// Gives Alice the package, and yields the identifier of the assignment.
+/// Gives Alice the package, and returns the identifier of the assignment.
 async fn assigned(fake: &Fake) -> String {
     let made = request(fake, "admin", "AdminAdd", "y-open", "u-alice").await;
     assert_eq!(made.status, 201, "{:?}", made.body);
@@ -581,7 +582,7 @@ async fn given_users_with_two_packages_when_asked_for_then_additional_access_nam
  {
     let fake = fake();
     let first = assigned(&fake).await;
-    // The rule comes after the fact.
+    // The incompatibility is added afterwards.
     fake.change(|tenant| {
         let package = tenant.key("accessPackage", "p-2");
         tenant.store.get_mut(&package).unwrap().links.clear();

@@ -1,4 +1,4 @@
-//! The fake reads query options as Graph does, and says where they are wrong.
+//! Tests that the fake parses query options like Graph, and locates errors in them.
 
 use graph_fake::ask::Reply;
 use graph_fake::{Fake, Seed};
@@ -109,7 +109,7 @@ async fn given_wrong_queries_when_sent_then_the_refusal_points_at_the_column() {
     let cases = [
         (
             "$filter=displayNaem eq 'x'",
-            "$filter: found `displayNaem`, which is no property of microsoft.graph.accessPackage at column 1",
+            "$filter: found `displayNaem`, which is not a property of microsoft.graph.accessPackage at column 1",
         ),
         (
             "$filter=displayName eq 5",
@@ -125,7 +125,7 @@ async fn given_wrong_queries_when_sent_then_the_refusal_points_at_the_column() {
         ),
         (
             "$select=id,nothing",
-            "$select: found `nothing`, which is no property of microsoft.graph.accessPackage at column 4",
+            "$select: found `nothing`, which is not a property of microsoft.graph.accessPackage at column 4",
         ),
         (
             "$expand=displayName",
@@ -141,7 +141,7 @@ async fn given_wrong_queries_when_sent_then_the_refusal_points_at_the_column() {
         ),
         (
             "$expand=accessPackageCatalog($select=x)",
-            "$expand: found `x`, which is no property of microsoft.graph.accessPackageCatalog at column 30",
+            "$expand: found `x`, which is not a property of microsoft.graph.accessPackageCatalog at column 30",
         ),
         (
             "$apply=x",

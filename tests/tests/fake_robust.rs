@@ -1,4 +1,4 @@
-//! Whatever is sent to the fake, it answers, and goes on.
+//! Tests that the fake answers any request, and keeps running.
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -127,7 +127,7 @@ async fn given_deep_and_long_queries_when_sent_then_they_are_refused_or_answered
         let reply = get(&fake, &format!("/accessPackages?{query}")).await;
         let start: String = query.chars().take(40).collect();
         assert_eq!(reply.status, status, "{start}: {:?}", reply.error());
-        // In a batch, URLs are as long as one likes.
+        // URLs in a batch have no length limit.
         let url = format!("/identityGovernance/entitlementManagement/accessPackages?{query}");
         let batch = json!({"requests": [{"id": "1", "method": "GET", "url": url}]});
         let ask = fake.ask("app", "POST", "").at("/$batch").json(&batch);
@@ -184,7 +184,7 @@ async fn given_a_body_without_end_when_sent_over_loopback_then_the_server_goes_o
             .body(body)
             .send()
     };
-    // The server may hang up before all is sent.
+    // The server may close the connection before everything is sent.
     let refused = send(vec![b' '; 17 << 20]).await;
     assert!(refused.is_err() || refused.is_ok_and(|refused| refused.status() == 413));
     assert_eq!(send(b"{}".to_vec()).await.unwrap().status(), 400);
@@ -372,7 +372,7 @@ async fn given_another_description_when_served_then_its_sets_work_without_new_co
         read.body
     );
 
-    // Every set at the root lists, and every item in it can be read again.
+    // Every set at the root can be listed, and every item in it can be read.
     let root = "/identityGovernance/entitlementManagement/";
     let mut sets = 0;
     for (template, operation) in api.operations() {

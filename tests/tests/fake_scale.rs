@@ -1,4 +1,4 @@
-//! A large tenant: what is expanded is looked up, not searched for.
+//! Tests a large tenant: expanded entities are looked up, not scanned for.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::time::Instant;
 use graph_fake::{Fake, Seed};
 use serde_json::Value;
 
-/// A tenant with so many assignments, each with its request.
+/// A tenant with this many assignments, each with its request.
 fn tenant(count: usize) -> Fake {
     let mut seed = "\
 pageSize: 200
@@ -43,7 +43,7 @@ accessPackageAssignmentPolicies: [{id: y-1, accessPackageId: p-1, displayName: A
     Fake::seeded(Seed::parse(&seed).unwrap()).unwrap()
 }
 
-/// Reads all pages of assignments; gives how many requests each assignment has.
+/// Reads all pages of assignments; returns how many requests each assignment has.
 async fn export(fake: &Fake) -> BTreeMap<usize, usize> {
     let mut url = "/accessPackageAssignments?$expand=target,accessPackage,accessPackageAssignmentRequests,accessPackageAssignmentResourceRoles".to_owned();
     let mut found = BTreeMap::new();
@@ -93,7 +93,7 @@ async fn given_links_that_come_and_go_when_expanded_then_both_directions_agree()
     assert_eq!(requests("a-7").await, 2);
 }
 
-/// Prints what a full export takes: `cargo test -p graph-tests --test fake_scale -- --ignored --nocapture`.
+/// Prints the cost of a full export: `cargo test -p graph-tests --test fake_scale -- --ignored --nocapture`.
 #[tokio::test]
 #[ignore = "takes its time, which depends on the machine"]
 async fn given_fifty_thousand_assignments_when_exported_then_time_and_memory_are_printed() {

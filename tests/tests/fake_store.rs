@@ -1,4 +1,4 @@
-//! The fake keeps entities as Graph does: made, read, changed, replaced, linked and removed.
+//! Tests how the fake stores entities: create, read, change, replace, link and remove.
 
 use graph_fake::ask::Reply;
 use graph_fake::{Fake, Seed};
@@ -146,7 +146,7 @@ async fn given_an_old_tag_when_patched_then_the_precondition_fails() {
     assert_eq!(change().send().await.status, 412);
 }
 
-/// Method, path, body and what the refusal is.
+/// Method, path, body and the expected error.
 type Refusal = (&'static str, &'static str, Value, u16, &'static str);
 
 #[tokio::test]

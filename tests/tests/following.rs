@@ -1,4 +1,4 @@
-//! Requests for access that are followed to their end, whichever it is.
+//! Tests polling of access requests until they are final.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn client(fake: &Fake, token: &str) -> Client {
     builder.transport(fake.clone()).build().unwrap()
 }
 
-/// Requests the package, and yields the identifier of the request.
+/// Requests the package, and returns the identifier of the request.
 async fn request(client: &Client, kind: RequestType, target: &str) -> String {
     let assignment = AccessPackageAssignment::default()
         .target_id(target)
@@ -64,7 +64,7 @@ async fn followed(client: &Client, id: &str) -> Result<Request, WaitError<String
     WAIT.until_final(|| requests.id(id).get()).await
 }
 
-/// Denies a request as Bob, once he can.
+/// Denies a request as Bob, as soon as he can.
 async fn deny(fake: &Fake, request: &str) {
     let approvals =
         entitlement_management(&client(fake, "bob")).access_package_assignment_approvals();

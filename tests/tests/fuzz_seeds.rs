@@ -1,6 +1,6 @@
-//! Runs each fuzz target on its seeds, and on mutations of them that are the same in each run.
+//! Runs each fuzz target on its seeds, and on deterministic mutations of them.
 //!
-//! `FUZZ_MUTATIONS` says how many for each seed. What `cargo fuzz` finds becomes a seed or a test.
+//! `FUZZ_MUTATIONS` sets how many per seed. Turn what `cargo fuzz` finds into a seed or a test.
 
 use std::env;
 use std::fs;

@@ -1,4 +1,4 @@
-//! What is published: all that a crate needs and nothing that it does not.
+//! Checks the published packages: they contain everything that a crate needs and nothing else.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,14 +9,14 @@ use std::process::Command;
 use insta::assert_snapshot;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-/// Package and folder of what is published.
+/// Package and folder of each published crate.
 const PUBLISHED: [(&str, &str); 3] = [
     ("graph-entitlement-management", "generated"),
     ("graph-fake", "tests/fake"),
     ("graph-runtime", "runtime"),
 ];
 
-/// What `cargo package` would pack, without the network.
+/// The files that `cargo package` would pack, offline.
 fn packed(package: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args([
@@ -37,7 +37,7 @@ fn packed(package: &str) -> Vec<String> {
     listed.lines().map(|line| line.replace('\\', "/")).collect()
 }
 
-/// Paths of all files below a folder, from `root`.
+/// Paths of all files below a folder, relative to `root`.
 fn files(root: &Path, folder: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(root.join(folder)).unwrap() {
@@ -65,7 +65,7 @@ fn given_what_is_published_when_packed_then_all_sources_and_little_else() {
             odd.is_empty(),
             "{package}: not packed, or not there: {odd:?}"
         );
-        // Whether the folder is that of a repository decides whether this one is there.
+        // This file exists only if the folder is a git repository.
         let others = others.iter().filter(|path| *path != ".cargo_vcs_info.json");
         let others: Vec<&str> = others.map(String::as_str).collect();
         let _ = writeln!(shown, "{package}\n  {}", others.join("\n  "));

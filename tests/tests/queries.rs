@@ -1,6 +1,6 @@
-//! Typed queries, each compared with the query that the server decodes.
+//! Tests typed queries, each compared with the query that the server decodes.
 //!
-//! Those that the API reference shows are marked; ids and names are our own.
+//! Queries of the API reference are marked; ids and names are our own.
 
 use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
@@ -32,7 +32,7 @@ const OTHER: &str = "5f0a1c52-0000-4000-8000-00000000a002";
 
 type Seen = Arc<Mutex<Vec<String>>>;
 
-/// A server that answers everything with nothing, and remembers what it was asked.
+/// A server that returns empty responses, and records requests.
 async fn server() -> (Seen, EntitlementManagementApi) {
     let (seen, client) = server_and_client().await;
     (seen, entitlement_management(&client))
@@ -61,7 +61,7 @@ async fn server_and_client() -> (Seen, Client) {
     (seen, client)
 }
 
-/// Sends a request; what the server decodes must be this, options as `name=value`.
+/// Sends a request, and compares the query that the server decodes, with options as `name=value`.
 async fn asks<R>(seen: &Seen, request: R, expected: &[&str])
 where
     R: IntoFuture<Output: Answered>,
@@ -76,7 +76,7 @@ where
     assert_eq!(found, expected);
 }
 
-/// An answer of any shape.
+/// A response of any shape.
 trait Answered {
     fn problem(self) -> Option<String>;
 }
@@ -126,7 +126,7 @@ async fn given_the_filters_of_the_reference_when_typed_then_the_server_reads_the
         .filter(AccessPackageCatalog::DISPLAY_NAME.eq("General"));
     asks(&seen, catalogs, &["$filter=displayName eq 'General'"]).await;
 
-    // A polymorphic collection, by the properties that all of its types have.
+    // A polymorphic collection, by properties that all of its types have.
     let resources = entry
         .access_package_catalogs()
         .id(ID)
@@ -383,7 +383,7 @@ async fn given_functions_of_times_when_sent_then_the_server_reads_them() {
     }
 }
 
-/// What stands in the URL itself, before any server decodes it.
+/// The raw query in the URL, before any decoding.
 #[tokio::test]
 async fn given_functions_when_sent_then_the_url_encodes_them_once() {
     let (seen, entry) = server().await;

@@ -1,4 +1,5 @@
-//! Trims small documents and the committed ones: what stays, what goes, and what is said about bad input.
+//! Trims small documents and the committed ones: checks what stays, what is removed, and the errors for bad
+//! input.
 
 use std::fmt::Write as _;
 
@@ -16,7 +17,7 @@ const SPEC_LOCK: &str = include_str!("../../specs/spec.lock");
 const SLICE: &str = include_str!("../../specs/slice.yaml");
 const SPEC_2022: &str = include_str!("../fixtures/entitlement-management-2022.yaml");
 
-/// A document with all that trimming is about.
+/// A document with everything that trimming concerns.
 const SMALL: &str = "\
 openapi: 3.0.3
 info:
@@ -344,7 +345,7 @@ fn given_a_small_document_when_trimmed_then_exactly_the_slice_is_left() {
     );
 }
 
-/// A document in which navigation leads from things by way of people to hundreds of types.
+/// A document in which navigation leads from things through people to hundreds of types.
 fn far_reaching() -> String {
     let link = |name: &str, to: &str| {
         format!(
@@ -633,7 +634,7 @@ fn given_the_committed_spec_when_searched_then_no_prose_and_no_foreign_types() {
     }
 }
 
-/// Bad documents, each with the one error it gets.
+/// Bad documents, each with its one error.
 #[test]
 fn given_bad_documents_when_trimmed_then_one_clear_message() {
     let mut cases: Vec<(String, &str)> = [

@@ -1,7 +1,8 @@
-//! `cargo xtask bench`: measures what the project promises, next to a baseline in the same run.
+//! `cargo xtask bench`: measures what the project promises, with a baseline in the same run.
 //!
-//! Times of one machine do not transfer to another, ratios to a named baseline do. Commands are measured as people type
-//! them: `cargo xtask …` in this checkout or in a fresh clone. The rest comes from the benchmarks of `tests/benches`.
+//! Absolute times do not transfer between machines; ratios to a named baseline do. Commands are measured as
+//! people type them: `cargo xtask …` in this checkout or in a fresh clone. The rest comes from the benchmarks
+//! of `tests/benches`.
 
 mod check;
 mod clone;
@@ -41,7 +42,7 @@ pub struct Args {
     /// Replace the tables in docs/performance.md; measures all suites
     #[arg(long, conflicts_with = "suites")]
     write: bool,
-    /// How often each thing is measured
+    /// How often each suite is measured
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=99))]
     runs: u32,
     /// Also measure the gate and `regen` after a change of the generator, in fresh clones; takes a quarter of an hour
@@ -55,7 +56,7 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// When something cannot be measured, or a table not be written; the page is unchanged then.
+/// If something cannot be measured, or a table cannot be written; the page is then unchanged.
 pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
     let rows = || {
         let asks_for_more = args.gate || !args.whole.is_empty();
@@ -89,7 +90,7 @@ fn suites(args: &Args) -> Result<Vec<Row>, Diagnostics> {
     Ok(rows)
 }
 
-/// Measures what is only measured when somebody asks for it.
+/// Runs the suites that are measured only on request.
 fn more(args: &Args) -> Result<Vec<Row>, Diagnostics> {
     let mut rows = Vec::new();
     if args.gate {
@@ -105,8 +106,8 @@ fn more(args: &Args) -> Result<Vec<Row>, Diagnostics> {
         .collect()
 }
 
-/// Puts tables in their places below a folder. Without the places, nothing is measured; a table that was not measured
-/// stays.
+/// Writes tables to their places below a folder. Checks the places before anything is measured; a table that
+/// was not measured stays.
 fn publish(
     folder: &Path,
     machine: &str,
@@ -137,7 +138,7 @@ fn publish(
     Ok(write::commit(files)?)
 }
 
-/// What the figures depend on, as far as the table says it.
+/// The conditions that the figures depend on, for the caption of the table.
 fn machine() -> Result<String, Diagnostic> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc).arg("--version").output();
@@ -149,7 +150,7 @@ fn machine() -> Result<String, Diagnostic> {
     Ok(format!("rustc {version}, {cores} cores"))
 }
 
-/// The cargo that runs this.
+/// The running `cargo`.
 fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
@@ -158,7 +159,7 @@ fn cannot_run(error: &std::io::Error) -> Diagnostic {
     failed(format!("cargo can't be run: {error}"))
 }
 
-/// A number of things, to divide by.
+/// A count as a divisor.
 pub fn count(things: usize) -> f64 {
     u32::try_from(things).map_or(f64::from(u32::MAX), f64::from)
 }

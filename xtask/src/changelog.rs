@@ -1,4 +1,4 @@
-//! `cargo xtask changelog`: what changed between two documents, as an entry of `CHANGELOG.md`.
+//! `cargo xtask changelog`: writes the changes between two documents to `CHANGELOG.md`.
 
 use std::path::{Path, PathBuf};
 
@@ -11,10 +11,10 @@ use crate::diff::Documents;
 use crate::write::{self, Staged};
 use crate::{read, workspace};
 
-/// Below the root of the project.
+/// Path below the root of the project.
 const FILE: &str = "CHANGELOG.md";
 
-/// Writes what changed since a release into CHANGELOG.md, in place of all entries that stand under `Unreleased`.
+/// Writes what changed since a release into CHANGELOG.md, replacing all entries under `Unreleased`.
 #[derive(Parser)]
 pub struct Args {
     #[command(flatten)]
@@ -27,7 +27,7 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// When the documents can't be compared, or the changelog has no place for the entry.
+/// If the documents cannot be compared, or the changelog has no place for the entry.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let (report, _) = args.documents.compare()?;
     let file = args.file.clone();
@@ -43,10 +43,10 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// Puts the changelog with what a refresh changes beside its place; nothing if it stays as it is.
+/// Stages the changelog with the changes of a refresh; `None` if it does not change.
 ///
 /// # Errors
-/// When the changelog can't be read or written, or has no place for the entry.
+/// If the changelog cannot be read or written, or has no place for the entry.
 pub fn stage(report: &Report) -> Result<Option<Staged>, Diagnostic> {
     if report.changes.is_empty() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what changed between two documents, on the wire and in Rust.
+//! `cargo xtask diff`: compares two documents, on the wire and in Rust.
 
 mod git;
 mod operand;
@@ -31,10 +31,10 @@ pub struct Args {
     /// Where to write [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Exit with 1 when there are breaking changes that are not accepted, or any changes
+    /// Exit with 1 if there are breaking changes that are not accepted, or any changes
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
-    /// Write the table of all checks, which specs/checks.md holds, and compare nothing
+    /// Write the table of all checks, as in specs/checks.md, and compare nothing
     #[arg(long, conflicts_with_all = ["old", "new", "format", "fail_on", "overlay", "accepted", "slice", "name"])]
     checks: bool,
 }
@@ -42,23 +42,25 @@ pub struct Args {
 /// What to compare.
 #[derive(ClapArgs)]
 pub struct Documents {
-    /// The document before: a file, plain or packed with zstd or gzip, or a git revision, whose
-    /// specs/entitlement-management.yaml with its overlays is meant [default: the merge base with the default branch]
+    /// The old document: a file, plain or compressed with zstd or gzip, or a git revision, which stands for
+    /// its specs/entitlement-management.yaml with its overlays [default: the merge base with the default
+    /// branch]
     old: Option<String>,
-    /// The document now: the same [default: the working tree]
+    /// The new document, given in the same way [default: the working tree]
     new: Option<String>,
-    /// Corrections for documents that are plain files, in the order in which they are applied; without any, a plain file
-    /// is compared with a document without its corrections
+    /// Overlays for plain files, in the order in which they are applied; without any, a plain file is
+    /// compared with a document without its overlays
     #[arg(long, value_name = "FILE")]
     overlay: Vec<String>,
-    /// Cut plain files down to the slice of this file first [default: specs/slice.yaml for a whole description that is
-    /// compared with that slice]
+    /// First cut plain files down to the slice of this file [default: specs/slice.yaml for a whole
+    /// description that is compared with that slice]
     #[arg(long, value_name = "FILE")]
     slice: Option<PathBuf>,
-    /// Which slice of the file, where there are several
+    /// The slice in the file, if there are several
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Breaking changes that are accepted, with reasons [default: specs/accepted-changes.yaml, unless NEW is a plain file]
+    /// Accepted breaking changes, with reasons [default: specs/accepted-changes.yaml, unless NEW is a plain
+    /// file]
     #[arg(long, value_name = "FILE")]
     accepted: Option<PathBuf>,
 }
@@ -75,7 +77,7 @@ enum Format {
     Html,
     /// Annotations of GitHub Actions
     Github,
-    /// An entry of CHANGELOG.md, where `cargo xtask changelog` puts it; nothing without changes
+    /// An entry of CHANGELOG.md, as `cargo xtask changelog` writes it; empty if there are no changes
     Changelog,
 }
 
@@ -100,10 +102,10 @@ enum FailOn {
     Any,
 }
 
-/// Runs the command; says 1 when there are changes that `--fail-on` names.
+/// Runs the command; returns 1 if there are changes that `--fail-on` names.
 ///
 /// # Errors
-/// When a document can't be found, read or understood, or an accepted change is none.
+/// If a document cannot be found, read or lowered, or an accepted change matches no change.
 pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
     if args.checks {
         write_report(&differ::table(), args.out.as_deref())?;
@@ -121,10 +123,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
 }
 
 impl Documents {
-    /// Compares them.
+    /// Compares the documents.
     ///
     /// # Errors
-    /// When a document can't be found, read or understood, or an accepted change is none.
+    /// If a document cannot be found, read or lowered, or an accepted change matches no change.
     pub fn compare(&self) -> Result<(Report, Outline), Diagnostics> {
         let (old, new) = operands(self)?;
         let slice = slice::Choice::new(self.slice.clone(), self.name.clone());
@@ -152,8 +154,8 @@ fn operands(args: &Documents) -> Result<(Operand, Operand), Diagnostics> {
     Ok((old, new))
 }
 
-/// Reads both documents. A correction that only one of them had would look like a change of the service,
-/// so that a plain file is compared with what is as plain, unless overlays are named for it.
+/// Reads both documents. A correction of only one of them would look like a change of the service, so a plain
+/// file is compared with a document without overlays, unless overlays are named for it.
 fn inputs(
     old: &Operand,
     new: &Operand,
@@ -197,7 +199,7 @@ fn accepted(path: Option<&Path>, new: &Operand) -> Result<Option<Accepted>, Diag
     file.map(read).transpose()
 }
 
-/// The command as somebody would type it again, for another format.
+/// The command line for another format, to paste.
 fn command(args: &Documents) -> String {
     let mut command = "cargo xtask diff".to_owned();
     let slice = args
@@ -218,7 +220,7 @@ fn command(args: &Documents) -> String {
     command
 }
 
-/// Loads both documents, at the same time, and compares them.
+/// Loads both documents concurrently, and compares them.
 pub fn compare(
     (old, new): (Input, Input),
     accepted: Option<&Accepted>,
@@ -250,7 +252,7 @@ pub fn compare(
     drop(step);
     let outline = Outline::new(&old.api, &new.api);
     let report = Report::new([old.side, new.side], changes, package, command);
-    // Commands compare once. To free whole descriptions piece by piece would take a tenth of their time.
+    // Commands compare only once, and dropping whole descriptions would take a tenth of their time.
     std::mem::forget((old.api, new.api));
     Ok((report, outline))
 }
@@ -265,7 +267,7 @@ fn is_own(old: &Input, new: &Input) -> Result<bool, Diagnostics> {
 
 type Both<T> = (Result<T, Diagnostics>, Result<T, Diagnostics>);
 
-/// Loads both documents: at the same time, unless both are large.
+/// Loads both documents: concurrently, unless both are large.
 fn load(old: Input, new: Input) -> Both<Loaded> {
     if old.is_large() && new.is_large() {
         return load_in_turn(old, new);
@@ -276,9 +278,9 @@ fn load(old: Input, new: Input) -> Both<Loaded> {
     )
 }
 
-/// Loads one after the other where memory counts for more than time: reading a description uses all processors, and
-/// while an API is made of the first, the second is read. The document that takes more memory to read comes first, when nothing
-/// else is in memory: JSON, or the larger one.
+/// Loads one after the other where memory matters more than time: reading a description uses all processors,
+/// and while the first is lowered, the second is read. The document that needs more memory comes first, when
+/// nothing else is in memory: JSON, or the larger one.
 fn load_in_turn(old: Input, new: Input) -> Both<Loaded> {
     let named = |side: Side| move |found| side.named(found);
     let weight = |input: &Input| (input.is_json(), input.bytes().len());
@@ -297,7 +299,8 @@ fn in_turn(first: Input, second: Input) -> Both<Loaded> {
     (first, second.and_then(Described::lower))
 }
 
-/// The names of builders of both sides. A document without any takes those of the other, so that only real changes show.
+/// The builder names of both sides. A document without a lock uses that of the other, so only real changes
+/// are reported.
 fn names<'a>(old: &'a Loaded, new: &'a Loaded) -> [Option<&'a share::Lock>; 2] {
     let [old, new] = [&old.lock, &new.lock].map(Option::as_ref);
     [old.or(new), new.or(old)]
@@ -312,17 +315,17 @@ fn write_report(text: &str, out: Option<&Path>) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// Prints a report. Colours go to terminals only, and only where `NO_COLOR` does not forbid them.
+/// Prints a report. Uses colours only on terminals, and only if `NO_COLOR` is not set.
 ///
 /// # Errors
-/// When standard output takes no more.
+/// If standard output cannot be written.
 pub fn show(text: &str) -> Result<(), Diagnostics> {
     let mut stdout = anstream::stdout();
     match stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
     {
-        // Whoever reads has seen enough.
+        // The reader has closed the pipe.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             let message = format!("cannot write: {error}");
             Err(Diagnostic::error(Pointer::root(), message)

@@ -11,7 +11,7 @@ use crate::{regen, slice};
 pub struct Args {
     #[command(flatten)]
     input: regen::Input,
-    /// What the document was cut by, for where it ends.
+    /// The slice of the document, which shows where it ends.
     #[command(flatten)]
     slice: slice::Choice,
     /// Exit with 1 if there are any.
@@ -25,7 +25,7 @@ pub struct Args {
 /// Lists what has no documentation.
 ///
 /// # Errors
-/// When the document or the slice cannot be read, or `--check` finds something.
+/// If the document or the slice cannot be read, or `--check` finds something.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if args.keywords {
         print!("{}", graph_generator::document::guide());

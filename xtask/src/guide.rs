@@ -8,14 +8,14 @@ use graph_generator::emit::GuidePage;
 use crate::read::read_text;
 use crate::workspace;
 
-/// The names of the pages, in their order.
+/// The names of the pages, in order.
 const LIST: &str = "specs/guide.yaml";
 const PAGES: &str = "docs";
 
 /// The pages that `specs/guide.yaml` lists; none if there is no such file.
 ///
 /// # Errors
-/// When the list or a page cannot be read.
+/// If the list or a page cannot be read.
 pub fn pages() -> Result<Vec<GuidePage>, Diagnostics> {
     let list = workspace::path(LIST);
     if !fs::exists(&list).unwrap_or(false) {

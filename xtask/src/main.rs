@@ -1,4 +1,4 @@
-//! The project's commands. All input and output of the project happens here; what the commands do is in `generator`.
+//! The project's commands. All input and output of the project happens here; the logic is in `generator`.
 
 mod bench;
 mod changelog;
@@ -44,8 +44,8 @@ enum Command {
     Update(update::Args),
 }
 
-/// Exits with 0, with 1 when a command fails, and with 2 (by clap) when it is used wrongly. Of `diff`, 1 is an answer,
-/// so that it fails with 2.
+/// Exits with 0, with 1 if a command fails, and with 2 (by clap) on wrong usage. `diff --fail-on` reports
+/// differences with 1, so `diff` itself fails with 2.
 fn main() -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let (result, failure) = match Cli::parse().command {
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Prints what prevents a result, as much of it as a person can take in; what could be improved does not matter yet.
+/// Prints the errors, as many as a person can read; warnings are omitted then.
 fn report(diagnostics: Diagnostics) {
     const SHOWN: usize = 20;
     let errors = diagnostics

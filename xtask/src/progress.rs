@@ -10,7 +10,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// Begins a step that reads so many bytes, if known.
+    /// Begins a step that reads this many bytes, if known.
     pub fn bytes(name: &str, total: Option<u64>) -> Self {
         let template = match total {
             Some(_) => "{msg} {wide_bar} {bytes}/{total_bytes} {eta}",
@@ -27,7 +27,7 @@ impl Step {
         step
     }
 
-    /// Counts what is read through the reader, if somebody is to see it: counting costs the reader its shortcuts.
+    /// Counts the bytes that are read, if progress is shown: counting costs the reader its fast paths.
     pub fn wrap(&self, reader: Box<dyn Read>) -> Box<dyn Read> {
         if self.bar.is_hidden() {
             return reader;
@@ -50,7 +50,7 @@ impl Step {
     }
 }
 
-/// The bar goes when the step ends; what matters is printed by the command.
+/// The bar disappears when the step ends; the command prints the result.
 impl Drop for Step {
     fn drop(&mut self) {
         self.bar.finish_and_clear();

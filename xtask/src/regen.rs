@@ -1,4 +1,4 @@
-//! `cargo xtask regen`: writes the generated crate from the specification, or says how it differs.
+//! `cargo xtask regen`: writes the generated crate from the specification, or reports differences.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,24 +16,24 @@ use similar::TextDiff;
 use crate::read::read_text;
 use crate::{guide, tree, workspace, write};
 
-/// The member that `regen` writes when nothing else is said.
+/// The default crate, a member of this workspace.
 pub const CRATE: &str = "graph-entitlement-management";
 const OUT: &str = "generated";
-/// The document that the project is about.
+/// The specification of the project.
 pub const SPEC: &str = "specs/entitlement-management.yaml";
-/// Its corrections.
+/// Its overlay.
 pub const OVERLAY: &str = "specs/overlay.yaml";
-/// More of them, applied after those, in the order of their names.
+/// Further overlays, applied after it, in the order of their names.
 pub const OVERLAYS: &str = "specs/overlay";
-/// The names of its builders.
+/// The lock with the names of its builders.
 pub const LOCK: &str = "specs/builders.lock";
-/// What the fake serves the default document from.
+/// The prepared description of the fake for the default document.
 pub const PREPARED: &str = "tests/fake/description.json";
-/// Where a crate that stands alone keeps its names of builders.
+/// The lock of builder names within a standalone crate.
 const LOCK_INSIDE: &str = "builders.lock";
-/// How many lines of difference `--check` shows for one file.
+/// Maximum number of differing lines that `--check` shows for a file.
 const SHOWN_LINES: usize = 20;
-/// How many files `--check` shows differences of.
+/// Maximum number of files that `--check` shows differences of.
 const SHOWN_FILES: usize = 10;
 
 /// Writes the generated crate from the specification.
@@ -44,26 +44,26 @@ pub struct Args {
     /// Folder of the crate [default: generated]
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
-    /// Also write what `graph-fake` serves the description from [default: tests/fake/description.json for the
-    /// default crate, otherwise nothing]
+    /// Also write the prepared description for `graph-fake` [default: tests/fake/description.json for the
+    /// default crate, otherwise none]
     #[arg(long, value_name = "PATH")]
     prepared: Option<PathBuf>,
     /// Write nothing: list the files that differ and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
-    /// Let builders be split or merged although `builders.lock` names them otherwise.
+    /// Allow builders to be split or merged, against `builders.lock`.
     #[arg(long)]
     accept: bool,
 }
 
-/// What to generate from.
+/// The input of the generator.
 #[derive(ClapArgs)]
 pub struct Input {
     /// The trimmed document [default: specs/entitlement-management.yaml]
     #[arg(long, value_name = "PATH")]
     spec: Option<PathBuf>,
-    /// Corrections to the document, in the order in which they are applied [default: specs/overlay.yaml and
-    /// specs/overlay/*.yaml for the default document, otherwise none]
+    /// Overlays, in the order in which they are applied [default: specs/overlay.yaml and specs/overlay/*.yaml
+    /// for the default document, otherwise none]
     #[arg(long, value_name = "PATH")]
     overlay: Vec<PathBuf>,
     /// Package name of the crate.
@@ -75,7 +75,7 @@ pub struct Input {
 }
 
 impl Default for Input {
-    /// The member of this workspace.
+    /// The input of the workspace member.
     fn default() -> Self {
         Self {
             spec: None,
@@ -87,12 +87,12 @@ impl Default for Input {
 }
 
 impl Input {
-    /// The trimmed document.
+    /// Path of the trimmed document.
     pub fn spec(&self) -> PathBuf {
         self.spec.clone().unwrap_or_else(|| workspace::path(SPEC))
     }
 
-    /// The corrections to the document.
+    /// The overlays of the document.
     fn overlays(&self) -> Result<Vec<Overlay>, Diagnostics> {
         if self.overlay.is_empty() && self.spec.is_none() {
             return member_overlays();
@@ -100,7 +100,7 @@ impl Input {
         self.overlay.iter().map(|path| read_overlay(path)).collect()
     }
 
-    /// The trimmed document as headers name it, the same on any machine.
+    /// Name of the trimmed document for headers, the same on any machine.
     fn spec_name(&self) -> String {
         match &self.spec {
             None => SPEC.to_owned(),
@@ -114,11 +114,11 @@ impl Input {
     }
 }
 
-/// Where the crate goes.
+/// The destination of the crate.
 pub enum Target {
     /// The member `generated/` of this workspace.
     Member,
-    /// A crate of its own.
+    /// A standalone crate.
     Standalone(PathBuf),
 }
 
@@ -144,7 +144,7 @@ impl Target {
         }
     }
 
-    /// What the fake serves from, if it is written.
+    /// The path of the prepared description, if it is written.
     fn prepared(&self, wanted: Option<&Path>) -> Option<PathBuf> {
         match (self, wanted) {
             (_, Some(path)) => Some(path.to_owned()),
@@ -164,7 +164,7 @@ impl Target {
     }
 }
 
-/// A name that `cargo` takes too.
+/// A name that `cargo` accepts, too.
 fn crate_name(text: &str) -> Result<String, String> {
     let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
     let rest = text
@@ -180,7 +180,7 @@ fn crate_name(text: &str) -> Result<String, String> {
 /// Runs the command.
 ///
 /// # Errors
-/// When the specification can't be used, the crate can't be written, or with `--check` differs.
+/// If the specification cannot be used, the crate cannot be written, or, with `--check`, it differs.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let target = Target::new(args.out.as_deref());
     let lock = read_lock(&target.lock())?;
@@ -234,7 +234,7 @@ pub fn generate(
     generate_from(input, (&name, &text, &overlays), target, lock, accept)
 }
 
-/// Generates the crate in memory from a specification that has been read.
+/// Generates the crate in memory from a specification that was read.
 fn generate_from(
     input: &Input,
     (name, text, overlays): (&str, &str, &[Overlay]),
@@ -260,7 +260,7 @@ fn generate_from(
     pipeline::generate(&document, lock, &settings)
 }
 
-/// The specification as the generator understands it.
+/// Lowers the specification to an API.
 pub fn lowered(input: &Input) -> Result<Api, Diagnostics> {
     let spec = input.spec();
     let name = spec.display().to_string();
@@ -269,17 +269,17 @@ pub fn lowered(input: &Input) -> Result<Api, Diagnostics> {
     Ok(api)
 }
 
-/// The member of this workspace, generated from a specification that is not written yet.
+/// The workspace member, generated from a specification that is not written yet.
 pub struct Fresh {
     generated: Generated,
     lock: String,
 }
 
 impl Fresh {
-    /// Generates the member with the names of builders that the workspace has.
+    /// Generates the member with the builder names of the workspace.
     ///
     /// # Errors
-    /// When the specification can't be used, or builders would be split or merged without `accept`.
+    /// If the specification cannot be used, or builders would be split or merged without `accept`.
     pub fn new(text: &str, overlays: &[Overlay], accept: bool) -> Result<Self, Diagnostics> {
         let input = Input::default();
         let lock = member_lock()?;
@@ -294,18 +294,18 @@ impl Fresh {
         Ok(Self { generated, lock })
     }
 
-    /// How the member's folder differs.
+    /// Compares the generated files with the member's folder.
     ///
     /// # Errors
-    /// When the folder can't be read, or holds what no generator wrote.
+    /// If the folder cannot be read, or contains a file that the generator did not write.
     pub fn plan(&self) -> Result<tree::Plan<'_>, Diagnostic> {
         tree::plan(&Target::Member.folder(), &self.generated.files)
     }
 
-    /// Puts the names of builders, and what the fake serves from, beside their places.
+    /// Stages the builder lock and the prepared description.
     ///
     /// # Errors
-    /// When they can't be written.
+    /// If they cannot be written.
     pub fn stage(&self) -> Result<Vec<write::Staged>, Diagnostic> {
         let prepared = emit::prepared(&self.generated.api);
         Ok(vec![
@@ -315,19 +315,19 @@ impl Fresh {
     }
 }
 
-/// Generates the member of this workspace in memory, whatever its lock says about splits and merges.
+/// Generates the workspace member in memory, ignoring splits and merges of builders.
 pub fn generate_member(input: &Input) -> Result<Generated, Diagnostics> {
     let lock = member_lock()?;
     generate(input, &Target::Member, &lock, true)
 }
 
-/// Generates the same as a crate that stands alone, in memory.
+/// Generates the same as a standalone crate, in memory.
 pub fn generate_alone(input: &Input, out: &Path) -> Result<Generated, Diagnostics> {
     let lock = member_lock()?;
     generate(input, &Target::Standalone(out.to_owned()), &lock, true)
 }
 
-/// The runtime as seen from a crate at `out`, relative where that is possible.
+/// The path of the runtime from a crate at `out`, relative if possible.
 fn runtime_path(out: &Path) -> String {
     let runtime = workspace::path("runtime");
     let plain = |path: &Path| {
@@ -342,13 +342,13 @@ fn runtime_path(out: &Path) -> String {
     runtime.to_string_lossy().into_owned()
 }
 
-/// The corrections of the default document, in the order in which they are applied.
+/// The overlays of the default document, in the order in which they are applied.
 pub fn member_overlays() -> Result<Vec<Overlay>, Diagnostics> {
     let paths = member_overlay_paths()?;
     paths.iter().map(|path| read_overlay(path)).collect()
 }
 
-/// The files of the corrections of the default document, in the same order.
+/// The files of the overlays of the default document, in the same order.
 pub fn member_overlay_paths() -> Result<Vec<PathBuf>, Diagnostics> {
     let folder = workspace::path(OVERLAYS);
     let unreadable = |error: std::io::Error| {
@@ -378,12 +378,12 @@ fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
     Overlay::read(&path.display().to_string(), &read_text(path)?)
 }
 
-/// The names of builders of the default document.
+/// The builder lock of the default document.
 pub fn member_lock() -> Result<Lock, Diagnostic> {
     read_lock(&Target::Member.lock())
 }
 
-/// Reads the names of builders; no file is no names.
+/// Reads a builder lock; a missing file is an empty lock.
 fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -398,7 +398,7 @@ fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
     share::parse_lock(&text).map_err(|diagnostic| diagnostic.file(path.display().to_string()))
 }
 
-/// Says how the folder differs, and which of the files beside it do.
+/// Reports the differences of the folder and of the files next to it.
 fn check(
     folder: &Path,
     plan: &tree::Plan<'_>,

@@ -1,4 +1,4 @@
-//! Which slice a command is about.
+//! Selects the slice of a command.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use graph_generator::trim::{Chosen, Slices};
 
 use crate::{read, workspace};
 
-/// The slice that the project is about.
+/// The slice of the project.
 pub const SLICE: &str = "specs/slice.yaml";
 
 /// A slice by its file and name.
@@ -17,18 +17,18 @@ pub struct Choice {
     /// What to keep; the file may define several slices [default: specs/slice.yaml]
     #[arg(long, value_name = "PATH")]
     slice: Option<PathBuf>,
-    /// Which slice of the file, where there are several
+    /// The slice in the file, if there are several
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }
 
 impl Choice {
-    /// A slice by its file and name, each if somebody gave it.
+    /// A slice by its file and name, if given.
     pub fn new(slice: Option<PathBuf>, name: Option<String>) -> Self {
         Self { slice, name }
     }
 
-    /// Whether somebody named a file or a slice.
+    /// Whether a file or a slice was given.
     pub fn is_given(&self) -> bool {
         self.slice.is_some() || self.name.is_some()
     }
@@ -37,7 +37,7 @@ impl Choice {
 /// A slice and the file that defines it.
 pub struct Picked {
     pub chosen: Chosen,
-    /// Whether the file holds a list of slices.
+    /// Whether the file has a list of slices.
     pub listed: bool,
     pub file: String,
     pub text: String,
@@ -47,7 +47,7 @@ impl Choice {
     /// Reads the slice.
     ///
     /// # Errors
-    /// When the file can't be read, is not what it should be, or does not say which slice is meant.
+    /// If the file cannot be read, is malformed, or has several slices and none was chosen.
     pub fn read(&self) -> Result<Picked, Diagnostic> {
         let path = self.slice.clone();
         let path = path.unwrap_or_else(|| workspace::path(SLICE));

@@ -1,6 +1,7 @@
-//! `cargo xtask slices`: makes crates of slices of a whole document, checks them, and says what each cost.
+//! `cargo xtask slices`: generates crates from slices of a whole document, checks them, and reports the cost
+//! of each.
 //!
-//! The slice that the project is about comes first, cut from the same document: it is the measure for the others.
+//! The project's own slice comes first, cut from the same document: the others are compared with it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,27 +17,27 @@ use crate::bench::process::Usage;
 use crate::bench::{cargo_check, count, failed, locked, measure, touch};
 use crate::{read, slice, workspace};
 
-/// The slices that are tried when nothing else is said.
+/// The default slices.
 const SLICES: &str = "tests/fixtures/slices.yaml";
-/// Their corrections.
+/// Their overlays.
 const OVERLAYS: &str = "tests/fixtures/slice-overlays";
-/// Where crates and their build go.
+/// Folder for the crates and their builds.
 const FOLDER: &str = "target/slices";
 
 /// Trims, generates and checks slices of a whole document, and prints a table of what each cost (Linux).
 #[derive(ClapArgs)]
 pub struct Args {
-    /// The whole document, as `trim` takes it.
+    /// The whole document, in any form that `trim` accepts.
     #[arg(long, value_name = "FILE")]
     from: String,
     /// The slices [default: tests/fixtures/slices.yaml]
     #[arg(long, value_name = "PATH")]
     slice: Option<PathBuf>,
-    /// Overlays by slice: PATH/NAME.yaml is applied to the slice NAME, if it is there [default:
+    /// Overlays by slice: PATH/NAME.yaml is applied to the slice NAME, if it exists [default:
     /// tests/fixtures/slice-overlays]
     #[arg(long, value_name = "PATH")]
     overlays: Option<PathBuf>,
-    /// Of crates that have features, check this one alone, too; can be repeated.
+    /// Also check this feature alone, in crates that have it; can be repeated.
     #[arg(long, value_name = "NAME")]
     feature: Vec<String>,
     /// Trim and generate, and do not check, which takes most of the time.
@@ -45,7 +46,7 @@ pub struct Args {
     /// How often each thing is measured; the minimum counts.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=99))]
     runs: u32,
-    /// Slices by name [default: all of the file]
+    /// Slices by name [default: all in the file]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }
@@ -89,7 +90,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     problems.into_result(()).map(|_| ())
 }
 
-/// A slice on its way to a crate.
+/// A slice and its crate.
 struct Crate<'a> {
     args: &'a Args,
     slice: &'a Path,
@@ -110,7 +111,7 @@ impl<'a> Crate<'a> {
         }
     }
 
-    /// Makes the crate and checks it as often as it is to be measured.
+    /// Generates and checks the crate as often as requested.
     fn cost(&self, features: &[String]) -> Result<Cost, Diagnostic> {
         let failed = |error: std::io::Error| failed(error.to_string());
         fs::create_dir_all(workspace::path(FOLDER)).map_err(failed)?;
@@ -128,7 +129,7 @@ impl<'a> Crate<'a> {
             return Ok(cost);
         }
         let manifest = locked(&self.out).map_err(failed)?;
-        // Once before anything counts, so that all that the crate depends on is there.
+        // A first check that does not count builds all dependencies.
         let full: &[&str] = if manifest.contains("\n[features]\n") {
             &["--features", "full"]
         } else {
@@ -194,7 +195,7 @@ impl<'a> Crate<'a> {
         self.succeeds(&mut command)
     }
 
-    /// Runs a command that must succeed, and of cargo without a warning.
+    /// Runs a command that must succeed, and in case of cargo without warnings.
     fn succeeds(&self, command: &mut Command) -> Result<Usage, Diagnostic> {
         let (output, usage) = measure::run(command).map_err(failed)?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -209,13 +210,13 @@ impl<'a> Crate<'a> {
     }
 }
 
-/// This program.
+/// The running program.
 fn itself() -> Result<Command, Diagnostic> {
     let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
     Ok(Command::new(program))
 }
 
-/// How large a slice and its crate are.
+/// The size of a slice and its crate.
 struct Size {
     paths: usize,
     operations: usize,
@@ -225,7 +226,7 @@ struct Size {
 }
 
 impl Size {
-    /// Reads it from what was written.
+    /// Reads the size from the written files.
     fn of(spec: &Path, out: &Path) -> Result<Self, Diagnostic> {
         let lock_file = match spec.with_extension("lock") {
             listed if listed.exists() => listed,
@@ -259,7 +260,7 @@ fn count_lines(folder: &Path, lines: &mut usize) -> std::io::Result<()> {
     Ok(())
 }
 
-/// What a slice cost.
+/// The cost of a slice.
 struct Cost {
     size: Size,
     trim: Usage,

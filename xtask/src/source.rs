@@ -1,4 +1,4 @@
-//! Reads a document from a file, an address or standard input, whatever it is packed with.
+//! Reads a document from a file, a URL or standard input, and decompresses it.
 
 mod download;
 pub mod unpack;
@@ -11,22 +11,23 @@ use graph_generator::diagnostics::{Diagnostic, Pointer};
 use crate::progress::Step;
 use download::Address;
 
-/// A document as bytes, unpacked.
+/// A decompressed document in memory.
 pub struct Source {
-    /// The file's name, or the address without credentials and query: fit to be written down.
+    /// The file name, or the URL without credentials and query: safe to record.
     pub name: String,
-    /// The file as it was given, otherwise the name: fit for messages.
+    /// The path as given, otherwise the name: for messages.
     pub shown: String,
-    /// The unpacked bytes.
+    /// The decompressed bytes.
     pub bytes: unpack::Bytes,
-    /// Their hash in hexadecimal digits.
+    /// Their SHA-256 in hexadecimal digits.
     pub sha256: String,
 }
 
-/// Reads a file, an `https` address, or standard input (`-`). Gzip and Zstandard are told by their first bytes.
+/// Reads a file, an `https` URL, or standard input (`-`). Gzip and Zstandard are detected by their first
+/// bytes.
 ///
 /// # Errors
-/// When it cannot be read, downloaded or unpacked, or is larger than 256 MiB.
+/// If it cannot be read, downloaded or decompressed, or exceeds 256 MiB.
 pub fn read(from: &str) -> Result<Source, Diagnostic> {
     let Opened {
         name,
@@ -53,10 +54,10 @@ pub fn read(from: &str) -> Result<Source, Diagnostic> {
     })
 }
 
-/// A source whose bytes can be read.
+/// An opened source.
 struct Opened {
     name: String,
-    /// What is done with it, for messages.
+    /// The verb for error messages.
     verb: &'static str,
     reader: Box<dyn Read>,
     size: Option<u64>,

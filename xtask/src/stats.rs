@@ -1,11 +1,11 @@
-//! `cargo xtask stats`: what the slice holds and what becomes of it.
+//! `cargo xtask stats`: counts the contents of the slice and of the crate.
 
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::Diagnostics;
 
 use crate::regen;
 
-/// Prints what the slice holds: paths, operations by kind, types, builders, lines.
+/// Prints counts: paths, operations by kind, types, builders, lines.
 #[derive(ClapArgs)]
 pub struct Args {
     #[command(flatten)]
@@ -15,9 +15,9 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// When the specification can't be used.
+/// If the specification cannot be used.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
-    // A split or merge of builders is no reason not to count.
+    // Counting does not depend on splits or merges of builders.
     let generated = regen::generate_member(&args.input)?;
     print!("{}", generated.stats);
     Ok(())

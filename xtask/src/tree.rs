@@ -1,4 +1,4 @@
-//! Writes the files of a generated crate: all of them or none, and no file of an earlier run stays.
+//! Writes the files of a generated crate: all or none, and removes stale files.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,19 +8,19 @@ use std::path::{Path, PathBuf};
 use graph_generator::diagnostics::{Diagnostic, Pointer};
 use graph_generator::emit::{Files, GENERATED_MARK, is_license};
 
-/// How a folder differs from the files it should hold.
+/// The differences between a folder and its expected files.
 pub struct Plan<'f> {
     root: PathBuf,
     /// Files that are new or different, with the old text if there is one.
     pub changed: Vec<(&'f str, &'f str, Option<String>)>,
-    /// Generated files that should not be there any more, relative to the folder.
+    /// Generated files that no longer belong there, relative to the folder.
     pub stale: Vec<String>,
 }
 
-/// Compares a folder with the files it should hold.
+/// Compares a folder with its expected files.
 ///
 /// # Errors
-/// When the folder can't be read, or holds something that no generator wrote.
+/// If the folder cannot be read, or contains a file that the generator did not write.
 pub fn plan<'f>(root: &Path, files: &'f Files) -> Result<Plan<'f>, Diagnostic> {
     let present = present(root)?;
     let mut changed = Vec::new();
@@ -41,7 +41,7 @@ pub fn plan<'f>(root: &Path, files: &'f Files) -> Result<Plan<'f>, Diagnostic> {
     let foreign = changed
         .iter()
         .filter_map(|(path, _, old)| old.as_deref().map(|old| (*path, old)));
-    // A licence belongs to whoever wrote the manifest beside it.
+    // A licence belongs to the writer of the manifest next to it.
     let manifest = fs::read_to_string(root.join("Cargo.toml"));
     let owns_licenses = manifest.is_ok_and(|text| is_marked(&text));
     let is_own = |path: &str, text: &str| is_marked(text) || (owns_licenses && is_license(path));
@@ -63,15 +63,15 @@ pub fn plan<'f>(root: &Path, files: &'f Files) -> Result<Plan<'f>, Diagnostic> {
 }
 
 impl Plan<'_> {
-    /// Whether the folder already is as it should be.
+    /// Whether the folder is up to date.
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty() && self.stale.is_empty()
     }
 
-    /// Makes the folder hold exactly the files.
+    /// Makes the folder contain exactly the expected files.
     ///
     /// # Errors
-    /// When something can't be written; what was there before is restored then.
+    /// If something cannot be written; the earlier content is then restored.
     pub fn apply(&self) -> Result<(), Diagnostic> {
         if self.is_empty() {
             return Ok(());
@@ -137,7 +137,7 @@ impl Plan<'_> {
         Ok(())
     }
 
-    /// Takes back what was moved; an error here would only hide the first one.
+    /// Reverts the moves; an error here would only hide the first one.
     fn restore(&self, backup: &Path, done: &[String]) {
         for path in done.iter().rev() {
             let target = self.root.join(path);
@@ -184,7 +184,7 @@ fn present(root: &Path) -> Result<BTreeSet<String>, Diagnostic> {
     Ok(found)
 }
 
-/// What `cargo` leaves in a crate that stands alone, and what an interrupted run left.
+/// Whether `cargo` left it in a standalone crate, or an interrupted run did.
 fn is_build_output(name: &str) -> bool {
     name == "target" || name == "Cargo.lock" || name.starts_with(".regen-")
 }
@@ -198,7 +198,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
         .file(path.display().to_string())
 }
 
-/// Whether the generator wrote it: nothing else may be replaced or removed.
+/// Whether the generator wrote the file: no other file may be replaced or removed.
 fn is_marked(text: &str) -> bool {
     let mark = GENERATED_MARK.trim_start_matches("// ");
     text.lines().next().is_some_and(|line| line.contains(mark))

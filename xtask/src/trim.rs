@@ -15,8 +15,8 @@ use crate::{regen, slice, workspace, write};
 /// Cuts a whole OpenAPI description of Microsoft Graph down to the slice that this project covers.
 #[derive(Parser)]
 pub struct Args {
-    /// The whole document, as YAML or JSON, plain or packed with zstd or gzip: a file, an https address, or - for
-    /// standard input
+    /// The whole document, as YAML or JSON, plain or compressed with zstd or gzip: a file, an https URL, or -
+    /// for standard input
     #[arg(long, value_name = "FILE|URL|-")]
     from: String,
     #[command(flatten)]
@@ -24,8 +24,8 @@ pub struct Args {
     /// Keep descriptions, summaries and examples (mind their licence)
     #[arg(long)]
     keep_docs: bool,
-    /// Where to write; `spec.lock` goes beside it, or NAME.lock if the slice stands in a list [default: specs/NAME.yaml,
-    /// after the slice]
+    /// Where to write; `spec.lock` is written next to it, or NAME.lock if the slice is in a list [default:
+    /// specs/NAME.yaml, after the slice]
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 }
@@ -33,7 +33,7 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// When the document or the slice cannot be read or are not what they should be, or the output cannot be written.
+/// If the document or the slice cannot be read or is malformed, or the output cannot be written.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let cut = cut(args)?;
     write::commit(cut.stage()?)?;
@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// A slice, cut out and not yet written.
+/// A slice that was cut but not written yet.
 pub struct Cut {
     /// The slice as YAML.
     pub yaml: String,
@@ -52,15 +52,15 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// What it was cut from, fit to be written down.
+    /// Name of the source, safe to record.
     pub fn source(&self) -> &str {
         &self.lock.source
     }
 
-    /// Puts the slice and its lock beside their places.
+    /// Stages the slice and its lock.
     ///
     /// # Errors
-    /// When they can't be written.
+    /// If they cannot be written.
     pub fn stage(&self) -> Result<Vec<write::Staged>, Diagnostic> {
         Ok(vec![
             write::stage(&self.out, self.yaml.as_bytes())?,
@@ -83,10 +83,10 @@ impl Cut {
     }
 }
 
-/// Cuts the project's own slice out of a document.
+/// Cuts the project's own slice from a document.
 ///
 /// # Errors
-/// As [`run`], writing aside.
+/// As for [`run`], except writing.
 pub fn cut_member(from: &str) -> Result<Cut, Diagnostics> {
     cut(&Args {
         from: from.to_owned(),

@@ -1,4 +1,4 @@
-//! `cargo xtask update`: everything that a refresh of the specification takes, or nothing.
+//! `cargo xtask update`: performs all steps of a refresh of the specification, or none.
 
 mod corrections;
 
@@ -18,27 +18,28 @@ use crate::{changelog, trim, write};
 /// Where Microsoft publishes the description of Graph beta (<https://github.com/microsoftgraph/msgraph-metadata>).
 const PUBLISHED: &str = "https://raw.githubusercontent.com/microsoftgraph/msgraph-metadata/master/openapi/beta/openapi.yaml";
 
-/// Refreshes the specification: cuts it anew, says what changed, here and in CHANGELOG.md, and writes the crate from it.
+/// Refreshes the specification: cuts the slice again, reports what changed, also in CHANGELOG.md, and
+/// regenerates the crate.
 #[derive(Parser)]
 pub struct Args {
-    /// The whole document: a file, an https address, or - for standard input
+    /// The whole document: a file, an https URL, or - for standard input
     #[arg(long, value_name = "FILE|URL|-", default_value = PUBLISHED)]
     from: String,
     /// Also write the changes as Markdown, for the description of a pull request
     #[arg(long, value_name = "FILE")]
     pr_body: Option<PathBuf>,
-    /// Let builders be split or merged although specs/builders.lock names them otherwise
+    /// Allow builders to be split or merged, against specs/builders.lock
     #[arg(long)]
     accept: bool,
-    /// Remove corrections that have nothing to do in the new document; comments and order of the others stay
+    /// Remove overlay actions without effect in the new document; keeps comments and order of the others
     #[arg(long)]
     prune_overlay: bool,
 }
 
-/// Runs the command. What changed is shown even if the crate can't be written.
+/// Runs the command. Shows what changed even if the crate cannot be generated.
 ///
 /// # Errors
-/// When a step fails, with all that a person has to do, in order; no file is changed then.
+/// If a step fails, with everything that a person has to do, in order; no file is then changed.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let cut = trim::cut_member(&args.from)?;
     let (corrections, overlays) = Corrections::tried_on(cut.source(), &cut.yaml)?;
@@ -51,7 +52,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let (report, outline, fresh) = match (compared, fresh) {
         (Ok((report, outline)), Ok(fresh)) if problems.is_empty() => (report, outline, fresh),
         (compared, fresh) => {
-            // A description that no crate can be made of can't be compared either, for the same reasons.
+            // A description that cannot be lowered cannot be compared either, for the same reasons.
             let others = fresh.err().or(compared.err()).unwrap_or_default();
             let dead = if args.prune_overlay {
                 0
@@ -69,7 +70,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         let text = report.render(report::Format::Markdown, &outline);
         files.push(write::stage(body, text.as_bytes())?);
     }
-    // Without `--prune-overlay` no action is dead here.
+    // Without `--prune-overlay`, an action without effect is an error.
     let (overlays, removed) = corrections.pruned()?;
     files.extend(overlays);
     write::commit_then(files, || plan.apply())?;
@@ -86,8 +87,9 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// Compares the slice with what the last commit has, corrections included: those of the working tree may be for the new
-/// document already. Where the last commit has nothing that can be read, with the working tree.
+/// Compares the slice with that of the last commit, including its overlays, because those of the working tree
+/// may already be for the new document. If the last commit has no readable document, compares with the
+/// working tree.
 fn compare(cut: &Cut, overlays: Vec<Overlay>) -> Result<(Report, Outline), Diagnostics> {
     let own = diff::Corrections::Own(&[]);
     let old = Operand::head().and_then(|head| head.read(own));
@@ -102,7 +104,7 @@ fn compare(cut: &Cut, overlays: Vec<Overlay>) -> Result<(Report, Outline), Diagn
     diff::compare((old, new), None, "cargo xtask diff")
 }
 
-/// What a person has to do, in order: corrections decide what the generator sees.
+/// What a person has to do, in order: overlays first, because they determine what the generator sees.
 fn to_do(overlays: Vec<Diagnostic>, others: Diagnostics, dead: usize) -> Diagnostics {
     let all: Vec<_> = overlays.into_iter().chain(others).collect();
     let errors = all.iter().filter(|found| found.severity == Severity::Error);

@@ -1,8 +1,8 @@
-//! Where the project is: commands work from any folder below its root, as `cargo` does.
+//! Locates the project: commands work from any folder below its root, like `cargo`.
 
 use std::path::{Path, PathBuf};
 
-/// The manifest of the runtime, whose version is its own.
+/// The manifest of the runtime, which has its own version.
 const RUNTIME: &str = include_str!("../../runtime/Cargo.toml");
 
 /// The version of the runtime.
@@ -11,12 +11,12 @@ pub fn runtime_version() -> &'static str {
     RUNTIME.lines().find_map(version).unwrap_or_default()
 }
 
-/// A path of the project, as seen from the current folder.
+/// A path of the project, relative to the current folder.
 pub fn path(relative: &str) -> PathBuf {
     from(&std::env::current_dir().unwrap_or_default(), relative)
 }
 
-/// The first folder from `here` upwards that holds the project; without one, paths are as they stand.
+/// The first folder from `here` upwards that contains the project; if there is none, paths are unchanged.
 fn from(here: &Path, relative: &str) -> PathBuf {
     let is_root =
         |folder: &&Path| folder.join("specs").is_dir() && folder.join("xtask/Cargo.toml").is_file();

@@ -1,4 +1,4 @@
-//! Writes files so that a failure leaves the old ones as they were.
+//! Writes files atomically: on failure the old files stay.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,32 +7,32 @@ use std::path::{Path, PathBuf};
 use graph_generator::diagnostics::{Diagnostic, Pointer};
 use tempfile::NamedTempFile;
 
-/// A file that is complete on disk beside its target, and not yet in its place.
+/// A file that is complete on disk next to its target, but not renamed yet.
 pub struct Staged {
     file: NamedTempFile,
     target: PathBuf,
 }
 
-/// Writes a file beside its target.
+/// Writes a file next to its target.
 ///
 /// # Errors
-/// When the target must not be replaced, or the disk does not take the file. Nothing is left behind then.
+/// If the target must not be replaced, or the file cannot be written. Nothing is left behind.
 pub fn stage(target: &Path, content: &[u8]) -> Result<Staged, Diagnostic> {
     try_stage(target, content).map_err(|error| failed(target, &error))
 }
 
-/// Puts all files in their places, or none.
+/// Moves all files to their targets, or none.
 ///
 /// # Errors
-/// When a file cannot be moved to its place; those before it are as they were then.
+/// If a file cannot be moved; those before it are restored.
 pub fn commit(files: Vec<Staged>) -> Result<(), Diagnostic> {
     commit_then(files, || Ok(()))
 }
 
-/// Puts all files in their places and does `then`, or nothing at all.
+/// Moves all files to their targets and runs `then`, or reverts everything.
 ///
 /// # Errors
-/// When a file cannot be moved to its place, or `then` fails; all files are as they were then.
+/// If a file cannot be moved, or `then` fails; all files are restored.
 pub fn commit_then(
     files: Vec<Staged>,
     then: impl FnOnce() -> Result<(), Diagnostic>,
@@ -54,7 +54,7 @@ pub fn commit_then(
 }
 
 impl Staged {
-    /// Moves the file to its place, and gives what was there.
+    /// Moves the file to its target, and returns the old content.
     fn replace(self) -> Result<(PathBuf, Option<Vec<u8>>), Diagnostic> {
         let Self { file, target } = self;
         let old = fs::read(&target).ok();
@@ -65,7 +65,7 @@ impl Staged {
     }
 }
 
-/// Takes a file back; an error here would only hide the first one.
+/// Restores a file; an error here would only hide the first one.
 fn restore(target: &Path, old: Option<&[u8]>) {
     match old {
         Some(old) => {
@@ -80,7 +80,7 @@ fn restore(target: &Path, old: Option<&[u8]>) {
 }
 
 fn try_stage(target: &Path, content: &[u8]) -> io::Result<Staged> {
-    // A link stays a link: what it points at is replaced.
+    // A symbolic link stays: its target is replaced.
     let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
     match fs::metadata(&target) {
         Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
@@ -98,7 +98,7 @@ fn try_stage(target: &Path, content: &[u8]) -> io::Result<Staged> {
     Ok(Staged { file, target })
 }
 
-/// A temporary file with the permissions that a new file gets.
+/// A temporary file with the permissions of a new file.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".xtask-").suffix(".tmp");
@@ -117,7 +117,8 @@ fn folder(target: &Path) -> &Path {
     }
 }
 
-/// Makes the new name last; not all systems can, and the content is safe either way.
+/// Syncs the folder, so the new name is durable; not all systems support it, and the content is safe either
+/// way.
 fn sync_folder(target: &Path) {
     if let Ok(folder) = fs::File::open(folder(target)) {
         let _ = folder.sync_all();

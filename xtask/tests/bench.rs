@@ -1,4 +1,4 @@
-//! Runs `xtask bench` as a maintainer does, as far as it goes without measuring anything.
+//! Tests `xtask bench` as a command, without measuring anything.
 
 use std::process::Command;
 

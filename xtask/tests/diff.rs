@@ -1,4 +1,4 @@
-//! Runs `xtask diff` as a maintainer does: operands, formats, exit codes and messages, in repositories of its own.
+//! Tests `xtask diff` as a command: operands, formats, exit codes and messages, in temporary repositories.
 
 use std::fs;
 use std::io::Write as _;
@@ -43,7 +43,7 @@ actions:
 
 const EMPTY_OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.0.0}\nactions: []\n";
 
-/// What `diff` says of a removed and an added property.
+/// The report of a removed and an added property.
 fn without_name() -> String {
     OLD.replace("        name:\n          type: string\n", "")
 }
@@ -152,7 +152,7 @@ impl DiffOutput {
         }
     }
 
-    /// The report, of a comparison that went well.
+    /// The report of a successful comparison.
     #[track_caller]
     fn report(self) -> String {
         assert_eq!(self.code, Some(0), "{}", self.stderr);
@@ -245,7 +245,7 @@ fn given_no_operands_when_compared_then_the_merge_base_and_the_working_tree() {
 fn given_revisions_when_compared_then_each_with_its_own_overlays() {
     let room = Room::repository();
     room.git(&["tag", "v0.1.0"]);
-    // The document has learned what the first correction said, and there is another one.
+    // The document now includes the first correction, and there is another one.
     let size = "        size:\n          type: integer\n          format: int32\n";
     room.file(SPEC, &format!("{OLD}{size}"));
     fs::remove_file(room.path().join("specs/overlay.yaml")).expect("a file");

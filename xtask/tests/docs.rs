@@ -1,4 +1,4 @@
-//! Runs `xtask docs` as a maintainer does.
+//! Tests `xtask docs` as a command.
 
 use std::fs;
 use std::process::{Command, Output};

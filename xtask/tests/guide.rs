@@ -1,4 +1,4 @@
-//! What `docs/refreshing-the-spec.md` shows of a comparison is what the command prints.
+//! Checks that the comparison in `docs/refreshing-the-spec.md` is what the command prints.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ fn read(path: &str) -> String {
     read.unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The blocks of a language on the page.
+/// The code blocks of a language on the page.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let opening = format!("\n```{language}\n");
     let blocks = page.split(&opening).skip(1);

@@ -1,4 +1,4 @@
-//! Runs `xtask regen` as a maintainer does: exit codes, messages, and what is on disk afterwards.
+//! Tests `xtask regen` as a command: exit codes, messages, and files on disk.
 
 use std::fs;
 use std::path::Path;
@@ -58,7 +58,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The document is refused with this message, and nothing is written.
+/// Asserts that the document is rejected with this message, and that nothing is written.
 fn refused(document: impl AsRef<[u8]>, place: &str, fragments: &[&str]) {
     let room = Room::new(document.as_ref());
     let output = room.regen(&[]);
@@ -84,7 +84,7 @@ fn with_schema(name: &str, schema: &str) -> String {
     )
 }
 
-/// The good document with the type of `name` replaced.
+/// The valid document with another type for `name`.
 fn with_property(schema: &str) -> String {
     GOOD.replace("name: {type: string}", &format!("name: {schema}"))
 }
@@ -379,7 +379,7 @@ fn given_urls_with_nothing_in_common_when_generated_then_a_feature_for_each_firs
         "{root}"
     );
 
-    // Below one resource there is nothing to choose.
+    // Below one resource, there are no features.
     let below = two.replace("/otherThings", "/things/others");
     let room = Room::new(below.as_bytes());
     assert!(room.regen(&[]).status.success());

@@ -1,4 +1,4 @@
-//! Runs `xtask slices` as a maintainer does, as far as it goes without a whole document.
+//! Tests `xtask slices` as a command, as far as possible without a whole document.
 
 use std::fs;
 use std::process::{Command, Output};

@@ -1,4 +1,4 @@
-//! Runs `xtask trim` as a maintainer does: exit codes, messages, and what is on disk afterwards.
+//! Tests `xtask trim` as a command: exit codes, messages, and files on disk.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -53,7 +53,7 @@ impl Room {
         self.xtask(&args).output().expect("xtask runs")
     }
 
-    /// The same, with so many megabytes of address space.
+    /// The same, limited to this many megabytes of address space.
     #[cfg(unix)]
     fn trim_within(&self, megabytes: u32, from: &str) -> Command {
         let mut command = Command::new("sh");
@@ -118,7 +118,7 @@ fn given_packed_or_piped_input_when_trimmed_then_the_same_output() {
     let expected = room.output();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(DOCUMENT.as_bytes()).expect("gzip");
-    // The name says nothing about the content.
+    // The name says nothing about the format.
     room.file("a.txt", &gzip.finish().expect("gzip"));
     let level = ruzstd::encoding::CompressionLevel::Fastest;
     room.file(
@@ -147,7 +147,7 @@ fn given_packed_or_piped_input_when_trimmed_then_the_same_output() {
     assert_eq!(room.output(), expected);
 }
 
-/// Answers one request with each of the heads in turn, and the document as the body.
+/// Answers one request with each of the heads in turn, and with the document as the body.
 fn serve(heads: Vec<String>) -> (u16, std::thread::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -369,7 +369,7 @@ fn given_a_read_only_output_when_trimmed_then_the_old_files_stay() {
     assert_eq!(room.written(), ["spec.lock", "things.yaml"]);
 }
 
-/// A frame of zstd that unpacks to so many times 128 KiB of zeros.
+/// A zstd frame that decompresses to this many times 128 KiB of zeros.
 #[cfg(unix)]
 fn zstd_bomb(blocks: usize) -> Vec<u8> {
     const SIZE: u32 = 128 << 10;
@@ -383,7 +383,7 @@ fn zstd_bomb(blocks: usize) -> Vec<u8> {
     frame
 }
 
-/// Members of gzip that each unpack to 4 MiB of zeros.
+/// Gzip members that each decompress to 4 MiB of zeros.
 #[cfg(unix)]
 fn gzip_bomb(members: usize) -> Vec<u8> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -416,7 +416,7 @@ fn given_input_without_end_when_trimmed_then_one_error_within_bounded_memory() {
     command.stdin(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("xtask");
     let mut stdin = child.stdin.take().expect("stdin");
-    // It hangs up when it has had enough.
+    // It closes the connection at its limit.
     let line = vec![b'x'; 1 << 20];
     let taken = (0..1024)
         .take_while(|_| stdin.write_all(&line).is_ok())
@@ -438,7 +438,7 @@ fn given_hostile_documents_when_trimmed_then_one_error_within_bounded_memory() {
     let bomb = (1..12).fold("a0: &a0 [x]\n".to_owned(), |text, level| {
         format!("{text}a{level}: &a{level} [{}]\n", aliases(level))
     });
-    // Longer documents may repeat more: the padding puts what the YAML library has against bombs out of action.
+    // Longer documents may repeat more: the padding defeats the YAML library's protection against bombs.
     let padded = format!("{START}{bomb}x:\n{}", "  - x\n".repeat(500_000));
     let nested =
         |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));

@@ -1,4 +1,4 @@
-//! Runs `xtask update` as a maintainer does: everything is refreshed, or no file changes.
+//! Tests `xtask update` as a command: everything is refreshed, or no file changes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -42,7 +42,7 @@ actions:
 
 const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\nBy hand.\n\n## 0.1.0\n\nFirst.\n";
 
-/// The document of next week.
+/// Next week's document.
 fn later() -> String {
     format!("{DOCUMENT}        colour: {{type: string}}\n")
 }
@@ -50,7 +50,7 @@ fn later() -> String {
 struct Room(TempDir);
 
 impl Room {
-    /// A project that has been updated once.
+    /// A project after its first update.
     fn new() -> Self {
         let room = Self(tempfile::tempdir().expect("a folder"));
         room.file("xtask/Cargo.toml", "");
@@ -109,7 +109,7 @@ impl Room {
         found
     }
 
-    /// The update fails with this message, and no file has changed.
+    /// Asserts that the update fails with this message, and that no file has changed.
     #[track_caller]
     fn refused(&self, args: &[&str], expected: &str) {
         let before = self.tree();
@@ -178,7 +178,7 @@ fn given_a_new_document_when_updated_then_the_changelog_says_what_changed_once()
     let expected = CHANGELOG.replace("By hand.\n", &format!("By hand.\n\n{entry}"));
     assert_eq!(room.read("CHANGELOG.md"), expected);
 
-    // All that changed since a release, in place of one entry for each refresh.
+    // All changes since a release, instead of one entry for each refresh.
     let words = [&["changelog"], &words[..]].concat();
     let output = room.run(&words);
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -252,7 +252,7 @@ fn given_a_document_that_cannot_be_used_when_updated_then_no_file_changes() {
     room.refused(&["--from", "odd.yaml"], "/properties/colour");
 }
 
-/// A document without `name`, and two overlays for which it has nothing to do.
+/// A document without `name`, and two overlays without effect on it.
 fn without_name(room: &Room) {
     room.file(
         "later.yaml",

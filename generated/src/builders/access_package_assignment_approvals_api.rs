@@ -51,7 +51,7 @@ impl AccessPackageAssignmentApprovalsApi {
     /// Reads decisions about requests. An approval has the identifier of its request; approvers find theirs
     /// with `filterByCurrentUser`.
     ///
-    /// Reads the collection, items are `microsoft.graph.approval`.
+    /// Lists the collection; items are `microsoft.graph.approval`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -38,7 +38,7 @@ impl AccessPackageAssignmentPoliciesApi {
     /// Reads policies of all packages. Filter by `accessPackageId` or `displayName`; expand `accessPackage`
     /// to see which package each is of.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentPolicy`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

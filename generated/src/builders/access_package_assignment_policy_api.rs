@@ -78,8 +78,8 @@ impl AccessPackageAssignmentPolicyApi {
     ///
     /// Replaces the whole resource, and returns it if the service does.
     ///
-    /// What the body leaves out is reset, so read the resource, change what is to be changed, and send all
-    /// of it: what was read is written back unchanged, `null` and unknown properties included.
+    /// The service resets whatever the body leaves out. Read the resource, change it, and send all of it
+    /// back: values that were read are written back unchanged, including `null` and unknown properties.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

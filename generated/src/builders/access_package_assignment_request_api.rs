@@ -136,7 +136,7 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// Calls the action.
     ///
-    /// `resume_with` takes the parameters that can be left out.
+    /// Use `resume_with` for the optional parameters.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -152,7 +152,7 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// Calls the action.
     ///
-    /// Takes all parameters, those too that can be left out.
+    /// Takes all parameters, including optional ones.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -65,7 +65,7 @@ impl AccessPackageAssignmentRequestsApi {
     /// `requestStatus`, and expand `accessPackage` or requestor as needed. This is the older of two sets of
     /// the same requests.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentRequest`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentRequest`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

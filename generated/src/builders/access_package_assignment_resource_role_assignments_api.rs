@@ -42,7 +42,7 @@ impl AccessPackageAssignmentResourceRoleAssignmentsApi {
     }
     /// Reads the assignments that give the role.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageAssignment`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageAssignment`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -49,7 +49,7 @@ impl AccessPackageAssignmentResourceRolesApi {
     /// Reads which roles of which resources subjects have through assignments, and whether they were
     /// provisioned. Filter by the subject's `objectId` through `accessPackageSubject`.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentResourceRole`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

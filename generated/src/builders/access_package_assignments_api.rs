@@ -97,7 +97,7 @@ impl AccessPackageAssignmentsApi {
     /// `assignmentState`, `accessPackageId` or the target's `objectId`, and expand target, `accessPackage`
     /// or `accessPackageAssignmentPolicy`.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageAssignment`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageAssignment`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -39,7 +39,7 @@ impl AccessPackageCatalogPackagesApi {
     }
     /// Reads the packages of the catalog.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackage`.
+    /// Lists the collection; items are `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -40,7 +40,7 @@ impl AccessPackageCatalogsApi {
     }
     /// Reads catalogs that the caller may see. Filter by `displayName`; expand `accessPackages` as needed.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageCatalog`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageCatalog`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -38,7 +38,7 @@ impl AccessPackageCustomWorkflowExtensionsApi {
     }
     /// Reads the extensions of the catalog.
     ///
-    /// Reads the collection, items are `microsoft.graph.customCalloutExtension`.
+    /// Lists the collection; items are `microsoft.graph.customCalloutExtension`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

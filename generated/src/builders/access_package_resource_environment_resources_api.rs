@@ -36,7 +36,7 @@ impl AccessPackageResourceEnvironmentResourcesApi {
     }
     /// Reads the resources that are in the environment.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResource`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -38,7 +38,7 @@ impl AccessPackageResourceEnvironmentsApi {
     /// Reads the places that resources are in, such as the geographic locations of a SharePoint tenant.
     /// Filter by `originSystem`.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceEnvironment`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceEnvironment`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -38,7 +38,7 @@ impl AccessPackageResourceRequestsApi {
     /// Reads requests to add resources to catalogs or to remove them. Filter by `requestState`; expand
     /// `accessPackageResource` as needed.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceRequest`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceRequest`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -50,7 +50,7 @@ impl AccessPackageResourceRoleResourceRolesApi {
                 >("accessPackageResourceRole-id", id),
         )
     }
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

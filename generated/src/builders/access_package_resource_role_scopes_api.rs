@@ -42,7 +42,7 @@ impl AccessPackageResourceRoleScopesApi {
     }
     /// Reads the roles, each with its scope, that packages give.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceRoleScope`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

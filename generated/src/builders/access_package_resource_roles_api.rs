@@ -39,7 +39,7 @@ impl AccessPackageResourceRolesApi {
     /// Reads roles of the catalog's resources, to be added to packages. The service wants a filter on
     /// `originSystem` and `accessPackageResource/id.`
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -40,7 +40,7 @@ impl AccessPackageResourceRolesItemResourceScopesApi {
                 >("accessPackageResourceScope-id", id),
         )
     }
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceScope`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

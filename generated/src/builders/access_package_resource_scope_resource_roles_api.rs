@@ -44,7 +44,7 @@ impl AccessPackageResourceScopeResourceRolesApi {
                 >("accessPackageResourceRole-id", id),
         )
     }
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

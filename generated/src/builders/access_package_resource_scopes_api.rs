@@ -38,7 +38,7 @@ impl AccessPackageResourceScopesApi {
     }
     /// Reads scopes of the catalog's resources, such as the root of a site.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceScope`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -40,7 +40,7 @@ impl AccessPackageResourceScopesItemResourceRolesApi {
                 >("accessPackageResourceRole-id", id),
         )
     }
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

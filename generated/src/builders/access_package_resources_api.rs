@@ -39,7 +39,7 @@ impl AccessPackageResourcesApi {
     }
     /// Reads resources of all catalogs: groups, applications, sites and others.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResource`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -24,7 +24,7 @@ use graph_runtime as runtime;
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/accessPackageResourceEnvironment`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource/accessPackageResourceEnvironment`
 ///
-/// and 21 more places.
+/// and at 21 more URLs.
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourcesItemEnvironmentApi {
     at: runtime::Resource,

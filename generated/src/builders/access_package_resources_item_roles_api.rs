@@ -42,7 +42,7 @@ impl AccessPackageResourcesItemRolesApi {
     }
     /// Reads the roles that the resource has, such as Member and Owner of a group.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceRole`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -42,7 +42,7 @@ impl AccessPackageResourcesItemScopesApi {
     }
     /// Reads the scopes that the resource has; most have one, its root.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceScope`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

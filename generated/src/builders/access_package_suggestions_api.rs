@@ -57,7 +57,7 @@ impl AccessPackageSuggestionsApi {
     }
     /// Reads suggestions of packages. Use `filterByCurrentUser` for those of the signed-in user.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageSuggestion`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageSuggestion`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -58,7 +58,7 @@ impl AccessPackagesApi {
     /// `accessPackageCatalog`, `accessPackageAssignmentPolicies` or `accessPackageResourceRoleScopes` as
     /// needed.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackage`.
+    /// Lists the collection; items are `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -42,7 +42,7 @@ impl AccessPackagesItemAssignmentPoliciesApi {
     }
     /// Reads the policies of the package, which the service refuses.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageAssignmentPolicy`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// **The service refuses this request.** Expand `accessPackageAssignmentPolicies` on the package, or
     /// list the policies at the root by `accessPackageId`.

@@ -37,7 +37,7 @@ impl AvailableAccessPackagesApi {
     }
     /// Reads packages as requestors see them.
     ///
-    /// Reads the collection, items are `microsoft.graph.availableAccessPackage`.
+    /// Lists the collection; items are `microsoft.graph.availableAccessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -36,7 +36,7 @@ impl ConnectedOrganizationsApi {
     /// Reads the organizations whose users can request packages. Filter by `displayName` or state; expand
     /// sponsors as needed.
     ///
-    /// Reads the collection, items are `microsoft.graph.connectedOrganization`.
+    /// Lists the collection; items are `microsoft.graph.connectedOrganization`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -33,7 +33,7 @@ impl ControlConfigurationsApi {
     }
     /// Reads the controls that apply to all packages of the tenant.
     ///
-    /// Reads the collection, items are `microsoft.graph.controlConfiguration`.
+    /// Lists the collection; items are `microsoft.graph.controlConfiguration`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

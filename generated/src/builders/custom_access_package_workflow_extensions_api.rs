@@ -38,7 +38,7 @@ impl CustomAccessPackageWorkflowExtensionsApi {
     }
     /// Reads the extensions of the first generation.
     ///
-    /// Reads the collection, items are `microsoft.graph.customAccessPackageWorkflowExtension`.
+    /// Lists the collection; items are `microsoft.graph.customAccessPackageWorkflowExtension`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

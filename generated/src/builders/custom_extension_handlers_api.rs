@@ -44,7 +44,7 @@ impl CustomExtensionHandlersApi {
     }
     /// Reads which extensions of the first generation the policy calls, by stage.
     ///
-    /// Reads the collection, items are `microsoft.graph.customExtensionHandler`.
+    /// Lists the collection; items are `microsoft.graph.customExtensionHandler`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -44,7 +44,7 @@ impl CustomExtensionStageSettingsApi {
     }
     /// Reads which extensions the policy calls, by stage. Expand `customExtension` to see them.
     ///
-    /// Reads the collection, items are `microsoft.graph.customExtensionStageSetting`.
+    /// Lists the collection; items are `microsoft.graph.customExtensionStageSetting`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -37,7 +37,7 @@ impl ExternalOriginResourceConnectorsApi {
     }
     /// Reads connections to systems outside of Microsoft's clouds.
     ///
-    /// Reads the collection, items are `microsoft.graph.externalOriginResourceConnector`.
+    /// Lists the collection; items are `microsoft.graph.externalOriginResourceConnector`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

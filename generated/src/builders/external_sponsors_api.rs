@@ -38,7 +38,7 @@ impl ExternalSponsorsApi {
     }
     /// Reads the sponsors within the organization. Add and remove them by reference.
     ///
-    /// Reads the collection, items are `microsoft.graph.directoryObject`.
+    /// Lists the collection; items are `microsoft.graph.directoryObject`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
@@ -61,7 +61,7 @@ impl ExternalSponsorsApi {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Reads the references that the collection holds.
+    /// Lists the references of the collection.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
@@ -75,7 +75,7 @@ impl ExternalSponsorsApi {
         runtime::Request::get(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Adds a reference to something that exists, by its URL or by an identifier in `directoryObjects`.
+    /// Adds a reference to an existing entity, by its URL or by an identifier in `directoryObjects`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -87,7 +87,7 @@ impl ExternalSponsorsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .reference(&self.at.reference("directoryObjects", target))
     }
-    /// Removes a reference, by its URL or by an identifier in `directoryObjects`. What it refers to stays.
+    /// Removes a reference, by its URL or by an identifier in `directoryObjects`. The entity itself stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -25,7 +25,7 @@ use graph_runtime as runtime;
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/uploadSessions/{customDataProvidedResourceUploadSession-id}/files`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource/uploadSessions/{customDataProvidedResourceUploadSession-id}/files`
 ///
-/// and 21 more places.
+/// and at 21 more URLs.
 #[derive(Clone, Debug)]
 pub struct FilesApi {
     at: runtime::Resource,
@@ -53,7 +53,7 @@ impl FilesApi {
                 >("customDataProvidedResourceFile-id", id),
         )
     }
-    /// Reads the collection, items are `microsoft.graph.customDataProvidedResourceFile`.
+    /// Lists the collection; items are `microsoft.graph.customDataProvidedResourceFile`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

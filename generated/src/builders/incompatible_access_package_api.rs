@@ -24,7 +24,7 @@ impl IncompatibleAccessPackageApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Removes the reference. What it refers to stays.
+    /// Removes the reference. The entity itself stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -38,7 +38,7 @@ impl IncompatibleAccessPackagesApi {
     }
     /// Reads the packages whose holders cannot request this one. Add and remove them by reference.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackage`.
+    /// Lists the collection; items are `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
@@ -59,7 +59,7 @@ impl IncompatibleAccessPackagesApi {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Reads the references that the collection holds.
+    /// Lists the references of the collection.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
@@ -73,7 +73,7 @@ impl IncompatibleAccessPackagesApi {
         runtime::Request::get(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Adds a reference to something that exists, by its URL or by an identifier in
+    /// Adds a reference to an existing entity, by its URL or by an identifier in
     /// `identityGovernance/entitlementManagement/accessPackages`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
@@ -94,7 +94,7 @@ impl IncompatibleAccessPackagesApi {
             )
     }
     /// Removes a reference, by its URL or by an identifier in
-    /// `identityGovernance/entitlementManagement/accessPackages`. What it refers to stays.
+    /// `identityGovernance/entitlementManagement/accessPackages`. The entity itself stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

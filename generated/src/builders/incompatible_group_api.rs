@@ -31,7 +31,7 @@ impl IncompatibleGroupApi {
     pub fn service_provisioning_errors(&self) -> ServiceProvisioningErrorsApi {
         ServiceProvisioningErrorsApi::new(self.at.child("serviceProvisioningErrors"))
     }
-    /// Removes the reference. What it refers to stays.
+    /// Removes the reference. The entity itself stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

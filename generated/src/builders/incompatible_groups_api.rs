@@ -33,7 +33,7 @@ impl IncompatibleGroupsApi {
     }
     /// Reads the groups whose members cannot request the package. Add and remove them by reference.
     ///
-    /// Reads the collection, items are `microsoft.graph.group`.
+    /// Lists the collection; items are `microsoft.graph.group`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
@@ -54,7 +54,7 @@ impl IncompatibleGroupsApi {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Reads the references that the collection holds.
+    /// Lists the references of the collection.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
@@ -68,7 +68,7 @@ impl IncompatibleGroupsApi {
         runtime::Request::get(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Adds a reference to something that exists, by its URL or by an identifier in `groups`.
+    /// Adds a reference to an existing entity, by its URL or by an identifier in `groups`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -80,7 +80,7 @@ impl IncompatibleGroupsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .reference(&self.at.reference("groups", target))
     }
-    /// Removes a reference, by its URL or by an identifier in `groups`. What it refers to stays.
+    /// Removes a reference, by its URL or by an identifier in `groups`. The entity itself stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -38,7 +38,7 @@ impl ResourceRoleScopesApi {
     }
     /// Reads what the package gives, if it lets requestors see that.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageResourceRoleScope`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:

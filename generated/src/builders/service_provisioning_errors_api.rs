@@ -23,7 +23,7 @@ impl ServiceProvisioningErrorsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Reads the collection, items are `microsoft.graph.serviceProvisioningError`.
+    /// Lists the collection; items are `microsoft.graph.serviceProvisioningError`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -30,7 +30,7 @@ impl StepsApi {
     /// Reads the steps of an approval: one for each stage of the policy that the request has come to. The
     /// step with `assignedToMe` waits for the signed-in user.
     ///
-    /// Reads the collection, items are `microsoft.graph.approvalStep`.
+    /// Lists the collection; items are `microsoft.graph.approvalStep`.
     ///
     /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.

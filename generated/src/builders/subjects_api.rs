@@ -31,7 +31,7 @@ impl SubjectsApi {
     /// Reads the subjects that entitlement management knows: users, groups and service principals that
     /// requested or have access.
     ///
-    /// Reads the collection, items are `microsoft.graph.accessPackageSubject`.
+    /// Lists the collection; items are `microsoft.graph.accessPackageSubject`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

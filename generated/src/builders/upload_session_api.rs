@@ -25,7 +25,7 @@ use graph_runtime as runtime;
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/uploadSessions/{customDataProvidedResourceUploadSession-id}`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource/uploadSessions/{customDataProvidedResourceUploadSession-id}`
 ///
-/// and 21 more places.
+/// and at 21 more URLs.
 #[derive(Clone, Debug)]
 pub struct UploadSessionApi {
     at: runtime::Resource,

@@ -25,7 +25,7 @@ use graph_runtime as runtime;
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/uploadSessions`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource/uploadSessions`
 ///
-/// and 21 more places.
+/// and at 21 more URLs.
 #[derive(Clone, Debug)]
 pub struct UploadSessionsApi {
     at: runtime::Resource,
@@ -55,7 +55,7 @@ impl UploadSessionsApi {
     }
     /// Reads uploads of data about who has access to the resource.
     ///
-    /// Reads the collection, items are `microsoft.graph.customDataProvidedResourceUploadSession`.
+    /// Lists the collection; items are `microsoft.graph.customDataProvidedResourceUploadSession`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

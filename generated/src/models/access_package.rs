@@ -98,12 +98,12 @@ pub struct AccessPackage {
     ///
     /// `incompatibleGroups`, `Collection(microsoft.graph.group)`, navigation property.
     pub incompatible_groups: Option<Vec<Group>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl AccessPackage {
-    /// A value with what the service needs to create one: `catalogId`, `displayName`.
+    /// Makes a value with the properties that a create requires: `catalogId`, `displayName`.
     #[must_use]
     pub fn new(catalog_id: impl Into<String>, display_name: impl Into<String>) -> Self {
         Self::default().catalog_id(catalog_id).display_name(display_name)

@@ -14,8 +14,7 @@ pub enum AccessPackageAnswer {
     ///
     /// `microsoft.graph.accessPackageAnswerString`.
     String(runtime::Nested<AccessPackageAnswerString>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AccessPackageAnswerFields>),
 }
 
@@ -32,7 +31,7 @@ pub struct AccessPackageAnswerFieldsMut<'a> {
     ///
     /// `displayValue`, `Edm.String`, nullable.
     pub display_value: &'a mut Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -49,7 +48,7 @@ runtime::union! {
 /// Base of the answers that requestors give. Send the derived type `accessPackageAnswerString`.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageAnswer` share. It is
-/// abstract: there are values of derived types only.
+/// abstract: all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageAnswerFields {
     /// The question that is answered. In a request its type and id suffice.
@@ -61,7 +60,7 @@ pub struct AccessPackageAnswerFields {
     ///
     /// `displayValue`, `Edm.String`, nullable.
     pub display_value: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

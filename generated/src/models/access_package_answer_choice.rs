@@ -17,12 +17,12 @@ pub struct AccessPackageAnswerChoice {
     ///
     /// `displayValue`, `microsoft.graph.accessPackageLocalizedContent`, nullable. Required on create.
     pub display_value: Option<runtime::Nested<AccessPackageLocalizedContent>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl AccessPackageAnswerChoice {
-    /// A value with what the service needs to create one: `actualValue`, `displayValue`.
+    /// Makes a value with the properties that a create requires: `actualValue`, `displayValue`.
     #[must_use]
     pub fn new(
         actual_value: impl Into<String>,

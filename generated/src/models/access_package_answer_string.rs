@@ -22,7 +22,7 @@ pub struct AccessPackageAnswerString {
     ///
     /// `value`, `Edm.String`, nullable.
     pub value: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

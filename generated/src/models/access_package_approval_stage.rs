@@ -47,7 +47,7 @@ pub struct AccessPackageApprovalStage {
     ///
     /// `primaryApprovers`, `Collection(microsoft.graph.subjectSet)`.
     pub primary_approvers: Option<Vec<SubjectSet>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

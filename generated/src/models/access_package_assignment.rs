@@ -99,7 +99,7 @@ pub struct AccessPackageAssignment {
     /// `target`, `microsoft.graph.accessPackageSubject`, nullable, navigation property. Supports `$expand`,
     /// `$filter`.
     pub target: Option<runtime::Nested<AccessPackageSubject>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -116,12 +116,12 @@ pub struct AccessPackageAssignmentPolicy {
     /// `customExtensionStageSettings`, `Collection(microsoft.graph.customExtensionStageSetting)`,
     /// navigation property. Supports `$expand`.
     pub custom_extension_stage_settings: Option<Vec<CustomExtensionStageSetting>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl AccessPackageAssignmentPolicy {
-    /// A value with what the service needs to create one: `accessPackageId`, `displayName`.
+    /// Makes a value with the properties that a create requires: `accessPackageId`, `displayName`.
     #[must_use]
     pub fn new(
         access_package_id: impl Into<String>,

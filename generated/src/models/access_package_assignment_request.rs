@@ -124,12 +124,12 @@ pub struct AccessPackageAssignmentRequest {
     ///
     /// `status`, `Edm.String`, nullable, set by the service.
     pub status: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl AccessPackageAssignmentRequest {
-    /// A value with what the service needs to create one: `requestType`, `accessPackageAssignment`.
+    /// Makes a value with the properties that a create requires: `requestType`, `accessPackageAssignment`.
     #[must_use]
     pub fn new(
         request_type: impl Into<AccessPackageAssignmentRequestType>,

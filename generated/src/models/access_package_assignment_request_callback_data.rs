@@ -20,9 +20,9 @@ pub enum AccessPackageAssignmentRequestCallbackData {
     AssignmentRequestApprovalStage(
         runtime::Nested<AssignmentRequestApprovalStageCallbackData>,
     ),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<AccessPackageAssignmentRequestCallbackDataFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AccessPackageAssignmentRequestCallbackDataFields>),
 }
 
@@ -48,7 +48,7 @@ pub struct AccessPackageAssignmentRequestCallbackDataFieldsMut<'a> {
     ///
     /// `state`, `microsoft.graph.accessPackageAssignmentRequestVerdict`, nullable.
     pub state: &'a mut Option<AccessPackageAssignmentRequestVerdict>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -87,7 +87,7 @@ pub struct AccessPackageAssignmentRequestCallbackDataFields {
     ///
     /// `state`, `microsoft.graph.accessPackageAssignmentRequestVerdict`, nullable.
     pub state: Option<AccessPackageAssignmentRequestVerdict>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

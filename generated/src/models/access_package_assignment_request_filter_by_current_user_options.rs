@@ -42,7 +42,7 @@ pub enum AccessPackageAssignmentRequestFilterByCurrentUserOptions {
     ///
     /// `targetAgentIdentitySponsorOrOwner`.
     TargetAgentIdentitySponsorOrOwner,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

@@ -12,7 +12,7 @@ pub struct AccessPackageAssignmentRequestParameters {
     ///
     /// `bypassApproval`, `Edm.Boolean`, nullable.
     pub bypass_approval: Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -62,7 +62,7 @@ pub struct AccessPackageAssignmentRequestRequirements {
     pub verifiable_credential_requirement_status: Option<
         runtime::Nested<VerifiableCredentialRequirementStatus>,
     >,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -20,7 +20,7 @@ pub struct AccessPackageAssignmentRequestResumeParameters {
     ///
     /// `type`, `Edm.String`, nullable.
     pub type_: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -17,7 +17,7 @@ pub enum AccessPackageAssignmentRequestVerdict {
     ///
     /// `Canceled`.
     Canceled,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

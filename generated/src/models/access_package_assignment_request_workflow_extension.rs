@@ -69,7 +69,7 @@ pub struct AccessPackageAssignmentRequestWorkflowExtension {
     ///
     /// `lastModifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub last_modified_date_time: Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -52,7 +52,7 @@ pub struct AccessPackageAssignmentResourceRole {
     /// `accessPackageSubject`, `microsoft.graph.accessPackageSubject`, nullable, set by the service,
     /// navigation property. Supports `$expand`, `$filter`.
     pub access_package_subject: Option<runtime::Nested<AccessPackageSubject>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

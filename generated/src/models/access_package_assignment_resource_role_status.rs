@@ -17,7 +17,7 @@ pub enum AccessPackageAssignmentResourceRoleStatus {
     ///
     /// `Fulfilled`.
     Fulfilled,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

@@ -102,12 +102,12 @@ pub struct AccessPackageCatalog {
     pub custom_access_package_workflow_extensions: Option<
         Vec<CustomAccessPackageWorkflowExtension>,
     >,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl AccessPackageCatalog {
-    /// A value with what the service needs to create one: `displayName`.
+    /// Makes a value with the properties that a create requires: `displayName`.
     #[must_use]
     pub fn new(display_name: impl Into<String>) -> Self {
         Self::default().display_name(display_name)

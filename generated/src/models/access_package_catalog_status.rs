@@ -13,7 +13,7 @@ pub enum AccessPackageCatalogStatus {
     ///
     /// `Published`.
     Published,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

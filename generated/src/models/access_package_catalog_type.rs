@@ -17,7 +17,7 @@ pub enum AccessPackageCatalogType {
     ///
     /// `ServiceDefault`.
     ServiceDefault,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

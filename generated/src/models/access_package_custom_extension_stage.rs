@@ -39,7 +39,7 @@ pub enum AccessPackageCustomExtensionStage {
     ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

@@ -45,7 +45,7 @@ pub struct AccessPackageDynamicApprovalStage {
     ///
     /// `customExtension`, `microsoft.graph.customCalloutExtension`, nullable, navigation property.
     pub custom_extension: Option<runtime::Nested<CustomCalloutExtension>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -17,7 +17,7 @@ pub struct AccessPackageLocalizedContent {
     ///
     /// `localizedTexts`, `Collection(microsoft.graph.accessPackageLocalizedText)`.
     pub localized_texts: Option<Vec<AccessPackageLocalizedText>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

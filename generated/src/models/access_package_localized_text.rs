@@ -16,12 +16,12 @@ pub struct AccessPackageLocalizedText {
     ///
     /// `text`, `Edm.String`, nullable. Required on create.
     pub text: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl AccessPackageLocalizedText {
-    /// A value with what the service needs to create one: `languageCode`, `text`.
+    /// Makes a value with the properties that a create requires: `languageCode`, `text`.
     #[must_use]
     pub fn new(language_code: impl Into<String>, text: impl Into<String>) -> Self {
         Self::default().language_code(language_code).text(text)

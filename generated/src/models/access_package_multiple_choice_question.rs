@@ -38,7 +38,7 @@ pub struct AccessPackageMultipleChoiceQuestion {
     ///
     /// `choices`, `Collection(microsoft.graph.accessPackageAnswerChoice)`.
     pub choices: Option<Vec<AccessPackageAnswerChoice>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

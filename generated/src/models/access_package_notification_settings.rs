@@ -12,7 +12,7 @@ pub struct AccessPackageNotificationSettings {
     ///
     /// `isAssignmentNotificationDisabled`, `Edm.Boolean`.
     pub is_assignment_notification_disabled: Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

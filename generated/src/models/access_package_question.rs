@@ -22,8 +22,7 @@ pub enum AccessPackageQuestion {
     ///
     /// `microsoft.graph.accessPackageTextInputQuestion`.
     TextInput(runtime::Nested<AccessPackageTextInputQuestion>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AccessPackageQuestionFields>),
 }
 
@@ -51,7 +50,7 @@ pub struct AccessPackageQuestionFieldsMut<'a> {
     ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
     pub text: &'a mut Option<runtime::Nested<AccessPackageLocalizedContent>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -73,7 +72,7 @@ runtime::union! {
 /// of the derived types; in an answer, the question needs no more than its type and id.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageQuestion` share. It is
-/// abstract: there are values of derived types only.
+/// abstract: all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageQuestionFields {
     /// Id of the question. The service assigns it; answers refer to it.
@@ -96,7 +95,7 @@ pub struct AccessPackageQuestionFields {
     ///
     /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
     pub text: Option<runtime::Nested<AccessPackageLocalizedContent>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -14,7 +14,7 @@ pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
     ///
     /// `timeoutDuration`, `Edm.Duration`, nullable.
     pub timeout_duration: Option<runtime::Duration>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -21,9 +21,9 @@ pub enum AccessPackageResource {
     ///
     /// `microsoft.graph.customDataProvidedResource`.
     CustomDataProvided(runtime::Nested<CustomDataProvidedResource>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<AccessPackageResourceFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AccessPackageResourceFields>),
 }
 
@@ -108,7 +108,7 @@ pub struct AccessPackageResourceFieldsMut<'a> {
     /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
     /// property.
     pub upload_sessions: &'a mut Option<Vec<CustomDataProvidedResourceUploadSession>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -220,7 +220,7 @@ pub struct AccessPackageResourceFields {
     /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
     /// property.
     pub upload_sessions: Option<Vec<CustomDataProvidedResourceUploadSession>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -39,7 +39,7 @@ pub struct AccessPackageResourceAttribute {
     ///
     /// `isPersistedOnAssignmentRemoval`, `Edm.Boolean`, nullable.
     pub is_persisted_on_assignment_removal: Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -18,8 +18,7 @@ pub enum AccessPackageResourceAttributeDestination {
     UserDirectoryAttributeStore(
         runtime::Nested<AccessPackageUserDirectoryAttributeStore>,
     ),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AccessPackageResourceAttributeDestinationFields>),
 }
 
@@ -28,7 +27,7 @@ pub enum AccessPackageResourceAttributeDestination {
 /// [`AccessPackageResourceAttributeDestination::fields_mut`].
 #[derive(Debug)]
 pub struct AccessPackageResourceAttributeDestinationFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -44,11 +43,11 @@ runtime::union! {
 /// `accessPackageUserDirectoryAttributeStore`, says which.
 ///
 /// The properties that all types derived from
-/// `microsoft.graph.accessPackageResourceAttributeDestination` share. It is abstract: there are values
-/// of derived types only.
+/// `microsoft.graph.accessPackageResourceAttributeDestination` share. It is abstract: all values are of
+/// derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceAttributeDestinationFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

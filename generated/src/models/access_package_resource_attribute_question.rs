@@ -14,7 +14,7 @@ pub struct AccessPackageResourceAttributeQuestion {
     ///
     /// `question`, `microsoft.graph.accessPackageQuestion`, nullable.
     pub question: Option<runtime::Nested<AccessPackageQuestion>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -15,8 +15,7 @@ pub enum AccessPackageResourceAttributeSource {
     ///
     /// `microsoft.graph.accessPackageResourceAttributeQuestion`.
     Question(runtime::Nested<AccessPackageResourceAttributeQuestion>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AccessPackageResourceAttributeSourceFields>),
 }
 
@@ -25,7 +24,7 @@ pub enum AccessPackageResourceAttributeSource {
 /// [`AccessPackageResourceAttributeSource::fields_mut`].
 #[derive(Debug)]
 pub struct AccessPackageResourceAttributeSourceFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -41,10 +40,10 @@ runtime::union! {
 /// `accessPackageResourceAttributeQuestion`, says which.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageResourceAttributeSource`
-/// share. It is abstract: there are values of derived types only.
+/// share. It is abstract: all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageResourceAttributeSourceFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -61,7 +61,7 @@ pub struct AccessPackageResourceEnvironment {
     /// `accessPackageResources`, `Collection(microsoft.graph.accessPackageResource)`, set by the service,
     /// navigation property.
     pub access_package_resources: Option<Vec<AccessPackageResource>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -62,12 +62,12 @@ pub struct AccessPackageResourceRequest {
     /// `requestor`, `microsoft.graph.accessPackageSubject`, nullable, set by the service, navigation
     /// property. Supports `$expand`.
     pub requestor: Option<runtime::Nested<AccessPackageSubject>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl AccessPackageResourceRequest {
-    /// A value with what the service needs to create one: `catalogId`, `requestType`,
+    /// Makes a value with the properties that a create requires: `catalogId`, `requestType`,
     /// `accessPackageResource`.
     #[must_use]
     pub fn new(

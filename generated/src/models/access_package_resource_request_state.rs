@@ -13,17 +13,17 @@ pub enum AccessPackageResourceRequestState {
     ///
     /// `Delivered`.
     Delivered,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 
 impl AccessPackageResourceRequestState {
-    /// Whether this state stays as it is unless somebody acts. One that this version does not know does not.
+    /// Whether this state is final: it stays unless somebody acts. Unknown states are not final.
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Delivered)
     }
-    /// Whether all was done that was asked for.
+    /// Whether this state means success: everything was done.
     #[must_use]
     pub fn is_success(&self) -> bool {
         matches!(self, Self::Delivered)

@@ -41,7 +41,7 @@ pub struct AccessPackageResourceRole {
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
     /// Supports `$expand`, `$filter`.
     pub access_package_resource: Option<runtime::Nested<AccessPackageResource>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

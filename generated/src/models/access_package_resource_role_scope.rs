@@ -43,12 +43,12 @@ pub struct AccessPackageResourceRoleScope {
     pub access_package_resource_scope: Option<
         runtime::Nested<AccessPackageResourceScope>,
     >,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl AccessPackageResourceRoleScope {
-    /// A value with what the service needs to create one: `accessPackageResourceRole`,
+    /// Makes a value with the properties that a create requires: `accessPackageResourceRole`,
     /// `accessPackageResourceScope`.
     #[must_use]
     pub fn new(

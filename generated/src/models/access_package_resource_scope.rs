@@ -46,7 +46,7 @@ pub struct AccessPackageResourceScope {
     ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
     pub access_package_resource: Option<runtime::Nested<AccessPackageResource>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

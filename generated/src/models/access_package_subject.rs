@@ -63,7 +63,7 @@ pub struct AccessPackageSubject {
     /// `connectedOrganization`, `microsoft.graph.connectedOrganization`, nullable, set by the service,
     /// navigation property. Supports `$expand`.
     pub connected_organization: Option<runtime::Nested<ConnectedOrganization>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

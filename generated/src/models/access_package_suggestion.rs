@@ -23,7 +23,7 @@ pub struct AccessPackageSuggestion {
     ///
     /// `accessPackage`, `microsoft.graph.availableAccessPackage`, nullable, navigation property.
     pub access_package: Option<runtime::Nested<AvailableAccessPackage>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

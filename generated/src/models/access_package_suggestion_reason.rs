@@ -24,8 +24,7 @@ pub enum AccessPackageSuggestionReason {
     SelfAssignmentHistoryBased(
         runtime::Nested<AccessPackageSuggestionSelfAssignmentHistoryBased>,
     ),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AccessPackageSuggestionReasonFields>),
 }
 
@@ -34,7 +33,7 @@ pub enum AccessPackageSuggestionReason {
 /// [`AccessPackageSuggestionReason::fields_mut`].
 #[derive(Debug)]
 pub struct AccessPackageSuggestionReasonFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -51,10 +50,10 @@ runtime::union! {
 /// The derived type tells which.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageSuggestionReason` share. It
-/// is abstract: there are values of derived types only.
+/// is abstract: all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageSuggestionReasonFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -19,7 +19,7 @@ pub struct AccessPackageSuggestionRelatedPeopleBased {
     ///
     /// `relatedPeopleAssignmentCount`, `Edm.Int32`.
     pub related_people_assignment_count: Option<i32>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -17,7 +17,7 @@ pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
     ///
     /// `pastAssignmentCount`, `Edm.Int32`, set by the service.
     pub past_assignment_count: Option<i32>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

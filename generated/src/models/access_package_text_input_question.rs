@@ -38,7 +38,7 @@ pub struct AccessPackageTextInputQuestion {
     ///
     /// `regexPattern`, `Edm.String`, nullable.
     pub regex_pattern: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.accessPackageResourceAttributeDestination`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessPackageUserDirectoryAttributeStore {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

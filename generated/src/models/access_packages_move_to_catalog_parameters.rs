@@ -10,7 +10,7 @@ pub struct AccessPackagesMoveToCatalogParameters {
     ///
     /// `catalogId`, `Edm.String`.
     pub catalog_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

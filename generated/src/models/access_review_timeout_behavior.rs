@@ -26,7 +26,7 @@ pub enum AccessReviewTimeoutBehavior {
     ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

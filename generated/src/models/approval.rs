@@ -18,7 +18,7 @@ pub struct Approval {
     ///
     /// `steps`, `Collection(microsoft.graph.approvalStep)`, navigation property.
     pub steps: Option<Vec<ApprovalStep>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

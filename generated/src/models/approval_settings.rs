@@ -30,7 +30,7 @@ pub struct ApprovalSettings {
     ///
     /// `isRequestorJustificationRequired`, `Edm.Boolean`, nullable.
     pub is_requestor_justification_required: Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

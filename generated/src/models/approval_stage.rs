@@ -16,9 +16,9 @@ pub enum ApprovalStage {
     ///
     /// `microsoft.graph.accessPackageDynamicApprovalStage`.
     AccessPackageDynamic(runtime::Nested<AccessPackageDynamicApprovalStage>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<ApprovalStageFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<ApprovalStageFields>),
 }
 
@@ -57,7 +57,7 @@ pub struct ApprovalStageFieldsMut<'a> {
     ///
     /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.
     pub primary_approvers: &'a mut Option<Vec<UserSet>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -113,7 +113,7 @@ pub struct ApprovalStageFields {
     ///
     /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.
     pub primary_approvers: Option<Vec<UserSet>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -42,7 +42,7 @@ pub struct ApprovalStep {
     ///
     /// `status`, `microsoft.graph.approvalStepStatus`, nullable, set by the service.
     pub status: Option<ApprovalStepStatus>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -25,7 +25,7 @@ pub enum ApprovalStepStatus {
     ///
     /// `Expired`.
     Expired,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

@@ -18,7 +18,7 @@ pub struct ApproverDelegate {
     ///
     /// `schedule`, `microsoft.graph.requestSchedule`, nullable.
     pub schedule: Option<runtime::Nested<RequestSchedule>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

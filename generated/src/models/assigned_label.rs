@@ -12,7 +12,7 @@ pub struct AssignedLabel {
     pub display_name: Option<String>,
     /// `labelId`, `Edm.String`, nullable.
     pub label_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -12,7 +12,7 @@ pub struct AssignedLicense {
     pub disabled_plans: Option<Vec<runtime::Guid>>,
     /// `skuId`, `Edm.Guid`, nullable.
     pub sku_id: Option<runtime::Guid>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -16,7 +16,7 @@ pub struct AssignedPlan {
     pub service: Option<String>,
     /// `servicePlanId`, `Edm.Guid`, nullable.
     pub service_plan_id: Option<runtime::Guid>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

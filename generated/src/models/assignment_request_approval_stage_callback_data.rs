@@ -34,7 +34,7 @@ pub struct AssignmentRequestApprovalStageCallbackData {
     ///
     /// `approvalStage`, `microsoft.graph.accessPackageApprovalStage`, nullable.
     pub approval_stage: Option<runtime::Nested<AccessPackageApprovalStage>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

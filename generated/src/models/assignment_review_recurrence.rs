@@ -29,7 +29,7 @@ pub enum AssignmentReviewRecurrence {
     ///
     /// `annual`.
     Annual,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

@@ -55,7 +55,7 @@ pub struct AssignmentReviewSettings {
     ///
     /// `startDateTime`, `Edm.DateTimeOffset`, nullable.
     pub start_date_time: Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

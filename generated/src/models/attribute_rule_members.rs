@@ -21,7 +21,7 @@ pub struct AttributeRuleMembers {
     ///
     /// `membershipRule`, `Edm.String`, nullable.
     pub membership_rule: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

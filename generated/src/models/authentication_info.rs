@@ -14,9 +14,9 @@ pub enum AuthenticationInfo {
     ///
     /// `microsoft.graph.clientCredentialAuthenticationInfo`.
     ClientCredential(runtime::Nested<ClientCredentialAuthenticationInfo>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<AuthenticationInfoFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AuthenticationInfoFields>),
 }
 
@@ -24,7 +24,7 @@ pub enum AuthenticationInfo {
 /// see [`AuthenticationInfo::fields_mut`].
 #[derive(Debug)]
 pub struct AuthenticationInfoFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -41,7 +41,7 @@ runtime::union! {
 /// The properties that all types derived from `microsoft.graph.authenticationInfo` share.
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthenticationInfoFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

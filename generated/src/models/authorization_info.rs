@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 pub struct AuthorizationInfo {
     /// `certificateUserIds`, `Collection(Edm.String)`.
     pub certificate_user_ids: Option<Vec<String>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

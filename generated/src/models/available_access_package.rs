@@ -27,7 +27,7 @@ pub struct AvailableAccessPackage {
     /// `resourceRoleScopes`, `Collection(microsoft.graph.accessPackageResourceRoleScope)`, navigation
     /// property.
     pub resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.customExtensionAuthenticationConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AzureAdPopTokenAuthentication {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct AzureAdTokenAuthentication {
     ///
     /// `resourceId`, `Edm.String`, nullable.
     pub resource_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -21,7 +21,7 @@ pub struct ClientCredentialAuthenticationInfo {
     ///
     /// `secretName`, `Edm.String`, nullable.
     pub secret_name: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

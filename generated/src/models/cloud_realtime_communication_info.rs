@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`, `Edm.Boolean`, nullable.
     pub is_sip_enabled: Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

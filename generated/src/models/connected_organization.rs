@@ -60,12 +60,12 @@ pub struct ConnectedOrganization {
     /// `internalSponsors`, `Collection(microsoft.graph.directoryObject)`, navigation property. Supports
     /// `$expand`.
     pub internal_sponsors: Option<Vec<DirectoryObject>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl ConnectedOrganization {
-    /// A value with what the service needs to create one: `displayName`.
+    /// Makes a value with the properties that a create requires: `displayName`.
     #[must_use]
     pub fn new(display_name: impl Into<String>) -> Self {
         Self::default().display_name(display_name)

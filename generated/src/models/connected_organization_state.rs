@@ -23,7 +23,7 @@ pub enum ConnectedOrganizationState {
     ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

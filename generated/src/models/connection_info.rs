@@ -18,9 +18,9 @@ pub enum ConnectionInfo {
     ///
     /// `microsoft.graph.externalTokenBasedSapIagConnectionInfo`.
     ExternalTokenBasedSapIag(runtime::Nested<ExternalTokenBasedSapIagConnectionInfo>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<ConnectionInfoFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<ConnectionInfoFields>),
 }
 
@@ -32,7 +32,7 @@ pub struct ConnectionInfoFieldsMut<'a> {
     ///
     /// `url`, `Edm.String`, nullable.
     pub url: &'a mut Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -55,7 +55,7 @@ pub struct ConnectionInfoFields {
     ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -29,9 +29,9 @@ pub enum ControlConfiguration {
     ///
     /// `microsoft.graph.insiderRiskyUserApproval`.
     InsiderRiskyUserApproval(runtime::Nested<InsiderRiskyUserApproval>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<ControlConfigurationFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<ControlConfigurationFields>),
 }
 
@@ -63,7 +63,7 @@ pub struct ControlConfigurationFieldsMut<'a> {
     ///
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: &'a mut Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -113,7 +113,7 @@ pub struct ControlConfigurationFields {
     ///
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

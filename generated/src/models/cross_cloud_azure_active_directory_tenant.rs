@@ -21,7 +21,7 @@ pub struct CrossCloudAzureActiveDirectoryTenant {
     ///
     /// `tenantId`, `Edm.String`, nullable.
     pub tenant_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -36,8 +36,7 @@ pub enum CustomCalloutExtension {
     ///
     /// `microsoft.graph.customAccessPackageWorkflowExtension`.
     AccessPackageWorkflow(runtime::Nested<CustomAccessPackageWorkflowExtension>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<CustomCalloutExtensionFields>),
 }
 
@@ -76,7 +75,7 @@ pub struct CustomCalloutExtensionFieldsMut<'a> {
     pub endpoint_configuration: &'a mut Option<
         runtime::Nested<CustomExtensionEndpointConfiguration>,
     >,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -100,7 +99,7 @@ runtime::union! {
 /// of the derived types.
 ///
 /// The properties that all types derived from `microsoft.graph.customCalloutExtension` share. It is
-/// abstract: there are values of derived types only.
+/// abstract: all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomCalloutExtensionFields {
     /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
@@ -134,7 +133,7 @@ pub struct CustomCalloutExtensionFields {
     pub endpoint_configuration: Option<
         runtime::Nested<CustomExtensionEndpointConfiguration>,
     >,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

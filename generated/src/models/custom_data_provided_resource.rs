@@ -98,7 +98,7 @@ pub struct CustomDataProvidedResource {
     pub notification_endpoint_configuration: Option<
         runtime::Nested<CustomExtensionEndpointConfiguration>,
     >,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -55,12 +55,12 @@ pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     ///
     /// `type`, `Edm.String`, nullable. Required on create.
     pub type_: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl CustomDataProvidedResourceAccessReviewUploadSession {
-    /// A value with what the service needs to create one: `data`, `source`, `type`.
+    /// Makes a value with the properties that a create requires: `data`, `source`, `type`.
     #[must_use]
     pub fn new(
         data: impl Into<crate::models::custom_data_provided_resource_payloads::Data>,

@@ -24,7 +24,7 @@ pub struct CustomDataProvidedResourceFile {
     ///
     /// `uploadedDateTime`, `Edm.DateTimeOffset`.
     pub uploaded_date_time: Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -17,9 +17,9 @@ pub enum CustomDataProvidedResourceUploadSession {
     ///
     /// `microsoft.graph.customDataProvidedResourceAccessReviewUploadSession`.
     AccessReview(runtime::Nested<CustomDataProvidedResourceAccessReviewUploadSession>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<CustomDataProvidedResourceUploadSessionFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<CustomDataProvidedResourceUploadSessionFields>),
 }
 
@@ -70,7 +70,7 @@ pub struct CustomDataProvidedResourceUploadSessionFieldsMut<'a> {
     ///
     /// `type`, `Edm.String`, nullable. Required on create.
     pub type_: &'a mut Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -140,12 +140,12 @@ pub struct CustomDataProvidedResourceUploadSessionFields {
     ///
     /// `type`, `Edm.String`, nullable. Required on create.
     pub type_: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl CustomDataProvidedResourceUploadSessionFields {
-    /// A value with what the service needs to create one: `data`, `source`, `type`.
+    /// Makes a value with the properties that a create requires: `data`, `source`, `type`.
     #[must_use]
     pub fn new(
         data: impl Into<crate::models::custom_data_provided_resource_payloads::Data>,

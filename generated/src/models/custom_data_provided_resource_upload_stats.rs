@@ -16,7 +16,7 @@ pub struct CustomDataProvidedResourceUploadStats {
     ///
     /// `totalBytesUploaded`, `Edm.Int64`.
     pub total_bytes_uploaded: Option<i64>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

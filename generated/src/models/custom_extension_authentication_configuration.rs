@@ -20,8 +20,7 @@ pub enum CustomExtensionAuthenticationConfiguration {
     ///
     /// `microsoft.graph.azureAdTokenAuthentication`.
     AzureAdTokenAuthentication(runtime::Nested<AzureAdTokenAuthentication>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<CustomExtensionAuthenticationConfigurationFields>),
 }
 
@@ -30,7 +29,7 @@ pub enum CustomExtensionAuthenticationConfiguration {
 /// [`CustomExtensionAuthenticationConfiguration::fields_mut`].
 #[derive(Debug)]
 pub struct CustomExtensionAuthenticationConfigurationFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -46,11 +45,11 @@ runtime::union! {
 /// How the service signs in to a program that it calls. Values always have one of the derived types.
 ///
 /// The properties that all types derived from
-/// `microsoft.graph.customExtensionAuthenticationConfiguration` share. It is abstract: there are values
-/// of derived types only.
+/// `microsoft.graph.customExtensionAuthenticationConfiguration` share. It is abstract: all values are
+/// of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionAuthenticationConfigurationFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

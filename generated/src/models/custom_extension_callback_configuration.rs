@@ -17,9 +17,9 @@ pub enum CustomExtensionCallbackConfiguration {
     AccessPackageRequestApprovalStage(
         runtime::Nested<AccessPackageRequestApprovalStageCallbackConfiguration>,
     ),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<CustomExtensionCallbackConfigurationFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<CustomExtensionCallbackConfigurationFields>),
 }
 
@@ -32,7 +32,7 @@ pub struct CustomExtensionCallbackConfigurationFieldsMut<'a> {
     ///
     /// `timeoutDuration`, `Edm.Duration`, nullable.
     pub timeout_duration: &'a mut Option<runtime::Duration>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -55,7 +55,7 @@ pub struct CustomExtensionCallbackConfigurationFields {
     ///
     /// `timeoutDuration`, `Edm.Duration`, nullable.
     pub timeout_duration: Option<runtime::Duration>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -29,7 +29,7 @@ pub struct CustomExtensionCalloutInstance {
     ///
     /// `status`, `microsoft.graph.customExtensionCalloutInstanceStatus`, nullable.
     pub status: Option<CustomExtensionCalloutInstanceStatus>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

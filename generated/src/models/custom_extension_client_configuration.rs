@@ -16,7 +16,7 @@ pub struct CustomExtensionClientConfiguration {
     ///
     /// `timeoutInMilliseconds`, `Edm.Int32`, nullable.
     pub timeout_in_milliseconds: Option<i32>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

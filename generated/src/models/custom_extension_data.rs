@@ -29,8 +29,7 @@ pub enum CustomExtensionData {
     ///
     /// `microsoft.graph.sapAssignmentRequestCallbackData`.
     SapAssignmentRequestCallback(runtime::Nested<SapAssignmentRequestCallbackData>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<CustomExtensionDataFields>),
 }
 
@@ -38,7 +37,7 @@ pub enum CustomExtensionData {
 /// share, see [`CustomExtensionData::fields_mut`].
 #[derive(Debug)]
 pub struct CustomExtensionDataFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -55,10 +54,10 @@ runtime::union! {
 /// What a program is told, or tells. Values always have one of the derived types.
 ///
 /// The properties that all types derived from `microsoft.graph.customExtensionData` share. It is
-/// abstract: there are values of derived types only.
+/// abstract: all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionDataFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -18,8 +18,7 @@ pub enum CustomExtensionEndpointConfiguration {
     ///
     /// `microsoft.graph.logicAppTriggerEndpointConfiguration`.
     LogicAppTrigger(runtime::Nested<LogicAppTriggerEndpointConfiguration>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<CustomExtensionEndpointConfigurationFields>),
 }
 
@@ -28,7 +27,7 @@ pub enum CustomExtensionEndpointConfiguration {
 /// [`CustomExtensionEndpointConfiguration::fields_mut`].
 #[derive(Debug)]
 pub struct CustomExtensionEndpointConfigurationFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -44,10 +43,10 @@ runtime::union! {
 /// Where a program is. Values always have one of the derived types.
 ///
 /// The properties that all types derived from `microsoft.graph.customExtensionEndpointConfiguration`
-/// share. It is abstract: there are values of derived types only.
+/// share. It is abstract: all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionEndpointConfigurationFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

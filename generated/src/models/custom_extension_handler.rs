@@ -22,7 +22,7 @@ pub struct CustomExtensionHandler {
     /// `customExtension`, `microsoft.graph.customAccessPackageWorkflowExtension`, nullable, navigation
     /// property.
     pub custom_extension: Option<runtime::Nested<CustomAccessPackageWorkflowExtension>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -27,7 +27,7 @@ pub struct CustomExtensionHandlerInstance {
     ///
     /// `status`, `microsoft.graph.accessPackageCustomExtensionHandlerStatus`, nullable.
     pub status: Option<AccessPackageCustomExtensionHandlerStatus>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -8,7 +8,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.customSecurityAttributeValue`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomSecurityAttributeValue {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

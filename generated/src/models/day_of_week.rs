@@ -37,7 +37,7 @@ pub enum DayOfWeek {
     ///
     /// `saturday`.
     Saturday,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

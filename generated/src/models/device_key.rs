@@ -14,7 +14,7 @@ pub struct DeviceKey {
     pub key_material: Option<runtime::Binary>,
     /// `keyType`, `Edm.String`, nullable.
     pub key_type: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -18,9 +18,9 @@ pub enum DirectoryObject {
     ///
     /// `microsoft.graph.user`.
     User(runtime::Nested<User>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<DirectoryObjectFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<DirectoryObjectFields>),
 }
 
@@ -34,7 +34,7 @@ pub struct DirectoryObjectFieldsMut<'a> {
     pub id: &'a mut Option<String>,
     /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.
     pub deleted_date_time: &'a mut Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -60,7 +60,7 @@ pub struct DirectoryObjectFields {
     pub id: Option<String>,
     /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.
     pub deleted_date_time: Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

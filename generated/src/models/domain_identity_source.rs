@@ -17,7 +17,7 @@ pub struct DomainIdentitySource {
     ///
     /// `domainName`, `Edm.String`, nullable.
     pub domain_name: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

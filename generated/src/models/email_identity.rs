@@ -20,7 +20,7 @@ pub struct EmailIdentity {
     ///
     /// `email`, `Edm.String`, nullable.
     pub email: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

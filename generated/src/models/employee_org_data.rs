@@ -12,7 +12,7 @@ pub struct EmployeeOrgData {
     pub cost_center: Option<String>,
     /// `division`, `Edm.String`, nullable.
     pub division: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

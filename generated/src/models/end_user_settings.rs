@@ -47,7 +47,7 @@ pub struct EndUserSettings {
     ///
     /// `showApproverDetailsToMembers`, `Edm.Boolean`.
     pub show_approver_details_to_members: Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

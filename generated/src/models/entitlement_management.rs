@@ -125,7 +125,7 @@ pub struct EntitlementManagement {
     ///
     /// `subjects`, `Collection(microsoft.graph.accessPackageSubject)`, navigation property.
     pub subjects: Option<Vec<AccessPackageSubject>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -24,7 +24,7 @@ pub struct EntitlementManagementSettings {
     ///
     /// `externalUserLifecycleAction`, `microsoft.graph.externalUserLifecycleAction`, nullable.
     pub external_user_lifecycle_action: Option<ExternalUserLifecycleAction>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -42,7 +42,7 @@ pub struct EntraIdProtectionRiskyUserApproval {
     ///
     /// `minimumRiskLevel`, `microsoft.graph.riskLevel`, nullable.
     pub minimum_risk_level: Option<RiskLevel>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

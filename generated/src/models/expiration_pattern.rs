@@ -23,7 +23,7 @@ pub struct ExpirationPattern {
     ///
     /// `type`, `microsoft.graph.expirationPatternType`, nullable.
     pub type_: Option<ExpirationPatternType>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

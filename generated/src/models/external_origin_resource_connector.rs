@@ -46,13 +46,13 @@ pub struct ExternalOriginResourceConnector {
     ///
     /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub modified_date_time: Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl ExternalOriginResourceConnector {
-    /// A value with what the service needs to create one: `connectionInfo`, `connectorType`, `description`,
-    /// `displayName`.
+    /// Makes a value with the properties that a create requires: `connectionInfo`, `connectorType`,
+    /// `description`, `displayName`.
     #[must_use]
     pub fn new(
         connection_info: impl Into<ConnectionInfo>,

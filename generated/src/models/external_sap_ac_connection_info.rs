@@ -37,7 +37,7 @@ pub struct ExternalSapAcConnectionInfo {
     ///
     /// `userIdentifier`, `Edm.String`, nullable.
     pub user_identifier: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -37,7 +37,7 @@ pub struct ExternalTokenBasedSapIagConnectionInfo {
     ///
     /// `subscriptionId`, `Edm.String`, nullable.
     pub subscription_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -21,7 +21,7 @@ pub enum ExternalUserLifecycleAction {
     ///
     /// `BlockSignInAndDelete`.
     BlockSignInAndDelete,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

@@ -133,7 +133,7 @@ pub struct Group {
     pub welcome_message_enabled: Option<bool>,
     /// `writebackConfiguration`, `microsoft.graph.groupWritebackConfiguration`, nullable.
     pub writeback_configuration: Option<runtime::Nested<GroupWritebackConfiguration>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

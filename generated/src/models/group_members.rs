@@ -21,7 +21,7 @@ pub struct GroupMembers {
     ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct GroupWritebackConfiguration {
     pub is_enabled: Option<bool>,
     /// `onPremisesGroupType`, `Edm.String`, nullable.
     pub on_premises_group_type: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

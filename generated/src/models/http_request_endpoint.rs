@@ -13,7 +13,7 @@ pub struct HttpRequestEndpoint {
     ///
     /// `targetUrl`, `Edm.String`, nullable.
     pub target_url: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -22,9 +22,9 @@ pub enum Identity {
     ///
     /// `microsoft.graph.userIdentity`.
     User(runtime::Nested<UserIdentity>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<IdentityFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<IdentityFields>),
 }
 
@@ -40,7 +40,7 @@ pub struct IdentityFieldsMut<'a> {
     ///
     /// `id`, `Edm.String`, nullable.
     pub id: &'a mut Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -69,7 +69,7 @@ pub struct IdentityFields {
     ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -11,7 +11,7 @@ use graph_runtime as runtime;
 pub struct IdentityGovernanceUserSettings {
     /// `approverDelegate`, `microsoft.graph.approverDelegate`, nullable.
     pub approver_delegate: Option<runtime::Nested<ApproverDelegate>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -37,8 +37,7 @@ pub enum IdentitySource {
     ///
     /// `microsoft.graph.socialIdentitySource`.
     Social(runtime::Nested<SocialIdentitySource>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<IdentitySourceFields>),
 }
 
@@ -46,7 +45,7 @@ pub enum IdentitySource {
 /// [`IdentitySource::fields_mut`].
 #[derive(Debug)]
 pub struct IdentitySourceFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -65,10 +64,10 @@ runtime::union! {
 /// How users of a connected organization sign in. Values always have one of the derived types.
 ///
 /// The properties that all types derived from `microsoft.graph.identitySource` share. It is abstract:
-/// there are values of derived types only.
+/// all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct IdentitySourceFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

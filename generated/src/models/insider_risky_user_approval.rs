@@ -42,7 +42,7 @@ pub struct InsiderRiskyUserApproval {
     ///
     /// `minimumRiskLevel`, `microsoft.graph.purviewInsiderRiskManagementLevel`, nullable.
     pub minimum_risk_level: Option<PurviewInsiderRiskManagementLevel>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

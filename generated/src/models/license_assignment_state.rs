@@ -20,7 +20,7 @@ pub struct LicenseAssignmentState {
     pub sku_id: Option<runtime::Guid>,
     /// `state`, `Edm.String`, nullable.
     pub state: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

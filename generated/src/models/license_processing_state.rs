@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 pub struct LicenseProcessingState {
     /// `state`, `Edm.String`, nullable.
     pub state: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

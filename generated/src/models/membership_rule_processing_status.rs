@@ -15,7 +15,7 @@ pub struct MembershipRuleProcessingStatus {
     pub last_membership_updated: Option<runtime::Timestamp>,
     /// `status`, `microsoft.graph.MembershipRuleProcessingStatusDetails`, nullable.
     pub status: Option<MembershipRuleProcessingStatusDetails>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

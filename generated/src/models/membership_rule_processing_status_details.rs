@@ -19,7 +19,7 @@ pub enum MembershipRuleProcessingStatusDetails {
     Succeeded,
     /// `UnsupportedFutureValue`.
     UnsupportedFutureValue,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

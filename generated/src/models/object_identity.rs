@@ -14,7 +14,7 @@ pub struct ObjectIdentity {
     pub issuer_assigned_id: Option<String>,
     /// `signInType`, `Edm.String`, nullable.
     pub sign_in_type: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

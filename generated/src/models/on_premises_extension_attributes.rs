@@ -38,7 +38,7 @@ pub struct OnPremisesExtensionAttributes {
     pub extension_attribute8: Option<String>,
     /// `extensionAttribute9`, `Edm.String`, nullable.
     pub extension_attribute9: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -16,7 +16,7 @@ pub struct OnPremisesProvisioningError {
     pub property_causing_error: Option<String>,
     /// `value`, `Edm.String`, nullable.
     pub value: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -14,7 +14,7 @@ pub struct OnPremisesSipInfo {
     pub sip_deployment_location: Option<String>,
     /// `sipPrimaryAddress`, `Edm.String`, nullable.
     pub sip_primary_address: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -14,7 +14,7 @@ pub struct PasswordProfile {
     pub force_change_password_next_sign_in_with_mfa: Option<bool>,
     /// `password`, `Edm.String`, nullable.
     pub password: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -18,7 +18,7 @@ pub struct PatternedRecurrence {
     ///
     /// `range`, `microsoft.graph.recurrenceRange`, nullable.
     pub range: Option<runtime::Nested<RecurrenceRange>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

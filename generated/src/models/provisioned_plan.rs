@@ -14,7 +14,7 @@ pub struct ProvisionedPlan {
     pub provisioning_status: Option<String>,
     /// `service`, `Edm.String`, nullable.
     pub service: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -40,12 +40,12 @@ pub struct RecurrencePattern {
     ///
     /// `type`, `microsoft.graph.recurrencePatternType`, nullable. Required on create.
     pub type_: Option<RecurrencePatternType>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl RecurrencePattern {
-    /// A value with what the service needs to create one: `interval`, `type`.
+    /// Makes a value with the properties that a create requires: `interval`, `type`.
     #[must_use]
     pub fn new(
         interval: impl Into<i32>,

@@ -34,7 +34,7 @@ pub enum RecurrencePatternType {
     ///
     /// `relativeYearly`.
     RelativeYearly,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

@@ -29,12 +29,12 @@ pub struct RecurrenceRange {
     ///
     /// `type`, `microsoft.graph.recurrenceRangeType`, nullable. Required on create.
     pub type_: Option<RecurrenceRangeType>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 
 impl RecurrenceRange {
-    /// A value with what the service needs to create one: `startDate`, `type`.
+    /// Makes a value with the properties that a create requires: `startDate`, `type`.
     #[must_use]
     pub fn new(
         start_date: impl Into<runtime::Date>,

@@ -32,7 +32,7 @@ pub struct RequestActivity {
     ///
     /// `userPrincipalName`, `Edm.String`, nullable.
     pub user_principal_name: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

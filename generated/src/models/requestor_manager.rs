@@ -18,7 +18,7 @@ pub struct RequestorManager {
     ///
     /// `managerLevel`, `Edm.Int32`, nullable.
     pub manager_level: Option<i32>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

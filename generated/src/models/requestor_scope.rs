@@ -41,7 +41,7 @@ pub enum RequestorScope {
     ///
     /// `AllExternalSubjects`.
     AllExternalSubjects,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

@@ -30,7 +30,7 @@ pub struct RequestorSettings {
     ///
     /// `scopeType`, `microsoft.graph.requestorScope`, nullable.
     pub scope_type: Option<RequestorScope>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

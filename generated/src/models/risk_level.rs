@@ -34,7 +34,7 @@ pub enum RiskLevel {
     ///
     /// `unknownFutureValue`.
     UnknownFutureValue,
-    /// A member that this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 

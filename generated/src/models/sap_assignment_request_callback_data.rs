@@ -21,7 +21,7 @@ pub struct SapAssignmentRequestCallbackData {
     ///
     /// `state`, `Edm.String`, nullable.
     pub state: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

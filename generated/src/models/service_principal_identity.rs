@@ -20,7 +20,7 @@ pub struct ServicePrincipalIdentity {
     ///
     /// `appId`, `Edm.String`, nullable.
     pub app_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -18,9 +18,9 @@ pub enum ServiceProvisioningError {
     ///
     /// `microsoft.graph.serviceProvisioningXmlError`.
     Xml(runtime::Nested<ServiceProvisioningXmlError>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<ServiceProvisioningErrorFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<ServiceProvisioningErrorFields>),
 }
 
@@ -40,7 +40,7 @@ pub struct ServiceProvisioningErrorFieldsMut<'a> {
     ///
     /// `serviceInstance`, `Edm.String`, nullable.
     pub service_instance: &'a mut Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -73,7 +73,7 @@ pub struct ServiceProvisioningErrorFields {
     ///
     /// `serviceInstance`, `Edm.String`, nullable.
     pub service_instance: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

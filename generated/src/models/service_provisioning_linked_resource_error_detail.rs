@@ -29,7 +29,7 @@ pub struct ServiceProvisioningLinkedResourceErrorDetail {
     ///
     /// `target`, `Edm.String`, nullable.
     pub target: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

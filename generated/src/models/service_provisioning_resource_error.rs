@@ -26,7 +26,7 @@ pub struct ServiceProvisioningResourceError {
     ///
     /// `errors`, `Collection(microsoft.graph.serviceProvisioningResourceErrorDetail)`.
     pub errors: Option<Vec<ServiceProvisioningResourceErrorDetail>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

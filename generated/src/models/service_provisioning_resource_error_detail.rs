@@ -14,9 +14,9 @@ pub enum ServiceProvisioningResourceErrorDetail {
     ///
     /// `microsoft.graph.serviceProvisioningLinkedResourceErrorDetail`.
     Linked(runtime::Nested<ServiceProvisioningLinkedResourceErrorDetail>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<ServiceProvisioningResourceErrorDetailFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<ServiceProvisioningResourceErrorDetailFields>),
 }
 
@@ -37,7 +37,7 @@ pub struct ServiceProvisioningResourceErrorDetailFieldsMut<'a> {
     ///
     /// `message`, `Edm.String`, nullable.
     pub message: &'a mut Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -70,7 +70,7 @@ pub struct ServiceProvisioningResourceErrorDetailFields {
     ///
     /// `message`, `Edm.String`, nullable.
     pub message: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

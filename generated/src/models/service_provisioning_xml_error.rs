@@ -25,7 +25,7 @@ pub struct ServiceProvisioningXmlError {
     ///
     /// `errorDetail`, `Edm.String`, nullable.
     pub error_detail: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

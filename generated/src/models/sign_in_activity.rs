@@ -20,7 +20,7 @@ pub struct SignInActivity {
     pub last_successful_sign_in_date_time: Option<runtime::Timestamp>,
     /// `lastSuccessfulSignInRequestId`, `Edm.String`, nullable.
     pub last_successful_sign_in_request_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

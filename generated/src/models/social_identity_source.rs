@@ -17,7 +17,7 @@ pub struct SocialIdentitySource {
     ///
     /// `socialIdentitySourceType`, `microsoft.graph.socialIdentitySourceType`.
     pub social_identity_source_type: Option<SocialIdentitySourceType>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct TargetUserSponsors {
     ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -195,7 +195,7 @@ pub struct User {
     pub user_principal_name: Option<String>,
     /// `userType`, `Edm.String`, nullable.
     pub user_type: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -24,7 +24,7 @@ pub struct UserIdentity {
     ///
     /// `userPrincipalName`, `Edm.String`, nullable.
     pub user_principal_name: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -56,8 +56,7 @@ pub enum UserSet {
     ///
     /// `microsoft.graph.targetUserSponsors`.
     TargetUserSponsors(runtime::Nested<TargetUserSponsors>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<UserSetFields>),
 }
 
@@ -70,7 +69,7 @@ pub struct UserSetFieldsMut<'a> {
     ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: &'a mut Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -94,8 +93,8 @@ runtime::union! {
 /// People who may request, approve or review. Values always have one of the derived types, which say
 /// who is meant.
 ///
-/// The properties that all types derived from `microsoft.graph.userSet` share. It is abstract: there
-/// are values of derived types only.
+/// The properties that all types derived from `microsoft.graph.userSet` share. It is abstract: all
+/// values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct UserSetFields {
     /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
@@ -103,7 +102,7 @@ pub struct UserSetFields {
     ///
     /// `isBackup`, `Edm.Boolean`, nullable.
     pub is_backup: Option<bool>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -17,7 +17,7 @@ pub struct VerifiableCredentialRequired {
     ///
     /// `url`, `Edm.String`, nullable.
     pub url: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

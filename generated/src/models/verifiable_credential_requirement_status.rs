@@ -26,8 +26,7 @@ pub enum VerifiableCredentialRequirementStatus {
     ///
     /// `microsoft.graph.verifiableCredentialVerified`.
     Verified(runtime::Nested<VerifiableCredentialVerified>),
-    /// A value without `@odata.type`, or of a derived type that this version does not know; `extra` keeps
-    /// all of it.
+    /// A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<VerifiableCredentialRequirementStatusFields>),
 }
 
@@ -36,7 +35,7 @@ pub enum VerifiableCredentialRequirementStatus {
 /// [`VerifiableCredentialRequirementStatus::fields_mut`].
 #[derive(Debug)]
 pub struct VerifiableCredentialRequirementStatusFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -54,10 +53,10 @@ runtime::union! {
 /// types.
 ///
 /// The properties that all types derived from `microsoft.graph.verifiableCredentialRequirementStatus`
-/// share. It is abstract: there are values of derived types only.
+/// share. It is abstract: all values are of derived types.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRequirementStatusFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

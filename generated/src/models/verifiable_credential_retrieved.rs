@@ -13,7 +13,7 @@ pub struct VerifiableCredentialRetrieved {
     ///
     /// `expiryDateTime`, `Edm.DateTimeOffset`.
     pub expiry_date_time: Option<runtime::Timestamp>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

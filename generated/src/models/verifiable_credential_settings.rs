@@ -13,7 +13,7 @@ pub struct VerifiableCredentialSettings {
     ///
     /// `credentialTypes`, `Collection(microsoft.graph.verifiableCredentialType)`.
     pub credential_types: Option<Vec<VerifiableCredentialType>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

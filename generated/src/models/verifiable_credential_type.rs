@@ -16,7 +16,7 @@ pub struct VerifiableCredentialType {
     ///
     /// `issuers`, `Collection(Edm.String)`.
     pub issuers: Option<Vec<String>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialVerified {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

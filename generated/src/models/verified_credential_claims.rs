@@ -8,7 +8,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.verifiedCredentialClaims`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiedCredentialClaims {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -21,7 +21,7 @@ pub struct VerifiedCredentialData {
     ///
     /// `type`, `Collection(Edm.String)`.
     pub type_: Option<Vec<String>>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -271,7 +271,7 @@ impl fmt::Display for Place {
 pub struct Location {
     /// JSON pointer, without `#`.
     pub pointer: String,
-    /// What stands there, where it can be said in a few words.
+    /// The value there, if it is short.
     pub value: Option<String>,
 }
 

@@ -108,7 +108,7 @@ pub struct Entry {
 pub struct Spot {
     /// JSON pointer (RFC 6901), without `#`.
     pub pointer: String,
-    /// What stands there, where it can be said in a few words.
+    /// The value there, if it is short.
     pub value: Option<String>,
     /// Line of the file, from 1; of the nearest place around it that the file itself has.
     pub line: Option<usize>,

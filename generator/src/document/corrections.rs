@@ -1,18 +1,18 @@
-//! Known faults of the descriptions that Microsoft publishes, corrected wherever they occur.
+//! Corrects known errors in Microsoft's descriptions, wherever they occur.
 //!
-//! A correction says nothing where the fault is absent, or where an overlay has corrected it already.
+//! A correction is silent if the error is absent, or if an overlay has corrected it already.
 
 use serde_json::{Map, Value};
 
-/// Members of an enumeration whose names become one in Rust.
+/// Members of an enumeration whose names collide in Rust.
 struct Members {
     /// The enumeration, without its namespace.
     schema: &'static str,
-    /// The two of them.
+    /// The two members.
     both: [&'static str; 2],
-    /// What the second is called in Rust.
+    /// The Rust name of the second one.
     rust_name: &'static str,
-    /// Where the fault can be seen.
+    /// Where to see the error.
     #[allow(dead_code, reason = "for those who read this table")]
     source: &'static str,
 }
@@ -25,7 +25,7 @@ const MEMBERS: [Members; 1] = [Members {
              components/schemas/microsoft.graph.windowsMalwareCategory/enum lists both",
 }];
 
-/// Corrects what is known to be wrong with a document.
+/// Corrects known errors of a document.
 pub fn apply(document: &mut Value) {
     let schemas = document.pointer_mut("/components/schemas");
     let Some(schemas) = schemas.and_then(Value::as_object_mut) else {

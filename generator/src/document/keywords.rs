@@ -183,8 +183,8 @@ impl<'v> Check<'v> {
         }
     }
 
-    /// What stands next to a `$ref` is void by the specification. Next to that of a property it is
-    /// read nonetheless, since whoever wrote it means the property.
+    /// By the specification, keywords next to a `$ref` have no effect. Next to the `$ref` of a property
+    /// they are read nevertheless, because their author means the property.
     fn next_to_reference(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         let is_property = place == ObjectKind::Schema && is_property(at);
         for (key, value) in map.iter().filter(|(key, _)| *key != "$ref") {
@@ -459,7 +459,7 @@ impl<'v> Check<'v> {
     }
 }
 
-/// Whether a schema is that of a property: what stands next to its `$ref` is about the property.
+/// Whether a schema is that of a property: keywords next to its `$ref` describe the property.
 fn is_property(at: &Pointer) -> bool {
     let mut segments: Vec<String> = at.segments().collect();
     segments.pop();

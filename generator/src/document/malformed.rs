@@ -1,8 +1,8 @@
-//! What is wrong with text that is no YAML or JSON, in words that say what to do.
+//! Explains why text is not valid YAML or JSON, with a remedy.
 
 use crate::diagnostics::{Diagnostic, Pointer};
 
-/// Parts of messages of the parsers, what each means, and what to do about it.
+/// Fragments of parser messages, their meaning, and the remedy.
 const KNOWN: [(&[&str], &str, &str); 6] = [
     (
         &["occurs twice", "stands twice", "duplicate entry"],
@@ -36,7 +36,7 @@ const KNOWN: [(&[&str], &str, &str); 6] = [
     ),
 ];
 
-/// An error for text that is not what it should be. `help` is what to do when nothing better is known.
+/// The error for malformed text. `help` is used if there is no better remedy.
 pub(crate) fn malformed(
     format: &str,
     text: &str,
@@ -60,7 +60,7 @@ pub(crate) fn malformed(
     Diagnostic::error(pointer, format!("not valid {format}: {error}; {what}")).help(help)
 }
 
-/// Whether the parser stopped at a line that begins with a tab. It says the line, and no more.
+/// Whether the parser stopped at a line that begins with a tab. Its message has only the line.
 fn is_tab(text: &str, error: &str) -> bool {
     if error.contains("tab character") {
         return true;
@@ -76,7 +76,7 @@ fn is_tab(text: &str, error: &str) -> bool {
         let rest = line.trim_start_matches([' ', '-', '\t']);
         line[..line.len() - rest.len()].contains('\t')
     };
-    // The parser may notice one line later.
+    // The parser may notice it one line later.
     let mut near = text.lines().skip(number.saturating_sub(1)).take(2);
     error.contains("cannot start any token") && near.any(begins_with_tab)
 }

@@ -1,7 +1,7 @@
-//! Which known name was probably meant by one that is not known.
+//! Suggests the known name that an unknown one probably means.
 
-/// The name that differs from the one found by a slip: another case, a dash more or less, or one or
-/// two letters added, lost, replaced or swapped.
+/// The known name that differs by a typing error: another case, a missing or extra dash, or one or two
+/// letters added, lost, replaced or swapped.
 pub fn nearest<'n>(found: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let plain = plain(found);
     names
@@ -12,7 +12,7 @@ pub fn nearest<'n>(found: &str, names: impl IntoIterator<Item = &'n str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// In lower case, without what separates words.
+/// In lower case, without word separators.
 fn plain(name: &str) -> Vec<char> {
     name.chars()
         .filter(|c| !matches!(c, '-' | '_' | ' '))
@@ -20,7 +20,7 @@ fn plain(name: &str) -> Vec<char> {
         .collect()
 }
 
-/// How many slips a name may have: short names are close to too many others.
+/// Maximum number of typing errors: short names are similar to too many others.
 fn allowed(name: &str) -> usize {
     match name.trim_start_matches("x-").len() {
         0..4 => 0,
@@ -29,7 +29,7 @@ fn allowed(name: &str) -> usize {
     }
 }
 
-/// The optimal string alignment distance: neighbours that are swapped count once.
+/// The optimal string alignment distance: swapped neighbours count once.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut before = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();

@@ -1,8 +1,9 @@
-//! Overlays: corrections and additions that are kept beside a document, after the OpenAPI Overlay
-//! Specification 1.0.0 and 1.1.0 (<https://spec.openapis.org/overlay/v1.1.0.html>).
+//! Overlays: corrections and additions that are kept next to a document, in the OpenAPI Overlay Specification
+//! 1.0.0 and 1.1.0 (<https://spec.openapis.org/overlay/v1.1.0.html>).
 //!
-//! Beyond the specification, an action that matches nothing or changes nothing is an error: a
-//! correction whose reason has gone would otherwise stay for ever.
+//! Beyond the specification, an action that matches nothing or changes nothing is an error, so a correction
+//! cannot outlive its reason.
+//! correction whose reason has gone would otherwise stay forever.
 
 mod prune;
 mod read;
@@ -13,7 +14,7 @@ use serde_json_path::JsonPath;
 use super::keywords::describe;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
-/// An overlay, read and checked.
+/// A parsed and validated overlay.
 #[derive(Debug)]
 pub struct Overlay {
     file: String,
@@ -30,15 +31,15 @@ struct Action {
 enum Change {
     Remove,
     Update(Value),
-    /// As an update with what the path selects in the document.
+    /// An update with the value that the path selects in the document.
     Copy(JsonPath),
 }
 
 impl Overlay {
-    /// Reads an overlay, YAML or JSON. Keys that start with `x-` are free, as the specification says.
+    /// Parses an overlay, YAML or JSON. Keys that start with `x-` are allowed, as in the specification.
     ///
     /// # Errors
-    /// When the text is no overlay of version 1.0 or 1.1, or has an action that is not one.
+    /// If the text is not an overlay of version 1.0 or 1.1, or has an invalid action.
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let named = |found: Diagnostics| found.in_file(file);
         let value = super::read(text).map_err(|found| named(found.into()))?;
@@ -52,14 +53,14 @@ impl Overlay {
     /// Applies all actions in order.
     ///
     /// # Errors
-    /// When an action matches nothing or changes nothing; all of those are named.
+    /// If an action matches nothing or changes nothing; all such actions are listed.
     pub fn apply(&self, document: &mut Value) -> Result<(), Diagnostics> {
         let failed = self.apply_those_that_can(document).into_iter();
         let found: Diagnostics = failed.map(|failed| failed.diagnostic).collect();
         found.into_result(()).map(|_| ())
     }
 
-    /// Applies all actions in order that have an effect, and gives the others.
+    /// Applies all actions in order that have an effect, and returns the others.
     pub fn apply_those_that_can(&self, document: &mut Value) -> Vec<Failed> {
         let actions = self.actions.iter().enumerate();
         let failed = actions.filter_map(|(action, change)| {
@@ -87,30 +88,30 @@ impl Overlay {
         self
     }
 
-    /// The text of an overlay without some of its actions; comments and order stay. `None` where the text is not YAML in
-    /// block style, or has no other actions.
+    /// The text of an overlay without some of its actions; keeps comments and order. `None` if the text is
+    /// not YAML in block style, or has no other actions.
     #[must_use]
     pub fn text_without(text: &str, actions: &[usize]) -> Option<String> {
         prune::without(text, actions)
     }
 }
 
-/// An action that was not carried out.
+/// An action that failed.
 #[derive(Clone, Debug)]
 pub struct Failed {
-    /// Its place in the list.
+    /// Its index in the list.
     pub action: usize,
-    /// Whether the document has nothing for it to do, so that it can go.
+    /// Whether it has no effect on the document, so it can be removed.
     pub is_dead: bool,
-    /// What to tell about it.
+    /// The message.
     pub diagnostic: Diagnostic,
 }
 
-/// Why an action has no effect.
+/// Why an action failed.
 enum Problem {
-    /// There is nothing to do in this document.
+    /// It has no effect on this document.
     Dead(Diagnostic),
-    /// It asks for what can't be.
+    /// It is invalid for this document.
     Wrong(Diagnostic),
 }
 
@@ -132,7 +133,7 @@ impl Action {
         if places.is_empty() {
             return dead("matches nothing in the document");
         }
-        // From the back, so that removing an element does not move those still to be removed.
+        // From the back, so removing an element does not shift the remaining ones.
         places.sort_by(|a, b| natural(b).cmp(&natural(a)));
         let mut changed = false;
         for place in &places {
@@ -169,7 +170,7 @@ fn located(path: &JsonPath, document: &Value) -> Vec<String> {
         .collect()
 }
 
-/// What a `copy` selects, which is to be one node.
+/// The source of a `copy`, which must be a single node.
 fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Problem> {
     let places = located(path, document);
     let [place] = places.as_slice() else {
@@ -189,7 +190,7 @@ fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Prob
     Ok(document.pointer(place).cloned().unwrap_or_default())
 }
 
-/// Only an object can be merged into an object, and nothing but a value takes the place of a value.
+/// Checks that an object is merged only into an object, and a scalar replaces only a scalar.
 fn fits(node: &Value, update: &Value, place: &str, at: &Pointer) -> Result<(), Diagnostic> {
     let expected = match (node, update) {
         (Value::Object(_), Value::Object(_)) | (Value::Array(_), _) => return Ok(()),
@@ -206,7 +207,7 @@ fn fits(node: &Value, update: &Value, place: &str, at: &Pointer) -> Result<(), D
     Err(Diagnostic::error(at.clone(), message).help(help))
 }
 
-/// Orders pointers so that elements of a list stand in their order.
+/// Orders pointers such that elements of a list are in their order.
 fn natural(pointer: &str) -> Vec<(usize, &str)> {
     pointer
         .split('/')
@@ -233,7 +234,7 @@ fn remove(document: &mut Value, place: &str) -> bool {
     }
 }
 
-/// Objects are merged, lists are appended to, everything else is replaced; says whether anything changed.
+/// Merges objects, appends to lists, and replaces everything else; returns whether anything changed.
 fn merge(target: &mut Value, update: &Value) -> bool {
     match (target, update) {
         (Value::Object(target), Value::Object(update)) => {

@@ -154,7 +154,7 @@ pub fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Puts what a reference is to in its place, and keeps what stands next to it.
+/// Replaces a reference by its target, and keeps the keywords next to it.
 fn copy(document: &mut Value, place: &Pointer, target: &Pointer) {
     let found = document.pointer(target.as_str()).cloned();
     let own = document.pointer_mut(place.as_str());

@@ -1,4 +1,4 @@
-//! A JSON value that refuses a key that stands twice, where `serde_json` would keep the last one.
+//! A JSON value that rejects repeated keys, of which `serde_json` would keep the last one.
 
 use std::fmt;
 

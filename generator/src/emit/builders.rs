@@ -1,4 +1,4 @@
-//! Builders: one type for each shape of URL, a method for each step and operation.
+//! Emits builders: one type for each shape of URL, with a method for each step and operation.
 
 use std::collections::BTreeMap;
 
@@ -19,10 +19,10 @@ use crate::ir::{
 use crate::naming::Ident;
 use crate::share::{Builder, Builders};
 
-/// How many URL templates the documentation of a builder lists before it only counts.
+/// How many URL templates the documentation of a builder lists.
 const LISTED_TEMPLATES: usize = 12;
 
-/// What to do about two methods of one name.
+/// Help for two methods with the same name.
 const SAME_METHOD: &str = "name one of them with `x-rust-name` in an overlay: an operation where it stands, a step as \
     the path item of its URL";
 
@@ -102,7 +102,7 @@ pub fn file(
     })
 }
 
-/// Steps and operations of a builder, each with what is wrong with it.
+/// Steps and operations of a builder, or why they cannot be emitted.
 pub fn methods(
     api: &Api,
     builders: &Builders<'_>,
@@ -157,7 +157,7 @@ fn comment(builder: &Builder<'_>) -> TokenStream {
     let first = &builder.templates[0];
     let rest = &builder.templates[1..];
     let mut paragraphs = vec![match first.as_str() {
-        "" => "Where all requests start.".to_owned(),
+        "" => "The entry point of all requests.".to_owned(),
         first => format!("Requests to {}.", docs::code(first)),
     }];
     if !rest.is_empty() {
@@ -170,7 +170,7 @@ fn comment(builder: &Builder<'_>) -> TokenStream {
         paragraphs.push(listed.join("\n"));
         if rest.len() > LISTED_TEMPLATES {
             paragraphs.push(format!(
-                "and {} more places.",
+                "and at {} more URLs.",
                 rest.len() - LISTED_TEMPLATES
             ));
         }
@@ -178,7 +178,7 @@ fn comment(builder: &Builder<'_>) -> TokenStream {
     docs::comment(&paragraphs)
 }
 
-/// Methods in order, or what is wrong with them.
+/// Methods in order, or the collisions among them.
 fn distinct(
     methods: Vec<Result<Method, Diagnostic>>,
     template: &str,
@@ -210,12 +210,12 @@ fn distinct(
 /// The builder that a step leads to.
 struct Target<'a> {
     name: &'a str,
-    /// The feature that brings the step, where there are features.
+    /// The feature that enables the step, if the crate has features.
     feature: Option<String>,
 }
 
 impl Target<'_> {
-    /// The condition, the type, and what the documentation says of the condition.
+    /// The `cfg`, the type, and the sentence about the feature.
     fn tokens(&self) -> (TokenStream, TokenStream, String) {
         let name = ident(self.name);
         match &self.feature {
@@ -295,7 +295,7 @@ fn is_entity(structure: &Struct) -> bool {
     structure.is_polymorphic() || structure.key().is_some()
 }
 
-/// The type of what a key identifies, if the operations on it or on its collection say so.
+/// The type behind a key, from the operations on it or on its collection.
 fn entity(parent: &Node, child: &Node) -> Option<Ty> {
     let of = |node: &Node, kind: Kind| {
         let mut operations = node.operations.iter();
@@ -338,7 +338,7 @@ fn key_step(
     )
 }
 
-/// Arguments of a call and the expressions that write them.
+/// Arguments of a call and the expressions that append them.
 fn call(scope: &mut Scope<'_>, parameters: &[CallParameter]) -> (TokenStream, Vec<TokenStream>) {
     let mut arguments = TokenStream::new();
     let mut values = Vec::new();
@@ -374,7 +374,7 @@ fn call(scope: &mut Scope<'_>, parameters: &[CallParameter]) -> (TokenStream, Ve
     (arguments, values)
 }
 
-/// Whether a value has no OData literal of its own.
+/// Whether a value has no OData literal form.
 fn is_written_as_json(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Json | Ty::Map(_) => true,
@@ -384,7 +384,7 @@ fn is_written_as_json(api: &Api, ty: &Ty) -> bool {
     }
 }
 
-/// The type of an argument and the literal that it becomes.
+/// The type of an argument and its literal.
 fn argument(
     scope: &mut Scope<'_>,
     ty: &Ty,

@@ -1,4 +1,4 @@
-//! A table of calls, one for each operation at each URL, for tests of a generated crate.
+//! Emits a table of calls, one for each operation at each URL, for tests of a generated crate.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
@@ -14,14 +14,26 @@ use crate::share::is_leaf;
 
 use super::crate_files::entry_name;
 
-/// The source of `pub static CALLS: &[Call]`, to be included where `Call` and `Sample` are in
-/// scope. `krate` is the path of the generated crate.
+/// The source of `pub static CALLS: &[Call]`, to include where `Call` and `Sample` are in scope.
 ///
-/// A call has `method`, `template`, `id` and `run: fn(&Client, &Sample) -> …`; values come from
-/// `sample.argument::<T>(name)`, `sample.body::<T>()` and `sample.parameter::<T>(name)`.
+/// `krate` is the path of the generated crate. A call has `method`, `template`, `id` and
+/// `run: fn(&Client, &Sample) -> …`; values come from `sample.argument::<T>(name)`, `sample.body::<T>()` and
+/// `sample.parameter::<T>(name)`.
+///
+/// ```text
+/// pub static CALLS: &[Call] = &[
+///     Call {
+///         method: "POST",
+///         template: "/identityGovernance/entitlementManagement/accessPackages",
+///         id: "CreateAccessPackages",
+///         run: |client, sample| Ok(run(… .access_packages().create(&sample.body::<models::AccessPackage>()?))),
+///     },
+///     …
+/// ];
+/// ```
 ///
 /// # Errors
-/// When a name of the API can't be used, which emitting the crate would have found too.
+/// If a name of the API cannot be used, which emitting the crate would report too.
 pub fn calls(api: &Api, krate: &str) -> Result<String, Diagnostics> {
     let krate = format_ident!("{krate}");
     let mut table = Table {
@@ -38,7 +50,7 @@ pub fn calls(api: &Api, krate: &str) -> Result<String, Diagnostics> {
             &api.root.segment.template(),
         )
         .map_err(Diagnostics::from)?;
-    // One row a line, so that a message of the compiler shows one call.
+    // One row per line, so a compiler message points at one call.
     let rows: Vec<String> = table.rows.iter().map(ToString::to_string).collect();
     let head = quote! {
         use #krate::models;
@@ -79,7 +91,7 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// The method that takes the most: all parameters of an action.
+    /// The method with the most parameters: all parameters of an action.
     fn called(&self, plain: Ident, operation: &Operation) -> Result<TokenStream, Diagnostic> {
         let all = variants(self.scope.api, operation);
         let name = match all.last() {

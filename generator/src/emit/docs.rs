@@ -1,4 +1,4 @@
-//! Documentation comments from text that must not be able to become anything else.
+//! Emits documentation comments and `#[deprecated]`; untrusted text cannot become code.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,6 +10,9 @@ mod markdown;
 pub use markdown::{code, link, prose};
 use markdown::{visible, wrap};
 
+// #[doc = " Access packages of all catalogs that the caller may read."]
+// #[doc = ""]
+// #[doc = " Adds the segment `accessPackages` to the URL."]
 /// `#[doc]` attributes, one per line of the paragraphs.
 pub fn comment(paragraphs: &[String]) -> TokenStream {
     let mut lines = Vec::new();
@@ -28,7 +31,7 @@ pub fn comment(paragraphs: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// `#[doc]` attributes for lines that have to stay as they are, such as code and tables, after a blank one.
+/// `#[doc]` attributes for lines that must not be wrapped, such as code and tables, after an empty line.
 pub fn verbatim<'t>(lines: impl IntoIterator<Item = &'t str>) -> TokenStream {
     let lines = lines.into_iter().map(|line| format!(" {line}"));
     let lines: Vec<String> = std::iter::once(String::new()).chain(lines).collect();
@@ -40,13 +43,14 @@ pub fn line(text: &str) -> TokenStream {
     comment(&[text.to_owned()])
 }
 
-/// `#[deprecated(note = "…")]` for what the service refuses, so that using it is a warning.
+/// `#[deprecated(note = "…")]` for a request that the service rejects, so using it is a warning.
 pub fn broken(instead: &str) -> TokenStream {
     let note = format!("the service refuses this request: {instead}");
     let note: String = note.chars().map(visible).collect();
     quote!(#[deprecated(note = #note)])
 }
 
+// #[deprecated(note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (…): use …")]
 /// `#[deprecated(note = "…")]`.
 pub fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
     let Some(Deprecation {

@@ -1,4 +1,4 @@
-//! Enumerations, always open.
+//! Emits enumerations, which are always open.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,7 +15,7 @@ use crate::ir::{Enum, WireName};
 // pub enum ConnectedOrganizationState {
 //     /// `configured`.
 //     Configured,
-//     /// A member that this version does not know, as the service spelled it.
+//     /// An unknown member, as spelled by the service.
 //     Unrecognized(String),
 // }
 // runtime::open_enum! {
@@ -68,7 +68,7 @@ pub fn file(enumeration: &Enum) -> TokenStream {
         #[non_exhaustive]
         pub enum #ident {
             #(#comments #names,)*
-            /// A member that this version does not know, as the service spelled it.
+            /// An unknown member, as spelled by the service.
             Unrecognized(#text),
         }
         #states
@@ -79,7 +79,7 @@ pub fn file(enumeration: &Enum) -> TokenStream {
 }
 
 // impl RequestState {
-//     /// Whether this is a state that stays as it is unless somebody acts.
+//     /// Whether this state is final: it stays unless somebody acts. Unknown states are not final.
 //     #[must_use]
 //     pub fn is_final(&self) -> bool {
 //         matches!(self, Self::Delivered | Self::Denied)
@@ -101,13 +101,13 @@ fn states(enumeration: &Enum, ident: &proc_macro2::Ident) -> Option<TokenStream>
     let (is_final, is_success) = (is_one_of(&states.final_), is_one_of(&states.success));
     Some(quote! {
         impl #ident {
-            /// Whether this state stays as it is unless somebody acts. One that this version does not know does not.
+            /// Whether this state is final: it stays unless somebody acts. Unknown states are not final.
             #[must_use]
             pub fn is_final(&self) -> bool {
                 #is_final
             }
 
-            /// Whether all was done that was asked for.
+            /// Whether this state means success: everything was done.
             #[must_use]
             pub fn is_success(&self) -> bool {
                 #is_success

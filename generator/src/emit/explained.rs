@@ -1,4 +1,4 @@
-//! What methods say of themselves: where a step leads, and under which words a search finds an operation.
+//! Emits documentation of steps, and search aliases of operations.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,10 @@ use quote::quote;
 use super::docs;
 use crate::ir::{Api, Kind, Node, Operation, Response, Segment, Struct, Ty, edm_name};
 
-/// The paragraphs that explain the step from a node to its child. The first sentence says what is there.
+// /// Access packages of all catalogs that the caller may read.
+// ///
+// /// Adds the segment `accessPackages` to the URL.
+/// The paragraphs that document the step from a node to its child. The first sentence says what is there.
 pub fn step(api: &Api, parent: &Node, child: &Node) -> Vec<String> {
     let segment = child.segment.template();
     let segment = docs::code(segment.trim_start_matches('/'));
@@ -42,7 +45,7 @@ pub fn step(api: &Api, parent: &Node, child: &Node) -> Vec<String> {
     }
 }
 
-/// What the property says that the segment is named after.
+/// The documentation of the property that the segment is named after.
 fn property_docs(api: &Api, parent: &Node, child: &Node) -> Option<String> {
     let Segment::Fixed(name) = &child.segment else {
         return None;
@@ -64,7 +67,7 @@ fn structure_at<'a>(api: &'a Api, node: &Node) -> Option<&'a Struct> {
     }
 }
 
-/// What the only operation says that a function has.
+/// The documentation of the only operation of a function.
 fn function_docs(node: &Node) -> Option<String> {
     let [only] = node.operations.as_slice() else {
         return None;
@@ -76,7 +79,7 @@ fn function_docs(node: &Node) -> Option<String> {
     Some(docs::prose(text))
 }
 
-/// What the operations tell of a URL that nobody has explained.
+/// A description derived from the operations of a URL without documentation.
 fn described(node: &Node, segment: &str) -> String {
     let what = node.operations.iter().find_map(|operation| {
         let of = |ty: &Ty| docs::code(&edm_name(ty));
@@ -102,7 +105,7 @@ fn described(node: &Node, segment: &str) -> String {
     what.unwrap_or_else(|| format!("The requests below {segment}."))
 }
 
-/// The type of what a key leads to.
+/// The type of the entity behind a key.
 fn item_type(node: &Node) -> Option<String> {
     node.operations
         .iter()
@@ -112,7 +115,9 @@ fn item_type(node: &Node) -> Option<String> {
         })
 }
 
-/// `#[doc(alias)]` for the words of the operation's id and of the titles that the API reference gives to its kind.
+// #[doc(alias = "list resource role scopes")]
+// #[doc(alias = "list access package resource role scope")]
+/// `#[doc(alias)]` for the words of the operation id, and for the API reference's titles of this kind.
 pub fn aliases(node: &Node, operation: &Operation, method: &str) -> TokenStream {
     let id = operation.id.as_deref().unwrap_or_default();
     let parts: Vec<&str> = id.split('.').collect();

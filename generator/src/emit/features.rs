@@ -1,4 +1,4 @@
-//! Cargo features: one for each top-level segment, in crates whose URLs have no resource in common.
+//! Emits Cargo features: one for each top-level segment, in crates whose URLs share no resource.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,31 +7,39 @@ use heck::ToKebabCase;
 use crate::ir::{Api, Body, CallParameter, Node, Operation, Response, Segment, Ty, Type, WireName};
 use crate::share::{Builder, Builders};
 
-/// Features of which any one brings an item; none is needed if there are none.
+/// Features, any one of which enables an item; an empty set means always.
 pub type Needs = BTreeSet<String>;
 
-/// The feature that brings all others.
+/// The feature that enables all others.
 pub const FULL: &str = "full";
 
-/// How features begin that stand for long lists of others. No segment is called like this.
+/// Prefix of features that stand for long lists of others. No segment has this name.
 const SHARED: &str = "_shared-";
 
-/// How many features a condition lists.
+/// Maximum number of features in a `cfg`.
 const LISTED: usize = 8;
 
-/// The features of a crate, and what each of them brings.
+// [features]
+// default = []
+// full = ["groups", "users"]
+// groups = ["_shared-1"]
+// _shared-1 = []
+//
+// #[cfg(any(feature = "groups", feature = "users"))]
+// mod user_api;
+/// The features of a crate, and what each enables.
 #[derive(Debug, Default)]
 pub struct Features {
-    /// Names, and the segments that each stands for. A crate without features has none.
+    /// Names, and the segments of each. A crate without features has none.
     pub names: BTreeMap<String, Vec<String>>,
-    /// Features that stand for long lists of others, and those.
+    /// Features that stand for long lists of others, and these lists.
     pub shared: BTreeMap<String, Needs>,
     builders: Vec<Needs>,
     types: BTreeMap<WireName, Needs>,
 }
 
 impl Features {
-    /// The features of an API: none where its URLs are below one resource or one segment.
+    /// The features of an API: none if its URLs are below one resource or one segment.
     pub fn of(api: &Api, builders: &Builders<'_>) -> Self {
         let mut found = Self::default();
         let Some(root) = builders.builders.first() else {
@@ -50,12 +58,12 @@ impl Features {
             segments.push(child.segment.template());
             found.bring(&name, api, builders, (child, *index));
         }
-        // What nothing names needs all features, as it may name anything.
+        // A type that nothing names needs all features, because it may name anything.
         for name in api.types.keys() {
             let full = || Needs::from([FULL.to_owned()]);
             found.types.entry(name.clone()).or_insert_with(full);
         }
-        // What is called on the root itself is always there.
+        // Operations of the root itself are always enabled.
         let (mut names, mut always) = (Vec::new(), BTreeSet::new());
         of_operations(&root.leaves, &mut names);
         closure(api, names, |name| always.insert(name.clone()));
@@ -64,7 +72,7 @@ impl Features {
         found
     }
 
-    /// Replaces each long list of features by one feature that all of the list bring.
+    /// Replaces each long list of features by one shared feature that each of them enables.
     fn share(&mut self) {
         let is_long = |needs: &&mut Needs| needs.len() > LISTED;
         let all = self.builders.iter().chain(self.types.values());
@@ -83,22 +91,22 @@ impl Features {
             .collect();
     }
 
-    /// Whether a node is the one whose steps need a feature each.
+    /// Whether each step of a node needs its own feature.
     pub fn chosen_at(&self, node: &Node) -> bool {
         !self.names.is_empty() && matches!(node.segment, Segment::Root(_))
     }
 
-    /// What a builder needs, by its index.
+    /// The features of a builder, by its index.
     pub fn of_builder(&self, index: usize) -> Option<&Needs> {
         self.builders.get(index).filter(|needs| !needs.is_empty())
     }
 
-    /// What a type needs.
+    /// The features of a type.
     pub fn of_type(&self, name: &WireName) -> Option<&Needs> {
         self.types.get(name)
     }
 
-    /// Notes all that a feature brings: the builders below a segment, and the types that they name.
+    /// Records what a feature enables: the builders below a segment, and the types they name.
     fn bring(
         &mut self,
         feature: &str,
@@ -123,7 +131,7 @@ impl Features {
     }
 }
 
-/// Visits types and what they name, as long as `visit` finds something new.
+/// Visits types and the types they name, while `visit` returns true.
 fn closure(api: &Api, mut names: Vec<WireName>, mut visit: impl FnMut(&WireName) -> bool) {
     while let Some(name) = names.pop() {
         if let Some(ty) = api.types.get(&name)
@@ -144,7 +152,7 @@ pub fn name(child: &Node) -> Option<String> {
         }
     };
     let name = text.to_kebab_case();
-    // What `cargo` and the manifest give a meaning of their own.
+    // Names that Cargo or the manifest reserves.
     let taken = ["default", FULL].contains(&name.as_str());
     Some(if taken { name + "_" } else { name }).filter(|name| !name.is_empty())
 }

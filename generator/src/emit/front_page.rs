@@ -1,4 +1,4 @@
-//! What a reader sees of the crate first: a program, and which call does which task.
+//! Emits the front page of the crate: a program, and a table of tasks and calls.
 
 use std::collections::BTreeSet;
 
@@ -10,15 +10,26 @@ use crate::ir::{
 };
 use crate::share::Builders;
 
-/// The collection that the program reads, and what its items are.
+/// The collection that the program reads, and its items.
 struct Sample<'a> {
     step: String,
     node: &'a Node,
     structure: &'a Struct,
 }
 
-/// A program that reads the first items of a collection, as Rust; `None` if no collection below the entry point has
-/// items with a `displayName`.
+// use graph_entitlement_management::{entitlement_management, models::AccessPackage};
+// use graph_runtime::{Client, StaticToken};
+//
+// Run it with any asynchronous runtime, such as tokio.
+// async fn run() -> graph_runtime::Result<()> {
+//     let client = Client::builder().credential(StaticToken::new("a token")).build()?;
+//     let start = entitlement_management(&client);
+//     let page = start.access_packages().list().select([AccessPackage::DISPLAY_NAME]).top(10).await?;
+//     …
+// }
+/// A program that reads the first items of a collection, as Rust.
+///
+/// `None` if no collection below the entry point has items with a `displayName`.
 pub fn program(api: &Api, layout: &Layout, options: &CrateOptions) -> Option<String> {
     if !layout.features.names.is_empty() {
         return None;
@@ -32,7 +43,7 @@ pub fn program(api: &Api, layout: &Layout, options: &CrateOptions) -> Option<Str
     Some(format!(
         "use {module}::{{{entry}, models::{ty}}};\n\
          use graph_runtime::{{Client, StaticToken}};\n\n\
-         // Any asynchronous runtime drives it, such as tokio.\n\
+         // Run it with any asynchronous runtime, such as tokio.\n\
          async fn run() -> graph_runtime::Result<()> {{\n\
          \x20   let client = Client::builder().credential(StaticToken::new(\"a token\")).build()?;\n\
          \x20   let start = {entry}(&client);\n\
@@ -45,6 +56,9 @@ pub fn program(api: &Api, layout: &Layout, options: &CrateOptions) -> Option<Str
     ))
 }
 
+// | task | call |
+// |---|---|
+// | Access packages of all catalogs … | `start.access_packages()`: [`list`](builders::AccessPackagesApi::list), … |
 /// The table from tasks to calls.
 pub fn tasks(api: &Api, builders: &Builders<'_>) -> Vec<String> {
     let Some(first) = builders.builders.first() else {
@@ -82,7 +96,7 @@ pub fn tasks(api: &Api, builders: &Builders<'_>) -> Vec<String> {
     if rows.len() == 2 { Vec::new() } else { rows }
 }
 
-/// The first sentence of a text, in one line.
+/// The first sentence of a text, on one line.
 fn first_sentence(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     match line.split_once(". ") {
@@ -91,7 +105,7 @@ fn first_sentence(text: &str) -> String {
     }
 }
 
-/// The collection that reads best: one that can be added to, if there is one.
+/// The best collection for an example: preferably one with a create.
 fn sample(api: &Api) -> Option<Sample<'_>> {
     let found = |node| {
         let structure = listed(api, node)?;
@@ -140,7 +154,7 @@ fn listed<'a>(api: &'a Api, node: &Node) -> Option<&'a Struct> {
     (plain && structure.properties.iter().any(named)).then_some(structure)
 }
 
-/// The program as a block of Markdown that rustdoc compiles.
+/// The program as a Markdown block that rustdoc compiles.
 pub fn example(program: &str) -> String {
     format!("```rust,no_run\n{program}```")
 }

@@ -1,4 +1,4 @@
-//! The guide: pages of Markdown that are published with the crate, as modules of its documentation.
+//! Emits the guide: Markdown pages as modules of the crate's documentation.
 
 use std::fmt::Write as _;
 
@@ -50,7 +50,7 @@ pub fn files(pages: &[GuidePage]) -> Files {
 //     #[doc = include_str!("../docs/getting-started.md")]
 //     pub mod getting_started {}
 // }
-/// The module that shows the pages in the documentation of the crate. Programs do not see it.
+/// The module that shows the pages in the crate's documentation. Programs do not see it.
 pub fn module(pages: &[GuidePage]) -> Option<TokenStream> {
     if pages.is_empty() {
         return None;
@@ -67,11 +67,11 @@ pub fn module(pages: &[GuidePage]) -> Option<TokenStream> {
     });
     let link = |page: &GuidePage| format!("- [{}](guide::{})", page.title(), page.module());
     let contents: Vec<String> = pages.iter().map(link).collect();
-    let about = docs::line("The guide: how programs use this crate, page by page.");
+    let about = docs::line("The guide: how to use this crate in programs.");
     let contents = docs::verbatim(contents.iter().map(String::as_str));
-    // As text, because rustfmt would obey the attribute inside of `quote!` too, and drop what follows.
+    // As text, because rustfmt would also obey the attribute inside `quote!`, and drop what follows.
     let skip: TokenStream = "#[rustfmt::skip]".parse().unwrap_or_default();
-    // Its code is tested where it comes from, so that no doctest is made of it.
+    // The code is tested at its source, so it needs no doctest.
     Some(quote! {
         #about
         #contents
@@ -83,8 +83,8 @@ pub fn module(pages: &[GuidePage]) -> Option<TokenStream> {
     })
 }
 
-/// A page for the documentation of the crate: links to other pages lead to their modules, links to files that are not
-/// published become plain text, and comments are left out.
+/// Adapts a page for the crate's documentation: links to other pages lead to their modules, links to
+/// unpublished files become plain text, and comments are removed.
 fn published(text: &str, pages: &[GuidePage]) -> String {
     let mut published = String::new();
     let mut is_code = false;
@@ -104,7 +104,7 @@ fn published(text: &str, pages: &[GuidePage]) -> String {
     published
 }
 
-/// Writes a line with its links changed.
+/// Writes a line with its links adapted.
 fn links(line: &str, pages: &[GuidePage], out: &mut String) {
     let mut rest = line;
     while let Some(link) = Link::first(rest) {
@@ -120,7 +120,7 @@ fn links(line: &str, pages: &[GuidePage], out: &mut String) {
     out.push_str(rest);
 }
 
-/// Where a link leads in the documentation of the crate; `None` if nowhere.
+/// The target of a link in the crate's documentation; `None` if there is none.
 fn target(target: &str, pages: &[GuidePage]) -> Option<String> {
     if target.starts_with('#') || target.contains("://") {
         return Some(target.to_owned());
@@ -143,7 +143,7 @@ struct Link<'l> {
 }
 
 impl<'l> Link<'l> {
-    /// The first link of a line that is not within code.
+    /// The first link of a line outside code.
     fn first(line: &'l str) -> Option<Self> {
         let mut from = 0;
         loop {
@@ -166,7 +166,7 @@ impl<'l> Link<'l> {
     }
 }
 
-/// The bracket that the end of a text belongs to.
+/// The opening bracket that matches the end of a text.
 fn opening(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (index, c) in text.char_indices().rev() {

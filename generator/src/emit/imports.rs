@@ -1,4 +1,4 @@
-//! What the file of a builder imports.
+//! Emits the imports of a builder's file.
 
 use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::layout::Layout;
 use crate::share::{Builder, Builders};
 
+// use super::{AccessPackageApi, AccessPackagesSearchApi};
 /// The builders that steps lead to.
 pub fn builders(
     builders: &Builders<'_>,
@@ -34,7 +35,7 @@ pub fn builders(
     }
 }
 
-/// Whether tokens start a path with this name. A method or an argument may be called so, too.
+/// Whether tokens contain a path that starts with this name. Methods and arguments may have the same name.
 pub fn uses(tokens: &TokenStream, name: &str) -> bool {
     // A path goes on after `::`; after `:` a type begins.
     let (mut is_joint, mut previous_is_path) = (false, false);

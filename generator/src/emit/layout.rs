@@ -1,7 +1,7 @@
-//! Where the modules of a crate are.
+//! The layout of a crate: which module is where.
 //!
-//! Modules stand beside each other as long as one file can list them; where there are more, there is a module for
-//! each initial between. Nobody sees the difference: all names are exported from the same place.
+//! Modules are siblings as long as one file can list them. If there are more, they are grouped into a module
+//! for each initial. Programs do not see the difference: all names are exported from the same path.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,15 +20,15 @@ const LISTED: usize = 1000;
 pub struct Module<'a> {
     pub name: String,
     pub exports: Vec<Ident>,
-    /// The features of which one has to be on.
+    /// The features, one of which must be on.
     pub needs: Option<&'a Needs>,
 }
 
-/// Where the files of a crate are, and which features they need.
+/// The layout of a crate's files, and the features they need.
 #[derive(Debug, Default)]
 pub struct Layout {
     pub features: Features,
-    /// Namespaces of models with more modules than one file lists.
+    /// Namespaces whose models are too many for one file.
     crowded: BTreeSet<Option<Ident>>,
     crowded_builders: bool,
     /// Modules below `models` that are namespaces.
@@ -55,17 +55,17 @@ impl Layout {
         }
     }
 
-    /// Whether the models of a namespace are below one module for each initial.
+    /// Whether the models of a namespace are grouped by initial.
     pub fn is_crowded(&self, namespace: Option<&Ident>) -> bool {
         !self.crowded.is_empty() && self.crowded.contains(&namespace.cloned())
     }
 
-    /// Whether the builders are below one module for each initial.
+    /// Whether the builders are grouped by initial.
     pub fn has_crowded_builders(&self) -> bool {
         self.crowded_builders
     }
 
-    /// The file of a type, or `None` for types that no value has.
+    /// The file of a type, or `None` for unreferenced types.
     pub fn model_file(&self, ty: &Type) -> Option<String> {
         let path = ty.rust();
         let name = self.model_module(path);
@@ -111,7 +111,7 @@ impl Layout {
             .collect()
     }
 
-    /// The private module of a type. A namespace of the same name goes first, and so does the type.
+    /// The private module of a type. A namespace with the same name takes precedence, and so does the type.
     fn model_module(&self, path: &TypePath) -> String {
         let name = module_name(path.ident.as_str());
         let is_namespace = path.module.is_none() && self.namespaces.contains(&name);
@@ -122,7 +122,7 @@ impl Layout {
     }
 }
 
-/// Whether a type has a file: types that no value has don't.
+/// Whether a type has a file: unreferenced types do not.
 fn is_written(ty: &Type) -> bool {
     !matches!(ty, Type::Struct(structure) if !structure.referenced)
 }
@@ -135,13 +135,13 @@ fn between(crowded: bool, module: &str) -> String {
     }
 }
 
-/// The module that stands between for modules of an initial. No namespace is called like this.
+/// The module that groups modules with an initial. No namespace has this name.
 pub fn initial(module: &str) -> String {
     let initial = module.chars().next().unwrap_or('_');
     format!("{initial}_")
 }
 
-/// A name as that of a module or function.
+/// Converts a name to the name of a module or function.
 pub fn module_name(name: &str) -> String {
     let name = startable(name.to_snake_case());
     if is_identifier(&name) && !is_device(&name) {
@@ -151,7 +151,7 @@ pub fn module_name(name: &str) -> String {
     }
 }
 
-/// Whether Windows takes a file of this name for a device, whatever its extension.
+/// Whether Windows treats this file name as a device, whatever its extension.
 fn is_device(name: &str) -> bool {
     let numbered = |port: &str| {
         name.strip_prefix(port)
@@ -160,7 +160,7 @@ fn is_device(name: &str) -> bool {
     matches!(name, "aux" | "con" | "nul" | "prn") || numbered("com") || numbered("lpt")
 }
 
-/// A name that is known to be an identifier, as a token.
+/// A token for a name that is known to be an identifier.
 pub fn ident(name: &str) -> proc_macro2::Ident {
     proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
 }

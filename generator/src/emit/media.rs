@@ -1,4 +1,4 @@
-//! Choices of media types, where an operation takes or answers with one of several.
+//! Emits choices of media types, for operations that accept or return one of several.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::layout::ident;
 use crate::ir::{Api, Body, Operation, Response};
 use crate::naming::startable;
 
-/// The choices that operations of an API leave, with the names that the generated crate gives them.
+/// The choices of an API, with the names that the generated crate gives them.
 pub struct MediaTypes(BTreeMap<Vec<String>, String>);
 
 impl MediaTypes {
@@ -28,13 +28,13 @@ impl MediaTypes {
         Self(named.collect())
     }
 
-    /// The names of the choices and of what there is to choose from.
+    /// The names of the choices and of their variants.
     pub fn names(&self) -> impl Iterator<Item = (&String, Vec<String>)> {
         let all = self.0.iter();
         all.map(|(types, name)| (name, types.iter().map(|media| variant(media)).collect()))
     }
 
-    /// Whether no operation leaves a choice.
+    /// Whether there is no choice.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -59,13 +59,13 @@ impl MediaTypes {
             quote!(#comment pub #name { #(#variants #types;)* })
         });
         quote! {
-            //! Media types of which a request sends or asks for one.
+            //! Media types that callers choose from.
             graph_runtime::media_types! { #(#choices)* }
         }
     }
 }
 
-/// The media types among which the sender of a body chooses; none if there is no choice.
+/// The media types that the sender of a body chooses from; `None` if there is no choice.
 pub fn of_body(operation: &Operation) -> Option<Vec<String>> {
     match &operation.body {
         Some(Body::Bytes(types)) => choice(types),
@@ -73,7 +73,7 @@ pub fn of_body(operation: &Operation) -> Option<Vec<String>> {
     }
 }
 
-/// The media types among which the reader of an answer chooses; none if there is no choice.
+/// The media types that the reader of a response chooses from; `None` if there is no choice.
 pub fn of_response(operation: &Operation) -> Option<Vec<String>> {
     match &operation.response {
         Response::Bytes(types) => choice(types),
@@ -99,7 +99,7 @@ fn choice(types: &[String]) -> Option<Vec<String>> {
     (types.len() > 1 && !types.iter().any(|media| media.contains('*'))).then_some(types)
 }
 
-/// `image/png` is `ImagePng`.
+/// Converts `image/png` to `ImagePng`.
 fn variant(media: &str) -> String {
     let words = media.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
     startable(words.to_upper_camel_case())

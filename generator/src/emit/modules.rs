@@ -1,4 +1,4 @@
-//! The files that declare modules: `builders.rs`, `models.rs`, and what is below them.
+//! Emits the files that declare modules: `builders.rs`, `models.rs`, and those below them.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,13 @@ use crate::ir::Api;
 use crate::naming::Ident;
 use crate::share::Builders;
 
-/// `builders.rs`, and where there are many builders one file for each initial.
+// //! Request builders: one type for all URLs that take the same requests.
+//
+// mod access_package_api;
+// mod access_packages_api;
+// pub use access_package_api::AccessPackageApi;
+// pub use access_packages_api::AccessPackagesApi;
+/// `builders.rs`, and one file for each initial if there are many builders.
 pub fn of_builders(builders: &Builders<'_>, layout: &Layout) -> BTreeMap<String, TokenStream> {
     let modules = builders.builders.iter().enumerate();
     let modules = modules.map(|(index, builder)| Exported {
@@ -34,7 +40,12 @@ pub fn of_builders(builders: &Builders<'_>, layout: &Layout) -> BTreeMap<String,
     files
 }
 
-/// `models.rs`, one file for each namespace below it, and where there are many types one for each initial.
+// //! Entities, complex types, enumerations and parameters of actions.
+//
+// pub mod custom_data_provided_resource_payloads;
+// mod access_package;
+// pub use access_package::AccessPackage;
+/// `models.rs`, one file for each namespace, and one for each initial if there are many types.
 pub fn of_models(api: &Api, layout: &Layout) -> BTreeMap<String, TokenStream> {
     let by_namespace = layout.models(api);
     let namespaces: Vec<_> = by_namespace
@@ -72,7 +83,7 @@ pub fn of_models(api: &Api, layout: &Layout) -> BTreeMap<String, TokenStream> {
     files
 }
 
-/// A private module and what is exported from it.
+/// A private module and its exports.
 struct Exported<'a> {
     module: String,
     names: Vec<proc_macro2::Ident>,
@@ -89,7 +100,7 @@ impl<'a> From<Module<'a>> for Exported<'a> {
     }
 }
 
-/// Modules for each initial: what exports them, and their files.
+/// Modules for each initial: their exports, and their files.
 fn by_initial(
     folder: &str,
     modules: Vec<Exported<'_>>,
@@ -115,7 +126,7 @@ fn by_initial(
     (items, files)
 }
 
-/// Private modules and what they export, each under its condition.
+/// Private modules and their exports, each under its `cfg`.
 fn exports(modules: &[Exported<'_>]) -> TokenStream {
     let declarations = modules.iter().map(|exported| {
         let (condition, module) = (condition(exported.needs), ident(&exported.module));
@@ -131,7 +142,7 @@ fn exports(modules: &[Exported<'_>]) -> TokenStream {
     quote!(#(#declarations)* #(#uses)*)
 }
 
-/// The condition under which at least one of the modules is there.
+/// The `cfg` under which at least one of the modules is compiled.
 fn any_of(modules: &[Exported<'_>]) -> TokenStream {
     let needs: Option<Vec<&Needs>> = modules.iter().map(|exported| exported.needs).collect();
     let all: Option<Needs> = needs.map(|needs| needs.into_iter().flatten().cloned().collect());

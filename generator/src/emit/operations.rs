@@ -1,4 +1,4 @@
-//! Operations: short methods that return one of the runtime's request types.
+//! Emits operations: short methods that return one of the runtime's request types.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -178,7 +178,7 @@ fn method(
     })
 }
 
-/// Arguments for the body and the calls that put it into the request.
+/// Arguments for the body, and the calls that set it on the request.
 fn body(
     scope: &mut Scope<'_>,
     operation: &Operation,
@@ -196,7 +196,7 @@ fn body(
             quote!(target: impl Into<runtime::Reference>,),
             quote!(.reference(&#reference)),
         ),
-        // `&body` goes in as well, so that a body that becomes optional breaks no call.
+        // `&body` is accepted as well, so no call breaks when a body becomes optional.
         Some(Body::Json(ty)) if takes_option(operation) => {
             let ty = scope.item(ty);
             (
@@ -222,7 +222,7 @@ fn body(
                 quote!(.bytes(content_type.as_str(), content)),
             )
         }
-        // A pattern says no more than what a media type looks like.
+        // A pattern only describes the form of a media type.
         Some(Body::Bytes(types))
             if types
                 .iter()
@@ -255,18 +255,18 @@ fn reference_argument(operation: &Operation) -> TokenStream {
     }
 }
 
-/// Whether the body can be left out: a model, as lists and text are empty where there are none.
+/// Whether the body is optional: a model only, because lists and text can be empty.
 pub fn takes_option(operation: &Operation) -> bool {
     !operation.body_required
         && matches!(&operation.body, Some(Body::Json(ty)) if !matches!(ty, Ty::List(_) | Ty::String))
 }
 
-/// One of the methods that an operation becomes.
+/// A method variant of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
-    /// With what the call is wrong without.
+    /// With the required parameters only.
     Plain,
-    /// With a record of all parameters of an action, those too that can be left out.
+    /// With a record of all parameters of an action, including optional ones.
     With,
 }
 
@@ -284,9 +284,9 @@ pub fn with_name(plain: &Ident, operation: &Operation) -> Result<Ident, Diagnost
     ident(&format!("{plain} with"), operation)
 }
 
-/// The methods that an operation becomes: an action whose parameters can be left out becomes two.
+/// The method variants of an operation: an action with optional parameters has two.
 ///
-/// Whether the whole body can be left out decides nothing, as descriptions change their minds about it.
+/// Whether the body as a whole is optional does not matter, because descriptions change that often.
 pub fn variants(api: &Api, operation: &Operation) -> &'static [Variant] {
     let structure = match &operation.body {
         Some(Body::Parameters(name)) => api.structure(name),
@@ -298,13 +298,13 @@ pub fn variants(api: &Api, operation: &Operation) -> &'static [Variant] {
     }
 }
 
-/// How the parameters of an action reach its method.
+/// How the parameters of an action are passed to its method.
 enum Taking<'p> {
-    /// The only one, which has to be there, is an argument.
+    /// The only parameter is required: it is an argument.
     One(&'p Property),
-    /// Several have to be there: all come as a record.
+    /// Several are required: all are passed as a record.
     All,
-    /// One that has to be there, if there is one, is an argument; the others can be left out.
+    /// At most one is required: it is an argument; the others are optional.
     Some(Option<&'p Property>),
 }
 
@@ -353,7 +353,7 @@ fn parameters(
     ))
 }
 
-/// The name of an argument: the parameter's own, with `_` where the body is called so.
+/// The name of an argument: the parameter's own, with `_` if the body has the same name.
 fn argument_name(
     parameter: &QueryParameter,
     of_body: &TokenStream,
@@ -410,7 +410,7 @@ fn required(
     }
 }
 
-/// Whether a required parameter is passed by reference: records and maps, which are often at hand already.
+/// Whether a required parameter is passed by reference: records and maps, which callers often have already.
 pub fn is_by_reference(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Map(_) => true,
@@ -419,7 +419,7 @@ pub fn is_by_reference(api: &Api, ty: &Ty) -> bool {
     }
 }
 
-/// What one item is of the collection that a node stands for.
+/// The type of the items of the collection at a node.
 fn counted(scope: &mut Scope<'_>, node: &Node) -> TokenStream {
     let item = node
         .operations
@@ -512,17 +512,17 @@ fn comment(api: &Api, operation: &Operation, name: &Ident, variant: Variant) -> 
     }
     match variant {
         Variant::With => {
-            paragraphs.push("Takes all parameters, those too that can be left out.".to_owned());
+            paragraphs.push("Takes all parameters, including optional ones.".to_owned());
         }
         Variant::Plain if variants(api, operation).len() > 1 => {
             let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
             let with = with.unwrap_or_default();
-            paragraphs.push(format!("{with} takes the parameters that can be left out."));
+            paragraphs.push(format!("Use {with} for the optional parameters."));
         }
         Variant::Plain => {}
     }
     if takes_option(operation) {
-        paragraphs.push("The body can be left out: `None` sends none.".to_owned());
+        paragraphs.push("The body is optional: `None` sends no body.".to_owned());
     }
     if operation.kind == Kind::Replace {
         paragraphs.push(REPLACE.to_owned());
@@ -543,9 +543,9 @@ fn comment(api: &Api, operation: &Operation, name: &Ident, variant: Variant) -> 
     docs::comment(&paragraphs)
 }
 
-/// What whoever replaces has to know.
-const REPLACE: &str = "What the body leaves out is reset, so read the resource, change what is to be changed, and send \
-    all of it: what was read is written back unchanged, `null` and unknown properties included.";
+/// What callers of a replace must know.
+const REPLACE: &str = "The service resets whatever the body leaves out. Read the resource, change it, and send all of it \
+    back: values that were read are written back unchanged, including `null` and unknown properties.";
 
 fn optional_parameter(parameter: &QueryParameter) -> String {
     let how = if parameter.header { "header" } else { "query" };
@@ -564,7 +564,7 @@ fn summary(operation: &Operation) -> String {
         _ => String::new(),
     };
     match &operation.kind {
-        Kind::List => format!("Reads the collection, items are {result}."),
+        Kind::List => format!("Lists the collection; items are {result}."),
         Kind::Get => format!("Reads the resource, {result}."),
         Kind::Create => format!("Adds to the collection and returns the new {result}."),
         Kind::Update => {
@@ -576,23 +576,23 @@ fn summary(operation: &Operation) -> String {
         }
         Kind::Delete => "Deletes the resource.".to_owned(),
         Kind::Count => "Counts the collection.".to_owned(),
-        Kind::ListRefs => "Reads the references that the collection holds.".to_owned(),
+        Kind::ListRefs => "Lists the references of the collection.".to_owned(),
         Kind::GetRef => "Reads the reference.".to_owned(),
         Kind::AddRef => format!(
-            "Adds a reference to something that exists, by its URL{}.",
+            "Adds a reference to an existing entity, by its URL{}.",
             or_id(operation)
         ),
         Kind::SetRef => format!(
-            "Sets the reference to something that exists, by its URL{}.",
+            "Sets the reference to an existing entity, by its URL{}.",
             or_id(operation)
         ),
         Kind::RemoveRef if operation.reference_query => {
             format!(
-                "Removes a reference, by its URL{}. What it refers to stays.",
+                "Removes a reference, by its URL{}. The entity itself stays.",
                 or_id(operation)
             )
         }
-        Kind::RemoveRef => "Removes the reference. What it refers to stays.".to_owned(),
+        Kind::RemoveRef => "Removes the reference. The entity itself stays.".to_owned(),
         Kind::Action if result.is_empty() => "Calls the action.".to_owned(),
         Kind::Action => format!("Calls the action, which returns {result}."),
         Kind::Function if result.is_empty() => "Calls the function.".to_owned(),

@@ -1,4 +1,4 @@
-//! Sets of query options: marker types that say which options an operation lists.
+//! Emits sets of query options: marker types for the options that an operation lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ const ALL: [RequestOption; 8] = [
     RequestOption::Count,
 ];
 
-/// The sets that operations of an API use, with the names that the generated crate gives them.
+/// The sets that operations of an API use, with their names in the generated crate.
 pub struct OptionSets(BTreeMap<BTreeSet<RequestOption>, String>);
 
 impl OptionSets {
@@ -38,7 +38,7 @@ impl OptionSets {
         self.0.values()
     }
 
-    /// Whether the generated crate declares none.
+    /// Whether the generated crate declares no sets.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -75,13 +75,13 @@ impl OptionSets {
             quote!(#comment pub #name: #(#words)*;)
         });
         quote! {
-            //! Sets of options and headers that operations list.
+            //! Sets of query options and headers of operations.
             graph_runtime::query_options! { #(#sets)* }
         }
     }
 }
 
-/// The name of a set; none for the sets that the runtime declares.
+/// The name of a set; `None` for sets that the runtime declares.
 pub fn name_of(set: &BTreeSet<RequestOption>) -> Option<String> {
     if set.is_empty() || *set == BTreeSet::from(ALL) {
         return None;

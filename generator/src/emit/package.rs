@@ -1,4 +1,4 @@
-//! What makes a package of the crate: manifest, README, licences.
+//! Emits the package: manifest, README, licences.
 
 use std::fmt::Write as _;
 
@@ -8,22 +8,22 @@ use super::layout::Layout;
 use super::{CrateOptions, Files, GENERATED_MARK, Manifest, docs, front_page};
 use crate::ir::Api;
 
-/// What packages of this project are published under; what is generated consists of its text, too.
+/// The licences of this project's packages; generated code contains its text, too.
 const LICENSES: [(&str, &str); 2] = [
     ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
     ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
 ];
-/// The oldest compiler that takes the crate: edition and runtime are those of this workspace.
+/// The MSRV of the crate: edition and runtime are those of this workspace.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 const LICENSE: &str = env!("CARGO_PKG_LICENSE");
 
-/// Whether a file is one of the licences, which alone bear no mark: they hold the words of others.
+/// Whether a file is a licence. Only these have no generated mark, because they contain the words of others.
 #[must_use]
 pub fn is_license(path: &str) -> bool {
     LICENSES.iter().any(|(name, _)| *name == path)
 }
 
-/// All files of the package that hold no Rust.
+/// All files of the package that are not Rust.
 pub fn files(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) -> Files {
     let licenses = LICENSES.map(|(name, text)| (name.to_owned(), text.to_owned()));
     let mut files = Files::from(licenses);
@@ -46,7 +46,7 @@ fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) ->
         Manifest::Member => (member(name), "graph-runtime.workspace = true".to_owned()),
         Manifest::Standalone { runtime, version } => (
             standalone(),
-            // Which transport there is, the program says where it depends on the runtime.
+            // A program chooses the transport by its own dependency on the runtime.
             format!(
                 "graph-runtime = {{ version = {version:?}, path = {runtime:?}, default-features = false }}"
             ),
@@ -109,7 +109,7 @@ fn description(api: &Api) -> String {
     }
 }
 
-/// How docs.rs builds the crate: nothing in it depends on the platform.
+/// Metadata for docs.rs: nothing in the crate depends on the platform.
 fn docs_rs(layout: &Layout) -> String {
     let mut text = "[package.metadata.docs.rs]\n".to_owned();
     if !layout.features.names.is_empty() {
@@ -135,7 +135,7 @@ fn features(layout: &Layout) -> String {
     };
     let mut text = format!(
         "\n[features]\n\
-         # One for each first segment of the URLs, and none by default, so that a program compiles what it calls.\n\
+         # One for each first segment of the URLs, and none by default, so a program compiles only what it calls.\n\
          default = []\n\
          {FULL} = {}\n",
         list(&mut features.names.keys())
@@ -147,9 +147,7 @@ fn features(layout: &Layout) -> String {
         let _ = writeln!(text, "{name} = {brought:?}");
     }
     if !features.shared.is_empty() {
-        text.push_str(
-            "# What several of them need. These are not meant to be named, and change.\n",
-        );
+        text.push_str("# Shared by several features. Do not name these: they change.\n");
     }
     for shared in features.shared.keys() {
         let _ = writeln!(text, "{shared} = []");
@@ -174,7 +172,7 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
         String::new()
     } else {
         format!(
-            "No feature is on by default: each brings the URLs below one first segment, and `{FULL}` brings all. The\n\
+            "No feature is on by default: each enables the URLs below one first segment, and `{FULL}` enables all. The\n\
              documentation of the crate lists them.\n\n"
         )
     };
@@ -194,7 +192,7 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
         "<!-- {mark} from {spec}. -->\n\
          # {name}\n\n\
          {what}, for Rust:\n\
-         {} operations, and the types that they take and yield.\n\n\
+         {} operations and their types.\n\n\
          {example}\n\n\
          Methods follow the URL, segment by segment, and end in a request that is awaited.\n\n\
          {features}\

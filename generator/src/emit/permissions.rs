@@ -1,4 +1,4 @@
-//! The sets of permissions that operations need, each declared once.
+//! Emits the sets of permissions that operations need, each declared once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::docs;
 use crate::ir::{Api, Grant, Permissions};
 
-/// The sets that operations of an API need, with the names that the generated crate gives them.
+/// The sets that operations of an API need, with their names in the generated crate.
 pub struct PermissionSets(BTreeMap<Permissions, String>);
 
 impl PermissionSets {
@@ -23,7 +23,7 @@ impl PermissionSets {
         Self::named(sets)
     }
 
-    /// Names each set: shortest names first, as long as nothing else has them.
+    /// Names each set: the shortest name that is unique.
     fn named(sets: BTreeSet<&Permissions>) -> Self {
         let mut named: BTreeMap<String, &Permissions> = BTreeMap::new();
         let mut unnamed: Vec<&Permissions> = sets.into_iter().collect();
@@ -51,7 +51,7 @@ impl PermissionSets {
         self.0.iter()
     }
 
-    /// Whether the generated crate declares none.
+    /// Whether the generated crate declares no sets.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -126,13 +126,13 @@ fn line(what: &str, Grant { least, higher }: &Grant) -> String {
     )
 }
 
-/// How many permissions at most each kind of caller may have instead of the least.
+/// Maximum number of higher permissions of any kind of caller.
 fn longest(set: &Permissions) -> usize {
     let grants = set.delegated.iter().chain(&set.application);
     grants.map(|grant| grant.higher.len()).max().unwrap_or(0)
 }
 
-/// The least permissions and this many of those that are higher, and who alone may call.
+/// The least permissions and this many of the higher ones, or the only kind of caller.
 fn name(set: &Permissions, higher: usize) -> String {
     let grants = set.delegated.iter().chain(&set.application);
     let mut names: Vec<&str> = Vec::new();
@@ -152,7 +152,7 @@ fn name(set: &Permissions, higher: usize) -> String {
     joined(&names) + who
 }
 
-/// All that is in the set, for each kind of caller.
+/// A name with everything in the set, for each kind of caller.
 fn whole_name(set: &Permissions) -> String {
     let part = |who: &str, grant: &Option<Grant>| {
         let grant = grant.as_ref()?;
@@ -167,7 +167,7 @@ fn whole_name(set: &Permissions) -> String {
     parts.collect::<Vec<_>>().join("_AND_")
 }
 
-/// Names of permissions as one. Each leaves out the words with which the resource before it begins, too.
+/// Joins names of permissions. Each omits the leading words that it shares with the one before.
 fn joined(names: &[&str]) -> String {
     let words = |text: &str| -> Vec<String> {
         let text = text.to_shouty_snake_case();

@@ -1,8 +1,13 @@
-//! The description that `graph-fake` serves from: types and URLs as one JSON file, without what only
-//! the crate needs.
+//! Emits the description that `graph-fake` serves from: types and URLs as one JSON file.
 //!
-//! Types hold their own properties only, nodes of the URL tree stand once and name their children by
-//! position, and permissions stand once. One item a line, so that differences can be reviewed.
+//! Types list only their own properties. Nodes of the URL tree occur once and refer to their children by
+//! position. Permission sets occur once. Facts that only the crate needs are left out. One item per line, so
+//! differences can be reviewed:
+//!
+//! ```text
+//! "types":{
+//! "microsoft.graph.accessPackage":{"base":"microsoft.graph.entity","properties":{"catalogId":{"type":"Edm.String",…
+//! ```
 
 use std::collections::BTreeSet;
 
@@ -14,7 +19,7 @@ use crate::ir::{
     RequestOption, Response, Segment, Struct, Ty, Type,
 };
 
-/// The format, which `graph_fake::model::Api::parse` checks.
+/// The format version, which `graph_fake::model::Api::parse` checks.
 const FORMAT: u32 = 1;
 
 /// The prepared description of an API.
@@ -23,7 +28,7 @@ pub fn prepared(api: &Api) -> String {
     let types = api.types.iter().filter_map(|(name, ty)| {
         let written = match ty {
             Type::Struct(found) => structure(api, found),
-            // The service takes any string.
+            // The service accepts any string.
             Type::Enum(found) if found.of_strings => return None,
             Type::Enum(found) => enumeration(found),
         };
@@ -42,7 +47,7 @@ pub fn prepared(api: &Api) -> String {
     )
 }
 
-/// An object of what is not the usual.
+/// A JSON object without default values.
 #[derive(Default)]
 struct Object(Map<String, Value>);
 
@@ -124,7 +129,7 @@ fn enumeration(found: &Enum) -> Value {
         .done()
 }
 
-/// The type that the description declares: known values are no part of it.
+/// The type that the description declares, without known values.
 fn on_the_wire(api: &Api, ty: &Ty) -> Ty {
     match ty {
         Ty::List(item) => Ty::List(Box::new(on_the_wire(api, item))),
@@ -136,7 +141,7 @@ fn on_the_wire(api: &Api, ty: &Ty) -> Ty {
     }
 }
 
-/// A type of values as text, such as `Collection(Edm.String)`.
+/// The type of a value as text, such as `Collection(Edm.String)`.
 fn type_name(ty: &Ty) -> String {
     match ty {
         Ty::Int(width, false) if *width > 8 => format!("Edm.UInt{width}"),
@@ -147,7 +152,7 @@ fn type_name(ty: &Ty) -> String {
     }
 }
 
-/// Nodes and permissions, each once.
+/// Nodes and permission sets, each once.
 #[derive(Default)]
 struct Tree {
     nodes: IndexSet<String>,
@@ -155,7 +160,7 @@ struct Tree {
 }
 
 impl Tree {
-    /// Adds a node after its children, and gives its position.
+    /// Adds a node after its children, and returns its position.
     fn add(&mut self, node: &Node) -> usize {
         let children: Vec<Value> = node
             .children
@@ -229,7 +234,7 @@ fn segment(segment: &Segment) -> Value {
     }
 }
 
-/// A parameter as the URL template has it.
+/// A parameter as in the URL template.
 fn body(body: &Body) -> Value {
     match body {
         Body::Json(ty) => json!({"json": type_name(ty)}),

@@ -1,4 +1,4 @@
-//! Records: one struct per entity, complex type and set of action parameters.
+//! Emits records: one struct per entity, complex type and set of action parameters.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -19,7 +19,7 @@ use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct, Ty, edm_name
 //     pub display_name: Option<String>,
 //     /// `accessPackageCatalog`, `microsoft.graph.accessPackageCatalog`, navigation property.
 //     pub access_package_catalog: Option<runtime::Nested<AccessPackageCatalog>>,
-//     /// What the type does not declare: …
+//     /// Everything that the type does not declare: …
 //     pub extra: runtime::Extra,
 // }
 // runtime::record! {
@@ -77,7 +77,7 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
         #[derive(Clone, Default, PartialEq)]
         pub struct #ident {
             #(#fields)*
-            /// What the type does not declare: unknown properties, annotations, explicit nulls.
+            /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
             pub extra: runtime::Extra,
         }
         #new
@@ -89,7 +89,7 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
 }
 
 // impl AccessPackage {
-//     /// A value with what the service needs to create one: `catalogId`, `displayName`.
+//     /// Makes a value with the properties that a create requires: `catalogId`, `displayName`.
 //     #[must_use]
 //     pub fn new(catalog_id: impl Into<String>, display_name: impl Into<String>) -> Self {
 //         Self::default().catalog_id(catalog_id).display_name(display_name)
@@ -119,7 +119,7 @@ fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Toke
         .map(|property| docs::code(property.name.as_str()))
         .collect();
     let comment = docs::line(&format!(
-        "A value with what the service needs to create one: {}.",
+        "Makes a value with the properties that a create requires: {}.",
         wires.join(", ")
     ));
     let blank = if scope.is_taken("Default") {
@@ -149,7 +149,7 @@ fn stateful(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Option<
     let has_states = |property: &&Property| property.ty.states(api).is_some();
     let mut states = structure.properties.iter().filter(has_states);
     let first = states.next()?;
-    // Sets that differ in how they call the state have one type, so the first that is there counts.
+    // Sets that use different names for the state share one type, so the first present property counts.
     let same = states.filter(|other| other.ty == first.ty);
     let first_ty = first.ty.clone();
     let (first, others) = (first.rust.token(), same.map(|other| other.rust.token()));
@@ -183,7 +183,7 @@ fn comment(structure: &Struct) -> TokenStream {
         (_, _, true) => "Parameters of an action.".to_owned(),
         (_, true, _) => {
             let share = format!("The properties that all types derived from {name} share.");
-            let none = " It is abstract: there are values of derived types only.";
+            let none = " It is abstract: all values are of derived types.";
             share + if structure.abstract_ { none } else { "" }
         }
         (Some(base), ..) => format!("{name}, derived from {}.", docs::code(base.as_str())),
@@ -228,7 +228,7 @@ fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
     }
 }
 
-/// What is known of a property.
+/// The documentation of a property.
 pub fn property_comment(property: &Property) -> TokenStream {
     let mut facts = vec![
         docs::code(property.name.as_str()),

@@ -1,4 +1,4 @@
-//! How types are written in a file, and which ones it has to import.
+//! Names types in a file, and collects the imports they need.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,22 +19,22 @@ pub struct Scope<'a> {
 }
 
 enum FileKind<'a> {
-    /// The file of a model; `module` is the one below `models`.
+    /// The file of a model; `module` is the namespace below `models`.
     Model {
         module: Option<&'a Ident>,
         own: Vec<Ident>,
     },
     /// Anywhere else: types are named through `models`.
     Outside,
-    /// A file that imports nothing, as which of its items are there depends on features.
+    /// A file without imports, because features decide which of its items are compiled.
     Apart,
 }
 
-/// What a property or result of some type looks like in Rust.
+/// The Rust shape of a property or result.
 pub enum Shape {
     /// A scalar, a map or free JSON.
     Value(TokenStream),
-    /// A record or union, which is stored as it decides.
+    /// A record or union, which decides itself how it is stored.
     Nested(TokenStream),
     /// A list of items.
     List(TokenStream),
@@ -73,7 +73,10 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// `use super::{…};` and the aliases, if the file needs any. In a crowded namespace, siblings are further up.
+    // use super::{AccessPackageCatalog, AccessPackageResource};
+    // use crate::models::ediscovery::Case as EdiscoveryCase;
+    /// `use super::{…};` and the aliases, if the file needs any. In a grouped namespace, siblings are one
+    /// level further up.
     pub fn imports(&self, crowded: bool) -> TokenStream {
         let names: Vec<_> = self.imports.iter().map(Ident::token).collect();
         let above = if crowded {
@@ -89,7 +92,7 @@ impl<'a> Scope<'a> {
         quote!(#siblings #(#aliases)*)
     }
 
-    /// A type under a name without a path, which the tables of the runtime need.
+    /// Names a type without a path, as the runtime's tables need.
     pub fn plain(&mut self, path: &TypePath) -> proc_macro2::Ident {
         let named = self.named(path);
         match &path.module {
@@ -107,7 +110,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// An item of Rust's prelude: by its name alone, unless a type of the service is called so.
+    /// An item of Rust's prelude: its bare name, unless a type of the service has the same name.
     pub fn std(&self, name: &str) -> TokenStream {
         if !self.is_taken(name) {
             let name = format_ident!("{name}");
@@ -116,7 +119,7 @@ impl<'a> Scope<'a> {
         std_path(name)
     }
 
-    /// Whether a type of the service is called like this item of Rust's prelude.
+    /// Whether a type of the service has the name of this prelude item.
     pub fn is_taken(&self, name: &str) -> bool {
         let may_declare = matches!(self.place, FileKind::Model { .. });
         may_declare && self.api.idents.contains(name)
@@ -175,7 +178,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// What the setter of a property of this type takes.
+    /// The argument type of a property's setter.
     pub fn setter_argument(&mut self, ty: &Ty) -> TokenStream {
         let shape = self.shape(ty);
         let [into, items] = ["Into", "IntoIterator"].map(|name| self.std(name));
@@ -231,7 +234,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What generated models name of Rust's prelude, by absolute path.
+/// Prelude items that generated models use, with absolute paths.
 const STD: [(&str, &str); 7] = [
     ("Box", "::std::boxed::Box"),
     ("Default", "::core::default::Default"),

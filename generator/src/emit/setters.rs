@@ -1,4 +1,4 @@
-//! A table of setters, for tests of a generated crate: how each model is made anew by its own.
+//! Emits a table of setters, for tests of a generated crate that rebuild each model with its setters.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,9 +7,11 @@ use super::scope::{Scope, base_record};
 use super::unions::variants;
 use crate::ir::{Api, Property, Struct, Type};
 
-/// The source of `records!`, `unions!` and `values!`, each to be defined where this is included, and
-/// of `pub static SETTERS: &[(&str, Rebuild)]`, which has `rebuild::<T>` for each model by its name.
-/// `krate` is the path of the generated crate.
+/// The source of `records!`, `unions!` and `values!` calls and of `SETTERS`, for tests that define these
+/// macros.
+///
+/// `pub static SETTERS: &[(&str, Rebuild)]` has `rebuild::<T>` for each model by its name. `krate` is the
+/// path of the generated crate.
 ///
 /// - `records! { models::Package { display_name DISPLAY_NAME; … } [created_by CREATED_BY; …] … }`: fields and
 ///   constants, then those of properties without a setter, which only the service sets.
@@ -30,7 +32,7 @@ pub fn setters(api: &Api, krate: &str) -> String {
                     unions.push(union(&mut scope, structure));
                 }
             }
-            // Types that no value has are not emitted either.
+            // Unreferenced types are not emitted either.
             Type::Struct(_) => {}
             Type::Enum(enumeration) => {
                 let named = scope.named(&enumeration.rust);

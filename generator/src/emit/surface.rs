@@ -1,6 +1,6 @@
-//! The public surface: what programs see of a generated crate, as signatures by path.
+//! The public surface of a generated crate, as signatures by path.
 //!
-//! Read from the tokens of the emitters, so that it can't say anything else than the crate.
+//! It is read from the tokens of the emitters, so it always matches the crate.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,11 +15,11 @@ use crate::ir::{Api, Node, Operation, Permissions, Struct, Type};
 use crate::naming::TypePath;
 use crate::share::{self, Builder, Builders};
 
-/// What [`Item::member`] says of the conversion from a base alone to the union it is the base of. No name of a
-/// property, in whatever case, is spelled like it.
+/// [`Item::member`] for the conversion from a base to its union. No property name, in any case, is spelled
+/// like this.
 pub const FROM: &str = "From";
 
-/// What [`Item::member`] says of the trait that tells final states.
+/// [`Item::member`] for the trait with final states.
 pub const STATEFUL: &str = "Stateful";
 
 /// What [`Item::member`] says of the trait of types that a key identifies.
@@ -32,7 +32,7 @@ pub struct Item {
     pub path: String,
     /// Name within its owner: field, constant, variant or method; `None` for the owner itself.
     pub member: Option<String>,
-    /// How it is declared, without attributes and body.
+    /// Its declaration, without attributes and body.
     pub signature: String,
     /// Its `#[deprecated]`, if it has one.
     pub deprecated: Option<String>,
@@ -49,7 +49,7 @@ impl Item {
     }
 }
 
-/// What a named type declares; nothing for types that no value has.
+/// The items of a named type; empty for unreferenced types.
 #[must_use]
 pub fn of_type(api: &Api, ty: &Type) -> Vec<Item> {
     let tokens = match ty {
@@ -58,7 +58,7 @@ pub fn of_type(api: &Api, ty: &Type) -> Vec<Item> {
         Type::Enum(enumeration) => enums::file(enumeration),
     };
     let mut found = Vec::new();
-    // What emitters write parses; if it did not, formatting would say so.
+    // Emitters write valid Rust; otherwise formatting would fail.
     if let Ok(file) = syn::parse2::<syn::File>(tokens) {
         let module = module(ty.rust());
         for item in &file.items {
@@ -102,7 +102,7 @@ fn type_item(module: &str, item: &syn::Item, found: &mut Vec<Item>) {
         syn::Item::Impl(item) => {
             let owner = format!("{module}::{}", text(&item.self_ty));
             if item.trait_.is_some() {
-                // Emitters write out one trait alone.
+                // Emitters write only one trait implementation.
                 let signature = format!("impl {STATEFUL} for {}", text(&item.self_ty));
                 found.push(member(&owner, STATEFUL, signature, &item.attrs));
             }
@@ -117,8 +117,8 @@ fn type_item(module: &str, item: &syn::Item, found: &mut Vec<Item>) {
     }
 }
 
-/// What `record!` and `union!` declare: constants of properties, accessors, and that a base alone can stand for the
-/// union.
+/// Items that `record!` and `union!` declare: constants of properties, accessors, and the conversion from the
+/// base to the union.
 fn declared(module: &str, call: &syn::Macro, found: &mut Vec<Item>) {
     let name = call.path.segments.last().map(|last| last.ident.to_string());
     let tokens: Vec<TokenTree> = call.tokens.clone().into_iter().collect();
@@ -277,12 +277,12 @@ fn accessor(path: &str, row: &[TokenTree]) -> Option<Item> {
     })
 }
 
-/// `UserSet "microsoft.graph.userSet" base UserSetFields`; with `abstract` there is none.
+/// `UserSet "microsoft.graph.userSet" base UserSetFields`; with `abstract` there is no conversion.
 fn conversion(path: &str, owner: &syn::Ident, tokens: &[TokenTree]) -> Option<Item> {
     let [_, TokenTree::Literal(_), after @ ..] = tokens else {
         return None;
     };
-    // How it is stored is no part of the surface.
+    // How it is stored is not part of the surface.
     let stored = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket);
     let after = match after {
         [first, rest @ ..] if stored(first) => rest,
@@ -299,7 +299,7 @@ fn conversion(path: &str, owner: &syn::Ident, tokens: &[TokenTree]) -> Option<It
     })
 }
 
-/// The `#[deprecated]` in front of a row, and the row without attributes.
+/// The `#[deprecated]` of a row, and the row without attributes.
 fn attributes(mut row: &[TokenTree]) -> (Option<String>, &[TokenTree]) {
     let mut found = None;
     while let [TokenTree::Punct(punct), TokenTree::Group(group), rest @ ..] = row
@@ -314,7 +314,7 @@ fn attributes(mut row: &[TokenTree]) -> (Option<String>, &[TokenTree]) {
     (found, row)
 }
 
-/// What a builder declares.
+/// The items of a builder.
 pub fn of_builder(
     api: &Api,
     builders: &Builders<'_>,
@@ -328,7 +328,7 @@ pub fn of_builder(
         .into_iter()
         .flatten()
     {
-        // Names may collide in an API that no crate is made of.
+        // Names may collide in an API that is only compared.
         if seen.insert(written.name.clone())
             && let Ok(function) = syn::parse2::<syn::ImplItemFn>(written.tokens)
         {
@@ -388,7 +388,7 @@ pub fn entry(api: &Api, builders: &Builders<'_>) -> Item {
     own(&name, signature, &[])
 }
 
-/// The methods that an operation can become, on the builder of its URL or of the URL above.
+/// The methods of an operation, on the builder of its URL or of the parent URL.
 #[must_use]
 pub fn method_names(parent: Option<&Node>, node: &Node, operation: &Operation) -> Vec<String> {
     let name = match parent {
@@ -403,7 +403,7 @@ pub fn method_names(parent: Option<&Node>, node: &Node, operation: &Operation) -
     all.map(|name| name.to_string()).collect()
 }
 
-/// The derived types of a union by the names of their variants.
+/// The derived types of a union, by variant name.
 #[must_use]
 pub fn variants<'a>(api: &'a Api, union: &Struct) -> HashMap<String, &'a Struct> {
     let variants = unions::variants(api, union).into_iter();
@@ -412,7 +412,7 @@ pub fn variants<'a>(api: &'a Api, union: &Struct) -> HashMap<String, &'a Struct>
         .collect()
 }
 
-/// The method that a step along a URL becomes.
+/// The method of a step along a URL.
 #[must_use]
 pub fn step_name(parent: &Node, child: &Node) -> Option<String> {
     let name = methods::step_name(parent, child);
@@ -461,7 +461,7 @@ fn text(tokens: &impl ToTokens) -> String {
     tidy(tokens.to_token_stream())
 }
 
-/// Tokens as a person would write them on one line.
+/// Formats tokens on one line, as a person would.
 fn tidy(tokens: TokenStream) -> String {
     let mut text = String::new();
     write(tokens, &mut text);

@@ -1,4 +1,4 @@
-//! Unions: positions whose value may be of a derived type.
+//! Emits unions: enums for properties whose value may be of a derived type.
 
 use std::collections::HashMap;
 
@@ -19,9 +19,9 @@ use crate::ir::{Api, Struct, Ty};
 //     ///
 //     /// `microsoft.graph.singleUser`.
 //     SingleUser(runtime::Nested<SingleUser>),
-//     /// A value of the declared type itself, or one that came without `@odata.type`.
+//     /// A value of the declared type itself, or without `@odata.type`.
 //     Base(runtime::Nested<UserSetFields>),
-//     /// A value of a derived type that this version does not know; `extra` keeps all of it.
+//     /// A value of an unknown derived type; `extra` keeps all of it.
 //     Unknown(runtime::Nested<UserSetFields>),
 // }
 // /// References to the properties that all types derived from `microsoft.graph.userSet` share.
@@ -29,7 +29,7 @@ use crate::ir::{Api, Struct, Ty};
 // pub struct UserSetFieldsMut<'a> {
 //     /// `isBackup`, `Edm.Boolean`, nullable.
 //     pub is_backup: &'a mut Option<bool>,
-//     /// What the type does not declare: …
+//     /// Everything that the type does not declare: …
 //     pub extra: &'a mut runtime::Extra,
 // }
 // runtime::union! {
@@ -62,16 +62,15 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     ));
     let deprecated = docs::deprecated(structure.deprecated.as_ref());
     let (kind, others) = if structure.abstract_ {
-        let unknown = "A value without `@odata.type`, or of a derived type that this version does not know; `extra` \
-                       keeps all of it.";
+        let unknown = "A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.";
         let unknown = docs::line(unknown);
         let others = quote!(#unknown Unknown(runtime::Nested<#base>),);
         (format_ident!("abstract"), others)
     } else {
         let others = quote! {
-            /// A value of the declared type itself, or one that came without `@odata.type`.
+            /// A value of the declared type itself, or without `@odata.type`.
             Base(runtime::Nested<#base>),
-            /// A value of a derived type that this version does not know; `extra` keeps all of it.
+            /// A value of an unknown derived type; `extra` keeps all of it.
             Unknown(runtime::Nested<#base>),
         };
         (format_ident!("base"), others)
@@ -92,7 +91,7 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         #[derive(Debug)]
         pub struct #references<'a> {
             #(#fields)*
-            /// What the type does not declare: unknown properties, annotations, explicit nulls.
+            /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
             pub extra: &'a mut runtime::Extra,
         }
         runtime::union! {
@@ -122,7 +121,7 @@ fn declared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec
     (declarations, rows)
 }
 
-/// The shared properties: as references, and how they are read.
+/// The shared properties: as references, and how to read them.
 fn shared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let mut fields = Vec::new();
     let mut accessors = Vec::new();
@@ -145,7 +144,7 @@ fn shared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<T
     (fields, accessors)
 }
 
-/// Whether values of a type are read by value.
+/// Whether values of a type are returned by value.
 fn is_copy(ty: &Ty) -> bool {
     matches!(
         ty,
@@ -160,8 +159,8 @@ fn is_copy(ty: &Ty) -> bool {
     )
 }
 
-/// The derived types of a union, each with the name of its variant: what the name of the union does not say already. In
-/// front of it the namespace, if that is another one than the union's.
+/// The derived types of a union with their variant names: the parts of the type name that the union's name
+/// does not repeat, prefixed by the namespace if it differs from the union's.
 pub fn variants<'a>(api: &'a Api, union: &Struct) -> Vec<(Ident, &'a Struct)> {
     let derived = union.derived.iter().filter_map(|name| api.structure(name));
     let derived: Vec<_> = derived
@@ -185,7 +184,7 @@ pub fn variants<'a>(api: &'a Api, union: &Struct) -> Vec<(Ident, &'a Struct)> {
     derived.iter().map(variant).collect()
 }
 
-/// The name of a variant that says all of the name of its type.
+/// A variant name with the whole name of its type.
 fn whole_name(union: &Struct, derived: &Struct) -> Ident {
     let name = derived.rust.ident.token();
     let whole = format!("{}{name}", namespace(union, derived));
@@ -194,10 +193,10 @@ fn whole_name(union: &Struct, derived: &Struct) -> Ident {
     format_ident!("{whole}{}", if is_taken { "_" } else { "" })
 }
 
-/// Names that mean something else in a union.
+/// Names with another meaning in a union.
 const TAKEN: [&str; 4] = ["", "Base", "Unknown", "Self"];
 
-/// The name of a derived type without the words at its ends that its union has there too.
+/// The name of a derived type without leading and trailing words that its union also has.
 fn shortened(union: &Struct, derived: &Struct) -> String {
     let said = words(union.rust.ident.as_str());
     let name = words(derived.rust.ident.as_str());

@@ -1,8 +1,8 @@
-//! Names of types as OData writes them.
+//! OData names of types.
 
 use super::Ty;
 
-/// The name of a type in OData, for documentation and messages.
+/// The OData name of a type, for documentation and messages.
 pub fn edm_name(ty: &Ty) -> String {
     match ty {
         Ty::Bool => "Edm.Boolean".to_owned(),

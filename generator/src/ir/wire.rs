@@ -1,32 +1,32 @@
-//! What matters on the wire and does not show in a type.
+//! Facts that matter on the wire but are not part of a type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-/// The keywords that limit the values of a type, with what they say as JSON.
+/// The keywords that limit the values of a type, with their JSON values.
 ///
-/// The service checks them. Limits of items have names such as `items.pattern`.
+/// The service enforces them. Limits of items have names such as `items.pattern`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Limits(pub BTreeMap<String, String>);
 
 /// How two limits compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strictness {
-    /// Each value that was allowed still is.
+    /// Every value that was allowed still is.
     Looser,
-    /// Some values that were allowed are not, or may not be.
+    /// Some values that were allowed no longer are, or may not be.
     Stricter,
 }
 
 impl Limits {
-    /// Whether there are none.
+    /// Whether there are no limits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How later limits compare to these; `None` if they are equal.
+    /// Compares later limits with these; `None` if they are equal.
     #[must_use]
     pub fn to(&self, later: &Self) -> Option<Strictness> {
         if self == later {
@@ -45,7 +45,7 @@ impl Limits {
     }
 }
 
-/// Whether a limit that changed takes all that it took.
+/// Whether a changed limit still allows everything that it allowed.
 fn is_looser(name: &str, before: &str, after: &str) -> bool {
     let keyword = name.rsplit('.').next().unwrap_or(name);
     let (Ok(before), Ok(after)) = (before.parse::<f64>(), after.parse::<f64>()) else {
@@ -60,16 +60,16 @@ fn is_looser(name: &str, before: &str, after: &str) -> bool {
     }
 }
 
-/// A header of an answer.
+/// A header of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct ResponseHeader {
-    /// The status it comes with, such as `200` or `2XX`.
+    /// The status of its response, such as `200` or `2XX`.
     pub status: String,
     /// Name on the wire.
     pub name: String,
-    /// Its type and format as OpenAPI calls them; headers are handed out as text.
+    /// Its type and format in OpenAPI's terms; the crate returns headers as text.
     pub ty: String,
-    /// Whether it is always there.
+    /// Whether it is always present.
     pub required: bool,
 }
 

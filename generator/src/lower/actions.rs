@@ -13,7 +13,7 @@ use crate::naming::{self, Ident, TypePath, collision};
 
 /// The parameters of one action at one URL.
 pub struct Parameters {
-    /// What stands in the operation's body until all names are known.
+    /// Placeholder in the operation's body until all names are known.
     placeholder: WireName,
     /// Names from short to long.
     candidates: Vec<String>,

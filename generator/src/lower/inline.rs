@@ -10,7 +10,7 @@ use crate::ir::{Api, Inline, Struct, Ty, WireName};
 /// The most that is stored inline, in bytes on a machine of 64 bits: two of its cache lines.
 const LIMIT: usize = 128;
 const POINTER: usize = 8;
-/// What a record carries beside its properties.
+/// Size of what a record has besides its properties.
 const EXTRA: usize = 16;
 
 /// The types whose values are stored inline.

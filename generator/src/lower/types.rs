@@ -604,7 +604,7 @@ fn check_mappings(context: &mut Context<'_>, bases: &BTreeMap<WireName, WireName
 fn check_rust_names(context: &mut Context<'_>) {
     let mut seen: BTreeMap<TypePath, (String, Pointer)> = BTreeMap::new();
     let mut collisions = Vec::new();
-    // A namespace is a module beside the types of the main one.
+    // A namespace is a module next to the types of the main one.
     for (name, ty) in &context.types {
         if let Some(module) = &ty.rust().module {
             let path = TypePath {

@@ -1,7 +1,8 @@
-//! What builders are called.
+//! Names of builders.
 //!
-//! An item has the singular of its collection, a segment does not repeat the words that the segment before it begins
-//! with, and the shortest run of last segments that is still free is the name. A name that is out stays, by the lock.
+//! An item has the singular of its collection. A segment does not repeat the words that the segment before it
+//! begins with. The name is the shortest run of last segments that is still free. A published name is kept,
+//! by the lock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,22 +16,22 @@ use crate::ir::{Api, KeyParameter, Node, Segment};
 use crate::naming::startable;
 use crate::steps;
 
-/// What ends the name of each builder, so that no builder and no model have the same name.
+/// The suffix of each builder's name, so no builder and no model have the same name.
 pub const SUFFIX: &str = "Api";
 
-/// The word for an item of a collection whose singular is taken.
+/// The word for an item of a collection whose singular is already used.
 const ITEM: &str = "item";
 
-/// The segments of a URL as words in lower case, from the entry point on.
+/// The segments of a URL as words in lower case, from the entry point.
 #[derive(Clone, Debug)]
 pub struct Trail(Vec<Words>);
 
 /// The words of a segment, or those of a collection and its key together.
 #[derive(Clone, Debug)]
 struct Words {
-    /// The words, with the last in the singular for an item.
+    /// The words; for an item, with the last one in the singular.
     own: Vec<String>,
-    /// For an item, the words of its collection and `item`.
+    /// For an item: the words of its collection, and `item`.
     spelled_out: Option<Vec<String>>,
 }
 
@@ -44,7 +45,7 @@ impl Trail {
         Self(vec![Words::of(words)])
     }
 
-    /// The trail one step further.
+    /// The trail with one more step.
     pub fn step(&self, parent: &Node, child: &Node) -> Self {
         let mut trail = self.clone();
         match &child.segment {
@@ -58,7 +59,7 @@ impl Trail {
         trail
     }
 
-    /// Names for a builder, the one to prefer first.
+    /// Names for a builder, in order of preference.
     fn names(&self) -> impl Iterator<Item = String> {
         let runs = (0..self.0.len()).rev().map(|start| &self.0[start..]);
         runs.flat_map(|run| {
@@ -92,7 +93,8 @@ impl Words {
     }
 }
 
-/// The words of a step. An alternate key, such as `things(uniqueName='…')`, leads to one of its collection.
+/// The words of a step. An alternate key, such as `things(uniqueName='…')`, leads to an item of its
+/// collection.
 fn step(parent: &Node, child: &Node) -> Vec<String> {
     let all = words(&steps::words(parent, child));
     let Segment::Call { name, .. } = &child.segment else {
@@ -116,7 +118,7 @@ fn step(parent: &Node, child: &Node) -> Vec<String> {
     one.into_iter().chain(rest.iter().cloned()).collect()
 }
 
-/// The words of one of a collection.
+/// The words for an item of a collection.
 fn one_of(collection: &[String], key: Option<&[String]>) -> Vec<String> {
     let mut words = collection.to_vec();
     if let Some(last) = words.last_mut() {
@@ -131,7 +133,7 @@ fn words(text: &str) -> Vec<String> {
     text.split('_').map(str::to_owned).collect()
 }
 
-/// The words of segments as a name. A segment leaves out the words that the one before begins with.
+/// Joins the words of segments to a name. A segment omits the words that the one before begins with.
 fn name<'w>(segments: impl Iterator<Item = &'w Vec<String>>) -> String {
     let mut name = String::new();
     let mut before: &[String] = &[];
@@ -149,24 +151,24 @@ fn name<'w>(segments: impl Iterator<Item = &'w Vec<String>>) -> String {
     startable(name + SUFFIX)
 }
 
-/// Names by class, and what is wrong with them.
+/// Names by class, and the problems found.
 pub struct Named {
     pub names: BTreeMap<usize, String>,
-    /// Builders of the lock that are split or merged.
+    /// Builders of the lock that would be split or merged.
     pub changes: Diagnostics,
-    /// Builders that have the name of another.
+    /// Builders with the same name.
     pub collisions: Diagnostics,
 }
 
 pub struct Naming<'c> {
-    /// Class index and URLs, in the order in which names are given.
+    /// Class index and URLs, in the order in which names are assigned.
     classes: Vec<(usize, Vec<&'c Url>)>,
     /// A node of each class.
     nodes: Vec<&'c Node>,
     lock: &'c Lock,
-    /// Names of models, which no builder may have.
+    /// Names of models, which builders must not have.
     models: BTreeSet<&'c str>,
-    /// The files of names that are given, which is what has to be distinct.
+    /// The file names in use, which must be distinct.
     taken: BTreeSet<String>,
     named: Named,
 }
@@ -210,7 +212,7 @@ impl<'c> Naming<'c> {
         self.named
     }
 
-    /// Takes a name, unless another builder or a model has it.
+    /// Reserves a name, unless another builder or a model has it.
     fn take(&mut self, name: &str) -> bool {
         !self.models.contains(name) && self.taken.insert(name.to_snake_case())
     }
@@ -219,7 +221,7 @@ impl<'c> Naming<'c> {
         if let Some(name) = url.trail.names().find(|name| self.take(name)) {
             return name;
         }
-        // Only URLs come here that differ in nothing that a name can have.
+        // Only URLs that no name can distinguish come here.
         let mut name = url.trail.names().last().unwrap_or_default();
         let message = format!(
             "another builder or a model has the name {} already",

@@ -1,9 +1,10 @@
-//! The singular of a word, in the spelling of names in Graph.
+//! The singular of a word, spelled as in Graph's names.
 //!
-//! A wrong singular makes a name ugly and nothing else, and the lock keeps names that are out. So the document is asked
-//! first, whose key parameters mostly say the singular (`people/{person-id}`), and a few rules of spelling do the rest.
+//! A wrong singular only makes a name ugly, and the lock keeps published names. So the document is asked
+//! first, because key parameters mostly have the singular (`people/{person-id}`); a few spelling rules do the
+//! rest.
 
-/// Words whose singular no rule of spelling gives, or which have none.
+/// Words whose singular no rule gives, or which have none.
 const IRREGULAR: [(&str, &str); 19] = [
     ("analyses", "analysis"),
     ("analytics", "analytics"),
@@ -26,7 +27,7 @@ const IRREGULAR: [(&str, &str); 19] = [
     ("women", "woman"),
 ];
 
-/// Endings and what the singular has in their place; the first that fits is it.
+/// Plural endings and their singular; the first match applies.
 const ENDINGS: [(&str, &str); 16] = [
     ("auses", "ause"),
     ("ouses", "ouse"),
@@ -46,7 +47,7 @@ const ENDINGS: [(&str, &str); 16] = [
     ("", ""),
 ];
 
-/// The singular of a word in lower case, given the last word of the name of the key of its items.
+/// The singular of a word in lower case, given the last word of its items' key.
 pub fn singular(word: &str, key: Option<&str>) -> String {
     if let Some(key) = key
         && is_plural(word, key)

@@ -13,7 +13,7 @@ use members::{Member, member};
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
-/// What stands in for the description that `OpenAPI` requires of a response.
+/// Replaces the description that `OpenAPI` requires of a response.
 const RESPONSE_DESCRIPTION: &str = "Response";
 
 /// The merge key of YAML 1.1.

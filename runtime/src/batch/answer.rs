@@ -23,13 +23,13 @@ use crate::error::{Error, Result};
 use crate::reply::json_seed;
 use crate::send::{Answer, ClientRequestId, redirected};
 
-/// What errors call the answer to one request of a batch.
+/// The name of an answer to one request of a batch in errors.
 const ITEM: &str = "answer of a batch to one request";
 
 /// The body of the response to a batch.
 ///
-/// Each answer is read by itself and sorted at once: one that is malformed, or a body that breaks off, does not hide
-/// those before it, and answers that nobody asked for take no memory.
+/// Each answer is decoded separately and assigned at once. A malformed answer, or a truncated body, does not
+/// hide the answers before it, and unrequested answers take no memory.
 struct Responses<'s, 'a> {
     sorted: &'s mut Sorted<'a>,
     answer: &'s Answer,
@@ -99,7 +99,7 @@ impl<'de> Visitor<'de> for Each<'_, '_, '_> {
     }
 }
 
-/// The answer to one request, as it came.
+/// The answer to one request, as received.
 #[derive(Deserialize)]
 struct Response<'a> {
     status: Value,
@@ -120,7 +120,7 @@ pub(super) struct ItemAnswer {
 
 /// The answers to a batch, by request.
 pub(super) struct Sorted<'a> {
-    /// Where the answer to an id goes.
+    /// Index of the request with this id.
     places: HashMap<&'a str, usize>,
     found: Vec<Option<Result<ItemAnswer>>>,
     first: &'a Answer,
@@ -130,7 +130,7 @@ pub(super) struct Sorted<'a> {
     failed: Option<Arc<Error>>,
 }
 
-/// Starts to give each request its answer, by id.
+/// Starts to assign the answers to their requests, by id.
 pub(super) fn sorted<'a>(asked: &[&'a Item], first: &'a Answer) -> Sorted<'a> {
     Sorted {
         places: asked.iter().map(|item| &*item.id).zip(0..).collect(),
@@ -142,10 +142,10 @@ pub(super) fn sorted<'a>(asked: &[&'a Item], first: &'a Answer) -> Sorted<'a> {
 }
 
 impl Sorted<'_> {
-    /// Reads a page of answers; yields the link to the next one.
+    /// Reads a page of answers and returns the link to the next one.
     ///
     /// # Errors
-    /// When the page does not read to its end. What was read before counts.
+    /// If the page cannot be read to its end. Answers before the error count.
     pub(super) fn read(&mut self, answer: &Answer) -> Result<Option<String>> {
         let responses = Responses {
             sorted: self,
@@ -169,7 +169,7 @@ impl Sorted<'_> {
         });
     }
 
-    /// How many requests there are.
+    /// Number of requests.
     pub(super) fn len(&self) -> usize {
         self.found.len()
     }
@@ -179,7 +179,7 @@ impl Sorted<'_> {
         self.found.iter().all(Option::is_none)
     }
 
-    /// Says why the rest of the answers could not be read.
+    /// Records why the rest of the answers could not be read.
     pub(super) fn rest_failed(&mut self, error: Error) {
         self.failed = Some(Arc::new(error));
     }
@@ -204,7 +204,7 @@ impl Sorted<'_> {
     }
 }
 
-/// The id of an answer, and whether it is a string, as it should be.
+/// The id of an answer, and whether it is a string, as it must be.
 fn id(response: &RawValue) -> Option<(String, bool)> {
     #[derive(Deserialize)]
     struct Named {
@@ -221,7 +221,7 @@ fn id(response: &RawValue) -> Option<(String, bool)> {
     }
 }
 
-/// The error of a request whose answer is malformed, with the answer as it came.
+/// The error of a request whose answer is malformed, with the answer as received.
 fn malformed(answer: &Answer, response: &RawValue, why: &str) -> Error {
     let answer = Answer {
         status: status(response.get()).unwrap_or(answer.status),
@@ -274,14 +274,14 @@ impl ItemAnswer {
         })
     }
 
-    /// The claims that the service demands of the next token, if it rejected this one.
+    /// The claims that the service requires of the next token, if it rejected this one.
     pub(super) fn claims(&self) -> Option<String> {
         (self.status == StatusCode::UNAUTHORIZED)
             .then(|| challenge::claims(&self.headers))
             .flatten()
     }
 
-    /// What it means to the request.
+    /// Converts the answer to the outcome of its request.
     pub(super) fn outcome(self, item: &Item, base: &Url) -> Result<Answer> {
         let Self {
             status,
@@ -324,7 +324,7 @@ impl ItemAnswer {
     }
 }
 
-/// Headers, without those that cannot be one; `None` if they are not an object.
+/// The headers, without invalid ones; `None` if they are not an object.
 fn headers(named: Value) -> Option<HeaderMap> {
     let mut headers = HeaderMap::new();
     let named = match named {
@@ -354,7 +354,7 @@ fn headers(named: Value) -> Option<HeaderMap> {
     Some(headers)
 }
 
-/// A number as headers have it, without an exponent.
+/// A number as it appears in a header, without an exponent.
 fn digits(number: &Number) -> String {
     match number.as_f64() {
         Some(float) if number.is_f64() => float.to_string(),

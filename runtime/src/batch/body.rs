@@ -1,7 +1,7 @@
 //! Bodies within a batch, which is JSON: OData JSON Format 4.01, 19.2.
 //!
-//! The media type decides: JSON stands as it is, text (`text/*`) as a string, and everything else as
-//! a string in base64.
+//! The media type decides: JSON is embedded, text (`text/*`) is a string, and everything else is a base64
+//! string.
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
@@ -11,7 +11,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::error::{Error, Result};
 
-/// How a body stands in a batch.
+/// How a body is represented in a batch.
 enum Form {
     Json,
     Text,
@@ -30,28 +30,28 @@ fn form(content_type: &str) -> Form {
     }
 }
 
-/// The body of a request as it stands in a batch.
+/// Encodes the body of a request for a batch.
 pub(super) fn encoded(content_type: &str, body: &Bytes) -> Result<Box<RawValue>> {
     let refuse = |error| Error::invalid_because("the body is not JSON", error);
     match (form(content_type), std::str::from_utf8(body)) {
         (Form::Json, _) => serde_json::from_slice(body).map_err(refuse),
         (Form::Text, Ok(text)) => to_raw_value(text).map_err(refuse),
         (Form::Text, Err(error)) => Err(Error::invalid_because(
-            "a batch carries text as UTF-8, and the body is something else",
+            "text in a batch must be UTF-8, and the body is not",
             error,
         )),
         (Form::Base64, _) => to_raw_value(&general_purpose::STANDARD.encode(body)).map_err(refuse),
     }
 }
 
-/// Padded or not: OData says without, Graph sends both.
+/// With or without padding: OData requires none, Graph sends both.
 const LENIENT: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 
-/// The body that a response stands for.
+/// Decodes the body of a response from a batch.
 ///
 /// # Errors
-/// The body as it came, and what is wrong with it.
+/// The raw body, and what is wrong with it.
 pub(super) fn decoded(
     content_type: &str,
     body: Box<RawValue>,
@@ -59,12 +59,12 @@ pub(super) fn decoded(
     let json: Box<str> = body.into();
     let raw = Bytes::from(String::from(json));
     let Ok(string) = serde_json::from_slice::<String>(&raw) else {
-        // An object, number, `true` or the like is itself, whatever it is called.
+        // An object, number, `true` or the like is JSON, whatever the media type says.
         return Ok(raw);
     };
     match form(content_type) {
         Form::Text => Ok(string.into()),
-        // OData has no payload that is a bare string; services send the base64 of one.
+        // OData has no payload that is a bare string; services send its base64.
         Form::Json => Ok(base64(&string)
             .filter(|bytes| is_object(bytes))
             .unwrap_or(raw)),
@@ -72,7 +72,7 @@ pub(super) fn decoded(
     }
 }
 
-/// The bytes that a text in either alphabet stands for: OData says base64url, Graph sends the other.
+/// Decodes base64 in either alphabet: OData requires base64url, Graph sends the standard one.
 fn base64(text: &str) -> Option<Bytes> {
     let alphabet = if text.contains(['-', '_']) {
         &URL_SAFE

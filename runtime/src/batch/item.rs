@@ -1,4 +1,4 @@
-//! One request within a batch, as the service wants it.
+//! One request within a batch, in the form that the service expects.
 
 use std::borrow::Cow;
 
@@ -20,30 +20,30 @@ pub(super) struct Item {
     pub(super) id: String,
     pub(super) context: Context,
     pub(super) depends_on: Vec<usize>,
-    /// Its own, in place of that of the batch.
+    /// The policy of this request, instead of that of the batch.
     pub(super) policy: Option<RetryPolicy>,
-    /// The media type that it asks for.
+    /// The media type for `Accept`.
     pub(super) accepts: &'static str,
     pub(super) url: Option<Url>,
-    /// The root of the service, version included, that batches with this request go to.
+    /// The root of the service, version included, whose batch endpoint takes this request.
     pub(super) root: String,
-    /// The part of the URL that is below the root.
+    /// The part of the URL below the root.
     path: String,
     headers: Map<String, serde_json::Value>,
-    /// The same, as the caller set them.
+    /// The headers that the caller set.
     pub(super) sent_headers: HeaderMap,
-    /// Whether 304 is an answer, and not a failure.
+    /// Whether 304 is a valid response, not a failure.
     pub(super) is_conditional: bool,
     body: Option<Box<RawValue>>,
 }
 
 impl Item {
-    /// A request of `client`, which is to be that of the batch.
+    /// Makes an item from a request of `client`, which must be the client of the batch.
     pub(super) fn new(batch: &Client, client: &Client, index: usize, call: &Call) -> Result<Self> {
         let made = || -> Result<Self> {
             if !batch.is_clone(client) {
                 return Err(Error::invalid(
-                    "a batch takes requests of its own client only".to_owned(),
+                    "a batch takes only requests of its own client".to_owned(),
                 ));
             }
             if call.timeouts != Timeouts::default() {
@@ -55,7 +55,7 @@ impl Item {
             let (root, path) = split(client, &call.url)?;
             if call.source.is_some() {
                 return Err(Error::invalid(
-                    "a body that is a stream cannot be in a batch".to_owned(),
+                    "a request with a streamed body cannot be in a batch".to_owned(),
                 ));
             }
             let content_type = text(&call.headers, CONTENT_TYPE.as_str());
@@ -80,7 +80,7 @@ impl Item {
         made().map_err(|problem| problem.within(&call.context, None))
     }
 
-    /// Stands where a request would that cannot be made.
+    /// A placeholder for a request that cannot be built.
     pub(super) fn refused() -> Self {
         Self {
             id: String::new(),
@@ -104,8 +104,7 @@ impl Item {
         }
     }
 
-    /// The request as it stands in a batch after it was sent again so many times, with those of its
-    /// dependencies that go along with it.
+    /// The request as JSON, with its number of resends and the dependencies that are sent with it.
     pub(super) fn sent<'a>(&'a self, depends_on: Vec<&'a str>, resends: u32) -> SentItem<'a> {
         let mut headers = Cow::Borrowed(&self.headers);
         if resends > 0 {
@@ -122,17 +121,17 @@ impl Item {
         }
     }
 
-    /// About how many bytes it takes in a batch, and rather too many than too few.
+    /// Upper estimate of its size in a batch, in bytes.
     pub(super) fn size(&self) -> usize {
         const REST: usize =
             r#"{"id":"","method":"OPTIONS","url":"","headers":{},"body":,"dependsOn":[]},"#.len();
         let header = |(name, value): (&String, &serde_json::Value)| {
-            // With quotes, and each character of the value escaped.
+            // With quotes, and with each character of the value escaped.
             name.len() + 2 * value.as_str().map_or(0, str::len) + 8
         };
         let headers: usize = self.headers.iter().map(header).sum();
         let body = self.body.as_ref().map_or(0, |body| body.get().len());
-        // As many digits as an id can have, for it and for each that it depends on.
+        // As many digits as an id can have, for this id and for those of its dependencies.
         let ids = 24 * (1 + self.depends_on.len());
         REST + ids + self.path.len() + headers + body + "\"Retry-Attempt\":\"99\",".len()
     }
@@ -157,17 +156,17 @@ fn is_empty(headers: &Cow<'_, Map<String, serde_json::Value>>) -> bool {
     headers.is_empty()
 }
 
-/// The root of a service, host and version included, and the part of a URL that is below it.
+/// Splits a URL into the root of its service, with host and version, and the part below it.
 fn split<'u>(client: &Client, url: &'u Url) -> Result<(&'u str, &'u str)> {
     match client.split(url) {
         Some((root, path)) if path.starts_with('/') => Ok((root, path)),
         _ => Err(Error::invalid(
-            "a batch reaches only what is below the client's base URL".to_owned(),
+            "a batch takes only URLs below the client's base URL".to_owned(),
         )),
     }
 }
 
-/// What the caller set, and what to accept if it is not what a batch holds anyway.
+/// The headers that the caller set, and `Accept` unless it is the default of a batch.
 fn headers(call: &Call) -> Map<String, serde_json::Value> {
     let mut headers = Map::new();
     if call.accept != "application/json" && !call.headers.contains_key(ACCEPT) {
@@ -185,7 +184,7 @@ fn headers(call: &Call) -> Map<String, serde_json::Value> {
     headers
 }
 
-/// The text of a header.
+/// The value of a header as text.
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }

@@ -1,26 +1,25 @@
-//! Which requests go together: those that depend on each other, up to what the service accepts.
+//! Plans batches: groups requests that depend on each other, within the limits of the service.
 
 use crate::error::{Error, Result};
 
 /// How many requests the service accepts in one batch.
 pub(super) const LIMIT: usize = 20;
 
-/// How large a batch may be: Graph accepts requests of up to 4 MB.
+/// Maximum size of a batch in bytes: Graph accepts requests of up to 4 MB.
 pub(super) const MOST_BYTES: usize = 4_000_000;
 
-/// What a batch holds at most.
+/// The limits of one batch.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
     pub(super) requests: usize,
     pub(super) bytes: usize,
 }
 
-/// Sorts requests into lanes, which are independent of each other. Within a lane each request comes
-/// after those that it depends on.
+/// Sorts requests into lanes, which are independent of each other, in dependency order.
 ///
-/// Requests that depend on each other are in one lane. A lane fits into one batch, or else it holds
-/// only requests that depend on each other (or one that is too large), so that no others wait for it.
-/// All requests of a lane have one root, as a batch goes to one.
+/// Requests that depend on each other are in one lane. A lane fits into one batch, or it contains only
+/// requests that depend on each other (or one that is too large), so no other request waits for it. All
+/// requests of a lane have the same root, because a batch goes to one root.
 pub(super) fn lanes(
     depends_on: &[&[usize]],
     roots: &[&str],
@@ -29,13 +28,13 @@ pub(super) fn lanes(
 ) -> Result<Vec<Vec<usize>>> {
     let order = ordered(depends_on)?;
     let groups = groups(depends_on);
-    // The members of each group, where the group has its number.
+    // The members of each group, at the index of the group.
     let mut members = vec![Vec::new(); depends_on.len()];
     for index in order {
         members[groups[index]].push(index);
     }
     let mut lanes: Vec<(Vec<usize>, usize)> = Vec::new();
-    // Lanes before this one are full.
+    // Lanes before this index are full.
     let mut open = 0;
     for group in members.into_iter().filter(|group| !group.is_empty()) {
         if group.iter().any(|&index| roots[index] != roots[group[0]]) {
@@ -68,7 +67,7 @@ pub(super) fn lanes(
     Ok(lanes.into_iter().map(|(lane, _)| lane).collect())
 }
 
-/// All requests, each after those that it depends on, and otherwise in the order given.
+/// All requests in dependency order, otherwise in the given order.
 fn ordered(depends_on: &[&[usize]]) -> Result<Vec<usize>> {
     let mut dependents = vec![Vec::new(); depends_on.len()];
     let mut waits_for: Vec<usize> = depends_on.iter().map(|on| on.len()).collect();
@@ -92,19 +91,19 @@ fn ordered(depends_on: &[&[usize]]) -> Result<Vec<usize>> {
     }
     if order.len() < depends_on.len() {
         return Err(Error::invalid(
-            "requests of a batch depend on each other in a circle".to_owned(),
+            "requests of a batch form a dependency cycle".to_owned(),
         ));
     }
     Ok(order)
 }
 
-/// For each request the first one that it is connected to, over however many steps.
+/// For each request, the first request of its connected group.
 fn groups(depends_on: &[&[usize]]) -> Vec<usize> {
     let mut parents: Vec<usize> = (0..depends_on.len()).collect();
     for (index, on) in depends_on.iter().enumerate() {
         for &dependency in *on {
             let (one, other) = (root(&mut parents, index), root(&mut parents, dependency));
-            // The smaller one, so that groups come in the order of their first members.
+            // The smaller one, so groups come in the order of their first members.
             parents[one.max(other)] = one.min(other);
         }
     }
@@ -183,7 +182,7 @@ mod tests {
     fn given_a_circle_when_planned_then_it_is_refused() {
         for circle in [vec![vec![0]], vec![vec![1], vec![2], vec![0]]] {
             let error = planned(&circle, 20).unwrap_err();
-            assert!(error.to_string().contains("circle"), "{error}");
+            assert!(error.to_string().contains("cycle"), "{error}");
         }
     }
 
@@ -192,7 +191,7 @@ mod tests {
         fn given_any_dependencies_when_planned_then_none_crosses_lanes_or_goes_backwards(
             raw in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..3), 0..80)
         ) {
-            // Each on some before it, so that there is no circle.
+            // Each request depends only on earlier ones, so there is no cycle.
             let depends_on: Vec<Vec<usize>> = raw.iter().enumerate().map(|(index, on)| {
                 let mut on: Vec<_> = on.iter().filter(|_| index > 0).map(|on| on.index(index)).collect();
                 on.sort_unstable();

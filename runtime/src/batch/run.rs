@@ -1,4 +1,4 @@
-//! Sends batches: what is due and fits, until each request has succeeded or failed for good.
+//! Sends batches: requests that are due and fit, until each has its final outcome.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,11 +26,11 @@ use crate::throttle::workload;
 /// Requests that are sent in one batch, or in several one after the other.
 pub(super) struct Lane<'a> {
     pub(super) client: &'a Client,
-    /// Where batches go.
+    /// The batch endpoint.
     pub(super) url: &'a Url,
-    /// All requests, those of other lanes too.
+    /// All requests, including those of other lanes.
     pub(super) items: &'a [Item],
-    /// Those of this lane, each after those that it depends on.
+    /// The requests of this lane, in dependency order.
     pub(super) order: &'a [usize],
     pub(super) policy: &'a RetryPolicy,
     pub(super) timeouts: Timeouts,
@@ -41,9 +41,9 @@ pub(super) struct Lane<'a> {
 #[derive(Default)]
 pub(super) struct Sent {
     pub(super) outcomes: HashMap<usize, Result<Answer>>,
-    /// Whether the service answered any request by itself.
+    /// Whether the service answered any request individually.
     pub(super) answered: bool,
-    /// The token that was rejected last.
+    /// The last token that was rejected.
     challenge: Option<Challenge>,
 }
 
@@ -55,7 +55,7 @@ struct Requests<'a> {
 /// The answers to one batch.
 struct Answers {
     of_each: Vec<Result<ItemAnswer>>,
-    /// What the batch was sent with; `None` if it failed as a whole.
+    /// The token that the batch was sent with; `None` if it failed as a whole.
     token: Option<AccessToken>,
 }
 
@@ -81,11 +81,11 @@ impl<'a> Lane<'a> {
         self.order.iter().enumerate().map(task).collect()
     }
 
-    /// Sends requests in one batch, and sorts out which are sent again later.
+    /// Sends requests in one batch, and collects those to send again.
     async fn exchange(&self, chosen: Vec<Task<'a>>, later: &mut Vec<Task<'a>>, sent: &mut Sent) {
         let answers = self.send_once(&chosen, sent.challenge.clone()).await;
         sent.answered |= answers.token.is_some();
-        // One for all, so that those that failed together without a `Retry-After` stay together.
+        // One jitter for all, so requests that failed together without a `Retry-After` stay together.
         let jitter = jitter();
         let mut has_other = None;
         for (mut task, answer) in chosen.into_iter().zip(answers.of_each) {
@@ -128,7 +128,7 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Whether the credential has another token than one that was rejected. It is asked once for all.
+    /// Whether the credential has another token than the rejected one. It is asked once for all requests.
     async fn has_other_token(&self, rejected: &AccessToken, known: &mut Option<bool>) -> bool {
         if let Some(has_other) = *known {
             return has_other;
@@ -144,7 +144,7 @@ impl<'a> Lane<'a> {
         has_other
     }
 
-    /// Whether the policy sends a request again, and in time. If so, it has been told when.
+    /// Whether the policy retries a request within the time limit. If so, sets when it is due.
     fn is_again(&self, task: &mut Task<'a>, error: &Error, jitter: f64) -> bool {
         let wait = task
             .retries
@@ -165,7 +165,7 @@ impl<'a> Lane<'a> {
         true
     }
 
-    /// Sends one batch, and yields the answers in the order of the requests.
+    /// Sends one batch and returns the answers in the order of the requests.
     async fn send_once(&self, chosen: &[Task<'a>], challenge: Option<Challenge>) -> Answers {
         let asked: Vec<_> = chosen.iter().map(|task| task.item).collect();
         let shared = |error: Error| {
@@ -220,7 +220,7 @@ impl<'a> Lane<'a> {
     ) -> Result<()> {
         let mut next_link = sorted.read(first)?;
         let mut url = self.url.clone();
-        // Each page that leads to another one answers a request, unless they lead round in a circle.
+        // Each page with a next link answers at least one request, unless the links form a cycle.
         let most = sorted.len();
         let mut number = 0;
         while let Some(link) = next_link.filter(|link| !link::is_blank(link)) {
@@ -231,7 +231,7 @@ impl<'a> Lane<'a> {
         Ok(())
     }
 
-    /// The next page of the answers to a batch, and where it is.
+    /// Fetches the next page of the answers to a batch.
     async fn next_page(
         &self,
         follows: &Call,
@@ -251,7 +251,7 @@ impl<'a> Lane<'a> {
         Ok((send(self.client, Box::new(call)).await?, url))
     }
 
-    /// Where requests lead, and the batch itself, if that counts.
+    /// The workloads of the requests, and that of the batch itself if it counts.
     fn workloads(&self, asked: &[&Item]) -> Vec<String> {
         if self.client.gate().is_none() {
             return Vec::new();
@@ -266,7 +266,7 @@ impl<'a> Lane<'a> {
         workloads
     }
 
-    /// The batch itself is sent once: if it fails, each of its requests decides for itself.
+    /// The batch itself is sent once. If it fails, the policy of each request decides about that request.
     fn call(&self, body: Bytes, idempotent: bool, batched: Batched) -> Call {
         let json = HeaderValue::from_static("application/json");
         Call {

@@ -1,4 +1,4 @@
-//! Requests of a batch that have no outcome yet, and which of them are sent next.
+//! Pending requests of a batch, and which of them are sent next.
 
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
@@ -9,27 +9,27 @@ use super::run::Sent;
 use crate::error::Error;
 use crate::retry::{Retries, RetryPolicy};
 
-/// A request that has no outcome yet.
+/// A request without an outcome yet.
 pub(super) struct Task<'a> {
-    /// Its place in the lane.
+    /// Its index in the lane.
     pub(super) place: usize,
     pub(super) index: usize,
     pub(super) item: &'a Item,
     pub(super) retries: Retries<'a>,
     /// How often it was sent.
     pub(super) attempts: u32,
-    /// How often it was sent again by the policy, or along with what it depends on.
+    /// How often it was resent by the policy, or together with a dependency.
     pub(super) resends: u32,
-    /// Whether its token was rejected, and if so, whether the service demanded claims.
+    /// Whether its token was rejected, and if so, whether with a claims challenge.
     pub(super) rejected: Option<bool>,
-    /// Not to be sent before.
+    /// When it may be sent at the earliest.
     pub(super) due: Option<Instant>,
 }
 
-/// Divides requests into those that are sent now and those that are sent later. What depends on a
-/// request that failed is not sent, which becomes its outcome.
+/// Divides requests into those to send now and those to send later.
 ///
-/// A request is sent when it is due, what it depends on has succeeded or goes along, and it fits.
+/// A request is sent if it is due, if its dependencies have succeeded or are sent with it, and if it fits. A
+/// request whose dependency failed is not sent; that is its outcome.
 pub(super) fn chosen<'a>(
     waiting: Vec<Task<'a>>,
     sent: &mut Sent,
@@ -60,7 +60,7 @@ pub(super) fn chosen<'a>(
 }
 
 impl<'a> Task<'a> {
-    /// A request that was not sent yet, at its place in a lane.
+    /// Makes a task for a request that was not sent yet, at its index in a lane.
     pub(super) fn new(place: usize, index: usize, item: &'a Item, policy: &'a RetryPolicy) -> Self {
         Self {
             place,
@@ -74,7 +74,7 @@ impl<'a> Task<'a> {
         }
     }
 
-    /// The request as it stands in a batch, with those of its dependencies that go along.
+    /// The request as JSON, with those of its dependencies that are sent with it.
     pub(super) fn sent(&self, chosen: &[Task<'a>], items: &'a [Item]) -> SentItem<'a> {
         let goes = |on: &&usize| chosen.iter().any(|other| other.index == **on);
         let along = self.item.depends_on.iter().filter(goes);
@@ -82,7 +82,7 @@ impl<'a> Task<'a> {
         self.item.sent(along, self.resends)
     }
 
-    /// Whether its token was rejected, and it was not sent with another one for that reason, as for
+    /// Whether to send it again with a new token: its token was rejected, and this is the first time, as for
     /// single requests.
     pub(super) fn is_new_token_due(&self, error: &Error, claims: Option<&str>) -> bool {
         error.is_unauthorized()
@@ -92,8 +92,7 @@ impl<'a> Task<'a> {
             }
     }
 
-    /// Whether this request failed only because it depends on one that is sent again. If so, yields
-    /// which resend that is.
+    /// The resend number of its dependency, if this request failed only because that one is sent again.
     pub(super) fn follows(&self, later: &[Task<'a>], sent: &Sent) -> Option<u32> {
         let mut resends = None;
         for on in &self.item.depends_on {

@@ -1,4 +1,4 @@
-//! What a client is to be, and whether it can be so.
+//! Builds a client from its settings, and validates them.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -18,10 +18,10 @@ use crate::service::is_version;
 use crate::throttle::Gate;
 use crate::transport::Transport;
 
-/// How many bytes a body may have, unless stated.
+/// Default limit for the bytes of a body.
 const MAX_RESPONSE_BYTES: usize = 64 << 20;
 
-/// What a [`Client`] is to be. Only the credential is required.
+/// Builds a [`Client`]. Only the credential is required.
 #[derive(Default)]
 pub struct ClientBuilder {
     cloud: Cloud,
@@ -41,148 +41,143 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Where tokens come from.
+    /// Sets the source of tokens.
     #[must_use]
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
         self.credential = Some(Box::new(credential));
         self
     }
 
-    /// The cloud: where requests go and what tokens are for. [`Cloud::Global`] unless stated.
+    /// Sets the cloud, which determines base URL and scope; the default is [`Cloud::Global`].
     #[must_use]
     pub fn cloud(mut self, cloud: Cloud) -> Self {
         self.cloud = cloud;
         self
     }
 
-    /// The URL that requests go to, in place of the cloud's origin: a proxy, a fake, another service.
+    /// Sets the base URL, instead of the cloud's origin: a proxy, a fake, another service.
     ///
-    /// A crate adds the root of its service to it, such as `/beta`. If the URL ends in a version, that
-    /// is where [raw requests](Client::get) go; crates put their own root in its place, see
+    /// Generated crates append the root of their service, such as `/beta`. If the URL ends in a version, [raw
+    /// requests](Client::get) use that version, and crates replace it by their own root; see
     /// [`Service`](crate::Service).
     ///
-    /// It is `https`, or `http` to this machine. The token is still one for the cloud, unless a
-    /// [scope](Self::scope) is stated.
+    /// The URL must be `https`, or `http` to loopback. Tokens are still requested for the cloud's scope,
+    /// unless you set a [scope](Self::scope).
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
     }
 
-    /// What tokens are asked for, in place of the cloud's scope, such as `api://my-service/.default`.
+    /// Sets the scope of tokens, instead of the cloud's, such as `api://my-service/.default`.
     #[must_use]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// The name under which requests are sent, in place of this crate's name and version.
+    /// Sets the user agent, instead of this crate's name and version.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// What sends requests, in place of `reqwest` as this crate sets it up.
+    /// Sets the transport, instead of the default one based on `reqwest`.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Box::new(transport));
         self
     }
 
-    /// The `reqwest` client that sends requests, with its own proxies, certificates and pool.
+    /// Sends requests with this `reqwest` client, which has its own proxies, certificates and pool.
     ///
     /// It must not follow redirects: build it with
-    /// [`redirect::Policy::none()`](::reqwest::redirect::Policy::none). See
-    /// [`ReqwestTransport`](crate::transport::ReqwestTransport), which can also be made of a
-    /// `reqwest::ClientBuilder` and then sees to it.
+    /// [`redirect::Policy::none()`](::reqwest::redirect::Policy::none). Alternatively, make a
+    /// [`ReqwestTransport`](crate::transport::ReqwestTransport) from a `reqwest::ClientBuilder`; it turns
+    /// redirects off itself.
     #[cfg(feature = "reqwest")]
     #[must_use]
     pub fn http_client(self, client: ::reqwest::Client) -> Self {
         self.transport(crate::transport::ReqwestTransport::from(client))
     }
 
-    /// How long a connection may take to come about, TLS included; 30 seconds unless stated.
+    /// Sets how long connecting may take, TLS included; the default is 30 seconds.
     ///
-    /// It is for the transport that comes with the client; one that is given has its own.
+    /// This applies to the default transport; a transport of your own has its own timeout.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Sets how long one attempt may take, from sending the request to the end of the response; 100
-    /// seconds unless stated, `None` for no limit.
+    /// Sets how long one attempt may take, from sending the request to the end of the response.
     ///
-    /// Downloads ([`Download`](crate::Download), [`reply::Bytes`](crate::reply::Bytes)) have no such
-    /// limit unless one is stated: they take as long as they keep sending, see
-    /// [`idle_timeout`](Self::idle_timeout). [`Request::attempt_timeout`](crate::Request::attempt_timeout)
-    /// sets it for one request.
+    /// The default is 100 seconds; `None` means no limit. Downloads ([`Download`](crate::Download),
+    /// [`reply::Bytes`](crate::reply::Bytes)) have no such limit by default: they may take as long as data
+    /// keeps arriving, see [`idle_timeout`](Self::idle_timeout).
+    /// [`Request::attempt_timeout`](crate::Request::attempt_timeout) sets it for one request.
     ///
     /// # How time is counted
     ///
-    /// Time counts only while a request is driven, that is, while something waits for it. A stream
-    /// that fetches the next page ahead loses no time while its consumer works on the current one.
+    /// Time counts only while the request is polled, that is, while something waits for it. A stream that
+    /// prefetches the next page loses no time while its consumer works on the current one.
     ///
-    /// Timeouts need a tokio runtime with its clock enabled; without it, requests fail.
+    /// Timeouts need a tokio runtime with time enabled (`enable_time`); without it, requests fail.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.attempt = timeout.into().into();
         self
     }
 
-    /// Sets how long an attempt may go without receiving anything, `None` for no limit. Unless stated
-    /// it is 100 seconds, or no limit if an attempt timeout is stated.
+    /// Sets how long an attempt may receive nothing; `None` means no limit.
     ///
-    /// It starts again whenever a part of the response arrives. Time counts as for
-    /// [`attempt_timeout`](Self::attempt_timeout).
+    /// The default is 100 seconds, or no limit if an attempt timeout is set. The timeout restarts whenever a
+    /// part of the response arrives. Time counts as for [`attempt_timeout`](Self::attempt_timeout).
     #[must_use]
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.idle = timeout.into().into();
         self
     }
 
-    /// Sets how long a request may take with all its attempts, the waits between them, and getting
-    /// tokens; no limit unless stated.
+    /// Sets how long a request may take in total: all attempts, waits between them, and getting tokens.
     ///
-    /// For a [`Batch`](crate::Batch) it is the time of the whole batch, for a collection that of each
-    /// page. Time counts as for [`attempt_timeout`](Self::attempt_timeout).
+    /// The default is no limit. For a [`Batch`](crate::Batch) it covers the whole batch, for a collection
+    /// each page. Time counts as for [`attempt_timeout`](Self::attempt_timeout).
     ///
-    /// When it runs out, the error has the number of attempts, and the failure of the last one as its
-    /// source. A wait that would not end in time is not begun; then the error is that failure.
+    /// When it runs out, the error has the number of attempts, and the failure of the last one as its source.
+    /// If the next wait would exceed the limit, the request fails at once with the last failure.
     #[must_use]
     pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into().into();
         self
     }
 
-    /// How many bytes the body of a response may have, decompressed; 64 MiB unless stated, `None` for any
-    /// number.
+    /// Limits the size of a response body, decompressed; the default is 64 MiB.
     ///
-    /// A larger body is not read to its end: the error is
-    /// [`is_over_limit`](crate::Error::is_over_limit). The limit is far above any page that Graph sends,
-    /// and keeps a small compressed body from filling the memory. Content that is
-    /// [streamed](crate::Request::chunks) has no limit. A request can have
-    /// [its own](crate::Request::max_response_bytes).
+    /// `None` means no limit. A larger body is not read to its end; the error is
+    /// [`is_over_limit`](crate::Error::is_over_limit). The default is far above any page that Graph sends,
+    /// and keeps a small compressed body from filling the memory. [Streamed](crate::Request::chunks) content
+    /// has no limit. A request can have [its own limit](crate::Request::max_response_bytes).
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
         self.max_response_bytes = Some(bytes.into().unwrap_or(usize::MAX));
         self
     }
 
-    /// How requests are sent again that failed, unless they [say otherwise](crate::Request::retry).
+    /// Sets how failed requests are retried, unless a request has [its own policy](crate::Request::retry).
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Sets whether one 429 pauses all requests to the same workload; off unless stated.
+    /// Sets whether one 429 pauses all requests to the same workload; off by default.
     ///
-    /// After a 429, requests to the workload wait as long as `Retry-After` says or, without one, as
-    /// long as the throttled request does. A batch waits for the workloads of all its requests. When
-    /// the gate opens, requests go one by one at first and then faster and faster, so that those
-    /// behind keep waiting if the first is throttled again.
+    /// After a 429, requests to the workload wait as long as `Retry-After` says or, without one, as long as
+    /// the throttled request waits. A batch waits for the workloads of all its requests. When the gate opens,
+    /// requests are sent one by one at first, then faster and faster, so the others keep waiting if the first
+    /// is throttled again.
     ///
     /// The workload is the first segment of the path after the version (`users`), or the first two
     /// below `identityGovernance` (`identityGovernance/entitlementManagement`). Waits count towards
@@ -215,22 +210,23 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether a value of an answer that does not fit its property is an error; not unless stated.
+    /// Sets whether a response value that does not fit its property is an error; off by default.
     ///
-    /// Without this the property is not set, a warning is traced, and the record keeps the value and writes it back
-    /// unchanged: see [`Misfit`](crate::Misfit). It is meant for tests that compare a service with its description.
+    /// If off, the property is not set, a warning is traced, and the record keeps the value and writes it
+    /// back unchanged; see [`Misfit`](crate::Misfit). Use it in tests that compare a service with its
+    /// description.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// When there is no credential, the base URL is none to send a token to, the user agent is no
-    /// header value, the default transport cannot be set up, or there is a connect timeout for a
-    /// transport that was given.
+    /// If there is no credential, if the base URL is not safe to send a token to, if the user agent is not a
+    /// valid header value, if the default transport cannot be set up, or if a connect timeout is set together
+    /// with a transport of your own.
     pub fn build(self) -> Result<Client> {
         let Some(credential) = self.credential else {
             return Err(Error::invalid("the client has no credential".to_owned()));
@@ -244,7 +240,8 @@ impl ClientBuilder {
             (Some(transport), None) => transport,
             (Some(_), Some(_)) => {
                 return Err(Error::invalid(
-                    "the connect timeout of a transport that is given is its own".to_owned(),
+                    "a connect timeout has no effect on a custom transport; set it there"
+                        .to_owned(),
                 ));
             }
         };
@@ -287,7 +284,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// How much of a base URL is left without a version as the last segment of its path.
+/// Length of a base URL without a version as its last path segment.
 fn unversioned(base: &Url, text: &str) -> usize {
     let path = base.path().trim_end_matches('/');
     match path.rsplit_once('/') {
@@ -298,8 +295,9 @@ fn unversioned(base: &Url, text: &str) -> usize {
 
 fn user_agent(name: Option<&str>) -> Result<HeaderValue> {
     const OWN: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-    HeaderValue::from_str(name.unwrap_or(OWN))
-        .map_err(|error| Error::invalid_because("the user agent is no header value", error))
+    HeaderValue::from_str(name.unwrap_or(OWN)).map_err(|error| {
+        Error::invalid_because("the user agent is not a valid header value", error)
+    })
 }
 
 #[cfg(feature = "reqwest")]
@@ -331,13 +329,13 @@ fn checked_base(text: &str) -> Result<Url> {
         (_, None) => return refuse("names no host"),
         ("https", _) => {}
         ("http", Some(host)) if is_loopback(&host) => {}
-        _ => return refuse("is not https; http is for this machine only"),
+        _ => return refuse("is not https; http is allowed for loopback only"),
     }
     if !base.username().is_empty() || base.password().is_some() {
-        return refuse("holds a user name or password");
+        return refuse("contains a user name or password");
     }
     if base.query().is_some() || base.fragment().is_some() {
-        return refuse("holds a query or a fragment");
+        return refuse("contains a query or a fragment");
     }
     Ok(base)
 }

@@ -1,10 +1,10 @@
-//! How long requests may take.
+//! Timeouts of requests.
 
 use std::time::Duration;
 
 const UNLESS_STATED: Duration = Duration::from_secs(100);
 
-/// The timeouts of a client, or of a request or batch that states its own.
+/// The timeouts of a client, or of a request or batch that overrides them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Timeouts {
     pub(crate) attempt: Timeout,
@@ -41,7 +41,7 @@ impl Timeout {
 }
 
 impl Timeouts {
-    /// These, and others where these state nothing.
+    /// Fills unset timeouts from others.
     pub(crate) fn or(self, others: Self) -> Self {
         Self {
             attempt: self.attempt.or(others.attempt),
@@ -50,21 +50,20 @@ impl Timeouts {
         }
     }
 
-    /// From sending a request to the end of its response. Unless stated, a download takes as long as
-    /// it takes.
+    /// The attempt timeout. A download has none by default.
     pub(crate) fn attempt(self, is_content: bool) -> Option<Duration> {
         let default = (!is_content).then_some(UNLESS_STATED);
         self.attempt.unless_stated(default)
     }
 
-    /// The time within an attempt in which nothing arrives. Who states how long an attempt may take
-    /// may mean a response that is long in coming.
+    /// The idle timeout. There is no default if an attempt timeout is set, because the response may then be
+    /// slow on purpose.
     pub(crate) fn idle(self) -> Option<Duration> {
         let default = (self.attempt == Timeout::Unstated).then_some(UNLESS_STATED);
         self.idle.unless_stated(default)
     }
 
-    /// All attempts with tokens and waits.
+    /// The total timeout: all attempts with tokens and waits.
     pub(crate) fn total(self) -> Option<Duration> {
         self.total.unless_stated(None)
     }

@@ -11,9 +11,9 @@ use super::{AccessToken, Credential, CredentialError, TokenRequest};
 
 /// A credential of the Azure SDK for Rust, such as those of `azure_identity`.
 ///
-/// Those of `azure_identity` keep their tokens, so that there is no need for
-/// [`cached`](Credential::cached). The SDK has no way to hand on the claims that the service demands of
-/// a token, so that a token that was revoked is an error until the SDK lets go of it.
+/// Credentials of `azure_identity` cache their tokens, so they need no [`cached`](Credential::cached). The
+/// SDK cannot pass on the claims of a claims challenge, so a revoked token is an error until the SDK drops it
+/// from its cache.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -58,7 +58,7 @@ impl Credential for AzureIdentity {
 }
 
 impl fmt::Debug for AzureIdentity {
-    // Without the credential, whose form is not known here.
+    // Without the credential, whose `Debug` form is not known here.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AzureIdentity")
     }
@@ -81,7 +81,7 @@ mod tests {
         Pin<Box<dyn Future<Output = azure_core::Result<credentials::AccessToken>> + Send + 'a>>;
 
     impl TokenCredential for Sdk {
-        // What `async_trait` makes of an async method.
+        // The signature that `async_trait` generates for an async method.
         fn get_token<'me, 'scopes, 'scope, 'options, 'all>(
             &'me self,
             scopes: &'scopes [&'scope str],

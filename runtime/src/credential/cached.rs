@@ -1,4 +1,4 @@
-//! A credential that keeps its token, and gets a new one once for all that wait for it.
+//! A credential that caches its token, and refreshes it once for all concurrent requests.
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
@@ -12,20 +12,20 @@ use futures::future::{BoxFuture, Shared, WeakShared};
 
 use super::{AccessToken, Credential, CredentialError, TokenRequest};
 
-/// How long before its end a token is replaced.
+/// How long before its expiry a token is refreshed.
 const MARGIN: Duration = Duration::from_secs(300);
-/// How long a token that is still good is used before another try to replace it.
+/// How long to wait after a failed refresh while the old token is still valid.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// A credential that keeps the token of another until shortly before it expires.
+/// A credential that caches the token of another one until shortly before it expires.
 ///
-/// However many requests need a new token at once, the other credential is asked once, and all get
-/// what it yields or fails with. While it is asked early, before the token has expired, other
-/// requests go on with the token there is, and so do all if it fails. A request that is dropped while
-/// it waits does not disturb the others.
+/// However many requests need a new token at once, the inner credential is asked once, and all get its token
+/// or its error. If it is asked early, before the token has expired, other requests continue with the old
+/// token, and so do all if the refresh fails. A request that is dropped while it waits does not disturb the
+/// others.
 ///
-/// A token that the service rejected with 401, with claims or without, is not used again. A token without an
-/// [expiry](AccessToken::with_expiry) is not kept, as nothing says how long it is good for.
+/// A token that the service rejected with 401, with or without claims, is not used again. A token without an
+/// [expiry](AccessToken::with_expiry) is not cached, because its lifetime is unknown.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -44,21 +44,21 @@ pub struct Cached {
     slots: Arc<Mutex<HashMap<String, Slot>>>,
 }
 
-/// What is known for one scope.
+/// The state for one scope.
 #[derive(Default)]
 struct Slot {
     token: Option<AccessToken>,
     refresh_on: Option<SystemTime>,
-    /// What is being waited for. It ends with the last that waits, so that none is left half done.
+    /// The refresh in flight. It is dropped with its last waiter, so a half-finished refresh never lingers.
     flight: Option<InFlight>,
     departures: u64,
-    /// The departure that landed last; what left before it is out of date.
+    /// Number of the last refresh that completed; results of earlier ones are out of date.
     landed: u64,
 }
 
 struct InFlight {
     number: u64,
-    /// What the token is asked for with.
+    /// The claims of the token request.
     claims: Option<String>,
     flight: WeakShared<Flight>,
 }
@@ -71,7 +71,7 @@ enum Found {
 }
 
 impl Cached {
-    /// Keeps the token of a credential.
+    /// Caches the token of a credential.
     #[must_use]
     pub fn new(source: impl Credential + 'static) -> Self {
         Self {
@@ -81,8 +81,9 @@ impl Cached {
         }
     }
 
-    /// How long before it expires a token is replaced; five minutes unless stated, and never more
-    /// than half its life.
+    /// Sets how long before its expiry a token is refreshed; the default is five minutes.
+    ///
+    /// It is never more than half of the token's lifetime.
     #[must_use]
     pub fn refresh_before(mut self, margin: Duration) -> Self {
         self.margin = margin;
@@ -93,7 +94,7 @@ impl Cached {
         let now = SystemTime::now();
         let mut slots = lock(&self.slots);
         let slot = slots.entry(request.scope.to_owned()).or_default();
-        // It is of no use to others, either.
+        // The token is useless to other requests, too.
         slot.token.take_if(|token| token.is_any(request.rejected));
         let good = slot.token.as_ref();
         let good = good.filter(|token| token.expires_on().is_some_and(|end| now < end));
@@ -121,7 +122,7 @@ impl Cached {
         }
     }
 
-    /// Asks for a token, and keeps it.
+    /// Starts a token request, and caches its result.
     fn depart(&self, request: TokenRequest<'_>, number: u64) -> Flight {
         let (source, slots, margin) = (self.source.clone(), self.slots.clone(), self.margin);
         let scope = request.scope.to_owned();
@@ -133,7 +134,7 @@ impl Cached {
                 claims: claims.as_deref(),
                 rejected: rejected.as_ref(),
             };
-            // A panic in here would be one of all that wait.
+            // A panic in here would panic all waiters.
             let asked = AssertUnwindSafe(async { source.token(request).await }).catch_unwind();
             let result = asked
                 .await
@@ -181,7 +182,7 @@ impl Credential for Cached {
                         tracing::warn!(
                             name: "graph.token_refresh",
                             error = &error as &dyn StdError,
-                            "no new token, so the old one is used on"
+                            "refreshing the token failed, and the old one is still valid"
                         );
                         Ok(good)
                     }
@@ -200,7 +201,7 @@ impl fmt::Debug for Cached {
     }
 }
 
-/// An error that was told to several.
+/// An error that is shared by several waiters.
 struct Told(Arc<dyn StdError + Send + Sync>);
 
 impl fmt::Debug for Told {
@@ -221,7 +222,7 @@ impl StdError for Told {
     }
 }
 
-/// Nothing that panics is done under the lock.
+/// No code that can panic runs under the lock.
 fn lock(slots: &Mutex<HashMap<String, Slot>>) -> MutexGuard<'_, HashMap<String, Slot>> {
     slots.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -238,7 +239,7 @@ mod tests {
     const HOUR: Duration = Duration::from_secs(3600);
     const SCOPE: &str = "scope";
 
-    /// Yields `0`, `1` and so on, each when it is let; fails when the doors are closed for good.
+    /// Returns `0`, `1` and so on, each when a permit allows it; fails when the semaphore is closed.
     fn service() -> (Cached, Arc<Semaphore>, Arc<AtomicUsize>) {
         let (doors, asked) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
         let (waits, count) = (doors.clone(), asked.clone());
@@ -256,7 +257,7 @@ mod tests {
         credential.token(TokenRequest::new(SCOPE))
     }
 
-    /// Lets the time come at which the token is to be replaced.
+    /// Makes the token due for a refresh.
     fn make_due(credential: &Cached) {
         let mut slots = lock(&credential.slots);
         slots.get_mut(SCOPE).unwrap().refresh_on = Some(SystemTime::now());
@@ -328,7 +329,7 @@ mod tests {
         let request = TokenRequest::new(SCOPE).in_place_of(&old, "{}");
         let mut late = credential.token(request);
         assert!(late.as_mut().now_or_never().is_none());
-        // Who waits first is let first; the second is polled first.
+        // The first waiter gets the first permit; the second is polled first.
         doors.add_permits(2);
         assert_eq!(late.await.unwrap().secret(), "1");
         assert_eq!(early.await.unwrap().secret(), "0");

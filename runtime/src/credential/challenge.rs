@@ -1,4 +1,4 @@
-//! What a service demands of the next token when it rejects one (continuous access evaluation).
+//! Claims challenges: what a service requires of the next token (continuous access evaluation).
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::WWW_AUTHENTICATE;
 use serde::de::IgnoredAny;
 
-/// Padded or not; the service pads, other servers of the protocol don't.
+/// With or without padding: Graph pads, other servers of the protocol do not.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -22,7 +22,7 @@ pub(crate) fn claims(headers: &HeaderMap) -> Option<String> {
         .find_map(|value| decoded(&demanded(value)?))
 }
 
-/// The claims of the first challenge that has some, as they stand there.
+/// The claims of the first challenge that has some, still encoded.
 fn demanded(value: &str) -> Option<String> {
     let mut rest = value;
     let (mut bearer, mut insufficient, mut claims) = (false, false, None);
@@ -72,7 +72,7 @@ fn parameter(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// The JSON object behind base64 of either alphabet.
+/// Decodes a JSON object from base64 of either alphabet.
 fn decoded(claims: &str) -> Option<String> {
     let standard = claims.replace('-', "+").replace('_', "/");
     let json = String::from_utf8(BASE64.decode(standard).ok()?).ok()?;

@@ -1,4 +1,4 @@
-//! Errors as the loop that sends sees them: what was tried, and whether it may be tried again.
+//! Errors from the view of the retry loop: what was tried, and whether to try again.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,19 +7,18 @@ use super::{Error, Kind};
 use crate::clock::RanOut;
 use crate::retry;
 
-/// What the earlier attempts of a request may have done.
+/// The possible effects of earlier attempts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Earlier {
-    /// Nothing: there were none, or each was turned away.
+    /// None: there were no attempts, or each was rejected.
     NoEffect,
-    /// Nothing by the rules, but a service that breaks down may have done something (503 with
-    /// `Retry-After`).
+    /// None by the protocol, but a failing service may have done something (503 with `Retry-After`).
     Unlikely,
-    /// Nobody knows.
+    /// Unknown.
     Unknown,
 }
 
-/// The timeouts of a client.
+/// Which timeout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Which {
     Attempt,
@@ -32,9 +31,9 @@ enum Which {
 pub(super) struct TimedOut {
     which: Which,
     limit: Duration,
-    /// Whether an attempt was under way.
+    /// Whether an attempt was in flight.
     in_flight: bool,
-    /// What the attempt before came to.
+    /// The error of the previous attempt.
     pub(super) last: Option<Error>,
 }
 
@@ -50,7 +49,7 @@ impl TimedOut {
 }
 
 impl Error {
-    /// One attempt took too long, or nothing arrived for too long.
+    /// An attempt timeout or idle timeout that ran out.
     pub(crate) fn attempt_timeout(which: RanOut, limit: Duration) -> Self {
         Self::new(Kind::Timeout(Box::new(TimedOut {
             which: match which {
@@ -63,7 +62,7 @@ impl Error {
         })))
     }
 
-    /// All attempts together took too long.
+    /// A total timeout that ran out.
     pub(crate) fn total_timeout(limit: Duration, in_flight: bool, last: Option<Self>) -> Self {
         Self::new(Kind::Timeout(Box::new(TimedOut {
             which: Which::Total,
@@ -73,25 +72,25 @@ impl Error {
         })))
     }
 
-    /// Says how often the request was sent.
+    /// Sets how often the request was sent.
     pub(crate) fn sent(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
 
-    /// Says how often the request was sent, and what all but the last attempt may have done.
+    /// Sets how often the request was sent, and the possible effects of all but the last attempt.
     pub(crate) fn after(mut self, attempts: u32, earlier: Earlier) -> Self {
         self.0.attempts = attempts;
         self.0.earlier = self.0.earlier.max(earlier);
         self
     }
 
-    /// Whether all attempts together took too long.
+    /// Whether the total timeout ran out.
     pub(super) fn is_out_of_time(&self) -> bool {
         matches!(self.kind(), Kind::Timeout(time) if time.which == Which::Total)
     }
 
-    /// Whether the request may be sent again: it had no effect, or is idempotent.
+    /// Whether the request may be retried: it had no effect, or is idempotent.
     pub(crate) fn allows_retry(&self, idempotent: bool) -> bool {
         if !idempotent && self.0.earlier == Earlier::Unknown {
             return false;
@@ -107,7 +106,7 @@ impl Error {
         }
     }
 
-    /// Whether a request that changes something may have done so.
+    /// Whether a request that is not read-only may have taken effect.
     pub(super) fn leaves_effect_open(&self) -> bool {
         match self.kind() {
             Kind::Service(answer) => match answer.status.as_u16() {
@@ -123,7 +122,7 @@ impl Error {
         }
     }
 
-    /// What this failure says about the effect of its attempt to those that follow it.
+    /// The possible effect of this attempt, as recorded for later attempts.
     pub(crate) fn earlier(&self) -> Earlier {
         if self.leaves_effect_open() {
             Earlier::Unknown
@@ -134,8 +133,8 @@ impl Error {
         }
     }
 
-    /// Says that it is the answer of a place that a download was redirected to, which tells nothing about the token
-    /// and the client's origin.
+    /// Marks the error as that of a download's redirect target, which says nothing about the token and the
+    /// client's origin.
     pub(crate) fn of_stranger(mut self) -> Self {
         if let Kind::Service(answer) = &mut self.0.kind {
             answer.is_stranger = true;
@@ -148,7 +147,7 @@ impl Error {
         self.is_unauthorized() && !self.is_of_stranger()
     }
 
-    /// Whether the client's origin throttles requests.
+    /// Whether the client's origin throttled the request.
     pub(crate) fn closes_gate(&self) -> bool {
         self.is_throttled() && !self.is_of_stranger()
     }
@@ -157,7 +156,7 @@ impl Error {
         matches!(self.kind(), Kind::Service(answer) if answer.is_stranger)
     }
 
-    /// The claims that the service demands of the next token.
+    /// The claims that the service requires of the next token.
     pub(crate) fn claims(&self) -> Option<&str> {
         match self.kind() {
             Kind::Service(answer) => answer.claims.as_deref(),
@@ -165,7 +164,7 @@ impl Error {
         }
     }
 
-    /// The kind of failure, as OpenTelemetry's `error.type` has it.
+    /// The kind of failure, as OpenTelemetry's `error.type`.
     pub(crate) fn error_type(&self) -> &str {
         match self.kind() {
             Kind::Service(answer) => answer.status.as_str(),
@@ -185,14 +184,14 @@ impl Error {
     }
 }
 
-/// Whether a status does not say what became of the request.
+/// Whether a status leaves open what happened to the request.
 fn is_open(status: u16) -> bool {
     match status {
-        // The request was not carried out, or only at another place.
+        // The request was not carried out, or only at another URL.
         304 | 307 | 308 | 501 | 505 => false,
-        // - What a `POST` has led to can be at another place: 303, and often 302.
-        // - A gateway gave up, or the service did, at an unknown point.
-        // - The status is not the end of an exchange, or not HTTP (RFC 9110, 15).
+        // - The result of a `POST` can be at another URL: 303, and often 302.
+        // - A gateway or the service gave up at an unknown point.
+        // - The status does not end an exchange, or is not HTTP (RFC 9110, 15).
         300..=399 | 408 | 500.. | ..200 => true,
         _ => false,
     }

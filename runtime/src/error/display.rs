@@ -1,4 +1,4 @@
-//! How an error shows: in one line to people, and without what is nobody's business to logs.
+//! `Display` is one line for people; `Debug` omits secrets and personal data.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +13,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What is shown, in one line or not.
+/// Text that is shown on one line.
 struct Line<'a>(&'a Error);
 
 impl fmt::Display for Line<'_> {
@@ -46,17 +46,17 @@ impl Error {
         }
         match &self.0.kind {
             Kind::Invalid { why, .. } | Kind::Limit { why, .. } => f.write_str(why)?,
-            Kind::Credential(_) => f.write_str("the credential yielded no token")?,
+            Kind::Credential(_) => f.write_str("the credential returned no token")?,
             Kind::Transport(error) => write!(f, "{error}")?,
             Kind::Timeout(time) => time.fmt_line(f)?,
             Kind::Elsewhere { what, host } => write!(
                 f,
-                "{what} leads to `{host}`, which is not where this client sends its token"
+                "{what} leads to `{host}`, which is not the origin of this client"
             )?,
             Kind::Redirect { status, host, .. } => {
                 write!(f, "{status}: redirected to `{host}`, which is not followed")?;
             }
-            Kind::Cycle => f.write_str("a page links to one that was there before")?,
+            Kind::Cycle => f.write_str("the next links of the pages form a cycle")?,
             Kind::Service(answer) => {
                 answer.fmt_line(f)?;
                 if let Some(permissions) = self.permissions().filter(|_| self.is_forbidden()) {
@@ -72,7 +72,7 @@ impl Error {
         Ok(())
     }
 
-    /// The request id, and the number of attempts where it says something.
+    /// The request id, and the number of attempts if there was more than one.
     fn fmt_asides(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let attempts = match self.0.attempts {
             1 if self.is_out_of_time() => "after 1 attempt".to_owned(),
@@ -103,7 +103,7 @@ impl FailedAnswer {
         }
         match self.body.as_deref() {
             Some("") => f.write_str(", without a body"),
-            Some(_) => f.write_str(", with a body that is no OData error"),
+            Some(_) => f.write_str(", with a body that is not an OData error"),
             None => Ok(()),
         }
     }
@@ -132,7 +132,7 @@ impl fmt::Debug for Error {
 }
 
 impl fmt::Debug for FailedAnswer {
-    // Without the body, which is whatever a proxy wrote.
+    // Without the body, which can be anything a proxy wrote.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Service")
             .field("status", &self.status)
@@ -144,7 +144,7 @@ impl fmt::Debug for FailedAnswer {
 }
 
 impl fmt::Debug for Undecodable {
-    // Without the excerpt, which is data of people.
+    // Without the excerpt, which can be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Decode")
             .field("what", &self.what)
@@ -154,10 +154,10 @@ impl fmt::Debug for Undecodable {
     }
 }
 
-/// How many characters of a text of the service a line holds.
+/// How many characters of a service's text are shown.
 const SHOWN: usize = 1024;
 
-/// The start of a text of the service.
+/// The start of a service's text.
 fn start(text: &str) -> Cow<'_, str> {
     match text.trim().char_indices().nth(SHOWN) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text.trim()[..end])),

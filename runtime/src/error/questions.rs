@@ -1,4 +1,4 @@
-//! What an error answers to programs.
+//! Predicates and accessors of errors.
 
 use std::time::Duration;
 
@@ -11,37 +11,37 @@ use crate::permissions::Permissions;
 
 /// Questions about what went wrong.
 impl Error {
-    /// Whether the service answered 404 or 410: there is no such thing.
+    /// Whether the service answered 404 or 410: the resource does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self.answered(), Some(404 | 410))
     }
 
-    /// Whether the service answered 401: the token is missing, expired or for something else.
+    /// Whether the service answered 401: the token is missing, expired or for another audience.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.answered() == Some(401)
     }
 
-    /// Whether the service answered 403: the caller may not do this.
+    /// Whether the service answered 403: the caller lacks a permission or a role.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.answered() == Some(403)
     }
 
-    /// Whether the service answered 409 or 412: the thing is not in the state the request needs.
+    /// Whether the service answered 409 or 412: the resource is not in the required state.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         matches!(self.answered(), Some(409 | 412))
     }
 
-    /// Whether the service answered 412: the entity is not at the version that `If-Match` names.
+    /// Whether the service answered 412: the entity's version is not the one in `If-Match`.
     #[must_use]
     pub fn is_precondition_failed(&self) -> bool {
         self.answered() == Some(412)
     }
 
-    /// Whether the service answered 424: a request of the same batch that this one depends on failed.
+    /// Whether the service answered 424: a dependency in the same batch failed.
     #[must_use]
     pub fn is_failed_dependency(&self) -> bool {
         self.answered() == Some(424)
@@ -59,13 +59,13 @@ impl Error {
         matches!(self.answered(), Some(500..=599))
     }
 
-    /// Whether no connection came about; the request cannot have reached the server.
+    /// Whether no connection could be made; the request did not reach the server.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(self.kind(), Kind::Transport(error) if error.is_connect())
     }
 
-    /// Whether it took too long, by the client's clock or by the service's (408, 504).
+    /// Whether a timeout of the client or of the service (408, 504) ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), Kind::Timeout(_))
@@ -73,13 +73,13 @@ impl Error {
             || matches!(self.answered(), Some(408 | 504))
     }
 
-    /// Whether there is more than a limit of the client's allows: items, pages, or bytes of a body.
+    /// Whether a limit of the client was exceeded: items, pages, or bytes of a body.
     #[must_use]
     pub fn is_over_limit(&self) -> bool {
         matches!(self.kind(), Kind::Limit { .. })
     }
 
-    /// Whether an answer came that does not read as the value it should be.
+    /// Whether the response could not be decoded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(self.kind(), Kind::Decode(_))
@@ -87,10 +87,10 @@ impl Error {
 
     /// Whether sending the same request again is safe and may succeed.
     ///
-    /// True if the request had no effect and the reason may pass (no connection was made, 429, 503
-    /// with `Retry-After`), and for an idempotent request also if the connection broke, an attempt
-    /// timed out, or the service answered 408, 500, 502, 503, 504 or 509. The default
-    /// [`RetryPolicy`](crate::RetryPolicy) decides by the same rule.
+    /// True if the request had no effect and the failure is transient (no connection was made, 429, 503 with
+    /// `Retry-After`). For an idempotent request, also true if the connection broke, an attempt timed out, or
+    /// the service answered 408, 500, 502, 503, 504 or 509. The default [`RetryPolicy`](crate::RetryPolicy)
+    /// uses the same rule.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let context = self.0.context.as_ref();
@@ -99,10 +99,10 @@ impl Error {
 
     /// Whether the request may have taken effect although it failed.
     ///
-    /// True if the outcome is unknown (the connection broke, a timeout, a redirect such as 302 or 303,
-    /// 408, most of 5xx), or if the service reported success in a way that cannot be read ([`is_decode`](Self::is_decode)). False
-    /// for requests that only read, and if the service turned the request away. Look what is there
-    /// before you send such a request again.
+    /// True if the outcome is unknown (a broken connection, a timeout, a redirect such as 302 or 303, 408,
+    /// most of 5xx), or if the service reported success but its response cannot be decoded
+    /// ([`is_decode`](Self::is_decode)). False for read-only requests, and if the service rejected the
+    /// request. Check the state before you send such a request again.
     #[must_use]
     pub fn may_have_taken_effect(&self) -> bool {
         let context = self.0.context.as_ref();
@@ -113,11 +113,11 @@ impl Error {
                 || self.earlier_attempt_may_have_succeeded())
     }
 
-    /// Whether the answer to a resend suggests that an earlier attempt succeeded.
+    /// Whether the response to a resend suggests that an earlier attempt succeeded.
     ///
-    /// True if the request was sent again after a failure that left its effect open, and was then
-    /// answered 404 or 410 (a `DELETE`: it is gone already) or 409 or 412 (a create or change: it is
-    /// there already, or has changed).
+    /// True if the request was resent after a failure that left its effect unknown, and the response was then
+    /// 404 or 410 (a `DELETE`: already deleted) or 409 or 412 (a create or change: already done, or changed
+    /// by others).
     #[must_use]
     pub fn earlier_attempt_may_have_succeeded(&self) -> bool {
         let Some(context) = &self.0.context else {
@@ -131,21 +131,23 @@ impl Error {
             }
     }
 
-    /// How often the request was sent; more than once where it was retried. Nothing was sent when the
-    /// request cannot be made, or there was no token for it.
+    /// How often the request was sent; more than once if it was retried.
+    ///
+    /// It is 0 if the request could not be built, or there was no token for it.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Who may send the request, if that is known: what is missing when the service
-    /// [forbids](Self::is_forbidden) it.
+    /// The permissions that allow the request, if known.
+    ///
+    /// They tell what is missing after a [403](Self::is_forbidden).
     #[must_use]
     pub fn permissions(&self) -> Option<&'static Permissions> {
         self.0.context.as_ref()?.permissions
     }
 
-    /// The status of the answer, if there was one.
+    /// The status of the response, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self.kind() {
@@ -155,43 +157,43 @@ impl Error {
         }
     }
 
-    /// The code that the service gives, for programs.
+    /// The service's error code, for programs.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.odata()?.main.code()
     }
 
-    /// The message that the service gives, for people.
+    /// The service's error message, for people.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.odata()?.main.message()
     }
 
-    /// What the service's error is about, such as a property.
+    /// The target of the service's error, such as a property.
     #[must_use]
     pub fn target(&self) -> Option<&str> {
         self.odata()?.main.target()
     }
 
-    /// What else went wrong.
+    /// Further errors in the service's response.
     #[must_use]
     pub fn details(&self) -> &[ErrorDetail] {
         self.odata().map_or(&[], |error| &error.details)
     }
 
-    /// The inner error, with all that the service put there.
+    /// The inner error, with everything that the service put there.
     #[must_use]
     pub fn inner_error(&self) -> Option<&Map<String, Value>> {
         self.odata()?.inner.as_ref()
     }
 
-    /// Members of the service's error object that OData does not name.
+    /// Members of the service's error object that OData does not define.
     #[must_use]
     pub fn extra(&self) -> Option<&Map<String, Value>> {
         Some(self.odata()?.main.extra())
     }
 
-    /// The id that the service gave the request; its support asks for it.
+    /// The request id that the service assigned; its support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self.kind() {
@@ -200,13 +202,13 @@ impl Error {
         }
     }
 
-    /// The id that this client gave the request.
+    /// The request id that this client assigned.
     #[must_use]
     pub fn client_request_id(&self) -> Option<&str> {
         self.0.client_request_id.as_deref()
     }
 
-    /// How long the service asks to wait before the next request (`Retry-After`).
+    /// How long the service asks the client to wait (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
@@ -215,8 +217,10 @@ impl Error {
         }
     }
 
-    /// The start of a body that is not what it should be: of an error that is not JSON, or of a
-    /// value that could not be read. It can hold personal data.
+    /// The start of an unexpected body: of an error that is not JSON, or of a value that could not be
+    /// decoded.
+    ///
+    /// It can contain personal data.
     #[must_use]
     pub fn body_excerpt(&self) -> Option<&str> {
         match self.kind() {
@@ -226,11 +230,11 @@ impl Error {
         }
     }
 
-    /// Where a redirect leads, or where the entity is that was made (`Location`), as an absolute URL.
+    /// The target of a redirect, or the URL of a created entity (`Location`), as an absolute URL.
     ///
-    /// A create that is answered with 201, 202 or 204 and without a body is an
-    /// [`is_decode`](Self::is_decode) error, unless it is asked for with
-    /// [`or_empty`](crate::Request::or_empty); what was made is here. The URL can hold ids and secrets.
+    /// A create whose response is 201, 202 or 204 without a body is an [`is_decode`](Self::is_decode) error,
+    /// unless it is sent with [`or_empty`](crate::Request::or_empty); this is then the URL of the new entity.
+    /// It can contain ids and secrets.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         match self.kind() {
@@ -239,7 +243,7 @@ impl Error {
         }
     }
 
-    /// Where in the answer lies what could not be read, such as `value[3].createdDateTime`.
+    /// The JSON path of the value that could not be decoded, such as `value[3].createdDateTime`.
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {
         match self.kind() {
@@ -248,7 +252,7 @@ impl Error {
         }
     }
 
-    /// What went wrong, with this request or with the batch that it was in.
+    /// The kind of failure, of this request or of the batch it was in.
     pub(super) fn kind(&self) -> &Kind {
         match &self.0.kind {
             Kind::Batch(error) | Kind::Shared(error) => error.kind(),

@@ -1,4 +1,4 @@
-//! Functions: values that a condition makes of the values that an entity holds.
+//! OData functions: values that a condition computes from properties.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,11 +9,10 @@ use crate::values::{Date, TimeOfDay, Timestamp};
 use super::test::{Scope, Value};
 use super::{Comparand, Path};
 
-/// What a function makes of the values of an entity `Owner`: a value of type `T`, which is compared
-/// as a property of that type is.
+/// The result of a function on an entity `Owner`: a value of type `T`, compared like a property.
 ///
-/// The functions are methods of properties and paths, and of what other functions have made. Which
-/// of them a service knows is up to the service.
+/// The functions are methods of properties, paths, and results of other functions. Each service decides which
+/// of them it supports.
 #[must_use = "a value means nothing until it is compared"]
 pub struct Computed<Owner, T> {
     pub(super) value: Value,
@@ -38,7 +37,7 @@ impl<Owner, T> Clone for Computed<Owner, T> {
     }
 }
 
-/// As OData spells it, without percent-encoding.
+/// In OData syntax, without percent-encoding.
 impl<Owner, T> fmt::Display for Computed<Owner, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
@@ -53,7 +52,7 @@ impl<Owner, T> fmt::Debug for Computed<Owner, T> {
     }
 }
 
-/// `now()`: the time at the service when it reads the condition.
+/// `now()`: the service's time when it evaluates the condition.
 ///
 /// ```
 /// # use graph_runtime::{Extra, Timestamp};
@@ -72,7 +71,7 @@ fn of<O, T, V>(function: &'static str, value: impl Comparand<O, T>) -> Computed<
     Computed::new(function, vec![value.into_operand().0])
 }
 
-/// A function of two values.
+/// A function with two arguments.
 fn of_two<O, T, V>(
     function: &'static str,
     text: impl Comparand<O, String>,
@@ -104,26 +103,25 @@ macro_rules! functions {
             tolower String;
             /// `toupper`: the text in upper case.
             toupper String;
-            /// `trim`: the text without white space around it.
+            /// `trim`: the text without leading and trailing white space.
             trim String;
-            /// `length`: how many characters the text has.
+            /// `length`: the number of characters of the text.
             length i32;
         }
 
         impl<Owner> $operand<Owner, String> {
-            /// `indexof`: how many characters stand before the first place where the text has this
-            /// one within it; -1 if there is none.
+            /// `indexof`: the index of the first occurrence of this text, or -1.
             pub fn indexof(self, text: impl Comparand<Owner, String>) -> Computed<Owner, i32> {
                 of_two("indexof", self, text)
             }
 
-            /// `substring`: the text without its first characters, as many as `start` says.
+            /// `substring`: the text from index `start` on.
             pub fn substring(self, start: impl Comparand<Owner, i32>) -> Computed<Owner, String> {
                 of_two("substring", self, start)
             }
 
-            /// `substring` of three arguments: as [`substring`](Self::substring), and no more than
-            /// `length` characters.
+            /// `substring` with three arguments: like [`substring`](Self::substring), but at most `length`
+            /// characters.
             pub fn substring_len(
                 self,
                 start: impl Comparand<Owner, i32>,
@@ -136,7 +134,7 @@ macro_rules! functions {
                 text
             }
 
-            /// `concat`: the text, and then the other one.
+            /// `concat`: the text followed by the other one.
             pub fn concat(self, other: impl Comparand<Owner, String>) -> Computed<Owner, String> {
                 of_two("concat", self, other)
             }
@@ -147,7 +145,7 @@ macro_rules! functions {
             year i32;
             /// `month`: the month, from 1 to 12.
             month i32;
-            /// `day`: the day of the month, from 1 on.
+            /// `day`: the day of the month, starting at 1.
             day i32;
             /// `hour`: the hour, from 0 to 23.
             hour i32;
@@ -166,7 +164,7 @@ macro_rules! functions {
             year i32;
             /// `month`: the month, from 1 to 12.
             month i32;
-            /// `day`: the day of the month, from 1 on.
+            /// `day`: the day of the month, starting at 1.
             day i32;
         }
 

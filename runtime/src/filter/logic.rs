@@ -1,27 +1,27 @@
-//! Conditions joined by and, or and not, written with as few parentheses as keep their meaning.
+//! Conditions joined by `and`, `or` and `not`, written with as few parentheses as possible.
 
-/// What stands between the connectives, and how the language spells these.
+/// The operands of the connectives, and the spelling of these in a language.
 pub(crate) trait Leaf {
-    /// What writing needs to know beside the condition.
+    /// What writing needs besides the condition.
     type Scope;
     const AND: &'static str;
     const OR: &'static str;
     const NOT: &'static str;
 
-    /// How firmly the text of the condition holds together.
+    /// How tightly the text of the condition binds.
     fn binding(&self) -> Binding;
     /// Writes the condition.
     fn write(&self, out: &mut String, scope: &mut Self::Scope);
 }
 
-/// How firmly the text of a condition holds together.
+/// How tightly the text of a condition binds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Binding {
-    /// As a call does: nothing can tear it apart.
+    /// A function call: an atom.
     Call,
-    /// As `a eq b` does: `not` would take `a` alone.
+    /// A comparison such as `a eq b`: `not` would bind to `a` only.
     Comparison,
-    /// It is text of the caller, so nothing is known.
+    /// Text of the caller: unknown.
     Unknown,
 }
 
@@ -35,8 +35,8 @@ pub(crate) enum Logic<L> {
 }
 
 impl<L: Leaf> Logic<L> {
-    // `and` and `or` are associative, so conditions that are joined likewise become one list: fewer
-    // parentheses, and as little depth as a service allows.
+    // `and` and `or` are associative, so conditions joined by the same connective become one list: fewer
+    // parentheses, and less nesting.
     pub(crate) fn and(self, other: Self) -> Self {
         let mut all = match self {
             Self::And(all) => all,

@@ -1,7 +1,7 @@
-//! Conditions of `$filter`, made of the properties of records.
+//! Conditions for `$filter`, built from the properties of records.
 //!
-//! Each property of a record has a constant, and a condition starts with one. It has the operators
-//! that fit its type, and they take values of its type:
+//! Each property of a record has a constant, and a condition starts with one. A constant has the operators
+//! that fit its type, and they take values of that type:
 //!
 //! | values | operators |
 //! |---|---|
@@ -66,7 +66,7 @@
 //! let condition = Package::NAME.trim().tolower().eq("sales").and(Package::NAME.length().lt(80));
 //! assert_eq!(condition.to_string(), "tolower(trim(name)) eq 'sales' and length(name) lt 80");
 //!
-//! // What the types do not know is text, alone or beside the rest.
+//! // What the types do not know is text, alone or combined with the rest.
 //! let condition = Package::HIDDEN.eq(false).and("extension_x eq 1 or extension_y eq 2");
 //! assert_eq!(condition.to_string(), "hidden eq false and (extension_x eq 1 or extension_y eq 2)");
 //! let condition = Filter::<Package>::raw("extension_x eq 1");
@@ -103,23 +103,22 @@
 //! # }
 //! ```
 //!
-//! # How it is written
+//! # How conditions are written
 //!
-//! Texts, members of enumerations and sets of flags stand in single quotes, and quotes within them
-//! are doubled, so that no text can end its literal: `,`, `;`, `(` and `)` within quotes are text to
-//! the parser of the service, in nested options as well. GUIDs, numbers, dates, times and truth
-//! values stand bare; durations are `duration'P1D'`, with weeks written as days. All this is before
-//! percent-encoding, which happens once, when a request is sent.
+//! Texts, members of enumerations and sets of flags are in single quotes, with quotes inside doubled, so no
+//! text can end its literal: the service's parser treats `,`, `;`, `(` and `)` within quotes as text, in
+//! nested options as well. GUIDs, numbers, dates, times and booleans are unquoted; durations are
+//! `duration'P1D'`, with weeks written as days. Percent-encoding happens later, once, when a request is sent.
 //!
-//! Text that is given in place of a condition is sent as it is: quoting is up to the caller.
+//! Text that is given instead of a condition is sent as it is: quoting is up to the caller.
 //!
 //! # What does not compile
 //!
-//! * A condition on another entity, and conditions on two entities joined to one.
-//! * A property of the items of a collection without the item.
-//! * A value of another type, and a property of another type.
+//! * A condition on another entity, and conditions on two entities joined into one.
+//! * A property of the items of a collection, without a lambda over the item.
+//! * A value of another type, and a comparison with a property of another type.
 //! * An operator that does not fit the type.
-//! * A step to a property of another entity, and a step into a collection.
+//! * A path to a property of another entity, and a path into a collection.
 
 mod function;
 mod logic;
@@ -164,23 +163,23 @@ impl<Owner> Filter<Owner> {
         Self::new(Logic::Leaf(test))
     }
 
-    /// A condition as OData spells it, without percent-encoding. It is sent as given, in parentheses
-    /// where it is joined to other conditions.
+    /// A condition in OData syntax, without percent-encoding. It is sent as given, in parentheses where it is
+    /// joined to other conditions.
     pub fn raw(condition: impl Into<String>) -> Self {
         Self::leaf(Test::Raw(condition.into()))
     }
 
-    /// `and`: both conditions.
+    /// `and`: both conditions hold.
     pub fn and(self, other: impl Condition<Owner>) -> Self {
         Self::new(self.logic.and(other.into_filter().logic))
     }
 
-    /// `or`: at least one of the conditions.
+    /// `or`: at least one of the conditions holds.
     pub fn or(self, other: impl Condition<Owner>) -> Self {
         Self::new(self.logic.or(other.into_filter().logic))
     }
 
-    /// `not`: where the condition is not met. The operator `!` does the same.
+    /// `not`: the condition does not hold. The operator `!` does the same.
     #[expect(
         clippy::should_implement_trait,
         reason = "it reads better at the end of a chain"
@@ -204,7 +203,7 @@ impl<Owner> Clone for Filter<Owner> {
     }
 }
 
-/// As OData spells it, without percent-encoding.
+/// In OData syntax, without percent-encoding.
 impl<Owner> fmt::Display for Filter<Owner> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
@@ -219,14 +218,13 @@ impl<Owner> fmt::Debug for Filter<Owner> {
     }
 }
 
-/// A condition that an entity of type `Entity` can meet: a [`Filter`] on its properties, or text,
-/// which is sent as given.
+/// A condition on an entity of type `Entity`: a [`Filter`] on its properties, or text that is sent as given.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition on `{Entity}`",
+    message = "`{Self}` is not a condition on `{Entity}`",
     note = "use a filter on properties of `{Entity}`, or text"
 )]
 pub trait Condition<Entity> {
-    /// The condition.
+    /// Converts to a filter.
     fn into_filter(self) -> Filter<Entity>;
 }
 

@@ -1,4 +1,4 @@
-//! What properties are compared with: literals of their type, and other properties of their type.
+//! Operands of comparisons: literals, and other properties of the same type.
 
 use crate::literal::Literal;
 use crate::record::{Flags, OpenEnum, Property};
@@ -7,30 +7,30 @@ use crate::values::{Binary, Date, Decimal, Duration, Guid, TimeOfDay, Timestamp}
 use super::test::{Trail, Value};
 use super::{Computed, Path};
 
-/// How a literal is marked in a condition.
+/// How a literal is delimited in a condition.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
-    /// Not at all: `5`.
+    /// Without delimiters: `5`.
     Plain,
-    /// By quotes: `'five'`.
+    /// In quotes: `'five'`.
     Quoted,
-    /// By quotes and its type: `binary'BQ'`.
+    /// In quotes, after its type: `binary'BQ'`.
     Typed(&'static str),
 }
 
 /// A type whose values can be compared for equality in a condition.
 #[diagnostic::on_unimplemented(
     message = "values of `{Self}` cannot be compared in a condition",
-    note = "of a structure, say `path` to get to its properties; of a collection, say `any` or `all`"
+    note = "for a structure, use `path` to reach its properties; for a collection, use `any` or `all`"
 )]
 pub trait Comparable: Literal {
     #[doc(hidden)]
     const FORM: Form = Form::Plain;
 }
 
-/// A type whose values have an order.
-#[diagnostic::on_unimplemented(message = "values of `{Self}` have no order in a condition")]
+/// A type whose values are ordered.
+#[diagnostic::on_unimplemented(message = "values of `{Self}` are not ordered in a condition")]
 pub trait Ordered: Comparable {}
 
 macro_rules! comparable {
@@ -75,7 +75,7 @@ ordered!(u8 i16 i32 i64 f32 f64 Decimal Date TimeOfDay Timestamp Duration String
 
 /// A value that can be written as a literal of type `T`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no literal of type `{T}`",
+    message = "`{Self}` is not a literal of type `{T}`",
     note = "a condition compares a property with values of its own type"
 )]
 pub trait LiteralOf<T> {
@@ -84,7 +84,7 @@ pub trait LiteralOf<T> {
     fn write(&self, out: &mut String);
 }
 
-/// Writes a value in the form of a type that may be wider.
+/// Writes a value in the form of a possibly wider type.
 fn write(form: Form, value: &(impl Literal + ?Sized), out: &mut String) {
     match form {
         Form::Plain => return value.write(out),
@@ -127,7 +127,7 @@ macro_rules! literals {
     };
 }
 
-// An integer that is written without a type is an `i32`, hence one fits everywhere.
+// An integer literal without a type is an `i32`, so one is included everywhere.
 literals! {
     String: String &str;
     bool: bool;
@@ -160,12 +160,12 @@ literal!([] Duration: Duration, |this| &without_weeks(*this));
 literal!([] Duration: std::time::Duration, |this| &Duration::from(*this));
 literal!([] Duration: jiff::SignedDuration, |this| &Duration::from(*this));
 
-/// The literals of OData have the alphabet of URLs, whatever the value has.
+/// OData literals use the URL alphabet, whatever alphabet the value uses.
 fn with_url_alphabet(binary: &Binary) -> String {
     binary.to_string().replace('+', "-").replace('/', "_")
 }
 
-/// The literals of OData have no weeks, unlike the values that services send.
+/// OData literals have no weeks, unlike the values that services send.
 fn without_weeks(duration: Duration) -> String {
     let text = duration.to_string();
     let Some((before, after)) = text.split_once('W') else {
@@ -183,8 +183,8 @@ fn without_weeks(duration: Duration) -> String {
     format!("{}{days}D{rest}", &before[..start])
 }
 
-/// What a property of type `T` of `Owner` can be compared with: a literal, another property of the
-/// same type, or what a function makes.
+/// The right side of a comparison with a property of `Owner`: a literal, another property, or the result of a
+/// function, all of type `T`.
 #[diagnostic::on_unimplemented(
     message = "a property of type `{T}` cannot be compared with `{Self}`",
     note = "a condition compares a property with values, and with other properties of its own type"

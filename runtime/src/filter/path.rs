@@ -1,4 +1,4 @@
-//! Paths: properties of what other properties hold, and what can be said about them.
+//! Paths to nested properties, and the conditions on them.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,10 +10,10 @@ use super::{
     Comparable, Comparand, Computed, Condition, Filter, LiteralOf, Ordered, Step, Structure,
 };
 
-/// A way from an entity `Owner` to a value of type `T` that it holds, however deep.
+/// A path from an entity `Owner` to a nested value of type `T`.
 ///
-/// Properties and navigation properties make paths of themselves: see [`Property::path`]. What a
-/// lambda looks at is a path as well.
+/// Properties and navigation properties start paths: see [`Property::path`]. The argument of a lambda is a
+/// path as well.
 pub struct Path<Owner, T> {
     pub(crate) trail: Trail,
     shape: PhantomData<fn(Owner) -> T>,
@@ -49,7 +49,7 @@ impl<Owner, T> Path<Owner, T> {
         }
     }
 
-    /// A path that the types do not know, as OData spells it: `extension_42_costCenter`.
+    /// A path that the types do not know, in OData syntax: `extension_42_costCenter`.
     #[must_use]
     pub fn raw(path: impl Into<String>) -> Self {
         Self::new(Trail {
@@ -60,7 +60,7 @@ impl<Owner, T> Path<Owner, T> {
 
     /// The value at the end of the path in an entity, as text: a cell of a report, for example.
     ///
-    /// `None` if the value is absent, or something on the way to it is, or it is not a single value.
+    /// `None` if the value is absent, if something on the path is absent, or if it is not a single value.
     ///
     /// ```
     /// # use graph_runtime::{Extra, Nested};
@@ -102,7 +102,7 @@ impl<Owner, T> Clone for Path<Owner, T> {
     }
 }
 
-/// As OData spells it.
+/// In OData syntax.
 impl<Owner, T> fmt::Display for Path<Owner, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
@@ -198,7 +198,7 @@ fn lambda<O, T, C: Condition<O>>(
     Filter::leaf(Test::Lambda(collection, word, condition))
 }
 
-/// What can be said about single values.
+/// Conditions on single values.
 macro_rules! values {
     ($($operand:ident)*) => {$(
         impl<Owner, T: Comparable> $operand<Owner, T> {
@@ -212,7 +212,8 @@ macro_rules! values {
                 compare::<Owner, T>(self, "ne", value)
             }
 
-            /// `in`: equal to one of these values. None is `false`, as `in` needs at least one.
+            /// `in`: equal to one of these values. Without values, the condition is `false`, because `in`
+            /// needs at least one.
             pub fn is_in(self, values: impl IntoIterator<Item = impl LiteralOf<T>>) -> Filter<Owner> {
                 is_in(Comparand::<Owner, T>::into_operand(self).0, values)
             }
@@ -234,7 +235,7 @@ macro_rules! values {
                 compare::<Owner, T>(self, "gt", value)
             }
 
-            /// `ge`: greater than this value, or equal to it.
+            /// `ge`: greater than or equal to this value.
             pub fn ge(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
                 compare::<Owner, T>(self, "ge", value)
             }
@@ -244,19 +245,19 @@ macro_rules! values {
                 compare::<Owner, T>(self, "lt", value)
             }
 
-            /// `le`: less than this value, or equal to it.
+            /// `le`: less than or equal to this value.
             pub fn le(self, value: impl Comparand<Owner, T>) -> Filter<Owner> {
                 compare::<Owner, T>(self, "le", value)
             }
         }
 
         impl<Owner> $operand<Owner, String> {
-            /// `contains`: has this text within it.
+            /// `contains`: contains this text.
             pub fn contains(self, text: impl Comparand<Owner, String>) -> Filter<Owner> {
                 call("contains", self, text)
             }
 
-            /// `startswith`: begins with this text.
+            /// `startswith`: starts with this text.
             pub fn startswith(self, text: impl Comparand<Owner, String>) -> Filter<Owner> {
                 call("startswith", self, text)
             }
@@ -278,24 +279,23 @@ macro_rules! values {
 
 values!(Property Path Computed);
 
-/// What can be said about what holds other values.
+/// Conditions on structures.
 macro_rules! structures {
     ($($operand:ident)*) => {$(
         impl<Owner, T> $operand<Owner, T> {
-            /// On to a property of what this holds: `target/objectId`.
+            /// Continues the path to a property of this structure: `target/objectId`.
             #[must_use]
             pub fn path<S: Step<T>>(self, next: S) -> Path<Owner, S::Value> {
                 self.step(next.segments())
             }
 
-            /// As [`path`](Self::path), to a property that the types do not know, as OData spells it.
+            /// Like [`path`](Self::path), to a property that the types do not know, in OData syntax.
             #[must_use]
             pub fn raw_path<V>(self, next: impl AsRef<str>) -> Path<Owner, V> {
                 self.step(next.as_ref())
             }
 
-            /// Takes this for a derived type, so that its properties can be named:
-            /// `target/microsoft.graph.singleUser/id`.
+            /// Casts to a derived type, to reach its properties: `target/microsoft.graph.singleUser/id`.
             #[must_use]
             pub fn cast<V: Record + Default>(self) -> Path<Owner, V>
             where
@@ -304,7 +304,7 @@ macro_rules! structures {
                 self.step(V::default().schema().type_name)
             }
 
-            /// `isof`: is of this derived type.
+            /// `isof`: the value is of this derived type.
             pub fn isof<V: Record + Default>(self) -> Filter<Owner>
             where
                 T: From<V>,
@@ -314,7 +314,7 @@ macro_rules! structures {
         }
 
         impl<Owner, T> $operand<Owner, Vec<T>> {
-            /// `any`: at least one item meets the condition. The closure gets the item.
+            /// `any`: at least one item matches. The closure gets the item.
             pub fn any<C: Condition<Owner>>(
                 self,
                 condition: impl FnOnce(Path<Owner, T>) -> C,
@@ -322,7 +322,7 @@ macro_rules! structures {
                 lambda(self.trail(), "any", condition)
             }
 
-            /// `all`: every item meets the condition. The closure gets the item.
+            /// `all`: every item matches. The closure gets the item.
             pub fn all<C: Condition<Owner>>(
                 self,
                 condition: impl FnOnce(Path<Owner, T>) -> C,
@@ -330,7 +330,7 @@ macro_rules! structures {
                 lambda(self.trail(), "all", condition)
             }
 
-            /// `any()`: there is an item.
+            /// `any()`: the collection is not empty.
             pub fn exists(self) -> Filter<Owner> {
                 Filter::leaf(Test::Lambda(self.trail(), "any", None))
             }
@@ -347,12 +347,12 @@ macro_rules! structures {
 structures!(Property Navigation Path);
 
 impl<Owner, T: Structure> Navigation<Owner, T> {
-    /// `eq null`: leads nowhere.
+    /// `eq null`: there is no related entity.
     pub fn is_null(self) -> Filter<Owner> {
         null(Value::Trail(self.trail()), "eq")
     }
 
-    /// `ne null`: leads somewhere.
+    /// `ne null`: there is a related entity.
     pub fn is_not_null(self) -> Filter<Owner> {
         null(Value::Trail(self.trail()), "ne")
     }

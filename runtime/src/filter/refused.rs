@@ -1,6 +1,6 @@
-//! What the compiler refuses, each a test that fails if it does not.
+//! Programs that must not compile, as tests.
 
-/// The records and requests that the examples are about.
+/// The records and requests of the examples.
 macro_rules! given {
     () => {
         r#"
@@ -39,7 +39,7 @@ macro_rules! refused {
         takes { $($right:literal)* }
         refuses { $($why:literal: $($code:literal $wrong:literal)*;)* }
     ) => {
-        /// What the examples differ from in one point each does compile:
+        /// The counterparts of the examples, which differ in one point each and do compile.
         #[doc = concat!("```", given!(), "fn f(at: Resource) {\n", $($right, "\n",)* "}\n```")]
         $(
             #[doc = ""]

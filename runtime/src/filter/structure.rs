@@ -1,19 +1,18 @@
-//! What leads from one type to the next: structures, collections of them, and the steps of a path.
+//! Types that paths go through: structures, collections of them, and steps.
 
 use crate::record::{Navigation, Property, Record};
 
 use super::Path;
 
-/// A type that has properties: a record, or a polymorphic position.
+/// A type with properties: a record, or a union.
 ///
-/// [`record!`](crate::record!) and [`union!`](crate::union!) make their types one.
+/// [`record!`](crate::record!) and [`union!`](crate::union!) implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no properties that a query could name",
-    note = "of a collection, say `any` or `all`"
+    note = "for a collection, use `any` or `all`"
 )]
 pub trait Structure {
-    /// The record whose constants name the properties: the type itself, or the base of a
-    /// polymorphic position.
+    /// The record whose constants name the properties: the type itself, or the base of a union.
     type Fields;
 }
 
@@ -25,11 +24,11 @@ impl Structure for serde_json::Value {
     type Fields = Self;
 }
 
-/// A record whose properties entities of type `Entity` have: itself, or the base of a union.
+/// A record with properties of entities of type `Entity`: the type itself, or the base of a union.
 ///
-/// [`record!`](crate::record!) and [`union!`](crate::union!) say so of their types.
+/// [`record!`](crate::record!) and [`union!`](crate::union!) implement it.
 #[diagnostic::on_unimplemented(
-    message = "properties of `{Self}` stand where properties of `{Entity}` are asked for",
+    message = "expected properties of `{Entity}`, found properties of `{Self}`",
     label = "`{Entity}` does not have the properties of `{Self}`",
     note = "start from a property of `{Entity}`; a navigation property leads on, as in `NAVIGATION.path(PROPERTY)`"
 )]
@@ -39,12 +38,12 @@ impl<R: Record> FieldsOf<R> for R {}
 
 impl FieldsOf<Self> for serde_json::Value {}
 
-/// An answer without an entity, such as a number, does not say what it is about.
+/// A response without an entity, such as a number, accepts properties of any record.
 impl<Owner> FieldsOf<()> for Owner {}
 
-/// Where a navigation property leads: a structure, or a collection of them.
+/// The target of a navigation property: a structure, or a collection of them.
 pub trait Target {
-    /// One of those it leads to.
+    /// One entity of the target.
     type Item;
 }
 
@@ -56,16 +55,16 @@ impl<T> Target for Vec<T> {
     type Item = T;
 }
 
-/// A step from a structure `From` to something it holds: a property, or a path of several.
+/// A step from a structure `From` to a value within it: a property, or a path of several.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no step from `{From}`",
-    note = "a path goes on with a property of what it has reached; of a collection, say `any` or `all`"
+    message = "`{Self}` is not a path step from `{From}`",
+    note = "a path continues with a property of the type it has reached; for a collection, use `any` or `all`"
 )]
 pub trait Step<From> {
-    /// What it reaches.
+    /// The type of the value it reaches.
     type Value;
 
-    /// The names that it adds to a path, separated by slashes.
+    /// The segments that it adds to a path, separated by slashes.
     #[doc(hidden)]
     fn segments(&self) -> &str;
 }

@@ -1,10 +1,10 @@
-//! Single conditions, and how they are written.
+//! Single conditions and how they are written.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::logic::{Binding, Leaf, Logic};
 
-/// A way to a value: from the entity that is asked for, or from an item that a lambda looks at.
+/// A path to a value: from the entity, or from an item of a lambda.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trail {
     pub(crate) item: Option<Item>,
@@ -12,7 +12,7 @@ pub(crate) struct Trail {
     pub(crate) segments: String,
 }
 
-/// The item that one lambda looks at. It gets its name when the condition is written.
+/// The item of a lambda. It gets its name when the condition is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Item(u64);
 
@@ -95,23 +95,23 @@ pub(crate) enum Test {
     Raw(String),
     Never,
     Compare(Value, &'static str, Value),
-    /// A function that is met or not.
+    /// A function that returns a boolean.
     Call(Value),
     IsOf(Trail, &'static str),
-    /// `any` or `all` of a collection; of no condition, whether there is an item.
+    /// `any` or `all` of a collection; without a condition, whether it is non-empty.
     Lambda(Trail, &'static str, Option<(Item, Box<Logic<Test>>)>),
 }
 
-/// The names of the lambdas around a condition.
+/// The names of the enclosing lambdas.
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     names: Vec<(Item, String)>,
-    /// Words that the condition uses in another sense.
+    /// Words that the condition uses otherwise.
     taken: Vec<String>,
 }
 
 impl Scope {
-    /// For writing that condition.
+    /// Scope for writing that condition.
     pub(crate) fn of(condition: &Logic<Test>) -> Self {
         let mut scope = Self::default();
         scope.take(condition);
@@ -137,7 +137,7 @@ impl Scope {
         });
     }
 
-    /// The segments of a trail that starts at the entity.
+    /// Marks the segments of a path that starts at the entity as taken.
     fn take_trail(&mut self, trail: &Trail) {
         if trail.item.is_none() {
             self.take_words(&trail.segments);
@@ -153,7 +153,7 @@ impl Scope {
 
     fn name(&self, item: Item) -> &str {
         let known = self.names.iter().find(|(known, _)| *known == item);
-        // An item that was carried out of its lambda means nothing; the service will say so.
+        // An item that was moved out of its lambda has no name; the service will reject it.
         known.map_or("$it", |(_, name)| name)
     }
 

@@ -1,9 +1,10 @@
-//! Links that lead round in a circle.
+//! Detects links that form a cycle.
 
 use url::Url;
 
-/// Notices when links lead round in a circle, in constant memory (Brent's algorithm): a link is
-/// remembered at every power of two, and each one after is compared to it.
+/// Detects a cycle of links in constant memory (Brent's algorithm).
+///
+/// It remembers a link at every power of two, and compares each later link with it.
 #[derive(Default)]
 pub(super) struct CycleGuard {
     remembered: Option<Url>,
@@ -12,7 +13,7 @@ pub(super) struct CycleGuard {
 }
 
 impl CycleGuard {
-    /// Whether the link was there before, sooner or later.
+    /// Whether the link was seen before; a cycle is detected eventually.
     pub(super) fn repeats(&mut self, link: &Url) -> bool {
         if self.remembered.as_ref() == Some(link) {
             return true;

@@ -1,4 +1,4 @@
-//! All pages of a collection, or all items, as streams.
+//! Streams of all pages, or all items, of a collection.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -19,61 +19,60 @@ use crate::link;
 use crate::reply::{Collection, Reply};
 use crate::send::{Call, host_of, send};
 
-/// The pages of a collection.
+/// The pages of a collection, as a stream that prefetches.
 ///
-/// When a page is handed out, the request for the next one is begun, so that the answer can arrive
-/// while the page is worked on. Nothing is spawned: the request makes progress while the stream is
-/// polled and, with the default transport, as far as the buffers of its connection reach, in between.
-/// Whoever works on a page for long without waiting for the stream waits for the rest afterwards. No
-/// more than two pages are held at a time, the one that was handed out and the next.
-/// [`lazy`](Self::lazy) fetches a page only when it is asked for.
+/// When a page is returned, the request for the next one starts, so that the response can arrive while the
+/// page is processed. Nothing is spawned: the request makes progress while the stream is polled and, with the
+/// default transport, in between as far as the buffers of its connection allow. If the consumer processes a
+/// page for long without polling the stream, it waits for the rest afterwards. At most two pages are in
+/// memory, the one that was returned and the next. [`lazy`](Self::lazy) fetches a page only on demand.
 ///
-/// The headers of the request go along with every page. After an error there is nothing more. Pages
-/// that never end are an error: links that lead round in a circle, more pages than
-/// [`max_pages`](Self::max_pages), and unless that is set, 100 pages in a row without items.
+/// Every page request has the headers of the first one. After an error the stream ends. Endless pages are an
+/// error: links that form a cycle, more pages than [`max_pages`](Self::max_pages), and unless that is set,
+/// 100 pages in a row without items.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T> {
     client: Client,
-    /// What all pages have in common.
+    /// The request that all pages share.
     pattern: Option<Call>,
     state: State<T>,
-    /// What was fetched ahead.
+    /// The prefetched page.
     fetched: Option<Result<Page<T>>>,
     cycle: CycleGuard,
     lazy: bool,
-    /// How many pages there may be.
+    /// Maximum number of pages.
     most: Option<usize>,
-    /// How many pages there were, and how many of the last of them had no items.
+    /// Number of pages so far, and of those without items at the end.
     seen: usize,
     empty: usize,
 }
 
-/// How many pages without items are followed in a row, unless there is a limit for all pages. Graph sends some where
-/// it filters late.
+/// How many pages in a row may have no items, unless the number of pages is limited. Graph sends such pages
+/// where it filters late.
 const MOST_EMPTY: usize = 100;
 
 enum State<T> {
-    /// A page is to be fetched from here; the first one may not have a URL, but an error.
+    /// The next page is to be fetched; for the first one, building the request may have failed.
     Due(Result<Box<Call>>),
     Fetching {
         url: Url,
-        /// One future. It is looked at only when it has woken the stream, however often that is
-        /// polled for the items of the page before.
+        /// One future. It is polled only when it was woken, however often the stream is polled for the items
+        /// of the page before.
         page: FuturesUnordered<BoxFuture<'static, Result<Page<T>>>>,
     },
     Done,
 }
 
 impl<T> Pages<T> {
-    /// Fetches a page only when it is asked for.
+    /// Fetches each page only on demand.
     pub fn lazy(mut self) -> Self {
         self.lazy = true;
         self
     }
 
-    /// Fetches at most this many pages; if there are more, an error says so after the last of them.
+    /// Fetches at most this many pages; if there are more, the stream ends with an error.
     ///
-    /// Without it, an error ends 100 pages in a row that have no items.
+    /// By default, 100 pages in a row without items are an error.
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.most = Some(pages.max(1));
         self
@@ -139,7 +138,7 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
         })
     }
 
-    /// Where the next page is, if it may be fetched.
+    /// The URL of the next page, if it may be fetched.
     fn next(&mut self, url: &Url, link: &str, token: Option<&AccessToken>) -> Result<Url> {
         let next = link::resolve(url, link)?;
         if !self.client.is_home(&next) {
@@ -161,7 +160,7 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
         }
     }
 
-    /// Makes progress until a page is there, or it is clear that there is none.
+    /// Makes progress until there is a page, or until it is clear that there is none.
     fn poll_fetched(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while self.fetched.is_none() {
             match std::mem::replace(&mut self.state, State::Done) {
@@ -193,7 +192,7 @@ impl<T: DeserializeOwned + 'static> Stream for Pages<T> {
         ready!(this.poll_fetched(cx));
         let page = this.fetched.take();
         if !this.lazy {
-            // Whether it is there yet is asked next time.
+            // The next poll asks whether it is there.
             let _ = this.poll_fetched(cx);
         }
         Poll::Ready(page)
@@ -206,7 +205,7 @@ impl<T: DeserializeOwned + 'static> FusedStream for Pages<T> {
     }
 }
 
-// The future is boxed and pages are moved out whole, so that nothing here is ever pinned.
+// The future is boxed and pages are moved out as a whole, so nothing is ever pinned here.
 impl<T> Unpin for Pages<T> {}
 
 impl<T> fmt::Debug for Pages<T> {
@@ -215,20 +214,20 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// The items of a collection, page after page.
+/// The items of a collection, as a stream that prefetches.
 ///
-/// When more than half of a page is taken, the request for the next one is begun, and makes progress
-/// whenever one of the other half is taken, as with [`Pages`]: nothing is spawned, and no more than
-/// two pages are held at a time. Whoever stops in the first half has caused no request in vain, and
-/// [`lazy`](Self::lazy) does not fetch ahead at all.
+/// When more than half of a page is taken, the request for the next one starts. It makes progress whenever an
+/// item of the other half is taken, as with [`Pages`]: nothing is spawned, and at most two pages are in
+/// memory. A consumer that stops in the first half causes no unnecessary request. [`lazy`](Self::lazy) turns
+/// prefetching off.
 ///
-/// What the service says about the collection is here too, as far as pages came: the
-/// [`total`](Self::total), and after the last item the [`delta_link`](Self::delta_link).
+/// The stream also has what the service says about the collection: the [`total`](Self::total), and after the
+/// last item the [`delta_link`](Self::delta_link).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<T> {
     pages: Pages<T>,
     current: VecDeque<T>,
-    /// From this many items on, the next page is fetched.
+    /// The next page is fetched from this item on.
     threshold: usize,
     lazy: bool,
     total: Option<i64>,
@@ -249,7 +248,7 @@ impl<T> Items<T> {
         }
     }
 
-    /// Fetches a page only when its first item is asked for.
+    /// Fetches each page only when its first item is requested.
     pub fn lazy(mut self) -> Self {
         self.lazy = true;
         self
@@ -261,27 +260,28 @@ impl<T> Items<T> {
         self
     }
 
-    /// How many items the collection has over all pages, if it was asked for; `@odata.count`.
+    /// The number of items on all pages, if it was requested; `@odata.count`.
     #[must_use]
     pub fn total(&self) -> Option<i64> {
         self.total
     }
 
-    /// Where the items after those of the current page are. Once all of
-    /// [`remaining`](Self::remaining) are taken, [`List::resume`](crate::List::resume) goes on from
-    /// there, in another process if need be.
+    /// The link to the items after the current page.
+    ///
+    /// Once all [`remaining`](Self::remaining) items are taken, [`List::resume`](crate::List::resume)
+    /// continues from there, also in another process.
     #[must_use]
     pub fn next_link(&self) -> Option<&str> {
         self.next_link.as_deref()
     }
 
-    /// Where later changes are, once the last page of a delta query is there; `@odata.deltaLink`.
+    /// The link to later changes, after the last page of a delta query; `@odata.deltaLink`.
     #[must_use]
     pub fn delta_link(&self) -> Option<&str> {
         self.delta_link.as_deref()
     }
 
-    /// How many items of the current page are still to be taken.
+    /// How many items of the current page were not taken yet.
     #[must_use]
     pub fn remaining(&self) -> usize {
         self.current.len()
@@ -304,7 +304,7 @@ impl<T: DeserializeOwned + 'static> Stream for Items<T> {
         loop {
             if let Some(item) = this.current.pop_front() {
                 if !this.lazy && this.current.len() < this.threshold {
-                    // Whether it is there yet is asked next time.
+                    // The next poll asks whether it is there.
                     let _ = this.pages.poll_fetched(cx);
                 }
                 return Poll::Ready(Some(Ok(item)));
@@ -328,7 +328,7 @@ impl<T: DeserializeOwned + 'static> FusedStream for Items<T> {
     }
 }
 
-// As for `Pages`.
+// Like `Pages`.
 impl<T> Unpin for Items<T> {}
 
 impl<T> fmt::Debug for Items<T> {

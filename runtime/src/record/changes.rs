@@ -1,11 +1,11 @@
-//! What has changed between two states of a record: the body of a `PATCH`.
+//! Differences between two states of a record: the body of a `PATCH`.
 
 use serde_json::Value;
 
 use super::encode::TYPE;
 use super::{ListSlot, MapSlot, PropertySlot, Record, SlotMut, SlotRef, Union};
 
-/// What has changed in a record since it was as in `original`.
+/// The changes of a record since `original`.
 #[must_use]
 pub fn changes<R: Record + Clone>(updated: &R, original: &R) -> R {
     let mut changes = updated.clone();
@@ -13,7 +13,7 @@ pub fn changes<R: Record + Clone>(updated: &R, original: &R) -> R {
     changes
 }
 
-/// What has changed in a polymorphic value; all of it, if its type has.
+/// The changes of a polymorphic value; all of it, if its type has changed.
 #[must_use]
 pub fn union_changes<U: Union + Clone>(updated: &U, original: &U) -> U {
     let mut changes = updated.clone();
@@ -25,7 +25,8 @@ pub fn union_changes<U: Union + Clone>(updated: &U, original: &U) -> U {
     changes
 }
 
-/// Empties what is the same as in `original`, and what requests never carry. What is gone becomes `null`.
+/// Removes values that equal those of `original`, and what requests never carry. Removed values become
+/// `null`.
 fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: bool) {
     for index in 0..record.schema().properties.len() {
         if is_read_only(record, index) {
@@ -55,7 +56,8 @@ fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: boo
         .collect();
     record.extra_mut().retain(|name, value| {
         if let Some(property) = name.strip_suffix(TYPE) {
-            // The type of a property goes where the property goes; that of the record stays.
+            // The type annotation of a property is kept or removed with the property; that of the record
+            // stays.
             return match schema.index_of(property, 0) {
                 _ if property.is_empty() => says_more(value, schema.type_name, polymorphic),
                 Some(index) => kept[index],
@@ -67,7 +69,7 @@ fn keep_changes(record: &mut dyn Record, original: &dyn Record, polymorphic: boo
     record.extra_mut().values_mut().for_each(tidy_json);
 }
 
-/// Whether a property had a value and now has none. A key never goes: an entity has the one it was made with.
+/// Whether a property lost its value. A key never counts: an entity keeps the key it was created with.
 fn is_gone(record: &dyn Record, original: &dyn Record, index: usize) -> bool {
     let name = record.schema().properties[index];
     let had = original.value(index).is_some() || original.extra().get(name).is_some();
@@ -113,7 +115,7 @@ fn clear_gone_entries(record: &mut dyn Record, original: &dyn Record) {
     }
 }
 
-/// Whether a record says nothing: no property has a value or is cleared, and no other is carried.
+/// Whether a record is empty: no property has a value or is cleared, and there is no other entry.
 ///
 /// Annotations on the record itself, such as `@odata.type`, do not count; references such as
 /// `members@odata.bind` do.
@@ -156,7 +158,7 @@ fn tidy_record(record: &mut dyn Record, polymorphic: bool) {
     let type_name = record.schema().type_name;
     record.extra_mut().retain(|name, value| match name {
         TYPE => says_more(value, type_name, polymorphic),
-        // Inside of a value it is no bookkeeping: it says which entity is meant.
+        // In a nested value it is not metadata: it says which entity is meant.
         "@odata.id" => true,
         name => travels(name),
     });
@@ -174,8 +176,8 @@ fn tidy_json(value: &mut Value) {
     }
 }
 
-/// Whether a member of that name says something to the service. Most annotations are what the
-/// service says about an answer (`@odata.etag`, `members@odata.count`), and it refuses or ignores them.
+/// Whether the service expects an entry with this name. Most annotations are metadata of a response
+/// (`@odata.etag`, `members@odata.count`), which the service rejects or ignores.
 fn travels(name: &str) -> bool {
     match name.split_once('@') {
         None => true,
@@ -186,7 +188,7 @@ fn travels(name: &str) -> bool {
     }
 }
 
-/// Whether `@odata.type` names another type than the place it is in.
+/// Whether `@odata.type` names another type than the declared one.
 fn says_more(sent: &Value, declared: &str, polymorphic: bool) -> bool {
     let name = sent.as_str().and_then(|sent| sent.rsplit('#').next());
     polymorphic || name != Some(declared)
@@ -214,7 +216,7 @@ fn remove(record: &mut dyn Record, index: usize) {
     record.extra_mut().unset_null(index);
 }
 
-/// Removes a property, and what was read in its place.
+/// Removes a property and its misfit.
 fn remove_with_misfit(record: &mut dyn Record, index: usize) {
     remove(record, index);
     let name = record.schema().properties[index];
@@ -251,14 +253,13 @@ fn same(one: &SlotRef<'_>, other: &SlotRef<'_>) -> bool {
     }
 }
 
-/// Whether both are of one type. Unknown types are told apart by their `@odata.type`, and by
-/// nothing else are two of them different.
+/// Whether both have the same type. Unknown types are compared only by their `@odata.type`.
 fn same_type(one: &(impl Union + ?Sized), other: &(impl Union + ?Sized)) -> bool {
     one.discriminator() == other.discriminator()
         && one.record().extra().sent_type() == other.record().extra().sent_type()
 }
 
-/// Whether two records of one type say the same. Annotations that no request carries do not count.
+/// Whether two records of the same type are equal, apart from annotations that no request carries.
 fn same_record(one: &dyn Record, other: &dyn Record) -> bool {
     let said = |record: &dyn Record| {
         record

@@ -1,13 +1,13 @@
-//! Debug output of records: only what is set.
+//! `Debug` output of records: only what is set.
 
 use std::fmt;
 
 use super::{Record, SlotRef, Token};
 
-/// Writes a record with those properties that are set, explicit nulls, and extras.
+/// Writes a record with the properties that are set, explicit nulls, and extras.
 ///
 /// # Errors
-/// Those of the formatter.
+/// If the formatter fails.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let schema = record.schema();
     let mut output = f.debug_struct(schema.rust_name);

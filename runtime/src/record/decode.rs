@@ -1,7 +1,7 @@
-//! Reading: one visitor for every record and value, whatever the source.
+//! Decoding: one visitor for every record and value, whatever the format.
 //!
-//! Each value is read in one pass into the place it belongs to: the visitor is told the place, the
-//! format tells it the token, and only what stands for a union's type late is buffered.
+//! Each value is decoded in one pass into its place: the visitor knows the place, the format provides the
+//! token. Only a union whose `@odata.type` is not its first member is buffered.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use super::polymorphic::{Position, decode_union};
 use super::trace::{Context, Excerpt, Misplaced, Quoted, Trace, repeated};
 use super::{Field, ListSlot, MapSlot, Mismatch, PropertySlot, Scalar, SlotMut, SlotRef};
 
-/// Reads a value of that type.
+/// Decodes a value of type `T`.
 ///
 /// # Errors
 /// If the input is malformed, or does not fit the type; the message names the place.
@@ -26,7 +26,7 @@ pub fn decode<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<T,
     Ok(value)
 }
 
-/// Fills a blank value, with its numbers digit by digit if they must be `exact`.
+/// Fills a blank value; with `exact`, its numbers keep all digits.
 ///
 /// # Errors
 /// If the input is malformed, or does not fit the value; the message names the place.
@@ -46,35 +46,35 @@ pub fn decode_slot<'de, D: Deserializer<'de>>(
         .map_err(|error| trace.finish(error))
 }
 
-/// Where a value goes. Places and lists are filled only when there is something to fill them with.
+/// The destination of a value. Places and lists are created only when there is a value for them.
 enum Target<'a> {
     Slot(SlotMut<'a>),
     Property(&'a mut dyn PropertySlot),
     Item(&'a mut dyn ListSlot),
 }
 
-/// What came of reading a value.
+/// The outcome of decoding a value.
 #[derive(PartialEq, Eq)]
 pub(super) enum Decoded {
     Filled,
-    /// It was null, and the target left as it was.
+    /// It was null; the target is unchanged.
     Null,
-    /// It was a list with nulls, whose positions are left in the trace.
+    /// It was a list with nulls; their positions are in the trace.
     Nulls,
-    /// It did not fit, and is left in the trace for the record around it.
+    /// It did not fit; it is in the trace for the enclosing record.
     Misfit,
 }
 
-/// Everything there is to know about a value that is about to be read.
+/// Everything needed to decode one value.
 pub(super) struct Seed<'a, 't> {
     target: Target<'a>,
-    /// Whether its numbers must be kept digit by digit.
+    /// Whether its numbers must keep all digits.
     exact: bool,
     pub(super) context: Context<'t>,
 }
 
 impl<'a, 't> Seed<'a, 't> {
-    /// For a value of whatever kind.
+    /// For a value of any kind.
     pub(super) fn json(value: &'a mut Value, context: Context<'t>) -> Self {
         Self {
             target: Target::Slot(SlotMut::Json(value)),
@@ -83,7 +83,7 @@ impl<'a, 't> Seed<'a, 't> {
         }
     }
 
-    /// For a property that has no value yet.
+    /// For a property without a value yet.
     pub(super) fn place(
         place: &'a mut dyn PropertySlot,
         exact: bool,
@@ -96,7 +96,7 @@ impl<'a, 't> Seed<'a, 't> {
         }
     }
 
-    /// The same, with numbers as they come.
+    /// The same, without keeping all digits of numbers.
     pub(super) fn inexact(self) -> Self {
         Self {
             exact: false,
@@ -104,7 +104,7 @@ impl<'a, 't> Seed<'a, 't> {
         }
     }
 
-    /// Takes a token: a scalar through `set`, free JSON as the value it is.
+    /// Takes a token: a scalar through `set`, free JSON as it is.
     fn token<E: Error>(
         self,
         found: &dyn fmt::Display,
@@ -124,7 +124,7 @@ impl<'a, 't> Seed<'a, 't> {
         Ok(Decoded::Filled)
     }
 
-    /// The slot to be filled, which exists from now on.
+    /// The slot to fill; it is created if needed.
     #[inline]
     pub(super) fn slot(self) -> SlotMut<'a> {
         slot(self.target)
@@ -166,7 +166,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     fn visit_str<E: Error>(self, text: &str) -> Result<Decoded, E> {
         let context = self.context;
         let slot = match self.target {
-            // Most values are texts of properties, and need no second look.
+            // Most values are texts of properties and need no further dispatch.
             Target::Property(place) => {
                 if place.set_text(text) {
                     return Ok(Decoded::Filled);
@@ -309,7 +309,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 }
 
-/// Reads a list. Only a property can have one with nulls, as a record notes where they are.
+/// Decodes a list. Only a property can have a list with nulls, because a record stores their positions.
 fn decode_list<'de, A: SeqAccess<'de>>(
     list: &mut dyn ListSlot,
     mut items: A,
@@ -349,7 +349,7 @@ fn decode_list<'de, A: SeqAccess<'de>>(
     Ok(Decoded::Nulls)
 }
 
-/// Reads on after an item that did not fit, so that the list is kept as a whole.
+/// Continues after an item that did not fit, so the list is kept as a whole.
 #[cold]
 fn decode_misfit_list<'de, A: SeqAccess<'de>>(
     list: &dyn ListSlot,
@@ -376,7 +376,7 @@ fn decode_misfit_list<'de, A: SeqAccess<'de>>(
     context.misfit(expected, &"an item", || whole)
 }
 
-/// What has been read of a value, as the JSON that it came from.
+/// Converts a decoded value back to the JSON it came from.
 fn as_json<E: Error>(slot: &SlotRef<'_>) -> Result<Value, E> {
     serde_json::to_value(Written(slot, Purpose::Storing)).map_err(E::custom)
 }
@@ -404,7 +404,7 @@ fn decode_map<'de, A: MapAccess<'de>>(
     Ok(Decoded::Filled)
 }
 
-/// Reads on after a value that did not fit, so that the map is kept as a whole.
+/// Continues after a value that did not fit, so the map is kept as a whole.
 #[cold]
 fn decode_misfit_map<'de, A: MapAccess<'de>>(
     map: &dyn MapSlot,
@@ -427,7 +427,7 @@ fn decode_misfit_map<'de, A: MapAccess<'de>>(
     context.misfit(expected, &"a value", || whole)
 }
 
-/// Reads an array of strings into a scalar that takes one.
+/// Decodes an array of strings into a scalar that accepts one.
 fn decode_scalars<'de, A: SeqAccess<'de>>(
     scalar: &mut dyn Scalar,
     mut items: A,
@@ -464,7 +464,7 @@ fn decode_scalars<'de, A: SeqAccess<'de>>(
     Ok(Decoded::Filled)
 }
 
-/// What a slot takes, for error messages.
+/// What a slot accepts, for error messages.
 pub(super) fn kind(slot: &SlotMut<'_>) -> &'static str {
     match slot {
         SlotMut::Text(_) => "a string",

@@ -1,4 +1,4 @@
-//! Writing: one walk over every record, for JSON text and for any other format of serde.
+//! Encoding: one walk over every record, for JSON text and for any serde format.
 
 mod format;
 mod string;
@@ -15,20 +15,20 @@ pub(super) use text::Text;
 /// The annotation that names the type of a value.
 pub(super) const TYPE: &str = "@odata.type";
 
-/// What a value is written for.
+/// Why a value is encoded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// To be read again: all of it.
+    /// To be decoded again: everything is written.
     Storing,
-    /// To be sent: all but what only the service sets.
+    /// To be sent: properties that only the service sets are omitted.
     Request,
 }
 
-/// The object that a record becomes, in some format: names, each with a value after it.
+/// The object that a record is written as, in some format: names, each followed by a value.
 trait Object {
     type Error: serde::ser::Error;
 
-    /// The error of a record whose program has changed what only the service sets.
+    /// The error of a record in which the program changed a property that only the service sets.
     #[cold]
     fn refused(schema: &'static Schema, index: usize) -> Self::Error {
         let (name, type_name) = (schema.properties[index], schema.type_name);
@@ -39,14 +39,14 @@ trait Object {
 
     /// The name of a declared property.
     fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Self::Error>;
-    /// Any other name.
+    /// Another name.
     fn name(&mut self, name: &str) -> Result<(), Self::Error>;
 
     fn text(&mut self, text: &str) -> Result<(), Self::Error>;
     fn token(&mut self, token: Token<'_>) -> Result<(), Self::Error>;
     fn json(&mut self, value: &Value) -> Result<(), Self::Error>;
     fn slot(&mut self, slot: &SlotRef<'_>, purpose: Purpose) -> Result<(), Self::Error>;
-    /// A list, and the positions at which it had nulls when it was read.
+    /// A list, and the positions of nulls that it had when it was decoded.
     fn list(
         &mut self,
         list: &dyn ListSlot,
@@ -55,7 +55,7 @@ trait Object {
     ) -> Result<(), Self::Error>;
 }
 
-/// The array that a list becomes, in some format.
+/// The array that a list is written as, in some format.
 trait Array {
     type Error;
 
@@ -63,8 +63,8 @@ trait Array {
     fn item(&mut self, slot: &SlotRef<'_>, purpose: Purpose) -> Result<(), Self::Error>;
 }
 
-/// Writes a record: its type first, where it is needed or was sent; then its properties in declared
-/// order; then what else it carries.
+/// Writes a record: its type first, if needed or received; then its properties in declared order; then its
+/// other entries.
 fn write_record<O: Object>(
     record: &dyn Record,
     as_type: Option<&str>,
@@ -94,7 +94,7 @@ fn write_record<O: Object>(
     Ok(())
 }
 
-/// Whether that name belongs to a declared property that has been written already, or is not to be.
+/// Whether a name belongs to a declared property that is already written or must be omitted.
 fn is_written(record: &dyn Record, name: &str, purpose: Purpose) -> bool {
     let schema = record.schema();
     schema.index_of(name, 0).is_some_and(|index| {
@@ -104,13 +104,13 @@ fn is_written(record: &dyn Record, name: &str, purpose: Purpose) -> bool {
     })
 }
 
-/// Writes the properties that it is told, and explicit nulls where they belong among them.
+/// Writes the given properties, and explicit nulls in order between them.
 struct Members<'r, O: Object> {
     object: &'r mut O,
     schema: &'static Schema,
     extra: &'r Extra,
     purpose: Purpose,
-    /// The first explicit null that has not been written; a very large number if there is none.
+    /// Index of the first explicit null not written yet; a very large number if there is none.
     null: usize,
     failed: Option<O::Error>,
 }
@@ -134,7 +134,7 @@ impl<'r, O: Object> Members<'r, O> {
         self.failed.map_or(Ok(()), Err)
     }
 
-    /// Writes one property, after the nulls before it.
+    /// Writes one property after the nulls before it.
     #[inline]
     fn member(&mut self, index: usize, value: impl FnOnce(&mut O) -> Result<(), O::Error>) {
         self.nulls_before(index);
@@ -149,7 +149,7 @@ impl<'r, O: Object> Members<'r, O> {
         }
     }
 
-    /// Writes the nulls before a property. A null of its own is over, as it has a value.
+    /// Writes the nulls before a property. A null of the property itself is skipped, because it has a value.
     fn write_nulls_before(&mut self, index: usize) {
         while self.null <= index {
             let null = self.null;
@@ -160,7 +160,7 @@ impl<'r, O: Object> Members<'r, O> {
         }
     }
 
-    /// Writes one property, unless it is withheld or something has failed.
+    /// Writes one property, unless it is omitted or an error has occurred.
     #[inline]
     fn entry(&mut self, index: usize, value: impl FnOnce(&mut O) -> Result<(), O::Error>) {
         let withheld = self.purpose == Purpose::Request && self.schema.read_only.contains(&index);
@@ -191,7 +191,7 @@ impl<O: Object> Properties for Members<'_, O> {
     }
 }
 
-/// Writes a list, with nulls at the positions at which it had them when it was read.
+/// Writes a list, with nulls at the positions they had when it was decoded.
 fn write_items<A: Array>(
     list: &dyn ListSlot,
     nulls: &[usize],
@@ -208,6 +208,6 @@ fn write_items<A: Array>(
         array.item(&slot, purpose)?;
         written += 1;
     }
-    // A list that has become shorter keeps its remaining nulls at the end.
+    // If the list has become shorter, its remaining nulls are written at the end.
     nulls.try_for_each(|_| array.null())
 }

@@ -1,17 +1,17 @@
-//! Named values in the order they came in: a list while they are few, and hashed once they are many.
+//! Named values in insertion order: a list while there are few, an index map for many.
 
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde_json::Value;
 
-/// Up to here names are quicker compared than hashed.
+/// Up to this number, comparing names is faster than hashing.
 const FEW: usize = 12;
 
 /// Named values.
 #[derive(Clone, Default)]
 pub(super) struct Entries {
     list: Vec<(String, Value)>,
-    /// All of them, if they have been more than a few; then the list is empty.
+    /// All values, once there were more than a few; the list is then empty.
     map: Option<Box<IndexMap<String, Value>>>,
 }
 
@@ -34,7 +34,7 @@ impl Entries {
         }
     }
 
-    /// Sets a value, and returns the former one.
+    /// Sets a value and returns its former one.
     pub(super) fn insert(&mut self, name: String, value: Value) -> Option<Value> {
         match self.add(name, value) {
             Ok(()) => None,
@@ -45,7 +45,7 @@ impl Entries {
         }
     }
 
-    /// Adds a value, unless there is one of that name; then both come back.
+    /// Adds a value, unless the name exists; then both are returned.
     pub(super) fn add(&mut self, name: String, value: Value) -> Result<(), (String, Value)> {
         if self.map.is_none() && self.list.len() == FEW {
             self.map = Some(Box::new(self.list.drain(..).collect()));

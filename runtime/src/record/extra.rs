@@ -1,4 +1,4 @@
-//! What a record carries beside its declared properties: unknown properties, annotations, explicit nulls.
+//! The rest of a record: unknown properties, annotations, explicit nulls.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::encode::TYPE;
 use super::entries::Entries;
 
-/// What a record carries beside its declared properties.
+/// Everything in a record besides its declared properties.
 ///
-/// Reading fills it, and writing puts everything back, so that a record that is read, changed in
-/// one place and sent again loses nothing:
+/// Decoding fills it, and encoding writes everything back, so a record that is read, changed in one place and
+/// sent again loses nothing:
 ///
-/// * properties the type does not declare, and annotations such as `@odata.etag` or
-///   `members@odata.nextLink`, in the order they came in;
+/// * properties that the type does not declare, and annotations such as `@odata.etag` or
+///   `members@odata.nextLink`, in the order they were received;
 /// * which declared properties were an explicit `null`, as opposed to absent. The record's `is_null`
 ///   and `clear` read and set those;
 /// * at which positions a list had a `null` among its items.
@@ -33,37 +33,37 @@ use super::entries::Entries;
 /// ```
 #[derive(Clone, Default)]
 pub struct Extra {
-    /// Explicit nulls of the first 64 properties.
+    /// Explicit nulls of the first 64 properties, one bit each.
     nulls: u64,
     more: Option<Box<More>>,
 }
 
 #[derive(Clone, Default)]
 struct More {
-    /// Explicit nulls of the properties from the 65th on.
+    /// Explicit nulls of properties from the 65th on.
     nulls: Vec<u64>,
-    /// Where lists had nulls, by property.
+    /// Positions of nulls in lists, by property.
     items: Vec<(usize, Vec<usize>)>,
     entries: Entries,
-    /// The index of a property that only the service sets and that the program set or cleared by its constant.
+    /// A property that only the service sets but the program changed through its constant.
     refused: Option<usize>,
 }
 
 impl Extra {
-    /// The unknown property or annotation of that name.
+    /// The unknown property or annotation with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.more.as_ref()?.entries.get(name)
     }
 
-    /// The unknown property or annotation of that name, to be changed in place.
+    /// The unknown property or annotation with this name, mutably.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
         self.more.as_mut()?.entries.get_mut(name)
     }
 
-    /// Sets an unknown property or annotation, which will be sent, and returns its former value.
+    /// Sets an unknown property or annotation, to be sent, and returns its former value.
     ///
-    /// A declared property that is set, or cleared, wins over an entry of the same name.
+    /// A declared property that is set or cleared takes precedence over an entry with the same name.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.more().entries.insert(name.into(), value.into())
     }
@@ -73,34 +73,34 @@ impl Extra {
         self.more.as_mut()?.entries.remove(name)
     }
 
-    /// The unknown properties and annotations, in the order they came in.
+    /// The unknown properties and annotations, in the order they were received.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.more.iter().flat_map(|more| more.entries.iter())
     }
 
-    /// The values of unknown properties and annotations, to be changed in place.
+    /// The values of unknown properties and annotations, mutably.
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.more
             .iter_mut()
             .flat_map(|more| more.entries.values_mut())
     }
 
-    /// Removes the unknown properties and annotations that are not to be kept.
+    /// Keeps only the unknown properties and annotations for which `keep` is true.
     pub(super) fn retain(&mut self, keep: impl FnMut(&str, &Value) -> bool) {
         if let Some(more) = &mut self.more {
             more.entries.retain(keep);
         }
     }
 
-    /// Whether there is nothing at all: no unknown property, no annotation, no explicit null.
+    /// Whether it is empty: no unknown property, no annotation, no explicit null.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The value of `@odata.type` as it was sent, if the record keeps one.
+    /// The value of `@odata.type` as it was received, if the record keeps it.
     ///
-    /// A polymorphic value whose type is known keeps none: its variant says it.
+    /// A polymorphic value of a known type does not keep it, because its variant implies it.
     #[must_use]
     pub fn odata_type(&self) -> Option<&str> {
         self.get("@odata.type")?.as_str()
@@ -118,13 +118,13 @@ impl Extra {
         self.get("@odata.id")?.as_str()
     }
 
-    /// The value of `property@odata.nextLink`: where the rest of an expanded collection is.
+    /// The value of `property@odata.nextLink`: the link to the rest of an expanded collection.
     #[must_use]
     pub fn next_link_of(&self, property: &str) -> Option<&str> {
         self.annotation_of(property, "@odata.nextLink")?.as_str()
     }
 
-    /// The value of `property@odata.count`: how many items an expanded collection has.
+    /// The value of `property@odata.count`: the number of items of an expanded collection.
     #[must_use]
     pub fn count_of(&self, property: &str) -> Option<i64> {
         self.annotation_of(property, "@odata.count")?.as_i64()
@@ -137,7 +137,7 @@ impl Extra {
         found.map(|(_, value)| value)
     }
 
-    /// The first property from that index on that was an explicit null.
+    /// The first property from an index on that was an explicit null.
     #[inline]
     pub(super) fn null_from(&self, index: usize) -> Option<usize> {
         let near = self.nulls.checked_shr(index.try_into().ok()?).unwrap_or(0);
@@ -148,7 +148,7 @@ impl Extra {
         (index.max(64)..end).find(|index| self.is_null(*index))
     }
 
-    /// Whether the property of that index was an explicit null.
+    /// Whether the property with this index was an explicit null.
     pub(super) fn is_null(&self, index: usize) -> bool {
         let word = if index < 64 {
             Some(&self.nulls)
@@ -158,7 +158,7 @@ impl Extra {
         word.is_some_and(|word| word >> (index % 64) & 1 == 1)
     }
 
-    /// Remembers that the property of that index is an explicit null.
+    /// Records that the property with this index is an explicit null.
     pub(super) fn set_null(&mut self, index: usize) {
         let word = if index < 64 {
             &mut self.nulls
@@ -172,7 +172,7 @@ impl Extra {
         *word |= 1 << (index % 64);
     }
 
-    /// Forgets what was read of a property in place of a value: nulls, and what did not fit. What a setter calls.
+    /// Forgets nulls and the misfit that were received for a property. Setters call it.
     #[doc(hidden)]
     pub fn set_anew(&mut self, index: usize, name: &str) {
         self.unset_null(index);
@@ -181,17 +181,17 @@ impl Extra {
         }
     }
 
-    /// Remembers that the program has changed a property that only the service sets.
+    /// Records that the program changed a property that only the service sets.
     pub(super) fn refuse(&mut self, index: usize) {
         self.more().refused.get_or_insert(index);
     }
 
-    /// The property that only the service sets and that the program has changed.
+    /// The property that only the service sets but the program changed.
     pub(super) fn refused(&self) -> Option<usize> {
         self.more.as_ref()?.refused
     }
 
-    /// Forgets all nulls of the property of that index.
+    /// Forgets all nulls of the property with this index.
     pub(super) fn unset_null(&mut self, index: usize) {
         if index < 64 {
             self.nulls &= !(1 << index);
@@ -207,7 +207,7 @@ impl Extra {
         }
     }
 
-    /// The ascending positions at which the list of that index had nulls.
+    /// The positions of nulls in the list with this index, ascending.
     pub(super) fn null_items(&self, index: usize) -> &[usize] {
         let items = self.more.as_ref().map_or(&[][..], |more| &more.items);
         items
@@ -216,17 +216,17 @@ impl Extra {
             .map_or(&[], |(_, positions)| positions)
     }
 
-    /// Remembers at which ascending positions the list of that index had nulls.
+    /// Sets the positions of nulls in the list with this index, ascending.
     pub(super) fn set_null_items(&mut self, index: usize, positions: Vec<usize>) {
         self.more().items.push((index, positions));
     }
 
-    /// The value of `@odata.type`, which is asked of every record that is written.
+    /// The value of `@odata.type`; called for every record that is written.
     pub(super) fn sent_type(&self) -> Option<&Value> {
         self.more.as_ref()?.entries.get(TYPE)
     }
 
-    /// Adds an entry that was read, unless there is one of that name, which comes back.
+    /// Adds an entry that was received, unless the name exists; then the name is returned.
     pub(super) fn add(&mut self, name: String, value: Value) -> Result<(), String> {
         self.more()
             .entries
@@ -242,7 +242,7 @@ impl Extra {
         self.more.as_ref().map_or(&[], |more| &more.nulls)
     }
 
-    /// The explicit nulls beyond the 64th property, without the words that say nothing.
+    /// The explicit nulls beyond the 64th property, without trailing zero words.
     fn trimmed_nulls(&self) -> &[u64] {
         let nulls = self.far_nulls();
         let end = nulls
@@ -252,7 +252,7 @@ impl Extra {
         &nulls[..end]
     }
 
-    /// The nulls in lists, by property.
+    /// The nulls in lists, sorted by property.
     fn sorted_items(&self) -> Vec<&(usize, Vec<usize>)> {
         let mut items: Vec<_> = self.more.iter().flat_map(|more| &more.items).collect();
         items.sort_unstable();
@@ -260,7 +260,7 @@ impl Extra {
     }
 }
 
-/// Equal if both carry the same, in whatever order it came in.
+/// Equal if both have the same entries, in any order.
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
         if self.nulls != other.nulls {

@@ -9,13 +9,13 @@ use super::{Field, Mismatch, OpenEnum, Properties, Scalar, SlotMut, SlotRef, Tok
 
 /// A set of members of the flag enumeration `E`, in the order they were added.
 ///
-/// On the wire it is one string, `"a,b"`. An array of strings and blanks after the commas are
-/// read as well. Two sets are equal if they have the same members.
+/// On the wire it is one string, `"a,b"`. Arrays of strings, and spaces after the commas, are accepted as
+/// well. Two sets are equal if they have the same members.
 #[derive(Clone)]
 pub struct Flags<E>(Vec<E>);
 
 impl<E: OpenEnum> Flags<E> {
-    /// The empty set.
+    /// Makes an empty set.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
@@ -48,13 +48,13 @@ impl<E: OpenEnum> Flags<E> {
         self.0.iter()
     }
 
-    /// How many members there are.
+    /// Number of members.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are no members.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -104,7 +104,7 @@ impl<E: OpenEnum> fmt::Debug for Flags<E> {
     }
 }
 
-/// Reads a comma-separated list; members this version does not know are kept.
+/// Parses a comma-separated list; unknown members are kept.
 impl<E: OpenEnum> FromStr for Flags<E> {
     type Err = std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! JSON without a declared type, read with the same rules as everything else: no repeated keys, bounded depth.
+//! Untyped JSON, decoded by the same rules as everything else: no repeated keys, bounded depth.
 
 use serde::de::{MapAccess, SeqAccess};
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use super::decode::Seed;
 use super::number::{NUMBER, number};
 use super::trace::{Context, Excerpt};
 
-/// Reads the items of an array after those that have been read already.
+/// Decodes the remaining items of an array.
 pub(super) fn decode_array<'de, A: SeqAccess<'de>>(
     mut array: Vec<Value>,
     mut items: A,
@@ -25,7 +25,7 @@ pub(super) fn decode_array<'de, A: SeqAccess<'de>>(
     }
 }
 
-/// Reads an object, which may stand for a number.
+/// Decodes an object, which may represent a number.
 pub(super) fn decode_any_object<'de, A: MapAccess<'de>>(
     mut entries: A,
     context: Context<'_>,
@@ -36,7 +36,7 @@ pub(super) fn decode_any_object<'de, A: MapAccess<'de>>(
     }
 }
 
-/// Reads the entries of an object after those that have been read already, and a key that has been taken.
+/// Decodes the remaining entries of an object, after a key that was already taken.
 pub(super) fn decode_object<'de, A: MapAccess<'de>>(
     mut object: Map<String, Value>,
     first: Option<String>,
@@ -47,7 +47,7 @@ pub(super) fn decode_object<'de, A: MapAccess<'de>>(
     while let Some(key) = next {
         let value = decode_member(&key, &mut entries, context)?;
         if object.contains_key(&key) {
-            return Err(context.fail(format_args!("the key `{}` is there twice", Excerpt(&key))));
+            return Err(context.fail(format_args!("the key `{}` is repeated", Excerpt(&key))));
         }
         object.insert(key, value);
         next = entries.next_key()?;
@@ -55,7 +55,7 @@ pub(super) fn decode_object<'de, A: MapAccess<'de>>(
     Ok(Value::Object(object))
 }
 
-/// Reads the value of a key, whatever it is.
+/// Decodes the value of a key, whatever it is.
 pub(super) fn decode_member<'de, A: MapAccess<'de>>(
     key: &str,
     entries: &mut A,

@@ -1,4 +1,4 @@
-//! Keys: what identifies an entity in a URL, given as text, as a GUID, or as the entity itself.
+//! Keys that identify an entity in a URL: text, a GUID, or the entity itself.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,15 +11,15 @@ use crate::values::Guid;
 ///
 /// [`record!`](crate::record!) implements it for records with a key, and [`union!`](crate::union!) for unions.
 pub trait Entity {
-    /// The record that holds the key.
+    /// The record that has the key.
     #[doc(hidden)]
     fn as_record(&self) -> &dyn Record;
 
-    /// The key, which an entity has that was read or created.
+    /// The key of an entity that was read or created.
     ///
     /// # Errors
-    /// If the entity has none, as one that was made here and not sent yet, or read without its key. The error names
-    /// the type.
+    /// If the entity has no key, because it was made locally and not sent yet, or read without its key. The
+    /// error names the type.
     ///
     /// ```
     /// # use graph_runtime::Extra;
@@ -44,7 +44,7 @@ impl<E: Entity + Nest> Entity for Nested<E> {
     }
 }
 
-/// What names one `E` of a collection: text, a GUID, or an `E` that has its key.
+/// The key of one `E` in a collection: text, a GUID, or an `E` that has its key.
 ///
 /// ```
 /// # use graph_runtime::{Client, Extra, Guid, Resource};
@@ -60,9 +60,9 @@ impl<E: Entity + Nest> Entity for Nested<E> {
 /// # }
 /// ```
 ///
-/// An entity without its key makes a request that fails before anything is sent.
+/// With an entity that has no key, the request fails before anything is sent.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no key of `{E}`",
+    message = "`{Self}` is not a key of `{E}`",
     note = "give the id as text or `Guid`, or a reference to a `{E}` that was read or created"
 )]
 pub trait Key<E: ?Sized> {
@@ -115,11 +115,11 @@ fn key_of(record: &dyn Record) -> std::result::Result<&str, String> {
     match (key, schema.key) {
         (Some(SlotRef::Text(key)), _) if !key.is_empty() => Ok(key),
         (_, Some(index)) => Err(format!(
-            "is asked of a `{}` that has no `{}`: read or create it first, or select that property",
+            "is taken from a `{}` that has no `{}`: read or create it first, or select that property",
             schema.type_name, schema.properties[index]
         )),
         (_, None) => Err(format!(
-            "is asked of a `{}`, which has none",
+            "is taken from a `{}`, which has no key",
             schema.type_name
         )),
     }

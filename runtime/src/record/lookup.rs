@@ -1,9 +1,9 @@
-//! Which property a name is: a hash table that the compiler fills.
+//! Finds a property by name: a hash table that is computed at compile time.
 
-/// Up to here names are as quickly compared one by one, and the compiler need not fill a table.
+/// Up to this number, comparing names one by one is as fast, and saves compile time.
 const FEW: usize = 8;
 
-/// How many slots the table for that many names has.
+/// Number of slots of the table for this many names.
 #[must_use]
 pub const fn slots(names: usize) -> usize {
     if names <= FEW {
@@ -12,10 +12,11 @@ pub const fn slots(names: usize) -> usize {
     (names * 2 + 1).next_power_of_two()
 }
 
-/// The table for some names, unless they are few: at the hash of a name, or after it, one more than its index.
+/// Builds the table, unless there are few names: the slot at the hash of a name, or a later one, has its
+/// index plus one.
 ///
 /// # Panics
-/// Does not compile for more than 65,535 names.
+/// More than 65,535 names do not compile.
 #[must_use]
 pub const fn table<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
     let mut table = [0; SLOTS];
@@ -43,7 +44,7 @@ pub const fn table<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
     table
 }
 
-/// The index of a name, which among few is looked for from the one on that is likely.
+/// The index of a name. If there are few names, the search starts with the likely one.
 #[inline]
 pub(super) fn find(table: &[u16], names: &[&str], name: &str, likely: usize) -> Option<usize> {
     let Some(last) = table.len().checked_sub(1) else {
@@ -67,7 +68,7 @@ fn find_among_few(names: &[&str], name: &str, likely: usize) -> Option<usize> {
     found.or_else(|| before.iter().position(is_it))
 }
 
-/// Whether two names are the same. Most are short enough to be compared in two pieces, which may overlap.
+/// Whether two names are equal. Most are short enough to compare in two pieces, which may overlap.
 #[inline]
 pub(super) fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
@@ -86,7 +87,7 @@ fn ends_are_same<const PIECE: usize>(one: &[u8], other: &[u8]) -> bool {
         && one.last_chunk::<PIECE>() == other.last_chunk::<PIECE>()
 }
 
-/// The length and a few letters tell the names of a record apart well enough.
+/// Length and a few letters distinguish the names of a record well enough.
 const fn hash(name: &[u8]) -> usize {
     let length = name.len();
     if length == 0 {

@@ -1,10 +1,10 @@
-//! The declarations that generated code consists of: `record!`, `open_enum!` and `union!`.
+//! The macros that generated code calls: `record!`, `open_enum!` and `union!`.
 
-/// Declares the properties of a record, and with them everything that can be done to it.
+/// Declares the properties of a record, and implements everything that can be done with it.
 ///
-/// The struct itself is written in full before it: a `pub` field of `Option` for each row, and
-/// `extra: Extra`. It must be `Clone`, `Default` and `PartialEq`. A row is an index (from 0, without gaps), the
-/// field, the constant, the name on the wire, a kind and a type. JSON must not have to escape anything in the name.
+/// Write the struct itself before it: a `pub` field of `Option` for each row, and `extra: Extra`. It must be
+/// `Clone`, `Default` and `PartialEq`. A row has an index (from 0, without gaps), the field, the constant,
+/// the name on the wire, a kind and a type. The name must not need escapes in JSON.
 ///
 /// | kind | field | constant |
 /// |---|---|---|
@@ -14,21 +14,21 @@
 /// | `records T` | `Option<Vec<T>>` | `Property<Self, Vec<T>>` |
 /// | `nav_value`, `nav_nested`, `nav_list`, `nav_records` | likewise | `Navigation<Self, ..>` |
 ///
-/// The setter of a `list` takes what becomes a `T`, such as `&str` or a derived type; that of
-/// `records` takes `T` alone, as there is nothing else to make one of, so that it knows what `[]` is.
+/// The setter of a `list` takes anything that converts to `T`, such as `&str` or a derived type. The setter
+/// of `records` takes only `T`, because nothing else converts to it, so the type of `[]` can be inferred.
 ///
-/// `, read_only` after the type marks a property that only the service sets: it has no setter. It is read and stored
-/// like any other, but no request carries it, see [`Sent`](crate::record::Sent), and one of a record whose `set` or
-/// `clear` was given its constant fails.
+/// `, read_only` after the type marks a property that only the service sets: it has no setter. It is decoded
+/// and stored like any other, but no request carries it, see [`Sent`](crate::record::Sent). If its constant
+/// was given to `set` or `clear`, sending the record fails.
 ///
-/// `[inline]` after the name of the type says that other records store this one inline. Without it they box it, see
-/// [`Nested`](crate::Nested).
+/// `[inline]` after the name of the type makes other records store this one inline. Without it they box it,
+/// see [`Nested`](crate::Nested).
 ///
-/// `(key 0)` after the name of the type says that it is an entity, and which row identifies it: an update never
-/// clears that one, and a value can be given where its key is asked for.
+/// `(key 0)` after the name of the type says that it is an entity, and which row identifies it: an update
+/// never clears that row, and the entity can be passed where its key is expected.
 ///
-/// The word `exact` before the rows is due where one of them is a `value` whose numbers are kept digit by digit,
-/// a [`Decimal`](crate::Decimal). Without it a number with a fraction is an error there.
+/// Write `exact` before the rows if any is a [`Decimal`](crate::Decimal), which keeps all digits. Without
+/// `exact`, decoding such a number with a fraction fails.
 ///
 /// Attributes before a row, such as `#[deprecated]`, go to its constant and its setter.
 /// See [the module](mod@crate::record) for an example.
@@ -106,9 +106,9 @@ macro_rules! record {
         impl $name {
             $($crate::__property! { $kind ($($flag)?) [$(#[$meta])*] $index $field $constant $property $type })*
 
-            /// Makes a property what an option holds; with `None` it is not set, and so not sent.
+            /// Sets a property to the value of an option; with `None` it is unset, and so not sent.
             ///
-            /// A request with a property that only the service sets fails if it was given a value in this way.
+            /// If the property is one that only the service sets, sending the record fails.
             #[must_use]
             pub fn set<P: $crate::AsProperty<Self>>(
                 self,
@@ -118,29 +118,30 @@ macro_rules! record {
                 $crate::record::private::set(self, &property, value)
             }
 
-            /// Makes a property an explicit `null`, which is sent, unlike one that is not set.
+            /// Sets a property to an explicit `null`, which is sent, unlike an unset one.
             ///
-            /// A request fails if this was done to a property that only the service sets.
+            /// If the property is one that only the service sets, sending the record fails.
             #[must_use]
             pub fn clear(self, property: impl $crate::AsProperty<Self>) -> Self {
                 $crate::record::private::clear(self, &property)
             }
 
-            /// Whether a property is an explicit `null`, read or made by [`clear`](Self::clear).
+            /// Whether a property is an explicit `null`, received or set by [`clear`](Self::clear).
             #[must_use]
             pub fn is_null(&self, property: impl $crate::AsProperty<Self>) -> bool {
                 $crate::record::private::is_null(self, &property)
             }
 
-            /// Refers a navigation property to something that exists already, by its URL (absolute, or from the
-            /// service root on such as `accessPackageCatalogs/7`), when the
-            /// record is sent: writes `name@odata.bind`. A property that leads to many gathers them.
+            /// Binds a navigation property to an existing entity when the record is sent (`name@odata.bind`).
+            ///
+            /// The URL is absolute, or relative to the service root, such as `accessPackageCatalogs/7`. For a
+            /// collection, repeated calls add up.
             #[must_use]
             pub fn bind<T>(self, property: $crate::Navigation<Self, T>, target: impl ::core::convert::Into<::std::string::String>) -> Self {
                 $crate::record::private::bind(self, property, target.into())
             }
 
-            /// What has changed since `original`, and nothing else: the body of a `PATCH`.
+            /// The changes since `original`, and nothing else: the body of a `PATCH`.
             ///
             /// A property that had a value and now has none is sent as `null`, except for the key. A nested record
             /// that has changed is sent whole, with `null` for what is gone within it.
@@ -150,22 +151,23 @@ macro_rules! record {
                 $crate::record::private::changes(self, original)
             }
 
-            /// Whether nothing is set, cleared or carried, as when [`changes_from`](Self::changes_from) finds no change.
+            /// Whether nothing is set, cleared or kept in `extra`, as when
+            /// [`changes_from`](Self::changes_from) finds no change.
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 $crate::record::private::is_empty(self)
             }
 
-            /// The values, here and within, that have another JSON type than is described.
+            /// Values, at any depth, whose JSON type differs from the description.
             ///
-            /// They are kept in [`extra`](Self::extra), their properties are not set, and they are written back as
-            /// they came.
+            /// They are kept in [`extra`](Self::extra), their properties are not set, and they are written
+            /// back unchanged.
             #[must_use]
             pub fn misfits(&self) -> ::std::vec::Vec<$crate::record::Misfit<'_>> {
                 $crate::record::private::misfits(self)
             }
 
-            /// `@odata.etag`: the version this is, for `If-Match`.
+            /// `@odata.etag`: the version of the entity, for `If-Match`.
             #[must_use]
             pub fn etag(&self) -> ::core::option::Option<&str> {
                 self.extra.etag()
@@ -177,19 +179,19 @@ macro_rules! record {
                 self.extra.odata_id()
             }
 
-            /// `@odata.type` as it was sent, if the record keeps one.
+            /// `@odata.type` as it was received, if the record keeps it.
             #[must_use]
             pub fn odata_type(&self) -> ::core::option::Option<&str> {
                 self.extra.odata_type()
             }
 
-            /// Where the rest of an expanded collection is, if there is more of it.
+            /// The link to the rest of an expanded collection, if it was truncated.
             #[must_use]
             pub fn next_link_of<T>(&self, property: $crate::Navigation<Self, ::std::vec::Vec<T>>) -> ::core::option::Option<&str> {
                 self.extra.next_link_of(property.name())
             }
 
-            /// How many items an expanded collection has, if that was asked for.
+            /// The number of items of an expanded collection, if it was requested.
             #[must_use]
             pub fn count_of<T>(&self, property: $crate::Navigation<Self, ::std::vec::Vec<T>>) -> ::core::option::Option<i64> {
                 self.extra.count_of(property.name())
@@ -210,7 +212,7 @@ macro_rules! __key {
     };
 }
 
-/// Whether a record is declared to have numbers that are kept digit by digit.
+/// Whether a record declares numbers that keep all digits.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __exact {
@@ -222,7 +224,7 @@ macro_rules! __exact {
     };
 }
 
-/// How other records store a record or a union: boxed, unless it is inline.
+/// How other records store a record or a union: boxed or inline.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __nest {
@@ -312,8 +314,8 @@ macro_rules! __property {
 macro_rules! __constant {
     ($role:ident $called:literal $new:ident [$($meta:tt)*] $index:literal $field:ident $constant:ident $property:literal $type:ty) => {
         #[doc = concat!(
-            "The ", $called, " `", $property, "`: for queries, and for [`clear`](Self::clear). What it means, the field [`",
-            stringify!($field), "`](field@Self::", stringify!($field), ") says."
+            "The ", $called, " `", $property, "`, for queries and for [`clear`](Self::clear). See the field [`",
+            stringify!($field), "`](field@Self::", stringify!($field), ") for its meaning."
         )]
         $($meta)*
         pub const $constant: $crate::$role<Self, $type> = $crate::$role::$new($index, $property);
@@ -326,8 +328,8 @@ macro_rules! __setter {
     ((read_only) $($row:tt)*) => {};
     (() [$($meta:tt)*] $index:literal $field:ident $property:literal ($argument:ty) $convert:expr) => {
         #[doc = concat!(
-            "Sets the property `", $property, "`, which the field [`", stringify!($field), "`](field@Self::",
-            stringify!($field), ") explains."
+            "Sets the property `", $property, "`. See the field [`", stringify!($field), "`](field@Self::",
+            stringify!($field), ") for its meaning."
         )]
         $($meta)*
         #[must_use]
@@ -364,10 +366,10 @@ macro_rules! __serde {
     };
 }
 
-/// Declares the members of an open enumeration, and makes it a value.
+/// Declares the members of an open enumeration, and implements its conversions.
 ///
-/// The enum itself is written in full before it, with `Unrecognized(String)` as its last variant,
-/// and must be `Clone` and `Debug`. Members are compared without regard to case.
+/// Write the enum itself before it, with `Unrecognized(String)` as its last variant; it must be `Clone` and
+/// `Debug`. Members are compared case-insensitively.
 ///
 /// ```
 /// /// Who may ask.
@@ -376,7 +378,7 @@ macro_rules! __serde {
 /// pub enum RequestorKind {
 ///     /// Everyone.
 ///     AllExisting,
-///     /// A member this version does not know, as the service spelled it.
+///     /// An unknown member, as spelled by the service.
 ///     Unrecognized(String),
 /// }
 /// graph_runtime::open_enum! { RequestorKind "sample.requestorKind" { AllExisting "allExisting"; } }
@@ -389,7 +391,7 @@ macro_rules! open_enum {
     ($name:ident $wire:literal { $($(#[$meta:meta])* $member:ident $spelling:literal;)* }) => {
         #[allow(deprecated)]
         impl $name {
-            /// The member as it is spelled on the wire.
+            /// The member as spelled on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -398,7 +400,7 @@ macro_rules! open_enum {
                 }
             }
         }
-        /// Case does not count.
+        /// Equality is case-insensitive.
         #[allow(deprecated)]
         impl ::core::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
@@ -499,16 +501,16 @@ macro_rules! open_enum {
     };
 }
 
-/// Declares the variants of a polymorphic position, and access to the properties that all of them share.
+/// Declares the variants of a union, and accessors for the properties that all of them share.
 ///
-/// The enum itself is written in full before it: a variant for each derived type, which holds its record, and
-/// `Base` and `Unknown`, which hold the base. It must be `Clone`, `Debug` and `PartialEq`.
+/// Write the enum itself before it: a variant for each derived type, which has its record, and `Base` and
+/// `Unknown`, which have the base. It must be `Clone`, `Debug` and `PartialEq`.
 ///
-/// The word `base` says that there are values of the base itself, which then can stand where the
-/// union is asked for. With `abstract` in its place there are none, and the enum has no variant `Base`.
+/// Write `base` if values of the base itself exist; they then convert to the union. Write `abstract` if there
+/// are none; the enum then has no variant `Base`.
 ///
-/// After the variants comes a struct of references to the shared properties, and for each of them how it is read:
-/// `copy T` by value, `text String` as `&str`, `list T` as a slice, `nested T` and `value T` as `&T`.
+/// After the variants comes a struct of references to the shared properties, and how each is read: `copy T`
+/// by value, `text String` as `&str`, `list T` as a slice, `nested T` and `value T` as `&T`.
 ///
 /// `[inline]` after the name of the type is as for [`record!`](crate::record!).
 ///
@@ -531,7 +533,7 @@ macro_rules! open_enum {
 ///     Group(Nested<Group>),
 ///     /// The declared type itself, or no `@odata.type`.
 ///     Base(Nested<MembersFields>),
-///     /// A derived type this version does not know.
+///     /// An unknown derived type.
 ///     Unknown(Nested<MembersFields>),
 /// }
 /// /// What all members share.
@@ -539,7 +541,7 @@ macro_rules! open_enum {
 /// pub struct MembersFieldsMut<'a> {
 ///     /// Whether they stand in for others.
 ///     pub is_backup: &'a mut Option<bool>,
-///     /// What the type does not declare.
+///     /// Everything that the type does not declare.
 ///     pub extra: &'a mut Extra,
 /// }
 /// graph_runtime::union! {
@@ -571,8 +573,8 @@ macro_rules! union {
     };
 }
 
-/// What there is of every union. `others` are the variants that hold the base: the first is that of a value
-/// without a type, the last that of an unknown type.
+/// Code for every union. `others` are the variants with the base: the first is that of a value without a
+/// type, the last that of an unknown type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
@@ -588,19 +590,20 @@ macro_rules! __union {
                 $crate::__fields_mut! { $others $fields $base { $($accessor)* } $variants }
             )?
 
-            /// What the type does not declare, and the `@odata.type` of an unknown type.
+            /// Properties that the type does not declare, and the `@odata.type` of an unknown type.
             #[must_use]
             pub fn extra(&self) -> &$crate::Extra {
                 $crate::record::Union::record(self).extra()
             }
 
-            /// The values, here and within, that have another JSON type than is described; see [`extra`](Self::extra).
+            /// Values, at any depth, whose JSON type differs from the description; see
+            /// [`extra`](Self::extra).
             #[must_use]
             pub fn misfits(&self) -> ::std::vec::Vec<$crate::record::Misfit<'_>> {
                 $crate::record::private::misfits($crate::record::Union::record(self))
             }
 
-            /// `@odata.etag`: the version this is, for `If-Match`.
+            /// `@odata.etag`: the version of the entity, for `If-Match`.
             #[must_use]
             pub fn etag(&self) -> ::core::option::Option<&str> {
                 self.extra().etag()
@@ -612,21 +615,24 @@ macro_rules! __union {
                 self.extra().odata_id()
             }
 
-            /// `@odata.type`: as it was sent, or as it will be.
+            /// `@odata.type` as it was received, or as it will be sent.
             #[must_use]
             pub fn odata_type(&self) -> ::core::option::Option<&str> {
                 let sent = self.extra().odata_type();
                 sent.or_else(|| $crate::record::Union::discriminator(self))
             }
 
-            /// What has changed since `original`, and nothing else: the body of a `PATCH`. All of it
-            /// if the type is another one. What had a value and now has none is sent as `null`.
+            /// The changes since `original`, and nothing else: the body of a `PATCH`.
+            ///
+            /// If the type differs, this is the whole value. A property that lost its value is sent as
+            /// `null`.
             #[must_use]
             pub fn changes_from(&self, original: &Self) -> Self {
                 $crate::record::private::union_changes(self, original)
             }
 
-            /// Whether nothing is set, cleared or carried, as when [`changes_from`](Self::changes_from) finds no change.
+            /// Whether nothing is set, cleared or kept in `extra`, as when
+            /// [`changes_from`](Self::changes_from) finds no change.
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 $crate::record::private::is_empty($crate::record::Union::record(self))
@@ -674,7 +680,7 @@ macro_rules! __variants {
                 }
             }
         )*
-        // So that a query for the position can name the properties that all variants have.
+        // Lets a query for the union name the properties that all variants have.
         #[allow(deprecated)]
         impl $crate::filter::Structure for $name {
             type Fields = $base;
@@ -726,7 +732,7 @@ macro_rules! __variants {
     };
 }
 
-/// What makes a value of the base itself one of the union.
+/// Converts a value of the base to the union.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __base {
@@ -763,7 +769,7 @@ macro_rules! __accessor {
         @ [$first:ident $($unknown:ident)?] $accessor:ident ($value:ty) $how:ident
         { $($variant:ident $type:ident $type_name:literal;)* }
     ) => {
-        #[doc = concat!("`", stringify!($accessor), "`, which all variants have, if it is set.")]
+        #[doc = concat!("`", stringify!($accessor), "` of any variant, if it is set.")]
         #[must_use]
         pub fn $accessor(&self) -> $value {
             match self {
@@ -790,7 +796,7 @@ macro_rules! __read {
     };
 }
 
-/// Changes the properties that all variants share.
+/// Gives mutable access to the properties that all variants share.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __fields_mut {
@@ -798,7 +804,7 @@ macro_rules! __fields_mut {
         [$first:ident $($unknown:ident)?] $fields:ident $base:ident $accessors:tt
         { $($variant:ident $type:ident $type_name:literal;)* }
     ) => {
-        /// The properties that all variants share, to be changed.
+        /// The properties that all variants share, mutably.
         #[must_use]
         pub fn fields_mut(&mut self) -> $fields<'_> {
             match self {

@@ -1,4 +1,4 @@
-//! Misfits: values of another JSON type than is described, which records keep as they came.
+//! Misfits: values of another JSON type than described, which records keep unchanged.
 
 use std::cell::Cell;
 use std::fmt;
@@ -8,15 +8,15 @@ use serde_json::Value;
 use super::encode::TYPE;
 use super::{ListSlot, MapSlot, Record, SlotRef};
 
-/// A value that has another JSON type than is described, or is no value of the described type.
+/// A value that has another JSON type than described, or is not valid for the described type.
 ///
-/// The property is not set, [`Extra`](crate::Extra) keeps the value under the property's name, and it is written back as
-/// it came, until the property is given a value.
+/// The property is not set. [`Extra`](crate::Extra) keeps the value under the property's name, and it is
+/// written back unchanged, until the property is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misfit<'a> {
-    /// Where it is in the record: `schedule`, or `stages[2].timeoutInDays`.
+    /// Its path in the record: `schedule`, or `stages[2].timeoutInDays`.
     pub path: String,
-    /// The value, as it came.
+    /// The value as received.
     pub value: &'a Value,
 }
 
@@ -26,7 +26,7 @@ impl fmt::Display for Misfit<'_> {
     }
 }
 
-/// The misfits of a record, and of what it holds.
+/// The misfits of a record, at any depth.
 #[must_use]
 pub fn misfits(record: &dyn Record) -> Vec<Misfit<'_>> {
     let mut found = Vec::new();
@@ -53,7 +53,8 @@ fn in_record<'a>(record: &'a dyn Record, path: &str, found: &mut Vec<Misfit<'a>>
     }
 }
 
-/// Whether an entry stands for a declared property without a value, or for a type that is no name.
+/// Whether an entry is the misfit of a declared property without a value, or an `@odata.type` that is not a
+/// string.
 fn is_misfit(record: &dyn Record, name: &str, value: &Value) -> bool {
     if name == TYPE {
         return !value.is_string() && !value.is_null();
@@ -80,7 +81,7 @@ fn in_slot<'a>(slot: &SlotRef<'a>, path: &str, found: &mut Vec<Misfit<'a>>) {
 fn in_list<'a>(list: &'a dyn ListSlot, path: &str, found: &mut Vec<Misfit<'a>>) {
     for index in 0..list.count() {
         match list.item(index) {
-            // None of the others has one if the first is a text or a number.
+            // If the first item is a text or a number, none of the others has misfits.
             None | Some(SlotRef::Text(_) | SlotRef::Scalar(_)) => return,
             Some(slot) => in_slot(&slot, &format!("{path}[{index}]"), found),
         }
@@ -94,16 +95,16 @@ fn in_map<'a>(map: &'a dyn MapSlot, path: &str, found: &mut Vec<Misfit<'a>>) {
 }
 
 thread_local! {
-    /// Whether what is being read on this thread must fit. Only while `strictly` runs.
+    /// Whether values decoded on this thread must fit. Set only while `strictly` runs.
     static STRICT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether a misfit is an error here and now.
+/// Whether a misfit is an error in the current call.
 pub(super) fn is_strict() -> bool {
     STRICT.get()
 }
 
-/// Runs a closure that deserialises models by any of serde's means, with misfits as errors if `strict`.
+/// Runs a closure that deserialises models in any way; with `strict`, misfits are errors.
 ///
 /// For JSON text of one model, [`from_json_strictly`](super::from_json_strictly) is shorter.
 ///

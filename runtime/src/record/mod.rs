@@ -1,8 +1,8 @@
-//! Records: models are tables of properties, and the codec that reads and writes them exists once, here.
+//! Records: models are tables of properties, and one shared codec reads and writes them.
 //!
-//! A model is a plain struct of `Option`s with an [`Extra`] beside them, plus one
-//! [`record!`](crate::record!) declaration that lists its properties. Nothing about JSON is
-//! generated for it: the codec walks the table through [`Record`], so that two hundred models cost
+//! A model is a plain struct of `Option`s and an [`Extra`], plus one [`record!`](crate::record!) declaration
+//! that lists its properties. No JSON code is generated for it: the codec walks the table through [`Record`],
+//! so two hundred models cost the compiler little more than their setters.
 //! the compiler little more than their setters.
 //!
 //! ```
@@ -15,7 +15,7 @@
 //!     pub id: Option<String>,
 //!     /// When it was made.
 //!     pub created_date_time: Option<Timestamp>,
-//!     /// What the type does not declare.
+//!     /// Everything that the type does not declare.
 //!     pub extra: Extra,
 //! }
 //! graph_runtime::record! {
@@ -33,17 +33,18 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! What the codec promises:
+//! What the codec guarantees:
 //!
-//! * **Absent, null and value are three things.** A null that was read, or set by `clear`, is
-//!   remembered and written as `null`.
-//! * **Nothing is lost.** Undeclared properties and annotations are kept in [`Extra`] and written
-//!   back. A null inside a list is kept by its position, and written back at that position.
-//! * **One unexpected value harms no other.** A value of the wrong JSON type, a number out of range or a malformed
-//!   date leaves its property unset; [`Extra`] keeps it as it came, `misfits` lists it, a warning is traced, and it is
-//!   written back. [`from_json_strictly`] makes it an error that names the place, what was expected and what was found.
-//! * **Nothing is made up.** A repeated key is an error, as is a record that is no object.
-//! * **Hostile input is bounded.** Values nest at most 128 deep, whatever the source.
+//! * **Absent, null and value are three things.** A null that was received, or set by `clear`, is remembered
+//!   and written as `null`.
+//! * **Nothing is lost.** Undeclared properties and annotations are kept in [`Extra`] and written back. A
+//!   null inside a list is kept and written back at its position.
+//! * **One unexpected value does not affect others.** A value of the wrong JSON type, a number out of range
+//!   or a malformed date leaves its property unset. [`Extra`] keeps it, `misfits` lists it, a warning is
+//!   traced, and it is written back unchanged. [`from_json_strictly`] returns an error instead that names the
+//!   place, what was expected and what was found.
+//! * **Nothing is guessed.** A repeated key is an error, and so is a record that is not an object.
+//! * **Hostile input is bounded.** Values nest at most 128 deep, whatever the format.
 
 mod changes;
 mod debug;
@@ -90,7 +91,7 @@ pub use slot::{
 pub(crate) use trace::Excerpt;
 pub use union::Union;
 
-/// What the macros expand to; not part of the public interface.
+/// Used by the macros; not part of the public interface.
 #[doc(hidden)]
 pub mod private {
     pub use super::changes::{changes, is_empty, union_changes};

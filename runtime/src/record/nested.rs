@@ -1,4 +1,4 @@
-//! Records within records: stored inline or boxed, which no signature shows.
+//! Nested records: stored inline or boxed, without a trace in any signature.
 
 use std::any::Any;
 use std::borrow::Borrow;
@@ -10,10 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::slot::Blank;
 use super::{Field, Properties, SlotMut, SlotRef};
 
-/// A record or union that a property of another record holds.
+/// A nested record or union, as the value of a property.
 ///
-/// It dereferences to `T`. Whether it is stored inline or boxed depends on the size of `T` and is no part of any
-/// signature, so that a type can gain properties, and hold itself, without a change to the programs that use it.
+/// It dereferences to `T`. Whether it is stored inline or boxed depends on the size of `T` and is not part of
+/// any signature, so a type can gain properties, or contain itself, without breaking programs that use it.
 ///
 /// ```
 /// use graph_runtime::{Extra, Nested};
@@ -25,7 +25,7 @@ use super::{Field, Properties, SlotMut, SlotRef};
 ///     pub name: Option<String>,
 ///     /// The folder around it.
 ///     pub parent: Option<Nested<Folder>>,
-///     /// What the type does not declare.
+///     /// Everything that the type does not declare.
 ///     pub extra: Extra,
 /// }
 /// graph_runtime::record! {
@@ -48,17 +48,17 @@ pub struct Nested<T: Nest>(T::Storage);
 
 /// A type that [`Nested`] can hold. [`record!`](crate::record!) and [`union!`](crate::union!) implement it.
 pub trait Nest: Sized {
-    /// How a value is stored within another one: as itself, or boxed.
+    /// How a value is stored within another one: inline or boxed.
     type Storage: Store<Self>;
 }
 
-/// How a value is stored: as itself, or in a [`Box`].
+/// How a value is stored: inline, or in a [`Box`].
 pub trait Store<T> {
     /// Stores a value.
     fn store(value: T) -> Self;
     /// The value.
     fn get(&self) -> &T;
-    /// The value, to be changed.
+    /// The value, mutably.
     fn get_mut(&mut self) -> &mut T;
     /// Takes the value out.
     fn take(self) -> T;
@@ -227,7 +227,7 @@ impl<T: Nest + Field> Field for Nested<T> {
     }
 }
 
-/// What becomes a value that is held within a record; what setters call.
+/// Converts to a nested value; setters call it.
 #[doc(hidden)]
 pub fn nest<T: Nest>(value: impl Into<T>) -> Nested<T> {
     Nested::new(value.into())

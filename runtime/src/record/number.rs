@@ -1,4 +1,4 @@
-//! Reading numbers digit by digit.
+//! Decoding numbers without losing digits.
 
 use serde::de::{Deserializer, Error, MapAccess};
 
@@ -9,12 +9,12 @@ use super::json::decode_object;
 use super::trace::{Context, Excerpt};
 use super::{Scalar, SlotMut};
 
-/// How `serde_json` is asked for a value as text, and how it hands it over.
+/// The name by which `serde_json` is asked for raw text, and returns it.
 pub(super) const RAW: &str = "$serde_json::private::RawValue";
-/// How `serde_json` hands over numbers where some crate has switched on `arbitrary_precision`.
+/// The name under which `serde_json` returns numbers if some crate enables `arbitrary_precision`.
 pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
-/// Reads a number that comes as its digits.
+/// Decodes a number from its digits.
 pub(super) fn decode_number<'de, A: MapAccess<'de>>(
     scalar: &mut dyn Scalar,
     mut entries: A,
@@ -41,12 +41,12 @@ fn set_number<E: Error>(
     context.misfit_to_read(scalar.expected(), &Excerpt(digits), || parsed(digits))
 }
 
-/// The number of these digits, for free JSON.
+/// Parses digits to a number, for free JSON.
 fn parsed<E: Error>(digits: &str) -> Result<Value, E> {
     digits.parse().map(Value::Number).map_err(E::custom)
 }
 
-/// The number that comes as its digits, for free JSON.
+/// Decodes a number from its digits, for free JSON.
 pub(super) fn number<'de, A: MapAccess<'de>>(
     entries: &mut A,
 ) -> Result<serde_json::Number, A::Error> {
@@ -54,7 +54,7 @@ pub(super) fn number<'de, A: MapAccess<'de>>(
     digits.parse().map_err(A::Error::custom)
 }
 
-/// Reads a value that `serde_json` hands over as text, so that no digit is lost.
+/// Decodes a value that `serde_json` returns as text, so no digit is lost.
 pub(super) fn decode_raw<'de, A: MapAccess<'de>>(
     seed: Seed<'_, '_>,
     mut entries: A,

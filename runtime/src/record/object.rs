@@ -1,4 +1,4 @@
-//! Reading objects of declared types: which property a key names.
+//! Decoding objects of declared types: finds the property of each key.
 
 use std::fmt;
 
@@ -10,17 +10,17 @@ use super::json::decode_member;
 use super::trace::{Context, repeated};
 use super::{Record, Schema};
 
-/// Reads the properties of one record.
+/// Decodes the properties of one record.
 pub(super) struct Reader<'r, 't> {
     record: &'r mut dyn Record,
     schema: &'static Schema,
     context: Context<'t>,
-    /// The property after the last: services send some of them in declared order.
+    /// The property after the last one: services send some properties in declared order.
     next: usize,
     seen: Seen,
-    /// Whether the type has been read, and needs no keeping.
+    /// Whether the type was already read and need not be kept.
     typed: bool,
-    /// The key that was read last, if it is no declared name.
+    /// The last key, if it is not a declared name.
     other: String,
 }
 
@@ -56,13 +56,13 @@ impl<'r, 't> Reader<'r, 't> {
         }
     }
 
-    /// Reads all of it.
+    /// Decodes the whole object.
     pub(super) fn read<'de, A: MapAccess<'de>>(mut self, entries: &mut A) -> Result<(), A::Error> {
         let first = self.next_key(entries)?;
         self.read_from(first, false, entries).map(drop)
     }
 
-    /// Reads on after a first key, until one is `@odata.type`, and whether there has been one.
+    /// Decodes after a first key until `@odata.type`; returns whether it was found.
     pub(super) fn read_to_type<'de, A: MapAccess<'de>>(
         mut self,
         first: (usize, String),
@@ -72,7 +72,8 @@ impl<'r, 't> Reader<'r, 't> {
         self.read_from(Some(first.0), true, entries)
     }
 
-    /// Reads on after a key, and whether it stopped at the type. The only loop, so that what it calls is compiled into it.
+    /// Decodes after a key, and returns whether it stopped at the type. The only loop, so what it calls is
+    /// inlined into it.
     fn read_from<'de, A: MapAccess<'de>>(
         &mut self,
         first: Option<usize>,
@@ -134,7 +135,7 @@ impl<'r, 't> Reader<'r, 't> {
         Ok(())
     }
 
-    /// Keeps a value that does not fit its property, as it came.
+    /// Keeps a value that does not fit its property.
     #[cold]
     fn keep_misfit<E: Error>(&mut self, index: usize) -> Result<(), E> {
         let (context, name) = (self.context, self.schema.properties[index]);
@@ -168,7 +169,7 @@ impl<'r, 't> Reader<'r, 't> {
     }
 }
 
-/// Which properties have been there: the first so many as bits, the others as the record knows.
+/// Which properties were seen: the first ones as bits, the others by asking the record.
 #[derive(Default)]
 struct Seen(u64);
 
@@ -179,7 +180,7 @@ impl Seen {
         Self(there.fold(0, |seen, index| seen | 1 << index))
     }
 
-    /// Whether it has been there before. From now on it has.
+    /// Whether it was seen before. Marks it as seen.
     #[inline]
     fn again(&mut self, index: usize, record: &dyn Record) -> bool {
         if index >= 64 {
@@ -197,10 +198,10 @@ fn is_there(record: &dyn Record, index: usize) -> bool {
     record.extra().is_null(index) || record.value(index).is_some() || misfit().is_some()
 }
 
-/// What a key is when it is no declared property.
+/// Stands for a key that is not a declared property.
 pub(super) const OTHER: usize = usize::MAX;
 
-/// Reads a key as one of the declared names, of which one is likely. Any other is left in `other`.
+/// Matches a key with the declared names, starting with a likely one. Any other key is left in `other`.
 pub(super) struct KeySeed<'k> {
     pub(super) schema: &'static Schema,
     pub(super) likely: usize,

@@ -1,8 +1,8 @@
-//! Reading polymorphic values: which of several types an object is.
+//! Decoding polymorphic values: finds the type of an object.
 //!
-//! A type that comes first decides at once. Where it comes late, or not at all as in most real
-//! payloads, the object is read as the declared type meanwhile, which keeps what it does not know;
-//! only if a derived type shows up then is that read once more, into the variant.
+//! If `@odata.type` comes first, it decides at once. If it comes later, or not at all as in most real
+//! payloads, the object is meanwhile decoded as the declared type, which keeps unknown properties. Only if a
+//! derived type shows up then, that value is decoded again, into the variant.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,7 +18,7 @@ use super::object::{KeySeed, Reader};
 use super::trace::Context;
 use super::{ListSlot, PropertySlot, SlotMut, SlotRef, Union};
 
-/// Where a polymorphic value goes.
+/// The destination of a polymorphic value.
 pub(super) enum Position<'a> {
     Property(&'a mut dyn PropertySlot),
     Item(&'a mut dyn ListSlot),
@@ -26,7 +26,7 @@ pub(super) enum Position<'a> {
 }
 
 impl<'a> Position<'a> {
-    /// A blank value of that type, or of the declared one.
+    /// Makes a blank value of the named type, or of the declared one.
     fn fill(self, type_name: Option<&str>) -> Option<&'a mut dyn Union> {
         let slot = match (self, type_name) {
             (Self::Property(place), Some(name)) => place.fill_as(name),
@@ -47,7 +47,7 @@ impl<'a> Position<'a> {
     }
 }
 
-/// Reads a polymorphic value.
+/// Decodes a polymorphic value.
 pub(super) fn decode_union<'de, A: MapAccess<'de>>(
     position: Position<'_>,
     mut entries: A,
@@ -89,9 +89,9 @@ pub(super) fn decode_union<'de, A: MapAccess<'de>>(
     Ok(Decoded::Filled)
 }
 
-/// The error of an implementation that promises a union and has none.
+/// The error of an implementation that declares a union but has none.
 fn nowhere<E: Error>(context: Context<'_>) -> E {
-    context.fail("a polymorphic position holds none")
+    context.fail("a polymorphic value has no union")
 }
 
 /// The name of a type. A full one is a URL whose fragment is the name; most services send `#name`.
@@ -100,7 +100,7 @@ fn name(sent: &str) -> &str {
     sent.strip_prefix('#').unwrap_or_else(fragment)
 }
 
-/// What was sent as the type: a name, or anything else.
+/// A received type: a name, or anything else.
 enum Sent<'s> {
     Name(Cow<'s, str>),
     Other(Value),
@@ -122,7 +122,7 @@ impl Sent<'_> {
     }
 }
 
-/// Keeps the type as it was sent, unless the variant writes the same by itself.
+/// Keeps the type as received, unless the variant writes the same.
 fn keep(sent: Sent<'_>, union: &mut dyn Union, context: Context<'_>) {
     let sent = match sent {
         Sent::Name(sent) if Some(&*sent) == union.discriminator() => return,
@@ -138,7 +138,7 @@ fn keep(sent: Sent<'_>, union: &mut dyn Union, context: Context<'_>) {
     union.record_mut().extra_mut().insert(TYPE, sent);
 }
 
-/// Makes what was read as the declared type a value of the type that turned up.
+/// Converts what was decoded as the declared type to the type that was found.
 fn become_type<E: Error>(
     union: &mut dyn Union,
     sent: Sent<'_>,
@@ -159,7 +159,7 @@ fn become_type<E: Error>(
     Ok(())
 }
 
-/// Reads the value of `@odata.type`, and does with it what is to be done.
+/// Decodes the value of `@odata.type` and acts on it.
 fn read_type<'de, A: MapAccess<'de>, T>(
     entries: &mut A,
     context: Context<'_>,
@@ -176,7 +176,7 @@ struct TypeSeed<'t, F> {
 }
 
 impl<T, F: FnOnce(Sent<'_>) -> T> TypeSeed<'_, F> {
-    /// Takes what is no name, unless the record must fit.
+    /// Keeps a type that is not a name, unless the record must fit.
     fn unfit<E: Error>(
         self,
         found: &dyn fmt::Display,
@@ -244,7 +244,7 @@ impl<'de, T, F: FnOnce(Sent<'_>) -> T> Visitor<'de> for TypeSeed<'_, F> {
     }
 }
 
-/// The first key of an object: its type, or any other, for which the position is filled with a value of
+/// The first key of an object: its type, or any other key, for which the position is filled with a value of
 /// the declared type.
 enum First<'a> {
     Type,

@@ -1,4 +1,4 @@
-//! Typed names of properties: what a query, `clear` and `bind` are told.
+//! Typed names of properties, for queries, `clear` and `bind`.
 
 use std::any::Any;
 use std::fmt;
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::Record;
 
-/// A property of the record `Owner`, whose values are `T`.
+/// A property of the record `Owner` with values of type `T`.
 ///
-/// The constants of a record are of this type: `AccessPackage::DISPLAY_NAME`. One of another
-/// record does not compile:
+/// The constants of a record have this type: `AccessPackage::DISPLAY_NAME`. A property of another record does
+/// not compile:
 ///
 /// ```compile_fail,E0277
 /// # use graph_runtime::Extra;
@@ -27,7 +27,7 @@ pub struct Property<Owner, T> {
     owner: PhantomData<fn(Owner) -> T>,
 }
 
-/// A navigation property of the record `Owner`, which leads to `T`: another record, or a `Vec` of them.
+/// A navigation property of the record `Owner`, to `T`: another record, or a `Vec` of them.
 pub struct Navigation<Owner, T> {
     index: u16,
     name: &'static str,
@@ -67,7 +67,7 @@ impl<Owner, T> Navigation<Owner, T> {
         }
     }
 
-    /// For [`record!`](crate::record!) only: leads to many.
+    /// For [`record!`](crate::record!) only: navigates to a collection.
     #[doc(hidden)]
     #[must_use]
     pub const fn many(index: u16, name: &'static str) -> Self {
@@ -86,7 +86,7 @@ impl<Owner, T> Navigation<Owner, T> {
     }
 }
 
-/// Anything that names a property of the record `Owner`, whatever its type.
+/// A name of a property of the record `Owner`, of any type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a property of `{Owner}`",
     note = "use properties of `{Owner}`: as an array or, if their types differ, a tuple"
@@ -100,10 +100,10 @@ pub trait Named<Owner> {
 ///
 /// No other type can implement it.
 pub trait AsProperty<Owner>: Named<Owner> + sealed::Sealed {
-    /// What the property holds.
+    /// The type of the property's value.
     type Value: 'static;
 
-    /// The position in the record's table of properties.
+    /// Its index in the record's table of properties.
     fn index(&self) -> usize;
 }
 
@@ -115,7 +115,7 @@ mod sealed {
 
 macro_rules! name {
     ($type:ident) => {
-        // Derived, these would ask the same of `Owner` and `T`.
+        // Deriving these would require the same of `Owner` and `T`.
         impl<Owner, T> Clone for $type<Owner, T> {
             fn clone(&self) -> Self {
                 *self
@@ -149,7 +149,7 @@ macro_rules! name {
 name!(Property);
 name!(Navigation);
 
-/// Makes a property what an option holds.
+/// Sets a property to the value of an option.
 #[must_use]
 pub fn set<R: Record, P: AsProperty<R>>(
     mut record: R,
@@ -161,7 +161,7 @@ pub fn set<R: Record, P: AsProperty<R>>(
     record
 }
 
-/// Makes a property an explicit null.
+/// Sets a property to an explicit null.
 #[must_use]
 pub fn clear<R: Record>(mut record: R, property: &impl AsProperty<R>) -> R {
     let index = property.index();
@@ -170,7 +170,7 @@ pub fn clear<R: Record>(mut record: R, property: &impl AsProperty<R>) -> R {
     record
 }
 
-/// Makes a property what an option holds: an option of what it holds, or anything else to empty it.
+/// Sets a property from an option of its value; anything else empties it.
 fn put(record: &mut dyn Record, index: usize, value: &mut dyn Any) {
     let schema = record.schema();
     if let Some(place) = record.place_mut(index) {
@@ -190,7 +190,7 @@ pub fn is_null<R: Record>(record: &R, property: &impl AsProperty<R>) -> bool {
     record.extra().is_null(index) && record.value(index).is_none()
 }
 
-/// Adds the annotation that refers a navigation property to something that exists already.
+/// Adds the annotation that binds a navigation property to an existing entity.
 #[must_use]
 pub fn bind<R: Record, T>(mut record: R, property: Navigation<R, T>, target: String) -> R {
     let name = format!("{}@odata.bind", property.name);

@@ -1,4 +1,4 @@
-//! Reading a value at the end of a path, however deep.
+//! Reads a value at the end of a path of any depth.
 
 use std::borrow::Cow;
 
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::{Record, SlotRef, Token};
 
-/// The value as text; `None` if it is absent, something on the way to it is, or it is not a single value.
+/// The value as text; `None` if the value or a step on the path is absent, or if it is not a single value.
 pub fn text(record: &dyn Record, path: &str) -> Option<String> {
     let (segment, rest) = first(path);
     let schema = record.schema();
     if let (true, Some(rest)) = (schema.type_name == segment, rest) {
-        // A cast to the type that the record is of.
+        // A cast to the type of the record.
         return text(record, rest);
     }
     let Some(index) = schema.index_of(segment, 0) else {
@@ -38,7 +38,7 @@ fn token(token: &Token<'_>) -> String {
     }
 }
 
-/// The first segment of a path, and those after it.
+/// Splits a path into its first segment and the rest.
 fn first(path: &str) -> (&str, Option<&str>) {
     match path.split_once('/') {
         Some((segment, rest)) => (segment, Some(rest)),

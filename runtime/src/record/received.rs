@@ -1,4 +1,4 @@
-//! What answers carry of a record: JSON text.
+//! Decoding records from JSON text.
 
 use serde::de::Error as _;
 use serde_json::Error;
@@ -7,14 +7,14 @@ use super::decode::decode_slot;
 use super::{Field, SlotMut, strictly};
 use crate::failure_path::failure_path;
 
-/// A value from JSON text: what [`to_json`](super::to_json) wrote, or the service.
+/// Decodes a value from JSON text, written by [`to_json`](super::to_json) or by the service.
 ///
-/// The same as `serde_json::from_slice`, but for two things: the reading is compiled with this crate, once, and not
-/// again in each program; and errors in the text itself, such as a string that does not end, name the property too,
-/// for which they are all of [the category](serde_json::error::Category) `Data`.
+/// It does the same as `serde_json::from_slice`, with two differences. The codec is monomorphised in this
+/// crate, once, and not again in each program. And syntax errors, such as an unterminated string, also name
+/// the property; all errors are therefore of [the category](serde_json::error::Category) `Data`.
 ///
 /// # Errors
-/// If the text is no JSON, or does not fit the type; the message names the place.
+/// If the text is not JSON, or does not fit the type; the message names the place.
 ///
 /// ```
 /// use graph_runtime::{Timestamp, record::from_json};
@@ -31,11 +31,12 @@ pub fn from_json<T: Field>(text: &[u8]) -> Result<T, Error> {
     Ok(value)
 }
 
-/// The same as [`from_json`], but a value that does not fit its property is an error, as with a
-/// [strict client](crate::ClientBuilder::strict).
+/// Like [`from_json`], but a value that does not fit its property is an error, as with a [strict
+/// client](crate::ClientBuilder::strict).
 ///
 /// # Errors
-/// As of [`from_json`], and if a value has another JSON type than its property, or is no value of the property's type.
+/// As for [`from_json`], and if a value has another JSON type than its property, or is not valid for the
+/// property's type.
 ///
 /// ```
 /// # use graph_runtime::{Extra, record::{from_json, from_json_strictly}};
@@ -52,8 +53,8 @@ pub fn from_json_strictly<T: Field>(text: &[u8]) -> Result<T, Error> {
     strictly(true, || from_json(text))
 }
 
-/// Apart, as it has no type parameter. Programs that are built without optimisation take all that it consists of from
-/// here, also when they read answers by serde's means.
+/// Separate, because it has no type parameter: debug builds of programs reuse these instantiations, also when
+/// they decode through serde.
 fn read(slot: SlotMut<'_>, exact: bool, text: &[u8]) -> Result<(), Error> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     decode_slot(slot, exact, &mut reader)
@@ -61,7 +62,7 @@ fn read(slot: SlotMut<'_>, exact: bool, text: &[u8]) -> Result<(), Error> {
         .map_err(|error| located(error, text))
 }
 
-/// The error with its path, which the codec puts before those that it finds itself.
+/// The error with its path, in the format that the codec uses for its own errors.
 #[cold]
 fn located(error: Error, text: &[u8]) -> Error {
     if error.is_data() {

@@ -1,4 +1,4 @@
-//! What requests carry of a record: everything but what only the service sets.
+//! Encoding records for requests: without properties that only the service sets.
 
 use serde::{Serialize, Serializer};
 
@@ -6,12 +6,12 @@ use super::Field;
 use super::encode::{Purpose, Text, encode_value};
 use crate::request::Request;
 
-/// A value as a request carries it: without the properties that only the service sets.
+/// A value as a request sends it: without properties that only the service sets.
 ///
-/// `Serialize` alone is for storing. It writes all that was read, read-only properties such as
-/// `createdDateTime` included, so that what is stored is read again the same. The service refuses or
-/// ignores those, at any depth, so [`Request::model`] leaves them out. Annotations stay: they came
-/// with the record, and whoever replaces one sends back what it read.
+/// `Serialize` alone is for storing. It writes everything that was received, including read-only properties
+/// such as `createdDateTime`, so a stored value is read back unchanged. The service rejects or ignores those
+/// properties, at any depth, so [`Request::model`] omits them. Annotations stay: they came with the record,
+/// and a replacement sends back what was read.
 ///
 /// ```
 /// use graph_runtime::{Extra, record::Sent};
@@ -23,7 +23,7 @@ use crate::request::Request;
 ///     pub id: Option<String>,
 ///     /// Set by people.
 ///     pub display_name: Option<String>,
-///     /// What the type does not declare.
+///     /// Everything that the type does not declare.
 ///     pub extra: Extra,
 /// }
 /// graph_runtime::record! {
@@ -53,14 +53,14 @@ impl<T: Field> Serialize for Sent<'_, [T]> {
     }
 }
 
-/// What the body of a request can be made of: a model, or several.
+/// The source of a request body: a model, or several.
 ///
 /// Implemented for every [`Field`] and for slices of them.
 pub trait Body {
     /// The JSON text of the body, without the properties that only the service sets; see [`Sent`].
     ///
     /// # Errors
-    /// If a number that is kept digit by digit is no JSON number.
+    /// If a [`Decimal`](crate::Decimal) is not a valid JSON number.
     fn to_body(&self) -> Result<Vec<u8>, serde_json::Error>;
 }
 
@@ -76,10 +76,11 @@ impl<T: Field> Body for [T] {
     }
 }
 
-/// A model as JSON text, all of it: the same bytes as `serde_json::to_vec` makes, in less time.
+/// Encodes a model as JSON text, including read-only properties: the same bytes as `serde_json::to_vec`, but
+/// faster.
 ///
 /// # Errors
-/// If a number that is kept digit by digit is no JSON number.
+/// If a [`Decimal`](crate::Decimal) is not a valid JSON number.
 ///
 /// ```
 /// use graph_runtime::{Timestamp, record::to_json};
@@ -98,7 +99,7 @@ impl<R, O> Request<R, O> {
         self.json_text(body.to_body())
     }
 
-    /// Sends a value of the service as JSON, or no body.
+    /// Sends a model as JSON, or no body.
     pub fn optional_model<T: Body>(self, body: Option<&T>) -> Self {
         match body {
             Some(body) => self.model(body),

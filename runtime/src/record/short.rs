@@ -1,6 +1,6 @@
-//! Short texts on the stack: dates, times and GUIDs are written without allocating or formatting.
+//! Short texts on the stack: dates, times and GUIDs are written without allocation or formatting.
 
-/// A text of at most 40 ASCII characters. What is longer is cut off, which no value here is.
+/// A text of at most 40 ASCII characters. Longer text would be truncated, but no value here is longer.
 #[derive(Clone, Copy)]
 pub struct ShortText {
     bytes: [u8; Self::CAPACITY],
@@ -10,7 +10,7 @@ pub struct ShortText {
 impl ShortText {
     const CAPACITY: usize = 40;
 
-    /// The empty text.
+    /// Makes an empty text.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -27,7 +27,7 @@ impl ShortText {
         }
     }
 
-    /// Appends a number with that many digits.
+    /// Appends a number with a fixed number of digits.
     pub fn push_number(&mut self, number: u64, digits: usize) {
         let end = (self.length + digits).min(Self::CAPACITY);
         let mut rest = number;

@@ -1,4 +1,4 @@
-//! The seam between models and the codec: what a record, a property and a value look like from outside.
+//! The interface between models and the codec: traits for records, properties and values.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -8,32 +8,32 @@ use serde_json::Value;
 
 use super::{Extra, ShortText, Union, lookup};
 
-/// A model: a table of optional properties, and what the table does not declare.
+/// A model: a table of optional properties, and an [`Extra`] for everything else.
 ///
-/// Implemented by [`record!`](crate::record!), and seldom called by anyone but the codec.
+/// [`record!`](crate::record!) implements it. Only the codec normally calls it.
 pub trait Record: fmt::Debug {
     /// The type's name and its properties' names.
     fn schema(&self) -> &'static Schema;
-    /// Tells the values of all properties that have one, in declared order.
+    /// Passes all properties with a value to `to`, in declared order.
     fn tell(&self, to: &mut dyn Properties);
-    /// The value of the property of that index, if it has one.
+    /// The value of the property with this index, if it has one.
     fn value(&self, index: usize) -> Option<SlotRef<'_>>;
-    /// The property of that index, to be filled or emptied.
+    /// The property with this index, to be filled or emptied.
     fn place_mut(&mut self, index: usize) -> Option<&mut dyn PropertySlot>;
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     fn extra(&self) -> &Extra;
-    /// What the type does not declare, to be changed.
+    /// Everything that the type does not declare, mutably.
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
-/// What is told the values of a record.
+/// Receives the values of a record.
 ///
-/// A record that is asked for each value by its index, one by one, sends the processor to an address that
-/// it cannot foresee, most of all for properties that are not there; told at once, it foresees most.
+/// Pushing all values at once is faster than asking for each value by index: such indirect calls are hard for
+/// the processor to predict, especially for absent properties.
 pub trait Properties {
-    /// A string, as most values are.
+    /// A string, which most values are.
     fn text(&mut self, index: usize, text: &str);
-    /// Anything else that is one JSON token.
+    /// Any other single JSON token.
     fn token(&mut self, index: usize, token: Token<'_>);
     /// Any other value.
     fn slot(&mut self, index: usize, slot: SlotRef<'_>);
@@ -42,41 +42,41 @@ pub trait Properties {
 /// The names of a record: of its type, and of its properties by index.
 #[derive(Debug)]
 pub struct Schema {
-    /// The name that `@odata.type` carries, without `#`: `microsoft.graph.accessPackage`.
+    /// The name in `@odata.type`, without `#`: `microsoft.graph.accessPackage`.
     pub type_name: &'static str,
     /// The name of the Rust type: `AccessPackage`.
     pub rust_name: &'static str,
-    /// The wire names of the properties, in the order the type declares them. None has a character that JSON escapes.
+    /// The wire names of the properties, in declared order. None needs escapes in JSON.
     pub properties: &'static [&'static str],
-    /// The same, as they stand in JSON text after another property: `,"id":`.
+    /// The same, as written in JSON text after another property: `,"id":`.
     #[doc(hidden)]
     pub keys: &'static [&'static str],
-    /// Where in `properties` a name is.
+    /// Lookup table from a name to its index in `properties`.
     #[doc(hidden)]
     pub lookup: &'static [u16],
-    /// The indices of those that only the service sets, and that no request carries.
+    /// The indices of properties that only the service sets, and that no request carries.
     pub read_only: &'static [usize],
     /// The index of the property that identifies an entity; `None` for a complex value.
     pub key: Option<usize>,
-    /// Whether there are some whose numbers must be kept digit by digit.
+    /// Whether any property needs numbers with all digits.
     pub exact: bool,
 }
 
 impl Schema {
-    /// The index of the property of that name on the wire. Some index is likely, which helps where there are few.
+    /// The index of the property with this wire name. If there are few, the search starts with `likely`.
     #[inline]
     pub(super) fn index_of(&self, name: &str, likely: usize) -> Option<usize> {
         lookup::find(self.lookup, self.properties, name, likely)
     }
 }
 
-/// The start of a value that the codec is about to fill; never seen by users.
+/// The initial value that the codec fills; never seen by users.
 #[doc(hidden)]
 pub trait Blank {
     /// A value to be overwritten.
     fn blank() -> Self;
 
-    /// One of the type that `@odata.type` names, without `#`, where there are several.
+    /// A blank value of the type in `@odata.type`, without `#`, if there are several.
     #[must_use]
     fn blank_of(type_name: &str) -> Self
     where
@@ -89,19 +89,19 @@ pub trait Blank {
 
 /// A type that a property, a list or a map can hold.
 pub trait Field: Blank + 'static {
-    /// Whether `null` is one of its own values, as it is for [`Json`](crate::Json) and `Option`.
+    /// Whether `null` is one of its values, as for [`Json`](crate::Json) and `Option`.
     const NULLABLE: bool = false;
-    /// Whether numbers must reach it digit by digit, as they must for [`Decimal`](crate::Decimal).
+    /// Whether numbers must keep all digits, as for [`Decimal`](crate::Decimal).
     const EXACT: bool = false;
-    /// Whether it is of one of several types, see [`Union`].
+    /// Whether it has one of several types, see [`Union`].
     const POLYMORPHIC: bool = false;
 
-    /// The value as the codec sees it.
+    /// The value for encoding.
     fn slot(&self) -> SlotRef<'_>;
-    /// The value as the codec fills it.
+    /// The value for decoding.
     fn slot_mut(&mut self) -> SlotMut<'_>;
 
-    /// The value that a string stands for, if it stands for one.
+    /// Converts from a string, if the type allows it.
     #[must_use]
     fn from_text(text: &str) -> Option<Self>
     where
@@ -111,12 +111,12 @@ pub trait Field: Blank + 'static {
         None
     }
 
-    /// Tells the value as that of the property of some index.
+    /// Passes the value as that of the property with this index.
     fn tell(&self, index: usize, to: &mut dyn Properties) {
         to.slot(index, self.slot());
     }
 
-    /// The value that an `Option` holds, if it is one of what a property of this type is set to.
+    /// Converts from an `Option` of a value that this type can be set to.
     #[doc(hidden)]
     fn taken_from(value: &mut dyn Any) -> Option<Self>
     where
@@ -126,11 +126,11 @@ pub trait Field: Blank + 'static {
     }
 }
 
-/// A value to be written, by the shape it has in JSON.
+/// A value to encode, by its shape in JSON.
 pub enum SlotRef<'a> {
     /// A string.
     Text(&'a str),
-    /// Anything that is one JSON token.
+    /// A single JSON token.
     Scalar(&'a dyn Scalar),
     /// An object of a declared type.
     Record(&'a dyn Record),
@@ -138,7 +138,7 @@ pub enum SlotRef<'a> {
     Union(&'a dyn Union),
     /// An array.
     List(&'a dyn ListSlot),
-    /// An object with free keys.
+    /// An object with arbitrary keys.
     Map(&'a dyn MapSlot),
     /// Any JSON.
     Json(&'a Value),
@@ -146,11 +146,11 @@ pub enum SlotRef<'a> {
     Optional(&'a dyn PropertySlot),
 }
 
-/// A value to be filled, by the shape it has in JSON.
+/// A value to decode, by its shape in JSON.
 pub enum SlotMut<'a> {
     /// A string.
     Text(&'a mut String),
-    /// Anything that is one JSON token.
+    /// A single JSON token.
     Scalar(&'a mut dyn Scalar),
     /// An object of a declared type.
     Record(&'a mut dyn Record),
@@ -158,7 +158,7 @@ pub enum SlotMut<'a> {
     Union(&'a mut dyn Union),
     /// An array.
     List(&'a mut dyn ListSlot),
-    /// An object with free keys.
+    /// An object with arbitrary keys.
     Map(&'a mut dyn MapSlot),
     /// Any JSON.
     Json(&'a mut Value),
@@ -168,23 +168,23 @@ pub enum SlotMut<'a> {
 
 /// An optional value: the content of a property.
 pub trait PropertySlot {
-    /// Whether numbers must be kept digit by digit.
+    /// Whether numbers must keep all digits.
     fn exact(&self) -> bool;
-    /// Whether it is worth knowing the type of an object before it is filled.
+    /// Whether the type of an object should be known before it is filled.
     fn polymorphic(&self) -> bool;
     /// The value, if there is one.
     fn get(&self) -> Option<SlotRef<'_>>;
-    /// Tells the value, if there is one, as that of the property of some index.
+    /// Passes the value, if there is one, as that of the property with this index.
     fn tell(&self, index: usize, to: &mut dyn Properties);
-    /// The value, which a blank one becomes if there is none.
+    /// The value; a blank one is created if there is none.
     fn fill(&mut self) -> SlotMut<'_>;
-    /// Becomes the value that a string stands for, and says whether it stands for one.
+    /// Sets the value from a string; returns whether the string is valid.
     fn set_text(&mut self, text: &str) -> bool;
-    /// A blank value of the type that is named, in place of what was there.
+    /// Replaces the value by a blank one of the named type.
     fn fill_as(&mut self, type_name: &str) -> SlotMut<'_>;
     /// Removes the value.
     fn empty(&mut self);
-    /// Becomes what an `Option` of a value holds.
+    /// Sets the value from an `Option`.
     #[doc(hidden)]
     fn put(&mut self, value: &mut dyn Any);
 }
@@ -289,21 +289,21 @@ impl<T: Field> Field for Box<T> {
 
 /// An array of values of one type.
 pub trait ListSlot {
-    /// How many there are.
+    /// Number of items.
     fn count(&self) -> usize;
-    /// The value at that position.
+    /// The item at this position.
     fn item(&self, index: usize) -> Option<SlotRef<'_>>;
-    /// The value at that position, to be changed.
+    /// The item at this position, mutably.
     fn item_mut(&mut self, index: usize) -> Option<SlotMut<'_>>;
     /// Appends a blank value, to be filled.
     fn push(&mut self) -> SlotMut<'_>;
-    /// Appends a blank value of the type that is named, to be filled.
+    /// Appends a blank value of the named type, to be filled.
     fn push_as(&mut self, type_name: &str) -> SlotMut<'_>;
-    /// Whether it is worth knowing the type of an item before it is appended.
+    /// Whether the type of an item should be known before it is appended.
     fn polymorphic(&self) -> bool;
-    /// Whether `null` is an item like any other.
+    /// Whether `null` is a normal item.
     fn nullable(&self) -> bool;
-    /// Whether numbers must be kept digit by digit.
+    /// Whether numbers must keep all digits.
     fn exact(&self) -> bool;
 }
 
@@ -361,47 +361,47 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
-/// An object with free keys and values of one type.
+/// An object with arbitrary keys and values of one type.
 pub trait MapSlot {
-    /// How many entries there are.
+    /// Number of entries.
     fn count(&self) -> usize;
-    /// The entry at that position.
+    /// The entry at this position.
     fn entry(&self, index: usize) -> Option<(&str, SlotRef<'_>)>;
-    /// The value at that position, to be changed.
+    /// The value at this position, mutably.
     fn value_mut(&mut self, index: usize) -> Option<SlotMut<'_>>;
-    /// Adds a blank value of that key, to be filled; `None` if the key is there already.
+    /// Adds a blank value for a key, to be filled; `None` if the key exists.
     fn add(&mut self, key: &str) -> Option<SlotMut<'_>>;
-    /// Whether numbers must be kept digit by digit.
+    /// Whether numbers must keep all digits.
     fn exact(&self) -> bool;
 }
 
-/// A JSON token that does not fit.
+/// Says that a JSON token does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mismatch;
 
-/// One JSON token, to be written.
+/// A JSON token to write.
 #[derive(Clone, Copy)]
 pub enum Token<'a> {
     /// `true` or `false`.
     Bool(bool),
     /// An integer.
     I64(i64),
-    /// A number of single precision.
+    /// A single-precision number.
     F32(f32),
-    /// A number of double precision.
+    /// A double-precision number.
     F64(f64),
-    /// A number, digit by digit.
+    /// A number with all its digits.
     Number(&'a str),
     /// A string.
     Text(&'a str),
-    /// A short string, made for the occasion.
+    /// A short string, built on the stack.
     Short(ShortText),
-    /// A string, as the value displays itself.
+    /// A string from the value's `Display`.
     Display(&'a dyn fmt::Display),
 }
 
 impl Token<'_> {
-    /// Whether both are written the same.
+    /// Whether both are written the same way.
     fn same(&self, other: &Token<'_>) -> bool {
         match (self, other) {
             (Self::Bool(one), Token::Bool(other)) => one == other,
@@ -415,7 +415,7 @@ impl Token<'_> {
         }
     }
 
-    /// The text, unless it is no text.
+    /// The text, if it is a string.
     pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Bool(_) | Self::I64(_) | Self::F32(_) | Self::F64(_) => None,
@@ -426,15 +426,15 @@ impl Token<'_> {
     }
 }
 
-/// A value that is one JSON token. Each setter is handed a token, and refuses what does not fit.
+/// A value that is a single JSON token. Each setter takes a token, and rejects one that does not fit.
 pub trait Scalar {
-    /// What fits, for error messages: `an integer from -128 to 127`.
+    /// The accepted values, for error messages: `an integer from -128 to 127`.
     fn expected(&self) -> &'static str;
 
-    /// The token that stands for the value.
+    /// The token for the value.
     fn token(&self) -> Token<'_>;
 
-    /// Whether another scalar of the same type is the same value, however it is written.
+    /// Whether another scalar of the same type has the same value, however it is written.
     fn same(&self, other: &dyn Scalar) -> bool {
         self.token().same(&other.token())
     }
@@ -485,7 +485,7 @@ pub trait Scalar {
         Err(Mismatch)
     }
 
-    /// Takes a number digit by digit.
+    /// Takes a number with all its digits.
     ///
     /// # Errors
     /// [`Mismatch`] if the number does not fit.
@@ -502,13 +502,12 @@ pub trait Scalar {
             .and_then(|value| self.set_f64(value))
     }
 
-    /// Starts to take an array of strings, each through [`add_item`](Self::add_item); `false` if
-    /// no array fits.
+    /// Starts an array of strings, each passed to [`add_item`](Self::add_item); `false` if arrays do not fit.
     fn begin_list(&mut self) -> bool {
         false
     }
 
-    /// Takes a string out of an array.
+    /// Takes a string from an array.
     ///
     /// # Errors
     /// [`Mismatch`] if the string does not fit.
@@ -518,7 +517,7 @@ pub trait Scalar {
     }
 }
 
-/// The items of a list, each made what the list holds; what the setters of lists call.
+/// Converts the items of a list to its item type; setters of lists call it.
 #[doc(hidden)]
 pub fn collect<T, I: Into<T>>(items: impl IntoIterator<Item = I>) -> Vec<T> {
     items.into_iter().map(Into::into).collect()

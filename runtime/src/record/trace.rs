@@ -1,4 +1,4 @@
-//! Where in a document decoding failed; costs nothing as long as it does not.
+//! Tracks where in a document decoding failed, without cost unless it does.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::{self, Write as _};
@@ -9,18 +9,18 @@ use serde_json::Value;
 use super::decode::Decoded;
 use super::misfit::is_strict;
 
-/// How deep values may nest; `serde_json` bounds text in the same way.
+/// Maximum nesting of values; `serde_json` limits text in the same way.
 pub(super) const MAX_DEPTH: u8 = 128;
 
-/// The way from the root to a failure, collected while the error travels outwards.
+/// The path from the root to a failure, collected while the error propagates.
 pub(super) struct Trace {
     steps: RefCell<Vec<Step>>,
     ours: Cell<bool>,
-    /// At which positions the list that was read last had nulls, until its owner takes note.
+    /// Positions of nulls in the last list, until its owner takes them.
     nulls: Cell<Vec<usize>>,
-    /// The value that did not fit its place, until the record around it takes it.
+    /// The value that did not fit its place, until the enclosing record takes it.
     misfit: Cell<Option<Misplaced>>,
-    /// The properties of which a misfit has been reported already, by the name of their type.
+    /// The properties whose misfit was already reported, with their type.
     reported: RefCell<Vec<(&'static str, &'static str)>>,
     /// Whether a misfit is an error.
     strict: bool,
@@ -52,22 +52,22 @@ enum Step {
 }
 
 impl Trace {
-    /// Leaves word of the positions at which a list has nulls.
+    /// Leaves the positions of nulls in a list for its owner.
     pub(super) fn set_nulls(&self, positions: Vec<usize>) {
         self.nulls.set(positions);
     }
 
-    /// The positions that were left.
+    /// Takes the positions of nulls.
     pub(super) fn take_nulls(&self) -> Vec<usize> {
         self.nulls.take()
     }
 
-    /// The misfit that was left.
+    /// Takes the misfit.
     pub(super) fn take_misfit(&self) -> Option<Misplaced> {
         self.misfit.take()
     }
 
-    /// Reports a misfit, once for each property. What it holds is nobody's business.
+    /// Traces a misfit, once for each property. The value is not logged, because it may be confidential.
     pub(super) fn report(
         &self,
         type_name: &'static str,
@@ -89,14 +89,14 @@ impl Trace {
         );
     }
 
-    /// An error that the codec itself found, as opposed to one of the format or of the source.
+    /// An error that the codec itself found, as opposed to the format or the source.
     pub(super) fn fail<E: Error>(&self, message: impl fmt::Display) -> E {
         self.ours.set(true);
         E::custom(message)
     }
 
-    /// Puts the place before the message of an error that the codec found. Other errors pass
-    /// unchanged, because wrapping would hide what kind they are.
+    /// Prefixes the message of the codec's own error with the place. Other errors pass unchanged, because
+    /// wrapping would hide their category.
     pub(super) fn finish<E: Error>(&self, error: E) -> E {
         let steps = self.steps.take();
         if !self.ours.get() || steps.is_empty() {
@@ -116,12 +116,12 @@ impl Trace {
     }
 }
 
-/// What every step of decoding is handed down: where to report, and how much deeper it may go.
+/// The context of every decoding step: where to report, and how much deeper it may go.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'t> {
     pub(super) trace: &'t Trace,
     depth: u8,
-    /// Whether there is a record around the value that can keep it if it does not fit.
+    /// Whether an enclosing record can keep the value if it does not fit.
     kept: bool,
 }
 
@@ -134,13 +134,13 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// The context of a property, whose record keeps what does not fit unless it must.
+    /// The context of a property, whose record keeps misfits unless decoding is strict.
     pub(super) fn of_property(self) -> Self {
         let kept = !self.trace.strict;
         Self { kept, ..self }
     }
 
-    /// Leaves a value that does not fit to the record around it, or fails if there is none.
+    /// Leaves a misfit to the enclosing record, or fails if there is none.
     pub(super) fn misfit<E: Error>(
         self,
         expected: &'static str,
@@ -155,7 +155,7 @@ impl<'t> Context<'t> {
         Ok(Decoded::Misfit)
     }
 
-    /// The same for a value that has yet to be read.
+    /// The same for a value that has not been read yet.
     pub(super) fn misfit_to_read<E: Error>(
         self,
         expected: &'static str,
@@ -169,7 +169,7 @@ impl<'t> Context<'t> {
         self.misfit(expected, found, || value)
     }
 
-    /// The context of what is inside an object or array.
+    /// The context inside an object or array.
     pub(super) fn deeper<E: Error>(self) -> Result<Self, E> {
         match self.depth.checked_sub(1) {
             Some(depth) => Ok(Self { depth, ..self }),
@@ -211,7 +211,7 @@ fn json_type(value: &Value) -> &'static str {
     }
 }
 
-/// The beginning of a text out of a document, short enough for a message and on one line.
+/// The start of a text from a document, short enough for a message and on one line.
 pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Excerpt<'_> {
@@ -232,12 +232,12 @@ impl fmt::Display for Excerpt<'_> {
     }
 }
 
-/// The error of a key that has been there before.
+/// The error of a repeated key.
 pub(super) fn repeated<E: Error>(key: &str, context: Context<'_>) -> E {
-    context.fail(format_args!("the key `{}` is there twice", Excerpt(key)))
+    context.fail(format_args!("the key `{}` is repeated", Excerpt(key)))
 }
 
-/// What was expected, and what was found instead.
+/// The expected kind and the value that was found.
 pub(super) struct Unfit<'a>(pub(super) &'static str, pub(super) &'a dyn fmt::Display);
 
 impl fmt::Display for Unfit<'_> {
@@ -246,7 +246,7 @@ impl fmt::Display for Unfit<'_> {
     }
 }
 
-/// A string out of a document, for error messages.
+/// A string from a document, for error messages.
 pub(super) struct Quoted<'a>(pub(super) &'a str);
 
 impl fmt::Display for Quoted<'_> {

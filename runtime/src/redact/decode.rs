@@ -1,16 +1,16 @@
-//! Decodes the escapes of JSON, URLs and HTML, and keeps track of where each byte comes from.
+//! Decodes escapes of JSON, URLs and HTML, and tracks where each byte comes from.
 
 use memchr::memchr3;
 
-/// A text whose escapes have been decoded once.
+/// A text with its escapes decoded once.
 pub(super) struct Decoded {
     pub(super) bytes: Vec<u8>,
-    /// After each escape: a place in `bytes`, and where that is in the text before.
+    /// After each escape: an offset in `bytes`, and the matching offset in the encoded text.
     places: Vec<(usize, usize)>,
 }
 
 impl Decoded {
-    /// Turns places in `bytes`, in ascending order, into those in the text before.
+    /// Converts ascending offsets in `bytes` to offsets in the encoded text.
     pub(super) fn trace_back(&self, ascending: &mut [usize]) {
         let mut places = self.places.iter().peekable();
         let mut last = (0, 0);
@@ -62,7 +62,7 @@ enum Escaped {
     Char(char),
 }
 
-/// What a text starts with, if that is an escape, and how long it is.
+/// The escape at the start of a text, and its length.
 fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
     let (character, length) = match text {
         [b'%', b'u' | b'U', rest @ ..] => (number(rest, 4, 4, 16)?.0, 6),
@@ -91,7 +91,7 @@ fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
     Some((Escaped::Char(char::from_u32(character)?), length))
 }
 
-/// The references by name that encoders write for what can be in a token or next to one.
+/// Named references that encoders write for characters in or next to a token.
 const ENTITIES: [(&[u8], u8); 11] = [
     (b"amp;", b'&'),
     (b"apos;", b'\''),
@@ -106,14 +106,15 @@ const ENTITIES: [(&[u8], u8); 11] = [
     (b"sol;", b'/'),
 ];
 
-/// A numeric character reference, whose semicolon may be missing. It has as many leading zeros as anybody writes.
+/// A numeric character reference, whose semicolon may be missing. Leading zeros are limited to a plausible
+/// number.
 fn entity(digits: &[u8], before: usize, radix: u32) -> Option<(u32, usize)> {
     let (code, length) = number(digits, 1, 10, radix)?;
     let semicolon = usize::from(digits.get(length) == Some(&b';'));
     Some((code, before + length + semicolon))
 }
 
-/// The number that a text starts with, and how many digits it has.
+/// The number at the start of a text, and its number of digits.
 fn number(text: &[u8], least: usize, most: usize, radix: u32) -> Option<(u32, usize)> {
     let digits = text.iter().take(most);
     let values = digits.map_while(|digit| char::from(*digit).to_digit(radix));

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::decode::decoded;
 use super::*;
 
-/// Spells one character in one of the ways that writers have.
+/// Escapes one character in one of the usual ways.
 fn spelled(character: char, way: u8) -> String {
     let code = u32::from(character);
     match way {
@@ -23,7 +23,7 @@ fn spelled(character: char, way: u8) -> String {
     }
 }
 
-/// Tokens: short and long, of the characters that RFC 6750 allows.
+/// Short and long tokens, of the characters that RFC 6750 allows.
 fn token() -> impl Strategy<Value = String> {
     "[A-Za-z0-9._~+/-]{1,60}={0,2}"
 }
@@ -40,7 +40,7 @@ proptest! {
     ) {
         let spelled: String = token.chars().zip(&ways).map(|(c, way)| spelled(c, *way)).collect();
         let text = format!("{before}{spelled}{after}");
-        // `<b>` holds the token `b` twice.
+        // `<b>` contains the token `b` twice.
         prop_assume!(!before.contains(&*token) && !after.contains(&*token) && !"/ .".contains(&token[..1]));
         let redacted = Redactor::new(&token).text(&text).into_owned();
         prop_assert_eq!(redacted, format!("{before}[token]{after}"));
@@ -168,7 +168,7 @@ fn given_the_worst_texts_when_decoded_then_no_reading_is_longer_than_the_one_bef
     }
 }
 
-/// How much a body that goes on for long costs beyond its excerpt: nothing, as no more is read.
+/// A long body costs nothing beyond its excerpt, because no more is read.
 #[test]
 fn given_bodies_of_any_length_when_an_excerpt_is_taken_then_only_its_reach_is_read() {
     let start = "&#".repeat(2000);

@@ -1,4 +1,4 @@
-//! Reads JSON, and says where it does not fit.
+//! Decodes JSON bodies, and finds the place of a failure.
 
 use serde::de::{DeserializeOwned, DeserializeSeed};
 
@@ -11,19 +11,19 @@ pub(crate) fn is_blank(answer: &Answer) -> bool {
     without_bom(&answer.body).trim_ascii().is_empty()
 }
 
-/// Reads JSON straight into its type; only a failure pays for finding out where it lies.
+/// Decodes JSON straight into its type; only a failure costs time to find its place.
 pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
     json_of::<T, T>(answer)
 }
 
-/// Reads JSON that holds a `T`, which is what errors call it.
+/// Decodes JSON that contains a `T`, which names it in errors.
 pub(super) fn json_of<T, J: DeserializeOwned>(answer: &Answer) -> Result<J> {
     let body = without_bom(&answer.body);
     let read = strictly(answer.context.strict, || serde_json::from_slice(body));
     read.map_err(|error| located(answer, type_shown::<T>(), &error))
 }
 
-/// Reads JSON with what is there already.
+/// Decodes JSON with a seed.
 pub(crate) fn json_seed<'de, S: DeserializeSeed<'de>>(
     answer: &'de Answer,
     what: &str,
@@ -36,7 +36,7 @@ pub(crate) fn json_seed<'de, S: DeserializeSeed<'de>>(
     read.map_err(|error| located(answer, what.to_owned(), &error))
 }
 
-/// The error of a body that is not valid, with the place that it is about.
+/// The error of an invalid body, with the place.
 fn located(answer: &Answer, what: String, error: &serde_json::Error) -> Error {
     let path = failure_path(without_bom(&answer.body), error);
     let (path, message) = located_once(path, error.to_string());
@@ -68,17 +68,17 @@ fn located_in(answer: &Answer, what: String, path: Option<&str>, why: &str) -> E
         .within(&answer.context, Some(answer.client_request_id.as_str()))
 }
 
-/// The place of a failure, and the message without it.
+/// Separates the place of a failure from its message.
 ///
-/// There can be two halves of it: the codec of records puts the place within its record before the
-/// message, and what is around a record knows only the way up to where it buffers. They overlap
-/// wherever both have followed the reader.
+/// The place can have two parts. The codec of records prefixes the message with the path within its record.
+/// Around a record, only the path up to a buffered value is known. The parts overlap where both have tracked
+/// the reader.
 fn located_once(outer: String, message: String) -> (Option<String>, String) {
     let inner = message.split_once(": ").filter(|(inner, _)| is_path(inner));
     let Some((inner, rest)) = inner else {
         return (Some(outer).filter(|path| !path.is_empty()), message);
     };
-    // The most that the end of the one and the start of the other have in common, in whole steps.
+    // The longest end of the one that equals the start of the other, in whole steps.
     let overlap = std::iter::successors(Some(inner), |start| {
         start.rfind(['.', '[']).map(|end| &start[..end])
     })
@@ -92,7 +92,7 @@ fn located_once(outer: String, message: String) -> (Option<String>, String) {
     (Some(format!("{outer}{dot}{further}")), rest.to_owned())
 }
 
-/// Whether a path ends with some steps of another one.
+/// Whether a path ends with the steps of another one.
 fn ends_with(path: &str, steps: &str) -> bool {
     !steps.is_empty()
         && path.strip_suffix(steps).is_some_and(|before| {
@@ -100,7 +100,7 @@ fn ends_with(path: &str, steps: &str) -> bool {
         })
 }
 
-/// Whether a text is a path and no part of a sentence.
+/// Whether a text is a path, not part of a sentence.
 fn is_path(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "`\"".contains(c))
 }

@@ -1,16 +1,16 @@
-//! Advanced queries: which requests need the header `ConsistencyLevel`.
+//! Advanced queries: requests that need the header `ConsistencyLevel`.
 //!
-//! Directory objects (users, groups, applications and their like) answer `$search`, `$count`, and
-//! the operators `ne`, `not`, `endswith` and `…/$count` within `$filter` from an index of its own,
-//! and only where the request says `ConsistencyLevel: eventual`; without it some of these fail, and
-//! `$count=true` is silently left out of the answer. Other services do not look at the header.
+//! Directory objects (users, groups, applications and the like) answer `$search`, `$count`, and the operators
+//! `ne`, `not`, `endswith` and `…/$count` in `$filter` from a separate index, and only if the request has
+//! `ConsistencyLevel: eventual`. Without it some of these fail, and `$count=true` is silently ignored. Other
+//! services ignore the header.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 const CONSISTENCY_LEVEL: HeaderName = HeaderName::from_static("consistencylevel");
 
-/// Whether a query is one that directory objects answer only with the header.
+/// Whether directory objects answer a query only with the header.
 pub(super) fn is_advanced(url: &Url) -> bool {
     url.path().ends_with("/$count")
         || url.query_pairs().any(|(name, value)| match &*name {
@@ -21,16 +21,16 @@ pub(super) fn is_advanced(url: &Url) -> bool {
         })
 }
 
-/// Asks for eventual consistency, unless the caller asks for a level.
+/// Requests eventual consistency, unless the caller set a level.
 pub(super) fn set_consistency_level(headers: &mut HeaderMap) {
     headers
         .entry(CONSISTENCY_LEVEL)
         .or_insert(HeaderValue::from_static("eventual"));
 }
 
-/// Whether a condition, text between quotes aside, holds an operator that needs the index.
+/// Whether a condition, ignoring quoted text, contains an operator that needs the index.
 fn has_advanced_operator(condition: &str) -> bool {
-    // A doubled quote within a text ends it and starts the next, which comes to the same.
+    // A doubled quote ends one text and starts the next, with the same result.
     condition.split('\'').step_by(2).any(|code| {
         code.split(|c: char| !(c.is_alphanumeric() || "_/$@".contains(c)))
             .any(|word| {

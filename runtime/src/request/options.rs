@@ -1,4 +1,4 @@
-//! What a request asks for: the query options and headers that a description lists.
+//! Query options and headers that a description lists.
 
 use http::header::IF_MATCH;
 
@@ -10,13 +10,13 @@ use crate::query::{Slot, Terms};
 use crate::reply::Reply;
 use crate::search::Searched;
 
-/// What is asked for.
+/// Query options of a request.
 impl<R: Reply, O> Request<R, O> {
     /// `$select`: only these properties. Repeated calls add up.
     ///
-    /// Properties of one type go in an array, properties of different types in a tuple:
-    /// `.select((AccessPackage::ID, AccessPackage::IS_HIDDEN))`. rustc says `mismatched types` of an array that
-    /// mixes them.
+    /// Put properties of one type in an array, properties of different types in a tuple:
+    /// `.select((AccessPackage::ID, AccessPackage::IS_HIDDEN))`. For an array with mixed types, rustc reports
+    /// `mismatched types`.
     pub fn select(mut self, properties: impl Terms<Selected, R::Item>) -> Self
     where
         O: supports::Select,
@@ -34,7 +34,7 @@ impl<R: Reply, O> Request<R, O> {
         self
     }
 
-    /// `$filter`: only what meets this condition, see [`filter`](crate::filter); text is sent as
+    /// `$filter`: only entities that match this condition, see [`filter`](crate::filter). Text is sent as
     /// given. A repeated call replaces the condition.
     pub fn filter(self, condition: impl Condition<R::Item>) -> Self
     where
@@ -43,8 +43,8 @@ impl<R: Reply, O> Request<R, O> {
         self.set(Slot::Filter, condition.into_filter().to_string())
     }
 
-    /// `$search`: only what matches this, see [`search`](crate::search); text is sent as given. A
-    /// repeated call replaces it.
+    /// `$search`: only entities that match, see [`search`](crate::search). Text is sent as given. A repeated
+    /// call replaces it.
     pub fn search(self, text: impl Searched<R::Item>) -> Self
     where
         O: supports::Search,
@@ -52,7 +52,7 @@ impl<R: Reply, O> Request<R, O> {
         self.set(Slot::Search, text.into_search().to_string())
     }
 
-    /// `$orderby`: in this order. Repeated calls add up.
+    /// `$orderby`: the sort order. Repeated calls add up.
     pub fn orderby(mut self, order: impl Terms<Ordered, R::Item>) -> Self
     where
         O: supports::Orderby,
@@ -61,7 +61,7 @@ impl<R: Reply, O> Request<R, O> {
         self
     }
 
-    /// `$top`: no more than this per page. A repeated call replaces it.
+    /// `$top`: at most this many items per page. A repeated call replaces it.
     pub fn top(self, items: u32) -> Self
     where
         O: supports::Top,
@@ -69,7 +69,7 @@ impl<R: Reply, O> Request<R, O> {
         self.set(Slot::Top, items.to_string())
     }
 
-    /// `$skip`: without the first. A repeated call replaces it.
+    /// `$skip`: skips the first items. A repeated call replaces it.
     pub fn skip(self, items: u32) -> Self
     where
         O: supports::Skip,
@@ -77,10 +77,10 @@ impl<R: Reply, O> Request<R, O> {
         self.set(Slot::Skip, items.to_string())
     }
 
-    /// `$skiptoken`: from where another answer stopped, as its next link says. A repeated call
-    /// replaces it.
+    /// `$skiptoken`: continues where another response stopped, from its next link. A repeated call replaces
+    /// it.
     ///
-    /// Descriptions do not list it. It comes with pages, so it can be given where `$top` can.
+    /// Descriptions do not list it. Every paged collection has it, so it is available where `$top` is.
     pub fn skiptoken(self, token: impl Into<String>) -> Self
     where
         O: supports::Top,
@@ -88,7 +88,7 @@ impl<R: Reply, O> Request<R, O> {
         self.set(Slot::Skiptoken, token)
     }
 
-    /// `$count`: with the number of items over all pages. A repeated call replaces it.
+    /// `$count`: includes the number of items on all pages. A repeated call replaces it.
     pub fn count(self, wanted: bool) -> Self
     where
         O: supports::Count,
@@ -96,7 +96,7 @@ impl<R: Reply, O> Request<R, O> {
         self.set(Slot::Count, wanted.to_string())
     }
 
-    /// `$format`: in this media type. A repeated call replaces it.
+    /// `$format`: requests this media type. A repeated call replaces it.
     pub fn format(self, media_type: impl Into<String>) -> Self
     where
         O: supports::Format,
@@ -104,7 +104,7 @@ impl<R: Reply, O> Request<R, O> {
         self.set(Slot::Format, media_type)
     }
 
-    /// `If-Match`: only if the entity still is at this version, as `@odata.etag` names it.
+    /// `If-Match`: only if the entity still has this version, from `@odata.etag`.
     pub fn if_match(mut self, etag: impl AsRef<str>) -> Self
     where
         O: supports::IfMatch,

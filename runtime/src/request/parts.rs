@@ -1,4 +1,4 @@
-//! What a request is made of, and how it becomes a call.
+//! The parts of a request, and how they become a call.
 
 use std::fmt;
 use std::sync::Arc;
@@ -34,38 +34,39 @@ pub(crate) struct Parts {
     pub(crate) accept: &'static str,
     body: Option<Bytes>,
     pub(crate) max_response_bytes: Option<usize>,
-    /// Whether 304 is an answer, and not a failure.
+    /// Whether 304 is a valid response, not a failure.
     pub(crate) is_conditional: bool,
-    /// Whether the body of the response is left for the caller to read.
+    /// Whether the caller reads the body of the response as a stream.
     pub(crate) is_streamed: bool,
     source: Option<Source>,
-    /// How many pages of a collection there may be.
+    /// Maximum number of pages of a collection.
     pub(crate) max_pages: Option<usize>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) timeouts: Timeouts,
-    /// Whether the caller says that it is idempotent; otherwise its method does.
+    /// Whether the caller declared it idempotent or not; otherwise the method decides.
     pub(crate) idempotent: Option<bool>,
     problem: Option<Arc<Error>>,
     pub(crate) permissions: Option<&'static Permissions>,
 }
 
-/// Where a request goes.
+/// The URL of a request.
 #[derive(Clone)]
 enum Destination {
     Resource(Resource),
-    /// A URL that did not come about here: a link of the service, or what the caller wrote.
+    /// A given URL: a link of the service, or a URL of the caller.
     Url {
         client: Client,
         url: String,
         template: String,
         what: &'static str,
-        /// What a link came in answer to; no error shows it.
+        /// The token of the response that had the link; removed from errors.
         token: Option<AccessToken>,
     },
 }
 
-/// Headers that say who is asking, where the body ends, or what becomes of the connection (RFC 9110, sections 7.6.1
-/// and 11.7): the client and the HTTP library set them, and others break the protocol, or smuggle a request.
+/// Headers that identify the caller, delimit the body, or control the connection (RFC 9110, sections 7.6.1
+/// and 11.7). The client and the HTTP library set them; other values break the protocol, or allow request
+/// smuggling.
 const RESERVED: [HeaderName; 13] = [
     AUTHORIZATION,
     CONNECTION,
@@ -82,18 +83,21 @@ const RESERVED: [HeaderName; 13] = [
     UPGRADE,
 ];
 
-/// A header that callers may set.
+/// Validates a header that callers may set.
 ///
 /// # Errors
-/// When it is not one, or is the client's to set.
+/// If it is not a valid header, or only the client may set it.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
     let header = HeaderName::try_from(name)
-        .map_err(|_| Error::invalid(format!("`{name:.40}` is no header name")))?;
+        .map_err(|_| Error::invalid(format!("`{name:.40}` is not a valid header name")))?;
     if RESERVED.contains(&header) {
         return Err(Error::invalid(format!("the client sets `{header}` itself")));
     }
-    let value = HeaderValue::from_str(value)
-        .map_err(|_| Error::invalid(format!("the value of `{header}` is no header value")))?;
+    let value = HeaderValue::from_str(value).map_err(|_| {
+        Error::invalid(format!(
+            "the value of `{header}` is not a valid header value"
+        ))
+    })?;
     Ok((header, value))
 }
 
@@ -103,8 +107,8 @@ impl Parts {
         Self::at(method, Destination::Resource(at), accept, problem)
     }
 
-    /// A request to a URL, or to a path below the base URL of the client. `what` names the URL in
-    /// errors, and `template` stands for it there.
+    /// A request to a URL, or to a path below the client's base URL. Errors call the URL `what`, and show
+    /// `template` instead of it.
     pub(crate) fn to_url(
         client: &Client,
         method: Method,
@@ -126,7 +130,7 @@ impl Parts {
         Self::at(method, place, "*/*", problem)
     }
 
-    /// A `GET` of a link of the service. A relative one is resolved with the client's base URL.
+    /// A `GET` of a link from the service. A relative link is resolved with the client's base URL.
     pub(crate) fn to_link(
         client: &Client,
         link: &str,
@@ -152,7 +156,7 @@ impl Parts {
         Self::at(Method::GET, place, accept, problem)
     }
 
-    /// Goes to a link in place of the first page, with all but the query, which the link has.
+    /// Continues at a link instead of the first page, with everything but the query, which the link has.
     pub(crate) fn continued_at(self: Box<Self>, link: &str) -> Box<Self> {
         let there = Self::to_link(self.client(), link, self.template(), self.accept);
         Box::new(Self {
@@ -163,7 +167,7 @@ impl Parts {
         })
     }
 
-    /// Says what a link came in answer to.
+    /// Sets the token of the response that had the link.
     pub(crate) fn answered_with(&mut self, answered: &AccessToken) {
         if let Destination::Url { token, .. } = &mut self.at {
             *token = Some(answered.clone());
@@ -198,7 +202,7 @@ impl Parts {
         }
     }
 
-    /// The URL that references to other entities are below.
+    /// The base URL of references to other entities.
     pub(crate) fn root_url(&self) -> Result<String> {
         match &self.at {
             Destination::Resource(at) => at.root_url(),
@@ -213,7 +217,7 @@ impl Parts {
         }
     }
 
-    /// Names the place of a URL in errors and traces.
+    /// Sets the template of the URL for errors and traces.
     pub(crate) fn called(&mut self, name: String) {
         if let Destination::Url { template, .. } = &mut self.at {
             *template = name;
@@ -231,7 +235,10 @@ impl Parts {
     pub(crate) fn json_text(&mut self, json: Result<Vec<u8>, serde_json::Error>) {
         match json {
             Ok(json) => self.body("application/json", json.into()),
-            Err(error) => self.refuse(Error::invalid_because("the body is no JSON", error)),
+            Err(error) => self.refuse(Error::invalid_because(
+                "the body cannot be serialised as JSON",
+                error,
+            )),
         }
     }
 
@@ -262,7 +269,7 @@ impl Parts {
         }
     }
 
-    /// Shows neither ids nor what is sent.
+    /// Shows neither ids nor the body.
     pub(crate) fn fmt_as(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("method", &self.method)
@@ -271,7 +278,7 @@ impl Parts {
             .finish_non_exhaustive()
     }
 
-    /// The client that sends the request, and what it sends.
+    /// The client of the request, and the call.
     pub(crate) fn into_call(mut self) -> (Client, Result<Box<Call>>) {
         let client = self.client().clone();
         let url = self.url(&client);
@@ -315,7 +322,7 @@ impl Parts {
             is_content: false,
             batched: None,
         };
-        // In a box, as it is moved from future to future.
+        // Boxed, because it is moved from future to future.
         (client, Ok(Box::new(call)))
     }
 
@@ -328,7 +335,7 @@ impl Parts {
                 let mut url = at.url()?;
                 self.query.write(&mut url, at.aliases());
                 Url::parse(&url)
-                    .map_err(|error| Error::invalid_because("the path is no URL", error))
+                    .map_err(|error| Error::invalid_because("the path is not a URL", error))
             }
             Destination::Url {
                 url, what, token, ..
@@ -340,7 +347,7 @@ impl Parts {
     }
 }
 
-/// A URL as it is, and anything else as a path below the base URL, with or without a slash first.
+/// A URL as it is; anything else as a path below the base URL, with or without a leading slash.
 fn absolute(client: &Client, url: &str) -> Result<String> {
     let is_absolute = url.split_once("://").is_some_and(|(scheme, _)| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -355,7 +362,7 @@ fn absolute(client: &Client, url: &str) -> Result<String> {
     }
 }
 
-/// The URL with the query added, unless it is one that the token must not go to.
+/// The URL with the query added, unless the token must not be sent there.
 fn at_home(
     client: &Client,
     url: &str,
@@ -363,10 +370,10 @@ fn at_home(
     elsewhere: impl FnOnce(&str) -> Error,
 ) -> Result<Url> {
     let parse = |url: &str| {
-        Url::parse(url).map_err(|error| Error::invalid_because("this is no URL", error))
+        Url::parse(url).map_err(|error| Error::invalid_because("this is not a URL", error))
     };
     let mut parsed = parse(url)?;
-    // Where it ends is where the query is added.
+    // The query is appended at the end of the URL.
     parsed.set_fragment(None);
     if !client.is_home(&parsed) {
         return Err(elsewhere(host_of(&parsed)));

@@ -1,4 +1,4 @@
-//! Preferences: wishes that a service can follow, in the header `Prefer`.
+//! Preferences that a service can honour: the header `Prefer`.
 
 use std::borrow::Cow;
 
@@ -8,46 +8,45 @@ use crate::error::{Error, Result};
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
-/// A wish that the service can follow, see [`Request::prefer`](crate::Request::prefer).
+/// A preference that the service can honour, see [`Request::prefer`](crate::Request::prefer).
 ///
-/// Whether it did is told by the header `Preference-Applied`, which
-/// [`with_response`](crate::Request::with_response) shows.
+/// The header `Preference-Applied` says whether it did; [`with_response`](crate::Request::with_response)
+/// returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Prefer(Cow<'static, str>);
 
 impl Prefer {
-    /// A preference as the header has it, such as `outlook.timezone="UTC"`.
+    /// A preference in the syntax of the header, such as `outlook.timezone="UTC"`.
     pub fn new(preference: impl Into<Cow<'static, str>>) -> Self {
         Self(preference.into())
     }
 
-    /// Enumeration members that were added later by their names. Without it they arrive as
-    /// `unknownFutureValue`.
+    /// Returns newer enumeration members by name. Without it they arrive as `unknownFutureValue`.
     #[must_use]
     pub const fn include_unknown_enum_members() -> Self {
         Self(Cow::Borrowed("include-unknown-enum-members"))
     }
 
-    /// No entity in answer to a change. An [`Update`](crate::Update) then yields `None`; a
-    /// [`Create`](crate::Create) has nothing to yield, and fails to read it.
+    /// Returns no entity after a change. An [`Update`](crate::Update) then returns `None`; a
+    /// [`Create`](crate::Create) fails, because it has no entity to decode.
     #[must_use]
     pub const fn return_minimal() -> Self {
         Self(Cow::Borrowed("return=minimal"))
     }
 
-    /// The entity in answer to a change.
+    /// Returns the entity after a change.
     #[must_use]
     pub const fn return_representation() -> Self {
         Self(Cow::Borrowed("return=representation"))
     }
 
-    /// No more than this many items per page.
+    /// Limits the number of items per page.
     #[must_use]
     pub fn max_page_size(items: u32) -> Self {
         Self(Cow::Owned(format!("odata.maxpagesize={items}")))
     }
 
-    /// Adds it to the preferences that are there, in place of one that is about the same.
+    /// Adds it to the existing preferences, and replaces one with the same name.
     pub(super) fn add_to(&self, headers: &mut HeaderMap) -> Result<()> {
         let mut all = String::new();
         if let Some(Ok(present)) = headers.get(PREFER).map(HeaderValue::to_str) {
@@ -58,7 +57,7 @@ impl Prefer {
         }
         all.push_str(&self.0);
         let value = HeaderValue::try_from(all)
-            .map_err(|_| Error::invalid("a preference is no header value".to_owned()))?;
+            .map_err(|_| Error::invalid("a preference is not a valid header value".to_owned()))?;
         headers.insert(PREFER, value);
         Ok(())
     }
@@ -80,7 +79,7 @@ impl From<String> for Prefer {
     }
 }
 
-/// The preferences of a header: parted by commas that are not within quotes.
+/// The preferences of a header: separated by commas outside quotes.
 fn split(header: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     header
@@ -92,7 +91,7 @@ fn split(header: &str) -> impl Iterator<Item = &str> {
         .filter(|preference| !preference.is_empty())
 }
 
-/// What a preference is about: `return` of `return=minimal`.
+/// The name of a preference: `return` of `return=minimal`.
 fn name(preference: &str) -> &str {
     preference.split(['=', ';']).next().unwrap_or("").trim()
 }

@@ -1,4 +1,4 @@
-//! What a request sends, and how.
+//! The body, headers and settings of a request.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -17,15 +17,15 @@ use crate::query::Slot;
 use crate::reference::Reference;
 use crate::retry::RetryPolicy;
 
-/// What is sent.
+/// Body, headers and settings.
 impl<R, O> Request<R, O> {
-    /// Sends a value as JSON. It is written at once.
+    /// Sends a value as JSON. It is serialised at once.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         self.parts.json(body);
         self
     }
 
-    /// Sends what has been written as JSON already, or fails with what went wrong in that.
+    /// Sends serialised JSON, or fails with the error of serialising it.
     pub(crate) fn json_text(
         mut self,
         json: std::result::Result<Vec<u8>, serde_json::Error>,
@@ -40,10 +40,10 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// Sends a stream of known length, in place of any other body.
+    /// Sends a stream of known length instead of any other body.
     ///
-    /// `make` is called each time the request is sent, so that it can be retried. If the stream has
-    /// fewer or more than `length` bytes, the request fails. It cannot be in a batch.
+    /// `make` is called each time the request is sent, so that it can be retried. If the stream has fewer or
+    /// more than `length` bytes, the request fails. Such a request cannot be part of a batch.
     ///
     /// ```
     /// # use futures::stream;
@@ -68,13 +68,13 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// Asks for another media type than the shape of the answer does.
+    /// Sets another media type for `Accept` than that of the response shape.
     pub fn accept(mut self, media_type: &'static str) -> Self {
         self.parts.accept = media_type;
         self
     }
 
-    /// Asks for the media type that the caller chose. For generated code.
+    /// Sets the media type that the caller chose for `Accept`. For generated code.
     #[doc(hidden)]
     pub fn accept_chosen(self, media_type: impl MediaType) -> Self {
         self.accept(media_type.as_str())
@@ -110,14 +110,14 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// Sets a header. It goes along with every page of a collection.
+    /// Sets a header. For a collection, every page request has it.
     ///
-    /// `ConsistencyLevel: eventual` is there by itself where directory objects need it, unless it is
-    /// set: with `$count=true`, `$search`, `/$count`, and a `$filter` that holds `ne`, `not`,
-    /// `endswith` or `/$count`. (Such a filter needs `$count=true` too, which stays up to the
-    /// caller.) Services that do not need the header do not look at it.
+    /// `ConsistencyLevel: eventual` is added automatically where directory objects need it, unless it is set:
+    /// with `$count=true`, `$search`, `/$count`, and a `$filter` with `ne`, `not`, `endswith` or `/$count`.
+    /// (Such a filter also needs `$count=true`, which is up to the caller.) Services that do not need the
+    /// header ignore it.
     ///
-    /// Headers that the client or the connection answers for are refused when the request is sent:
+    /// Headers that the client or the connection controls are rejected when the request is sent:
     /// `Authorization`, `Host`, those that delimit the body (`Content-Length`, `Transfer-Encoding`,
     /// `Trailer`, `TE`), and those about the connection (`Connection`, `Keep-Alive`, `Upgrade`,
     /// `Proxy-Authorization` and so on).
@@ -126,19 +126,19 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// Sets the [`RetryPolicy`] of this request, in place of the client's.
+    /// Sets the [`RetryPolicy`] of this request, instead of the client's.
     ///
-    /// It applies to every page of a collection, and to the request when it is in a batch.
+    /// It applies to every page of a collection, and to the request if it is in a batch.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.parts.retry = Some(policy);
         self
     }
 
-    /// Says whether the request is idempotent, in place of what its method says.
+    /// Says whether the request is idempotent, overriding its method.
     ///
-    /// An idempotent request has the same effect if it is sent twice, so it is sent again after
-    /// failures that leave open whether it took effect; see [`RetryPolicy`]. Mark a `PATCH` that sets
-    /// fixed values, or an action that can be repeated. Unmark a `DELETE` whose key may be reused.
+    /// An idempotent request has the same effect if it is sent twice, so it is retried after failures that
+    /// leave its effect unknown; see [`RetryPolicy`]. Mark a `PATCH` that sets fixed values, or an action
+    /// that can be repeated. Unmark a `DELETE` whose key may be reused.
     ///
     /// ```
     /// # use graph_runtime::{Json, Resource, Update};
@@ -153,11 +153,11 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// Limits the body of the response, decompressed, in place of the limit of the client; see
-    /// [`ClientBuilder::max_response_bytes`](crate::ClientBuilder::max_response_bytes).
+    /// Limits the decompressed body of the response, instead of [the client's
+    /// limit](crate::ClientBuilder::max_response_bytes).
     ///
-    /// The limit applies to every page of a collection. A request in a batch has none of its own: the
-    /// limit of the client applies to the batch.
+    /// The limit applies to every page of a collection. A request in a batch has no limit of its own: the
+    /// client's limit applies to the batch.
     pub fn max_response_bytes(mut self, bytes: impl Into<Option<usize>>) -> Self {
         self.parts.max_response_bytes = Some(bytes.into().unwrap_or(usize::MAX));
         self
@@ -166,7 +166,7 @@ impl<R, O> Request<R, O> {
     /// Sets the attempt timeout of this request, see
     /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
     ///
-    /// Timeouts of a request apply to every page of a collection. A request in a batch has none of its
+    /// Timeouts of a request apply to every page of a collection. A request in a batch has no timeouts of its
     /// own: set those of the [`Batch`](crate::Batch).
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.parts.timeouts.attempt = timeout.into().into();
@@ -180,7 +180,7 @@ impl<R, O> Request<R, O> {
     /// # use std::time::Duration;
     /// # use graph_runtime::{Download, Resource};
     /// # fn f(at: Resource) -> Download {
-    /// // However long it takes, as long as there is something every few seconds.
+    /// // However long it takes, as long as some data arrives every few seconds.
     /// Download::get(at).idle_timeout(Duration::from_secs(10))
     /// # }
     /// ```
@@ -196,7 +196,7 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// Adds a preference to the header `Prefer`, in place of one that is about the same.
+    /// Adds a preference to the header `Prefer`, and replaces one with the same name.
     ///
     /// ```
     /// # use graph_runtime::{Json, List, Prefer, Resource};
@@ -211,7 +211,7 @@ impl<R, O> Request<R, O> {
         self
     }
 
-    /// Has what an earlier request had.
+    /// Copies the settings of an earlier request.
     pub(crate) fn following(
         mut self,
         context: &Context,

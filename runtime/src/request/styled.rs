@@ -1,4 +1,4 @@
-//! Parameters that are lists or objects, written as OpenAPI's `style` and `explode` say.
+//! Parameters that are lists or objects, in OpenAPI's `style` and `explode`.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -19,8 +19,8 @@ use crate::error::Error;
 /// | `Simple` (headers) | `name: a,b` | `name: x,1,y,2` |
 /// | `SimpleExploded` (headers) | `name: a,b` | `name: x=1,y=2` |
 ///
-/// A scalar is written in the same way by each of them, apart from `Json`. OpenAPI does not say how lists and objects
-/// nest: an inner one is written as JSON.
+/// All of them write a scalar in the same way, except `Json`. OpenAPI does not define nested lists and
+/// objects: an inner one is written as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParameterStyle {
@@ -34,7 +34,7 @@ pub enum ParameterStyle {
     PipeDelimited,
     /// `deepObject`.
     DeepObject,
-    /// A parameter with `content: application/json` in place of a style.
+    /// A parameter with `content: application/json` instead of a style.
     Json,
     /// `simple`, the default of headers.
     Simple,
@@ -42,7 +42,7 @@ pub enum ParameterStyle {
     SimpleExploded,
 }
 
-/// What a value becomes before it is encoded.
+/// A value before it is encoded.
 #[derive(Debug, PartialEq)]
 enum Written {
     /// Pairs of a query, or one header.
@@ -54,8 +54,8 @@ enum Written {
 impl<R, O> Request<R, O> {
     /// Adds a query parameter whose value is a scalar, a list or an object, in the style of the parameter.
     ///
-    /// Use it for parameters that the documentation of an operation lists as lists or objects; text alone goes through
-    /// [`query`](Self::query).
+    /// Use it for parameters that the documentation of an operation describes as lists or objects; for plain
+    /// text use [`query`](Self::query).
     ///
     /// ```
     /// # use graph_runtime::{Get, Json, ParameterStyle, Resource};
@@ -174,7 +174,7 @@ fn object(
     }
 }
 
-/// Items of one value. Only a query can encode a comma that is part of an item: elsewhere the item would become two.
+/// Items of one value. Only a query can encode a comma within an item; elsewhere it would split the item.
 fn separated(name: &str, items: Vec<String>, style: ParameterStyle) -> Result<Written, Error> {
     let (separator, encodes) = match style {
         ParameterStyle::SpaceDelimited => (' ', false),
@@ -184,14 +184,14 @@ fn separated(name: &str, items: Vec<String>, style: ParameterStyle) -> Result<Wr
     };
     if !encodes && items.iter().any(|item| item.contains(separator)) {
         let message = format!(
-            "a value of the parameter `{name}` holds `{separator}`, which separates values there"
+            "a value of the parameter `{name}` contains `{separator}`, which separates values there"
         );
         return Err(Error::invalid(message));
     }
     Ok(Written::Items(items, separator))
 }
 
-/// A scalar as it stands in a URL; an inner list or object as JSON.
+/// A scalar as in a URL; an inner list or object as JSON.
 fn text(value: Value) -> String {
     match value {
         Value::String(text) => text,

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-/// How long an answer asks to wait: the first readable value of `Retry-After`.
+/// The delay that a response requests: the first readable value of `Retry-After`.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    // The clock that the date is from, if it shows.
+    // The service's clock, if the response has it.
     let now = headers.get(DATE).and_then(|date| date.to_str().ok());
     let now = now.and_then(|date| httpdate::parse_http_date(date).ok());
     let now = now.unwrap_or_else(SystemTime::now);
@@ -15,9 +15,9 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     told.find_map(|told| parse_retry_after(told.to_str().ok()?, now))
 }
 
-/// Reads `Retry-After`: whole seconds, a fraction such as `2.128`, or a date in any of HTTP's three
-/// forms. Of several numbers (`30,120`, as Graph sometimes sends) the first counts. A date in the
-/// past means now, too many seconds mean the longest duration, and anything else is ignored.
+/// Parses `Retry-After`: whole seconds, a fraction such as `2.128`, or a date in any of HTTP's three formats.
+/// Of several numbers (`30,120`, as Graph sometimes sends) the first counts. A date in the past means no
+/// delay, too many seconds mean the longest duration, and anything else is ignored.
 pub(crate) fn parse_retry_after(told: &str, now: SystemTime) -> Option<Duration> {
     let first = told.split(',').next().unwrap_or_default().trim();
     if first.starts_with(|first: char| first.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! The one decision whether a failed request is sent again, for single requests and batch items.
+//! Decides whether a failed request is retried, for single requests and batch items.
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ impl<'a> FailedAttempt<'a> {
         &self.context.method
     }
 
-    /// The URL path with placeholders in place of ids.
+    /// The URL path with placeholders instead of ids.
     #[must_use]
     pub fn template(&self) -> &'a str {
         &self.context.template
@@ -52,19 +52,19 @@ impl<'a> FailedAttempt<'a> {
         self.error.status()
     }
 
-    /// How long the response asks to wait.
+    /// The delay that the response requests.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.error.retry_after()
     }
 
-    /// What went wrong.
+    /// The error of the attempt.
     #[must_use]
     pub fn error(&self) -> &'a Error {
         self.error
     }
 
-    /// Whether the policy sends the request again without the closure.
+    /// Whether the policy retries the request without the closure.
     #[must_use]
     pub fn is_retried_by_default(&self) -> bool {
         self.by_default
@@ -74,7 +74,7 @@ impl<'a> FailedAttempt<'a> {
 /// Which failures a policy retries.
 #[derive(Clone, Default)]
 pub(super) struct Rule {
-    /// Statuses on which idempotent requests are sent again, in addition to the usual ones.
+    /// Additional statuses after which idempotent requests are retried.
     statuses: Vec<StatusCode>,
     decide: Option<Arc<Decide>>,
 }
@@ -95,7 +95,7 @@ impl Rule {
         self.decide = Some(Arc::new(decide));
     }
 
-    /// Whether a request is sent again.
+    /// Whether a request is retried.
     pub(super) fn allows(&self, context: &Context, attempt: u32, error: &Error) -> bool {
         let added = || {
             let status = error.status();
@@ -136,10 +136,10 @@ impl fmt::Debug for Rule {
     }
 }
 
-/// Whether a response with this status may be answered with a second attempt.
+/// Whether a request is retried after a response with this status.
 ///
-/// 429, and 503 with a `Retry-After`, say that the request was turned away. After all others it may
-/// have taken effect (RFC 9110, 15.6.5), so only idempotent requests are sent again.
+/// 429, and 503 with a `Retry-After`, say that the request was rejected. After all others it may have taken
+/// effect (RFC 9110, 15.6.5), so only idempotent requests are retried.
 pub(crate) fn is_retried(status: StatusCode, told: Option<Duration>, idempotent: bool) -> bool {
     match status.as_u16() {
         429 => true,

@@ -1,4 +1,4 @@
-//! One attempt: a request that is sent, and the response to it.
+//! One attempt: sends a request and reads the response.
 
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
@@ -24,10 +24,10 @@ use crate::retry::RETRY_ATTEMPT;
 use crate::send::{Call, ERROR_BODY, Reading, prepared, redirected};
 use crate::transport::{Body, TransportError};
 
-/// How many redirects of content are followed.
+/// Maximum number of redirects of content.
 const MOST_REDIRECTS: usize = 5;
 
-/// How long to wait for a body where the status counts, which a timeout would hide.
+/// How long to wait for a body that does not matter, before the status alone decides.
 const BRIEFLY: Duration = Duration::from_secs(10);
 
 pub(super) type Sent<'a> = BoxFuture<'a, Result<http::Response<Body>, TransportError>>;
@@ -38,11 +38,11 @@ pub(super) struct Exchange<'a> {
     pub(super) client: &'a Client,
     pub(super) call: &'a Call,
     pub(super) token: &'a AccessToken,
-    /// How often the policy sent the request before.
+    /// Number of earlier resends by the policy.
     pub(super) resends: u32,
     pub(super) span: &'a Span,
     pub(super) watch: &'a Watch,
-    /// Where a success is kept while its body is read, as nothing else remains of it if that fails.
+    /// A success while its body is read, because nothing else remains of it if that fails.
     pub(super) begun: &'a Mutex<Option<Begun>>,
 }
 
@@ -88,7 +88,7 @@ impl<'a> Exchange<'a> {
         let response = sent.await.map_err(redacted)?;
         watch.heard();
         let (response, is_home) = if call.is_content && call.context.method == Method::GET {
-            // Boxed, so that the future of other requests stays small.
+            // Boxed, to keep the future of other requests small.
             Box::pin(self.followed(response)).await?
         } else {
             (response, true)
@@ -112,7 +112,7 @@ impl<'a> Exchange<'a> {
                         headers: head.headers,
                         token: token.clone(),
                     }));
-                    // One more byte tells whether there is more.
+                    // One byte more tells whether the body is longer.
                     let body = body.read_up_to(limit.saturating_add(1), || watch.heard());
                     let body = body.await.map_err(redacted)?;
                     if body.len() > limit {
@@ -138,14 +138,14 @@ impl<'a> Exchange<'a> {
         Err(if is_home { error } else { error.of_stranger() })
     }
 
-    /// Keeps a success in case that its body fails, in place of the one that is returned.
+    /// Stores a success in case its body fails, and returns the stored one before.
     fn keep(&self, begun: Option<Begun>) -> Option<Begun> {
         let mut kept = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut kept, begun)
     }
 
-    /// Reads a body where the status counts, that of a failure above all. What the body would have said is lost with
-    /// the connection, or after a while.
+    /// Reads the body when the status decides, as for failures. If the connection breaks or the body takes
+    /// too long, the body is ignored.
     async fn read_briefly(&self, body: Body) -> Bytes {
         let limits = Limits {
             whole: Some(BRIEFLY),
@@ -158,10 +158,10 @@ impl<'a> Exchange<'a> {
         read.ok().and_then(Result::ok).unwrap_or_default()
     }
 
-    /// Follows redirects of content, which services keep elsewhere.
+    /// Follows redirects of content, which services store elsewhere.
     ///
-    /// The token goes to the client's origin, and after the way has led elsewhere nowhere at all. Yields whether the
-    /// response is of that origin, too.
+    /// The token is sent only to the client's origin, and not at all after a redirect to another one. Also
+    /// returns whether the response is from that origin.
     async fn followed(
         &self,
         mut response: http::Response<Body>,
@@ -190,14 +190,15 @@ impl<'a> Exchange<'a> {
             at = next;
         }
         if !is_home {
-            // Nobody elsewhere demands claims of the token.
+            // A challenge from another origin does not concern the token.
             response.headers_mut().remove(WWW_AUTHENTICATE);
         }
         Ok((response, is_home))
     }
 }
 
-/// A request for content at another place: elsewhere, with nothing but what describes the content.
+/// A request for content at another URL; at another origin, with only those headers that describe the
+/// content.
 fn redirected_request(
     mut request: http::Request<Bytes>,
     url: &Url,

@@ -1,4 +1,4 @@
-//! The way of a request through policies, of which most clients have none.
+//! Runs requests through policies; most clients have none.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -16,7 +16,7 @@ use crate::send::{Call, Reading};
 use crate::transport::Body;
 
 impl Exchange<'_> {
-    /// Sends an attempt through policies.
+    /// Sends an attempt through the policies.
     pub(super) fn through<'p>(
         self,
         policies: &'p [Box<dyn Policy>],
@@ -61,7 +61,7 @@ impl Success {
         response
     }
 
-    /// What policies made of a request.
+    /// Converts the outcome of policies.
     async fn of(outcome: Outcome, call: &Call, token: &AccessToken) -> Result<Self> {
         let (head, body) = outcome?.into_parts();
         let (status, headers) = (head.status, head.headers);
@@ -85,8 +85,8 @@ impl Success {
     }
 }
 
-/// Sends a request through the policies per call; yields the attempts, and what all but the last may
-/// have done, too.
+/// Sends a request through the policies per call; also returns the number of attempts, and the possible
+/// effects of all but the last.
 pub(crate) async fn through_policies(
     client: &Client,
     call: &Call,
@@ -113,13 +113,13 @@ pub(crate) async fn through_policies(
     (outcome, told.attempts, told.earlier)
 }
 
-/// What comes after the policies per call: all attempts.
+/// The end of the policies per call: all attempts.
 struct AllAttempts<'a> {
     client: &'a Client,
     told: Mutex<Told>,
 }
 
-/// What is known about the attempts of a request beside its outcome.
+/// Facts about the attempts of a request besides its outcome.
 struct Told {
     attempts: u32,
     earlier: Earlier,

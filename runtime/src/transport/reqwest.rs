@@ -1,4 +1,4 @@
-//! The default transport: `reqwest`, over the TLS that the features of this crate say.
+//! The default transport: `reqwest`, with the TLS that this crate's features choose.
 
 use std::fmt;
 use std::future::ready;
@@ -12,39 +12,40 @@ use futures::stream::StreamExt;
 use super::{Body, StreamBody, Transport, TransportError, send_read};
 use crate::clock;
 
-/// How long a connection may take to come about.
+/// Default connect timeout.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Sends requests with a `reqwest` client that follows no redirects.
 ///
-/// It takes proxies from the environment (`HTTPS_PROXY`, `NO_PROXY` and so on), asks for compressed
-/// answers (gzip, Brotli), and speaks HTTP/2 where the server does.
+/// It uses proxies from the environment (`HTTPS_PROXY`, `NO_PROXY` and so on), accepts compressed responses
+/// (gzip, Brotli), and uses HTTP/2 if the server does.
 ///
-/// Which TLS it speaks, the [features](crate#features) say.
+/// The [features](crate#features) choose its TLS.
 ///
-/// A request that an HTTP/2 server refused unseen (`REFUSED_STREAM`, or `GOAWAY` before it) is sent
-/// again by `reqwest` itself, whatever its method.
+/// If an HTTP/2 server rejects a request before processing it (`REFUSED_STREAM`, or an earlier `GOAWAY`),
+/// `reqwest` itself sends it again, whatever its method.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: Client,
-    /// Whether the client was made elsewhere, so that it may follow redirects.
+    /// Whether the client was built by the caller, so it may follow redirects.
     foreign: bool,
 }
 
 impl ReqwestTransport {
-    /// A transport with a connection pool of its own.
+    /// A transport with its own connection pool.
     ///
     /// # Errors
-    /// When the TLS backend cannot be set up.
+    /// If the TLS backend cannot be set up.
     pub fn new() -> Result<Self, TransportError> {
         Self::to(false, CONNECT_TIMEOUT)
     }
 
-    /// A transport of a client that is described elsewhere: with a proxy, a root certificate or
-    /// timeouts of its own. That no redirect is followed is seen to here.
+    /// A transport from a `reqwest` builder: with a proxy, a root certificate or other timeouts.
+    ///
+    /// This function turns redirects off.
     ///
     /// # Errors
-    /// When the client cannot be set up.
+    /// If the client cannot be set up.
     pub fn from_builder(builder: ClientBuilder) -> Result<Self, TransportError> {
         choose_cryptography();
         let client = builder
@@ -63,23 +64,22 @@ impl ReqwestTransport {
         this_machine: bool,
         connect_timeout: Duration,
     ) -> Result<Self, TransportError> {
-        // For how long an answer may take, the client has its own timeouts.
+        // The client has its own timeouts for responses.
         let mut builder = Client::builder().connect_timeout(connect_timeout);
         if this_machine {
-            // A proxy elsewhere would read the token: there is no TLS on the way to it.
+            // A remote proxy would see the token, because there is no TLS up to it.
             builder = builder.no_proxy();
         }
         Self::from_builder(builder)
     }
 }
 
-/// A transport of a client that is there already.
+/// A transport from an existing `reqwest` client.
 ///
-/// The client should be built with
-/// [`redirect::Policy::none()`](::reqwest::redirect::Policy::none): where it follows redirects, the
-/// token may have been elsewhere before this transport can know. An answer that was redirected is
-/// never taken for one, but becomes an error that names the host. To be on the safe side, hand over
-/// the builder with [`ReqwestTransport::from_builder`].
+/// Build the client with [`redirect::Policy::none()`](::reqwest::redirect::Policy::none). If it follows
+/// redirects, it may have sent the token elsewhere before this transport notices. A redirected response is
+/// never returned; the error names the host. To be safe, pass the builder to
+/// [`ReqwestTransport::from_builder`] instead.
 impl From<Client> for ReqwestTransport {
     fn from(client: Client) -> Self {
         Self {
@@ -90,7 +90,7 @@ impl From<Client> for ReqwestTransport {
 }
 
 impl fmt::Debug for ReqwestTransport {
-    // Without the client, which shows its default headers and its proxies.
+    // Without the client, whose `Debug` shows default headers and proxies.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReqwestTransport").finish_non_exhaustive()
     }
@@ -112,7 +112,7 @@ impl Transport for ReqwestTransport {
         request: http::Request<StreamBody>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         if request.body().length() == 0 {
-            // The connection does not ask a stream for what is there after nothing.
+            // The connection does not poll the stream of an empty body to its end.
             return Box::pin(send_read(self, request));
         }
         let url = match Url::parse(&request.uri().to_string()) {
@@ -122,7 +122,7 @@ impl Transport for ReqwestTransport {
         let (head, body) = request.into_parts();
         let request = http::Request::from_parts(head, Bytes::new());
         let mut request = translated(url, request);
-        // `Content-Length` is among the headers, so that the body is not chunked.
+        // The headers include `Content-Length`, so the body is not chunked.
         let body = ::reqwest::Body::wrap_stream(body.into_stream());
         *request.body_mut() = Some(body);
         self.exchange(request)
@@ -155,7 +155,7 @@ impl ReqwestTransport {
             return Box::pin(ready(Err(TransportError::new(error).while_connecting())));
         }
         let asked = self.foreign.then(|| Box::new(request.url().clone()));
-        // Outside the future, which is the smaller for it.
+        // Outside the future, to keep it small.
         let response = self.client.execute(request);
         Box::pin(async move {
             let mut response = response.await.map_err(failed)?;
@@ -175,18 +175,18 @@ impl ReqwestTransport {
     }
 }
 
-/// Makes ring what rustls works with, unless the program has chosen something: without any, `reqwest` panics.
+/// Makes ring the default of rustls, unless the program has chosen a provider; without one, `reqwest` panics.
 #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
 fn choose_cryptography() {
-    // It fails where there is a choice already, and then that counts.
+    // It fails if there is a default already, which then applies.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 #[cfg(not(all(feature = "rustls-ring", not(feature = "rustls"))))]
 fn choose_cryptography() {}
 
-/// The request in `reqwest`'s terms. (Its own conversion reads the URL again, and has a body even if
-/// there is none.)
+/// Converts the request to `reqwest`'s type. (`reqwest`'s own conversion parses the URL again, and sets a
+/// body even if there is none.)
 fn translated(url: Url, request: http::Request<Bytes>) -> ::reqwest::Request {
     let (head, body) = request.into_parts();
     let mut request = ::reqwest::Request::new(head.method, url);
@@ -198,9 +198,9 @@ fn translated(url: Url, request: http::Request<Bytes>) -> ::reqwest::Request {
     request
 }
 
-/// The URL goes: it holds ids, and the caller's error names its template.
+/// Removes the URL: it contains ids, and the caller's error has its template.
 fn failed(error: ::reqwest::Error) -> TransportError {
-    // A client that was made elsewhere may give up on a redirect, after following others.
+    // A client of the caller may give up on a redirect after following others.
     let led = error.is_redirect().then(|| {
         let host = error.url().and_then(|url| url.host_str());
         host.unwrap_or("no host").to_owned()

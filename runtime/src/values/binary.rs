@@ -19,12 +19,12 @@ const URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, CONFIG);
 
 /// Bytes: `Edm.Binary`.
 ///
-/// Both alphabets of base64 are read, with padding or without, and a value is written back in the
-/// form it was read in. New values are written in **standard base64 with padding**. OData's
-/// specification and Graph's description say base64url, but the OData library that Graph's
-/// services are built with writes the standard alphabet and reads nothing else, as do
-/// Microsoft's own clients ([odata.net#3300](https://github.com/OData/odata.net/issues/3300)).
-/// [`url_safe`](Self::url_safe) is for services that follow the specification.
+/// Both alphabets of base64 are accepted, with padding or without, and a value is written back in the form in
+/// which it was read. New values are written in **standard base64 with padding**. OData's specification and
+/// Graph's description require base64url, but the OData library that Graph's services are built with writes
+/// the standard alphabet and reads nothing else, as do Microsoft's own clients
+/// ([odata.net#3300](https://github.com/OData/odata.net/issues/3300)). [`url_safe`](Self::url_safe) is for
+/// services that follow the specification.
 ///
 /// ```
 /// use graph_runtime::Binary;
@@ -45,7 +45,7 @@ pub struct Binary {
 }
 
 impl Binary {
-    /// The same bytes, to be written in the alphabet of URLs.
+    /// The same bytes, to be written in the URL alphabet.
     #[must_use]
     pub fn url_safe(self) -> Self {
         Self { url: true, ..self }
@@ -97,7 +97,7 @@ impl<const N: usize> From<&[u8; N]> for Binary {
     }
 }
 
-/// Reads base64 in either alphabet.
+/// Parses base64 in either alphabet.
 impl FromStr for Binary {
     type Err = ParseValueError;
 
@@ -112,7 +112,7 @@ impl FromStr for Binary {
     }
 }
 
-/// Base64, as it is written on the wire.
+/// Base64, as on the wire.
 impl fmt::Display for Binary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = if self.url {
@@ -128,7 +128,7 @@ impl fmt::Display for Binary {
     }
 }
 
-/// How many bytes there are, and not which: they can be long, and secret.
+/// Only the number of bytes: they can be long, and secret.
 impl fmt::Debug for Binary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Binary({} bytes)", self.bytes.len())

@@ -1,4 +1,4 @@
-//! Calendar dates, which are `jiff`'s.
+//! Calendar dates, as `jiff`'s type.
 
 use jiff::civil::Date;
 
@@ -6,7 +6,7 @@ use super::scalar_field;
 use super::scan::Scanner;
 use crate::record::{Mismatch, Scalar, ShortText, Token};
 
-/// Reads `2024-02-29`, or a year before 0 with a sign.
+/// Parses `2024-02-29`, or a year before 0 with a sign.
 pub(super) fn scan_date(scanner: &mut Scanner<'_>) -> Option<Date> {
     let negative = scanner.take(b'-');
     let year = i16::try_from(scanner.digits::<4>()?).ok()?;
@@ -17,7 +17,7 @@ pub(super) fn scan_date(scanner: &mut Scanner<'_>) -> Option<Date> {
     Date::new(if negative { -year } else { year }, month, day).ok()
 }
 
-/// Writes a date the way it is read: with four digits of the year and nothing else.
+/// Writes a date in the form in which it is read: a four-digit year and nothing else.
 pub(super) fn write_date(date: Date, text: &mut ShortText) {
     if date.year() < 0 {
         text.push(b'-');
@@ -40,7 +40,7 @@ impl Scalar for Date {
         Token::Short(text)
     }
 
-    // `jiff` reads more than Edm.Date: times, zones, weeks.
+    // `jiff` accepts more than Edm.Date: times, zones, weeks.
     fn set_str(&mut self, value: &str) -> Result<(), Mismatch> {
         let mut scanner = Scanner(value.as_bytes());
         let date = scan_date(&mut scanner).ok_or(Mismatch)?;

@@ -11,10 +11,10 @@ const EXPECTED: &str = "a decimal number";
 
 /// A number with all its digits: `Edm.Decimal`.
 ///
-/// It is a checked text, because its only promise is to lose nothing: OData allows any number of
-/// digits, and the decimal types one would calculate with have bounds, which one depends on the
-/// program. [`as_str`](Self::as_str) goes into any of them, and their `to_string` comes back. A decimal
-/// is written as a number or as a string, as it was read; `1.10` and `1.1` are equal.
+/// It is validated text, because its only guarantee is to lose nothing: OData allows any number of digits,
+/// while decimal types for arithmetic are bounded, and the choice depends on the program.
+/// [`as_str`](Self::as_str) converts to any of them, and their `to_string` converts back. A decimal is
+/// written as a number or as a string, as it was read; `1.10` and `1.1` are equal.
 ///
 /// ```
 /// use graph_runtime::Decimal;
@@ -28,18 +28,18 @@ const EXPECTED: &str = "a decimal number";
 #[derive(Clone)]
 pub struct Decimal {
     text: Box<str>,
-    /// Written as a string, which is how `IEEE754Compatible=true` asks for it.
+    /// Written as a string, as with `IEEE754Compatible=true`.
     quoted: bool,
 }
 
 impl Decimal {
-    /// The number as it is written on the wire.
+    /// The number as on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The nearest number of double precision.
+    /// The nearest double-precision number.
     #[must_use]
     pub fn to_f64(&self) -> f64 {
         self.text.parse().unwrap_or(f64::NAN)
@@ -52,8 +52,8 @@ impl Decimal {
         }
     }
 
-    /// The value in a form that is the same for all ways to write it: sign, digits without zeros
-    /// at either end, and the power of ten of the last digit.
+    /// A canonical form of the value: sign, digits without leading and trailing zeros, and the power of ten
+    /// of the last digit.
     fn key(&self) -> (bool, Vec<u8>, i64) {
         let (negative, text) = match self.text.strip_prefix('-') {
             Some(text) => (true, text),
@@ -82,7 +82,7 @@ impl Decimal {
     }
 }
 
-/// Whether the text is a JSON number, with an exponent that can be compared.
+/// Whether the text is a JSON number, with an exponent small enough to compare.
 fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let text = text.strip_prefix('-').unwrap_or(text);
@@ -96,7 +96,7 @@ fn is_number(text: &str) -> bool {
         && power.parse::<i32>().is_ok()
 }
 
-/// Reads a number as JSON writes it.
+/// Parses a number in JSON syntax.
 impl FromStr for Decimal {
     type Err = ParseValueError;
 

@@ -12,11 +12,11 @@ use crate::record::{Mismatch, Scalar, ShortText, Token};
 
 const EXPECTED: &str = "a duration such as \"P365D\" or \"PT1H30M\"";
 
-/// A length of time, in the units it was given in: `Edm.Duration`.
+/// A length of time in its original units: `Edm.Duration`.
 ///
-/// `PT90M` stays ninety minutes. Years and months are read although `Edm.Duration` has none,
-/// because services send them (`P1Y2M`). Two durations are equal if they have the same months, and
-/// the same time beside the months, where a week is seven days and a day is 24 hours.
+/// `PT90M` stays ninety minutes. Years and months are accepted although `Edm.Duration` has none, because
+/// services send them (`P1Y2M`). Two durations are equal if they have the same months, and the same time
+/// besides, where a week is seven days and a day is 24 hours.
 ///
 /// ```
 /// use graph_runtime::Duration;
@@ -30,13 +30,13 @@ const EXPECTED: &str = "a duration such as \"P365D\" or \"PT1H30M\"";
 #[derive(Clone, Copy)]
 pub struct Duration {
     negative: bool,
-    /// Years, months, weeks, days, hours, minutes, seconds; those that are written.
+    /// Years, months, weeks, days, hours, minutes; `None` if not written.
     units: [Option<u32>; 6],
     seconds: Option<u64>,
     fraction: Fraction,
 }
 
-/// The designators of the units before the seconds. The time of day starts with the fifth.
+/// The designators of the units before the seconds. Units of the time part start with the fifth.
 const UNITS: [u8; 6] = *b"YMWDHM";
 const FIRST_OF_TIME: usize = 4;
 const DAY: u64 = 86_400;
@@ -49,7 +49,7 @@ impl Duration {
         fraction: Fraction::NONE,
     };
 
-    /// That many days: `P365D`.
+    /// This many days: `P365D`.
     #[must_use]
     pub const fn from_days(days: u32) -> Self {
         let mut duration = Self::ZERO;
@@ -57,7 +57,7 @@ impl Duration {
         duration
     }
 
-    /// That many hours: `PT8H`.
+    /// This many hours: `PT8H`.
     #[must_use]
     pub const fn from_hours(hours: u32) -> Self {
         let mut duration = Self::ZERO;
@@ -65,7 +65,7 @@ impl Duration {
         duration
     }
 
-    /// That many minutes: `PT30M`.
+    /// This many minutes: `PT30M`.
     #[must_use]
     pub const fn from_minutes(minutes: u32) -> Self {
         let mut duration = Self::ZERO;
@@ -73,7 +73,7 @@ impl Duration {
         duration
     }
 
-    /// That many seconds: `PT30S`.
+    /// This many seconds: `PT30S`.
     #[must_use]
     pub const fn from_seconds(seconds: u64) -> Self {
         Self {
@@ -82,10 +82,10 @@ impl Duration {
         }
     }
 
-    /// As `jiff` has it, unit by unit, to the nanosecond; anything finer is cut off.
+    /// Converts to `jiff`, unit by unit, truncated to nanoseconds.
     ///
     /// # Errors
-    /// If it is longer than `jiff` can hold, which is about 20,000 years.
+    /// If it is longer than `jiff` supports, about 20,000 years.
     pub fn to_span(self) -> Result<Span, jiff::Error> {
         let [years, months, weeks, days, hours, minutes] =
             self.units.map(Option::unwrap_or_default);
@@ -108,7 +108,7 @@ impl Duration {
             negative,
             ..Self::ZERO
         };
-        // The units come in order, each at most once.
+        // The units are in order, each at most once.
         let mut next = 0;
         let mut time = false;
         while scanner.end().is_none() {
@@ -136,7 +136,7 @@ impl Duration {
         any.then_some(duration)
     }
 
-    /// The months, and the picoseconds beside them, both with the sign.
+    /// The months, and the rest in picoseconds, both signed.
     fn key(self) -> (i128, i128) {
         let [years, months, weeks, days, hours, minutes] =
             self.units.map(|unit| u64::from(unit.unwrap_or_default()));
@@ -152,7 +152,7 @@ impl Duration {
     }
 }
 
-/// Cuts nothing off, and writes seconds and their fraction.
+/// Loses nothing, and writes seconds and their fraction.
 impl From<std::time::Duration> for Duration {
     fn from(duration: std::time::Duration) -> Self {
         let fraction = Fraction::of_nanos(duration.subsec_nanos());
@@ -238,7 +238,7 @@ impl Scalar for Duration {
         EXPECTED
     }
 
-    // Its numbers have no bound that would make it short.
+    // Its numbers are unbounded, so it may be long.
     fn token(&self) -> Token<'_> {
         Token::Display(self)
     }

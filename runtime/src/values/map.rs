@@ -1,4 +1,4 @@
-//! Objects with free keys.
+//! Objects with arbitrary keys.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::serde_by_slot;
 use crate::record::private::Blank;
 use crate::record::{Field, MapSlot, SlotMut, SlotRef};
 
-/// An object whose keys are free and whose values are all `T`, in the order they came in.
+/// An object with arbitrary keys and values of type `T`, in the order received.
 ///
 /// ```
 /// use graph_runtime::Map;
@@ -22,19 +22,19 @@ use crate::record::{Field, MapSlot, SlotMut, SlotRef};
 pub struct Map<T>(IndexMap<String, T>);
 
 impl<T> Map<T> {
-    /// The empty map.
+    /// Makes an empty map.
     #[must_use]
     pub fn new() -> Self {
         Self(IndexMap::new())
     }
 
-    /// The value of that key.
+    /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&T> {
         self.0.get(key)
     }
 
-    /// The value of that key, to be changed in place.
+    /// The value of a key, mutably.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut T> {
         self.0.get_mut(key)
     }
@@ -49,7 +49,7 @@ impl<T> Map<T> {
         self.0.shift_remove(key)
     }
 
-    /// Whether the key is there.
+    /// Whether the key exists.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.0.contains_key(key)
@@ -61,13 +61,13 @@ impl<T> Map<T> {
         self.0.iter()
     }
 
-    /// How many entries there are.
+    /// Number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are no entries.
+    /// Whether the map is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,8 +1,8 @@
-//! The values that properties hold: OData's primitive types, as they are on the wire and in Rust.
+//! Values of properties: OData's primitive types, on the wire and in Rust.
 //!
-//! Every type here writes back what it read. Where a text form says more than the value does
-//! (`10:00:00.000Z`, a time zone, digits beyond nanoseconds) the value keeps that as well, and
-//! compares without it.
+//! Every type here writes back what it read. If the text form has more detail than the value
+//! (`10:00:00.000Z`, a time zone, digits beyond nanoseconds), the value keeps it, but ignores it in
+//! comparisons.
 
 mod binary;
 mod calendar;
@@ -28,20 +28,20 @@ use std::str::FromStr;
 
 use crate::record::Scalar;
 
-/// A text that is not a value of the type it was parsed as.
+/// A text that is not valid for the type it was parsed as.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}")]
 pub struct ParseValueError {
     pub(crate) expected: &'static str,
 }
 
-/// Whether another scalar is the same value, however it is written.
+/// Whether another scalar has the same value, however it is written.
 fn same<T: FromStr + PartialEq>(value: &T, other: &dyn Scalar) -> bool {
     let other = other.token().text().and_then(|text| text.parse().ok());
     other.is_some_and(|other: T| other == *value)
 }
 
-/// `Serialize` and `Deserialize` by way of the codec.
+/// `Serialize` and `Deserialize` through the codec.
 macro_rules! serde_by_slot {
     ($type:ident $(<$parameter:ident> where $same:ident: $bound:ident)?) => {
         impl $(<$parameter: $bound>)? serde::Serialize for $type $(<$parameter>)? {
@@ -58,7 +58,7 @@ macro_rules! serde_by_slot {
     };
 }
 
-/// Makes a scalar a field, with the blank value given.
+/// Makes a scalar a field, with the given blank value.
 macro_rules! scalar_field {
     ($type:ty, $blank:expr $(, $exact:ident)?) => {
         impl crate::record::private::Blank for $type {
@@ -91,7 +91,7 @@ macro_rules! scalar_field {
     };
 }
 
-/// Makes a type that parses and displays itself a scalar.
+/// Makes a type with `FromStr` and `Display` a scalar.
 macro_rules! text_scalar {
     ($type:ident, $expected:expr, $short:ident, $blank:expr) => {
         impl crate::record::Scalar for $type {

@@ -1,4 +1,4 @@
-//! Booleans, numbers, strings, GUIDs and free JSON: types that Rust or a library has already.
+//! Booleans, numbers, strings, GUIDs and free JSON: types of Rust or other crates.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -101,9 +101,9 @@ integer!(
     "an integer from -9223372036854775808 to 9223372036854775807"
 );
 
-/// The integer that a number such as `5.0` or `1e3` is; some services write integers so.
+/// The integer value of a number such as `5.0` or `1e3`; some services write integers this way.
 fn whole(value: f64) -> Result<i64, Mismatch> {
-    /// Up to here every integer is a distinct number of double precision.
+    /// Up to this value, every integer has an exact double-precision representation.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() != 0.0 || value.abs() >= EXACT {
         return Err(Mismatch);

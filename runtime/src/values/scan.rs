@@ -1,8 +1,8 @@
-//! Reading the text forms of dates and times, strictly: by character, in fixed widths.
+//! A strict parser for dates and times: by character, in fixed widths.
 
 use crate::record::ShortText;
 
-/// What is left of a text.
+/// The rest of a text.
 #[derive(Clone, Copy)]
 pub(super) struct Scanner<'a>(pub(super) &'a [u8]);
 
@@ -21,7 +21,7 @@ impl Scanner<'_> {
         self.take(byte).then_some(())
     }
 
-    /// Takes exactly so many digits; of at most nine, so that the number fits.
+    /// Takes exactly this many digits, at most nine, so the number fits.
     pub(super) fn digits<const WIDTH: usize>(&mut self) -> Option<u32> {
         const { assert!(WIDTH <= 9) };
         let (digits, rest) = self.0.split_first_chunk::<WIDTH>()?;
@@ -45,7 +45,7 @@ impl Scanner<'_> {
         std::str::from_utf8(digits).ok()?.parse().ok()
     }
 
-    /// Takes a fraction of a second if there is one: a point and at most twelve digits.
+    /// Takes a fraction of a second, if any: a point and at most twelve digits.
     pub(super) fn fraction(&mut self) -> Option<Fraction> {
         if !self.take(b'.') {
             return Some(Fraction::NONE);
@@ -66,7 +66,7 @@ impl Scanner<'_> {
         Fraction::new(value * Fraction::scale(digits), digits)
     }
 
-    /// Whether all has been read.
+    /// Succeeds at the end of the text.
     pub(super) fn end(self) -> Option<()> {
         self.0.is_empty().then_some(())
     }
@@ -77,12 +77,12 @@ fn digit(byte: u8) -> Option<u8> {
     (digit <= 9).then_some(digit)
 }
 
-/// A fraction of a second to picoseconds, which is as fine as OData goes, and how many digits it
-/// is written with. In parts, because models hold many of them.
+/// A fraction of a second in picoseconds, OData's precision, and the number of digits it is written with.
+/// Split into small fields, because models contain many of them.
 #[derive(Clone, Copy)]
 pub(super) struct Fraction {
     nanos: u32,
-    /// The picoseconds beside the nanoseconds.
+    /// The picoseconds beyond whole nanoseconds.
     picos: u16,
     digits: u8,
 }
@@ -96,7 +96,7 @@ impl Fraction {
         digits: 0,
     };
 
-    /// How many picoseconds the last of that many digits stands for.
+    /// The picoseconds of the last of this many digits.
     fn scale(digits: u8) -> u64 {
         const SCALES: [u64; Fraction::DIGITS as usize + 1] = {
             let mut scales = [1; Fraction::DIGITS as usize + 1];
@@ -110,7 +110,7 @@ impl Fraction {
         SCALES[usize::from(digits)]
     }
 
-    /// That many picoseconds, if it is less than a second.
+    /// This many picoseconds, if less than a second.
     fn new(picos: u64, digits: u8) -> Option<Self> {
         let nanos = u32::try_from(picos / 1000).ok()?;
         let picos = u16::try_from(picos % 1000).ok()?;
@@ -121,7 +121,7 @@ impl Fraction {
         })
     }
 
-    /// With as many digits as the value needs.
+    /// With as many digits as needed.
     pub(super) fn of_nanos(nanos: u32) -> Self {
         let mut digits = if nanos == 0 { 0 } else { 9 };
         let mut rest = nanos;
@@ -141,7 +141,7 @@ impl Fraction {
         i32::try_from(self.nanos).unwrap_or_default()
     }
 
-    /// All of it in picoseconds.
+    /// The total in picoseconds.
     pub(super) fn picos(self) -> u64 {
         u64::from(self.nanos) * 1000 + u64::from(self.picos)
     }
@@ -151,7 +151,7 @@ impl Fraction {
         self.digits > 0
     }
 
-    /// With the digits it was read with.
+    /// Writes as many digits as were read.
     pub(super) fn write(self, text: &mut ShortText) {
         if self.digits > 0 {
             text.push(b'.');

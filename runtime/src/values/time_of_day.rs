@@ -30,7 +30,7 @@ pub struct TimeOfDay {
     minute: i8,
     second: i8,
     fraction: Fraction,
-    /// Whether seconds are written; the service may leave them out.
+    /// Whether seconds are written; the service may omit them.
     seconds: bool,
 }
 
@@ -50,7 +50,7 @@ impl TimeOfDay {
         } else {
             Fraction::NONE
         };
-        // Whether there is such a time.
+        // Checks that the time exists.
         Time::new(hour, minute, second, 0).ok()?;
         Some(Self {
             hour,
@@ -61,14 +61,14 @@ impl TimeOfDay {
         })
     }
 
-    /// As `jiff` has it, to the nanosecond; anything finer is cut off.
+    /// Converts to `jiff`, truncated to nanoseconds.
     #[must_use]
     pub fn to_jiff(self) -> Time {
         Time::new(self.hour, self.minute, self.second, self.fraction.nanos())
             .unwrap_or_else(|_| Time::midnight())
     }
 
-    /// The part of a second, in picoseconds.
+    /// The fraction of a second, in picoseconds.
     #[must_use]
     pub fn subsec_picosecond(self) -> u64 {
         self.fraction.picos()

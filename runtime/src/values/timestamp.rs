@@ -18,10 +18,10 @@ const EXPECTED: &str = "a date and time with a zone such as \"2024-02-29T08:30:0
 
 /// An instant: `Edm.DateTimeOffset`.
 ///
-/// It is more than [`jiff::Timestamp`], to and from which it converts: services send up to twelve
-/// fractional digits (`jiff` has nine), the whole of the year 9999 to mean "never" (whose end is
-/// outside `jiff::Timestamp`), and offsets. All of that is kept and written back as it came. Two
-/// timestamps are equal if they are the same instant, however they are written.
+/// It differs from [`jiff::Timestamp`], to and from which it converts: services send up to twelve fractional
+/// digits (`jiff` has nine), the last moments of the year 9999 to mean "never" (outside the range of
+/// `jiff::Timestamp`), and offsets. All of that is kept and written back unchanged. Two timestamps are equal
+/// if they are the same instant, however they are written.
 ///
 /// ```
 /// use graph_runtime::Timestamp;
@@ -43,11 +43,11 @@ pub struct Timestamp {
     zone: Zone,
 }
 
-/// The zone as it is written.
+/// The zone as written.
 #[derive(Clone, Copy)]
 enum Zone {
     Utc,
-    /// The minutes to add to UTC.
+    /// Minutes to add to UTC.
     Offset(i16),
 }
 
@@ -58,15 +58,15 @@ impl Timestamp {
         Instant::now().into()
     }
 
-    /// As `jiff` has it, to the nanosecond; anything finer is cut off.
+    /// Converts to `jiff`, truncated to nanoseconds.
     ///
     /// # Errors
-    /// If the instant is outside what `jiff` can hold, which ends some hours before the year 9999 does.
+    /// If the instant is outside `jiff`'s range, which ends some hours before the end of the year 9999.
     pub fn to_jiff(self) -> Result<Instant, jiff::Error> {
         self.offset().to_timestamp(self.civil())
     }
 
-    /// The date and the time of day in the zone that was sent, to the nanosecond.
+    /// The date and time in the zone that was sent, truncated to nanoseconds.
     #[must_use]
     pub fn civil(self) -> DateTime {
         DateTime::from_parts(self.date, self.time.to_jiff())
@@ -82,7 +82,7 @@ impl Timestamp {
         Offset::from_seconds(i32::from(minutes) * 60).unwrap_or(Offset::UTC)
     }
 
-    /// The part of a second, in picoseconds.
+    /// The fraction of a second, in picoseconds.
     #[must_use]
     pub fn subsec_picosecond(self) -> u64 {
         self.time.subsec_picosecond()
@@ -134,7 +134,7 @@ impl Timestamp {
         text
     }
 
-    /// Seconds and picoseconds since 1970, which is what the instant is.
+    /// Seconds and picoseconds since 1970, which identify the instant.
     fn key(self) -> (i64, u64) {
         let days = jiff::civil::date(1970, 1, 1)
             .duration_until(self.date)
@@ -157,7 +157,7 @@ impl From<Instant> for Timestamp {
     }
 }
 
-/// Keeps the offset, as far as it is whole minutes, and loses the name of the zone.
+/// Keeps the offset in whole minutes, and loses the name of the zone.
 impl From<&Zoned> for Timestamp {
     fn from(zoned: &Zoned) -> Self {
         let seconds = zoned.offset().seconds();

@@ -1,4 +1,4 @@
-//! Finding what has a name, or making it.
+//! Finds an entity by name, or creates it.
 
 use std::future::IntoFuture;
 
@@ -9,25 +9,25 @@ use crate::error::Result;
 use crate::reply;
 use crate::request::Request;
 
-/// What was there already, or was made.
+/// An entity that existed, or was created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ensured<T> {
-    /// It was there, or somebody else was faster.
+    /// It existed, or somebody else created it first.
     Found(T),
-    /// It was made.
+    /// It was created.
     Created(T),
 }
 
 impl<T> Ensured<T> {
-    /// Either way.
+    /// The entity in either case.
     pub fn into_inner(self) -> T {
         match self {
             Self::Found(value) | Self::Created(value) => value,
         }
     }
 
-    /// Whether it was made.
+    /// Whether it was created.
     #[must_use]
     pub fn is_created(&self) -> bool {
         matches!(self, Self::Created(_))
@@ -37,15 +37,14 @@ impl<T> Ensured<T> {
 impl Wait {
     /// Searches for an entity and creates it if there is none.
     ///
-    /// Several callers may do this at the same time and all get the same entity, if the service
-    /// allows only one: the create has to carry what is unique, such as `uniqueName`, and who comes
-    /// second gets a conflict, which leads to another search.
+    /// Several callers may do this concurrently, and all get the same entity, if the service allows only one:
+    /// the create must contain the unique value, such as `uniqueName`. The second create then gets a
+    /// conflict, which leads to another search.
     ///
-    /// Each create follows a search that found nothing. After a create that
-    /// [may have taken effect](crate::Error::may_have_taken_effect) (the connection broke, a timeout,
-    /// a 504) there is no other create: this method only searches until the entity can be read. After
-    /// a create that the service turned away (429, 503 with `Retry-After`, no connection) it searches
-    /// again and then creates again.
+    /// Each create follows a search that found nothing. After a create that [may have taken
+    /// effect](crate::Error::may_have_taken_effect) (a broken connection, a timeout, a 504) there is no other
+    /// create: this method only searches until the entity can be read. After a create that the service
+    /// rejected (429, 503 with `Retry-After`, no connection) it searches again and then creates again.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -61,9 +60,9 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// When a request fails for good, or the entity does not show in time; then the failure of the
-    /// create is what was [seen](super::TimedOut::seen). If a search fails for good after a create that
-    /// may have taken effect, the error is that of the create.
+    /// If a request fails with an error that is not transient, or the entity does not appear in time; then
+    /// the failure of the create is what was [seen](super::TimedOut::seen). If a search fails after a create
+    /// that may have taken effect, the error is that of the create.
     pub async fn find_or_create<T, L, C>(
         &self,
         mut find: impl FnMut() -> L,
@@ -90,7 +89,7 @@ impl Wait {
                 },
                 Err(error) => {
                     if let Err(failed) = pace.failed(error) {
-                        // That the entity may have been made counts for more than why it is not found.
+                        // It matters more that the entity may exist than why it is not found.
                         let made = pace.seen.filter(|_| perhaps_made);
                         return Err(made.unwrap_or(failed).into());
                     }
@@ -101,10 +100,10 @@ impl Wait {
     }
 }
 
-/// What a request yields; none if the answer is 404.
+/// Returns the result of a request, or `None` if the response is 404.
 ///
 /// # Errors
-/// When the request fails with anything else.
+/// If the request fails with another error.
 pub async fn if_found<T>(read: impl IntoFuture<Output = Result<T>>) -> Result<Option<T>> {
     match read.await {
         Ok(value) => Ok(Some(value)),
@@ -113,11 +112,11 @@ pub async fn if_found<T>(read: impl IntoFuture<Output = Result<T>>) -> Result<Op
     }
 }
 
-/// The only item of a list, such as one with a filter by name.
+/// Returns the only item of a list, such as one filtered by name.
 ///
 /// # Errors
-/// When the list cannot be read, or has more items: then the name is not unique, and taking any of
-/// them would be a guess.
+/// If the list cannot be read, or has more items: then the name is not unique, and choosing one would be a
+/// guess.
 pub async fn at_most_one<T: DeserializeOwned + 'static, O>(
     list: Request<reply::Collection<T>, O>,
 ) -> Result<Option<T>> {

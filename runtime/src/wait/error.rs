@@ -9,7 +9,7 @@ use crate::one_line::one_line;
 
 /// The error of a [`Wait`](super::Wait): a poll failed, or the time is up.
 ///
-/// `S` is the state that polls see. Where they see none, it is the error of the request.
+/// `S` is the state that polls see. If polls see no state, it is the error of the request.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<S = Error> {
@@ -54,7 +54,7 @@ impl<S> WaitError<S> {
 }
 
 impl<S> WaitError<S> {
-    /// Takes the state when the time was up.
+    /// Returns the state when the time was up.
     ///
     /// # Errors
     /// The error of the request that ended the wait before that.
@@ -83,12 +83,12 @@ impl<S: fmt::Display> fmt::Display for WaitError<S> {
 
 impl<S: fmt::Display> fmt::Display for TimedOut<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What was seen is a text of the caller's, or of the service's.
+        // The state may be text of the caller, or of the service.
         one_line(&Line(self), f)
     }
 }
 
-/// What is shown, in one line or not.
+/// Text that is shown on one line.
 struct Line<'a, S>(&'a TimedOut<S>);
 
 impl<S: fmt::Display> fmt::Display for Line<'_, S> {
@@ -113,7 +113,7 @@ impl<S: fmt::Display> fmt::Display for Line<'_, S> {
 
 impl<S: fmt::Debug + fmt::Display> StdError for WaitError<S> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        // The message holds that of the error; the source is what comes below.
+        // The message already contains that of the error, so the source is one level deeper.
         self.request_error().and_then(StdError::source)
     }
 }

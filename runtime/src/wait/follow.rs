@@ -1,4 +1,4 @@
-//! Following an entity until the service has finished with it.
+//! Polls an entity until the service has finished with it.
 
 use std::future::IntoFuture;
 use std::ops::ControlFlow;
@@ -6,34 +6,34 @@ use std::ops::ControlFlow;
 use super::{Wait, WaitError};
 use crate::error::Result;
 
-/// What a poll sees of an entity that cannot be read yet.
+/// The state of an entity that cannot be read yet.
 const ABSENT: &str = "it is not there";
 
-/// An entity whose state says whether the service still works on it, such as a request for access.
+/// An entity with a state that says whether the service still works on it, such as an access request.
 ///
-/// The generated crate implements it for types whose final states are known.
+/// Generated crates implement it for types whose final states are known.
 pub trait Stateful {
-    /// The state, as the service spells it.
+    /// The state, as spelled by the service.
     fn state(&self) -> Option<&str>;
 
-    /// Whether the state stays as it is unless somebody acts. States that are not known are not final.
+    /// Whether the state is final: it stays unless somebody acts. Unknown states are not final.
     fn is_final(&self) -> bool;
 
-    /// Whether the state is the one that was asked for: all was done.
+    /// Whether the state means success: everything was done.
     fn is_success(&self) -> bool;
 
-    /// The state for messages, also where the service sent none.
+    /// The state as text for messages, also if the service sent none.
     fn state_text(&self) -> &str {
         self.state().unwrap_or("without a state")
     }
 }
 
-/// What a look at an entity finds: the entity, or perhaps none yet.
+/// The result of a poll: the entity, or possibly none yet.
 pub trait Look {
     /// The entity.
     type Found: Stateful;
 
-    /// The entity, if it is there.
+    /// The entity, if it exists.
     fn found(self) -> Option<Self::Found>;
 }
 
@@ -54,12 +54,11 @@ impl<T: Stateful> Look for Option<T> {
 }
 
 impl Wait {
-    /// Reads an entity until the service has finished with it, and yields it in its final state, which need not be a
-    /// success.
+    /// Polls an entity until its state is final, and returns it. The final state need not be a success.
     ///
-    /// The read can be any request: that of the entity by its id, or one that finds it in a collection, such as
-    /// [`find_by`](crate::Request::find_by) among a user's own. As long as it is not there (404, or `None`), it is read
-    /// again: Graph shows what was made only after some time.
+    /// The read can be any request: that of the entity by its id, or one that finds it in a collection, such
+    /// as [`find_by`](crate::Request::find_by) among a user's own. While the entity does not exist (404, or
+    /// `None`), polling continues, because Graph shows new entities only after some time.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -76,8 +75,8 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// When a read fails for good, or the time is up; then the last state is what was
-    /// [seen](super::TimedOut::seen).
+    /// If a read fails with an error that is not transient, or the time is up; then the last state is what
+    /// was [seen](super::TimedOut::seen).
     pub async fn until_final<L, R>(
         &self,
         mut read: impl FnMut() -> R,
@@ -94,7 +93,7 @@ impl Wait {
     }
 }
 
-/// Whether an entity is in a final state, or else which state it is in. A 404 counts as a state.
+/// Whether an entity is in a final state, and otherwise its state. A 404 counts as a state.
 pub(super) fn looked<L: Look>(read: Result<L>) -> Result<ControlFlow<L::Found, String>> {
     let found = match read {
         Ok(look) => look.found(),

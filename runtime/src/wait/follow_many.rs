@@ -1,4 +1,4 @@
-//! Following many entities until the service has finished with each of them.
+//! Polls many entities until the service has finished with each of them.
 
 use std::ops::ControlFlow;
 use std::result::Result as StdResult;
@@ -12,10 +12,10 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::request::Get;
 
-/// An entity as it was in its final state, or why there is none.
+/// An entity in its final state, or an error.
 type Followed<T> = StdResult<T, WaitError<String>>;
 
-/// One of the entities that are followed.
+/// The progress of one entity.
 struct Progress<T> {
     seen: Option<String>,
     trouble: Option<Error>,
@@ -23,12 +23,13 @@ struct Progress<T> {
 }
 
 impl Wait {
-    /// Reads many entities until the service has finished with each; yields them in the order of the keys.
+    /// Polls many entities until the state of each is final; returns them in the order of the keys.
     ///
-    /// Each poll reads those that are not final in [batches](Batch), so a hundred requests for access take five round
-    /// trips. An entity that cannot be read, or is not final in time, is an error of its own and does not affect the
-    /// others. As for [`until_final`](Self::until_final), a 404 counts as "not yet", and a final state need not be a
-    /// success. `Retry-After` of a single answer within a batch does not lengthen the pause; that of the batch does.
+    /// Each poll reads the entities that are not final in [batches](Batch), so a hundred access requests take
+    /// five round trips. An entity that cannot be read, or is not final in time, has its own error and does
+    /// not affect the others. As for [`until_final`](Self::until_final), a 404 counts as "not yet", and a
+    /// final state need not be a success. `Retry-After` of a single answer in a batch does not lengthen the
+    /// pause; that of the batch does.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -51,8 +52,8 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// When the batches themselves fail for good, such as for a token that is rejected. A missing permission is an error of
-    /// each entity.
+    /// If the batches themselves fail with an error that is not transient, such as a rejected token. A
+    /// missing permission is an error of each entity.
     pub async fn until_all_final<K, T, O>(
         &self,
         client: &Client,
@@ -91,7 +92,7 @@ fn outcomes<K, T: Stateful>(all: Vec<(K, Progress<T>)>, time: &TimedOut<()>) -> 
     all.into_iter().map(|(_, one)| one.ended(time)).collect()
 }
 
-/// Reads what is not final yet; whether nothing is left.
+/// Reads the entities that are not final yet; returns whether none is left.
 async fn poll<K, T, O>(
     client: &Client,
     all: &mut [(K, Progress<T>)],
@@ -129,7 +130,7 @@ impl<T: Stateful> Progress<T> {
         }
     }
 
-    /// The outcome when the time was up, or all have ended.
+    /// The outcome when the time was up, or all polls have ended.
     fn ended(self, time: &TimedOut<()>) -> Followed<T> {
         let (seen, trouble) = (self.seen, self.trouble);
         let open = || TimedOut {

@@ -1,4 +1,4 @@
-//! Long-running operations: work that goes on after the answer, at the URL in `Location`.
+//! Long-running operations: polls the URL in `Location`.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json as object};
@@ -14,10 +14,10 @@ use crate::response::Response;
 use crate::retry::retry_after;
 use crate::send::{Answer, send};
 
-/// How often the work may lead to another place.
+/// Maximum number of redirects of an operation.
 const MOST_PLACES: usize = 10;
 
-/// The states of an operation that goes on, in lower case.
+/// States of a running operation, in lower case.
 const UNDERWAY: [&str; 9] = [
     "accepted",
     "creating",
@@ -29,29 +29,28 @@ const UNDERWAY: [&str; 9] = [
     "running",
     "waiting",
 ];
-/// The states of one that came to nothing.
+/// States of a failed operation.
 const FAILED: [&str; 4] = ["aborted", "canceled", "cancelled", "failed"];
 
-/// What was seen at the place where work goes on.
+/// The result of one poll.
 enum Seen {
     Underway {
         state: String,
     },
-    /// The result, or the rest of the work, is there.
+    /// The result, or the next monitor, is at this URL.
     At(String),
     Done,
 }
 
 impl Wait {
-    /// Polls the `Location` of a long-running operation until it is done; yields its result.
+    /// Polls the `Location` of a long-running operation until it is done; returns its result.
     ///
-    /// A create or an action that is answered with 202, or with 201 or 204 and no body, names the place
-    /// where its result will be, see [`Response::location`]. Work goes on while that place answers 404,
-    /// 202, or 200 with an operation whose `status` is `notStarted`, `running` or the like. A redirect
-    /// (303) and the `resourceLocation` of an operation that succeeded are followed. `Retry-After`
-    /// lengthens the pauses.
+    /// A create or an action that is answered with 202, or with 201 or 204 and no body, returns the URL of
+    /// its result, see [`Response::location`]. The operation is running while that URL answers 404, 202, or
+    /// 200 with an operation whose `status` is `notStarted`, `running` or the like. A redirect (303) and the
+    /// `resourceLocation` of a successful operation are followed. `Retry-After` lengthens the pauses.
     ///
-    /// The value is `None` if the last answer has no body.
+    /// The value is `None` if the last response has no body.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -68,9 +67,9 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// If a request fails for good, the place is at another origin than the client's, the operation ended
-    /// as `failed` (the error has its code and message), or the time is up; then the last state was
-    /// [seen](super::TimedOut::seen).
+    /// If a request fails with an error that is not transient, if the URL has another origin than the
+    /// client's, if the operation ended as `failed` (the error has its code and message), or if the time is
+    /// up; then the last state was [seen](super::TimedOut::seen).
     pub async fn until_done<T: DeserializeOwned + 'static>(
         &self,
         client: &Client,
@@ -147,7 +146,7 @@ async fn look(client: &Client, place: &str) -> Result<(Answer, Seen)> {
     Ok((answer, seen))
 }
 
-/// Where a redirect leads.
+/// The target of a redirect.
 fn followed(error: &Error) -> Option<String> {
     let is_redirect = error.status().is_some_and(|status| status.is_redirection());
     is_redirect
@@ -155,7 +154,7 @@ fn followed(error: &Error) -> Option<String> {
         .flatten()
 }
 
-/// What an operation that came to nothing says of that.
+/// The error of a failed operation.
 fn failure(answer: &Answer, state: &str) -> Error {
     let service = |body: &[u8]| {
         Error::service(answer.status, &answer.headers, body, Some(&answer.token))

@@ -1,11 +1,11 @@
-//! Chance that depends on a seed and on what is asked, and not on the order in which that happens.
+//! Randomness that depends on a seed and on the request, but not on the order of requests.
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::Mutex;
 
-/// Draws numbers for requests.
+/// Draws random numbers for requests.
 pub struct Chance {
     seed: u64,
     /// How often each request was seen.
@@ -20,7 +20,7 @@ impl Chance {
         }
     }
 
-    /// The numbers for a request that is seen once more.
+    /// The random numbers for a repeated request.
     pub fn of(&self, request: &[u8]) -> fastrand::Rng {
         let mut hasher = DefaultHasher::new();
         (self.seed, request).hash(&mut hasher);

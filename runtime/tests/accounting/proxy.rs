@@ -1,4 +1,4 @@
-//! A proxy on loopback that drops, delays, truncates, resets, and answers in place of the server.
+//! A proxy on loopback that drops, delays, truncates, resets, and answers instead of the server.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ struct State {
     server: SocketAddr,
     chance: Chance,
     requests: AtomicUsize,
-    /// How many requests are on their way.
+    /// Number of requests in flight.
     under_way: AtomicUsize,
 }
 
@@ -34,15 +34,15 @@ enum Fault {
     None,
     /// Forwards it a little later.
     Late,
-    /// Forwards it so late that the client has given up.
+    /// Forwards it after the client has given up.
     Hang,
-    /// Breaks the connection off, without forwarding or after it.
+    /// Resets the connection, before or after forwarding.
     Reset {
         forwards: bool,
     },
-    /// Sends a part of the answer.
+    /// Sends a part of the response.
     Truncate,
-    /// Answers in place of the server, with a header, after forwarding or not.
+    /// Answers instead of the server, with a header, with or without forwarding.
     HttpResponse {
         status: u16,
         header: &'static str,
@@ -93,12 +93,12 @@ impl Proxy {
         Self { base, state }
     }
 
-    /// How many requests there were.
+    /// Total number of requests.
     pub fn requests(&self) -> usize {
         self.state.requests.load(Ordering::SeqCst)
     }
 
-    /// Waits until no request is on its way, those included that the client has given up.
+    /// Waits until no request is in flight, including those that the client has given up.
     pub async fn settled(&self) {
         while self.state.under_way.load(Ordering::SeqCst) > 0 {
             sleep(Duration::from_millis(5)).await;
@@ -120,7 +120,7 @@ impl State {
         Ok(())
     }
 
-    /// Passes a request on, or not; whether the connection is still of use.
+    /// Forwards a request, or not; returns whether the connection is still usable.
     async fn pass_on(&self, client: &mut TcpStream, request: &[u8]) -> io::Result<bool> {
         let fault = fault(self.chance.of(&told(request)));
         match fault {
@@ -159,13 +159,13 @@ impl State {
         let mut server = TcpStream::connect(self.server).await?;
         server.write_all(request).await?;
         let answer = message(&mut server).await?;
-        // So that the port is free again at once.
+        // Frees the port at once.
         server.set_zero_linger()?;
         Ok(answer.unwrap_or_default())
     }
 }
 
-/// Request line and body: what is the same whenever a request is sent.
+/// Request line and body, which are the same for each attempt.
 fn told(request: &[u8]) -> Vec<u8> {
     let line = request
         .split(|byte| *byte == b'\r')
@@ -175,7 +175,7 @@ fn told(request: &[u8]) -> Vec<u8> {
     [line, &request[body.unwrap_or(request.len())..]].concat()
 }
 
-/// Reads a request or an answer to its end; `None` when there is no more.
+/// Reads a complete request or response; `None` at the end of the stream.
 async fn message(socket: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
     let mut read = Vec::new();
     let head = loop {

@@ -34,7 +34,7 @@ impl Shop {
         shop
     }
 
-    /// How many effects a call had.
+    /// Number of effects of a call.
     pub fn effects(&self, number: usize) -> u32 {
         self.effects[number].load(Ordering::SeqCst)
     }
@@ -59,7 +59,7 @@ impl Shop {
     /// The answer to one request of a batch; `None` if it is lost.
     fn one_of_batch(&self, request: &Value) -> Option<Value> {
         let id = &request["id"];
-        // Whatever number of resend it says.
+        // Ignores the resend number.
         let mut asked = request.clone();
         asked["headers"] = Value::Null;
         let mut chance = self.chance.of(asked.to_string().as_bytes());

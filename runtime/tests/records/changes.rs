@@ -1,4 +1,4 @@
-//! `changes_from`: what a `PATCH` has to say, and no more.
+//! Tests `changes_from`: the smallest `PATCH`.
 
 use crate::sample;
 
@@ -12,7 +12,7 @@ fn read<T: DeserializeOwned>(json: Value) -> T {
     serde_json::from_value(json).unwrap()
 }
 
-/// What is sent to get from one state to the other.
+/// The `PATCH` from one state to the other.
 #[track_caller]
 fn patch(original: &Value, updated: Value) -> Value {
     let original: Package = read(original.clone());
@@ -273,7 +273,7 @@ fn given_a_polymorphic_value_then_its_type_travels_with_its_changes() {
     );
 }
 
-/// A record of which the service sets a part.
+/// A record with read-only properties.
 #[derive(Clone, Default, PartialEq)]
 struct Policy {
     id: Option<String>,

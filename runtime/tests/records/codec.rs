@@ -1,4 +1,4 @@
-//! What the codec promises, rule by rule.
+//! Tests what the codec guarantees, rule by rule.
 
 use crate::sample;
 
@@ -16,7 +16,7 @@ fn write(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("writable")
 }
 
-/// Reads and writes a package, which must be the same text afterwards.
+/// Decodes and encodes a package, which must give the same text.
 #[track_caller]
 fn survives(text: &str) -> Package {
     let package = read(text);

@@ -1,4 +1,4 @@
-//! Input that does not fit where it must: an error that says where, what was expected and what was found.
+//! Tests input that does not fit: the error has the place, what was expected and what was found.
 
 use crate::sample;
 
@@ -198,11 +198,10 @@ fn given_a_repeated_key_then_it_is_refused_wherever_it_is() {
         r#"{"tags":null,"tags":[]}"#,
     ] {
         let error = refused::<Package>(text);
-        assert!(error.contains("is there twice"), "{error}");
+        assert!(error.contains("is repeated"), "{error}");
     }
     assert!(
-        refused::<Values>(r#"{"map":{"a":1,"a":1}}"#)
-            .starts_with("map: the key `a` is there twice")
+        refused::<Values>(r#"{"map":{"a":1,"a":1}}"#).starts_with("map: the key `a` is repeated")
     );
 }
 

@@ -1,6 +1,6 @@
 //! Records, the models of generated crates: decoding, encoding, and what changed.
 //!
-//! One program for all of them, as linking one for each file takes longer than running it.
+//! All files are one test program, because linking one for each takes longer than running it.
 
 #[path = "../sample/mod.rs"]
 mod sample;
@@ -14,7 +14,7 @@ mod misfits;
 mod round_trip;
 mod values;
 
-/// The files next to this one, of which each is a module of it.
+/// The files next to this one, each of which must be a module of it.
 #[test]
 fn given_the_files_of_this_folder_when_listed_then_each_is_a_module() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records");

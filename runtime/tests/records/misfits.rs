@@ -1,4 +1,4 @@
-//! Values that do not fit their properties: kept as they came, listed, and written back.
+//! Tests values that do not fit their properties: kept unchanged, listed, and written back.
 
 use crate::sample;
 use crate::support;
@@ -10,7 +10,7 @@ use sample::{Package, UserSet, Values};
 use serde_json::{Map, Value, json};
 use support::Server;
 
-/// A value of each JSON type, numbers of each kind, and texts that stand for none of the types.
+/// A value of each JSON type, numbers of each kind, and texts that are valid for no other type.
 fn samples() -> Vec<Value> {
     let texts = ["", "yesterday", "\u{202e}"].map(Value::from);
     let numbers = [
@@ -31,7 +31,7 @@ fn samples() -> Vec<Value> {
     all.concat()
 }
 
-/// Whether two numbers, or all that is within two values, are the same.
+/// Whether two numbers, or all numbers within two values, are equal.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
@@ -48,10 +48,11 @@ fn same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Whether a value fits, and is written in another way than it was read.
+/// Whether a value fits, but is written differently than it was read.
 fn is_rewritten(name: &str, value: &Value) -> bool {
-    // A list of flags is written as one text, without white space around its members, and a large number in single
-    // precision loses digits.
+    // A list of flags is written as one text without spaces around its members, and a large number loses
+    // digits in
+    // single precision.
     let is_spaced = |list: &str| {
         list.split(',')
             .any(|flag| flag.is_empty() || flag.trim() != flag)
@@ -210,7 +211,7 @@ fn given_a_misfit_then_its_key_is_still_there_once() {
         let error = from_json::<Package>(text.as_bytes())
             .unwrap_err()
             .to_string();
-        assert!(error.contains("is there twice"), "{error}");
+        assert!(error.contains("is repeated"), "{error}");
     }
 }
 
@@ -233,7 +234,7 @@ async fn given_a_page_with_one_misfit_then_the_page_survives_unless_the_client_i
     let strict: Result<Page<Package>, _> =
         List::<Package>::get(server.strictly_at("/packages")).await;
     assert_eq!(strict.unwrap_err().json_path(), Some("value[500].catalog"));
-    // That one client is strict is nobody else's business.
+    // Another client is not affected by a strict one.
     let page: Page<Package> = List::<Package>::get(server.at("/packages")).await.unwrap();
     assert_eq!(page.value.len(), 1000);
 }
@@ -277,7 +278,7 @@ proptest! {
         check!(Values Value::Object(members.collect::<Map<_, _>>()));
         let record: &dyn graph_runtime::record::Record = &Package::default();
         let names = record.schema().properties;
-        // Spellings of members of enumerations are not kept.
+        // Spellings of enumeration members are not kept.
         let members = values.into_iter().map(|(index, value)| (names[index % names.len()].to_owned(), value));
         let members = members.filter(|(name, _)| name != "state");
         check!(Package Value::Object(members.collect::<Map<_, _>>()));

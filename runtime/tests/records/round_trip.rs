@@ -1,4 +1,4 @@
-//! Whatever is read is written again, and whatever is written is read again.
+//! Tests round trips: whatever is decoded is encoded again, and vice versa.
 
 use crate::sample;
 
@@ -20,7 +20,7 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Texts, most of which mean something somewhere.
+/// Texts, most of which have a meaning somewhere.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(vec![
@@ -133,7 +133,7 @@ fn user_set_json() -> impl Strategy<Value = Value> {
         .prop_map(|entries| Value::Object(entries.into_iter().collect()))
 }
 
-/// Whether two documents say the same, where `State` ignores case.
+/// Whether two documents are equal, where `State` ignores case.
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Object(left), Value::Object(right)) => {
@@ -227,7 +227,7 @@ fn values() -> impl Strategy<Value = Values> {
         )
 }
 
-/// The properties that a document gives a value. A `null` and an absent property are both without one.
+/// The properties of a document with a value. A `null` counts as absent.
 fn said(document: &Value) -> Map<String, Value> {
     let members = document.as_object().into_iter().flatten();
     members
@@ -244,7 +244,7 @@ fn said_within(value: &Value) -> Value {
     }
 }
 
-/// What a service makes of an entity when it is sent these changes.
+/// The entity after a service has applied these changes.
 fn patched(mut entity: Map<String, Value>, changes: &Value) -> Map<String, Value> {
     for (name, value) in said(changes) {
         entity.insert(name, value);
@@ -284,7 +284,7 @@ proptest! {
         let patched = patched(said(&old), &serde_json::to_value(&changes).unwrap());
         let mut expected = said(&new);
         if let (None, Some(id)) = (expected.get("id"), patched.get("id")) {
-            // A key stays.
+            // The key stays.
             expected.insert("id".to_owned(), id.clone());
         }
         prop_assert!(same(&patched.into(), &expected.into()));
@@ -345,7 +345,7 @@ proptest! {
         }
         check!(Timestamp graph_runtime::TimeOfDay);
         if let Ok(duration) = text.parse::<graph_runtime::Duration>() {
-            // Zeros in front of a number are not kept.
+            // Leading zeros of a number are not kept.
             prop_assert_eq!(duration.to_string().parse::<graph_runtime::Duration>(), Ok(duration));
         }
     }

@@ -1,4 +1,4 @@
-//! The values: what is read is written again, and equality is by value.
+//! Tests value types: what is read is written unchanged, and equality is by value.
 
 use crate::sample;
 
@@ -211,7 +211,7 @@ fn given_decimals_then_no_digit_is_lost_from_any_source() {
     assert_eq!(value.decimal, Some(decimal("1.5")));
 }
 
-/// A record whose declaration lacks a word.
+/// A record whose declaration lacks `exact`.
 #[derive(Clone, Default, PartialEq)]
 struct Inexact {
     /// `Edm.Decimal`.

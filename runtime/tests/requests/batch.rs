@@ -1,4 +1,4 @@
-//! Requests that are sent as one, and answered each by itself.
+//! Tests batches: several requests sent as one, each with its own outcome.
 
 use crate::support;
 
@@ -14,11 +14,11 @@ use graph_runtime::{
 use serde_json::{Value, json};
 use support::{Server, TOKEN, answer, client, json as answered};
 
-/// What the service makes of one request; the number says in which batch it came, from 0 on.
+/// Answers one request; the number is that of its batch, starting at 0.
 trait Serve: Fn(&Value, usize) -> Value + Clone + Send + Sync + 'static {}
 impl<F: Fn(&Value, usize) -> Value + Clone + Send + Sync + 'static> Serve for F {}
 
-/// A service that answers each request of a batch, last one first.
+/// A service that answers the requests of each batch in reverse order.
 async fn service(serve: impl Serve) -> Server {
     let batches = Arc::new(AtomicUsize::new(0));
     Server::start(move |_, seen| {
@@ -40,7 +40,7 @@ fn ok(body: impl Into<Value>) -> Value {
     json!({"status": 200, "headers": {"Content-Type": "application/json"}, "body": body})
 }
 
-/// A service that answers each request with what it was asked.
+/// A service that echoes each request.
 async fn echo() -> Server {
     service(|request, _| ok(json!({"asked": request}))).await
 }
@@ -49,7 +49,7 @@ fn get(client: &Client, path: &'static str) -> Get<Value> {
     Get::get(Resource::root(client, path))
 }
 
-/// The requests of each batch that arrived.
+/// The requests of each received batch.
 fn batches(server: &Server) -> Vec<Vec<Value>> {
     let requests = |body: Value| body["requests"].as_array().unwrap().clone();
     let seen = server.seen();
@@ -166,7 +166,7 @@ async fn given_large_requests_when_sent_then_batches_are_split_by_size() {
         let requests = seen.json()["requests"].as_array().unwrap().len();
         assert!(seen.body.len() <= 4_000_000 || requests == 1);
     }
-    // Two fit into one; the one that fits nowhere goes alone.
+    // Two fit into one batch; the oversized one is sent alone.
     assert_eq!(server.seen().len(), 4);
 }
 
@@ -341,7 +341,7 @@ async fn given_a_chain_of_more_than_twenty_when_sent_then_later_ones_wait_for_ea
     let sizes: Vec<_> = sent.iter().map(Vec::len).collect();
     assert_eq!(sizes, [20, 20, 5]);
     for batch in &sent {
-        // What succeeded before is not in the batch, and cannot be named.
+        // A dependency that succeeded earlier is not in the batch, and cannot be named.
         assert_eq!(batch[0].get("dependsOn"), None);
         assert_eq!(batch[1]["dependsOn"], json!([batch[0]["id"]]));
     }
@@ -387,7 +387,7 @@ async fn given_a_throttled_request_when_sent_then_it_and_its_dependents_go_again
     let start = Instant::now();
     let mut results = batch.send().await.unwrap();
     assert!(start.elapsed() >= Duration::from_millis(200));
-    // The one that may go sooner does.
+    // The one that is due earlier is sent earlier.
     assert_eq!(results.take(throttled).unwrap(), 2);
     assert_eq!(results.take(dependent).unwrap(), 2);
     assert_eq!(results.take(further).unwrap(), 2);
@@ -683,7 +683,7 @@ async fn given_handles_of_another_batch_when_used_then_it_is_an_error() {
     let strange = other.add(get(&client, "/x"));
     third.depends_on(&request, &strange);
     let error = third.send().await.unwrap_err();
-    assert_eq!(error.to_string(), "a handle is of another batch");
+    assert_eq!(error.to_string(), "the handle belongs to another batch");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Answers to batches that are not as they should be: each costs the outcome of its request only.
+//! Tests malformed answers in batches: each affects only its own request.
 
 use crate::support;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use support::in_process::{InProcess, at, reply as answer};
 use support::{Server, json as answered};
 
-/// Creates three things in one batch, to which a service answers so.
+/// Creates three things in one batch, with this response.
 async fn creates(responses: Value) -> Vec<Result<Value, Error>> {
     let server = Server::json(200, &json!({"responses": responses}).to_string()).await;
     let client = server.client();
@@ -96,7 +96,7 @@ async fn given_one_malformed_answer_when_read_then_only_its_request_fails() {
             let error = outcomes[1].as_ref().unwrap_err();
             assert!(error.is_decode(), "{bad}: {error}");
             assert!(error.to_string().contains(says), "{bad}: {error}");
-            // Whether it was carried out, nobody knows.
+            // It is unknown whether it was carried out.
             assert!(error.may_have_taken_effect(), "{bad}");
         }
     }
@@ -199,7 +199,7 @@ async fn given_a_blank_next_link_when_read_then_there_is_no_next_page() {
     }
 }
 
-/// The results of one request, to which a service answers with this content type and body.
+/// The results of one request, answered with this content type and body.
 async fn one<R: reply::Reply, O>(
     content_type: Option<&str>,
     body: Value,

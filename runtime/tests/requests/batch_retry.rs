@@ -1,4 +1,4 @@
-//! Requests of batches are sent again by the same decision as single requests, each for itself.
+//! Tests that requests of batches are retried by the same rules as single requests.
 
 use crate::support;
 
@@ -30,8 +30,8 @@ fn quick() -> RetryPolicy {
         .base_delay(Duration::from_millis(2))
 }
 
-/// A service that answers each request of a batch; the closure gets the request and the number of
-/// the batch, from 0 on.
+/// A service that answers each request of a batch; the closure gets the request and the number of the batch,
+/// starting at 0.
 fn service(serve: impl Fn(&Value, usize) -> Value + Send + Sync + 'static) -> InProcess {
     InProcess::at_once(move |number, sent| {
         let body: Value = serde_json::from_slice(&sent.body).unwrap();

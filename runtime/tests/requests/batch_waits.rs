@@ -1,5 +1,5 @@
-//! How long batches take and wait, and what becomes of those whose token is rejected. The clock
-//! stands still.
+//! Tests how long batches take and wait, and what happens to requests whose token is rejected. The clock is
+//! paused.
 
 use crate::support;
 
@@ -20,8 +20,8 @@ use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A service that takes its time to answer each request of a batch; the closure gets the header
-/// `Authorization`, the request, and the number of the batch, from 0 on.
+/// A service that takes time to answer each request of a batch; the closure gets the header `Authorization`,
+/// the request, and the number of the batch, starting at 0.
 fn service(
     delay: Duration,
     serve: impl Fn(&str, &Value, usize) -> Value + Send + Sync + 'static,
@@ -144,11 +144,11 @@ async fn given_a_gate_when_one_of_a_batch_is_throttled_without_a_time_then_it_cl
     let mut batch = Batch::new(&client).retry(policy.budget(Duration::MAX));
     let later = batch.add(get(&client, "/users"));
     batch.send().await.unwrap().take(later).unwrap();
-    // Whatever chance made of a thousand seconds, it was no time at all once in a million times.
+    // Random jitter of up to a thousand seconds is zero only once in a million runs.
     assert!(server.times()[1] > 0);
 }
 
-/// A credential that counts from 1 on, and remembers the claims it was asked for with.
+/// A credential that returns numbered tokens, starting at 1, and records the requested claims.
 fn counting(claims: &Arc<Mutex<Vec<Option<String>>>>) -> credential::Cached {
     let asked = claims.clone();
     let credential = credential::from_fn_with_claims(move |_, claims| {
@@ -163,7 +163,7 @@ fn counting(claims: &Arc<Mutex<Vec<Option<String>>>>) -> credential::Cached {
 
 const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
 
-/// Rejects requests to `/strict` that come with the first token, and what depends on them.
+/// Rejects requests to `/strict` with the first token, and their dependents.
 fn revoking(bearer: &str, request: &Value, good: &str) -> Value {
     if bearer.ends_with(good) || request["url"] == "/lax" {
         return ok();
@@ -196,7 +196,7 @@ async fn given_a_challenge_to_one_of_a_batch_when_answered_then_it_goes_again_wi
     let again: Value = serde_json::from_slice(&server.sent()[1].body).unwrap();
     let urls: Vec<_> = again["requests"].as_array().unwrap().iter().collect();
     assert_eq!(urls.len(), 2);
-    // It is not the policy that sends it again.
+    // The resend is not by the policy.
     assert_eq!(urls[0]["headers"].get("Retry-Attempt"), None);
     assert_eq!(urls[1]["dependsOn"], json!(["1"]));
 }
@@ -270,7 +270,7 @@ async fn given_a_token_service_that_hangs_when_a_token_is_rejected_then_the_tota
     assert!(results.take(handle).unwrap_err().is_unauthorized());
 }
 
-/// Has one token, and never gets another.
+/// Has one token, and never returns another.
 struct Hanging;
 
 impl graph_runtime::Credential for Hanging {

@@ -1,4 +1,4 @@
-//! Clients: what they speak, whose connections they use, and what they refuse.
+//! Tests clients: their protocols, their connections, and what they reject.
 #![cfg(feature = "reqwest")]
 
 use crate::support;
@@ -46,7 +46,10 @@ async fn given_a_user_agent_when_sent_then_it_goes_along() {
         .user_agent("line\nbreak")
         .build()
         .unwrap_err();
-    assert_eq!(error.to_string(), "the user agent is no header value");
+    assert_eq!(
+        error.to_string(),
+        "the user agent is not a valid header value"
+    );
 }
 
 /// `{"id":"7"}`, as Brotli without compression.
@@ -165,7 +168,7 @@ fn given_a_connect_timeout_for_a_given_transport_when_built_then_it_is_refused()
     let client = transport.builder().connect_timeout(Duration::from_secs(1));
     assert_eq!(
         client.build().unwrap_err().to_string(),
-        "the connect timeout of a transport that is given is its own"
+        "a connect timeout has no effect on a custom transport; set it there"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Requests that depend on the version of an entity: `If-None-Match`, and changes with `If-Match`.
+//! Tests conditional requests: `If-None-Match`, and changes with `If-Match`.
 
 use crate::support;
 
@@ -9,7 +9,7 @@ use graph_runtime::{Batch, Get, List, Update};
 use serde_json::{Value, json};
 use support::{Server, answer};
 
-/// One entity with a number, whose version is in the body, the header, or both. Before each of the first
+/// One entity with a number, and its version in the body, the header, or both. Before each of the first
 /// `others` writes, another client changes it.
 async fn entity(others: usize, in_body: bool, in_header: bool) -> Server {
     let state = Arc::new(Mutex::new((0_u32, 1_u32, others)));

@@ -1,4 +1,4 @@
-//! Content: downloads that are redirected, streams in both directions, and uploads in ranges.
+//! Tests content: redirected downloads, streams in both directions, and uploads in ranges.
 #![cfg(feature = "reqwest")]
 
 use crate::support;
@@ -25,7 +25,7 @@ fn text(seen: &Seen, name: &str) -> Option<String> {
     seen.header(name).map(str::to_owned)
 }
 
-/// Where the content is, and a service that redirects there.
+/// A content server, and a service that redirects to it.
 async fn redirecting(status: u16) -> (Server, Server) {
     let storage = Server::start(|_, _| answer(200, &[], str::from_utf8(CONTENT).unwrap())).await;
     let target = format!("{}/blob?sig=secret", storage.base);
@@ -79,7 +79,7 @@ async fn given_a_redirect_of_anything_but_a_download_when_answered_then_it_is_no
     assert!(storage.seen().is_empty());
 }
 
-/// Answers with redirects in turn, and then with content. The requests are there with their URL's host.
+/// Answers with redirects in turn, and then with content. Records requests with their host.
 fn leading(locations: &'static [&'static str]) -> InProcess {
     InProcess::at_once(move |number, _| match locations.get(number) {
         Some(location) => in_process(302, &[("location", location)], ""),
@@ -208,7 +208,7 @@ async fn given_a_long_download_when_streamed_then_it_has_no_limit_and_comes_as_i
         .unwrap();
     assert_eq!(chunks.concat(), CONTENT);
 
-    // More than may be in memory, and nothing is taken before it is asked for.
+    // More than fits in memory, and nothing is read before it is requested.
     let taken = Arc::new(AtomicUsize::new(0));
     let counter = taken.clone();
     let server = InProcess::at_once(move |_, _| {
@@ -371,16 +371,13 @@ async fn given_a_stream_when_put_in_a_batch_then_nothing_is_sent() {
     let mut batch = Batch::new(&client);
     let _handle = batch.add(upload(at(&client, "/x"), 1, &["a"]));
     let error = batch.send().await.unwrap_err();
-    assert!(
-        error.to_string().contains("a body that is a stream"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("a streamed body"), "{error}");
     assert!(server.sent().is_empty());
 }
 
 const UNIT: usize = 320 * 1024;
 
-/// What a storage has got, and what goes wrong with the ranges that it is sent, by their number.
+/// The stored ranges, and the faults of ranges by their number.
 #[derive(Default)]
 struct Storage {
     bytes: Vec<u8>,
@@ -390,11 +387,11 @@ struct Storage {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Fault {
-    /// It is not stored.
+    /// The range is not stored.
     Unavailable,
-    /// It is stored, and the answer is a failure.
+    /// The range is stored, but the response is a failure.
     StoredAndLost,
-    /// There is no session any more.
+    /// The session no longer exists.
     Gone,
 }
 
@@ -472,7 +469,7 @@ fn read(file: &[u8], range: Range<u64>) -> std::future::Ready<Result<Bytes, std:
     std::future::ready(Ok(Bytes::copy_from_slice(&file[range])))
 }
 
-/// A client of another server than the one that the ranges go to.
+/// A client of another server than the one for the ranges.
 fn other_client() -> Client {
     let builder = Client::builder().credential(StaticToken::new(TOKEN));
     let policy = RetryPolicy::default().base_delay(Duration::ZERO);
@@ -515,7 +512,7 @@ async fn given_ranges_that_fail_when_uploaded_then_the_upload_goes_on_where_the_
     let length = 4 * UNIT + 7;
     for faults in [
         vec![(0, Fault::Unavailable), (3, Fault::Unavailable)],
-        // The service has got it, and refuses it when it is sent again.
+        // The service has stored the range, and rejects the resend.
         vec![(1, Fault::StoredAndLost)],
         vec![
             (0, Fault::StoredAndLost),

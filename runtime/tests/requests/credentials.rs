@@ -1,4 +1,4 @@
-//! Where tokens come from: asked for once, replaced in time, and never shown.
+//! Tests tokens: requested once, refreshed in time, and never shown.
 
 use crate::support;
 
@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 const SCOPE: &str = "https://graph.microsoft.com/.default";
 const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
 
-/// A token service: counts what it is asked, and answers when it is let.
+/// A token service that counts requests, and answers when permitted.
 #[derive(Clone)]
 struct Service {
     asked: Arc<Mutex<Vec<Option<String>>>>,
@@ -202,7 +202,7 @@ async fn given_a_credential_that_panics_when_asked_then_it_is_an_error_for_all()
     }
 }
 
-/// Rejects all tokens but those that end so.
+/// Rejects all tokens except those with this suffix.
 fn revoking(good: &'static str) -> InProcess {
     let encoded = STANDARD.encode(CLAIMS);
     let challenge = format!(
@@ -239,12 +239,12 @@ async fn given_a_claims_challenge_when_posted_then_the_credential_gets_the_claim
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[0].body, sent[1].body);
     assert_eq!(sent[1].header("retry-attempt"), None);
-    // The new token stays.
+    // The new token is cached.
     Get::<Value>::get(at(&client, "/things")).await.unwrap();
     assert_eq!((service.times(), server.sent().len()), (2, 3));
 }
 
-/// Rejects all tokens but one, without a word.
+/// Rejects all tokens except one, without a challenge.
 fn rejecting(all_but: &'static str) -> InProcess {
     InProcess::at_once(move |_, sent| {
         let is_good = sent.header("authorization").unwrap().ends_with(all_but);

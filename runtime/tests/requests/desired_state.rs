@@ -1,4 +1,4 @@
-//! What programs that keep a desired state do: find by a property, edit as a whole, follow to the end.
+//! Tests for programs with a desired state: find by a property, edit as a whole, poll to the end.
 
 use crate::sample;
 use crate::support;
@@ -13,7 +13,7 @@ use sample::{Package, State};
 use serde_json::json;
 use support::{HttpResponse, Seen, Server, answer};
 
-/// A server whose answers depend on how many requests there were before.
+/// A server whose response depends on the number of earlier requests.
 async fn scripted(
     answers: impl Fn(usize, &Seen) -> HttpResponse + Send + Sync + 'static,
 ) -> Server {
@@ -169,7 +169,7 @@ impl Stateful for Package {
     }
 }
 
-/// Answers 404, then that it is on its way, then that it is done.
+/// Answers 404, then a running state, then a final one.
 async fn worked_on(wrap: fn(&str) -> String) -> Server {
     let server = scripted(move |index, _| {
         let found = match index {

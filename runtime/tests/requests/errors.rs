@@ -1,4 +1,4 @@
-//! Failures say what happened, to programs and to people, and never a secret.
+//! Tests that errors describe what happened, to programs and to people, and never show a secret.
 
 use crate::support;
 use crate::wire::nobody;
@@ -171,19 +171,19 @@ async fn given_line_breaks_anywhere_when_an_error_is_shown_then_it_is_one_line()
         (raw.await, "GET /a b /{id}: 400 Bad Request, a b: c d [0m"),
         (
             get().header("a\nb", "c").await,
-            "GET /x: `a b` is no header name",
+            "GET /x: `a b` is not a valid header name",
         ),
         (
             get().header("x\u{2029}", "c").await,
-            "GET /x: `x ` is no header name",
+            "GET /x: `x ` is not a valid header name",
         ),
         (
             get().header("x", "c\nd").await,
-            "GET /x: the value of `x` is no header value",
+            "GET /x: the value of `x` is not a valid header value",
         ),
         (
             server.client().get("http://a\nb/c").json::<Value>().await,
-            "GET {url}: the URL leads to `ab`, which is not where this client sends its token",
+            "GET {url}: the URL leads to `ab`, which is not the origin of this client",
         ),
     ] {
         assert_eq!(error.unwrap_err().to_string(), line);
@@ -204,7 +204,7 @@ async fn given_an_error_that_is_not_json_when_answered_then_its_start_is_kept() 
     );
     assert_eq!(
         error.to_string(),
-        "GET /packages/{package-id}: 502 Bad Gateway, with a body that is no OData error"
+        "GET /packages/{package-id}: 502 Bad Gateway, with a body that is not an OData error"
     );
 }
 
@@ -247,7 +247,7 @@ async fn given_texts_without_end_when_shown_then_the_line_is_still_one_of_some_l
         let error = error.await.unwrap_err();
         let text = error.to_string();
         assert!(text.len() < 8_000 && !text.contains('\n'), "{text}");
-        // All of it is there for those who ask.
+        // The full text is available through the accessors.
         assert!(error.message().is_none_or(|message| message == long));
     }
 }
@@ -381,7 +381,10 @@ async fn given_a_credential_that_fails_when_sent_then_nothing_is_sent() {
     let error = Get::<Value>::get(Resource::root(&client, "/x"))
         .await
         .unwrap_err();
-    assert_eq!(error.to_string(), "GET /x: the credential yielded no token");
+    assert_eq!(
+        error.to_string(),
+        "GET /x: the credential returned no token"
+    );
     let source = error.source().unwrap().to_string();
     assert_eq!(source, "no token for https://graph.microsoft.com/.default");
     assert!(server.seen().is_empty());

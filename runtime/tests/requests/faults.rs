@@ -1,5 +1,5 @@
-//! The fault matrix: what becomes of a request when something goes wrong on its way. What is
-//! expected stands in the documentation, row by row.
+//! The fault matrix: the outcome of a request for each fault. The expectations are the table in the
+//! documentation.
 #![cfg(feature = "reqwest")]
 
 use crate::support;
@@ -26,7 +26,7 @@ const ATTEMPTS: u32 = 3;
 const IDEMPOTENT: [Method; 3] = [Method::GET, Method::PUT, Method::DELETE];
 const OTHER: [Method; 2] = [Method::POST, Method::PATCH];
 
-/// What the documentation says of one fault.
+/// The documented outcome of a fault.
 #[derive(Debug, PartialEq)]
 struct Expected {
     /// `None` if it succeeds.
@@ -70,7 +70,7 @@ fn documented() -> Vec<(String, Expected)> {
     .collect()
 }
 
-/// The predicates that hold.
+/// The predicates that are true.
 fn predicates(error: &Error) -> BTreeSet<String> {
     type Predicate = (&'static str, fn(&Error) -> bool);
     let all: [Predicate; 11] = [
@@ -112,7 +112,7 @@ fn throttled(wait: &str) -> Vec<Step> {
     told("429 Too Many Requests", wait)
 }
 
-/// What the server does in a row of the matrix, once it has read a request.
+/// What the server does for a row of the matrix, after it has read a request.
 fn steps(fault: &str) -> Vec<Step> {
     let text = |text: &str| Send(text.as_bytes().to_vec());
     let zip = zipped(&[b'['; 1000]);
@@ -234,7 +234,7 @@ fn request(client: &Client, method: &Method) -> Request<reply::Entity<Value>> {
     }
 }
 
-/// Tries a fault with one method, and compares what comes of it.
+/// Tries a fault with one method, and checks the outcome.
 async fn try_one(transport: &ReqwestTransport, fault: &str, expected: &Expected, method: Method) {
     let about = format!("{fault}, {method}");
     let attempts = if IDEMPOTENT.contains(&method) {
@@ -272,7 +272,7 @@ async fn try_one(transport: &ReqwestTransport, fault: &str, expected: &Expected,
     if let Some(server) = server {
         let requests = server.requests();
         let attempts = attempts as usize;
-        // A machine that is slow itself may send nothing before the timeout.
+        // A slow machine may send nothing before the timeout.
         let is_cut = is_slow(fault) && requests < attempts;
         assert!(is_cut || requests == attempts, "{about}: {requests}");
     }
@@ -297,7 +297,7 @@ async fn given_a_connection_that_was_reset_after_an_answer_when_used_again_then_
     for number in 1..=3 {
         request(&client, &Method::POST).await.unwrap();
         assert_eq!(server.requests(), number);
-        // The connection is gone by then.
+        // The connection is closed by then.
         tokio::time::sleep(Duration::from_millis(120)).await;
     }
 }

@@ -1,5 +1,5 @@
-//! Faults that concern more than one request: chains of pages, links and redirects elsewhere, many
-//! requests at once, and requests that are dropped midway.
+//! Faults that affect several requests: chains of pages, links and redirects to other origins, concurrent
+//! requests, and requests that are dropped midway.
 #![cfg(feature = "reqwest")]
 
 use crate::support;
@@ -24,7 +24,7 @@ use support::in_process::{InProcess, at, reply, reset};
 use support::{Server, TOKEN, answer};
 use tokio::task::yield_now;
 
-/// How many there are now, and how many there were at most.
+/// The current and the maximum number of live values.
 #[derive(Default)]
 struct Alive {
     now: AtomicUsize,
@@ -54,7 +54,7 @@ impl Alive {
     }
 }
 
-/// The text of a page, counted while it is there.
+/// The text of a page, counted while it is alive.
 struct Text(String, Arc<Alive>);
 
 impl AsRef<[u8]> for Text {
@@ -71,7 +71,7 @@ impl Drop for Text {
 
 static ITEMS: Alive = Alive::new();
 
-/// An item, counted while it is there.
+/// An item, counted while it is alive.
 struct Item;
 
 impl<'de> Deserialize<'de> for Item {
@@ -210,7 +210,7 @@ async fn given_an_expired_token_when_a_thousand_requests_start_then_one_new_one_
     assert!(later.all(|sent| sent.header("authorization") == Some(&fresh)));
 }
 
-/// Polls a future so often, with some time in between, and drops it.
+/// Polls a future this many times, with pauses, and drops it.
 async fn polled<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     for _ in 0..times {
@@ -223,7 +223,7 @@ async fn polled<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
     None
 }
 
-/// A body in pieces, each of which takes its time.
+/// A body in pieces, each with a delay.
 fn in_pieces(text: &str) -> http::Response<Body> {
     let pieces: Vec<_> = text.bytes().map(|byte| Bytes::from(vec![byte])).collect();
     let pieces = stream::iter(pieces).then(|piece| async {
@@ -233,7 +233,7 @@ fn in_pieces(text: &str) -> http::Response<Body> {
     http::Response::new(Body::from_stream(pieces))
 }
 
-/// A server at which everything takes several polls, and whatever can go wrong does, once or twice.
+/// A server at which every step takes several polls, and every fault occurs once or twice.
 fn thorny() -> InProcess {
     let claims = STANDARD.encode(r#"{"access_token":{}}"#);
     let challenge = format!(r#"Bearer error="insufficient_claims", claims="{claims}""#);
@@ -246,7 +246,7 @@ fn thorny() -> InProcess {
             yield_now().await;
             tokio::time::sleep(Duration::from_millis(2)).await;
             match number {
-                // Which would be the end of a POST.
+                // This would end a POST.
                 0 if !is_batch => reset(),
                 0 => reply(504, &[], ""),
                 1 => reply(429, &[("retry-after", "0.003")], ""),
@@ -286,7 +286,7 @@ fn thorny_client(server: &InProcess) -> Client {
         .unwrap()
 }
 
-/// Drops what a client does after each number of polls, and sees whether the client still works.
+/// Drops a client's work after each number of polls, and checks that the client still works.
 async fn dropped_anywhere<T, F>(does: impl Fn(Client) -> F) -> usize
 where
     F: Future<Output = Result<T, graph_runtime::Error>>,
@@ -294,7 +294,7 @@ where
     for times in 1..5_000 {
         let server = thorny();
         let client = thorny_client(&server);
-        // What waits at the same time for the same token, and at the same gate.
+        // Another request that waits for the same token, and at the same gate.
         let other = tokio::spawn(List::<Value>::get(at(&client, "/things")).into_future());
         let done = polled(times, does(client.clone())).await;
         other.await.unwrap().unwrap();

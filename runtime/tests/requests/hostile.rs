@@ -1,5 +1,5 @@
-//! Servers that attack: floods, trickles, answers to questions that nobody asked, loops without end. Many speak over a
-//! raw socket, as no HTTP library would.
+//! Hostile servers: floods, trickles, unrequested responses, endless loops. Many use a raw socket, to send
+//! what no HTTP library would.
 #![cfg(feature = "reqwest")]
 
 use crate::support;
@@ -23,7 +23,7 @@ use tokio::time::Instant;
 use wire::Step::{Flood, Hang, Send};
 use wire::{Step, Wire, whole};
 
-/// Long enough for a machine that is busy, and short enough to tell from a hang.
+/// Long enough for a busy machine, and short enough to detect a hang.
 const LIMIT: Duration = Duration::from_secs(20);
 
 fn builder(base: &str) -> ClientBuilder {
@@ -35,7 +35,7 @@ fn builder(base: &str) -> ClientBuilder {
         .retry(RetryPolicy::never())
 }
 
-/// The outcome, unless it takes so long that nobody would wait for it.
+/// The outcome; fails if it takes too long.
 async fn in_time<T>(work: impl IntoFuture<Output = T>) -> T {
     let outcome = tokio::time::timeout(LIMIT, work.into_future()).await;
     outcome.expect("it hangs")
@@ -478,8 +478,8 @@ async fn given_a_request_whose_answer_hangs_when_dropped_then_it_was_sent_once()
     assert_eq!(server.requests(), 2);
 }
 
-/// A number that anybody can replace who knows its version. Each replacement is carried out, and the answer to the
-/// first one is lost.
+/// A number that any client with its version can replace. Each replacement is carried out, and the response
+/// to the first one is lost.
 #[tokio::test]
 async fn given_a_replacement_whose_answer_is_lost_when_changed_then_the_change_is_not_made_twice() {
     for (lost, retry_after) in [("504 Gateway Timeout", ""), ("503 X", "retry-after: 0\r\n")] {

@@ -1,4 +1,4 @@
-//! Keys of entities in URLs: as text, as a GUID, or taken from an entity.
+//! Tests keys of entities in URLs: as text, as a GUID, or taken from an entity.
 
 use crate::sample;
 use crate::support;
@@ -88,7 +88,7 @@ fn given_a_union_whose_records_have_no_key_then_the_error_says_so() {
     let set = UserSet::from(SingleUser::default().id("u"));
     let error = set.key().unwrap_err().to_string();
     assert!(
-        error.contains("`sample.singleUser`, which has none"),
+        error.contains("`sample.singleUser`, which has no key"),
         "{error}"
     );
 }

@@ -1,4 +1,4 @@
-//! How large a response may be.
+//! Tests limits of response sizes.
 #![cfg(feature = "reqwest")]
 
 use crate::support;
@@ -20,7 +20,7 @@ use support::{Server, answer, client};
 const CHUNK: usize = 1 << 16;
 const MIB: usize = 1 << 20;
 
-/// Answers with bodies that never end, and counts the bytes that are taken of each.
+/// Answers with endless bodies, and counts the bytes that are read of each.
 fn endless() -> (InProcess, Arc<AtomicUsize>) {
     let taken = Arc::new(AtomicUsize::new(0));
     let counter = taken.clone();

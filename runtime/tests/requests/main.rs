@@ -1,6 +1,6 @@
 //! Requests from their start to their outcome, against real servers on loopback and servers in the process.
 //!
-//! One program for all of them, as linking one for each file takes longer than running it.
+//! All files are one test program, because linking one for each takes longer than running it.
 
 #[path = "../support/grammar.rs"]
 mod grammar;
@@ -42,7 +42,7 @@ mod typed;
 mod urls;
 mod wait;
 
-/// The files next to this one, of which each is a module of it.
+/// The files next to this one, each of which must be a module of it.
 #[test]
 fn given_the_files_of_this_folder_when_listed_then_each_is_a_module() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/requests");

@@ -1,4 +1,4 @@
-//! Metrics, as an OpenTelemetry exporter gets them.
+//! Tests metrics, as received by an OpenTelemetry exporter.
 #![cfg(feature = "metrics")]
 
 use crate::support;
@@ -14,7 +14,7 @@ use opentelemetry_sdk::metrics::{InMemoryMetricExporter, SdkMeterProvider};
 use serde_json::Value;
 use support::in_process::{InProcess, reply as answer};
 
-/// Attributes as text, and how many attempts there were with them.
+/// Attributes as text, and the number of attempts with them.
 fn attempts(exporter: &InMemoryMetricExporter) -> BTreeMap<String, u64> {
     let mut found = BTreeMap::new();
     let all = exporter.get_finished_metrics().unwrap();
@@ -41,7 +41,7 @@ fn attempts(exporter: &InMemoryMetricExporter) -> BTreeMap<String, u64> {
     found
 }
 
-/// How many attempts are under way.
+/// Number of attempts in flight.
 fn active(exporter: &InMemoryMetricExporter) -> i64 {
     let all = exporter.get_finished_metrics().unwrap();
     let scopes = all

@@ -1,4 +1,4 @@
-//! Collections, page by page, and never anywhere else.
+//! Tests collections: page by page, and only at the client's origin.
 
 use crate::support;
 
@@ -141,7 +141,7 @@ async fn given_three_pages_when_taken_as_pages_then_each_is_whole() {
     assert_eq!(pages[2].extra.get("other"), Some(&json!(true)));
 }
 
-/// `pages` pages of `size` items each, numbered from 1 on.
+/// `pages` pages of `size` items each, numbered from 1.
 async fn chain(pages: usize, size: usize) -> Server {
     Server::start(move |base, seen| {
         let at = seen
@@ -184,7 +184,7 @@ async fn given_the_second_half_of_a_page_when_taken_then_the_next_page_and_no_mo
         moment().await;
     }
     assert_eq!((items.remaining(), server.seen().len()), (0, 2));
-    // Of the next page, which is there by now.
+    // Items of the next page, which has been fetched by now.
     for expected in 11..=15 {
         assert_eq!(items.try_next().await.unwrap(), Some(json!(expected)));
         moment().await;
@@ -210,7 +210,7 @@ async fn given_a_lazy_stream_when_taken_then_a_page_is_fetched_when_it_is_asked_
 
 #[tokio::test]
 async fn given_a_page_that_was_handed_out_when_worked_on_then_the_next_one_arrives() {
-    // Without a network in between, one look at the request sends it.
+    // Without a network, one poll sends the request.
     let sent = Arc::new(AtomicUsize::new(0));
     let client = Client::builder()
         .credential(StaticToken::new(TOKEN))
@@ -220,12 +220,12 @@ async fn given_a_page_that_was_handed_out_when_worked_on_then_the_next_one_arriv
     let mut pages = List::<Value>::resume(&client, "/v1.0/x?page=0").pages();
     for expected in 1..5 {
         assert!(pages.try_next().await.unwrap().is_some());
-        // The one that was handed out, and the one ahead.
+        // The returned page, and the prefetched one.
         assert_eq!(sent.load(Ordering::SeqCst), expected + 1);
     }
 }
 
-/// A collection without an end.
+/// An endless collection.
 struct Endless(Arc<AtomicUsize>);
 
 impl Transport for Endless {
@@ -410,7 +410,7 @@ async fn given_a_relative_link_when_streamed_then_it_is_followed() {
     assert_eq!(all, [1, 2]);
 }
 
-/// Where each way to follow a link of the page at `/beta/things/delta` leads to.
+/// The target of each way to follow a link of the page at `/beta/things/delta`.
 async fn followed(link: &'static str) -> [String; 5] {
     let server = Server::start(move |_, seen| {
         let property = if seen.query().iter().any(|(name, _)| name == "delta") {
@@ -572,7 +572,7 @@ async fn given_a_page_that_links_to_itself_when_streamed_then_it_is_an_error() {
         .try_next()
         .await
         .unwrap_err();
-    assert!(error.to_string().contains("links to"), "{error}");
+    assert!(error.to_string().contains("form a cycle"), "{error}");
     assert_eq!(server.seen().len(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! Policies: steps of one's own on the way of a request.
+//! Tests policies: middleware around requests.
 
 use crate::support;
 
@@ -17,7 +17,7 @@ use support::in_process::{InProcess, at, reply as answer};
 
 type Log = Arc<Mutex<Vec<String>>>;
 
-/// Says what it sees, under its name.
+/// Logs what it sees, under its name.
 struct Spy(&'static str, Log);
 
 impl Spy {
@@ -47,7 +47,7 @@ impl Policy for Spy {
     }
 }
 
-/// A policy made of a closure.
+/// A policy from a closure.
 struct With<F>(F);
 
 impl<F> Policy for With<F>

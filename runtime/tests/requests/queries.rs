@@ -1,4 +1,4 @@
-//! Conditions, expansions and searches, as they are spelled.
+//! Tests the syntax of conditions, expansions and searches.
 #![allow(missing_docs)]
 
 use graph_runtime::filter::{Filter, Path, it};
@@ -96,7 +96,7 @@ graph_runtime::record! {
     }
 }
 
-/// Asserts how each of these is spelled.
+/// Asserts the syntax of each of these.
 macro_rules! spelled {
     ($($what:expr => $spelling:expr;)*) => {
         $(assert_eq!(($what).to_string(), $spelling);)*
@@ -209,12 +209,12 @@ fn given_lambdas_when_nested_then_no_name_hides_another() {
         Package::OWNER.path(Person::PACKAGES).any(|p| {
             p.clone().path(Package::TAGS).all(|tag| tag.eq(p.path(Package::NAME)))
         }) => "owner/packages/any(a:a/tags/all(b:b eq a/name))";
-        // A collection of the root within a lambda, and a condition that was made outside of it.
+        // A collection of the root within a lambda, and a condition that was built outside of it.
         Package::PACKAGES.any(|p| Package::TAGS.any(|tag| tag.eq(p.path(Package::NAME))))
             => "packages/any(a:tags/any(b:b eq a/name))";
         Package::PACKAGES.any(|p| inner.and(p.path(Package::HIDDEN).eq(true)))
             => "packages/any(a:tags/any(b:startswith(b,'x')) and a/hidden eq true)";
-        // One after the other, they may share a name.
+        // Consecutive lambdas may share a name.
         Package::TAGS.any(|tag| tag.eq("x")).and(Package::TAGS.all(|tag| tag.ne("y")))
             => "tags/any(a:a eq 'x') and tags/all(a:a ne 'y')";
         Package::TAGS.any(|tag| tag.eq(Path::raw("a"))).and("b eq 1")

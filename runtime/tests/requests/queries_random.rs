@@ -1,4 +1,4 @@
-//! Conditions of any shape, with any text in them, are read as they were meant.
+//! Tests that conditions of any shape, with any text, are parsed as intended.
 #![allow(missing_docs)]
 
 use crate::grammar;
@@ -29,7 +29,7 @@ graph_runtime::record! {
     }
 }
 
-/// A condition, to be built and to be expected. Paths start at the innermost item but so many.
+/// A condition, to build and to expect. Paths start at the innermost item, except for this many levels.
 #[derive(Clone, Debug)]
 enum Model {
     Name(usize, &'static str, String),
@@ -80,7 +80,7 @@ fn model() -> impl Strategy<Value = Model> {
     })
 }
 
-/// The items of the lambdas around, outermost first.
+/// The items of the enclosing lambdas, outermost first.
 type Items = Vec<Path<Package, Package>>;
 
 fn at<T>(
@@ -166,7 +166,7 @@ fn expected(model: &Model, items: usize) -> Ast {
     }
 }
 
-/// Answers with nothing, and remembers what was asked.
+/// Answers with nothing, and records requests.
 struct Recorder(Arc<Mutex<String>>);
 
 impl Transport for Recorder {

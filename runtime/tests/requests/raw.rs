@@ -1,4 +1,4 @@
-//! URLs that no builder knows, under the same rules as all others.
+//! Tests URLs without a builder, which follow the same rules.
 
 use crate::support;
 

@@ -1,4 +1,4 @@
-//! What the service answers is what the caller holds.
+//! Tests decoding of responses.
 
 use crate::support;
 

@@ -1,4 +1,4 @@
-//! What comes along with an answer, and what goes along with a request.
+//! Tests the metadata of responses, and the headers of requests.
 
 use crate::support;
 

@@ -1,4 +1,4 @@
-//! What is sent again, when, and what comes of it. The clock of most tests stands still.
+//! Tests retries: what is sent again, when, and with which outcome. The clock of most tests is paused.
 
 use crate::support;
 use crate::wire::nobody;
@@ -16,7 +16,7 @@ use support::{Server, client};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-/// Waits of at most a few milliseconds.
+/// Delays of at most a few milliseconds.
 fn quick() -> RetryPolicy {
     RetryPolicy::default()
         .attempts(3)
@@ -175,7 +175,7 @@ async fn given_delays_of_its_own_when_failing_then_they_stay_below_a_doubling_li
     request(&client, &Method::GET).await.unwrap_err();
     let times = server.times();
     for (pair, limit) in times.windows(2).zip([100, 200, 300, 300, 300]) {
-        // The clock counts in whole milliseconds.
+        // The clock has a resolution of a millisecond.
         assert!(pair[1] - pair[0] <= limit + 1, "{times:?}");
     }
 }
@@ -235,7 +235,7 @@ async fn given_a_server_that_stays_down_when_sent_then_the_error_is_its_last() {
     assert!(error.is_retryable());
 }
 
-/// A server of bytes: reads a request, then lets the closure say what to write before it closes.
+/// A raw socket server: reads a request, then writes the closure's response and closes.
 async fn sockets(answers: impl Fn(usize) -> &'static [u8] + Send + 'static) -> (String, Sockets) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/beta", listener.local_addr().unwrap());
@@ -346,7 +346,7 @@ async fn given_a_gate_when_one_is_throttled_without_a_time_then_others_wait_as_l
     let sent = server.sent();
     let paths: Vec<_> = sent[..2].iter().map(|sent| sent.path.as_str()).collect();
     assert_eq!(paths, ["/beta/users/1", "/beta/groups"]);
-    // Chance says how long that is.
+    // The delay is random.
     assert_eq!(sent[2].after, sent[3].after);
 }
 
@@ -413,7 +413,7 @@ async fn given_many_that_wait_at_a_gate_when_it_opens_then_they_do_not_go_all_at
     }
     let times = server.times();
     assert_eq!(times.len(), 102);
-    // Among them the one that was throttled itself.
+    // Including the request that was throttled itself.
     assert_eq!(times.iter().filter(|&&time| time <= 30_000).count(), 3);
     for window in times[3..].windows(5) {
         assert!(window[0] < window[4], "{times:?}");

@@ -1,5 +1,5 @@
-//! Which failed requests are sent again when callers say more: marks, statuses, closures. And what an
-//! error says about attempts whose effect nobody knows.
+//! Tests which failed requests are retried when callers override the rules: marks, statuses, closures. Also
+//! tests what an error says about attempts with an unknown effect.
 
 use crate::support;
 
@@ -27,7 +27,7 @@ fn client(server: &InProcess) -> Client {
     server.builder().retry(quick()).build().unwrap()
 }
 
-/// Answers each attempt as the list says, and all after it as its last.
+/// Answers each attempt from the list, and repeats the last one.
 fn in_turn(outcomes: &'static [fn() -> TransportResult]) -> InProcess {
     InProcess::at_once(move |number, _| outcomes[number.min(outcomes.len() - 1)]())
 }
@@ -123,7 +123,7 @@ async fn given_a_closure_that_always_agrees_when_attempts_are_used_up_then_it_en
     assert_eq!(error.unwrap_err().attempts(), 3);
 }
 
-/// Sends the same request alone, and then in a batch, with each outcome as its answer.
+/// Sends the same request alone, and then in a batch, with each outcome as its response.
 async fn alone_and_batched(
     outcomes: &'static [fn() -> TransportResult],
     of: impl Fn(&Client) -> Sending,

@@ -1,4 +1,4 @@
-//! One client, crates of two versions: where their requests, batches, links and references go.
+//! Tests one client for crates of two versions: the URLs of requests, batches, links and references.
 
 use crate::support;
 
@@ -9,7 +9,7 @@ use support::{Server, TOKEN, answer, client, json as answered};
 const BETA: Service = Service::graph("/beta");
 const STABLE: Service = Service::graph("/v1.0");
 
-/// A base URL without the version that it ends in.
+/// A base URL without its trailing version.
 fn origin(base: &str) -> &str {
     base.trim_end_matches("/beta")
 }

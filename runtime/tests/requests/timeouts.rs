@@ -1,4 +1,4 @@
-//! How long things may take, and what is said when they take longer.
+//! Tests timeouts, and their errors.
 
 use crate::support;
 
@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Answers after a while.
+/// Answers after a delay.
 fn slow(delay: Duration) -> InProcess {
     InProcess::new(move |_, _| async move {
         sleep(delay).await;
@@ -32,7 +32,7 @@ fn get(client: &Client) -> Get<Value> {
     Get::get(at(client, "/things"))
 }
 
-/// Retries that follow at once.
+/// Retries without delay.
 fn at_once() -> RetryPolicy {
     RetryPolicy::default().base_delay(Duration::ZERO)
 }
@@ -77,7 +77,7 @@ async fn given_a_slow_body_when_an_attempt_takes_too_long_then_that_counts_too()
     assert_eq!((error.attempts(), start.elapsed().as_secs()), (4, 12));
 }
 
-/// Sends one byte per pause, so many times.
+/// Sends one byte per pause, this many times.
 fn dripping(pause: Duration, times: usize) -> InProcess {
     InProcess::new(move |_, _| async move {
         let drops = futures::stream::repeat(())
@@ -97,7 +97,7 @@ async fn given_a_long_download_when_it_keeps_sending_then_it_succeeds() {
     let download = Download::<options::NoOptions>::get(at(&client, "/content"));
     assert_eq!(download.await.unwrap().len(), 100);
     assert_eq!(start.elapsed(), SECOND * 6_000);
-    // Other responses are not that large.
+    // The limit for other responses is smaller.
     let error = get(&client).retry(RetryPolicy::never()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -157,7 +157,7 @@ async fn given_limits_of_the_client_when_a_request_has_none_then_it_takes_as_lon
     patient.idle_timeout(None).await.unwrap();
 }
 
-/// Pages of four items, of which each arrives in several steps.
+/// Pages of four items, each of which arrives in several steps.
 fn pages() -> InProcess {
     InProcess::new(|number, _| async move {
         sleep(Duration::from_millis(1)).await;
@@ -359,7 +359,7 @@ fn given_no_runtime_when_sent_then_it_is_an_error_and_no_panic() {
         .unwrap()
         .unwrap_err();
     assert!(error.to_string().contains("tokio runtime"), "{error}");
-    // Without timeouts there is none needed, but for waits.
+    // Without timeouts no clock is needed, except for waits.
     let client = server.builder().attempt_timeout(None).build().unwrap();
     let error = get(&client)
         .into_future()
@@ -385,7 +385,7 @@ fn given_a_runtime_without_a_clock_when_sent_then_it_is_an_error_and_no_panic() 
         let client = client.idle_timeout(None).build().unwrap();
         assert!(get(&client).await.is_err());
 
-        // Without timeouts, but with a failure that would be waited for.
+        // No timeouts, but a failure that needs a wait.
         let client = busy.builder().attempt_timeout(None).idle_timeout(None);
         let client = client.build().unwrap();
         assert_eq!(get(&client).await.unwrap_err().attempts(), 1);

@@ -1,4 +1,4 @@
-//! Requests and records together, as generated code uses them.
+//! Tests requests and records together, as generated code uses them.
 #![allow(missing_docs)]
 
 use crate::support;

@@ -1,4 +1,4 @@
-//! What a caller gives arrives intact, and never changes the route.
+//! Tests that a caller's values arrive intact, and never change the route.
 
 use crate::support;
 
@@ -232,7 +232,7 @@ async fn given_query_options_when_sent_then_they_arrive_decoded_exactly_and_in_o
 #[tokio::test]
 async fn given_header_options_when_sent_then_they_are_headers() {
     graph_runtime::query_options! {
-        /// Those that are headers, and `$format`.
+        /// Headers, and `$format`.
         Headers: if_match consistency_level format;
     }
     let server = Server::json(200, "{}").await;
@@ -325,7 +325,7 @@ async fn given_a_body_that_cannot_be_written_when_sent_then_it_is_refused() {
     assert!(server.seen().is_empty());
 }
 
-/// One client for all cases: making one reads the certificates of the system.
+/// One client for all cases, because creating one reads the system's certificates.
 fn first() -> Resource {
     static FIRST: std::sync::LazyLock<Resource> =
         std::sync::LazyLock::new(|| Resource::root(&client("http://localhost/beta"), "/first"));

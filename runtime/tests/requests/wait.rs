@@ -1,4 +1,4 @@
-//! Waiting: when it is looked, when it ends, and what is said when it comes to nothing.
+//! Tests waits: when they poll, when they end, and their errors.
 
 use crate::support;
 
@@ -29,7 +29,7 @@ fn create(client: &Client) -> Create<Value> {
     Create::post(at(client, "/things")).json(&json!({"name": "it"}))
 }
 
-/// The failure that was seen last when the time was up.
+/// The last failure that was seen when the time was up.
 fn last_seen(error: &WaitError) -> &Error {
     error.timed_out().unwrap().seen.as_ref().unwrap()
 }
@@ -205,7 +205,7 @@ async fn given_a_create_of_unknown_effect_when_ensured_then_it_is_not_sent_twice
     ];
     for (index, failure) in failures.into_iter().enumerate() {
         let server = shop(reads, move |_| failure());
-        // With the retries that a client has unless told otherwise.
+        // With the default retries of a client.
         let client = server.builder().build().unwrap();
         let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
         assert_eq!(ensured.await.unwrap(), Ensured::Found(json!(7)), "{index}");
@@ -227,7 +227,7 @@ async fn given_a_conflict_with_an_own_attempt_when_ensured_then_there_is_no_othe
     let ensured = WAIT.find_or_create(|| if_found(get(&client)), create);
     let error = ensured.await.unwrap_err();
     assert!(last_seen(&error).earlier_attempt_may_have_succeeded());
-    // One create, which was sent again once.
+    // One create, which was resent once.
     assert_eq!(posts(&server), 2);
 }
 
@@ -329,10 +329,10 @@ fn given_a_wait_when_spawned_then_its_future_can_move_between_threads() {
     is_send(WAIT.find_or_create(|| if_found(get(&client)), || create(&client)));
 }
 
-/// An answer: its status, headers and body.
+/// A response: its status, headers and body.
 type Turn = (u16, &'static [(&'static str, &'static str)], &'static str);
 
-/// Answers each request with the next of these; the last one goes on.
+/// Answers each request with the next of these; repeats the last one.
 fn in_turn(answers: &'static [Turn]) -> InProcess {
     InProcess::at_once(move |number, _| {
         let (status, headers, body) = answers[number.min(answers.len() - 1)];
@@ -351,7 +351,7 @@ async fn until_done(server: &InProcess) -> Result<Response<Option<Value>>, WaitE
         .await
 }
 
-/// What a place answers, time after time; which paths are asked; and the result.
+/// The responses of a URL in turn; which paths are requested; and the result.
 const WORK: &[(&[Turn], &[&str], &str)] = &[
     // As Azure polls.
     (
@@ -373,7 +373,7 @@ const WORK: &[(&[Turn], &[&str], &str)] = &[
         &["operations/1"; 2],
         r#"{"id":"7","status":"Active"}"#,
     ),
-    // As operations of Graph.
+    // Operations of Graph.
     (
         &[
             (200, &[], r#"{"status":"notStarted"}"#),
@@ -398,7 +398,7 @@ const WORK: &[(&[Turn], &[&str], &str)] = &[
         &["operations/1", "operations/1", "x/7"],
         r#"{"id":"7"}"#,
     ),
-    // What may pass by itself.
+    // Transient errors.
     (
         &[
             (503, &[("retry-after", "1")], ""),

@@ -1,4 +1,4 @@
-//! Small records of every shape, written the way generated code is.
+//! Small records of every shape, written like generated code.
 
 #![allow(dead_code, reason = "each test uses some of them")]
 #![warn(missing_docs, clippy::pedantic)]
@@ -36,7 +36,7 @@ pub struct Package {
     pub tags: Option<Vec<String>>,
     /// An enum.
     pub state: Option<State>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! {
@@ -54,7 +54,7 @@ record! {
     }
 }
 
-/// A record that holds its like.
+/// A recursive record.
 #[derive(Clone, Default, PartialEq)]
 pub struct Catalog {
     /// Key.
@@ -63,7 +63,7 @@ pub struct Catalog {
     pub parent: Option<Nested<Catalog>>,
     /// Packages in it.
     pub packages: Option<Vec<Package>>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! {
@@ -79,7 +79,7 @@ record! {
 pub struct Group {
     /// Key.
     pub id: Option<String>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! { Group "sample.group" (key 0) { 0 id ID "id" value String; } }
@@ -87,7 +87,7 @@ record! { Group "sample.group" (key 0) { 0 id ID "id" value String; } }
 /// A record of no properties.
 #[derive(Clone, Default, PartialEq)]
 pub struct Empty {
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! { Empty "sample.empty" {} }
@@ -121,7 +121,7 @@ pub struct Values {
     pub binary: Option<Binary>,
     /// Edm.Untyped
     pub json: Option<Json>,
-    /// An object with free keys.
+    /// An object with arbitrary keys.
     pub map: Option<Map<i32>>,
     /// Lists in lists.
     pub grid: Option<Vec<Vec<f64>>>,
@@ -129,9 +129,9 @@ pub struct Values {
     pub flags: Option<Flags<State>>,
     /// Strings that may be null.
     pub maybe: Option<Vec<Option<String>>>,
-    /// Exact numbers.
+    /// Numbers with all digits.
     pub prices: Option<Vec<Decimal>>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! {
@@ -167,7 +167,7 @@ pub enum State {
     AdminAdd,
     /// The future.
     UnknownFutureValue,
-    /// A member this version does not know, as the service spelled it.
+    /// An unknown member, as spelled by the service.
     Unrecognized(String),
 }
 open_enum! {
@@ -178,12 +178,12 @@ open_enum! {
     }
 }
 
-/// The declared type of a polymorphic position.
+/// The base type of a union.
 #[derive(Clone, Default, PartialEq)]
 pub struct UserSetBase {
     /// Backup.
     pub is_backup: Option<bool>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! { UserSetBase "sample.userSet" { 0 is_backup IS_BACKUP "isBackup" value bool; } }
@@ -195,7 +195,7 @@ pub struct SingleUser {
     pub is_backup: Option<bool>,
     /// Key.
     pub id: Option<String>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! {
@@ -205,14 +205,14 @@ record! {
     }
 }
 
-/// Another derived type, which holds its like.
+/// Another derived type, which is recursive.
 #[derive(Clone, Default, PartialEq)]
 pub struct Team {
     /// Backup.
     pub is_backup: Option<bool>,
     /// Inside.
     pub inner: Option<Nested<UserSet>>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! {
@@ -222,17 +222,17 @@ record! {
     }
 }
 
-/// A polymorphic position.
+/// A union.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UserSet {
     /// One user.
     SingleUser(Nested<SingleUser>),
-    /// More of them.
+    /// Several users.
     Team(Nested<Team>),
     /// The declared type itself, or no `@odata.type`.
     Base(Nested<UserSetBase>),
-    /// A derived type this version does not know.
+    /// An unknown derived type.
     Unknown(Nested<UserSetBase>),
 }
 union! {
@@ -245,10 +245,10 @@ union! {
     }
 }
 
-/// What all user sets share.
+/// Properties that all user sets share.
 pub struct UserSetBaseMut<'a> {
     /// Backup.
     pub is_backup: &'a mut Option<bool>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: &'a mut Extra,
 }

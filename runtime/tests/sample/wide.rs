@@ -1,4 +1,4 @@
-//! A record of more properties than a word has bits.
+//! A record with more properties than a word has bits.
 
 use graph_runtime::{Extra, record};
 
@@ -149,7 +149,7 @@ pub struct Wide {
     pub p70: Option<String>,
     /// Property 71.
     pub p71: Option<String>,
-    /// What the type does not declare.
+    /// Everything that the type does not declare.
     pub extra: Extra,
 }
 record! {

@@ -1,6 +1,6 @@
-//! A reader of conditions that knows OData's grammar and nothing of what writes them.
+//! A parser for conditions in OData's grammar, independent of the code that writes them.
 
-/// A condition as the grammar has it, with `and` and `or` as lists.
+/// The syntax tree of a condition, with `and` and `or` as lists.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ast {
     And(Vec<Ast>),
@@ -38,7 +38,7 @@ impl Ast {
     }
 }
 
-/// Reads a whole condition; `None` if it is none.
+/// Parses a whole condition; `None` if it is invalid.
 pub fn read(text: &str) -> Option<Ast> {
     let mut reader = Reader {
         rest: text,
@@ -50,7 +50,7 @@ pub fn read(text: &str) -> Option<Ast> {
 
 struct Reader<'a> {
     rest: &'a str,
-    /// The names of the lambdas around, outermost first.
+    /// The names of the enclosing lambdas, outermost first.
     items: Vec<&'a str>,
 }
 
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         Some(left)
     }
 
-    /// `not` takes what follows it at once, and not the comparison that it starts.
+    /// `not` applies to the operand that follows, not to the comparison that it starts.
     fn unary(&mut self) -> Option<Ast> {
         if self.take("not ").is_some() {
             return Some(Ast::Not(Box::new(self.unary()?)));
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
             let path = Ast::Path(start, segments);
             let name = self.word()?;
             self.take(":")?;
-            // A name that hides another, or a property, is no name.
+            // A name that hides another name, or a property, is invalid.
             if self.items.contains(&name) {
                 return None;
             }

@@ -1,5 +1,5 @@
-//! A transport without a network, so that tests can stop the clock.
-// Outcomes are made by functions, whether they can fail or not.
+//! A transport without a network, so tests can pause the clock.
+// All outcomes are made by functions, fallible or not.
 #![allow(clippy::unnecessary_wraps)]
 
 use std::sync::{Arc, Mutex};
@@ -14,13 +14,13 @@ use tokio::time::Instant;
 
 use super::TOKEN;
 
-/// What an answer is made of.
+/// A response or an error.
 pub type TransportResult = Result<http::Response<Body>, TransportError>;
 
-/// A request as it was sent.
+/// A request as sent.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// Since the transport was made.
+    /// Time since the transport was created.
     pub after: Duration,
     pub method: Method,
     pub path: String,
@@ -36,7 +36,7 @@ impl Sent {
 
 type Answers = dyn Fn(usize, &Sent) -> BoxFuture<'static, TransportResult> + Send + Sync;
 
-/// Answers as a test says, and remembers what it was asked.
+/// Answers as a test says, and records requests.
 #[derive(Clone)]
 pub struct InProcess {
     answers: Arc<Answers>,
@@ -45,7 +45,7 @@ pub struct InProcess {
 }
 
 impl InProcess {
-    /// The closure gets the number of the request, from 0, and the request.
+    /// The closure gets the number of the request, starting at 0, and the request.
     pub fn new<F, T>(answers: F) -> Self
     where
         F: Fn(usize, &Sent) -> T + Send + Sync + 'static,
@@ -109,13 +109,13 @@ pub fn at(client: &Client, path: &'static str) -> Resource {
     Resource::root(client, path)
 }
 
-/// An answer with a body that is there.
+/// A response with a complete body.
 pub fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> TransportResult {
     let answer = super::answer(status, headers, body);
     Ok(answer.map(Body::from))
 }
 
-/// An answer whose body breaks off.
+/// A response with a truncated body.
 pub fn broken_off(status: u16) -> TransportResult {
     let chunks = [
         Ok(Bytes::from_static(b"{\"id\":")),

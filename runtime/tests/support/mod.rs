@@ -1,4 +1,4 @@
-//! A real HTTP server on loopback that answers as a test says and remembers what it was asked.
+//! A real HTTP server on loopback that answers as a test says and records requests.
 #![allow(dead_code, missing_docs)]
 
 pub mod in_process;
@@ -20,11 +20,11 @@ use tokio::net::{TcpListener, TcpStream};
 
 pub const TOKEN: &str = "s3cr3t-t0k3n";
 
-/// A request as it arrived.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub method: Method,
-    /// Path and query, as they stood in the request line.
+    /// Path and query, as in the request line.
     pub target: String,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -35,7 +35,7 @@ impl Seen {
         self.target.split('?').next().unwrap()
     }
 
-    /// The query, decoded as a server does it.
+    /// The query, as a server decodes it.
     pub fn query(&self) -> Vec<(String, String)> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
         url::form_urlencoded::parse(query.as_bytes())
@@ -52,7 +52,7 @@ impl Seen {
     }
 }
 
-/// What a test answers.
+/// The response of a test.
 pub type HttpResponse = http::Response<Bytes>;
 
 pub struct Server {
@@ -61,7 +61,7 @@ pub struct Server {
     connections: Arc<AtomicUsize>,
 }
 
-/// Counts the connections that it accepts.
+/// Counts accepted connections.
 struct Counting(TcpListener, Arc<AtomicUsize>);
 
 impl axum::serve::Listener for Counting {
@@ -114,12 +114,12 @@ impl Server {
         }
     }
 
-    /// How many connections there were.
+    /// Number of connections.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
-    /// A server that answers every request with one JSON body.
+    /// A server that answers every request with the same JSON body.
     pub async fn json(status: u16, body: &str) -> Self {
         let body = body.to_owned();
         Self::start(move |_, _| json(status, &body)).await
@@ -129,7 +129,7 @@ impl Server {
         client(&self.base)
     }
 
-    /// A place whose client refuses values that do not fit.
+    /// A resource whose client is strict.
     pub fn strictly_at(&self, path: &'static str) -> Resource {
         let client = Client::builder()
             .credential(StaticToken::new(TOKEN))
@@ -149,7 +149,7 @@ impl Server {
         self.seen.lock().unwrap().clone()
     }
 
-    /// The one request that was sent.
+    /// The only request that was sent.
     pub fn one(&self) -> Seen {
         let mut seen = self.seen();
         assert_eq!(seen.len(), 1, "{seen:?}");
@@ -157,7 +157,7 @@ impl Server {
     }
 }
 
-/// A client that sends everything once.
+/// A client that never retries.
 pub fn client(base: &str) -> Client {
     Client::builder()
         .credential(StaticToken::new(TOKEN))

@@ -1,5 +1,5 @@
-//! A server that is driven by hand, byte for byte, for answers that no HTTP library would give.
-// Each test that includes it needs another part of it.
+//! A server that is scripted byte by byte, for responses that no HTTP library would send.
+// Each test that includes it uses another part of it.
 #![allow(dead_code)]
 
 use std::io;
@@ -10,43 +10,44 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-/// What the server does next.
+/// The next step of the server.
 #[derive(Clone, Debug)]
 pub enum Step {
     Send(Vec<u8>),
-    /// Sends the same again and again, until the client goes away.
+    /// Sends the same bytes repeatedly, until the client closes the connection.
     Flood(Vec<u8>),
     Wait(Duration),
-    /// Waits until the client goes away.
+    /// Waits until the client closes the connection.
     Hang,
-    /// Ends the connection in good order.
+    /// Closes the connection properly.
     Close,
-    /// Breaks the connection off.
+    /// Resets the connection.
     Reset,
 }
 
 type Script = dyn Fn(usize, &str) -> Vec<Step> + std::marker::Send + Sync;
 
-/// Counts the requests that were read to their end.
+/// Counts the completely received requests.
 pub struct Wire {
     pub base: String,
     requests: Arc<AtomicUsize>,
 }
 
 impl Wire {
-    /// Does the same after each request.
+    /// Runs the same steps after each request.
     pub async fn start(steps: Vec<Step>) -> Self {
         Self::answering(move |_, _| steps.clone()).await
     }
 
-    /// Does after each request what the closure says, which gets the number of the request, from 0, and its head.
+    /// Runs the closure's steps after each request; the closure gets the number of the request, starting at
+    /// 0, and its head.
     pub async fn answering(
         script: impl Fn(usize, &str) -> Vec<Step> + std::marker::Send + Sync + 'static,
     ) -> Self {
         Self::listen(Some(Arc::new(script))).await
     }
 
-    /// Breaks off each connection, before it has read anything. Counts connections.
+    /// Resets each connection before it reads anything. Counts connections.
     pub async fn slamming() -> Self {
         Self::listen(None).await
     }
@@ -76,7 +77,7 @@ impl Wire {
     }
 }
 
-/// Where nobody listens: the port stays taken, so that no server of another test gets it.
+/// An address on which no server listens. The port stays bound, so no server of another test gets it.
 pub fn nobody() -> String {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -85,7 +86,7 @@ pub fn nobody() -> String {
     format!("http://{address}/beta")
 }
 
-/// A whole answer, its length said.
+/// A complete response with its length.
 pub fn whole(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\n\r\n");
@@ -114,7 +115,7 @@ async fn connection(
     Ok(())
 }
 
-/// Reads one request to its end, and yields its head in lower case; `None` when there is no more.
+/// Reads one complete request, and returns its head in lower case; `None` at the end of the stream.
 async fn request(socket: &mut TcpStream) -> io::Result<Option<String>> {
     let mut read = Vec::new();
     let head = loop {

@@ -1,4 +1,4 @@
-//! Creates one by one, all at once, and in one batch, of a server that takes its time.
+//! Measures creates one by one, concurrently, and in one batch, with a slow server.
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use super::figures::{Report, Row, spread};
 use super::server::sample;
 use super::{BenchResult, CREATES, LATENCY, Package, Used, on_cpu};
 
-/// The ways to send them.
+/// The ways to send the creates.
 #[derive(Clone, Copy)]
 enum Way {
     InSequence,

@@ -1,4 +1,4 @@
-//! What the client costs: beside bare `reqwest` and `serde_json`, over a million items, and in batches.
+//! Measures the client: compared with bare `reqwest` and `serde_json`, over a million items, and in batches.
 //!
 //! `cargo bench -p graph-tests --bench client`; without `--bench` it does next to nothing, fast.
 
@@ -28,7 +28,7 @@ const TOKEN: &str = "a token of the usual length is longer than this one";
 const LATENCY: Duration = Duration::from_millis(20);
 const CREATES: usize = 20;
 
-/// What is read, by the client and without it.
+/// The entity that is read, with the client and without it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Package {
@@ -45,13 +45,13 @@ struct Envelope {
     value: Vec<Package>,
 }
 
-/// How much is done.
+/// How much work is done.
 struct Effort {
     rounds: usize,
     requests: usize,
-    /// Of a stream whose time is measured.
+    /// Items of a stream whose time is measured.
     items: usize,
-    /// Of a stream whose memory is measured.
+    /// Items of a stream whose memory is measured.
     many: usize,
 }
 
@@ -73,7 +73,7 @@ fn main() -> BenchResult {
     };
     let report = Report::from_arguments();
     let base = server::serve()?;
-    // One thread for the client, so that what it costs is not hidden by a second one.
+    // One thread for the client, so a second one cannot hide its cost.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -90,7 +90,7 @@ fn main() -> BenchResult {
     })
 }
 
-/// Requests of one kind, some of them at a time.
+/// Requests of one kind, some of them concurrent.
 #[derive(Clone, Copy)]
 struct Load {
     name: &'static str,
@@ -120,10 +120,10 @@ const LOADS: [Load; 3] = [
     },
 ];
 
-/// What `bare` stands for.
+/// Name of the baseline.
 const BARE: &str = "bare `reqwest` and serde derive";
 
-/// The client, and what it stands on.
+/// The client, and the baseline.
 struct Both {
     client: Client,
     bare: reqwest::Client,
@@ -140,14 +140,14 @@ impl Both {
             bare: reqwest::Client::builder()
                 .no_proxy()
                 .user_agent("bare")
-                // As the client has it: a program without one hangs some day.
+                // Like the client: a program without a timeout eventually hangs.
                 .timeout(Duration::from_secs(100))
                 .build()?,
             base: base.to_owned(),
         })
     }
 
-    /// One request by the client; how many entities there were.
+    /// One request with the client; returns the number of entities.
     async fn ours(&self, path: &'static str) -> BenchResult<usize> {
         let at = Resource::root(&self.client, path);
         if path == "/one" {
@@ -172,7 +172,7 @@ impl Both {
         Ok(page.value.len())
     }
 
-    /// What a request takes, some of them at a time.
+    /// The cost of a request, with some concurrency.
     async fn each(
         &self,
         ours: bool,
@@ -206,11 +206,11 @@ impl Both {
         } = load;
         let (mut all, mut all_bare) = (Vec::new(), Vec::new());
         let requests = effort.requests;
-        // Connections and caches.
+        // Warms up connections and caches.
         self.each(true, requests / 10, together, path).await?;
         self.each(false, requests / 10, together, path).await?;
         for round in 0..effort.rounds {
-            // By turns, and neither always first, as the machine is not equally fast all the time.
+            // Interleaved, in alternating order, because the speed of the machine drifts.
             let first = round % 2 == 0;
             let one = self.each(first, requests, together, path).await?;
             let two = self.each(!first, requests, together, path).await?;
@@ -237,9 +237,9 @@ impl Both {
         Ok(())
     }
 
-    /// What the spans of a request cost while nobody listens, as a part of the request.
+    /// The cost of a request's spans without a subscriber, as a part of the request.
     async fn tracing_that_is_off(&self, effort: &Effort, report: &Report) -> BenchResult {
-        /// One for the request, one for its only attempt.
+        /// // One for the request, one for its only attempt.
         const SPANS: usize = 2;
         let count = effort.requests * 1_000;
         let start = Instant::now();
@@ -290,11 +290,11 @@ impl Both {
     }
 }
 
-/// What something took.
+/// The cost of some work.
 #[derive(Clone, Copy)]
 struct Used {
     seconds: f64,
-    /// Nanoseconds of this thread on a CPU: what other processes do is not in it.
+    /// CPU time of this thread in nanoseconds, without that of other processes.
     cpu: f64,
 }
 
@@ -306,7 +306,7 @@ impl Used {
         }
     }
 
-    /// Round by round, how many times the time and the CPU time of others.
+    /// The ratios of time and CPU time to those of the baseline, per round.
     fn ratios(ours: &[Self], others: &[Self]) -> (Vec<f64>, Vec<f64>) {
         let rounds = || ours.iter().zip(others);
         let cpu = rounds().map(|(ours, other)| ours.cpu / other.cpu);
@@ -314,13 +314,13 @@ impl Used {
             rounds()
                 .map(|(ours, other)| ours.seconds / other.seconds)
                 .collect(),
-            // Where the system does not tell, there is none.
+            // If the system does not report it, there is none.
             cpu.filter(|ratio| ratio.is_finite()).collect(),
         )
     }
 }
 
-/// How long this thread was on a CPU, in nanoseconds; nothing where the system does not tell.
+/// CPU time of this thread in nanoseconds; zero if the system does not report it.
 fn on_cpu() -> f64 {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let first = told.split(' ').next().unwrap_or_default();

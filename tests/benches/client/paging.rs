@@ -1,4 +1,5 @@
-//! Streams of items over many pages: beside a loop that follows the links with `reqwest`, and their memory.
+//! Measures streams of items over many pages: compared with a `reqwest` loop over the links, and their
+//! memory.
 
 use std::time::Instant;
 
@@ -9,7 +10,7 @@ use serde::Deserialize;
 use super::figures::{Report, Row, as_f64};
 use super::{BenchResult, Both, Package, TOKEN, Used, on_cpu};
 
-/// How many items a page has.
+/// Items per page.
 pub const PAGE: usize = 100;
 
 #[derive(Deserialize)]
@@ -20,11 +21,11 @@ struct Page {
 }
 
 impl Both {
-    /// Reads all pages by turns with the client and without it.
+    /// Reads all pages with the client and without it, interleaved.
     pub async fn paging(&self, rounds: usize, items: usize, report: &Report) -> BenchResult {
         let (mut ours, mut bare) = (Vec::new(), Vec::new());
         for round in 0..=rounds {
-            // By turns, and neither always first; the first round warms up.
+            // Interleaved, in alternating order; the first round is a warm-up.
             for is_ours in [round % 2 == 0, round % 2 == 1] {
                 let (start, cpu) = (Instant::now(), on_cpu());
                 let read = if is_ours {
@@ -86,7 +87,7 @@ impl Both {
             .query("last", items.to_string())
     }
 
-    /// Streams items, and compares the memory of the process at the end to that on the way.
+    /// Streams items, and compares the memory at the end with that in between.
     pub async fn memory(&self, items: usize, report: &Report) -> BenchResult {
         let mut packages = self.pages(items).stream();
         let (mut count, mut early) = (0, None);
@@ -117,7 +118,7 @@ impl Both {
     }
 }
 
-/// The most memory of this process so far, in kilobytes, where the system tells.
+/// The peak memory of this process so far, in kilobytes, if the system reports it.
 fn most() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -1,4 +1,4 @@
-//! A server that answers as cheaply as can be.
+//! A server that answers as cheaply as possible.
 
 use std::io::Write as _;
 use std::rc::Rc;
@@ -12,8 +12,8 @@ use tokio::time::sleep;
 use super::paging::PAGE;
 use super::{BenchResult, CREATES, LATENCY, Package};
 
-/// Starts it, all of it in one thread: of several, one may be on the client's processor and another not, and whoever is
-/// answered by the one waits longer than who is answered by the other.
+/// Starts the server in a single thread. With several threads, response times would depend on which processor
+/// the thread runs on.
 pub fn serve() -> BenchResult<String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
@@ -34,7 +34,7 @@ async fn accept(listener: std::net::TcpListener, answers: Rc<Answers>) -> std::i
     loop {
         let (connection, _) = listener.accept().await?;
         let answers = Rc::clone(&answers);
-        // It ends with its connection, whatever way that does.
+        // It ends with its connection, however that ends.
         tokio::task::spawn_local(async move { answers.all(connection).await.ok() });
     }
 }
@@ -112,7 +112,7 @@ impl Answers {
     }
 }
 
-/// The target of a request that is there to its end.
+/// The target of a request that was received completely.
 fn complete(read: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(read).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;

@@ -1,17 +1,17 @@
-//! What reading and writing models costs: beside `serde_json::Value`, and beside structs that were
-//! written by hand with serde's derive and drop what they do not know.
+//! Measures decoding and encoding of models, compared with `serde_json::Value` and with hand-written structs
+//! that use serde's derive and drop unknown properties.
 //!
-//! `cargo bench -p graph-tests --bench decode`; without `--bench` it runs each thing once, and with
+//! `cargo bench -p graph-tests --bench decode`; without `--bench` it runs each piece of work once, and with
 //! `-- '--spin=decode models'` one of them often, for a profiler.
 //!
-//! In each round, each thing is done a few times in a row, and the fastest time counts: what else the machine
-//! does can only make one slower. What is reported are the ratios within the rounds. After that all things are done
-//! by turns, so that each finds the caches full of what the others need.
+//! In each round, each piece of work runs a few times in a row, and the fastest time counts, because other
+//! load can only slow it down. The result is the ratio within each round. Then all pieces run interleaved, so
+//! that each starts with the caches full of other data.
 //!
-//! What is written has been read before, and lies in memory in the order in which the page has it. Derive's structs
-//! have their fields in that order too; models write in the order that the description declares, and go to and fro.
-//! Copies lie in the order of the fields, for both.
-//! Both are read into memory that nothing has used before, or else the first to be read would fill the holes that
+//! Values to encode were decoded before, so they lie in memory in the order of the page. Derived structs have
+//! their fields in that order, too; models write fields in schema order, which is not their order in memory.
+//! In clones, fields are contiguous for both. Both are decoded into unused memory; otherwise the first would
+//! fill the gaps left by building the page, and be slower to encode for it.
 //! making the page left, and be slower to write for it.
 
 #[path = "../figures/mod.rs"]
@@ -41,7 +41,7 @@ mod models {
 
 const ITEMS: usize = 1_000;
 const ROUNDS: usize = 15;
-/// How often each thing is done in a round, of which the fastest counts.
+/// Repetitions in a round, of which the fastest counts.
 const REPEATS: usize = 7;
 
 fn main() {
@@ -75,18 +75,18 @@ fn main() {
     for (name, one, other) in [("decode", 0, 2), ("encode", 3, 4), ("encode copies", 7, 8)] {
         let (_, ratio, _) = spread(ratios(&times, one, other));
         report.note(format_args!(
-            "{name} beside derive, all by turns: {ratio:.2}"
+            "{name} compared with derive, all interleaved: {ratio:.2}"
         ));
     }
     sizes(&report);
 }
 
-/// What the models take beside the others.
+/// The rows: models compared with the baselines.
 fn rows(times: &[Vec<f64>], json: &str) -> [Row; 4] {
     let [models, value, derive] = ["models", "value", "derive"].map(|work| peak(work, json));
     let memory = |other: Option<f64>| {
         let ratio = models.zip(other).map(|(models, other)| models / other);
-        // Where the system does not tell, there is none.
+        // If the system does not report it, there is none.
         ratio
             .filter(|ratio| ratio.is_finite())
             .into_iter()
@@ -128,14 +128,14 @@ fn rows(times: &[Vec<f64>], json: &str) -> [Row; 4] {
     ]
 }
 
-/// The page in all the forms that are compared.
+/// The page in all forms that are compared.
 struct Bench<'j> {
     json: &'j str,
     models: Page<AccessPackageAssignment>,
     derive: peer::Page,
     tree: Value,
     copies: (Vec<AccessPackageAssignment>, Option<Vec<peer::Assignment>>),
-    /// Takes the memory that was free in between other things.
+    /// Occupies the gaps in memory.
     _filling: (Page<AccessPackageAssignment>, peer::Page),
 }
 
@@ -189,7 +189,7 @@ impl<'j> Bench<'j> {
     }
 }
 
-/// The seconds of each piece of work in each round: each a few times in a row, or all of them by turns.
+/// The seconds of each piece of work in each round: each a few times in a row, or all interleaved.
 fn measure(rounds: usize, by_turns: bool, work: &mut [Work<'_>]) -> Vec<Vec<f64>> {
     let mut times = vec![Vec::new(); work.len()];
     for _ in 0..rounds {
@@ -211,13 +211,13 @@ fn measure(rounds: usize, by_turns: bool, work: &mut [Work<'_>]) -> Vec<Vec<f64>
     times
 }
 
-/// One thing beside another, in each round.
+/// The ratios of one piece of work to another, per round.
 fn ratios(times: &[Vec<f64>], one: usize, other: usize) -> Vec<f64> {
     let rounds = times[one].iter().zip(&times[other]);
     rounds.map(|(one, other)| one / other).collect()
 }
 
-/// How much the memory of a process of its own grows at most while it reads the page.
+/// How much the memory of a separate process grows at most while it decodes the page.
 fn peak(work: &str, json: &str) -> Option<f64> {
     let mut child = Command::new(std::env::current_exe().ok()?)
         .arg(format!("--peak={work}"))
@@ -231,9 +231,9 @@ fn peak(work: &str, json: &str) -> Option<f64> {
     Some(as_f64(growth))
 }
 
-/// Reads a page, and says how much more memory the process held at most than with the text alone.
+/// Decodes a page, and returns how much the peak memory exceeds that with the text alone.
 fn growth(work: &str) -> u64 {
-    // No growing buffer, whose remains would count.
+    // No growing buffer, because its remains would count.
     let mut json = String::with_capacity(16 << 20);
     std::io::stdin().read_to_string(&mut json).unwrap();
     let before = high_water();
@@ -247,7 +247,7 @@ fn growth(work: &str) -> u64 {
     high_water().saturating_sub(before)
 }
 
-/// The most memory this process has held so far, where the system says so.
+/// The peak memory of this process so far, if the system reports it.
 fn high_water() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,8 +1,8 @@
-//! The page that is read: assignments as the service sends them when everything is expanded.
+//! The page to decode: assignments with everything expanded, as the service sends them.
 
 use serde_json::{Map, Value, json};
 
-/// A page with that many assignments.
+/// A page with this many assignments.
 pub fn page(items: usize) -> String {
     let value: Vec<Value> = (0..items).map(assignment).collect();
     let page = json!({

@@ -1,11 +1,10 @@
-//! The same page as someone would write it by hand: serde's derive, the properties that are there, and
-//! nothing kept of what is not declared.
+//! The baseline: the same page in hand-written structs with serde's derive, which drop undeclared properties.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// Instants as text, in the way that is usual.
+/// Instants as text, in the usual way.
 mod instant {
     use super::{Cow, Deserialize};
     use jiff::Timestamp;

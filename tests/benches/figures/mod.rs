@@ -1,22 +1,22 @@
-//! Turns the figures of rounds into ratios and prints them: for people, or with `--json` for the table of
+//! Computes ratios per round and prints them: for people, or with `--json` for the table of
 //! `cargo xtask bench`.
 
 use std::fmt::Display;
 
 use serde::Serialize;
 
-/// The rows that the table has. All others are printed for people only.
+/// The rows of the table. All others are printed for people only.
 const TABLE: [&str; 4] = ["decode", "encode", "client", "paging-memory"];
 
-/// Work and a baseline of the same run. Each ratio is what the work takes, divided by what the baseline takes, one per
-/// round; there is at least one.
+/// Work and a baseline of the same run. Each ratio divides the cost of the work by that of the baseline, one
+/// per round; there is at least one.
 #[derive(Default, Serialize)]
 pub struct Row {
-    /// What `cargo xtask bench` knows it by.
+    /// Its name in `cargo xtask bench`.
     pub name: &'static str,
     /// What was measured.
     pub work: String,
-    /// What it was measured against.
+    /// The baseline.
     pub peer: String,
     /// Ratios of wall time.
     pub time: Vec<f64>,

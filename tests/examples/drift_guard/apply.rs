@@ -1,4 +1,4 @@
-//! Carrying out a plan.
+//! Applies a plan.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -13,15 +13,15 @@ use graph_runtime::{Client, Entity as _, Wait};
 use super::difference::declared_over;
 use super::plan::{Action, Plan};
 
-/// How long what is made may take until it can be referred to.
+/// How long a new entity may take until others can refer to it.
 pub const WAIT: Wait = Wait::up_to(Duration::from_secs(5 * 60));
 
 type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
 
-/// Does what a plan says, step by step.
+/// Carries out a plan, step by step.
 ///
 /// # Errors
-/// When a step fails; those before it are done. Plan again and apply that.
+/// If a step fails; those before it are done. Plan again and apply the new plan.
 pub async fn apply(graph: &Client, plan: Plan<'_>) -> Result {
     let (mut catalogs, mut packages) = (plan.catalogs, plan.packages);
     for step in plan.steps {
@@ -51,7 +51,7 @@ async fn carry_out<'d>(
                 .package
                 .clone()
                 .catalog_id(known(catalogs, catalog)?);
-            // A new catalog is not known everywhere at once.
+            // A new catalog is not visible everywhere at once.
             let made = WAIT
                 .until_found(|| em.access_packages().create(&body))
                 .await?;
@@ -93,7 +93,7 @@ fn known<'m>(ids: &'m HashMap<&str, String>, name: &str) -> Result<&'m str> {
     }
 }
 
-/// Replaces a policy by itself with what is declared over it, so that nothing else is lost.
+/// Merges the declaration into a policy and replaces it, so nothing else is lost.
 async fn replace(graph: &Client, id: &str, declared: &AccessPackageAssignmentPolicy) -> Result {
     let policies = entitlement_management(graph).access_package_assignment_policies();
     let policy = policies.id(id);

@@ -1,4 +1,4 @@
-//! What a tenant is to look like, as a file says it.
+//! The desired state of a tenant, from a file.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -9,7 +9,7 @@ use graph_entitlement_management::models::{
 use graph_runtime::Extra;
 use serde::Deserialize;
 
-/// Catalogs with all that is to be in them.
+/// The declared catalogs with their content.
 #[derive(Clone, Debug)]
 pub struct Declaration {
     pub catalogs: Vec<Catalog>,
@@ -41,7 +41,7 @@ pub struct Package {
     pub policies: Vec<(String, AccessPackageAssignmentPolicy)>,
 }
 
-/// A declaration as it is written down.
+/// A declaration as written in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -64,7 +64,7 @@ struct WrittenPackage {
     policies: Vec<AccessPackageAssignmentPolicy>,
 }
 
-/// Unique names that are taken, of catalogs and of packages.
+/// Unique names of catalogs and packages that are already used.
 #[derive(Default)]
 struct Taken {
     catalogs: HashSet<String>,
@@ -72,10 +72,10 @@ struct Taken {
 }
 
 impl Declaration {
-    /// Reads a declaration.
+    /// Parses a declaration.
     ///
     /// # Errors
-    /// When it is no YAML, names a property that there is not, or leaves out or repeats a name.
+    /// If it is not YAML, has an unknown property, or omits or repeats a name.
     pub fn parse(text: &str) -> Result<Self, Box<dyn Error>> {
         let written: Written = serde_yaml::from_str(text)?;
         let mut taken = Taken::default();
@@ -134,7 +134,7 @@ fn package(declared: WrittenPackage, taken: &mut Taken) -> Result<Package, Strin
     })
 }
 
-/// The name of an item, if it has one that is not taken.
+/// The name of an item, if it has a unique one.
 #[expect(clippy::ref_option, reason = "a property is passed as it is")]
 fn named(
     kind: &str,
@@ -161,7 +161,7 @@ fn has_display_name(place: &str, name: &Option<String>) -> Result<(), String> {
     }
 }
 
-/// A property that the model does not know is a slip of the pen.
+/// Rejects a property that the model does not know, because it is a typing error.
 fn is_known(place: &str, extra: &Extra) -> Result<(), String> {
     match extra.iter().next() {
         Some((name, _)) => Err(format!("{place} has no property `{name}`")),

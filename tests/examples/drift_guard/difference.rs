@@ -1,4 +1,4 @@
-//! Where what is there differs from what is declared, property by property.
+//! Compares the actual with the declared state, property by property.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use graph_runtime::Json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A property that is not as declared.
+/// A property that differs from its declaration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// Where, such as `requestorSettings/scopeType`.
+    /// Its path, such as `requestorSettings/scopeType`.
     pub path: String,
-    /// What is there, null if nothing.
+    /// The actual value, null if absent.
     pub found: Json,
-    /// What is declared.
+    /// The declared value.
     pub declared: Json,
 }
 
@@ -26,7 +26,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Where what is found differs from what is declared. What is not declared is not looked at.
+/// The differences between actual and declared values. Undeclared properties are ignored.
 #[must_use]
 pub fn differences(declared: &Json, found: &Json) -> Vec<Difference> {
     let mut all = Vec::new();
@@ -62,12 +62,12 @@ fn compare(declared: &Json, found: &Json, path: &str, out: &mut Vec<Difference>)
     }
 }
 
-/// Whether items are users and the like, which come back in any order. Stages stay in theirs.
+/// Whether items are users and the like, which are returned in any order. Stages keep their order.
 fn is_set(items: &[Json]) -> bool {
     items.iter().all(|item| item.get("@odata.type").is_some())
 }
 
-/// Whether each declared item is there.
+/// Whether each declared item exists.
 fn has_all(items: &[Json], there: &[Json]) -> bool {
     let is_there = |item| {
         there
@@ -77,8 +77,7 @@ fn has_all(items: &[Json], there: &[Json]) -> bool {
     items.iter().all(is_there)
 }
 
-/// Whether two values say the same: an instant has many spellings, and nothing is as good as an empty
-/// list.
+/// Whether two values are equivalent: an instant has many spellings, and an absent list equals an empty one.
 fn is_same(declared: &Json, found: &Json) -> bool {
     let instant = |value: &Json| value.as_str()?.parse::<graph_runtime::Timestamp>().ok();
     let is_empty = |value: &Json| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
@@ -87,10 +86,10 @@ fn is_same(declared: &Json, found: &Json) -> bool {
         || instant(declared).is_some_and(|declared| instant(found) == Some(declared))
 }
 
-/// What is found, with what is declared in its place. What is not declared stays.
+/// Merges the declared values into the actual ones. Undeclared values stay.
 ///
 /// # Errors
-/// When the two do not fit each other.
+/// If the two do not fit each other.
 pub fn declared_over<T: Serialize + DeserializeOwned>(
     found: &T,
     declared: &T,

@@ -1,21 +1,21 @@
-//! Governance as code: compares a declaration of catalogs, packages and policies with a tenant, says
-//! what differs, property by property, and makes it so when told.
+//! Governance as code: compares declared catalogs, packages and policies with a tenant, shows the differences
+//! property by property, and applies them on request.
 //!
 //! ```text
 //! cargo run -p graph-tests --example drift_guard
 //! ```
 //!
-//! That shows a plan for a tenant in memory, applies it, and plans again. Against a real one:
+//! This shows a plan for an in-memory tenant, applies it, and plans again. For a real tenant:
 //!
 //! ```text
 //! GRAPH_TOKEN=… cargo run -p graph-tests --example drift_guard -- declared.yaml           # only compares
 //! GRAPH_TOKEN=… cargo run -p graph-tests --example drift_guard -- declared.yaml --apply   # makes it so
 //! ```
 //!
-//! It exits with 0 when the tenant is as declared, or was made so; with 2 when it differs; with 1 when
-//! something went wrong. What is in a declared catalog without being declared is named, and deleted only
-//! with `--prune`. Comparing needs the permission `EntitlementManagement.Read.All`, applying
-//! `EntitlementManagement.ReadWrite.All`, of a user or of an application.
+//! It exits with 0 if the tenant matches the declaration, or was changed to match; with 2 if it differs; with
+//! 1 on errors. Undeclared content of declared catalogs is listed, and deleted only with `--prune`. Comparing
+//! needs the permission `EntitlementManagement.Read.All`, applying `EntitlementManagement.ReadWrite.All`, of
+//! a user or of an application.
 
 mod apply;
 mod declared;
@@ -37,7 +37,7 @@ use graph_tests::program::{self, Failure, Options, Setting};
 
 pub(crate) use declared::Declaration;
 
-/// The declaration that comes with the example.
+/// The sample declaration of the example.
 pub const SAMPLE: &str = include_str!("declared.yaml");
 
 /// Compares a declaration with a tenant.
@@ -45,13 +45,13 @@ pub const SAMPLE: &str = include_str!("declared.yaml");
 struct Args {
     #[command(flatten)]
     options: Options,
-    /// The declaration; without it, the one that comes with the example.
+    /// The declaration [default: the sample of the example].
     #[arg(value_name = "FILE")]
     declaration: Option<PathBuf>,
-    /// Delete what is in declared catalogs and packages without being declared.
+    /// Delete undeclared content of declared catalogs and packages.
     #[arg(long)]
     prune: bool,
-    /// Only compare, in the fake too.
+    /// Only compare, also in the fake.
     #[arg(long, conflicts_with = "apply")]
     check: bool,
 }
@@ -64,7 +64,7 @@ fn main() -> Result<ExitCode, Failure> {
     };
     let drift = program::run(args.options, scene, async |setting| {
         let out = &mut io::stdout().lock();
-        // In the fake there is nothing to lose.
+        // The fake has nothing to lose.
         let apply = setting.may_change() && !args.check;
         let drift = run(setting, &declaration, args.prune, apply, out).await?;
         if setting.as_fake().is_some() && apply {
@@ -79,19 +79,19 @@ fn main() -> Result<ExitCode, Failure> {
     })
 }
 
-/// Whether a tenant differs from what is declared.
+/// Whether a tenant differs from its declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Drift {
-    /// It is as declared.
+    /// It matches.
     None,
     /// It differs.
     Some,
 }
 
-/// Plans, shows the plan, and carries it out if told.
+/// Plans, shows the plan, and applies it if requested.
 ///
 /// # Errors
-/// When the tenant cannot be read, a step fails, or its effect does not show.
+/// If the tenant cannot be read, a step fails, or its effect does not become visible.
 pub async fn run(
     setting: &Setting,
     declaration: &Declaration,
@@ -109,7 +109,7 @@ pub async fn run(
         return Ok(Drift::Some);
     }
     apply::apply(graph, plan).await?;
-    // Until the tenant shows it, a new plan would do it once more.
+    // Until the change is visible, a new plan would repeat it.
     let look = || async {
         let left = plan::plan(graph, declaration, prune).await?;
         Ok(if left.steps.is_empty() {
@@ -123,7 +123,7 @@ pub async fn run(
     Ok(Drift::None)
 }
 
-/// What the fake holds: a catalog that has drifted.
+/// Content of the fake: a catalog that has drifted.
 ///
 /// # Errors
 /// Never, as long as it fits the API.

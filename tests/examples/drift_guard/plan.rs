@@ -1,4 +1,4 @@
-//! What has to be done so that a tenant is as declared.
+//! Plans the steps that make a tenant match its declaration.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,22 +17,22 @@ use serde_json::json;
 use super::declared::{Catalog, Declaration, Package};
 use super::difference::{Difference, differences};
 
-/// What has to be done, in this order.
+/// The steps, in order.
 #[derive(Debug, Default)]
 pub struct Plan<'d> {
     pub steps: Vec<Step<'d>>,
-    /// What is in declared catalogs and packages, but not declared itself.
+    /// Undeclared content of declared catalogs and packages.
     pub unmanaged: Vec<Unmanaged>,
-    /// Identifiers of what is there, by unique name.
+    /// Identifiers of existing catalogs, by unique name.
     pub catalogs: HashMap<&'d str, String>,
     pub packages: HashMap<&'d str, String>,
 }
 
-/// One thing that has to be done.
+/// One step.
 #[derive(Debug)]
 pub struct Step<'d> {
     pub action: Action<'d>,
-    /// What it is done to.
+    /// What it changes.
     pub title: String,
     pub differences: Vec<Difference>,
 }
@@ -50,13 +50,13 @@ pub enum Action<'d> {
     DeletePackage(String),
 }
 
-/// What is there without being declared.
+/// Existing but undeclared content.
 #[derive(Debug)]
 pub struct Unmanaged {
     pub title: String,
     pub what: Kind,
     pub id: String,
-    /// The name that a package may be declared by.
+    /// The unique name by which a package may be declared.
     pub unique_name: Option<String>,
 }
 
@@ -66,10 +66,10 @@ pub enum Kind {
     Package,
 }
 
-/// Compares a tenant with a declaration. With `prune`, what is not declared is to be deleted.
+/// Compares a tenant with a declaration. With `prune`, undeclared content is deleted.
 ///
 /// # Errors
-/// When the tenant cannot be read.
+/// If the tenant cannot be read.
 pub async fn plan<'d>(
     graph: &Client,
     declaration: &'d Declaration,
@@ -80,7 +80,7 @@ pub async fn plan<'d>(
     for declared in &declaration.catalogs {
         plan_catalog(&mut plan, &em, declared).await?;
     }
-    // One that is declared in another catalog is to be moved.
+    // A package that is declared in another catalog is moved.
     let packages = declaration
         .catalogs
         .iter()
@@ -89,7 +89,7 @@ pub async fn plan<'d>(
         Some(name) => !packages.clone().any(|declared| declared.name == *name),
         None => true,
     });
-    // A package goes after its policies.
+    // A package is deleted after its policies.
     plan.unmanaged
         .sort_by_key(|found| found.what == Kind::Package);
     if prune {
@@ -233,7 +233,7 @@ fn shown(name: &Option<String>) -> String {
     }
 }
 
-/// Where what is found differs from what is declared; all of it if there is nothing.
+/// The differences from the declaration; all of it if nothing exists yet.
 fn compared<T: Serialize>(declared: &T, found: Option<&T>) -> Vec<Difference> {
     let found = match found {
         Some(found) => json!(found),

@@ -1,4 +1,4 @@
-//! A request in one line, past the client: for tests of the fake itself.
+//! One-line requests without a client, for tests of the fake itself.
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -12,17 +12,17 @@ use super::serve::Call;
 pub const ROOT: &str = "/identityGovernance/entitlementManagement";
 const ORIGIN: &str = "https://graph.test";
 
-/// A request to be sent.
+/// A request to the fake.
 #[derive(Clone, Debug)]
 pub struct Ask<'f> {
     fake: &'f Fake,
     call: Call,
 }
 
-/// What came back.
+/// The response to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
-    /// HTTP status; 0 when the connection broke.
+    /// HTTP status; 0 if the connection broke.
     pub status: u16,
     /// Headers.
     pub headers: HeaderMap,
@@ -31,7 +31,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// A header as text, empty if it is absent.
+    /// The value of a header as text, empty if absent.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
@@ -40,7 +40,7 @@ impl Reply {
             .unwrap_or_default()
     }
 
-    /// `error.code` and `error.message` of a refusal, empty where absent.
+    /// `error.code` and `error.message` of an error response, empty if absent.
     #[must_use]
     pub fn error(&self) -> (&str, &str) {
         let text = |name: &str| self.body["error"][name].as_str().unwrap_or_default();
@@ -66,9 +66,9 @@ impl Reply {
 }
 
 impl Fake {
-    /// A request to a URL below the slice, or to a whole link that the fake gave.
+    /// A request to a URL below the slice, or to an absolute link from the fake.
     ///
-    /// Blanks and quotes in the query are encoded; what is encoded already stays as it is.
+    /// Spaces and quotes in the query are encoded; encoded characters stay unchanged.
     #[must_use]
     pub fn ask(&self, token: &str, method: &str, url: &str) -> Ask<'_> {
         let whole = match url.strip_prefix(ORIGIN) {
@@ -95,7 +95,7 @@ impl Fake {
 }
 
 impl Ask<'_> {
-    /// With a JSON body.
+    /// Adds a JSON body.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         let mut ask = self.header("content-type", "application/json");
@@ -103,7 +103,7 @@ impl Ask<'_> {
         ask
     }
 
-    /// With a body of another kind.
+    /// Adds a body with another media type.
     #[must_use]
     pub fn bytes(self, media: &str, body: impl Into<Bytes>) -> Self {
         let mut ask = self.header("content-type", media);
@@ -111,7 +111,7 @@ impl Ask<'_> {
         ask
     }
 
-    /// With a header; one that cannot be is left out.
+    /// Adds a header; an invalid one is ignored.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
@@ -120,14 +120,14 @@ impl Ask<'_> {
         self
     }
 
-    /// With a path below the root of the service, in place of one below the slice.
+    /// Sets a path below the root of the service, instead of one below the slice.
     #[must_use]
     pub fn at(mut self, path: &str) -> Self {
         self.call.path = format!("{}{path}", self.fake.root());
         self
     }
 
-    /// Sends it.
+    /// Sends the request.
     pub async fn send(self) -> Reply {
         match self.fake.react(self.call).await {
             Reaction::Drop => Reply {

@@ -1,4 +1,4 @@
-//! Several requests in one: `POST /$batch`.
+//! JSON batching: `POST /$batch`.
 //!
 //! See <https://learn.microsoft.com/graph/json-batching>.
 
@@ -18,7 +18,7 @@ use super::serve::{Answer, Call, Outcome, answer, is_version, serve as serve_one
 use super::tenant::Tenant;
 use super::tokens::authenticate;
 
-/// How many requests a batch may hold.
+/// How many requests a batch may have.
 const MOST: usize = 20;
 
 #[derive(Deserialize)]
@@ -122,7 +122,7 @@ fn carry_out(tenant: &mut Tenant, call: &Call, part: &Part) -> Answer {
     serve_one(tenant, &inner)
 }
 
-/// A request of a batch as one that came by itself, with the token of the batch; or what is wrong with it.
+/// Converts a request of a batch to a single request with the token of the batch, or says why not.
 fn inner(call: &Call, part: &Part) -> Result<Call, String> {
     let (path, query) = part.url.split_once('?').unwrap_or((&part.url, ""));
     let first = path.trim_start_matches('/').split('/').next();
@@ -179,7 +179,7 @@ fn shown(id: &str, answer: &Answer) -> Value {
     shown
 }
 
-/// `retry-after` as `Retry-After`.
+/// Converts `retry-after` to `Retry-After`.
 fn title(name: &str) -> String {
     let parts = name.split('-').map(|part| {
         let (first, rest) = part.split_at(part.len().min(1));

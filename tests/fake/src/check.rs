@@ -1,23 +1,23 @@
-//! Whether a body is what the description and its overlay say.
+//! Validates bodies against the description and its overlays.
 
 use crate::model::{Api, Property, PropertyKind, Struct, Ty, Type, WireName};
 use serde_json::{Map, Value};
 
-/// Names the type of a value.
+/// Annotation that names the type of a value.
 pub const TYPE: &str = "@odata.type";
 
-/// What is being written.
+/// The kind of write.
 #[derive(Clone, Copy, Debug)]
 pub enum Write {
-    /// A new entity: what is required on create has to be there.
+    /// A new entity: properties that are required on create must be present.
     Create,
     /// A change of some properties.
     Update,
-    /// All properties of an entity: the same is required as on create.
+    /// All properties of an entity: the same ones are required as on create.
     Replace,
 }
 
-/// Properties that real answers and the examples of the API reference have, and the description lacks.
+/// Properties that real responses and the examples of the API reference have, but the description lacks.
 const UNDECLARED: [(&str, &[&str]); 2] = [
     (
         "accessPackageAssignmentPolicy",
@@ -39,7 +39,7 @@ pub fn is_undeclared(structure: &Struct, name: &str) -> bool {
     known && property(structure, name).is_none()
 }
 
-/// Takes from a body what the service sets, which it ignores.
+/// Removes from a body what the service sets, because it ignores that.
 pub fn ignore(structure: &Struct, body: &mut Map<String, Value>) {
     body.retain(|name, _| {
         let read_only = property(structure, name).is_some_and(|property| property.read_only);
@@ -47,7 +47,7 @@ pub fn ignore(structure: &Struct, body: &mut Map<String, Value>) {
     });
 }
 
-/// Takes from a change what is `null` as it was before, so that what was read can be written back.
+/// Removes from a change what is `null` and was so before, so what was read can be written back.
 pub fn ignore_absent(body: &mut Map<String, Value>, before: &Map<String, Value>) {
     body.retain(|name, value| {
         let absent = before.get(name).is_none_or(Value::is_null);
@@ -55,10 +55,10 @@ pub fn ignore_absent(body: &mut Map<String, Value>, before: &Map<String, Value>)
     });
 }
 
-/// Checks a body against a type.
+/// Validates a body against a type.
 ///
 /// # Errors
-/// The first thing that is wrong, with its place in the body.
+/// The first error, with its place in the body.
 pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write) -> Result<(), String> {
     named(api, ty, body, "")?;
     let (Some(declared), Some(object)) = (api.structure(ty), body.as_object()) else {
@@ -71,7 +71,7 @@ pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write) -> Result<(), 
     }
 }
 
-/// Whether all is there that the service does not do without.
+/// Checks that all properties are present that the service requires.
 fn required(structure: &Struct, object: &Map<String, Value>, at: &str) -> Result<(), String> {
     let required = structure
         .properties
@@ -91,7 +91,7 @@ fn required(structure: &Struct, object: &Map<String, Value>, at: &str) -> Result
     Ok(())
 }
 
-/// Whether a change leaves what the service does not do without.
+/// Checks that a change keeps the properties that the service requires.
 fn kept(structure: &Struct, object: &Map<String, Value>) -> Result<(), String> {
     let required = structure.properties.iter().filter(|property| {
         let value = object.get(property.name.as_str());
@@ -108,10 +108,10 @@ fn kept(structure: &Struct, object: &Map<String, Value>) -> Result<(), String> {
         })
 }
 
-/// Checks the parameters of an action.
+/// Validates the parameters of an action.
 ///
 /// # Errors
-/// The first thing that is wrong, with its place in the body.
+/// The first error, with its place in the body.
 pub fn parameters(api: &Api, ty: &WireName, body: &Value) -> Result<(), String> {
     named(api, ty, body, "")
 }
@@ -143,7 +143,7 @@ fn named(api: &Api, ty: &WireName, value: &Value, at: &str) -> Result<(), String
                 .ok_or_else(|| wrong(at, value, ty.as_str()))?;
             let structure = actual(api, structure, object, at)?;
             members(api, structure, object, at)?;
-            // Values are always whole; entities below others may be named by their identifier.
+            // Complex values are always complete; nested entities may be given by identifier.
             if at.is_empty() || super::store::is_entity(api, &structure.name) {
                 return Ok(());
             }
@@ -153,10 +153,10 @@ fn named(api: &Api, ty: &WireName, value: &Value, at: &str) -> Result<(), String
     }
 }
 
-/// The type that the object says it has, which must derive from the declared one.
+/// The type in `@odata.type`, which must derive from the declared one.
 ///
 /// # Errors
-/// When it does not, or there is none of this name.
+/// If it does not derive from it, or there is no such type.
 pub fn actual<'a>(
     api: &'a Api,
     declared: &'a Struct,
@@ -200,7 +200,7 @@ fn members(
                     property.is_some_and(|property| property.kind == PropertyKind::Navigation);
                 if !links {
                     return Err(format!(
-                        "{at}: `{target}` is no navigation property of {}",
+                        "{at}: `{target}` is not a navigation property of {}",
                         structure.name
                     ));
                 }
@@ -221,7 +221,7 @@ fn members(
     Ok(())
 }
 
-/// The property of this name in any case, as in query options and URLs.
+/// The property with this name, ignoring case, as in query options and URLs.
 #[must_use]
 pub fn property_of_any_case<'s>(structure: &'s Struct, name: &str) -> Option<&'s Property> {
     let mut properties = structure.properties.iter();
@@ -229,7 +229,7 @@ pub fn property_of_any_case<'s>(structure: &'s Struct, name: &str) -> Option<&'s
         .or_else(|| properties.find(|found| found.name.as_str().eq_ignore_ascii_case(name)))
 }
 
-/// The property of this name.
+/// The property with this name.
 #[must_use]
 pub fn property<'s>(structure: &'s Struct, name: &str) -> Option<&'s Property> {
     structure

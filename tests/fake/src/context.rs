@@ -1,4 +1,4 @@
-//! Context URLs: what `@odata.context` says an answer holds.
+//! Context URLs: how `@odata.context` describes a response.
 //!
 //! <https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_ContextURL>.
 
@@ -7,16 +7,16 @@ use std::fmt::Write as _;
 use super::query::{Expand, Options};
 use super::route::Step;
 
-/// What an answer holds.
+/// The content of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content<'a> {
     /// A collection of entities, or of values of a property.
     Collection,
     /// One entity.
     Entity,
-    /// One entity that was added to the collection of the URL.
+    /// One entity that was added to the collection at the URL.
     Created,
-    /// A value of this type that is no entity of a set.
+    /// A value of this type that is not an entity of a set.
     Value(&'a str),
     /// References.
     References,
@@ -76,7 +76,7 @@ pub fn fragment(
     path
 }
 
-/// What was selected and expanded, if anything was.
+/// The selected and expanded properties, if any.
 fn chosen(options: &Options) -> Option<String> {
     let selected = options.select.iter().flatten().cloned();
     let expanded = options.expand.iter().map(|expand: &Expand| {

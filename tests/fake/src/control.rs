@@ -1,10 +1,10 @@
-//! Control of a fake over HTTP, beside the API:
+//! Control endpoints of a fake, next to the API:
 //!
 //! | request | what it does |
 //! |---|---|
-//! | `POST /control/reset` | goes back to the state it started with |
-//! | `POST /control/advance` `{"by": "P1D"}` | lets time pass |
-//! | `PUT /control/faults` `[{"path": "/accessPackages", "times": 2, "does": {"status": {"code": 429}}}]` | says what goes wrong from now on |
+//! | `POST /control/reset` | restores the initial state |
+//! | `POST /control/advance` `{"by": "P1D"}` | advances the time |
+//! | `PUT /control/faults` `[{"path": "/accessPackages", "times": 2, "does": {"status": {"code": 429}}}]` | replaces the faults |
 //! | `GET /control/requests` | lists the requests that were carried out |
 
 use http::{Method, StatusCode};
@@ -17,7 +17,7 @@ use super::problem::Problem;
 use super::seed::span;
 use super::serve::{Answer, Call};
 
-/// Where the control is.
+/// Path of the control endpoints.
 pub const PREFIX: &str = "/control";
 
 #[derive(Deserialize)]
@@ -26,7 +26,7 @@ struct Advance {
     by: String,
 }
 
-/// Answers a request to the control; none if it is for the API.
+/// Answers a control request; `None` if the request is for the API.
 #[must_use]
 pub fn control(fake: &Fake, call: &Call) -> Option<Answer> {
     let name = call.path.strip_prefix(PREFIX)?;

@@ -1,4 +1,4 @@
-//! `$metadata`: the API as OData's schema language, made from the description.
+//! `$metadata`: the API in OData's schema language, from the description.
 //!
 //! <https://docs.oasis-open.org/odata/odata-csdl-xml/v4.01/odata-csdl-xml-v4.01.html>.
 
@@ -62,7 +62,7 @@ fn declare<'a>(
     }
 }
 
-/// Namespace and name of a type.
+/// Splits a type name into namespace and name.
 fn apart(name: &WireName) -> (&str, &str) {
     let text = name.as_str();
     text.rsplit_once('.').unwrap_or((NAMESPACE, text))
@@ -72,7 +72,7 @@ fn enumeration(found: &Enum) -> String {
     let flags = if found.flags { " IsFlags=\"true\"" } else { "" };
     let mut text = format!("<EnumType Name=\"{}\"{flags}>\n", apart(&found.name).1);
     for (index, member) in found.members.iter().enumerate() {
-        // The description has no values; those of sets have to be powers of two.
+        // The description has no numeric values; those of flags must be powers of two.
         let value = if found.flags {
             1_u64 << index.min(62)
         } else {
@@ -128,7 +128,7 @@ fn declaration(property: &Property, of_entity: bool) -> String {
         PropertyKind::Navigation => ("NavigationProperty", " ContainsTarget=\"true\""),
     };
     let nullable = match property.ty {
-        // Of collections of navigation properties, it is not said.
+        // Nullability does not apply to collections of navigation properties.
         Ty::List(_) if property.kind == PropertyKind::Navigation => "",
         _ if property.nullable => "",
         _ => " Nullable=\"false\"",
@@ -140,7 +140,7 @@ fn declaration(property: &Property, of_entity: bool) -> String {
     )
 }
 
-/// Functions and actions, each with what it is bound to.
+/// Functions and actions, each with its binding parameter.
 fn operations(api: &Api, node: &Node, owner: Option<&Ty>, calls: &mut BTreeSet<String>) {
     let bound = node.value().or_else(|| owner.cloned());
     for child in &node.children {
@@ -248,7 +248,7 @@ fn type_name(ty: &Ty) -> String {
         Ty::Int(8, true) => "Edm.SByte".to_owned(),
         Ty::Int(8, false) => "Edm.Byte".to_owned(),
         Ty::Int(width, true) => format!("Edm.Int{width}"),
-        // OData has no larger numbers without a sign.
+        // OData has no larger unsigned numbers.
         Ty::Int(_, false) => "Edm.Int64".to_owned(),
         Ty::Float(32) => "Edm.Single".to_owned(),
         Ty::Float(_) => "Edm.Double".to_owned(),

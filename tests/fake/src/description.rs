@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::model::Api;
 
-/// The prepared description as `cargo xtask regen` writes it.
+/// The prepared description, written by `cargo xtask regen`.
 const PREPARED: &str = include_str!("../description.json");
 
 static COMMITTED: LazyLock<Arc<Api>> = LazyLock::new(|| {

@@ -1,4 +1,4 @@
-//! What the service does beyond keeping entities.
+//! The rules of entitlement management: what the service does besides storing entities.
 
 pub mod approvals;
 pub mod assignments;
@@ -28,41 +28,41 @@ use super::tenant::Tenant;
 use super::tokens::Token;
 use super::write::Draft;
 
-/// A function or action that is called.
+/// A call of a function or action.
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a> {
-    /// Who calls.
+    /// The caller.
     pub caller: &'a Token,
-    /// What it is called on.
+    /// The resource it is called on.
     pub place: &'a Place,
     /// Its name.
     pub name: &'a str,
-    /// Names and values in the URL.
+    /// Names and values of arguments in the URL.
     pub arguments: &'a [(&'a str, String)],
     /// The body, `null` if there is none.
     pub body: &'a Value,
-    /// The body as it came.
+    /// The raw body.
     pub bytes: &'a Bytes,
 }
 
-/// What a function or action comes to.
+/// The outcome of a function or action.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// Nothing.
     Nothing,
-    /// Nothing, said by 200 where others say 204.
+    /// Nothing, with 200 where others return 204.
     Done,
-    /// Nothing yet: it goes on after the answer.
+    /// Accepted: work continues after the response.
     Accepted,
-    /// Entities, and the type that the position declares.
+    /// Entities, and the declared type.
     Entities(Vec<Key>, WireName),
-    /// One entity, and the type that the position declares.
+    /// One entity, and the declared type.
     Entity(Key, WireName),
-    /// Values that are no entities.
+    /// Values that are not entities.
     Values(Vec<Value>),
 }
 
-/// What every tenant starts with: its settings and the catalog "General".
+/// Creates what every tenant starts with: its settings and the catalog "General".
 pub fn found(tenant: &mut Tenant) {
     let settings = json!({
         "id": "settings",
@@ -82,7 +82,7 @@ pub fn found(tenant: &mut Tenant) {
     tenant.store.link(&root, "settings", settings);
 }
 
-/// Adds an entity with those of the properties that its type declares.
+/// Adds an entity with only those properties that its type declares.
 fn found_as_declared(tenant: &mut Tenant, ty: &str, properties: Value) -> Key {
     let ty = Tenant::ty(ty);
     let mut properties = object(properties);
@@ -92,7 +92,7 @@ fn found_as_declared(tenant: &mut Tenant, ty: &str, properties: Value) -> Key {
     tenant.add(&ty, properties)
 }
 
-/// Called when a seed was planted: derives what the service would have recorded; gives what cannot be.
+/// Called after a seed was loaded: derives what the service would have recorded; returns errors.
 pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
     packages::show_all(tenant);
     let mut problems = Vec::new();
@@ -123,21 +123,21 @@ pub fn is_described(ty: &WireName, property: &str) -> bool {
     short(ty) == "accessPackageAssignmentRequest" && property == "accessPackageAssignment"
 }
 
-/// Whether a `PUT` on an entity of a type leaves what its body leaves out, as the example of the API
-/// reference shows for extensions.
+/// Whether a `PUT` on an entity of a type keeps what its body omits, as the API reference's example for
+/// extensions shows.
 #[must_use]
 pub fn is_merged(ty: &WireName) -> bool {
     short(ty).ends_with("WorkflowExtension")
 }
 
-/// Whether a change of an entity of a type is answered by the entity, which others show on demand.
+/// Whether the response to a change of an entity of this type has the entity even without `Prefer`.
 #[must_use]
 pub fn shows_change(ty: &WireName) -> bool {
     let name = short(ty);
     name == "externalOriginResourceConnector" || name.ends_with("UploadSession")
 }
 
-/// Navigation properties that are shown although no request expands them.
+/// Navigation properties that are returned even if no request expands them.
 #[must_use]
 pub fn is_shown(ty: &WireName, property: &str) -> bool {
     match property {
@@ -147,7 +147,7 @@ pub fn is_shown(ty: &WireName, property: &str) -> bool {
     }
 }
 
-/// What a property is for the one who looks, where that differs from caller to caller.
+/// The value of a property that depends on the caller.
 #[must_use]
 pub fn seen(
     tenant: &Tenant,
@@ -172,10 +172,10 @@ pub fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-/// Called before an entity is made of a body, which it may change; yields what to remember of it.
+/// Called before an entity is created from a body, which it may change; returns notes to keep.
 ///
 /// # Errors
-/// When a rule forbids it.
+/// If a rule forbids it.
 pub fn creating(
     tenant: &mut Tenant,
     draft: Draft<'_>,
@@ -202,7 +202,7 @@ pub fn creating(
     Ok(Map::new())
 }
 
-/// Called when an entity was made of a body.
+/// Called after an entity was created from a body.
 pub fn created(tenant: &mut Tenant, draft: Draft<'_>, key: &Key) {
     match type_of(tenant, key).as_str() {
         "accessPackage" => packages::show(tenant, key),
@@ -219,7 +219,7 @@ pub fn created(tenant: &mut Tenant, draft: Draft<'_>, key: &Key) {
 fn type_of(tenant: &Tenant, key: &Key) -> String {
     let entity = tenant.store.get(key);
     let ty = entity.map(|entity| short(&entity.ty));
-    // Without a name, no rule applies.
+    // Without the needed names, no rule applies.
     let ruled = ty.filter(|ty| rules::apply(&tenant.api, ty));
     ruled.unwrap_or_default().to_owned()
 }
@@ -227,7 +227,7 @@ fn type_of(tenant: &Tenant, key: &Key) -> String {
 /// Called before a body changes an entity.
 ///
 /// # Errors
-/// When a rule forbids it.
+/// If a rule forbids it.
 pub fn changing(
     tenant: &Tenant,
     caller: &Token,
@@ -241,10 +241,10 @@ pub fn changing(
     }
 }
 
-/// Called when a body changed an entity.
+/// Called after a body changed an entity.
 ///
 /// # Errors
-/// When a rule forbids it.
+/// If a rule forbids it.
 pub fn changed(
     tenant: &mut Tenant,
     caller: &Token,
@@ -271,10 +271,10 @@ pub fn changed(
     }
 }
 
-/// Called before a navigation property is pointed at an entity that exists.
+/// Called before a navigation property is linked to an existing entity.
 ///
 /// # Errors
-/// When a rule forbids it.
+/// If a rule forbids it.
 pub fn linking(tenant: &Tenant, owner: &Key, property: &Property, to: &Key) -> Result<(), Problem> {
     if owner == to {
         let message = format!("`{}` cannot lead back to its own entity", property.name);
@@ -291,7 +291,7 @@ pub fn linking(tenant: &Tenant, owner: &Key, property: &Property, to: &Key) -> R
     resources::linking(tenant, owner, property.name.as_str(), to)
 }
 
-/// Takes an entity from the one that its URL leads through, if others have it, too; says whether it did.
+/// Removes an entity from the parent in its URL, if it has other parents; returns whether it did.
 pub fn leaving(tenant: &mut Tenant, owner: &Key, key: &Key) -> bool {
     let role_scope = type_of(tenant, key) == "accessPackageResourceRoleScope";
     let of_package = role_scope && type_of(tenant, owner) == "accessPackage";
@@ -303,10 +303,10 @@ pub fn leaving(tenant: &mut Tenant, owner: &Key, key: &Key) -> bool {
     shared
 }
 
-/// Called before an entity is removed; removes what hangs below it.
+/// Called before an entity is removed; removes its children.
 ///
 /// # Errors
-/// When a rule forbids it.
+/// If a rule forbids it.
 pub fn deleting(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
     match type_of(tenant, key).as_str() {
         "entitlementManagement" | "entitlementManagementSettings" => Err(Problem::bad_request(
@@ -335,7 +335,7 @@ pub fn deleting(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
     }
 }
 
-/// Carries out what is due by now, each thing at its own time.
+/// Carries out everything that is due, each at its own time.
 pub fn settle(tenant: &mut Tenant) {
     let now = tenant.store.now();
     while let Some((key, at)) = tenant.next_due(now) {

@@ -1,11 +1,11 @@
-//! What goes wrong on demand.
+//! Fault injection.
 
 use std::time::Duration;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-/// Something that goes wrong with the requests it fits.
+/// A fault that affects the requests it matches.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Fault {
@@ -15,18 +15,18 @@ pub struct Fault {
     /// Only URL paths that contain this text.
     #[serde(default)]
     pub path: Option<String>,
-    /// How many requests pass first.
+    /// How many matching requests pass first.
     #[serde(default)]
     pub after: u32,
-    /// How many requests it happens to; none means all.
+    /// How many requests are affected; `None` means all.
     #[serde(default)]
     pub times: Option<u32>,
-    /// What happens.
+    /// The effect.
     #[serde(with = "serde_yaml::with::singleton_map")]
     pub does: Effect,
 }
 
-/// Reads a list of faults, YAML or JSON.
+/// Parses a list of faults, YAML or JSON.
 ///
 /// ```
 /// let text = "- {path: /accessPackages, times: 2, does: {status: {code: 429}}}";
@@ -34,34 +34,34 @@ pub struct Fault {
 /// ```
 ///
 /// # Errors
-/// When it is neither, or says something else.
+/// If it is neither, or has an unknown key.
 pub fn parse(text: &str) -> Result<Vec<Fault>, serde_yaml::Error> {
     serde_yaml::from_str(text)
 }
 
-/// What happens to a request.
+/// The effect of a fault.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub enum Effect {
-    /// The answer has this status.
+    /// The response has this status.
     #[serde(rename_all = "camelCase")]
     Status {
         /// HTTP status of a final answer, 200 to 999.
         #[serde(deserialize_with = "final_status")]
         code: u16,
-        /// The `Retry-After` header, as it is sent.
+        /// The `Retry-After` header, verbatim.
         #[serde(default)]
         retry_after: Option<String>,
     },
-    /// The answer comes this many milliseconds late.
+    /// The response is delayed by this many milliseconds.
     Delay(u64),
-    /// The connection breaks before an answer comes; the request is not carried out.
+    /// The connection breaks before the response; the request is not carried out.
     Drop,
-    /// The body of the answer breaks off after this many bytes; the request is carried out.
+    /// The body of the response is truncated after this many bytes; the request is carried out.
     Truncate(usize),
 }
 
-/// A status that can be the last one of an answer.
+/// A status that a response can end with.
 fn final_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
     let code = u16::deserialize(deserializer)?;
     if (200..1000).contains(&code) {
@@ -72,20 +72,20 @@ fn final_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Er
     )))
 }
 
-/// What happens to one request, all faults taken together.
+/// The combined effect of all faults on one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// A status in place of an answer.
+    /// A status instead of a response.
     pub status: Option<(u16, Option<String>)>,
-    /// How long to wait.
+    /// The delay.
     pub delay: Duration,
     /// Whether the connection breaks first.
     pub drop: bool,
-    /// Where the body breaks off.
+    /// Length at which the body is truncated.
     pub truncate: Option<usize>,
 }
 
-/// What happens to a request; counts it.
+/// Matches the faults with a request, and counts it.
 pub fn judge(faults: &mut [Fault], method: &str, path: &str) -> Verdict {
     let mut verdict = Verdict::default();
     for fault in faults {

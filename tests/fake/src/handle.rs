@@ -1,4 +1,4 @@
-//! The fake as a test holds it: a client's transport, and the control of its tenant.
+//! The fake as used by tests: a transport for clients, and control of its tenant.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,10 +18,10 @@ use super::serve::{Answer, Call, answer, is_version, serve};
 use super::tenant::{Seen, Tenant};
 use super::tokens::Token;
 
-/// The time of a tenant that was not told another one.
+/// The initial time of a tenant, unless set otherwise.
 const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
-/// A tenant that many clients share. Clones are the same tenant.
+/// A tenant that many clients share. Clones share the same tenant.
 ///
 /// ```
 /// # use graph_fake::{Fake, tokens::Token};
@@ -43,7 +43,7 @@ const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
 #[derive(Clone, Debug)]
 pub struct Fake {
     tenant: Arc<Mutex<Tenant>>,
-    /// What a reset goes back to.
+    /// The state that a reset restores.
     initial: Arc<Mutex<Tenant>>,
     latency: Duration,
 }
@@ -54,42 +54,42 @@ impl Default for Fake {
     }
 }
 
-/// What comes of a request.
+/// The outcome of a request.
 #[derive(Debug)]
 pub enum Reaction {
-    /// An answer, perhaps with a body that breaks off after so many bytes.
+    /// A response, optionally with a body that is truncated after this many bytes.
     Answer(Answer, Option<usize>),
     /// The connection breaks.
     Drop,
 }
 
 impl Fake {
-    /// A tenant as it is founded, whose time stands still until it is told to pass.
+    /// Makes a new tenant, whose time passes only when advanced.
     #[must_use]
     pub fn new() -> Self {
         Self::serving(description::committed())
     }
 
-    /// The small company of [`Seed::company`], with the tokens `admin`, `alice`, `bob` and `app`.
+    /// Makes the small company of [`Seed::company`], with the tokens `admin`, `alice`, `bob` and `app`.
     ///
     /// # Panics
-    /// Never: what is committed can be planted.
+    /// Never: the built-in seed is valid.
     #[must_use]
     pub fn company() -> Self {
         Self::seeded(Seed::company()).expect("what is committed can be planted")
     }
 
-    /// A tenant that holds what a seed says.
+    /// Makes a tenant from a seed.
     ///
     /// # Errors
-    /// When the seed does not fit the API.
+    /// If the seed does not fit the API.
     pub fn seeded(seed: Seed) -> Result<Self, SeedError> {
         Self::new().plant(seed)
     }
 
-    /// A new tenant of another API, such as entitlement management in v1.0.
+    /// Makes a new tenant of another API, such as entitlement management in v1.0.
     ///
-    /// Rules of entitlement management apply to the types whose names they know.
+    /// Rules of entitlement management apply only to types whose names they know.
     #[must_use]
     pub fn serving(api: Arc<Api>) -> Self {
         let tenant = Tenant::new(api, START);
@@ -100,72 +100,73 @@ impl Fake {
         }
     }
 
-    /// Adds what a seed says; a reset keeps it.
+    /// Adds the entities of a seed; a reset keeps them.
     ///
     /// # Errors
-    /// When the seed does not fit the API.
+    /// If the seed does not fit the API.
     pub fn plant(self, seed: Seed) -> Result<Self, SeedError> {
         self.change(|tenant| seed.plant(tenant))?;
         self.keep();
         Ok(self)
     }
 
-    /// Lets every answer take so long.
+    /// Delays every response.
     #[must_use]
     pub fn with_latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// Takes a token from now on, after resets too.
+    /// Accepts a token from now on, also after resets.
     pub fn accept(&self, token: Token) {
         lock(&self.initial).tokens.push(token.clone());
         lock(&self.tenant).tokens.push(token);
     }
 
-    /// Looks at the tenant, or changes it past all rules.
+    /// Gives access to the tenant, bypassing all rules.
     pub fn change<R>(&self, change: impl FnOnce(&mut Tenant) -> R) -> R {
         change(&mut lock(&self.tenant))
     }
 
-    /// Makes the present state the one that a reset goes back to.
+    /// Makes the current state the one that a reset restores.
     pub fn keep(&self) {
         let present = lock(&self.tenant).clone();
         *lock(&self.initial) = present;
     }
 
-    /// Goes back to the state that was [kept](Self::keep) last, or else the one it was made with.
+    /// Restores the state that was last [kept](Self::keep), otherwise the initial one.
     pub fn reset(&self) {
         let mut initial = lock(&self.initial).clone();
         initial.restart_clock();
         *lock(&self.tenant) = initial;
     }
 
-    /// Lets time pass: requests are delivered, approvals run out, assignments expire.
+    /// Advances the time: requests are delivered, approvals time out, assignments expire.
     pub fn advance(&self, by: SignedDuration) {
         lock(&self.tenant).advance(by);
     }
 
-    /// Lets something go wrong from now on.
+    /// Adds a fault.
     pub fn fail(&self, fault: Fault) {
         lock(&self.tenant).faults.push(fault);
     }
 
-    /// The requests that were carried out, those of batches one by one.
+    /// The requests that were carried out; requests of batches are listed separately.
     #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
         lock(&self.tenant).seen.iter().cloned().collect()
     }
 
-    /// Types whose rules are off, as the description lacks names that they need; each with these names.
+    /// Types whose rules are off, each with the names that the description lacks.
     ///
-    /// None in the description of beta. In that of v1.0, entities of these types are kept as they are sent.
+    /// With the description of beta, there are none. With that of v1.0, entities of these types are stored as
+    /// they are sent.
     #[must_use]
     pub fn rules_off(&self) -> Vec<(String, Vec<String>)> {
         super::domain::rules::off(&lock(&self.tenant).api)
     }
 
-    /// The root of the service that is played, such as `/beta`.
+    /// The root of the service, such as `/beta`.
     #[must_use]
     pub fn root(&self) -> String {
         lock(&self.tenant).api.root_path.clone()
@@ -188,7 +189,7 @@ impl Fake {
         let mut tenant = lock(&self.tenant);
         let tenant = &mut *tenant;
         let root = tenant.api.root_path.clone();
-        // A tenant may stand before the version, too.
+        // A tenant may precede the version, too.
         if !is_below(&call.path, &root)
             && let Some((first, rest)) = call.path.get(1..).and_then(|path| path.split_once('/'))
             && !is_version(first)

@@ -1,14 +1,14 @@
-//! Who points at an entity, and which entities hold a text: looked up instead of searched for.
+//! Index of links and texts: finds entities without a scan.
 //!
-//! Entities change in many places. What a change touched is noted as stale, and read again before the
-//! next look-up.
+//! Entities change in many places. A changed entity is marked as stale, and indexed again before the next
+//! lookup.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::model::WireName;
 use super::store::{Entity, Key};
 
-/// Properties that hold what others are found by: identifiers of other entities, and addresses.
+/// Properties by which others are found: identifiers of other entities, and addresses.
 const HELD: [&str; 6] = [
     "accessPackageId",
     "assignmentPolicyId",
@@ -17,7 +17,7 @@ const HELD: [&str; 6] = [
     "email",
     "objectId",
 ];
-/// Notes that do.
+/// Notes by which others are found.
 const NOTED: [&str; 1] = ["subject"];
 
 /// Keys by what they refer to.
@@ -55,26 +55,26 @@ impl References {
     }
 }
 
-/// Identifiers compare without regard to case.
+/// Identifiers compare case-insensitively.
 fn folded(text: &str) -> String {
     text.to_ascii_lowercase()
 }
 
 impl Index {
-    /// Whether a text is looked up by the name of its property or note.
+    /// Whether a property or note with this name is indexed.
     pub fn holds(name: &str) -> Option<&'static str> {
         let names = HELD.iter().chain(&NOTED).copied();
         names.into_iter().find(|known| *known == name)
     }
 
-    /// Notes that an entity is new, changed or gone.
+    /// Marks an entity that is new, changed or removed as stale.
     pub fn touch(&mut self, key: &Key) {
         if self.stale.last() != Some(key) {
             self.stale.push(key.clone());
         }
     }
 
-    /// Reads again what was touched.
+    /// Indexes stale entities again.
     pub fn refresh<'e>(&mut self, entity: impl Fn(&Key) -> Option<&'e Entity>) {
         for key in std::mem::take(&mut self.stale) {
             let now = entity(&key).map(References::of).unwrap_or_default();
@@ -130,27 +130,27 @@ impl Index {
         }
     }
 
-    /// The entities that point at one with a navigation property.
+    /// The entities that link to an entity by a navigation property.
     pub fn pointing(&self, property: &str, to: &Key) -> impl Iterator<Item = &Key> {
         let by_name = self.pointing.get(to);
         let keys = by_name.and_then(|by_name| by_name.get(property));
         keys.into_iter().flatten()
     }
 
-    /// The entities that point at one at all.
+    /// The entities that link to an entity by any property.
     pub fn pointing_anyhow(&self, to: &Key) -> impl Iterator<Item = &Key> {
         let by_name = self.pointing.get(to).into_iter().flatten();
         by_name.flat_map(|(_, keys)| keys)
     }
 
-    /// Whether an entity points at another one with a navigation property.
+    /// Whether an entity links to another one by a navigation property.
     pub fn points(&self, from: &Key, property: &str, to: &Key) -> bool {
         let by_name = self.pointing.get(to);
         let keys = by_name.and_then(|by_name| by_name.get(property));
         keys.is_some_and(|keys| keys.contains(from))
     }
 
-    /// The entities of a family that hold a text.
+    /// The entities of a family that contain a text.
     pub fn holding(
         &self,
         family: &WireName,

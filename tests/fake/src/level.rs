@@ -1,4 +1,4 @@
-//! How much an answer says about itself: `odata.metadata` in `Accept`.
+//! Metadata levels of responses: `odata.metadata` in `Accept`.
 //!
 //! <https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html#sec_ControllingtheAmountofControlInforma>.
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::serve::header_text;
 
-/// How much an answer says about itself.
+/// The metadata level of a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {
-    /// Links to next pages and counts.
+    /// Only next links and counts.
     None,
-    /// What cannot be computed, too.
+    /// Also what clients cannot compute.
     #[default]
     Minimal,
     /// Everything.
@@ -36,7 +36,7 @@ impl Level {
             .unwrap_or_default()
     }
 
-    /// The media type of answers.
+    /// The media type of responses.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl Level {
         }
     }
 
-    /// Takes away what the level leaves out.
+    /// Removes metadata beyond the level.
     pub fn strip(self, value: &mut Value) {
         if self != Self::None {
             return;

@@ -1,8 +1,8 @@
-//! A tenant of Microsoft Graph entitlement management in memory, to test against.
+//! An in-memory tenant of Microsoft Graph entitlement management, for tests.
 //!
-//! [`Fake`] is a client's transport, and [`loopback`] serves the same tenant over HTTP. What it answers
-//! follows from a prepared [`description`] with the project's corrections; only [`domain`] knows what an
-//! access package is.
+//! [`Fake`] is a transport for clients, and [`loopback`] serves the same tenant over HTTP. Its responses
+//! follow a prepared [`description`] with the project's corrections; only [`domain`] knows what an access
+//! package is.
 //!
 //! ```
 //! use graph_entitlement_management::entitlement_management;
@@ -22,7 +22,7 @@
 //! # }
 //! ```
 //!
-//! `docs/testing.md` of the project shows what a test can do: seeds, time, faults, tokens.
+//! `docs/testing.md` of the project shows what tests can use: seeds, time, faults, tokens.
 
 pub mod ask;
 pub mod batch;

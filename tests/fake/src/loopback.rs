@@ -1,4 +1,4 @@
-//! The fake over HTTP, on loopback.
+//! Serves the fake over HTTP on loopback.
 
 use std::convert::Infallible;
 use std::io;
@@ -23,7 +23,7 @@ use super::handle::{Fake, Reaction};
 use super::problem::Problem;
 use super::serve::{Answer, Call};
 
-/// How many bytes of a body are read.
+/// Maximum size of a request body.
 const MOST_BYTES: usize = 16 << 20;
 
 /// A server that runs until it is dropped.
@@ -35,10 +35,10 @@ pub struct Loopback {
 }
 
 impl Loopback {
-    /// Serves a fake at a port of the loopback interface; 0 takes a free one.
+    /// Serves a fake on a port of the loopback interface; 0 picks a free one.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// If the port is not available.
     pub async fn start(fake: Fake, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let origin = format!("http://{}", listener.local_addr()?);
@@ -54,10 +54,10 @@ impl Loopback {
         })
     }
 
-    /// The same over https. Clients have to trust the certificate.
+    /// The same over https. Clients must trust the certificate.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// If the port is not available.
     #[cfg(feature = "tls")]
     pub async fn start_tls(
         fake: Fake,
@@ -73,7 +73,7 @@ impl Loopback {
             let (fake, origin) = (fake.clone(), serving.clone());
             let handshake = acceptor.accept(stream);
             async move {
-                // Who does not trust the certificate goes away.
+                // A client that does not trust the certificate closes the connection.
                 if let Ok(stream) = handshake.await {
                     connection(stream, fake, origin).await;
                 }
@@ -86,21 +86,21 @@ impl Loopback {
         })
     }
 
-    /// The base URL for clients, version included.
+    /// The base URL for clients, including the version.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("{}{}", self.origin, self.root)
     }
 
-    /// The URL below which the control is.
+    /// The base URL of the control endpoints.
     #[must_use]
     pub fn control_url(&self) -> String {
         format!("{}{}", self.origin, control::PREFIX)
     }
 
-    /// Waits for as long as it serves.
+    /// Waits until the server stops.
     pub async fn serve(mut self) {
-        // It ends with an error only when it is aborted, which is an end, too.
+        // An error means that it was aborted, so it has stopped as well.
         let _ = (&mut self.accepting).await;
     }
 }
@@ -115,11 +115,11 @@ async fn accept<C: Future<Output = ()> + Send + 'static>(
     listener: TcpListener,
     serve: impl Fn(TcpStream) -> C,
 ) {
-    // Connections end with the set.
+    // Connections are closed with the set.
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
-        // A connection that failed before it was accepted is no concern of the next one.
+        // A connection that failed before it was accepted does not affect the next one.
         if let Ok((stream, _)) = listener.accept().await {
             let _ = stream.set_nodelay(true);
             connections.spawn(serve(stream));
@@ -133,7 +133,7 @@ async fn connection(
     origin: String,
 ) {
     let service = service_fn(|request| respond(&fake, &origin, request));
-    // It ends with an error where a fault breaks it, which is what was asked for.
+    // An error is the intended effect of a fault.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;
@@ -199,7 +199,7 @@ fn response(answer: Answer, truncate: Option<usize>) -> Response<Content> {
 
 fn broken_off(start: Bytes) -> Content {
     let broken = Err(io::ErrorKind::ConnectionReset.into());
-    // The start has to leave before the connection breaks.
+    // The first part must be sent before the connection breaks.
     let chunks = futures::stream::iter([Ok(Frame::data(start)), broken]).then(|chunk| async {
         tokio::task::yield_now().await;
         chunk

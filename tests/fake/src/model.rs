@@ -1,8 +1,8 @@
-//! What the fake needs to know of an API: its types and its URLs.
+//! The model of an API that the fake needs: its types and its URLs.
 //!
-//! `cargo xtask regen` prepares it from a description in OpenAPI, with the corrections of overlays, as
-//! one JSON file, so that nobody who tests against the fake has to build the generator. Names are those
-//! of the generator's intermediate representation, of which this is a part.
+//! `cargo xtask regen` prepares it from an OpenAPI description, with the corrections of overlays, as one JSON
+//! file, so users of the fake need not build the generator. Names are those of the generator's intermediate
+//! representation, of which this is a part.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,12 +13,12 @@ use serde::Deserialize;
 
 use super::prepared::{self, DescriptionError};
 
-/// A name exactly as the service spells it.
+/// A name spelled exactly as the service does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 pub struct WireName(pub String);
 
 impl WireName {
-    /// The name of a type of Graph's main namespace, `microsoft.graph`.
+    /// The name of a type in Graph's main namespace, `microsoft.graph`.
     #[must_use]
     pub fn of_graph(name: &str) -> Self {
         Self(format!("microsoft.graph.{name}"))
@@ -49,15 +49,15 @@ pub struct Api {
 }
 
 impl Api {
-    /// Reads a prepared description.
+    /// Parses a prepared description.
     ///
     /// # Errors
-    /// When it is not JSON, of another format, or contradicts itself.
+    /// If it is not JSON, has another format, or contradicts itself.
     pub fn parse(text: &str) -> Result<Self, DescriptionError> {
         prepared::parse(text)
     }
 
-    /// Every operation with the URL template that leads to it, in tree order.
+    /// Every operation with its URL template, in tree order.
     #[must_use]
     pub fn operations(&self) -> Vec<(String, &Operation)> {
         let mut found = Vec::new();
@@ -68,8 +68,8 @@ impl Api {
         found
     }
 
-    /// The same with a type for the root of its URLs, if the description has none: its collections and
-    /// single entities become navigation properties.
+    /// The same API with a type for the root of its URLs, if it has none: its collections and single entities
+    /// become navigation properties.
     #[must_use]
     pub fn rooted(self: Arc<Self>, name: &WireName) -> Arc<Self> {
         if self.structure(name).is_some() {
@@ -105,7 +105,7 @@ impl Api {
         Arc::new(api)
     }
 
-    /// The structure with this name, if it is one.
+    /// The structure with this name, if it is a structure.
     #[must_use]
     pub fn structure(&self, name: &WireName) -> Option<&Struct> {
         match self.types.get(name) {
@@ -124,18 +124,18 @@ pub enum Type {
     Enum(Enum),
 }
 
-/// An entity or complex type, base properties included.
+/// An entity or complex type, including base properties.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Struct {
     /// Qualified name, such as `microsoft.graph.accessPackage`.
     pub name: WireName,
-    /// Whether it holds the parameters of an action.
+    /// Whether it has the parameters of an action.
     pub parameters: bool,
     /// The type it derives from.
     pub base: Option<WireName>,
     /// Whether values are always of a derived type.
     pub abstract_: bool,
-    /// Whether it has properties that are not declared.
+    /// Whether it has undeclared properties.
     pub open: bool,
     /// Own and inherited properties; base properties come first.
     pub properties: Vec<Property>,
@@ -156,15 +156,15 @@ pub struct Property {
     pub kind: PropertyKind,
     /// Whether the service sets it.
     pub read_only: bool,
-    /// What the service takes where it is absent, as JSON.
+    /// The service's default for an absent property, as JSON.
     pub default: Option<String>,
-    /// Whether the service refuses to create an entity without it.
+    /// Whether the service rejects the creation of an entity without it.
     pub required_on_create: bool,
-    /// Which of `$filter`, `$orderby` and `$expand` the API reference says it can be used in.
+    /// Which of `$filter`, `$orderby` and `$expand` support it, according to the API reference.
     pub supports: BTreeSet<RequestOption>,
 }
 
-/// The two kinds of property that OData knows.
+/// The two kinds of property in OData.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PropertyKind {
     /// Part of the resource.
@@ -226,12 +226,12 @@ pub struct Node {
     pub segment: Segment,
     /// Operations on this URL.
     pub operations: Vec<Operation>,
-    /// What may follow.
+    /// Child nodes.
     pub children: Vec<Arc<Node>>,
 }
 
 impl Node {
-    /// The type of what stands here, if it can be read or listed.
+    /// The type of the resource at this node, if it can be read or listed.
     #[must_use]
     pub fn value(&self) -> Option<Ty> {
         self.operations
@@ -267,17 +267,17 @@ pub enum Segment {
     Call {
         /// Text before the parenthesis.
         name: String,
-        /// What stands between the parentheses.
+        /// The text between the parentheses.
         parameters: Vec<CallParameter>,
     },
-    /// A key of several parts in its own segment.
+    /// A composite key in its own segment.
     CompositeKey(Vec<CallParameter>),
     /// Text and values in one segment, as the URL template writes them. Graph has none, and the fake finds no route there.
     Mixed(String),
 }
 
 impl Segment {
-    /// The segment as URL template text, leading slash included.
+    /// The segment in URL template syntax, with its leading slash.
     #[must_use]
     pub fn template(&self) -> String {
         let list = |parameters: &[CallParameter]| {
@@ -354,19 +354,19 @@ pub struct Operation {
     pub method: String,
     /// What it does.
     pub kind: Kind,
-    /// OData options and headers it takes.
+    /// OData options and headers it supports.
     pub options: BTreeSet<RequestOption>,
     /// Request body.
     pub body: Option<Body>,
-    /// What a success carries.
+    /// Content of a successful response.
     pub response: Response,
-    /// Who may call it.
+    /// The permissions that allow the call.
     pub permissions: Option<Arc<Permissions>>,
-    /// What to do instead, if the service refuses the request although its description lists it.
+    /// What to do instead, if the service rejects the request although its description lists it.
     pub broken: Option<String>,
 }
 
-/// An OData system query option or a header that an operation may take.
+/// An OData system query option or a header that an operation may support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RequestOption {
@@ -408,7 +408,7 @@ pub enum Body {
     Bytes,
 }
 
-/// What a successful response carries.
+/// Content of a successful response.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Response {
@@ -435,20 +435,20 @@ pub enum Response {
 /// The permissions that allow a call, by kind of caller.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Permissions {
-    /// On behalf of a signed-in user; absent if that is not supported.
+    /// For a signed-in user; absent if that is not supported.
     #[serde(default)]
     pub delegated: Option<Grant>,
-    /// By an application as itself; absent if that is not supported.
+    /// For an application; absent if that is not supported.
     #[serde(default)]
     pub application: Option<Grant>,
 }
 
-/// Permissions of which any one suffices.
+/// Permissions, any one of which suffices.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Grant {
     /// The one with the least privileges.
     pub least: String,
-    /// Those that allow more than the call needs.
+    /// Permissions that allow more than the call needs.
     #[serde(default)]
     pub higher: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! One operation carried out where its path leads.
+//! Carries out an operation on the resource of its path.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,28 +22,28 @@ use super::tenant::Tenant;
 use super::tokens::Token;
 use super::write;
 
-/// How many bytes of JSON a request may have.
+/// Maximum size of a JSON body.
 const MOST_JSON: usize = 4 << 20;
 
-/// A request whose operation and caller are known.
+/// A request with its operation and caller.
 pub struct Request<'a> {
-    /// What was sent.
+    /// The raw request.
     pub call: &'a Call,
-    /// Whose token it carries.
+    /// The caller's token.
     pub caller: &'a Token,
-    /// What the description says about it.
+    /// The operation in the description.
     pub operation: &'a Operation,
     /// Query options, decoded.
     pub query: Vec<(String, String)>,
-    /// Where its path leads.
+    /// The route of its path.
     pub route: &'a Route<'a>,
 }
 
 impl Request<'_> {
-    /// Carries it out where its path leads.
+    /// Carries out the operation.
     ///
     /// # Errors
-    /// The refusal.
+    /// The error response.
     pub fn perform(&self, tenant: &mut Tenant, followed: Followed<'_>) -> Result<Outcome, Problem> {
         let Followed { place, rest } = followed;
         match (&self.operation.kind, place) {
@@ -126,7 +126,7 @@ impl Request<'_> {
         }
     }
 
-    /// `$count`, of a collection or of what a function returns.
+    /// `$count` of a collection or of the result of a function.
     fn count(
         &self,
         tenant: &mut Tenant,
@@ -189,7 +189,7 @@ impl Request<'_> {
         }
     }
 
-    /// `$ref`.
+    /// `$ref` requests.
     fn reference(&self, tenant: &mut Tenant, place: Place) -> Result<Outcome, Problem> {
         match (&self.operation.kind, place) {
             (
@@ -301,7 +301,7 @@ impl Request<'_> {
         Ok(Outcome::Object(value))
     }
 
-    /// What a change answers: the entity if the client wants it and the operation has an answer.
+    /// The response to a change: the entity if the client wants it and the operation returns one.
     fn changed(&self, tenant: &Tenant, key: &Key, declared: &WireName) -> Outcome {
         let wanted = header_text(&self.call.headers, "prefer")
             .is_some_and(|prefer| prefer.contains("return=representation"));
@@ -317,7 +317,7 @@ impl Request<'_> {
         Outcome::Nothing
     }
 
-    /// A page of entities, with a link to the next one.
+    /// A page of entities, with a next link.
     fn page(&self, tenant: &Tenant, keys: Vec<&Key>, item: &WireName) -> Result<Outcome, Problem> {
         let renderer = self.renderer(tenant);
         self.page_of(tenant, keys, item, Content::Collection, |key, options| {
@@ -325,7 +325,7 @@ impl Request<'_> {
         })
     }
 
-    /// The same with something else in place of each entity.
+    /// The same with another representation of each entity.
     fn page_of(
         &self,
         tenant: &Tenant,
@@ -411,7 +411,7 @@ impl Request<'_> {
         }
     }
 
-    /// What the function or action that the path calls comes to.
+    /// The result of the function or action in the path.
     fn result(
         &self,
         tenant: &mut Tenant,
@@ -474,7 +474,7 @@ impl Request<'_> {
         }
     }
 
-    /// Says what an answer holds.
+    /// Adds the context URL.
     fn context(&self, value: &mut Value, content: Content<'_>, options: Option<&Options>) {
         if let Value::Object(object) = value {
             let Route { root, steps, .. } = self.route;
@@ -484,7 +484,7 @@ impl Request<'_> {
         }
     }
 
-    /// The query options, of which only those may stand that the description lists.
+    /// The query options; only those in the description are allowed.
     fn options(&self, tenant: &Tenant, item: &WireName) -> Result<Options, Problem> {
         for (name, _) in &self.query {
             let known = option(name).is_none_or(|option| self.operation.options.contains(&option));
@@ -523,9 +523,11 @@ impl Request<'_> {
         }
         within_limit(&self.call.body)?;
         let found: Result<Map<String, Value>, _> = serde_json::from_slice(&self.call.body);
-        found
-            .map(Value::Object)
-            .map_err(|error| Problem::bad_request(format!("the body is no JSON object: {error}")))
+        found.map(Value::Object).map_err(|error| {
+            Problem::bad_request(format!(
+                "the body cannot be serialised as JSON object: {error}"
+            ))
+        })
     }
 
     fn if_match(&self, tenant: &Tenant, key: &Key) -> Result<(), Problem> {
@@ -550,10 +552,10 @@ impl Request<'_> {
     }
 }
 
-/// Checks that JSON is no longer than the service takes.
+/// Checks that JSON does not exceed the service's limit.
 ///
 /// # Errors
-/// 413 when it is.
+/// 413 if it does.
 pub fn within_limit(body: &[u8]) -> Result<(), Problem> {
     if body.len() <= MOST_JSON {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What a path stands for in the tenant.
+//! Resolves paths to places in the tenant.
 
 use crate::model::{Property, PropertyKind, Ty, WireName};
 
@@ -8,56 +8,56 @@ use super::route::Step;
 use super::store::{Key, key};
 use super::tenant::Tenant;
 
-/// What a path stands for.
+/// What a path refers to.
 #[derive(Clone, Debug)]
 pub enum Place {
     /// An entity.
     Entity {
-        /// Which.
+        /// Its key.
         key: Key,
-        /// The type its position declares.
+        /// The declared type.
         declared: WireName,
         /// The navigation property it was reached through.
         through: Option<(Key, Property)>,
     },
     /// A collection.
     Collection {
-        /// Whose.
+        /// The owner.
         owner: Key,
-        /// Which.
+        /// The navigation property.
         property: Property,
         /// Type of the items.
         item: WireName,
     },
-    /// A structural property that has a URL of its own.
+    /// A structural property with its own URL.
     Value {
-        /// Whose.
+        /// The owner.
         owner: Key,
-        /// Which.
+        /// The property.
         property: Property,
     },
-    /// A navigation property that leads nowhere yet.
+    /// A navigation property without a target yet.
     Nothing {
-        /// Whose.
+        /// The owner.
         owner: Key,
-        /// Which.
+        /// The navigation property.
         property: Property,
     },
 }
 
-/// A path, followed as far as it names entities, and what remains of it.
+/// A path, resolved as far as it names entities, and the remaining steps.
 #[derive(Clone, Debug)]
 pub struct Followed<'a> {
-    /// What it stands for.
+    /// What it refers to.
     pub place: Place,
-    /// Steps that name no entity: `$count`, `$ref`, a function, an action, a stream.
+    /// Steps that do not name an entity: `$count`, `$ref`, a function, an action, a stream.
     pub rest: Vec<Step<'a>>,
 }
 
-/// Follows a path through the tenant.
+/// Resolves a path in the tenant.
 ///
 /// # Errors
-/// 404 when something on the way does not exist.
+/// 404 if something on the path does not exist.
 pub fn follow<'a>(tenant: &Tenant, steps: &[Step<'a>]) -> Result<Followed<'a>, Problem> {
     let mut place = Place::Entity {
         key: tenant.root().clone(),
@@ -81,7 +81,7 @@ pub fn follow<'a>(tenant: &Tenant, steps: &[Step<'a>]) -> Result<Followed<'a>, P
     })
 }
 
-/// The place a step leads to, or none if the step names no entity.
+/// The place of a step, or `None` if the step does not name an entity.
 fn next(tenant: &Tenant, place: &Place, step: &Step<'_>) -> Result<Option<Place>, Problem> {
     match (place, step) {
         (Place::Entity { key, .. }, Step::Fixed(name)) => {
@@ -148,7 +148,7 @@ fn through(tenant: &Tenant, owner: &Key, property: Property) -> Place {
     }
 }
 
-/// The entities a navigation property leads to.
+/// The entities that a navigation property leads to.
 #[must_use]
 pub fn led_to<'t>(tenant: &'t Tenant, owner: &Key, property: &Property) -> Vec<&'t Key> {
     let Some(entity) = tenant.store.get(owner) else {
@@ -157,7 +157,7 @@ pub fn led_to<'t>(tenant: &'t Tenant, owner: &Key, property: &Property) -> Vec<&
     related(&tenant.api, &tenant.store, owner, entity, property)
 }
 
-/// The same, to be kept while the tenant changes.
+/// The same as owned keys, to keep while the tenant changes.
 #[must_use]
 pub fn members(tenant: &Tenant, owner: &Key, property: &Property) -> Vec<Key> {
     let found = led_to(tenant, owner, property);

@@ -1,7 +1,7 @@
-//! Reads a prepared description: the JSON that `cargo xtask regen` writes for the fake.
+//! Parses a prepared description: the JSON that `cargo xtask regen` writes for the fake.
 //!
-//! Types hold their own properties only, nodes of the URL tree stand once and name their children by
-//! position, and permissions stand once. `graph_generator::emit::prepared` writes it.
+//! Types list only their own properties. Nodes of the URL tree occur once and refer to their children by
+//! position. Permission sets occur once. `graph_generator::emit::prepared` writes it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::model::{
     Response, Segment, Struct, Ty, Type, WireName,
 };
 
-/// The format that is read here.
+/// The supported format.
 const FORMAT: u32 = 1;
 
 /// Why a prepared description cannot be used.
@@ -144,7 +144,7 @@ pub fn parse(text: &str) -> Result<Api, DescriptionError> {
     })
 }
 
-/// Types with the properties of their bases, and with those that derive from them.
+/// Types with inherited properties, and with their derived types.
 fn types(
     written: &IndexMap<WireName, WrittenType>,
 ) -> Result<IndexMap<WireName, Type>, DescriptionError> {
@@ -218,7 +218,7 @@ impl WrittenProperty {
     }
 }
 
-/// The URL tree. Children stand before their parents, so the root is last.
+/// The URL tree. Children precede their parents, so the root is last.
 fn tree(
     written: Vec<WrittenNode>,
     permissions: Vec<Permissions>,

@@ -1,10 +1,10 @@
-//! Errors as Graph writes them.
+//! Errors in Graph's format.
 
 use crate::model::Property;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-/// A refusal: a status and what its body says.
+/// An error response: a status and its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// HTTP status.
@@ -13,14 +13,14 @@ pub struct Problem {
     pub code: String,
     /// `error.message`.
     pub message: String,
-    /// Seconds of `Retry-After`, as written.
+    /// Seconds of `Retry-After`, verbatim.
     pub retry_after: Option<String>,
-    /// The methods that the URL takes, for 405.
+    /// The methods that the URL supports, for 405.
     pub allow: Option<String>,
 }
 
 impl Problem {
-    /// A refusal with this status, code and message.
+    /// An error with this status, code and message.
     #[must_use]
     pub fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self {
@@ -32,13 +32,13 @@ impl Problem {
         }
     }
 
-    /// 400: the request is not one.
+    /// 400: the request is malformed.
     #[must_use]
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
     }
 
-    /// 401: no token, or one that is not known.
+    /// 401: no token, or an unknown one.
     #[must_use]
     pub fn unauthenticated(message: impl Into<String>) -> Self {
         Self::new(
@@ -60,13 +60,13 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
     }
 
-    /// 405: the URL does not take this method.
+    /// 405: the URL does not support this method.
     #[must_use]
     pub fn not_allowed(message: impl Into<String>) -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
     }
 
-    /// The same with the methods that the URL takes, unless they are known already.
+    /// Sets the methods that the URL supports, unless they are set.
     #[must_use]
     pub fn allowing(mut self, methods: impl Into<String>) -> Self {
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
@@ -75,13 +75,13 @@ impl Problem {
         self
     }
 
-    /// 501: the service has it, and the fake does not.
+    /// 501: the service has it, but the fake does not.
     #[must_use]
     pub fn not_implemented(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
     }
 
-    /// 413: the body is too long.
+    /// 413: the body is too large.
     #[must_use]
     pub fn too_large(message: impl Into<String>) -> Self {
         Self::new(
@@ -97,13 +97,13 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "Conflict", message)
     }
 
-    /// 400 with a code of its own: a rule of entitlement management forbids it.
+    /// 400 with a specific code: a rule of entitlement management forbids it.
     #[must_use]
     pub fn rule(code: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
-    /// The same about a body that stands below a property of another one.
+    /// The same for a body below a property of another one.
     #[must_use]
     pub fn below(mut self, property: &Property) -> Self {
         if self.message.starts_with('/') {
@@ -112,7 +112,7 @@ impl Problem {
         self
     }
 
-    /// What a fault makes of a request.
+    /// The error for a fault.
     #[must_use]
     pub fn injected(status: u16, retry_after: Option<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

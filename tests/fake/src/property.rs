@@ -1,6 +1,6 @@
 //! Structural properties at their own URLs: `…/displayName` and `…/displayName/$value`.
 //!
-//! OData has them for every entity; the description of Graph lists few of them.
+//! OData defines them for every entity; the description of Graph lists few of them.
 
 use http::Method;
 use percent_encoding::percent_decode_str;
@@ -22,12 +22,12 @@ use super::tokens::{Token, authorize};
 pub struct PropertyUrl<'a> {
     entity: Route<'a>,
     name: String,
-    /// Whether the value alone is asked for.
+    /// Whether only the raw value is requested.
     bare: bool,
 }
 
 impl<'a> PropertyUrl<'a> {
-    /// The property that a path leads to, if what comes before it is an entity that can be read.
+    /// The property of a path, if its parent is an entity that can be read.
     #[must_use]
     pub fn find(root: &'a Node, path: &str) -> Option<Self> {
         let path = path.trim_end_matches('/');
@@ -42,7 +42,7 @@ impl<'a> PropertyUrl<'a> {
         (read.kind == Kind::Get).then_some(Self { entity, name, bare })
     }
 
-    /// The template of the URL.
+    /// The URL template.
     #[must_use]
     pub fn template(&self) -> String {
         let bare = if self.bare { "/$value" } else { "" };
@@ -52,7 +52,7 @@ impl<'a> PropertyUrl<'a> {
     /// Reads the property.
     ///
     /// # Errors
-    /// When the entity has none of this name, or it cannot be read this way.
+    /// If the entity has no property with this name, or it cannot be read this way.
     pub fn read(&self, tenant: &Tenant, caller: &Token, call: &Call) -> Result<Outcome, Problem> {
         if let Some(read) = operation(self.entity.node, "GET") {
             authorize(caller, read)?;

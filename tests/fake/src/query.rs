@@ -1,4 +1,4 @@
-//! OData query options: read, checked against the model, and applied to JSON.
+//! OData query options: parsed, checked against the model, and applied to JSON.
 //!
 //! Grammar: <https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html>.
 
@@ -18,10 +18,10 @@ pub use types::{duration, instant};
 
 use std::fmt;
 
-/// Why a query option cannot be used.
+/// Why a query option is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryError {
-    /// Column in the text of the option, from 1.
+    /// Column in the text of the option, starting at 1.
     pub column: usize,
     /// What was found and what was expected.
     pub message: String,

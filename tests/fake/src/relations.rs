@@ -1,28 +1,28 @@
-//! Which entities a navigation property leads to where that follows from other properties.
+//! Navigation properties whose targets follow from other properties.
 //!
-//! The description of Graph does not say it; the API reference does in words. A navigation property
-//! that is not in the table leads where it was pointed at.
+//! The description of Graph does not say this; the API reference describes it in words. A navigation property
+//! that is not in the table leads to the entities it was linked to.
 
 use crate::model::{Api, Property, Ty, WireName};
 
 use super::store::{Entity, Key, Store, family, key, short};
 
-/// Where a navigation property leads.
+/// The targets of a navigation property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// To the entity whose identifier this property of the owner holds.
+    /// The entity with the identifier in this property of the owner.
     By(&'static str),
-    /// To the entities that hold the identifier of the owner in this property.
+    /// The entities with the identifier of the owner in this property.
     Where(&'static str),
-    /// To the entities that point at the owner with this navigation property.
+    /// The entities that link to the owner by this navigation property.
     Inverse(&'static str),
-    /// To what the entities behind this navigation property of the owner point at with that one.
+    /// The targets of the second property, of the owner's targets of the first property.
     Through(&'static str, &'static str),
-    /// To the entity that this property names, of the entity of this type that the first property names.
+    /// The target that this property names, of the entity of this type that the first property names.
     Across(&'static str, &'static str, &'static str),
-    /// To all entities of the type: what the service itself owns.
+    /// All entities of the type: what the service itself owns.
     All,
-    /// To what it was pointed at.
+    /// The entities it was linked to.
     Links,
 }
 
@@ -109,7 +109,7 @@ const TABLE: &[(&str, &str, Relation)] = &[
     ),
 ];
 
-/// The same for v1.0, whose navigation properties lead both ways.
+/// The same for v1.0, whose navigation properties work in both directions.
 const WITHOUT_IDENTIFIERS: [(&str, &str, Relation); 4] = [
     (
         "accessPackage",
@@ -133,7 +133,7 @@ const WITHOUT_IDENTIFIERS: [(&str, &str, Relation); 4] = [
     ),
 ];
 
-/// Where a navigation property of a type leads.
+/// The relation of a navigation property of a type.
 #[must_use]
 pub fn relation(api: &Api, owner: &WireName, property: &Property) -> Relation {
     if short(owner) == "entitlementManagement" {
@@ -150,7 +150,7 @@ pub fn relation(api: &Api, owner: &WireName, property: &Property) -> Relation {
     known.map_or(Relation::Links, |(_, _, relation)| *relation)
 }
 
-/// Whether the description has the property that a relation goes by.
+/// Whether the description has the property that a relation needs.
 fn has_names(api: &Api, owner: &WireName, property: &Property, relation: Relation) -> bool {
     let has = |ty: Option<&WireName>, name: &str| {
         let structure = ty.and_then(|ty| api.structure(ty));
@@ -165,7 +165,7 @@ fn has_names(api: &Api, owner: &WireName, property: &Property, relation: Relatio
     }
 }
 
-/// The type of the entities a navigation property leads to.
+/// The type of a navigation property's targets.
 #[must_use]
 pub fn target(property: &Property) -> Option<&WireName> {
     match &property.ty {
@@ -178,7 +178,7 @@ pub fn target(property: &Property) -> Option<&WireName> {
     }
 }
 
-/// The entities a navigation property leads to, in the order they came.
+/// The targets of a navigation property, in insertion order.
 #[must_use]
 pub fn related<'s>(
     api: &Api,
@@ -215,7 +215,7 @@ pub fn related<'s>(
     }
 }
 
-/// Whether a navigation property leads to an entity, without a look at all the others.
+/// Whether an entity is a target of a navigation property, without a scan.
 #[must_use]
 pub fn leads_to(
     api: &Api,
@@ -239,7 +239,7 @@ pub fn leads_to(
     }
 }
 
-/// The types whose property holds the identifier of an entity of a family, with that property.
+/// The types with a property that stores the identifier of an entity of a family, with that property.
 #[must_use]
 pub fn holders(api: &Api, of: &WireName) -> Vec<(WireName, &'static str)> {
     let held = TABLE.iter().filter_map(|(ty, name, relation)| {

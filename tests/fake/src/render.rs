@@ -1,4 +1,4 @@
-//! Entities as JSON, as far as a request asks for them.
+//! Renders entities as JSON, as requested.
 
 use serde_json::{Map, Value, json};
 
@@ -12,14 +12,14 @@ use super::store::{Entity, Key, Store, short};
 use super::tenant::Tenant;
 use super::tokens::Token;
 
-/// What entities are made into JSON from.
+/// Renders entities as JSON.
 #[derive(Clone, Copy)]
 pub struct Renderer<'a> {
     /// The tenant.
     pub tenant: &'a Tenant,
-    /// Who looks.
+    /// The caller.
     pub caller: Option<&'a Token>,
-    /// How much entities say about themselves.
+    /// The metadata level.
     pub level: Level,
     /// The URL of the service, for links.
     pub base: &'a str,
@@ -34,7 +34,7 @@ impl<'a> Renderer<'a> {
         &self.tenant.store
     }
 
-    /// An entity in a position that declares a type, with what the options select and expand.
+    /// Renders an entity at a declared type, with its selected and expanded properties.
     #[must_use]
     pub fn entity(&self, key: &Key, declared: &WireName, options: &Options) -> Value {
         let Some(entity) = self.store().get(key) else {
@@ -55,7 +55,7 @@ impl<'a> Renderer<'a> {
         Value::Object(object)
     }
 
-    /// What the entity says about itself.
+    /// The annotations of the entity.
     fn annotations(
         &self,
         key: &Key,
@@ -109,7 +109,7 @@ impl<'a> Renderer<'a> {
                 object.insert(name.to_owned(), absent(property));
             }
         }
-        // Open types hold what nobody declared, and some others do in truth.
+        // Open types have undeclared properties, and some other types do so in practice.
         for (name, value) in &entity.properties {
             let kept = structure.open || super::check::is_undeclared(structure, name);
             if !object.contains_key(name) && kept && selected(name) {
@@ -118,7 +118,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Expands what the service shows without being asked.
+    /// Expands what the service returns without being asked.
     fn unasked(
         &self,
         structure: &Struct,
@@ -172,7 +172,7 @@ impl<'a> Renderer<'a> {
         object.insert(name.to_owned(), Value::Array(items));
     }
 
-    /// The items of an expanded collection that its own options leave, and how many there are in all.
+    /// The items of an expanded collection after its own options, and the total count.
     fn page(
         &self,
         keys: Vec<&'a Key>,
@@ -189,7 +189,7 @@ impl<'a> Renderer<'a> {
         )
     }
 
-    /// What a condition reads of an entity.
+    /// The part of an entity that a condition reads.
     fn part(
         &self,
         key: &Key,
@@ -219,7 +219,7 @@ impl<'a> Renderer<'a> {
         Value::Object(object)
     }
 
-    /// The entities that `$filter` and `$search` leave, in the order of `$orderby`.
+    /// The entities after `$filter` and `$search`, in the order of `$orderby`.
     #[must_use]
     pub fn choose<'k>(
         &self,
@@ -243,7 +243,7 @@ impl<'a> Renderer<'a> {
             names.extend(part.path.first().cloned());
             add_path(self.api(), target, &part.path, &mut expansions);
         }
-        // A search may find anything in it.
+        // A search may match any text.
         let whole = options.search.is_some().then(|| Options {
             expand: expansions.clone(),
             ..Options::default()
@@ -273,7 +273,7 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// Expands the navigation properties that a path goes through, as far as not done yet.
+/// Expands the navigation properties in a path, unless already expanded.
 fn add_path(api: &Api, owner: &WireName, path: &[String], expansions: &mut Vec<Expand>) {
     let Some((first, rest)) = path.split_first() else {
         return;
@@ -313,13 +313,13 @@ fn add_path(api: &Api, owner: &WireName, path: &[String], expansions: &mut Vec<E
     }
 }
 
-/// The entity tag of an entity.
+/// The `ETag` of an entity.
 #[must_use]
 pub fn etag(entity: &Entity) -> String {
     format!("W/\"{}\"", entity.version)
 }
 
-/// Graph shows properties of a directory object only when it has them or they are asked for.
+/// Graph returns properties of a directory object only if they are set or requested.
 fn is_complete(api: &Api, ty: &WireName) -> bool {
     short(&super::store::family(api, ty)) != "directoryObject"
 }

@@ -1,4 +1,4 @@
-//! Which node of the URL tree a path leads to, and the values on the way.
+//! Routing: finds the node of a path in the URL tree, and the values in the path.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::model::{CallParameter, Node, Segment};
 
-/// A path that leads somewhere.
+/// A path that was found.
 #[derive(Clone, Debug)]
 pub struct Route<'a> {
     /// The node it ends at.
@@ -15,7 +15,7 @@ pub struct Route<'a> {
     pub template: String,
     /// The path that all URLs start with.
     pub root: &'a str,
-    /// What it passes through after the root.
+    /// The steps after the root.
     pub steps: Vec<Step<'a>>,
 }
 
@@ -35,14 +35,14 @@ pub enum Step<'a> {
     },
 }
 
-/// A path that leads nowhere, and its first segment that is not known there.
+/// A path that was not found, and its first unknown segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost(pub String);
 
-/// Finds the node of a path. Literals win over keys, and compare without regard to case, as Graph does.
+/// Finds the node of a path. Literals take precedence over keys, and compare case-insensitively, as in Graph.
 ///
 /// # Errors
-/// When the path leads nowhere.
+/// If there is no such path.
 pub fn route<'a>(root: &'a Node, path: &str) -> Result<Route<'a>, Lost> {
     let prefix = root.segment.template();
     let rest = strip_prefix(path, &prefix).ok_or_else(|| Lost(path.to_owned()))?;
@@ -73,7 +73,7 @@ pub fn route<'a>(root: &'a Node, path: &str) -> Result<Route<'a>, Lost> {
     })
 }
 
-/// `set('key')` and `set(id='key')` are `set/key`.
+/// Splits `set('key')` and `set(id='key')` like `set/key`.
 fn apart(segment: &str) -> [&str; 2] {
     let key = ["('", "(%27", "(id='", "(id=%27"]
         .iter()
@@ -82,7 +82,7 @@ fn apart(segment: &str) -> [&str; 2] {
             let key = rest
                 .strip_suffix("')")
                 .or_else(|| rest.strip_suffix("%27)"))?;
-            // Doubled quotes would have to be undone, and arguments have names.
+            // Doubled quotes would need unescaping, and arguments have names.
             (!key.contains('\'')).then_some([set, key])
         });
     key.unwrap_or([segment, ""])
@@ -90,7 +90,7 @@ fn apart(segment: &str) -> [&str; 2] {
 
 struct Search<'a> {
     steps: Vec<Step<'a>>,
-    /// How many segments could be followed at most.
+    /// How many segments could be matched at most.
     deepest: usize,
 }
 
@@ -159,7 +159,7 @@ fn arguments<'a>(parameters: &'a [CallParameter], text: &str) -> Option<Vec<(&'a
     parameters.iter().map(value).collect()
 }
 
-/// `name='value',other=5`, quotes undone.
+/// Parses `name='value',other=5`, and unescapes values.
 fn split(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = text;

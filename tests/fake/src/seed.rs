@@ -1,4 +1,4 @@
-//! What a tenant holds when it starts, as a file says it.
+//! Seeds: the initial content of a tenant, from a file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -19,7 +19,7 @@ use super::write::owner_relation;
 
 const COMPANY: &str = include_str!("../company.yaml");
 
-/// What a tenant holds when it starts.
+/// The initial content of a tenant.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -38,25 +38,25 @@ const COMPANY: &str = include_str!("../company.yaml");
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "keys and sets of entities")]
 pub struct Seed {
-    /// The time it is.
+    /// The current time of the tenant.
     now: Option<Timestamp>,
-    /// How long a step of a request for access takes, as an ISO 8601 duration.
+    /// How long each step of an access request takes, as an ISO 8601 duration.
     delivery: Option<String>,
-    /// Items on a page.
+    /// Number of items per page.
     page_size: Option<usize>,
-    /// Whether answers show entity tags.
+    /// Whether responses have entity tags.
     #[serde(default)]
     etags: bool,
-    /// Who may call.
+    /// The accepted tokens.
     #[serde(default)]
     tokens: Vec<Token>,
-    /// Entities by the collection at the root that holds them, or else by their type; `users` and
-    /// `groups` besides. Where a navigation property stands, identifiers stand for entities.
+    /// Entities, by their collection at the root, or by type; also `users` and `groups`. A navigation
+    /// property takes identifiers of entities.
     #[serde(flatten)]
     sets: BTreeMap<String, Value>,
 }
 
-/// Why a seed cannot be planted: everything that is wrong with it.
+/// Why a seed was rejected: all its errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeedError(Vec<String>);
 
@@ -65,7 +65,7 @@ impl SeedError {
         Self(vec![problem.into()])
     }
 
-    /// What is wrong, each with its place.
+    /// The errors, each with its place.
     #[must_use]
     pub fn problems(&self) -> &[String] {
         &self.0
@@ -80,7 +80,7 @@ impl fmt::Display for SeedError {
 
 impl std::error::Error for SeedError {}
 
-/// Links that wait until all entities are there.
+/// Links that wait until all entities exist.
 type Waiting = Vec<(Key, String, String, Value)>;
 
 impl Seed {
@@ -88,26 +88,26 @@ impl Seed {
     /// `admin`, `alice`, `bob` and `app`.
     ///
     /// # Panics
-    /// Never: what is committed can be read.
+    /// Never: the built-in seed is valid.
     #[must_use]
     pub fn company() -> Self {
         Self::parse(COMPANY).expect("what is committed can be read")
     }
 
-    /// Reads a seed, YAML or JSON.
+    /// Parses a seed, YAML or JSON.
     ///
     /// # Errors
-    /// When it is neither, or says something else.
+    /// If it is neither, or has an invalid key.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         serde_yaml::from_str(text).map_err(|error| SeedError::one(error.to_string()))
     }
 
-    /// Puts everything into a tenant, with what the service would have recorded: where a request stands,
-    /// who decides about it, which roles an assignment gives.
+    /// Adds everything to a tenant, with what the service would have recorded: the state of a request, its
+    /// approvers, the roles of an assignment.
     ///
     /// # Errors
-    /// When a set, a property or an identifier is not known, or the service could not have come to such a
-    /// state. The tenant is as it was then.
+    /// If a set, a property or an identifier is unknown, or the service could not have reached such a state.
+    /// The tenant is then unchanged.
     pub fn plant(self, tenant: &mut Tenant) -> Result<(), SeedError> {
         let mut planted = tenant.clone();
         let problems = self.plant_into(&mut planted);
@@ -175,7 +175,7 @@ impl Seed {
     }
 }
 
-/// Checks that each token is there once, and that its user is in the directory.
+/// Checks that each token is unique, and that its user is in the directory.
 fn callers(tenant: &Tenant, problems: &mut Vec<String>) {
     for (index, token) in tenant.tokens.iter().enumerate() {
         let earlier = &tenant.tokens[..index];
@@ -191,7 +191,7 @@ fn callers(tenant: &Tenant, problems: &mut Vec<String>) {
     }
 }
 
-/// The identifiers in properties that lead nowhere, each with the entity that holds it.
+/// Dangling identifiers in properties, each with its entity.
 fn all_there(tenant: &Tenant) -> Vec<(String, String)> {
     let mut missing = Vec::new();
     for (of, entity) in tenant.store.all() {
@@ -212,12 +212,12 @@ fn all_there(tenant: &Tenant) -> Vec<(String, String)> {
     missing
 }
 
-/// An ISO 8601 duration.
+/// Parses an ISO 8601 duration.
 ///
 /// # Errors
-/// When the text is none.
+/// If the text is not one.
 pub fn span(text: &str) -> Result<SignedDuration, SeedError> {
-    duration(text).ok_or_else(|| SeedError::one(format!("`{text}` is no ISO 8601 duration")))
+    duration(text).ok_or_else(|| SeedError::one(format!("`{text}` is not an ISO 8601 duration")))
 }
 
 fn plant(
@@ -247,12 +247,12 @@ fn plant(
         WireName(name.trim_start_matches('#').to_owned())
     });
     let api = tenant.api.clone();
-    // Not every slice reaches the directory, and every tenant has one.
+    // Not every slice includes the directory, but every tenant has one.
     let directory = matches!(set, "users" | "groups");
     let structure = api.structure(&ty);
     if structure.is_none() && !directory {
         return Err(SeedError::one(format!(
-            "/{TYPE}: `{ty}` is no type of entities"
+            "/{TYPE}: `{ty}` is not an entity type"
         )));
     }
     let mut structural = Map::new();
@@ -319,7 +319,7 @@ fn link(tenant: &mut Tenant, owner: &Key, property: &str, ty: &str, value: &Valu
     for id in ids {
         let id = id.as_str().unwrap_or_default();
         let ty = WireName(ty.to_owned());
-        // A user of the directory stands for their subject.
+        // A user of the directory represents their subject.
         let subject = (short(&ty) == "accessPackageSubject")
             .then(|| domain::people::subject_of(tenant, id).ok());
         let to = subject.flatten();

@@ -1,4 +1,4 @@
-//! One request carried out on a tenant.
+//! Serves one request on a tenant.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -17,24 +17,24 @@ use super::route::{Lost, Route, route};
 use super::tenant::{Seen, Tenant};
 use super::tokens::{Token, authenticate, authorize};
 
-/// A request, below the base URL.
+/// A request, relative to the base URL.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// HTTP method.
     pub method: Method,
-    /// Path, still encoded.
+    /// Path, percent-encoded.
     pub path: String,
-    /// Query, still encoded.
+    /// Query, percent-encoded.
     pub query: String,
     /// Headers.
     pub headers: HeaderMap,
     /// Body.
     pub body: Bytes,
-    /// The URL that stands before the path, without a slash at its end.
+    /// The URL before the path, without a trailing slash.
     pub base: String,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// HTTP status.
@@ -45,13 +45,13 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// What an operation yields before it becomes an answer.
+/// The result of an operation before it becomes a response.
 pub enum Outcome {
     /// Nothing, 204.
     Nothing,
     /// Nothing, 200: what some pages of the API reference show for actions.
     Done,
-    /// Nothing yet, 202.
+    /// Accepted, 202.
     Accepted,
     /// An object, 200.
     Object(Value),
@@ -64,13 +64,13 @@ pub enum Outcome {
 }
 
 impl Answer {
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     #[must_use]
     pub fn json(status: StatusCode, body: &Value) -> Self {
         Self::json_of(Level::Minimal, status, body)
     }
 
-    /// The same, saying how much the body says about itself.
+    /// The same with a metadata level.
     fn json_of(level: Level, status: StatusCode, body: &Value) -> Self {
         let mut answer = Self::empty(status);
         answer.set(header::CONTENT_TYPE, level.media_type());
@@ -78,7 +78,7 @@ impl Answer {
         answer
     }
 
-    /// An answer without a body.
+    /// A response without a body.
     #[must_use]
     pub fn empty(status: StatusCode) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Answer {
         }
     }
 
-    /// Sets a header, unless the value cannot be one.
+    /// Sets a header, unless the value is invalid.
     pub fn set(&mut self, name: HeaderName, value: &str) {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(name, value);
@@ -96,7 +96,7 @@ impl Answer {
     }
 }
 
-/// Carries out a request.
+/// Serves a request.
 pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
     tenant.tick();
     let below = below_tenant(&tenant.api, call);
@@ -130,7 +130,7 @@ pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
     answer
 }
 
-/// A call whose path starts with a tenant, as one without; links in its answer keep the tenant.
+/// Converts a call whose path starts with a tenant to one without; links in its response keep the tenant.
 fn below_tenant(api: &Api, call: &Call) -> Option<Call> {
     let (first, rest) = call.path.strip_prefix('/')?.split_once('/')?;
     let rest = format!("/{rest}");
@@ -142,12 +142,12 @@ fn below_tenant(api: &Api, call: &Call) -> Option<Call> {
     })
 }
 
-/// Whether a segment is a version of Graph, which a URL has once, and a URL in a batch never.
+/// Whether a segment is a version of Graph. A URL has one version, a URL in a batch none.
 pub(super) fn is_version(segment: &str) -> bool {
     ["beta", "v1.0"].contains(&segment)
 }
 
-/// Whether a path is one of the API, whatever is there.
+/// Whether a path belongs to the API, whether or not anything exists there.
 fn is_served(api: &Api, path: &str) -> bool {
     let root = api.root.segment.template();
     let first = root.split('/').nth(1).unwrap_or_default();
@@ -174,7 +174,7 @@ fn metadata(tenant: &mut Tenant, call: &Call) -> Answer {
     answer
 }
 
-/// What an outcome looks like on the wire.
+/// Converts an outcome to a response.
 pub fn answer(tenant: &mut Tenant, call: &Call, outcome: Result<Outcome, Problem>) -> Answer {
     let request_id = tenant.store.make_request_id();
     let client_request_id = header_text(&call.headers, "client-request-id").unwrap_or(&request_id);
@@ -291,8 +291,8 @@ fn perform(
     .perform(tenant, followed)
 }
 
-/// Why a path leads nowhere: its first segment that is not known there, or all of it if it does not start
-/// with the root.
+/// The error of an unknown path: its first unknown segment, or the whole path if it does not start with the
+/// root.
 fn lost(api: &Api, segment: &str) -> Problem {
     let message = format!("no resource is at the segment '{segment}'");
     if !segment.starts_with('/') {
@@ -302,7 +302,7 @@ fn lost(api: &Api, segment: &str) -> Problem {
     Problem::bad_request(format!("{message}; only what is below `{root}` is served"))
 }
 
-/// The methods of a node but one, as `Allow` lists them.
+/// The methods of a node except one, for `Allow`.
 fn others(node: &Node, method: &str) -> String {
     let operations = node.operations.iter();
     let methods = operations.map(|operation| operation.method.as_str());
@@ -325,7 +325,7 @@ pub fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 /// Names and values of a query.
 ///
 /// # Errors
-/// 400 when it is not UTF-8.
+/// 400 if it is not UTF-8.
 pub fn decoded(query: &str) -> Result<Vec<(String, String)>, Problem> {
     let text = |raw: &str| {
         let raw = raw.replace('+', " ");
@@ -341,8 +341,8 @@ pub fn decoded(query: &str) -> Result<Vec<(String, String)>, Problem> {
         .collect()
 }
 
-/// The name of a query option as the standard writes it: in beta, those of the system need no `$`, and no
-/// option has a case.
+/// The standard name of a query option: in beta, system query options need no `$`, and all are
+/// case-insensitive.
 #[must_use]
 pub fn option_name(name: &str) -> String {
     const SYSTEM: [&str; 10] = [

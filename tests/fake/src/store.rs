@@ -1,4 +1,4 @@
-//! What the tenant holds: entities, and which other entities they point at.
+//! The store of a tenant: entities and the links between them.
 
 use std::cell::{Ref, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -13,13 +13,13 @@ use uuid::Uuid;
 use super::index::Index;
 use super::model::{Api, WireName};
 
-/// The base of all entities, which says nothing about what they are.
+/// The base type of all entities, which does not identify a family.
 const ENTITY: &str = "microsoft.graph.entity";
 
-/// Which entity: the family its identifier belongs to, and the identifier.
+/// The key of an entity: the family of its identifier, and the identifier.
 ///
-/// A family is a type directly below `microsoft.graph.entity`: users and groups share theirs, while
-/// an approval may have the identifier of the request it decides about.
+/// A family is a type directly below `microsoft.graph.entity`: users and groups share one, while an approval
+/// may have the same identifier as its request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     /// Name of the family.
@@ -28,20 +28,20 @@ pub struct Key {
     pub id: String,
 }
 
-/// An entity.
+/// A stored entity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entity {
     /// Its type.
     pub ty: WireName,
-    /// Structural properties, `id` included.
+    /// Structural properties, including `id`.
     pub properties: Map<String, Value>,
-    /// Entities it points at, by navigation property.
+    /// Links to entities, by navigation property.
     pub links: BTreeMap<String, Vec<Key>>,
     /// Streams, by the last segment of their URL.
     pub streams: BTreeMap<String, Bytes>,
-    /// What the rules of the service remember about it and no property shows.
+    /// Notes of the service's rules, which no property shows.
     pub notes: Map<String, Value>,
-    /// Counts changes; the entity tag is made of it.
+    /// Number of changes; the `ETag` is derived from it.
     pub version: u64,
 }
 
@@ -71,7 +71,7 @@ impl Entity {
         self.get(name).as_str().unwrap_or_default()
     }
 
-    /// Something remembered, empty if it is absent.
+    /// A note, empty if it is absent.
     #[must_use]
     pub fn note(&self, name: &str) -> &str {
         self.notes
@@ -80,7 +80,7 @@ impl Entity {
             .unwrap_or_default()
     }
 
-    /// The first entity that a navigation property points at.
+    /// The first entity that a navigation property links to.
     #[must_use]
     pub fn linked(&self, property: &str) -> Option<&Key> {
         self.links.get(property)?.first()
@@ -93,24 +93,24 @@ impl Entity {
     }
 }
 
-/// Up to how many links are searched rather than looked up.
+/// Up to this number, links are scanned instead of looked up.
 const FEW: usize = 16;
 
-/// A key, and what it stood for and where.
+/// A key, and its former position and entity.
 type Undo = (Key, Option<(usize, Arc<Entity>)>);
 
-/// All entities of the tenant, in the order they came.
+/// All entities of the tenant, in insertion order.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    /// Copies of a store share the entities that neither changes.
+    /// Clones of a store share unchanged entities.
     families: HashMap<WireName, IndexMap<Key, Arc<Entity>>>,
-    /// How many identifiers of entities were made.
+    /// How many entity identifiers were generated.
     made: u128,
-    /// How many identifiers of requests were made.
+    /// How many request identifiers were generated.
     requests: u128,
     index: RefCell<Index>,
     now: Timestamp,
-    /// What to put back, last change last, while a request is carried out.
+    /// What to restore on rollback, last change last, while a request is carried out.
     undo: Option<Vec<Undo>>,
 }
 
@@ -123,27 +123,27 @@ impl Store {
 
     /// Sets the time of the tenant.
     ///
-    /// The service counts in steps of 100 nanoseconds, so its times have at most seven decimals.
+    /// The service's resolution is 100 nanoseconds, so its times have at most seven decimals.
     pub fn set_now(&mut self, now: Timestamp) {
         let fraction = now.as_nanosecond().rem_euclid(100);
         let truncated = Timestamp::from_nanosecond(now.as_nanosecond() - fraction);
         self.now = truncated.unwrap_or(now);
     }
 
-    /// A new identifier. Every tenant makes the same ones in the same order, so that runs can be compared.
+    /// Generates an identifier. Every tenant generates the same sequence, so runs can be compared.
     pub fn make_id(&mut self) -> String {
         self.made += 1;
         identifier(self.made)
     }
 
-    /// An identifier for a request. They do not count among those of entities, so that the same changes
-    /// make the same tenant, however many requests carry them.
+    /// Generates an identifier for a request. These are counted separately, so the same changes give the same
+    /// tenant, however many requests make them.
     pub fn make_request_id(&mut self) -> String {
         self.requests += 1;
         identifier(u128::MAX - self.requests)
     }
 
-    /// From here on, changes can be taken back.
+    /// Starts a transaction.
     pub fn begin(&mut self) {
         self.undo = Some(Vec::new());
     }
@@ -153,7 +153,7 @@ impl Store {
         self.undo = None;
     }
 
-    /// Takes back the changes since [`begin`](Self::begin).
+    /// Reverts the changes since [`begin`](Self::begin).
     pub fn roll_back(&mut self) {
         for (key, before) in self.undo.take().unwrap_or_default().into_iter().rev() {
             self.index.get_mut().touch(&key);
@@ -165,7 +165,7 @@ impl Store {
         }
     }
 
-    /// Notes that an entity changes, and how it was before.
+    /// Records the state of an entity before a change.
     fn remember(&mut self, key: &Key) {
         self.index.get_mut().touch(key);
         self.note(key);
@@ -180,7 +180,7 @@ impl Store {
         undo.push((key.clone(), before));
     }
 
-    /// Adds an entity; one with the same key is replaced.
+    /// Inserts an entity; replaces one with the same key.
     pub fn insert(&mut self, key: Key, entity: Entity) {
         self.remember(&key);
         let family = self.families.entry(key.family.clone()).or_default();
@@ -193,14 +193,14 @@ impl Store {
         self.families.get(&key.family)?.get(key).map(AsRef::as_ref)
     }
 
-    /// The key as the store holds it, if it does.
+    /// The stored key, if the entity exists.
     #[must_use]
     pub fn known(&self, key: &Key) -> Option<&Key> {
         let (known, _) = self.families.get(&key.family)?.get_key_value(key)?;
         Some(known)
     }
 
-    /// The entity with this key, to be changed.
+    /// The entity with this key, mutably.
     pub fn get_mut(&mut self, key: &Key) -> Option<&mut Entity> {
         self.remember(key);
         let entity = self.families.get_mut(&key.family)?.get_mut(key)?;
@@ -234,7 +234,7 @@ impl Store {
         })
     }
 
-    /// All entities of a family, in the order they came.
+    /// All entities of a family, in insertion order.
     pub fn family<'s>(
         &'s self,
         family: &WireName,
@@ -249,13 +249,13 @@ impl Store {
         entities.map(|(key, entity)| (key, entity.as_ref()))
     }
 
-    /// The index, up to date.
+    /// The index, brought up to date.
     fn fresh(&self) -> Ref<'_, Index> {
         self.index.borrow_mut().refresh(|key| self.get(key));
         self.index.borrow()
     }
 
-    /// The keys of a family as the store holds them, in the order they came.
+    /// The stored keys of a family, in insertion order.
     fn ordered<'s, 'k>(
         &'s self,
         family: &WireName,
@@ -272,13 +272,13 @@ impl Store {
         keys.map(|(key, _)| key).collect()
     }
 
-    /// The entities of a family that point at one with a navigation property.
+    /// The entities of a family that link to an entity by a navigation property.
     #[must_use]
     pub fn pointing(&self, family: &WireName, property: &str, to: &Key) -> Vec<&Key> {
         self.ordered(family, self.fresh().pointing(property, to))
     }
 
-    /// Whether an entity points at another one with a navigation property.
+    /// Whether an entity links to another one by a navigation property.
     #[must_use]
     pub fn points(&self, from: &Key, property: &str, to: &Key) -> bool {
         let links = self.get(from).and_then(|entity| entity.links.get(property));
@@ -288,7 +288,7 @@ impl Store {
         })
     }
 
-    /// The entities of a family that hold a text in a property, or in a note of this name.
+    /// The entities of a family that contain a text in a property or note with this name.
     #[must_use]
     pub fn holding(&self, family: &WireName, name: &str, text: &str) -> Vec<&Key> {
         if text.is_empty() {
@@ -302,12 +302,12 @@ impl Store {
         found.map(|(key, _)| key).collect()
     }
 
-    /// Points a navigation property at one more entity.
+    /// Adds a link to a navigation property.
     pub fn link(&mut self, owner: &Key, property: &str, target: Key) {
         if self.points(owner, property, &target) {
             return;
         }
-        // What has many links is not read again for one more.
+        // An entity with many links is not indexed again for one more.
         let links = self
             .get(owner)
             .and_then(|entity| entity.links.get(property));
@@ -326,7 +326,7 @@ impl Store {
         }
     }
 
-    /// Points a navigation property at one entity less; says whether it pointed there.
+    /// Removes a link from a navigation property; returns whether it existed.
     pub fn unlink(&mut self, owner: &Key, property: &str, target: &Key) -> bool {
         let Some(entity) = self.get_mut(owner) else {
             return false;
@@ -342,7 +342,7 @@ impl Store {
     }
 }
 
-/// An identifier that does not look like one of a sequence to code that sorts or cuts it.
+/// An identifier that does not look sequential to code that sorts or truncates it.
 fn identifier(number: u128) -> String {
     let spread = number.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
     uuid::Builder::from_random_bytes(spread.to_be_bytes())
@@ -387,7 +387,7 @@ pub fn is_entity(api: &Api, ty: &WireName) -> bool {
     })
 }
 
-/// A key of this type and identifier. GUIDs compare without regard to case.
+/// The key for this type and identifier. GUIDs compare case-insensitively.
 #[must_use]
 pub fn key(api: &Api, ty: &WireName, id: &str) -> Key {
     let id = match Uuid::try_parse(id) {

@@ -1,4 +1,4 @@
-//! The state of the fake: what it holds, who may call, what time it is, what it was asked.
+//! The state of the fake: entities, tokens, time, and received requests.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -15,24 +15,24 @@ use super::render::Renderer;
 use super::store::{Entity, Key, Store, key, short};
 use super::tokens::Token;
 
-/// How many items a page has unless `$top` or `odata.maxpagesize` asks for fewer.
+/// Items per page, unless `$top` or `odata.maxpagesize` asks for fewer.
 pub const PAGE_SIZE: usize = 100;
-/// How many requests are remembered.
+/// How many requests are kept.
 const REMEMBERED: usize = 10_000;
 
-/// The note that says when something is to happen to an entity.
+/// The note with the time at which an entity is due.
 const DUE: &str = "due";
 
-/// What a request looked like when it came.
+/// A received request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// HTTP method.
     pub method: String,
-    /// Path and query, below the base URL.
+    /// Path and query, relative to the base URL.
     pub url: String,
     /// URL template of the description, if the path has one.
     pub template: Option<String>,
-    /// Status of the answer.
+    /// Status of the response.
     pub status: u16,
 }
 
@@ -41,31 +41,31 @@ pub struct Seen {
 pub struct Tenant {
     /// Types and URLs.
     pub api: Arc<Api>,
-    /// What it holds.
+    /// The entities.
     pub store: Store,
-    /// Who may call.
+    /// The accepted tokens.
     pub tokens: Vec<Token>,
-    /// What goes wrong on demand.
+    /// The injected faults.
     pub faults: Vec<Fault>,
-    /// What it was asked, the last ten thousand requests.
+    /// The last ten thousand requests.
     pub seen: VecDeque<Seen>,
-    /// Items on a page.
+    /// Items per page.
     pub page_size: usize,
-    /// Whether answers show entity tags. Those of the service do not, where its reference shows any.
+    /// Whether responses have entity tags. Those of the service do not, as its reference shows.
     pub etags: bool,
-    /// How long each step of a request for access takes, in the time of the tenant.
+    /// How long each step of an access request takes, in the tenant's time.
     pub delivery: SignedDuration,
     /// How many of the next deliveries fail.
     pub failing_deliveries: u32,
-    /// What is to happen when. An entry counts only if the entity remembers the same time.
+    /// Due times of entities. An entry counts only if the entity's note has the same time.
     agenda: BTreeSet<(Timestamp, Key)>,
-    /// Since when time passes by itself, and what time it was then.
+    /// When the clock started to run, and the tenant's time at that moment.
     running: Option<(Instant, Timestamp)>,
     root: Key,
 }
 
 impl Tenant {
-    /// A new tenant of an API, whose time stands still until it is told to pass.
+    /// A new tenant of an API, whose time passes only when advanced.
     #[must_use]
     pub fn new(api: Arc<Api>, now: Timestamp) -> Self {
         let root = Self::ty("entitlementManagement");
@@ -99,7 +99,7 @@ impl Tenant {
         &self.root
     }
 
-    /// What makes JSON of entities, for nobody in particular.
+    /// A renderer without a caller.
     #[must_use]
     pub fn renderer(&self) -> Renderer<'_> {
         Renderer {
@@ -110,7 +110,7 @@ impl Tenant {
         }
     }
 
-    /// What makes JSON of entities for somebody who asks.
+    /// A renderer for a caller.
     #[must_use]
     pub fn renderer_for<'t>(&'t self, caller: &'t Token) -> Renderer<'t> {
         Renderer {
@@ -119,7 +119,7 @@ impl Tenant {
         }
     }
 
-    /// A type by its name after `microsoft.graph.`.
+    /// The full name of a type, from its name after `microsoft.graph.`.
     #[must_use]
     pub fn ty(name: &str) -> WireName {
         WireName::of_graph(name)
@@ -142,7 +142,7 @@ impl Tenant {
         self.store.family(&self.key(ty, "").family)
     }
 
-    /// Adds an entity with these properties and gives it an identifier if it has none.
+    /// Adds an entity with these properties, and generates an identifier if it has none.
     pub fn add(&mut self, ty: &WireName, mut properties: Map<String, Value>) -> Key {
         let id = match properties.get("id").and_then(Value::as_str) {
             Some(id) if !id.is_empty() => id.to_owned(),
@@ -162,7 +162,7 @@ impl Tenant {
         super::check::property(self.api.structure(ty)?, name)
     }
 
-    /// The path of an entity below the service, by the collection at the root that holds its type.
+    /// The path of an entity, by the root collection of its type.
     #[must_use]
     pub fn path_of(&self, key: &Key) -> Option<String> {
         let root = self.store.get(&self.root)?;
@@ -182,7 +182,7 @@ impl Tenant {
         ))
     }
 
-    /// The name that changes carry: the user's, or that of the application.
+    /// The name recorded with changes: the user's, or the application's.
     #[must_use]
     pub fn name_of(&self, caller: &Token) -> String {
         let Some(id) = &caller.user else {
@@ -195,19 +195,19 @@ impl Tenant {
             .to_owned()
     }
 
-    /// The time of the tenant as Graph writes it.
+    /// The tenant's time in Graph's format.
     #[must_use]
     pub fn timestamp(&self) -> String {
         self.store.now().to_string()
     }
 
-    /// The time of the tenant as errors have it: in whole seconds, without a zone.
+    /// The tenant's time in errors: in whole seconds, without a zone.
     #[must_use]
     pub fn error_date(&self) -> String {
         self.store.now().strftime("%Y-%m-%dT%H:%M:%S").to_string()
     }
 
-    /// Remembers a request.
+    /// Records a request.
     pub fn saw(&mut self, seen: Seen) {
         if self.seen.len() == REMEMBERED {
             self.seen.pop_front();
@@ -215,20 +215,20 @@ impl Tenant {
         self.seen.push_back(seen);
     }
 
-    /// Lets time pass by itself from now on, by tokio's clock: where that is paused, as in tests, time
-    /// passes while all tasks wait, and waiting takes no time.
+    /// Starts the clock: time passes by tokio's clock. If that is paused, as in tests, time passes while all
+    /// tasks wait, and waiting takes no time.
     pub fn run_clock(&mut self) {
         self.running = Some((Instant::now(), self.store.now()));
     }
 
-    /// Lets time go on from what time it is in the tenant, if it passes by itself.
+    /// Restarts the clock from the tenant's current time, if it runs.
     pub fn restart_clock(&mut self) {
         if self.running.is_some() {
             self.run_clock();
         }
     }
 
-    /// Brings the tenant to the present, if time passes by itself.
+    /// Brings the tenant up to date, if the clock runs.
     pub fn tick(&mut self) {
         if let Some((since, then)) = self.running {
             let passed = SignedDuration::try_from(since.elapsed()).unwrap_or(SignedDuration::MAX);
@@ -236,7 +236,7 @@ impl Tenant {
         }
     }
 
-    /// Lets time pass: requests are delivered, approvals run out, assignments expire.
+    /// Advances the time: requests are delivered, approvals time out, assignments expire.
     pub fn advance(&mut self, by: SignedDuration) {
         self.tick();
         let now = self
@@ -248,13 +248,13 @@ impl Tenant {
         self.restart_clock();
     }
 
-    /// Lets something happen to an entity after a time, in place of what was to happen to it before.
+    /// Makes an entity due after a time, replacing its earlier due time.
     pub fn schedule_in(&mut self, key: &Key, span: SignedDuration) {
         let at = self.store.now().saturating_add(span);
         self.schedule(key, at.unwrap_or(Timestamp::MAX));
     }
 
-    /// Lets something happen to an entity at a time, in place of what was to happen to it before.
+    /// Makes an entity due at a time, replacing its earlier due time.
     pub fn schedule(&mut self, key: &Key, at: Timestamp) {
         if let Some(entity) = self.store.get_mut(key) {
             entity
@@ -264,14 +264,14 @@ impl Tenant {
         }
     }
 
-    /// Lets nothing happen to an entity.
+    /// Removes the due time of an entity.
     pub fn unschedule(&mut self, key: &Key) {
         if let Some(entity) = self.store.get_mut(key) {
             entity.notes.shift_remove(DUE);
         }
     }
 
-    /// Takes the first thing that is to happen by a time, and when.
+    /// Takes the first entity that is due by a time, and its due time.
     pub fn next_due(&mut self, now: Timestamp) -> Option<(Key, Timestamp)> {
         while self.agenda.first().is_some_and(|(at, _)| *at <= now) {
             let (at, key) = self.agenda.pop_first()?;

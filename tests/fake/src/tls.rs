@@ -1,4 +1,4 @@
-//! Loopback over https, with a certificate that is made on the spot.
+//! Loopback over https, with a self-signed certificate.
 
 use std::io;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// Names that the certificate is for.
+/// Names in the certificate.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// A self-made certificate for loopback, and its key.
+/// A self-signed certificate for loopback, and its key.
 #[derive(Clone)]
 pub struct Certificate {
     pem: String,
@@ -25,10 +25,10 @@ impl std::fmt::Debug for Certificate {
 }
 
 impl Certificate {
-    /// Makes a certificate for `localhost`, `127.0.0.1` and `::1`. Its key stays in memory.
+    /// Generates a certificate for `localhost`, `127.0.0.1` and `::1`. Its key stays in memory.
     ///
     /// # Errors
-    /// When the system has no random numbers.
+    /// If the system has no random numbers.
     pub fn self_made() -> io::Result<Self> {
         let names = NAMES.map(str::to_owned);
         let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;

@@ -1,4 +1,4 @@
-//! Who may call, and what they may do.
+//! Tokens: callers and their permissions.
 
 use crate::model::Operation;
 use http::HeaderMap;
@@ -7,21 +7,21 @@ use serde::Deserialize;
 
 use super::problem::Problem;
 
-/// An access token that the tenant takes.
+/// An access token that the tenant accepts.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Token {
     pub(super) secret: String,
-    /// The user who is signed in; without one, an application calls.
+    /// The signed-in user; without one, the caller is an application.
     #[serde(default)]
     pub user: Option<String>,
-    /// Permissions that were granted; none means all.
+    /// The granted permissions; `None` means all.
     #[serde(default)]
     pub permissions: Option<Vec<String>>,
 }
 
 impl Token {
-    /// A token of an application that may do everything.
+    /// A token of an application with all permissions.
     #[must_use]
     pub fn application(secret: &str) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Token {
         }
     }
 
-    /// A token of a signed-in user who may do everything.
+    /// A token of a signed-in user with all permissions.
     #[must_use]
     pub fn user(secret: &str, user: &str) -> Self {
         Self {
@@ -40,14 +40,14 @@ impl Token {
         }
     }
 
-    /// Whether it carries a permission.
+    /// Whether it has a permission.
     #[must_use]
     pub fn has(&self, permission: &str) -> bool {
         let granted = self.permissions.as_ref();
         granted.is_none_or(|granted| granted.iter().any(|name| name == permission))
     }
 
-    /// The same with only these permissions.
+    /// Limits the token to these permissions.
     #[must_use]
     pub fn limited_to(mut self, permissions: &[&str]) -> Self {
         self.permissions = Some(permissions.iter().map(|&name| name.to_owned()).collect());
@@ -64,10 +64,10 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Whose token a request carries.
+/// The token of a request.
 ///
 /// # Errors
-/// 401 when there is none, or none that is known.
+/// 401 if there is none, or it is unknown.
 pub fn authenticate<'t>(tokens: &'t [Token], headers: &HeaderMap) -> Result<&'t Token, Problem> {
     let value = headers
         .get(AUTHORIZATION)
@@ -88,7 +88,7 @@ pub fn authenticate<'t>(tokens: &'t [Token], headers: &HeaderMap) -> Result<&'t 
 /// Whether a token may call an operation.
 ///
 /// # Errors
-/// 403 with the permission that is missing.
+/// 403 with the missing permission.
 pub fn authorize(token: &Token, operation: &Operation) -> Result<(), Problem> {
     let Some(permissions) = &operation.permissions else {
         return Ok(());

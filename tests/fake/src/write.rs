@@ -1,4 +1,4 @@
-//! Bodies put into the tenant: create, update, replace, delete, and references.
+//! Writes: create, update, replace, delete, and references.
 
 use crate::model::{Property, PropertyKind, Ty, WireName};
 use serde_json::{Map, Value};
@@ -12,21 +12,21 @@ use super::store::{Key, family, key};
 use super::tenant::Tenant;
 use super::tokens::Token;
 
-/// Who creates what where.
+/// The context of a create.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'a> {
-    /// Who.
+    /// The caller.
     pub caller: &'a Token,
-    /// The entity whose navigation property it is created in.
+    /// The owner of the navigation property it is created in.
     pub owner: &'a Key,
-    /// That property.
+    /// The navigation property.
     pub property: &'a Property,
 }
 
-/// Adds an entity to a collection, or sets what a single-valued navigation property leads to.
+/// Adds an entity to a collection, or sets the target of a single-valued navigation property.
 ///
 /// # Errors
-/// When the body or the state of the tenant does not allow it.
+/// If the body or the state of the tenant does not allow it.
 pub fn create(tenant: &mut Tenant, draft: Draft<'_>, body: Value) -> Result<Key, Problem> {
     let Draft {
         caller,
@@ -44,7 +44,7 @@ pub fn create(tenant: &mut Tenant, draft: Draft<'_>, body: Value) -> Result<Key,
     let Value::Object(mut body) = body else {
         return Err(Problem::bad_request("found no object in the body"));
     };
-    // The service makes identifiers.
+    // The service generates identifiers.
     body.shift_remove("id");
     let ty = actual(tenant, &declared, &body)?;
     if let Some(structure) = tenant.api.structure(&ty) {
@@ -69,7 +69,7 @@ pub fn declared(property: &Property) -> WireName {
         .unwrap_or_else(|| Tenant::ty("entity"))
 }
 
-/// Where membership follows from a property of the new entity, sets it.
+/// If membership follows from a property of the new entity, sets that property.
 fn attach(tenant: &Tenant, owner: &Key, property: &Property, body: &mut Map<String, Value>) {
     let Some(entity) = tenant.store.get(owner) else {
         return;
@@ -79,7 +79,7 @@ fn attach(tenant: &Tenant, owner: &Key, property: &Property, body: &mut Map<Stri
     }
 }
 
-/// Makes a navigation property lead to an entity.
+/// Makes an entity a target of a navigation property.
 pub fn connect(tenant: &mut Tenant, owner: &Key, property: &Property, to: &Key) {
     let name = property.name.as_str();
     match owner_relation(tenant, owner, property) {
@@ -97,7 +97,7 @@ pub fn connect(tenant: &mut Tenant, owner: &Key, property: &Property, to: &Key) 
     }
 }
 
-/// How a navigation property of an entity that may be there leads on.
+/// The relation of a navigation property of an entity that may exist.
 pub(super) fn owner_relation(tenant: &Tenant, owner: &Key, property: &Property) -> Relation {
     let entity = tenant.store.get(owner);
     entity.map_or(Relation::Links, |entity| {
@@ -115,10 +115,10 @@ fn hold(tenant: &mut Tenant, key: &Key, name: &str, id: &str) {
     }
 }
 
-/// Adds an entity with all that hangs below it in the body.
+/// Adds an entity with all nested entities in the body.
 ///
 /// # Errors
-/// When the body names what is not there.
+/// If the body names an entity that does not exist.
 pub fn insert(
     tenant: &mut Tenant,
     caller: &Token,
@@ -147,7 +147,7 @@ fn actual(
     Ok(found.name.clone())
 }
 
-/// Sets what the description says the service takes where a property is absent.
+/// Sets the service's defaults of absent properties.
 fn defaults(tenant: &mut Tenant, key: &Key) {
     let api = tenant.api.clone();
     let Some(entity) = tenant.store.get_mut(key) else {
@@ -168,9 +168,9 @@ fn defaults(tenant: &mut Tenant, key: &Key) {
     }
 }
 
-/// What a body says about a navigation property.
+/// A navigation property in a body.
 enum Link {
-    /// An entity, given whole or by its identifier.
+    /// An entity, given inline or by its identifier.
     Value(Value),
     /// The URL of an entity.
     Bind(String),
@@ -178,7 +178,7 @@ enum Link {
 
 type Links = Vec<(Property, Vec<Link>)>;
 
-/// Separates what the entity holds from what it points at.
+/// Separates properties from links.
 fn split(
     tenant: &Tenant,
     ty: &WireName,
@@ -192,7 +192,7 @@ fn split(
     for (name, value) in body {
         let (bare, bound) = match name.split_once('@') {
             Some((bare, "odata.bind")) => (bare, true),
-            // Other annotations are about the message, not about the entity.
+            // Other annotations describe the message, not the entity.
             Some(_) => continue,
             None => (name.as_str(), false),
         };
@@ -224,7 +224,7 @@ fn values(value: Value, bound: bool, name: &str) -> Result<Vec<Link>, Problem> {
     items.into_iter().map(link).collect()
 }
 
-/// Points an entity at others; what is not there yet is made.
+/// Links an entity to others, and creates those that do not exist yet.
 fn point(
     tenant: &mut Tenant,
     caller: &Token,
@@ -294,10 +294,10 @@ fn set_all(tenant: &mut Tenant, key: &Key, structural: Map<String, Value>) {
     }
 }
 
-/// The entity that a reference stands for: the last segment of the URL is its identifier.
+/// The entity of a reference: the last segment of the URL is its identifier.
 ///
 /// # Errors
-/// 404 when there is none.
+/// 404 if it does not exist.
 pub fn referenced(tenant: &Tenant, declared: &WireName, url: &str) -> Result<Key, Problem> {
     let last = url
         .trim_end_matches('/')
@@ -363,18 +363,18 @@ fn stamp(tenant: &mut Tenant, caller: &Token, key: &Key, new: bool) {
     }
 }
 
-/// Changes some properties of an entity; `null` clears.
+/// Changes some properties of an entity; `null` clears a property.
 ///
 /// # Errors
-/// When the body or the state of the tenant does not allow it.
+/// If the body or the state of the tenant does not allow it.
 pub fn update(tenant: &mut Tenant, caller: &Token, key: &Key, body: Value) -> Result<(), Problem> {
     change(tenant, caller, key, body, false)
 }
 
-/// Puts a body in place of all properties that a client may set; what it leaves out is gone.
+/// Replaces all properties that a client may set by a body; omitted ones are removed.
 ///
 /// # Errors
-/// When the body or the state of the tenant does not allow it.
+/// If the body or the state of the tenant does not allow it.
 pub fn replace(tenant: &mut Tenant, caller: &Token, key: &Key, body: Value) -> Result<(), Problem> {
     change(tenant, caller, key, body, true)
 }
@@ -437,7 +437,7 @@ fn change(
     domain::changed(tenant, caller, key, &before)
 }
 
-/// Takes away what a client may set.
+/// Removes everything that a client may set.
 fn empty(tenant: &mut Tenant, key: &Key) {
     let api = tenant.api.clone();
     let Some(entity) = tenant.store.get_mut(key) else {
@@ -459,7 +459,7 @@ fn empty(tenant: &mut Tenant, key: &Key) {
     }
 }
 
-/// A navigation property in a body says all that it leads to.
+/// Removes all links of a navigation property, because a body lists all of its targets.
 fn clear(tenant: &mut Tenant, key: &Key, property: &Property) {
     let name = property.name.as_str();
     match owner_relation(tenant, key, property) {
@@ -477,10 +477,10 @@ fn clear(tenant: &mut Tenant, key: &Key, property: &Property) {
     }
 }
 
-/// Removes an entity with what it contains.
+/// Removes an entity with everything it contains.
 ///
 /// # Errors
-/// When the state of the tenant does not allow it.
+/// If the state of the tenant does not allow it.
 pub fn delete(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
     domain::deleting(tenant, key)?;
     tenant.store.remove(key);
@@ -500,7 +500,7 @@ pub fn delete(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
 /// Adds a reference to a navigation property.
 ///
 /// # Errors
-/// When the reference leads nowhere, is there already, or the state of the tenant does not allow it.
+/// If the target does not exist, is linked already, or the state of the tenant does not allow it.
 pub fn add_reference(
     tenant: &mut Tenant,
     owner: &Key,
@@ -523,7 +523,7 @@ pub fn add_reference(
 /// Removes a reference from a navigation property.
 ///
 /// # Errors
-/// 404 when it is not there.
+/// 404 if it does not exist.
 pub fn remove_reference(
     tenant: &mut Tenant,
     owner: &Key,

@@ -145,7 +145,7 @@ fn given_wrong_files_when_started_then_the_message_names_file_and_place() {
             "groups: [{id: g, members: [nobody]}]",
             "`members` of 'g' names 'nobody', which is not there",
         ),
-        ("delivery: soon", "`soon` is no ISO 8601 duration"),
+        ("delivery: soon", "`soon` is not an ISO 8601 duration"),
     ];
     for (index, (text, expected)) in cases.into_iter().enumerate() {
         let path = file(&format!("wrong-{index}.yaml"), text);

@@ -1,4 +1,4 @@
-//! Writes the seeds of all fuzz targets into a folder, in a folder of its own for each target.
+//! Writes the seeds of all fuzz targets into a folder, with a subfolder for each target.
 
 use std::error::Error;
 use std::fs;
@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use clap::Parser;
 use graph_tests::fuzz::TARGETS;
 
-/// Writes inputs for fuzz targets to begin with.
+/// Writes initial inputs for fuzz targets.
 #[derive(Parser)]
 struct Args {
-    /// The folder, as `cargo fuzz` takes it: tests/fuzz/corpus.
+    /// The folder for `cargo fuzz`: tests/fuzz/corpus.
     folder: PathBuf,
 }
 

@@ -1,4 +1,4 @@
-//! What a server may answer: errors, links and times to wait, all of them made up.
+//! Fuzzes what a server may answer: errors, links and `Retry-After`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use super::owned;
 const ORIGIN: &str = "https://graph.example";
 const TOKEN: &str = "a-token-that-never-shows";
 
-/// Gives the same answer at first and an empty page from then on, and remembers where requests went.
+/// Returns one response first and empty pages after that, and records the requested URLs.
 #[derive(Clone)]
 struct Answers {
     status: StatusCode,
@@ -91,7 +91,7 @@ pub fn error_body_seeds() -> Vec<Vec<u8>> {
     ])
 }
 
-/// Any body of a refusal makes an error that shows on one line, and not the token.
+/// Any error body gives an error that displays on one line, without the token.
 pub fn error_body(data: &[u8]) {
     let answers = Answers::new(StatusCode::BAD_REQUEST, data.to_vec());
     let client = answers.client();
@@ -121,7 +121,7 @@ pub fn link_seeds() -> Vec<Vec<u8>> {
     ])
 }
 
-/// Whatever a next link says, no request leaves the origin.
+/// Whatever a next link contains, no request leaves the origin.
 pub fn link(data: &[u8]) {
     let Ok(link) = std::str::from_utf8(data) else {
         return;
@@ -136,7 +136,7 @@ pub fn link(data: &[u8]) {
                 break;
             }
         }
-        // The same text as a URL that a program has from somewhere.
+        // The same text as a URL from the program.
         let _ = client.get(link).json::<Json>().await;
         let _ = client.pages::<Json>(link).next().await;
     });
@@ -165,7 +165,7 @@ pub fn retry_after_seeds() -> Vec<Vec<u8>> {
     ])
 }
 
-/// Whatever the time to wait is said to be, a request ends with the server's error, in its budget.
+/// Whatever `Retry-After` says, a request ends with the server's error, within its budget.
 pub fn retry_after(data: &[u8]) {
     let Ok(value) = HeaderValue::from_bytes(data) else {
         return;

@@ -1,4 +1,4 @@
-//! Descriptions and overlays: refused with a message, or understood to the end.
+//! Fuzzes descriptions and overlays: rejected with a message, or fully processed.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::owned;
 
-/// A description of all constructs that the comparison of documents is tried on.
+/// A description with all constructs that the diff tests use.
 const BASE: &str = include_str!("../../tests/diff/base.yaml");
 
 /// Flow style, references, allOf, a discriminator, an enum, an action, in YAML as the service publishes it.
@@ -120,7 +120,7 @@ fn text(data: &[u8]) -> Option<&str> {
     std::str::from_utf8(data).ok()
 }
 
-/// Loading ends in a document or in messages.
+/// Loading returns a document or diagnostics.
 pub fn load(data: &[u8]) {
     let Some(text) = text(data) else { return };
     if let Err(found) = document::load("fuzz.yaml", text) {
@@ -129,7 +129,7 @@ pub fn load(data: &[u8]) {
     }
 }
 
-/// What loads becomes files, which are Rust, or is refused; twice the same.
+/// A loaded document generates valid Rust, or is rejected; the result is deterministic.
 pub fn generate(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let Ok(document) = document::load("fuzz.yaml", text) else {
@@ -157,7 +157,7 @@ pub fn generate(data: &[u8]) {
     }
 }
 
-/// An overlay is refused, has no effect and says so, or changes the document.
+/// An overlay is rejected, is reported as having no effect, or changes the document.
 pub fn overlay(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let Ok(overlay) = Overlay::read("fuzz.yaml", text) else {
@@ -169,10 +169,10 @@ pub fn overlay(data: &[u8]) {
     }
 }
 
-/// A document read by ranges is the document read whole, and trims to the same bytes.
+/// A document read by ranges equals the document read as a whole, and trims to the same bytes.
 pub fn ranges(data: &[u8]) {
     let (ranges, whole) = (Document::read(data), Document::read_whole(data));
-    // The scan may know less of what is wrong, as it looks at parts only when they are asked for.
+    // The scan may report fewer errors, because it parses parts only on demand.
     let Ok(whole) = whole else { return };
     let whole = cut(&whole);
     match ranges {

@@ -1,4 +1,4 @@
-//! The root entities, read from arbitrary bytes: an error, or a value that survives a round trip.
+//! Fuzzes root entities, decoded from arbitrary bytes: an error, or a value that survives a round trip.
 
 use graph_entitlement_management::models;
 use graph_runtime::record::{Field, from_json, to_json};
@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// Payloads of the root entities; the number chooses the entity in [`decode`].
+/// Payloads of root entities; the number selects the entity in [`decode`].
 const PAYLOADS: &[(u8, &str)] = &[
     (
         0,
@@ -53,7 +53,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
     seeds.collect()
 }
 
-/// The first byte chooses the entity.
+/// The first byte selects the entity.
 pub fn decode(data: &[u8]) {
     let Some((choice, json)) = data.split_first() else {
         return;

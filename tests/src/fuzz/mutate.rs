@@ -1,8 +1,8 @@
-//! Inputs from inputs, by changes that keep most of one.
+//! Mutates inputs with changes that keep most of them.
 
 use fastrand::Rng;
 
-/// Pieces that mean something to one reader or another.
+/// Tokens with a meaning to some parser.
 const PIECES: &[&str] = &[
     "'",
     "\"",
@@ -49,7 +49,7 @@ const PIECES: &[&str] = &[
     "!!str ",
 ];
 
-/// An input that differs from a seed in a few places, the same for the same generator.
+/// An input that differs from a seed in a few places, deterministic for the generator.
 #[must_use]
 pub fn mutated(seed: &[u8], random: &mut Rng) -> Vec<u8> {
     let mut data = seed.to_vec();
@@ -89,7 +89,7 @@ fn mutate(data: &mut Vec<u8>, random: &mut Rng) {
     }
 }
 
-/// Says a line twice, drops it, or indents it otherwise.
+/// Duplicates a line, drops it, or changes its indentation.
 fn line(data: &mut Vec<u8>, random: &mut Rng) {
     let mut lines: Vec<Vec<u8>> = data
         .split_inclusive(|byte| *byte == b'\n')

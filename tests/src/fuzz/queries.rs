@@ -1,4 +1,4 @@
-//! Query options as the fake reads them: refused with a column, or a condition that can be tried.
+//! Fuzzes the fake's query options: rejected with a column, or a condition that can be evaluated.
 
 use std::sync::{Arc, LazyLock};
 
@@ -57,7 +57,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
     seeds.collect()
 }
 
-/// The first byte chooses the option.
+/// The first byte selects the option.
 pub fn options(data: &[u8]) {
     let Some((choice, text)) = data.split_first() else {
         return;

@@ -1,4 +1,4 @@
-//! What the environment says about where to run.
+//! Reads from environment variables where to run.
 
 use std::error::Error;
 use std::fmt;
@@ -23,16 +23,16 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// What variables say. Empty ones are as if they were not there.
+    /// Parses the variables. Empty ones count as missing.
     ///
     /// # Errors
-    /// When there is the secret of an application, but not all that belongs to it.
+    /// If there is an application's secret, but not its tenant and client.
     pub fn of(variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let variable = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         if let Some(token) = variable("GRAPH_TOKEN") {
             return Ok(Self::Token(token));
         }
-        // Tenant and client alone are in many environments, and for other things.
+        // Many environments set tenant and client for other purposes.
         let Some(secret) = variable("AZURE_CLIENT_SECRET") else {
             return Ok(Self::Fake);
         };
@@ -71,7 +71,7 @@ pub(super) fn application(
     Ok(graph_runtime::credential::AzureIdentity::new(credential))
 }
 
-/// Says what is missing to sign in as an application.
+/// Reports the feature that is missing to sign in as an application.
 #[cfg(not(feature = "azure-identity"))]
 pub(super) fn application(_: &Environment) -> Result<graph_runtime::StaticToken, Box<dyn Error>> {
     Err(

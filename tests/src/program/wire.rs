@@ -1,4 +1,4 @@
-//! What goes over the wire, so that a program can show it.
+//! Records requests, so a program can show them.
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -12,33 +12,33 @@ use graph_runtime::transport::{Body, ReqwestTransport, TransportError};
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
-/// How many exchanges are remembered, so that long runs stay small.
+/// How many exchanges are kept, to bound memory in long runs.
 const REMEMBERED: usize = 256;
-/// What the URLs of the slice start with.
+/// The prefix of the slice's URLs.
 const ROOT: &str = "/beta/identityGovernance/entitlementManagement";
 
-/// A transport that remembers what it sent. Clones share what they remember.
+/// A transport that records what it sent. Clones share the record.
 #[derive(Clone)]
 pub struct Wire {
     transport: Arc<dyn Transport>,
     sent: Arc<Mutex<VecDeque<Exchange>>>,
 }
 
-/// A request that was sent, and what came back. Displayed it is one line.
+/// A request and its response. `Display` is one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
     /// HTTP method.
     pub method: Method,
     /// Path and query below the slice, decoded.
     pub url: String,
-    /// What was sent, empty if nothing.
+    /// The request body, empty if there is none.
     pub body: Bytes,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: StatusCode,
 }
 
 impl Wire {
-    /// Sends through another transport.
+    /// Wraps another transport.
     pub fn new(transport: impl Transport + 'static) -> Self {
         Self {
             transport: Arc::new(transport),
@@ -46,15 +46,15 @@ impl Wire {
         }
     }
 
-    /// Sends over the network.
+    /// Uses the network.
     ///
     /// # Errors
-    /// When the network's client cannot be set up.
+    /// If the HTTP client cannot be set up.
     pub fn to_network() -> Result<Self, Box<dyn Error>> {
         Ok(Self::new(ReqwestTransport::new()?))
     }
 
-    /// What was sent since this was asked last, the last few hundred requests at most.
+    /// Takes the requests since the last call, at most the last few hundred.
     #[must_use]
     pub fn take(&self) -> Vec<Exchange> {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! The examples: requests and answers as the pages of the API reference print them.
+//! The examples: requests and responses as on the pages of the API reference.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub struct Request {
     pub body: Option<Value>,
 }
 
-/// The answer of an example.
+/// The response of an example.
 #[derive(Deserialize)]
 pub struct Response {
     pub status: Option<u16>,
@@ -34,19 +34,19 @@ pub struct Response {
 }
 
 impl Example {
-    /// How the list of wrong examples calls one side of it.
+    /// The key of one side of the example in the list of wrong examples.
     pub fn key(&self, side: &str) -> String {
         format!("{}/{}#{} {side}", self.source, self.page, self.index)
     }
 }
 
-/// All examples; none where their folder is absent, which is said.
+/// All examples; `None` with a message if their folder is missing.
 pub fn examples() -> Option<Vec<Example>> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/examples");
     let folder = std::env::var_os("GRAPH_EXAMPLES").map_or(beside, PathBuf::from);
     let file = folder.join("examples.jsonl");
     let Ok(text) = std::fs::read_to_string(&file) else {
-        // Not `eprintln!`, which nobody sees of a test that passes.
+        // Not `eprintln!`, which is hidden for a passing test.
         let _ = writeln!(
             std::io::stderr(),
             "SKIPPED: no examples of the API reference at {}; set GRAPH_EXAMPLES to their folder",

@@ -1,4 +1,4 @@
-//! What is read is written back whole.
+//! Checks that what is decoded is encoded unchanged.
 
 use graph_runtime::Page;
 use graph_tests::compare::differences;
@@ -14,7 +14,7 @@ use super::models;
 
 const SPEC: &str = include_str!("../../../specs/entitlement-management.yaml");
 
-/// Which models and operations there are.
+/// The models and operations of the document.
 pub struct Reference {
     pub document: Document,
 }
@@ -28,7 +28,7 @@ impl Reference {
         Self { document }
     }
 
-    /// The operation an example shows.
+    /// The operation of an example.
     pub fn operation(&self, method: &str, path: &str) -> Result<&Operation, String> {
         let quoted = path.replace("objectId={objectId}", "objectId='{objectId}'");
         self.operation_with(method, &quoted)
@@ -61,7 +61,7 @@ fn model(name: &str) -> Result<&'static Model, String> {
         .ok_or_else(|| format!("there is no model {name}"))
 }
 
-/// Reads and writes a value of a schema: of a model as it is, of anything else what is in it.
+/// Decodes and encodes a value of a schema: with its model, or the values within it.
 fn keeps(reference: &Reference, schema: &Value, value: &Value) -> Result<(), String> {
     let (name, schema) = reference.document.resolve(schema);
     if let Some(model) = name.and_then(|name| model(name).ok()) {
@@ -96,7 +96,7 @@ fn keeps_model(model: &Model, value: &Value) -> Result<(), String> {
     }
 }
 
-/// What a page says beside its items is at hand, too.
+/// Members of a page besides its items are kept, too.
 fn keeps_page(model: &Model, body: &Value) -> Result<(), String> {
     let page = Page::<Value>::deserialize(body).map_err(|error| error.to_string())?;
     let mut kept = json!({ "value": page.value.clone() });
@@ -121,20 +121,20 @@ fn keeps_page(model: &Model, body: &Value) -> Result<(), String> {
         .try_for_each(|item| keeps_model(model, item))
 }
 
-/// Whether the body of the request is kept.
+/// Checks that the body of the request is kept.
 pub fn check_request(reference: &Reference, example: &Example) -> Result<(), String> {
     let Some(Request { method, url, body }) = &example.request else {
         return Ok(());
     };
     let Some(body) = body else { return Ok(()) };
     if body.is_string() {
-        return Err("the body is no JSON".to_owned());
+        return Err("the body cannot be serialised as JSON".to_owned());
     }
     let shown = example.operation.as_deref().unwrap_or_default();
     let path = shown.split_once(' ').map_or(url.as_str(), |(_, path)| path);
     let operation = reference.operation(method, path)?;
     match &operation.body {
-        // The body of a reference is a URL and nothing else.
+        // The body of a reference is only a URL.
         Some(_) if operation.template.ends_with("/$ref") => {
             let found = body["@odata.id"].is_string();
             found.then_some(()).ok_or_else(|| "no reference".to_owned())
@@ -144,7 +144,7 @@ pub fn check_request(reference: &Reference, example: &Example) -> Result<(), Str
     }
 }
 
-/// Whether the answer is kept.
+/// Checks that the response is kept.
 pub fn check_response(reference: &Reference, example: &Example) -> Result<(), String> {
     let Some(response) = &example.response else {
         return Ok(());
@@ -156,7 +156,7 @@ pub fn check_response(reference: &Reference, example: &Example) -> Result<(), St
         return Ok(());
     };
     if body.is_string() {
-        return Err("the body is no JSON".to_owned());
+        return Err("the body cannot be serialised as JSON".to_owned());
     }
     let Some(declared) = &response.odata_type else {
         let shown = example.operation.as_deref().unwrap_or_default();
@@ -178,7 +178,7 @@ pub fn check_response(reference: &Reference, example: &Example) -> Result<(), St
     }
 }
 
-/// What the items of a collection are.
+/// The model of a collection's items.
 fn item_model(reference: &Reference, answer: &Content) -> Option<&'static Model> {
     let (_, schema) = reference.document.resolve(&answer.schema);
     let own = schema["allOf"].as_array().and_then(|parts| parts.last());

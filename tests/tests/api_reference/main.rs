@@ -1,9 +1,9 @@
-//! The examples of the API reference. Each request is made by the builders of its URL and the setters
-//! of its model, and arrives with the URL and the JSON that the page shows; each answer is read by the
-//! same request, and by the model it belongs to, which writes it back whole.
+//! Tests against the examples of the API reference. Each request is made with the builders of its URL and the
+//! setters of its model, and must arrive with the URL and the JSON of the page. Each response is decoded by
+//! the same request, and by its model, which must encode it unchanged.
 //!
-//! The examples are not part of this repository. They are expected beside it, in
-//! `../shared/examples`, or where `GRAPH_EXAMPLES` says; without them these tests say so and pass.
+//! The examples are not part of this repository. They are expected next to it, in `../shared/examples`, or in
+//! the folder that `GRAPH_EXAMPLES` names; without them these tests say so and pass.
 
 mod examples;
 mod kept;

@@ -1,4 +1,4 @@
-//! The queries of the API reference, made of typed properties.
+//! The queries of the API reference, built from typed properties.
 
 use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::models::{
@@ -11,8 +11,8 @@ use graph_tests::call::{Pending, run};
 
 use super::sent::shown_query;
 
-/// The request of an example that has a query. What stands in its URL is taken from the example:
-/// `path` has the values of the path, and the texts between the quotes of the query come from there.
+/// Sends the request of an example with a query. `path` has the values in the path, and the texts between
+/// quotes in the query come from the example.
 pub fn typed(
     em: &EntitlementManagementApi,
     key: &str,
@@ -85,7 +85,7 @@ pub fn typed(
             [on],
             [],
         ) => {
-            // The type has it as `accessPackage`, says its own page; text says what this page says.
+            // On its own page the type has `accessPackage`; here we send the text of this page.
             let on = AccessPackageSuggestionFilterByCurrentUserOptions::from(on.as_str());
             Ok(run(em
                 .access_package_suggestions()

@@ -1,4 +1,4 @@
-//! Requests arrive as the pages show them, and their answers can be read.
+//! Checks that requests arrive as the pages show them, and that their responses can be decoded.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,6 +9,7 @@ use axum::response::Response as Answer;
 use graph_entitlement_management::entitlement_management;
 use graph_runtime::{Client, StaticToken};
 use graph_tests::call::{Pending, Sample};
+use graph_tests::calls;
 use graph_tests::compare::differences;
 use graph_tests::document::Operation;
 use graph_tests::route::{Found, Router};
@@ -22,10 +23,10 @@ use super::kept::Reference;
 use super::queries::typed;
 use super::setters;
 
-/// What is wrong, if anything is.
+/// `Err` says what is wrong.
 type Checked = Result<(), String>;
 
-/// A server that gives the answer of an example, and remembers what it was sent.
+/// A server that returns the response of an example, and records requests.
 pub struct Server {
     client: Client,
     state: Shared,
@@ -55,8 +56,8 @@ impl Server {
         Self { client, state }
     }
 
-    /// Sends the request of an example; says whether it arrived as shown, and whether the answer was
-    /// read.
+    /// Sends the request of an example; returns whether it arrived as shown, and whether the response was
+    /// decoded.
     pub async fn play(&self, reference: &Reference, example: &Example) -> (Checked, Checked) {
         let Some(request) = &example.request else {
             return (Ok(()), Ok(()));
@@ -114,7 +115,7 @@ impl Server {
     }
 }
 
-/// The body as the setters of its model make it.
+/// The body as built by the setters of its model.
 fn body(reference: &Reference, operation: &Operation, request: &Request) -> Result<Value, String> {
     let body = request.body.clone().unwrap_or_default();
     let schema = operation.body.as_ref().map(|content| &content.schema);
@@ -139,7 +140,7 @@ async fn handle(State(state): State<Shared>, arriving: Arriving) -> Answer {
     answer.body(body).unwrap()
 }
 
-/// The call of the table that a URL belongs to, and the values in it.
+/// The call of the table for a URL, and the values in it.
 fn route(method: &str, path: &str) -> Result<Found, String> {
     let with_method: Vec<_> = calls::CALLS
         .iter()
@@ -154,14 +155,14 @@ fn route(method: &str, path: &str) -> Result<Found, String> {
     })
 }
 
-/// The path below the service root. A slash at its end means nothing.
+/// The path below the service root, without a trailing slash.
 pub fn shown_path(url: &str) -> &str {
     let path = url.split('?').next().unwrap_or_default();
     let path = path.strip_prefix("https://graph.microsoft.com/beta");
     path.unwrap_or(url).trim_end_matches('/')
 }
 
-/// The options of a URL, decoded. Pages write blanks as they are, and conditions in parentheses.
+/// The options of a URL, decoded. Pages do not encode spaces, and put conditions in parentheses.
 pub fn shown_query(url: &str) -> impl Iterator<Item = String> {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     let options = query.split('&').filter(|option| !option.is_empty());

@@ -1,4 +1,4 @@
-//! For each construct of Graph documents: a minimal document and the Rust that it becomes.
+//! For each construct of Graph documents: a minimal document and the emitted Rust.
 //!
 //! Review a change of the emitters with `cargo insta review`, or set `INSTA_UPDATE=always`.
 
@@ -21,7 +21,7 @@ fn crate_of(paths: &str, schemas: &str) -> Files {
     generated.unwrap_or_else(|found| panic!("{found}")).files
 }
 
-/// What the generator makes of these paths and schemas, with these names of builders.
+/// Generates from these paths and schemas, with this lock of builder names.
 fn generated(paths: &str, schemas: &str, lock: &Lock) -> Result<Generated, Diagnostics> {
     let text = format!(
         "openapi: 3.0.4\ninfo: {{title: t, version: beta}}\nservers: [{{url: https://graph.microsoft.com/beta}}]\npaths:\n{}\ncomponents:\n  schemas:\n    none: {{type: string}}\n{}",

@@ -1,4 +1,5 @@
-//! Documentation that is emitted, as rustdoc reads it: lists are lists, code is code, and nothing else takes the page apart.
+//! Checks emitted documentation as rustdoc parses it: lists are lists, code is code, and nothing breaks the
+//! page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,9 @@ use graph_generator::trim::{self, Options as Trimming, Slice};
 
 use super::{crate_of, crate_of_document};
 
-/// What is wrong with how a comment is read. A tick in the text is right only where it is escaped.
+/// The errors in how a comment is parsed. A backtick in the text must be escaped.
 fn problems(markdown: &str, is_page: bool) -> Vec<String> {
-    // Those of rustdoc.
+    // The options of rustdoc.
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -58,7 +59,7 @@ fn problems(markdown: &str, is_page: bool) -> Vec<String> {
     found
 }
 
-/// Comments of a file: whether each explains a module, and its text.
+/// Comments of a file: whether each documents a module, and its text.
 fn comments(source: &str) -> Vec<(bool, String)> {
     let mut found: Vec<(bool, String)> = Vec::new();
     let mut open = false;

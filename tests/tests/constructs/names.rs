@@ -1,4 +1,4 @@
-//! What builders are called, by the URLs that they serve.
+//! Names of builders, by the URLs that they serve.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use graph_generator::share::{self, Lock};
 
 use super::generated;
 
-/// A document with these URLs, each of which takes requests of its own, so that each has a builder.
+/// A document with these URLs, each with different requests, so that each has its own builder.
 fn paths(urls: &[&str]) -> String {
     let mut text = String::new();
     for (index, url) in urls.iter().enumerate() {
@@ -110,7 +110,7 @@ fn given_a_name_that_is_taken_when_named_then_an_error_that_a_line_in_the_lock_r
     assert_eq!(named[""], "StartApi");
 }
 
-/// Names of builders in a crate that has this model.
+/// Names of builders in a crate with this model.
 fn beside_model(model: &str, lock: &Lock) -> Result<Lock, Diagnostics> {
     let schemas = format!("{model}: {{type: object, properties: {{id: {{type: string}}}}}}");
     let thing = format!(

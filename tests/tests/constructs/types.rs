@@ -1,4 +1,4 @@
-//! Schemas: what properties and types become.
+//! Schemas, and the emitted properties and types.
 
 use insta::assert_snapshot;
 
@@ -302,7 +302,7 @@ microsoft.graph.malware:
     assert_snapshot!(models_of(value, schemas, &["malware_category", "malware"]));
 }
 
-/// A type with properties of known values, those of `kinds` as stated.
+/// A type with properties of known values; those of `kinds` as given.
 fn with_known_values(values: &str) -> String {
     format!(
         "

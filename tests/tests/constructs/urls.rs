@@ -1,4 +1,4 @@
-//! Paths and operations: what URLs become.
+//! Paths and operations, and the emitted builders.
 
 use insta::assert_snapshot;
 

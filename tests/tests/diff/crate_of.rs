@@ -1,4 +1,4 @@
-//! The public items of a generated crate, read from its files and not from what the comparison knows.
+//! The public items of a generated crate, read from its files, independently of the comparison.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use quote::ToTokens;
 use serde_json::Value;
 use syn::{Attribute, ImplItem, Item, Macro, Visibility};
 
-/// Declarations by name, such as `Package::NAME`; `None` if the generator does not take the document.
+/// Declarations by name, such as `Package::NAME`; `None` if the generator rejects the document.
 pub fn items(document: &Value) -> Option<BTreeMap<String, String>> {
     let document = document::load("in.json", &document.to_string()).ok()?;
     let settings = Settings {
@@ -64,7 +64,7 @@ fn declared(item: &Item, found: &mut BTreeMap<String, String>) {
     }
 }
 
-/// `union! { UserSet "microsoft.graph.userSet" base UserSetFields …`: the base can stand for the union.
+/// `union! { UserSet "microsoft.graph.userSet" base UserSetFields …`: the base converts to the union.
 fn taken_base(call: &Macro) -> Option<(String, String)> {
     let name = call.path.segments.last()?.ident.to_string();
     let tokens: Vec<String> = call

@@ -1,5 +1,5 @@
-//! What a comparison of two documents finds: each difference, once, judged for the wire and for
-//! Rust.
+//! Tests the comparison of two documents: each difference is reported once, with its severity for the wire
+//! and for Rust.
 
 mod crate_of;
 mod facts;
@@ -18,7 +18,7 @@ use graph_generator::lower;
 use graph_generator::share::Lock;
 use serde_json::Value;
 
-/// The document that the mutations are made of.
+/// The document to mutate.
 fn base() -> Value {
     serde_yaml::from_str(include_str!("base.yaml")).expect("the document is well-formed")
 }
@@ -40,7 +40,7 @@ fn compare(old: &Api, new: &Api) -> Comparison {
     diff::compare(&source("old", old), &source("new", new))
 }
 
-/// Changes as id, wire and Rust severity, for comparing with what is expected.
+/// Changes as id, wire and Rust severity, to compare with the expected ones.
 fn judged(comparison: &Comparison) -> Vec<(String, Severity, Severity)> {
     let changes = comparison.changes.iter();
     changes

@@ -1,5 +1,5 @@
-//! One mutation of a document, and the one change that it is. A few are two: what changed, and what follows from it
-//! in Rust.
+//! One mutation of a document, and the change it causes. A few cause two: the change itself, and its
+//! consequence in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,25 +14,25 @@ use crate::{base, compare, judged, lowered};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mutation {
-    /// What happens, for readers.
+    /// Description for readers.
     pub what: String,
-    /// Whether it happens backwards: the document with the mutation is the old one.
+    /// Whether it is applied in reverse: the mutated document is the old one.
     #[serde(default)]
     backwards: bool,
-    /// What is taken away.
+    /// What is removed.
     #[serde(default)]
     remove: Vec<String>,
-    /// What is put where.
+    /// What is set.
     #[serde(default)]
     set: BTreeMap<String, Value>,
-    /// What gets another name.
+    /// What is renamed.
     #[serde(rename = "move", default)]
     moved: BTreeMap<String, String>,
     /// Id of the change.
     change: String,
     wire: Judgement,
     rust: Judgement,
-    /// What follows from it.
+    /// Its consequences.
     #[serde(default)]
     and: Vec<Expected>,
     /// Why the compiler says otherwise of Rust, both there and back.
@@ -40,7 +40,7 @@ pub struct Mutation {
     pub unlike_rustc: Option<String>,
 }
 
-/// A change, as it has to be found.
+/// An expected change.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
@@ -82,7 +82,7 @@ impl Mutation {
         serde_yaml::from_str(include_str!("mutations.yaml")).expect("the table is well-formed")
     }
 
-    /// The document with the mutation.
+    /// The mutated document.
     fn applied(&self) -> Value {
         pointer::edited(base(), &self.what, &self.remove, &self.set, &self.moved)
     }
@@ -106,7 +106,7 @@ impl Mutation {
     }
 }
 
-/// Whatever the order in which changes are listed.
+/// Sorts changes, because their order does not matter.
 fn sorted<T: Ord>(found: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut found: Vec<T> = found.into_iter().collect();
     found.sort();
@@ -164,7 +164,7 @@ fn given_one_mutation_when_compared_then_each_change_points_into_the_documents()
     for mutation in Mutation::all() {
         let (old, new) = mutation.documents();
         for change in compare(&lowered(&old), &lowered(&new)).changes {
-            // It is about the crate as a whole, whatever the reason.
+            // It concerns the crate as a whole, whatever the reason.
             let nowhere = change.check == Check::RustItemsChanged;
             assert!(
                 nowhere || change.old.is_some() || change.new.is_some(),

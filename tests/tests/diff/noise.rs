@@ -12,7 +12,7 @@ use crate::{base, compare, judged, lowered};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Edit {
-    /// What happens, for readers.
+    /// Description for readers.
     what: String,
     #[serde(default)]
     remove: Vec<String>,
@@ -56,8 +56,7 @@ fn given_everything_in_another_order_when_compared_then_nothing_changed() {
     assert_eq!(judged(&compare(&lowered(&old), &lowered(&new))), vec![]);
 }
 
-/// Members, parameters and members of enumerations from the last to the first. What derives from what stays: `allOf`
-/// names the base first.
+/// Reverses members, parameters and members of enumerations. `allOf` stays, because it names the base first.
 fn reversed(value: Value) -> Value {
     match value {
         Value::Object(members) => {

@@ -1,11 +1,11 @@
-//! Changing a JSON document at a place that a JSON pointer names.
+//! Edits a JSON document at a JSON pointer.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The document after edits: what is taken away, what is put where, what gets another name. One that does nothing
-/// would test nothing.
+/// Applies edits: removes, sets and renames members. Panics if an edit has no effect, because it would test
+/// nothing.
 pub fn edited(
     mut document: Value,
     what: &str,
@@ -27,8 +27,8 @@ pub fn edited(
     document
 }
 
-/// Puts a value at the pointer: a new or other member, or the item after the last. `None` if there
-/// is no such place.
+/// Sets a value at the pointer: a new or changed member, or an item after the last. `None` if there is no
+/// such place.
 pub fn set(document: &mut Value, pointer: &str, value: Value) -> Option<()> {
     let (parent, key) = split(pointer)?;
     match document.pointer_mut(parent)? {
@@ -48,7 +48,7 @@ pub fn set(document: &mut Value, pointer: &str, value: Value) -> Option<()> {
     Some(())
 }
 
-/// Takes the value at the pointer away, if there is one.
+/// Removes the value at the pointer, if there is one.
 pub fn remove(document: &mut Value, pointer: &str) -> Option<Value> {
     let (parent, key) = split(pointer)?;
     match document.pointer_mut(parent)? {

@@ -1,5 +1,5 @@
-//! Documents changed at random: nothing differs from itself, both directions say the same, and
-//! whatever differs in the generated crate is explained.
+//! Randomly changed documents: no document differs from itself, both directions agree, and every difference
+//! in the generated crate is explained.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{base, compare, crate_of, judged, lowered, pointer};
 
-/// One step away from the document. Numbers choose a place among those that there are.
+/// One random edit. Numbers select one of the possible places.
 #[derive(Clone, Debug)]
 enum Step {
     Remove(usize),
@@ -30,7 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What can be said of an object, most of it where it means something only now and then.
+/// Attributes of an object; most have an effect only in some places.
 fn marks() -> Vec<(&'static str, Value)> {
     vec![
         ("nullable", json!(true)),
@@ -60,7 +60,7 @@ fn marks() -> Vec<(&'static str, Value)> {
 }
 
 impl Step {
-    /// The document after the step; `None` if there is no place for it.
+    /// The edited document; `None` if there is no place for the edit.
     fn applied(&self, mut document: Value) -> Option<Value> {
         let all = places(&document);
         let at = |place: &usize| all[place % all.len()].as_str();
@@ -124,7 +124,7 @@ fn places(document: &Value) -> Vec<String> {
     found
 }
 
-/// The document after those of the steps that lead to one that the generator takes.
+/// Applies the steps that lead to documents that the generator accepts.
 fn changed(steps: &[Step]) -> Value {
     steps.iter().fold(base(), |document, step| {
         let next = step.applied(document.clone());
@@ -137,7 +137,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 0..8)
 }
 
-/// What was found, as it has to be found with the sides exchanged.
+/// The change expected with the sides exchanged.
 fn mirrored(change: &Change) -> (Check, Option<&str>, Option<&str>) {
     (
         change.check.mirror(),
@@ -155,7 +155,7 @@ fn as_found(change: &Change) -> (Check, Option<&str>, Option<&str>) {
     (check.mirror(), old, new)
 }
 
-/// Items that are not the same on both sides, without those that are explained.
+/// Items that differ, without those that a change explains.
 fn unexplained(old: &Value, new: &Value, changes: &[Change]) -> Vec<String> {
     let (old, new) = (crate_of::items(old), crate_of::items(new));
     let (old, new) = (old.expect("it generates"), new.expect("it generates"));
@@ -173,7 +173,7 @@ fn unexplained(old: &Value, new: &Value, changes: &[Change]) -> Vec<String> {
         .collect()
 }
 
-/// 48 cases, unless `PROPTEST_CASES` asks for another number.
+/// 48 cases, unless `PROPTEST_CASES` sets another number.
 fn config() -> ProptestConfig {
     let asked = std::env::var_os("PROPTEST_CASES").is_some();
     let config = ProptestConfig::default();

@@ -1,4 +1,4 @@
-//! Commands in blocks of the language `console` name packages, programs and options that exist.
+//! Checks that commands in `console` blocks name existing packages, programs and options.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::markdown::Page;
 use super::{ROOT, exists, file};
 
-/// What is not there in the commands of a page, each with its line.
+/// Errors in the commands of a page, each with its line.
 pub fn unknown(page: &Page) -> Vec<String> {
     let mut found = Vec::new();
     for fence in page
@@ -27,7 +27,7 @@ pub fn unknown(page: &Page) -> Vec<String> {
     found
 }
 
-/// What stands after `$ `, with the lines it goes on in.
+/// The text after `$ `, with continuation lines.
 fn commands(code: &[String]) -> Vec<(usize, String)> {
     let mut commands: Vec<(usize, String)> = Vec::new();
     let mut goes_on = false;
@@ -43,7 +43,7 @@ fn commands(code: &[String]) -> Vec<(usize, String)> {
     commands
 }
 
-/// The words before a comment, without the variables that are set.
+/// The words before a comment, without variable assignments.
 fn words(command: &str) -> Vec<&str> {
     let command = command.split(" #").next().unwrap_or_default();
     let is_variable = |word: &&str| word.split_once('=').is_some_and(|(name, _)| is_name(name));
@@ -62,7 +62,7 @@ fn check(words: &[&str]) -> Result<(), String> {
     }
 }
 
-/// A command is a file in `xtask/src`; its options are fields there, or in the folder beside it.
+/// A command is a file in `xtask/src`; its options are fields there, or in the folder next to it.
 fn xtask(command: &str, rest: &[&str]) -> Result<(), String> {
     if command.starts_with('-') {
         return Ok(());
@@ -84,7 +84,7 @@ fn xtask(command: &str, rest: &[&str]) -> Result<(), String> {
     options(command, &source, rest)
 }
 
-/// The modules whose options a command takes over.
+/// The modules whose options a command includes.
 fn flattened(source: &str) -> Vec<String> {
     let after = source.split("#[command(flatten)]\n").skip(1);
     let fields = after.filter_map(|rest| rest.lines().next()?.split_once(": "));
@@ -141,7 +141,7 @@ fn cargo(words: &[&str]) -> Result<(), String> {
     }
 }
 
-/// The folder of a package of the workspace.
+/// The folder of a workspace package.
 fn folder(package: &str) -> Option<&'static str> {
     let folders = [
         "generated",

@@ -1,4 +1,4 @@
-//! The `use` lines of a piece of code that is taken from a file.
+//! The `use` lines of code that is taken from a file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,9 +7,9 @@ use syn::UseTree;
 
 use super::{exists, file};
 
-/// How wide a line may be.
+/// Maximum width of a line.
 const WIDTH: usize = 100;
-/// Traits whose names do not occur where their methods do.
+/// Traits whose names do not occur where their methods are used.
 const TRAITS: [(&str, &[&str]); 6] = [
     ("Entity", &[".key("]),
     (
@@ -24,17 +24,17 @@ const TRAITS: [(&str, &[&str]); 6] = [
     ("Transport", &[".send("]),
     ("Write", &[".write_all(", "writeln!("]),
 ];
-/// Crates that pages do not show: they are of this repository.
+/// Crates of this repository that pages do not show.
 const INTERNAL: [&str; 2] = ["graph_tests", "graph_generator"];
 
-/// A name that a `use` brings in: the path up to it, the name, and what it is called here.
+/// An imported name: the path before it, the name, and its alias.
 struct Import {
     path: Vec<String>,
     name: String,
     rename: Option<String>,
 }
 
-/// The `use` lines that code of a file needs, as rustfmt writes them.
+/// The `use` lines that code of a file needs, as rustfmt formats them.
 pub fn needed(path: &str, text: &str, code: &[String]) -> Vec<String> {
     let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for import in imports(path, text) {
@@ -56,7 +56,7 @@ pub fn needed(path: &str, text: &str, code: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// The imports of a file; what it takes from the module above is what that one imports.
+/// The imports of a file, including those of the parent module for `super::*`.
 fn imports(path: &str, text: &str) -> Vec<Import> {
     let Ok(parsed) = syn::parse_file(text) else {
         return Vec::new();
@@ -112,7 +112,7 @@ fn leaves(tree: &UseTree, path: &mut Vec<String>, found: &mut Vec<Import>) {
 }
 
 impl Import {
-    /// What it is called in the file.
+    /// Its name in the file.
     fn here(&self) -> &str {
         match &self.rename {
             Some(rename) if rename != "_" => rename,
@@ -145,7 +145,7 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// One `use`, broken where it is too long.
+/// One `use`, wrapped if it is too long.
 fn lines(path: &str, names: &BTreeSet<String>) -> Vec<String> {
     let all: Vec<&str> = names.iter().map(String::as_str).collect();
     let line = match all.as_slice() {

@@ -1,9 +1,9 @@
-//! Links lead to files and headings that exist.
+//! Checks that links lead to existing files and headings.
 
 use super::exists;
 use super::markdown::Page;
 
-/// The links of a page that lead nowhere, each with its line.
+/// The broken links of a page, each with its line.
 pub fn broken(page: &Page, pages: &[Page]) -> Vec<String> {
     let links = page.links().into_iter();
     links
@@ -33,13 +33,13 @@ fn problem(page: &Page, target: &str, pages: &[Page]) -> Option<String> {
         return None;
     }
     let Some(other) = pages.iter().find(|other| other.path == path) else {
-        return Some(format!("{path} is no page with headings"));
+        return Some(format!("{path} has no headings"));
     };
     let known = other.anchors();
     (!known.iter().any(|known| known == anchor)).then(|| format!("the headings are {known:?}"))
 }
 
-/// A path relative to a folder, without `..`; none if it leads out of the repository.
+/// A path relative to a folder, without `..`; `None` if it leads out of the repository.
 fn joined(folder: &str, file: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in file

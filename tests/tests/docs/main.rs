@@ -1,10 +1,11 @@
-//! The pages of the repository: their links lead somewhere, their commands exist, their code is what runs.
+//! Checks the pages of the repository: links, commands, code snippets, and wording.
 
 mod commands;
 mod imports;
 mod links;
 mod markdown;
 mod snippets;
+mod wording;
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +13,7 @@ use std::path::Path;
 use markdown::Page;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-/// Where pages are: one, or all of a folder.
+/// Pages: single files, or all of a folder.
 const PAGES: [&str; 8] = [
     ".github",
     "README.md",
@@ -23,7 +24,7 @@ const PAGES: [&str; 8] = [
     "runtime/README.md",
     "runtime/docs",
 ];
-/// What the guide wants of its pages.
+/// Maximum length of a page of the guide.
 const MOST_LINES: usize = 300;
 
 /// All pages, by path.
@@ -79,6 +80,13 @@ fn given_all_pages_when_their_links_are_followed_then_each_leads_somewhere() {
 fn given_all_pages_when_their_commands_are_looked_up_then_each_exists() {
     let unknown: Vec<String> = pages().iter().flat_map(commands::unknown).collect();
     assert_eq!(unknown, Vec::<String>::new());
+}
+
+#[test]
+fn given_pages_and_comments_when_read_then_they_are_in_plain_english() {
+    let mut found: Vec<String> = pages().iter().flat_map(wording::of_page).collect();
+    found.extend(wording::of_sources());
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]

@@ -1,19 +1,19 @@
-//! As much of Markdown as the pages use.
+//! A parser for the Markdown that the pages use.
 
 use super::file;
 
 /// A page.
 pub struct Page {
-    /// Where it is, from the root of the repository.
+    /// Its path from the root of the repository.
     pub path: String,
     pub text: String,
 }
 
-/// A block of code.
+/// A code block.
 pub struct Fence {
-    /// The line of its first fence, from 0.
+    /// The line of its opening fence, starting at 0.
     pub line: usize,
-    /// What stands after the first fence.
+    /// The text after the opening fence.
     pub info: String,
     pub code: Vec<String>,
 }
@@ -54,8 +54,8 @@ impl Page {
         fences
     }
 
-    /// Lines that are no code, numbered from 1.
-    fn prose(&self) -> impl Iterator<Item = (usize, &str)> {
+    /// Lines outside code, numbered from 1.
+    pub fn prose(&self) -> impl Iterator<Item = (usize, &str)> {
         let mut code = false;
         self.text
             .lines()
@@ -82,7 +82,7 @@ impl Page {
             .collect()
     }
 
-    /// The names that links give the headings.
+    /// The anchors of the headings.
     pub fn anchors(&self) -> Vec<String> {
         let mut anchors: Vec<String> = Vec::new();
         for (_, heading) in self.headings() {
@@ -114,7 +114,7 @@ impl Page {
     }
 }
 
-/// As GitHub makes it of a heading.
+/// The anchor of a heading, as GitHub generates it.
 fn anchor(heading: &str) -> String {
     let kept = heading.chars().filter_map(|character| match character {
         ' ' => Some('-'),
@@ -125,7 +125,7 @@ fn anchor(heading: &str) -> String {
     kept.flat_map(char::to_lowercase).collect()
 }
 
-/// A line without what stands in backticks.
+/// A line without code spans.
 fn without_code(line: &str) -> String {
     let parts = line.split('`').enumerate();
     parts

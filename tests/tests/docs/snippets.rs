@@ -1,16 +1,16 @@
-//! Code of the guide is taken from files that are tested, by a comment above it:
+//! Code of the guide is taken from tested files, by a comment above it:
 //!
 //! ```text
 //! <!-- tests/tests/recipes/reading.rs: fn visible_packages; fn count_hidden -->
 //! ```
 //!
-//! names items of a file, which are shown with the comments and attributes above them, and below the `use` lines that
-//! they need; a comment without items stands for the whole file.
+//! names items of a file. They are shown with their comments and attributes, below the `use` lines that they
+//! need. A comment without items means the whole file.
 
 use super::markdown::{Fence, Page};
 use super::{exists, file, imports};
 
-/// A page with its code as the files have it.
+/// A page with up-to-date code.
 pub fn refreshed(page: &Page) -> Result<String, String> {
     let lines: Vec<&str> = page.text.lines().collect();
     let mut text = String::new();
@@ -34,7 +34,7 @@ fn push(text: &mut String, lines: &[&str]) {
     }
 }
 
-/// What a block should hold; none if that is free.
+/// The expected content of a block; `None` if it is free.
 fn code(fence: &Fence, above: Option<&str>) -> Result<Option<Vec<String>>, String> {
     let source = above.and_then(|line| line.strip_prefix("<!-- ")?.strip_suffix(" -->"));
     let Some(source) = source else {
@@ -71,7 +71,7 @@ fn code(fence: &Fence, above: Option<&str>) -> Result<Option<Vec<String>>, Strin
     Ok(Some(shown))
 }
 
-/// The lines of an item, not indented.
+/// The lines of an item, without indentation.
 fn item(text: &str, name: &str) -> Option<Vec<String>> {
     let lines: Vec<&str> = text.lines().collect();
     let first = lines

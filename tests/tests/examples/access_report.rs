@@ -1,4 +1,4 @@
-//! All assignments as CSV.
+//! Tests the CSV report of all assignments.
 
 #[path = "../../examples/access_report.rs"]
 #[allow(dead_code)]
@@ -42,7 +42,7 @@ fn given_a_state_when_reported_then_only_its_assignments_come_and_cells_can_stay
     assert_eq!(names, ["Alice Adams", "Alice Adams", hostile, "Ada\nMin"]);
 }
 
-/// Remembers how many requests had been sent when something was written.
+/// Records how many requests had been sent when something was written.
 struct Watched {
     fake: Fake,
     requests: Vec<usize>,
@@ -83,7 +83,7 @@ fn given_many_pages_when_reported_then_rows_are_written_while_later_pages_are_no
         let rows = example::run(&setting.graph, &Wanted::default(), &mut out).await?;
         assert_eq!(rows, 2_000);
         assert_eq!(out.fake.requests().len(), 20);
-        // The writer gathers some kilobytes, which is less than two pages.
+        // The writer buffers some kilobytes, less than two pages.
         assert!(out.requests[0] <= 4, "{:?}", out.requests);
         assert!(out.requests.len() >= 10, "{:?}", out.requests);
         Ok(())

@@ -1,4 +1,4 @@
-//! Declared against found, and made the same.
+//! Tests drift detection and its repair.
 
 #[path = "../../examples/drift_guard/main.rs"]
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! The examples run, against the fake and in process, and say what they are to say.
+//! Runs the examples in process, against the fake, and checks their output.
 
 mod access_report;
 mod drift_guard;
@@ -14,7 +14,7 @@ use graph_fake::seed::SeedError;
 use graph_fake::tenant::Tenant;
 use graph_tests::program::{Options, Setting, run};
 
-/// Runs an example against the fake, and yields what it writes.
+/// Runs an example against the fake, and returns its output.
 fn output(
     scene: impl FnOnce(&mut Tenant) -> Result<(), SeedError>,
     example: impl AsyncFnOnce(&Setting, &mut Vec<u8>) -> Result<(), Box<dyn Error>>,

@@ -1,4 +1,4 @@
-//! Many requests at once.
+//! Tests many requests at once.
 
 #[path = "../../examples/onboarding.rs"]
 #[allow(dead_code)]

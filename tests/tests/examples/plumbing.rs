@@ -1,11 +1,11 @@
-//! Programs read like the domain: they handle what the service may leave out, without ceremony.
+//! Checks that the examples read like the domain: they handle absent values without boilerplate.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
-/// What hides that a value of the service is absent.
+/// Code that hides absent values.
 const FORBIDDEN: [&str; 6] = [
     ".unwrap()",
     ".expect(\"",
@@ -14,7 +14,7 @@ const FORBIDDEN: [&str; 6] = [
     "unreachable!",
     "panic!",
 ];
-/// What takes options apart.
+/// Code that unpacks options.
 const PLUMBING: [&str; 9] = [
     ".as_ref()",
     ".as_deref()",
@@ -26,7 +26,7 @@ const PLUMBING: [&str; 9] = [
     ".ok_or_else(",
     ".is_some_and(",
 ];
-/// How many lines of each hundred may take options apart.
+/// Maximum number of lines per hundred that may unpack options.
 const MOST: usize = 3;
 
 /// The lines of each program, which is a file or a folder.
@@ -61,7 +61,7 @@ fn has_any(line: &str, words: &[&str]) -> bool {
     !code.starts_with("//") && words.iter().any(|word| code.contains(word))
 }
 
-/// Whether a line maps an option: those that map iterators go on to collect or are one.
+/// Whether a line maps an option, not an iterator.
 fn maps_an_option(line: &str) -> bool {
     line.contains(".map(") && !line.contains("iter()") && !line.contains("..")
 }

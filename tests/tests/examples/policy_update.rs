@@ -1,4 +1,4 @@
-//! A policy that is replaced, and keeps what it had.
+//! Tests that replacing a policy keeps everything else.
 
 #[path = "../../examples/policy_update.rs"]
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! The portal, as its users see it over HTTP.
+//! Tests the portal over HTTP, as its users see it.
 
 #[path = "../../examples/portal.rs"]
 #[allow(dead_code)]
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 const SEED: &str = include_str!("../recipes/fair.yaml");
 
-/// A portal on loopback, with the tenant behind it.
+/// A portal on loopback, and its tenant.
 struct Served {
     url: String,
     fake: Fake,

@@ -1,4 +1,4 @@
-//! The life of an access package.
+//! Tests the tour through the life of an access package.
 
 #[path = "../../examples/tour.rs"]
 #[allow(dead_code)]

@@ -1,9 +1,9 @@
-//! Examples that cannot be played as they stand.
+//! Examples that cannot be played unchanged.
 
-/// What stands in the texts of an example, and what is put in its place.
+/// A text in an example, and its replacement.
 type Edit = (&'static str, &'static str);
 
-/// Names of v1.0, which pages of beta show here and there, and those that beta has.
+/// Names of v1.0 that some pages of beta show, and the names of beta.
 const V1_NAMES: &[Edit] = &[
     (r#""assignment":"#, r#""accessPackageAssignment":"#),
     (r#""state":"#, r#""requestState":"#),
@@ -11,7 +11,7 @@ const V1_NAMES: &[Edit] = &[
     (r#""completedDateTime":"#, r#""completedDate":"#),
 ];
 
-/// Properties that the type has in v1.0 alone.
+/// Properties that the type has only in v1.0.
 const V1_POLICY: &[Edit] = &[
     (
         r#","expiration":{"type":"afterDuration","duration":"P365D"}"#,
@@ -32,7 +32,7 @@ const SUGGESTIONS: &[Edit] = &[
 
 const CALLBACK: &[Edit] = &[("durationBeforeTimeout", "timeoutDuration")];
 
-/// Key of an example, what to change in its texts, and why.
+/// Key of an example, its text edits, and the reason.
 pub const REPAIRED: &[(&str, &[&[Edit]], &str)] = &[
     (
         "docs-2021/tutorial-access-package-api.md#3",
@@ -230,7 +230,7 @@ pub const REPAIRED: &[(&str, &[&[Edit]], &str)] = &[
     ),
 ];
 
-/// Key of an example, and why its answer differs.
+/// Key of an example, and why its response differs.
 pub const DIFFERENT: &[(&str, &str)] = &[(
     "docs-2021/accesspackageassignmentrequest-cancel.md#0",
     "shows 204; the newer page of the same call shows 200, as the fake has it",

@@ -1,5 +1,5 @@
-//! The fake answers the examples of the API reference as their pages show: what an example stands on is
-//! seeded, its request is sent, and the answer has the status and the shape of the one that is printed.
+//! Plays the examples of the API reference against the fake: seeds what an example needs, sends its request,
+//! and checks that status and shape of the response match the page.
 //!
 //! The examples are not part of this repository, see `tests/api_reference`.
 
@@ -24,7 +24,7 @@ use known::{DIFFERENT, REPAIRED};
 use serde_json::Value;
 
 const SERVICE: &str = "https://graph.microsoft.com/beta";
-/// Whose token the requests carry.
+/// The user whose token the requests carry.
 const CALLER: &str = "u-caller";
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn given_each_example_of_the_api_reference_then_the_fake_answers_with_its_
     assert!(gone.is_empty(), "no such example: {gone:#?}");
 }
 
-/// Plays one example against a tenant of its own, after changes to its text.
+/// Plays one example against a separate tenant, after edits of its text.
 async fn play(api: &Arc<Api>, example: &Example, edits: &[(&str, &str)]) -> Result<(), String> {
     let Some(request) = &example.request else {
         return Err("there is no request".to_owned());
@@ -125,7 +125,7 @@ async fn play(api: &Arc<Api>, example: &Example, edits: &[(&str, &str)]) -> Resu
     }
 }
 
-/// Path and query of a URL, each placeholder filled in.
+/// Path and query of a URL, with each placeholder filled in.
 fn placed(url: &str) -> (String, String) {
     let url = url.strip_prefix(SERVICE).unwrap_or(url);
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
@@ -142,7 +142,7 @@ fn placed(url: &str) -> (String, String) {
     (filled, query.replace('+', " "))
 }
 
-/// The body of a request: JSON, or a text that is none.
+/// The body of a request: JSON, or plain text.
 fn body(request: &Request, edited: &impl Fn(&str) -> String) -> Result<Value, String> {
     match &request.body {
         None => Ok(Value::Null),
@@ -151,8 +151,7 @@ fn body(request: &Request, edited: &impl Fn(&str) -> String) -> Result<Value, St
     }
 }
 
-/// A body after changes to its text. Pages forget to close braces and leave commas before those they
-/// close.
+/// A body after edits of its text. Some pages forget closing braces, or leave commas before them.
 fn json(body: &Value, edited: &impl Fn(&str) -> String) -> Result<Value, String> {
     let Value::String(text) = body else {
         let text = edited(&body.to_string());
@@ -200,7 +199,7 @@ async fn send(fake: &Fake, request: &Request, path: &str, query: &str, body: &Va
     }
 }
 
-/// The status of a page that shows none.
+/// The default status for a page that shows none.
 fn usual(operation: Option<&Operation>) -> u16 {
     match operation.map(|operation| &operation.kind) {
         Some(Kind::Create) => 201,

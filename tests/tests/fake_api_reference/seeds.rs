@@ -1,5 +1,4 @@
-//! What an example stands on: the entities on its path, those that its body names, and what its answer
-//! shows.
+//! Seeds what an example needs: the entities on its path, in its body, and in its response.
 
 use graph_fake::model::{Body, Operation, Property, PropertyKind, Ty, WireName};
 use graph_fake::relations::{Relation, relation, target};
@@ -14,7 +13,7 @@ use super::states::{
     for_action, for_function, for_request, for_resource_request, for_role_scope, set,
 };
 
-/// A request, routed.
+/// A routed request.
 pub struct Request<'a> {
     pub method: &'a str,
     pub template: &'a str,
@@ -24,13 +23,13 @@ pub struct Request<'a> {
     pub answer: Option<&'a Value>,
 }
 
-/// Where a path has led so far.
+/// The current place of a path.
 enum At {
     One(Key),
     Many(Key, Box<Property>),
 }
 
-/// Seeds what a request stands on.
+/// Seeds what a request needs.
 pub fn lay(tenant: &mut Tenant, request: &Request<'_>) {
     let caller =
         json!({"id": CALLER, "displayName": "Caller", "userPrincipalName": "caller@example.com"});
@@ -63,7 +62,7 @@ pub fn lay(tenant: &mut Tenant, request: &Request<'_>) {
             for_resource_request(tenant, request.body);
         }
         (At::One(key), "PUT") => {
-            // What holds others by their identifiers holds those of the body.
+            // Entities that refer to others by identifier get those of the body.
             let package = &request.body["accessPackageId"];
             if package.is_string() {
                 set(tenant, key, json!({"accessPackageId": package}));
@@ -75,7 +74,7 @@ pub fn lay(tenant: &mut Tenant, request: &Request<'_>) {
     for_function(tenant, request);
 }
 
-/// Makes what the path leads through, and what is read at its end.
+/// Creates the entities on the path, and the one at its end.
 fn walk(tenant: &mut Tenant, request: &Request<'_>) -> At {
     let mut at = At::One(tenant.root().clone());
     let reads = request.method == "GET";
@@ -131,7 +130,7 @@ fn navigation(tenant: &Tenant, owner: &Key, name: &str) -> Option<Property> {
     (found.kind == PropertyKind::Navigation).then(|| found.clone())
 }
 
-/// The type of the entities behind a navigation property; users where any of the directory may be.
+/// The type of the entities behind a navigation property; users where any directory object is allowed.
 fn item(property: &Property) -> WireName {
     let ty = target(property).cloned();
     let ty = ty.unwrap_or_else(|| Tenant::ty("entity"));
@@ -142,7 +141,7 @@ fn item(property: &Property) -> WireName {
     }
 }
 
-/// Plants a value and makes a navigation property lead to it.
+/// Seeds a value and links a navigation property to it.
 fn put(tenant: &mut Tenant, owner: &Key, property: &Property, value: &Value) -> Key {
     let key = plant(tenant, &item(property), value);
     let entity = tenant.store.get(owner).map(|entity| entity.ty.clone());
@@ -167,7 +166,7 @@ fn put(tenant: &mut Tenant, owner: &Key, property: &Property, value: &Value) -> 
     key
 }
 
-/// Adds an entity as an answer shows it, with all below it; one that is there is shown again.
+/// Adds an entity as shown in a response, with all nested entities; an existing one is updated.
 pub fn plant(tenant: &mut Tenant, declared: &WireName, value: &Value) -> Key {
     let api = tenant.api.clone();
     let named = value["@odata.type"].as_str().unwrap_or_default();
@@ -229,7 +228,7 @@ pub fn ensure(tenant: &mut Tenant, ty: &str, id: &str) -> Key {
     plant(tenant, &Tenant::ty(ty), &json!({"id": id}))
 }
 
-/// Makes the entities that a body names by their identifiers.
+/// Creates the entities that a body names by identifier.
 fn need(tenant: &mut Tenant, ty: &WireName, body: &Value) {
     let api = tenant.api.clone();
     let Some(structure) = api.structure(ty) else {

@@ -1,10 +1,9 @@
-//! Whether an answer has the shape of a documented one: the members that are shown, of the same JSON
-//! type, with the same `@odata.type`.
+//! Compares the shape of a response with a documented one: the same members, JSON types and `@odata.type`.
 
 use graph_fake::model::{Api, Operation, Response, Ty};
 use serde_json::Value;
 
-/// Compares an answer with what the page of an operation shows.
+/// Compares a response with the page of an operation.
 pub fn fits(
     api: &Api,
     operation: Option<&Operation>,
@@ -51,7 +50,7 @@ fn compare(
         (Value::Array(documented), Value::Array(found)) => {
             return items(api, ty, documented, found, at);
         }
-        // Another example would have a value where there is none.
+        // Another example could have a value where this one has null.
         (Value::Null, _)
         | (Value::Bool(_), Value::Bool(_))
         | (Value::Number(_), Value::Number(_))
@@ -77,7 +76,7 @@ fn member(
     if name == "@odata.type" {
         return of_type(ty, documented, object.get(name), &place);
     }
-    // Where an expanded property comes from; what it is stands in the property.
+    // The context of an expanded property; its content is in the property.
     if name.ends_with("@odata.context") && name != "@odata.context" {
         return Ok(());
     }
@@ -93,7 +92,7 @@ fn member(
     )
 }
 
-/// The type may be left out where it is the one that is declared.
+/// The type may be omitted if it is the declared one.
 fn of_type(
     ty: Option<&Ty>,
     documented: &Value,
@@ -137,7 +136,7 @@ fn property(api: &Api, ty: Option<&Ty>, object: &Value, name: &str) -> Option<Ty
     Some(property.ty.clone())
 }
 
-/// Each documented item has its like: that with its identifier, or else that in its place.
+/// Each documented item must have a counterpart: by identifier, otherwise by position.
 fn items(
     api: &Api,
     ty: Option<&Ty>,
@@ -156,7 +155,7 @@ fn items(
             .find(|found| documented["id"].is_string() && found["id"] == documented["id"]);
         let like = named
             .or_else(|| found.get(index))
-            // How many there are is not their shape.
+            // Their number is not part of the shape.
             .or_else(|| found.first())
             .ok_or_else(|| format!("{place}: found no item, the page shows {documented}"))?;
         compare(api, item, documented, like, &place)?;

@@ -1,4 +1,4 @@
-//! The state in which the service does what an example shows.
+//! The state in which the service behaves as an example shows.
 
 use graph_fake::domain::resources;
 use graph_fake::model::{Kind, WireName};
@@ -24,7 +24,7 @@ fn user(tenant: &mut Tenant, id: &str) -> Key {
     let key = plant(tenant, &Tenant::ty("user"), &user);
     let caller = tenant.key("user", CALLER);
     if key != caller {
-        // Managers may request for those who report to them.
+        // Managers may request for their direct reports.
         tenant.store.link(&key, "manager", caller);
     }
     key
@@ -35,7 +35,7 @@ fn subject(tenant: &mut Tenant, user: &str) -> Key {
     plant(tenant, &Tenant::ty("accessPackageSubject"), &subject)
 }
 
-/// A policy that lets everybody request, extend and give up.
+/// A policy that allows everybody to request, extend and give up.
 fn policy(tenant: &mut Tenant, id: &str, package: &str, questions: &[Value]) -> Key {
     let policy = json!({
         "id": id,
@@ -67,7 +67,7 @@ fn assignment(tenant: &mut Tenant, id: &str, package: &str, subject: &Key) -> Ke
     key
 }
 
-/// Who gets what by which policy, or the assignment that there is.
+/// Creates what a request needs: a subject, a package and a policy, or an existing assignment.
 pub fn for_request(tenant: &mut Tenant, body: &Value, answer: Option<&Value>) {
     let part = &body["accessPackageAssignment"];
     let text = |name: &str| part[name].as_str();
@@ -101,7 +101,7 @@ pub fn for_role_scope(tenant: &mut Tenant, package: &Key, body: &Value) {
         .link(&catalog, "accessPackageResources", resource);
 }
 
-/// The group that is added, or the resource that goes.
+/// The group to add, or the resource to remove.
 pub fn for_resource_request(tenant: &mut Tenant, body: &Value) {
     let resource = &body["accessPackageResource"];
     if resource["originSystem"] == "AadGroup"
@@ -126,7 +126,7 @@ pub fn for_resource_request(tenant: &mut Tenant, body: &Value) {
     }
 }
 
-/// The state in which an action is carried out.
+/// The state that an action needs.
 pub fn for_action(tenant: &mut Tenant, key: &Key, name: &str, request: &Request<'_>) {
     let ty = tenant.store.get(key).map(|entity| entity.ty.clone());
     let ty = ty.as_ref().map(short).unwrap_or_default().to_owned();
@@ -190,7 +190,7 @@ pub fn for_action(tenant: &mut Tenant, key: &Key, name: &str, request: &Request<
     }
 }
 
-/// What makes the items of a function's answer concern the caller.
+/// Makes the items in a function's response concern the caller.
 pub fn for_function(tenant: &mut Tenant, request: &Request<'_>) {
     let Some(Step::Call { name, arguments }) = request.steps.last() else {
         return;

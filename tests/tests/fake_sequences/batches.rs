@@ -1,4 +1,4 @@
-//! The same requests in batches and one by one.
+//! Replays the same requests in batches.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::steps::Step;
 use super::world::World;
 
-/// The most requests of a batch.
+/// Maximum number of requests in a batch.
 pub const MOST: usize = 20;
 
 /// What reached a tenant, in order.
@@ -25,7 +25,7 @@ pub enum Event {
     FailingDelivery,
 }
 
-/// Whether a step is a request as it travels, or a change of the tenant.
+/// Whether a step is a plain request, or a change of the tenant.
 pub fn is_plain(step: &Step) -> bool {
     !matches!(
         step,
@@ -38,8 +38,7 @@ pub fn is_plain(step: &Step) -> bool {
     )
 }
 
-/// Sends what was sent one by one in batches of these sizes; a batch has one token, and ends where time
-/// passes.
+/// Sends single requests again in batches of these sizes. A batch has one token, and ends where time passes.
 pub async fn replay(world: &World, events: &[Event], sizes: &[usize]) -> Result<(), String> {
     let mut sizes = sizes.iter().cycle();
     let mut waiting: Vec<Value> = Vec::new();
@@ -93,7 +92,7 @@ async fn flush(world: &World, token: &str, waiting: &mut Vec<Value>) -> Result<(
     }
 }
 
-/// Checks that two tenants hold the same.
+/// Checks that two tenants have the same content.
 pub fn same(one: &World, other: &World) -> Result<(), String> {
     let sorted = |world: &World| {
         world

@@ -1,4 +1,4 @@
-//! Steps that go through the typed client.
+//! Steps through the typed client.
 
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignmentPolicy, AccessPackageCatalog,
@@ -10,7 +10,7 @@ use super::steps::Step;
 use super::world::World;
 
 impl Step {
-    /// With the typed client, whose model changes when the service says that it did.
+    /// Uses the typed client, and updates the model if the service reports success.
     pub async fn by_client(&self, world: &mut World) -> Result<bool, String> {
         let before = world.snapshot();
         let em = world.em.clone();
@@ -110,7 +110,7 @@ impl Step {
     }
 }
 
-/// A policy: everybody, everybody with approval, or members of a group for some days.
+/// A policy: for everybody, for everybody with approval, or for members of a group for some days.
 fn policy(package: &str, kind: u8) -> AccessPackageAssignmentPolicy {
     let approver = json!({"@odata.type": "#microsoft.graph.singleUser", "id": "u-bob"});
     let manager = json!({"@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1});

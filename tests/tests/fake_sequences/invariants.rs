@@ -1,4 +1,4 @@
-//! What is always so in a tenant.
+//! Invariants of a tenant.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use graph_fake::tenant::Tenant;
 
 type Outcome = Result<(), String>;
 
-/// Checks all of it.
+/// Checks all invariants.
 pub fn check(tenant: &mut Tenant) -> Outcome {
     links(tenant)?;
     found(tenant)?;
@@ -20,7 +20,7 @@ pub fn check(tenant: &mut Tenant) -> Outcome {
     shown(tenant)
 }
 
-/// What points at an entity, or names it, is found from there: as many as a search finds.
+/// Every link and reference to an entity is found by lookup: as many as by a scan.
 fn found(tenant: &Tenant) -> Outcome {
     let store = &tenant.store;
     for (key, entity) in store.all() {
@@ -62,7 +62,7 @@ fn must(holds: bool, message: impl FnOnce() -> String) -> Outcome {
     if holds { Ok(()) } else { Err(message()) }
 }
 
-/// Nothing points at what is not there, or at something of another type.
+/// No link leads to a missing entity, or to one of another type.
 fn links(tenant: &Tenant) -> Outcome {
     for (key, entity) in tenant.store.all() {
         for (name, to) in entity
@@ -110,7 +110,7 @@ fn linked<'t>(
     links.filter_map(|key| Some((key, tenant.store.get(key)?)))
 }
 
-/// The roles of a package are of resources in its catalog.
+/// The roles of a package belong to resources in its catalog.
 fn roles(tenant: &Tenant) -> Outcome {
     for (key, package) in tenant.all("accessPackage") {
         let catalog = tenant.find("accessPackageCatalog", package.text("catalogId"));
@@ -190,7 +190,7 @@ fn assignments(tenant: &Tenant) -> Outcome {
     Ok(())
 }
 
-/// Requests wait for something that comes, or are done.
+/// Requests wait for a future event, or are final.
 fn requests(tenant: &Tenant) -> Outcome {
     for (key, request) in tenant.all("accessPackageAssignmentRequest") {
         let state = request.text("requestState");
@@ -243,7 +243,7 @@ fn requests(tenant: &Tenant) -> Outcome {
     Ok(())
 }
 
-/// Who has a role is in its group, and is there for no other reason than it or the seed.
+/// A user with a role is in its group, and only because of it or the seed.
 fn members(tenant: &Tenant) -> Outcome {
     let mut given = BTreeSet::from([("g-1".to_owned(), "u-alice".to_owned())]);
     for (key, role) in tenant.all("accessPackageAssignmentResourceRole") {
@@ -272,7 +272,7 @@ fn members(tenant: &Tenant) -> Outcome {
     })
 }
 
-/// Requestors see the packages that are not hidden, as they are.
+/// Requestors see the current state of packages that are not hidden.
 fn shown(tenant: &Tenant) -> Outcome {
     let seen = |entity: &Entity| {
         (

@@ -1,7 +1,7 @@
-//! Random sequences of what clients do to a tenant: it never stops, never breaks its own rules, a
-//! refusal leaves no trace, and what clients know stays what the tenant holds.
+//! Random sequences of client requests: the tenant keeps running, never breaks its own rules, a rejected
+//! request changes nothing, and what clients know matches the tenant.
 //!
-//! `PROPTEST_CASES` says how many sequences; more of them are quicker in release.
+//! `PROPTEST_CASES` sets the number of sequences; many run faster in release.
 
 mod batches;
 mod client;
@@ -48,7 +48,7 @@ proptest! {
     }
 }
 
-/// Plays the steps one by one, and what they sent again in batches.
+/// Plays the steps one by one, and their requests again in batches.
 async fn twice(steps: &[Step], sizes: &[usize]) -> Result<(), String> {
     let mut alone = World::new(API.clone());
     for step in steps.iter().filter(|step| batches::is_plain(step)) {
@@ -59,7 +59,7 @@ async fn twice(steps: &[Step], sizes: &[usize]) -> Result<(), String> {
     batches::same(&alone, &together)
 }
 
-/// How often steps of a kind were carried out, and how many requests for access came to a state.
+/// How often steps of a kind succeeded, and how many access requests reached a state.
 type Tally = BTreeMap<String, usize>;
 
 /// The same 300 sequences each time.

@@ -1,8 +1,8 @@
-//! What a client knows from the answers that it got.
+//! What a client knows from the responses it received.
 
 use std::collections::BTreeMap;
 
-/// All that it made and nobody removed, by identifier.
+/// Everything that it created and nobody removed, by identifier.
 #[derive(Debug, Default)]
 pub struct Model {
     /// Names.
@@ -23,7 +23,7 @@ pub struct Package {
 }
 
 impl Model {
-    /// Something was removed, and its policies with it if it was a package.
+    /// Removes an entity, and its policies if it was a package.
     pub fn removed(&mut self, id: &str) {
         self.catalogs.remove(id);
         self.policies.remove(id);

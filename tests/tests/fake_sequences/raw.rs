@@ -1,11 +1,11 @@
-//! Steps that are requests as they travel.
+//! Steps as raw requests.
 
 use serde_json::{Value, json};
 
 use super::steps::Step;
 use super::world::{GROUPS, TOKENS, USERS, World};
 
-/// Sets at the root that a client deletes from and asks.
+/// Sets at the root that a client deletes from and queries.
 const SETS: [(&str, &str); 10] = [
     ("accessPackages", "accessPackage"),
     ("accessPackageCatalogs", "accessPackageCatalog"),
@@ -150,7 +150,7 @@ impl Step {
                 target,
                 starts,
             } => {
-                // Half of them by the first one, so that they meet.
+                // Half of them use the first one, so they meet.
                 let policy = if *policy < 128 { 0 } else { *policy };
                 let policy = world.pick("accessPackageAssignmentPolicy", policy);
                 let package =
@@ -279,7 +279,7 @@ pub async fn batch(world: &mut World, parts: &[u8]) -> Result<bool, String> {
     }
 }
 
-/// A request that no careful client makes.
+/// A request that no careful client sends.
 fn odd(world: &World, set: u8, item: u8, body: u8) -> (&'static str, &'static str, String, Value) {
     let (set, ty) = of(&SETS, set);
     let id = world.pick(ty, item);

@@ -1,4 +1,4 @@
-//! What clients do.
+//! The steps of clients.
 
 use jiff::SignedDuration;
 use proptest::collection::vec;
@@ -10,7 +10,7 @@ use super::batches::Event;
 use super::raw::{batch, delete};
 use super::world::World;
 
-/// One thing that a client does. Numbers choose among what there is; see [`World::pick`].
+/// One step of a client. Numbers select existing entities; see [`World::pick`].
 #[derive(Clone, Debug)]
 pub enum Step {
     CreateCatalog(u8),
@@ -180,10 +180,10 @@ impl Step {
         name
     }
 
-    /// Does it; says whether the service did it, too.
+    /// Carries out the step; returns whether the service did so, too.
     ///
     /// # Errors
-    /// When the answer is neither, or the refusal leaves a trace.
+    /// If the response is neither success nor rejection, or a rejection changed something.
     pub async fn take(&self, world: &mut World) -> Result<bool, String> {
         match self {
             Self::CreateCatalog(_)

@@ -1,4 +1,4 @@
-//! A tenant and the clients that work on it.
+//! A tenant and its clients.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -75,7 +75,7 @@ pub struct World {
     pub events: RefCell<Vec<Event>>,
 }
 
-/// Everything that a tenant holds.
+/// The whole content of a tenant.
 pub type Snapshot = Vec<(Key, Entity)>;
 
 impl World {
@@ -106,12 +106,12 @@ impl World {
         }
     }
 
-    /// Remembers what reaches the tenant.
+    /// Records what reaches the tenant.
     pub fn log(&self, event: Event) {
         self.events.borrow_mut().push(event);
     }
 
-    /// The identifier of one of the entities of a type; now and then of none.
+    /// The identifier of an entity of a type; sometimes a missing one.
     pub fn pick(&self, ty: &str, number: u8) -> String {
         self.fake.change(|tenant| {
             let count = tenant.all(ty).count();
@@ -123,7 +123,7 @@ impl World {
         })
     }
 
-    /// The identifier of a request that an action may take on: most times one that failed.
+    /// The identifier of a request for an action: mostly one that failed.
     pub fn request(&self, action: &str, number: u8) -> String {
         let failed = self.fake.change(|tenant| {
             let mut requests = tenant.all("accessPackageAssignmentRequest");
@@ -147,7 +147,7 @@ impl World {
         })
     }
 
-    /// The states of all requests for access.
+    /// The states of all access requests.
     pub fn states(&self) -> Vec<String> {
         self.fake.change(|tenant| {
             let requests = tenant.all("accessPackageAssignmentRequest");
@@ -177,7 +177,7 @@ impl World {
         })
     }
 
-    /// A time so many minutes from now.
+    /// The time this many minutes from now.
     pub fn after(&self, minutes: i64) -> String {
         let now = self.fake.change(|tenant| tenant.store.now());
         (now + SignedDuration::from_mins(minutes)).to_string()
@@ -191,7 +191,7 @@ impl World {
         })
     }
 
-    /// Checks that the tenant holds what it held.
+    /// Checks that the content of the tenant is unchanged.
     pub fn untouched(&self, before: &Snapshot) -> Result<(), String> {
         let sorted =
             |snapshot: &Snapshot| -> BTreeMap<Key, Entity> { snapshot.iter().cloned().collect() };
@@ -208,7 +208,7 @@ impl World {
         Err(format!("refused, and yet changed {changed:?}"))
     }
 
-    /// Sends a request; whether it was carried out.
+    /// Sends a request; returns whether it was carried out.
     pub async fn send(
         &self,
         token: &str,
@@ -236,7 +236,7 @@ impl World {
         }
     }
 
-    /// What the client reads is what it knows, and what the tenant holds.
+    /// Checks that what the client reads matches what it knows, and the tenant.
     pub async fn agrees(&self) -> Result<(), String> {
         let catalogs = self
             .em
@@ -310,7 +310,7 @@ impl World {
         )
     }
 
-    /// Checks that what the client read is what the tenant holds, to the last property.
+    /// Checks that what the client read matches the tenant, to the last property.
     fn holds<T: Serialize>(&self, ty: &str, read: &[T]) -> Result<(), String> {
         let read: Vec<Value> = read
             .iter()
@@ -326,7 +326,7 @@ impl World {
         same(ty, &read, &held)
     }
 
-    /// Checks that each set has as many items as its pages show, and as it says.
+    /// Checks that each set has as many items as its pages show, and as its count says.
     pub async fn adds_up(&self) -> Result<(), String> {
         for set in [
             "accessPackages",

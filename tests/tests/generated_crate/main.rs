@@ -1,4 +1,4 @@
-//! Crates that are generated in the test compile without a warning, and do what they should.
+//! Checks that crates generated in the test compile without warnings, and work.
 
 mod names;
 mod slices;
@@ -20,7 +20,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 const SPEC: &str = include_str!("../../../specs/entitlement-management.yaml");
-/// What the manifests of the crates get: what the example needs, and no mercy for warnings.
+/// Additions to the manifests of the crates: dependencies of the example, and warnings as errors.
 const ADDED: &str = r#"
 [dev-dependencies]
 futures = { version = "0.3", default-features = false, features = ["std"] }
@@ -101,7 +101,7 @@ fn given_builders_that_are_not_shared_when_called_then_every_url_is_as_the_docum
     assert_eq!(seen.len(), operations.len());
 }
 
-/// What the generator makes of a document. There is no lock: names follow from the document.
+/// Generates from a document. There is no lock: names follow from the document.
 fn generate(name: &str, text: &str, share: bool) -> Generated {
     let document = document::load(name, text).unwrap_or_else(|found| panic!("{found}"));
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
@@ -122,7 +122,7 @@ fn generate(name: &str, text: &str, share: bool) -> Generated {
     pipeline::generate(&document, &Lock::new(), &settings).unwrap_or_else(|found| panic!("{found}"))
 }
 
-/// Writes a crate, and what it needs to compile as the workspace does, into the target folder.
+/// Writes a crate, and what it needs to compile like the workspace, into the target folder.
 fn write(name: &str, generated: &Generated) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
@@ -142,8 +142,8 @@ fn write(name: &str, generated: &Generated) -> PathBuf {
 
 /// Runs cargo in a folder and returns what it printed.
 ///
-/// Runs that share a target folder share dependencies, and wait for each other. So those that share none, and those
-/// that take long, have a target folder of their own.
+/// Runs with the same target folder share dependencies, and wait for each other. So runs that share none, and
+/// slow ones, have separate target folders.
 fn cargo<'a>(target: &str, folder: &Path, arguments: impl IntoIterator<Item = &'a str>) -> String {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
@@ -169,7 +169,7 @@ fn cargo<'a>(target: &str, folder: &Path, arguments: impl IntoIterator<Item = &'
     String::from_utf8(out).unwrap()
 }
 
-/// The path of an operation with the values of a sample in it.
+/// The path of an operation, filled with the values of a sample.
 fn filled(operation: &Operation, sample: &Sample) -> String {
     let mut path = String::new();
     let mut values = sample.arguments.iter().map(|value| value.as_str().unwrap());

@@ -1,4 +1,4 @@
-//! Names that Rust, the runtime's macros or the generated crate itself use, in every position of a document.
+//! Names that Rust, the runtime's macros or the generated crate use, in every position of a document.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use serde_json::{Map, Value, json};
 
 use super::{cargo, generate, write};
 
-/// Keywords of every edition: in use, reserved, and those that are keywords in some places only.
+/// Keywords of every edition: strict, reserved and weak ones.
 const KEYWORDS: &str = "as async await abstract auto become box break const continue crate default do dyn else enum \
     extern false final fn for gen if impl in let loop macro macro_rules match mod move mut override priv pub raw ref \
     return safe self Self static struct super trait true try type typeof union unsafe unsized use virtual where while yield";
 
-/// The prelude of edition 2024, derives and built-in macros included.
+/// The prelude of edition 2024, including derives and built-in macros.
 const PRELUDE: &str = "AsMut AsRef AsyncFn AsyncFnMut AsyncFnOnce Box Clone Copy Debug Default DoubleEndedIterator Drop Eq \
     Err ExactSizeIterator Extend Fn FnMut FnOnce From FromIterator Future Hash Into IntoFuture IntoIterator Iterator None \
     Ok Option Ord PartialEq PartialOrd Result Send Sized Some String Sync ToOwned ToString TryFrom TryInto Unpin Vec \
     align_of bool cfg char column concat derive drop env f32 f64 file format i16 i32 i64 i8 include isize line \
     module_path option_env panic size_of str stringify test todo u16 u32 u64 u8 usize vec write";
 
-/// What the generated crate and the runtime's macros call their own.
+/// Names that the generated crate and the runtime's macros use.
 const OURS: &str = "Action All at Argument Base base Binary bind body Borrow BorrowMut borrow builders Bytes call clear \
     client Collection content core Count count create Create Date Decimal Delete delete deprecated Deserialize \
     Deserializer deserializer Display doc Download Duration Entity Error etag exact Expand extra Extra Field Fields fmt \
@@ -31,7 +31,7 @@ const OURS: &str = "Action All at Argument Base base Binary bind body Borrow Bor
     Timestamp Token type_name TYPE_NAME Union unknown Unknown Unrecognized unrecognized Update upload value Value ty \
     variant wire with_id";
 
-/// Digits in front, names of devices on Windows, names with punctuation.
+/// Leading digits, device names of Windows, names with punctuation.
 const ODD: &str = "1abc 2 con nul prn aux com1 lib main _x x- a.b";
 
 fn words() -> impl Iterator<Item = &'static str> {
@@ -40,7 +40,7 @@ fn words() -> impl Iterator<Item = &'static str> {
         .flat_map(str::split_whitespace)
 }
 
-/// The words that stay apart when they become names of one kind.
+/// The words that remain distinct as names of one kind.
 fn distinct<T: ToString>(convert: fn(&str) -> Result<T, naming::NameError>) -> Vec<&'static str> {
     let mut seen = BTreeSet::new();
     words()
@@ -55,7 +55,7 @@ fn distinct<T: ToString>(convert: fn(&str) -> Result<T, naming::NameError>) -> V
         .collect()
 }
 
-/// One value of each type that has a spelling of its own in Rust.
+/// One value of each type with its own form in Rust.
 fn one_of_each() -> Map<String, Value> {
     let formats = ["date-time", "date", "time", "duration", "uuid", "base64url"];
     let mut all: Map<String, Value> = formats
@@ -132,7 +132,7 @@ impl Sheet {
         self.paths.insert(template, item);
     }
 
-    /// A record, an enumeration, a base type, a derived type and a namespace called like each word.
+    /// A record, an enumeration, a base type, a derived type and a namespace named like each word.
     fn types(&mut self) {
         let mut holder = one_of_each();
         let text = json!({"type": "string"});
@@ -167,7 +167,8 @@ impl Sheet {
             json!({"type": "object", "properties": {"text": text}, "discriminator": discriminator}),
         );
         holder.insert("anyone".to_owned(), reference("derived.ancestor"));
-        // A namespace is a module beside the types, so one with a digit in front would collide with the type.
+        // A namespace is a module next to the types, so one with a leading digit would collide with the
+        // type.
         let spaces = distinct(naming::snake)
             .into_iter()
             .filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
@@ -209,7 +210,7 @@ impl Sheet {
         }
     }
 
-    /// A segment, a function, an action and their parameters called like each word.
+    /// A segment, a function, an action and their parameters named like each word.
     fn urls(&mut self) {
         let thing = reference("holder");
         let declared = |word: &str, place: &str| json!({"name": word, "in": place, "required": true, "schema": {"type": "string"}});

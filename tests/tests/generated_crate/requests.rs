@@ -1,4 +1,4 @@
-//! Makes every request of a generated crate with the samples of a file, and prints where each goes.
+//! Makes every request of a generated crate with the samples of a file, and prints its URL.
 //!
 //! A test compiles this file as an example of the crate that it generated.
 
@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 use graph_runtime::transport::{Body, Transport, TransportError};
 use graph_runtime::{Bytes, Client, RetryPolicy, StaticToken};
 
-/// Remembers requests instead of sending them.
+/// Records requests instead of sending them.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<String>>>);
 
@@ -56,7 +56,7 @@ fn main() {
     for call in calls::CALLS {
         let sample = &samples[&format!("{} {}", call.method, call.template)];
         let mut pending = (call.run)(&client, sample).expect(call.id);
-        // Each is refused by the recorder, and not sent again.
+        // The recorder rejects each, and none is retried.
         let _ = clock.block_on(pending.answer.as_mut());
         let targets = std::mem::take(&mut *recorder.0.lock().unwrap());
         println!("{}\t{}\t{}", call.id, targets.join("\t"), pending.shown);

@@ -1,4 +1,4 @@
-//! Other slices of Graph, and crates with a feature for each top-level segment.
+//! Tests other slices of Graph, and crates with a feature for each top-level segment.
 
 use std::fmt::Write as _;
 
@@ -64,7 +64,7 @@ fn given_more_types_and_segments_than_one_file_lists_when_generated_then_each_fe
     }
 }
 
-/// 1,100 types and their URLs below eleven segments, which have one type in common, and pairs of them another.
+/// 1,100 types and their URLs below eleven segments, which share one type, and pairs of which share another.
 fn crowded() -> String {
     let (mut paths, mut schemas) = (String::new(), String::new());
     for number in 0..1100 {

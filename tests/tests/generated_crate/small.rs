@@ -1,4 +1,4 @@
-//! Small descriptions of Graph's kind and of other services compile, all in one workspace.
+//! Checks that small descriptions of Graph-like and other services compile, all in one workspace.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use graph_generator::trim::{self, Options, Slice};
 
 use super::{cargo, generate, write};
 
-/// What each description is about stands on its first line; some words of what `regen` says about it follow here.
+/// The first line of each description says what it tests; here are fragments of `regen`'s messages.
 const DESCRIPTIONS: &[(&str, &[&str])] = &[
     ("bookshop", &["the format `uint32` has no effect"]),
     ("devices", &["found a second server"]),

@@ -1,5 +1,4 @@
-//! Every model keeps everything: whatever the document allows, and services send, is read and
-//! written back.
+//! Checks that every model keeps everything that the document allows, or that services send.
 
 use std::collections::HashSet;
 
@@ -27,10 +26,10 @@ mod models {
 }
 
 const SPEC: &str = include_str!("../../../specs/entitlement-management.yaml");
-/// How many values are made for each model.
+/// Number of values for each model.
 const CASES: u32 = 48;
 
-/// The models that are schemas of their own; the others are parameters of actions.
+/// The models with their own schema; the others are parameters of actions.
 fn models_with_schemas(document: &Document) -> Vec<(&'static Model, &serde_json::Value)> {
     let schemas: Vec<_> = document.schemas().collect();
     let with_schema = models::MODELS.iter().filter_map(|model| {
@@ -136,7 +135,7 @@ fn given_a_model_with_everything_set_when_its_setters_make_it_anew_then_it_is_th
     assert!(problems.is_empty(), "{problems:#?}");
 }
 
-/// Payloads of the shapes that the API reference shows, in `fixtures/payloads`: a file for each type.
+/// Payloads as in the API reference, in `fixtures/payloads`: one file per type.
 #[test]
 fn given_our_own_payloads_then_nothing_of_them_is_lost() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/payloads");
@@ -230,7 +229,7 @@ fn given_annotations_in_a_polymorphic_position_then_each_variant_has_them() {
     assert_eq!(made.odata_type(), Some(odata_type));
 }
 
-/// Services leave `@odata.type` out even there; such a value is kept as it came.
+/// Services omit `@odata.type` even there; such a value is kept unchanged.
 #[test]
 fn given_an_abstract_base_that_was_read_then_it_is_written_back_as_it_came() {
     let sent = json!({ "allowedRequestors": [

@@ -1,4 +1,4 @@
-//! Models made anew: each record from its default by the setters of all it has, however deep.
+//! Rebuilds models: each record from its default with setters, at any depth.
 
 use graph_runtime::record::Nest;
 use graph_runtime::{
@@ -8,39 +8,39 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A value that can be made anew.
-trait Anew {
-    fn anew(self) -> Self;
+/// A value that can be rebuilt.
+trait Rebuilt {
+    fn rebuilt(self) -> Self;
 }
 
-impl<T: Anew> Anew for Vec<T> {
-    fn anew(self) -> Self {
-        self.into_iter().map(Anew::anew).collect()
+impl<T: Rebuilt> Rebuilt for Vec<T> {
+    fn rebuilt(self) -> Self {
+        self.into_iter().map(Rebuilt::rebuilt).collect()
     }
 }
 
-impl<T: Anew + Nest> Anew for Nested<T> {
-    fn anew(self) -> Self {
-        Self::new(self.into_inner().anew())
+impl<T: Rebuilt + Nest> Rebuilt for Nested<T> {
+    fn rebuilt(self) -> Self {
+        Self::new(self.into_inner().rebuilt())
     }
 }
 
-impl<E> Anew for Flags<E> {
-    fn anew(self) -> Self {
+impl<E> Rebuilt for Flags<E> {
+    fn rebuilt(self) -> Self {
         self
     }
 }
 
-impl<T> Anew for Map<T> {
-    fn anew(self) -> Self {
+impl<T> Rebuilt for Map<T> {
+    fn rebuilt(self) -> Self {
         self
     }
 }
 
 macro_rules! values {
     ($($type:ty;)*) => {$(
-        impl Anew for $type {
-            fn anew(self) -> Self {
+        impl Rebuilt for $type {
+            fn rebuilt(self) -> Self {
                 self
             }
         }
@@ -54,8 +54,8 @@ values! {
 
 macro_rules! records {
     ($($record:path { $($property:ident $constant:ident;)* } [$($read_only:ident $its:ident;)*])*) => {$(
-        impl Anew for $record {
-            fn anew(self) -> Self {
+        impl Rebuilt for $record {
+            fn rebuilt(self) -> Self {
                 let mut new = Self::default();
                 $(
                     if self.is_null(Self::$constant) {
@@ -74,7 +74,7 @@ macro_rules! records {
                 $(new.$read_only = self.$read_only;)*
                 $(
                     if let Some(value) = self.$property {
-                        new = new.$property(value.anew());
+                        new = new.$property(value.rebuilt());
                     }
                 )*
                 new
@@ -85,11 +85,11 @@ macro_rules! records {
 
 macro_rules! unions {
     ($($union:path { $($variant:ident;)* } [$($other:ident;)*])*) => {$(
-        impl Anew for $union {
-            fn anew(self) -> Self {
+        impl Rebuilt for $union {
+            fn rebuilt(self) -> Self {
                 match self {
-                    $(Self::$variant(record) => record.into_inner().anew().into(),)*
-                    $(Self::$other(record) => Self::$other(record.anew()),)*
+                    $(Self::$variant(record) => record.into_inner().rebuilt().into(),)*
+                    $(Self::$other(record) => Self::$other(record.rebuilt()),)*
                     other => other,
                 }
             }
@@ -99,12 +99,12 @@ macro_rules! unions {
 
 type Rebuild = fn(&str) -> Result<String, String>;
 
-fn rebuild<T: DeserializeOwned + Serialize + Anew>(json: &str) -> Result<String, String> {
+fn rebuild<T: DeserializeOwned + Serialize + Rebuilt>(json: &str) -> Result<String, String> {
     let read: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    serde_json::to_string(&read.anew()).map_err(|error| error.to_string())
+    serde_json::to_string(&read.rebuilt()).map_err(|error| error.to_string())
 }
 
-/// What a model writes after its setters have made it anew.
+/// The JSON of a model that was rebuilt with its setters.
 pub fn rebuilt(name: &str, value: &Value) -> Result<Value, String> {
     let (_, rebuild) = table::SETTERS
         .iter()
@@ -117,7 +117,7 @@ pub fn rebuilt(name: &str, value: &Value) -> Result<Value, String> {
 /// What `build.rs` writes.
 #[allow(deprecated, missing_docs)]
 mod table {
-    use super::{Anew, Rebuild, rebuild};
+    use super::{Rebuild, Rebuilt, rebuild};
 
     include!(concat!(env!("OUT_DIR"), "/setters.rs"));
 }

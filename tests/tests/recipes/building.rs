@@ -1,4 +1,4 @@
-//! Catalogs, packages, what they give, and who may have them.
+//! Catalogs, packages, roles, and policies.
 
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignmentPolicy, AccessPackageCatalog, AccessPackageOriginSystem,
@@ -123,7 +123,7 @@ async fn separate_duties(em: &Entry, package: &str, other: &str, group: &str) ->
     let at = em.access_packages().id(package);
     at.incompatible_access_packages().add_ref(other).await?;
     at.incompatible_groups().add_ref(group).await?;
-    // And back again.
+    // And undo it.
     at.incompatible_groups().id(group).remove_ref().await?;
     Ok(())
 }

@@ -95,7 +95,7 @@ async fn given_a_caller_without_permissions_when_served_then_the_service_s_do_no
     assert!(refused.unwrap_err().is_forbidden());
 }
 
-/// Redirects to a storage, which has a file and takes one.
+/// Redirects to a storage, which serves a file and accepts one.
 struct Storage;
 
 impl Transport for Storage {

@@ -1,4 +1,4 @@
-//! The calls with `curl` that the guide shows, sent to the fake: it answers what the pages show.
+//! Sends the `curl` calls of the guide to the fake, and compares the responses with the pages.
 
 use std::fs;
 
@@ -8,17 +8,17 @@ use serde_json::Value;
 
 use super::fair;
 
-/// Where the server of the pages is.
+/// The server's URL on the pages.
 const SHOWN: &str = "http://127.0.0.1:8080";
 
-/// A call, and what it is shown to print.
+/// A call, and its expected output.
 #[derive(Debug, Default)]
 struct CurlCall {
     method: String,
     url: String,
     header: Option<(String, String)>,
     body: String,
-    /// Whether the page shows the head of the answer.
+    /// Whether the page shows the headers of the response.
     head: bool,
     printed: Vec<String>,
 }
@@ -41,7 +41,7 @@ fn calls(page: &str) -> Vec<CurlCall> {
     calls
 }
 
-/// Words, some of them quoted.
+/// Splits a line into words, some of them quoted.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (index, part) in text.split('\'').enumerate() {
@@ -79,7 +79,7 @@ fn call(words: &[String], printed: Vec<String>) -> CurlCall {
     call
 }
 
-/// What is the same in each run: no ids and times.
+/// The stable part of a response: without ids and times.
 fn lasting(text: &str) -> Value {
     let read = serde_json::from_str(text);
     let mut value: Value = read.unwrap_or_else(|error| panic!("{text}: {error}"));

@@ -39,7 +39,7 @@ async fn ensure_catalog(
         .await
 }
 
-/// What a file says about a package.
+/// The file's declaration of a package.
 struct Declared {
     description: Option<String>,
     is_hidden: Option<bool>,

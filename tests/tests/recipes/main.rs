@@ -1,4 +1,4 @@
-//! What the pages of `docs/` show, run against the fake. The pages are held equal to it by `docs`.
+//! The code of the pages in `docs/`, run against the fake. `docs` checks that the pages match.
 
 mod building;
 mod content;
@@ -16,7 +16,7 @@ use graph_entitlement_management::entitlement_management;
 use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, StaticToken};
 
-/// A tenant that holds what `fair.yaml` says.
+/// A tenant seeded from `fair.yaml`.
 fn fair() -> Fake {
     let seed = Seed::parse(include_str!("fair.yaml")).unwrap();
     Fake::seeded(seed).unwrap()

@@ -92,7 +92,7 @@ async fn given_throttling_and_a_lost_answer_when_called_then_the_client_copes() 
         .retry(RetryPolicy::never());
     let error = lost.await.unwrap_err();
     assert_eq!(error.status().map(u16::from), Some(201));
-    // The package is there all the same.
+    // The package was created nevertheless.
     assert_eq!(em.access_packages().count().await.unwrap(), 3);
 }
 

@@ -69,9 +69,9 @@ async fn count_both(client: &Client) -> Result<(i64, Option<i64>)> {
     let mut batch = Batch::new(client);
     let packages = batch.add(em.access_packages().count());
     let catalogs = batch.add(em.access_package_catalogs().count());
-    // This one fails if the batch as a whole does.
+    // `send` fails if the batch as a whole does.
     let mut results = batch.send().await?;
-    // These fail each by itself.
+    // `take` fails if its own request does.
     Ok((results.take(packages)?, results.take(catalogs).ok()))
 }
 
@@ -84,7 +84,7 @@ fn log(to: impl Write + Send + 'static) -> impl Subscriber {
         .finish()
 }
 
-/// Where a test finds what was logged.
+/// The destination of logs in a test.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
@@ -98,7 +98,7 @@ impl Write for Lines {
     }
 }
 
-/// Lets requests to a path fail so often.
+/// Makes requests to a path fail this many times.
 fn status(path: &str, code: u16, times: u32) -> Fault {
     Fault {
         method: None,

@@ -1,4 +1,4 @@
-//! What is unknown, what is raw, and what goes between the client and the network.
+//! Unknown values, raw requests, and custom transports.
 
 use std::sync::{Arc, Mutex};
 

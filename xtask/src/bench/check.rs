@@ -1,5 +1,5 @@
-//! `cargo check` of the generated crate against one that declares the same models with serde's derive and has no
-//! operations.
+//! Compares `cargo check` of the generated crate with a crate that declares the same models with serde's
+//! derive and no operations.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,18 +12,18 @@ use super::row::{Row, ratios};
 use super::{cargo, commands, failed, peer};
 use crate::{regen, workspace};
 
-/// Where the crates and their build go.
+/// Folder for the crates and their builds.
 const FOLDER: &str = "target/bench";
 
 /// A crate that is checked.
 struct Crate {
     folder: PathBuf,
     name: &'static str,
-    /// The file that is touched.
+    /// The file to touch.
     touched: &'static str,
 }
 
-/// Measures it, all dependencies built.
+/// Measures `cargo check`, with all dependencies built.
 pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
     let crates = made()?;
     for it in &crates {
@@ -67,7 +67,7 @@ fn row(name: &str, work: &str, baseline: &str, rounds: &[Vec<Taken>; 2]) -> Row 
     }
 }
 
-/// Both crates by turns.
+/// Measures both crates, interleaved.
 fn rounds(
     runs: u32,
     crates: &[Crate; 2],
@@ -81,7 +81,7 @@ fn rounds(
     Ok([ours, theirs])
 }
 
-/// The generated crate and its peer, each for itself.
+/// Creates the generated crate and its baseline, each standalone.
 fn made() -> Result<[Crate; 2], Diagnostics> {
     let ours = workspace::path(FOLDER).join("generated");
     let theirs = workspace::path(FOLDER).join("derive-peer");
@@ -123,7 +123,7 @@ impl Crate {
         self.run(&mut command)
     }
 
-    /// Takes away what was built of the crate, and of nothing else.
+    /// Removes the build output of the crate only.
     fn clean(&self) -> Result<Taken, Diagnostic> {
         let mut command = cargo();
         command.args(["clean", "--package", self.name]);
@@ -138,7 +138,7 @@ impl Crate {
     }
 }
 
-/// Makes a crate that stands alone one that cargo checks with what is on the disk, and gives its manifest.
+/// Makes a standalone crate that cargo checks offline, and returns its manifest.
 pub fn locked(folder: &Path) -> std::io::Result<String> {
     fs::copy(workspace::path("Cargo.lock"), folder.join("Cargo.lock"))?;
     fs::read_to_string(folder.join("Cargo.toml"))
@@ -152,7 +152,7 @@ pub fn touch(file: &Path) -> Result<(), Diagnostic> {
         .map_err(|error| failed(error.to_string()))
 }
 
-/// `cargo check` in a folder, which takes nothing over from the last time but what a crate depends on.
+/// `cargo check` in a folder, reusing only built dependencies.
 pub fn cargo_check(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = cargo();
     command

@@ -13,7 +13,7 @@ use super::row::Row;
 use super::{cargo, failed};
 use crate::workspace;
 
-/// A program of the crates that any client of Graph needs.
+/// A program with the dependencies that any client of Graph needs.
 const BARE_MANIFEST: &str = "[package]\nname = \"bare\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
     [dependencies]\n\
     reqwest = { version = \"0.13\", default-features = false, features = [\"gzip\", \"http2\", \"rustls\"] }\n\
@@ -21,7 +21,7 @@ const BARE_MANIFEST: &str = "[package]\nname = \"bare\"\nversion = \"0.0.0\"\ned
     serde_json = \"1\"\n\
     tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n";
 
-/// `cargo xtask regen` in a fresh clone. Crates are downloaded before, by a round that does not count.
+/// `cargo xtask regen` in a fresh clone. A first round, which does not count, downloads the crates.
 pub fn fresh(rounds: u32) -> Result<Vec<Row>, Diagnostic> {
     regen_in_a_clone()?;
     build_of_bare()?;
@@ -73,7 +73,7 @@ fn cloned() -> Result<TempDir, Diagnostic> {
     Ok(folder)
 }
 
-/// Adds a line of code, as somebody does who changes the generator.
+/// Adds a line of code, like a change to the generator.
 fn change(file: &Path) -> Result<(), Diagnostic> {
     let changed = fs::read_to_string(file).and_then(|text| {
         let line = "/// Changes what is compiled.\npub const MEASURED: &str = \"changed\";\n";

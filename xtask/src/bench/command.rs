@@ -1,4 +1,4 @@
-//! Runs commands as people type them, in the project or in a fresh clone of it, and says what they took.
+//! Runs commands as people type them, in the project or in a fresh clone, and measures them.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use graph_generator::diagnostics::Diagnostic;
 use super::process::Usage;
 use super::{cargo, failed, measure};
 
-/// What a command took.
+/// The cost of a command.
 pub struct Taken {
     pub seconds: f64,
     pub usage: Usage,
@@ -40,7 +40,7 @@ pub fn in_folder(folder: &Path, command: &mut Command) -> Result<Taken, Diagnost
     Err(failed(shown).file(folder.display().to_string()))
 }
 
-/// Runs work and baseline by turns, after each has run once to fill the caches.
+/// Runs work and baseline interleaved, after one run of each to warm the caches.
 pub fn by_turns(
     runs: u32,
     mut work: impl FnMut() -> Result<Taken, Diagnostic>,

@@ -10,10 +10,10 @@ use super::row::{Row, ratios};
 use super::{cargo, description, failed};
 use crate::{regen, workspace};
 
-/// The slice of 2022, which tests keep.
+/// The slice of 2022, a test fixture.
 const OLDER: &str = "tests/fixtures/entitlement-management-2022.yaml";
 
-/// `cargo xtask trim` of a made-up description of 55 MB.
+/// `cargo xtask trim` of a synthetic description of 55 MB.
 pub fn trim(runs: u32) -> Result<Vec<Row>, Diagnostic> {
     let folder = root()?;
     let made = description::write(&folder.join("target/bench"));
@@ -60,7 +60,7 @@ pub fn diff(runs: u32) -> Result<Vec<Row>, Diagnostic> {
     Ok(vec![row("diff", work, baseline, Some("0.8 s"), &rounds)])
 }
 
-/// `cargo xtask diff` of whole descriptions, and of the slice with one of them.
+/// `cargo xtask diff` of whole descriptions, and of the slice and one of them.
 pub fn whole(old: &Path, new: &Path, runs: u32) -> Result<Vec<Row>, Diagnostic> {
     let folder = root()?;
     let absolute = |path: &Path| {

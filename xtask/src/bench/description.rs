@@ -1,4 +1,5 @@
-//! A made-up description of the size and the shape of Microsoft's, always the same, so that anybody can measure `trim`.
+//! A synthetic description with the size and shape of Microsoft's, always the same, so anybody can measure
+//! `trim`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ const SLICE: &str = "name: area\ninclude: ['/area7/**']\nboundaries: [thing7x0]\
 const PROSE: &str = "Provides operations to manage the things of an area, which are many; what they are called \
                      may change";
 
-/// Prose as descriptions of Graph have it: a third of it has to be quoted, and one in a hundred holds a quote.
+/// Prose as in descriptions of Graph: a third must be quoted, and one in a hundred contains a quote.
 fn prose(number: usize) -> String {
     match number % 100 {
         0 => format!("'{PROSE}: read the service''s documentation.'"),
@@ -30,15 +31,15 @@ fn prose(number: usize) -> String {
     }
 }
 
-/// Where the description is.
+/// The paths of the generated files.
 pub struct Made {
     pub plain: PathBuf,
     pub packed: PathBuf,
-    /// What to keep of it.
+    /// The slice file.
     pub slice: PathBuf,
 }
 
-/// Writes the description, plain and packed, and a slice of it.
+/// Writes the description, plain and compressed, and a slice file.
 pub fn write(folder: &Path) -> io::Result<Made> {
     fs::create_dir_all(folder)?;
     let made = Made {

@@ -1,4 +1,4 @@
-//! What a command used, its child processes included.
+//! Measures a command, including its child processes.
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use super::process::Usage;
 
-/// How often memory is looked at. The system keeps the peak of each process, so that only its end can be missed.
+/// How often memory is sampled. The system keeps the peak of each process, so only growth at its very end can
+/// be missed.
 const INTERVAL: Duration = Duration::from_millis(20);
 
 /// Runs a command to its end.
@@ -44,7 +45,7 @@ pub fn run(command: &mut Command) -> Result<(Output, Usage), String> {
     Ok((output, usage))
 }
 
-/// The highest peak, in megabytes, of a process and those below it.
+/// The highest peak, in megabytes, of a process and its descendants.
 fn peak_below(root: u32) -> f64 {
     let found: HashMap<u32, Status> = fs::read_dir("/proc")
         .into_iter()
@@ -64,7 +65,7 @@ fn peak_below(root: u32) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// What `/proc` says of a process.
+/// The status of a process in `/proc`.
 struct Status {
     parent: u32,
     peak_megabytes: f64,

@@ -1,4 +1,4 @@
-//! A crate that declares the models of an API the usual way, to measure against.
+//! A baseline crate that declares the models of an API in the usual way.
 
 use std::fmt::Write as _;
 use std::fs;

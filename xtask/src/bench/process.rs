@@ -1,4 +1,4 @@
-//! What processes used, from the accounts of the operating system.
+//! CPU time and memory of processes, as accounted by the operating system.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// What finished children of this process used until now; their memory is not told.
+    /// The usage of finished children of this process; their memory is unknown.
     pub fn of_children() -> Result<Self, String> {
         Ok(Self {
             cpu_seconds: cpu(13)?,
@@ -21,7 +21,7 @@ impl Usage {
         })
     }
 
-    /// What was used after an earlier look.
+    /// The usage since an earlier measurement.
     pub fn since(&self, earlier: &Self) -> Self {
         Self {
             cpu_seconds: self.cpu_seconds - earlier.cpu_seconds,

@@ -1,10 +1,10 @@
-//! A row of the table: what some work takes, and what a baseline takes in the same run.
+//! A row of the table: the cost of some work and of a baseline in the same run.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-/// Work and a baseline, measured by turns. Ratios are what the work takes divided by what the baseline takes, one per
+/// Work and a baseline, interleaved. Ratios divide the cost of the work by that of the baseline, one per
 /// round.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,7 +19,7 @@ pub struct Row {
     /// Wall time of the work in seconds, one per round.
     #[serde(default)]
     pub seconds: Vec<f64>,
-    /// The most that the median may be, with its unit.
+    /// Upper limit of the median, with its unit.
     #[serde(default)]
     pub target: Option<String>,
     /// Ratios of wall time.
@@ -37,10 +37,10 @@ pub struct Row {
 }
 
 impl Row {
-    /// Reads a line that a benchmark prints with `--json`.
+    /// Parses a line that a benchmark prints with `--json`.
     ///
     /// # Errors
-    /// When the line is not a row, or has no figure.
+    /// If the line is not a row, or has no figure.
     pub fn parse(line: &str) -> Result<Self, String> {
         let row: Self = serde_json::from_str(line)
             .map_err(|error| format!("found {line:?}, expected a row as JSON: {error}"))?;
@@ -50,7 +50,7 @@ impl Row {
     /// Checks that the table can show the row.
     ///
     /// # Errors
-    /// When it has no figure, a figure that is not above zero, or text that would break the table.
+    /// If it has no figure, a figure that is not positive, or text that would break the table.
     pub fn valid(self) -> Result<Self, String> {
         let figures = || {
             let all = [&self.seconds, &self.time, &self.cpu, &self.memory];
@@ -63,7 +63,7 @@ impl Row {
             return Err(format!("the row {:?} has the figure {figure}", self.name));
         }
         let is_bad = |text: &str| text.is_empty() || text.contains(['|', '\n']);
-        // Without a baseline, there are seconds.
+        // Without a baseline, there must be seconds.
         let no_baseline = self.baseline.is_empty() && !self.seconds.is_empty();
         let texts = [&self.name, &self.work, &self.baseline];
         for text in &texts[..if no_baseline { 2 } else { 3 }] {

@@ -1,4 +1,4 @@
-//! The suites of the benchmark, and the rows that each must give.
+//! The suites of the benchmark, and the rows of each.
 
 use std::process::Stdio;
 
@@ -8,7 +8,8 @@ use super::row::Row;
 use super::{cannot_run, cargo, check, clone, commands, failed};
 use crate::workspace;
 
-/// Rows that are measured together. There are at most ten in all: each guards a promise to users.
+/// A suite: rows that are measured together. There are at most ten rows in all: each guards a promise to
+/// users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Suite {
     FreshClone,
@@ -58,10 +59,10 @@ impl Suite {
         }
     }
 
-    /// Measures it.
+    /// Measures the suite.
     ///
     /// # Errors
-    /// When something cannot be measured, or the rows are not those that the table has.
+    /// If something cannot be measured, or the rows differ from those of the table.
     pub fn rows(self, runs: u32) -> Result<Vec<Row>, Diagnostics> {
         let rows = match self {
             // A round takes minutes.
@@ -75,7 +76,7 @@ impl Suite {
         Ok(self.complete(rows).map_err(failed)?)
     }
 
-    /// Runs a benchmark of `tests/benches`. What it prints as errors is for people.
+    /// Runs a benchmark of `tests/benches`. Its standard error is for people.
     fn benchmark(self) -> Result<Vec<Row>, Diagnostic> {
         let name = self.name();
         let mut command = cargo();
@@ -102,7 +103,7 @@ impl Suite {
             .map_err(|problem| failed(format!("the benchmark `{name}`: {problem}")))
     }
 
-    /// Checks that the rows are those that the table has.
+    /// Checks that the rows are those of the table.
     fn complete(self, rows: Vec<Row>) -> Result<Vec<Row>, String> {
         let rows: Vec<Row> = rows.into_iter().map(Row::valid).collect::<Result<_, _>>()?;
         let found: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
@@ -117,7 +118,7 @@ impl Suite {
     }
 }
 
-/// Reads the rows that a benchmark printed, one per line.
+/// Parses the rows that a benchmark printed, one per line.
 fn parse(printed: &str) -> Result<Vec<Row>, String> {
     let lines = printed.lines().enumerate();
     lines

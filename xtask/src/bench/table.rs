@@ -17,7 +17,7 @@ pub const SUITES: Section = Section {
     end: "<!-- end of the table of `cargo xtask bench --write` -->\n",
 };
 
-/// The table of what takes long, or documents that are not in this repository.
+/// The table of suites that take long, or need documents that are not in this repository.
 pub const MORE: Section = Section {
     start: "<!-- written by `cargo xtask bench --write --gate --whole OLD NEW` -->\n",
     end: "<!-- end of the table of `--gate` and `--whole` -->\n",
@@ -93,7 +93,7 @@ impl Section {
     /// Replaces the table on a page.
     ///
     /// # Errors
-    /// When the place is not marked, or not once.
+    /// If the place is not marked, or is marked more than once.
     pub fn replace(self, page: &str, table: &str) -> Result<String, String> {
         let Self { start, end } = self;
         let (before, rest) = split(page, start)?;
@@ -101,14 +101,14 @@ impl Section {
         Ok(format!("{before}{start}{table}{end}{after}"))
     }
 
-    /// A page that has nothing but the place.
+    /// A page with only the markers.
     #[cfg(test)]
     pub fn page(self) -> String {
         format!("{}{}", self.start, self.end)
     }
 }
 
-/// Splits a page at a line that must be there once.
+/// Splits a page at a line that must occur exactly once.
 fn split<'p>(page: &'p str, mark: &str) -> Result<(&'p str, &'p str), String> {
     let line = mark.trim_end();
     match page.matches(mark).count() {
@@ -217,7 +217,7 @@ mod tests {
             .collect()
     }
 
-    /// A row that is not measured any more, or in another place, fails; a row that is still to be measured does not.
+    /// A row that is no longer measured, or has moved, fails; a row that is not measured yet does not.
     #[test]
     fn the_published_tables_have_no_other_rows_than_those_that_are_measured() {
         let suites: Vec<&str> = Suite::ALL

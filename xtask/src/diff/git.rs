@@ -7,24 +7,24 @@ use graph_generator::diagnostics::{Diagnostic, Pointer, quoted};
 
 /// The repository that the project is in.
 pub struct Repository {
-    /// The root of the project, which may be a folder of the repository.
+    /// The root of the project, which may be a subfolder of the repository.
     root: PathBuf,
 }
 
-/// A revision, found.
+/// A resolved revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
-    /// As it was asked for.
+    /// The name on the command line.
     pub name: String,
     /// The full hash.
     pub id: String,
 }
 
 impl Repository {
-    /// The repository around a folder.
+    /// Finds the repository of a folder.
     ///
     /// # Errors
-    /// When there is none, or no `git`.
+    /// If there is none, or no `git`.
     pub fn around(root: &Path) -> Result<Self, Diagnostic> {
         let repository = Self {
             root: root.to_owned(),
@@ -42,10 +42,10 @@ impl Repository {
         Ok(repository)
     }
 
-    /// The commit that a revision names.
+    /// Resolves a revision to a commit.
     ///
     /// # Errors
-    /// When there is none.
+    /// If there is none.
     pub fn commit(&self, revision: &str) -> Result<Commit, Diagnostic> {
         if let Some(id) = self.find(revision)? {
             let name = revision.to_owned();
@@ -63,10 +63,10 @@ impl Repository {
         Err(failed(message).help(help))
     }
 
-    /// The commit where the work began: the merge base of `HEAD` with the default branch.
+    /// The merge base of `HEAD` and the default branch.
     ///
     /// # Errors
-    /// When there is no default branch or no common commit, such as in a shallow clone.
+    /// If there is no default branch or no common commit, such as in a shallow clone.
     pub fn merge_base(&self) -> Result<Commit, Diagnostic> {
         let branch = self.default_branch()?;
         let base = self.line(&["merge-base", "HEAD", &branch])?;
@@ -88,7 +88,7 @@ impl Repository {
     /// The text of a file at a commit, its path relative to the root of the project.
     ///
     /// # Errors
-    /// When the commit has no such file.
+    /// If the commit has no such file.
     pub fn file(&self, commit: &Commit, path: &str) -> Result<Vec<u8>, Diagnostic> {
         let output = self.run(&["cat-file", "blob", &format!("{}:./{path}", commit.id)])?;
         if output.status.success() {
@@ -102,10 +102,10 @@ impl Repository {
         .help("name a revision that has it, or a file"))
     }
 
-    /// The files directly in a folder at a commit, sorted by name; none when there is no such folder.
+    /// The files directly in a folder at a commit, sorted by name; empty if there is no such folder.
     ///
     /// # Errors
-    /// When `git` can't be run.
+    /// If `git` cannot be run.
     pub fn folder(&self, commit: &Commit, folder: &str) -> Result<Vec<String>, Diagnostic> {
         let output = self.run(&["ls-tree", "-z", "--name-only", &commit.id, "--", folder])?;
         let names = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -157,7 +157,7 @@ impl Repository {
         ])
     }
 
-    /// What a command prints, if it succeeds.
+    /// The output of a command, if it succeeds.
     fn line(&self, args: &[&str]) -> Result<Option<String>, Diagnostic> {
         let output = self.run(args)?;
         let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -168,7 +168,7 @@ impl Repository {
         Command::new("git")
             .arg("-C")
             .arg(&self.root)
-            // Partial clones would fetch what they lack.
+            // A partial clone would fetch missing objects.
             .args(["--no-optional-locks", "-c", "protocol.allow=never"])
             .args(args)
             .env("GIT_NO_LAZY_FETCH", "1")

@@ -1,4 +1,4 @@
-//! The two documents of a comparison: what the words on the command line mean, and how each becomes an API.
+//! The operands of a comparison: parses the command line, and loads each document as an API.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,8 @@ use graph_generator::share::{self, Lock};
 use super::git::{Commit, Repository};
 use crate::{regen, source, workspace};
 
-/// Larger documents get no line numbers, as their text would have to stay in memory, and are loaded one after the other.
+/// Larger documents have no line numbers, because their text would stay in memory, and are loaded one after
+/// the other.
 const LARGE: usize = 16 << 20;
 
 /// Which of the two documents.
@@ -24,7 +25,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// Says in each message which document it is about.
+    /// Prefixes each message with the document it is about.
     pub fn named(self, found: impl Into<Diagnostics>) -> Diagnostics {
         let side = match self {
             Self::Old => "old",
@@ -38,19 +39,19 @@ impl Side {
     }
 }
 
-/// What a document is read with.
+/// The overlays of a document.
 #[derive(Clone, Copy, Debug)]
 pub enum Corrections<'a> {
-    /// Its own, and the names of builders that follow from them; for a plain file those that are named.
+    /// Its own, with its lock of builder names; for a plain file, the named overlays.
     Own(&'a [String]),
-    /// None, and no names.
+    /// No overlays and no lock.
     Without,
 }
 
-/// Where a document is.
+/// The location of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operand {
-    /// The project's own document, with the corrections beside it.
+    /// The project's own document, with its overlays.
     WorkingTree,
     /// The same, at a revision.
     Commit(Commit),
@@ -59,7 +60,7 @@ pub enum Operand {
 }
 
 impl Operand {
-    /// What is meant by a word: a file, if there is one of that name, otherwise a revision.
+    /// Parses an argument: a file if one exists with that name, otherwise a revision.
     pub fn parse(word: &str) -> Result<Self, Diagnostic> {
         if word.contains("://") {
             let message =
@@ -97,12 +98,12 @@ impl Operand {
         Ok(repository()?.commit("HEAD").map(Self::Commit)?)
     }
 
-    /// The commit that the working tree came from.
+    /// The merge base of the working tree.
     pub fn merge_base() -> Result<Self, Diagnostic> {
         repository()?.merge_base().map(Self::Commit)
     }
 
-    /// Whether both are the same thing under two names, which cannot differ.
+    /// Whether both refer to the same thing under two names, which cannot differ.
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::File(a), Self::File(b)) => match (fs::canonicalize(a), fs::canonicalize(b)) {
@@ -115,12 +116,12 @@ impl Operand {
         }
     }
 
-    /// Whether it is a file of which nothing is known but its text.
+    /// Whether it is a plain file, without overlays or lock.
     pub fn is_plain(&self) -> bool {
         matches!(self, Self::File(_))
     }
 
-    /// What a reader calls it.
+    /// Its name for readers.
     pub fn name(&self) -> String {
         match self {
             Self::WorkingTree => "working tree".to_owned(),
@@ -130,7 +131,7 @@ impl Operand {
         }
     }
 
-    /// Reads the document and its corrections.
+    /// Reads the document and its overlays.
     pub fn read(&self, corrections: Corrections<'_>) -> Result<Input, Diagnostics> {
         let mut input = match self {
             Self::WorkingTree => Input {
@@ -170,7 +171,7 @@ impl Operand {
         Ok(input)
     }
 
-    /// The overlays that belong to the document, and the names of its builders if they are pinned.
+    /// The overlays of the document, and the names of its builders if they are pinned.
     fn corrections(&self, named: &[String]) -> Result<(Vec<Overlay>, Option<Lock>), Diagnostics> {
         match self {
             Self::WorkingTree => Ok((regen::member_overlays()?, Some(regen::member_lock()?))),
@@ -188,7 +189,7 @@ impl Operand {
         }
     }
 
-    /// The list of accepted changes that belongs to it, with its name.
+    /// The list of accepted changes of the document, with its name.
     pub fn accepted(&self) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
         match self {
             Self::WorkingTree => {
@@ -221,14 +222,14 @@ impl Operand {
 /// The list of accepted changes, below the root of the project.
 const ACCEPTED: &str = "specs/accepted-changes.yaml";
 
-/// A document that has been read and not yet understood.
+/// A document that was read but not lowered yet.
 pub struct Input {
     side: report::Side,
-    /// The name that messages use.
+    /// The name in messages.
     shown: String,
-    /// Whether it is a file of which nothing is known but its text.
+    /// Whether it is a plain file, without overlays or lock.
     is_plain: bool,
-    /// Whether the bytes are a part of the file, so that its line numbers are unknown.
+    /// Whether the bytes are a part of the file, so their line numbers are unknown.
     is_cut: bool,
     bytes: Vec<u8>,
     overlays: Vec<Overlay>,
@@ -236,7 +237,7 @@ pub struct Input {
     lock: Option<Lock>,
 }
 
-/// A description of which no API was made yet.
+/// A description that was read but not lowered yet.
 pub struct Described {
     side: report::Side,
     document: document::Raw,
@@ -244,7 +245,7 @@ pub struct Described {
     text: Option<String>,
 }
 
-/// A document, understood.
+/// A lowered document.
 pub struct Loaded {
     pub side: report::Side,
     pub api: Api,
@@ -254,7 +255,7 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// What the differ takes, with these names of builders.
+    /// The input of the differ, with these names of builders.
     pub fn as_source<'a>(&'a self, lock: &'a Lock) -> Source<'a> {
         Source {
             label: &self.side.name,
@@ -265,7 +266,7 @@ impl Loaded {
 }
 
 impl Input {
-    /// A document that is in memory.
+    /// A document in memory.
     pub fn new(name: &str, bytes: Vec<u8>, overlays: Vec<Overlay>) -> Self {
         Self {
             side: report::Side {
@@ -281,17 +282,17 @@ impl Input {
         }
     }
 
-    /// The name that messages use.
+    /// The name in messages.
     pub fn shown(&self) -> &str {
         &self.shown
     }
 
-    /// Whether it is a file of which nothing is known but its text.
+    /// Whether it is a plain file, without overlays or lock.
     pub fn is_plain(&self) -> bool {
         self.is_plain
     }
 
-    /// Whether the document takes much memory.
+    /// Whether the document needs much memory.
     pub fn is_large(&self) -> bool {
         self.bytes.len() > LARGE
     }
@@ -308,7 +309,7 @@ impl Input {
 
     /// The same document, cut down.
     pub fn with_bytes(self, bytes: Vec<u8>) -> Self {
-        // Line numbers of what was cut would be those of no file.
+        // Line numbers of the cut document would match no file.
         let side = report::Side {
             file: None,
             ..self.side
@@ -320,12 +321,12 @@ impl Input {
         }
     }
 
-    /// Understands the document.
+    /// Lowers the document.
     pub fn load(self) -> Result<Loaded, Diagnostics> {
         self.describe()?.lower()
     }
 
-    /// Reads the text as a description.
+    /// Parses the text as a description.
     pub fn describe(self) -> Result<Described, Diagnostics> {
         let text = String::from_utf8(self.bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
@@ -344,7 +345,7 @@ impl Input {
 }
 
 impl Described {
-    /// Makes the API of it.
+    /// Lowers it to an API.
     pub fn lower(self) -> Result<Loaded, Diagnostics> {
         let document = self.document.typed()?;
         let (api, _) = lower::lower_to_read(&document)?;
@@ -407,7 +408,7 @@ fn read_overlay(name: &str, bytes: Vec<u8>) -> Result<Overlay, Diagnostics> {
     Overlay::read(name, &text)
 }
 
-/// The message for a comparison of something with itself.
+/// The error of a comparison of something with itself.
 pub fn same(operand: &Operand) -> Diagnostic {
     let message = format!(
         "old and new document are the same: {}",

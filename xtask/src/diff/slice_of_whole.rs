@@ -1,7 +1,7 @@
 //! Cuts a whole description down to a slice before it is compared with one.
 //!
-//! A slice of 800 paths next to a whole description of 17,000 would otherwise give one entry for each path that nobody
-//! asked about.
+//! Comparing a slice of 800 paths with a whole description of 17,000 would otherwise report each path outside
+//! the slice.
 
 use std::collections::HashSet;
 
@@ -19,13 +19,14 @@ const FACTOR: usize = 2;
 /// How many more paths a whole description has than a slice, for advice.
 const MANY: usize = 4;
 
-/// Cuts down the document that is whole, if the other one is a slice.
+/// Cuts down the whole document, if the other one is a slice.
 ///
-/// With `--slice`, both plain files are cut. Without it, the project's own slice is tried on documents of very
-/// different sizes: where one of them holds nothing else and the other one does, the other one is cut.
+/// With `--slice`, both plain files are cut. Without it, the project's own slice is tried on documents of
+/// very different sizes: if one of them contains only the slice and the other one contains more, the other
+/// one is cut.
 ///
 /// # Errors
-/// When the slice cannot be read, or does not fit the document.
+/// If the slice cannot be read, or does not fit the document.
 pub fn fit(old: Input, new: Input, choice: &Choice) -> Result<(Input, Input), Diagnostics> {
     if choice.is_given() {
         let picked = choice.read()?;
@@ -60,9 +61,9 @@ pub fn fit(old: Input, new: Input, choice: &Choice) -> Result<(Input, Input), Di
     }
 }
 
-/// The project's slice, if the small document holds nothing else and the large one does.
+/// The project's slice, if the small document contains only that and the large one contains more.
 ///
-/// What cannot be read here is left to the comparison, which says why.
+/// Documents that cannot be read are left to the comparison, which reports why.
 fn slice_to_cut_by(small: &Input, large: &Input) -> Result<Option<Slice>, Diagnostics> {
     let (Ok(part), Ok(whole)) = (Document::read(small.bytes()), Document::read(large.bytes()))
     else {
@@ -80,9 +81,9 @@ fn slice_to_cut_by(small: &Input, large: &Input) -> Result<Option<Slice>, Diagno
     Ok(None)
 }
 
-/// Whether a document holds nothing but what is in the project's slice.
+/// Whether a document contains only the project's slice.
 pub fn is_of_own_slice(input: &Input) -> Result<bool, Diagnostics> {
-    // What does not fit here is larger than any slice.
+    // A large document is larger than any slice.
     if input.is_large() {
         return Ok(false);
     }
@@ -100,7 +101,7 @@ fn own_slice() -> Result<Option<Slice>, Diagnostics> {
     Ok(Some(slice.with_optional_types()))
 }
 
-/// Says how to compare a part only, where the large document seems to hold the small one and much more.
+/// Advises how to compare only a part, if the large document seems to contain the small one and much more.
 fn advise(part: &Document<'_>, small: &Input, whole: &Document<'_>, large: &Input) {
     let known: HashSet<&str> = whole.paths().collect();
     let shared = part.paths().filter(|path| known.contains(path)).count();
@@ -129,7 +130,7 @@ fn cut(input: Input, slice: &Slice, slice_name: &str) -> Result<Input, Diagnosti
         slice_name: slice_name.to_owned(),
     };
     let document = Document::read(input.bytes()).map_err(|error| error.file(&shown))?;
-    // What is left out is no news here: the other document lacks it as well.
+    // What is left out is not reported here: the other document lacks it as well.
     let (trimmed, _) = trim(&document, slice, &options)?;
     drop(document);
     Ok(input.with_bytes(trimmed.yaml.into_bytes()))

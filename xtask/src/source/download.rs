@@ -1,8 +1,8 @@
-//! Downloads a document with `curl`, so that no command has to compile an HTTP client and its TLS.
+//! Downloads a document with `curl`, so no command has to compile an HTTP client and its TLS.
 //!
-//! `curl` is part of Windows, macOS and most Linux distributions, and rustup is installed with it. It brings the
-//! platform's TLS, certificates and proxies (`https_proxy`). Its own configuration file is ignored: an option such as
-//! `include` there would change what arrives.
+//! `curl` is part of Windows, macOS and most Linux distributions, and installing rustup needs it. It uses the
+//! platform's TLS, certificates and proxies (`https_proxy`). Its configuration file is ignored: an option
+//! such as `include` there would change the download.
 
 use std::io::{self, Read, Write as _};
 use std::net::IpAddr;
@@ -11,21 +11,21 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use graph_generator::diagnostics::{Diagnostic, Pointer};
 use http::Uri;
 
-/// An address that may be downloaded from: `https`, or `http` on this machine.
+/// A URL to download from: `https`, or `http` on loopback.
 #[derive(Debug)]
 pub struct Address {
-    /// As it was given, secrets included.
+    /// The URL as given, including secrets.
     url: String,
-    /// Without credentials and query: fit to be written down.
+    /// The URL without credentials and query: safe to record.
     pub name: String,
     is_loopback: bool,
 }
 
 impl Address {
-    /// Reads the address, if this is one rather than a file name.
+    /// Parses the argument, if it is a URL and not a file name.
     ///
     /// # Errors
-    /// When it is not an address, or a token in it could be read on the way.
+    /// If it is not a supported URL, or would send a token unencrypted.
     pub fn parse(from: &str) -> Result<Option<Self>, Diagnostic> {
         if !from.contains("://") {
             return Ok(None);
@@ -54,7 +54,7 @@ impl Address {
     /// Starts the download.
     ///
     /// # Errors
-    /// When `curl` cannot be run.
+    /// If `curl` cannot be run.
     pub fn open(&self) -> io::Result<Download> {
         let protocols = if self.is_loopback { "=http" } else { "=https" };
         let mut child = Command::new("curl")
@@ -62,7 +62,7 @@ impl Address {
             .args(["--location", "--max-redirs", "10"])
             .args(["--globoff", "--proto", protocols, "--proto-redir", "=https"])
             .args(["--connect-timeout", "30"])
-            // Gives up when nothing has arrived for a minute.
+            // Gives up if nothing arrives for a minute.
             .args(["--speed-limit", "1", "--speed-time", "60"])
             .args([
                 "--user-agent",
@@ -74,7 +74,7 @@ impl Address {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| cannot_run(&error))?;
-        // Arguments of a process can be read by every user of the machine, its input cannot.
+        // Every user of the machine can read the arguments of a process, but not its input.
         if let Some(mut stdin) = child.stdin.take() {
             let quoted = self.url.replace('\\', "\\\\").replace('"', "\\\"");
             stdin.write_all(format!("url = \"{quoted}\"\n").as_bytes())?;
@@ -101,14 +101,14 @@ fn is_loopback(host: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// The bytes of a document while they arrive. The end is an error if the download did not succeed.
+/// The bytes of a document as they arrive. The stream ends with an error if the download failed.
 pub struct Download {
     child: Child,
     stdout: ChildStdout,
 }
 
 impl Download {
-    /// Why it ended, if not because all has arrived.
+    /// The error of the download, if it failed.
     fn outcome(&mut self) -> io::Result<()> {
         if self.child.wait()?.success() {
             return Ok(());
@@ -132,10 +132,10 @@ impl Read for Download {
     }
 }
 
-/// A download that nobody reads to its end is stopped.
+/// Stops a download that is not read to its end.
 impl Drop for Download {
     fn drop(&mut self) {
-        // Fails only if it has ended.
+        // Fails only if the process has ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! Unpacks what is packed, and hashes what is read while more of it arrives.
+//! Decompresses a document, and hashes it while it arrives.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::Deref;
@@ -9,23 +9,23 @@ use memmap2::MmapMut;
 use ruzstd::decoding::StreamingDecoder;
 use sha2::{Digest, Sha256};
 
-/// Four times any Graph document, and little enough for any machine: what a hostile archive may unpack to.
+/// Limit of the decompressed size: four times any Graph document, and small enough for any machine.
 const LIMIT: usize = 256 << 20;
 
-/// How much is read before it is hashed: enough to be worth a message, and little enough to be at hand still.
+/// Size of the chunks that are hashed: large enough to be worth a message, small enough to stay in the cache.
 const CHUNK: usize = 1 << 18;
 
-/// What was read.
+/// The bytes that were read.
 pub struct Bytes {
     memory: MmapMut,
     length: usize,
 }
 
 impl Bytes {
-    /// Room for as much as may be read. Memory that nobody has written to costs nothing.
+    /// A buffer of the maximum size. Untouched memory costs nothing.
     fn room() -> io::Result<Self> {
         let memory = MmapMut::map_anon(LIMIT + 1)?;
-        // Large pages are there sooner; without them it works as well.
+        // Huge pages are faster to allocate, but optional.
         #[cfg(target_os = "linux")]
         let _ = memory.advise(memmap2::Advice::HugePage);
         Ok(Self { memory, length: 0 })
@@ -40,17 +40,17 @@ impl Deref for Bytes {
     }
 }
 
-/// All that was read.
+/// Everything that was read.
 pub struct Gathered {
     pub bytes: Bytes,
-    /// In hexadecimal digits.
+    /// SHA-256 in hexadecimal digits.
     pub sha256: String,
 }
 
 /// Reads to the end.
 ///
 /// # Errors
-/// When it can't be read, or is too large.
+/// If it cannot be read, or is too large.
 pub fn gather(mut reader: impl Read) -> io::Result<Gathered> {
     let mut bytes = Bytes::room()?;
     let (length, sha256) = thread::scope(|scope| {
@@ -63,7 +63,7 @@ pub fn gather(mut reader: impl Read) -> io::Result<Gathered> {
             hex(&hash.finalize())
         });
         let length = chunks(&mut reader, &mut bytes.memory, |chunk| {
-            // It listens until there is nothing more to send.
+            // The receiver lives until the channel is closed.
             let _ = sender.send(chunk);
         })?;
         drop(sender);
@@ -74,7 +74,7 @@ pub fn gather(mut reader: impl Read) -> io::Result<Gathered> {
     Ok(Gathered { bytes, sha256 })
 }
 
-/// Reads to the end and passes on each chunk; how much that was in all.
+/// Reads to the end, passes on each chunk, and returns the total length.
 fn chunks<'b>(
     reader: &mut impl Read,
     bytes: &'b mut [u8],
@@ -93,7 +93,7 @@ fn chunks<'b>(
     Err(too_large())
 }
 
-/// Reads until the chunk is full or nothing is left.
+/// Reads until the chunk is full or the input ends.
 fn fill(reader: &mut impl Read, chunk: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < chunk.len() {
@@ -107,10 +107,10 @@ fn fill(reader: &mut impl Read, chunk: &mut [u8]) -> io::Result<usize> {
     Ok(length)
 }
 
-/// Refuses what is known to be too large before it is read.
+/// Rejects a size above the limit before anything is read.
 ///
 /// # Errors
-/// When it is too large.
+/// If it is too large.
 pub fn check_size(size: u64) -> io::Result<()> {
     if size > LIMIT as u64 {
         return Err(too_large());
@@ -133,10 +133,10 @@ pub fn hex(hash: &[u8]) -> String {
         })
 }
 
-/// Unpacks what the reader gives, whichever way it is packed, as its first bytes tell.
+/// Decompresses the input, in the format that its first bytes indicate.
 ///
 /// # Errors
-/// When it can't be read.
+/// If it cannot be read.
 pub fn unpacked<'r>(reader: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
     let mut reader = BufReader::with_capacity(1 << 16, reader);
     let start = reader.fill_buf()?;

@@ -1,4 +1,4 @@
-//! The corrections of the member, tried on a description that is not written yet.
+//! Tries the overlays of the workspace member on a description that is not written yet.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use graph_generator::document::{self, Failed, Overlay};
 
 use crate::{read, regen, write};
 
-/// The overlays of the member, and which of their actions can't be carried out.
+/// The overlays of the workspace member, and which of their actions fail.
 pub struct Corrections {
     files: Vec<File>,
 }
@@ -19,10 +19,10 @@ struct File {
 }
 
 impl Corrections {
-    /// Tries all overlays on a description. Gives the overlays without the actions that can't be carried out, too.
+    /// Tries all overlays on a description. Also returns the overlays without the failing actions.
     ///
     /// # Errors
-    /// When an overlay or the description can't be read.
+    /// If an overlay or the description cannot be read.
     pub fn tried_on(name: &str, text: &str) -> Result<(Self, Vec<Overlay>), Diagnostics> {
         let (mut files, mut overlays) = (Vec::new(), Vec::new());
         for path in regen::member_overlay_paths()? {
@@ -43,7 +43,7 @@ impl Corrections {
         Ok((Self { files }, alive))
     }
 
-    /// What a person has to do about them; dead actions are no matter where they are pruned.
+    /// What a person has to do about them; actions without effect do not count if they are pruned.
     pub fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
         let failed = self.files.iter().flat_map(|file| &file.failed);
         failed
@@ -52,16 +52,16 @@ impl Corrections {
             .collect()
     }
 
-    /// How many actions have nothing to do in the description.
+    /// Number of actions without effect on the description.
     pub fn dead(&self) -> usize {
         let failed = self.files.iter().flat_map(|file| &file.failed);
         failed.filter(|failed| failed.is_dead).count()
     }
 
-    /// The overlays without dead actions beside their places, and a line about each action that went.
+    /// Stages the overlays without dead actions, and returns a line about each removed action.
     ///
     /// # Errors
-    /// When an overlay is written in a way that can't be pruned, or nothing would be left of it.
+    /// If an overlay is in a style that cannot be pruned, or would become empty.
     pub fn pruned(&self) -> Result<(Vec<write::Staged>, Vec<String>), Diagnostics> {
         let (mut staged, mut removed) = (Vec::new(), Vec::new());
         let mut found = Diagnostics::new();
@@ -85,7 +85,7 @@ impl Corrections {
     }
 }
 
-/// What happened to an action, without advice.
+/// Describes the error of an action, without the help.
 fn line(diagnostic: &Diagnostic) -> String {
     let file = diagnostic.file.as_deref().unwrap_or_default();
     format!(

@@ -19,9 +19,9 @@ pub enum AccessReviewContextDataBase {
     ///
     /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`.
     ApplyDecisionContextData(runtime::Nested<ApplyDecisionContextData>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<AccessReviewContextDataBaseFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<AccessReviewContextDataBaseFields>),
 }
 
@@ -38,7 +38,7 @@ pub struct AccessReviewContextDataBaseFieldsMut<'a> {
     ///
     /// `reviewInstanceId`, `Edm.String`.
     pub review_instance_id: &'a mut Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -67,7 +67,7 @@ pub struct AccessReviewContextDataBaseFields {
     ///
     /// `reviewInstanceId`, `Edm.String`.
     pub review_instance_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

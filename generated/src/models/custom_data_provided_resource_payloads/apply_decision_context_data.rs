@@ -17,7 +17,7 @@ pub struct ApplyDecisionContextData {
     ///
     /// `reviewInstanceId`, `Edm.String`.
     pub review_instance_id: Option<String>,
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -24,9 +24,9 @@ pub enum Data {
     ///
     /// `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`.
     ApplyDecisionContext(runtime::Nested<ApplyDecisionContextData>),
-    /// A value of the declared type itself, or one that came without `@odata.type`.
+    /// A value of the declared type itself, or without `@odata.type`.
     Base(runtime::Nested<DataFields>),
-    /// A value of a derived type that this version does not know; `extra` keeps all of it.
+    /// A value of an unknown derived type; `extra` keeps all of it.
     Unknown(runtime::Nested<DataFields>),
 }
 
@@ -34,7 +34,7 @@ pub enum Data {
 /// `microsoft.graph.customDataProvidedResourcePayloads.data` share, see [`Data::fields_mut`].
 #[derive(Debug)]
 pub struct DataFieldsMut<'a> {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
 }
 
@@ -54,7 +54,7 @@ runtime::union! {
 /// share.
 #[derive(Clone, Default, PartialEq)]
 pub struct DataFields {
-    /// What the type does not declare: unknown properties, annotations, explicit nulls.
+    /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: runtime::Extra,
 }
 

@@ -1,4 +1,4 @@
-//! Annotations of GitHub Actions: workflow commands that show a message beside a line of a file.
+//! Annotations of GitHub Actions: workflow commands that show a message next to a line of a file.
 //!
 //! Syntax and escapes: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>.
 

@@ -1,9 +1,9 @@
-//! Removes actions from the text of an overlay, and leaves the rest as it is written.
+//! Removes actions from the text of an overlay, and keeps the rest unchanged.
 
 use super::Overlay;
 
-/// The text without some of its actions, and without comments that only those have. `None` where the text is not YAML in
-/// block style, or nothing would be left.
+/// The text without some of its actions, and without comments that belong only to them. `None` if the text is
+/// not YAML in block style, or nothing would be left.
 #[must_use]
 pub(super) fn without(text: &str, actions: &[usize]) -> Option<String> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -33,7 +33,7 @@ pub(super) fn without(text: &str, actions: &[usize]) -> Option<String> {
 struct List {
     /// The first line of each.
     starts: Vec<usize>,
-    /// The line after the last one of each that says something.
+    /// The line after the last non-empty one of each.
     ends: Vec<usize>,
 }
 
@@ -72,7 +72,7 @@ impl List {
         self.starts[action]..self.ends[action]
     }
 
-    /// The comments between actions, each with the actions that follow it up to the next one.
+    /// The comments between actions, each with the actions that it precedes.
     fn comments(&self, lines: &[&str]) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
         let mut found: Vec<(std::ops::Range<usize>, usize)> = Vec::new();
         for (action, start) in self.starts.iter().enumerate() {

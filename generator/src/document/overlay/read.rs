@@ -1,4 +1,4 @@
-//! Reading: text to actions, with every key known.
+//! Parses actions, and checks that every key is known.
 
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
@@ -15,7 +15,7 @@ enum Version {
     V1_1,
 }
 
-/// A key, the version that brought it, and whether an object without it is wrong.
+/// A key, the version that introduced it, and whether it is required.
 type Key = (&'static str, Version, bool);
 
 const ROOT: &[Key] = &[
@@ -37,7 +37,7 @@ const ACTION: &[Key] = &[
     ("copy", Version::V1_1, false),
 ];
 
-/// Where the fact of an action comes from: the only extension that this project gives a meaning.
+/// The source of an action's fact: the only extension with a meaning in this project.
 const SOURCE: &str = "x-source";
 
 /// The actions of an overlay.
@@ -115,7 +115,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// The members of an object, after its keys were checked. `x-` keys are free.
+    /// The members of an object, after checking its keys. `x-` keys are allowed.
     fn object<'v>(
         &mut self,
         value: &'v Value,

@@ -1,13 +1,13 @@
-//! Markdown of documentation: texts of a document made harmless, and lines that keep their structure when broken.
+//! Markdown for documentation: escapes text of a document, and wraps lines without changing their structure.
 //!
-//! `description` in `OpenAPI` is `CommonMark`. Of it, paragraphs, lists, emphasis, code spans and links to the web stay what
-//! they are. Anything else that Markdown knows is shown as it is written: HTML can do harm, code blocks are compiled as
-//! tests, headings and tables take the page apart.
+//! `description` in `OpenAPI` is `CommonMark`. Paragraphs, lists, emphasis, code spans and web links are
+//! kept. All other Markdown is escaped: HTML can do harm, code blocks would be compiled as tests, headings
+//! and tables would break the layout of the page.
 
-/// How long a line of documentation gets where it can be broken.
+/// Maximum line length of documentation, where lines can be wrapped.
 const WIDTH: usize = 100;
 
-/// Text of a document as Markdown that rustdoc shows as text.
+/// Converts text of a document to Markdown that rustdoc shows as text.
 pub fn prose(text: &str) -> String {
     let mut blocks: Vec<String> = Vec::new();
     let mut open = false;
@@ -17,7 +17,7 @@ pub fn prose(text: &str) -> String {
         match (trimmed, bullet) {
             ("", _) => open = false,
             (_, Some(item)) => {
-                // Items follow each other without a blank line, so that the list is one.
+                // Items follow each other without an empty line, so they form one list.
                 let follows = open && blocks.last().is_some_and(|block| block.starts_with("- "));
                 let item = format!("- {item}");
                 match blocks.last_mut() {
@@ -48,7 +48,7 @@ fn lines(block: &str) -> String {
     lines.join("\n")
 }
 
-/// What stands in a paragraph or an item of a list.
+/// The inline content of a paragraph or list item.
 fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -83,7 +83,7 @@ fn inline(text: &str) -> String {
     out
 }
 
-/// Whether a word at the start of a line makes a block of the line.
+/// Whether a word at the start of a line would start a block.
 fn starts_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
     let numbered = number.len() < word.len() && number.bytes().all(|b| b.is_ascii_digit());
@@ -94,7 +94,7 @@ fn starts_block(word: &str) -> bool {
     numbered || rule || word.starts_with(['#', '>'])
 }
 
-/// Writes the first word such that it starts no block, and returns what follows it.
+/// Writes the first word escaped, so it starts no block; returns the rest.
 fn escape_first<'t>(text: &'t str, out: &mut String) -> &'t str {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     out.push_str(&text[..digits]);
@@ -108,7 +108,7 @@ fn escape_first<'t>(text: &'t str, out: &mut String) -> &'t str {
     }
 }
 
-/// A code span at the start of a text, and how long it is there.
+/// A code span at the start of a text, and its length.
 fn span(text: &str) -> Option<(String, usize)> {
     let ticks = text.bytes().take_while(|b| *b == b'`').count();
     let inner = &text[ticks..];
@@ -126,7 +126,7 @@ fn span(text: &str) -> Option<(String, usize)> {
     }
 }
 
-/// A link to the web at the start of a text, and how long it is there.
+/// A web link at the start of a text, and its length.
 fn web_link(text: &str) -> Option<(String, usize)> {
     let (label, rest) = text.strip_prefix('[')?.split_once("](")?;
     let (url, _) = rest.split_once(')')?;
@@ -137,7 +137,7 @@ fn web_link(text: &str) -> Option<(String, usize)> {
     Some((written, label.len() + url.len() + 4))
 }
 
-/// An address in running text, which becomes a link, and how long it is there.
+/// A bare URL, which becomes a link, and its length.
 fn bare_url(text: &str) -> Option<(String, usize)> {
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     let url = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
@@ -153,7 +153,7 @@ fn escape(text: &str) -> Option<(String, usize)> {
     Some((format!("\\{c}"), 2))
 }
 
-/// Text of a document as a code span.
+/// Formats text of a document as a code span.
 pub fn code(text: &str) -> String {
     let inner: String = text
         .chars()
@@ -163,7 +163,7 @@ pub fn code(text: &str) -> String {
     format!("`{inner}`")
 }
 
-/// A link, if the address is one that can't close its own markup.
+/// A link, if the URL cannot close its own markup.
 pub fn link(label: &str, url: &str) -> Option<String> {
     is_plain(url).then(|| format!("[{label}]({url})"))
 }
@@ -176,7 +176,7 @@ fn is_plain(url: &str) -> bool {
     path.is_some_and(|path| !path.is_empty()) && url.chars().all(plain)
 }
 
-/// Characters that are invisible or change the direction of text become a replacement character.
+/// Replaces characters that are invisible or change the text direction.
 pub fn visible(c: char) -> char {
     let deceptive = c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
@@ -187,8 +187,8 @@ pub fn visible(c: char) -> char {
     }
 }
 
-/// Breaks a line at spaces, but not in code spans, nor before what would start a block there. What follows the mark of
-/// an item of a list stays in the item.
+/// Wraps a line at spaces, but not within code spans, nor before a word that would start a block.
+/// Continuation lines of a list item are indented.
 pub fn wrap(line: &str, lines: &mut Vec<String>) {
     let (indent, text) = match line.strip_prefix("- ") {
         Some(item) => ("  ", item),
@@ -213,7 +213,7 @@ pub fn wrap(line: &str, lines: &mut Vec<String>) {
     lines.push(last.trim_end().to_owned());
 }
 
-/// Splits at the spaces outside of code spans.
+/// Splits at spaces outside code spans.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;

@@ -111,7 +111,7 @@ pub(super) fn closing_quote(
     start: usize,
     quote: u8,
 ) -> Result<Option<(usize, bool)>, Unsure> {
-    // What ends a run of harmless text beside the quote.
+    // Besides the quote, this byte ends a run of plain text.
     let escape = if quote == b'"' { b'\\' } else { quote };
     let (mut at, mut has_doubled) = (start + 1, false);
     loop {

@@ -1,4 +1,4 @@
-//! Values in any format of serde.
+//! Encoding to any serde format.
 
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -8,15 +8,15 @@ use serde_json::value::RawValue;
 use super::{Array, Object, Purpose, write_items, write_record};
 use crate::record::{ListSlot, MapSlot, Record, Schema, SlotRef, Token};
 
-/// Writes any value.
+/// Serialises any value.
 ///
 /// # Errors
-/// Those of the serializer.
+/// If the serializer fails.
 pub fn encode_slot<S: Serializer>(slot: &SlotRef<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     encode_value(slot, Purpose::Storing, serializer)
 }
 
-/// Writes any value for some purpose.
+/// Serialises any value for a purpose.
 pub(in crate::record) fn encode_value<S: Serializer>(
     slot: &SlotRef<'_>,
     purpose: Purpose,
@@ -39,7 +39,7 @@ pub(in crate::record) fn encode_value<S: Serializer>(
     }
 }
 
-/// A value that is written for some purpose.
+/// A value to be serialised for a purpose.
 pub(in crate::record) struct Written<'a>(
     pub(in crate::record) &'a SlotRef<'a>,
     pub(in crate::record) Purpose,
@@ -51,7 +51,7 @@ impl Serialize for Written<'_> {
     }
 }
 
-/// A list, and the positions at which it had nulls when it was read.
+/// A list, and the positions of nulls that it had when it was decoded.
 struct List<'a>(&'a dyn ListSlot, &'a [usize], Purpose);
 
 impl Serialize for List<'_> {
@@ -60,7 +60,7 @@ impl Serialize for List<'_> {
     }
 }
 
-/// A value that is one token.
+/// A value that is a single token.
 struct One<'a>(Token<'a>);
 
 impl Serialize for One<'_> {
@@ -175,8 +175,8 @@ pub(super) fn encode_token<S: Serializer>(
     }
 }
 
-/// Writes a number without losing a digit: as an ordinary number where that keeps them all, and
-/// otherwise through `serde_json`, the only format here that can write digits as they are.
+/// Serialises a number without losing a digit: as an ordinary number if that keeps all digits, otherwise
+/// through `serde_json`, the only format here that can write digits verbatim.
 fn encode_number<S: Serializer>(digits: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let integer = digits.parse::<i64>().ok();
     if let Some(value) = integer.filter(|value| value.to_string() == digits) {

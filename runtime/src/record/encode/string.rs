@@ -12,7 +12,7 @@ pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
     }
 }
 
-/// Appends a JSON string in which nothing has to be escaped.
+/// Appends a JSON string that needs no escapes.
 #[inline]
 pub(super) fn push_plain(out: &mut Vec<u8>, bytes: &[u8]) {
     out.reserve(bytes.len() + 2);
@@ -34,14 +34,14 @@ fn push_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
 }
 
-/// Whether it is a control character, a quote or a backslash. With one bit turned a quote comes right after the control
-/// characters, which stay among themselves: one comparison less for each of all the bytes.
+/// Whether it is a control character, a quote or a backslash. Flipping one bit moves the quote right after
+/// the control characters, which stay together: this saves one comparison per byte.
 fn is_special(byte: u8) -> bool {
     byte ^ 2 <= 0x20 || byte == b'\\'
 }
 
-/// Whether nothing has to be escaped: looks at sixteen bytes at once, the last of them twice if the length
-/// is no multiple.
+/// Whether no byte needs an escape. Compares sixteen bytes at once; the last chunk overlaps the one before if
+/// the length is not a multiple.
 #[inline]
 fn is_plain(bytes: &[u8]) -> bool {
     let ends = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>());
@@ -55,7 +55,7 @@ fn is_plain(bytes: &[u8]) -> bool {
     }
 }
 
-/// No early end, so that the compiler looks at all of them at once.
+/// No early exit, so the compiler can vectorise the loop.
 fn any_special<const N: usize>(bytes: &[u8; N]) -> bool {
     bytes
         .iter()

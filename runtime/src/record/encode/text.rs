@@ -1,7 +1,7 @@
-//! Values as JSON text: what requests carry.
+//! Encoding to JSON text: the bodies of requests.
 //!
-//! Records and strings are written here, where most of the time goes; numbers, dates and free JSON are
-//! left to `serde_json`. What comes out is the same, byte for byte, as through `serde_json` alone.
+//! Records and strings are written here, where most of the time goes; numbers, dates and free JSON are left
+//! to `serde_json`. The output is the same, byte for byte, as that of `serde_json` alone.
 
 use serde::Serialize;
 use serde_json::{Error, Value};
@@ -11,12 +11,12 @@ use super::string::{push_plain, push_string};
 use super::{Array, Object, Purpose, write_items, write_record};
 use crate::record::{ListSlot, MapSlot, Record, Schema, SlotRef, Token};
 
-/// JSON text that is being written.
+/// JSON text under construction.
 #[derive(Default)]
 pub(in crate::record) struct Text(Vec<u8>);
 
 impl Text {
-    /// The bytes of what is written.
+    /// Encodes a value.
     pub(in crate::record) fn of(
         write: impl FnOnce(&mut Self) -> Result<(), Error>,
     ) -> Result<Vec<u8>, Error> {
@@ -46,7 +46,7 @@ impl Text {
         Ok(())
     }
 
-    /// Several values, as an array.
+    /// Encodes several values as an array.
     pub(in crate::record) fn array<'a>(
         &mut self,
         slots: impl Iterator<Item = SlotRef<'a>>,
@@ -121,7 +121,7 @@ impl Text {
     }
 }
 
-/// The inside of an object or an array, whose parts are told apart by commas.
+/// The inside of an object or an array, with commas between its parts.
 struct Inside<'t> {
     text: &'t mut Text,
     empty: bool,
@@ -148,7 +148,7 @@ impl Object for Inside<'_> {
     #[inline]
     fn property(&mut self, schema: &'static Schema, index: usize) -> Result<(), Error> {
         let key = schema.keys[index].as_bytes();
-        // There is nothing before the first that a comma would part from it.
+        // No comma before the first part.
         self.text
             .0
             .extend_from_slice(&key[usize::from(self.empty)..]);

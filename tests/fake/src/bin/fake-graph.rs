@@ -43,22 +43,23 @@ Ask, let time pass, look at what was asked, begin again:
 #[derive(Parser)]
 #[command(version, after_long_help = HELP)]
 struct Args {
-    /// Port of the loopback interface; 0 takes a free one.
+    /// Port on the loopback interface; 0 picks a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// What the tenant holds, YAML or JSON; without it, a small company with the tokens `admin`, `alice`, `bob` and `app`.
+    /// Seed of the tenant, YAML or JSON; the default is a small company with the tokens `admin`, `alice`,
+    /// `bob` and `app`.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// A description that `cargo xtask regen --prepared` wrote, in place of that of beta.
+    /// A description from `cargo xtask regen --prepared`, instead of that of beta.
     #[arg(long, value_name = "FILE")]
     description: Option<PathBuf>,
-    /// Serve https, and write the certificate that clients have to trust to this file.
+    /// Serve https, and write the certificate to this file, for clients to trust.
     #[arg(long, value_name = "FILE")]
     tls: Option<PathBuf>,
-    /// What goes wrong, a list in YAML or JSON.
+    /// Faults to inject, a list in YAML or JSON.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// How long each answer takes.
+    /// Delay of each response.
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     latency: u64,
 }

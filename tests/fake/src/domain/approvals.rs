@@ -24,10 +24,10 @@ pub fn begin(tenant: &mut Tenant, request: &Key, stages: &[Value]) {
     next(tenant, request);
 }
 
-/// Goes on with the approval that a seed holds for a request, or begins one.
+/// Continues the approval that a seed has for a request, or begins one.
 ///
 /// # Errors
-/// When it has more steps than the policy has stages.
+/// If it has more steps than the policy has stages.
 pub fn resume(tenant: &mut Tenant, request: &Key, stages: &[Value]) -> Result<(), String> {
     let Some(approval) = tenant.find("approval", &request.id) else {
         begin(tenant, request, stages);
@@ -67,7 +67,7 @@ pub fn resume(tenant: &mut Tenant, request: &Key, stages: &[Value]) -> Result<()
     Ok(())
 }
 
-/// Approvals of a seed that decide about nothing.
+/// Approvals of a seed without a request.
 #[must_use]
 pub fn seeded(tenant: &Tenant) -> Vec<String> {
     let request = |id: &str| tenant.find("accessPackageAssignmentRequest", id);
@@ -98,7 +98,7 @@ fn add_step(tenant: &mut Tenant, request: &Key) -> Key {
 fn steps(tenant: &Tenant, request: &Key) -> Vec<Key> {
     let approval = tenant.find("approval", &request.id);
     let steps = approval.and_then(|approval| approval.links.get(STEPS));
-    // Those that a client adds decide nothing.
+    // Steps that a client adds are not stages.
     let is_stage = |step: &&Key| {
         let step = tenant.store.get(step);
         step.is_some_and(|step| step.notes.contains_key("stage"))
@@ -114,7 +114,7 @@ fn steps(tenant: &Tenant, request: &Key) -> Vec<Key> {
 /// Checks before an approval or one of its steps is removed.
 ///
 /// # Errors
-/// When a request waits for it.
+/// If a request waits for it.
 pub fn deleting(tenant: &Tenant, key: &Key) -> Result<(), Problem> {
     let step = tenant.store.get(key).map(|step| step.note("request"));
     let request = step
@@ -133,7 +133,7 @@ fn has_status(tenant: &Tenant, step: &Key, status: &str) -> bool {
         .is_some_and(|step| step.text("status").eq_ignore_ascii_case(status))
 }
 
-/// Starts the next stage, or goes on with the request after the last one.
+/// Starts the next stage, or continues the request after the last one.
 fn next(tenant: &mut Tenant, request: &Key) {
     let step = steps(tenant, request)
         .into_iter()
@@ -155,7 +155,7 @@ fn next(tenant: &mut Tenant, request: &Key) {
     tenant.schedule_in(request, policies::time_to_decide(&stage));
 }
 
-/// Whether a user may decide about a step now.
+/// Whether a user may decide on a step now.
 #[must_use]
 pub fn may_decide(tenant: &Tenant, step: &Entity, user: &str) -> bool {
     let Some(stage) = step.notes.get("stage") else {
@@ -171,16 +171,16 @@ pub fn may_decide(tenant: &Tenant, step: &Entity, user: &str) -> bool {
     policies::may_decide(tenant, stage, user, &about, waiting)
 }
 
-/// Whether a step is open and a user may decide about it.
+/// Whether a step is open and a user may decide on it.
 #[must_use]
 pub fn is_assigned(tenant: &Tenant, step: &Entity, user: &str) -> bool {
     step.text("status").eq_ignore_ascii_case("InProgress") && may_decide(tenant, step, user)
 }
 
-/// Checks a decision before it is written.
+/// Validates a decision before it is written.
 ///
 /// # Errors
-/// When the stage is not open, the caller is no approver, or the decision is none.
+/// If the stage is not open, the caller is not an approver, or the decision is not valid.
 pub fn changing(
     tenant: &Tenant,
     caller: &Token,
@@ -190,13 +190,15 @@ pub fn changing(
     let Some(entity) = tenant.store.get(step) else {
         return Ok(());
     };
-    // A step without a stage is of a request that is done, or decides about none.
+    // A step without a stage belongs to a closed request, or to none.
     if !(entity.notes.contains_key("stage") && has_status(tenant, step, "InProgress")) {
         return Err(Problem::bad_request("the approval step is not open"));
     }
     let user = caller.user.as_deref();
     if !user.is_some_and(|user| may_decide(tenant, entity, user)) {
-        return Err(Problem::forbidden("the caller is no approver in this step"));
+        return Err(Problem::forbidden(
+            "the caller is not an approver in this step",
+        ));
     }
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let result = text("reviewResult").to_ascii_lowercase();
@@ -215,7 +217,7 @@ pub fn changing(
     Ok(())
 }
 
-/// Goes on after a decision.
+/// Continues after a decision.
 pub fn changed(tenant: &mut Tenant, caller: &Token, step: &Key) {
     let now = tenant.timestamp();
     let name = tenant.name_of(caller);
@@ -243,7 +245,7 @@ pub fn changed(tenant: &mut Tenant, caller: &Token, step: &Key) {
     }
 }
 
-/// Closes the stages that nobody decided about.
+/// Closes the stages without a decision.
 pub fn close(tenant: &mut Tenant, request: &Key) {
     for step in steps(tenant, request) {
         if !has_status(tenant, &step, "Completed")

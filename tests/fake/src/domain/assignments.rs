@@ -1,4 +1,4 @@
-//! Assignments: made, extended and ended, with the roles they give.
+//! Assignments: created, extended and ended, with the roles they grant.
 
 use serde_json::{Value, json};
 
@@ -10,10 +10,10 @@ use crate::tenant::Tenant;
 const ASSIGNMENT: &str = "accessPackageAssignment";
 const GIVEN: &str = "accessPackageAssignmentResourceRole";
 
-/// The note on a given role that says that its subject was no member before.
+/// The note on a granted role that says that its subject was not a member before.
 const JOINED: &str = "joined";
 
-/// What is assigned to whom under which policy.
+/// A package, a policy and a subject.
 #[derive(Clone, Debug)]
 pub struct Assigned {
     /// The package.
@@ -37,7 +37,7 @@ fn is_active(assignment: &Entity) -> bool {
         .eq_ignore_ascii_case("Delivered")
 }
 
-/// The assignments of a package, ended ones included.
+/// The assignments of a package, including ended ones.
 #[must_use]
 pub fn of_package(tenant: &Tenant, package: &str) -> Vec<Key> {
     let family = tenant.key(ASSIGNMENT, "").family;
@@ -45,13 +45,13 @@ pub fn of_package(tenant: &Tenant, package: &str) -> Vec<Key> {
     assignments.into_iter().cloned().collect()
 }
 
-/// Whether there is such an assignment and it has not ended.
+/// Whether such an assignment exists and has not ended.
 #[must_use]
 pub fn is_running(tenant: &Tenant, assignment: &Key) -> bool {
     tenant.store.get(assignment).is_some_and(is_active)
 }
 
-/// The package, policy and subject of an assignment, as far as they are still there.
+/// The package, policy and subject of an assignment, as far as they still exist.
 #[must_use]
 pub fn assigned(tenant: &Tenant, assignment: &Key) -> Option<Assigned> {
     let entity = tenant.store.get(assignment)?;
@@ -80,11 +80,11 @@ pub fn of_subject(tenant: &Tenant, package: &Key, subject: &Key) -> Option<Key> 
     theirs.iter().find(of_package).map(|key| (*key).clone())
 }
 
-/// Assigns a package, with the schedule that was asked for. The assignment may be known already: one that
-/// a seed has waiting for delivery.
+/// Assigns a package with the requested schedule. The assignment may exist already, if a seed has it waiting
+/// for delivery.
 ///
 /// # Errors
-/// When the package, the policy or the subject is gone.
+/// If the package, the policy or the subject no longer exists.
 pub fn make(
     tenant: &mut Tenant,
     assigned: &Assigned,
@@ -147,7 +147,7 @@ fn plan(tenant: &mut Tenant, assignment: &Key, schedule: &Value) {
     }
 }
 
-/// Gives the subject of an assignment the roles of the package.
+/// Grants the subject of an assignment the roles of the package.
 pub fn give(tenant: &mut Tenant, assignment: &Key) {
     let Some(assigned) = assigned(tenant, assignment) else {
         return;
@@ -192,7 +192,7 @@ pub fn give(tenant: &mut Tenant, assignment: &Key) {
     }
 }
 
-/// The roles that were given to a subject.
+/// The roles that were granted to a subject.
 fn given_to<'t>(tenant: &'t Tenant, subject: &Key) -> impl Iterator<Item = (&'t Key, &'t Entity)> {
     let family = tenant.key(GIVEN, "").family;
     let keys = tenant
@@ -202,14 +202,14 @@ fn given_to<'t>(tenant: &'t Tenant, subject: &Key) -> impl Iterator<Item = (&'t 
         .filter_map(|key| Some((key, tenant.store.get(key)?)))
 }
 
-/// The group that a role is membership of.
+/// The group of a membership role.
 fn group_of(role: &Entity) -> Option<String> {
     let is_group = role.text("originSystem").eq_ignore_ascii_case("AadGroup");
     let group = role.text("originId").strip_prefix("Member_")?;
     is_group.then(|| group.to_owned())
 }
 
-/// Whether a role is what makes a subject a member of a group, as it was none before.
+/// Whether a role makes a subject a new member of a group.
 fn joins(tenant: &Tenant, group: Option<&str>, subject: &Key) -> bool {
     let Some(group) = group else { return false };
     let by_role = given_to(tenant, subject).any(|(_, given)| {
@@ -227,7 +227,7 @@ fn join(tenant: &mut Tenant, group: Option<String>, subject: &Key) {
     }
 }
 
-/// Takes the roles of an assignment away again, as far as no other assignment gives them.
+/// Revokes the roles of an assignment, unless another assignment grants them too.
 pub fn take(tenant: &mut Tenant, assignment: &Key) {
     let family = tenant.key(GIVEN, "").family;
     let given = tenant
@@ -240,7 +240,7 @@ pub fn take(tenant: &mut Tenant, assignment: &Key) {
     }
 }
 
-/// Takes a subject out of the group that a role has put it into, unless another role keeps it there.
+/// Removes a subject from the group that a role added it to, unless another role keeps it there.
 pub fn leave(tenant: &mut Tenant, given: &Key) {
     let Some(taken) = tenant.store.get(given) else {
         return;
@@ -271,14 +271,14 @@ pub fn end(tenant: &mut Tenant, assignment: &Key) {
     }
 }
 
-/// What is due of an assignment is its end.
+/// Handles a due assignment: it ends.
 pub fn due(tenant: &mut Tenant, assignment: &Key) {
     if is_running(tenant, assignment) {
         end(tenant, assignment);
     }
 }
 
-/// Completes the assignments that a seed holds: state, catalog, target, end, and the roles they give.
+/// Completes the assignments of a seed: state, catalog, target, end, and the roles they grant.
 pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
     let keys: Vec<Key> = tenant.all(ASSIGNMENT).map(|(key, _)| key.clone()).collect();
     let problems = keys.iter().filter_map(|key| complete(tenant, key).err());
@@ -326,7 +326,7 @@ fn complete(tenant: &mut Tenant, key: &Key) -> Result<(), String> {
     Ok(())
 }
 
-/// Lets a running assignment of a seed end in time, and gives its roles.
+/// Schedules the end of a running assignment of a seed, and grants its roles.
 fn run(tenant: &mut Tenant, key: &Key) {
     let entity = tenant.store.get(key);
     let schedule = entity.map(|entity| entity.get("schedule").clone());
@@ -346,10 +346,10 @@ fn run(tenant: &mut Tenant, key: &Key) {
     }
 }
 
-/// Gives the roles of an assignment again, as the package has them now.
+/// Grants the roles of an assignment again, as the package now has them.
 ///
 /// # Errors
-/// When the assignment has ended.
+/// If the assignment has ended.
 pub fn reprocess(tenant: &mut Tenant, assignment: &Key) -> Result<(), Problem> {
     if !is_running(tenant, assignment) {
         return Err(Problem::bad_request("the assignment has ended"));
@@ -359,10 +359,10 @@ pub fn reprocess(tenant: &mut Tenant, assignment: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks that no package or group that the subject has excludes a package.
+/// Checks that no package or group of the subject is incompatible with a package.
 ///
 /// # Errors
-/// When one does.
+/// If one is.
 pub fn is_compatible(tenant: &Tenant, package: &Key, subject: &Key) -> Result<(), Problem> {
     let Some(entity) = tenant.store.get(package) else {
         return Ok(());
@@ -390,7 +390,7 @@ pub fn is_compatible(tenant: &Tenant, package: &Key, subject: &Key) -> Result<()
     Ok(())
 }
 
-/// The assignments of a package to subjects who have the other one, too.
+/// The assignments of a package to subjects who also have the other package.
 #[must_use]
 pub fn with_both(tenant: &Tenant, package: &Key, other: &Key) -> Vec<Key> {
     let found = active(tenant).filter(|(_, assignment)| {

@@ -1,4 +1,4 @@
-//! Requests that wait for a custom extension to answer.
+//! Requests that wait for a callback of a custom extension.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -10,11 +10,10 @@ use crate::store::{Entity, Key};
 use crate::tenant::Tenant;
 
 const WAITING: &str = "WaitingForCallback";
-/// The stage of a request in which it waits.
+/// The stage in which a request waits.
 const STAGE: &str = "assignmentRequestCreated";
 
-/// Lets a request wait, if its policy has an extension that calls back when a request is made, or else
-/// lets it go on.
+/// Makes a request wait if its policy has an extension that calls back on creation; otherwise continues it.
 pub fn wait_or(tenant: &mut Tenant, request: &Key, go_on: impl FnOnce(&mut Tenant, &Key)) {
     let Some((extension, configuration)) = extension(tenant, request) else {
         go_on(tenant, request);
@@ -38,7 +37,7 @@ pub fn wait_or(tenant: &mut Tenant, request: &Key, go_on: impl FnOnce(&mut Tenan
     }
 }
 
-/// The extension that a request waits for, and how it calls back.
+/// The extension that a request waits for, and its callback configuration.
 fn extension(tenant: &Tenant, request: &Key) -> Option<(Key, Value)> {
     let assigned = requests::assigned(tenant, request)?;
     let settings = tenant
@@ -55,7 +54,7 @@ fn extension(tenant: &Tenant, request: &Key) -> Option<(Key, Value)> {
     })
 }
 
-/// Sets where an extension is called, as far as the body leaves that to the service.
+/// Sets the endpoint of an extension, as far as the body leaves that to the service.
 pub fn creating(body: &mut Map<String, Value>) {
     let endpoint = body
         .get_mut("endpointConfiguration")
@@ -73,7 +72,7 @@ pub fn creating(body: &mut Map<String, Value>) {
 /// Checks before an extension is removed.
 ///
 /// # Errors
-/// When a policy uses it.
+/// If a policy uses it.
 pub fn deleting(tenant: &Tenant, extension: &Key) -> Result<(), Problem> {
     let uses = |policy: &Entity| {
         ["customExtensionStageSettings", "customExtensionHandlers"]
@@ -92,10 +91,10 @@ pub fn deleting(tenant: &Tenant, extension: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Goes on with a request whose extension has answered.
+/// Continues a request after its extension has called back.
 ///
 /// # Errors
-/// When it does not wait, or the answer is about another stage.
+/// If the request does not wait, or the callback is about another stage.
 pub fn resume(tenant: &mut Tenant, request: &Key, body: &Value) -> Result<(), Problem> {
     let waits = |request: &Entity| request.text("requestState") == WAITING;
     if !tenant.store.get(request).is_some_and(waits) {

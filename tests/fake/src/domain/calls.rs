@@ -13,7 +13,7 @@ use crate::tenant::Tenant;
 /// Calls a function or action.
 ///
 /// # Errors
-/// When there is none of this name here, or a rule forbids it.
+/// If there is none with this name here, or a rule forbids it.
 pub fn call(tenant: &mut Tenant, call: &Call<'_>) -> Result<Outcome, Problem> {
     let ty = match call.place {
         Place::Collection { item, .. } => Some(item),
@@ -61,7 +61,7 @@ fn function(
             };
             keys.into_iter().filter(mine).collect()
         }
-        // What is looked for says `$search`.
+        // `$search` says what to search for.
         "Search" => keys,
         "additionalAccess" => additional(tenant, call, keys),
         name => return Err(unknown(name)),
@@ -195,7 +195,7 @@ fn of_suggestion(suggestion: &Entity, on: &str) -> bool {
     })
 }
 
-/// Assignments of those who have an incompatible package as well.
+/// Assignments of subjects who also have an incompatible package.
 fn additional(tenant: &Tenant, call: &Call<'_>, keys: Vec<Key>) -> Vec<Key> {
     let package = |name: &str| tenant.key("accessPackage", argument(call, name));
     let found = if call.arguments.is_empty() {
@@ -253,7 +253,7 @@ fn action(tenant: &mut Tenant, call: &Call<'_>, key: &Key) -> Result<Outcome, Pr
     Ok(Outcome::Nothing)
 }
 
-/// What the caller, or the subject in the body, has to bring for each policy that lets them request.
+/// The requirements of each policy that allows the caller, or the subject in the body, to request.
 fn requirements(tenant: &Tenant, call: &Call<'_>, package: &Key) -> Result<Outcome, Problem> {
     let caller = user(call)?;
     let user = call.body["subject"]["objectId"].as_str().unwrap_or(caller);
@@ -265,7 +265,7 @@ fn requirements(tenant: &Tenant, call: &Call<'_>, package: &Key) -> Result<Outco
     Ok(Outcome::Values(requirements.collect()))
 }
 
-/// Reads the name of a group again.
+/// Refreshes the name of a group.
 fn refresh(tenant: &mut Tenant, resource: &Key) {
     let name = tenant.store.get(resource).and_then(|resource| {
         let group = tenant.find("group", resource.text("originId"))?;

@@ -1,4 +1,4 @@
-//! Conditions that the service refuses although they are well formed.
+//! Conditions that are well formed but that the service rejects.
 
 use uuid::Uuid;
 
@@ -8,13 +8,13 @@ use crate::query::Options;
 use crate::store::short;
 use crate::tenant::Tenant;
 
-/// Properties that no list of the type can be filtered by.
+/// Properties by which no list of the type can be filtered.
 const REFUSED: [(&str, &str); 1] = [("accessPackageAssignment", "catalogId")];
 
 /// Checks the condition of a request.
 ///
 /// # Errors
-/// 400 when the service refuses it.
+/// 400 if the service rejects it.
 pub fn accepted(tenant: &Tenant, item: &WireName, options: &Options) -> Result<(), Problem> {
     let Some(filter) = &options.filter else {
         return Ok(());
@@ -48,7 +48,7 @@ fn is_identifier(path: &[String]) -> bool {
     path.last().is_some_and(|name| name == "id")
 }
 
-/// Whether a text is a GUID, or an identifier that a seed has given.
+/// Whether a text is a GUID, or an identifier from a seed.
 fn is_known(tenant: &Tenant, text: &str) -> bool {
     Uuid::try_parse(text).is_ok() || tenant.store.has_id(text)
 }

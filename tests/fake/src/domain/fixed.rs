@@ -1,9 +1,9 @@
-//! What stays as it is once an entity is there.
+//! Immutable properties and links.
 
 use crate::problem::Problem;
 use crate::store::{Entity, short};
 
-/// Properties and links that no change reaches, by type.
+/// Properties and links that cannot change, by type.
 const FIXED: [(&str, &[&str]); 6] = [
     (
         "accessPackageAssignment",
@@ -25,10 +25,10 @@ const FIXED: [(&str, &[&str]); 6] = [
     ("accessPackageSubject", &["objectId"]),
 ];
 
-/// Checks that an entity still has what it had.
+/// Checks that immutable properties and links have not changed.
 ///
 /// # Errors
-/// When something has changed that does not change.
+/// If one has changed.
 pub fn kept(entity: &Entity, before: &Entity) -> Result<(), Problem> {
     let fixed = FIXED.iter().find(|(ty, _)| *ty == short(&entity.ty));
     let names = fixed.map_or(&[][..], |(_, names)| names);

@@ -7,13 +7,13 @@ use crate::problem::Problem;
 use crate::store::{Entity, Key};
 use crate::tenant::Tenant;
 
-/// What requestors see of a package.
+/// Properties of a package that requestors see.
 const SHOWN: [&str; 2] = ["displayName", "description"];
 
 /// Checks a new package or catalog.
 ///
 /// # Errors
-/// When its catalog is not there, or its unique name is taken.
+/// If its catalog does not exist, or its unique name is taken.
 pub fn creating(tenant: &Tenant, ty: &str, body: &mut Map<String, Value>) -> Result<(), Problem> {
     if let Some(name) = body.get("uniqueName").and_then(Value::as_str) {
         is_unique(tenant, ty, name, None)?;
@@ -67,7 +67,7 @@ fn is_unique(tenant: &Tenant, ty: &str, name: &str, but: Option<&Key>) -> Result
 /// Checks a changed package or catalog.
 ///
 /// # Errors
-/// When it has changed its catalog, or its unique name is taken.
+/// If it has changed its catalog, or its unique name is taken.
 pub fn changed(tenant: &mut Tenant, ty: &str, key: &Key, before: &Entity) -> Result<(), Problem> {
     let Some(entity) = tenant.store.get(key) else {
         return Ok(());
@@ -86,13 +86,13 @@ pub fn changed(tenant: &mut Tenant, ty: &str, key: &Key, before: &Entity) -> Res
     Ok(())
 }
 
-/// Why what requestors see of a package cannot be written.
+/// Why a write of the requestor's view of a package is rejected.
 #[must_use]
 pub fn follows() -> Problem {
     Problem::not_allowed("what requestors see of an access package follows from it")
 }
 
-/// Keeps what requestors see of a package as the package is.
+/// Updates the requestor's view of a package.
 pub fn show(tenant: &mut Tenant, package: &Key) {
     let shown = tenant.key("availableAccessPackage", &package.id);
     let Some(entity) = tenant.store.get(package) else {
@@ -123,10 +123,10 @@ pub fn show_all(tenant: &mut Tenant) {
     }
 }
 
-/// Removes what hangs below a package.
+/// Removes the children of a package.
 ///
 /// # Errors
-/// When somebody has it.
+/// If somebody has the package.
 pub fn deleting(tenant: &mut Tenant, package: &Key) -> Result<(), Problem> {
     let assignments = assignments::of_package(tenant, &package.id);
     let mut running = assignments.iter();
@@ -147,10 +147,10 @@ pub fn deleting(tenant: &mut Tenant, package: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Removes what hangs below a catalog.
+/// Removes the children of a catalog.
 ///
 /// # Errors
-/// When there are packages in it, or every tenant has it.
+/// If there are packages in it, or it is the default catalog.
 pub fn deleting_catalog(tenant: &mut Tenant, catalog: &Key) -> Result<(), Problem> {
     let Some(entity) = tenant.store.get(catalog) else {
         return Ok(());
@@ -180,7 +180,7 @@ pub fn deleting_catalog(tenant: &mut Tenant, catalog: &Key) -> Result<(), Proble
 /// Moves a package to a catalog that has all its resources.
 ///
 /// # Errors
-/// When there is no such catalog, or a resource is not in it.
+/// If there is no such catalog, or it lacks a resource.
 pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), Problem> {
     if catalog.is_empty() {
         let message = "/catalogId: found nothing, expected the identifier of a catalog";

@@ -1,4 +1,4 @@
-//! Who is who: users of the directory, subjects, and sets of users.
+//! People: users of the directory, subjects, and sets of users.
 
 use serde_json::{Map, Value, json};
 
@@ -8,10 +8,10 @@ use crate::tenant::Tenant;
 
 const SUBJECT: &str = "accessPackageSubject";
 
-/// The subject that stands for a user of the directory, made when there is none yet.
+/// The subject for a user of the directory, created on first use.
 ///
 /// # Errors
-/// When the directory has no such user.
+/// If the directory has no such user.
 pub fn subject_of(tenant: &mut Tenant, user: &str) -> Result<Key, Problem> {
     if let Some(known) = known_subject(tenant, user) {
         return Ok(known);
@@ -42,11 +42,11 @@ fn known_subject(tenant: &Tenant, id: &str) -> Option<Key> {
     found.first().map(|key| (*key).clone())
 }
 
-/// The subject that the body of a request names: by `targetId`, or by `target` with an object
-/// identifier or, for somebody from outside, an address.
+/// The subject in the body of a request: by `targetId`, or by `target` with an object identifier or, for
+/// external users, an address.
 ///
 /// # Errors
-/// When it names nobody that is known.
+/// If the subject is unknown.
 pub fn named(tenant: &mut Tenant, wanted: &Map<String, Value>) -> Result<Option<Key>, Problem> {
     let target = wanted.get("target").and_then(Value::as_object);
     let text = |name: &str| target?.get(name)?.as_str();
@@ -70,7 +70,7 @@ pub fn named(tenant: &mut Tenant, wanted: &Map<String, Value>) -> Result<Option<
 /// Checks before a subject is removed.
 ///
 /// # Errors
-/// When it has an assignment, or an open request is about it.
+/// If it has an assignment, or an open request concerns it.
 pub fn deleting(tenant: &Tenant, subject: &Key) -> Result<(), Problem> {
     let mut assignments = super::assignments::active(tenant);
     let mut open = super::requests::open(tenant);
@@ -83,7 +83,7 @@ pub fn deleting(tenant: &Tenant, subject: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The identifier that the directory has for a subject, empty if it is from outside.
+/// The directory's identifier of a subject, empty if it is external.
 #[must_use]
 pub fn user_of(tenant: &Tenant, subject: &Key) -> String {
     let subject = tenant.store.get(subject);
@@ -100,7 +100,7 @@ pub fn is_member(tenant: &Tenant, group: &str, user: &str) -> bool {
     tenant.store.points(&group, "members", &user)
 }
 
-/// The manager of a user, so many levels up.
+/// The manager of a user, this many levels up.
 #[must_use]
 pub fn manager(tenant: &Tenant, user: &str, levels: u64) -> Option<String> {
     let mut id = user.to_owned();
@@ -110,7 +110,7 @@ pub fn manager(tenant: &Tenant, user: &str, levels: u64) -> Option<String> {
     Some(id)
 }
 
-/// Identifier of the connected organization that a user comes from.
+/// Identifier of the connected organization of a user.
 #[must_use]
 pub fn organization(tenant: &Tenant, user: &str) -> Option<String> {
     let subject = known_subject(tenant, user)?;
@@ -118,7 +118,7 @@ pub fn organization(tenant: &Tenant, user: &str) -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
-/// Whether a user is in a set of users, which may be about somebody: the one who requests.
+/// Whether a user is in a set of users, which may be relative to the requestor.
 #[must_use]
 pub fn contains(tenant: &Tenant, set: &Value, user: &str, about: &str) -> bool {
     let name = set["@odata.type"].as_str().unwrap_or_default();

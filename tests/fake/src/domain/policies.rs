@@ -1,4 +1,4 @@
-//! What a policy says: who may request, who decides, for how long.
+//! Policies: who may request, who approves, for how long.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -9,13 +9,13 @@ use crate::query::{duration, instant};
 use crate::store::{Entity, Key};
 use crate::tenant::Tenant;
 
-/// How long approvers have where a stage does not say it.
+/// How long approvers have if a stage does not say so.
 const DAYS_TO_DECIDE: i64 = 14;
 
 /// Checks that a new policy belongs to a package, and sets what it leaves to the service.
 ///
 /// # Errors
-/// When it does not.
+/// If it does not.
 pub fn creating(tenant: &Tenant, body: &mut Map<String, Value>) -> Result<(), Problem> {
     complete(body);
     let package = body
@@ -53,7 +53,7 @@ pub fn complete(body: &mut Map<String, Value>) {
 /// Checks that a policy stays with its package.
 ///
 /// # Errors
-/// When it does not.
+/// If it does not.
 pub fn changed(tenant: &mut Tenant, policy: &Key, before: &Entity) -> Result<(), Problem> {
     let stays = tenant
         .store
@@ -86,7 +86,7 @@ pub fn name_questions(tenant: &mut Tenant, policy: &Key) {
     }
 }
 
-/// Puts the questions of a policy in place of what answers say about them.
+/// Replaces the questions in answers by those of the policy.
 pub fn repeat_questions(policy: &Entity, body: &mut Map<String, Value>) {
     let questions = policy.get("questions").as_array();
     let answers = body.get_mut("answers").and_then(Value::as_array_mut);
@@ -102,7 +102,7 @@ pub fn repeat_questions(policy: &Entity, body: &mut Map<String, Value>) {
 /// Checks before a policy is removed.
 ///
 /// # Errors
-/// When somebody has a package through it.
+/// If somebody has a package through it.
 pub fn deleting(tenant: &Tenant, policy: &Key) -> Result<(), Problem> {
     let through = |assignment: &Entity| {
         assignment
@@ -124,7 +124,7 @@ pub fn of_package(tenant: &Tenant, package: &str) -> Vec<Key> {
     policies.into_iter().cloned().collect()
 }
 
-/// Whether a policy lets a user request.
+/// Whether a policy allows a user to request.
 #[must_use]
 pub fn allows(tenant: &Tenant, policy: &Entity, user: &str) -> bool {
     let settings = policy.get("requestorSettings");
@@ -162,7 +162,7 @@ pub fn allows(tenant: &Tenant, policy: &Entity, user: &str) -> bool {
     }
 }
 
-/// The stages in which a request has to be approved, none if it needs no approval.
+/// The approval stages of a request; none if it needs no approval.
 #[must_use]
 pub fn stages(policy: &Entity, extension: bool) -> Vec<Value> {
     let settings = policy.get("requestApprovalSettings");
@@ -185,7 +185,7 @@ pub fn time_to_decide(stage: &Value) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
 }
 
-/// Whether a user may decide in a stage that began so long ago, about the request of somebody.
+/// Whether a user may decide in a stage of this age, on the request of a subject.
 #[must_use]
 pub fn may_decide(
     tenant: &Tenant,
@@ -204,7 +204,7 @@ pub fn may_decide(
     approvers.iter().any(is_in)
 }
 
-/// When an assignment that begins now ends: as requested, but not later than the policy says.
+/// When an assignment that begins now ends: as requested, but not later than the policy allows.
 #[must_use]
 pub fn end(policy: Option<&Entity>, schedule: &Value, now: Timestamp) -> Option<Timestamp> {
     let after = |span: SignedDuration| now.checked_add(span).ok();
@@ -223,7 +223,7 @@ pub fn end(policy: Option<&Entity>, schedule: &Value, now: Timestamp) -> Option<
     [requested, lasting, date].into_iter().flatten().min()
 }
 
-/// What a user has to bring to request under a policy, and what they answered before.
+/// What a user must provide to request under a policy, and their previous answers.
 #[must_use]
 pub fn requirements(policy: &Entity, answers: Vec<Value>) -> Value {
     let settings = policy.get("requestApprovalSettings");
@@ -252,10 +252,10 @@ pub fn requirements(policy: &Entity, answers: Vec<Value>) -> Value {
     })
 }
 
-/// Checks that a user's request brings what a policy asks for.
+/// Checks that a user's request provides what a policy requires.
 ///
 /// # Errors
-/// When something is missing.
+/// If something is missing.
 pub fn meets_requirements(policy: &Entity, body: &Map<String, Value>) -> Result<(), Problem> {
     let required =
         policy.get("requestApprovalSettings")["isRequestorJustificationRequired"] == true;
@@ -286,7 +286,7 @@ pub fn meets_requirements(policy: &Entity, body: &Map<String, Value>) -> Result<
     Ok(())
 }
 
-/// The packages with a policy that lets a user request, hidden ones left out.
+/// The packages with a policy that allows a user to request, without hidden ones.
 #[must_use]
 pub fn requestable(tenant: &Tenant, user: &str) -> Vec<Key> {
     let packages = tenant.all("accessPackage");

@@ -15,7 +15,7 @@ use crate::tenant::Tenant;
 use crate::tokens::Token;
 
 const REQUEST: &str = "accessPackageAssignmentRequest";
-/// What a token needs to request for others.
+/// The permission to request for others.
 const MANAGE: &str = "EntitlementManagement.ReadWrite.All";
 
 /// What a request is for.
@@ -26,16 +26,16 @@ pub(super) enum Aim {
     Remove,
 }
 
-/// What was requested, checked.
+/// A validated request.
 struct Wanted {
     assigned: Assigned,
     assignment: Option<Key>,
 }
 
-/// Checks a new request and puts what follows from it into its body; yields what to remember.
+/// Validates a new request and completes its body; returns notes to keep.
 ///
 /// # Errors
-/// When the policy, the state of the tenant or the rights of the caller do not allow it.
+/// If the policy, the state of the tenant or the rights of the caller do not allow it.
 pub fn creating(
     tenant: &mut Tenant,
     caller: &Token,
@@ -92,7 +92,7 @@ pub(super) fn aim(body: &Map<String, Value>) -> Result<(Aim, bool), Problem> {
     })
 }
 
-/// What a request for a new assignment names.
+/// Validates a request for a new assignment.
 fn new(
     tenant: &mut Tenant,
     requestor: Option<&Key>,
@@ -120,7 +120,7 @@ fn new(
     let named = text("assignmentPolicyId");
     let mut policies = policies::of_package(tenant, &package.id).into_iter();
     let policy = if named.is_empty() && by_user {
-        // Users may leave it to the service by which policy they request.
+        // Users may leave the choice of the policy to the service.
         let user = people::user_of(tenant, &subject);
         policies.find(|policy| {
             let policy = tenant.store.get(policy);
@@ -181,7 +181,7 @@ fn existing(
     })
 }
 
-/// What users may do, others may for them only as their managers.
+/// Checks a user's request. Only their managers may request for them.
 fn check_user(
     tenant: &Tenant,
     aim: Aim,
@@ -244,7 +244,7 @@ fn check_state(tenant: &Tenant, aim: Aim, wanted: &Wanted) -> Result<(), Problem
     assignments::is_compatible(tenant, package, subject)
 }
 
-/// Puts what follows from a request into its body; yields what to remember.
+/// Completes the body of a request; returns notes to keep.
 fn fill(
     body: &mut Map<String, Value>,
     aim: Aim,
@@ -275,7 +275,7 @@ fn fill(
     notes(aim, by_user, &wanted.assigned)
 }
 
-/// What is remembered of a request.
+/// The notes of a request.
 pub(super) fn notes(aim: Aim, by_user: bool, assigned: &Assigned) -> Map<String, Value> {
     object(json!({
         "aim": format!("{aim:?}"),
@@ -286,7 +286,7 @@ pub(super) fn notes(aim: Aim, by_user: bool, assigned: &Assigned) -> Map<String,
     }))
 }
 
-/// Starts a new request on its way.
+/// Starts to process a new request.
 pub fn created(tenant: &mut Tenant, request: &Key) {
     let only_validate = tenant
         .store
@@ -302,7 +302,7 @@ pub(super) fn next_step(tenant: &mut Tenant, request: &Key) {
     tenant.schedule_in(request, tenant.delivery);
 }
 
-/// What was requested, as it was remembered.
+/// The validated request, from its notes.
 pub(super) fn wanted(tenant: &Tenant, request: &Key) -> Option<(Aim, Assigned)> {
     let entity = tenant.store.get(request)?;
     let aim = match entity.note("aim") {
@@ -325,7 +325,7 @@ pub fn assigned(tenant: &Tenant, request: &Key) -> Option<Assigned> {
     wanted(tenant, request).map(|(_, assigned)| assigned)
 }
 
-/// Takes a request one step on.
+/// Advances a request by one step.
 pub fn due(tenant: &mut Tenant, request: &Key) {
     let state = tenant
         .store
@@ -344,7 +344,7 @@ pub fn due(tenant: &mut Tenant, request: &Key) {
     }
 }
 
-/// Asks for approval, if the policy wants it.
+/// Asks for approval, if the policy requires it.
 pub fn approve(tenant: &mut Tenant, request: &Key) {
     let stages = wanted(tenant, request).and_then(|(aim, assigned)| {
         let by_user = tenant.store.get(request)?.notes.get("byUser") == Some(&Value::Bool(true));
@@ -360,7 +360,7 @@ pub fn approve(tenant: &mut Tenant, request: &Key) {
     }
 }
 
-/// Goes on with a request that is approved, when its time has come.
+/// Continues an approved request when its time has come.
 pub fn approved(tenant: &mut Tenant, request: &Key) {
     let start = tenant.store.get(request).and_then(|request| {
         let start = request.get("schedule")["startDateTime"].as_str()?;
@@ -392,7 +392,7 @@ fn deliver(tenant: &mut Tenant, request: &Key) {
     }
 }
 
-/// Does what was requested; none if something is gone meanwhile, or somebody was faster.
+/// Carries out a request; `None` if something no longer exists, or another request was faster.
 fn carry_out(tenant: &mut Tenant, request: &Key) -> Option<()> {
     let (aim, assigned) = wanted(tenant, request)?;
     let entity = tenant.store.get(request)?;
@@ -430,7 +430,7 @@ fn set_state(tenant: &mut Tenant, request: &Key, state: &str, status: &str) {
     record(tenant, request, state);
 }
 
-/// Brings a request to an end.
+/// Sets the final state of a request.
 pub fn settle(tenant: &mut Tenant, request: &Key, state: &str, status: &str) {
     set_state(tenant, request, state, status);
     tenant.unschedule(request);
@@ -440,7 +440,7 @@ pub fn settle(tenant: &mut Tenant, request: &Key, state: &str, status: &str) {
     }
 }
 
-/// Lets a request wait for somebody.
+/// Makes a request wait for somebody.
 pub fn wait_for(tenant: &mut Tenant, request: &Key, state: &str) {
     set_state(tenant, request, state, state);
 }
@@ -479,20 +479,20 @@ pub(super) fn is_open(request: &Entity) -> bool {
         )
 }
 
-/// The requests that are neither done nor refused.
+/// The requests that are not closed.
 pub fn open(tenant: &Tenant) -> impl Iterator<Item = &Entity> {
     let requests = tenant.all(REQUEST).map(|(_, request)| request);
     requests.filter(|request| is_open(request))
 }
 
-/// The requests about a subject.
+/// The requests for a subject.
 fn about<'t>(tenant: &'t Tenant, subject: &Key) -> impl Iterator<Item = &'t Entity> {
     let family = tenant.key(REQUEST, "").family;
     let keys = tenant.store.holding(&family, "subject", &subject.id);
     keys.into_iter().filter_map(|key| tenant.store.get(key))
 }
 
-/// What a user answered when they requested a package the last time.
+/// A user's answers from their last request of a package.
 #[must_use]
 pub fn answers(tenant: &Tenant, package: &str, user: &str) -> Vec<Value> {
     let requests = tenant.all(REQUEST).map(|(_, request)| request);
@@ -512,10 +512,10 @@ pub fn answers(tenant: &Tenant, package: &str, user: &str) -> Vec<Value> {
         .unwrap_or_default()
 }
 
-/// Cancels a request of the caller that was not delivered yet.
+/// Cancels a request of the caller before its delivery.
 ///
 /// # Errors
-/// When it is too late, or somebody else's.
+/// If it is too late, or the request is somebody else's.
 pub fn cancel(tenant: &mut Tenant, caller: &Token, request: &Key) -> Result<(), Problem> {
     let Some(entity) = tenant.store.get(request) else {
         return Err(Problem::not_found("the request is gone"));
@@ -538,10 +538,10 @@ pub fn cancel(tenant: &mut Tenant, caller: &Token, request: &Key) -> Result<(), 
     Ok(())
 }
 
-/// Tries a failed delivery again.
+/// Retries a failed delivery.
 ///
 /// # Errors
-/// When it did not fail.
+/// If it did not fail.
 pub fn reprocess(tenant: &mut Tenant, request: &Key) -> Result<(), Problem> {
     let failed = |request: &Entity| is_in(request, &["DeliveryFailed", "PartiallyDelivered"]);
     if !tenant.store.get(request).is_some_and(failed) {
@@ -559,7 +559,7 @@ pub fn reprocess(tenant: &mut Tenant, request: &Key) -> Result<(), Problem> {
 /// Checks that a request is done before it is removed, with its approval.
 ///
 /// # Errors
-/// When it is still open.
+/// If it is still open.
 pub fn deleting(tenant: &mut Tenant, request: &Key) -> Result<(), Problem> {
     if tenant.store.get(request).is_some_and(is_open) {
         return Err(Problem::bad_request("the request is open; cancel it first"));

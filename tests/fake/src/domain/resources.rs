@@ -1,4 +1,4 @@
-//! Resources, their roles and scopes: into catalogs by requests, and from there into packages.
+//! Resources, their roles and scopes: added to catalogs by requests, and from there to packages.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::write::{self, referenced};
 pub(super) const RESOURCE: &str = "accessPackageResource";
 pub(super) const ROLES: &str = "accessPackageResourceRoles";
 pub(super) const SCOPES: &str = "accessPackageResourceScopes";
-/// Roles of a site, by the identifiers that sites have for them.
+/// Roles of a site, by the identifiers that sites use for them.
 const SITE_ROLES: [(&str, &str); 3] = [("3", "Owners"), ("4", "Visitors"), ("5", "Members")];
 
 /// The resources of a catalog.
@@ -22,7 +22,7 @@ pub fn in_catalog(tenant: &Tenant, catalog: &str) -> impl Iterator<Item = Key> +
     links.cloned().unwrap_or_default().into_iter()
 }
 
-/// The resources whose roles a package gives.
+/// The resources whose roles a package grants.
 #[must_use]
 pub fn of_package(tenant: &Tenant, package: &Key) -> Vec<Key> {
     let links = tenant
@@ -44,10 +44,10 @@ pub(super) fn with_role(tenant: &Tenant, role: &Key) -> Option<Key> {
     resources.first().map(|key| (*key).clone())
 }
 
-/// The part of a body below a navigation property, an identifier if it is bound.
+/// The part of a body below a navigation property; an identifier if it is bound.
 ///
 /// # Errors
-/// When what is bound is not there.
+/// If the bound entity does not exist.
 pub fn nested(
     tenant: &Tenant,
     body: &mut Map<String, Value>,
@@ -60,7 +60,7 @@ pub fn nested(
     Ok(object(body.shift_remove(name).unwrap_or_default()))
 }
 
-/// Whether an entity is the one that part of a body names, by identifier or else by origin.
+/// Whether an entity is the one in part of a body, by identifier or by origin.
 fn is(key: &Key, entity: &Entity, named: &Map<String, Value>) -> bool {
     let text = |name: &str| named.get(name).and_then(Value::as_str);
     if let Some(id) = text("id") {
@@ -82,10 +82,10 @@ pub(super) fn find(
     })
 }
 
-/// Carries out a request about a resource, which is done at once.
+/// Carries out a request for a resource, which completes at once.
 ///
 /// # Errors
-/// When a rule forbids it.
+/// If a rule forbids it.
 pub fn request(
     tenant: &mut Tenant,
     caller: &Token,
@@ -158,7 +158,7 @@ fn is_group(named: &Map<String, Value>) -> bool {
     system.is_some_and(|system| system.eq_ignore_ascii_case("AadGroup"))
 }
 
-/// Checks that what is added exists where it comes from, as far as the tenant knows.
+/// Checks that an added resource exists at its origin, as far as the tenant knows.
 fn exists(tenant: &Tenant, named: &Map<String, Value>) -> Result<(), Problem> {
     let text = |name: &str| named.get(name).and_then(Value::as_str).unwrap_or_default();
     for name in ["originId", "originSystem"] {
@@ -208,7 +208,7 @@ fn add(
     Ok(resource)
 }
 
-/// An environment is named by identifier or by origin.
+/// Completes an environment that is named by identifier or by origin.
 fn environment(tenant: &Tenant, named: &mut Map<String, Value>) -> Result<(), Problem> {
     const NAME: &str = "accessPackageResourceEnvironment";
     let environment = nested(tenant, named, NAME)?;
@@ -222,7 +222,7 @@ fn environment(tenant: &Tenant, named: &mut Map<String, Value>) -> Result<(), Pr
     Ok(())
 }
 
-/// Gives a resource the roles and the scope that resources of its kind have.
+/// Adds the roles and the scope that resources of this kind have.
 pub fn furnish(tenant: &mut Tenant, resource: &Key) {
     let Some(entity) = tenant.store.get(resource).cloned() else {
         return;
@@ -292,7 +292,7 @@ pub fn remove(tenant: &mut Tenant, resource: &Key) {
 /// Checks before a resource is removed without a request.
 ///
 /// # Errors
-/// When a package uses it.
+/// If a package uses it.
 pub fn deleting(tenant: &mut Tenant, resource: &Key) -> Result<(), Problem> {
     is_unused(tenant, resource)?;
     remove(tenant, resource);
@@ -302,7 +302,7 @@ pub fn deleting(tenant: &mut Tenant, resource: &Key) -> Result<(), Problem> {
 /// Checks before a role or a scope is removed.
 ///
 /// # Errors
-/// When a package uses it.
+/// If a package uses it.
 pub fn deleting_part(tenant: &Tenant, part: &Key) -> Result<(), Problem> {
     let uses = |found: &Entity| {
         ["accessPackageResourceRole", "accessPackageResourceScope"]
@@ -320,10 +320,10 @@ fn in_use() -> Problem {
     Problem::bad_request("an access package uses the resource; remove it there first")
 }
 
-/// Checks before an entity that exists becomes part of a package or a catalog.
+/// Checks before an existing entity becomes part of a package or a catalog.
 ///
 /// # Errors
-/// When a role comes from outside the catalog, or a resource is in another catalog.
+/// If a role is not from the catalog, or a resource is in another catalog.
 pub fn linking(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> Result<(), Problem> {
     let Some(entity) = tenant.store.get(owner) else {
         return Ok(());

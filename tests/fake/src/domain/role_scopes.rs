@@ -1,6 +1,6 @@
-//! Role scopes: which role of a resource a package gives, and at which scope.
+//! Role scopes: which role of a resource a package grants, and in which scope.
 //!
-//! Their identifiers are those of role and scope, so packages that give the same share one.
+//! Their identifiers consist of role and scope, so packages that grant the same share one.
 
 use serde_json::{Map, Value, json};
 
@@ -17,13 +17,13 @@ fn identifier(role: &Key, scope: &Key) -> String {
     format!("{}_{}", role.id, scope.id)
 }
 
-/// Whether another package has a role scope, too.
+/// Whether another package also has a role scope.
 #[must_use]
 pub fn is_shared(tenant: &Tenant, role_scope: &Key, package: &Key) -> bool {
     others_point(tenant, package, ROLE_SCOPES, role_scope)
 }
 
-/// Whether another entity of the family of the owner leads to an entity by the same property.
+/// Whether another entity of the owner's family links to an entity by the same property.
 pub(super) fn others_point(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> bool {
     let owners = tenant.store.pointing(&owner.family, property, to);
     owners.into_iter().any(|other| other != owner)
@@ -40,7 +40,7 @@ fn below<'t>(
     links.flatten()
 }
 
-/// Takes a role scope from a package, and removes it unless another package has it.
+/// Removes a role scope from a package, and deletes it unless another package has it.
 pub fn take(tenant: &mut Tenant, role_scope: &Key, package: &Key) {
     if is_shared(tenant, role_scope, package) {
         tenant.store.unlink(package, ROLE_SCOPES, role_scope);
@@ -49,10 +49,10 @@ pub fn take(tenant: &mut Tenant, role_scope: &Key, package: &Key) {
     }
 }
 
-/// Puts the roles and scopes of a catalog in place of those of the same origin that a package has.
+/// Replaces the roles and scopes of a package by those of the same origin in a catalog.
 ///
 /// # Errors
-/// When a resource of the package is not in the catalog, or lacks a role or scope there.
+/// If the catalog lacks a resource of the package, or one of its roles or scopes.
 pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), Problem> {
     let links = tenant
         .store
@@ -83,7 +83,7 @@ pub fn move_to(tenant: &mut Tenant, package: &Key, catalog: &str) -> Result<(), 
     Ok(())
 }
 
-/// The role or scope in a catalog that has the origin of another one.
+/// The role or scope in a catalog with the same origin as another one.
 fn same_origin(tenant: &Tenant, catalog: &str, part: &Key, many: &str) -> Result<Key, Problem> {
     let text = |name: &str| tenant.store.get(part).map(|part| part.text(name));
     let same = |key: &&Key| {
@@ -102,10 +102,10 @@ fn same_origin(tenant: &Tenant, catalog: &str, part: &Key, many: &str) -> Result
     })
 }
 
-/// Puts the role and the scope that exist in place of those that the body of a role scope names.
+/// Replaces the role and the scope in the body of a role scope by the existing ones.
 ///
 /// # Errors
-/// When the resource is not in the catalog of the package, or it has no such role or scope.
+/// If the resource is not in the catalog of the package, or it has no such role or scope.
 pub fn creating(
     tenant: &Tenant,
     owner: &Key,

@@ -1,11 +1,11 @@
-//! Which rules of entitlement management a description has the names for.
+//! Which rules apply to a description, by the names that it has.
 //!
-//! The rules know the names of beta. Where a description has others, as that of v1.0 has, entities of
-//! the type are kept as they are sent, and nothing follows from them.
+//! The rules use the names of beta. If a description has other names, like that of v1.0, entities of the type
+//! are stored as they are sent, and no rule applies.
 
 use crate::model::{Api, WireName};
 
-/// Properties that the rules of a type work with.
+/// Properties that the rules of a type need.
 const NEEDED: [(&str, &[&str]); 10] = [
     ("accessPackage", &["catalogId", "isHidden"]),
     (
@@ -52,7 +52,7 @@ pub fn apply(api: &Api, ty: &str) -> bool {
         .is_none_or(|(ty, names)| missing(api, ty, names).is_empty())
 }
 
-/// Types whose rules are off although the description has the type, each with the names that it lacks.
+/// Types whose rules are off although the description has the type, each with the missing names.
 #[must_use]
 pub fn off(api: &Api) -> Vec<(String, Vec<String>)> {
     let present = |ty: &str| api.structure(&WireName::of_graph(ty)).is_some();

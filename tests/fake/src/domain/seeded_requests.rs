@@ -1,4 +1,4 @@
-//! Requests of a seed: what their creation would have recorded follows from what the seed says.
+//! Requests of a seed: derives what their creation would have recorded.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::tenant::Tenant;
 
 const REQUEST: &str = "accessPackageAssignmentRequest";
 
-/// The states of requests, as the service writes them.
+/// The states of requests, as the service spells them.
 const STATES: [&str; 10] = [
     "Submitted",
     "WaitingForCallback",
@@ -24,8 +24,8 @@ const STATES: [&str; 10] = [
     "Canceled",
 ];
 
-/// Derives from the requests of a seed what their creation would have recorded, and lets them go on from
-/// the state they are in; gives what cannot be derived.
+/// Derives what the creation of each request of a seed would have recorded, and continues the request from
+/// its state; returns errors.
 pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
     let new = |(key, request): (&Key, &Entity)| {
         let waits = !request.notes.contains_key("aim") && *request.get("isValidationOnly") != true;
@@ -81,7 +81,7 @@ fn state(request: &Entity) -> Result<&'static str, String> {
     })
 }
 
-/// What a request of a seed says it is about, and the assignment that it names.
+/// What a request of a seed is about, and the assignment that it names.
 fn told(tenant: &mut Tenant, request: &Entity) -> Result<(Assigned, Option<Key>), String> {
     let described = request.notes.get("accessPackageAssignment").cloned();
     let described = object(described.unwrap_or_default());
@@ -123,7 +123,7 @@ fn told(tenant: &mut Tenant, request: &Entity) -> Result<(Assigned, Option<Key>)
     Ok((assigned, linked))
 }
 
-/// Lets a request of a seed go on from its state.
+/// Continues a request of a seed from its state.
 fn go_on(tenant: &mut Tenant, request: &Key, state: &str) -> Result<(), String> {
     match state {
         "Submitted" | "Delivering" => next_step(tenant, request),
@@ -143,7 +143,7 @@ fn go_on(tenant: &mut Tenant, request: &Key, state: &str) -> Result<(), String> 
     Ok(())
 }
 
-/// Whether an open request waits to make an assignment that is there already.
+/// Whether an open request waits to create an assignment that exists already.
 #[must_use]
 pub fn awaits(tenant: &Tenant, assignment: &Key) -> bool {
     let family = tenant.key(REQUEST, "").family;

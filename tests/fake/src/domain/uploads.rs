@@ -1,4 +1,4 @@
-//! Upload sessions of resources whose data comes from outside.
+//! Upload sessions of resources with external data.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use crate::store::Key;
 use crate::tenant::Tenant;
 
-/// Sets what a new session begins with.
+/// Sets the initial state of a session.
 pub fn creating(body: &mut Map<String, Value>) {
     body.insert("status".to_owned(), json!("active"));
     body.insert("isUploadDone".to_owned(), json!(false));
@@ -15,7 +15,7 @@ pub fn creating(body: &mut Map<String, Value>) {
     body.insert("stats".to_owned(), stats);
 }
 
-/// Completes a session whose client says that it is done.
+/// Completes a session when its client marks it as done.
 pub fn changed(tenant: &mut Tenant, session: &Key) {
     if let Some(entity) = tenant.store.get_mut(session)
         && *entity.get("isUploadDone") == true
@@ -27,7 +27,7 @@ pub fn changed(tenant: &mut Tenant, session: &Key) {
 /// Adds a file to a session.
 ///
 /// # Errors
-/// When the session is done.
+/// If the session is done.
 pub fn upload(tenant: &mut Tenant, call: &Call<'_>, session: &Key) -> Result<Outcome, Problem> {
     let Some(entity) = tenant.store.get(session) else {
         return Err(Problem::not_found("the upload session is gone"));

@@ -1,4 +1,4 @@
-//! Conditions applied to JSON.
+//! Evaluates conditions on JSON.
 
 use std::cmp::Ordering;
 
@@ -9,8 +9,7 @@ use serde_json::Value;
 use super::expression::{Comparison, Expression, Function, Operand};
 use super::types::{Datum, folded, instant};
 
-/// What a condition is applied to: an entity whose navigation properties are there as far as the
-/// condition reads them.
+/// The input of a condition: an entity with the navigation properties that the condition reads.
 struct Scope<'v> {
     entity: &'v Value,
     variables: Vec<(&'v str, &'v Value)>,
@@ -20,7 +19,7 @@ struct Scope<'v> {
 const NULL: &Value = &Value::Null;
 
 impl Expression {
-    /// Whether the condition holds for an entity at a time.
+    /// Whether the condition is true for an entity at a time.
     #[must_use]
     pub fn holds(&self, entity: &Value, now: Timestamp) -> bool {
         let mut scope = Scope {
@@ -168,7 +167,7 @@ fn of_text(function: Function, text: &str) -> Datum {
         Function::ToUpper => Datum::Text(text.to_uppercase()),
         Function::Trim => Datum::Text(text.trim().to_owned()),
         Function::Length => Datum::Number(whole(text.chars().count())),
-        // Instants are texts in an entity.
+        // Entities store instants as text.
         _ => instant(text).map_or(Datum::Null, |instant| of_instant(function, instant)),
     }
 }

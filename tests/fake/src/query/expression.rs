@@ -1,36 +1,36 @@
-//! What a filter says, once read.
+//! The syntax tree of a filter.
 
 use super::types::{Datum, Kind};
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
-    /// One of them holds. Flat, as long chains would nest deep.
+    /// At least one of them is true. Flat, because long chains would nest deeply.
     Or(Vec<Expression>),
-    /// All of them hold.
+    /// All of them are true.
     And(Vec<Expression>),
-    /// It does not hold.
+    /// It is false.
     Not(Box<Expression>),
     /// Two values compared.
     Compare(Comparison, Operand, Operand),
     /// A value is one of a list.
     In(Operand, Vec<Datum>),
-    /// A value that is true or false by itself.
+    /// A boolean value.
     Holds(Operand),
     /// A condition for the items of a collection.
     Quantified {
         /// The collection.
         path: Vec<String>,
-        /// Whether all items must meet the condition, or one.
+        /// Whether all items must match, or one.
         all: bool,
         /// Name of the item in the condition.
         variable: String,
-        /// The condition; without one, there has to be an item.
+        /// The condition; without one, the collection must not be empty.
         condition: Option<Box<Expression>>,
     },
 }
 
-/// How two values are compared.
+/// A comparison operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// `eq`.
@@ -52,13 +52,13 @@ pub enum Comparison {
 pub enum Operand {
     /// A constant.
     Literal(Datum),
-    /// A property of a kind, seen from the entity, or from the variable that is its first segment.
+    /// A property of a kind, relative to the entity, or to the variable in its first segment.
     Path(Vec<String>, Kind),
     /// The number of items of a collection, `path/$count`.
     Count(Vec<String>),
     /// A function of other values.
     Call(Function, Vec<Operand>),
-    /// Whether the value is of a type: `isof('…')`, `isof(path,'…')`.
+    /// Whether the value has a type: `isof('…')`, `isof(path,'…')`.
     IsOf(Vec<String>, String),
 }
 
@@ -99,13 +99,13 @@ pub enum Function {
     Second,
     /// `date(instant)`.
     Date,
-    /// `now()`, which is the time of the server.
+    /// `now()`, the time of the server.
     Now,
 }
 
 impl Expression {
-    /// Calls `visit` with each property path that the condition reads; paths below a variable come
-    /// with the path of its collection in place of its name.
+    /// Calls `visit` with each property path that the condition reads. Paths below a variable start with the
+    /// path of its collection instead of its name.
     pub fn paths(&self, visit: &mut dyn FnMut(&[String])) {
         match self {
             Self::Or(parts) | Self::And(parts) => {

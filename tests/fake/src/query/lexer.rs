@@ -1,13 +1,13 @@
-//! The words of a query option, each with the column where it starts.
+//! Splits a query option into tokens, each with its column.
 
 use super::QueryError;
 
-/// A word.
+/// A token.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Token {
-    /// Anything that stands unquoted: a name, a number, a date, a GUID.
+    /// Unquoted text: a name, a number, a date, a GUID.
     Bare(String),
-    /// `'text'`, quotes undone.
+    /// `'text'`, unescaped.
     Text(String),
     /// `prefix'text'`, such as a duration or a qualified member of an enumeration.
     Prefixed(String, String),
@@ -21,25 +21,25 @@ pub enum Token {
     Slash,
     /// `:`.
     Colon,
-    /// `;`, between the options of an expanded property.
+    /// `;`, between nested options of an expanded property.
     Semicolon,
-    /// `=`, after the name of such an option.
+    /// `=`, after the name of a nested option.
     Equals,
 }
 
-/// A word and the column of its first character, from 1.
+/// A token and the column of its first character, starting at 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {
-    /// The word.
+    /// The token.
     pub token: Token,
     /// Where it starts.
     pub column: usize,
 }
 
-/// Splits a query option into words.
+/// Splits a query option into tokens.
 ///
 /// # Errors
-/// When a quote is not closed, or a character has no place in a query.
+/// If a quote is not closed, or a character is not allowed.
 pub fn words(text: &str) -> Result<Vec<Placed>, QueryError> {
     let characters: Vec<char> = text.chars().collect();
     let mut at = 0;
@@ -85,10 +85,10 @@ fn starts_bare(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '$' | '@' | '-' | '*' | '#')
 }
 
-/// A bare word, or one that a quoted text follows at once.
+/// A bare word, or one that is directly followed by quoted text.
 fn word(characters: &[char], at: &mut usize) -> Result<Token, QueryError> {
     let first = characters[*at];
-    // Dates and times have colons and signs; a name that a colon follows is the variable of a lambda.
+    // Dates and times contain colons and signs; a name before a colon is the variable of a lambda.
     let numeric = first.is_ascii_digit() || first == '-';
     let continues = |c: char| starts_bare(c) || c == '.' || (numeric && matches!(c, ':' | '+'));
     let start = *at;
@@ -102,7 +102,7 @@ fn word(characters: &[char], at: &mut usize) -> Result<Token, QueryError> {
     Ok(Token::Bare(bare))
 }
 
-/// The text between two quotes; a doubled quote stands for one.
+/// The text between two quotes; a doubled quote is a quote.
 fn quoted(characters: &[char], at: &mut usize) -> Result<String, QueryError> {
     let column = *at + 1;
     *at += 1;

@@ -1,4 +1,4 @@
-//! The query options of a request, and what they do to results.
+//! The query options of a request, and their effect on results.
 
 use std::cmp::Ordering;
 
@@ -14,7 +14,7 @@ use crate::check::property_of_any_case;
 use crate::model::{Api, Property, PropertyKind, Struct, Ty, WireName};
 use crate::serve::option_name;
 
-/// How deep `$expand` may nest, and paths may go.
+/// Maximum nesting of `$expand`, and length of paths.
 const MAX_DEPTH: usize = 8;
 
 /// The system query options of a request, checked.
@@ -22,7 +22,7 @@ const MAX_DEPTH: usize = 8;
 pub struct Options {
     /// `$filter`.
     pub filter: Option<Expression>,
-    /// `$select`; none means all.
+    /// `$select`; `None` means all.
     pub select: Option<Vec<String>>,
     /// `$expand`.
     pub expand: Vec<Expand>,
@@ -36,18 +36,18 @@ pub struct Options {
     pub skip: usize,
     /// `$count=true`.
     pub count: bool,
-    /// `$skiptoken`, as it was sent.
+    /// `$skiptoken`, verbatim.
     pub skip_token: Option<String>,
 }
 
-/// A navigation property to be expanded.
+/// A navigation property to expand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expand {
     /// Its name.
     pub property: String,
-    /// The type of its items, if it leads anywhere in the slice.
+    /// The type of its items, if it is in the slice.
     pub target: Option<WireName>,
-    /// Options of its own.
+    /// Nested options.
     pub options: Options,
 }
 
@@ -56,35 +56,35 @@ pub struct Expand {
 pub struct Order {
     /// Property path.
     pub path: Vec<String>,
-    /// What kind of value is there.
+    /// The kind of the value.
     kind: Kind,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
 }
 
-/// Which way to sort.
+/// A sort direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// `asc`, smallest first.
+    /// `asc`, ascending.
     Ascending,
-    /// `desc`, greatest first.
+    /// `desc`, descending.
     Descending,
 }
 
-/// A query option that cannot be used.
+/// An invalid query option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionError {
     /// Name of the option, such as `$filter`.
     pub option: String,
-    /// What is wrong with it.
+    /// What is wrong.
     pub error: QueryError,
 }
 
 impl Options {
-    /// Reads the options of a request about entities of a type.
+    /// Parses the options of a request for entities of a type.
     ///
     /// # Errors
-    /// When an option is unknown, stands twice, or says what the type does not have.
+    /// If an option is unknown, is repeated, or names something that the type lacks.
     pub fn read(
         api: &Api,
         entity: &WireName,
@@ -146,8 +146,8 @@ impl Options {
         Ok(())
     }
 
-    /// What `$filter`, `$orderby`, `$skip` and `$top` leave of values that are no entities, and how
-    /// many the filter leaves.
+    /// Applies `$filter`, `$orderby`, `$skip` and `$top` to values that are not entities; returns the
+    /// filtered count as well.
     #[must_use]
     pub fn apply(&self, values: Vec<Value>, now: Timestamp) -> (usize, Vec<Value>) {
         let filter = self.filter.as_ref();
@@ -159,7 +159,7 @@ impl Options {
         (total, left.into_iter().skip(self.skip).take(top).collect())
     }
 
-    /// Sorts entities, keeping the order of those that are equal.
+    /// Sorts entities; the sort is stable.
     pub fn sort<T>(&self, items: &mut [T], entity: impl Fn(&T) -> &Value) {
         items.sort_by(|one, other| {
             let parts = self.order.iter().map(|part| {
@@ -236,8 +236,8 @@ fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryE
     Ok(parts)
 }
 
-/// Checks that each segment is a property of what comes before it; gives the kind of the last one, and
-/// the path as the types spell it.
+/// Checks that each segment is a property of the type before it; returns the kind of the last one, and the
+/// path as the types spell it.
 fn path(
     api: &Api,
     entity: &WireName,
@@ -288,11 +288,14 @@ fn unknown(column: usize, name: &str, structure: &Struct) -> QueryError {
     if name.is_empty() {
         return QueryError::at(column, "found nothing, expected a property");
     }
-    let message = format!("found `{name}`, which is no property of {}", structure.name);
+    let message = format!(
+        "found `{name}`, which is not a property of {}",
+        structure.name
+    );
     QueryError::at(column, message)
 }
 
-/// A property of a type or of one that derives from it, as `$select` and `$expand` allow.
+/// A property of a type or of a derived type, as `$select` and `$expand` allow.
 fn property<'a>(api: &'a Api, structure: &'a Struct, name: &str) -> Option<&'a Property> {
     let derived = structure
         .derived
@@ -410,7 +413,7 @@ fn expanded(
     })
 }
 
-/// The parts between separators that stand outside parentheses and quotes, each with its column.
+/// The parts between separators outside parentheses and quotes, each with its column.
 fn split(text: &str, separator: char) -> Vec<(usize, String)> {
     let mut parts = Vec::new();
     let mut part = String::new();

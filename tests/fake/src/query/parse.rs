@@ -1,4 +1,4 @@
-//! `$filter`: from words to a condition, each operand checked against the type it is about.
+//! Parses `$filter`: from tokens to a condition, with type checks.
 
 use uuid::Uuid;
 
@@ -9,17 +9,17 @@ use super::types::{Datum, Kind, duration, instant};
 use crate::check::property_of_any_case;
 use crate::model::{Api, Struct, WireName};
 
-/// How deep parentheses and functions may nest.
+/// Maximum nesting of parentheses and functions.
 const MAX_DEPTH: usize = 64;
-/// How deep lambdas may nest, each of which goes through a collection once more.
+/// Maximum nesting of lambdas, each of which iterates over a collection.
 const MAX_LAMBDAS: usize = 4;
-/// How many segments a path may have.
+/// Maximum number of segments of a path.
 const MAX_SEGMENTS: usize = 10;
 
-/// Reads a condition on entities of a type.
+/// Parses a condition on entities of a type.
 ///
 /// # Errors
-/// When the text is no condition, names a property the type has not, or compares what cannot be compared.
+/// If the text is not a condition, names a property that the type lacks, or compares incomparable values.
 pub fn filter(api: &Api, entity: &WireName, text: &str) -> Result<Expression, QueryError> {
     let words = words(text)?;
     let mut reader = Reader {
@@ -232,7 +232,7 @@ impl Reader<'_> {
                     Some((datum, kind)) if !self.is_name(&word) => read(datum, kind),
                     None if word.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
                         let message =
-                            format!("found `{word}`, which is no number, date, time or GUID");
+                            format!("found `{word}`, which is not a number, date, time or GUID");
                         Err(QueryError::at(column, message))
                     }
                     _ => self.path(column, word),
@@ -295,7 +295,7 @@ impl Reader<'_> {
         Ok(Read::Value(Operand::Path(path, kind.clone()), kind))
     }
 
-    /// The kind of a property, or of the type that a cast names, and how the type spells it.
+    /// The kind of a property, or of the target of a cast, and its spelling in the type.
     fn segment(
         &self,
         column: usize,
@@ -329,7 +329,7 @@ impl Reader<'_> {
             None if structure.open => Ok((Kind::Anything, name)),
             None => Err(QueryError::at(
                 column,
-                format!("found `{name}`, which is no property of {owner}"),
+                format!("found `{name}`, which is not a property of {owner}"),
             )),
         }
     }
@@ -439,7 +439,7 @@ enum Read {
     Condition(Expression),
 }
 
-/// The only part, or all of them together.
+/// The only part, or all of them combined.
 pub(super) fn one_or<T>(mut parts: Vec<T>, together: fn(Vec<T>) -> T) -> T {
     match (parts.pop(), parts.is_empty()) {
         (Some(only), true) => only,
@@ -450,7 +450,7 @@ pub(super) fn one_or<T>(mut parts: Vec<T>, together: fn(Vec<T>) -> T) -> T {
     }
 }
 
-/// A cast does not change where a value is.
+/// A cast does not change the path of a value.
 fn push_segment(path: &mut Vec<String>, segment: String) {
     if !segment.contains('.') {
         path.push(segment);
@@ -517,7 +517,7 @@ fn prefixed(
     let Some(crate::model::Type::Enum(found)) = api.types.get(&name) else {
         return Err(QueryError::at(
             column,
-            format!("found `{prefix}`, which is no enumeration"),
+            format!("found `{prefix}`, which is not an enumeration"),
         ));
     };
     let known = |part: &str| {
@@ -529,7 +529,7 @@ fn prefixed(
     if !text.split(',').all(|part| known(part.trim())) {
         return Err(QueryError::at(
             column,
-            format!("found '{text}', which is no member of {prefix}"),
+            format!("found '{text}', which is not a member of {prefix}"),
         ));
     }
     Ok((Datum::Text(text.to_owned()), Kind::Enum(name)))
@@ -547,7 +547,7 @@ fn literal(word: &str) -> Option<(Datum, Kind)> {
     })
 }
 
-/// Literals that are known by their shape.
+/// Literals that are recognised by their shape.
 fn shaped(word: &str) -> Option<(Datum, Kind)> {
     if word.len() == 36
         && let Ok(guid) = Uuid::try_parse(word)

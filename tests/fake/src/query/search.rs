@@ -7,27 +7,27 @@ use super::parse::one_or;
 use crate::check::property_of_any_case;
 use crate::model::{Api, WireName};
 
-/// How deep parentheses and negations may nest.
+/// Maximum nesting of parentheses and negations.
 const MAX_DEPTH: usize = 64;
 
-/// What is looked for.
+/// A search expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// A word or phrase, in small letters, in the property of this name or else in any text.
+    /// A word or phrase in lower case, in the property with this name or in any text.
     Word(Option<String>, String),
     /// All of them.
     And(Vec<Search>),
     /// One of them.
     Or(Vec<Search>),
-    /// Anything else.
+    /// Everything that does not match.
     Not(Box<Search>),
 }
 
 impl Search {
-    /// Reads a search.
+    /// Parses a search.
     ///
     /// # Errors
-    /// When a quote or a parenthesis is not closed, or a word is missing.
+    /// If a quote or a parenthesis is not closed, or a word is missing.
     pub fn read(text: &str) -> Result<Self, QueryError> {
         let mut reader = Reader {
             characters: text.chars().collect(),
@@ -41,10 +41,10 @@ impl Search {
         }
     }
 
-    /// The same with properties as the type spells them.
+    /// The same with properties in the spelling of the type.
     ///
     /// # Errors
-    /// When the type has no such property.
+    /// If the type has no such property.
     pub fn about(self, api: &Api, entity: &WireName) -> Result<Self, QueryError> {
         let each = |parts: Vec<Self>| -> Result<Vec<Self>, QueryError> {
             let parts = parts.into_iter();
@@ -56,7 +56,8 @@ impl Search {
                 let known = structure.map(|found| property_of_any_case(found, &name));
                 let property = match known {
                     Some(None) => {
-                        let message = format!("found `{name}`, which is no property of {entity}");
+                        let message =
+                            format!("found `{name}`, which is not a property of {entity}");
                         return Err(QueryError::at(1, message));
                     }
                     Some(Some(property)) => property.name.to_string(),
@@ -71,7 +72,7 @@ impl Search {
         })
     }
 
-    /// Whether an entity is found. Only its own texts count, not those below them.
+    /// Whether an entity matches. Only its own texts count, not those of nested objects.
     #[must_use]
     pub fn finds(&self, entity: &Value) -> bool {
         match self {
@@ -101,7 +102,7 @@ impl Reader {
         QueryError::at(self.at + 1, message)
     }
 
-    /// The next character that is no blank.
+    /// The next character that is not a space.
     fn peek(&mut self) -> Option<char> {
         while self.characters.get(self.at) == Some(&' ') {
             self.at += 1;
@@ -129,7 +130,7 @@ impl Reader {
         Ok(one_or(parts, Search::Or))
     }
 
-    /// Words that stand beside each other all count.
+    /// Adjacent words must all match.
     fn all(&mut self) -> Result<Search, QueryError> {
         let mut parts = vec![self.one()?];
         loop {
@@ -168,7 +169,7 @@ impl Reader {
         Ok(found)
     }
 
-    /// A word, a phrase in quotes, or either with a property and a colon before it.
+    /// A word, a quoted phrase, or either with a property and a colon before it.
     fn word(&mut self) -> Result<Search, QueryError> {
         let text = match self.peek() {
             Some('"') => self.phrase()?,
@@ -195,7 +196,7 @@ impl Reader {
         word
     }
 
-    /// The text between two quotes, in which a backslash stands before a quote or another one.
+    /// The text between two quotes, in which a backslash escapes a quote or a backslash.
     fn phrase(&mut self) -> Result<String, QueryError> {
         let start = self.at;
         self.at += 1;

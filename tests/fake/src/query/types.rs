@@ -1,4 +1,4 @@
-//! Values in conditions, and which of them can be compared.
+//! Values in conditions, and which of them are comparable.
 
 use std::cmp::Ordering;
 use std::mem::discriminant;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// A value in a condition.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Datum {
-    /// `null`, or a property that is absent.
+    /// `null`, or an absent property.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -30,11 +30,11 @@ pub enum Datum {
     Duration(SignedDuration),
     /// A GUID.
     Guid(Uuid),
-    /// An object or a list, which only `null` can be compared with.
+    /// An object or a list, which is comparable only with `null`.
     Complex,
 }
 
-/// What kind of value an operand has.
+/// The kind of an operand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     Null,
@@ -74,17 +74,17 @@ impl Kind {
         }
     }
 
-    /// Whether values of the two kinds can be compared.
+    /// Whether values of the two kinds are comparable.
     pub fn meets(&self, other: &Self) -> bool {
         use Kind::{Anything, Enum, Null, Text};
         match (self, other) {
-            // Graph takes the bare name of a member as well as the qualified one.
+            // Graph accepts the bare name of a member as well as the qualified one.
             (Null | Anything, _) | (_, Null | Anything) | (Enum(_), Text) | (Text, Enum(_)) => true,
             (one, other) => one == other,
         }
     }
 
-    /// The name that OData has for it.
+    /// The name in OData.
     pub fn name(&self) -> String {
         match self {
             Self::Null => "null".to_owned(),
@@ -105,7 +105,7 @@ impl Kind {
 }
 
 impl Datum {
-    /// The value of a property of a kind; none if the entity holds something else.
+    /// The value of a property of a kind; null if the entity has something else.
     pub fn of(value: &Value, kind: &Kind) -> Self {
         let Value::String(text) = value else {
             return Self::plain(value);
@@ -121,7 +121,7 @@ impl Datum {
         found.unwrap_or(Self::Null)
     }
 
-    /// The value of a property whose declared kind is not at hand: texts stay texts.
+    /// The value of a property of unknown kind: texts stay texts.
     pub fn plain(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -132,7 +132,7 @@ impl Datum {
         }
     }
 
-    /// The order of two values, if they have one. Texts compare without regard to case, as Graph does.
+    /// The order of two values, if they have one. Texts compare case-insensitively, as in Graph.
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Null, Self::Null) => Some(Ordering::Equal),
@@ -144,21 +144,20 @@ impl Datum {
             (Self::Time(one), Self::Time(other)) => Some(one.cmp(other)),
             (Self::Duration(one), Self::Duration(other)) => Some(one.cmp(other)),
             (Self::Guid(one), Self::Guid(other)) => Some(one.cmp(other)),
-            // What the entity holds is text; the literal says what it means.
+            // The entity stores text; the literal determines its type.
             (Self::Text(text), literal) => Some(literal.same_kind(text)?.compare(literal)?),
             (literal, Self::Text(text)) => Some(literal.compare(&literal.same_kind(text)?)?),
             _ => None,
         }
     }
 
-    /// The order in which values are sorted: null first, as OData has it, and what has no order
-    /// stays where it is.
+    /// The sort order: null first, as in OData; values without an order keep their position.
     pub fn sorted(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Null, Self::Null) => Ordering::Equal,
             (Self::Null, _) => Ordering::Less,
             (_, Self::Null) => Ordering::Greater,
-            // One kind after the other where a property holds several, so that the order is total.
+            // Group by kind if a property has several, so the order is total.
             _ if discriminant(self) != discriminant(other) => self.rank().cmp(&other.rank()),
             _ => self.compare(other).unwrap_or(Ordering::Equal),
         }
@@ -191,7 +190,7 @@ impl Datum {
     }
 }
 
-/// A text as it is compared.
+/// A text in the form in which it is compared.
 pub fn folded(text: &str) -> String {
     text.to_lowercase()
 }

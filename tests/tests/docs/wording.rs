@@ -1,0 +1,101 @@
+//! Plain English: phrases that have a plainer word, in pages, documentation comments and comments.
+
+use std::fs;
+use std::path::Path;
+
+use super::ROOT;
+use super::markdown::Page;
+
+/// A phrase and the plainer one. Each has no other use in this repository; matching ignores case.
+const PHRASES: [(&str, &str); 19] = [
+    ("anew", "again"),
+    ("as it came", "unchanged"),
+    ("as they came", "unchanged"),
+    ("beside", "next to, besides, or compared with"),
+    ("by turns", "interleaved"),
+    ("came about", "happened"),
+    ("comes about", "happens"),
+    ("for ever", "forever"),
+    ("in vain", "without a result"),
+    ("is nobody's", "is private"),
+    ("it is none", "it is not one"),
+    ("reckons", "computes"),
+    ("slip of the pen", "typing error"),
+    ("somebody was faster", "somebody else did it first"),
+    ("to and fro", "in both directions"),
+    ("unless stated", "by default"),
+    ("what came of", "the outcome of"),
+    ("what comes of", "the outcome of"),
+    ("what stands", "the text, or the content"),
+];
+
+/// Folders with Rust sources.
+const SOURCES: [&str; 4] = ["generator", "runtime", "tests", "xtask"];
+
+/// The phrases of a page outside its code.
+pub fn of_page(page: &Page) -> Vec<String> {
+    let lines = page.prose();
+    lines
+        .flat_map(|(number, line)| found(&page.path, number, line))
+        .collect()
+}
+
+/// The phrases of all comments in Rust sources.
+pub fn of_sources() -> Vec<String> {
+    let mut files = Vec::new();
+    for folder in SOURCES {
+        collect(folder, &mut files);
+    }
+    assert!(files.len() > 100, "found {} files", files.len());
+    files.sort();
+    files.iter().flat_map(|path| of_source(path)).collect()
+}
+
+fn of_source(path: &str) -> Vec<String> {
+    let text = fs::read_to_string(Path::new(ROOT).join(path)).unwrap();
+    let lines = text.lines().zip(1..);
+    lines
+        .filter(|(line, _)| line.trim_start().starts_with("//"))
+        .flat_map(|(line, number)| found(path, number, line))
+        .collect()
+}
+
+fn collect(folder: &str, files: &mut Vec<String>) {
+    for entry in fs::read_dir(Path::new(ROOT).join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let path = format!("{folder}/{name}");
+        if entry.file_type().unwrap().is_dir() {
+            if name != "target" {
+                collect(&path, files);
+            }
+        } else if Path::new(&name).extension().is_some_and(|is| is == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+fn found(path: &str, number: usize, line: &str) -> Vec<String> {
+    let line = line.to_lowercase();
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let has = |phrase: &str| {
+        line.match_indices(phrase).any(|(at, _)| {
+            let (before, after) = (&line[..at], &line[at + phrase.len()..]);
+            !is_letter(before.chars().next_back()) && !is_letter(after.chars().next())
+        })
+    };
+    PHRASES
+        .iter()
+        .filter(|(phrase, _)| has(phrase))
+        .map(|(phrase, better)| format!("{path}:{number}: \"{phrase}\": write {better}"))
+        .collect()
+}
+
+#[test]
+fn given_a_phrase_with_a_plainer_word_when_found_then_its_line_and_the_word_are_named() {
+    let page = Page {
+        path: "a.md".to_owned(),
+        text: "# Title\n\nIt is read Anew.\n\n```text\nanew\n```\nBesides, renewed.\n".to_owned(),
+    };
+    assert_eq!(of_page(&page), ["a.md:3: \"anew\": write again"]);
+}
