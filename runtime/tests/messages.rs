@@ -10,10 +10,11 @@ use graph_runtime::{Extra, List, Resource, options};
 pub struct Catalog { pub id: Option<String>, pub extra: Extra }
 graph_runtime::record! { Catalog "sample.catalog" { 0 id ID "id" value String; } }
 #[derive(Clone, Default, PartialEq)]
-pub struct Package { pub name: Option<String>, pub hidden: Option<bool>, pub extra: Extra }
+pub struct Package { pub name: Option<String>, pub hidden: Option<bool>, pub tags: Option<Vec<String>>, pub extra: Extra }
 graph_runtime::record! { Package "sample.package" {
     0 name NAME "name" value String;
     1 hidden HIDDEN "hidden" value bool;
+    2 tags TAGS "tags" list String;
 } }
 pub fn request(at: Resource) { let list = List::<Package, options::All>::get(at);
 "#;
@@ -103,4 +104,40 @@ fn given_a_property_of_another_entity_when_selected_then_what_is_taken_is_said()
 fn given_properties_of_several_types_in_a_tuple_when_compiled_then_nothing_is_said() {
     let text = said("let _ = list.select((Package::NAME, Package::HIDDEN));");
     assert!(!text.contains("error"), "{text}");
+}
+
+#[test]
+fn given_an_option_that_set_does_not_take_then_the_property_is_named() {
+    let text = said("let _ = Package::default().set(Package::HIDDEN, Some(7)); drop(list);");
+    assert!(
+        text.contains("the setter of `Property<Package, bool>` does not take"),
+        "{text}"
+    );
+    assert!(
+        text.contains("`set` takes an option of what the property's setter takes"),
+        "{text}"
+    );
+    assert!(!text.contains("BinaryHeap"), "{text}");
+}
+
+#[test]
+fn given_an_option_of_one_item_for_a_list_then_the_items_are_named() {
+    let text = said("let _ = Package::default().set(Package::TAGS, Some(true)); drop(list);");
+    assert!(
+        text.contains(
+            "the setter of `Property<Package, Vec<std::string::String>>` does not take `bool`"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("anything that iterates over its items"),
+        "{text}"
+    );
+    assert!(!text.contains("BinaryHeap"), "{text}");
+}
+
+#[test]
+fn given_an_option_for_a_property_of_another_entity_then_both_are_named() {
+    let text = said("let _ = Package::default().set(Catalog::ID, Some(\"7\")); drop(list);");
+    assert!(text.contains("is not a property of `Package`"), "{text}");
 }

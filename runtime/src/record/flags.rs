@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::open_enum::recognize;
+use super::settable::{Converted, EachConverted};
 use super::slot::Blank;
 use super::{Field, Mismatch, OpenEnum, Properties, Scalar, SlotMut, SlotRef, Token};
 
@@ -199,6 +200,9 @@ impl<E: OpenEnum> Blank for Flags<E> {
 }
 
 impl<E: OpenEnum> Field for Flags<E> {
+    type Taken = Converted;
+    type TakenEach = EachConverted;
+
     fn slot(&self) -> SlotRef<'_> {
         SlotRef::Scalar(self)
     }

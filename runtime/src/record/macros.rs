@@ -86,6 +86,8 @@ macro_rules! record {
         }
         #[allow(deprecated)]
         impl $crate::record::Field for $name {
+            type Taken = $crate::record::private::Converted;
+            type TakenEach = $crate::record::private::EachExact;
             fn slot(&self) -> $crate::record::SlotRef<'_> {
                 $crate::record::SlotRef::Record(self)
             }
@@ -108,12 +110,14 @@ macro_rules! record {
 
             /// Sets a property to the value of an option; with `None` it is unset, and so not sent.
             ///
-            /// If the property is one that only the service sets, sending the record fails.
+            /// The option holds what the setter of the property takes, see
+            /// [`Settable`](graph_runtime::record::Settable). If the property is one that only the service
+            /// sets, sending the record fails.
             #[must_use]
-            pub fn set<P: $crate::AsProperty<Self>>(
+            pub fn set<V, P: $crate::AsProperty<Self> + $crate::record::Settable<V>>(
                 self,
                 property: P,
-                value: ::core::option::Option<impl ::core::convert::Into<P::Value>>,
+                value: ::core::option::Option<V>,
             ) -> Self {
                 $crate::record::private::set(self, &property, value)
             }
@@ -484,6 +488,8 @@ macro_rules! open_enum {
         }
         #[allow(deprecated)]
         impl $crate::record::Field for $name {
+            type Taken = $crate::record::private::Converted;
+            type TakenEach = $crate::record::private::EachConverted;
             fn slot(&self) -> $crate::record::SlotRef<'_> {
                 $crate::record::SlotRef::Scalar(self)
             }
@@ -721,6 +727,8 @@ macro_rules! __variants {
         #[allow(deprecated)]
         impl $crate::record::Field for $name {
             const POLYMORPHIC: bool = true;
+            type Taken = $crate::record::private::Converted;
+            type TakenEach = $crate::record::private::EachConverted;
             fn slot(&self) -> $crate::record::SlotRef<'_> {
                 $crate::record::SlotRef::Union(self)
             }

@@ -67,6 +67,7 @@ mod property;
 mod read;
 mod received;
 mod sent;
+mod settable;
 mod short;
 mod slot;
 mod trace;
@@ -83,6 +84,7 @@ pub use property::{AsProperty, Named, Navigation, Property};
 pub(crate) use read::text;
 pub use received::{from_json, from_json_strictly};
 pub use sent::{Body, Sent, to_json};
+pub use settable::Settable;
 pub use short::ShortText;
 pub use slot::{
     Field, ListSlot, MapSlot, Mismatch, Properties, PropertySlot, Record, Scalar, Schema, SlotMut,
@@ -103,6 +105,7 @@ pub mod private {
     pub use super::nested::nest;
     pub use super::open_enum::{hash_ignoring_case, recognize, same};
     pub use super::property::{bind, clear, is_null, set};
+    pub use super::settable::{Converted, EachConverted, EachExact};
     pub use super::slot::{Blank, collect};
     pub use serde;
 }

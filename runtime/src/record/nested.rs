@@ -7,6 +7,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::settable::{Converted, EachConverted};
 use super::slot::Blank;
 use super::{Field, Properties, SlotMut, SlotRef};
 
@@ -208,6 +209,8 @@ impl<T: Nest + Field> Field for Nested<T> {
     const NULLABLE: bool = T::NULLABLE;
     const EXACT: bool = T::EXACT;
     const POLYMORPHIC: bool = T::POLYMORPHIC;
+    type Taken = Converted;
+    type TakenEach = EachConverted;
 
     fn slot(&self) -> SlotRef<'_> {
         (**self).slot()

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use super::Record;
+use super::{Record, Settable};
 
 /// A property of the record `Owner` with values of type `T`.
 ///
@@ -99,6 +99,10 @@ pub trait Named<Owner> {
 /// A [`Property`] or [`Navigation`] of the record `Owner`.
 ///
 /// No other type can implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a property of `{Owner}`",
+    note = "use a property of `{Owner}`"
+)]
 pub trait AsProperty<Owner>: Named<Owner> + sealed::Sealed {
     /// The type of the property's value.
     type Value: 'static;
@@ -107,7 +111,7 @@ pub trait AsProperty<Owner>: Named<Owner> + sealed::Sealed {
     fn index(&self) -> usize;
 }
 
-mod sealed {
+pub(super) mod sealed {
     pub trait Sealed {}
     impl<Owner, T> Sealed for super::Property<Owner, T> {}
     impl<Owner, T> Sealed for super::Navigation<Owner, T> {}
@@ -151,12 +155,12 @@ name!(Navigation);
 
 /// Sets a property to the value of an option.
 #[must_use]
-pub fn set<R: Record, P: AsProperty<R>>(
+pub fn set<R: Record, V, P: AsProperty<R> + Settable<V>>(
     mut record: R,
     property: &P,
-    value: Option<impl Into<P::Value>>,
+    value: Option<V>,
 ) -> R {
-    let mut value = value.map(Into::into);
+    let mut value = value.map(P::convert);
     put(&mut record, property.index(), &mut value);
     record
 }

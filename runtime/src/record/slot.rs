@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::settable::{Converted, EachConverted};
 use super::{Extra, ShortText, Union, lookup};
 
 /// A model: a table of optional properties, and an [`Extra`] for everything else.
@@ -95,6 +96,12 @@ pub trait Field: Blank + 'static {
     const EXACT: bool = false;
     /// Whether it has one of several types, see [`Union`].
     const POLYMORPHIC: bool = false;
+    /// What the setter of a property of this type takes, see [`Settable`](super::Settable).
+    #[doc(hidden)]
+    type Taken;
+    /// What the setter of a list of this type takes.
+    #[doc(hidden)]
+    type TakenEach;
 
     /// The value for encoding.
     fn slot(&self) -> SlotRef<'_>;
@@ -244,6 +251,8 @@ impl<T> Blank for Option<T> {
 impl<T: Field> Field for Option<T> {
     const NULLABLE: bool = true;
     const EXACT: bool = T::EXACT;
+    type Taken = Converted;
+    type TakenEach = EachConverted;
 
     fn slot(&self) -> SlotRef<'_> {
         SlotRef::Optional(self)
@@ -268,6 +277,8 @@ impl<T: Field> Field for Box<T> {
     const NULLABLE: bool = T::NULLABLE;
     const EXACT: bool = T::EXACT;
     const POLYMORPHIC: bool = T::POLYMORPHIC;
+    type Taken = Converted;
+    type TakenEach = EachConverted;
 
     fn slot(&self) -> SlotRef<'_> {
         (**self).slot()
@@ -352,6 +363,9 @@ impl<T> Blank for Vec<T> {
 }
 
 impl<T: Field> Field for Vec<T> {
+    type Taken = T::TakenEach;
+    type TakenEach = EachConverted;
+
     fn slot(&self) -> SlotRef<'_> {
         SlotRef::List(self)
     }

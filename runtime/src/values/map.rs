@@ -5,7 +5,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use super::serde_by_slot;
-use crate::record::private::Blank;
+use crate::record::private::{Blank, Converted, EachConverted};
 use crate::record::{Field, MapSlot, SlotMut, SlotRef};
 
 /// An object with arbitrary keys and values of type `T`, in the order received.
@@ -157,6 +157,9 @@ impl<T> Blank for Map<T> {
 }
 
 impl<T: Field> Field for Map<T> {
+    type Taken = Converted;
+    type TakenEach = EachConverted;
+
     fn slot(&self) -> SlotRef<'_> {
         SlotRef::Map(self)
     }

@@ -69,6 +69,8 @@ macro_rules! scalar_field {
 
         impl crate::record::Field for $type {
             $(const $exact: bool = true;)?
+            type Taken = crate::record::private::Converted;
+            type TakenEach = crate::record::private::EachConverted;
 
             fn slot(&self) -> crate::record::SlotRef<'_> {
                 crate::record::SlotRef::Scalar(self)

@@ -4,7 +4,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::scalar_field;
-use crate::record::private::Blank;
+use crate::record::private::{Blank, Converted, EachConverted};
 use crate::record::{Field, Mismatch, Properties, Scalar, ShortText, SlotMut, SlotRef, Token};
 
 impl Blank for String {
@@ -14,6 +14,9 @@ impl Blank for String {
 }
 
 impl Field for String {
+    type Taken = Converted;
+    type TakenEach = EachConverted;
+
     fn slot(&self) -> SlotRef<'_> {
         SlotRef::Text(self)
     }
@@ -40,6 +43,8 @@ impl Blank for Value {
 
 impl Field for Value {
     const NULLABLE: bool = true;
+    type Taken = Converted;
+    type TakenEach = EachConverted;
 
     fn slot(&self) -> SlotRef<'_> {
         SlotRef::Json(self)

@@ -12,6 +12,7 @@ mod codec;
 mod hostile;
 mod misfits;
 mod round_trip;
+mod set;
 mod values;
 
 /// The files next to this one, each of which must be a module of it.
