@@ -1,5 +1,6 @@
 //! Loads a document: from text to a typed OpenAPI 3.0 document whose references all resolve.
 
+mod corrected;
 mod corrections;
 mod keywords;
 mod malformed;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::{parallel, trim};
 
+pub use corrected::{Cause, Corrected};
 pub(crate) use keywords::describe;
 pub use keywords::guide;
 pub(crate) use malformed::malformed;
@@ -78,6 +80,7 @@ pub struct Raw {
     file: String,
     value: Value,
     notes: Vec<Diagnostic>,
+    corrected: Corrected,
 }
 
 impl Raw {
@@ -93,9 +96,10 @@ impl Raw {
         let named = |found: Diagnostic| Diagnostics::from(found).in_file(file);
         let mut value = read(text).map_err(named)?;
         version(&value).map_err(named)?;
-        let mut failed = Diagnostics::new();
+        let (mut failed, mut corrected) = (Diagnostics::new(), Corrected::default());
         for overlay in overlays {
-            failed.extend(overlay.apply(&mut value).err().unwrap_or_default());
+            let applied = overlay.apply_noting(&mut value, &mut corrected);
+            failed.extend(applied.err().unwrap_or_default());
         }
         failed.into_result(())?;
         corrections::apply(&mut value);
@@ -108,7 +112,14 @@ impl Raw {
             file: file.to_owned(),
             value,
             notes: found.notes,
+            corrected,
         })
+    }
+
+    /// What the overlays set and removed; afterwards it is not known any more.
+    #[must_use]
+    pub fn take_corrected(&mut self) -> Corrected {
+        std::mem::take(&mut self.corrected)
     }
 
     /// Converts to a typed document.

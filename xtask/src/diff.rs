@@ -245,7 +245,7 @@ pub fn compare(
     let changes = comparison.changes.iter();
     let mut changes: Vec<_> = changes.map(report::Entry::from).collect();
     drop(comparison);
-    report::locate(&mut changes, old.text.as_deref(), new.text.as_deref());
+    report::locate(&mut changes, old.texts(), new.texts());
     if let Some(accepted) = accepted {
         accepted.apply(&mut changes)?;
     }

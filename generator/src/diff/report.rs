@@ -12,6 +12,7 @@ mod html;
 mod json;
 mod lines;
 mod markdown;
+mod overlays;
 mod text;
 mod version;
 
@@ -21,7 +22,7 @@ use serde::Serialize;
 
 use super::{Bump, Check, Severity};
 pub use html::Outline;
-pub use lines::locate;
+pub use lines::{Texts, locate};
 pub use version::{Package, Release};
 
 /// How a report is written.
@@ -91,6 +92,8 @@ pub struct Entry {
     pub old: Option<Spot>,
     /// Where it stands.
     pub new: Option<Spot>,
+    /// The actions of overlays that the change comes from.
+    pub overlays: Overlays,
     /// Rust items concerned.
     pub rust_items: Vec<Item>,
     /// Why it is accepted, if it is.
@@ -112,6 +115,40 @@ pub struct Spot {
     pub value: Option<String>,
     /// Line of the file, from 1; of the nearest place around it that the file itself has.
     pub line: Option<usize>,
+}
+
+/// The actions of overlays that a change comes from, of each side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Overlays {
+    /// The action of the old side.
+    pub old: Option<Action>,
+    /// The action of the new side.
+    pub new: Option<Action>,
+}
+
+/// The place of an action of an overlay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Action {
+    /// The overlay, below the root of the project if it is in it.
+    pub file: String,
+    /// The line of the part that the change comes from, from 1; unknown where the overlay is JSON.
+    pub line: Option<usize>,
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
+    }
+}
+
+impl Overlays {
+    /// Both actions, each with what its side is called.
+    fn named(&self) -> impl Iterator<Item = (&'static str, &Action)> {
+        let both = [("old", &self.old), ("new", &self.new)];
+        both.into_iter()
+            .filter_map(|(side, action)| Some((side, action.as_ref()?)))
+    }
 }
 
 /// A Rust item, before and after.
@@ -308,8 +345,11 @@ impl Report {
             .filter(move |change| change.group() == group)
     }
 
-    /// The new file and the line in it that is nearest to a change.
-    fn position(&self, change: &Entry) -> Option<(&str, usize)> {
+    /// The action of the new side that a change comes from, or the new file and the line in it that is nearest to it.
+    fn position<'a>(&'a self, change: &'a Entry) -> Option<(&'a str, usize)> {
+        if let Some(action) = &change.overlays.new {
+            return Some((&action.file, action.line.unwrap_or(1)));
+        }
         let file = self.new.file.as_deref()?;
         Some((file, change.line.unwrap_or(1)))
     }

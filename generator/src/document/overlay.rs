@@ -11,6 +11,7 @@ mod read;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
+use super::corrected::{Corrected, Notes};
 use super::keywords::describe;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
@@ -18,11 +19,14 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 #[derive(Debug)]
 pub struct Overlay {
     file: String,
+    text: String,
     actions: Vec<Action>,
 }
 
 #[derive(Debug)]
 struct Action {
+    /// Its place in the list of the file.
+    index: usize,
     target: JsonPath,
     change: Change,
 }
@@ -33,6 +37,17 @@ enum Change {
     Update(Value),
     /// An update with the value that the path selects in the document.
     Copy(JsonPath),
+}
+
+impl Change {
+    /// The key of the action that says so.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Remove => "remove",
+            Self::Update(_) => "update",
+            Self::Copy(_) => "copy",
+        }
+    }
 }
 
 impl Overlay {
@@ -46,6 +61,7 @@ impl Overlay {
         let actions = read::actions(&value).map_err(named)?;
         Ok(Self {
             file: file.to_owned(),
+            text: text.to_owned(),
             actions,
         })
     }
@@ -55,17 +71,34 @@ impl Overlay {
     /// # Errors
     /// If an action matches nothing or changes nothing; all such actions are listed.
     pub fn apply(&self, document: &mut Value) -> Result<(), Diagnostics> {
-        let failed = self.apply_those_that_can(document).into_iter();
+        self.apply_noting(document, &mut Corrected::default())
+    }
+
+    /// Like [`apply`](Self::apply), and notes which places the actions set and removed.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub(super) fn apply_noting(
+        &self,
+        document: &mut Value,
+        corrected: &mut Corrected,
+    ) -> Result<(), Diagnostics> {
+        let failed = self.carry_out(document, corrected).into_iter();
         let found: Diagnostics = failed.map(|failed| failed.diagnostic).collect();
         found.into_result(()).map(|_| ())
     }
 
     /// Applies all actions in order that have an effect, and returns the others.
     pub fn apply_those_that_can(&self, document: &mut Value) -> Vec<Failed> {
+        self.carry_out(document, &mut Corrected::default())
+    }
+
+    fn carry_out(&self, document: &mut Value, corrected: &mut Corrected) -> Vec<Failed> {
+        corrected.start(&self.file, &self.text);
         let actions = self.actions.iter().enumerate();
         let failed = actions.filter_map(|(action, change)| {
-            let at = Pointer::root().child("actions").index(action);
-            let (is_dead, diagnostic) = match change.apply(document, &at) {
+            let at = Pointer::root().child("actions").index(change.index);
+            let (is_dead, diagnostic) = match change.apply(document, &at, corrected) {
                 Ok(()) => return None,
                 Err(Problem::Dead(diagnostic)) => (true, diagnostic),
                 Err(Problem::Wrong(diagnostic)) => (false, diagnostic),
@@ -116,7 +149,13 @@ enum Problem {
 }
 
 impl Action {
-    fn apply(&self, document: &mut Value, at: &Pointer) -> Result<(), Problem> {
+    fn apply(
+        &self,
+        document: &mut Value,
+        at: &Pointer,
+        corrected: &mut Corrected,
+    ) -> Result<(), Problem> {
+        let part = at.child(self.change.key());
         let update = match &self.change {
             Change::Remove => None,
             Change::Update(update) => Some(update.clone()),
@@ -137,6 +176,7 @@ impl Action {
         places.sort_by(|a, b| natural(b).cmp(&natural(a)));
         let mut changed = false;
         for place in &places {
+            let mut notes = Notes::new(corrected, place, part.as_str());
             changed |= match &update {
                 None if place.is_empty() => {
                     let message =
@@ -144,11 +184,11 @@ impl Action {
                     let found = Diagnostic::error(at, message).help("name what to remove");
                     return Err(Problem::Wrong(found));
                 }
-                None => remove(document, place),
+                None => remove(document, place, &mut notes),
                 Some(update) => match document.pointer_mut(place) {
                     Some(node) => {
                         fits(node, update, place, &at).map_err(Problem::Wrong)?;
-                        merge(node, update)
+                        merge(node, update, &mut notes)
                     }
                     None => false,
                 },
@@ -215,11 +255,11 @@ fn natural(pointer: &str) -> Vec<(usize, &str)> {
         .collect()
 }
 
-fn remove(document: &mut Value, place: &str) -> bool {
+fn remove(document: &mut Value, place: &str, notes: &mut Notes<'_>) -> bool {
     let Some((parent, last)) = place.rsplit_once('/') else {
         return false;
     };
-    match document.pointer_mut(parent) {
+    let has_gone = match document.pointer_mut(parent) {
         Some(Value::Object(map)) => map
             .shift_remove(&last.replace("~1", "/").replace("~0", "~"))
             .is_some(),
@@ -231,38 +271,56 @@ fn remove(document: &mut Value, place: &str) -> bool {
             _ => false,
         },
         _ => false,
+    };
+    if has_gone {
+        notes.removed();
     }
+    has_gone
 }
 
 /// Merges objects, appends to lists, and replaces everything else; returns whether anything changed.
-fn merge(target: &mut Value, update: &Value) -> bool {
+fn merge(target: &mut Value, update: &Value, notes: &mut Notes<'_>) -> bool {
     match (target, update) {
         (Value::Object(target), Value::Object(update)) => {
             let mut changed = false;
             for (key, value) in update {
-                changed |= if let Some(old) = target.get_mut(key) {
-                    merge(old, value)
-                } else {
+                changed |= notes.within(key, Some(key), |notes| {
+                    if let Some(old) = target.get_mut(key) {
+                        return merge(old, value, notes);
+                    }
                     target.insert(key.clone(), value.clone());
+                    notes.set(value);
                     true
-                };
+                });
             }
             changed
         }
         (Value::Array(target), Value::Array(update)) => {
-            target.extend(update.iter().cloned());
+            for (index, value) in update.iter().enumerate() {
+                let at = index.to_string();
+                append(target, value, Some(&at), notes);
+            }
             !update.is_empty()
         }
         (Value::Array(target), update) => {
-            target.push(update.clone());
+            append(target, update, None, notes);
             true
         }
         (target, update) => {
             let changed = target != update;
             *target = update.clone();
+            if changed {
+                notes.set(update);
+            }
             changed
         }
     }
+}
+
+fn append(list: &mut Vec<Value>, value: &Value, at: Option<&str>, notes: &mut Notes<'_>) {
+    let index = list.len().to_string();
+    notes.within(&index, at, |notes| notes.set(value));
+    list.push(value.clone());
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use graph_generator::diff::{Source, report};
-use graph_generator::document::{self, Overlay};
+use graph_generator::document::{self, Corrected, Overlay};
 use graph_generator::ir::Api;
 use graph_generator::lower;
 use graph_generator::share::{self, Lock};
@@ -241,6 +241,7 @@ pub struct Input {
 pub struct Described {
     side: report::Side,
     document: document::Raw,
+    corrected: Corrected,
     lock: Option<Lock>,
     text: Option<String>,
 }
@@ -251,7 +252,9 @@ pub struct Loaded {
     pub api: Api,
     pub lock: Option<Lock>,
     /// The text, if it is short enough for line numbers.
-    pub text: Option<String>,
+    text: Option<String>,
+    /// What overlays set and removed.
+    corrected: Corrected,
 }
 
 impl Loaded {
@@ -261,6 +264,14 @@ impl Loaded {
             label: &self.side.name,
             api: &self.api,
             lock,
+        }
+    }
+
+    /// What the report finds lines in.
+    pub fn texts(&self) -> report::Texts<'_> {
+        report::Texts {
+            document: self.text.as_deref(),
+            corrected: &self.corrected,
         }
     }
 }
@@ -333,11 +344,14 @@ impl Input {
             let message = format!("this is not UTF-8 text: byte {at} can't stand there");
             Diagnostic::error(Pointer::root(), message).file(&self.shown)
         })?;
-        let document = document::Raw::read(&self.shown, &text, &self.overlays)?;
+        let mut document = document::Raw::read(&self.shown, &text, &self.overlays)?;
+        let corrected = document.take_corrected();
+        let corrected = corrected.renamed(|file| below_root(file, &self.side.name));
         let has_lines = !self.is_cut && text.len() <= LARGE;
         Ok(Described {
             side: self.side,
             document,
+            corrected,
             lock: self.lock,
             text: has_lines.then_some(text),
         })
@@ -354,6 +368,7 @@ impl Described {
             api,
             lock: self.lock,
             text: self.text,
+            corrected: self.corrected,
         })
     }
 }
@@ -383,6 +398,15 @@ fn lock(repository: &Repository, commit: &Commit) -> Result<Option<Lock>, Diagno
     let lock = share::parse_lock(&String::from_utf8_lossy(&text));
     lock.map(Some)
         .map_err(|found| found.file(format!("{}:{}", commit.name, regen::LOCK)))
+}
+
+/// The name of an overlay without the revision that it is of, or the way from the current folder to the project.
+fn below_root(file: &str, revision: &str) -> String {
+    let at = file.strip_prefix(revision);
+    let at = at.and_then(|rest| rest.strip_prefix(':'));
+    let root = workspace::path("").display().to_string();
+    let at = at.or_else(|| file.strip_prefix(&root));
+    at.unwrap_or(file).to_owned()
 }
 
 fn repository() -> Result<Repository, Diagnostic> {

@@ -1,6 +1,6 @@
 //! From what the differ found to what a report shows.
 
-use super::{Entry, Item, Spot};
+use super::{Entry, Item, Overlays, Spot};
 use crate::diff::{Change, Location, Place, RustItem};
 
 impl From<&Change> for Entry {
@@ -16,6 +16,7 @@ impl From<&Change> for Entry {
             also: change.also.iter().map(ToString::to_string).collect(),
             old: change.old.as_ref().map(Spot::from),
             new: change.new.as_ref().map(Spot::from),
+            overlays: Overlays::default(),
             rust_items: change.rust_items.iter().map(Item::from).collect(),
             accepted: None,
             line: None,

@@ -51,8 +51,13 @@ fn annotation(out: &mut String, report: &Report, command: &str, change: &Entry) 
     for (sign, text) in super::texts(change) {
         let _ = write!(texts, "\n{sign} {}", plain(text));
     }
+    let mut overlays = String::new();
+    for (side, action) in change.overlays.named() {
+        let place = plain(&action.to_string());
+        let _ = write!(overlays, "\nfrom {place}, an overlay of the {side} side");
+    }
     let message = format!(
-        "{}{}\n{}{texts}\nwire: {}, Rust: {}{}",
+        "{}{}\n{}{texts}{overlays}\nwire: {}, Rust: {}{}",
         plain(&change.place),
         also(change),
         plain(&change.text),

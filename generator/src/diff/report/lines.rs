@@ -6,10 +6,23 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Entry;
+use super::overlays;
 use crate::diagnostics::Pointer;
+use crate::document::Corrected;
 
-/// Gives each change the lines of the places it is about, as far as there are texts.
-pub fn locate(changes: &mut [Entry], old: Option<&str>, new: Option<&str>) {
+/// What is known of the files that a side of a comparison was made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// The text of the document; without one, there are no lines of it.
+    pub document: Option<&'a str>,
+    /// What overlays set and removed.
+    pub corrected: &'a Corrected,
+}
+
+/// Gives each change the lines of the places it is about, as far as there are texts, and the actions of overlays that it
+/// comes from.
+pub fn locate(changes: &mut [Entry], old: Texts<'_>, new: Texts<'_>) {
+    overlays::name(changes, old.corrected, new.corrected);
     let pointers = |changes: &[Entry]| -> Vec<String> {
         let spots = changes.iter().flat_map(|change| [&change.old, &change.new]);
         spots.flatten().map(|spot| spot.pointer.clone()).collect()
@@ -19,7 +32,7 @@ pub fn locate(changes: &mut [Entry], old: Option<&str>, new: Option<&str>) {
         text.map(|text| Lines::find(text, wanted.iter().map(String::as_str)))
             .unwrap_or_default()
     };
-    let (old, new) = (lines(old), lines(new));
+    let (old, new) = (lines(old.document), lines(new.document));
     for change in changes {
         // What was removed is nearest to what was around it.
         let nearest = change.new.as_ref().or(change.old.as_ref());
@@ -34,7 +47,7 @@ pub fn locate(changes: &mut [Entry], old: Option<&str>, new: Option<&str>) {
 
 /// The lines of some pointers of a document.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Lines(HashMap<String, usize>);
+pub(super) struct Lines(HashMap<String, usize>);
 
 /// A line that encloses the lines after it.
 struct Open {
@@ -49,7 +62,7 @@ struct Open {
 
 impl Lines {
     /// Looks for the pointers in the text.
-    fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p str>) -> Self {
+    pub(super) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p str>) -> Self {
         let mut prefixes = BTreeSet::new();
         for pointer in wanted {
             let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1);
@@ -74,7 +87,7 @@ impl Lines {
     }
 
     /// The line of a pointer, from 1, or of what is nearest around it.
-    fn of(&self, pointer: &str) -> Option<usize> {
+    pub(super) fn of(&self, pointer: &str) -> Option<usize> {
         let mut pointer = pointer;
         loop {
             if let Some(line) = self.0.get(pointer) {

@@ -133,6 +133,10 @@ fn entry(change: &Entry, with_rust: bool) -> String {
         let same = more_places(change).replacen('t', "T", 1);
         let _ = writeln!(out, "  {same}: {}.", places.join(", "));
     }
+    for (side, action) in change.overlays.named() {
+        let place = code(&action.to_string());
+        let _ = writeln!(out, "  From {place}, an overlay of the {side} side.");
+    }
     if let Some(reason) = &change.accepted {
         let _ = writeln!(out, "  Accepted: {}", prose(reason));
     }

@@ -22,6 +22,7 @@ pub(super) fn entry(check: &str, wire: Severity, rust: Severity, place: &str) ->
             line: Some(3),
         }),
         new: None,
+        overlays: Overlays::default(),
         rust_items: vec![Item {
             path: "models::Thing::name".to_owned(),
             old: Some("pub name: Option<String>".to_owned()),

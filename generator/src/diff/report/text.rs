@@ -68,10 +68,20 @@ fn write_change(out: &mut String, report: &Report, colour: Style, change: &Entry
     if let Some(reason) = &change.accepted {
         let _ = writeln!(out, "      accepted: {}", plain(reason));
     }
-    for (side, spot) in [(&report.old, &change.old), (&report.new, &change.new)] {
-        if let Some(spot) = spot {
-            let _ = writeln!(out, "      {}", paint(DIM, located(side, spot)));
-        }
+    let overlays = &change.overlays;
+    for (side, spot, overlay, verb) in [
+        (&report.old, &change.old, &overlays.old, "removed"),
+        (&report.new, &change.new, &overlays.new, "removes"),
+    ] {
+        let place = match (spot, overlay) {
+            (Some(spot), Some(action)) => {
+                format!("{} #{}", plain(&action.to_string()), plain(&spot.pointer))
+            }
+            (Some(spot), None) => located(side, spot),
+            (None, Some(action)) => format!("{} {verb} it", plain(&action.to_string())),
+            (None, None) => continue,
+        };
+        let _ = writeln!(out, "      {}", paint(DIM, place));
     }
     for (sign, text) in texts(change) {
         let style = if sign == '-' { RED } else { GREEN };

@@ -67,7 +67,7 @@ pub fn actions(overlay: &Value) -> Result<Vec<Action>, Diagnostics> {
     match map.get("actions") {
         Some(Value::Array(entries)) => {
             for (index, entry) in entries.iter().enumerate() {
-                actions.extend(reader.action(entry, &at.index(index)));
+                actions.extend(reader.action(entry, index, &at.index(index)));
             }
         }
         Some(other) => reader.wrong(&at, &describe(other), "a list of actions"),
@@ -190,7 +190,7 @@ impl Reader {
         }
     }
 
-    fn action(&mut self, entry: &Value, at: &Pointer) -> Option<Action> {
+    fn action(&mut self, entry: &Value, index: usize, at: &Pointer) -> Option<Action> {
         let before = self.found.len();
         let map = self.object(entry, at, ACTION)?;
         self.text(map, "description", at);
@@ -203,6 +203,7 @@ impl Reader {
             return None;
         }
         Some(Action {
+            index,
             target: target?,
             change: change?,
         })

@@ -127,8 +127,12 @@
   // The list of changes.
 
   const list = byId('list');
-  const spot = (name, side, at) => {
-    const file = side.file && at.line ? `${side.file}:${at.line} ` : '';
+  const place = (file, line) => (line ? `${file}:${line}` : file);
+  // Only an overlay has a place without a spot: there it says what the document says otherwise.
+  const spot = (name, side, at, overlay) => {
+    if (!at) return make('div', 'at', `${name}: removed by ${place(overlay.file, overlay.line)}`);
+    const own = side.file && at.line ? `${place(side.file, at.line)} ` : '';
+    const file = overlay ? `${place(overlay.file, overlay.line)} ` : own;
     const line = make('div', 'at', `${name}: ${file}#${at.pointer}`);
     if (at.value !== null) line.append(' ', make('code', '', at.value));
     return line;
@@ -153,8 +157,10 @@
       li.append(also);
     }
     if (change.accepted) li.append(make('p', '', `Accepted: ${change.accepted}`));
-    if (change.old) li.append(spot('old', data.old, change.old));
-    if (change.new) li.append(spot('new', data.new, change.new));
+    for (const side of ['old', 'new']) {
+      const overlay = change.overlays[side];
+      if (change[side] || overlay) li.append(spot(side, data[side], change[side], overlay));
+    }
     if (change.rustItems.length) {
       const pre = make('pre');
       let last = null;

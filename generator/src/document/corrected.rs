@@ -1,0 +1,174 @@
+//! Which action of an overlay set or removed each place of a document.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The places of a document that overlays set or removed, each with the action that did so last.
+#[derive(Debug, Default)]
+pub struct Corrected {
+    files: Vec<File>,
+    places: BTreeMap<String, Touch>,
+}
+
+#[derive(Debug)]
+struct File {
+    name: String,
+    text: String,
+}
+
+#[derive(Debug)]
+struct Touch {
+    file: usize,
+    /// JSON pointer in the overlay.
+    at: String,
+    /// What stands there now; `None` for what was removed.
+    value: Option<Value>,
+}
+
+/// A place in an overlay.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Cause {
+    /// The index of the file among [`Corrected::files`].
+    pub file: usize,
+    /// JSON pointer of the part of the action, or below what the file itself has.
+    pub pointer: String,
+}
+
+impl Corrected {
+    /// Names and texts of the overlays, in the order in which they were applied.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files
+            .iter()
+            .map(|file| (file.name.as_str(), file.text.as_str()))
+    }
+
+    /// Gives the overlays other names.
+    #[must_use]
+    pub fn renamed(mut self, name: impl Fn(&str) -> String) -> Self {
+        for file in &mut self.files {
+            file.name = name(&file.name);
+        }
+        self
+    }
+
+    /// The action that set what stands at a pointer, or a keyword of it that `is_of` takes, unless the other side of a
+    /// comparison has the same from an action, too.
+    #[must_use]
+    pub fn set(&self, other: &Self, pointer: &str, is_of: impl Fn(&str) -> bool) -> Option<Cause> {
+        self.around(other, pointer, true)
+            .or_else(|| self.below(other, pointer, is_of))
+    }
+
+    /// The action that removed what stood at a pointer, unless the other side of a comparison has removed it, too.
+    #[must_use]
+    pub fn removed(&self, other: &Self, pointer: &str) -> Option<Cause> {
+        self.around(other, pointer, false)
+    }
+
+    fn around(&self, other: &Self, pointer: &str, is_set: bool) -> Option<Cause> {
+        let ends = pointer.rmatch_indices('/').map(|(end, _)| end);
+        let mut places = std::iter::once(pointer.len())
+            .chain(ends)
+            .map(|end| &pointer[..end]);
+        let (place, touch) = places.find_map(|place| {
+            let touch = self.places.get(place)?;
+            (touch.value.is_some() == is_set).then_some((place, touch))
+        })?;
+        let is_new = !other.has(place, touch);
+        is_new.then(|| touch.cause(&pointer[place.len()..]))
+    }
+
+    fn below(&self, other: &Self, pointer: &str, is_of: impl Fn(&str) -> bool) -> Option<Cause> {
+        let start = format!("{pointer}/");
+        let below = self.places.range(start.clone()..);
+        let below = below.take_while(|(place, _)| place.starts_with(&start));
+        let mut own =
+            below.filter(|(place, touch)| is_of(&place[start.len()..]) && !other.has(place, touch));
+        own.next().map(|(_, touch)| touch.cause(""))
+    }
+
+    fn has(&self, place: &str, touch: &Touch) -> bool {
+        let own = self.places.get(place);
+        own.is_some_and(|own| own.value == touch.value)
+    }
+
+    pub(super) fn start(&mut self, name: &str, text: &str) {
+        self.files.push(File {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        });
+    }
+}
+
+impl Touch {
+    fn cause(&self, below: &str) -> Cause {
+        Cause {
+            file: self.file,
+            pointer: format!("{}{below}", self.at),
+        }
+    }
+}
+
+/// Notes what one action does, on the way through the document and the action.
+pub(super) struct Notes<'c> {
+    corrected: &'c mut Corrected,
+    place: String,
+    at: String,
+}
+
+impl<'c> Notes<'c> {
+    /// For the part `at` of an action of the last overlay, at a place of the document.
+    pub(super) fn new(corrected: &'c mut Corrected, place: &str, at: &str) -> Self {
+        Self {
+            corrected,
+            place: place.to_owned(),
+            at: at.to_owned(),
+        }
+    }
+
+    /// Goes to a place below, and to its part of the action.
+    pub(super) fn within<T>(
+        &mut self,
+        place: &str,
+        at: Option<&str>,
+        then: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let ends = (self.place.len(), self.at.len());
+        push(&mut self.place, place);
+        if let Some(at) = at {
+            push(&mut self.at, at);
+        }
+        let result = then(self);
+        self.place.truncate(ends.0);
+        self.at.truncate(ends.1);
+        result
+    }
+
+    /// The action has set what stands here.
+    pub(super) fn set(&mut self, value: &Value) {
+        self.note(Some(value.clone()));
+    }
+
+    /// The action has removed what stood here.
+    pub(super) fn removed(&mut self) {
+        self.note(None);
+    }
+
+    fn note(&mut self, value: Option<Value>) {
+        let Some(file) = self.corrected.files.len().checked_sub(1) else {
+            return;
+        };
+        let touch = Touch {
+            file,
+            at: self.at.clone(),
+            value,
+        };
+        self.corrected.places.insert(self.place.clone(), touch);
+    }
+}
+
+fn push(pointer: &mut String, key: &str) {
+    pointer.push('/');
+    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+}
