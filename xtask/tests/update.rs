@@ -246,7 +246,7 @@ fn given_a_document_that_cannot_be_used_when_updated_then_no_file_changes() {
         "odd.yaml",
         &later().replace(
             "colour: {type: string}",
-            "colour: {type: string, format: datetime}",
+            "colour: {type: string, format: date-tim}",
         ),
     );
     room.refused(&["--from", "odd.yaml"], "/properties/colour");

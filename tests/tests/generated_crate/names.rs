@@ -216,10 +216,14 @@ impl Sheet {
         let declared = |word: &str, place: &str| json!({"name": word, "in": place, "required": true, "schema": {"type": "string"}});
         let mut all = Vec::new();
         let mut call = Vec::new();
+        let mut called = BTreeSet::new();
         for word in distinct(naming::snake) {
+            // `x-` and `_x` differ as words, and not after a namespace.
+            let name = naming::snake(&format!("f.{word}")).map(|name| name.to_string());
+            let namespace = if called.insert(name.ok()) { "f" } else { "g" };
             self.path(format!("/{word}"), get(&thing, &json!([])));
             self.path(format!("/things/{word}"), get(&thing, &json!([])));
-            let call_of_one = format!("/things/{{id}}/f.{word}({word}='{{{word}}}')");
+            let call_of_one = format!("/things/{{id}}/{namespace}.{word}({word}='{{{word}}}')");
             let id = declared("id", "path");
             let parameters = if word == "id" {
                 json!([id])
@@ -231,7 +235,7 @@ impl Sheet {
             self.path(call_of_one, function);
             let schema = json!({"type": "object", "properties": {word: {"type": "string"}}});
             self.path(
-                format!("/acts/f.{word}"),
+                format!("/acts/{namespace}.{word}"),
                 json!({"post": {
                     "x-ms-docs-operation-type": "action",
                     "requestBody": {"content": {"application/json": {"schema": schema}}},
