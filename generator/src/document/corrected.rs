@@ -22,7 +22,7 @@ struct Touch {
     file: usize,
     /// JSON pointer in the overlay.
     at: String,
-    /// What stands there now; `None` for what was removed.
+    /// The value there now; `None` for what was removed.
     value: Option<Value>,
 }
 
@@ -52,7 +52,7 @@ impl Corrected {
         self
     }
 
-    /// The action that set what stands at a pointer, or a keyword of it that `is_of` takes, unless the other side of a
+    /// The action that set the value at a pointer, or a keyword of it that `is_of` takes, unless the other side of a
     /// comparison has the same from an action, too.
     #[must_use]
     pub fn set(&self, other: &Self, pointer: &str, is_of: impl Fn(&str) -> bool) -> Option<Cause> {
@@ -145,7 +145,7 @@ impl<'c> Notes<'c> {
         result
     }
 
-    /// The action has set what stands here.
+    /// The action has set the value here.
     pub(super) fn set(&mut self, value: &Value) {
         self.note(Some(value.clone()));
     }
