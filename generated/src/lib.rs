@@ -11,17 +11,20 @@
 //!
 //! # A program
 //!
+//! This program depends on this crate, on `graph-runtime`, and on `tokio` with the features `macros` and `rt-multi-thread`:
+//!
 //! ```rust,no_run
 //! use graph_entitlement_management::{entitlement_management, models::AccessPackage};
 //! use graph_runtime::{Client, StaticToken};
 //!
-//! // Run it with any asynchronous runtime, such as tokio.
-//! async fn run() -> graph_runtime::Result<()> {
-//!     let client = Client::builder().credential(StaticToken::new("a token")).build()?;
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let token = std::env::var("GRAPH_TOKEN")?;
+//!     let client = Client::builder().credential(StaticToken::new(token)).build()?;
 //!     let start = entitlement_management(&client);
 //!     let page = start.access_packages().list().select([AccessPackage::DISPLAY_NAME]).top(10).await?;
 //!     for item in &page.value {
-//!         println!("{:?}", item.display_name);
+//!         println!("{}", item.display_name.as_deref().unwrap_or("(no name)"));
 //!     }
 //!     Ok(())
 //! }
@@ -35,25 +38,48 @@
 //!
 //! | task | call |
 //! |---|---|
-//! | Approvals of assignment requests, one per request that a policy makes someone decide on. | `start.access_package_assignment_approvals()`: [`list`](builders::AccessPackageAssignmentApprovalsApi::list), [`create`](builders::AccessPackageAssignmentApprovalsApi::create) |
-//! | Policies of all access packages: who may request a package, who approves, and for how long access lasts. | `start.access_package_assignment_policies()`: [`list`](builders::AccessPackageAssignmentPoliciesApi::list), [`create`](builders::AccessPackageAssignmentPoliciesApi::create) |
-//! | Older set of assignment requests; the API reference announces its retirement in favor of `assignmentRequests`. | `start.access_package_assignment_requests()`: [`list`](builders::AccessPackageAssignmentRequestsApi::list), [`create`](builders::AccessPackageAssignmentRequestsApi::create) |
-//! | Roles that assignments have given, or are about to give, to subjects in the systems where the resources live. | `start.access_package_assignment_resource_roles()`: [`list`](builders::AccessPackageAssignmentResourceRolesApi::list), [`create`](builders::AccessPackageAssignmentResourceRolesApi::create) |
-//! | Assignments of access packages to subjects, current and expired. | `start.access_package_assignments()`: [`list`](builders::AccessPackageAssignmentsApi::list), [`create`](builders::AccessPackageAssignmentsApi::create) |
-//! | Catalogs, which hold access packages and the resources these may draw on. | `start.access_package_catalogs()`: [`list`](builders::AccessPackageCatalogsApi::list), [`create`](builders::AccessPackageCatalogsApi::create) |
-//! | Geographical locations of multi-geo SharePoint Online. | `start.access_package_resource_environments()`: [`list`](builders::AccessPackageResourceEnvironmentsApi::list), [`create`](builders::AccessPackageResourceEnvironmentsApi::create) |
-//! | Requests that add a resource to a catalog, update it, or remove it. | `start.access_package_resource_requests()`: [`list`](builders::AccessPackageResourceRequestsApi::list), [`create`](builders::AccessPackageResourceRequestsApi::create) |
-//! | Pairs of resource role and scope that access packages contain. | `start.access_package_resource_role_scopes()`: [`list`](builders::AccessPackageResourceRoleScopesApi::list), [`create`](builders::AccessPackageResourceRoleScopesApi::create) |
-//! | Resources that catalogs offer: groups, applications and sites. | `start.access_package_resources()`: [`list`](builders::AccessPackageResourcesApi::list), [`create`](builders::AccessPackageResourcesApi::create) |
-//! | Access packages that the service proposes to the signed-in user, with its reasons. | `start.access_package_suggestions()`: [`list`](builders::AccessPackageSuggestionsApi::list), [`create`](builders::AccessPackageSuggestionsApi::create) |
-//! | Access packages of all catalogs that the caller may read. | `start.access_packages()`: [`list`](builders::AccessPackagesApi::list), [`create`](builders::AccessPackagesApi::create) |
-//! | Newer set of assignment requests, to be preferred over `accessPackageAssignmentRequests`. | `start.assignment_requests()`: [`list`](builders::AccessPackageAssignmentRequestsApi::list), [`create`](builders::AccessPackageAssignmentRequestsApi::create) |
-//! | Access packages that the signed-in user can request, as the My Access portal shows them. | `start.available_access_packages()`: [`list`](builders::AvailableAccessPackagesApi::list), [`create`](builders::AvailableAccessPackagesApi::create) |
-//! | Other organizations whose users may request access. | `start.connected_organizations()`: [`list`](builders::ConnectedOrganizationsApi::list), [`create`](builders::ConnectedOrganizationsApi::create) |
-//! | Settings that govern features of entitlement management for the tenant, each of its own type, such as `endUserSettings`. | `start.control_configurations()`: [`list`](builders::ControlConfigurationsApi::list), [`create`](builders::ControlConfigurationsApi::create) |
-//! | Connections to systems outside Microsoft Entra, such as SAP, whose roles catalogs can offer. | `start.external_origin_resource_connectors()`: [`list`](builders::ExternalOriginResourceConnectorsApi::list), [`create`](builders::ExternalOriginResourceConnectorsApi::create) |
-//! | Settings of the tenant: what happens to guests who lose their last assignment. | `start.settings()`: [`get`](builders::SettingsApi::get), [`update`](builders::SettingsApi::update), [`delete`](builders::SettingsApi::delete) |
-//! | Users and other principals that entitlement management knows, addressed by their object id in the directory. | `start.subjects()`: [`list`](builders::SubjectsApi::list), [`create`](builders::SubjectsApi::create) |
+//! | List the requests that the signed-in user must decide on | [`start.access_package_assignment_approvals().filter_by_current_user(..).list()`](builders::FilterByCurrentUserApi::list) |
+//! | Read the decisions about a request | [`start.access_package_assignment_approvals().id(..).get()`](builders::AccessPackageAssignmentApprovalApi::get) |
+//! | List policies: who may request what, and who approves | [`start.access_package_assignment_policies().list()`](builders::AccessPackageAssignmentPoliciesApi::list) |
+//! | Let people request an access package, by a policy | [`start.access_package_assignment_policies().create(..)`](builders::AccessPackageAssignmentPoliciesApi::create) |
+//! | Change who may request, who approves, or for how long | [`start.access_package_assignment_policies().id(..).replace(..)`](builders::AccessPackageAssignmentPolicyApi::replace) |
+//! | Delete a policy | [`start.access_package_assignment_policies().id(..).delete()`](builders::AccessPackageAssignmentPolicyApi::delete) |
+//! | List the roles that assignments gave | [`start.access_package_assignment_resource_roles().list()`](builders::AccessPackageAssignmentResourceRolesApi::list) |
+//! | List who has access | [`start.access_package_assignments().list()`](builders::AccessPackageAssignmentsApi::list) |
+//! | List who holds access packages that exclude each other | [`start.access_package_assignments().additional_access(..).list()`](builders::AdditionalAccessApi::list) |
+//! | List what the signed-in user has access to | [`start.access_package_assignments().filter_by_current_user(..).list()`](builders::AccessPackageAssignmentsFilterByCurrentUserApi::list) |
+//! | Repair an assignment | [`start.access_package_assignments().id(..).reprocess()`](builders::AccessPackageAssignmentApi::reprocess) |
+//! | List catalogs | [`start.access_package_catalogs().list()`](builders::AccessPackageCatalogsApi::list) |
+//! | Create a catalog | [`start.access_package_catalogs().create(..)`](builders::AccessPackageCatalogsApi::create) |
+//! | Rename, publish or share a catalog with other organizations | [`start.access_package_catalogs().id(..).update(..)`](builders::AccessPackageCatalogApi::update) |
+//! | Delete a catalog | [`start.access_package_catalogs().id(..).delete()`](builders::AccessPackageCatalogApi::delete) |
+//! | Add a group, an application or a site to a catalog, or remove it | [`start.access_package_resource_requests().create(..)`](builders::AccessPackageResourceRequestsApi::create) |
+//! | Give the role of a resource to an access package | [`start.access_package_resource_role_scopes().create(..)`](builders::AccessPackageResourceRoleScopesApi::create) |
+//! | Refresh the name and the description of a resource | [`start.access_package_resources().id(..).refresh()`](builders::AccessPackageResourceApi::refresh) |
+//! | List the access packages that are suggested to the signed-in user | [`start.access_package_suggestions().list()`](builders::AccessPackageSuggestionsApi::list) |
+//! | List access packages | [`start.access_packages().list()`](builders::AccessPackagesApi::list) |
+//! | Create an access package | [`start.access_packages().create(..)`](builders::AccessPackagesApi::create) |
+//! | List the access packages that the signed-in user may request | [`start.access_packages().filter_by_current_user(..).list()`](builders::AccessPackagesFilterByCurrentUserApi::list) |
+//! | Read an access package | [`start.access_packages().id(..).get()`](builders::AccessPackageApi::get) |
+//! | Rename, describe or hide an access package | [`start.access_packages().id(..).update(..)`](builders::AccessPackageApi::update) |
+//! | Delete an access package | [`start.access_packages().id(..).delete()`](builders::AccessPackageApi::delete) |
+//! | Find out what a user must answer to request an access package | [`start.access_packages().id(..).get_applicable_policy_requirements()`](builders::AccessPackageApi::get_applicable_policy_requirements) |
+//! | Move an access package to another catalog | [`start.access_packages().id(..).move_to_catalog(..)`](builders::AccessPackageApi::move_to_catalog) |
+//! | List requests for access | [`start.assignment_requests().list()`](builders::AccessPackageAssignmentRequestsApi::list) |
+//! | Request access, assign a user directly, or end access | [`start.assignment_requests().create(..)`](builders::AccessPackageAssignmentRequestsApi::create) |
+//! | List the requests of the signed-in user | [`start.assignment_requests().filter_by_current_user(..).list()`](builders::AccessPackageAssignmentRequestsFilterByCurrentUserApi::list) |
+//! | Follow a request | [`start.assignment_requests().id(..).get()`](builders::AccessPackageAssignmentRequestApi::get) |
+//! | Cancel a request | [`start.assignment_requests().id(..).cancel()`](builders::AccessPackageAssignmentRequestApi::cancel) |
+//! | Retry a request that failed | [`start.assignment_requests().id(..).reprocess()`](builders::AccessPackageAssignmentRequestApi::reprocess) |
+//! | Resume a request that waits for an extension | [`start.assignment_requests().id(..).resume(..)`](builders::AccessPackageAssignmentRequestApi::resume) |
+//! | List what the My Access portal offers to the signed-in user | [`start.available_access_packages().list()`](builders::AvailableAccessPackagesApi::list) |
+//! | List connected organizations | [`start.connected_organizations().list()`](builders::ConnectedOrganizationsApi::list) |
+//! | Let users of another organization request access | [`start.connected_organizations().create(..)`](builders::ConnectedOrganizationsApi::create) |
+//! | Disconnect an organization | [`start.connected_organizations().id(..).delete()`](builders::ConnectedOrganizationApi::delete) |
+//! | Connect a system outside Microsoft Entra, such as SAP | [`start.external_origin_resource_connectors().create(..)`](builders::ExternalOriginResourceConnectorsApi::create) |
+//! | Read the settings of the tenant | [`start.settings().get()`](builders::SettingsApi::get) |
+//! | Decide what happens to guests who lose their last access | [`start.settings().update(..)`](builders::SettingsApi::update) |
+//! | List the users and other principals that entitlement management knows | [`start.subjects().list()`](builders::SubjectsApi::list) |
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(clippy::doc_markdown, reason = "names of products")]

@@ -628,6 +628,8 @@ pub struct Operation {
     pub docs_url: Option<String>,
     /// Documentation text.
     pub docs: Option<String>,
+    /// The task that it is for, in one phrase: its `summary`.
+    pub task: Option<String>,
     /// Its JSON pointer.
     pub pointer: String,
 }

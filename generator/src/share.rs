@@ -139,6 +139,7 @@ impl OperationShape {
             deprecated,
             docs_url: _,
             docs: _,
+            task: _,
             pointer: _,
         } = operation;
         // Limits, which the service enforces, do not change the method.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Body, Node, Operation, Response, Segment, Struct, Ty, Type, WireName};
+use crate::ir::{Api, Body, Kind, Node, Operation, Response, Segment, Struct, Ty, Type, WireName};
 use crate::trim::Slice;
 
 /// Number of URL segments below the root whose operations must be documented.
@@ -89,12 +89,14 @@ fn of_structure(structure: &Struct, inside: bool, found: &mut Vec<Missing>) {
 fn of_operations(node: &Node, level: usize, template: &mut String, found: &mut Vec<Missing>) {
     let length = template.len();
     template.push_str(&node.segment.template());
+    // What a count does is known from its kind.
+    let explained = |operation: &&Operation| operation.kind != Kind::Count;
     for Operation {
         method,
         docs,
         pointer,
         ..
-    } in &node.operations
+    } in node.operations.iter().filter(explained)
     {
         add(found, docs.as_ref(), pointer, || {
             format!("{} {template}", method.as_str())

@@ -124,7 +124,8 @@ impl AccessPackageApi {
     /// Changes name, description or visibility of a package. To move it to another catalog, use
     /// `moveToCatalog`.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackage`: the properties that are set. Returns it if
+    /// the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -141,7 +142,7 @@ impl AccessPackageApi {
     }
     /// Deletes a package. Refused while it has assignments: remove those first, with requests.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -156,7 +157,8 @@ impl AccessPackageApi {
     /// answers, justification, credentials. To ask for somebody else, add a body to the request with the
     /// subject: an object with `subject/objectId.`
     ///
-    /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
+    /// Calls the action `get_applicable_policy_requirements`, which returns
+    /// `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
     /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
@@ -178,7 +180,7 @@ impl AccessPackageApi {
     /// Moves the package to another catalog, which must have all resources that the package uses. The
     /// caller needs rights on both catalogs.
     ///
-    /// Calls the action.
+    /// Calls the action `move_to_catalog`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -81,7 +81,8 @@ impl AccessPackageAssignmentApi {
     /// Changes an assignment. To change its schedule or policy, make a request of type `AdminUpdate` or
     /// `AdminAdd`.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageAssignment`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignments")]
@@ -96,7 +97,7 @@ impl AccessPackageAssignmentApi {
     }
     /// Deletes an assignment, which the service refuses.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageAssignment`.
     ///
     /// **The service refuses this request.** Make a request of type `AdminRemove` that names the
     /// assignment.
@@ -114,7 +115,7 @@ impl AccessPackageAssignmentApi {
     /// Has the service check the access of the assignment again and provision what is missing, for example
     /// after somebody removed the user from a group by hand.
     ///
-    /// Calls the action.
+    /// Calls the action `reprocess`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "reprocess access package assignment")]

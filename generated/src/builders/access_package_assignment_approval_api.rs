@@ -44,7 +44,8 @@ impl AccessPackageAssignmentApprovalApi {
     }
     /// Changes an approval. A decision is made on its step, not here.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.approval`: the properties that are set. Returns it if the
+    /// service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignment approvals")]
@@ -56,7 +57,7 @@ impl AccessPackageAssignmentApprovalApi {
     }
     /// Deletes an approval. The service ends approvals itself when their request ends.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.approval`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package assignment approvals")]

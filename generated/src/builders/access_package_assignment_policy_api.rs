@@ -76,7 +76,8 @@ impl AccessPackageAssignmentPolicyApi {
     /// Puts the body in place of the policy. The service has no partial update of policies: what is missing
     /// in the body is wiped, approval and reviews included.
     ///
-    /// Replaces the whole resource, and returns it if the service does.
+    /// Replaces the whole resource, `microsoft.graph.accessPackageAssignmentPolicy`. Returns it if the
+    /// service does.
     ///
     /// The service resets whatever the body leaves out. Read the resource, change it, and send all of it
     /// back: values that were read are written back unchanged, including `null` and unknown properties.
@@ -97,7 +98,7 @@ impl AccessPackageAssignmentPolicyApi {
     }
     /// Deletes a policy. Refused while the policy has assignments: remove those first.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -77,7 +77,8 @@ impl AccessPackageAssignmentRequestApi {
     }
     /// Changes a request. What is under way is cancelled, resumed or reprocessed with calls of their own.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageAssignmentRequest`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignment requests")]
@@ -93,7 +94,7 @@ impl AccessPackageAssignmentRequestApi {
     /// Deletes a request that has come to an end, denied or failed; one that was delivered cannot be
     /// deleted.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageAssignmentRequest`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -108,7 +109,7 @@ impl AccessPackageAssignmentRequestApi {
     /// Cancels a request that waits: for approval, for an extension, or for its start. One that is being
     /// delivered goes on.
     ///
-    /// Calls the action.
+    /// Calls the action `cancel`.
     ///
     /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
@@ -124,7 +125,7 @@ impl AccessPackageAssignmentRequestApi {
     }
     /// Has the service try again to deliver a request that failed or was only partly delivered.
     ///
-    /// Calls the action.
+    /// Calls the action `reprocess`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "reprocess access package assignment request")]
@@ -134,7 +135,7 @@ impl AccessPackageAssignmentRequestApi {
     }
     /// Lets a request go on that waits for the callback of an extension, with what the extension decided.
     ///
-    /// Calls the action.
+    /// Calls the action `resume`.
     ///
     /// Use `resume_with` for the optional parameters.
     ///
@@ -150,7 +151,7 @@ impl AccessPackageAssignmentRequestApi {
     }
     /// Lets a request go on that waits for the callback of an extension, with what the extension decided.
     ///
-    /// Calls the action.
+    /// Calls the action `resume`.
     ///
     /// Takes all parameters, including optional ones.
     ///

@@ -105,9 +105,8 @@ impl AccessPackageAssignmentRequestsApi {
             )
             .model(body)
     }
-    /// Counts the items of the collection. A filter counts those that meet it.
-    ///
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentRequest`; with `filter`,
+    /// those that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -82,7 +82,8 @@ impl AccessPackageAssignmentResourceRoleApi {
     }
     /// Changes a role that a subject has. The service keeps these in step with assignments itself.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageAssignmentResourceRole`: the properties that are
+    /// set. Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignment resource roles")]
@@ -97,7 +98,7 @@ impl AccessPackageAssignmentResourceRoleApi {
     }
     /// Deletes a role that a subject has. End the assignment instead, with a request.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package assignment resource roles")]

@@ -54,7 +54,8 @@ impl AccessPackageAssignmentResourceRoleAssignmentsApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.accessPackageAssignment`; with `filter`, those
+    /// that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

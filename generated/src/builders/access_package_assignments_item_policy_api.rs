@@ -77,7 +77,8 @@ impl AccessPackageAssignmentsItemPolicyApi {
     /// Changes the policy that the package is assigned under. Policies are replaced as a whole elsewhere:
     /// prefer that.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageAssignmentPolicy`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignment policy")]
@@ -91,7 +92,7 @@ impl AccessPackageAssignmentsItemPolicyApi {
     }
     /// Deletes the policy that the package is assigned under, which is refused while it has assignments.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package assignment policy")]

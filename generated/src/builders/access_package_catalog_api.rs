@@ -116,7 +116,8 @@ impl AccessPackageCatalogApi {
     /// Changes name, description or visibility of a catalog. Unpublishing it hides all its packages from
     /// requestors.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageCatalog`: the properties that are set. Returns
+    /// it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -134,7 +135,7 @@ impl AccessPackageCatalogApi {
     }
     /// Deletes a catalog. Refused while it has packages or resources.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageCatalog`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

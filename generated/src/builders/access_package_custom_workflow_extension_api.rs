@@ -37,7 +37,8 @@ impl AccessPackageCustomWorkflowExtensionApi {
     /// The way in which the API reference updates an extension. In its example the body leaves properties
     /// out, and they stay, which `PUT` does not promise. The body names its type.
     ///
-    /// Replaces the whole resource, and returns it if the service does.
+    /// Replaces the whole resource, `microsoft.graph.customCalloutExtension`. Returns it if the service
+    /// does.
     ///
     /// The service resets whatever the body leaves out. Read the resource, change it, and send all of it
     /// back: values that were read are written back unchanged, including `null` and unknown properties.
@@ -56,7 +57,8 @@ impl AccessPackageCustomWorkflowExtensionApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.customCalloutExtension`: the properties that are set. Returns
+    /// it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -72,7 +74,7 @@ impl AccessPackageCustomWorkflowExtensionApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.customCalloutExtension`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package custom workflow extensions")]

@@ -69,7 +69,8 @@ impl AccessPackageCustomWorkflowExtensionsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.customCalloutExtension`; with `filter`, those
+    /// that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

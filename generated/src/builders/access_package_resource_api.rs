@@ -93,7 +93,8 @@ impl AccessPackageResourceApi {
     }
     /// Changes a resource. Its attributes are changed by a resource request of type `AdminUpdate`.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResource`: the properties that are set. Returns
+    /// it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resources")]
@@ -108,7 +109,7 @@ impl AccessPackageResourceApi {
     }
     /// Deletes a resource. Make a resource request of type `AdminRemove` instead.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package resources")]
@@ -120,7 +121,7 @@ impl AccessPackageResourceApi {
     /// Has the service read roles and scopes of the resource again from the system it is in, for example
     /// after an application got new roles.
     ///
-    /// Calls the action.
+    /// Calls the action `refresh`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -50,7 +50,8 @@ impl AccessPackageResourceEnvironmentApi {
     }
     /// Changes an environment. The service keeps environments in step with the system they are of.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceEnvironment`: the properties that are
+    /// set. Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource environments")]
@@ -65,7 +66,7 @@ impl AccessPackageResourceEnvironmentApi {
     }
     /// Deletes an environment. The service keeps environments in step with the system they are of.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageResourceEnvironment`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package resource environments")]

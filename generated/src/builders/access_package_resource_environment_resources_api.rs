@@ -48,7 +48,8 @@ impl AccessPackageResourceEnvironmentResourcesApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.accessPackageResource`; with `filter`, those
+    /// that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -52,7 +52,8 @@ impl AccessPackageResourceRequestApi {
     }
     /// Changes a resource request. What was delivered is changed by another request.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceRequest`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource requests")]
@@ -67,7 +68,7 @@ impl AccessPackageResourceRequestApi {
     }
     /// Deletes a resource request. The resource stays as the request left it.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageResourceRequest`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package resource requests")]

@@ -51,7 +51,8 @@ impl AccessPackageResourceRoleApi {
     }
     /// Changes the role of the grant.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceRole`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource role")]
@@ -65,7 +66,7 @@ impl AccessPackageResourceRoleApi {
     }
     /// Deletes the role of the grant.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package resource role")]

@@ -96,7 +96,8 @@ impl AccessPackageResourceRoleResourceApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResource`: the properties that are set. Returns
+    /// it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource")]
@@ -108,7 +109,7 @@ impl AccessPackageResourceRoleResourceApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package resource")]
@@ -116,7 +117,7 @@ impl AccessPackageResourceRoleResourceApi {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
-    /// Calls the action.
+    /// Calls the action `refresh`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -69,7 +69,8 @@ impl AccessPackageResourceRoleResourceScopesApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.accessPackageResourceScope`; with `filter`,
+    /// those that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

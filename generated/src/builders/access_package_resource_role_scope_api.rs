@@ -56,7 +56,8 @@ impl AccessPackageResourceRoleScopeApi {
     }
     /// Changes a role with its scope. Remove it from its package and add another one instead.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceRoleScope`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource role scopes")]
@@ -71,7 +72,7 @@ impl AccessPackageResourceRoleScopeApi {
     }
     /// Deletes a role with its scope. Remove it from its package instead, below the package.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package resource role scopes")]

@@ -52,7 +52,8 @@ impl AccessPackageResourceScopeApi {
     }
     /// Changes the scope of the grant.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceScope`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource scope")]
@@ -66,7 +67,7 @@ impl AccessPackageResourceScopeApi {
     }
     /// Deletes the scope of the grant.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package resource scope")]

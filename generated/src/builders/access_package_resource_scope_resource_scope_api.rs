@@ -45,7 +45,8 @@ impl AccessPackageResourceScopeResourceScopeApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceScope`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource scopes")]
@@ -58,7 +59,7 @@ impl AccessPackageResourceScopeResourceScopeApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package resource scopes")]

@@ -44,7 +44,8 @@ impl AccessPackageSuggestionApi {
     }
     /// Changes a suggestion. The service makes suggestions itself.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageSuggestion`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package suggestions")]
@@ -59,7 +60,7 @@ impl AccessPackageSuggestionApi {
     }
     /// Deletes a suggestion. The service makes suggestions itself.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageSuggestion`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete access package suggestions")]

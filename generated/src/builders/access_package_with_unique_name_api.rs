@@ -36,7 +36,8 @@ impl AccessPackageWithUniqueNameApi {
     /// Changes name, description or visibility of a package. To move it to another catalog, use
     /// `moveToCatalog`.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackage`: the properties that are set. Returns it if
+    /// the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -53,7 +54,7 @@ impl AccessPackageWithUniqueNameApi {
     }
     /// Deletes a package. Refused while it has assignments: remove those first, with requests.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -68,7 +69,8 @@ impl AccessPackageWithUniqueNameApi {
     /// answers, justification, credentials. To ask for somebody else, add a body to the request with the
     /// subject: an object with `subject/objectId.`
     ///
-    /// Calls the action, which returns `microsoft.graph.accessPackageAssignmentRequestRequirements`.
+    /// Calls the action `get_applicable_policy_requirements`, which returns
+    /// `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
     /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
@@ -90,7 +92,7 @@ impl AccessPackageWithUniqueNameApi {
     /// Moves the package to another catalog, which must have all resources that the package uses. The
     /// caller needs rights on both catalogs.
     ///
-    /// Calls the action.
+    /// Calls the action `move_to_catalog`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

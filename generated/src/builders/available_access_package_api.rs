@@ -43,7 +43,8 @@ impl AvailableAccessPackageApi {
     }
     /// Changes a package as requestors see it. Change the package itself instead.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.availableAccessPackage`: the properties that are set. Returns
+    /// it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update available access packages")]
@@ -58,7 +59,7 @@ impl AvailableAccessPackageApi {
     }
     /// Deletes a package from what requestors see. Hide the package itself instead.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.availableAccessPackage`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete available access packages")]

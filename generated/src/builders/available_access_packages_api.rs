@@ -64,9 +64,8 @@ impl AvailableAccessPackagesApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the items of the collection. A filter counts those that meet it.
-    ///
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.availableAccessPackage`; with `filter`, those
+    /// that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

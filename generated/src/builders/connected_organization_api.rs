@@ -55,7 +55,8 @@ impl ConnectedOrganizationApi {
     }
     /// Changes name, description or state of a connected organization.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.connectedOrganization`: the properties that are set. Returns
+    /// it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -74,7 +75,7 @@ impl ConnectedOrganizationApi {
     /// Deletes a connected organization. Users of it keep what they have; remove the organization from
     /// policies first.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.connectedOrganization`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

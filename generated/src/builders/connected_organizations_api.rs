@@ -70,9 +70,8 @@ impl ConnectedOrganizationsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the items of the collection. A filter counts those that meet it.
-    ///
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.connectedOrganization`; with `filter`, those
+    /// that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

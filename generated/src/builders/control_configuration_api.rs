@@ -39,7 +39,7 @@ impl ControlConfigurationApi {
     /// Changes the control. The reference says that what the body leaves out keeps its value; to send all
     /// of it is safe either way.
     ///
-    /// Replaces the whole resource, and returns it if the service does.
+    /// Replaces the whole resource, `microsoft.graph.controlConfiguration`. Returns it if the service does.
     ///
     /// The service resets whatever the body leaves out. Read the resource, change it, and send all of it
     /// back: values that were read are written back unchanged, including `null` and unknown properties.
@@ -60,7 +60,7 @@ impl ControlConfigurationApi {
     }
     /// Deletes a control. Switch it off with `isEnabled` instead.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.controlConfiguration`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete control configurations")]

@@ -43,7 +43,8 @@ impl CustomAccessPackageWorkflowExtensionApi {
     /// The way in which the API reference updates an extension. In its example the body leaves properties
     /// out, and they stay, which `PUT` does not promise. The body names its type.
     ///
-    /// Replaces the whole resource, and returns it if the service does.
+    /// Replaces the whole resource, `microsoft.graph.customAccessPackageWorkflowExtension`. Returns it if
+    /// the service does.
     ///
     /// The service resets whatever the body leaves out. Read the resource, change it, and send all of it
     /// back: values that were read are written back unchanged, including `null` and unknown properties.
@@ -65,7 +66,8 @@ impl CustomAccessPackageWorkflowExtensionApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.customAccessPackageWorkflowExtension`: the properties that
+    /// are set. Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -84,7 +86,7 @@ impl CustomAccessPackageWorkflowExtensionApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.customAccessPackageWorkflowExtension`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -81,7 +81,8 @@ impl CustomAccessPackageWorkflowExtensionsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL_DELEGATED)
             .model(body)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.customAccessPackageWorkflowExtension`; with
+    /// `filter`, those that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -45,7 +45,8 @@ impl CustomExtensionStageSettingApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.customExtensionStageSetting`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update custom extension stage settings")]
@@ -58,7 +59,7 @@ impl CustomExtensionStageSettingApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.customExtensionStageSetting`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete custom extension stage settings")]

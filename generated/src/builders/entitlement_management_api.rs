@@ -271,7 +271,8 @@ impl EntitlementManagementApi {
     /// Changes the root itself, which has no properties of its own; the collections below it are changed
     /// one item at a time.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.entitlementManagement`: the properties that are set. Returns
+    /// it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update entitlement management")]
@@ -285,7 +286,7 @@ impl EntitlementManagementApi {
     }
     /// Deletes the root, which no tenant should do.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.entitlementManagement`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete entitlement management")]

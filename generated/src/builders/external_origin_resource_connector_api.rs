@@ -35,7 +35,8 @@ impl ExternalOriginResourceConnectorApi {
     }
     /// Changes a connection.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.externalOriginResourceConnector`: the properties that are
+    /// set. Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -53,7 +54,7 @@ impl ExternalOriginResourceConnectorApi {
     }
     /// Deletes a connection. Remove its resources from catalogs first.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.externalOriginResourceConnector`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

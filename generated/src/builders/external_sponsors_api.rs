@@ -51,7 +51,8 @@ impl ExternalSponsorsApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.directoryObject`; with `filter`, those that
+    /// meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
@@ -61,7 +62,7 @@ impl ExternalSponsorsApi {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Lists the references of the collection.
+    /// Lists the references of the collection `externalSponsors`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -70,7 +70,7 @@ impl FileApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .bytes("application/octet-stream", content)
     }
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.customDataProvidedResourceFile`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete files content")]

@@ -65,7 +65,8 @@ impl FilesApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.customDataProvidedResourceFile`; with `filter`,
+    /// those that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

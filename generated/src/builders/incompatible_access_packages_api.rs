@@ -51,7 +51,8 @@ impl IncompatibleAccessPackagesApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.accessPackage`; with `filter`, those that meet
+    /// it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.
@@ -59,7 +60,7 @@ impl IncompatibleAccessPackagesApi {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Lists the references of the collection.
+    /// Lists the references of the collection `incompatibleAccessPackages`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -56,7 +56,8 @@ impl ResourceRoleScopesApi {
                 &permissions::ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_ALL,
             )
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRoleScope`; with `filter`,
+    /// those that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -37,7 +37,8 @@ impl SettingsApi {
     }
     /// Changes what happens to external users who lose their last assignment, and after how many days.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.entitlementManagementSettings`: the properties that are set.
+    /// Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -55,7 +56,7 @@ impl SettingsApi {
     }
     /// Deletes the settings, which no tenant should do.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.entitlementManagementSettings`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete settings")]

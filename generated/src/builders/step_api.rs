@@ -31,7 +31,8 @@ impl StepApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
     }
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.approvalStep`: the properties that are set. Returns it if the
+    /// service does.
     ///
     /// Delegated permissions: `EntitlementManagement.ReadWrite.All`. Application permissions: not
     /// supported.
@@ -47,7 +48,7 @@ impl StepApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL_DELEGATED)
             .model(body)
     }
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.approvalStep`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete steps")]

@@ -57,7 +57,8 @@ impl StepsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.approvalStep`; with `filter`, those that meet
+    /// it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

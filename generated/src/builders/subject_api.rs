@@ -52,7 +52,8 @@ impl SubjectApi {
     /// Changes whether the life cycle of an external user is governed: a governed user can be blocked and
     /// deleted after losing the last assignment.
     ///
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageSubject`: the properties that are set. Returns
+    /// it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -70,7 +71,7 @@ impl SubjectApi {
     }
     /// Deletes a subject. The user account stays.
     ///
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.accessPackageSubject`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete subjects")]

@@ -59,7 +59,8 @@ impl UploadSessionApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the properties that are set, and returns the resource if the service does.
+    /// Changes the resource, `microsoft.graph.customDataProvidedResourceUploadSession`: the properties that
+    /// are set. Returns it if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update upload sessions")]
@@ -72,7 +73,7 @@ impl UploadSessionApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes the resource.
+    /// Deletes the resource, `microsoft.graph.customDataProvidedResourceUploadSession`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "delete upload sessions")]
@@ -81,7 +82,8 @@ impl UploadSessionApi {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
-    /// Calls the action, which returns `microsoft.graph.customDataProvidedResourceUploadSession`.
+    /// Calls the action `upload_file`, which returns
+    /// `microsoft.graph.customDataProvidedResourceUploadSession`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -87,7 +87,8 @@ impl UploadSessionsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the collection.
+    /// Counts the items of the collection, `microsoft.graph.customDataProvidedResourceUploadSession`; with
+    /// `filter`, those that meet it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -84,7 +84,7 @@ fn root(
     }
     let crate_docs = docs::comment(&paragraphs);
     let program = front_page::program(api, layout, options).map(|program| {
-        let example = front_page::example(&program);
+        let example = front_page::section(&program);
         docs::verbatim(
             std::iter::once("# A program")
                 .chain([""])

@@ -105,8 +105,18 @@ fn described(node: &Node, segment: &str) -> String {
     what.unwrap_or_else(|| format!("The requests below {segment}."))
 }
 
-/// The type of the entity behind a key.
-fn item_type(node: &Node) -> Option<String> {
+/// The type of the items of the collection at a URL.
+pub fn listed_type(node: &Node) -> Option<String> {
+    node.operations
+        .iter()
+        .find_map(|operation| match &operation.response {
+            Response::Collection(ty) => Some(edm_name(ty)),
+            _ => None,
+        })
+}
+
+/// The type of the resource at a URL.
+pub fn item_type(node: &Node) -> Option<String> {
     node.operations
         .iter()
         .find_map(|operation| match &operation.response {
@@ -149,7 +159,7 @@ pub fn aliases(node: &Node, operation: &Operation, method: &str) -> TokenStream 
     quote!(#(#[doc(alias = #found)])*)
 }
 
-fn type_words(ty: &Ty) -> String {
+pub fn type_words(ty: &Ty) -> String {
     last_words(&edm_name(ty))
 }
 
@@ -157,6 +167,6 @@ fn last_words(qualified: &str) -> String {
     words(qualified.rsplit('.').next().unwrap_or_default())
 }
 
-fn words(text: &str) -> String {
+pub fn words(text: &str) -> String {
     text.to_snake_case().replace('_', " ")
 }

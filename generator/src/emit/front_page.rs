@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::crate_files::entry_name;
 use super::layout::Layout;
-use super::{CrateOptions, explained, methods, operations};
+use super::{CrateOptions, docs, explained, methods, operations};
 use crate::ir::{
     Api, Kind, Node, Operation, Property, RequestOption, Response, Segment, Struct, Ty,
 };
+use crate::naming::Ident;
 use crate::share::Builders;
 
 /// The collection that the program reads, and its items.
@@ -20,14 +21,15 @@ struct Sample<'a> {
 // use graph_entitlement_management::{entitlement_management, models::AccessPackage};
 // use graph_runtime::{Client, StaticToken};
 //
-// Run it with any asynchronous runtime, such as tokio.
-// async fn run() -> graph_runtime::Result<()> {
-//     let client = Client::builder().credential(StaticToken::new("a token")).build()?;
+// #[tokio::main]
+// async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//     let token = std::env::var("GRAPH_TOKEN")?;
+//     let client = Client::builder().credential(StaticToken::new(token)).build()?;
 //     let start = entitlement_management(&client);
 //     let page = start.access_packages().list().select([AccessPackage::DISPLAY_NAME]).top(10).await?;
 //     …
 // }
-/// A program that reads the first items of a collection, as Rust.
+/// A program that reads the first items of a collection, as Rust. It needs [`TOKIO`].
 ///
 /// `None` if no collection below the entry point has items with a `displayName`.
 pub fn program(api: &Api, layout: &Layout, options: &CrateOptions) -> Option<String> {
@@ -43,65 +45,147 @@ pub fn program(api: &Api, layout: &Layout, options: &CrateOptions) -> Option<Str
     Some(format!(
         "use {module}::{{{entry}, models::{ty}}};\n\
          use graph_runtime::{{Client, StaticToken}};\n\n\
-         // Run it with any asynchronous runtime, such as tokio.\n\
-         async fn run() -> graph_runtime::Result<()> {{\n\
-         \x20   let client = Client::builder().credential(StaticToken::new(\"a token\")).build()?;\n\
+         #[tokio::main]\n\
+         async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
+         \x20   let token = std::env::var(\"GRAPH_TOKEN\")?;\n\
+         \x20   let client = Client::builder().credential(StaticToken::new(token)).build()?;\n\
          \x20   let start = {entry}(&client);\n\
          \x20   let page = start.{step}().list().select([{ty}::DISPLAY_NAME]).top(10).await?;\n\
          \x20   for item in &page.value {{\n\
-         \x20       println!(\"{{:?}}\", item.display_name);\n\
+         \x20       println!(\"{{}}\", item.display_name.as_deref().unwrap_or(\"(no name)\"));\n\
          \x20   }}\n\
          \x20   Ok(())\n\
          }}\n"
     ))
 }
 
+/// The features of tokio that the program needs.
+pub const TOKIO: [&str; 2] = ["macros", "rt-multi-thread"];
+
+/// The program as a section of Markdown.
+pub fn section(program: &str) -> String {
+    let [macros, threads] = TOKIO;
+    format!(
+        "This program depends on this crate, on `graph-runtime`, and on `tokio` with the features `{macros}` and `{threads}`:\n\n{}",
+        example(program)
+    )
+}
+
 // | task | call |
 // |---|---|
-// | Access packages of all catalogs … | `start.access_packages()`: [`list`](builders::AccessPackagesApi::list), … |
-/// The table from tasks to calls.
+// | Create an access package | [`start.access_packages().create(..)`](builders::AccessPackagesApi::create) |
+/// The table from tasks to calls: of each collection below the entry point, and of its items.
+///
+/// Tasks are the summaries of operations. In a description without any, they are named by kind and type.
 pub fn tasks(api: &Api, builders: &Builders<'_>) -> Vec<String> {
-    let Some(first) = builders.builders.first() else {
-        return Vec::new();
+    let mut is_described = false;
+    api.root.visit("", &mut |_, node| {
+        is_described |= node.operations.iter().any(|found| found.task.is_some());
+    });
+    let mut table = Table {
+        builders,
+        is_described,
+        rows: vec!["| task | call |".to_owned(), "|---|---|".to_owned()],
     };
-    let mut rows = vec!["| task | call |".to_owned(), "|---|---|".to_owned()];
-    let steps = first
-        .children
-        .iter()
-        .filter(|(child, _)| matches!(child.segment, Segment::Fixed(_)));
-    for (child, index) in steps {
-        let Ok(step) = methods::step_name(&api.root, child) else {
-            continue;
-        };
-        let target = &builders.builders[*index];
-        let calls: Vec<String> = child
-            .operations
-            .iter()
-            .filter(|operation| operation.broken.is_none())
-            .filter_map(|operation| {
-                let name = operations::own_name(operation).ok()?;
-                Some(format!("[`{name}`](builders::{}::{name})", target.name))
-            })
-            .collect();
-        let text = explained::step(api, &api.root, child);
-        let text = text
-            .first()
-            .map(|text| first_sentence(text))
-            .unwrap_or_default();
-        if !calls.is_empty() {
-            let calls = calls.join(", ");
-            rows.push(format!("| {text} | `start.{step}()`: {calls} |"));
+    if let Some(first) = builders.builders.first() {
+        for (child, index) in &first.children {
+            table.add(&api.root, child, *index, "start", LEVELS);
         }
     }
+    let rows = table.rows;
     if rows.len() == 2 { Vec::new() } else { rows }
 }
 
-/// The first sentence of a text, on one line.
-fn first_sentence(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    match line.split_once(". ") {
-        Some((first, _)) => format!("{first}."),
-        None => line.to_owned(),
+/// How many segments below the entry point tasks are looked for.
+const LEVELS: usize = 2;
+
+struct Table<'a, 'b> {
+    builders: &'a Builders<'b>,
+    is_described: bool,
+    rows: Vec<String>,
+}
+
+impl Table<'_, '_> {
+    /// Adds the tasks of a URL, of its actions, and of the URLs below it.
+    fn add(&mut self, parent: &Node, node: &Node, index: usize, before: &str, levels: usize) {
+        let Ok(step) = methods::step_name(parent, node) else {
+            return;
+        };
+        let builders = self.builders;
+        let builder = &builders.builders[index];
+        let arguments = match &node.segment {
+            Segment::Fixed(_) | Segment::Root(_) => "",
+            _ => "..",
+        };
+        let before = format!("{before}.{step}({arguments})");
+        for operation in &node.operations {
+            let name = operations::own_name(operation).ok();
+            self.row(node, operation, name, &before, &builder.name);
+        }
+        for leaf in &builder.leaves {
+            // The builder can be shared, so its leaves can be those of another URL.
+            let own = node.children.iter().find(|own| own.segment == leaf.segment);
+            for operation in own.into_iter().flat_map(|own| &own.operations) {
+                let name = operations::leaf_name(node, leaf, operation).ok();
+                self.row(node, operation, name, &before, &builder.name);
+            }
+        }
+        if levels > 1 {
+            for (child, index) in &builder.children {
+                let own = node
+                    .children
+                    .iter()
+                    .find(|own| own.segment == child.segment);
+                if let Some(own) = own {
+                    self.add(node, own, *index, &before, levels - 1);
+                }
+            }
+        }
+    }
+
+    fn row(
+        &mut self,
+        node: &Node,
+        operation: &Operation,
+        name: Option<Ident>,
+        before: &str,
+        builder: &str,
+    ) {
+        let task = match &operation.task {
+            Some(task) => Some(docs::prose(task)),
+            None if self.is_described => None,
+            None => named_by_type(node, operation),
+        };
+        let (Some(task), Some(name), None) = (task, name, &operation.broken) else {
+            return;
+        };
+        let required = operation.query.iter().any(|parameter| parameter.required);
+        let takes = operation.body.is_some() || operation.reference_query || required;
+        let arguments = if takes { ".." } else { "" };
+        let task = task.replace('\n', " ");
+        self.rows.push(format!(
+            "| {task} | [`{before}.{name}({arguments})`](builders::{builder}::{name}) |"
+        ));
+    }
+}
+
+/// A task such as "Create an access package".
+fn named_by_type(node: &Node, operation: &Operation) -> Option<String> {
+    let one = |verb: &str, ty: &Ty| {
+        let words = explained::type_words(ty);
+        let vowel = words.starts_with(['a', 'e', 'i', 'o']);
+        format!("{verb} {} {words}", if vowel { "an" } else { "a" })
+    };
+    match (&operation.kind, &operation.response) {
+        (Kind::List, Response::Collection(_)) => {
+            let segment = node.segment.template();
+            Some(format!("List {}", explained::words(&segment)))
+        }
+        (Kind::Create, Response::Entity(ty)) => Some(one("Create", ty)),
+        (Kind::Get, Response::Entity(ty)) => Some(one("Read", ty)),
+        (Kind::Update, Response::Nullable(ty)) => Some(one("Change", ty)),
+        (Kind::Replace, Response::Nullable(ty)) => Some(one("Replace", ty)),
+        _ => None,
     }
 }
 

@@ -10,8 +10,8 @@ use super::scope::Scope;
 use super::{docs, explained, layout, media};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
-    Api, Body, Kind, Node, Operation, ParameterStyle, Property, QueryParameter, Response, Segment,
-    Struct, Ty, WireName, edm_name,
+    Api, Body, Kind, Node, Operation, ParameterStyle, Property, QueryParameter, RequestOption,
+    Response, Segment, Struct, Ty, WireName, edm_name,
 };
 use crate::naming::{self, Ident, collision};
 
@@ -151,7 +151,7 @@ fn method(
         calls.extend(quote!(.accept(#accept)));
     }
     let output = request_type(scope, node, operation, sets);
-    let comment = comment(scope.api, operation, &name, variant);
+    let comment = comment(scope.api, node, operation, &name, variant);
     let aliases = explained::aliases(node, operation, name.as_str());
     let deprecated = match &operation.broken {
         Some(instead) => docs::broken(instead),
@@ -492,14 +492,20 @@ fn reply(scope: &mut Scope<'_>, response: &Response) -> TokenStream {
     }
 }
 
-fn comment(api: &Api, operation: &Operation, name: &Ident, variant: Variant) -> TokenStream {
+fn comment(
+    api: &Api,
+    node: &Node,
+    operation: &Operation,
+    name: &Ident,
+    variant: Variant,
+) -> TokenStream {
     let mut paragraphs = vec![
         operation
             .docs
             .as_deref()
             .map(docs::prose)
             .unwrap_or_default(),
-        summary(operation),
+        summary(node, operation, name, variant),
     ];
     let optional: Vec<String> = operation
         .query
@@ -555,7 +561,7 @@ fn optional_parameter(parameter: &QueryParameter) -> String {
     )
 }
 
-fn summary(operation: &Operation) -> String {
+fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -> String {
     let result = match &operation.response {
         Response::Entity(ty)
         | Response::Nullable(ty)
@@ -563,20 +569,34 @@ fn summary(operation: &Operation) -> String {
         | Response::Scalar(ty) => docs::code(&edm_name(ty)),
         _ => String::new(),
     };
+    // Of the collection, or of the resource, at the URL.
+    let of = |ty: Option<String>| ty.map(|ty| format!(", {}", docs::code(&ty)));
+    let item = of(explained::item_type(node)).unwrap_or_default();
     match &operation.kind {
         Kind::List => format!("Lists the collection; items are {result}."),
         Kind::Get => format!("Reads the resource, {result}."),
         Kind::Create => format!("Adds to the collection and returns the new {result}."),
-        Kind::Update => {
-            "Changes the properties that are set, and returns the resource if the service does."
-                .to_owned()
-        }
+        Kind::Update => format!(
+            "Changes the resource{item}: the properties that are set. Returns it if the service does."
+        ),
         Kind::Replace => {
-            "Replaces the whole resource, and returns it if the service does.".to_owned()
+            format!("Replaces the whole resource{item}. Returns it if the service does.")
         }
-        Kind::Delete => "Deletes the resource.".to_owned(),
-        Kind::Count => "Counts the collection.".to_owned(),
-        Kind::ListRefs => "Lists the references of the collection.".to_owned(),
+        Kind::Delete => format!("Deletes the resource{item}."),
+        Kind::Count => {
+            let items = of(explained::listed_type(node)).unwrap_or_default();
+            let filtered = if operation.options.contains(&RequestOption::Filter) {
+                "; with `filter`, those that meet it"
+            } else {
+                ""
+            };
+            format!("Counts the items of the collection{items}{filtered}.")
+        }
+        Kind::ListRefs => {
+            let segment = node.segment.template();
+            let segment = docs::code(segment.trim_start_matches('/'));
+            format!("Lists the references of the collection {segment}.")
+        }
         Kind::GetRef => "Reads the reference.".to_owned(),
         Kind::AddRef => format!(
             "Adds a reference to an existing entity, by its URL{}.",
@@ -593,8 +613,19 @@ fn summary(operation: &Operation) -> String {
             )
         }
         Kind::RemoveRef => "Removes the reference. The entity itself stays.".to_owned(),
-        Kind::Action if result.is_empty() => "Calls the action.".to_owned(),
-        Kind::Action => format!("Calls the action, which returns {result}."),
+        Kind::Action => {
+            let name = name.as_str();
+            let action = match variant {
+                Variant::Plain => name,
+                Variant::With => name.strip_suffix("_with").unwrap_or(name),
+            };
+            let action = docs::code(action);
+            let returns = match result.as_str() {
+                "" => String::new(),
+                result => format!(", which returns {result}"),
+            };
+            format!("Calls the action {action}{returns}.")
+        }
         Kind::Function if result.is_empty() => "Calls the function.".to_owned(),
         Kind::Function => format!("Calls the function, which returns {result}."),
         Kind::Download => "Reads the content as bytes.".to_owned(),

@@ -52,6 +52,18 @@ fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) ->
             ),
         ),
     };
+    // The program of the front page is compiled as a test.
+    let for_docs = front_page::program(api, layout, options).map(|_| {
+        let tokio = match &options.manifest {
+            Manifest::Member => "tokio.workspace = true".to_owned(),
+            Manifest::Standalone { .. } => {
+                let features = front_page::TOKIO;
+                format!("tokio = {{ version = \"1\", features = {features:?} }}")
+            }
+        };
+        format!("\n[dev-dependencies]\n{tokio}\n")
+    });
+    let for_docs = for_docs.unwrap_or_default();
     let tables = match &options.manifest {
         Manifest::Member => "[lints]\nworkspace = true\n",
         Manifest::Standalone { .. } => "[workspace]\n",
@@ -76,7 +88,7 @@ fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) ->
          {tables}\n\
          [dependencies]\n\
          {dependency}\n\
-         {features}"
+         {for_docs}{features}"
     )
 }
 
@@ -176,8 +188,10 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
              documentation of the crate lists them.\n\n"
         )
     };
-    let program = front_page::program(api, layout, options).unwrap_or_else(|| {
-        format!(
+    let program = front_page::program(api, layout, options);
+    let program = program.map(|program| front_page::section(&program));
+    let example = program.unwrap_or_else(|| {
+        front_page::example(&format!(
             "use graph_runtime::{{Client, StaticToken}};\n\n\
              fn main() -> graph_runtime::Result<()> {{\n\
              \x20   let client = Client::builder().credential(StaticToken::new(\"a token\")).build()?;\n\
@@ -185,9 +199,8 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
              \x20   println!(\"{{start:?}}\");\n\
              \x20   Ok(())\n\
              }}\n"
-        )
+        ))
     });
-    let example = front_page::example(&program);
     format!(
         "<!-- {mark} from {spec}. -->\n\
          # {name}\n\n\

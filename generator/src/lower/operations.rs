@@ -117,6 +117,7 @@ pub fn lower(
         deprecated: deprecated.then(|| types::deprecation(extensions)),
         docs_url: external_docs.as_ref().map(|docs| docs.url.clone()),
         docs: description.clone().or_else(|| summary.clone()),
+        task: summary.clone(),
         pointer: at.as_str().to_owned(),
     })
 }

@@ -10,6 +10,7 @@ use graph_generator::emit::{CrateOptions, Files, Manifest};
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::Lock;
 
+mod front_page;
 mod markdown;
 mod names;
 mod types;

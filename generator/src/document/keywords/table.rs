@@ -238,7 +238,7 @@ pub const TABLE: &[(ObjectKind, &[Keyword])] = &[
             (
                 "summary",
                 Prose,
-                Read("documentation, where there is no description"),
+                Read("the task on the front page; documentation, where there is no description"),
             ),
             ("description", Prose, DOCS),
             (
