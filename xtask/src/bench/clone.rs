@@ -73,13 +73,16 @@ fn cloned() -> Result<TempDir, Diagnostic> {
     Ok(folder)
 }
 
-/// Adds a line of code, like a change to the generator.
+/// Adds a line to the first function of a file.
 fn change(file: &Path) -> Result<(), Diagnostic> {
-    let changed = fs::read_to_string(file).and_then(|text| {
-        let line = "/// Changes what is compiled.\npub const MEASURED: &str = \"changed\";\n";
-        fs::write(file, text + line)
+    let text = fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
+    let changed = text.split_once("fn ").and_then(|(before, function)| {
+        let (signature, body) = function.split_once(" {\n")?;
+        let line = "std::hint::black_box(\"changed\");";
+        Some(format!("{before}fn {signature} {{\n{line}\n{body}"))
     });
-    changed.map_err(|error| failed(error.to_string()))
+    let changed = changed.ok_or_else(|| failed(format!("{} has no function", file.display())))?;
+    fs::write(file, changed).map_err(|error| failed(error.to_string()))
 }
 
 fn build_of_bare() -> Result<Taken, Diagnostic> {
