@@ -9,6 +9,7 @@ mod overlay;
 mod repairs;
 mod spelling;
 mod strict;
+pub(crate) mod yaml_line;
 
 use openapiv3::{
     Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response as ApiResponse, Schema,
@@ -24,7 +25,7 @@ pub(crate) use keywords::describe;
 pub use keywords::guide;
 pub(crate) use malformed::malformed;
 pub(crate) use nearest::nearest;
-pub use overlay::{Failed, Overlay};
+pub use overlay::{Failed, Gone, Overlay};
 
 /// A loaded document.
 #[derive(Debug)]
@@ -58,19 +59,28 @@ pub fn load_with<'o>(
     Raw::read(file, text, overlays)?.typed()
 }
 
-/// The actions of each overlay that fail on a document, when all others are applied in order.
+/// What of an overlay does not fit a document.
+#[derive(Clone, Debug)]
+pub struct Misfits {
+    /// The actions that fail.
+    pub failed: Vec<Failed>,
+    /// The parts of other actions that describe what the document does not have.
+    pub gone: Vec<Gone>,
+}
+
+/// What of each overlay does not fit a document, when everything else is applied in order.
 ///
 /// # Errors
 /// If the text is not YAML or JSON.
-pub fn failed_actions(
-    file: &str,
-    text: &str,
-    overlays: &[Overlay],
-) -> Result<Vec<Vec<Failed>>, Diagnostics> {
+pub fn misfits(file: &str, text: &str, overlays: &[Overlay]) -> Result<Vec<Misfits>, Diagnostics> {
     let mut value = read(text).map_err(|found| Diagnostics::from(found).in_file(file))?;
     let overlays = overlays.iter();
-    let failed = overlays.map(|overlay| overlay.apply_those_that_can(&mut value));
-    Ok(failed.collect())
+    let tried: Vec<_> = overlays.map(|overlay| overlay.try_on(&mut value)).collect();
+    let found = tried.into_iter().map(|tried| Misfits {
+        gone: tried.gone(&value),
+        failed: tried.failed,
+    });
+    Ok(found.collect())
 }
 
 /// A document that was read and checked, but is not typed yet. The text of a large description can be freed

@@ -31,7 +31,8 @@ pub struct Args {
     /// Allow builders to be split or merged, against specs/builders.lock
     #[arg(long)]
     accept: bool,
-    /// Remove overlay actions without effect in the new document; keeps comments and order of the others
+    /// Remove actions of overlays, and parts of them, that have no effect on the new document; keeps comments
+    /// and order of the others
     #[arg(long)]
     prune_overlay: bool,
 }
@@ -70,7 +71,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         let text = report.render(report::Format::Markdown, &outline);
         files.push(write::stage(body, text.as_bytes())?);
     }
-    // Without `--prune-overlay`, an action without effect is an error.
+    // Without `--prune-overlay`, what has no effect is an error.
     let (overlays, removed) = corrections.pruned()?;
     files.extend(overlays);
     write::commit_then(files, || plan.apply())?;
@@ -117,9 +118,9 @@ fn to_do(overlays: Vec<Diagnostic>, others: Diagnostics, dead: usize) -> Diagnos
     let start = Diagnostic::error(Pointer::root(), message).file("update");
     let start = match dead {
         0 => start,
-        1 => start.help("`--prune-overlay` removes the action that has nothing to do"),
+        1 => start.help("`--prune-overlay` removes the action, or part of one, that has no effect"),
         _ => start.help(format!(
-            "`--prune-overlay` removes the {dead} actions that have nothing to do"
+            "`--prune-overlay` removes the {dead} actions, or parts of one, that have no effect"
         )),
     };
     std::iter::once(start).chain(all).collect()

@@ -283,7 +283,7 @@ fn given_dead_corrections_when_updated_then_all_are_named_after_the_comparison()
     let told = stderr(&output);
     let parts = [
         "2 things have to be resolved first, in this order",
-        "`--prune-overlay` removes the 2 actions",
+        "`--prune-overlay` removes the 2 actions, or parts of one",
         "specs/overlay.yaml#/actions/0/target: ",
         "specs/overlay/more.yaml#/actions/0/target: ",
     ];
@@ -311,12 +311,53 @@ fn given_dead_corrections_when_pruned_then_those_alone_go() {
 }
 
 #[test]
+fn given_parts_of_corrections_that_describe_what_is_gone_when_pruned_then_those_alone_go() {
+    let room = Room::new();
+    let later = later().replace("        name: {type: string}\n", "");
+    room.file("later.yaml", &later);
+    let thing = "- target: $.components.schemas['microsoft.graph.thing']\n  update:";
+    let corrections = |actions: &str| {
+        format!("overlay: 1.0.0\ninfo: {{title: Corrections, version: 1.0.0}}\nactions:\n{actions}")
+    };
+    let text = format!(
+        "{thing}\n    x-properties:\n      # About ids.\n      id: {{description: Its id.}}\n      # About names.\n      name: {{readOnly: true}}\n\
+         # All of it is gone.\n{thing} {{x-properties: {{name: {{description: Its name.}}}}}}\n"
+    );
+    room.file("specs/overlay.yaml", &corrections(&text));
+    let words = ["--from", "later.yaml"];
+    room.refused(
+        &words,
+        "`--prune-overlay` removes the 2 actions, or parts of one",
+    );
+    room.refused(
+        &words,
+        "specs/overlay.yaml#/actions/0/update/x-properties/name: ",
+    );
+
+    let output = room.update(&[&words[..], &["--prune-overlay"]].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    for action in [0, 1] {
+        let removed = format!(
+            "removed from the overlay: specs/overlay.yaml#/actions/{action}/update/x-properties/name: "
+        );
+        assert!(shown.contains(&removed), "{shown}");
+    }
+    let left = format!(
+        "{thing}\n    x-properties:\n      # About ids.\n      id: {{description: Its id.}}\n"
+    );
+    assert_eq!(room.read("specs/overlay.yaml"), corrections(&left));
+    let again = room.update(&words);
+    assert!(again.status.success(), "{}", stderr(&again));
+}
+
+#[test]
 fn given_a_file_without_other_corrections_when_pruned_then_refused() {
     let room = Room::new();
     let later = later().replace("        name: {type: string}\n", "");
     room.file("later.yaml", &later);
     let words = ["--from", "later.yaml", "--prune-overlay"];
-    room.refused(&words, "or the file if it has no others");
+    room.refused(&words, "or the file if it has no other action");
 }
 
 #[test]

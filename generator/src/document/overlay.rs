@@ -3,10 +3,13 @@
 //!
 //! Beyond the specification, an action that matches nothing or changes nothing is an error, so a correction
 //! cannot outlive its reason.
-//! correction whose reason has gone would otherwise stay forever.
 
+mod parts;
 mod prune;
 mod read;
+mod spans;
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -14,6 +17,8 @@ use serde_json_path::JsonPath;
 use super::corrected::{Corrected, Notes};
 use super::keywords::describe;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+
+pub use parts::Gone;
 
 /// A parsed and validated overlay.
 #[derive(Debug)]
@@ -83,57 +88,103 @@ impl Overlay {
         document: &mut Value,
         corrected: &mut Corrected,
     ) -> Result<(), Diagnostics> {
-        let failed = self.carry_out(document, corrected).into_iter();
+        let done = self.carry_out(document, corrected);
+        let failed = done.into_iter().filter_map(|(_, places)| places.err());
         let found: Diagnostics = failed.map(|failed| failed.diagnostic).collect();
         found.into_result(()).map(|_| ())
     }
 
-    /// Applies all actions in order that have an effect, and returns the others.
-    pub fn apply_those_that_can(&self, document: &mut Value) -> Vec<Failed> {
-        self.carry_out(document, &mut Corrected::default())
+    /// Applies all actions in order that have an effect.
+    pub(super) fn try_on(&self, document: &mut Value) -> Tried<'_> {
+        let mut tried = Tried::default();
+        for (action, places) in self.carry_out(document, &mut Corrected::default()) {
+            match places {
+                Ok(places) => tried.applied.push((action, places)),
+                Err(failed) => tried.failed.push(failed),
+            }
+        }
+        tried
     }
 
-    fn carry_out(&self, document: &mut Value, corrected: &mut Corrected) -> Vec<Failed> {
+    /// Applies all actions in order; returns each with the places that its target selects.
+    fn carry_out(
+        &self,
+        document: &mut Value,
+        corrected: &mut Corrected,
+    ) -> Vec<(&Action, Result<Vec<String>, Failed>)> {
         corrected.start(&self.file, &self.text);
-        let actions = self.actions.iter().enumerate();
-        let failed = actions.filter_map(|(action, change)| {
-            let at = Pointer::root().child("actions").index(change.index);
-            let (is_dead, diagnostic) = match change.apply(document, &at, corrected) {
-                Ok(()) => return None,
-                Err(Problem::Dead(diagnostic)) => (true, diagnostic),
-                Err(Problem::Wrong(diagnostic)) => (false, diagnostic),
-            };
-            Some(Failed {
-                action,
-                is_dead,
-                diagnostic: diagnostic.file(&self.file),
-            })
+        let done = self.actions.iter().map(|action| {
+            let at = action.pointer();
+            let places = action.apply(document, &at, corrected).map_err(|problem| {
+                let (is_dead, diagnostic) = match problem {
+                    Problem::Dead(diagnostic) => (true, diagnostic),
+                    Problem::Wrong(diagnostic) => (false, diagnostic),
+                };
+                Failed {
+                    pointer: at,
+                    is_dead,
+                    diagnostic: diagnostic.file(&self.file),
+                }
+            });
+            (action, places)
         });
-        failed.collect()
+        done.collect()
     }
 
-    /// The overlay without some of its actions.
+    /// The overlay without some of its actions, or parts of them.
     #[must_use]
-    pub fn without(mut self, actions: &[usize]) -> Self {
-        let mut index = 0..;
-        self.actions
-            .retain(|_| index.next().is_none_or(|index| !actions.contains(&index)));
+    pub fn without(mut self, gone: &BTreeSet<Pointer>) -> Self {
+        self.actions.retain_mut(|action| {
+            let at = action.pointer();
+            let part = at.child(action.change.key());
+            if let Change::Update(update) = &mut action.change {
+                match prune::pruned(update, &part, gone, &mut Vec::new()) {
+                    Some(left) => *update = left,
+                    None => return false,
+                }
+            }
+            !gone.contains(&at)
+        });
         self
     }
 
-    /// The text of an overlay without some of its actions; keeps comments and order. `None` if the text is
-    /// not YAML in block style, or has no other actions.
+    /// The text of an overlay without some of its actions, or parts of them; keeps comments and order. `None` if
+    /// no other action is left, or the text is in a style that cannot be pruned.
     #[must_use]
-    pub fn text_without(text: &str, actions: &[usize]) -> Option<String> {
-        prune::without(text, actions)
+    pub fn text_without(text: &str, gone: &BTreeSet<Pointer>) -> Option<String> {
+        prune::without(text, gone)
+    }
+}
+
+/// What became of the actions of an overlay.
+#[derive(Default)]
+pub(super) struct Tried<'o> {
+    pub failed: Vec<Failed>,
+    /// The actions that changed the document, each with the places.
+    applied: Vec<(&'o Action, Vec<String>)>,
+}
+
+impl Tried<'_> {
+    /// The parts of actions that describe what the document, after all overlays, does not have.
+    pub fn gone(&self, document: &Value) -> Vec<Gone> {
+        let parts = self.applied.iter().map(|(action, places)| {
+            let at = action.pointer();
+            match &action.change {
+                Change::Update(update) => {
+                    parts::gone(update, &at.child("update"), places, document)
+                }
+                Change::Remove | Change::Copy(_) => BTreeSet::new(),
+            }
+        });
+        parts.flatten().collect()
     }
 }
 
 /// An action that failed.
 #[derive(Clone, Debug)]
 pub struct Failed {
-    /// Its index in the list.
-    pub action: usize,
+    /// The action in the overlay.
+    pub pointer: Pointer,
     /// Whether it has no effect on the document, so it can be removed.
     pub is_dead: bool,
     /// The message.
@@ -149,12 +200,17 @@ enum Problem {
 }
 
 impl Action {
+    fn pointer(&self) -> Pointer {
+        Pointer::root().child("actions").index(self.index)
+    }
+
+    /// Applies the action, and returns the places that its target selects.
     fn apply(
         &self,
         document: &mut Value,
         at: &Pointer,
         corrected: &mut Corrected,
-    ) -> Result<(), Problem> {
+    ) -> Result<Vec<String>, Problem> {
         let part = at.child(self.change.key());
         let update = match &self.change {
             Change::Remove => None,
@@ -195,7 +251,7 @@ impl Action {
             };
         }
         if changed {
-            Ok(())
+            Ok(places)
         } else {
             dead("changes nothing: the document says so already")
         }

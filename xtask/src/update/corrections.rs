@@ -1,13 +1,14 @@
 //! Tries the overlays of the workspace member on a description that is not written yet.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::document::{self, Failed, Overlay};
+use graph_generator::document::{self, Failed, Misfits, Overlay};
 
 use crate::{read, regen, write};
 
-/// The overlays of the workspace member, and which of their actions fail.
+/// The overlays of the workspace member, and what of them does not fit.
 pub struct Corrections {
     files: Vec<File>,
 }
@@ -15,11 +16,17 @@ pub struct Corrections {
 struct File {
     path: PathBuf,
     text: String,
-    failed: Vec<Failed>,
+    misfits: Vec<Failed>,
+}
+
+impl File {
+    fn dead(&self) -> impl Iterator<Item = &Failed> {
+        self.misfits.iter().filter(|misfit| misfit.is_dead)
+    }
 }
 
 impl Corrections {
-    /// Tries all overlays on a description. Also returns the overlays without the failing actions.
+    /// Tries all overlays on a description. Also returns the overlays without what does not fit it.
     ///
     /// # Errors
     /// If an overlay or the description cannot be read.
@@ -28,61 +35,91 @@ impl Corrections {
         for path in regen::member_overlay_paths()? {
             let text = read::read_text(&path)?;
             overlays.push(Overlay::read(&path.display().to_string(), &text)?);
-            files.push((path, text));
+            files.push(File {
+                path,
+                text,
+                misfits: Vec::new(),
+            });
         }
-        let all_failed = document::failed_actions(name, text, &overlays)?;
-        let alive = overlays.into_iter().zip(&all_failed);
-        let alive = alive.map(|(overlay, failed)| {
-            let failed: Vec<_> = failed.iter().map(|failed| failed.action).collect();
-            overlay.without(&failed)
-        });
-        let alive = alive.collect();
-        let files = files.into_iter().zip(all_failed);
-        let files = files.map(|((path, text), failed)| File { path, text, failed });
-        let files = files.collect();
-        Ok((Self { files }, alive))
+        // Without some parts, an action may have no effect any more.
+        loop {
+            let found = document::misfits(name, text, &overlays)?;
+            let found: Vec<Vec<Failed>> = found
+                .into_iter()
+                .zip(&files)
+                .map(|(found, file)| all(found, &file.path))
+                .collect();
+            if found.iter().all(Vec::is_empty) {
+                return Ok((Self { files }, overlays));
+            }
+            let alive = overlays.into_iter().zip(&found);
+            let alive = alive.map(|(overlay, misfits)| {
+                overlay.without(
+                    &misfits
+                        .iter()
+                        .map(|misfit| misfit.pointer.clone())
+                        .collect(),
+                )
+            });
+            overlays = alive.collect();
+            for (file, found) in files.iter_mut().zip(found) {
+                file.misfits.extend(found);
+            }
+        }
     }
 
-    /// What a person has to do about them; actions without effect do not count if they are pruned.
+    /// What a person has to do about them; what has no effect does not count if it is pruned.
     pub fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
-        let failed = self.files.iter().flat_map(|file| &file.failed);
-        failed
-            .filter(|failed| !(are_pruned && failed.is_dead))
-            .map(|failed| failed.diagnostic.clone())
+        let misfits = self.files.iter().flat_map(|file| &file.misfits);
+        misfits
+            .filter(|misfit| !(are_pruned && misfit.is_dead))
+            .map(|misfit| misfit.diagnostic.clone())
             .collect()
     }
 
-    /// Number of actions without effect on the description.
+    /// Number of actions, or parts of them, without effect on the description.
     pub fn dead(&self) -> usize {
-        let failed = self.files.iter().flat_map(|file| &file.failed);
-        failed.filter(|failed| failed.is_dead).count()
+        self.files.iter().map(|file| file.dead().count()).sum()
     }
 
-    /// Stages the overlays without dead actions, and returns a line about each removed action.
+    /// Stages the overlays without what has no effect, and returns a line about each removal.
     ///
     /// # Errors
     /// If an overlay is in a style that cannot be pruned, or would become empty.
     pub fn pruned(&self) -> Result<(Vec<write::Staged>, Vec<String>), Diagnostics> {
         let (mut staged, mut removed) = (Vec::new(), Vec::new());
         let mut found = Diagnostics::new();
-        for file in &self.files {
-            let dead = file.failed.iter().filter(|failed| failed.is_dead);
-            let (actions, lines): (Vec<_>, Vec<_>) = dead
-                .map(|failed| (failed.action, line(&failed.diagnostic)))
-                .unzip();
-            if actions.is_empty() {
-                continue;
-            }
-            match Overlay::text_without(&file.text, &actions) {
+        for file in self.files.iter().filter(|file| file.dead().count() > 0) {
+            let gone = file.dead().map(|dead| dead.pointer.clone()).collect();
+            match Overlay::text_without(&file.text, &gone) {
                 Some(text) => staged.push(write::stage(&file.path, text.as_bytes())?),
-                None => found.push(unprunable(file, &actions)),
+                None => found.push(unprunable(file, &gone)),
             }
-            removed.extend(lines);
+            removed.extend(file.dead().map(|dead| line(&dead.diagnostic)));
         }
         found
             .into_result((staged, removed))
             .map(|(pruned, _)| pruned)
     }
+}
+
+/// The actions that fail, and the parts of others that describe what the document does not have.
+fn all(found: Misfits, path: &Path) -> Vec<Failed> {
+    let mut all = found.failed;
+    all.extend(found.gone.into_iter().map(|gone| {
+        let message = format!(
+            "describes `{}`, expected {} that the document has",
+            gone.name, gone.what
+        );
+        Failed {
+            diagnostic: Diagnostic::error(gone.pointer.clone(), message)
+                .file(path.display().to_string())
+                .help("correct the name, or remove it if the document no longer has it"),
+            pointer: gone.pointer,
+            is_dead: true,
+        }
+    }));
+    all
 }
 
 /// Describes the error of an action, without the help.
@@ -95,13 +132,13 @@ fn line(diagnostic: &Diagnostic) -> String {
     )
 }
 
-fn unprunable(file: &File, actions: &[usize]) -> Diagnostic {
-    let actions: Vec<_> = actions.iter().map(ToString::to_string).collect();
+fn unprunable(file: &File, gone: &BTreeSet<Pointer>) -> Diagnostic {
+    let gone: Vec<_> = gone.iter().map(ToString::to_string).collect();
     let message = format!(
-        "cannot remove these actions and leave the rest as it is: {}",
-        actions.join(", ")
+        "cannot remove these and leave the rest as it is: {}",
+        gone.join(", ")
     );
     Diagnostic::error(Pointer::root().child("actions"), message)
         .file(file.path.display().to_string())
-        .help("remove them by hand, or the file if it has no others; only YAML in block style can be pruned")
+        .help("remove them by hand, or the file if it has no other action")
 }

@@ -9,6 +9,7 @@ use super::Entry;
 use super::overlays;
 use crate::diagnostics::Pointer;
 use crate::document::Corrected;
+use crate::document::yaml_line::{element, key, unquoted};
 
 /// What is known of the files that a side of a comparison was made of.
 #[derive(Clone, Copy, Debug)]
@@ -201,56 +202,6 @@ impl Scan<'_> {
             self.open.pop();
         }
     }
-}
-
-/// What follows the dash of an element of a list.
-fn element(content: &str) -> Option<&str> {
-    let rest = content.strip_prefix('-')?;
-    (rest.is_empty() || rest.starts_with(' ')).then_some(rest)
-}
-
-/// The key of a line and what follows it.
-fn key(content: &str) -> Option<(String, &str)> {
-    let end = match content.chars().next()? {
-        '\'' => closing(content, '\'')?,
-        '"' => closing(content, '"')?,
-        _ => 0,
-    };
-    let colon = content[end..]
-        .match_indices(':')
-        .map(|(at, _)| end + at)
-        .find(|at| matches!(content.as_bytes().get(at + 1), None | Some(b' ')))?;
-    let value = content[colon + 1..].trim_start_matches(' ');
-    Some((unquoted(&content[..colon]), value))
-}
-
-/// Where quoted text ends.
-fn closing(content: &str, quote: char) -> Option<usize> {
-    let mut chars = content.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        if c == '\\' && quote == '"' {
-            chars.next();
-        } else if c == quote {
-            if quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == quote) {
-                chars.next();
-            } else {
-                return Some(at + 1);
-            }
-        }
-    }
-    None
-}
-
-fn unquoted(key: &str) -> String {
-    let key = key.trim_end();
-    let inside = |quote: char| key.strip_prefix(quote)?.strip_suffix(quote);
-    if let Some(single) = inside('\'') {
-        return single.replace("''", "'");
-    }
-    if inside('"').is_some() {
-        return serde_json::from_str(key).unwrap_or_else(|_| key.to_owned());
-    }
-    key.to_owned()
 }
 
 #[cfg(test)]

@@ -1,99 +1,161 @@
-//! Removes actions from the text of an overlay, and keeps the rest unchanged.
+//! Removes actions and parts of actions from the text of an overlay, and keeps the rest unchanged.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use serde_json::{Map, Value};
 
 use super::Overlay;
+use super::spans::{self, Entries, Entry};
+use crate::diagnostics::Pointer;
 
-/// The text without some of its actions, and without comments that belong only to them. `None` if the text is
-/// not YAML in block style, or nothing would be left.
+/// The text without some actions or parts of them, and without comments that belong only to those. `None` if the
+/// scan of the text does not find them, or no action would be left.
 #[must_use]
-pub(super) fn without(text: &str, actions: &[usize]) -> Option<String> {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let list = List::find(&lines)?;
-    let stays = |index: usize| !actions.contains(&index);
-    if !(0..list.starts.len()).any(stays) {
-        return None;
+pub(super) fn without(text: &str, gone: &BTreeSet<Pointer>) -> Option<String> {
+    let value = crate::document::read(text).ok()?;
+    let mut removed = Vec::new();
+    let left = pruned(&value, &Pointer::root(), gone, &mut removed)?;
+    let mut cuts = cuts(text, &removed)?;
+    cuts.sort_by_key(|cut| cut.start);
+    let (mut kept, mut at) = (String::new(), 0);
+    for cut in cuts {
+        kept.push_str(text.get(at..cut.start)?);
+        at = cut.end;
     }
-    let mut keeps = vec![true; lines.len()];
-    for (index, _) in list.starts.iter().enumerate() {
-        if !stays(index) {
-            keeps[list.lines_of(index)].fill(false);
-        }
-    }
-    for (comment, followers) in list.comments(&lines) {
-        if !followers.clone().any(stays) {
-            keeps[comment].fill(false);
-        }
-    }
-    let kept = lines.iter().zip(&keeps).filter(|(_, keep)| **keep);
-    let text: String = kept.map(|(line, _)| *line).collect();
-    let left = Overlay::read("", &text).ok()?;
-    (left.actions.len() + actions.len() == list.starts.len()).then_some(text)
+    kept.push_str(text.get(at..)?);
+    let is_right = crate::document::read(&kept).ok()? == left;
+    (is_right && Overlay::read("", &kept).is_ok()).then_some(kept)
 }
 
-/// The lines of the actions.
-struct List {
-    /// The first line of each.
-    starts: Vec<usize>,
-    /// The line after the last non-empty one of each.
-    ends: Vec<usize>,
+/// A value of an overlay without some of its parts; `None` if nothing is left, as of an action without its
+/// update. `removed` gets the outermost places that go.
+pub(super) fn pruned(
+    value: &Value,
+    at: &Pointer,
+    gone: &BTreeSet<Pointer>,
+    removed: &mut Vec<Pointer>,
+) -> Option<Value> {
+    let before = removed.len();
+    let left = match value {
+        _ if gone.contains(at) => None,
+        Value::Object(map) => {
+            let left = map.iter().filter_map(|(key, value)| {
+                Some((key.clone(), pruned(value, &at.child(key), gone, removed)?))
+            });
+            let left: Map<String, Value> = left.collect();
+            let is_action = at.segments().count() == 2;
+            let is_idle = is_action && map.contains_key("update") && !left.contains_key("update");
+            let is_emptied = left.is_empty() && !map.is_empty();
+            (!is_idle && !is_emptied).then_some(Value::Object(left))
+        }
+        Value::Array(list) => {
+            let left = list.iter().enumerate();
+            let left =
+                left.filter_map(|(index, value)| pruned(value, &at.index(index), gone, removed));
+            let left: Vec<Value> = left.collect();
+            (!left.is_empty() || list.is_empty()).then_some(Value::Array(left))
+        }
+        value => Some(value.clone()),
+    };
+    if left.is_none() {
+        removed.truncate(before);
+        removed.push(at.clone());
+    }
+    left
 }
 
-impl List {
-    fn find(lines: &[&str]) -> Option<Self> {
-        let head = lines
-            .iter()
-            .position(|line| line.trim_end() == "actions:")?;
-        let indent = |line: &str| line.len() - line.trim_start().len();
-        let is_text = |line: &str| !matches!(line.trim_start().chars().next(), None | Some('#'));
-        let first = (head + 1..lines.len()).find(|at| is_text(lines[*at]))?;
-        let column = indent(lines[first]);
-        let is_start = |line: &str| indent(line) == column && line[column..].starts_with("- ");
-        if !is_start(lines[first]) {
-            return None;
-        }
-        let is_over = |at: &usize| {
-            let line = lines[*at];
-            is_text(line) && indent(line) <= column && !is_start(line)
-        };
-        let end = (first..lines.len()).find(is_over).unwrap_or(lines.len());
-        let starts: Vec<usize> = (first..end).filter(|at| is_start(lines[*at])).collect();
-        let next = starts.iter().skip(1).copied().chain([end]);
-        let is_within = |line: &str| is_text(line) || indent(line) > column;
-        let ends = starts.iter().zip(next).map(|(start, next)| {
-            let last = (*start..next).rev().find(|at| is_within(lines[*at]));
-            last.unwrap_or(*start) + 1
-        });
-        Some(Self {
-            ends: ends.collect(),
-            starts,
-        })
+/// The parts of the text to remove.
+fn cuts(text: &str, removed: &[Pointer]) -> Option<Vec<Range<usize>>> {
+    let mut by_parent: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    for pointer in removed {
+        let mut segments: Vec<String> = pointer.segments().collect();
+        let last = segments.pop()?;
+        by_parent.entry(segments).or_default().insert(last);
     }
-
-    fn lines_of(&self, action: usize) -> std::ops::Range<usize> {
-        self.starts[action]..self.ends[action]
-    }
-
-    /// The comments between actions, each with the actions that it precedes.
-    fn comments(&self, lines: &[&str]) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-        let mut found: Vec<(std::ops::Range<usize>, usize)> = Vec::new();
-        for (action, start) in self.starts.iter().enumerate() {
-            let above = action.checked_sub(1).map_or(0, |before| self.ends[before]);
-            let is_comment = |at: &usize| lines[*at].trim_start().starts_with('#');
-            let comment = (above..*start).rev().take_while(is_comment).last();
-            if let Some(first) = comment {
-                found.push((first..*start, action));
-            }
+    let mut found = Vec::new();
+    for (parent, keys) in by_parent {
+        let mut within = 0..text.len();
+        for segment in parent {
+            let around = spans::entries(text, within)?.entries;
+            let entry = around.into_iter().find(|entry| entry.key == segment)?;
+            within = entry.value;
         }
-        let nexts: Vec<usize> = found
+        let siblings = spans::entries(text, within)?;
+        let goes: Vec<bool> = siblings
+            .entries
             .iter()
-            .skip(1)
-            .map(|(_, action)| *action)
-            .chain([self.starts.len()])
+            .map(|entry| keys.contains(&entry.key))
             .collect();
-        let found = found.into_iter().zip(nexts);
-        found
-            .map(|((lines, first), next)| (lines, first..next))
-            .collect()
+        if siblings.is_flow {
+            found.extend(cuts_of_flow(text, &siblings, &goes)?);
+        } else {
+            found.extend(cuts_of_block(&siblings, &goes));
+        }
     }
+    Some(found)
+}
+
+/// Whole lines, and the comments above which no other entry follows before the next comment.
+fn cuts_of_block(siblings: &Entries, goes: &[bool]) -> Vec<Range<usize>> {
+    let entries = siblings.entries.iter().zip(goes);
+    let mut cuts: Vec<_> = entries
+        .clone()
+        .filter(|(_, goes)| **goes)
+        .map(|(entry, _)| entry.span.clone())
+        .collect();
+    let mut comments: Vec<(Range<usize>, bool)> = Vec::new();
+    for (entry, goes) in entries {
+        if !entry.comment.is_empty() {
+            comments.push((entry.comment.clone(), true));
+        }
+        if let Some((_, all_go)) = comments.last_mut() {
+            *all_go &= goes;
+        }
+    }
+    cuts.extend(
+        comments
+            .into_iter()
+            .filter(|(_, all_go)| *all_go)
+            .map(|(comment, _)| comment),
+    );
+    cuts
+}
+
+/// Each run of entries with the commas that become superfluous; `None` if a comment is between them.
+fn cuts_of_flow(text: &str, siblings: &Entries, goes: &[bool]) -> Option<Vec<Range<usize>>> {
+    let entries = &siblings.entries;
+    let mut cuts = Vec::new();
+    let mut at = 0;
+    while at < entries.len() {
+        let run = goes[at..].iter().take_while(|goes| **goes).count();
+        if run > 0 {
+            let (first, last) = (&entries[at].span, &entries[at + run - 1].span);
+            let cut = match (entries.get(at + run), at.checked_sub(1)) {
+                (Some(next), _) => first.start..next.span.start,
+                (None, Some(before)) => entries[before].span.end..last.end,
+                (None, None) => return None,
+            };
+            if gaps(text, &cut, &entries[at..at + run])
+                .iter()
+                .any(|gap| gap.contains('#'))
+            {
+                return None;
+            }
+            cuts.push(cut);
+        }
+        at += run + 1;
+    }
+    Some(cuts)
+}
+
+/// The text of a cut between its entries.
+fn gaps<'t>(text: &'t str, cut: &Range<usize>, run: &[Entry]) -> Vec<&'t str> {
+    let starts = run.iter().map(|entry| entry.span.start).chain([cut.end]);
+    let ends = std::iter::once(cut.start).chain(run.iter().map(|entry| entry.span.end));
+    ends.zip(starts)
+        .map(|(end, start)| &text[end..start])
+        .collect()
 }
 
 #[cfg(test)]
@@ -123,6 +185,11 @@ actions:
 x-last: 1
 ";
 
+    fn without(text: &str, gone: &[&str]) -> Option<String> {
+        let gone = gone.iter().map(|pointer| Pointer::parse(pointer)).collect();
+        super::without(text, &gone)
+    }
+
     #[test]
     fn given_no_actions_when_removed_then_the_text_is_the_same() {
         assert_eq!(without(TEXT, &[]).as_deref(), Some(TEXT));
@@ -130,12 +197,12 @@ x-last: 1
 
     #[test]
     fn given_an_action_when_removed_then_comments_that_others_share_stay() {
-        let left = without(TEXT, &[0]).expect("two actions");
+        let left = without(TEXT, &["/actions/0"]).expect("two actions");
         assert!(
             left.contains("# About the first two.\n\n  - target: $.b"),
             "{left}"
         );
-        let left = without(TEXT, &[1]).expect("two actions");
+        let left = without(TEXT, &["/actions/1"]).expect("two actions");
         assert!(
             !left.contains("no action") && !left.contains("no comment"),
             "{left}"
@@ -145,20 +212,95 @@ x-last: 1
 
     #[test]
     fn given_all_actions_of_a_comment_when_removed_then_it_goes_too() {
-        let left = without(TEXT, &[0, 1]).expect("an action");
+        let left = without(TEXT, &["/actions/0", "/actions/1"]).expect("an action");
         assert!(!left.contains("# About the first two."), "{left}");
         assert!(
             left.starts_with("# Why there is a file.") && left.ends_with("x-last: 1\n"),
             "{left}"
         );
-        let left = without(TEXT, &[2]).expect("two actions");
+        let left = without(TEXT, &["/actions/2"]).expect("two actions");
         assert!(!left.contains("# In two lines."), "{left}");
     }
 
     #[test]
-    fn given_all_actions_or_another_style_when_removed_then_none() {
-        assert_eq!(without(TEXT, &[0, 1, 2]), None);
-        let flow = "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions: [{target: $.a, remove: true}]\n";
-        assert_eq!(without(flow, &[]), None);
+    fn given_all_actions_when_removed_then_none() {
+        let all = ["/actions/0", "/actions/1", "/actions/2"];
+        assert_eq!(without(TEXT, &all), None);
+    }
+
+    #[test]
+    fn given_actions_of_many_styles_when_parts_are_removed_then_the_rest_stays_as_it_is() {
+        for (before, gone, after) in [
+            // Block style, with comments and a text that looks like one.
+            (
+                "- target: $.a\n  update:\n    x-properties:\n      # About a.\n      a: {b: 1}\n      # About c.\n      c:\n        d: >-\n          text\n\n          # text\n      # About e.\n      e: 1 # too\n",
+                &["/actions/0/update/x-properties/c"][..],
+                "- target: $.a\n  update:\n    x-properties:\n      # About a.\n      a: {b: 1}\n      # About e.\n      e: 1 # too\n",
+            ),
+            // Flow style, several parts, keys in quotes.
+            (
+                "- target: $.a\n  update: {x-properties: {a: {b: 'c, d'}, \"e\": f, 'g''': h}} # why\n",
+                &[
+                    "/actions/0/update/x-properties/a",
+                    "/actions/0/update/x-properties/e",
+                ],
+                "- target: $.a\n  update: {x-properties: {'g''': h}} # why\n",
+            ),
+            // All of a map: the map goes.
+            (
+                "- {target: $.a, update: {b: [1, {c: d}], x-properties: {a: 1, e: f}}}\n",
+                &[
+                    "/actions/0/update/x-properties/a",
+                    "/actions/0/update/x-properties/e",
+                ],
+                "- {target: $.a, update: {b: [1, {c: d}]}}\n",
+            ),
+            // All of an update: the action goes.
+            (
+                "# First.\n- target: $.a\n  update:\n    x-properties:\n      a: 1\n      b: 1\n# Second.\n- {target: $.b, remove: true}\n",
+                &[
+                    "/actions/0/update/x-properties/a",
+                    "/actions/0/update/x-properties/b",
+                ],
+                "# Second.\n- {target: $.b, remove: true}\n",
+            ),
+            // Flow style over several lines, and an action that goes.
+            (
+                "- target: $.a\n  update:\n    x-members: {a: b, # why a\n      c: d}\n    x-a: 1\n- target: $.b\n  update:\n    a: 1\n",
+                &["/actions/0/update/x-members", "/actions/1/update/a"],
+                "- target: $.a\n  update:\n    x-a: 1\n",
+            ),
+        ] {
+            let text = |actions: &str| {
+                format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions:\n{actions}")
+            };
+            let (text, expected) = (text(before), text(after));
+            assert_eq!(without(&text, gone), Some(expected.clone()), "{gone:?}");
+            // With the line ends of Windows.
+            let [text, expected] = [text, expected].map(|text| text.replace('\n', "\r\n"));
+            assert_eq!(without(&text, gone), Some(expected), "{gone:?}");
+        }
+    }
+
+    #[test]
+    fn given_json_when_parts_are_removed_then_it_stays_json() {
+        let text = "{\n  \"overlay\": \"1.0.0\",\n  \"info\": {\"title\":\"t\",\"version\":\"v\"},\n  \"actions\": [\n    {\"target\": \"$.a\", \"update\": {\"a\":1,\"b\":2}},\n    {\"target\": \"$.b\", \"remove\": true}\n  ]\n}\n";
+        let left = without(text, &["/actions/0/update/b", "/actions/1"]).expect("an action");
+        let expected = text.replace(",\"b\":2", "");
+        let expected = expected.replace(",\n    {\"target\": \"$.b\", \"remove\": true}", "");
+        assert_eq!(left, expected);
+    }
+
+    #[test]
+    fn given_a_style_that_the_scan_does_not_know_when_removed_then_none() {
+        for actions in [
+            "- target: $.a\n  update: {a: 1, # why a\n    b: 2}\n",
+            "- target: $.a\n  update: &all\n    a: 1\n    b: 2\n",
+            "- target: $.a\n  update:\n    ? a\n    : 1\n    b: 2\n",
+        ] {
+            let text =
+                format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions:\n{actions}");
+            assert_eq!(without(&text, &["/actions/0/update/a"]), None, "{actions}");
+        }
     }
 }

@@ -1,0 +1,159 @@
+//! Finds the parts of updates that describe a property or a member that the document does not have.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::diagnostics::Pointer;
+
+/// The extension that describes the properties of a schema, by name.
+const PROPERTIES: &str = "x-properties";
+/// The extension that describes the members of an enumeration, by name.
+const MEMBERS: &str = "x-members";
+
+/// A part of an action that describes what the document does not have.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gone {
+    /// The part in the overlay.
+    pub pointer: Pointer,
+    /// The property or member.
+    pub name: String,
+    /// What the document has to declare: a property or a member.
+    pub what: &'static str,
+}
+
+/// The parts of an update that describe nothing at any of the places where it was merged.
+pub(super) fn gone(
+    update: &Value,
+    at: &Pointer,
+    places: &[String],
+    document: &Value,
+) -> BTreeSet<Gone> {
+    let mut found: Option<BTreeSet<Gone>> = None;
+    for place in places {
+        let mut here = BTreeSet::new();
+        search(update, at, &Pointer::parse(place), document, &mut here);
+        found = Some(match found {
+            Some(found) => found.intersection(&here).cloned().collect(),
+            None => here,
+        });
+    }
+    found.unwrap_or_default()
+}
+
+/// Goes through a value of an update, which `at` locates in the overlay and `place` in the document.
+fn search(
+    value: &Value,
+    at: &Pointer,
+    place: &Pointer,
+    document: &Value,
+    found: &mut BTreeSet<Gone>,
+) {
+    let segments: Vec<String> = place.segments().collect();
+    if let [schema @ .., extension, name] = segments.as_slice()
+        && let Some(what) = described_by(extension)
+    {
+        if !declares(document, schema, extension, name) {
+            found.insert(Gone {
+                pointer: at.clone(),
+                name: name.clone(),
+                what,
+            });
+        }
+        return;
+    }
+    for (key, value) in value.as_object().into_iter().flatten() {
+        search(value, &at.child(key), &place.child(key), document, found);
+    }
+}
+
+fn described_by(extension: &str) -> Option<&'static str> {
+    match extension {
+        PROPERTIES => Some("a property"),
+        MEMBERS => Some("a member"),
+        _ => None,
+    }
+}
+
+/// Whether the schema declares what one of its extensions describes.
+fn declares(document: &Value, schema: &[String], extension: &str, name: &str) -> bool {
+    if extension == MEMBERS {
+        let members = at(document, schema).and_then(|schema| schema.get("enum"));
+        let members = members.and_then(Value::as_array);
+        return members.is_some_and(|members| members.iter().any(|member| member == name));
+    }
+    // The parts of an `allOf` declare properties for one another.
+    let mut whole = schema;
+    while let [above @ .., all_of, _] = whole
+        && all_of == "allOf"
+    {
+        whole = above;
+    }
+    at(document, whole).is_some_and(|schema| has_property(schema, name))
+}
+
+fn at<'d>(document: &'d Value, segments: &[String]) -> Option<&'d Value> {
+    let pointer: Pointer = segments.iter().collect();
+    document.pointer(pointer.as_str())
+}
+
+fn has_property(schema: &Value, name: &str) -> bool {
+    let has = |properties: &Value| properties.get(name).is_some();
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    schema.get("properties").is_some_and(has)
+        || parts.is_some_and(|parts| parts.iter().any(|part| has_property(part, name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn found(update: &Value, places: &[&str]) -> Vec<String> {
+        let document = json!({
+            "thing": {"properties": {"a": {}, "b": {}}},
+            "whole": {"allOf": [{"$ref": "#/thing"}, {"properties": {"c": {}}}]},
+            "colour": {"enum": ["red"]},
+        });
+        let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+        let found = gone(update, &Pointer::parse("/u"), &places, &document);
+        let found = found.into_iter().map(|gone| gone.pointer);
+        found.map(|pointer| pointer.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn given_updates_when_searched_then_only_what_describes_nothing_is_found() {
+        let note =
+            |name: &str| json!({"description": "d", "x-properties": {name: {"readOnly": true}}});
+        let member = |name: &str| json!({"x-members": {name: "d"}});
+        for (update, places, expected) in [
+            (note("a"), &["/thing"][..], &[][..]),
+            (note("z"), &["/thing"], &["/u/x-properties/z"]),
+            (note("c"), &["/whole/allOf/1"], &[]),
+            (note("a"), &["/whole"], &["/u/x-properties/a"]),
+            // What one of the places has is not gone.
+            (note("a"), &["/whole", "/thing"], &[]),
+            (note("z"), &["/whole", "/thing"], &["/u/x-properties/z"]),
+            (
+                json!({"thing": note("z")}),
+                &[""],
+                &["/u/thing/x-properties/z"],
+            ),
+            (
+                json!({"z": {}, "a": {}}),
+                &["/thing/x-properties"],
+                &["/u/z"],
+            ),
+            (
+                json!({"readOnly": true}),
+                &["/thing/x-properties/z"],
+                &["/u"],
+            ),
+            (member("red"), &["/colour"], &[]),
+            (member("blue"), &["/colour"], &["/u/x-members/blue"]),
+            (note("z"), &[], &[]),
+        ] {
+            assert_eq!(found(&update, places), expected, "{update} at {places:?}");
+        }
+    }
+}
