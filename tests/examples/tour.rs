@@ -32,7 +32,7 @@ use graph_entitlement_management::models::{
     AccessPackageAssignmentRequestFilterByCurrentUserOptions as RequestsOf,
     AccessPackageAssignmentRequestState as RequestState,
     AccessPackageAssignmentRequestType as RequestType, AccessPackageCatalog,
-    AccessPackageFilterByCurrentUserOptions, AccessPackageOriginSystem,
+    AccessPackageFilterByCurrentUserOptions, AccessPackageOriginSystem, AccessPackageResource,
     AccessPackageResourceFields, AccessPackageResourceRequest, AccessPackageResourceRequestType,
     AccessPackageResourceRole, AccessPackageResourceRoleScope, AccessPackageResourceScope,
     Approval, ApprovalFilterByCurrentUserOptions, ApprovalMode, ApprovalSettings,
@@ -215,7 +215,7 @@ async fn add_resource(tour: &mut Tour<'_>, catalog: &str) -> Result<AccessPackag
         .access_package_resource_roles();
     let of_group = AccessPackageResourceRole::ORIGIN_SYSTEM.eq(GROUP).and(
         AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE
-            .path(AccessPackageResourceFields::ORIGIN_ID)
+            .path(AccessPackageResource::ORIGIN_ID)
             .eq(&*tour.cast.group),
     );
     let look = || async {

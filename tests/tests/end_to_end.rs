@@ -6,10 +6,10 @@ use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignmentPolicy, AccessPackageAssignmentRequestRequirements,
     AccessPackageFilterByCurrentUserOptions, AccessPackageLocalizedContent,
-    AccessPackageLocalizedText, AccessPackageQuestion, AccessPackageResourceAttribute,
-    AccessPackageResourceAttributeQuestion, AccessPackageResourceEnvironment,
-    AccessPackageResourceFields, AccessPackageResourceRequest, AccessPackageTextInputQuestion,
-    AccessPackageUserDirectoryAttributeStore,
+    AccessPackageLocalizedText, AccessPackageQuestion, AccessPackageResource,
+    AccessPackageResourceAttribute, AccessPackageResourceAttributeQuestion,
+    AccessPackageResourceEnvironment, AccessPackageResourceFields, AccessPackageResourceRequest,
+    AccessPackageTextInputQuestion, AccessPackageUserDirectoryAttributeStore,
 };
 use graph_runtime::wait::Stateful as _;
 use graph_runtime::{Client, Permissions, StaticToken};
@@ -216,7 +216,7 @@ fn adding(resource: AccessPackageResourceFields) -> AccessPackageResourceRequest
 async fn given_a_site_in_a_known_environment_when_added_then_the_environment_is_bound() {
     let environment = "accessPackageResourceEnvironments/5f0a1c52-0000-4000-8000-00000000e001";
     let resource = site().bind(
-        AccessPackageResourceFields::ACCESS_PACKAGE_RESOURCE_ENVIRONMENT,
+        AccessPackageResource::ACCESS_PACKAGE_RESOURCE_ENVIRONMENT,
         environment,
     );
     let body = json!({

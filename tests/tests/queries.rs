@@ -14,7 +14,7 @@ use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
     AccessPackageAssignmentRequest, AccessPackageCatalog, AccessPackageOriginSystem,
-    AccessPackageResourceEnvironment, AccessPackageResourceFields, AccessPackageResourceRole,
+    AccessPackageResource, AccessPackageResourceEnvironment, AccessPackageResourceRole,
     AccessPackageResourceRoleScope, AccessPackageSubject, AccessPackageSuggestion,
     AccessPackageSuggestionFilterByCurrentUserOptions, AzureActiveDirectoryTenant,
     ConnectedOrganization, ConnectedOrganizationState, CustomDataProvidedResource,
@@ -108,7 +108,7 @@ async fn given_the_filters_of_the_reference_when_typed_then_the_server_reads_the
                 .eq(AccessPackageOriginSystem::AadGroup)
                 .and(
                     AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE
-                        .path(AccessPackageResourceFields::ID)
+                        .path(AccessPackageResource::ID)
                         .eq(OTHER),
                 )
                 .and(AccessPackageResourceRole::DISPLAY_NAME.eq("Member")),
@@ -132,7 +132,7 @@ async fn given_the_filters_of_the_reference_when_typed_then_the_server_reads_the
         .id(ID)
         .access_package_resources()
         .list()
-        .filter(AccessPackageResourceFields::DISPLAY_NAME.eq("Trade & fair; stand+crew"));
+        .filter(AccessPackageResource::DISPLAY_NAME.eq("Trade & fair; stand+crew"));
     let expected = "$filter=displayName eq 'Trade & fair; stand+crew'";
     asks(&seen, resources, &[expected]).await;
 
@@ -435,12 +435,11 @@ async fn given_polymorphic_collections_when_filtered_then_the_server_reads_types
     );
     asks(&seen, organizations, &[&expected]).await;
 
-    let provided = it::<graph_entitlement_management::models::AccessPackageResource>()
-        .isof::<CustomDataProvidedResource>();
+    let provided = it::<AccessPackageResource>().isof::<CustomDataProvidedResource>();
     let resources = entry
         .access_package_resources()
         .list()
-        .filter(provided.and(AccessPackageResourceFields::DISPLAY_NAME.startswith("Stand")));
+        .filter(provided.and(AccessPackageResource::DISPLAY_NAME.startswith("Stand")));
     let expected = "$filter=isof('microsoft.graph.customDataProvidedResource') \
                     and startswith(displayName,'Stand')";
     asks(&seen, resources, &[expected]).await;
@@ -457,7 +456,7 @@ async fn given_counts_and_expansions_alone_when_sent_then_they_take_typed_querie
     let resources = entry
         .access_package_resources()
         .count()
-        .filter(AccessPackageResourceFields::ORIGIN_SYSTEM.eq(AccessPackageOriginSystem::AadGroup));
+        .filter(AccessPackageResource::ORIGIN_SYSTEM.eq(AccessPackageOriginSystem::AadGroup));
     asks(&seen, resources, &["$filter=originSystem eq 'AadGroup'"]).await;
 
     let raw: Filter<AccessPackage> = Filter::raw("isHidden eq true");
@@ -477,4 +476,30 @@ async fn given_counts_and_expansions_alone_when_sent_then_they_take_typed_querie
         .list()
         .filter(AccessPackageCatalog::DISPLAY_NAME.endswith("'"));
     asks(&seen, catalogs, &["$filter=endswith(displayName,'''')"]).await;
+}
+
+#[tokio::test]
+async fn given_a_union_when_its_constants_are_used_then_every_option_takes_them() {
+    let (seen, entry) = server().await;
+    let resources = entry
+        .access_package_resources()
+        .list()
+        .filter(AccessPackageResource::IS_PENDING_ONBOARDING.eq(false))
+        .orderby(AccessPackageResource::ADDED_ON.desc())
+        .select((
+            AccessPackageResource::ORIGIN_ID,
+            AccessPackageResource::ATTRIBUTES,
+        ))
+        .expand(AccessPackageResource::ACCESS_PACKAGE_RESOURCE_ENVIRONMENT)
+        .expand(
+            AccessPackageResource::ACCESS_PACKAGE_RESOURCE_ROLES
+                .select([AccessPackageResourceRole::ORIGIN_ID]),
+        );
+    let expected = [
+        "$select=originId,attributes",
+        "$expand=accessPackageResourceEnvironment,accessPackageResourceRoles($select=originId)",
+        "$filter=isPendingOnboarding eq false",
+        "$orderby=addedOn desc",
+    ];
+    asks(&seen, resources, &expected).await;
 }

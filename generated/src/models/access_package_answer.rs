@@ -22,14 +22,9 @@ pub enum AccessPackageAnswer {
 /// share, see [`AccessPackageAnswer::fields_mut`].
 #[derive(Debug)]
 pub struct AccessPackageAnswerFieldsMut<'a> {
-    /// The question that is answered. In a request its type and id suffice.
-    ///
-    /// `answeredQuestion`, `microsoft.graph.accessPackageQuestion`, nullable.
+    /// See [`AccessPackageAnswer::answered_question`](fn@AccessPackageAnswer::answered_question).
     pub answered_question: &'a mut Option<runtime::Nested<AccessPackageQuestion>>,
-    /// The answer as it is shown to approvers, for example the text of the chosen option. Requests may
-    /// leave it out.
-    ///
-    /// `displayValue`, `Edm.String`, nullable.
+    /// See [`AccessPackageAnswer::display_value`](fn@AccessPackageAnswer::display_value).
     pub display_value: &'a mut Option<String>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -40,8 +35,15 @@ runtime::union! {
         String AccessPackageAnswerString "microsoft.graph.accessPackageAnswerString";
     }
     AccessPackageAnswerFieldsMut {
-        answered_question nested AccessPackageQuestion;
-        display_value text String;
+        /// The question that is answered. In a request its type and id suffice.
+        ///
+        /// `answeredQuestion`, `microsoft.graph.accessPackageQuestion`, nullable.
+        answered_question ANSWERED_QUESTION nested AccessPackageQuestion;
+        /// The answer as it is shown to approvers, for example the text of the chosen option. Requests may
+        /// leave it out.
+        ///
+        /// `displayValue`, `Edm.String`, nullable.
+        display_value DISPLAY_VALUE text String;
     }
 }
 

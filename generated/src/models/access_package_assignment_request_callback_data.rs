@@ -31,22 +31,17 @@ pub enum AccessPackageAssignmentRequestCallbackData {
 /// [`AccessPackageAssignmentRequestCallbackData::fields_mut`].
 #[derive(Debug)]
 pub struct AccessPackageAssignmentRequestCallbackDataFieldsMut<'a> {
-    /// Remark on the outcome, for the history of the request.
-    ///
-    /// `customExtensionStageInstanceDetail`, `Edm.String`, nullable.
+    /// See
+    /// [`AccessPackageAssignmentRequestCallbackData::custom_extension_stage_instance_detail`](fn@AccessPackageAssignmentRequestCallbackData::custom_extension_stage_instance_detail).
     pub custom_extension_stage_instance_detail: &'a mut Option<String>,
-    /// Id of the call that is answered, as the Logic App has received it.
-    ///
-    /// `customExtensionStageInstanceId`, `Edm.String`, nullable.
+    /// See
+    /// [`AccessPackageAssignmentRequestCallbackData::custom_extension_stage_instance_id`](fn@AccessPackageAssignmentRequestCallbackData::custom_extension_stage_instance_id).
     pub custom_extension_stage_instance_id: &'a mut Option<String>,
-    /// Stage at which the Logic App was called.
-    ///
-    /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
+    /// See
+    /// [`AccessPackageAssignmentRequestCallbackData::stage`](fn@AccessPackageAssignmentRequestCallbackData::stage).
     pub stage: &'a mut Option<AccessPackageCustomExtensionStage>,
-    /// Denied or Canceled to stop the request, which only `assignmentRequestCreated` permits; left out to
-    /// let it continue.
-    ///
-    /// `state`, `microsoft.graph.accessPackageAssignmentRequestVerdict`, nullable.
+    /// See
+    /// [`AccessPackageAssignmentRequestCallbackData::state`](fn@AccessPackageAssignmentRequestCallbackData::state).
     pub state: &'a mut Option<AccessPackageAssignmentRequestVerdict>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -57,10 +52,23 @@ runtime::union! {
         AssignmentRequestApprovalStage AssignmentRequestApprovalStageCallbackData "microsoft.graph.assignmentRequestApprovalStageCallbackData";
     }
     AccessPackageAssignmentRequestCallbackDataFieldsMut {
-        custom_extension_stage_instance_detail text String;
-        custom_extension_stage_instance_id text String;
-        stage value AccessPackageCustomExtensionStage;
-        state value AccessPackageAssignmentRequestVerdict;
+        /// Remark on the outcome, for the history of the request.
+        ///
+        /// `customExtensionStageInstanceDetail`, `Edm.String`, nullable.
+        custom_extension_stage_instance_detail CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL text String;
+        /// Id of the call that is answered, as the Logic App has received it.
+        ///
+        /// `customExtensionStageInstanceId`, `Edm.String`, nullable.
+        custom_extension_stage_instance_id CUSTOM_EXTENSION_STAGE_INSTANCE_ID text String;
+        /// Stage at which the Logic App was called.
+        ///
+        /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
+        stage STAGE value AccessPackageCustomExtensionStage;
+        /// Denied or Canceled to stop the request, which only `assignmentRequestCreated` permits; left out to
+        /// let it continue.
+        ///
+        /// `state`, `microsoft.graph.accessPackageAssignmentRequestVerdict`, nullable.
+        state STATE value AccessPackageAssignmentRequestVerdict;
     }
 }
 

@@ -30,25 +30,15 @@ pub enum AccessPackageQuestion {
 /// share, see [`AccessPackageQuestion::fields_mut`].
 #[derive(Debug)]
 pub struct AccessPackageQuestionFieldsMut<'a> {
-    /// Id of the question. The service assigns it; answers refer to it.
-    ///
-    /// `id`, `Edm.String`, nullable.
+    /// See [`AccessPackageQuestion::id`](fn@AccessPackageQuestion::id).
     pub id: &'a mut Option<String>,
-    /// Whether the answer can be changed after the request.
-    ///
-    /// `isAnswerEditable`, `Edm.Boolean`, nullable.
+    /// See [`AccessPackageQuestion::is_answer_editable`](fn@AccessPackageQuestion::is_answer_editable).
     pub is_answer_editable: &'a mut Option<bool>,
-    /// Whether the question must be answered.
-    ///
-    /// `isRequired`, `Edm.Boolean`, nullable.
+    /// See [`AccessPackageQuestion::is_required`](fn@AccessPackageQuestion::is_required).
     pub is_required: &'a mut Option<bool>,
-    /// Position of the question in the form, in ascending order.
-    ///
-    /// `sequence`, `Edm.Int32`, nullable.
+    /// See [`AccessPackageQuestion::sequence`](fn@AccessPackageQuestion::sequence).
     pub sequence: &'a mut Option<i32>,
-    /// The question, in one or more languages.
-    ///
-    /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
+    /// See [`AccessPackageQuestion::text`](fn@AccessPackageQuestion::text).
     pub text: &'a mut Option<runtime::Nested<AccessPackageLocalizedContent>>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -60,11 +50,26 @@ runtime::union! {
         TextInput AccessPackageTextInputQuestion "microsoft.graph.accessPackageTextInputQuestion";
     }
     AccessPackageQuestionFieldsMut {
-        id text String;
-        is_answer_editable copy bool;
-        is_required copy bool;
-        sequence copy i32;
-        text nested AccessPackageLocalizedContent;
+        /// Id of the question. The service assigns it; answers refer to it.
+        ///
+        /// `id`, `Edm.String`, nullable.
+        id ID text String;
+        /// Whether the answer can be changed after the request.
+        ///
+        /// `isAnswerEditable`, `Edm.Boolean`, nullable.
+        is_answer_editable IS_ANSWER_EDITABLE copy bool;
+        /// Whether the question must be answered.
+        ///
+        /// `isRequired`, `Edm.Boolean`, nullable.
+        is_required IS_REQUIRED copy bool;
+        /// Position of the question in the form, in ascending order.
+        ///
+        /// `sequence`, `Edm.Int32`, nullable.
+        sequence SEQUENCE copy i32;
+        /// The question, in one or more languages.
+        ///
+        /// `text`, `microsoft.graph.accessPackageLocalizedContent`, nullable.
+        text TEXT nested AccessPackageLocalizedContent;
     }
 }
 

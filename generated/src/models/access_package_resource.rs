@@ -31,82 +31,46 @@ pub enum AccessPackageResource {
 /// share, see [`AccessPackageResource::fields_mut`].
 #[derive(Debug)]
 pub struct AccessPackageResourceFieldsMut<'a> {
-    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
-    ///
-    /// `id`, `Edm.String`.
+    /// See [`AccessPackageResource::id`](fn@AccessPackageResource::id).
     pub id: &'a mut Option<String>,
-    /// Who first added the resource: name of a user or application.
-    ///
-    /// `addedBy`, `Edm.String`, nullable, set by the service.
+    /// See [`AccessPackageResource::added_by`](fn@AccessPackageResource::added_by).
     pub added_by: &'a mut Option<String>,
-    /// When the resource was added, in UTC.
-    ///
-    /// `addedOn`, `Edm.DateTimeOffset`, nullable, set by the service.
+    /// See [`AccessPackageResource::added_on`](fn@AccessPackageResource::added_on).
     pub added_on: &'a mut Option<runtime::Timestamp>,
-    /// Attributes that the service collects from requestors, for example in questions, and writes to the
-    /// directory for the application to use.
-    ///
-    /// `attributes`, `Collection(microsoft.graph.accessPackageResourceAttribute)`.
+    /// See [`AccessPackageResource::attributes`](fn@AccessPackageResource::attributes).
     pub attributes: &'a mut Option<Vec<AccessPackageResourceAttribute>>,
-    /// Description of the resource.
-    ///
-    /// `description`, `Edm.String`, nullable.
+    /// See [`AccessPackageResource::description`](fn@AccessPackageResource::description).
     pub description: &'a mut Option<String>,
-    /// Name of the resource in its system: of the group, application or site.
-    ///
-    /// `displayName`, `Edm.String`, nullable. Supports `$filter`.
+    /// See [`AccessPackageResource::display_name`](fn@AccessPackageResource::display_name).
     pub display_name: &'a mut Option<String>,
-    /// True while the resource cannot be assigned yet.
-    ///
-    /// `isPendingOnboarding`, `Edm.Boolean`, nullable, set by the service.
+    /// See
+    /// [`AccessPackageResource::is_pending_onboarding`](fn@AccessPackageResource::is_pending_onboarding).
     pub is_pending_onboarding: &'a mut Option<bool>,
-    /// Id of the resource in its system: object id of a group, object id of an application's service
-    /// principal, or URL of a SharePoint Online site. Set when the resource is added, cannot change later.
-    ///
-    /// `originId`, `Edm.String`, nullable.
+    /// See [`AccessPackageResource::origin_id`](fn@AccessPackageResource::origin_id).
     pub origin_id: &'a mut Option<String>,
-    /// System the resource lives in: `AadGroup`, `AadApplication` or `SharePointOnline`, among others. Set
-    /// when the resource is added, cannot change later.
-    ///
-    /// `originSystem`, `microsoft.graph.accessPackageOriginSystem`, nullable.
+    /// See [`AccessPackageResource::origin_system`](fn@AccessPackageResource::origin_system).
     pub origin_system: &'a mut Option<AccessPackageOriginSystem>,
-    /// Kind of resource for display, such as Security Group, Application or SharePoint Online Site.
-    ///
-    /// `resourceType`, `Edm.String`, nullable.
+    /// See [`AccessPackageResource::resource_type`](fn@AccessPackageResource::resource_type).
     pub resource_type: &'a mut Option<String>,
-    /// Where users reach the resource, such as the sign-in URL of an application or the address of a site.
-    ///
-    /// `url`, `Edm.String`, nullable.
+    /// See [`AccessPackageResource::url`](fn@AccessPackageResource::url).
     pub url: &'a mut Option<String>,
-    /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
-    /// or send its `originId`.
-    ///
-    /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
-    /// navigation property. Supports `$expand`.
+    /// See
+    /// [`AccessPackageResource::access_package_resource_environment`](fn@AccessPackageResource::access_package_resource_environment).
     pub access_package_resource_environment: &'a mut Option<
         runtime::Nested<AccessPackageResourceEnvironment>,
     >,
-    /// Roles that the resource defines, such as Member and Owner of a group.
-    ///
-    /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, set by the
-    /// service, navigation property. Supports `$expand`.
+    /// See
+    /// [`AccessPackageResource::access_package_resource_roles`](fn@AccessPackageResource::access_package_resource_roles).
     pub access_package_resource_roles: &'a mut Option<Vec<AccessPackageResourceRole>>,
-    /// Scopes within the resource that roles can be limited to. Most resources have one root scope.
-    ///
-    /// `accessPackageResourceScopes`, `Collection(microsoft.graph.accessPackageResourceScope)`, set by the
-    /// service, navigation property. Supports `$expand`.
+    /// See
+    /// [`AccessPackageResource::access_package_resource_scopes`](fn@AccessPackageResource::access_package_resource_scopes).
     pub access_package_resource_scopes: &'a mut Option<Vec<AccessPackageResourceScope>>,
-    /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
-    ///
-    /// `externalOriginResourceConnector`, `microsoft.graph.externalOriginResourceConnector`, nullable,
-    /// navigation property.
+    /// See
+    /// [`AccessPackageResource::external_origin_resource_connector`](fn@AccessPackageResource::external_origin_resource_connector).
     pub external_origin_resource_connector: &'a mut Option<
         runtime::Nested<ExternalOriginResourceConnector>,
     >,
-    /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
-    ///
-    /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
-    /// property.
+    /// See [`AccessPackageResource::upload_sessions`](fn@AccessPackageResource::upload_sessions).
     pub upload_sessions: &'a mut Option<Vec<CustomDataProvidedResourceUploadSession>>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -117,22 +81,79 @@ runtime::union! {
         CustomDataProvided CustomDataProvidedResource "microsoft.graph.customDataProvidedResource";
     }
     AccessPackageResourceFieldsMut {
-        id text String;
-        added_by text String;
-        added_on copy runtime::Timestamp;
-        attributes list AccessPackageResourceAttribute;
-        description text String;
-        display_name text String;
-        is_pending_onboarding copy bool;
-        origin_id text String;
-        origin_system value AccessPackageOriginSystem;
-        resource_type text String;
-        url text String;
-        access_package_resource_environment nested AccessPackageResourceEnvironment;
-        access_package_resource_roles list AccessPackageResourceRole;
-        access_package_resource_scopes list AccessPackageResourceScope;
-        external_origin_resource_connector nested ExternalOriginResourceConnector;
-        upload_sessions list CustomDataProvidedResourceUploadSession;
+        /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+        ///
+        /// `id`, `Edm.String`.
+        id ID text String;
+        /// Who first added the resource: name of a user or application.
+        ///
+        /// `addedBy`, `Edm.String`, nullable, set by the service.
+        added_by ADDED_BY text String;
+        /// When the resource was added, in UTC.
+        ///
+        /// `addedOn`, `Edm.DateTimeOffset`, nullable, set by the service.
+        added_on ADDED_ON copy runtime::Timestamp;
+        /// Attributes that the service collects from requestors, for example in questions, and writes to the
+        /// directory for the application to use.
+        ///
+        /// `attributes`, `Collection(microsoft.graph.accessPackageResourceAttribute)`.
+        attributes ATTRIBUTES list AccessPackageResourceAttribute;
+        /// Description of the resource.
+        ///
+        /// `description`, `Edm.String`, nullable.
+        description DESCRIPTION text String;
+        /// Name of the resource in its system: of the group, application or site.
+        ///
+        /// `displayName`, `Edm.String`, nullable. Supports `$filter`.
+        display_name DISPLAY_NAME text String;
+        /// True while the resource cannot be assigned yet.
+        ///
+        /// `isPendingOnboarding`, `Edm.Boolean`, nullable, set by the service.
+        is_pending_onboarding IS_PENDING_ONBOARDING copy bool;
+        /// Id of the resource in its system: object id of a group, object id of an application's service
+        /// principal, or URL of a SharePoint Online site. Set when the resource is added, cannot change later.
+        ///
+        /// `originId`, `Edm.String`, nullable.
+        origin_id ORIGIN_ID text String;
+        /// System the resource lives in: `AadGroup`, `AadApplication` or `SharePointOnline`, among others. Set
+        /// when the resource is added, cannot change later.
+        ///
+        /// `originSystem`, `microsoft.graph.accessPackageOriginSystem`, nullable.
+        origin_system ORIGIN_SYSTEM value AccessPackageOriginSystem;
+        /// Kind of resource for display, such as Security Group, Application or SharePoint Online Site.
+        ///
+        /// `resourceType`, `Edm.String`, nullable.
+        resource_type RESOURCE_TYPE text String;
+        /// Where users reach the resource, such as the sign-in URL of an application or the address of a site.
+        ///
+        /// `url`, `Edm.String`, nullable.
+        url URL text String;
+        /// Geographical location of a multi-geo SharePoint Online site. When adding a site, bind an environment
+        /// or send its `originId`.
+        ///
+        /// `accessPackageResourceEnvironment`, `microsoft.graph.accessPackageResourceEnvironment`, nullable,
+        /// navigation property. Supports `$expand`.
+        access_package_resource_environment ACCESS_PACKAGE_RESOURCE_ENVIRONMENT nav_nested AccessPackageResourceEnvironment;
+        /// Roles that the resource defines, such as Member and Owner of a group.
+        ///
+        /// `accessPackageResourceRoles`, `Collection(microsoft.graph.accessPackageResourceRole)`, set by the
+        /// service, navigation property. Supports `$expand`.
+        access_package_resource_roles ACCESS_PACKAGE_RESOURCE_ROLES nav_list AccessPackageResourceRole;
+        /// Scopes within the resource that roles can be limited to. Most resources have one root scope.
+        ///
+        /// `accessPackageResourceScopes`, `Collection(microsoft.graph.accessPackageResourceScope)`, set by the
+        /// service, navigation property. Supports `$expand`.
+        access_package_resource_scopes ACCESS_PACKAGE_RESOURCE_SCOPES nav_list AccessPackageResourceScope;
+        /// Connection to the system outside Microsoft Entra that the resource comes from, if any.
+        ///
+        /// `externalOriginResourceConnector`, `microsoft.graph.externalOriginResourceConnector`, nullable,
+        /// navigation property.
+        external_origin_resource_connector EXTERNAL_ORIGIN_RESOURCE_CONNECTOR nav_nested ExternalOriginResourceConnector;
+        /// Sessions that upload access data of a resource whose data the customer provides, for access reviews.
+        ///
+        /// `uploadSessions`, `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, navigation
+        /// property.
+        upload_sessions UPLOAD_SESSIONS nav_list CustomDataProvidedResourceUploadSession;
     }
 }
 

@@ -26,36 +26,22 @@ pub enum ApprovalStage {
 /// [`ApprovalStage::fields_mut`].
 #[derive(Debug)]
 pub struct ApprovalStageFieldsMut<'a> {
-    /// Days that the stage may take; after them the request is denied automatically.
-    ///
-    /// `approvalStageTimeOutInDays`, `Edm.Int32`, nullable.
+    /// See
+    /// [`ApprovalStage::approval_stage_time_out_in_days`](fn@ApprovalStage::approval_stage_time_out_in_days).
     pub approval_stage_time_out_in_days: &'a mut Option<i32>,
-    /// Whether requestors can see who the approvers of the stage are. Left out, the setting of the tenant
-    /// applies.
-    ///
-    /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`, nullable.
+    /// See
+    /// [`ApprovalStage::approver_information_visibility`](fn@ApprovalStage::approver_information_visibility).
     pub approver_information_visibility: &'a mut Option<ApproverInformationVisibility>,
-    /// Who is asked when the primary approvers do not answer within `escalationTimeInMinutes`. Empty
-    /// without escalation.
-    ///
-    /// `escalationApprovers`, `Collection(microsoft.graph.userSet)`.
+    /// See [`ApprovalStage::escalation_approvers`](fn@ApprovalStage::escalation_approvers).
     pub escalation_approvers: &'a mut Option<Vec<UserSet>>,
-    /// Minutes that primary approvers have before escalation: 11520 is eight days.
-    ///
-    /// `escalationTimeInMinutes`, `Edm.Int32`, nullable.
+    /// See [`ApprovalStage::escalation_time_in_minutes`](fn@ApprovalStage::escalation_time_in_minutes).
     pub escalation_time_in_minutes: &'a mut Option<i32>,
-    /// Whether approvers must justify their decision.
-    ///
-    /// `isApproverJustificationRequired`, `Edm.Boolean`, nullable.
+    /// See
+    /// [`ApprovalStage::is_approver_justification_required`](fn@ApprovalStage::is_approver_justification_required).
     pub is_approver_justification_required: &'a mut Option<bool>,
-    /// Whether `escalationApprovers` are asked when primary approvers do not answer in time.
-    ///
-    /// `isEscalationEnabled`, `Edm.Boolean`, nullable.
+    /// See [`ApprovalStage::is_escalation_enabled`](fn@ApprovalStage::is_escalation_enabled).
     pub is_escalation_enabled: &'a mut Option<bool>,
-    /// Who is asked first; one answer decides. Entries with `isBackup` are asked only if the others cannot
-    /// be found, for example a requestor without manager or an organization without sponsors.
-    ///
-    /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.
+    /// See [`ApprovalStage::primary_approvers`](fn@ApprovalStage::primary_approvers).
     pub primary_approvers: &'a mut Option<Vec<UserSet>>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -66,13 +52,37 @@ runtime::union! {
         AccessPackageDynamic AccessPackageDynamicApprovalStage "microsoft.graph.accessPackageDynamicApprovalStage";
     }
     ApprovalStageFieldsMut {
-        approval_stage_time_out_in_days copy i32;
-        approver_information_visibility value ApproverInformationVisibility;
-        escalation_approvers list UserSet;
-        escalation_time_in_minutes copy i32;
-        is_approver_justification_required copy bool;
-        is_escalation_enabled copy bool;
-        primary_approvers list UserSet;
+        /// Days that the stage may take; after them the request is denied automatically.
+        ///
+        /// `approvalStageTimeOutInDays`, `Edm.Int32`, nullable.
+        approval_stage_time_out_in_days APPROVAL_STAGE_TIME_OUT_IN_DAYS copy i32;
+        /// Whether requestors can see who the approvers of the stage are. Left out, the setting of the tenant
+        /// applies.
+        ///
+        /// `approverInformationVisibility`, `microsoft.graph.approverInformationVisibility`, nullable.
+        approver_information_visibility APPROVER_INFORMATION_VISIBILITY value ApproverInformationVisibility;
+        /// Who is asked when the primary approvers do not answer within `escalationTimeInMinutes`. Empty
+        /// without escalation.
+        ///
+        /// `escalationApprovers`, `Collection(microsoft.graph.userSet)`.
+        escalation_approvers ESCALATION_APPROVERS list UserSet;
+        /// Minutes that primary approvers have before escalation: 11520 is eight days.
+        ///
+        /// `escalationTimeInMinutes`, `Edm.Int32`, nullable.
+        escalation_time_in_minutes ESCALATION_TIME_IN_MINUTES copy i32;
+        /// Whether approvers must justify their decision.
+        ///
+        /// `isApproverJustificationRequired`, `Edm.Boolean`, nullable.
+        is_approver_justification_required IS_APPROVER_JUSTIFICATION_REQUIRED copy bool;
+        /// Whether `escalationApprovers` are asked when primary approvers do not answer in time.
+        ///
+        /// `isEscalationEnabled`, `Edm.Boolean`, nullable.
+        is_escalation_enabled IS_ESCALATION_ENABLED copy bool;
+        /// Who is asked first; one answer decides. Entries with `isBackup` are asked only if the others cannot
+        /// be found, for example a requestor without manager or an organization without sponsors.
+        ///
+        /// `primaryApprovers`, `Collection(microsoft.graph.userSet)`.
+        primary_approvers PRIMARY_APPROVERS list UserSet;
     }
 }
 

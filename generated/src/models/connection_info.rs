@@ -28,9 +28,7 @@ pub enum ConnectionInfo {
 /// [`ConnectionInfo::fields_mut`].
 #[derive(Debug)]
 pub struct ConnectionInfoFieldsMut<'a> {
-    /// Address of the system.
-    ///
-    /// `url`, `Edm.String`, nullable.
+    /// See [`ConnectionInfo::url`](fn@ConnectionInfo::url).
     pub url: &'a mut Option<String>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -42,7 +40,10 @@ runtime::union! {
         ExternalTokenBasedSapIag ExternalTokenBasedSapIagConnectionInfo "microsoft.graph.externalTokenBasedSapIagConnectionInfo";
     }
     ConnectionInfoFieldsMut {
-        url text String;
+        /// Address of the system.
+        ///
+        /// `url`, `Edm.String`, nullable.
+        url URL text String;
     }
 }
 

@@ -39,29 +39,17 @@ pub enum ControlConfiguration {
 /// share, see [`ControlConfiguration::fields_mut`].
 #[derive(Debug)]
 pub struct ControlConfigurationFieldsMut<'a> {
-    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
-    ///
-    /// `id`, `Edm.String`.
+    /// See [`ControlConfiguration::id`](fn@ControlConfiguration::id).
     pub id: &'a mut Option<String>,
-    /// User principal name of who created it.
-    ///
-    /// `createdBy`, `Edm.String`, nullable, set by the service.
+    /// See [`ControlConfiguration::created_by`](fn@ControlConfiguration::created_by).
     pub created_by: &'a mut Option<String>,
-    /// When it was created, in UTC.
-    ///
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
+    /// See [`ControlConfiguration::created_date_time`](fn@ControlConfiguration::created_date_time).
     pub created_date_time: &'a mut Option<runtime::Timestamp>,
-    /// Whether the control is in effect.
-    ///
-    /// `isEnabled`, `Edm.Boolean`.
+    /// See [`ControlConfiguration::is_enabled`](fn@ControlConfiguration::is_enabled).
     pub is_enabled: &'a mut Option<bool>,
-    /// User principal name of who last changed it.
-    ///
-    /// `modifiedBy`, `Edm.String`, nullable, set by the service.
+    /// See [`ControlConfiguration::modified_by`](fn@ControlConfiguration::modified_by).
     pub modified_by: &'a mut Option<String>,
-    /// When it was last changed, in UTC.
-    ///
-    /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
+    /// See [`ControlConfiguration::modified_date_time`](fn@ControlConfiguration::modified_date_time).
     pub modified_date_time: &'a mut Option<runtime::Timestamp>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -74,12 +62,30 @@ runtime::union! {
         InsiderRiskyUserApproval InsiderRiskyUserApproval "microsoft.graph.insiderRiskyUserApproval";
     }
     ControlConfigurationFieldsMut {
-        id text String;
-        created_by text String;
-        created_date_time copy runtime::Timestamp;
-        is_enabled copy bool;
-        modified_by text String;
-        modified_date_time copy runtime::Timestamp;
+        /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+        ///
+        /// `id`, `Edm.String`.
+        id ID text String;
+        /// User principal name of who created it.
+        ///
+        /// `createdBy`, `Edm.String`, nullable, set by the service.
+        created_by CREATED_BY text String;
+        /// When it was created, in UTC.
+        ///
+        /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
+        created_date_time CREATED_DATE_TIME copy runtime::Timestamp;
+        /// Whether the control is in effect.
+        ///
+        /// `isEnabled`, `Edm.Boolean`.
+        is_enabled IS_ENABLED copy bool;
+        /// User principal name of who last changed it.
+        ///
+        /// `modifiedBy`, `Edm.String`, nullable, set by the service.
+        modified_by MODIFIED_BY text String;
+        /// When it was last changed, in UTC.
+        ///
+        /// `modifiedDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
+        modified_date_time MODIFIED_DATE_TIME copy runtime::Timestamp;
     }
 }
 

@@ -44,34 +44,24 @@ pub enum CustomCalloutExtension {
 /// share, see [`CustomCalloutExtension::fields_mut`].
 #[derive(Debug)]
 pub struct CustomCalloutExtensionFieldsMut<'a> {
-    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
-    ///
-    /// `id`, `Edm.String`.
+    /// See [`CustomCalloutExtension::id`](fn@CustomCalloutExtension::id).
     pub id: &'a mut Option<String>,
-    /// How the service signs in to the program.
-    ///
-    /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
-    /// nullable.
+    /// See
+    /// [`CustomCalloutExtension::authentication_configuration`](fn@CustomCalloutExtension::authentication_configuration).
     pub authentication_configuration: &'a mut Option<
         runtime::Nested<CustomExtensionAuthenticationConfiguration>,
     >,
-    /// How long the service waits for the program, and how often it tries.
-    ///
-    /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
+    /// See
+    /// [`CustomCalloutExtension::client_configuration`](fn@CustomCalloutExtension::client_configuration).
     pub client_configuration: &'a mut Option<
         runtime::Nested<CustomExtensionClientConfiguration>,
     >,
-    /// What the extension is for.
-    ///
-    /// `description`, `Edm.String`, nullable.
+    /// See [`CustomCalloutExtension::description`](fn@CustomCalloutExtension::description).
     pub description: &'a mut Option<String>,
-    /// Name of the extension.
-    ///
-    /// `displayName`, `Edm.String`, nullable.
+    /// See [`CustomCalloutExtension::display_name`](fn@CustomCalloutExtension::display_name).
     pub display_name: &'a mut Option<String>,
-    /// Where the program is.
-    ///
-    /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
+    /// See
+    /// [`CustomCalloutExtension::endpoint_configuration`](fn@CustomCalloutExtension::endpoint_configuration).
     pub endpoint_configuration: &'a mut Option<
         runtime::Nested<CustomExtensionEndpointConfiguration>,
     >,
@@ -86,12 +76,31 @@ runtime::union! {
         AccessPackageWorkflow CustomAccessPackageWorkflowExtension "microsoft.graph.customAccessPackageWorkflowExtension";
     }
     CustomCalloutExtensionFieldsMut {
-        id text String;
-        authentication_configuration nested CustomExtensionAuthenticationConfiguration;
-        client_configuration nested CustomExtensionClientConfiguration;
-        description text String;
-        display_name text String;
-        endpoint_configuration nested CustomExtensionEndpointConfiguration;
+        /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+        ///
+        /// `id`, `Edm.String`.
+        id ID text String;
+        /// How the service signs in to the program.
+        ///
+        /// `authenticationConfiguration`, `microsoft.graph.customExtensionAuthenticationConfiguration`,
+        /// nullable.
+        authentication_configuration AUTHENTICATION_CONFIGURATION nested CustomExtensionAuthenticationConfiguration;
+        /// How long the service waits for the program, and how often it tries.
+        ///
+        /// `clientConfiguration`, `microsoft.graph.customExtensionClientConfiguration`, nullable.
+        client_configuration CLIENT_CONFIGURATION nested CustomExtensionClientConfiguration;
+        /// What the extension is for.
+        ///
+        /// `description`, `Edm.String`, nullable.
+        description DESCRIPTION text String;
+        /// Name of the extension.
+        ///
+        /// `displayName`, `Edm.String`, nullable.
+        display_name DISPLAY_NAME text String;
+        /// Where the program is.
+        ///
+        /// `endpointConfiguration`, `microsoft.graph.customExtensionEndpointConfiguration`, nullable.
+        endpoint_configuration ENDPOINT_CONFIGURATION nested CustomExtensionEndpointConfiguration;
     }
 }
 

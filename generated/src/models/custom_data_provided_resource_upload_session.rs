@@ -28,47 +28,36 @@ pub enum CustomDataProvidedResourceUploadSession {
 /// [`CustomDataProvidedResourceUploadSession::fields_mut`].
 #[derive(Debug)]
 pub struct CustomDataProvidedResourceUploadSessionFieldsMut<'a> {
-    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
-    ///
-    /// `id`, `Edm.String`.
+    /// See [`CustomDataProvidedResourceUploadSession::id`](fn@CustomDataProvidedResourceUploadSession::id).
     pub id: &'a mut Option<String>,
-    /// When it was created, in UTC.
-    ///
-    /// `createdDateTime`, `Edm.DateTimeOffset`, set by the service.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::created_date_time`](fn@CustomDataProvidedResourceUploadSession::created_date_time).
     pub created_date_time: &'a mut Option<runtime::Timestamp>,
-    /// What the data is for, such as a review. Its type says which.
-    ///
-    /// `data`, `microsoft.graph.customDataProvidedResourcePayloads.data`, nullable. Required on create.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::data`](fn@CustomDataProvidedResourceUploadSession::data).
     pub data: &'a mut Option<
         runtime::Nested<crate::models::custom_data_provided_resource_payloads::Data>,
     >,
-    /// Set to true to say that all files are there. The service then processes them, and takes no more.
-    ///
-    /// `isUploadDone`, `Edm.Boolean`.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::is_upload_done`](fn@CustomDataProvidedResourceUploadSession::is_upload_done).
     pub is_upload_done: &'a mut Option<bool>,
-    /// Identifier by which the process that uses the data knows it.
-    ///
-    /// `referenceId`, `Edm.String`, nullable.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::reference_id`](fn@CustomDataProvidedResourceUploadSession::reference_id).
     pub reference_id: &'a mut Option<String>,
-    /// How much was uploaded so far.
-    ///
-    /// `stats`, `microsoft.graph.customDataProvidedResourceUploadStats`.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::stats`](fn@CustomDataProvidedResourceUploadSession::stats).
     pub stats: &'a mut Option<runtime::Nested<CustomDataProvidedResourceUploadStats>>,
-    /// How far the upload has come.
-    ///
-    /// `status`, `microsoft.graph.customDataProvidedResourceUploadStatus`.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::status`](fn@CustomDataProvidedResourceUploadSession::status).
     pub status: &'a mut Option<CustomDataProvidedResourceUploadStatus>,
-    /// Files that were uploaded so far.
-    ///
-    /// `files`, `Collection(microsoft.graph.customDataProvidedResourceFile)`, navigation property.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::files`](fn@CustomDataProvidedResourceUploadSession::files).
     pub files: &'a mut Option<Vec<CustomDataProvidedResourceFile>>,
-    /// Name of the system that the data is from. An upload is opened with it.
-    ///
-    /// `source`, `Edm.String`, nullable. Required on create.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::source`](fn@CustomDataProvidedResourceUploadSession::source).
     pub source: &'a mut Option<String>,
-    /// Name of the type of data, such as `#microsoft.graph.accessReviewDataUploadTriggerCallbackData`.
-    ///
-    /// `type`, `Edm.String`, nullable. Required on create.
+    /// See
+    /// [`CustomDataProvidedResourceUploadSession::type_`](fn@CustomDataProvidedResourceUploadSession::type_).
     pub type_: &'a mut Option<String>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -79,16 +68,46 @@ runtime::union! {
         AccessReview CustomDataProvidedResourceAccessReviewUploadSession "microsoft.graph.customDataProvidedResourceAccessReviewUploadSession";
     }
     CustomDataProvidedResourceUploadSessionFieldsMut {
-        id text String;
-        created_date_time copy runtime::Timestamp;
-        data nested crate::models::custom_data_provided_resource_payloads::Data;
-        is_upload_done copy bool;
-        reference_id text String;
-        stats nested CustomDataProvidedResourceUploadStats;
-        status value CustomDataProvidedResourceUploadStatus;
-        files list CustomDataProvidedResourceFile;
-        source text String;
-        type_ text String;
+        /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+        ///
+        /// `id`, `Edm.String`.
+        id ID text String;
+        /// When it was created, in UTC.
+        ///
+        /// `createdDateTime`, `Edm.DateTimeOffset`, set by the service.
+        created_date_time CREATED_DATE_TIME copy runtime::Timestamp;
+        /// What the data is for, such as a review. Its type says which.
+        ///
+        /// `data`, `microsoft.graph.customDataProvidedResourcePayloads.data`, nullable. Required on create.
+        data DATA nested crate::models::custom_data_provided_resource_payloads::Data;
+        /// Set to true to say that all files are there. The service then processes them, and takes no more.
+        ///
+        /// `isUploadDone`, `Edm.Boolean`.
+        is_upload_done IS_UPLOAD_DONE copy bool;
+        /// Identifier by which the process that uses the data knows it.
+        ///
+        /// `referenceId`, `Edm.String`, nullable.
+        reference_id REFERENCE_ID text String;
+        /// How much was uploaded so far.
+        ///
+        /// `stats`, `microsoft.graph.customDataProvidedResourceUploadStats`.
+        stats STATS nested CustomDataProvidedResourceUploadStats;
+        /// How far the upload has come.
+        ///
+        /// `status`, `microsoft.graph.customDataProvidedResourceUploadStatus`.
+        status STATUS value CustomDataProvidedResourceUploadStatus;
+        /// Files that were uploaded so far.
+        ///
+        /// `files`, `Collection(microsoft.graph.customDataProvidedResourceFile)`, navigation property.
+        files FILES nav_list CustomDataProvidedResourceFile;
+        /// Name of the system that the data is from. An upload is opened with it.
+        ///
+        /// `source`, `Edm.String`, nullable. Required on create.
+        source SOURCE text String;
+        /// Name of the type of data, such as `#microsoft.graph.accessReviewDataUploadTriggerCallbackData`.
+        ///
+        /// `type`, `Edm.String`, nullable. Required on create.
+        type_ TYPE text String;
     }
 }
 

@@ -28,9 +28,8 @@ pub enum CustomExtensionCallbackConfiguration {
 /// [`CustomExtensionCallbackConfiguration::fields_mut`].
 #[derive(Debug)]
 pub struct CustomExtensionCallbackConfigurationFieldsMut<'a> {
-    /// For how long the service waits for the answer, an ISO 8601 duration such as PT1H.
-    ///
-    /// `timeoutDuration`, `Edm.Duration`, nullable.
+    /// See
+    /// [`CustomExtensionCallbackConfiguration::timeout_duration`](fn@CustomExtensionCallbackConfiguration::timeout_duration).
     pub timeout_duration: &'a mut Option<runtime::Duration>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -41,7 +40,10 @@ runtime::union! {
         AccessPackageRequestApprovalStage AccessPackageRequestApprovalStageCallbackConfiguration "microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration";
     }
     CustomExtensionCallbackConfigurationFieldsMut {
-        timeout_duration copy runtime::Duration;
+        /// For how long the service waits for the answer, an ISO 8601 duration such as PT1H.
+        ///
+        /// `timeoutDuration`, `Edm.Duration`, nullable.
+        timeout_duration TIMEOUT_DURATION copy runtime::Duration;
     }
 }
 

@@ -28,11 +28,9 @@ pub enum DirectoryObject {
 /// see [`DirectoryObject::fields_mut`].
 #[derive(Debug)]
 pub struct DirectoryObjectFieldsMut<'a> {
-    /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
-    ///
-    /// `id`, `Edm.String`.
+    /// See [`DirectoryObject::id`](fn@DirectoryObject::id).
     pub id: &'a mut Option<String>,
-    /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// See [`DirectoryObject::deleted_date_time`](fn@DirectoryObject::deleted_date_time).
     pub deleted_date_time: &'a mut Option<runtime::Timestamp>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -44,8 +42,12 @@ runtime::union! {
         User User "microsoft.graph.user";
     }
     DirectoryObjectFieldsMut {
-        id text String;
-        deleted_date_time copy runtime::Timestamp;
+        /// Identifier of the resource, unique among resources of its kind. The service makes it on create.
+        ///
+        /// `id`, `Edm.String`.
+        id ID text String;
+        /// `deletedDateTime`, `Edm.DateTimeOffset`, nullable.
+        deleted_date_time DELETED_DATE_TIME copy runtime::Timestamp;
     }
 }
 

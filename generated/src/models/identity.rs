@@ -32,13 +32,9 @@ pub enum Identity {
 /// [`Identity::fields_mut`].
 #[derive(Debug)]
 pub struct IdentityFieldsMut<'a> {
-    /// Name of the actor at the time. It can be out of date.
-    ///
-    /// `displayName`, `Edm.String`, nullable.
+    /// See [`Identity::display_name`](fn@Identity::display_name).
     pub display_name: &'a mut Option<String>,
-    /// Identifier of the actor. May be missing when the actor is not known to the directory.
-    ///
-    /// `id`, `Edm.String`, nullable.
+    /// See [`Identity::id`](fn@Identity::id).
     pub id: &'a mut Option<String>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -51,8 +47,14 @@ runtime::union! {
         User UserIdentity "microsoft.graph.userIdentity";
     }
     IdentityFieldsMut {
-        display_name text String;
-        id text String;
+        /// Name of the actor at the time. It can be out of date.
+        ///
+        /// `displayName`, `Edm.String`, nullable.
+        display_name DISPLAY_NAME text String;
+        /// Identifier of the actor. May be missing when the actor is not known to the directory.
+        ///
+        /// `id`, `Edm.String`, nullable.
+        id ID text String;
     }
 }
 

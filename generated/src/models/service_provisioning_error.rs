@@ -28,17 +28,11 @@ pub enum ServiceProvisioningError {
 /// share, see [`ServiceProvisioningError::fields_mut`].
 #[derive(Debug)]
 pub struct ServiceProvisioningErrorFieldsMut<'a> {
-    /// When the error happened, in UTC.
-    ///
-    /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+    /// See [`ServiceProvisioningError::created_date_time`](fn@ServiceProvisioningError::created_date_time).
     pub created_date_time: &'a mut Option<runtime::Timestamp>,
-    /// Whether somebody has dealt with it.
-    ///
-    /// `isResolved`, `Edm.Boolean`, nullable.
+    /// See [`ServiceProvisioningError::is_resolved`](fn@ServiceProvisioningError::is_resolved).
     pub is_resolved: &'a mut Option<bool>,
-    /// Which instance of which service reports it.
-    ///
-    /// `serviceInstance`, `Edm.String`, nullable.
+    /// See [`ServiceProvisioningError::service_instance`](fn@ServiceProvisioningError::service_instance).
     pub service_instance: &'a mut Option<String>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -50,9 +44,18 @@ runtime::union! {
         Xml ServiceProvisioningXmlError "microsoft.graph.serviceProvisioningXmlError";
     }
     ServiceProvisioningErrorFieldsMut {
-        created_date_time copy runtime::Timestamp;
-        is_resolved copy bool;
-        service_instance text String;
+        /// When the error happened, in UTC.
+        ///
+        /// `createdDateTime`, `Edm.DateTimeOffset`, nullable.
+        created_date_time CREATED_DATE_TIME copy runtime::Timestamp;
+        /// Whether somebody has dealt with it.
+        ///
+        /// `isResolved`, `Edm.Boolean`, nullable.
+        is_resolved IS_RESOLVED copy bool;
+        /// Which instance of which service reports it.
+        ///
+        /// `serviceInstance`, `Edm.String`, nullable.
+        service_instance SERVICE_INSTANCE text String;
     }
 }
 

@@ -25,17 +25,14 @@ pub enum ServiceProvisioningResourceErrorDetail {
 /// [`ServiceProvisioningResourceErrorDetail::fields_mut`].
 #[derive(Debug)]
 pub struct ServiceProvisioningResourceErrorDetailFieldsMut<'a> {
-    /// Code for programs.
-    ///
-    /// `code`, `Edm.String`, nullable.
+    /// See
+    /// [`ServiceProvisioningResourceErrorDetail::code`](fn@ServiceProvisioningResourceErrorDetail::code).
     pub code: &'a mut Option<String>,
-    /// What else is known.
-    ///
-    /// `details`, `Edm.String`, nullable.
+    /// See
+    /// [`ServiceProvisioningResourceErrorDetail::details`](fn@ServiceProvisioningResourceErrorDetail::details).
     pub details: &'a mut Option<String>,
-    /// Message for people.
-    ///
-    /// `message`, `Edm.String`, nullable.
+    /// See
+    /// [`ServiceProvisioningResourceErrorDetail::message`](fn@ServiceProvisioningResourceErrorDetail::message).
     pub message: &'a mut Option<String>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -46,9 +43,18 @@ runtime::union! {
         Linked ServiceProvisioningLinkedResourceErrorDetail "microsoft.graph.serviceProvisioningLinkedResourceErrorDetail";
     }
     ServiceProvisioningResourceErrorDetailFieldsMut {
-        code text String;
-        details text String;
-        message text String;
+        /// Code for programs.
+        ///
+        /// `code`, `Edm.String`, nullable.
+        code CODE text String;
+        /// What else is known.
+        ///
+        /// `details`, `Edm.String`, nullable.
+        details DETAILS text String;
+        /// Message for people.
+        ///
+        /// `message`, `Edm.String`, nullable.
+        message MESSAGE text String;
     }
 }
 

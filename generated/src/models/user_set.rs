@@ -64,10 +64,7 @@ pub enum UserSet {
 /// [`UserSet::fields_mut`].
 #[derive(Debug)]
 pub struct UserSetFieldsMut<'a> {
-    /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
-    /// cannot be found, such as a user without a manager.
-    ///
-    /// `isBackup`, `Edm.Boolean`, nullable.
+    /// See [`UserSet::is_backup`](fn@UserSet::is_backup).
     pub is_backup: &'a mut Option<bool>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -86,7 +83,11 @@ runtime::union! {
         TargetUserSponsors TargetUserSponsors "microsoft.graph.targetUserSponsors";
     }
     UserSetFieldsMut {
-        is_backup copy bool;
+        /// True marks a fallback: for approvers and reviewers, these people are asked only when the others
+        /// cannot be found, such as a user without a manager.
+        ///
+        /// `isBackup`, `Edm.Boolean`, nullable.
+        is_backup IS_BACKUP copy bool;
     }
 }
 

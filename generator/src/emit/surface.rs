@@ -142,8 +142,14 @@ fn declared(module: &str, call: &syn::Macro, found: &mut Vec<Item>) {
                 Some(TokenTree::Group(group)) => group.stream().into_iter().collect(),
                 _ => Vec::new(),
             };
+            let Some((_, base)) = kind_and_base(&tokens) else {
+                return;
+            };
             for row in rows(&accessors) {
-                found.extend(accessor(&path, &row));
+                if let Some(row) = Shared::of(&row) {
+                    found.push(row.constant(&path, base));
+                    found.push(row.accessor(&path));
+                }
             }
         }
         _ => {}
@@ -218,26 +224,16 @@ impl Row {
     }
 
     fn constant(&self, path: &str, owner: &syn::Ident) -> Item {
-        let (name, kind, ty) = (&self.constant, &self.kind, &self.ty);
-        let class = if kind.starts_with("nav_") {
-            "Navigation"
-        } else {
-            "Property"
-        };
-        let ty = if kind.ends_with("list") || kind.ends_with("records") {
-            format!("Vec<{ty}>")
-        } else {
-            ty.clone()
-        };
-        Item {
-            path: format!("{path}::{name}"),
-            member: Some(name.clone()),
-            signature: format!("pub const {name}: runtime::{class}<{owner}, {ty}>"),
-            deprecated: self.deprecated.clone(),
-        }
+        property_constant(
+            path,
+            &self.constant,
+            (&self.kind, &self.ty),
+            owner,
+            self.deprecated.clone(),
+        )
     }
 
-    /// What only the service sets has none.
+    /// A property that only the service sets has none.
     fn setter(&self, path: &str) -> Option<Item> {
         let (name, kind, ty) = (&self.field, &self.kind, &self.ty);
         let argument = if kind.ends_with("records") {
@@ -256,29 +252,102 @@ impl Row {
     }
 }
 
-/// `display_name text String`
-fn accessor(path: &str, row: &[TokenTree]) -> Option<Item> {
-    let (attributes, row) = attributes(row);
-    let [TokenTree::Ident(name), TokenTree::Ident(how), ty @ ..] = row else {
-        return None;
+/// The constant of a property of `owner`, declared by a row with a kind and a type.
+fn property_constant(
+    path: &str,
+    name: &str,
+    (kind, ty): (&str, &str),
+    owner: &syn::Ident,
+    deprecated: Option<String>,
+) -> Item {
+    let class = if kind.starts_with("nav_") {
+        "Navigation"
+    } else {
+        "Property"
     };
-    let ty = tidy(ty.iter().cloned().collect());
-    let ty = match how.to_string().as_str() {
-        "copy" => ty,
-        "text" => "&str".to_owned(),
-        "list" => format!("&[{ty}]"),
-        _ => format!("&{ty}"),
+    let ty = if kind.ends_with("list") || kind.ends_with("records") {
+        format!("Vec<{ty}>")
+    } else {
+        ty.to_owned()
     };
-    Some(Item {
+    Item {
         path: format!("{path}::{name}"),
-        member: Some(name.to_string()),
-        signature: format!("pub fn {name}(&self) -> Option<{ty}>"),
-        deprecated: attributes,
-    })
+        member: Some(name.to_owned()),
+        signature: format!("pub const {name}: runtime::{class}<{owner}, {ty}>"),
+        deprecated,
+    }
+}
+
+/// `display_name DISPLAY_NAME text String`
+struct Shared {
+    deprecated: Option<String>,
+    name: String,
+    constant: String,
+    how: String,
+    ty: String,
+}
+
+impl Shared {
+    fn of(row: &[TokenTree]) -> Option<Self> {
+        let (deprecated, row) = attributes(row);
+        let [
+            TokenTree::Ident(name),
+            TokenTree::Ident(constant),
+            TokenTree::Ident(how),
+            ty @ ..,
+        ] = row
+        else {
+            return None;
+        };
+        Some(Self {
+            deprecated,
+            name: name.to_string(),
+            constant: constant.to_string(),
+            how: how.to_string(),
+            ty: tidy(ty.iter().cloned().collect()),
+        })
+    }
+
+    fn constant(&self, path: &str, base: &syn::Ident) -> Item {
+        property_constant(
+            path,
+            &self.constant,
+            (&self.how, &self.ty),
+            base,
+            self.deprecated.clone(),
+        )
+    }
+
+    fn accessor(&self, path: &str) -> Item {
+        let (name, ty) = (&self.name, &self.ty);
+        let ty = match self.how.trim_start_matches("nav_") {
+            "copy" => ty.clone(),
+            "text" => "&str".to_owned(),
+            "list" => format!("&[{ty}]"),
+            _ => format!("&{ty}"),
+        };
+        Item {
+            path: format!("{path}::{name}"),
+            member: Some(name.clone()),
+            signature: format!("pub fn {name}(&self) -> Option<{ty}>"),
+            deprecated: self.deprecated.clone(),
+        }
+    }
 }
 
 /// `UserSet "microsoft.graph.userSet" base UserSetFields`; with `abstract` there is no conversion.
 fn conversion(path: &str, owner: &syn::Ident, tokens: &[TokenTree]) -> Option<Item> {
+    let (kind, base) = kind_and_base(tokens)?;
+    (kind == "base").then(|| Item {
+        path: format!("<{path} as {FROM}<{base}>>"),
+        member: Some(FROM.to_owned()),
+        signature: format!("impl {FROM}<{base}> for {owner}"),
+        deprecated: None,
+    })
+}
+
+/// The words after the name of a union: `base` or `abstract`, and the record of the base.
+fn kind_and_base(tokens: &[TokenTree]) -> Option<(&syn::Ident, &syn::Ident)> {
     let [_, TokenTree::Literal(_), after @ ..] = tokens else {
         return None;
     };
@@ -288,15 +357,10 @@ fn conversion(path: &str, owner: &syn::Ident, tokens: &[TokenTree]) -> Option<It
         [first, rest @ ..] if stored(first) => rest,
         after => after,
     };
-    let [TokenTree::Ident(kind), TokenTree::Ident(base), ..] = after else {
-        return None;
-    };
-    (kind == "base").then(|| Item {
-        path: format!("<{path} as {FROM}<{base}>>"),
-        member: Some(FROM.to_owned()),
-        signature: format!("impl {FROM}<{base}> for {owner}"),
-        deprecated: None,
-    })
+    match after {
+        [TokenTree::Ident(kind), TokenTree::Ident(base), ..] => Some((kind, base)),
+        _ => None,
+    }
 }
 
 /// The `#[deprecated]` of a row, and the row without attributes.

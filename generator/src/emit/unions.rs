@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::docs;
 use super::records::property_comment;
 use super::scope::{self, Scope, Shape, base_record};
-use crate::ir::{Api, Struct, Ty};
+use crate::ir::{Api, PropertyKind, Struct, Ty};
 
 // /// A value of `microsoft.graph.userSet` or of a type derived from it.
 // #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ use crate::ir::{Api, Struct, Ty};
 // /// References to the properties that all types derived from `microsoft.graph.userSet` share.
 // #[derive(Debug)]
 // pub struct UserSetFieldsMut<'a> {
-//     /// `isBackup`, `Edm.Boolean`, nullable.
+//     /// See [`UserSet::is_backup`].
 //     pub is_backup: &'a mut Option<bool>,
 //     /// Everything that the type does not declare: …
 //     pub extra: &'a mut runtime::Extra,
@@ -37,7 +37,8 @@ use crate::ir::{Api, Struct, Ty};
 //         SingleUser SingleUser "microsoft.graph.singleUser";
 //     }
 //     UserSetFieldsMut {
-//         is_backup copy bool;
+//         /// `isBackup`, `Edm.Boolean`, nullable.
+//         is_backup IS_BACKUP copy bool;
 //     }
 // }
 /// The union of a polymorphic structure.
@@ -121,8 +122,9 @@ fn declared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec
     (declarations, rows)
 }
 
-/// The shared properties: as references, and how to read them.
+/// The shared properties: as references, and as rows that say how to read and how to name them.
 fn shared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let ident = structure.rust.ident.token();
     let mut fields = Vec::new();
     let mut accessors = Vec::new();
     let [option, list] = ["Option", "Vec"].map(|name| scope.std(name));
@@ -135,11 +137,17 @@ fn shared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<T
             Shape::Nested(ty) => (quote!(runtime::Nested<#ty>), "nested", ty),
             Shape::List(ty) | Shape::Records(ty) => (quote!(#list<#ty>), "list", ty),
         };
-        let read = format_ident!("{read}");
+        let read = match (property.kind, read) {
+            (PropertyKind::Structural, read) => format_ident!("{read}"),
+            (PropertyKind::Navigation, "text" | "copy") => format_ident!("nav_value"),
+            (PropertyKind::Navigation, read) => format_ident!("nav_{read}"),
+        };
+        let constant = property.rust.shouty();
         let comment = property_comment(property);
+        let see = docs::line(&format!("See [`{ident}::{name}`](fn@{ident}::{name})."));
         let deprecated = docs::deprecated(property.deprecated.as_ref());
-        fields.push(quote!(#comment #deprecated pub #name: &'a mut #option<#field>,));
-        accessors.push(quote!(#name #read #ty;));
+        fields.push(quote!(#see #deprecated pub #name: &'a mut #option<#field>,));
+        accessors.push(quote!(#comment #deprecated #name #constant #read #ty;));
     }
     (fields, accessors)
 }

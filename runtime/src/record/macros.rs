@@ -515,8 +515,11 @@ macro_rules! open_enum {
 /// Write `base` if values of the base itself exist; they then convert to the union. Write `abstract` if there
 /// are none; the enum then has no variant `Base`.
 ///
-/// After the variants comes a struct of references to the shared properties, and how each is read: `copy T`
-/// by value, `text String` as `&str`, `list T` as a slice, `nested T` and `value T` as `&T`.
+/// After the variants comes a struct of references to the shared properties. Each row has the field, the
+/// constant, and how the property is read: `copy T` by value, `text String` as `&str`, `list T` as a slice,
+/// `nested T` and `value T` as `&T`; a navigation property has `nav_` before that word. The constant is that of
+/// the base, so queries of the union and of the base accept it. Attributes before a row, such as doc comments,
+/// go to its accessor and its constant.
 ///
 /// `[inline]` after the name of the type is as for [`record!`](crate::record!).
 ///
@@ -555,10 +558,12 @@ macro_rules! open_enum {
 ///         Group Group "sample.group";
 ///     }
 ///     MembersFieldsMut {
-///         is_backup copy bool;
+///         /// Whether they stand in for others.
+///         is_backup IS_BACKUP copy bool;
 ///     }
 /// }
 ///
+/// assert_eq!(Members::IS_BACKUP.eq(true).to_string(), "isBackup eq true");
 /// let mut members: Members = Group::default().into();
 /// *members.fields_mut().is_backup = Some(true);
 /// assert_eq!(members.is_backup(), Some(true));
@@ -586,13 +591,13 @@ macro_rules! union {
 macro_rules! __union {
     (
         $others:tt $name:ident $wire:literal $base:ident $variants:tt
-        $($fields:ident { $($accessor:ident $how:ident $value:ty;)* })?
+        $($fields:ident { $($(#[$meta:meta])* $accessor:ident $constant:ident $how:ident $value:ty;)* })?
     ) => {
         $crate::__variants! { $others $name $wire $base $variants }
         #[allow(deprecated)]
         impl $name {
             $(
-                $($crate::__accessor! { $others $accessor $how [$value] $variants })*
+                $($crate::__shared! { $how [$value] $others [$(#[$meta])*] $base $accessor $constant $variants })*
                 $crate::__fields_mut! { $others $fields $base { $($accessor)* } $variants }
             )?
 
@@ -754,32 +759,51 @@ macro_rules! __base {
     };
 }
 
-/// Reads a property that all variants share.
+/// The constant and the accessor of a property that all variants share.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __accessor {
-    ($others:tt $accessor:ident copy [$value:ty] $variants:tt) => {
-        $crate::__accessor! { @ $others $accessor (::core::option::Option<$value>) copy $variants }
+macro_rules! __shared {
+    (copy [$value:ty] $($rest:tt)*) => {
+        $crate::__shared! { @ Property ($value) ($value) copy $($rest)* }
     };
-    ($others:tt $accessor:ident text [$value:ty] $variants:tt) => {
-        $crate::__accessor! { @ $others $accessor (::core::option::Option<&str>) text $variants }
+    (text [$value:ty] $($rest:tt)*) => {
+        $crate::__shared! { @ Property ($value) (&str) text $($rest)* }
     };
-    ($others:tt $accessor:ident list [$value:ty] $variants:tt) => {
-        $crate::__accessor! { @ $others $accessor (::core::option::Option<&[$value]>) list $variants }
+    (list [$value:ty] $($rest:tt)*) => {
+        $crate::__shared! { @ Property (::std::vec::Vec<$value>) (&[$value]) list $($rest)* }
     };
-    ($others:tt $accessor:ident nested [$value:ty] $variants:tt) => {
-        $crate::__accessor! { @ $others $accessor (::core::option::Option<&$value>) nested $variants }
+    (nested [$value:ty] $($rest:tt)*) => {
+        $crate::__shared! { @ Property ($value) (&$value) nested $($rest)* }
     };
-    ($others:tt $accessor:ident value [$value:ty] $variants:tt) => {
-        $crate::__accessor! { @ $others $accessor (::core::option::Option<&$value>) value $variants }
+    (value [$value:ty] $($rest:tt)*) => {
+        $crate::__shared! { @ Property ($value) (&$value) value $($rest)* }
+    };
+    (nav_list [$value:ty] $($rest:tt)*) => {
+        $crate::__shared! { @ Navigation (::std::vec::Vec<$value>) (&[$value]) list $($rest)* }
+    };
+    (nav_nested [$value:ty] $($rest:tt)*) => {
+        $crate::__shared! { @ Navigation ($value) (&$value) nested $($rest)* }
+    };
+    (nav_value [$value:ty] $($rest:tt)*) => {
+        $crate::__shared! { @ Navigation ($value) (&$value) value $($rest)* }
     };
     (
-        @ [$first:ident $($unknown:ident)?] $accessor:ident ($value:ty) $how:ident
-        { $($variant:ident $type:ident $type_name:literal;)* }
+        @ $role:ident ($value:ty) ($read:ty) $how:ident [$first:ident $($unknown:ident)?] [$($meta:tt)*]
+        $base:ident $accessor:ident $constant:ident { $($variant:ident $type:ident $type_name:literal;)* }
     ) => {
-        #[doc = concat!("`", stringify!($accessor), "` of any variant, if it is set.")]
+        $($meta)*
+        ///
+        #[doc = concat!(
+            "For queries: the same as [`", stringify!($base), "::", stringify!($constant), "`]. [`",
+            stringify!($accessor), "`](Self::", stringify!($accessor), ") reads the property."
+        )]
+        pub const $constant: $crate::$role<$base, $value> = $base::$constant;
+
+        $($meta)*
+        ///
+        /// Read from any variant; `None` if it is not set.
         #[must_use]
-        pub fn $accessor(&self) -> $value {
+        pub fn $accessor(&self) -> ::core::option::Option<$read> {
             match self {
                 $(Self::$variant(record) => $crate::__read!($how record $accessor),)*
                 Self::$first(record) $(| Self::$unknown(record))? => {

@@ -241,7 +241,7 @@ union! {
         Team Team "sample.nested";
     }
     UserSetBaseMut {
-        is_backup copy bool;
+        is_backup IS_BACKUP copy bool;
     }
 }
 

@@ -3,7 +3,7 @@
 use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::models::{
     AccessPackageAssignment, AccessPackageAssignmentPolicy, AccessPackageCatalog,
-    AccessPackageOriginSystem, AccessPackageResourceEnvironment, AccessPackageResourceFields,
+    AccessPackageOriginSystem, AccessPackageResource, AccessPackageResourceEnvironment,
     AccessPackageResourceRole, AccessPackageSuggestionFilterByCurrentUserOptions,
     CustomExtensionHandler, CustomExtensionStageSetting,
 };
@@ -42,10 +42,10 @@ pub fn typed(
             .id(catalog)
             .access_package_resources()
             .list()
-            .filter(AccessPackageResourceFields::DISPLAY_NAME.eq(name)))),
+            .filter(AccessPackageResource::DISPLAY_NAME.eq(name)))),
         ("docs-2021/tutorial-access-package-api.md#3", [catalog], &[system, resource, name]) => {
             let of_resource = AccessPackageResourceRole::ACCESS_PACKAGE_RESOURCE
-                .path(AccessPackageResourceFields::ID)
+                .path(AccessPackageResource::ID)
                 .eq(resource);
             let condition = AccessPackageResourceRole::ORIGIN_SYSTEM
                 .eq(AccessPackageOriginSystem::from(system))

@@ -164,21 +164,12 @@ impl Found {
         };
         let ty: TokenStream = ty.iter().cloned().collect();
         let kind = kind.to_string();
-        let (plain, argument) = match kind.trim_start_matches("nav_") {
-            "records" => (quote!(Vec<#ty>), quote!(impl IntoIterator<Item = #ty>)),
-            "list" => (
-                quote!(Vec<#ty>),
-                quote!(impl IntoIterator<Item = impl Into<#ty>>),
-            ),
-            _ => (quote!(#ty), quote!(impl Into<#ty>)),
+        let argument = match kind.trim_start_matches("nav_") {
+            "records" => quote!(impl IntoIterator<Item = #ty>),
+            "list" => quote!(impl IntoIterator<Item = impl Into<#ty>>),
+            _ => quote!(impl Into<#ty>),
         };
-        let class = if kind.starts_with("nav_") {
-            format_ident!("Navigation")
-        } else {
-            format_ident!("Property")
-        };
-        let program =
-            quote!(pub const PROGRAM: runtime::#class<#owner, #plain> = #owner::#constant;);
+        let program = property_constant(owner, constant, &kind, owner, &ty);
         self.add(format!("{path}::{constant}"), program);
         if !is_read_only {
             let program =
@@ -194,26 +185,30 @@ impl Found {
             .iter()
             .filter(|token| matches!(token, TokenTree::Ident(_)))
             .collect();
-        if let [_, kind, base, ..] = words.as_slice()
-            && kind.to_string() == "base"
-        {
+        let [_, kind, base, ..] = words.as_slice() else {
+            panic!("a union of another shape at {path}");
+        };
+        if kind.to_string() == "base" {
             let program = quote!(pub fn PROGRAM(value: #base) -> #owner { value.into() });
             self.add(format!("<{path} as From<{base}>>"), program);
         }
         let accessors = groups(tokens).into_iter().next_back();
         for row in accessors.into_iter().flat_map(|(_, rows)| split(rows)) {
-            let [accessor, how, ty @ ..] = row.as_slice() else {
+            let [accessor, constant, how, ty @ ..] = row.as_slice() else {
                 panic!("an accessor of another shape at {path}");
             };
             let ty: TokenStream = ty.iter().cloned().collect();
-            let ty = match how.to_string().as_str() {
+            let how = how.to_string();
+            let read = match how.trim_start_matches("nav_") {
                 "copy" => quote!(#ty),
                 "text" => quote!(&str),
                 "list" => quote!(&[#ty]),
                 _ => quote!(&#ty),
             };
-            let program = quote!(pub fn PROGRAM(it: &#owner) -> Option<#ty> { it.#accessor() });
+            let program = quote!(pub fn PROGRAM(it: &#owner) -> Option<#read> { it.#accessor() });
             self.add(format!("{path}::{accessor}"), program);
+            let program = property_constant(owner, constant, &how, base, &ty);
+            self.add(format!("{path}::{constant}"), program);
         }
     }
 
@@ -240,6 +235,26 @@ impl Found {
             }
         }
     }
+}
+
+/// The constant of a property, of the type that its row declares.
+fn property_constant(
+    owner: &TokenTree,
+    constant: &TokenTree,
+    kind: &str,
+    record: &TokenTree,
+    ty: &TokenStream,
+) -> TokenStream {
+    let class = if kind.starts_with("nav_") {
+        format_ident!("Navigation")
+    } else {
+        format_ident!("Property")
+    };
+    let ty = match kind.trim_start_matches("nav_") {
+        "records" | "list" => quote!(Vec<#ty>),
+        _ => quote!(#ty),
+    };
+    quote!(pub const PROGRAM: runtime::#class<#record, #ty> = #owner::#constant;)
 }
 
 /// A function with the signature of another, which it calls.

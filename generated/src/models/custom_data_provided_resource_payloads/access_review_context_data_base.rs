@@ -30,13 +30,11 @@ pub enum AccessReviewContextDataBase {
 /// [`AccessReviewContextDataBase::fields_mut`].
 #[derive(Debug)]
 pub struct AccessReviewContextDataBaseFieldsMut<'a> {
-    /// Identifier of the definition of the review.
-    ///
-    /// `reviewDefinitionId`, `Edm.String`.
+    /// See
+    /// [`AccessReviewContextDataBase::review_definition_id`](fn@AccessReviewContextDataBase::review_definition_id).
     pub review_definition_id: &'a mut Option<String>,
-    /// Identifier of the instance of the review.
-    ///
-    /// `reviewInstanceId`, `Edm.String`.
+    /// See
+    /// [`AccessReviewContextDataBase::review_instance_id`](fn@AccessReviewContextDataBase::review_instance_id).
     pub review_instance_id: &'a mut Option<String>,
     /// Everything that the type does not declare: unknown properties, annotations, explicit nulls.
     pub extra: &'a mut runtime::Extra,
@@ -48,8 +46,14 @@ runtime::union! {
         ApplyDecisionContextData ApplyDecisionContextData "microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData";
     }
     AccessReviewContextDataBaseFieldsMut {
-        review_definition_id text String;
-        review_instance_id text String;
+        /// Identifier of the definition of the review.
+        ///
+        /// `reviewDefinitionId`, `Edm.String`.
+        review_definition_id REVIEW_DEFINITION_ID text String;
+        /// Identifier of the instance of the review.
+        ///
+        /// `reviewInstanceId`, `Edm.String`.
+        review_instance_id REVIEW_INSTANCE_ID text String;
     }
 }
 
