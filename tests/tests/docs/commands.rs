@@ -14,17 +14,28 @@ pub fn unknown(page: &Page) -> Vec<String> {
         .into_iter()
         .filter(|fence| fence.info == "console")
     {
+        let mut add = |index: usize, problem: &str| {
+            let line = fence.line + 2 + index;
+            found.push(format!("{}:{line}: {problem}", page.path));
+        };
+        for index in run_together(&fence.code) {
+            add(index, "two commands are on one line");
+        }
         for (index, command) in commands(&fence.code) {
             if let Err(problem) = check(&words(&command)) {
-                found.push(format!(
-                    "{}:{}: {problem}",
-                    page.path,
-                    fence.line + 2 + index
-                ));
+                add(index, &problem);
             }
         }
     }
     found
+}
+
+/// Lines with a command after something else.
+fn run_together(code: &[String]) -> impl Iterator<Item = usize> {
+    let lines = code.iter().enumerate();
+    lines
+        .filter(|(_, line)| line.contains(" $ "))
+        .map(|(index, _)| index)
 }
 
 /// The text after `$ `, with continuation lines.
@@ -187,6 +198,8 @@ fn given_commands_when_something_is_not_there_then_it_is_named() {
         let found = check(&words(command)).err().unwrap_or_default();
         assert_eq!(found, problem, "{command}");
     }
+    let code = ["$ one  # first $ two", "# second"].map(str::to_owned);
+    assert_eq!(run_together(&code).collect::<Vec<_>>(), [0]);
     let code = ["$ one \\", "  two", "output", "$ three"].map(str::to_owned);
     let expected = [(0, "one   two".to_owned()), (3, "three".to_owned())];
     assert_eq!(commands(&code), expected);

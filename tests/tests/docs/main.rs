@@ -77,6 +77,18 @@ fn given_all_pages_when_their_links_are_followed_then_each_leads_somewhere() {
 }
 
 #[test]
+fn given_all_pages_when_their_tables_are_read_then_rows_have_the_cells_of_the_header() {
+    let torn: Vec<String> = pages()
+        .iter()
+        .flat_map(|page| {
+            let lines = page.torn_rows().into_iter();
+            lines.map(|line| format!("{}:{line}", page.path))
+        })
+        .collect();
+    assert_eq!(torn, Vec::<String>::new());
+}
+
+#[test]
 fn given_all_pages_when_their_commands_are_looked_up_then_each_exists() {
     let unknown: Vec<String> = pages().iter().flat_map(commands::unknown).collect();
     assert_eq!(unknown, Vec::<String>::new());

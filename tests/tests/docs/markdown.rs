@@ -67,6 +67,21 @@ impl Page {
             })
     }
 
+    /// Numbers of the lines whose table row has more or fewer cells than the header: GitHub drops or adds cells.
+    pub fn torn_rows(&self) -> Vec<usize> {
+        let mut torn = Vec::new();
+        let mut header = None;
+        for (number, line) in self.prose() {
+            let cells = line.starts_with('|').then(|| cells(line));
+            match (header, cells) {
+                (Some(expected), Some(cells)) if cells != expected => torn.push(number),
+                (Some(_), Some(_)) => {}
+                (_, cells) => header = cells,
+            }
+        }
+        torn
+    }
+
     /// Level and text of each heading.
     pub fn headings(&self) -> Vec<(usize, &str)> {
         let heading = |line: &'_ str| line.bytes().take_while(|byte| *byte == b'#').count();
@@ -125,6 +140,11 @@ fn anchor(heading: &str) -> String {
     kept.flat_map(char::to_lowercase).collect()
 }
 
+/// The number of cells of a table row.
+fn cells(row: &str) -> usize {
+    row.replace("\\|", "").matches('|').count() - 1
+}
+
 /// A line without code spans.
 fn without_code(line: &str) -> String {
     let parts = line.split('`').enumerate();
@@ -158,4 +178,15 @@ fn given_links_when_collected_then_those_in_code_are_left_out() {
         page.links(),
         [(1, "b.md#c".to_owned()), (1, "g".to_owned())]
     );
+}
+
+#[test]
+fn given_tables_when_a_row_has_other_cells_than_the_header_then_it_is_found() {
+    let page = Page {
+        path: String::new(),
+        text:
+            "| a | b |\n|---|---|\n| 1 | `2\\|3` |\n| 1 | 2 | 3 |\n\n| c |\n|---|\n| 4 |\n| |5 |\n"
+                .to_owned(),
+    };
+    assert_eq!(page.torn_rows(), [4, 9]);
 }
