@@ -149,7 +149,7 @@ pub struct Struct {
     pub name: WireName,
     /// Rust path of the record.
     pub rust: TypePath,
-    /// Whether it has the parameters of an action, and so no name on the wire.
+    /// Whether it holds the parameters of an action. It then has no name on the wire.
     pub parameters: bool,
     /// The type it derives from.
     pub base: Option<WireName>,
@@ -266,7 +266,7 @@ pub struct Enum {
 /// The final states of an entity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct States {
-    /// The states that stay unless somebody acts.
+    /// The states that do not change unless somebody acts.
     pub final_: Vec<WireName>,
     /// Those of them that mean success.
     pub success: Vec<WireName>,
@@ -374,7 +374,7 @@ pub enum Segment {
     },
     /// A composite key in its own segment, such as `id='{id}',policyId='{policyId}'`.
     CompositeKey(Vec<CallParameter>),
-    /// Text and values in turn, such as `{id}.json` or `{from}-{to}`.
+    /// Alternating text and values, such as `{id}.json` or `{from}-{to}`.
     Mixed {
         /// One more than there are parameters: the text before, between and after them.
         texts: Vec<String>,

@@ -15,7 +15,7 @@ pub struct Settings {
     pub options: CrateOptions,
     /// Whether equal URLs share a builder; otherwise each URL has its own.
     pub share: bool,
-    /// Allow builders to be split or merged, against the lock.
+    /// Whether builders may be split or merged, contrary to the lock.
     pub accept: bool,
 }
 
@@ -37,7 +37,7 @@ pub struct Generated {
 /// Generates a crate.
 ///
 /// # Errors
-/// If the document has an unsupported construct, if names collide, or if a builder would change against the
+/// If the document has an unsupported construct, if names collide, or if a builder would change contrary to the
 /// lock. Nothing is then generated.
 pub fn generate(
     document: &Document,

@@ -15,7 +15,7 @@ pub fn words(parent: &Node, child: &Node) -> String {
         Segment::Root(_) => String::new(),
         Segment::Key(_) => "id".to_owned(),
         Segment::CompositeKey(parameters) => format!("with {}", joined(parameters)),
-        // Where a segment follows; a slash at the end of a URL adds no step.
+        // Only before another segment: a slash at the end of a URL adds no step.
         Segment::Fixed(text) if text.is_empty() => "slash".to_owned(),
         Segment::Fixed(text) => fixed(child, text),
         Segment::Mixed { texts, parameters } => mixed(texts, parameters),

@@ -154,8 +154,8 @@ fn operands(args: &Documents) -> Result<(Operand, Operand), Diagnostics> {
     Ok((old, new))
 }
 
-/// Reads both documents. A correction of only one of them would look like a change of the service, so a plain
-/// file is compared with a document without overlays, unless overlays are named for it.
+/// Reads both documents. If overlays corrected only one of them, each correction would look like a change of the
+/// service. So if one is a plain file, the other is read without overlays, unless `--overlay` names some.
 fn inputs(
     old: &Operand,
     new: &Operand,
@@ -257,7 +257,7 @@ pub fn compare(
     Ok((report, outline))
 }
 
-/// Whether the generated crate is made of one of the documents, or could be.
+/// Whether the comparison is about the project's own crate.
 fn is_own(old: &Input, new: &Input) -> Result<bool, Diagnostics> {
     if !old.is_plain() || !new.is_plain() {
         return Ok(true);
@@ -278,9 +278,9 @@ fn load(old: Input, new: Input) -> Both<Loaded> {
     )
 }
 
-/// Loads one after the other where memory matters more than time: reading a description uses all processors,
-/// and while the first is lowered, the second is read. The document that needs more memory comes first, when
-/// nothing else is in memory: JSON, or the larger one.
+/// Loads two large documents one after the other, to save memory. Reading a description uses all processors
+/// anyway, and the second is read while the first is lowered. The document that needs more memory is loaded
+/// first, when nothing else is in memory: JSON, or the larger one.
 fn load_in_turn(old: Input, new: Input) -> Both<Loaded> {
     let named = |side: Side| move |found| side.named(found);
     let weight = |input: &Input| (input.is_json(), input.bytes().len());

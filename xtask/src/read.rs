@@ -1,4 +1,4 @@
-//! Reads files whose errors people see.
+//! Reads text files; errors name the file.
 
 use std::fs;
 use std::io::Read as _;
@@ -9,7 +9,7 @@ use graph_generator::diagnostics::{Diagnostic, Pointer};
 /// Reads a document, a slice, an overlay or a page.
 ///
 /// # Errors
-/// When the file cannot be read, or is not UTF-8.
+/// If the file cannot be read, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     let name = path.display().to_string();
     let mut bytes = Vec::new();
@@ -22,7 +22,7 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
         let at = error.utf8_error().valid_up_to();
         Diagnostic::error(
             Pointer::root(),
-            format!("this is not UTF-8 text: byte {at} can't stand there"),
+            format!("this is not UTF-8 text: byte {at} is invalid"),
         )
         .file(&name)
         .help("packed documents must be unpacked or trimmed first: `cargo xtask trim`")

@@ -51,7 +51,7 @@ pub struct Args {
     /// Write nothing: list the files that differ and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
-    /// Allow builders to be split or merged, against `builders.lock`.
+    /// Allow builders to be split or merged, contrary to `builders.lock`.
     #[arg(long)]
     accept: bool,
 }

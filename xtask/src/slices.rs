@@ -40,10 +40,10 @@ pub struct Args {
     /// Also check this feature alone, in crates that have it; can be repeated.
     #[arg(long, value_name = "NAME")]
     feature: Vec<String>,
-    /// Trim and generate, and do not check, which takes most of the time.
+    /// Trim and generate only: checking takes most of the time.
     #[arg(long)]
     generate_only: bool,
-    /// How often each thing is measured; the minimum counts.
+    /// How often each step is measured; the minimum counts.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=99))]
     runs: u32,
     /// Slices by name [default: all in the file]
@@ -54,8 +54,8 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// When the slices can't be read, or one of them can't be made to a crate that, unless it is generated only, is checked
-/// without a warning.
+/// If the slices cannot be read, or a slice cannot be generated, or `cargo check` of its crate gives an error or a
+/// warning.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let path = args.slice.clone();
     let path = path.unwrap_or_else(|| workspace::path(SLICES));
@@ -129,7 +129,7 @@ impl<'a> Crate<'a> {
             return Ok(cost);
         }
         let manifest = locked(&self.out).map_err(failed)?;
-        // A first check that does not count builds all dependencies.
+        // The first check builds all dependencies, and does not count.
         let full: &[&str] = if manifest.contains("\n[features]\n") {
             &["--features", "full"]
         } else {
@@ -317,14 +317,14 @@ fn head(base: &Cost) -> String {
             " check | per operation | memory |",
             "--:|--:|--:|",
             format!(
-                ", check {:.2} s, {:.2} ms of it per operation",
+                ", check {:.2} s, which is {:.2} ms per operation",
                 check.cpu_seconds,
                 base.per_operation(check) * 1000.0
             ),
         ),
     };
     format!(
-        "Of entitlement management: CPU time of trim {:.2} s, generate {:.2} s{checked}.\n\n\
+        "CPU time of entitlement management: trim {:.2} s, generate {:.2} s{checked}.\n\n\
          | slice | paths | operations | types | builders | lines | trim | generate | memory |{columns}\n\
          |---|--:|--:|--:|--:|--:|--:|--:|--:|{line}",
         base.trim.cpu_seconds, base.generate.cpu_seconds,

@@ -88,9 +88,9 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// Compares the slice with that of the last commit, including its overlays, because those of the working tree
-/// may already be for the new document. If the last commit has no readable document, compares with the
-/// working tree.
+/// Compares the slice with that of the last commit. The overlays are also those of the last commit, because
+/// those of the working tree may already fit the new document. If the last commit has no readable document,
+/// compares with the working tree.
 fn compare(cut: &Cut, overlays: Vec<Overlay>) -> Result<(Report, Outline), Diagnostics> {
     let own = diff::Corrections::Own(&[]);
     let old = Operand::head().and_then(|head| head.read(own));

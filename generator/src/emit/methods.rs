@@ -1,4 +1,4 @@
-//! Methods of builders, and what those that are steps are called.
+//! Methods of builders, and the names of those that are steps.
 
 use proc_macro2::TokenStream;
 
@@ -38,7 +38,7 @@ pub struct Method {
 pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     let words = steps::words(parent, child);
     let name = naming::checked_name(&words, &Pointer::root(), naming::snake);
-    // The place takes a look at all that is below, so it is looked for only where it is told.
+    // Finding the place visits everything below, so only an error does it.
     let name = name.map_err(|found| Diagnostic {
         pointer: place(child),
         ..found

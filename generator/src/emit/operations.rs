@@ -569,7 +569,7 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
         | Response::Scalar(ty) => docs::code(&edm_name(ty)),
         _ => String::new(),
     };
-    // Of the collection, or of the resource, at the URL.
+    // Names the type of the items, or of the resource, at the URL.
     let of = |ty: Option<String>| ty.map(|ty| format!(", {}", docs::code(&ty)));
     let item = of(explained::item_type(node)).unwrap_or_default();
     match &operation.kind {

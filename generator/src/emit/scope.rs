@@ -34,7 +34,7 @@ enum FileKind<'a> {
 pub enum Shape {
     /// A scalar, a map or free JSON.
     Value(TokenStream),
-    /// A record or union, which decides itself how it is stored.
+    /// A record or union, whose type decides whether it is stored inline or boxed.
     Nested(TokenStream),
     /// A list of items.
     List(TokenStream),

@@ -167,8 +167,8 @@ fn is_copy(ty: &Ty) -> bool {
     )
 }
 
-/// The derived types of a union with their variant names: the parts of the type name that the union's name
-/// does not repeat, prefixed by the namespace if it differs from the union's.
+/// The derived types of a union with their variant names. A variant name omits words of the type name that the
+/// union's name has, too, and starts with the namespace if it differs from the union's.
 pub fn variants<'a>(api: &'a Api, union: &Struct) -> Vec<(Ident, &'a Struct)> {
     let derived = union.derived.iter().filter_map(|name| api.structure(name));
     let derived: Vec<_> = derived
@@ -196,7 +196,7 @@ pub fn variants<'a>(api: &'a Api, union: &Struct) -> Vec<(Ident, &'a Struct)> {
 fn whole_name(union: &Struct, derived: &Struct) -> Ident {
     let name = derived.rust.ident.token();
     let whole = format!("{}{name}", namespace(union, derived));
-    // As for keywords.
+    // Keywords get the same suffix.
     let is_taken = TAKEN.contains(&whole.as_str());
     format_ident!("{whole}{}", if is_taken { "_" } else { "" })
 }

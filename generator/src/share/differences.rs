@@ -1,11 +1,11 @@
-//! What keeps two URLs from sharing a builder.
+//! Explains why two URLs cannot share a builder.
 
 use std::collections::BTreeSet;
 
 use crate::diagnostics::quoted;
 use crate::ir::{Body, Node, Operation, RequestOption};
 
-/// The first fact that differs between what two URLs take, other URLs below them included: "this one" is the second.
+/// The first difference between two URLs, or URLs below them. The text calls the second one "this URL".
 pub fn first(other: &Node, this: &Node) -> Option<String> {
     below(other, this, "")
 }
@@ -68,7 +68,7 @@ fn below(other: &Node, this: &Node, path: &str) -> Option<String> {
     })
 }
 
-/// What two operations differ in, of all that shows in their methods.
+/// The first difference between two operations that shows in their methods.
 fn fact(other: &Operation, this: &Operation) -> Option<String> {
     if let Some(options) = options(&other.options, &this.options) {
         return Some(options);

@@ -1,8 +1,7 @@
 //! Names of builders.
 //!
-//! An item has the singular of its collection. A segment does not repeat the words that the segment before it
-//! begins with. The name is the shortest run of last segments that is still free. A published name is kept,
-//! by the lock.
+//! An item has the singular name of its collection. A segment omits the words that the segment before it begins
+//! with. The name consists of as few of the last segments as make it unique. The lock keeps published names.
 
 use std::collections::{BTreeMap, BTreeSet};
 

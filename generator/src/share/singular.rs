@@ -1,10 +1,9 @@
 //! The singular of a word, spelled as in Graph's names.
 //!
-//! A wrong singular only makes a name ugly, and the lock keeps published names. So the document is asked
-//! first, because key parameters mostly have the singular (`people/{person-id}`); a few spelling rules do the
-//! rest.
+//! The name of the key parameter mostly contains the singular (`people/{person-id}`); a few spelling rules do the
+//! rest. They need not be perfect: a wrong singular only makes a name ugly, and the lock keeps published names.
 
-/// Words whose singular no rule gives, or which have none.
+/// Words with an irregular singular, or with none.
 const IRREGULAR: [(&str, &str); 19] = [
     ("analyses", "analysis"),
     ("analytics", "analytics"),

@@ -39,7 +39,7 @@ pub fn is_undeclared(structure: &Struct, name: &str) -> bool {
     known && property(structure, name).is_none()
 }
 
-/// Removes from a body what the service sets, because it ignores that.
+/// Removes read-only properties from a body, because the service ignores them.
 pub fn ignore(structure: &Struct, body: &mut Map<String, Value>) {
     body.retain(|name, _| {
         let read_only = property(structure, name).is_some_and(|property| property.read_only);
@@ -47,7 +47,7 @@ pub fn ignore(structure: &Struct, body: &mut Map<String, Value>) {
     });
 }
 
-/// Removes from a change what is `null` and was so before, so what was read can be written back.
+/// Removes `null` properties that were `null` before from a change, so what was read can be written back.
 pub fn ignore_absent(body: &mut Map<String, Value>, before: &Map<String, Value>) {
     body.retain(|name, value| {
         let absent = before.get(name).is_none_or(Value::is_null);

@@ -89,7 +89,7 @@ fn enumeration(found: &Enum) -> String {
 
 fn structure(api: &Api, found: &Struct) -> String {
     let name = found.name.as_str();
-    // The root of a slice may have been cut down to what it leads to, and is an entity all the same.
+    // The root of a slice is an entity, too, even if the slice contains only what it leads to.
     let entity = is_entity(api, &found.name)
         || name == "microsoft.graph.entity"
         || api.root.value().is_none() && name == root_type(api);

@@ -107,7 +107,7 @@ pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
     problems
 }
 
-/// Sets in an entity of a seed what a create sets where its body leaves it out.
+/// Sets properties that an entity of a seed leaves out, as a create does.
 pub fn complete(api: &Api, ty: &WireName, properties: &mut Map<String, Value>) {
     match short(ty) {
         ty if !rules::apply(api, ty) => {}
@@ -117,7 +117,7 @@ pub fn complete(api: &Api, ty: &WireName, properties: &mut Map<String, Value>) {
     }
 }
 
-/// Whether a seed may describe, in place of naming, what a navigation property leads to.
+/// Whether a seed may describe the target of a navigation property instead of naming its identifier.
 #[must_use]
 pub fn is_described(ty: &WireName, property: &str) -> bool {
     short(ty) == "accessPackageAssignmentRequest" && property == "accessPackageAssignment"

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::model::WireName;
 use super::store::{Entity, Key};
 
-/// Properties by which others are found: identifiers of other entities, and addresses.
+/// Properties by which entities are looked up: identifiers of other entities, and addresses.
 const HELD: [&str; 6] = [
     "accessPackageId",
     "assignmentPolicyId",
@@ -17,10 +17,10 @@ const HELD: [&str; 6] = [
     "email",
     "objectId",
 ];
-/// Notes by which others are found.
+/// Notes by which entities are looked up.
 const NOTED: [&str; 1] = ["subject"];
 
-/// Keys by what they refer to.
+/// Keys of entities, by what the entities refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     pointing: HashMap<Key, BTreeMap<String, BTreeSet<Key>>>,

@@ -68,8 +68,8 @@ impl Api {
         found
     }
 
-    /// The same API with a type for the root of its URLs, if it has none: its collections and single entities
-    /// become navigation properties.
+    /// The same API with a type for the root of its URLs. If the API has none, the collections and single
+    /// entities below the root become navigation properties of a new type.
     #[must_use]
     pub fn rooted(self: Arc<Self>, name: &WireName) -> Arc<Self> {
         if self.structure(name).is_some() {
@@ -129,7 +129,7 @@ pub enum Type {
 pub struct Struct {
     /// Qualified name, such as `microsoft.graph.accessPackage`.
     pub name: WireName,
-    /// Whether it has the parameters of an action.
+    /// Whether it holds the parameters of an action.
     pub parameters: bool,
     /// The type it derives from.
     pub base: Option<WireName>,

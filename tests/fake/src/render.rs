@@ -34,7 +34,7 @@ impl<'a> Renderer<'a> {
         &self.tenant.store
     }
 
-    /// Renders an entity at a declared type, with its selected and expanded properties.
+    /// Renders an entity as a value of a declared type, with its selected and expanded properties.
     #[must_use]
     pub fn entity(&self, key: &Key, declared: &WireName, options: &Options) -> Value {
         let Some(entity) = self.store().get(key) else {

@@ -135,7 +135,7 @@ impl Seed {
         tenant.etags |= self.etags;
         tenant.tokens.extend(self.tokens);
         let mut waiting = Waiting::new();
-        // What is derived of these would only be a sequel.
+        // Errors derived from faulty entities would only be consequences.
         let mut faulty = BTreeSet::new();
         for (set, entities) in self.sets {
             let Value::Array(entities) = entities else {
@@ -293,7 +293,7 @@ fn plant(
         return Err(SeedError(problems));
     }
     domain::complete(&api, &ty, &mut structural);
-    // What is wrong with the entity is no reason to call it missing where others name it.
+    // A faulty entity is added as well, so entities that name it do not report it as missing.
     let owner = tenant.add(&ty, structural);
     if let Some(entity) = tenant.store.get_mut(&owner) {
         entity.notes = notes;
@@ -309,7 +309,7 @@ fn plant(
     Err(SeedError(problems))
 }
 
-/// Points an entity at others; gives those that are not there.
+/// Links an entity to others; returns an error for each that does not exist.
 fn link(tenant: &mut Tenant, owner: &Key, property: &str, ty: &str, value: &Value) -> Vec<String> {
     let ids = match value {
         Value::Array(ids) => ids.as_slice(),

@@ -76,7 +76,7 @@ pub fn authenticate<'t>(tokens: &'t [Token], headers: &HeaderMap) -> Result<&'t 
         .to_str()
         .ok()
         .and_then(|value| value.split_once(' '))
-        // The scheme has no case: RFC 9110, 11.1.
+        // The scheme is case-insensitive: RFC 9110, 11.1.
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
         .map(|(_, secret)| secret.trim());
     let known = tokens

@@ -13,8 +13,8 @@ use graph_generator::share::{self, Lock};
 use super::git::{Commit, Repository};
 use crate::{regen, source, workspace};
 
-/// Larger documents have no line numbers, because their text would stay in memory, and are loaded one after
-/// the other.
+/// Documents above this size are loaded one after the other, and reported without line numbers, because the
+/// text would have to stay in memory.
 const LARGE: usize = 16 << 20;
 
 /// Which of the two documents.
@@ -42,7 +42,7 @@ impl Side {
 /// The overlays of a document.
 #[derive(Clone, Copy, Debug)]
 pub enum Corrections<'a> {
-    /// Its own, with its lock of builder names; for a plain file, the named overlays.
+    /// Its own overlays and builder lock; for a plain file, the overlays that `--overlay` names.
     Own(&'a [String]),
     /// No overlays and no lock.
     Without,
@@ -103,7 +103,7 @@ impl Operand {
         repository()?.merge_base().map(Self::Commit)
     }
 
-    /// Whether both refer to the same thing under two names, which cannot differ.
+    /// Whether both refer to the same document, perhaps under two names.
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::File(a), Self::File(b)) => match (fs::canonicalize(a), fs::canonicalize(b)) {
@@ -229,7 +229,7 @@ pub struct Input {
     shown: String,
     /// Whether it is a plain file, without overlays or lock.
     is_plain: bool,
-    /// Whether the bytes are a part of the file, so their line numbers are unknown.
+    /// Whether the bytes are only a part of the file, so line numbers are unknown.
     is_cut: bool,
     bytes: Vec<u8>,
     overlays: Vec<Overlay>,
@@ -267,7 +267,7 @@ impl Loaded {
         }
     }
 
-    /// What the report finds lines in.
+    /// The texts in which the report finds lines.
     pub fn texts(&self) -> report::Texts<'_> {
         report::Texts {
             document: self.text.as_deref(),
@@ -341,7 +341,7 @@ impl Input {
     pub fn describe(self) -> Result<Described, Diagnostics> {
         let text = String::from_utf8(self.bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
-            let message = format!("this is not UTF-8 text: byte {at} can't stand there");
+            let message = format!("this is not UTF-8 text: byte {at} is invalid");
             Diagnostic::error(Pointer::root(), message).file(&self.shown)
         })?;
         let mut document = document::Raw::read(&self.shown, &text, &self.overlays)?;
@@ -400,7 +400,7 @@ fn lock(repository: &Repository, commit: &Commit) -> Result<Option<Lock>, Diagno
         .map_err(|found| found.file(format!("{}:{}", commit.name, regen::LOCK)))
 }
 
-/// The name of an overlay without the revision that it is of, or the way from the current folder to the project.
+/// The path of an overlay below the project's root: without its revision, or the path to the project.
 fn below_root(file: &str, revision: &str) -> String {
     let at = file.strip_prefix(revision);
     let at = at.and_then(|rest| rest.strip_prefix(':'));

@@ -8,7 +8,7 @@ use graph_generator::document::{self, Failed, Misfits, Overlay};
 
 use crate::{read, regen, write};
 
-/// The overlays of the workspace member, and what of them does not fit.
+/// The overlays of the workspace member, and the parts of them that do not fit the new description.
 pub struct Corrections {
     files: Vec<File>,
 }
@@ -26,7 +26,7 @@ impl File {
 }
 
 impl Corrections {
-    /// Tries all overlays on a description. Also returns the overlays without what does not fit it.
+    /// Tries all overlays on a description. Also returns the overlays without the parts that do not fit.
     ///
     /// # Errors
     /// If an overlay or the description cannot be read.
@@ -68,7 +68,7 @@ impl Corrections {
         }
     }
 
-    /// What a person has to do about them; what has no effect does not count if it is pruned.
+    /// The errors that a person has to fix. Parts without effect do not count if they are pruned.
     pub fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
         let misfits = self.files.iter().flat_map(|file| &file.misfits);
         misfits
@@ -82,7 +82,7 @@ impl Corrections {
         self.files.iter().map(|file| file.dead().count()).sum()
     }
 
-    /// Stages the overlays without what has no effect, and returns a line about each removal.
+    /// Stages the overlays without the parts that have no effect, and returns a line about each removal.
     ///
     /// # Errors
     /// If an overlay is in a style that cannot be pruned, or would become empty.
@@ -103,7 +103,7 @@ impl Corrections {
     }
 }
 
-/// The actions that fail, and the parts of others that describe what the document does not have.
+/// The actions that fail, and parts of other actions that describe things the document does not have.
 fn all(found: Misfits, path: &Path) -> Vec<Failed> {
     let mut all = found.failed;
     all.extend(found.gone.into_iter().map(|gone| {

@@ -15,7 +15,7 @@ const DAYS_TO_DECIDE: i64 = 14;
 /// Checks that a new policy belongs to a package, and sets what it leaves to the service.
 ///
 /// # Errors
-/// If it does not.
+/// If there is no such package.
 pub fn creating(tenant: &Tenant, body: &mut Map<String, Value>) -> Result<(), Problem> {
     complete(body);
     let package = body
@@ -50,10 +50,10 @@ pub fn complete(body: &mut Map<String, Value>) {
     }
 }
 
-/// Checks that a policy stays with its package.
+/// Checks that a change leaves a policy in its package.
 ///
 /// # Errors
-/// If it does not.
+/// If the policy has another package now.
 pub fn changed(tenant: &mut Tenant, policy: &Key, before: &Entity) -> Result<(), Problem> {
     let stays = tenant
         .store

@@ -347,7 +347,7 @@ fn expand(
             name => named.push(expanded(api, entity, column, name, inner, depth)?),
         }
     }
-    // What is named, with options of its own, is not expanded once more by `*`.
+    // A property that is also named, with options of its own, is expanded once.
     found.retain(|one: &Expand| named.iter().all(|other| other.property != one.property));
     named.append(&mut found);
     Ok(named)

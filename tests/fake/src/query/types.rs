@@ -195,8 +195,8 @@ pub fn folded(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// An instant, with the time zone that it needs. What is later than the last one that can be computed
-/// with, such as 9999-12-31T23:59:59Z for "never", is that one.
+/// Parses an instant, which must have a time zone. Instants that are too late for `jiff`, such as
+/// 9999-12-31T23:59:59Z for "never", become the latest possible one.
 #[must_use]
 pub fn instant(text: &str) -> Option<Timestamp> {
     let late = || {
