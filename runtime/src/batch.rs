@@ -16,16 +16,17 @@ use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::{self, StreamExt as _};
 use url::Url;
 
-use crate::client::{Client, Timeouts};
+use crate::answer::Answer;
+use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::retry::RetryPolicy;
-use crate::send::Answer;
-use crate::sending::Total;
+use crate::timeouts::{Timeouts, Total};
 use item::Item;
 use plan::{LIMIT, Limits, MOST_BYTES};
-use run::{Lane, Sent};
+use run::Lane;
+use task::Sent;
 
 /// A batch: several requests that are sent as one, each with its own outcome.
 ///

@@ -12,10 +12,23 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use futures::task::AtomicWaker;
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, TryCurrentError};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::error::{Error, Result};
+/// Why there is no clock.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoClock {
+    /// There is no tokio runtime.
+    #[error("timeouts and retries need a tokio runtime, and there is none")]
+    NoRuntime(#[source] TryCurrentError),
+    /// The runtime was built without time.
+    #[error(
+        "timeouts and retries need the clock of the tokio runtime: build it with `enable_time`"
+    )]
+    Disabled,
+}
+
+type Result<T, E = NoClock> = std::result::Result<T, E>;
 
 /// Longer than anybody waits.
 const AGES: Duration = Duration::from_secs(60 * 60 * 24 * 365);
@@ -28,20 +41,10 @@ const SLACK: Duration = Duration::from_millis(50);
 /// # Errors
 /// If there is no tokio runtime, or one without a clock.
 fn alarm(after: Duration) -> Result<Sleep> {
-    if let Err(error) = Handle::try_current() {
-        return Err(Error::invalid_because(
-            "timeouts and retries need a tokio runtime, and there is none",
-            error,
-        ));
-    }
+    Handle::try_current().map_err(NoClock::NoRuntime)?;
     let until = Instant::now() + after.min(AGES);
     // Tokio offers no other way to find out whether a runtime has time enabled.
-    catch_unwind(|| sleep_until(until)).map_err(|_| {
-        Error::invalid(
-            "timeouts and retries need the clock of the tokio runtime: build it with `enable_time`"
-                .to_owned(),
-        )
-    })
+    catch_unwind(|| sleep_until(until)).map_err(|_| NoClock::Disabled)
 }
 
 /// Checks that there is a clock.

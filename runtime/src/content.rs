@@ -12,8 +12,8 @@ use futures::future::BoxFuture;
 use futures::stream::{BoxStream, Stream, StreamExt as _, unfold};
 
 use crate::clock::{Limits, Watch};
+use crate::credential::AccessToken;
 use crate::error::{Error, Result};
-use crate::send::Answer;
 use crate::transport::{Body, StreamBody, TransportError};
 
 /// The content of a response as a stream; made by [`Request::chunks`](crate::Request::chunks).
@@ -38,20 +38,25 @@ impl Once {
         Self(Mutex::new(arriving))
     }
 
-    fn take(&self) -> Option<Arriving> {
+    pub(crate) fn take(&self) -> Option<Arriving> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
 impl Chunks {
-    /// The content of a response: arriving data, or data that was already read.
-    pub(crate) fn of(answer: &Answer) -> Self {
-        let Some(Arriving { body, idle }) = answer.arriving.take() else {
-            let body = Some(answer.body.clone()).filter(|body| !body.is_empty());
-            return Self(futures::stream::iter(body.map(Ok)).boxed());
-        };
-        let (context, token) = (answer.context.clone(), answer.token.clone());
-        let (id, attempts) = (answer.client_request_id.clone(), answer.attempts);
+    /// Content that was already read.
+    pub(crate) fn whole(body: Bytes) -> Self {
+        let body = Some(body).filter(|body| !body.is_empty());
+        Self(futures::stream::iter(body.map(Ok)).boxed())
+    }
+
+    /// Content that arrives. `completed` adds the request to an error.
+    pub(crate) fn arriving(
+        arriving: Arriving,
+        token: AccessToken,
+        completed: impl Fn(Error) -> Error + Send + 'static,
+    ) -> Self {
+        let Arriving { body, idle } = arriving;
         let chunks = unfold(Some(body.into_chunks()), move |chunks| async move {
             let mut chunks = chunks?;
             match next(&mut chunks, idle).await.transpose()? {
@@ -70,7 +75,7 @@ impl Chunks {
                             }
                             Failure::Own(error) => error,
                         };
-                        error.sent(attempts).within(&context, Some(id.as_str()))
+                        completed(error)
                     })
                 })
                 .boxed(),
@@ -89,7 +94,11 @@ async fn next(
 ) -> std::result::Result<Option<Bytes>, Failure> {
     let watch = Watch::start();
     let limits = Limits { whole: None, idle };
-    let alarm = pin!(watch.alarm(limits).map_err(Failure::Own)?);
+    let alarm = pin!(
+        watch
+            .alarm(limits)
+            .map_err(|error| Failure::Own(error.into()))?
+    );
     match watch.drive(limits, alarm, pin!(chunks.next())).await {
         Ok(chunk) => chunk.transpose().map_err(Failure::Transport),
         Err(which) => {

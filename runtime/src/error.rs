@@ -11,15 +11,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::LOCATION;
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
+use crate::clock::NoClock;
 use crate::credential::{AccessToken, CredentialError, challenge};
+use crate::link;
 use crate::odata_error::ODataError;
 use crate::permissions::Permissions;
 use crate::redact::Redactor;
-use crate::retry;
-use crate::send::{self, Answer};
+use crate::transient;
 use crate::transport::TransportError;
 
 /// `Result` with the [`Error`] of this crate.
@@ -136,17 +138,35 @@ impl Head {
         Self {
             status,
             request_id: request_id.map(|id| token.redactor().name(id).into_owned()),
-            location: Location(send::location(url, headers)),
+            location: Location(link::location(url, headers)),
         }
     }
 }
 
 /// A body that could not be decoded.
-struct Undecodable {
+pub(crate) struct Undecodable {
     what: String,
     path: Option<String>,
     excerpt: String,
     why: String,
+}
+
+impl Undecodable {
+    /// A body that could not be decoded as `what`, at `path`.
+    pub(crate) fn new(
+        redactor: &Redactor,
+        body: &[u8],
+        what: String,
+        path: Option<&str>,
+        why: &str,
+    ) -> Self {
+        Self {
+            what,
+            path: path.map(|path| redactor.key(path).into_owned()),
+            excerpt: redactor.excerpt(body, EXCERPT),
+            why: redactor.excerpt(why.as_bytes(), EXCERPT),
+        }
+    }
 }
 
 /// How many bytes of a body an error keeps.
@@ -194,20 +214,27 @@ impl Error {
         })
     }
 
-    pub(crate) fn redirect(status: StatusCode, host: &str, token: &AccessToken) -> Self {
-        Self::new(Kind::Redirect {
-            status,
-            host: shown_host(host, Some(token)),
-            location: Location(None),
-        })
+    /// A link that is not a URL.
+    pub(crate) fn bad_link(source: url::ParseError) -> Self {
+        Self::invalid_because("a link is not a URL", source)
     }
 
-    /// Sets the target of the redirect.
-    pub(crate) fn leading_to(mut self, target: &str) -> Self {
-        if let Kind::Redirect { location, .. } = &mut self.0.kind {
-            location.0 = Some(target.to_owned());
-        }
-        self
+    /// The error of a redirect; `None` if the response is not one.
+    pub(crate) fn redirected(
+        url: &Url,
+        status: StatusCode,
+        headers: &HeaderMap,
+        token: &AccessToken,
+    ) -> Option<Self> {
+        let location = headers.get(LOCATION).filter(|_| status.is_redirection())?;
+        let target = location.to_str().ok();
+        let target = target.and_then(|location| link::resolve(url, location).ok());
+        let host = target.as_ref().map_or("an unreadable URL", link::host_of);
+        Some(Self::new(Kind::Redirect {
+            status,
+            host: shown_host(host, Some(token)),
+            location: Location(target.as_ref().map(Url::to_string)),
+        }))
     }
 
     /// A body that exceeds the limit.
@@ -279,7 +306,7 @@ impl Error {
         let answer = FailedAnswer {
             status,
             is_stranger: false,
-            retry_after: retry::retry_after(headers),
+            retry_after: transient::retry_after(headers),
             claims: (status == StatusCode::UNAUTHORIZED)
                 .then(|| challenge::claims(headers))
                 .flatten(),
@@ -292,17 +319,8 @@ impl Error {
         error
     }
 
-    /// A response whose body could not be decoded as `what`, such as a `Page<AccessPackage>`.
-    pub(crate) fn decode(answer: &Answer, what: String, path: Option<&str>, why: &str) -> Self {
-        let redactor = answer.token.redactor();
-        let undecodable = Undecodable {
-            what,
-            path: path.map(|path| redactor.key(path).into_owned()),
-            excerpt: redactor.excerpt(&answer.body, EXCERPT),
-            why: redactor.excerpt(why.as_bytes(), EXCERPT),
-        };
-        let head = Head::of(&answer.url, answer.status, &answer.headers, &answer.token);
-        Self::new(Kind::Decode(Box::new(undecodable))).after_head(head)
+    pub(crate) fn decode(undecodable: Undecodable) -> Self {
+        Self::new(Kind::Decode(Box::new(undecodable)))
     }
 
     /// Sets the request that the error belongs to, unless it is set.
@@ -319,6 +337,16 @@ impl Error {
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::transport(error)
+    }
+}
+
+impl From<NoClock> for Error {
+    fn from(error: NoClock) -> Self {
+        let why = error.to_string();
+        match error {
+            NoClock::NoRuntime(source) => Self::invalid_because(&why, source),
+            NoClock::Disabled => Self::invalid(why),
+        }
     }
 }
 

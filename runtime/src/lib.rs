@@ -301,21 +301,24 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod answer;
 mod batch;
+mod call;
 mod client;
 mod clock;
 mod cloud;
 mod content;
 pub mod credential;
+mod declare;
 mod edit;
 mod encode;
 mod error;
 pub mod expand;
-mod failure_path;
 #[cfg(doc)]
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
 pub mod filter;
+mod header;
 mod link;
 mod literal;
 mod media;
@@ -327,6 +330,7 @@ mod one_line;
 pub mod optimistic;
 pub mod options;
 mod page;
+mod pages;
 mod permissions;
 pub mod policy;
 pub mod query;
@@ -341,9 +345,10 @@ mod response;
 mod retry;
 pub mod search;
 mod send;
-mod sending;
 mod service;
 mod throttle;
+mod timeouts;
+mod transient;
 pub mod transport;
 mod upload;
 mod values;
@@ -362,7 +367,8 @@ pub use filter::Filter;
 pub use literal::{JsonLiteral, Literal};
 pub use media::MediaType;
 pub use odata_error::ErrorDetail;
-pub use page::{Items, Page, Pages};
+pub use page::Page;
+pub use pages::{Items, Pages};
 pub use permissions::{Grant, Permissions};
 pub use raw::Raw;
 pub use record::{

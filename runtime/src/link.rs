@@ -2,9 +2,12 @@
 //!
 //! All of them are resolved here (RFC 3986), relative to the URL of the request that returned them.
 
-use url::Url;
+use http::header::LOCATION;
+use http::{HeaderMap, HeaderName};
+use url::{ParseError, Url};
 
-use crate::error::{Error, Result};
+/// The header that Azure sends together with `Location` or instead of it.
+const OPERATION_LOCATION: HeaderName = HeaderName::from_static("operation-location");
 
 /// Whether a link is blank, so there is nothing to follow.
 pub(crate) fn is_blank(link: &str) -> bool {
@@ -12,10 +15,8 @@ pub(crate) fn is_blank(link: &str) -> bool {
 }
 
 /// Resolves a link to a URL without fragment.
-pub(crate) fn resolve(page: &Url, link: &str) -> Result<Url> {
-    let mut url = page
-        .join(link.trim())
-        .map_err(|error| Error::invalid_because("a link is not a URL", error))?;
+pub(crate) fn resolve(page: &Url, link: &str) -> Result<Url, ParseError> {
+    let mut url = page.join(link.trim())?;
     url.set_fragment(None);
     Ok(url)
 }
@@ -39,6 +40,19 @@ pub(crate) fn directory(base: &Url) -> Url {
         directory.set_path(&format!("{}/", base.path()));
     }
     directory
+}
+
+/// The URL of the created entity or of the long-running operation, absolute.
+pub(crate) fn location(url: &Url, headers: &HeaderMap) -> Option<String> {
+    let locations = [LOCATION, OPERATION_LOCATION];
+    let mut values = locations.iter().filter_map(|name| headers.get(name));
+    let location = values.find_map(|value| value.to_str().ok())?;
+    Some(absolute(url, location.to_owned()))
+}
+
+/// The host of a URL, for errors.
+pub(crate) fn host_of(url: &Url) -> &str {
+    url.host_str().unwrap_or("no host")
 }
 
 #[cfg(test)]

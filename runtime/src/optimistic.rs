@@ -8,10 +8,11 @@ use http::header::{ETAG, IF_MATCH};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::answer::Answer;
 use crate::error::{Error, Result};
 use crate::reply::{self, Reply, json};
 use crate::request::Request;
-use crate::send::{Answer, send};
+use crate::send::send;
 
 /// Reads an entity, changes it and writes it, and repeats after a conflict.
 ///

@@ -1,26 +1,19 @@
-//! Pages of a collection: a single page, or all of them as a stream.
-
-mod cycle;
-mod stream;
-
-pub use stream::{Items, Pages};
+//! One page of a collection.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
 
 use http::HeaderMap;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::client::Client;
+use crate::answer::Answer;
 use crate::credential::AccessToken;
 use crate::error::Context;
 use crate::link;
 use crate::record::private::decode;
 use crate::record::{Excerpt, Extra};
-use crate::request::List;
-use crate::send::Answer;
 
 /// One page of a collection.
 #[derive(Clone, Debug)]
@@ -40,11 +33,11 @@ pub struct Page<T> {
 
 /// The request that returned a page.
 #[derive(Clone)]
-struct Origin {
-    context: Context,
-    headers: HeaderMap,
+pub(crate) struct Origin {
+    pub(crate) context: Context,
+    pub(crate) headers: HeaderMap,
     /// Removed from errors about links of the page.
-    token: AccessToken,
+    pub(crate) token: AccessToken,
 }
 
 impl fmt::Debug for Origin {
@@ -84,8 +77,13 @@ impl<T> Page<T> {
         self
     }
 
+    /// The request that returned the page, if there is a next page.
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        self.origin.as_deref()
+    }
+
     /// The token of the request, if there is a next page.
-    fn token(&self) -> Option<&AccessToken> {
+    pub(crate) fn token(&self) -> Option<&AccessToken> {
         Some(&self.origin.as_ref()?.token)
     }
 
@@ -105,20 +103,6 @@ impl<T> Page<T> {
     #[must_use]
     pub fn count(&self) -> Option<i64> {
         self.count
-    }
-}
-
-impl<T: DeserializeOwned + 'static> Page<T> {
-    /// The request for the next page, if there is one; it can also be streamed.
-    ///
-    /// It has the query options and headers of the first request. It goes to the client's origin or fails.
-    #[must_use]
-    pub fn next(&self, client: &Client) -> Option<List<T>> {
-        let next = List::resume(client, self.next_link()?);
-        let Some(origin) = &self.origin else {
-            return Some(next);
-        };
-        Some(next.following(&origin.context, origin.headers.clone(), &origin.token))
     }
 }
 

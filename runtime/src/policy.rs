@@ -53,9 +53,9 @@ use futures::future::BoxFuture;
 use http::{HeaderMap, Method};
 use url::Url;
 
+use crate::call::Call;
 use crate::error::Result;
-use crate::request::header;
-use crate::send::Call;
+use crate::header;
 use crate::transport::Body;
 
 /// The outcome of a request: a successful response, or an error. A response with another status is an error,
@@ -127,7 +127,7 @@ impl PolicyRequest {
     /// # Errors
     /// If it is not a valid header, or one that only the client sets, such as `Authorization`.
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
-        let (name, value) = header(name, value)?;
+        let (name, value) = header::checked(name, value)?;
         self.call.headers.insert(name, value);
         Ok(())
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::page::Pages;
+use crate::pages::Pages;
 use crate::reply::{self, Reply};
 use crate::request::{List, Parts, Prefer, Request};
 use crate::retry::RetryPolicy;

@@ -9,13 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
+use crate::answer::Answer;
 use crate::content::Chunks;
 use crate::error::Result;
 use crate::page::Page;
 use crate::record::Field;
 use crate::record::private::decode;
 use crate::response::Response;
-use crate::send::Answer;
 
 pub(crate) use json::{is_blank, json, json_seed};
 use json::{json_of, undecodable, without_bom};
@@ -190,7 +190,7 @@ impl Reply for Streamed {
     const IS_CONTENT: bool = true;
 
     fn read(answer: &Answer) -> Result<Chunks> {
-        Ok(Chunks::of(answer))
+        Ok(answer.chunks())
     }
 }
 

@@ -1,13 +1,14 @@
 //! Requests: made by a builder, configured by the caller, sent when awaited.
 
 mod advanced;
+mod next;
 mod options;
 mod parts;
 mod prefer;
 mod sent;
 mod styled;
 
-pub(crate) use parts::{Parts, header};
+pub(crate) use parts::Parts;
 pub use prefer::Prefer;
 pub use styled::ParameterStyle;
 
@@ -21,17 +22,18 @@ use http::Method;
 use http::header::IF_NONE_MATCH;
 use serde::de::DeserializeOwned;
 
+use crate::call::{Call, Reading};
 use crate::client::Client;
 use crate::error::Result;
 use crate::filter::{Comparable, Comparand, Condition, Filter};
 use crate::options::{NoOptions, supports};
-use crate::page::{Items, Pages};
+use crate::pages::{Items, Pages};
 use crate::permissions::Permissions;
 use crate::record::Property;
 use crate::reference::Reference;
 use crate::reply::{self, Reply};
 use crate::resource::Resource;
-use crate::send::{Call, Reading, send};
+use crate::send::send;
 
 /// Lists a collection; returns a [`Page<T>`](crate::Page), or a stream.
 pub type List<T, O = NoOptions> = Request<reply::Collection<T>, O>;

@@ -42,6 +42,14 @@ impl From<Refused> for Error {
 
 const NOT_A_SEGMENT: &str = "is empty, `.` or `..`, which a URL cannot have as a key";
 
+impl Service {
+    /// A resource of the service, by its path below the root.
+    #[must_use]
+    pub fn resource(self, client: &Client, path: &'static str) -> Resource {
+        Resource::at(client, Some(self), format!("{}{path}", self.root()))
+    }
+}
+
 impl Resource {
     /// A resource at a path below the base URL of the client; generated crates use [`Service::resource`].
     ///
@@ -49,11 +57,6 @@ impl Resource {
     #[must_use]
     pub fn root(client: &Client, path: &'static str) -> Self {
         Self::at(client, None, path.to_owned())
-    }
-
-    /// A resource at a path below the root of a service.
-    pub(crate) fn of(client: &Client, service: Service, path: &str) -> Self {
-        Self::at(client, Some(service), format!("{}{path}", service.root()))
     }
 
     fn at(client: &Client, service: Option<Service>, path: String) -> Self {

@@ -5,8 +5,8 @@ use std::fmt;
 use http::header::ETAG;
 use http::{HeaderMap, StatusCode};
 
+use crate::answer::{Answer, ClientRequestId};
 use crate::credential::AccessToken;
-use crate::send::{Answer, ClientRequestId};
 
 /// The value of a response, with status, headers and ids; see
 /// [`Request::with_response`](crate::Request::with_response).

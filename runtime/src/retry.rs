@@ -1,11 +1,8 @@
 //! Retries: which failed requests are sent again, and after which delay.
 
-mod after;
 mod decision;
 
-pub(crate) use after::retry_after;
 pub use decision::FailedAttempt;
-pub(crate) use decision::is_retried;
 
 use std::time::Duration;
 

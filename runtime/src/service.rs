@@ -1,11 +1,8 @@
 //! The service that a crate calls: the path that a description adds to an origin.
 
-use crate::client::Client;
-use crate::resource::Resource;
-
 /// The service that a generated crate calls: its root path, and its origin unless it is Graph.
 ///
-/// It belongs to the crate, not to the [`Client`], so one client serves crates of Graph beta and of v1.0. A
+/// It belongs to the crate, not to the [`Client`](crate::Client), so one client serves crates of Graph beta and of v1.0. A
 /// root replaces a version at the end of the client's base URL, and is appended to all other base URLs:
 ///
 /// | base URL of the client | root `/v1.0` is at |
@@ -68,12 +65,6 @@ impl Service {
     #[must_use]
     pub const fn origin(self) -> Option<&'static str> {
         self.elsewhere
-    }
-
-    /// A resource of the service, by its path below the root.
-    #[must_use]
-    pub fn resource(self, client: &Client, path: &'static str) -> Resource {
-        Resource::of(client, self, path)
     }
 }
 

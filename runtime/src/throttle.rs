@@ -4,13 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::error::Error;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
-use url::Url;
-
-use crate::client::Client;
-use crate::error::Error;
 
 /// When the gate opens, the time between the first request and the second; then twice as many requests follow
 /// in the same time, and so on.
@@ -101,10 +98,9 @@ fn turn(number: u32) -> Duration {
     STEP * steps + STEP * (number - size) / size
 }
 
-/// The workload of a URL: the first segment after the version, or the first two below `identityGovernance`,
+/// The workload of a path below the base URL: the first segment after the version, or the first two below `identityGovernance`,
 /// whose parts are separate services.
-pub(crate) fn workload(client: &Client, url: &Url) -> String {
-    let below = client.split(url).map_or(url.path(), |(_, below)| below);
+pub(crate) fn workload(below: &str) -> String {
     let below = below.split(['?', '#']).next().unwrap_or_default();
     // Without the arguments of a function, and without a key.
     let mut segments = below
@@ -122,7 +118,10 @@ pub(crate) fn workload(client: &Client, url: &Url) -> String {
 
 #[cfg(test)]
 mod tests {
+    use url::Url;
+
     use super::*;
+    use crate::client::Client;
 
     #[test]
     fn given_urls_when_sorted_by_workload_then_parts_of_governance_are_apart() {
@@ -148,7 +147,7 @@ mod tests {
             ("/", ""),
         ] {
             let url = base.join(url).unwrap();
-            assert_eq!(workload(&client, &url), expected, "{url}");
+            assert_eq!(client.workload(&url), expected, "{url}");
         }
     }
 

@@ -11,12 +11,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::answer::Answer;
+use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::reply::{is_blank, json};
 use crate::response::Response;
 use crate::retry::RetryPolicy;
-use crate::send::{Answer, Call, send};
+use crate::send::send;
 
 /// All ranges except the last are multiples of this.
 const UNIT: u64 = 320 * 1024;
@@ -242,12 +244,7 @@ fn progress(answer: &Answer) -> Result<Option<u64>> {
         let start = range.split('-').next().unwrap_or_default().trim();
         start.parse().map_err(|_| {
             let what = "upload session".to_owned();
-            Error::decode(
-                answer,
-                what,
-                Some("nextExpectedRanges"),
-                "it is not a range",
-            )
+            answer.undecodable(what, Some("nextExpectedRanges"), "it is not a range")
         })
     });
     // Ranges come in any order.

@@ -232,7 +232,7 @@ impl<S> Pace<S> {
         let pause = self.next.min(self.longest).max(self.told);
         self.next = self.next.saturating_mul(2);
         self.told = Duration::ZERO;
-        clock::pause(pause.min(left)).await?;
+        clock::pause(pause.min(left)).await.map_err(Error::from)?;
         Ok(self)
     }
 }

@@ -17,11 +17,11 @@ use url::Url;
 
 use super::body;
 use super::item::{Item, text};
+use crate::answer::{Answer, ClientRequestId};
 use crate::content::Once;
 use crate::credential::{AccessToken, challenge};
 use crate::error::{Error, Result};
 use crate::reply::json_seed;
-use crate::send::{Answer, ClientRequestId, redirected};
 
 /// The name of an answer to one request of a batch in errors.
 const ITEM: &str = "answer of a batch to one request";
@@ -195,7 +195,8 @@ impl Sorted<'_> {
             } else {
                 "it does not answer this request"
             };
-            Error::decode(self.first, "answer to a batch".to_owned(), None, why)
+            self.first
+                .undecodable("answer to a batch".to_owned(), None, why)
         };
         let found = self.found.into_iter();
         found
@@ -235,7 +236,7 @@ fn malformed(answer: &Answer, response: &RawValue, why: &str) -> Error {
         token: answer.token.clone(),
         sent: HeaderMap::new(),
     };
-    Error::decode(&answer, ITEM.to_owned(), None, why)
+    answer.undecodable(ITEM.to_owned(), None, why)
 }
 
 /// The status of an answer, if it has one.
@@ -309,7 +310,7 @@ impl ItemAnswer {
             answer.body = content
                 .map_err(|(raw, why)| {
                     answer.body = raw;
-                    Error::decode(&answer, ITEM.to_owned(), Some("body"), why)
+                    answer.undecodable(ITEM.to_owned(), Some("body"), why)
                 })?
                 .unwrap_or_default();
             return Ok(answer);
@@ -318,7 +319,7 @@ impl ItemAnswer {
             .unwrap_or_else(|(raw, _)| Some(raw))
             .unwrap_or_default();
         let at = item.url.as_ref().unwrap_or(base);
-        let error = redirected(at, status, &headers, &token)
+        let error = Error::redirected(at, status, &headers, &token)
             .unwrap_or_else(|| Error::service(status, &headers, &content, Some(&token)));
         Err(error.within(&item.context, Some(client_request_id.as_str())))
     }

@@ -10,10 +10,11 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::body;
-use crate::client::{Client, Timeouts};
+use crate::call::Call;
+use crate::client::Client;
 use crate::error::{Context, Error, Result};
 use crate::retry::RetryPolicy;
-use crate::send::Call;
+use crate::timeouts::Timeouts;
 
 /// One request.
 pub(super) struct Item {

@@ -1,6 +1,5 @@
 //! Sends batches: requests that are due and fit, until each has its final outcome.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,16 +11,17 @@ use url::Url;
 
 use super::answer::{ItemAnswer, Sorted, sorted};
 use super::item::{Item, SentItem};
-use super::task::{Task, chosen};
-use crate::client::{Client, Timeouts};
+use super::task::{Sent, Task, chosen};
+use crate::answer::Answer;
+use crate::call::{Access, Batched, Call, Challenge, Reading};
+use crate::client::Client;
 use crate::clock;
 use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Context, Error, Result};
 use crate::link;
 use crate::retry::{RetryPolicy, jitter};
-use crate::send::{Access, Answer, Batched, Call, Challenge, Reading, send};
-use crate::sending::Total;
-use crate::throttle::workload;
+use crate::send::send;
+use crate::timeouts::{Timeouts, Total};
 
 /// Requests that are sent in one batch, or in several one after the other.
 pub(super) struct Lane<'a> {
@@ -35,16 +35,6 @@ pub(super) struct Lane<'a> {
     pub(super) policy: &'a RetryPolicy,
     pub(super) timeouts: Timeouts,
     pub(super) total: &'a Total,
-}
-
-/// The results of a lane.
-#[derive(Default)]
-pub(super) struct Sent {
-    pub(super) outcomes: HashMap<usize, Result<Answer>>,
-    /// Whether the service answered any request individually.
-    pub(super) answered: bool,
-    /// The last token that was rejected.
-    challenge: Option<Challenge>,
 }
 
 #[derive(Serialize)]
@@ -152,7 +142,7 @@ impl<'a> Lane<'a> {
         if let (Some(gate), Some(url), true) =
             (self.client.gate(), &task.item.url, error.is_throttled())
         {
-            let workload = workload(self.client, url);
+            let workload = self.client.workload(url);
             gate.close(&workload, task.retries.gated(error.retry_after(), wait));
         }
         let due = wait.and_then(|wait| Instant::now().checked_add(wait));
@@ -242,8 +232,8 @@ impl<'a> Lane<'a> {
         if is_circle {
             return Err(Error::cycle().within(&follows.context, None));
         }
-        let url =
-            link::resolve(from, link).map_err(|error| error.within(&follows.context, None))?;
+        let url = link::resolve(from, link)
+            .map_err(|error| Error::bad_link(error).within(&follows.context, None))?;
         let call = Call {
             url: url.clone(),
             ..follows.clone()
@@ -259,7 +249,7 @@ impl<'a> Lane<'a> {
         let urls = asked.iter().filter_map(|item| item.url.as_ref());
         let mut workloads: Vec<_> = urls
             .chain([self.url])
-            .map(|url| workload(self.client, url))
+            .map(|url| self.client.workload(url))
             .collect();
         workloads.sort_unstable();
         workloads.dedup();

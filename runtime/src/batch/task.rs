@@ -1,12 +1,15 @@
-//! Pending requests of a batch, and which of them are sent next.
+//! Pending requests of a batch and their results, and which are sent next.
+
+use std::collections::HashMap;
 
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
 use super::item::{Item, SentItem};
 use super::plan::{LIMIT, MOST_BYTES};
-use super::run::Sent;
-use crate::error::Error;
+use crate::answer::Answer;
+use crate::call::Challenge;
+use crate::error::{Error, Result};
 use crate::retry::{Retries, RetryPolicy};
 
 /// A request without an outcome yet.
@@ -24,6 +27,16 @@ pub(super) struct Task<'a> {
     pub(super) rejected: Option<bool>,
     /// When it may be sent at the earliest.
     pub(super) due: Option<Instant>,
+}
+
+/// The results of a lane.
+#[derive(Default)]
+pub(super) struct Sent {
+    pub(super) outcomes: HashMap<usize, Result<Answer>>,
+    /// Whether the service answered any request individually.
+    pub(super) answered: bool,
+    /// The last token that was rejected.
+    pub(super) challenge: Option<Challenge>,
 }
 
 /// Divides requests into those to send now and those to send later.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use url::{Host, Url};
 
-use super::{Client, Inner, Shared, Timeouts};
+use super::{Client, Inner, Shared};
 use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::{Error, Result};
@@ -16,6 +16,7 @@ use crate::policy::Policy;
 use crate::retry::RetryPolicy;
 use crate::service::is_version;
 use crate::throttle::Gate;
+use crate::timeouts::Timeouts;
 use crate::transport::Transport;
 
 /// Default limit for the bytes of a body.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Error, Kind};
 use crate::clock::RanOut;
-use crate::retry;
+use crate::transient;
 
 /// The possible effects of earlier attempts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +97,7 @@ impl Error {
         }
         match self.kind() {
             Kind::Service(answer) => {
-                retry::is_retried(answer.status, answer.retry_after, idempotent)
+                transient::is_retried(answer.status, answer.retry_after, idempotent)
             }
             Kind::Transport(error) if error.is_redirect() => false,
             Kind::Transport(error) => error.is_connect() || idempotent,

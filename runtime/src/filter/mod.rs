@@ -120,9 +120,11 @@
 //! * An operator that does not fit the type.
 //! * A path to a property of another entity, and a path into a collection.
 
+mod computed;
 mod function;
 mod logic;
 mod operand;
+mod operators;
 mod path;
 #[cfg(doctest)]
 mod refused;
@@ -133,7 +135,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Not;
 
-pub use function::{Computed, now};
+pub use computed::Computed;
+pub use function::now;
 pub use operand::{Comparable, Comparand, Form, LiteralOf, Operand, Ordered};
 pub use path::{Path, it};
 pub use structure::{FieldsOf, Step, Structure, Target};

@@ -4,8 +4,9 @@ use crate::literal::Literal;
 use crate::record::{Flags, OpenEnum, Property};
 use crate::values::{Binary, Date, Decimal, Duration, Guid, TimeOfDay, Timestamp};
 
+use super::computed::Computed;
+use super::path::Path;
 use super::test::{Trail, Value};
-use super::{Computed, Path};
 
 /// How a literal is delimited in a condition.
 #[doc(hidden)]

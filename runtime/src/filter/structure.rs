@@ -2,8 +2,6 @@
 
 use crate::record::{Navigation, Property, Record};
 
-use super::Path;
-
 /// A type with properties: a record, or a union.
 ///
 /// [`record!`](crate::record!) and [`union!`](crate::union!) implement it.
@@ -82,11 +80,3 @@ macro_rules! step {
 }
 
 step!(Property Navigation);
-
-impl<From: Structure, T> Step<From> for Path<From::Fields, T> {
-    type Value = T;
-
-    fn segments(&self) -> &str {
-        &self.trail.segments
-    }
-}

@@ -216,4 +216,4 @@ impl<E: OpenEnum> Field for Flags<E> {
     }
 }
 
-crate::values::serde_by_slot!(Flags<E> where E: OpenEnum);
+super::serde_by_slot!(Flags<E> where E: OpenEnum);

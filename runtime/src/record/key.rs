@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::{Nest, Nested, Record, SlotRef};
 use crate::error::{Error, Result};
-use crate::values::Guid;
 
 /// A record or union that a key identifies, such as a package by its `id`.
 ///
@@ -83,18 +82,6 @@ macro_rules! texts {
 }
 
 texts!(&str &&str String &String &&String Cow<'_, str> &Cow<'_, str> Box<str> &Box<str> Arc<str> &Arc<str>);
-
-macro_rules! guids {
-    ($($guid:ty)*) => {$(
-        impl<E: ?Sized> Key<E> for $guid {
-            fn text(&self) -> std::result::Result<Cow<'_, str>, String> {
-                Ok(Cow::Owned(self.to_string()))
-            }
-        }
-    )*};
-}
-
-guids!(Guid & Guid);
 
 impl<E: Entity> Key<E> for &E {
     fn text(&self) -> std::result::Result<Cow<'_, str>, String> {

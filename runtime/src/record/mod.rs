@@ -3,7 +3,6 @@
 //! A model is a plain struct of `Option`s and an [`Extra`], plus one [`record!`](crate::record!) declaration
 //! that lists its properties. No JSON code is generated for it: the codec walks the table through [`Record`],
 //! so two hundred models cost the compiler little more than their setters.
-//! the compiler little more than their setters.
 //!
 //! ```
 //! use graph_runtime::{Extra, Timestamp};
@@ -52,11 +51,11 @@ mod decode;
 mod encode;
 mod entries;
 mod extra;
+mod failure_path;
 mod flags;
 mod json;
 mod key;
 mod lookup;
-mod macros;
 mod misfit;
 mod nested;
 mod number;
@@ -67,6 +66,7 @@ mod property;
 mod read;
 mod received;
 mod sent;
+mod serde_by_slot;
 mod settable;
 mod short;
 mod slot;
@@ -74,6 +74,7 @@ mod trace;
 mod union;
 
 pub use extra::Extra;
+pub(crate) use failure_path::failure_path;
 pub use flags::Flags;
 pub use key::{Entity, Key};
 pub use misfit::Misfit;
@@ -84,6 +85,7 @@ pub use property::{AsProperty, Named, Navigation, Property};
 pub(crate) use read::text;
 pub use received::{from_json, from_json_strictly};
 pub use sent::{Body, Sent, to_json};
+pub(crate) use serde_by_slot::serde_by_slot;
 pub use settable::Settable;
 pub use short::ShortText;
 pub use slot::{

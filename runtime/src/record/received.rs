@@ -4,8 +4,8 @@ use serde::de::Error as _;
 use serde_json::Error;
 
 use super::decode::decode_slot;
+use super::failure_path::failure_path;
 use super::{Field, SlotMut, strictly};
-use crate::failure_path::failure_path;
 
 /// Decodes a value from JSON text, written by [`to_json`](super::to_json) or by the service.
 ///

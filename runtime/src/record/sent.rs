@@ -4,13 +4,12 @@ use serde::{Serialize, Serializer};
 
 use super::Field;
 use super::encode::{Purpose, Text, encode_value};
-use crate::request::Request;
 
 /// A value as a request sends it: without properties that only the service sets.
 ///
 /// `Serialize` alone is for storing. It writes everything that was received, including read-only properties
 /// such as `createdDateTime`, so a stored value is read back unchanged. The service rejects or ignores those
-/// properties, at any depth, so [`Request::model`] omits them. Annotations stay: they came with the record,
+/// properties, at any depth, so [`Request::model`](crate::Request::model) omits them. Annotations stay: they came with the record,
 /// and a replacement sends back what was read.
 ///
 /// ```
@@ -91,19 +90,4 @@ impl<T: Field> Body for [T] {
 /// ```
 pub fn to_json<T: Field>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
     Text::of(|text| text.slot(&value.slot(), Purpose::Storing))
-}
-
-impl<R, O> Request<R, O> {
-    /// Sends a model as JSON, without the properties that only the service sets; see [`Sent`].
-    pub fn model<T: Body + ?Sized>(self, body: &T) -> Self {
-        self.json_text(body.to_body())
-    }
-
-    /// Sends a model as JSON, or no body.
-    pub fn optional_model<T: Body>(self, body: Option<&T>) -> Self {
-        match body {
-            Some(body) => self.model(body),
-            None => self,
-        }
-    }
 }

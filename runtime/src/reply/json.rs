@@ -2,10 +2,9 @@
 
 use serde::de::{DeserializeOwned, DeserializeSeed};
 
+use crate::answer::Answer;
 use crate::error::{Earlier, Error, Result};
-use crate::failure_path::failure_path;
-use crate::record::strictly;
-use crate::send::Answer;
+use crate::record::{failure_path, strictly};
 
 pub(crate) fn is_blank(answer: &Answer) -> bool {
     without_bom(&answer.body).trim_ascii().is_empty()
@@ -63,7 +62,8 @@ fn type_shown<T>() -> String {
 }
 
 fn located_in(answer: &Answer, what: String, path: Option<&str>, why: &str) -> Error {
-    Error::decode(answer, what, path, why)
+    answer
+        .undecodable(what, path, why)
         .after(answer.attempts, Earlier::NoEffect)
         .within(&answer.context, Some(answer.client_request_id.as_str()))
 }

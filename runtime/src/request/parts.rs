@@ -4,26 +4,25 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
-};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method};
 use serde::Serialize;
 use url::Url;
 
 use super::advanced;
 use super::prefer::Prefer;
-use crate::client::{Client, Timeouts};
+use crate::call::{Access, Call, Reading};
+use crate::client::Client;
 use crate::content::Source;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error, Result};
-use crate::link;
+use crate::header;
+use crate::link::{self, host_of};
 use crate::permissions::Permissions;
 use crate::query::Query;
 use crate::resource::Resource;
 use crate::retry::RetryPolicy;
-use crate::send::{Access, Call, Reading, host_of};
+use crate::timeouts::Timeouts;
 
 #[derive(Clone)]
 pub(crate) struct Parts {
@@ -62,43 +61,6 @@ enum Destination {
         /// The token of the response that had the link; removed from errors.
         token: Option<AccessToken>,
     },
-}
-
-/// Headers that identify the caller, delimit the body, or control the connection (RFC 9110, sections 7.6.1
-/// and 11.7). The client and the HTTP library set them; other values break the protocol, or allow request
-/// smuggling.
-const RESERVED: [HeaderName; 13] = [
-    AUTHORIZATION,
-    CONNECTION,
-    CONTENT_LENGTH,
-    HOST,
-    HeaderName::from_static("http2-settings"),
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION,
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
-
-/// Validates a header that callers may set.
-///
-/// # Errors
-/// If it is not a valid header, or only the client may set it.
-pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
-    let header = HeaderName::try_from(name)
-        .map_err(|_| Error::invalid(format!("`{name:.40}` is not a valid header name")))?;
-    if RESERVED.contains(&header) {
-        return Err(Error::invalid(format!("the client sets `{header}` itself")));
-    }
-    let value = HeaderValue::from_str(value).map_err(|_| {
-        Error::invalid(format!(
-            "the value of `{header}` is not a valid header value"
-        ))
-    })?;
-    Ok((header, value))
 }
 
 impl Parts {
@@ -140,7 +102,7 @@ impl Parts {
         let resolved = if link::is_blank(link) {
             Err(Error::invalid("a link is blank".to_owned()))
         } else {
-            link::resolve(&link::directory(client.base()), link)
+            link::resolve(&link::directory(client.base()), link).map_err(Error::bad_link)
         };
         let (url, problem) = match resolved {
             Ok(url) => (url.into(), None),
@@ -255,7 +217,7 @@ impl Parts {
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
-        match self::header(name, value) {
+        match header::checked(name, value) {
             Ok((name, value)) => {
                 self.headers.insert(name, value);
             }

@@ -14,6 +14,7 @@ use crate::credential::AccessToken;
 use crate::error::{Context, Error};
 use crate::media::MediaType;
 use crate::query::Slot;
+use crate::record::Body;
 use crate::reference::Reference;
 use crate::retry::RetryPolicy;
 
@@ -25,11 +26,21 @@ impl<R, O> Request<R, O> {
         self
     }
 
+    /// Sends a model as JSON, without the properties that only the service sets; see [`Sent`](crate::record::Sent).
+    pub fn model<T: Body + ?Sized>(self, body: &T) -> Self {
+        self.json_text(body.to_body())
+    }
+
+    /// Sends a model as JSON, or no body.
+    pub fn optional_model<T: Body>(self, body: Option<&T>) -> Self {
+        match body {
+            Some(body) => self.model(body),
+            None => self,
+        }
+    }
+
     /// Sends serialised JSON, or fails with the error of serialising it.
-    pub(crate) fn json_text(
-        mut self,
-        json: std::result::Result<Vec<u8>, serde_json::Error>,
-    ) -> Self {
+    fn json_text(mut self, json: std::result::Result<Vec<u8>, serde_json::Error>) -> Self {
         self.parts.json_text(json);
         self
     }

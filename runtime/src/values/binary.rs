@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::{ParseValueError, same, scalar_field, serde_by_slot};
+use super::{ParseValueError, same, scalar_field};
 use crate::record::{Mismatch, Scalar, Token};
 
 const EXPECTED: &str = "bytes in base64";
@@ -169,4 +169,4 @@ impl Scalar for Binary {
 }
 
 scalar_field!(Binary, Binary::default());
-serde_by_slot!(Binary);
+crate::record::serde_by_slot!(Binary);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use super::{ParseValueError, same, scalar_field, serde_by_slot};
+use super::{ParseValueError, same, scalar_field};
 use crate::record::{Mismatch, Scalar, Token};
 
 const EXPECTED: &str = "a decimal number";
@@ -204,4 +204,4 @@ impl Scalar for Decimal {
 }
 
 scalar_field!(Decimal, 0.into(), EXACT);
-serde_by_slot!(Decimal);
+crate::record::serde_by_slot!(Decimal);

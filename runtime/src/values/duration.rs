@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Span};
 
 use super::scan::{Fraction, Scanner};
-use super::{ParseValueError, same, scalar_field, serde_by_slot};
+use super::{ParseValueError, same, scalar_field};
 use crate::record::{Mismatch, Scalar, ShortText, Token};
 
 const EXPECTED: &str = "a duration such as \"P365D\" or \"PT1H30M\"";
@@ -254,4 +254,4 @@ impl Scalar for Duration {
 }
 
 scalar_field!(Duration, Duration::from_seconds(0));
-serde_by_slot!(Duration);
+crate::record::serde_by_slot!(Duration);

@@ -4,7 +4,6 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use super::serde_by_slot;
 use crate::record::private::{Blank, Converted, EachConverted};
 use crate::record::{Field, MapSlot, SlotMut, SlotRef};
 
@@ -169,4 +168,4 @@ impl<T: Field> Field for Map<T> {
     }
 }
 
-serde_by_slot!(Map<T> where T: Field);
+crate::record::serde_by_slot!(Map<T> where T: Field);

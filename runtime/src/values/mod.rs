@@ -24,9 +24,22 @@ pub use time_of_day::TimeOfDay;
 pub use timestamp::Timestamp;
 pub use uuid::Uuid as Guid;
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
-use crate::record::Scalar;
+use crate::record::{Key, Scalar};
+
+macro_rules! guids {
+    ($($guid:ty)*) => {$(
+        impl<E: ?Sized> Key<E> for $guid {
+            fn text(&self) -> Result<Cow<'_, str>, String> {
+                Ok(Cow::Owned(self.to_string()))
+            }
+        }
+    )*};
+}
+
+guids!(Guid & Guid);
 
 /// A text that is not valid for the type it was parsed as.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,23 +52,6 @@ pub struct ParseValueError {
 fn same<T: FromStr + PartialEq>(value: &T, other: &dyn Scalar) -> bool {
     let other = other.token().text().and_then(|text| text.parse().ok());
     other.is_some_and(|other: T| other == *value)
-}
-
-/// `Serialize` and `Deserialize` through the codec.
-macro_rules! serde_by_slot {
-    ($type:ident $(<$parameter:ident> where $same:ident: $bound:ident)?) => {
-        impl $(<$parameter: $bound>)? serde::Serialize for $type $(<$parameter>)? {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                crate::record::private::encode_slot(&crate::record::Field::slot(self), serializer)
-            }
-        }
-
-        impl<'de $(, $parameter: $bound)?> serde::Deserialize<'de> for $type $(<$parameter>)? {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::record::private::decode(deserializer)
-            }
-        }
-    };
 }
 
 /// Makes a scalar a field, with the given blank value.
@@ -119,4 +115,4 @@ macro_rules! text_scalar {
     };
 }
 
-pub(crate) use {scalar_field, serde_by_slot, text_scalar};
+use {scalar_field, text_scalar};

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::civil::Time;
 
 use super::scan::{Fraction, Scanner};
-use super::{ParseValueError, serde_by_slot, text_scalar};
+use super::{ParseValueError, text_scalar};
 use crate::record::ShortText;
 
 const EXPECTED: &str = "a time of day such as \"08:30:00\"";
@@ -169,4 +169,4 @@ impl Hash for TimeOfDay {
 }
 
 text_scalar!(TimeOfDay, EXPECTED, short, Time::midnight().into());
-serde_by_slot!(TimeOfDay);
+crate::record::serde_by_slot!(TimeOfDay);

@@ -11,7 +11,7 @@ use jiff::{Timestamp as Instant, Zoned};
 use super::calendar::{scan_date, write_date};
 use super::scan::Scanner;
 use super::time_of_day::TimeOfDay;
-use super::{ParseValueError, serde_by_slot, text_scalar};
+use super::{ParseValueError, text_scalar};
 use crate::record::ShortText;
 
 const EXPECTED: &str = "a date and time with a zone such as \"2024-02-29T08:30:00Z\"";
@@ -244,4 +244,4 @@ text_scalar!(
         zone: Zone::Utc,
     }
 );
-serde_by_slot!(Timestamp);
+crate::record::serde_by_slot!(Timestamp);

@@ -6,13 +6,14 @@ use serde_json::{Map, Value, json as object};
 use serde::de::DeserializeOwned;
 
 use super::{Wait, WaitError};
+use crate::answer::Answer;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::reply::{self, is_blank, json};
 use crate::request::{Parts, Request};
 use crate::response::Response;
-use crate::retry::retry_after;
-use crate::send::{Answer, send};
+use crate::send::send;
+use crate::transient::retry_after;
 
 /// Maximum number of redirects of an operation.
 const MOST_PLACES: usize = 10;

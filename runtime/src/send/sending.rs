@@ -15,14 +15,16 @@ use http::{HeaderMap, StatusCode};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
+use crate::call::{Access, Call, Challenge};
 use crate::client::Client;
 use crate::clock::{self, Limits, RanOut, Watch};
 use crate::content::Arriving;
 use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Earlier, Error, Head, Result};
+use crate::link::host_of;
 use crate::retry::{Retries, jitter};
-use crate::send::{Access, Call, Challenge, host_of};
-use crate::throttle::{Gate, workload};
+use crate::throttle::Gate;
+use crate::timeouts::{Timed, Total};
 use exchange::{Begun, Exchange};
 
 /// A successful response.
@@ -34,66 +36,6 @@ pub(crate) struct Success {
     pub(crate) arriving: Option<Arriving>,
     /// The token of the request.
     pub(crate) token: AccessToken,
-}
-
-/// The running total timeout of a request or batch.
-#[derive(Clone, Debug)]
-pub(crate) struct Total(Option<Box<Timed>>);
-
-#[derive(Clone, Debug)]
-struct Timed {
-    /// The configured timeout.
-    stated: Duration,
-    /// The time left at the start of this part of the work.
-    limit: Duration,
-    watch: Watch,
-}
-
-impl Total {
-    pub(crate) fn start(stated: Option<Duration>) -> Self {
-        Self(stated.map(|stated| {
-            Box::new(Timed {
-                stated,
-                limit: stated,
-                watch: Watch::start(),
-            })
-        }))
-    }
-
-    /// The timeout for a part of the work: the time left.
-    fn part(&self) -> Self {
-        Self(self.0.as_ref().map(|timed| {
-            Box::new(Timed {
-                stated: timed.stated,
-                limit: timed.left(),
-                watch: Watch::start(),
-            })
-        }))
-    }
-
-    /// The time left; `None` if there is no limit.
-    pub(crate) fn left(&self) -> Option<Duration> {
-        Some(self.0.as_ref()?.left())
-    }
-
-    /// Runs work whose parts respect the timeout, and counts the time.
-    pub(crate) async fn counted<T>(&self, work: impl Future<Output = T>) -> Result<T> {
-        let Some(timed) = &self.0 else {
-            return Ok(work.await);
-        };
-        let limits = Limits::default();
-        match timed.watch.drive(limits, pin!(None), pin!(work)).await {
-            Ok(output) => Ok(output),
-            // There are no limits.
-            Err(_) => Err(Error::total_timeout(timed.stated, true, None)),
-        }
-    }
-}
-
-impl Timed {
-    fn left(&self) -> Duration {
-        self.limit.saturating_sub(self.watch.driven())
-    }
 }
 
 /// One request with all its attempts.
@@ -146,7 +88,7 @@ impl<'a> Sending<'a> {
             stated,
             limit,
             watch,
-        }) = self.total.0.as_deref().cloned()
+        }) = self.total.timed()
         else {
             return self.run_on().await;
         };
@@ -255,7 +197,7 @@ impl<'a> Sending<'a> {
         let context = &self.call.context;
         let wait = self.retries.after(context, self.attempts, error, jitter());
         if let (Some(gate), true) = (self.gate(), error.closes_gate()) {
-            let workload = workload(self.client, &self.call.url);
+            let workload = self.client.workload(&self.call.url);
             gate.close(&workload, self.retries.gated(error.retry_after(), wait));
         }
         let wait = wait?;
@@ -272,7 +214,7 @@ impl<'a> Sending<'a> {
         let Some(gate) = self.gate() else {
             return Ok(());
         };
-        let own = [workload(self.client, &self.call.url)];
+        let own = [self.client.workload(&self.call.url)];
         let batched = self.call.batched.as_ref();
         let workloads = batched.map_or(&own[..], |batched| &batched.workloads);
         while let Some(closed) = gate.queue(workloads) {

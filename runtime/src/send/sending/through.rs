@@ -7,12 +7,12 @@ use futures::future::BoxFuture;
 
 use super::exchange::Exchange;
 use super::{Sending, Success};
+use crate::call::{Call, Reading};
 use crate::client::Client;
 use crate::content::Arriving;
 use crate::credential::AccessToken;
 use crate::error::{Earlier, Error, Result};
 use crate::policy::{End, Next, Outcome, Policy, PolicyRequest};
-use crate::send::{Call, Reading};
 use crate::transport::Body;
 
 impl Exchange<'_> {

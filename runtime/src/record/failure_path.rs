@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::record::Excerpt;
+use super::Excerpt;
 
 /// An object or array that is open.
 struct Level<'t> {

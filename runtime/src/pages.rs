@@ -1,5 +1,7 @@
 //! Streams of all pages, or all items, of a collection.
 
+mod cycle;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
@@ -10,14 +12,15 @@ use futures::stream::{FusedStream, FuturesUnordered, Stream};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::Page;
-use super::cycle::CycleGuard;
+use crate::call::Call;
 use crate::client::Client;
 use crate::credential::AccessToken;
 use crate::error::{Error, Result};
-use crate::link;
+use crate::link::{self, host_of};
+use crate::page::Page;
 use crate::reply::{Collection, Reply};
-use crate::send::{Call, host_of, send};
+use crate::send::send;
+use cycle::CycleGuard;
 
 /// The pages of a collection, as a stream that prefetches.
 ///
@@ -140,7 +143,7 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
 
     /// The URL of the next page, if it may be fetched.
     fn next(&mut self, url: &Url, link: &str, token: Option<&AccessToken>) -> Result<Url> {
-        let next = link::resolve(url, link)?;
+        let next = link::resolve(url, link).map_err(Error::bad_link)?;
         if !self.client.is_home(&next) {
             return Err(Error::elsewhere("a link", host_of(&next), token));
         }
@@ -288,9 +291,9 @@ impl<T> Items<T> {
     }
 
     fn begin(&mut self, page: Page<T>) {
-        self.total = page.count.or(self.total);
-        self.next_link = page.next_link;
-        self.delta_link = page.delta_link;
+        self.total = page.count().or(self.total);
+        self.next_link = page.next_link().map(str::to_owned);
+        self.delta_link = page.delta_link().map(str::to_owned);
         self.threshold = page.value.len().div_ceil(2);
         self.current = page.value.into();
     }

@@ -13,7 +13,9 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tracing::Span;
 use url::Url;
 
+use super::super::prepare::prepared;
 use super::Success;
+use crate::call::{Call, Reading};
 use crate::client::Client;
 use crate::clock::{Limits, Watch};
 use crate::content::Arriving;
@@ -21,8 +23,10 @@ use crate::credential::AccessToken;
 use crate::error::{Error, Result};
 use crate::link;
 use crate::retry::RETRY_ATTEMPT;
-use crate::send::{Call, ERROR_BODY, Reading, prepared, redirected};
 use crate::transport::{Body, TransportError};
+
+/// Maximum number of bytes of an error's body that are read.
+const ERROR_BODY: usize = 1 << 20;
 
 /// Maximum number of redirects of content.
 const MOST_REDIRECTS: usize = 5;
@@ -130,7 +134,7 @@ impl<'a> Exchange<'a> {
                 token: token.clone(),
             });
         }
-        if let Some(error) = redirected(&call.url, head.status, &head.headers, token) {
+        if let Some(error) = Error::redirected(&call.url, head.status, &head.headers, token) {
             return Err(error);
         }
         let body = Box::pin(self.read_briefly(body)).await;
