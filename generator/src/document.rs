@@ -3,12 +3,9 @@
 mod corrected;
 mod corrections;
 mod keywords;
-mod malformed;
 mod nearest;
 mod overlay;
 mod repairs;
-mod spelling;
-mod strict;
 pub(crate) mod yaml_line;
 
 use openapiv3::{
@@ -18,12 +15,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::syntax::{Strict, is_version, malformed};
 use crate::{parallel, trim};
 
 pub use corrected::{Cause, Corrected};
 pub(crate) use keywords::describe;
 pub use keywords::guide;
-pub(crate) use malformed::malformed;
 pub(crate) use nearest::nearest;
 pub use overlay::{Failed, Gone, Overlay};
 
@@ -162,14 +159,14 @@ fn read(text: &str) -> Result<Value, Diagnostic> {
 fn read_whole(text: &str) -> Result<Value, Diagnostic> {
     let json = text.trim_start().starts_with(['{', '[']);
     let value = if json {
-        serde_json::from_str::<strict::Strict>(text).map_err(|error| error.to_string())
+        serde_json::from_str::<Strict>(text).map_err(|error| error.to_string())
     } else {
-        serde_yaml::from_str::<strict::Strict>(text).map_err(|error| error.to_string())
+        serde_yaml::from_str::<Strict>(text).map_err(|error| error.to_string())
     };
     let format = if json { "JSON" } else { "YAML" };
     match value {
-        Ok(strict::Strict(value)) if value.is_object() => Ok(value),
-        Ok(strict::Strict(other)) => Err(Diagnostic::error(
+        Ok(Strict(value)) if value.is_object() => Ok(value),
+        Ok(Strict(other)) => Err(Diagnostic::error(
             Pointer::root(),
             format!(
                 "found {}, expected an OpenAPI 3.0 document",
@@ -214,16 +211,6 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
         )
         .help(help)),
     }
-}
-
-/// Whether this is a version of OpenAPI 3.0.
-pub(crate) fn is_version(version: &str) -> bool {
-    version == "3.0" || version.starts_with("3.0.")
-}
-
-/// The text at a place where text is expected, as it is written without quotes.
-pub(crate) fn spelled(text: &str, at: &Pointer) -> Option<String> {
-    spelling::of(text, std::slice::from_ref(at)).remove(at)
 }
 
 /// Converts to a typed document, in two halves concurrently.

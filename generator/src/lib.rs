@@ -13,5 +13,6 @@ pub mod pipeline;
 pub mod share;
 pub mod stats;
 pub mod steps;
+mod syntax;
 pub mod trim;
 pub mod undocumented;

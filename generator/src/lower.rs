@@ -5,11 +5,16 @@
 
 mod actions;
 mod annotations;
+mod extension;
 mod inline;
 mod known;
 mod limits;
+mod media;
+mod methods;
 mod operations;
+mod parameters;
 mod paths;
+mod permissions;
 mod references;
 mod responses;
 mod schemas;
@@ -50,7 +55,7 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
         context.warn(note.clone());
     }
     let service = servers::service(&mut context);
-    let defaults = annotations::Defaults::of(&document.openapi.extensions);
+    let defaults = permissions::Defaults::of(&document.openapi.extensions);
     if let Some(defaults) = context.ok(defaults) {
         context.permissions = defaults;
     }
@@ -106,7 +111,7 @@ struct Context<'d> {
     /// Parameters of actions, named only when all of them are known.
     actions: Vec<actions::Parameters>,
     /// Who may call what says nothing about it.
-    permissions: annotations::Defaults,
+    permissions: permissions::Defaults,
     /// Types that a discriminator maps to, with the type that has it and the place.
     mapped: BTreeSet<(WireName, WireName, Pointer)>,
     /// Types of schemas that stand inline, by place.
@@ -130,7 +135,7 @@ impl<'d> Context<'d> {
             referenced: BTreeSet::new(),
             queue: VecDeque::new(),
             actions: Vec::new(),
-            permissions: annotations::Defaults::default(),
+            permissions: permissions::Defaults::default(),
             mapped: BTreeSet::new(),
             unnamed: BTreeMap::new(),
             simplified: simplified::Found::default(),

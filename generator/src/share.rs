@@ -17,8 +17,10 @@ use crate::diagnostics::Diagnostics;
 use crate::ir::{Api, Body, Kind, Limits, Node, Operation, QueryParameter, Segment};
 
 pub use lock::{Lock, lock, lock_text, parse_lock};
-pub use names::SUFFIX;
 use names::{Naming, Trail};
+
+/// The suffix of each builder's name, so no builder and no model have the same name.
+pub const SUFFIX: &str = "Api";
 
 /// All builders of an API; the first is the entry point.
 #[derive(Debug)]

@@ -7,6 +7,7 @@
 mod advice;
 mod block;
 mod boundaries;
+mod component;
 mod document;
 mod entity_set;
 mod filter;
@@ -29,7 +30,7 @@ pub use lock::Lock;
 pub use slice::{Chosen, Slice, Slices};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::document::{is_version, spelled};
+use crate::syntax::{is_version, spelled};
 use node::{Map, Node};
 
 /// How to trim.

@@ -13,6 +13,7 @@ mod json;
 mod lines;
 mod markdown;
 mod overlays;
+mod places;
 mod text;
 mod version;
 
@@ -22,7 +23,7 @@ use serde::Serialize;
 
 use super::{Bump, Check, Severity};
 pub use html::Outline;
-pub use lines::{Texts, locate};
+pub use places::{Texts, locate};
 pub use version::{Package, Release};
 
 /// How a report is written.

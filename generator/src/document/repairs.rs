@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::spelling;
 use crate::diagnostics::{Diagnostic, Pointer};
+use crate::syntax::spelling;
 
 /// What to change in a document before it is typed.
 #[derive(Debug, Default)]

@@ -12,7 +12,7 @@ use crate::ir::{Api, Body, CallStyle, Node, Operation, Segment, Ty};
 use crate::naming::Ident;
 use crate::share::is_leaf;
 
-use super::crate_files::entry_name;
+use super::entry::entry_name;
 
 /// The source of `pub static CALLS: &[Call]`, to include where `Call` and `Sample` are in scope.
 ///

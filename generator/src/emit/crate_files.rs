@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Sets;
-use super::layout::{Layout, ident, module_name};
+use super::entry::entry_name;
+use super::layout::{Layout, ident};
 use super::{CrateOptions, docs, front_page, guide, modules};
 use crate::ir::{Api, Origin, Service};
 use crate::share::Builders;
@@ -180,14 +181,6 @@ fn service(service: &Service) -> TokenStream {
         #docs
         #skip
         pub const SERVICE: graph_runtime::Service = graph_runtime::Service::#value;
-    }
-}
-
-/// The name of the entry point: the last segment that all URLs share.
-pub fn entry_name(base: &str) -> String {
-    match base.rsplit('/').next() {
-        Some(last) if !last.is_empty() => module_name(last),
-        _ => "graph".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::crate_files::entry_name;
+use super::entry::entry_name;
 use super::layout::Layout;
 use super::{CrateOptions, docs, explained, methods, operations};
 use crate::ir::{

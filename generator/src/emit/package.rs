@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::crate_files::entry_name;
+use super::entry::entry_name;
 use super::features::FULL;
 use super::layout::Layout;
 use super::{CrateOptions, Files, GENERATED_MARK, Manifest, docs, front_page};

@@ -5,9 +5,10 @@ use quote::{format_ident, quote};
 
 use super::docs;
 use super::layout::Layout;
+use super::property;
 use super::scope::{Scope, Shape, base_record};
 use super::unions;
-use crate::ir::{Api, Property, PropertyKind, RequestOption, Struct, Ty, edm_name};
+use crate::ir::{Api, Property, PropertyKind, Struct, Ty};
 
 // use super::AccessPackageCatalog;
 // use graph_runtime as runtime;
@@ -219,47 +220,11 @@ fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
     let constant = property.rust.shouty();
     let wire = property.name.as_str();
     let index = Literal::usize_unsuffixed(index);
-    let comment = property_comment(property);
+    let comment = property::comment(property);
     let deprecated = docs::deprecated(property.deprecated.as_ref());
     let flag = property.read_only.then(|| quote!(, read_only));
     Row {
         field: quote!(#comment #deprecated pub #name: #field_type,),
         declaration: quote!(#deprecated #index #name #constant #wire #kind #ty #flag;),
     }
-}
-
-/// The documentation of a property.
-pub fn property_comment(property: &Property) -> TokenStream {
-    let mut facts = vec![
-        docs::code(property.name.as_str()),
-        docs::code(&edm_name(&property.ty)),
-    ];
-    if property.nullable {
-        facts.push("nullable".to_owned());
-    }
-    if property.read_only {
-        facts.push("set by the service".to_owned());
-    }
-    if property.kind == PropertyKind::Navigation {
-        facts.push("navigation property".to_owned());
-    }
-    let text = property
-        .docs
-        .as_deref()
-        .map(docs::prose)
-        .unwrap_or_default();
-    let mut facts = format!("{}.", facts.join(", "));
-    if property.required_on_create {
-        facts.push_str(" Required on create.");
-    }
-    if !property.supports.is_empty() {
-        let options = property.supports.iter().map(|option| match option {
-            RequestOption::Filter => "`$filter`",
-            RequestOption::Orderby => "`$orderby`",
-            _ => "`$expand`",
-        });
-        let options: Vec<&str> = options.collect();
-        facts.extend([" Supports ", &options.join(", "), "."]);
-    }
-    docs::comment(&[text, facts])
 }

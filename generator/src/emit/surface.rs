@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use super::Sets;
 use super::layout::Layout;
 pub use super::operations::takes_option;
-use super::{builders, crate_files, enums, media, methods, operations, options, records, unions};
+use super::{builders, entry, enums, media, methods, operations, options, records, unions};
 use crate::ir::{Api, Node, Operation, Permissions, Struct, Type};
 use crate::naming::TypePath;
 use crate::share::{self, Builder, Builders};
@@ -445,7 +445,7 @@ pub fn permission_set(set: &Permissions) -> String {
 /// The function that starts all URLs.
 #[must_use]
 pub fn entry(api: &Api, builders: &Builders<'_>) -> Item {
-    let name = crate_files::entry_name(&api.root.segment.template());
+    let name = entry::entry_name(&api.root.segment.template());
     let first = builders.builders.first();
     let builder = first.map_or("GraphApi", |builder| builder.name.as_str());
     let signature = format!("pub fn {name}(client: &graph_runtime::Client) -> builders::{builder}");

@@ -6,9 +6,8 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs;
-use super::records::property_comment;
 use super::scope::{self, Scope, Shape, base_record};
+use super::{docs, property};
 use crate::ir::{Api, PropertyKind, Struct, Ty};
 
 // /// A value of `microsoft.graph.userSet` or of a type derived from it.
@@ -143,7 +142,7 @@ fn shared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<T
             (PropertyKind::Navigation, read) => format_ident!("nav_{read}"),
         };
         let constant = property.rust.shouty();
-        let comment = property_comment(property);
+        let comment = property::comment(property);
         let see = docs::line(&format!("See [`{ident}::{name}`](fn@{ident}::{name})."));
         let deprecated = docs::deprecated(property.deprecated.as_ref());
         fields.push(quote!(#see #deprecated pub #name: &'a mut #option<#field>,));

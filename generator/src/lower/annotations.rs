@@ -1,22 +1,19 @@
-//! What overlays add to a document beyond OpenAPI: properties and members explained, permissions,
-//! routes that do not work.
+//! What overlays add to a document beyond OpenAPI: properties and members explained, routes that do
+//! not work.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::extension::{Extensions, list, object, text, truth, wrong};
 use super::known::{self, KnownValues};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
-use crate::document::describe;
-use crate::ir::{Grant, Method, Permissions, RequestOption, States};
+use crate::ir::{RequestOption, States};
 
 /// Facts about the properties that a schema declares, by name.
 pub const PROPERTIES: &str = "x-properties";
 /// Texts about the members of an enumeration, by name.
 const MEMBERS: &str = "x-members";
-/// Who may call: on an operation, or for reading and writing on the document.
-const PERMISSIONS: &str = "x-permissions";
 /// Whether there are values of derived types only.
 const ABSTRACT: &str = "x-abstract";
 /// What to do instead of a request that the service refuses.
@@ -29,11 +26,6 @@ const STATES: &str = "x-states";
 
 /// What an item is called in Rust, where its own name can't be used.
 pub const RUST_NAME: &str = "x-rust-name";
-/// What members of an enumeration are called in Rust: an object with names by member.
-pub const RUST_NAMES: &str = "x-rust-names";
-
-type Extensions = IndexMap<String, Value>;
-
 /// What is known about a property.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Note {
@@ -159,100 +151,6 @@ pub fn broken(extensions: &Extensions, at: &Pointer) -> Result<Option<String>, D
     Ok(Some(text(value, &at.child(BROKEN))?.to_owned()))
 }
 
-/// Permissions where an operation states none.
-#[derive(Clone, Debug, Default)]
-pub struct Defaults {
-    read: Option<Permissions>,
-    write: Option<Permissions>,
-}
-
-impl Defaults {
-    /// Those of the document.
-    pub fn of(extensions: &Extensions) -> Result<Self, Diagnostic> {
-        let Some(value) = extensions.get(PERMISSIONS) else {
-            return Ok(Self::default());
-        };
-        let at = Pointer::root().child(PERMISSIONS);
-        let mut defaults = Self::default();
-        for (key, value) in object(value, &at)? {
-            let at = at.child(key);
-            let slot = match key.as_str() {
-                "read" => &mut defaults.read,
-                "write" => &mut defaults.write,
-                _ => return Err(wrong(&at, &quoted(key), "`read` or `write`")),
-            };
-            *slot = Some(permissions(value, &at)?);
-        }
-        Ok(defaults)
-    }
-
-    /// Those of an operation.
-    pub fn or_own(
-        &self,
-        method: Method,
-        extensions: &Extensions,
-        at: &Pointer,
-    ) -> Result<Option<Permissions>, Diagnostic> {
-        match (extensions.get(PERMISSIONS), method) {
-            (Some(own), _) => permissions(own, &at.child(PERMISSIONS)).map(Some),
-            (None, Method::Get) => Ok(self.read.clone()),
-            (None, _) => Ok(self.write.clone()),
-        }
-    }
-}
-
-fn permissions(value: &Value, at: &Pointer) -> Result<Permissions, Diagnostic> {
-    let mut found = Permissions {
-        delegated: None,
-        application: None,
-    };
-    for (key, value) in object(value, at)? {
-        let at = at.child(key);
-        let slot = match key.as_str() {
-            "delegated" => &mut found.delegated,
-            "application" => &mut found.application,
-            _ => return Err(wrong(&at, &quoted(key), "`delegated` or `application`")),
-        };
-        *slot = Some(grant(value, &at)?);
-    }
-    if found.delegated.is_none() && found.application.is_none() {
-        return Err(wrong(
-            at,
-            "nobody who may call",
-            "`delegated`, `application` or both",
-        ));
-    }
-    Ok(found)
-}
-
-fn grant(value: &Value, at: &Pointer) -> Result<Grant, Diagnostic> {
-    let (mut least, mut higher) = (None, Vec::new());
-    for (key, value) in object(value, at)? {
-        let at = at.child(key);
-        match key.as_str() {
-            "least" => least = Some(permission(value, &at)?),
-            "higher" => {
-                for (index, item) in list(value, &at)?.iter().enumerate() {
-                    higher.push(permission(item, &at.index(index))?);
-                }
-            }
-            _ => return Err(wrong(&at, &quoted(key), "`least` or `higher`")),
-        }
-    }
-    let least = least.ok_or_else(|| wrong(at, "no `least`", "the permission that suffices"))?;
-    Ok(Grant { least, higher })
-}
-
-/// The name of a permission, such as `EntitlementManagement.Read.All`.
-fn permission(value: &Value, at: &Pointer) -> Result<String, Diagnostic> {
-    let name = text(value, at)?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain) {
-        return Ok(name.to_owned());
-    }
-    Err(wrong(at, &quoted(name), "the name of a permission"))
-}
-
 fn known(
     name: &str,
     declared: &BTreeSet<&str>,
@@ -272,35 +170,6 @@ fn known(
             "inherited properties belong to the schema that declares them; remove what the document no longer has",
         ),
     })
-}
-
-pub fn object<'v>(value: &'v Value, at: &Pointer) -> Result<&'v Map<String, Value>, Diagnostic> {
-    value
-        .as_object()
-        .ok_or_else(|| wrong(at, &describe(value), "an object"))
-}
-
-pub fn list<'v>(value: &'v Value, at: &Pointer) -> Result<&'v [Value], Diagnostic> {
-    let items = value.as_array().map(Vec::as_slice);
-    items.ok_or_else(|| wrong(at, &describe(value), "a list"))
-}
-
-pub fn text<'v>(value: &'v Value, at: &Pointer) -> Result<&'v str, Diagnostic> {
-    match value.as_str().map(str::trim) {
-        Some(text) if !text.is_empty() => Ok(text),
-        _ => Err(wrong(at, &describe(value), "a text")),
-    }
-}
-
-fn truth(value: &Value, at: &Pointer) -> Result<bool, Diagnostic> {
-    value
-        .as_bool()
-        .ok_or_else(|| wrong(at, &describe(value), "`true` or `false`"))
-}
-
-pub fn wrong(at: &Pointer, found: &str, expected: &str) -> Diagnostic {
-    Diagnostic::error(at.clone(), format!("found {found}, expected {expected}"))
-        .help("correct it in the overlay that says so; the guide lists what each key takes, under keywords")
 }
 
 #[cfg(test)]
@@ -378,43 +247,5 @@ mod tests {
         let declared = BTreeSet::from(["displayName"]);
         let found = properties(&notes, &declared, false, &Pointer::root()).unwrap_err();
         assert!(found.help.unwrap_or_default().contains("displayName"));
-    }
-
-    #[test]
-    fn given_permissions_when_read_then_an_operation_s_own_win_over_those_of_the_document() {
-        let all = |name: &str| json!({"delegated": {"least": name}, "application": {"least": name, "higher": ["A.B"]}});
-        let document = Extensions::from([(
-            PERMISSIONS.to_owned(),
-            json!({"read": all("X.Read"), "write": all("X.Write")}),
-        )]);
-        let defaults = Defaults::of(&document).unwrap();
-        let none = Extensions::new();
-        let least = |method, own: &Extensions| {
-            let found = defaults
-                .or_own(method, own, &Pointer::root())
-                .unwrap()
-                .unwrap();
-            found.delegated.unwrap().least
-        };
-        assert_eq!(least(Method::Get, &none), "X.Read");
-        assert_eq!(least(Method::Delete, &none), "X.Write");
-        let own = Extensions::from([(PERMISSIONS.to_owned(), all("Y.Own"))]);
-        assert_eq!(least(Method::Get, &own), "Y.Own");
-    }
-
-    #[test]
-    fn given_permissions_that_are_none_when_read_then_it_is_an_error() {
-        for value in [
-            json!({}),
-            json!({"everybody": {"least": "A"}}),
-            json!({"delegated": {}}),
-            json!({"delegated": {"least": "A B"}}),
-            json!({"delegated": {"least": "A", "higher": "B"}}),
-            json!({"delegated": {"lowest": "A"}}),
-        ] {
-            let own = Extensions::from([(PERMISSIONS.to_owned(), value.clone())]);
-            let found = Defaults::default().or_own(Method::Get, &own, &Pointer::root());
-            assert!(found.is_err(), "{value}");
-        }
     }
 }

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::annotations::RUST_NAMES;
-use super::{Context, annotations};
+use super::Context;
+use super::extension::{RUST_NAMES, list, object, text, wrong};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document;
 use crate::ir::{Enum, Member, Property, States, Ty, Type, WireName};
@@ -31,41 +31,37 @@ pub fn read(value: &Value, at: &Pointer) -> Result<KnownValues, Diagnostic> {
         at: at.clone(),
         ..KnownValues::default()
     };
-    for (key, value) in annotations::object(value, at)? {
+    for (key, value) in object(value, at)? {
         let at = at.child(key);
         match key.as_str() {
-            "name" => annotations::text(value, &at)?.clone_into(&mut found.name),
-            "description" => found.docs = Some(annotations::text(value, &at)?.to_owned()),
+            "name" => text(value, &at)?.clone_into(&mut found.name),
+            "description" => found.docs = Some(text(value, &at)?.to_owned()),
             "values" => found.values = values(value, &at)?,
             RUST_NAMES => found.rust_names = rust_names(value, &at)?,
             _ => {
                 let expected = "`name`, `description`, `values` or `x-rust-names`";
-                return Err(annotations::wrong(&at, &quoted(key), expected));
+                return Err(wrong(&at, &quoted(key), expected));
             }
         }
     }
     if found.name.is_empty() {
-        return Err(annotations::wrong(
-            at,
-            "no `name`",
-            "that of the enumeration",
-        ));
+        return Err(wrong(at, "no `name`", "that of the enumeration"));
     }
     if found.values.is_empty() {
-        return Err(annotations::wrong(at, "no `values`", "at least one"));
+        return Err(wrong(at, "no `values`", "at least one"));
     }
     let mut renamed = found.rust_names.keys();
     if let Some(name) = renamed.find(|name| !found.values.contains_key(*name)) {
         let at = at.child(RUST_NAMES).child(name);
-        return Err(annotations::wrong(&at, &quoted(name), "one of `values`"));
+        return Err(wrong(&at, &quoted(name), "one of `values`"));
     }
     Ok(found)
 }
 
 fn rust_names(value: &Value, at: &Pointer) -> Result<IndexMap<String, String>, Diagnostic> {
     let mut found = IndexMap::new();
-    for (name, value) in annotations::object(value, at)? {
-        let rust = annotations::text(value, &at.child(name))?;
+    for (name, value) in object(value, at)? {
+        let rust = text(value, &at.child(name))?;
         found.insert(name.clone(), rust.to_owned());
     }
     Ok(found)
@@ -90,13 +86,13 @@ fn values(value: &Value, at: &Pointer) -> Result<IndexMap<String, Option<String>
     if let Some(names) = value.as_array() {
         for (index, name) in names.iter().enumerate() {
             let at = at.index(index);
-            add(annotations::text(name, &at)?, None, &at)?;
+            add(text(name, &at)?, None, &at)?;
         }
         return Ok(found);
     }
-    for (name, docs) in annotations::object(value, at)? {
+    for (name, docs) in object(value, at)? {
         let at = at.child(name);
-        add(name, Some(annotations::text(docs, &at)?.to_owned()), &at)?;
+        add(name, Some(text(docs, &at)?.to_owned()), &at)?;
     }
     Ok(found)
 }
@@ -104,21 +100,17 @@ fn values(value: &Value, at: &Pointer) -> Result<IndexMap<String, Option<String>
 /// Reads `x-states: {final: […], success: […]}`, which are lists of values.
 pub fn states(value: &Value, at: &Pointer) -> Result<States, Diagnostic> {
     let mut found = States::default();
-    for (key, value) in annotations::object(value, at)? {
+    for (key, value) in object(value, at)? {
         let at = at.child(key);
         let names = match key.as_str() {
             "final" => &mut found.final_,
             "success" => &mut found.success,
             _ => {
-                return Err(annotations::wrong(
-                    &at,
-                    &quoted(key),
-                    "`final` or `success`",
-                ));
+                return Err(wrong(&at, &quoted(key), "`final` or `success`"));
             }
         };
-        for (index, name) in annotations::list(value, &at)?.iter().enumerate() {
-            let name = annotations::text(name, &at.index(index))?;
+        for (index, name) in list(value, &at)?.iter().enumerate() {
+            let name = text(name, &at.index(index))?;
             names.push(WireName(name.to_owned()));
         }
     }
@@ -143,7 +135,7 @@ pub fn note_states(
 ) -> Result<(), Diagnostic> {
     let Ty::Named(name) = &property.ty else {
         let found = "`x-states` on a property that is no enumeration";
-        return Err(annotations::wrong(&at, found, "`x-known-values`, too"));
+        return Err(wrong(&at, found, "`x-known-values`, too"));
     };
     context.states.push((name.clone(), states, at));
     Ok(())
@@ -158,7 +150,7 @@ pub fn give_states(context: &mut Context<'_>) {
             None => Ok(()),
             Some(Type::Struct(_)) => {
                 let found = format!("`x-states` on a property of type {}", quoted(name.as_str()));
-                Err(annotations::wrong(&at, &found, "an enumeration"))
+                Err(wrong(&at, &found, "an enumeration"))
             }
         };
         context.ok(given);
@@ -175,7 +167,7 @@ fn give(enumeration: &mut Enum, states: States, at: &Pointer) -> Result<(), Diag
             {
                 let at = at.child(key).index(index);
                 let expected = format!("a member of {}", quoted(enumeration.name.as_str()));
-                return Err(annotations::wrong(&at, &quoted(name.as_str()), &expected));
+                return Err(wrong(&at, &quoted(name.as_str()), &expected));
             }
         }
     }
@@ -207,7 +199,7 @@ pub fn apply(
         Ty::String => named,
         Ty::List(item) if **item == Ty::String => Ty::List(Box::new(named)),
         _ => {
-            return Err(annotations::wrong(
+            return Err(wrong(
                 &at,
                 "a property that is no string",
                 "a string, or a list of them",

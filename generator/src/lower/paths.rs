@@ -1,19 +1,14 @@
 //! URLs become a tree: one node per URL, one segment per step.
 
-use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr};
+use openapiv3::{Parameter, PathItem, ReferenceOr};
 
+use super::operations::Source;
+use super::parameters::Declared;
 use super::segments::{is_literal, segments, split};
 use super::simplified::Simplified;
-use super::{Context, annotations, operations, schemas, servers};
+use super::{Context, annotations, methods, operations, servers};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Node, Segment, Service, Ty};
-
-/// A parameter as declared on a path item or an operation, with its place.
-#[derive(Clone)]
-pub struct Declared<'d> {
-    pub parameter: &'d Parameter,
-    pub at: Pointer,
-}
 
 /// Builds the tree of all URLs.
 pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
@@ -42,7 +37,7 @@ pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
         match item {
             ReferenceOr::Item(item) => {
                 servers::same(context, &item.servers, service, &at);
-                for (_, name, operation) in operations::of(item) {
+                for (_, name, operation) in methods::of(item) {
                     servers::same(context, &operation.servers, service, &at.child(name));
                 }
                 add(context, &mut root, &base, template, item, &at);
@@ -143,11 +138,11 @@ fn add<'d>(
     at: &Pointer,
 ) {
     // Such an item gives a step a name, or nothing.
-    if operations::of(item).is_empty() {
+    if methods::of(item).is_empty() {
         return;
     }
     let shared = declared(context, &item.parameters, &at.child("parameters"));
-    let methods: Vec<_> = operations::of(item)
+    let methods: Vec<_> = methods::of(item)
         .into_iter()
         .map(|(method, name, operation)| {
             let at = at.child(name);
@@ -172,15 +167,15 @@ fn add<'d>(
         context.simplified.add(Simplified::Keys, at.clone());
     }
     for (method, operation, declared, at) in methods {
-        let lowered = operations::lower(
-            context,
-            &node.segment,
+        let source = Source {
+            segment: &node.segment,
             template,
             method,
             operation,
-            &declared,
-            &at,
-        );
+            declared: &declared,
+            at: &at,
+        };
+        let lowered = operations::lower(context, source);
         if let Some(lowered) = context.ok(lowered) {
             node.operations.push(lowered);
         }
@@ -240,36 +235,4 @@ fn sort(node: &mut Node) {
     node.children
         .sort_by_cached_key(|child| child.segment.template());
     node.children.iter_mut().for_each(sort);
-}
-
-/// Whether a declared parameter can be `null`.
-pub fn declared_nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
-    match &declared.parameter.parameter_data_ref().format {
-        ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => schema.schema_data.nullable,
-        ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
-            let found = context.document.schema(reference);
-            found.is_ok_and(|(_, schema, _)| schema.schema_data.nullable)
-        }
-        ParameterSchemaOrContent::Content(_) => false,
-    }
-}
-
-/// The type of a declared parameter.
-pub fn declared_type(context: &mut Context<'_>, declared: &Declared<'_>) -> Result<Ty, Diagnostic> {
-    match &declared.parameter.parameter_data_ref().format {
-        ParameterSchemaOrContent::Schema(schema) => {
-            Ok(schemas::value(context, schema, &declared.at.child("schema"))?.ty)
-        }
-        ParameterSchemaOrContent::Content(content) => {
-            let at = declared.at.child("content");
-            let mut stated = content.iter();
-            let Some((media_type, schema)) =
-                stated.find_map(|(name, media)| Some((name, media.schema.as_ref()?)))
-            else {
-                context.simplified.add(Simplified::Untyped, at);
-                return Ok(Ty::Json);
-            };
-            Ok(schemas::value(context, schema, &at.child(media_type).child("schema"))?.ty)
-        }
-    }
 }

@@ -7,7 +7,7 @@ use openapiv3::{
     Response as ApiResponse, Responses, Schema, SchemaKind, StatusCode, Type as SchemaType,
 };
 
-use super::operations::{is_json, others_than};
+use super::media::{is_json, others_than};
 use super::simplified::Simplified;
 use super::{Context, schemas, types};
 use crate::diagnostics::{Diagnostic, Pointer};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::paths::{Declared, declared_type};
+use super::parameters::{self, Declared};
 use super::{Context, annotations};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{CallParameter, CallStyle, KeyParameter, Segment, Ty, edm_name};
@@ -83,7 +83,7 @@ fn segment(
         && matches!(only.style, CallStyle::Plain(_))
     {
         let found = declaration(only.declared_as, declared, at)?;
-        let ty = declared_type(context, found)?;
+        let ty = parameters::ty(context, found)?;
         check_scalar(context, only.name, &ty, found)?;
         return Ok(Segment::Key(KeyParameter {
             name: unnumbered(only.name, keys),
@@ -106,7 +106,7 @@ fn segment(
     let texts = texts.into_iter().map(str::to_owned).collect();
     for placeholder in &placeholders {
         let found = declaration(placeholder.declared_as, declared, at)?;
-        let ty = declared_type(context, found)?;
+        let ty = parameters::ty(context, found)?;
         check_scalar(context, placeholder.name, &ty, found)?;
     }
     Ok(Segment::Mixed {
@@ -253,7 +253,7 @@ fn parameters(
             declared_as,
         } = argument;
         let declaration = declaration(declared_as, declared, at)?;
-        let ty = declared_type(context, declaration)?;
+        let ty = parameters::ty(context, declaration)?;
         let extensions = &declaration.parameter.parameter_data_ref().extensions;
         let renamed = annotations::rust_name(extensions, &declaration.at)?;
         let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;

@@ -10,7 +10,7 @@ use openapiv3::{
 
 use super::annotations::{self, Note};
 use super::simplified::Simplified;
-use super::{Context, known, limits, schemas};
+use super::{Context, extension, known, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Deprecation, Enum, Member, Property, PropertyKind, Struct, Type, WireName};
@@ -214,7 +214,7 @@ fn enumeration(
         let renamed = schema
             .schema_data
             .extensions
-            .get(annotations::RUST_NAMES)
+            .get(extension::RUST_NAMES)
             .and_then(|names| names.get(member));
         let rust_name = renamed
             .and_then(serde_json::Value::as_str)

@@ -5,7 +5,7 @@
 
 use openapiv3::{Parameter, ReferenceOr, Schema};
 
-use super::{Context, annotations, operations, types};
+use super::{Context, annotations, methods, types};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::{self, Document};
 use crate::ir::WireName;
@@ -163,7 +163,7 @@ fn parameter<'d>(document: &'d Document, segments: &[String]) -> Option<&'d str>
         return None;
     };
     let parameters: &[ReferenceOr<Parameter>] = match rest {
-        [method, _, _] => operations::of(item)
+        [method, _, _] => methods::of(item)
             .into_iter()
             .find_map(|(_, name, operation)| (name == method).then_some(&operation.parameters))?,
         _ => &item.parameters,

@@ -9,14 +9,11 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use indexmap::IndexMap;
 
 use super::singular::singular;
-use super::{Class, Lock, Shape, Url, differences};
+use super::{Class, Lock, SUFFIX, Shape, Url, differences};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::{Api, KeyParameter, Node, Segment};
 use crate::naming::startable;
 use crate::steps;
-
-/// The suffix of each builder's name, so no builder and no model have the same name.
-pub const SUFFIX: &str = "Api";
 
 /// The word for an item of a collection whose singular is already used.
 const ITEM: &str = "item";

@@ -27,6 +27,9 @@ pub(super) struct Unsure;
 /// Nesting that this reader follows: far deeper than any description, and what the YAML library can take twice.
 const DEPTH: usize = 48;
 
+/// The largest piece of YAML that is given to the YAML library alone; those of a description are a hundred times smaller.
+pub(super) const PIECE: usize = 1 << 20;
+
 /// A longer key would have to be announced by `?`.
 const KEY: usize = 1000;
 

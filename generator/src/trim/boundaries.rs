@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::component::component_of;
 use super::node::Node;
-use super::reach::component_of;
 use super::slice::short;
 
 /// A slice of fewer types is small enough to be looked at.

@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::component::component_of;
 use super::document::Document;
 use super::node::Node;
-use super::reach::{Reached, component_of};
+use super::reach::Reached;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 
 const KEY: &str = "x-graph-entity-set";

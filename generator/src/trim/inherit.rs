@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::component::component_of;
 use super::node::{Map, Node};
-use super::reach::component_of;
 use super::slice::Wanted;
 
 /// The schema and the parts of its `allOf`.

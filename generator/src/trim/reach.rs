@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use super::Options;
 use super::advice::Large;
 use super::boundaries::Name;
+use super::component::component_of;
 use super::document::Document;
 use super::filter::{At, Filter, Kind, Reference, Role};
 use super::inherit::{self, Without};
@@ -99,15 +100,6 @@ pub(super) fn reach(
     let mut diagnostics = about_slice.in_file(&options.slice_name);
     diagnostics.extend(about_document.in_file(&options.document_name));
     diagnostics.into_result(walk.reached)
-}
-
-/// The component a reference within the document names.
-pub(super) fn component_of(reference: &str) -> Option<(String, String)> {
-    let (kind, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
-    if name.is_empty() || name.contains('/') {
-        return None;
-    }
-    Some((kind.to_owned(), name.replace("~1", "/").replace("~0", "~")))
 }
 
 /// The paths that the slice includes, and what is wrong with its globs.

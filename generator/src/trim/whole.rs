@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::de::DeserializeSeed;
 
-use super::block::{Unsure, begins_key, has_unusual_breaks};
+use super::block::{PIECE, Unsure, begins_key, has_unusual_breaks};
 use super::node::{Builder, Node};
 use crate::diagnostics::{Diagnostic, Pointer};
 
@@ -16,9 +16,6 @@ const TREE: usize = 1 << 29;
 /// Bytes of YAML that can begin or end something, each of which costs the YAML library memory. The largest description
 /// has four millions.
 const MARKS: usize = 10_000_000;
-
-/// The largest piece of YAML that is given to the YAML library alone; those of a description are a hundred times smaller.
-pub(super) const PIECE: usize = 1 << 20;
 
 /// Bytes of the tree of a piece.
 const PIECE_TREE: usize = 1 << 26;
@@ -80,7 +77,7 @@ pub(super) fn malformed(
     error: &dyn fmt::Display,
 ) -> Diagnostic {
     let help = "the document may be cut off or damaged; fetch it again";
-    crate::document::malformed(format, text, pointer, &error.to_string(), help)
+    crate::syntax::malformed(format, text, pointer, &error.to_string(), help)
 }
 
 fn has_too_many_marks(text: &str) -> bool {

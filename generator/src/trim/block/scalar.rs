@@ -4,8 +4,7 @@ use memchr::{memchr, memchr2};
 
 use super::super::node::{Map, Node};
 use super::bytes::{self, Stop, is_blank};
-use super::{DEPTH, Reader, Start, Unsure, Value};
-use crate::trim::whole::PIECE;
+use super::{DEPTH, PIECE, Reader, Start, Unsure, Value};
 use crate::trim::words::spaces;
 
 impl<'a> Reader<'a> {

@@ -1,0 +1,42 @@
+//! Values of extensions that overlays add: objects, lists and texts, or an error that names the place.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::diagnostics::{Diagnostic, Pointer};
+use crate::document::describe;
+
+/// What members of an enumeration are called in Rust: an object with names by member.
+pub const RUST_NAMES: &str = "x-rust-names";
+
+/// The extensions of an object, by name.
+pub type Extensions = IndexMap<String, Value>;
+
+pub fn object<'v>(value: &'v Value, at: &Pointer) -> Result<&'v Map<String, Value>, Diagnostic> {
+    value
+        .as_object()
+        .ok_or_else(|| wrong(at, &describe(value), "an object"))
+}
+
+pub fn list<'v>(value: &'v Value, at: &Pointer) -> Result<&'v [Value], Diagnostic> {
+    let items = value.as_array().map(Vec::as_slice);
+    items.ok_or_else(|| wrong(at, &describe(value), "a list"))
+}
+
+pub fn text<'v>(value: &'v Value, at: &Pointer) -> Result<&'v str, Diagnostic> {
+    match value.as_str().map(str::trim) {
+        Some(text) if !text.is_empty() => Ok(text),
+        _ => Err(wrong(at, &describe(value), "a text")),
+    }
+}
+
+pub fn truth(value: &Value, at: &Pointer) -> Result<bool, Diagnostic> {
+    value
+        .as_bool()
+        .ok_or_else(|| wrong(at, &describe(value), "`true` or `false`"))
+}
+
+pub fn wrong(at: &Pointer, found: &str, expected: &str) -> Diagnostic {
+    Diagnostic::error(at.clone(), format!("found {found}, expected {expected}"))
+        .help("correct it in the overlay that says so; the guide lists what each key takes, under keywords")
+}

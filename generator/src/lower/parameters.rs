@@ -1,0 +1,268 @@
+//! Parameters: keys, query options, headers and others, as a path item or an operation declares them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::{Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr};
+
+use super::simplified::Simplified;
+use super::{Context, annotations, limits, schemas};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document::nearest;
+use crate::ir::{Kind, Limits, ParameterStyle, QueryParameter, RequestOption, Ty};
+use crate::naming;
+
+/// Query options of OData that no request type has a method for: they come in links of the service, or are
+/// given as any other parameter (<https://docs.oasis-open.org/odata/odata/v4.01/>).
+const OTHER_OPTIONS: [&str; 8] = [
+    "$apply",
+    "$compute",
+    "$deltatoken",
+    "$id",
+    "$index",
+    "$levels",
+    "$schemaversion",
+    "$skiptoken",
+];
+
+/// Query options of OData that request types have methods for.
+const SYSTEM_OPTIONS: [&str; 9] = [
+    "$count", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$top",
+];
+
+/// The query parameter that names the reference to remove.
+const REFERENCE_QUERY: &str = "@id";
+
+/// A parameter as declared on a path item or an operation, with its place.
+#[derive(Clone)]
+pub struct Declared<'d> {
+    pub parameter: &'d Parameter,
+    pub at: Pointer,
+}
+
+/// The options that an operation lists, and its other parameters.
+pub fn options(
+    context: &mut Context<'_>,
+    kind: &Kind,
+    template: &str,
+    declared: &[Declared<'_>],
+) -> Result<(BTreeSet<RequestOption>, Vec<QueryParameter>), Diagnostic> {
+    let mut options = BTreeSet::new();
+    let mut query = Vec::new();
+    for found in declared {
+        let data = found.parameter.parameter_data_ref();
+        let name = data.name.as_str();
+        let header = match found.parameter {
+            Parameter::Path {
+                parameter_data: _,
+                style: PathStyle::Simple,
+            } => continue,
+            Parameter::Path { .. } => {
+                let message = "found another style than `simple` for a part of the path";
+                let help = "correct it with an overlay: Graph has keys and arguments in plain text";
+                return Err(Diagnostic::error(found.at.child("style"), message).help(help));
+            }
+            Parameter::Query { .. } => false,
+            Parameter::Header { .. } if is_of_every_request(name) => continue,
+            Parameter::Header { .. } => true,
+            Parameter::Cookie { .. } if !data.required => {
+                context.simplified.add(Simplified::Cookie, found.at.clone());
+                continue;
+            }
+            Parameter::Cookie { .. } => {
+                let message = "found a cookie parameter, expected query, header or path";
+                let help =
+                    "remove it with an overlay; a program can send it as a header of the request";
+                return Err(Diagnostic::error(found.at.clone(), message).help(help));
+            }
+        };
+        if let Some(meant) = misspelt(name).filter(|_| !header) {
+            let message = format!(
+                "found the query option {}, which is not one of OData's",
+                quoted(name)
+            );
+            let help = format!("did you mean {}? Correct it with an overlay", quoted(meant));
+            return Err(Diagnostic::error(found.at.clone(), message).help(help));
+        }
+        match option(name, header) {
+            Some(option) if !data.required => {
+                options.insert(option);
+            }
+            None if !header && is_alias(name, template) => {}
+            None if name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
+            _ => query.push(query_parameter(context, found, header)?),
+        }
+    }
+    Ok((options, query))
+}
+
+/// The query option that was probably meant by another that starts with `$`.
+fn misspelt(name: &str) -> Option<&'static str> {
+    let known = SYSTEM_OPTIONS.iter().chain(&OTHER_OPTIONS).copied();
+    let is_known = known.clone().any(|known| known == name);
+    (name.starts_with('$') && !is_known).then(|| nearest(name, known))?
+}
+
+/// Headers that OpenAPI says to ignore where an operation lists them: body, result and security say what they are.
+fn is_of_every_request(header: &str) -> bool {
+    ["Accept", "Authorization", "Content-Type"]
+        .iter()
+        .any(|known| header.eq_ignore_ascii_case(known))
+}
+
+/// Whether a query parameter carries the value of a `@name` in the URL, which the call takes care of.
+fn is_alias(name: &str, template: &str) -> bool {
+    let alias = name.strip_prefix('@').unwrap_or(name);
+    template.split('@').skip(1).any(|rest| {
+        rest.strip_prefix(alias)
+            .is_some_and(|rest| rest.starts_with([',', ')', '\'']))
+    })
+}
+
+fn query_parameter(
+    context: &mut Context<'_>,
+    found: &Declared<'_>,
+    header: bool,
+) -> Result<QueryParameter, Diagnostic> {
+    let data = found.parameter.parameter_data_ref();
+    let renamed = annotations::rust_name(&data.extensions, &found.at)?;
+    let rust = naming::checked_name(renamed.unwrap_or(&data.name), &found.at, naming::snake)?;
+    let ty = ty(context, found)?;
+    let style = style(context, found, &ty);
+    Ok(QueryParameter {
+        name: data.name.clone(),
+        rust,
+        ty,
+        nullable: self::nullable(context, found),
+        allow_reserved: match found.parameter {
+            Parameter::Query {
+                parameter_data: _,
+                allow_reserved,
+                style: _,
+                allow_empty_value: _,
+            } => *allow_reserved,
+            Parameter::Header { .. } | Parameter::Path { .. } | Parameter::Cookie { .. } => false,
+        },
+        limits: parameter_limits(context, &data.format),
+        required: data.required,
+        header,
+        style,
+    })
+}
+
+/// How a parameter is written; that matters for lists and objects alone.
+fn style(context: &Context<'_>, found: &Declared<'_>, ty: &Ty) -> ParameterStyle {
+    let data = found.parameter.parameter_data_ref();
+    if matches!(data.format, ParameterSchemaOrContent::Content(_)) {
+        return ParameterStyle::Json;
+    }
+    let is_scalar = match ty {
+        Ty::List(_) | Ty::Map(_) | Ty::Json => false,
+        Ty::Named(name) => context.is_enumeration(name),
+        _ => true,
+    };
+    let exploded = !is_scalar && data.explode.unwrap_or(true);
+    match found.parameter {
+        Parameter::Query {
+            parameter_data: _,
+            allow_reserved: _,
+            style,
+            allow_empty_value: _,
+        } => match style {
+            QueryStyle::DeepObject if !is_scalar => ParameterStyle::DeepObject,
+            _ if exploded => ParameterStyle::FormExploded,
+            QueryStyle::SpaceDelimited if !is_scalar => ParameterStyle::SpaceDelimited,
+            QueryStyle::PipeDelimited if !is_scalar => ParameterStyle::PipeDelimited,
+            _ => ParameterStyle::Form,
+        },
+        _ if exploded && data.explode == Some(true) => ParameterStyle::SimpleExploded,
+        _ => ParameterStyle::Simple,
+    }
+}
+
+fn option(name: &str, header: bool) -> Option<RequestOption> {
+    let known = match (name, header) {
+        ("$select", false) => RequestOption::Select,
+        ("$expand", false) => RequestOption::Expand,
+        ("$filter", false) => RequestOption::Filter,
+        ("$search", false) => RequestOption::Search,
+        ("$orderby", false) => RequestOption::Orderby,
+        ("$top", false) => RequestOption::Top,
+        ("$skip", false) => RequestOption::Skip,
+        ("$count", false) => RequestOption::Count,
+        ("$format", false) => RequestOption::Format,
+        ("If-Match", true) => RequestOption::IfMatch,
+        ("ConsistencyLevel", true) => RequestOption::ConsistencyLevel,
+        _ => return None,
+    };
+    Some(known)
+}
+
+/// Whether an operation needs the query parameter that names the reference to remove.
+pub fn needs_reference(declared: &[Declared<'_>]) -> bool {
+    declared.iter().any(|found| {
+        let data = found.parameter.parameter_data_ref();
+        data.name == REFERENCE_QUERY && data.required
+    })
+}
+
+/// The limits of keys and of arguments of functions, by name.
+pub fn key_limits(context: &Context<'_>, declared: &[Declared<'_>]) -> BTreeMap<String, Limits> {
+    let mut found = BTreeMap::new();
+    for parameter in declared {
+        if let Parameter::Path {
+            parameter_data,
+            style: _,
+        } = parameter.parameter
+        {
+            let limits = parameter_limits(context, &parameter_data.format);
+            if !limits.is_empty() {
+                found.insert(parameter_data.name.clone(), limits);
+            }
+        }
+    }
+    found
+}
+
+fn parameter_limits(context: &Context<'_>, format: &ParameterSchemaOrContent) -> Limits {
+    match format {
+        ParameterSchemaOrContent::Schema(schema) => limits::of(context, schema),
+        ParameterSchemaOrContent::Content(content) => {
+            let mut schemas = content.values().filter_map(|media| media.schema.as_ref());
+            schemas
+                .next()
+                .map_or_else(Limits::default, |schema| limits::of(context, schema))
+        }
+    }
+}
+
+/// Whether a declared parameter can be `null`.
+fn nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
+    match &declared.parameter.parameter_data_ref().format {
+        ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => schema.schema_data.nullable,
+        ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
+            let found = context.document.schema(reference);
+            found.is_ok_and(|(_, schema, _)| schema.schema_data.nullable)
+        }
+        ParameterSchemaOrContent::Content(_) => false,
+    }
+}
+
+/// The type of a declared parameter.
+pub fn ty(context: &mut Context<'_>, declared: &Declared<'_>) -> Result<Ty, Diagnostic> {
+    match &declared.parameter.parameter_data_ref().format {
+        ParameterSchemaOrContent::Schema(schema) => {
+            Ok(schemas::value(context, schema, &declared.at.child("schema"))?.ty)
+        }
+        ParameterSchemaOrContent::Content(content) => {
+            let at = declared.at.child("content");
+            let mut stated = content.iter();
+            let Some((media_type, schema)) =
+                stated.find_map(|(name, media)| Some((name, media.schema.as_ref()?)))
+            else {
+                context.simplified.add(Simplified::Untyped, at);
+                return Ok(Ty::Json);
+            };
+            Ok(schemas::value(context, schema, &at.child(media_type).child("schema"))?.ty)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Permissions: who may call an operation.
+
+use serde_json::Value;
+
+use super::extension::{Extensions, list, object, text, wrong};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::ir::{Grant, Method, Permissions};
+
+/// Who may call: on an operation, or for reading and writing on the document.
+const PERMISSIONS: &str = "x-permissions";
+
+/// Permissions where an operation states none.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults {
+    read: Option<Permissions>,
+    write: Option<Permissions>,
+}
+
+impl Defaults {
+    /// Those of the document.
+    pub fn of(extensions: &Extensions) -> Result<Self, Diagnostic> {
+        let Some(value) = extensions.get(PERMISSIONS) else {
+            return Ok(Self::default());
+        };
+        let at = Pointer::root().child(PERMISSIONS);
+        let mut defaults = Self::default();
+        for (key, value) in object(value, &at)? {
+            let at = at.child(key);
+            let slot = match key.as_str() {
+                "read" => &mut defaults.read,
+                "write" => &mut defaults.write,
+                _ => return Err(wrong(&at, &quoted(key), "`read` or `write`")),
+            };
+            *slot = Some(permissions(value, &at)?);
+        }
+        Ok(defaults)
+    }
+
+    /// Those of an operation.
+    pub fn or_own(
+        &self,
+        method: Method,
+        extensions: &Extensions,
+        at: &Pointer,
+    ) -> Result<Option<Permissions>, Diagnostic> {
+        match (extensions.get(PERMISSIONS), method) {
+            (Some(own), _) => permissions(own, &at.child(PERMISSIONS)).map(Some),
+            (None, Method::Get) => Ok(self.read.clone()),
+            (None, _) => Ok(self.write.clone()),
+        }
+    }
+}
+
+fn permissions(value: &Value, at: &Pointer) -> Result<Permissions, Diagnostic> {
+    let mut found = Permissions {
+        delegated: None,
+        application: None,
+    };
+    for (key, value) in object(value, at)? {
+        let at = at.child(key);
+        let slot = match key.as_str() {
+            "delegated" => &mut found.delegated,
+            "application" => &mut found.application,
+            _ => return Err(wrong(&at, &quoted(key), "`delegated` or `application`")),
+        };
+        *slot = Some(grant(value, &at)?);
+    }
+    if found.delegated.is_none() && found.application.is_none() {
+        return Err(wrong(
+            at,
+            "nobody who may call",
+            "`delegated`, `application` or both",
+        ));
+    }
+    Ok(found)
+}
+
+fn grant(value: &Value, at: &Pointer) -> Result<Grant, Diagnostic> {
+    let (mut least, mut higher) = (None, Vec::new());
+    for (key, value) in object(value, at)? {
+        let at = at.child(key);
+        match key.as_str() {
+            "least" => least = Some(permission(value, &at)?),
+            "higher" => {
+                for (index, item) in list(value, &at)?.iter().enumerate() {
+                    higher.push(permission(item, &at.index(index))?);
+                }
+            }
+            _ => return Err(wrong(&at, &quoted(key), "`least` or `higher`")),
+        }
+    }
+    let least = least.ok_or_else(|| wrong(at, "no `least`", "the permission that suffices"))?;
+    Ok(Grant { least, higher })
+}
+
+/// The name of a permission, such as `EntitlementManagement.Read.All`.
+fn permission(value: &Value, at: &Pointer) -> Result<String, Diagnostic> {
+    let name = text(value, at)?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain) {
+        return Ok(name.to_owned());
+    }
+    Err(wrong(at, &quoted(name), "the name of a permission"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn given_permissions_when_read_then_an_operation_s_own_win_over_those_of_the_document() {
+        let all = |name: &str| json!({"delegated": {"least": name}, "application": {"least": name, "higher": ["A.B"]}});
+        let document = Extensions::from([(
+            PERMISSIONS.to_owned(),
+            json!({"read": all("X.Read"), "write": all("X.Write")}),
+        )]);
+        let defaults = Defaults::of(&document).unwrap();
+        let none = Extensions::new();
+        let least = |method, own: &Extensions| {
+            let found = defaults
+                .or_own(method, own, &Pointer::root())
+                .unwrap()
+                .unwrap();
+            found.delegated.unwrap().least
+        };
+        assert_eq!(least(Method::Get, &none), "X.Read");
+        assert_eq!(least(Method::Delete, &none), "X.Write");
+        let own = Extensions::from([(PERMISSIONS.to_owned(), all("Y.Own"))]);
+        assert_eq!(least(Method::Get, &own), "Y.Own");
+    }
+
+    #[test]
+    fn given_permissions_that_are_none_when_read_then_it_is_an_error() {
+        for value in [
+            json!({}),
+            json!({"everybody": {"least": "A"}}),
+            json!({"delegated": {}}),
+            json!({"delegated": {"least": "A B"}}),
+            json!({"delegated": {"least": "A", "higher": "B"}}),
+            json!({"delegated": {"lowest": "A"}}),
+        ] {
+            let own = Extensions::from([(PERMISSIONS.to_owned(), value.clone())]);
+            let found = Defaults::default().or_own(Method::Get, &own, &Pointer::root());
+            assert!(found.is_err(), "{value}");
+        }
+    }
+}

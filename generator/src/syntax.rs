@@ -1,0 +1,20 @@
+//! The text of a description: YAML or JSON, read strictly, with what is wrong and how it is written.
+
+mod malformed;
+pub mod spelling;
+mod strict;
+
+pub(crate) use malformed::malformed;
+pub(crate) use strict::Strict;
+
+use crate::diagnostics::Pointer;
+
+/// Whether this is a version of OpenAPI 3.0.
+pub(crate) fn is_version(version: &str) -> bool {
+    version == "3.0" || version.starts_with("3.0.")
+}
+
+/// The text at a place where text is expected, as it is written without quotes.
+pub(crate) fn spelled(text: &str, at: &Pointer) -> Option<String> {
+    spelling::of(text, std::slice::from_ref(at)).remove(at)
+}
