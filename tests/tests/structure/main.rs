@@ -1,0 +1,85 @@
+//! The structure of the source: modules import one another in one direction.
+
+mod circles;
+mod modules;
+
+use std::path::Path;
+
+use circles::circles;
+use modules::Modules;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// The crates, by their root files.
+const CRATES: [&str; 3] = [
+    "generator/src/lib.rs",
+    "runtime/src/lib.rs",
+    "xtask/src/main.rs",
+];
+
+/// Circles that must be: the crate, the module around them, their modules, and the reason.
+const ALLOWED: [(&str, &str, &[&str], &str); 3] = [
+    (
+        "generator/src/lib.rs",
+        "lower",
+        &["limits", "schemas", "types", "unnamed"],
+        "lowering is recursive: a type has properties with schemas, and an inline schema is a type",
+    ),
+    (
+        "runtime/src/lib.rs",
+        "record",
+        &["decode", "json", "number", "object", "polymorphic", "trace"],
+        "decoding is recursive: a value contains values",
+    ),
+    (
+        "runtime/src/lib.rs",
+        "record",
+        &["encode", "extra", "property", "settable", "slot", "union"],
+        "encoding is recursive: a slot contains slots",
+    ),
+];
+
+#[test]
+fn given_each_crate_when_its_imports_are_followed_then_no_circle_but_the_allowed() {
+    for root in CRATES {
+        let edges = Modules::read(&Path::new(ROOT).join(root)).edges();
+        assert!(edges.len() > 20, "found {} modules in {root}", edges.len());
+        let found = circles(&edges);
+        let allowed = ALLOWED.iter().filter(|(of, ..)| *of == root);
+        let allowed: Vec<_> = allowed
+            .map(|(_, around, modules, _)| ((*around).to_owned(), modules.to_vec()))
+            .collect();
+        let shown: Vec<_> = found
+            .iter()
+            .map(|circle| (circle.around.clone(), circle.names()))
+            .collect();
+        assert_eq!(
+            shown, allowed,
+            "{root}: move what a circle shares below it\n{found:#?}"
+        );
+    }
+}
+
+#[test]
+fn given_imports_of_each_form_when_read_then_each_leads_to_the_module_that_defines_it() {
+    let edges = Modules::read(&Path::new(ROOT).join("runtime/src/lib.rs")).edges();
+    let path = |path: &str| path.split("::").map(str::to_owned).collect::<Vec<_>>();
+    for (from, to) in [
+        // `crate::call::Call`, and `crate::call::{Call, Reading}`.
+        ("policy", "call"),
+        ("send::sending::exchange", "call"),
+        // `super::super::prepare::prepared`.
+        ("send::sending::exchange", "send::prepare"),
+        // `crate::record::{failure_path, strictly}`, which `record` re-exports.
+        ("reply::json", "record::failure_path"),
+        ("reply::json", "record::misfit"),
+        // `$crate::filter::Structure` in a macro.
+        ("declare::union", "filter::structure"),
+        // `crate::record::private::decode`, from an inline module that re-exports it.
+        ("page", "record::decode"),
+    ] {
+        assert!(edges[&path(from)].contains(&path(to)), "{from} -> {to}");
+    }
+    // Tests use what they like.
+    assert!(!edges[&path("throttle")].contains(&path("client")));
+}
