@@ -285,7 +285,10 @@ pub fn linking(tenant: &Tenant, owner: &Key, property: &Property, to: &Key) -> R
     if let (Some(Relation::Where(name)), Some(found)) = (relation, tenant.store.get(to))
         && !found.text(name).eq_ignore_ascii_case(&owner.id)
     {
-        let message = format!("`{}` has '{}' of another entity", property.name, to.id);
+        let message = format!(
+            "`{}` cannot link to '{}' of another entity",
+            property.name, to.id
+        );
         return Err(Problem::bad_request(message));
     }
     resources::linking(tenant, owner, property.name.as_str(), to)

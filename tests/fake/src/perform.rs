@@ -116,7 +116,7 @@ impl Request<'_> {
             Kind::Update => {
                 let mut whole = value.as_object().cloned().unwrap_or_default();
                 let Value::Object(changes) = self.body()? else {
-                    return Err(Problem::bad_request("found no object in the body"));
+                    return Err(Problem::bad_request("the body is not a JSON object"));
                 };
                 whole.extend(changes);
                 write::update(tenant, self.caller, owner, json!({name: whole}))?;
@@ -161,7 +161,7 @@ impl Request<'_> {
                 write::create(tenant, self.draft(&owner, &property), self.body()?)?;
                 return Ok(Outcome::Nothing);
             }
-            _ => return Err(Problem::not_found("the URL leads to nothing")),
+            _ => return Err(Problem::not_found("there is nothing at this URL")),
         };
         self.if_match(tenant, &key)?;
         let entity = tenant.store.get(&key);
@@ -262,7 +262,7 @@ impl Request<'_> {
                 write::remove_reference(tenant, &owner, &property, &key)?;
                 Ok(Outcome::Nothing)
             }
-            _ => Err(Problem::not_found("the URL leads to nothing")),
+            _ => Err(Problem::not_found("there is nothing at this URL")),
         }
     }
 
@@ -421,7 +421,11 @@ impl Request<'_> {
         let (name, arguments) = match rest.first() {
             Some(Step::Call { name, arguments }) => (*name, arguments.as_slice()),
             Some(Step::Fixed(name)) => (*name, [].as_slice()),
-            _ => return Err(Problem::not_found("the URL calls nothing")),
+            _ => {
+                return Err(Problem::not_found(
+                    "there is no function or action at this URL",
+                ));
+            }
         };
         let body = match &self.operation.body {
             Some(Body::Parameters(ty)) => {
@@ -463,7 +467,7 @@ impl Request<'_> {
         let bytes = entity.streams.get(&name).cloned();
         bytes
             .map(Outcome::Bytes)
-            .ok_or_else(|| Problem::not_found(format!("`{name}` holds nothing")))
+            .ok_or_else(|| Problem::not_found(format!("`{name}` has no content")))
     }
 
     fn renderer<'t>(&'t self, tenant: &'t Tenant) -> Renderer<'t> {

@@ -114,7 +114,7 @@ fn next(tenant: &Tenant, place: &Place, step: &Step<'_>) -> Result<Option<Place>
             },
         ) => by_properties(tenant, place, arguments).map(Some),
         (Place::Nothing { property, .. }, step) if !matches!(step, Step::Fixed("$ref")) => {
-            let message = format!("`{}` leads to nothing", property.name);
+            let message = format!("`{}` has no target", property.name);
             Err(Problem::not_found(message))
         }
         _ => Ok(None),

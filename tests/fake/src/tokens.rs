@@ -98,7 +98,7 @@ pub fn authorize(token: &Token, operation: &Operation) -> Result<(), Problem> {
         None => ("an application", &permissions.application),
     };
     let Some(grant) = grant else {
-        let message = format!("{caller} cannot call this, with whatever permission");
+        let message = format!("{caller} cannot call this, whatever its permissions");
         return Err(Problem::forbidden(message));
     };
     let suffices = |name: &String| *name == grant.least || grant.higher.contains(name);

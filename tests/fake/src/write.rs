@@ -35,14 +35,14 @@ pub fn create(tenant: &mut Tenant, draft: Draft<'_>, body: Value) -> Result<Key,
     } = draft;
     let declared = declared(property);
     let Value::Object(mut body) = body else {
-        return Err(Problem::bad_request("found no object in the body"));
+        return Err(Problem::bad_request("the body is not a JSON object"));
     };
     attach(tenant, owner, property, &mut body);
     let body = Value::Object(body);
     check::body(&tenant.api, &declared, &body, check::Write::Create)
         .map_err(Problem::bad_request)?;
     let Value::Object(mut body) = body else {
-        return Err(Problem::bad_request("found no object in the body"));
+        return Err(Problem::bad_request("the body is not a JSON object"));
     };
     // The service generates identifiers.
     body.shift_remove("id");
@@ -395,13 +395,13 @@ fn change(
         check::Write::Update
     };
     let Value::Object(mut body) = body else {
-        return Err(Problem::bad_request("found no object in the body"));
+        return Err(Problem::bad_request("the body is not a JSON object"));
     };
     check::ignore_absent(&mut body, &before.properties);
     let body = Value::Object(body);
     check::body(&tenant.api, &ty, &body, write).map_err(Problem::bad_request)?;
     let Value::Object(mut body) = body else {
-        return Err(Problem::bad_request("found no object in the body"));
+        return Err(Problem::bad_request("the body is not a JSON object"));
     };
     if let Some(structure) = tenant.api.structure(&ty) {
         check::ignore(structure, &mut body);

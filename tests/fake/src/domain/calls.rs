@@ -37,7 +37,7 @@ pub fn call(tenant: &mut Tenant, call: &Call<'_>) -> Result<Outcome, Problem> {
         }
         Place::Entity { key, .. } => action(tenant, call, key),
         Place::Value { .. } | Place::Nothing { .. } => {
-            Err(Problem::not_found("the URL leads to nothing"))
+            Err(Problem::not_found("there is nothing at this URL"))
         }
     }
 }
@@ -70,7 +70,9 @@ fn function(
 }
 
 fn unknown(name: &str) -> Problem {
-    Problem::not_found(format!("`{name}` is not called here"))
+    Problem::not_found(format!(
+        "`{name}` is not a function or action of this resource"
+    ))
 }
 
 fn user<'c>(call: &Call<'c>) -> Result<&'c str, Problem> {

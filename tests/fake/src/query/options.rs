@@ -323,7 +323,7 @@ fn expand(
     if depth == MAX_DEPTH {
         return Err(QueryError::at(
             1,
-            format!("expansions nest here more than {MAX_DEPTH} deep"),
+            format!("expansions cannot nest more than {MAX_DEPTH} deep"),
         ));
     }
     let (mut named, mut found) = (Vec::new(), Vec::new());
@@ -341,7 +341,7 @@ fn expand(
         match name.trim() {
             "*" if inner.is_none() => found.extend(everything(api, entity)),
             "*" => {
-                let message = "found options of `*`, which has none here";
+                let message = "found options of `*`, which takes none";
                 return Err(QueryError::at(column, message));
             }
             name => named.push(expanded(api, entity, column, name, inner, depth)?),

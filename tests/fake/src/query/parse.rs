@@ -127,7 +127,7 @@ impl Reader<'_> {
         if self.depth <= MAX_DEPTH {
             return Ok(());
         }
-        let message = format!("conditions nest here more than {MAX_DEPTH} deep");
+        let message = format!("conditions cannot nest more than {MAX_DEPTH} deep");
         Err(QueryError::at(self.column(), message))
     }
 
@@ -355,7 +355,7 @@ impl Reader<'_> {
         };
         self.expect(&Token::Colon)?;
         if self.variables.len() == MAX_LAMBDAS {
-            let message = format!("lambdas nest here more than {MAX_LAMBDAS} deep");
+            let message = format!("lambdas cannot nest more than {MAX_LAMBDAS} deep");
             return Err(QueryError::at(column, message));
         }
         self.variables.push((variable.clone(), item));

@@ -150,7 +150,7 @@ impl Reader {
     fn one(&mut self) -> Result<Search, QueryError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(self.error(format!("searches nest here more than {MAX_DEPTH} deep")));
+            return Err(self.error(format!("searches cannot nest more than {MAX_DEPTH} deep")));
         }
         let found = if self.operator("NOT") {
             Search::Not(Box::new(self.one()?))
