@@ -178,7 +178,10 @@ fn inputs(
             quoted(&plain.name())
         );
         let note = Diagnostic::note(Pointer::root(), message).file(other.name());
-        eprintln!("{}", note.help("`--overlay` names some for plain files"));
+        eprintln!(
+            "{}",
+            note.help("name the overlays of the plain file with `--overlay`")
+        );
     }
     Ok(inputs)
 }

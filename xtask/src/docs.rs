@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
                 format!("{what} has no documentation"),
             )
             .file(&spec)
-            .help("say in specs/overlay/ what it is, see specs/README.md")
+            .help("explain it in a file of specs/overlay/; specs/README.md says how")
         };
         return Err(missing
             .iter()

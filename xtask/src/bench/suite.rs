@@ -96,7 +96,7 @@ impl Suite {
         let output = command.output().map_err(|error| cannot_run(&error))?;
         if !output.status.success() {
             return Err(failed(format!(
-                "the benchmark `{name}` failed; it says why above"
+                "the benchmark `{name}` failed; its output is above"
             )));
         }
         parse(&String::from_utf8_lossy(&output.stdout))

@@ -56,9 +56,9 @@ impl Repository {
             quoted(revision)
         );
         let help = if self.is_shallow()? {
-            "this is a shallow clone: `git fetch --unshallow` gets what is missing"
+            "this is a shallow clone: `git fetch --unshallow` gets the missing commits"
         } else {
-            "`git fetch` gets what is new on the server; `git log` shows what is there"
+            "`git fetch` gets new revisions from the server; `git log` shows what is there"
         };
         Err(failed(message).help(help))
     }

@@ -109,7 +109,7 @@ fn advise(part: &Document<'_>, small: &Input, whole: &Document<'_>, large: &Inpu
         return;
     }
     let message = format!(
-        "has {} paths, {} has {}: all others are compared, too",
+        "has {} paths, {} has {}: the paths that only one has are compared, too",
         whole.path_count(),
         quoted(small.shown()),
         part.path_count()

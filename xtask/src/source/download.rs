@@ -31,7 +31,8 @@ impl Address {
             return Ok(None);
         }
         let uri: Uri = from.parse().map_err(|error| {
-            Diagnostic::error(Pointer::root(), format!("not an address: {error}")).file("--from")
+            Diagnostic::error(Pointer::root(), format!("this is not a valid URL: {error}"))
+                .file("--from")
         })?;
         let scheme = uri.scheme_str().unwrap_or_default();
         let host = uri.host().unwrap_or_default();

@@ -135,7 +135,7 @@ fn line(diagnostic: &Diagnostic) -> String {
 fn unprunable(file: &File, gone: &BTreeSet<Pointer>) -> Diagnostic {
     let gone: Vec<_> = gone.iter().map(ToString::to_string).collect();
     let message = format!(
-        "cannot remove these and leave the rest as it is: {}",
+        "cannot remove these parts without a change to the rest: {}",
         gone.join(", ")
     );
     Diagnostic::error(Pointer::root().child("actions"), message)
