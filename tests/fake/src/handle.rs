@@ -130,15 +130,16 @@ impl Fake {
 
     /// Makes the current state the one that a reset restores.
     pub fn keep(&self) {
-        let present = lock(&self.tenant).clone();
-        *lock(&self.initial) = present;
+        let mut initial = lock(&self.initial);
+        initial.restore(&lock(&self.tenant));
     }
 
     /// Restores the state that was last [kept](Self::keep), otherwise the initial one.
     pub fn reset(&self) {
-        let mut initial = lock(&self.initial).clone();
-        initial.restart_clock();
-        *lock(&self.tenant) = initial;
+        let initial = lock(&self.initial);
+        let mut tenant = lock(&self.tenant);
+        tenant.restore(&initial);
+        tenant.restart_clock();
     }
 
     /// Advances the time: requests are delivered, approvals time out, assignments expire.

@@ -1,9 +1,9 @@
 //! Index of links and texts: finds entities without a scan.
 //!
 //! Entities change in many places. A changed entity is marked as stale, and indexed again before the next
-//! lookup.
+//! lookup. The first lookup indexes all entities.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::model::WireName;
 use super::store::{Entity, Key};
@@ -21,16 +21,25 @@ const HELD: [&str; 6] = [
 const NOTED: [&str; 1] = ["subject"];
 
 /// Keys of entities, by what the entities refer to.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Index {
-    pointing: HashMap<Key, BTreeMap<String, BTreeSet<Key>>>,
-    holding: HashMap<(WireName, &'static str), HashMap<String, BTreeSet<Key>>>,
+    /// Whether a lookup has indexed all entities.
+    is_built: bool,
+    pointing: HashMap<Key, BTreeMap<String, HashSet<Key>>>,
+    holding: HashMap<(WireName, &'static str), HashMap<String, HashSet<Key>>>,
     known: HashMap<Key, References>,
     stale: Vec<Key>,
 }
 
+/// A clone is empty: it indexes the entities of its own store when they are first looked up.
+impl Clone for Index {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 /// What an entity refers to.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 struct References {
     links: Vec<(String, Key)>,
     texts: Vec<(&'static str, String)>,
@@ -69,8 +78,18 @@ impl Index {
 
     /// Marks an entity that is new, changed or removed as stale.
     pub fn touch(&mut self, key: &Key) {
-        if self.stale.last() != Some(key) {
+        if self.is_built && self.stale.last() != Some(key) {
             self.stale.push(key.clone());
+        }
+    }
+
+    /// Indexes all entities, unless that was done before.
+    pub fn build<'e>(&mut self, all: impl Iterator<Item = (&'e Key, &'e Entity)>) {
+        if std::mem::replace(&mut self.is_built, true) {
+            return;
+        }
+        for (key, entity) in all {
+            self.add(key.clone(), References::of(entity));
         }
     }
 
@@ -78,17 +97,28 @@ impl Index {
     pub fn refresh<'e>(&mut self, entity: impl Fn(&Key) -> Option<&'e Entity>) {
         for key in std::mem::take(&mut self.stale) {
             let now = entity(&key).map(References::of).unwrap_or_default();
+            // Most changes leave the references as they are.
+            if self.known.get(&key).is_some_and(|before| *before == now) {
+                continue;
+            }
             let before = self.known.remove(&key).unwrap_or_default();
             self.forget(&key, &before);
-            if !now.is_empty() {
-                self.remember(&key, &now);
-                self.known.insert(key, now);
-            }
+            self.add(key, now);
+        }
+    }
+
+    fn add(&mut self, key: Key, references: References) {
+        if !references.is_empty() {
+            self.remember(&key, &references);
+            self.known.insert(key, references);
         }
     }
 
     /// Adds a link of an entity that is up to date.
     pub fn link(&mut self, from: &Key, property: &str, to: &Key) {
+        if !self.is_built {
+            return;
+        }
         let known = self.known.entry(from.clone()).or_default();
         known.links.push((property.to_owned(), to.clone()));
         let by_name = self.pointing.entry(to.clone()).or_default();
@@ -163,7 +193,7 @@ impl Index {
     }
 }
 
-fn remove(by_name: &mut BTreeMap<String, BTreeSet<Key>>, name: &str, key: &Key) {
+fn remove(by_name: &mut BTreeMap<String, HashSet<Key>>, name: &str, key: &Key) {
     if let Some(keys) = by_name.get_mut(name) {
         keys.remove(key);
         if keys.is_empty() {

@@ -180,6 +180,47 @@ impl Store {
         undo.push((key.clone(), before));
     }
 
+    /// Takes over the content of another store, of which this one was a clone.
+    ///
+    /// Entities that both share are recognised by their address, so this costs little where little has changed
+    /// since.
+    pub fn restore(&mut self, kept: &Self) {
+        let Self {
+            families,
+            made,
+            requests,
+            index: _,
+            now,
+            undo: _,
+        } = kept;
+        (self.made, self.requests, self.now) = (*made, *requests, *now);
+        self.undo = None;
+        let index = self.index.get_mut();
+        self.families.retain(|name, family| {
+            let is_kept = families.contains_key(name);
+            if !is_kept {
+                family.keys().for_each(|key| index.touch(key));
+            }
+            is_kept
+        });
+        for (name, kept) in families {
+            let family = self.families.entry(name.clone()).or_default();
+            let mut both = family.values().zip(kept.values());
+            if family.len() == kept.len() && both.all(|(one, other)| Arc::ptr_eq(one, other)) {
+                continue;
+            }
+            for (key, entity) in family.iter().chain(kept) {
+                let is_shared = |of: &IndexMap<Key, Arc<Entity>>| {
+                    of.get(key).is_some_and(|found| Arc::ptr_eq(found, entity))
+                };
+                if !(is_shared(family) && is_shared(kept)) {
+                    index.touch(key);
+                }
+            }
+            family.clone_from(kept);
+        }
+    }
+
     /// Inserts an entity; replaces one with the same key.
     pub fn insert(&mut self, key: Key, entity: Entity) {
         self.remember(&key);
@@ -251,7 +292,10 @@ impl Store {
 
     /// The index, brought up to date.
     fn fresh(&self) -> Ref<'_, Index> {
-        self.index.borrow_mut().refresh(|key| self.get(key));
+        let mut index = self.index.borrow_mut();
+        index.build(self.all());
+        index.refresh(|key| self.get(key));
+        drop(index);
         self.index.borrow()
     }
 

@@ -93,6 +93,36 @@ impl Tenant {
         tenant
     }
 
+    /// Takes over the state of another tenant, of which this one was a clone.
+    pub fn restore(&mut self, kept: &Self) {
+        let Self {
+            api,
+            store,
+            tokens,
+            faults,
+            seen,
+            page_size,
+            etags,
+            delivery,
+            failing_deliveries,
+            agenda,
+            running,
+            root,
+        } = kept;
+        self.store.restore(store);
+        self.api.clone_from(api);
+        self.tokens.clone_from(tokens);
+        self.faults.clone_from(faults);
+        self.seen.clone_from(seen);
+        self.page_size = *page_size;
+        self.etags = *etags;
+        self.delivery = *delivery;
+        self.failing_deliveries = *failing_deliveries;
+        self.agenda.clone_from(agenda);
+        self.running = *running;
+        self.root.clone_from(root);
+    }
+
     /// The entity at the root of all URLs.
     #[must_use]
     pub fn root(&self) -> &Key {
