@@ -30,7 +30,7 @@ use super::write::Draft;
 
 /// A call of a function or action.
 #[derive(Clone, Copy, Debug)]
-pub struct Call<'a> {
+pub struct Invocation<'a> {
     /// The caller.
     pub caller: &'a Token,
     /// The resource it is called on.
@@ -45,9 +45,9 @@ pub struct Call<'a> {
     pub bytes: &'a Bytes,
 }
 
-/// The outcome of a function or action.
+/// What a function or action returns.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub enum Returned {
     /// Nothing.
     Nothing,
     /// Nothing, with 200 where others return 204.

@@ -140,7 +140,7 @@ impl Request<'_> {
                 item,
             } if rest.len() == 1 => (members(tenant, owner, property), item.clone()),
             _ => match self.result(tenant, place, rest)? {
-                domain::Outcome::Entities(keys, item) => (keys, item),
+                domain::Returned::Entities(keys, item) => (keys, item),
                 _ => return Err(Problem::bad_request("only collections can be counted")),
             },
         };
@@ -386,19 +386,19 @@ impl Request<'_> {
         rest: &[Step<'_>],
     ) -> Result<Outcome, Problem> {
         match self.result(tenant, place, rest)? {
-            domain::Outcome::Nothing => Ok(Outcome::Nothing),
-            domain::Outcome::Done => Ok(Outcome::Done),
-            domain::Outcome::Accepted => Ok(Outcome::Accepted),
-            domain::Outcome::Entities(keys, item) => {
+            domain::Returned::Nothing => Ok(Outcome::Nothing),
+            domain::Returned::Done => Ok(Outcome::Done),
+            domain::Returned::Accepted => Ok(Outcome::Accepted),
+            domain::Returned::Entities(keys, item) => {
                 self.page(tenant, keys.iter().collect(), &item)
             }
-            domain::Outcome::Entity(key, declared) => {
+            domain::Returned::Entity(key, declared) => {
                 let renderer = self.renderer(tenant);
                 let mut value = renderer.entity(&key, &declared, &Options::default());
                 self.context(&mut value, Content::Value(declared.as_str()), None);
                 Ok(Outcome::Object(value))
             }
-            domain::Outcome::Values(values) => {
+            domain::Returned::Values(values) => {
                 let mut page = json!({});
                 let content = match &self.operation.response {
                     Response::Collection(Ty::Named(item)) => format!("Collection({item})"),
@@ -417,7 +417,7 @@ impl Request<'_> {
         tenant: &mut Tenant,
         place: &Place,
         rest: &[Step<'_>],
-    ) -> Result<domain::Outcome, Problem> {
+    ) -> Result<domain::Returned, Problem> {
         let (name, arguments) = match rest.first() {
             Some(Step::Call { name, arguments }) => (*name, arguments.as_slice()),
             Some(Step::Fixed(name)) => (*name, [].as_slice()),
@@ -435,7 +435,7 @@ impl Request<'_> {
             }
             _ => serde_json::from_slice(&self.call.body).unwrap_or_default(),
         };
-        let call = domain::Call {
+        let call = domain::Invocation {
             caller: self.caller,
             place,
             name,

@@ -3,7 +3,8 @@
 use crate::model::WireName;
 
 use super::{
-    Call, Outcome, approvals, assignments, callbacks, packages, people, policies, requests, uploads,
+    Invocation, Returned, approvals, assignments, callbacks, packages, people, policies, requests,
+    uploads,
 };
 use crate::place::{Place, members};
 use crate::problem::Problem;
@@ -14,7 +15,7 @@ use crate::tenant::Tenant;
 ///
 /// # Errors
 /// If there is none with this name here, or a rule forbids it.
-pub fn call(tenant: &mut Tenant, call: &Call<'_>) -> Result<Outcome, Problem> {
+pub fn call(tenant: &mut Tenant, call: &Invocation<'_>) -> Result<Returned, Problem> {
     let ty = match call.place {
         Place::Collection { item, .. } => Some(item),
         Place::Entity { declared, .. } => Some(declared),
@@ -44,10 +45,10 @@ pub fn call(tenant: &mut Tenant, call: &Call<'_>) -> Result<Outcome, Problem> {
 
 fn function(
     tenant: &Tenant,
-    call: &Call<'_>,
+    call: &Invocation<'_>,
     keys: Vec<Key>,
     item: &WireName,
-) -> Result<Outcome, Problem> {
+) -> Result<Returned, Problem> {
     let found = match call.name {
         "filterByCurrentUser" => of_current_user(tenant, call, keys, item)?,
         "My" => {
@@ -66,7 +67,7 @@ fn function(
         "additionalAccess" => additional(tenant, call, keys),
         name => return Err(unknown(name)),
     };
-    Ok(Outcome::Entities(found, item.clone()))
+    Ok(Returned::Entities(found, item.clone()))
 }
 
 fn unknown(name: &str) -> Problem {
@@ -75,19 +76,19 @@ fn unknown(name: &str) -> Problem {
     ))
 }
 
-fn user<'c>(call: &Call<'c>) -> Result<&'c str, Problem> {
+fn user<'c>(call: &Invocation<'c>) -> Result<&'c str, Problem> {
     let user = call.caller.user.as_deref();
     user.ok_or_else(|| Problem::forbidden("this needs a signed-in user"))
 }
 
-fn argument<'c>(call: &Call<'c>, name: &str) -> &'c str {
+fn argument<'c>(call: &Invocation<'c>, name: &str) -> &'c str {
     let found = call.arguments.iter().find(|(known, _)| *known == name);
     found.map(|(_, value)| value.as_str()).unwrap_or_default()
 }
 
 fn of_current_user(
     tenant: &Tenant,
-    call: &Call<'_>,
+    call: &Invocation<'_>,
     keys: Vec<Key>,
     item: &WireName,
 ) -> Result<Vec<Key>, Problem> {
@@ -198,7 +199,7 @@ fn of_suggestion(suggestion: &Entity, on: &str) -> bool {
 }
 
 /// Assignments of subjects who also have an incompatible package.
-fn additional(tenant: &Tenant, call: &Call<'_>, keys: Vec<Key>) -> Vec<Key> {
+fn additional(tenant: &Tenant, call: &Invocation<'_>, keys: Vec<Key>) -> Vec<Key> {
     let package = |name: &str| tenant.key("accessPackage", argument(call, name));
     let found = if call.arguments.is_empty() {
         let pairs = tenant.all("accessPackage").flat_map(|(key, package)| {
@@ -218,7 +219,7 @@ fn additional(tenant: &Tenant, call: &Call<'_>, keys: Vec<Key>) -> Vec<Key> {
     keys.into_iter().filter(|key| found.contains(key)).collect()
 }
 
-fn action(tenant: &mut Tenant, call: &Call<'_>, key: &Key) -> Result<Outcome, Problem> {
+fn action(tenant: &mut Tenant, call: &Invocation<'_>, key: &Key) -> Result<Returned, Problem> {
     let ty = tenant
         .store
         .get(key)
@@ -226,37 +227,41 @@ fn action(tenant: &mut Tenant, call: &Call<'_>, key: &Key) -> Result<Outcome, Pr
     match (ty.unwrap_or_default().as_str(), call.name) {
         ("accessPackageAssignmentRequest", "cancel") => {
             requests::cancel(tenant, call.caller, key)?;
-            return Ok(Outcome::Done);
+            return Ok(Returned::Done);
         }
         ("accessPackageAssignmentRequest", "resume") => callbacks::resume(tenant, key, call.body)?,
         ("accessPackageAssignmentRequest", "reprocess") => {
             requests::reprocess(tenant, key)?;
-            return Ok(Outcome::Accepted);
+            return Ok(Returned::Accepted);
         }
         ("accessPackageAssignment", "reprocess") => {
             assignments::reprocess(tenant, key)?;
-            return Ok(Outcome::Accepted);
+            return Ok(Returned::Accepted);
         }
         ("accessPackage", "moveToCatalog") => {
             let catalog = call.body["catalogId"].as_str().unwrap_or_default();
             packages::move_to(tenant, key, catalog)?;
-            return Ok(Outcome::Done);
+            return Ok(Returned::Done);
         }
         ("accessPackage", "getApplicablePolicyRequirements") => {
             return requirements(tenant, call, key);
         }
         (_, "refresh") => {
             refresh(tenant, key);
-            return Ok(Outcome::Done);
+            return Ok(Returned::Done);
         }
         (_, "uploadFile") => return uploads::upload(tenant, call, key),
         (_, name) => return Err(unknown(name)),
     }
-    Ok(Outcome::Nothing)
+    Ok(Returned::Nothing)
 }
 
 /// The requirements of each policy that allows the caller, or the subject in the body, to request.
-fn requirements(tenant: &Tenant, call: &Call<'_>, package: &Key) -> Result<Outcome, Problem> {
+fn requirements(
+    tenant: &Tenant,
+    call: &Invocation<'_>,
+    package: &Key,
+) -> Result<Returned, Problem> {
     let caller = user(call)?;
     let user = call.body["subject"]["objectId"].as_str().unwrap_or(caller);
     let policies = policies::of_package(tenant, &package.id);
@@ -264,7 +269,7 @@ fn requirements(tenant: &Tenant, call: &Call<'_>, package: &Key) -> Result<Outco
     let allowing = policies.filter(|policy| policies::allows(tenant, policy, user));
     let answers = requests::answers(tenant, &package.id, user);
     let requirements = allowing.map(|policy| policies::requirements(policy, answers.clone()));
-    Ok(Outcome::Values(requirements.collect()))
+    Ok(Returned::Values(requirements.collect()))
 }
 
 /// Refreshes the name of a group.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, Outcome, object};
+use super::{Invocation, Returned, object};
 use crate::problem::Problem;
 use crate::store::Key;
 use crate::tenant::Tenant;
@@ -28,7 +28,11 @@ pub fn changed(tenant: &mut Tenant, session: &Key) {
 ///
 /// # Errors
 /// If the session is done.
-pub fn upload(tenant: &mut Tenant, call: &Call<'_>, session: &Key) -> Result<Outcome, Problem> {
+pub fn upload(
+    tenant: &mut Tenant,
+    call: &Invocation<'_>,
+    session: &Key,
+) -> Result<Returned, Problem> {
     let Some(entity) = tenant.store.get(session) else {
         return Err(Problem::not_found("the upload session is gone"));
     };
@@ -48,5 +52,5 @@ pub fn upload(tenant: &mut Tenant, call: &Call<'_>, session: &Key) -> Result<Out
         let stats: Value = json!({"filesUploaded": count, "totalBytesUploaded": total});
         entity.set("stats", stats);
     }
-    Ok(Outcome::Entity(session.clone(), declared))
+    Ok(Returned::Entity(session.clone(), declared))
 }
