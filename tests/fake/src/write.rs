@@ -12,6 +12,8 @@ use super::store::{Key, family, key};
 use super::tenant::Tenant;
 use super::tokens::Token;
 
+mod unchanged;
+
 /// The context of a create.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'a> {
@@ -398,6 +400,7 @@ fn change(
         return Err(Problem::bad_request("the body is not a JSON object"));
     };
     check::ignore_absent(&mut body, &before.properties);
+    let expanded = unchanged::ignore_expanded(tenant, caller, key, &mut body);
     let body = Value::Object(body);
     check::body(&tenant.api, &ty, &body, write).map_err(Problem::bad_request)?;
     let Value::Object(mut body) = body else {
@@ -417,7 +420,7 @@ fn change(
     domain::changing(tenant, caller, key, &body)?;
     let (structural, links) = split(tenant, &ty, body)?;
     if whole {
-        empty(tenant, key);
+        empty(tenant, key, &expanded);
     } else if let Some((property, _)) = links
         .iter()
         .find(|(property, _)| matches!(property.ty, Ty::List(_)))
@@ -437,8 +440,8 @@ fn change(
     domain::changed(tenant, caller, key, &before)
 }
 
-/// Removes everything that a client may set.
-fn empty(tenant: &mut Tenant, key: &Key) {
+/// Removes everything that a client may set, except links that a body repeats as they were.
+fn empty(tenant: &mut Tenant, key: &Key, expanded: &[String]) {
     let api = tenant.api.clone();
     let Some(entity) = tenant.store.get_mut(key) else {
         return;
@@ -452,7 +455,7 @@ fn empty(tenant: &mut Tenant, key: &Key) {
         .filter(|property| !property.read_only);
     for property in writable {
         let name = property.name.as_str();
-        if name != "id" {
+        if name != "id" && !expanded.iter().any(|expanded| expanded == name) {
             entity.properties.shift_remove(name);
             entity.links.remove(name);
         }
