@@ -11,6 +11,7 @@ use graph_generator::{document, emit, lower};
 use serde_json::{Value, json};
 
 const V1: &str = include_str!("../fixtures/entitlement-management-v1.yaml");
+const BETA: &str = include_str!("../fake/description.json");
 const SLICE: &str = "/identityGovernance/entitlementManagement";
 
 async fn get(fake: &Fake, path: &str) -> Reply {
@@ -192,6 +193,23 @@ async fn given_the_description_of_v1_when_served_then_its_names_work_and_rules_s
     );
     let off: Vec<String> = fake.rules_off().into_iter().map(|(ty, _)| ty).collect();
     assert!(off.contains(&"accessPackage".to_owned()), "{off:?}");
+}
+
+#[tokio::test]
+async fn given_a_type_whose_rules_are_off_when_its_function_is_called_then_it_is_not_implemented() {
+    let other_names = BETA.replace("\"isHidden\"", "\"isConcealed\"");
+    let api = Arc::new(Api::parse(&other_names).unwrap());
+    let fake = Fake::serving(api).plant(Seed::company()).unwrap();
+    let url = "/accessPackages/filterByCurrentUser(on='allowedRequestor')";
+    let refused = fake.ask("admin", "GET", url).send().await;
+    let (code, message) = refused.error();
+    assert_eq!((refused.status, code), (501, "NotImplemented"));
+    assert!(
+        message.contains("microsoft.graph.accessPackage has others"),
+        "{message}"
+    );
+    let served = fake.ask("admin", "GET", "/accessPackages").send().await;
+    assert_eq!(served.status, 200);
 }
 
 #[test]

@@ -177,6 +177,33 @@ nothings: [{id: n-1}]
 }
 
 #[test]
+fn given_a_seed_of_another_shape_when_parsed_then_all_mistakes_are_named() {
+    let wrong = "
+now: soon
+pageSize: many
+etags: perhaps
+tokens: [{secret: 1, colour: red}, {user: u-1, permissions: all}, alice]
+users: u-1
+";
+    let problems = Seed::parse(wrong).unwrap_err().problems().to_vec();
+    let starts = [
+        "now: ",
+        "pageSize: ",
+        "etags: ",
+        "tokens/0/secret: ",
+        "tokens/0/colour: unknown key, expected `secret`",
+        "tokens/1/permissions: ",
+        "tokens/1/secret: found nothing",
+        "tokens/2: found \"alice\", expected an object",
+        "users: found \"u-1\", expected a list",
+    ];
+    assert_eq!(problems.len(), starts.len(), "{problems:#?}");
+    for (problem, start) in problems.iter().zip(starts) {
+        assert!(problem.starts_with(start), "{problem}");
+    }
+}
+
+#[test]
 fn given_seeded_requests_that_cannot_be_when_planted_then_each_is_named_with_what_it_lacks() {
     let requests =
         |fields: &str| format!("accessPackageAssignmentRequests: [{{id: r-1, {fields}}}]");
@@ -329,9 +356,15 @@ async fn given_each_entity_when_what_was_read_is_written_back_then_it_is_taken_a
         if !matches!(method, "PATCH" | "PUT") || operation.broken.is_some() {
             continue;
         }
-        for id in get(&fake, "ada", set).await.each("id") {
+        let listed = get(&fake, "ada", set).await;
+        let ids = listed.each("id");
+        for (id, query) in ids
+            .iter()
+            .flat_map(|id| ["", "?$expand=*"].map(|query| (id, query)))
+        {
             let url = format!("{set}/{}", id.as_str().unwrap());
-            let before = seen(&fake, &url).await;
+            let read = format!("{url}{query}");
+            let before = seen(&fake, &read).await;
             let answer = fake.ask("ada", method, &url).json(&before).send().await;
             // Children of a package, and a decision without a request, are rejected for their own reasons.
             if answer.status == 405 {
@@ -339,19 +372,34 @@ async fn given_each_entity_when_what_was_read_is_written_back_then_it_is_taken_a
             }
             assert!(
                 answer.status < 300,
-                "{method} {url}: {before} {:?}",
+                "{method} {read}: {before} {:?}",
                 answer.body
             );
             assert_eq!(
-                untimed(seen(&fake, &url).await),
+                untimed(seen(&fake, &read).await),
                 untimed(before),
-                "{method} {url}"
+                "{method} {read}"
             );
             written.push(method.to_owned());
         }
     }
     let count = |method: &str| written.iter().filter(|found| *found == method).count();
     assert!(count("PATCH") > 15 && count("PUT") > 0, "{written:?}");
+}
+
+#[tokio::test]
+async fn given_an_expanded_item_that_was_changed_when_written_back_then_it_is_refused() {
+    let fake = fake();
+    let url = "/accessPackages/p-1";
+    let other = json!({"@odata.id": "https://graph.test/beta/accessPackages/p-2"});
+    let reference = format!("{url}/incompatibleAccessPackages/$ref");
+    assert_eq!(post(&fake, "app", &reference, other).await.status, 204);
+    let mut package = read(&fake, &format!("{url}?$expand=incompatibleAccessPackages")).await;
+    for (name, status) in [("Desk", 204), ("Renamed", 400)] {
+        package["incompatibleAccessPackages"][0]["displayName"] = json!(name);
+        let written = fake.ask("app", "PATCH", url).json(&package).send().await;
+        assert_eq!(written.status, status, "{:?}", written.body);
+    }
 }
 
 #[tokio::test]
@@ -549,6 +597,10 @@ async fn given_a_method_that_a_url_does_not_take_when_sent_then_allow_lists_thos
             "{method} {url}"
         );
     }
+    let schema = fake.ask("app", "HEAD", "").at("/$metadata").send().await;
+    assert_eq!(schema.status, 200);
+    let schema = fake.ask("app", "PUT", "").at("/$metadata").send().await;
+    assert_eq!((schema.status, schema.header("allow")), (405, "GET, HEAD"));
     let batch = fake.ask("app", "GET", "").at("/$batch").send().await;
     assert_eq!((batch.status, batch.header("allow")), (405, "POST"));
     // The URL accepts the request, but a rule of the service rejects it.

@@ -1,21 +1,22 @@
 //! Seeds: the initial content of a tenant, from a file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::check::TYPE;
 use super::domain;
-use super::model::{PropertyKind, WireName};
+use super::model::{Api, PropertyKind, WireName};
 use super::query::duration;
 use super::relations::{Relation, relation, target};
 use super::store::{Key, is_entity, key, short};
 use super::tenant::Tenant;
 use super::tokens::Token;
 use super::write::owner_relation;
+
+mod file;
 
 const COMPANY: &str = include_str!("../company.yaml");
 
@@ -35,8 +36,7 @@ const COMPANY: &str = include_str!("../company.yaml");
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", expecting = "keys and sets of entities")]
+#[derive(Clone, Debug, Default)]
 pub struct Seed {
     /// The current time of the tenant.
     now: Option<Timestamp>,
@@ -45,14 +45,11 @@ pub struct Seed {
     /// Number of items per page.
     page_size: Option<usize>,
     /// Whether responses have entity tags.
-    #[serde(default)]
     etags: bool,
     /// The accepted tokens.
-    #[serde(default)]
     tokens: Vec<Token>,
     /// Entities, by their collection at the root, or by type; also `users` and `groups`. A navigation
     /// property takes identifiers of entities.
-    #[serde(flatten)]
     sets: BTreeMap<String, Value>,
 }
 
@@ -97,9 +94,9 @@ impl Seed {
     /// Parses a seed, YAML or JSON.
     ///
     /// # Errors
-    /// If it is neither, or has an invalid key.
+    /// If it is neither, or keys have other values than a seed has: all that do.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
-        serde_yaml::from_str(text).map_err(|error| SeedError::one(error.to_string()))
+        file::read(text)
     }
 
     /// Adds everything to a tenant, with what the service would have recorded: the state of a request, its
@@ -194,13 +191,11 @@ fn callers(tenant: &Tenant, problems: &mut Vec<String>) {
 /// Dangling identifiers in properties, each with its entity.
 fn all_there(tenant: &Tenant) -> Vec<(String, String)> {
     let mut missing = Vec::new();
+    let mut naming: HashMap<&WireName, Vec<Naming<'_>>> = HashMap::new();
     for (of, entity) in tenant.store.all() {
-        let structure = tenant.api.structure(&entity.ty);
-        for property in structure.map_or(&[][..], |structure| &structure.properties) {
-            let Relation::By(name) = relation(&tenant.api, &entity.ty, property) else {
-                continue;
-            };
-            let (id, to) = (entity.text(name), target(property));
+        let naming = naming.entry(&entity.ty);
+        for (name, to) in naming.or_insert_with_key(|ty| naming_properties(&tenant.api, ty)) {
+            let id = entity.text(name);
             let found = to.map(|to| key(&tenant.api, to, id));
             if !id.is_empty() && found.is_none_or(|key| tenant.store.get(&key).is_none()) {
                 let message = format!("`{name}` of '{}' names '{id}', which is not there", of.id);
@@ -210,6 +205,22 @@ fn all_there(tenant: &Tenant) -> Vec<(String, String)> {
     }
     missing.sort();
     missing
+}
+
+/// A property that has the identifier of another entity, and the type of that entity.
+type Naming<'a> = (&'static str, Option<&'a WireName>);
+
+/// The properties of a type that name other entities.
+fn naming_properties<'a>(api: &'a Api, ty: &WireName) -> Vec<Naming<'a>> {
+    let structure = api.structure(ty);
+    let properties = structure.map_or(&[][..], |structure| &structure.properties);
+    let naming = properties
+        .iter()
+        .filter_map(|property| match relation(api, ty, property) {
+            Relation::By(name) => Some((name, target(property))),
+            _ => None,
+        });
+    naming.collect()
 }
 
 /// Parses an ISO 8601 duration.

@@ -164,13 +164,18 @@ fn is_metadata(call: &Call) -> bool {
 
 /// The schema of the API, which needs no token.
 fn metadata(tenant: &mut Tenant, call: &Call) -> Answer {
-    if call.method != Method::GET {
-        let problem = Problem::not_allowed("the schema is only read").allowing("GET");
+    if ![Method::GET, Method::HEAD].contains(&call.method) {
+        let problem = Problem::not_allowed("the schema is only read").allowing("GET, HEAD");
         return answer(tenant, call, Err(problem));
     }
     let mut answer = Answer::empty(StatusCode::OK);
     answer.set(header::CONTENT_TYPE, "application/xml");
-    answer.body = Bytes::from(csdl(&tenant.api));
+    let schema = csdl(&tenant.api);
+    if call.method == Method::HEAD {
+        answer.set(header::CONTENT_LENGTH, &schema.len().to_string());
+    } else {
+        answer.body = Bytes::from(schema);
+    }
     answer
 }
 

@@ -3,20 +3,16 @@
 use crate::model::Operation;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use serde::Deserialize;
 
 use super::problem::Problem;
 
 /// An access token that the tenant accepts.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     pub(super) secret: String,
     /// The signed-in user; without one, the caller is an application.
-    #[serde(default)]
     pub user: Option<String>,
     /// The granted permissions; `None` means all.
-    #[serde(default)]
     pub permissions: Option<Vec<String>>,
 }
 
