@@ -35,45 +35,56 @@
 //! # }
 //! ```
 
-/// Markers: a set of options implements those it includes.
-pub mod supports {
-    macro_rules! markers {
-        ($($(#[$docs:meta])* $name:ident;)*) => {$(
-            $(#[$docs])*
+/// The options: the word for [`query_options!`](crate::query_options), the marker, and the name on the wire.
+///
+/// Passes the rows to another macro, so the list is here only. The query options are in the order in which
+/// requests write them.
+macro_rules! with_options {
+    ($macro:ident) => {
+        $macro! {
+            query {
+                select Select "$select";
+                expand Expand "$expand";
+                filter Filter "$filter";
+                search Search "$search";
+                orderby Orderby "$orderby";
+                top Top "$top";
+                skip Skip "$skip";
+                count Count "$count";
+                format Format "$format";
+            }
+            header {
+                if_match IfMatch "If-Match";
+                consistency_level ConsistencyLevel "ConsistencyLevel";
+            }
+        }
+    };
+}
+
+pub(crate) use with_options;
+
+macro_rules! markers {
+    ($($place:ident { $($word:ident $name:ident $wire:literal;)* })*) => {
+        /// Markers: a set of options implements those it includes.
+        pub mod supports {$($(
+            #[doc = concat!("Supports `", $wire, "`.")]
             #[diagnostic::on_unimplemented(
                 message = "this operation does not support this option; `{Self}` lists the supported ones",
                 label = "the API description does not list it here",
                 note = "`.query(name, value)` and `.header(name, value)` send anything that the description lacks"
             )]
             pub trait $name {}
-        )*};
-    }
+        )*)*}
 
-    markers! {
-        /// Supports `$select`.
-        Select;
-        /// Supports `$expand`.
-        Expand;
-        /// Supports `$filter`.
-        Filter;
-        /// Supports `$search`.
-        Search;
-        /// Supports `$orderby`.
-        Orderby;
-        /// Supports `$top`.
-        Top;
-        /// Supports `$skip`.
-        Skip;
-        /// Supports `$count`.
-        Count;
-        /// Supports `$format`.
-        Format;
-        /// Supports the header `If-Match`.
-        IfMatch;
-        /// Supports the header `ConsistencyLevel`.
-        ConsistencyLevel;
-    }
+        /// The markers by their words, for [`query_options!`](crate::query_options).
+        #[doc(hidden)]
+        pub mod words {
+            $($(pub use super::supports::$name as $word;)*)*
+        }
+    };
 }
+
+with_options!(markers);
 
 /// Declares sets of query options.
 ///
@@ -88,24 +99,11 @@ pub mod supports {
 /// consistency_level`.
 #[macro_export]
 macro_rules! query_options {
-    (@supports $set:ident select) => { impl $crate::options::supports::Select for $set {} };
-    (@supports $set:ident expand) => { impl $crate::options::supports::Expand for $set {} };
-    (@supports $set:ident filter) => { impl $crate::options::supports::Filter for $set {} };
-    (@supports $set:ident search) => { impl $crate::options::supports::Search for $set {} };
-    (@supports $set:ident orderby) => { impl $crate::options::supports::Orderby for $set {} };
-    (@supports $set:ident top) => { impl $crate::options::supports::Top for $set {} };
-    (@supports $set:ident skip) => { impl $crate::options::supports::Skip for $set {} };
-    (@supports $set:ident count) => { impl $crate::options::supports::Count for $set {} };
-    (@supports $set:ident format) => { impl $crate::options::supports::Format for $set {} };
-    (@supports $set:ident if_match) => { impl $crate::options::supports::IfMatch for $set {} };
-    (@supports $set:ident consistency_level) => {
-        impl $crate::options::supports::ConsistencyLevel for $set {}
-    };
     ($($(#[$docs:meta])* $visibility:vis $set:ident: $($word:ident)*;)*) => {$(
         $(#[$docs])*
         #[derive(Clone, Copy, Debug)]
         $visibility enum $set {}
-        $($crate::query_options!(@supports $set $word);)*
+        $(impl $crate::options::words::$word for $set {})*
     )*};
 }
 

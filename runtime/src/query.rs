@@ -27,6 +27,7 @@
 
 use crate::encode;
 use crate::filter::{Path, Structure};
+use crate::options::with_options;
 use crate::record::{Named, Navigation, Property};
 
 /// The options of one request.
@@ -49,37 +50,28 @@ enum Other {
     Items(Vec<String>, char),
 }
 
-/// A system query option, in the order in which they are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Slot {
-    Select,
-    Expand,
-    Filter,
-    Search,
-    Orderby,
-    Top,
-    Skip,
-    Skiptoken,
-    Count,
-    Format,
+macro_rules! slots {
+    (query { $($word:ident $name:ident $wire:literal;)* } header $headers:tt) => {
+        /// A system query option, in the order in which they are written.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Slot {
+            $($name,)*
+            /// Where another response stopped. Descriptions do not list it.
+            Skiptoken,
+        }
+
+        impl Slot {
+            const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $wire,)*
+                    Self::Skiptoken => "$skiptoken",
+                }
+            }
+        }
+    };
 }
 
-impl Slot {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Select => "$select",
-            Self::Expand => "$expand",
-            Self::Filter => "$filter",
-            Self::Search => "$search",
-            Self::Orderby => "$orderby",
-            Self::Top => "$top",
-            Self::Skip => "$skip",
-            Self::Skiptoken => "$skiptoken",
-            Self::Count => "$count",
-            Self::Format => "$format",
-        }
-    }
-}
+with_options!(slots);
 
 impl Query {
     /// Sets an option and replaces its former value.

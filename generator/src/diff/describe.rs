@@ -99,19 +99,7 @@ pub fn permissions(permissions: &Permissions) -> String {
 }
 
 pub fn option(option: RequestOption) -> &'static str {
-    match option {
-        RequestOption::Select => "$select",
-        RequestOption::Expand => "$expand",
-        RequestOption::Filter => "$filter",
-        RequestOption::Search => "$search",
-        RequestOption::Orderby => "$orderby",
-        RequestOption::Top => "$top",
-        RequestOption::Skip => "$skip",
-        RequestOption::Count => "$count",
-        RequestOption::Format => "$format",
-        RequestOption::IfMatch => "If-Match",
-        RequestOption::ConsistencyLevel => "ConsistencyLevel",
-    }
+    option.wire()
 }
 
 pub fn kind(kind: &Kind) -> &'static str {

@@ -462,7 +462,21 @@ fn request_type(
         (Kind::Action, response) => with("Action", vec![reply(scope, response)]),
         (Kind::Function, response) => with("Function", vec![reply(scope, response)]),
         (Kind::Upload, response) => with("Upload", vec![reply(scope, response)]),
-        (_, response) => with("Request", vec![reply(scope, response)]),
+        // The alias of the kind has another shape, or there is none.
+        (
+            Kind::List
+            | Kind::Get
+            | Kind::Create
+            | Kind::Update
+            | Kind::Replace
+            | Kind::Delete
+            | Kind::GetRef
+            | Kind::AddRef
+            | Kind::SetRef
+            | Kind::RemoveRef
+            | Kind::Download,
+            response,
+        ) => with("Request", vec![reply(scope, response)]),
     }
 }
 

@@ -8,17 +8,6 @@ use quote::{format_ident, quote};
 use super::docs;
 use crate::ir::{Api, RequestOption};
 
-const ALL: [RequestOption; 8] = [
-    RequestOption::Select,
-    RequestOption::Expand,
-    RequestOption::Filter,
-    RequestOption::Search,
-    RequestOption::Orderby,
-    RequestOption::Top,
-    RequestOption::Skip,
-    RequestOption::Count,
-];
-
 /// The sets that operations of an API use, with their names in the generated crate.
 pub struct OptionSets(BTreeMap<BTreeSet<RequestOption>, String>);
 
@@ -67,11 +56,11 @@ impl OptionSets {
             let comment = docs::line(&format!(
                 "{}.",
                 set.iter()
-                    .map(|o| format!("`{}`", wire(*o)))
+                    .map(|option| docs::code(option.wire()))
                     .collect::<Vec<_>>()
                     .join(", ")
             ));
-            let words = set.iter().map(|option| format_ident!("{}", word(*option)));
+            let words = set.iter().map(|option| format_ident!("{}", option.word()));
             quote!(#comment pub #name: #(#words)*;)
         });
         quote! {
@@ -83,33 +72,15 @@ impl OptionSets {
 
 /// The name of a set; `None` for sets that the runtime declares.
 pub fn name_of(set: &BTreeSet<RequestOption>) -> Option<String> {
-    if set.is_empty() || *set == BTreeSet::from(ALL) {
+    let all = RequestOption::ALL.iter().copied();
+    if set.is_empty()
+        || set
+            .iter()
+            .copied()
+            .eq(all.filter(|option| option.is_usual()))
+    {
         return None;
     }
     let names: Vec<String> = set.iter().map(|option| format!("{option:?}")).collect();
     Some(names.concat())
-}
-
-fn word(option: RequestOption) -> &'static str {
-    match option {
-        RequestOption::Select => "select",
-        RequestOption::Expand => "expand",
-        RequestOption::Filter => "filter",
-        RequestOption::Search => "search",
-        RequestOption::Orderby => "orderby",
-        RequestOption::Top => "top",
-        RequestOption::Skip => "skip",
-        RequestOption::Count => "count",
-        RequestOption::Format => "format",
-        RequestOption::IfMatch => "if_match",
-        RequestOption::ConsistencyLevel => "consistency_level",
-    }
-}
-
-fn wire(option: RequestOption) -> String {
-    match option {
-        RequestOption::IfMatch => "If-Match".to_owned(),
-        RequestOption::ConsistencyLevel => "ConsistencyLevel".to_owned(),
-        option => format!("${}", word(option)),
-    }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::docs;
-use crate::ir::{Property, PropertyKind, RequestOption, edm_name};
+use crate::ir::{Property, PropertyKind, edm_name};
 
 /// The documentation of a property.
 pub fn comment(property: &Property) -> TokenStream {
@@ -30,12 +30,8 @@ pub fn comment(property: &Property) -> TokenStream {
         facts.push_str(" Required on create.");
     }
     if !property.supports.is_empty() {
-        let options = property.supports.iter().map(|option| match option {
-            RequestOption::Filter => "`$filter`",
-            RequestOption::Orderby => "`$orderby`",
-            _ => "`$expand`",
-        });
-        let options: Vec<&str> = options.collect();
+        let options = property.supports.iter();
+        let options: Vec<String> = options.map(|option| docs::code(option.wire())).collect();
         facts.extend([" Supports ", &options.join(", "), "."]);
     }
     docs::comment(&[text, facts])

@@ -88,18 +88,12 @@ fn supports(value: &Value, at: &Pointer) -> Result<BTreeSet<RequestOption>, Diag
     let mut found = BTreeSet::new();
     for (index, item) in list(value, at)?.iter().enumerate() {
         let at = at.index(index);
-        found.insert(match text(item, &at)? {
-            "filter" => RequestOption::Filter,
-            "orderby" => RequestOption::Orderby,
-            "expand" => RequestOption::Expand,
-            other => {
-                return Err(wrong(
-                    &at,
-                    &quoted(other),
-                    "`filter`, `orderby` or `expand`",
-                ));
-            }
-        });
+        let word = text(item, &at)?;
+        let mut all = RequestOption::OF_PROPERTIES.iter();
+        let Some(option) = all.find(|option| option.word() == word) else {
+            return Err(wrong(&at, &quoted(word), "`filter`, `orderby` or `expand`"));
+        };
+        found.insert(*option);
     }
     Ok(found)
 }

@@ -24,11 +24,6 @@ const OTHER_OPTIONS: [&str; 8] = [
     "$skiptoken",
 ];
 
-/// Query options of OData that request types have methods for.
-const SYSTEM_OPTIONS: [&str; 9] = [
-    "$count", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$top",
-];
-
 /// The query parameter that names the reference to remove.
 const REFERENCE_QUERY: &str = "@id";
 
@@ -83,7 +78,7 @@ pub fn options(
             let help = format!("did you mean {}? Correct it with an overlay", quoted(meant));
             return Err(Diagnostic::error(found.at.clone(), message).help(help));
         }
-        match option(name, header) {
+        match RequestOption::named(name, header) {
             Some(option) if !data.required => {
                 options.insert(option);
             }
@@ -97,7 +92,10 @@ pub fn options(
 
 /// The query option that was probably meant by another that starts with `$`.
 fn misspelt(name: &str) -> Option<&'static str> {
-    let known = SYSTEM_OPTIONS.iter().chain(&OTHER_OPTIONS).copied();
+    let of_requests = RequestOption::ALL
+        .iter()
+        .filter(|option| !option.is_header());
+    let known = of_requests.map(|option| option.wire()).chain(OTHER_OPTIONS);
     let is_known = known.clone().any(|known| known == name);
     (name.starts_with('$') && !is_known).then(|| nearest(name, known))?
 }
@@ -177,24 +175,6 @@ fn style(context: &Context<'_>, found: &Declared<'_>, ty: &Ty) -> ParameterStyle
         _ if exploded && data.explode == Some(true) => ParameterStyle::SimpleExploded,
         _ => ParameterStyle::Simple,
     }
-}
-
-fn option(name: &str, header: bool) -> Option<RequestOption> {
-    let known = match (name, header) {
-        ("$select", false) => RequestOption::Select,
-        ("$expand", false) => RequestOption::Expand,
-        ("$filter", false) => RequestOption::Filter,
-        ("$search", false) => RequestOption::Search,
-        ("$orderby", false) => RequestOption::Orderby,
-        ("$top", false) => RequestOption::Top,
-        ("$skip", false) => RequestOption::Skip,
-        ("$count", false) => RequestOption::Count,
-        ("$format", false) => RequestOption::Format,
-        ("If-Match", true) => RequestOption::IfMatch,
-        ("ConsistencyLevel", true) => RequestOption::ConsistencyLevel,
-        _ => return None,
-    };
-    Some(known)
 }
 
 /// Whether an operation needs the query parameter that names the reference to remove.

@@ -201,7 +201,23 @@ pub fn for_kind(kind: &Kind, response: Response) -> Response {
         (Kind::GetRef, _) => Response::Reference,
         // The service often answers 204 to a change, whatever the document says.
         (Kind::Update | Kind::Replace, Response::Entity(ty)) => Response::Nullable(ty),
-        (_, response) => response,
+        (
+            Kind::List
+            | Kind::Get
+            | Kind::Create
+            | Kind::Update
+            | Kind::Replace
+            | Kind::Delete
+            | Kind::Count
+            | Kind::AddRef
+            | Kind::SetRef
+            | Kind::RemoveRef
+            | Kind::Action
+            | Kind::Function
+            | Kind::Download
+            | Kind::Upload,
+            response,
+        ) => response,
     }
 }
 

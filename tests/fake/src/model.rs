@@ -366,32 +366,41 @@ pub struct Operation {
     pub broken: Option<String>,
 }
 
-/// An OData system query option or a header that an operation may support.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum RequestOption {
-    /// `$select`.
-    Select,
-    /// `$expand`.
-    Expand,
-    /// `$filter`.
-    Filter,
-    /// `$search`.
-    Search,
-    /// `$orderby`.
-    Orderby,
-    /// `$top`.
-    Top,
-    /// `$skip`.
-    Skip,
-    /// `$count`.
-    Count,
-    /// `$format`.
-    Format,
-    /// The `If-Match` header.
-    IfMatch,
-    /// The `ConsistencyLevel` header.
-    ConsistencyLevel,
+/// Declares the options, each with its name on the wire.
+macro_rules! request_options {
+    ($($name:ident $wire:literal;)*) => {
+        /// An OData system query option or a header that an operation may support.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        pub enum RequestOption {
+            $(#[doc = concat!("`", $wire, "`.")] $name,)*
+        }
+
+        impl RequestOption {
+            /// The option with this name on the wire.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                match name {
+                    $($wire => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+request_options! {
+    Select "$select";
+    Expand "$expand";
+    Filter "$filter";
+    Search "$search";
+    Orderby "$orderby";
+    Top "$top";
+    Skip "$skip";
+    Count "$count";
+    Format "$format";
+    IfMatch "If-Match";
+    ConsistencyLevel "ConsistencyLevel";
 }
 
 /// A request body.

@@ -78,7 +78,13 @@ impl Request<'_> {
                 },
             ) => self.create(tenant, &owner, &property, &item),
             (Kind::Update | Kind::Replace | Kind::Delete, place) => self.change(tenant, place),
-            (_, place) => self.reference(tenant, place),
+            (
+                Kind::ListRefs | Kind::GetRef | Kind::AddRef | Kind::SetRef | Kind::RemoveRef,
+                place,
+            ) => self.reference(tenant, place),
+            (Kind::List | Kind::Get | Kind::Create | Kind::Download | Kind::Upload, _) => {
+                Err(Problem::not_found("the URL leads to nothing"))
+            }
         }
     }
 
@@ -491,7 +497,8 @@ impl Request<'_> {
     /// The query options; only those in the description are allowed.
     fn options(&self, tenant: &Tenant, item: &WireName) -> Result<Options, Problem> {
         for (name, _) in &self.query {
-            let known = option(name).is_none_or(|option| self.operation.options.contains(&option));
+            let option = RequestOption::named(name);
+            let known = option.is_none_or(|option| self.operation.options.contains(&option));
             if !known {
                 return Err(Problem::bad_request(format!(
                     "`{name}` is not supported here"
@@ -581,18 +588,4 @@ fn page_size(prefer: &str) -> Option<usize> {
 fn position(token: &str) -> Option<usize> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
     String::from_utf8(bytes).ok()?.parse().ok()
-}
-
-fn option(name: &str) -> Option<RequestOption> {
-    Some(match name {
-        "$select" => RequestOption::Select,
-        "$expand" => RequestOption::Expand,
-        "$filter" => RequestOption::Filter,
-        "$search" => RequestOption::Search,
-        "$orderby" => RequestOption::Orderby,
-        "$top" => RequestOption::Top,
-        "$skip" => RequestOption::Skip,
-        "$count" => RequestOption::Count,
-        _ => return None,
-    })
 }

@@ -15,6 +15,7 @@ mod markdown;
 mod names;
 mod types;
 mod urls;
+mod words;
 
 /// Generates a crate from these paths and schemas, given as YAML below `paths` and `schemas`.
 fn crate_of(paths: &str, schemas: &str) -> Files {

@@ -62,6 +62,7 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
             "left out 1 operations with `head`",
         ],
     ),
+    ("words", &[]),
 ];
 
 fn read(name: &str) -> String {
@@ -108,7 +109,8 @@ fn given_a_folder_of_small_descriptions_when_listed_then_each_is_generated() {
 #[test]
 fn given_small_descriptions_when_trimmed_to_all_of_them_then_the_crate_is_the_same() {
     let slice = Slice::read("name: all\ninclude: ['/**']\nderived: {'*?': ['*?']}\n").unwrap();
-    for (name, _) in DESCRIPTIONS {
+    // An overlay adds the extensions of the words, so trimming leaves them out.
+    for (name, _) in DESCRIPTIONS.iter().filter(|(name, _)| *name != "words") {
         let text = read(name);
         let document = trim::Document::read(text.as_bytes()).unwrap();
         let trimmed = trim::trim(&document, &slice, &Options::default());
