@@ -297,8 +297,14 @@ fn is_entity(structure: &Struct) -> bool {
 
 /// The type behind a key, from the operations on it or on its collection.
 fn entity(parent: &Node, child: &Node) -> Option<Ty> {
+    let is_slash =
+        |child: &&Node| matches!(&child.segment, Segment::Fixed(text) if text.is_empty());
     let of = |node: &Node, kind: Kind| {
-        let mut operations = node.operations.iter();
+        // A URL may have its operations at the same URL with a slash at its end.
+        let slash = node.children.iter().find(is_slash);
+        let mut operations = std::iter::once(node)
+            .chain(slash)
+            .flat_map(|node| &node.operations);
         operations.find_map(|operation| match &operation.response {
             Response::Entity(ty) | Response::Nullable(ty) | Response::Collection(ty)
                 if operation.kind == kind =>
