@@ -5,16 +5,22 @@
 
 mod actions;
 mod annotations;
+mod described;
+mod enums;
 mod extension;
+mod formats;
 mod inline;
 mod known;
 mod limits;
+mod linked;
 mod media;
 mod methods;
+mod objects;
 mod operations;
 mod parameters;
 mod paths;
 mod permissions;
+mod properties;
 mod references;
 mod responses;
 mod schemas;
@@ -62,7 +68,7 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
     let mut root = paths::tree(&mut context, &service);
     context.lower_used_types();
     actions::name_parameters(&mut context, &mut root);
-    let types = types::finish(&mut context);
+    let types = linked::finish(&mut context);
     for note in std::mem::take(&mut context.simplified).notes() {
         context.warn(note);
     }
@@ -185,7 +191,7 @@ impl<'d> Context<'d> {
         }
         let reference = document::reference("schemas", name.as_str());
         let found = self.document.schema(&reference);
-        found.is_ok_and(|(_, schema, _)| types::is_enumeration(schema))
+        found.is_ok_and(|(_, schema, _)| enums::is_enumeration(schema))
     }
 
     fn lower_used_types(&mut self) {

@@ -6,6 +6,9 @@
 
 pub mod extensions;
 mod guide;
+mod keys;
+mod notes;
+mod references;
 pub mod table;
 mod unquoted;
 
@@ -183,34 +186,6 @@ impl<'v> Check<'v> {
         }
     }
 
-    /// By the specification, keywords next to a `$ref` have no effect. Next to the `$ref` of a property
-    /// they are read nevertheless, because their author means the property.
-    fn next_to_reference(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
-        let is_property = place == ObjectKind::Schema && is_property(at);
-        for (key, value) in map.iter().filter(|(key, _)| *key != "$ref") {
-            if key.starts_with("x-") {
-                self.extension(key, value, at, place);
-                continue;
-            }
-            match place.keywords().iter().find(|(known, ..)| known == key) {
-                Some((_, kind, _)) if is_property && value.is_null() && *kind != Kind::Any => {
-                    self.repairs.absent.push(at.child(key));
-                }
-                Some((_, kind, Effect::Read(_))) if is_property => {
-                    self.value(value, &at.child(key), *kind);
-                }
-                Some((_, Kind::Prose, _)) => {}
-                Some((_, _, Effect::Read(_))) => self.beside.push(at.child(key)),
-                Some(_) => {}
-                None if matches!(key.as_str(), "description" | "summary") => {}
-                None => self.unknown(key, at, place),
-            }
-        }
-        if is_property && map.len() > 1 {
-            self.repairs.wrapped.push(at.clone());
-        }
-    }
-
     fn unknown(&mut self, key: &str, at: &Pointer, place: ObjectKind) {
         let message = format!(
             "found {}, which is not a keyword of OpenAPI 3.0 here",
@@ -222,63 +197,6 @@ impl<'v> Check<'v> {
             None => "remove it with an overlay if it does not matter".to_owned(),
         };
         self.error(&at.child(key), message, &help);
-    }
-
-    fn extension(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {
-        let at = at.child(key);
-        if let Some((_, kind, places, _)) = extensions::find(key) {
-            if !places.is_empty() && !places.contains(&place) {
-                let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
-                let message = format!(
-                    "found {} at {place:?}, expected it at {}",
-                    quoted(key),
-                    names.join(", ")
-                );
-                self.error(&at, message, "move it there");
-            }
-            return self.extended(value, &at, *kind);
-        }
-        if extensions::WITHIN_PROPERTIES.contains(&key) {
-            let message = format!(
-                "found {} here, expected it within `x-properties` of the schema",
-                quoted(key)
-            );
-            return self.error(
-                &at,
-                message,
-                &format!("write `x-properties: {{NAME: {{{key}: …}}}}`"),
-            );
-        }
-        match nearest(key, extensions::names()) {
-            Some(meant) => {
-                let message = format!(
-                    "found {}, which is not known but looks like {}",
-                    quoted(key),
-                    quoted(meant)
-                );
-                self.error(&at, message, &format!("did you mean {}?", quoted(meant)));
-            }
-            None => *self.foreign.entry(key.to_owned()).or_default() += 1,
-        }
-    }
-
-    fn extended(&mut self, value: &Value, at: &Pointer, kind: extensions::Kind) {
-        match (kind, value) {
-            (extensions::Kind::Any, _)
-            | (extensions::Kind::Text, Value::String(_))
-            | (extensions::Kind::Truth, Value::Bool(_))
-            | (extensions::Kind::Object, Value::Object(_)) => {}
-            (extensions::Kind::Texts, Value::Object(map)) => {
-                for (key, value) in map {
-                    self.extended(value, &at.child(key), extensions::Kind::Text);
-                }
-            }
-            (extensions::Kind::Text, _) => self.wrong_kind(value, at, "text"),
-            (extensions::Kind::Truth, _) => self.wrong_kind(value, at, "`true` or `false`"),
-            (extensions::Kind::Object | extensions::Kind::Texts, _) => {
-                self.wrong_kind(value, at, "an object");
-            }
-        }
     }
 
     /// Checks what a keyword holds.
@@ -388,82 +306,6 @@ impl<'v> Check<'v> {
         self.errors
             .push(Diagnostic::error(at.clone(), message).help(help));
     }
-
-    fn reference(&mut self, reference: &Value, at: &Pointer, kind: &str, can_copy: bool) {
-        let Value::String(text) = reference else {
-            self.wrong_kind(reference, at, "a reference as text");
-            return;
-        };
-        let find = |text: &str| self.document.pointer(text.strip_prefix('#')?);
-        let decoded = repairs::percent_decoded(text);
-        let decoded = decoded.filter(|decoded| find(text).is_none() && find(decoded).is_some());
-        if let Some(decoded) = &decoded {
-            let at = if can_copy {
-                at.child("$ref")
-            } else {
-                at.clone()
-            };
-            self.repairs.decoded.push((at, decoded.clone()));
-        }
-        let text = decoded.as_deref().unwrap_or(text);
-        let found = find(text);
-        let is_object = found.is_some_and(Value::is_object);
-        if found.is_none() {
-            let message = format!(
-                "found a reference to {}, which is not in this document",
-                quoted(text)
-            );
-            self.error(
-                at,
-                message,
-                "the document must be self-contained; trim it again or correct the reference",
-            );
-        } else if text.matches('/').count() != 3 && can_copy && is_object {
-            self.repairs.copies.push((at.clone(), Pointer::parse(text)));
-        } else if component_name(text, kind).is_none() {
-            let message = format!(
-                "found a reference to {}, expected one to a member of `#/components/{kind}`",
-                quoted(text)
-            );
-            let help = format!("move what is meant to `#/components/{kind}` and refer to it there");
-            self.error(at, message, &help);
-        }
-    }
-
-    fn notes(&self) -> Vec<Diagnostic> {
-        let mut notes = self.repairs.notes();
-        if !self.foreign.is_empty() {
-            let keys: Vec<_> = self
-                .foreign
-                .iter()
-                .map(|(key, count)| format!("{} ({count})", quoted(key)))
-                .collect();
-            let message = format!("these keys of others have no effect: {}", keys.join(", "));
-            notes.push(Diagnostic::note(Pointer::root(), message));
-        }
-        if let Some(first) = self.left_out.first() {
-            let message = format!(
-                "left out {} operations with `head`, `options` or `trace`; `Client::request` can send them",
-                self.left_out.len()
-            );
-            notes.push(Diagnostic::note(first.clone(), message));
-        }
-        if let Some(first) = self.beside.first() {
-            let message = format!(
-                "{} keywords next to a `$ref` have no effect, as OpenAPI 3.0 says; this is the first",
-                self.beside.len()
-            );
-            notes.push(Diagnostic::note(first.clone(), message));
-        }
-        notes
-    }
-}
-
-/// Whether a schema is that of a property: keywords next to its `$ref` describe the property.
-fn is_property(at: &Pointer) -> bool {
-    let mut segments: Vec<String> = at.segments().collect();
-    segments.pop();
-    segments.pop().is_some_and(|last| last == "properties")
 }
 
 fn is_status(text: &str) -> bool {

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Context;
-use super::types::{self, Object};
+use super::objects::Object;
+use super::{Context, properties};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Node, Property, PropertyKind, Struct, Type, WireName};
 use crate::naming::{self, Ident, TypePath, collision};
@@ -28,10 +28,10 @@ pub fn parameters(
     object: &Object<'_>,
     at: &Pointer,
 ) -> Result<WireName, Diagnostic> {
-    let mut notes = types::notes(object, context)?;
+    let mut notes = properties::notes(object, context)?;
     let mut properties: Vec<Property> = Vec::new();
     for (name, schema, at) in &object.properties {
-        let property = types::property(context, name, schema, at)?;
+        let property = properties::property(context, name, schema, at)?;
         let property = Property {
             kind: PropertyKind::Structural,
             required: if object.required.is_empty() {
@@ -41,7 +41,7 @@ pub fn parameters(
             },
             read_only: false,
             required_on_create: false,
-            ..types::annotated(context, property, notes.remove(name))?
+            ..properties::annotated(context, property, notes.remove(name))?
         };
         let same = |other: &&Property| other.rust == property.rust;
         if let Some(other) = properties.iter().find(same) {

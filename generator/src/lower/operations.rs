@@ -5,7 +5,7 @@ use openapiv3::{Content, Operation as ApiOperation, ReferenceOr, RequestBody};
 use super::media::{is_json, others_than};
 use super::parameters::{self, Declared};
 use super::simplified::Simplified;
-use super::{Context, actions, annotations, responses, schemas, types};
+use super::{Context, actions, annotations, described, objects, responses, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Kind, Method, Operation, Response, Segment, Ty};
 use crate::steps;
@@ -81,7 +81,7 @@ pub fn lower(context: &mut Context<'_>, source: Source<'_>) -> Result<Operation,
         reference_set: None,
         permissions: context.permissions.or_own(method, extensions, at)?,
         broken: annotations::broken(extensions, at)?,
-        deprecated: deprecated.then(|| types::deprecation(extensions)),
+        deprecated: deprecated.then(|| described::deprecation(extensions)),
         docs_url: external_docs.as_ref().map(|docs| docs.url.clone()),
         docs: description.clone().or_else(|| summary.clone()),
         task: summary.clone(),
@@ -186,7 +186,7 @@ fn body(
         return Ok(Some(Body::Reference));
     }
     if let ReferenceOr::Item(inline) = schema {
-        let object = types::object(inline, &at);
+        let object = objects::object(inline, &at);
         if let Some(object) = object.ok().filter(|object| object.base.is_none()) {
             return Ok(Some(Body::Parameters(actions::parameters(
                 context, template, &object, &at,
@@ -209,7 +209,7 @@ fn is_reference(
             (schema, at)
         }
     };
-    let Ok(object) = types::object(schema, &at) else {
+    let Ok(object) = objects::object(schema, &at) else {
         return Ok(false);
     };
     Ok(matches!(object.properties.as_slice(), [("@odata.id", ..)]))

@@ -9,7 +9,7 @@ use openapiv3::{
 
 use super::media::{is_json, others_than};
 use super::simplified::Simplified;
-use super::{Context, schemas, types};
+use super::{Context, objects, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::reference;
 use crate::ir::{Kind, Response, ResponseHeader, Segment, Ty};
@@ -279,7 +279,7 @@ fn value_wrapper(
     schema: &Schema,
     at: &Pointer,
 ) -> Result<Option<Response>, Diagnostic> {
-    let Ok(object) = types::object(schema, at) else {
+    let Ok(object) = objects::object(schema, at) else {
         return Ok(None);
     };
     if !object.also.is_empty() {
@@ -292,7 +292,7 @@ fn value_wrapper(
     while let Some(name) = base {
         depth += 1;
         let (_, schema, at) = document.schema(&reference("schemas", &name))?;
-        let inherited = types::object(schema, &at)?;
+        let inherited = objects::object(schema, &at)?;
         properties.extend(inherited.properties);
         base = inherited.base.filter(|_| depth < 16);
     }

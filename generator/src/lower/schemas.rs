@@ -1,14 +1,13 @@
 //! Schemas in value positions: what a property, parameter, body or item is.
 
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, IntegerFormat, NumberFormat, ObjectType,
-    ReferenceOr, Schema, SchemaKind, StringFormat, Type as SchemaType, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ArrayType, ObjectType, ReferenceOr, Schema, SchemaKind,
+    StringFormat, Type as SchemaType, VariantOrUnknownOrEmpty,
 };
 
 use super::simplified::Simplified;
-use super::{Context, types, unnamed};
-use crate::diagnostics::{Diagnostic, Pointer, quoted};
-use crate::document::nearest;
+use super::{Context, enums, formats, unnamed};
+use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::Ty;
 
 /// How deep inline schemas and aliases may nest before the document counts as never bottoming out.
@@ -116,10 +115,10 @@ fn inline(
             Value::new(string_type(context, schema, &string.format, at)?, false)
         }
         SchemaKind::Type(SchemaType::Number(number)) => {
-            Value::new(number_type(context, &number.format, at), false)
+            Value::new(formats::number(context, &number.format, at), false)
         }
         SchemaKind::Type(SchemaType::Integer(integer)) => {
-            Value::new(integer_type(context, &integer.format, at), false)
+            Value::new(formats::integer(context, &integer.format, at), false)
         }
         SchemaKind::Type(SchemaType::Array(array)) => {
             Value::new(array_type(context, array, at, depth)?, false)
@@ -195,7 +194,7 @@ fn mixed(
 ) -> Result<Value, Diagnostic> {
     let format = any.format.clone();
     let ty = match any.typ.as_deref() {
-        _ if types::is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
+        _ if enums::is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
         None | Some("object") if !any.properties.is_empty() || !any.all_of.is_empty() => {
             Ty::Named(unnamed::ty(context, schema, at)?)
         }
@@ -204,8 +203,8 @@ fn mixed(
                 .map(|ty| Value::new(ty, false));
         }
         Some("string") => string_type(context, schema, &format.into(), at)?,
-        Some("number") => number_type(context, &format.into(), at),
-        Some("integer") => integer_type(context, &format.into(), at),
+        Some("number") => formats::number(context, &format.into(), at),
+        Some("integer") => formats::integer(context, &format.into(), at),
         Some("boolean") => Ty::Bool,
         Some("array") => items(context, any.items.as_ref(), at, depth)?,
         _ if !any.any_of.is_empty() || !any.one_of.is_empty() => {
@@ -222,116 +221,10 @@ fn string_type(
     format: &VariantOrUnknownOrEmpty<StringFormat>,
     at: &Pointer,
 ) -> Result<Ty, Diagnostic> {
-    if types::is_enumeration(schema) {
+    if enums::is_enumeration(schema) {
         return Ok(Ty::Named(unnamed::ty(context, schema, at)?));
     }
-    match format {
-        VariantOrUnknownOrEmpty::Empty | VariantOrUnknownOrEmpty::Item(StringFormat::Password) => {
-            Ok(Ty::String)
-        }
-        VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Ok(Ty::DateTime),
-        VariantOrUnknownOrEmpty::Item(StringFormat::Date) => Ok(Ty::Date),
-        VariantOrUnknownOrEmpty::Item(StringFormat::Byte | StringFormat::Binary) => Ok(Ty::Binary),
-        VariantOrUnknownOrEmpty::Unknown(format) => match spelled(format) {
-            "date-time" => Ok(Ty::DateTime),
-            "date" => Ok(Ty::Date),
-            "time" => Ok(Ty::TimeOfDay),
-            "duration" => Ok(Ty::Duration),
-            "uuid" => Ok(Ty::Guid),
-            "base64url" | "byte" | "binary" => Ok(Ty::Binary),
-            "uri" | "password" => Ok(Ty::String),
-            other => match nearest(other, FORMATS) {
-                Some(meant) => Err(format_error(other, meant, at)),
-                None => Ok(plain(context, other, at, Ty::String)),
-            },
-        },
-    }
-}
-
-fn number_type(
-    context: &mut Context<'_>,
-    format: &VariantOrUnknownOrEmpty<NumberFormat>,
-    at: &Pointer,
-) -> Ty {
-    match format {
-        VariantOrUnknownOrEmpty::Item(NumberFormat::Float) => Ty::Float(32),
-        VariantOrUnknownOrEmpty::Item(NumberFormat::Double) | VariantOrUnknownOrEmpty::Empty => {
-            Ty::Float(64)
-        }
-        VariantOrUnknownOrEmpty::Unknown(format) if format == "decimal" => Ty::Decimal,
-        VariantOrUnknownOrEmpty::Unknown(format) => {
-            integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Float(64)))
-        }
-    }
-}
-
-fn integer_type(
-    context: &mut Context<'_>,
-    format: &VariantOrUnknownOrEmpty<IntegerFormat>,
-    at: &Pointer,
-) -> Ty {
-    match format {
-        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Ty::Int(32, true),
-        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) | VariantOrUnknownOrEmpty::Empty => {
-            Ty::Int(64, true)
-        }
-        VariantOrUnknownOrEmpty::Unknown(format) => {
-            integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Int(64, true)))
-        }
-    }
-}
-
-/// The plain type, where a format says more than that.
-fn plain(context: &mut Context<'_>, format: &str, at: &Pointer, ty: Ty) -> Ty {
-    let what = Simplified::Format(format.to_owned());
-    context.simplified.add(what, at.child("format"));
-    ty
-}
-
-fn integer_width(format: &str) -> Option<Ty> {
-    match format {
-        "int8" | "sbyte" => Some(Ty::Int(8, true)),
-        "uint8" | "byte" => Some(Ty::Int(8, false)),
-        "int16" => Some(Ty::Int(16, true)),
-        "int32" => Some(Ty::Int(32, true)),
-        "int64" => Some(Ty::Int(64, true)),
-        _ => None,
-    }
-}
-
-/// The formats of text that have a type or a meaning of their own.
-const FORMATS: [&str; 10] = [
-    "date-time",
-    "date",
-    "time",
-    "duration",
-    "uuid",
-    "base64url",
-    "binary",
-    "byte",
-    "uri",
-    "password",
-];
-
-/// The format that is meant where case and separators alone differ, such as `dateTime`.
-fn spelled(format: &str) -> &str {
-    let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
-    let meant = FORMATS
-        .into_iter()
-        .find(|known| plain(known) == plain(format));
-    meant.unwrap_or(format)
-}
-
-fn format_error(found: &str, meant: &str, at: &Pointer) -> Diagnostic {
-    let message = format!(
-        "found the format {}, expected one of {}",
-        quoted(found),
-        FORMATS.join(", ")
-    );
-    Diagnostic::error(at.child("format"), message).help(format!(
-        "did you mean {}? Correct it with an overlay",
-        quoted(meant)
-    ))
+    formats::text(context, format, at)
 }
 
 fn array_type(
@@ -473,7 +366,7 @@ fn numeric_union(
         }
     }
     let (format, at) = number?;
-    Some(Value::new(number_type(context, format, &at), nullable))
+    Some(Value::new(formats::number(context, format, &at), nullable))
 }
 
 fn special_numbers<S: AsRef<str>>(members: impl Iterator<Item = S>) -> bool {

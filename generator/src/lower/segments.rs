@@ -1,7 +1,11 @@
 //! One segment of a URL template: text, a key, a call, or text and values in turn.
 
+mod text;
+
 use std::collections::BTreeMap;
 
+use self::text::{Argument, arguments, call, is_dots, pieces};
+pub use self::text::{is_literal, split};
 use super::parameters::{self, Declared};
 use super::{Context, annotations};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
@@ -22,41 +26,6 @@ pub fn segments(
         found.push(context.ok(parsed)?);
     }
     Some(found)
-}
-
-/// Splits at `/`, but not inside quotes or parentheses.
-pub fn split(path: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut depth, mut start) = (0_usize, 0_usize);
-    for (index, c) in path.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            '/' if depth == 0 => {
-                parts.push(&path[start..index]);
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&path[start..]);
-    parts.into_iter().skip(1).collect()
-}
-
-/// Whether a URL can have the text as a segment, as it is (RFC 3986, `pchar`).
-pub fn is_literal(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    let is_hex = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_hexdigit());
-    while let Some(byte) = bytes.next() {
-        let allowed = match byte {
-            b'%' => is_hex(bytes.next()) && is_hex(bytes.next()),
-            _ => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte),
-        };
-        if !allowed {
-            return false;
-        }
-    }
-    text != "." && text != ".."
 }
 
 fn segment(
@@ -115,10 +84,6 @@ fn segment(
     })
 }
 
-fn is_dots(text: &str) -> bool {
-    matches!(text, "." | "..")
-}
-
 /// `{group-id1}` is `{group-id}` a second time in the same URL: the number says nothing more.
 fn unnumbered(name: &str, keys: &mut BTreeMap<String, usize>) -> String {
     let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -139,104 +104,6 @@ fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
     let help = "remove the path with an overlay, or leave it out of the slice; other characters than ASCII letters, \
         digits and `-._~!$&'()*+,;=:@` are written as `%` and two hexadecimal digits";
     Diagnostic::error(at.clone(), message).help(help)
-}
-
-/// A value within a segment.
-struct Argument<'t> {
-    /// Its name in a call, or that of its placeholder.
-    name: &'t str,
-    style: CallStyle,
-    /// The name of its declaration.
-    declared_as: &'t str,
-}
-
-/// `name(…)` with arguments that have names, or with none.
-fn call(text: &str) -> Option<(&str, Vec<Argument<'_>>)> {
-    let (name, inner) = text.strip_suffix(')')?.split_once('(')?;
-    if name.is_empty() || !is_literal(name) {
-        return None;
-    }
-    if inner.is_empty() {
-        return Some((name, Vec::new()));
-    }
-    Some((name, arguments(inner)?))
-}
-
-/// `name={placeholder},…`, each with or without quotes, or with `@alias` as its value.
-fn arguments(text: &str) -> Option<Vec<Argument<'_>>> {
-    let parts = text.split(',').filter(|part| !part.is_empty());
-    let found: Option<Vec<_>> = parts.map(argument).collect();
-    found.filter(|found| !found.is_empty())
-}
-
-fn argument(text: &str) -> Option<Argument<'_>> {
-    let (name, value) = text.split_once('=')?;
-    let (name, value) = (name.trim(), value.trim());
-    let is_word = |c: char| c.is_ascii_alphanumeric() || "_.-$~:".contains(c);
-    if name.is_empty() || !name.chars().all(is_word) {
-        return None;
-    }
-    let bare = value
-        .strip_prefix('\'')
-        .and_then(|value| value.strip_suffix('\''));
-    let quoted = bare.is_some();
-    let bare = bare.unwrap_or(value);
-    if let Some(alias) = bare.strip_prefix('@') {
-        let style = CallStyle::Alias {
-            alias: alias.to_owned(),
-            quoted,
-        };
-        return is_literal(alias).then_some(Argument {
-            name,
-            style,
-            declared_as: bare,
-        });
-    }
-    let placeholder = bare.strip_prefix('{')?.strip_suffix('}')?;
-    is_name(placeholder).then(|| Argument {
-        name,
-        style: style(placeholder, quoted),
-        declared_as: placeholder,
-    })
-}
-
-fn style(placeholder: &str, quoted: bool) -> CallStyle {
-    let owned = placeholder.to_owned();
-    if quoted {
-        CallStyle::Quoted(owned)
-    } else {
-        CallStyle::Plain(owned)
-    }
-}
-
-fn is_name(placeholder: &str) -> bool {
-    !placeholder.is_empty() && !placeholder.contains(['{', '}'])
-}
-
-/// Text and placeholders in turn. Quotes around a placeholder are part of it, since they are doubled in its value.
-fn pieces(text: &str) -> Option<(Vec<&str>, Vec<Argument<'_>>)> {
-    let (mut texts, mut found) = (Vec::new(), Vec::new());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}')?;
-        if !is_name(name) || before.contains('}') {
-            return None;
-        }
-        let unquoted = before.strip_suffix('\'').zip(after.strip_prefix('\''));
-        let (before, after, quoted) = match unquoted {
-            Some((before, after)) => (before, after, true),
-            None => (before, after, false),
-        };
-        texts.push(before);
-        found.push(Argument {
-            name,
-            style: style(name, quoted),
-            declared_as: name,
-        });
-        rest = after;
-    }
-    texts.push(rest);
-    (!rest.contains('}')).then_some((texts, found))
 }
 
 fn parameters(
@@ -315,98 +182,4 @@ fn declaration<'a, 'd>(
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::document;
-    use crate::ir::Node;
-    use crate::lower;
-
-    /// The templates of the tree of a document with this path, and what is said.
-    fn templates(path: &str) -> Result<Vec<String>, String> {
-        let names = path
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split_once('}'));
-        let parameters: Vec<_> = names
-            .map(|(name, _)| serde_json::json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
-            .collect();
-        let nothing = serde_json::json!({"204": {"description": "d"}});
-        let text = serde_json::json!({
-            "openapi": "3.0.3",
-            "info": {"title": "t", "version": "v"},
-            "paths": {
-                path: {"get": {"parameters": parameters, "responses": nothing}},
-                "/other": {"get": {"responses": nothing}},
-            },
-        });
-        let document = document::load("in.yaml", &text.to_string()).map_err(|e| e.to_string())?;
-        let (api, _) = lower::lower(&document).map_err(|e| e.to_string())?;
-        let mut found = Vec::new();
-        api.root.visit("", &mut |template, node: &Node| {
-            let operations = node.operations.iter().map(|_| template.to_owned());
-            found.extend(operations.filter(|template| template != "/other"));
-        });
-        Ok(found)
-    }
-
-    #[test]
-    fn given_each_form_of_a_segment_when_lowered_then_the_template_is_the_same() {
-        for path in [
-            "/",
-            "/a/",
-            "/a//b",
-            "//a",
-            "/a/{b}/",
-            "/a/{b}.json",
-            "/a/v{b}",
-            "/a/{b}-{c}",
-            "/a/{b}{c}",
-            "/a/{b},{c}",
-            "/a/{b}..{c}",
-            "/a/{b}:cancel",
-            "/a.{b}",
-            "/a/@{b}",
-            "/a({b})",
-            "/a('{b}')",
-            "/a('{b}')/c",
-            "/a(b={b},c='{c}')",
-            "/a()",
-            "/a(b)",
-            "/b={b},c='{c}'",
-            "/a;b={b}",
-            "/a=b",
-            "/a%20b",
-            "/a!b*c+d&e",
-            "/a/...",
-        ] {
-            assert_eq!(templates(path), Ok(vec![path.to_owned()]));
-        }
-    }
-
-    #[test]
-    fn given_what_no_url_can_have_when_lowered_then_the_segment_is_named() {
-        for (path, segment) in [
-            ("/a/ b", " b"),
-            ("/größe", "größe"),
-            ("/a/{b", "{b"),
-            ("/a/b}", "b}"),
-            ("/a/{}", "{}"),
-            ("/a/{b{c}}", "{b{c}}"),
-            ("/a/%2", "%2"),
-            ("/a/..", ".."),
-            ("/a/.", "."),
-            ("/a?b=c", "a?b=c"),
-            ("/a#b", "a#b"),
-            ("/a b/{c}", "a b"),
-        ] {
-            let found = templates(path).expect_err(path);
-            assert!(
-                found.contains(&format!("found the URL segment `{segment}`")),
-                "{path}: {found}"
-            );
-            assert!(
-                found.contains("help: remove the path with an overlay"),
-                "{found}"
-            );
-        }
-    }
-}
+mod tests;

@@ -1,8 +1,11 @@
 //! Follows references from the included paths to everything the slice needs.
 
-use std::borrow::Cow;
+mod derived;
+mod included;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use self::included::included;
 use super::Options;
 use super::advice::Large;
 use super::boundaries::Name;
@@ -11,14 +14,9 @@ use super::document::Document;
 use super::filter::{At, Filter, Kind, Reference, Role};
 use super::inherit::{self, Without};
 use super::node::Node;
-use super::pattern::path_matches;
-use super::slice::{Slice, Wanted, short};
+use super::slice::{Slice, Wanted};
 use super::write;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-
-/// How many types the note on derived types names, and how many derived ones of each.
-const SHOWN: usize = 12;
-const SHOWN_OF_EACH: usize = 4;
 
 /// What the slice holds, sorted.
 #[derive(Debug, Default)]
@@ -100,52 +98,6 @@ pub(super) fn reach(
     let mut diagnostics = about_slice.in_file(&options.slice_name);
     diagnostics.extend(about_document.in_file(&options.document_name));
     diagnostics.into_result(walk.reached)
-}
-
-/// The paths that the slice includes, and what is wrong with its globs.
-fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    let mut globs = |key: &str, patterns: &[String], fatal: bool| {
-        let at = Pointer::root().child(key);
-        let mut chosen = BTreeSet::new();
-        for (i, pattern) in patterns.iter().enumerate() {
-            let wanted = Wanted::new(pattern);
-            let matching = document
-                .paths
-                .keys()
-                .map(Cow::as_ref)
-                .filter(|path| path_matches(wanted.text, path));
-            let mut any = false;
-            chosen.extend(matching.inspect(|_| any = true));
-            if !any {
-                let message = format!(
-                    "{} matches none of the document's {} paths",
-                    quoted(wanted.text),
-                    document.paths.len()
-                );
-                let wanted = Wanted {
-                    optional: wanted.optional || !fatal,
-                    ..wanted
-                };
-                diagnostics.push(wanted.missing(at.index(i), message));
-            }
-        }
-        chosen
-    };
-    let included = globs("include", &slice.include, true);
-    // Leaving out what is not there does no harm, and a trimmed document must trim to itself.
-    let excluded = globs("exclude", &slice.exclude, false);
-    let paths: Vec<_> = included.difference(&excluded).copied().collect();
-    if paths.is_empty() && !diagnostics.has_errors() {
-        diagnostics.push(
-            Diagnostic::error(
-                Pointer::root().child("include"),
-                "the slice is empty: no path is included",
-            )
-            .help("check include and exclude against the document's paths"),
-        );
-    }
-    (paths, diagnostics)
 }
 
 struct Walk<'a, 'd> {
@@ -289,70 +241,6 @@ impl Walk<'_, '_> {
         true
     }
 
-    /// Pulls in the derived types that the slice wants for values of a type.
-    fn derived_types(&mut self, name: &str) {
-        let at = Pointer::root().child("derived");
-        for (base, wanted) in &self.slice.derived {
-            if !Wanted::new(base).names(name) {
-                continue;
-            }
-            let at = at.child(base);
-            let listed = self.derived.get(name).cloned().unwrap_or_default();
-            for (i, wanted) in wanted.iter().enumerate() {
-                let wanted = Wanted::new(wanted);
-                let mut chosen: Vec<_> = listed
-                    .iter()
-                    .filter(|derived| wanted.names(derived))
-                    .cloned()
-                    .collect();
-                if chosen.is_empty() {
-                    chosen.extend(self.unlisted(wanted, name));
-                }
-                if chosen.is_empty() {
-                    let message = format!(
-                        "{} matches no type derived from {}",
-                        quoted(wanted.text),
-                        quoted(short(name))
-                    );
-                    self.about_slice.push(wanted.missing(at.index(i), message));
-                }
-                for derived in chosen {
-                    self.brought.push((name.to_owned(), derived.clone()));
-                    self.todo.push_back(Reference {
-                        target: format!(
-                            "#/components/schemas/{}",
-                            derived.replace('~', "~0").replace('/', "~1")
-                        ),
-                        role: Role::Value,
-                        from: ["components", "schemas", name, "discriminator"]
-                            .iter()
-                            .collect(),
-                    });
-                }
-            }
-        }
-    }
-
-    /// A type of exactly this name that derives from the base although the base has no discriminator that lists it.
-    fn unlisted(&self, wanted: Wanted<'_>, base: &str) -> Option<String> {
-        let schemas = self.document.components.get("schemas")?;
-        let name = schemas
-            .keys()
-            .find(|name| !wanted.text.contains('*') && wanted.names(name))?;
-        let mut current = name.to_string();
-        // A chain longer than this is a cycle.
-        for _ in 0..32 {
-            let node = schemas.get(current.as_str())?.node(&Pointer::root()).ok()?;
-            let parts = node.get("allOf").and_then(Node::as_list)?;
-            let reference = parts.iter().find_map(|part| part.get("$ref")?.as_str())?;
-            current = component_of(reference)?.1;
-            if current == base {
-                return Some(name.to_string());
-            }
-        }
-        None
-    }
-
     /// Boundaries and derived entries that the slice never meets are mistakes, or left over.
     fn check_entries(&mut self) {
         let empty = BTreeMap::new();
@@ -395,49 +283,5 @@ impl Walk<'_, '_> {
                     .push(wanted.missing(at.child(base), message));
             }
         }
-    }
-
-    /// Discriminators keep only types of the slice; one note counts the others.
-    fn prune_discriminators(&mut self) {
-        let Some(schemas) = self.reached.components.get_mut("schemas") else {
-            return;
-        };
-        let names: BTreeSet<String> = schemas.keys().cloned().collect();
-        for schema in schemas.values_mut() {
-            inherit::prune(schema, &names);
-        }
-        let mut left_out: Vec<(&str, Vec<&str>)> = Vec::new();
-        for name in &self.values {
-            let listed = self.derived.get(name).map(Vec::as_slice);
-            let listed = listed.unwrap_or_default().iter();
-            let gone = listed.filter(|derived| !names.contains(*derived));
-            left_out.push((short(name), gone.map(|derived| short(derived)).collect()));
-        }
-        left_out.retain(|(_, derived)| !derived.is_empty());
-        if left_out.is_empty() {
-            return;
-        }
-        // What says most comes first: a type with thousands of them is one like `entity`.
-        left_out.sort_by_key(|(name, derived)| (derived.len(), *name));
-        let shown: Vec<_> = left_out.iter().take(SHOWN).map(shown).collect();
-        let more = if left_out.len() > SHOWN { "; …" } else { "" };
-        let message = format!(
-            "left out types that derive from {} types of the slice: {}{more}",
-            left_out.len(),
-            shown.join("; ")
-        );
-        let help = "values of them are read as of unknown type; `derived: {TYPE: ['*']}` brings in those of a type";
-        let note = Diagnostic::note(Pointer::root().child("derived"), message).help(help);
-        self.about_slice.push(note);
-    }
-}
-
-/// A type with those that derive from it.
-fn shown((name, derived): &(&str, Vec<&str>)) -> String {
-    let first: Vec<&str> = derived.iter().take(SHOWN_OF_EACH).copied().collect();
-    let first = first.join(", ");
-    match derived.len().saturating_sub(SHOWN_OF_EACH) {
-        0 => format!("{name} ({first})"),
-        more => format!("{name} ({first} and {more} more)"),
     }
 }

@@ -1,0 +1,67 @@
+//! Keys that start with `x-`: those of this project have a place and a kind of value, all others are counted.
+
+use serde_json::Value;
+
+use super::extensions;
+use super::table::ObjectKind;
+use super::{Check, nearest};
+use crate::diagnostics::{Pointer, quoted};
+
+impl Check<'_> {
+    pub(super) fn extension(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {
+        let at = at.child(key);
+        if let Some((_, kind, places, _)) = extensions::find(key) {
+            if !places.is_empty() && !places.contains(&place) {
+                let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
+                let message = format!(
+                    "found {} at {place:?}, expected it at {}",
+                    quoted(key),
+                    names.join(", ")
+                );
+                self.error(&at, message, "move it there");
+            }
+            return self.extended(value, &at, *kind);
+        }
+        if extensions::WITHIN_PROPERTIES.contains(&key) {
+            let message = format!(
+                "found {} here, expected it within `x-properties` of the schema",
+                quoted(key)
+            );
+            return self.error(
+                &at,
+                message,
+                &format!("write `x-properties: {{NAME: {{{key}: …}}}}`"),
+            );
+        }
+        match nearest(key, extensions::names()) {
+            Some(meant) => {
+                let message = format!(
+                    "found {}, which is not known but looks like {}",
+                    quoted(key),
+                    quoted(meant)
+                );
+                self.error(&at, message, &format!("did you mean {}?", quoted(meant)));
+            }
+            None => *self.foreign.entry(key.to_owned()).or_default() += 1,
+        }
+    }
+
+    fn extended(&mut self, value: &Value, at: &Pointer, kind: extensions::Kind) {
+        match (kind, value) {
+            (extensions::Kind::Any, _)
+            | (extensions::Kind::Text, Value::String(_))
+            | (extensions::Kind::Truth, Value::Bool(_))
+            | (extensions::Kind::Object, Value::Object(_)) => {}
+            (extensions::Kind::Texts, Value::Object(map)) => {
+                for (key, value) in map {
+                    self.extended(value, &at.child(key), extensions::Kind::Text);
+                }
+            }
+            (extensions::Kind::Text, _) => self.wrong_kind(value, at, "text"),
+            (extensions::Kind::Truth, _) => self.wrong_kind(value, at, "`true` or `false`"),
+            (extensions::Kind::Object | extensions::Kind::Texts, _) => {
+                self.wrong_kind(value, at, "an object");
+            }
+        }
+    }
+}

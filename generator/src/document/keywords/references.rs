@@ -1,0 +1,96 @@
+//! References: whether they resolve, and what the keywords next to them mean.
+
+use serde_json::{Map, Value};
+
+use super::table::{Effect, Kind, ObjectKind};
+use super::{Check, component_name, repairs};
+use crate::diagnostics::{Pointer, quoted};
+
+impl Check<'_> {
+    /// By the specification, keywords next to a `$ref` have no effect. Next to the `$ref` of a property
+    /// they are read nevertheless, because their author means the property.
+    pub(super) fn next_to_reference(
+        &mut self,
+        map: &Map<String, Value>,
+        at: &Pointer,
+        place: ObjectKind,
+    ) {
+        let is_property = place == ObjectKind::Schema && is_property(at);
+        for (key, value) in map.iter().filter(|(key, _)| *key != "$ref") {
+            if key.starts_with("x-") {
+                self.extension(key, value, at, place);
+                continue;
+            }
+            match place.keywords().iter().find(|(known, ..)| known == key) {
+                Some((_, kind, _)) if is_property && value.is_null() && *kind != Kind::Any => {
+                    self.repairs.absent.push(at.child(key));
+                }
+                Some((_, kind, Effect::Read(_))) if is_property => {
+                    self.value(value, &at.child(key), *kind);
+                }
+                Some((_, Kind::Prose, _)) => {}
+                Some((_, _, Effect::Read(_))) => self.beside.push(at.child(key)),
+                Some(_) => {}
+                None if matches!(key.as_str(), "description" | "summary") => {}
+                None => self.unknown(key, at, place),
+            }
+        }
+        if is_property && map.len() > 1 {
+            self.repairs.wrapped.push(at.clone());
+        }
+    }
+
+    pub(super) fn reference(
+        &mut self,
+        reference: &Value,
+        at: &Pointer,
+        kind: &str,
+        can_copy: bool,
+    ) {
+        let Value::String(text) = reference else {
+            self.wrong_kind(reference, at, "a reference as text");
+            return;
+        };
+        let find = |text: &str| self.document.pointer(text.strip_prefix('#')?);
+        let decoded = repairs::percent_decoded(text);
+        let decoded = decoded.filter(|decoded| find(text).is_none() && find(decoded).is_some());
+        if let Some(decoded) = &decoded {
+            let at = if can_copy {
+                at.child("$ref")
+            } else {
+                at.clone()
+            };
+            self.repairs.decoded.push((at, decoded.clone()));
+        }
+        let text = decoded.as_deref().unwrap_or(text);
+        let found = find(text);
+        let is_object = found.is_some_and(Value::is_object);
+        if found.is_none() {
+            let message = format!(
+                "found a reference to {}, which is not in this document",
+                quoted(text)
+            );
+            self.error(
+                at,
+                message,
+                "the document must be self-contained; trim it again or correct the reference",
+            );
+        } else if text.matches('/').count() != 3 && can_copy && is_object {
+            self.repairs.copies.push((at.clone(), Pointer::parse(text)));
+        } else if component_name(text, kind).is_none() {
+            let message = format!(
+                "found a reference to {}, expected one to a member of `#/components/{kind}`",
+                quoted(text)
+            );
+            let help = format!("move what is meant to `#/components/{kind}` and refer to it there");
+            self.error(at, message, &help);
+        }
+    }
+}
+
+/// Whether a schema is that of a property: keywords next to its `$ref` describe the property.
+fn is_property(at: &Pointer) -> bool {
+    let mut segments: Vec<String> = at.segments().collect();
+    segments.pop();
+    segments.pop().is_some_and(|last| last == "properties")
+}

@@ -1,0 +1,46 @@
+//! Documentation and deprecation of types.
+
+use indexmap::IndexMap;
+use openapiv3::{ReferenceOr, Schema, SchemaKind};
+
+use crate::ir::Deprecation;
+
+pub fn docs(schema: &Schema) -> Option<String> {
+    own_parts(schema).find_map(|part| part.schema_data.description.clone())
+}
+
+pub fn type_deprecation(schema: &Schema) -> Option<Deprecation> {
+    own_parts(schema)
+        .find(|part| part.schema_data.deprecated)
+        .map(|part| deprecation(&part.schema_data.extensions))
+}
+
+/// A schema and the inline parts of its `allOf`: what is said about the type itself.
+fn own_parts(schema: &Schema) -> impl Iterator<Item = &Schema> {
+    let parts = match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of.as_slice(),
+        SchemaKind::Any(any) => any.all_of.as_slice(),
+        _ => &[],
+    };
+    let inline = parts.iter().filter_map(|part| match part {
+        ReferenceOr::Item(schema) => Some(schema),
+        ReferenceOr::Reference { .. } => None,
+    });
+    std::iter::once(schema).chain(inline)
+}
+
+/// What `x-ms-deprecation` says; dates are cut to the day.
+pub fn deprecation(extensions: &IndexMap<String, serde_json::Value>) -> Deprecation {
+    let field = |name: &str| {
+        let text = extensions.get("x-ms-deprecation")?.get(name)?.as_str()?;
+        Some(text.to_owned())
+    };
+    let day =
+        |name: &str| field(name).map(|text| text.split('T').next().unwrap_or_default().to_owned());
+    Deprecation {
+        date: day("date"),
+        removal_date: day("removalDate"),
+        version: field("version"),
+        description: field("description"),
+    }
+}

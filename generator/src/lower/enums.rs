@@ -1,0 +1,93 @@
+//! Schemas of text with a fixed set of members, which become enumerations.
+
+use std::collections::BTreeSet;
+
+use openapiv3::{Schema, SchemaKind, Type as SchemaType};
+
+use super::{Context, annotations, described, extension};
+use crate::diagnostics::{Diagnostic, Pointer};
+use crate::ir::{Enum, Member, WireName};
+use crate::naming::{self, TypePath, collision};
+
+/// Whether a component becomes an enumeration.
+pub fn is_enumeration(schema: &Schema) -> bool {
+    members(schema).is_some()
+}
+
+/// The members of an enumeration, if a schema is one of text.
+pub fn members(schema: &Schema) -> Option<Vec<&str>> {
+    let members: Vec<&str> = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::String(string)) => string
+            .enumeration
+            .iter()
+            .flatten()
+            .map(String::as_str)
+            .collect(),
+        SchemaKind::Any(any) => any
+            .enumeration
+            .iter()
+            .filter(|member| !member.is_null())
+            .map(serde_json::Value::as_str)
+            .collect::<Option<_>>()?,
+        _ => return None,
+    };
+    (!members.is_empty()).then_some(members)
+}
+
+pub fn enumeration(
+    context: &mut Context<'_>,
+    name: &WireName,
+    rust: TypePath,
+    schema: &Schema,
+    names: Vec<&str>,
+    at: &Pointer,
+) -> Result<Enum, Diagnostic> {
+    let mut members: Vec<Member> = Vec::new();
+    let declared: BTreeSet<&str> = names.iter().copied().collect();
+    let texts = annotations::members(
+        &schema.schema_data.extensions,
+        &declared,
+        context.is_read_only,
+        at,
+    )?;
+    for (index, member) in names.into_iter().enumerate() {
+        let at = at.child("enum").index(index);
+        let renamed = schema
+            .schema_data
+            .extensions
+            .get(extension::RUST_NAMES)
+            .and_then(|names| names.get(member));
+        let rust_name = renamed
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or(member);
+        let variant = naming::checked_name(rust_name, &at, naming::variant)?;
+        if let Some(other) = members.iter().find(|other| other.rust == variant) {
+            let found = collision(&variant, (other.name.as_str(), &at), member, at.clone());
+            context.collisions.push(found);
+        }
+        members.push(Member {
+            name: WireName(member.to_owned()),
+            rust: variant,
+            docs: texts.get(member).map(|&text| text.to_owned()),
+        });
+    }
+    let flags = schema
+        .schema_data
+        .extensions
+        .get("x-ms-enum-flags")
+        .is_some_and(|flags| {
+            flags.get("isFlags").and_then(serde_json::Value::as_bool) != Some(false)
+        });
+    let docs = schema.schema_data.description.clone();
+    Ok(Enum {
+        name: name.clone(),
+        rust,
+        members,
+        flags,
+        of_strings: false,
+        states: None,
+        deprecated: described::type_deprecation(schema),
+        docs,
+        pointer: at.as_str().to_owned(),
+    })
+}

@@ -1,0 +1,126 @@
+//! The types that formats give to text and numbers.
+
+use openapiv3::{IntegerFormat, NumberFormat, StringFormat, VariantOrUnknownOrEmpty};
+
+use super::Context;
+use super::simplified::Simplified;
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document::nearest;
+use crate::ir::Ty;
+
+/// The formats of text that have a type or a meaning of their own.
+const FORMATS: [&str; 10] = [
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "uuid",
+    "base64url",
+    "binary",
+    "byte",
+    "uri",
+    "password",
+];
+
+/// The type of text with a format.
+pub fn text(
+    context: &mut Context<'_>,
+    format: &VariantOrUnknownOrEmpty<StringFormat>,
+    at: &Pointer,
+) -> Result<Ty, Diagnostic> {
+    match format {
+        VariantOrUnknownOrEmpty::Empty | VariantOrUnknownOrEmpty::Item(StringFormat::Password) => {
+            Ok(Ty::String)
+        }
+        VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Ok(Ty::DateTime),
+        VariantOrUnknownOrEmpty::Item(StringFormat::Date) => Ok(Ty::Date),
+        VariantOrUnknownOrEmpty::Item(StringFormat::Byte | StringFormat::Binary) => Ok(Ty::Binary),
+        VariantOrUnknownOrEmpty::Unknown(format) => match spelled(format) {
+            "date-time" => Ok(Ty::DateTime),
+            "date" => Ok(Ty::Date),
+            "time" => Ok(Ty::TimeOfDay),
+            "duration" => Ok(Ty::Duration),
+            "uuid" => Ok(Ty::Guid),
+            "base64url" | "byte" | "binary" => Ok(Ty::Binary),
+            "uri" | "password" => Ok(Ty::String),
+            other => match nearest(other, FORMATS) {
+                Some(meant) => Err(format_error(other, meant, at)),
+                None => Ok(plain(context, other, at, Ty::String)),
+            },
+        },
+    }
+}
+
+/// The type of a number with a format.
+pub fn number(
+    context: &mut Context<'_>,
+    format: &VariantOrUnknownOrEmpty<NumberFormat>,
+    at: &Pointer,
+) -> Ty {
+    match format {
+        VariantOrUnknownOrEmpty::Item(NumberFormat::Float) => Ty::Float(32),
+        VariantOrUnknownOrEmpty::Item(NumberFormat::Double) | VariantOrUnknownOrEmpty::Empty => {
+            Ty::Float(64)
+        }
+        VariantOrUnknownOrEmpty::Unknown(format) if format == "decimal" => Ty::Decimal,
+        VariantOrUnknownOrEmpty::Unknown(format) => {
+            integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Float(64)))
+        }
+    }
+}
+
+/// The type of a whole number with a format.
+pub fn integer(
+    context: &mut Context<'_>,
+    format: &VariantOrUnknownOrEmpty<IntegerFormat>,
+    at: &Pointer,
+) -> Ty {
+    match format {
+        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Ty::Int(32, true),
+        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) | VariantOrUnknownOrEmpty::Empty => {
+            Ty::Int(64, true)
+        }
+        VariantOrUnknownOrEmpty::Unknown(format) => {
+            integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Int(64, true)))
+        }
+    }
+}
+
+/// The plain type, where a format says more than that.
+fn plain(context: &mut Context<'_>, format: &str, at: &Pointer, ty: Ty) -> Ty {
+    let what = Simplified::Format(format.to_owned());
+    context.simplified.add(what, at.child("format"));
+    ty
+}
+
+fn integer_width(format: &str) -> Option<Ty> {
+    match format {
+        "int8" | "sbyte" => Some(Ty::Int(8, true)),
+        "uint8" | "byte" => Some(Ty::Int(8, false)),
+        "int16" => Some(Ty::Int(16, true)),
+        "int32" => Some(Ty::Int(32, true)),
+        "int64" => Some(Ty::Int(64, true)),
+        _ => None,
+    }
+}
+
+/// The format that is meant where case and separators alone differ, such as `dateTime`.
+fn spelled(format: &str) -> &str {
+    let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
+    let meant = FORMATS
+        .into_iter()
+        .find(|known| plain(known) == plain(format));
+    meant.unwrap_or(format)
+}
+
+fn format_error(found: &str, meant: &str, at: &Pointer) -> Diagnostic {
+    let message = format!(
+        "found the format {}, expected one of {}",
+        quoted(found),
+        FORMATS.join(", ")
+    );
+    Diagnostic::error(at.child("format"), message).help(format!(
+        "did you mean {}? Correct it with an overlay",
+        quoted(meant)
+    ))
+}

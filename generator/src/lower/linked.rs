@@ -1,0 +1,106 @@
+//! The finished types: derived types are linked to their bases, and no two types have one name in Rust.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::{Context, known};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::ir::{Struct, Type, WireName};
+use crate::naming::{BASE_RECORD_SUFFIX, REFERENCES_SUFFIX, TypePath, collision};
+
+/// Links derived types to their bases, marks what values use, and checks that Rust names differ.
+pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
+    known::give_states(context);
+    let bases: BTreeMap<WireName, WireName> = context
+        .types
+        .iter()
+        .filter_map(|(name, ty)| match ty {
+            Type::Struct(Struct {
+                base: Some(base), ..
+            }) => Some((name.clone(), base.clone())),
+            _ => None,
+        })
+        .collect();
+    check_mappings(context, &bases);
+    for name in bases.keys() {
+        let mut ancestor = bases.get(name);
+        while let Some(base) = ancestor {
+            if let Some(Type::Struct(structure)) = context.types.get_mut(base)
+                && context.referenced.contains(name)
+            {
+                structure.derived.push(name.clone());
+            }
+            ancestor = bases.get(base);
+        }
+    }
+    for (name, ty) in &mut context.types {
+        if let Type::Struct(structure) = ty {
+            structure.referenced |= context.referenced.contains(name);
+        }
+    }
+    check_rust_names(context);
+    std::mem::take(&mut context.types).into_iter().collect()
+}
+
+/// A discriminator that maps to a type which does not derive from its own has no effect.
+fn check_mappings(context: &mut Context<'_>, bases: &BTreeMap<WireName, WireName>) {
+    for (base, target, at) in std::mem::take(&mut context.mapped) {
+        let mut ancestors = std::iter::successors(Some(&target), |name| bases.get(*name));
+        // Types that can't be lowered have an error of their own.
+        if context.types.contains_key(&target) && !ancestors.any(|name| *name == base) {
+            let message = format!(
+                "found {}, which does not derive from {}; a value of it is read as one of an unknown type",
+                quoted(target.as_str()),
+                quoted(base.as_str())
+            );
+            let help = "remove it from the mapping with an overlay, or state the base with `allOf`";
+            context.warn(Diagnostic::warning(at, message).help(help));
+        }
+    }
+}
+
+fn check_rust_names(context: &mut Context<'_>) {
+    let mut seen: BTreeMap<TypePath, (String, Pointer)> = BTreeMap::new();
+    let mut collisions = Vec::new();
+    // A namespace is a module next to the types of the main one.
+    for (name, ty) in &context.types {
+        if let Some(module) = &ty.rust().module {
+            let path = TypePath {
+                module: None,
+                ident: module.clone(),
+            };
+            let at = Pointer::parse(ty.pointer());
+            seen.entry(path).or_insert_with(|| (name.to_string(), at));
+        }
+    }
+    for (name, ty) in &context.types {
+        let at = Pointer::parse(ty.pointer());
+        // An inline schema whose name is taken is reported where it is named.
+        if name.as_str() == at.as_str() {
+            continue;
+        }
+        let mut names = vec![ty.rust().clone()];
+        if let Type::Struct(structure) = ty {
+            if !structure.referenced {
+                continue;
+            }
+            if structure.is_polymorphic() {
+                names.extend(
+                    [BASE_RECORD_SUFFIX, REFERENCES_SUFFIX].map(|suffix| TypePath {
+                        ident: structure.rust.ident.suffixed(suffix),
+                        ..structure.rust.clone()
+                    }),
+                );
+            }
+        }
+        for rust in names {
+            let ident = rust.ident.clone();
+            if let Some((other, place)) = seen.insert(rust, (name.to_string(), at.clone())) {
+                let first = (other.as_str(), &place);
+                collisions.push(collision(&ident, first, name.as_str(), at.clone()));
+            }
+        }
+    }
+    context.collisions.extend(collisions);
+}

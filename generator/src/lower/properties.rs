@@ -1,0 +1,127 @@
+//! Properties of types, and parameters of actions, with what overlays say about them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::{ReferenceOr, Schema, SchemaData};
+
+use super::annotations::{self, Note};
+use super::objects::Object;
+use super::{Context, described, known, limits, schemas};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::ir::{Property, PropertyKind, WireName};
+use crate::naming::{self, Ident, collision};
+
+/// Lowers a property, or a parameter of an action.
+pub fn property(
+    context: &mut Context<'_>,
+    name: &str,
+    schema: &ReferenceOr<Box<Schema>>,
+    at: &Pointer,
+) -> Result<Property, Diagnostic> {
+    let value = schemas::value(context, schema, at)?;
+    let data = match schema {
+        ReferenceOr::Item(schema) => Some(&schema.schema_data),
+        ReferenceOr::Reference { .. } => None,
+    };
+    let none = SchemaData::default();
+    let SchemaData {
+        // Read with the type.
+        nullable: _,
+        discriminator: _,
+        read_only,
+        write_only,
+        deprecated,
+        external_docs: _,
+        example: _,
+        title: _,
+        description,
+        default,
+        extensions,
+    } = data.unwrap_or(&none);
+    let renamed = annotations::rust_name(extensions, at)?;
+    let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
+    if let Some(escaped) = name
+        .chars()
+        .find(|c| c.is_control() || matches!(c, '"' | '\\'))
+    {
+        let escaped = quoted(&escaped.to_string());
+        let message = format!(
+            "the name {} of a property has the character {escaped}, expected none that JSON escapes",
+            quoted(name)
+        );
+        return Err(Diagnostic::error(at.clone(), message).help("remove it with an overlay"));
+    }
+    let navigation = extensions
+        .get("x-ms-navigationProperty")
+        .is_some_and(|flag| flag.as_bool() != Some(false));
+    Ok(Property {
+        name: WireName(name.to_owned()),
+        rust,
+        ty: value.ty,
+        nullable: value.nullable,
+        kind: if navigation {
+            PropertyKind::Navigation
+        } else {
+            PropertyKind::Structural
+        },
+        required: false,
+        read_only: *read_only,
+        write_only: *write_only,
+        limits: limits::of(context, schema),
+        default: default.as_ref().map(ToString::to_string),
+        required_on_create: false,
+        supports: BTreeSet::new(),
+        deprecated: deprecated.then(|| described::deprecation(extensions)),
+        docs: description.clone(),
+        pointer: at.as_str().to_owned(),
+    })
+}
+
+/// What an overlay says about the properties that an object declares.
+pub fn notes<'s>(
+    object: &Object<'s>,
+    context: &Context<'_>,
+) -> Result<BTreeMap<&'s str, Note>, Diagnostic> {
+    let Some((notes, at)) = &object.notes else {
+        return Ok(BTreeMap::new());
+    };
+    let declared = object.properties.iter().map(|(name, ..)| *name).collect();
+    annotations::properties(notes, &declared, context.is_read_only, at)
+}
+
+/// The property with what an overlay says about it.
+pub fn annotated(
+    context: &mut Context<'_>,
+    mut property: Property,
+    note: Option<Note>,
+) -> Result<Property, Diagnostic> {
+    let Some(note) = note else {
+        return Ok(property);
+    };
+    if let Some(known) = note.known {
+        known::apply(context, &mut property, &known)?;
+    }
+    if let Some((states, at)) = note.states {
+        known::note_states(context, &property, states, at)?;
+    }
+    Ok(Property {
+        docs: note.docs.or(property.docs),
+        read_only: note.read_only || property.read_only,
+        required_on_create: note.required_on_create,
+        supports: note.supports,
+        ..property
+    })
+}
+
+/// Two properties that become one Rust name are an error.
+pub fn distinct<'p>(context: &mut Context<'_>, properties: impl Iterator<Item = &'p Property>) {
+    let mut seen: BTreeMap<&Ident, &Property> = BTreeMap::new();
+    for property in properties {
+        if let Some(other) = seen.insert(&property.rust, property) {
+            let at = Pointer::parse(&property.pointer);
+            let first = (other.name.as_str(), &Pointer::parse(&other.pointer));
+            let found = collision(&property.rust, first, property.name.as_str(), at);
+            context.collisions.push(found);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The text of URL segments: calls, placeholders, and the text around them.
+
+use crate::ir::CallStyle;
+
+/// Splits at `/`, but not inside quotes or parentheses.
+pub fn split(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0_usize);
+    for (index, c) in path.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '/' if depth == 0 => {
+                parts.push(&path[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&path[start..]);
+    parts.into_iter().skip(1).collect()
+}
+
+/// Whether a URL can have the text as a segment, as it is (RFC 3986, `pchar`).
+pub fn is_literal(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    let is_hex = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_hexdigit());
+    while let Some(byte) = bytes.next() {
+        let allowed = match byte {
+            b'%' => is_hex(bytes.next()) && is_hex(bytes.next()),
+            _ => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte),
+        };
+        if !allowed {
+            return false;
+        }
+    }
+    text != "." && text != ".."
+}
+
+pub fn is_dots(text: &str) -> bool {
+    matches!(text, "." | "..")
+}
+
+/// A value within a segment.
+pub struct Argument<'t> {
+    /// Its name in a call, or that of its placeholder.
+    pub name: &'t str,
+    pub style: CallStyle,
+    /// The name of its declaration.
+    pub declared_as: &'t str,
+}
+
+/// `name(…)` with arguments that have names, or with none.
+pub fn call(text: &str) -> Option<(&str, Vec<Argument<'_>>)> {
+    let (name, inner) = text.strip_suffix(')')?.split_once('(')?;
+    if name.is_empty() || !is_literal(name) {
+        return None;
+    }
+    if inner.is_empty() {
+        return Some((name, Vec::new()));
+    }
+    Some((name, arguments(inner)?))
+}
+
+/// `name={placeholder},…`, each with or without quotes, or with `@alias` as its value.
+pub fn arguments(text: &str) -> Option<Vec<Argument<'_>>> {
+    let parts = text.split(',').filter(|part| !part.is_empty());
+    let found: Option<Vec<_>> = parts.map(argument).collect();
+    found.filter(|found| !found.is_empty())
+}
+
+fn argument(text: &str) -> Option<Argument<'_>> {
+    let (name, value) = text.split_once('=')?;
+    let (name, value) = (name.trim(), value.trim());
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "_.-$~:".contains(c);
+    if name.is_empty() || !name.chars().all(is_word) {
+        return None;
+    }
+    let bare = value
+        .strip_prefix('\'')
+        .and_then(|value| value.strip_suffix('\''));
+    let quoted = bare.is_some();
+    let bare = bare.unwrap_or(value);
+    if let Some(alias) = bare.strip_prefix('@') {
+        let style = CallStyle::Alias {
+            alias: alias.to_owned(),
+            quoted,
+        };
+        return is_literal(alias).then_some(Argument {
+            name,
+            style,
+            declared_as: bare,
+        });
+    }
+    let placeholder = bare.strip_prefix('{')?.strip_suffix('}')?;
+    is_name(placeholder).then(|| Argument {
+        name,
+        style: style(placeholder, quoted),
+        declared_as: placeholder,
+    })
+}
+
+fn style(placeholder: &str, quoted: bool) -> CallStyle {
+    let owned = placeholder.to_owned();
+    if quoted {
+        CallStyle::Quoted(owned)
+    } else {
+        CallStyle::Plain(owned)
+    }
+}
+
+fn is_name(placeholder: &str) -> bool {
+    !placeholder.is_empty() && !placeholder.contains(['{', '}'])
+}
+
+/// Text and placeholders in turn. Quotes around a placeholder are part of it, since they are doubled in its value.
+pub fn pieces(text: &str) -> Option<(Vec<&str>, Vec<Argument<'_>>)> {
+    let (mut texts, mut found) = (Vec::new(), Vec::new());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}')?;
+        if !is_name(name) || before.contains('}') {
+            return None;
+        }
+        let unquoted = before.strip_suffix('\'').zip(after.strip_prefix('\''));
+        let (before, after, quoted) = match unquoted {
+            Some((before, after)) => (before, after, true),
+            None => (before, after, false),
+        };
+        texts.push(before);
+        found.push(Argument {
+            name,
+            style: style(name, quoted),
+            declared_as: name,
+        });
+        rest = after;
+    }
+    texts.push(rest);
+    (!rest.contains('}')).then_some((texts, found))
+}

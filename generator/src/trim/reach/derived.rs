@@ -1,0 +1,125 @@
+//! Derived types: those that the slice wants, and those that it leaves out.
+
+use std::collections::BTreeSet;
+
+use super::Walk;
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::trim::component::component_of;
+use crate::trim::filter::{Reference, Role};
+use crate::trim::inherit;
+use crate::trim::node::Node;
+use crate::trim::slice::{Wanted, short};
+
+/// How many types the note on derived types names, and how many derived ones of each.
+const SHOWN: usize = 12;
+const SHOWN_OF_EACH: usize = 4;
+
+impl Walk<'_, '_> {
+    /// Pulls in the derived types that the slice wants for values of a type.
+    pub(super) fn derived_types(&mut self, name: &str) {
+        let at = Pointer::root().child("derived");
+        for (base, wanted) in &self.slice.derived {
+            if !Wanted::new(base).names(name) {
+                continue;
+            }
+            let at = at.child(base);
+            let listed = self.derived.get(name).cloned().unwrap_or_default();
+            for (i, wanted) in wanted.iter().enumerate() {
+                let wanted = Wanted::new(wanted);
+                let mut chosen: Vec<_> = listed
+                    .iter()
+                    .filter(|derived| wanted.names(derived))
+                    .cloned()
+                    .collect();
+                if chosen.is_empty() {
+                    chosen.extend(self.unlisted(wanted, name));
+                }
+                if chosen.is_empty() {
+                    let message = format!(
+                        "{} matches no type derived from {}",
+                        quoted(wanted.text),
+                        quoted(short(name))
+                    );
+                    self.about_slice.push(wanted.missing(at.index(i), message));
+                }
+                for derived in chosen {
+                    self.brought.push((name.to_owned(), derived.clone()));
+                    self.todo.push_back(Reference {
+                        target: format!(
+                            "#/components/schemas/{}",
+                            derived.replace('~', "~0").replace('/', "~1")
+                        ),
+                        role: Role::Value,
+                        from: ["components", "schemas", name, "discriminator"]
+                            .iter()
+                            .collect(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// A type of exactly this name that derives from the base although the base has no discriminator that lists it.
+    fn unlisted(&self, wanted: Wanted<'_>, base: &str) -> Option<String> {
+        let schemas = self.document.components.get("schemas")?;
+        let name = schemas
+            .keys()
+            .find(|name| !wanted.text.contains('*') && wanted.names(name))?;
+        let mut current = name.to_string();
+        // A chain longer than this is a cycle.
+        for _ in 0..32 {
+            let node = schemas.get(current.as_str())?.node(&Pointer::root()).ok()?;
+            let parts = node.get("allOf").and_then(Node::as_list)?;
+            let reference = parts.iter().find_map(|part| part.get("$ref")?.as_str())?;
+            current = component_of(reference)?.1;
+            if current == base {
+                return Some(name.to_string());
+            }
+        }
+        None
+    }
+
+    /// Discriminators keep only types of the slice; one note counts the others.
+    pub(super) fn prune_discriminators(&mut self) {
+        let Some(schemas) = self.reached.components.get_mut("schemas") else {
+            return;
+        };
+        let names: BTreeSet<String> = schemas.keys().cloned().collect();
+        for schema in schemas.values_mut() {
+            inherit::prune(schema, &names);
+        }
+        let mut left_out: Vec<(&str, Vec<&str>)> = Vec::new();
+        for name in &self.values {
+            let listed = self.derived.get(name).map(Vec::as_slice);
+            let listed = listed.unwrap_or_default().iter();
+            let gone = listed.filter(|derived| !names.contains(*derived));
+            left_out.push((short(name), gone.map(|derived| short(derived)).collect()));
+        }
+        left_out.retain(|(_, derived)| !derived.is_empty());
+        if left_out.is_empty() {
+            return;
+        }
+        // What says most comes first: a type with thousands of them is one like `entity`.
+        left_out.sort_by_key(|(name, derived)| (derived.len(), *name));
+        let shown: Vec<_> = left_out.iter().take(SHOWN).map(shown).collect();
+        let more = if left_out.len() > SHOWN { "; …" } else { "" };
+        let message = format!(
+            "left out types that derive from {} types of the slice: {}{more}",
+            left_out.len(),
+            shown.join("; ")
+        );
+        let help = "values of them are read as of unknown type; `derived: {TYPE: ['*']}` brings in those of a type";
+        let note = Diagnostic::note(Pointer::root().child("derived"), message).help(help);
+        self.about_slice.push(note);
+    }
+}
+
+/// A type with those that derive from it.
+fn shown((name, derived): &(&str, Vec<&str>)) -> String {
+    let first: Vec<&str> = derived.iter().take(SHOWN_OF_EACH).copied().collect();
+    let first = first.join(", ");
+    match derived.len().saturating_sub(SHOWN_OF_EACH) {
+        0 => format!("{name} ({first})"),
+        more => format!("{name} ({first} and {more} more)"),
+    }
+}

@@ -1,0 +1,55 @@
+//! The paths of a slice, by the patterns of its file.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::trim::document::Document;
+use crate::trim::pattern::path_matches;
+use crate::trim::slice::{Slice, Wanted};
+
+/// The paths that the slice includes, and what is wrong with its globs.
+pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let mut globs = |key: &str, patterns: &[String], fatal: bool| {
+        let at = Pointer::root().child(key);
+        let mut chosen = BTreeSet::new();
+        for (i, pattern) in patterns.iter().enumerate() {
+            let wanted = Wanted::new(pattern);
+            let matching = document
+                .paths
+                .keys()
+                .map(Cow::as_ref)
+                .filter(|path| path_matches(wanted.text, path));
+            let mut any = false;
+            chosen.extend(matching.inspect(|_| any = true));
+            if !any {
+                let message = format!(
+                    "{} matches none of the document's {} paths",
+                    quoted(wanted.text),
+                    document.paths.len()
+                );
+                let wanted = Wanted {
+                    optional: wanted.optional || !fatal,
+                    ..wanted
+                };
+                diagnostics.push(wanted.missing(at.index(i), message));
+            }
+        }
+        chosen
+    };
+    let included = globs("include", &slice.include, true);
+    // Leaving out what is not there does no harm, and a trimmed document must trim to itself.
+    let excluded = globs("exclude", &slice.exclude, false);
+    let paths: Vec<_> = included.difference(&excluded).copied().collect();
+    if paths.is_empty() && !diagnostics.has_errors() {
+        diagnostics.push(
+            Diagnostic::error(
+                Pointer::root().child("include"),
+                "the slice is empty: no path is included",
+            )
+            .help("check include and exclude against the document's paths"),
+        );
+    }
+    (paths, diagnostics)
+}
