@@ -354,6 +354,9 @@ mod upload;
 mod values;
 pub mod wait;
 
+/// The target of all spans and events, so that filters do not depend on where the code is.
+const LOG_TARGET: &str = "graph_runtime";
+
 pub use batch::{Batch, BatchHandle, BatchResults};
 pub use bytes::Bytes;
 pub use client::{Client, ClientBuilder};

@@ -24,6 +24,7 @@ pub(crate) fn send(client: &Client, call: Box<Call>) -> BoxFuture<'_, Result<Ans
 
 async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
     let span = tracing::info_span!(
+        target: crate::LOG_TARGET,
         "graph.request",
         otel.kind = "internal",
         http.request.method = %call.context.method,

@@ -25,7 +25,9 @@ impl Visit for Log {
 
 impl Subscriber for Log {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("graph_runtime")
+        let target = metadata.target();
+        assert!(!target.starts_with("graph_runtime::"), "{target}");
+        target == "graph_runtime"
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

@@ -131,6 +131,7 @@ impl<'a> Task<'a> {
         let delay = self.due.map(|due| due.saturating_duration_since(now));
         tracing::info!(
             name: "graph.batch_retry",
+            target: crate::LOG_TARGET,
             {
                 url.template = %self.item.context.template,
                 http.request.resend_count = self.attempts,

@@ -181,6 +181,7 @@ impl Credential for Cached {
                     (Err(error), Some(good)) => {
                         tracing::warn!(
                             name: "graph.token_refresh",
+                            target: crate::LOG_TARGET,
                             error = &error as &dyn StdError,
                             "refreshing the token failed, and the old one is still valid"
                         );

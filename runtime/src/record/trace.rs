@@ -81,10 +81,13 @@ impl Trace {
         }
         reported.push((type_name, property));
         tracing::warn!(
-            "type" = type_name,
-            property,
-            expected,
-            found = json_type(found),
+            target: crate::LOG_TARGET,
+            {
+                "type" = type_name,
+                property,
+                expected,
+                found = json_type(found),
+            },
             "a property has a value that does not fit; `extra` keeps it"
         );
     }

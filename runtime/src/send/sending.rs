@@ -151,6 +151,7 @@ impl<'a> Sending<'a> {
             };
             tracing::info!(
                 name: "graph.retry",
+                target: crate::LOG_TARGET,
                 {
                     http.request.resend_count = self.attempts,
                     error.type = error.error_type(),
@@ -227,6 +228,7 @@ impl<'a> Sending<'a> {
             }
             tracing::info!(
                 name: "graph.throttle_gate",
+                target: crate::LOG_TARGET,
                 {
                     workload = closed.workload,
                     delay = wait.as_secs_f64(),
@@ -241,6 +243,7 @@ impl<'a> Sending<'a> {
     async fn attempt(&mut self, token: &AccessToken) -> Result<Success> {
         let context = &self.call.context;
         let span = tracing::info_span!(
+            target: crate::LOG_TARGET,
             "graph.attempt",
             otel.kind = "client",
             otel.name = %format_args!("{} {}", context.method, context.template),
