@@ -19,6 +19,7 @@ mod pattern;
 mod reach;
 mod scan;
 mod slice;
+mod unquoted;
 mod whole;
 mod words;
 mod write;

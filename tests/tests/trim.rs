@@ -497,6 +497,22 @@ fn given_json_or_flow_yaml_when_trimmed_then_the_same_output() {
 }
 
 #[test]
+fn given_members_without_quotes_when_trimmed_then_they_stay_as_they_are_written() {
+    let members = "{type: string, enum: [3.50, 007, 1e3, true, a, '2.0']}";
+    let block = SMALL.replace("{type: string, enum: [id, 'on', 'no', '12:30']}", members);
+    assert_ne!(block, SMALL);
+    // An anchor makes the scan leave the document to a full parse.
+    let whole = block.replace("title: Small", "title: &name Small");
+    for document in [block, whole] {
+        let trimmed = trimmed(&document, SMALL_SLICE).yaml;
+        for member in ["'3.50'", "'007'", "'1e3'", "'true'", "a", "'2.0'"] {
+            let line = format!("- {member}\n");
+            assert!(trimmed.contains(&line), "{member}: {trimmed}");
+        }
+    }
+}
+
+#[test]
 fn given_keep_docs_when_trimmed_then_prose_and_examples_stay() {
     let options = Options {
         keep_docs: true,

@@ -1,6 +1,7 @@
 //! A whole document as an index of its path items and components, each parsed only when somebody asks for it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
@@ -13,6 +14,7 @@ use super::whole::{self, is_json, malformed};
 use super::{json, scan};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::parallel;
+use crate::syntax::spelling;
 
 type Entries<'a> = IndexMap<Cow<'a, str>, Part<'a>, RandomState>;
 
@@ -51,6 +53,33 @@ impl Part<'_> {
                 .map(Cow::Owned)
                 .map_err(|Unsure| malformed("YAML", text, pointer.clone(), &"expected one member")),
         }
+    }
+}
+
+impl Part<'_> {
+    /// How scalars of the value are written, by their places within it.
+    pub(super) fn spelled(
+        &self,
+        document: &str,
+        at: &Pointer,
+        places: &[Pointer],
+    ) -> BTreeMap<Pointer, String> {
+        let (text, above) = match self {
+            Self::Parsed(_) => (document, at.clone()),
+            Self::Json(text) => (*text, Pointer::root()),
+            Self::Yaml(text, range) => {
+                let key = at.segments().last();
+                (&text[range.clone()], key.iter().collect())
+            }
+        };
+        let within =
+            |place: &Pointer| Pointer::parse(&format!("{}{}", above.as_str(), place.as_str()));
+        let wanted: Vec<Pointer> = places.iter().map(within).collect();
+        let mut found = spelling::of(text, &wanted);
+        let pairs = places.iter().zip(&wanted);
+        pairs
+            .filter_map(|(place, wanted)| Some((place.clone(), found.remove(wanted)?)))
+            .collect()
     }
 }
 

@@ -15,7 +15,7 @@ use super::filter::{At, Filter, Kind, Reference, Role};
 use super::inherit::{self, Without};
 use super::node::Node;
 use super::slice::{Slice, Wanted};
-use super::write;
+use super::{unquoted, write};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
 /// What the slice holds, sorted.
@@ -130,7 +130,8 @@ impl Walk<'_, '_> {
             };
             match part.node(&pointer) {
                 Ok(node) => {
-                    let node = node.into_owned();
+                    let mut node = node.into_owned();
+                    unquoted::restore(&mut node, part, self.document.text, &pointer);
                     let kept = self.filter.keep(node, Kind::PathItem, &At::Root(&pointer));
                     let item = Item::new(path, &kept);
                     self.reached.paths.insert((*path).to_owned(), item);
@@ -220,6 +221,7 @@ impl Walk<'_, '_> {
                 return false;
             }
         };
+        unquoted::restore(&mut node, part, self.document.text, &pointer);
         if shape == Kind::Schema {
             if self
                 .slice
