@@ -1,7 +1,8 @@
 //! `cargo xtask slices`: generates crates from slices of a whole document, checks them, and reports the cost
 //! of each.
 //!
-//! The project's own slice comes first, cut from the same document: the others are compared with it.
+//! One slice comes first, and the others are compared with it: the project's own slice, cut from the same document,
+//! or another one where the document has no such part.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,9 +28,9 @@ const FOLDER: &str = "target/slices";
 /// Trims, generates and checks slices of a whole document, and prints a table of what each cost (Linux).
 #[derive(ClapArgs)]
 pub struct Args {
-    /// The whole document, in any form that `trim` accepts.
-    #[arg(long, value_name = "FILE")]
-    from: String,
+    /// The whole document, in any form that `trim` accepts; can be repeated.
+    #[arg(long, value_name = "FILE", required = true)]
+    from: Vec<String>,
     /// The slices [default: tests/fixtures/slices.yaml]
     #[arg(long, value_name = "PATH")]
     slice: Option<PathBuf>,
@@ -37,6 +38,9 @@ pub struct Args {
     /// tests/fixtures/slice-overlays]
     #[arg(long, value_name = "PATH")]
     overlays: Option<PathBuf>,
+    /// The slice of the file that the others are compared with [default: the project's own slice]
+    #[arg(long, value_name = "NAME")]
+    base: Option<String>,
     /// Also check this feature alone, in crates that have it; can be repeated.
     #[arg(long, value_name = "NAME")]
     feature: Vec<String>,
@@ -65,16 +69,43 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if names.is_empty() {
         names.extend(slices.names());
     }
-    let own = workspace::path(slice::SLICE);
-    let base = Crate::new(args, &own, "entitlement-management").cost(&[])?;
-    println!("{}", head(&base));
-    println!("{}", base.row("entitlement management", &base));
-    let mut problems = Diagnostics::new();
-    for name in names {
+    for name in names.iter().chain(&args.base.as_deref()) {
         slices
             .choose(Some(name))
             .map_err(|error| error.file(&file))?;
-        match Crate::new(args, &path, name).cost(&args.feature) {
+    }
+    names.retain(|name| args.base.as_deref() != Some(name));
+    let mut problems = Diagnostics::new();
+    for from in &args.from {
+        if args.from.len() > 1 {
+            println!("\n{from}\n");
+        }
+        if let Err(problem) = table(args, from, &path, &names, &mut problems) {
+            problems.push(problem);
+        }
+    }
+    problems.into_result(()).map(|_| ())
+}
+
+/// Prints the table of one document. Slices that fail have a row, too.
+fn table(
+    args: &Args,
+    from: &str,
+    path: &Path,
+    names: &[&str],
+    problems: &mut Diagnostics,
+) -> Result<(), Diagnostic> {
+    let own = workspace::path(slice::SLICE);
+    let (path_of_base, base) = match &args.base {
+        Some(name) => (path, name.as_str()),
+        None => (own.as_path(), "entitlement-management"),
+    };
+    let label = base.replace('-', " ");
+    let base = Crate::new(args, from, path_of_base, base).cost(&[])?;
+    println!("{}", head(&label, &base));
+    println!("{}", base.row(&label, &base));
+    for name in names {
+        match Crate::new(args, from, path, name).cost(&args.feature) {
             Ok(cost) => {
                 println!("{}", cost.row(name, &base));
                 for (feature, check) in &cost.features {
@@ -87,12 +118,13 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
             }
         }
     }
-    problems.into_result(()).map(|_| ())
+    Ok(())
 }
 
 /// A slice and its crate.
 struct Crate<'a> {
     args: &'a Args,
+    from: &'a str,
     slice: &'a Path,
     name: &'a str,
     spec: PathBuf,
@@ -100,10 +132,11 @@ struct Crate<'a> {
 }
 
 impl<'a> Crate<'a> {
-    fn new(args: &'a Args, slice: &'a Path, name: &'a str) -> Self {
+    fn new(args: &'a Args, from: &'a str, slice: &'a Path, name: &'a str) -> Self {
         let folder = workspace::path(FOLDER);
         Self {
             args,
+            from,
             slice,
             name,
             spec: folder.join(format!("{name}.yaml")),
@@ -163,7 +196,7 @@ impl<'a> Crate<'a> {
 
     fn trim(&self) -> Result<Usage, Diagnostic> {
         let mut command = itself()?;
-        command.args(["trim", "--from", &self.args.from, "--name", self.name]);
+        command.args(["trim", "--from", self.from, "--name", self.name]);
         command.arg("--slice").arg(self.slice);
         command.arg("--out").arg(&self.spec);
         self.succeeds(&mut command)
@@ -310,7 +343,7 @@ fn feature_row(feature: &str, check: &Usage, base: &Cost) -> String {
     )
 }
 
-fn head(base: &Cost) -> String {
+fn head(label: &str, base: &Cost) -> String {
     let (columns, line, checked) = match &base.check {
         None => ("", "", String::new()),
         Some(check) => (
@@ -324,7 +357,7 @@ fn head(base: &Cost) -> String {
         ),
     };
     format!(
-        "CPU time of entitlement management: trim {:.2} s, generate {:.2} s{checked}.\n\n\
+        "CPU time of {label}: trim {:.2} s, generate {:.2} s{checked}.\n\n\
          | slice | paths | operations | types | builders | lines | trim | generate | memory |{columns}\n\
          |---|--:|--:|--:|--:|--:|--:|--:|--:|{line}",
         base.trim.cpu_seconds, base.generate.cpu_seconds,
