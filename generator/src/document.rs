@@ -263,8 +263,8 @@ fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
                     | serde_path_to_error::Segment::Unknown => None,
                 })
                 .collect();
-            Diagnostic::error(pointer, format!("this is not OpenAPI 3.0: {error}"))
-                .help("correct it as <https://spec.openapis.org/oas/v3.0.4.html> says, or with an overlay")
+            // Keywords and the kinds of their values are checked before.
+            Diagnostic::internal(pointer, format!("this is not OpenAPI 3.0: {error}"))
         },
     )
 }

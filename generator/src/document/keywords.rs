@@ -5,6 +5,7 @@
 //! start with `x-` are free, unless they look like one of [`extensions`].
 
 pub mod extensions;
+mod forms;
 mod guide;
 mod keys;
 mod notes;
@@ -96,6 +97,10 @@ struct Check<'v> {
     left_out: Vec<Pointer>,
     /// Keywords next to a `$ref` that can't have an effect.
     beside: Vec<Pointer>,
+    /// Path parameters that say that they may be absent.
+    optional_keys: Vec<Pointer>,
+    /// Path items without an operation and without a name for a step.
+    void: Vec<Pointer>,
     repairs: Repairs,
 }
 
@@ -107,6 +112,8 @@ impl<'v> Check<'v> {
             foreign: BTreeMap::new(),
             left_out: Vec::new(),
             beside: Vec::new(),
+            optional_keys: Vec::new(),
+            void: Vec::new(),
             repairs: Repairs::default(),
         }
     }
@@ -119,6 +126,8 @@ impl<'v> Check<'v> {
         }
         self.left_out.extend(part.left_out);
         self.beside.extend(part.beside);
+        self.optional_keys.extend(part.optional_keys);
+        self.void.extend(part.void);
         self.repairs.extend(part.repairs);
     }
 
@@ -138,14 +147,12 @@ impl<'v> Check<'v> {
         for (key, value) in map {
             self.keyword(key, value, at, place);
         }
-        if place == ObjectKind::Schema {
-            self.typed(map, at);
-        }
+        self.form(map, at, place);
     }
 
     fn keyword(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {
         if key.starts_with("x-") {
-            return self.extension(key, value, at, place);
+            return self.extension(key, value, at, Some(place));
         }
         match place.keywords().iter().find(|(known, ..)| *known == key) {
             // Whoever leaves a value out may leave the key out, too.
@@ -155,6 +162,9 @@ impl<'v> Check<'v> {
                 self.repairs.absent.push(at.child(key));
             }
             Some((_, kind, Effect::Read(_))) => self.value(value, &at.child(key), *kind),
+            Some((_, kind, Effect::None(_))) if place.required().contains(&key) => {
+                self.value(value, &at.child(key), *kind);
+            }
             Some((_, kind, Effect::None(_))) => {
                 if matches!(key, "head" | "options" | "trace") {
                     self.left_out.push(at.child(key));
@@ -202,7 +212,7 @@ impl<'v> Check<'v> {
     /// Checks what a keyword holds.
     fn value(&mut self, value: &Value, at: &Pointer, kind: Kind) {
         let expected = match kind {
-            Kind::Any => return,
+            Kind::Any | Kind::Untyped => return,
             Kind::Is(place) => return self.object(value, at, place),
             Kind::List(place) => {
                 return self.items(value, at, |check, item, at| check.object(item, at, place));
@@ -210,6 +220,7 @@ impl<'v> Check<'v> {
             Kind::Map(place) => {
                 return self.members(value, at, |check, item, at| check.object(item, at, place));
             }
+            Kind::Paths => return self.paths(value, at),
             Kind::Responses => return self.responses(value, at),
             Kind::Mapping => {
                 return self.members(value, at, |check, item, at| {
@@ -243,9 +254,46 @@ impl<'v> Check<'v> {
         self.wrong_kind(value, at, expected);
     }
 
+    fn paths(&mut self, value: &Value, at: &Pointer) {
+        let Some(map) = self.map(value, at) else {
+            return;
+        };
+        for (path, item) in map {
+            if path.starts_with("x-") {
+                self.extension(path, item, at, None);
+                continue;
+            }
+            let at = at.child(path);
+            if !path.starts_with('/') {
+                let message = format!(
+                    "found the path {}, expected one that starts with `/`",
+                    quoted(path)
+                );
+                let meant = quoted(&format!("/{path}"));
+                let help = format!("move it to {meant}, or remove it with an overlay");
+                self.error(&at, message, &help);
+            }
+            self.object(item, &at, ObjectKind::PathItem);
+            let says_something = |key: &String| key == "x-rust-name" || is_method(key);
+            if let Value::Object(item) = item
+                && !item.keys().any(says_something)
+            {
+                self.void.push(at);
+            }
+        }
+    }
+
     fn responses(&mut self, value: &Value, at: &Pointer) {
-        for status in self.map(value, at).into_iter().flat_map(Map::keys) {
-            if !status.starts_with("x-") && !is_status(status) {
+        let Some(map) = self.map(value, at) else {
+            return;
+        };
+        for (status, response) in map {
+            if status.starts_with("x-") {
+                self.extension(status, response, at, None);
+                continue;
+            }
+            self.object(response, &at.child(status), ObjectKind::Response);
+            if !is_status(status) {
                 let message = format!(
                     "found the status {}, expected one such as `2XX`, `204` or `default`",
                     quoted(status)
@@ -257,9 +305,6 @@ impl<'v> Check<'v> {
                 );
             }
         }
-        self.members(value, at, |check, item, at| {
-            check.object(item, at, ObjectKind::Response);
-        });
     }
 
     fn members(&mut self, value: &Value, at: &Pointer, each: impl Fn(&mut Self, &Value, &Pointer)) {
@@ -267,9 +312,7 @@ impl<'v> Check<'v> {
             return;
         };
         for (key, value) in map {
-            if !key.starts_with("x-") {
-                each(self, value, &at.child(key));
-            }
+            each(self, value, &at.child(key));
         }
     }
 
@@ -306,6 +349,13 @@ impl<'v> Check<'v> {
         self.errors
             .push(Diagnostic::error(at.clone(), message).help(help));
     }
+}
+
+fn is_method(key: &str) -> bool {
+    matches!(
+        key,
+        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace"
+    )
 }
 
 fn is_status(text: &str) -> bool {

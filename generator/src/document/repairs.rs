@@ -16,6 +16,8 @@ pub struct Repairs {
     pub values: Vec<(Pointer, Value)>,
     /// Keywords with nothing after them.
     pub absent: Vec<Pointer>,
+    /// Keywords without effect, whose values may be anything.
+    pub unread: Vec<Pointer>,
     /// References to places that are no components, with the place that each is of.
     pub copies: Vec<(Pointer, Pointer)>,
     /// References that are percent-encoded, as part of a URL, with what they are then.
@@ -30,6 +32,7 @@ impl Repairs {
             texts,
             values,
             absent,
+            unread,
             copies,
             decoded,
         } = part;
@@ -37,6 +40,7 @@ impl Repairs {
         self.texts.extend(texts);
         self.values.extend(values);
         self.absent.extend(absent);
+        self.unread.extend(unread);
         self.copies.extend(copies);
         self.decoded.extend(decoded);
     }
@@ -91,6 +95,7 @@ impl Repairs {
             texts,
             values,
             absent,
+            unread,
             copies,
             decoded,
         } = self;
@@ -108,7 +113,7 @@ impl Repairs {
                 *found = value;
             }
         }
-        for place in &absent {
+        for place in absent.iter().chain(&unread) {
             let mut segments: Vec<String> = place.segments().collect();
             let key = segments.pop().unwrap_or_default();
             let parent: Pointer = segments.iter().collect();

@@ -8,13 +8,21 @@ use super::{Check, nearest};
 use crate::diagnostics::{Pointer, quoted};
 
 impl Check<'_> {
-    pub(super) fn extension(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {
+    /// Checks such a key at a place, or where `paths` and `responses` have their members.
+    pub(super) fn extension(
+        &mut self,
+        key: &str,
+        value: &Value,
+        at: &Pointer,
+        place: Option<ObjectKind>,
+    ) {
         let at = at.child(key);
         if let Some((_, kind, places, _)) = extensions::find(key) {
-            if !places.is_empty() && !places.contains(&place) {
+            if !places.is_empty() && !place.is_some_and(|place| places.contains(&place)) {
                 let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
+                let here = place.map_or_else(|| "here".to_owned(), |place| format!("at {place:?}"));
                 let message = format!(
-                    "found {} at {place:?}, expected it at {}",
+                    "found {} {here}, expected it at {}",
                     quoted(key),
                     names.join(", ")
                 );

@@ -22,11 +22,22 @@ impl Check<'_> {
             );
             notes.push(Diagnostic::note(first.clone(), message));
         }
-        if let Some(first) = self.beside.first() {
-            let message = format!(
-                "{} keywords next to a `$ref` have no effect, as OpenAPI 3.0 says; this is the first",
-                self.beside.len()
-            );
+        let counted = [
+            (
+                &self.beside,
+                "keywords next to a `$ref` have no effect, as OpenAPI 3.0 says",
+            ),
+            (
+                &self.optional_keys,
+                "path parameters with `required: false` are required, as part of the URL",
+            ),
+            (&self.void, "path items without an operation have no effect"),
+        ];
+        for (places, what) in counted {
+            let Some(first) = places.first() else {
+                continue;
+            };
+            let message = format!("{} {what}; this is the first", places.len());
             notes.push(Diagnostic::note(first.clone(), message));
         }
         notes

@@ -18,7 +18,7 @@ impl Check<'_> {
         let is_property = place == ObjectKind::Schema && is_property(at);
         for (key, value) in map.iter().filter(|(key, _)| *key != "$ref") {
             if key.starts_with("x-") {
-                self.extension(key, value, at, place);
+                self.extension(key, value, at, Some(place));
                 continue;
             }
             match place.keywords().iter().find(|(known, ..)| known == key) {

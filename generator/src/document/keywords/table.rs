@@ -36,6 +36,8 @@ pub enum ObjectKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Any,
+    /// Any value, which is removed before the document is typed.
+    Untyped,
     Text,
     /// Text or nothing.
     Prose,
@@ -49,6 +51,8 @@ pub enum Kind {
     Is(ObjectKind),
     List(ObjectKind),
     Map(ObjectKind),
+    /// URL templates with their path items.
+    Paths,
     /// Statuses with their responses.
     Responses,
     /// Names with texts.
@@ -71,8 +75,8 @@ pub enum Effect {
 
 use Effect::{None as Unused, Read, Refused};
 use Kind::{
-    Any, Count, Is, List, Map, Mapping, Names, Number, Prose, Responses, SchemaOrTruth, Text,
-    Texts, Truth, Values,
+    Any, Count, Is, List, Map, Mapping, Names, Number, Paths, Prose, Responses, SchemaOrTruth,
+    Text, Texts, Truth, Untyped, Values,
 };
 
 /// A keyword with what its value is and what becomes of it.
@@ -105,9 +109,9 @@ pub const TABLE: &[(ObjectKind, &[Keyword])] = &[
                 List(ObjectKind::Server),
                 Read("`Service`: the first one"),
             ),
-            ("paths", Map(ObjectKind::PathItem), Read("the tree of URLs")),
+            ("paths", Paths, Read("the tree of URLs")),
             ("components", Is(ObjectKind::Components), Read("see there")),
-            ("security", Any, SIGN_IN),
+            ("security", Untyped, SIGN_IN),
             (
                 "tags",
                 List(ObjectKind::Tag),
@@ -196,7 +200,7 @@ pub const TABLE: &[(ObjectKind, &[Keyword])] = &[
             ),
             (
                 "callbacks",
-                Any,
+                Untyped,
                 Unused("requests of the service to others, for which there is no client code"),
             ),
         ],
@@ -264,11 +268,11 @@ pub const TABLE: &[(ObjectKind, &[Keyword])] = &[
             ),
             (
                 "callbacks",
-                Any,
+                Untyped,
                 Unused("requests of the service to others, for which there is no client code"),
             ),
             ("deprecated", Truth, Read("`Operation::deprecated`")),
-            ("security", Any, SIGN_IN),
+            ("security", Untyped, SIGN_IN),
             (
                 "servers",
                 List(ObjectKind::Server),
@@ -412,7 +416,7 @@ pub const TABLE: &[(ObjectKind, &[Keyword])] = &[
                 Truth,
                 Unused("headers are handed out as text"),
             ),
-            ("style", Text, Unused("headers are handed out as text")),
+            ("style", Untyped, Unused("headers are handed out as text")),
             ("explode", Truth, Unused("headers are handed out as text")),
             (
                 "allowReserved",

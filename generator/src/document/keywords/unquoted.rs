@@ -33,46 +33,25 @@ impl Check<'_> {
         }
     }
 
-    /// Looks for text without quotes in what has no effect, and has to be read with the rest.
+    /// Makes sure that what has no effect does not keep the rest from being typed.
     pub(super) fn unread(&mut self, value: &Value, at: &Pointer, kind: Kind) {
         match (kind, value) {
+            (Kind::Text | Kind::Prose, Value::String(_)) | (Kind::Any, _) => {}
             (Kind::Text | Kind::Prose, value) if is_unquoted(value) => {
                 self.repairs.texts.push(at.clone());
             }
-            (Kind::Texts, Value::Array(items)) => {
+            (Kind::Texts, Value::Array(items)) if !items.iter().any(is_nested) => {
                 for (index, item) in items.iter().enumerate() {
                     self.unread(item, &at.index(index), Kind::Text);
                 }
             }
-            (Kind::Names, Value::Object(map)) => {
-                for (key, value) in map {
-                    self.unread(value, &at.child(key), Kind::Text);
-                }
-            }
-            (Kind::List(place), Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.unread(item, &at.index(index), Kind::Is(place));
-                }
-            }
-            (Kind::Map(place), Value::Object(map)) => {
-                for (key, value) in map {
-                    self.unread(value, &at.child(key), Kind::Is(place));
-                }
-            }
-            (Kind::Is(place), Value::Object(map)) => {
-                for (key, kind, _) in place.keywords() {
-                    match map.get(*key) {
-                        Some(Value::Null) if !place.required().contains(key) => {
-                            self.repairs.absent.push(at.child(key));
-                        }
-                        Some(value) => self.unread(value, &at.child(key), *kind),
-                        None => {}
-                    }
-                }
-            }
-            _ => {}
+            _ => self.repairs.unread.push(at.clone()),
         }
     }
+}
+
+fn is_nested(value: &Value) -> bool {
+    value.is_object() || value.is_array() || value.is_null()
 }
 
 /// Whether YAML reads text as this where it has no quotes.
