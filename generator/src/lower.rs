@@ -83,6 +83,7 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
         root,
     };
     api.inline = inline::inline(&api);
+    context.collisions.extend(media::collisions(&api));
     if api.operations().is_empty() && !context.diagnostics.has_errors() {
         context.diagnostics.push(
             Diagnostic::error(

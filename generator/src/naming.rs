@@ -87,9 +87,9 @@ impl Ident {
     #[must_use]
     pub fn shouty(&self) -> proc_macro2::Ident {
         let mut name = underscored(&self.0, self.0.to_shouty_snake_case());
-        if name == self.0 {
+        if !name.contains(|c: char| c.is_alphabetic()) {
             // A name without letters, which the setter has already.
-            name.push('_');
+            name = format!("{}_", self.0);
         }
         proc_macro2::Ident::new(&name, proc_macro2::Span::call_site())
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs;
 use super::layout::ident;
-use crate::ir::{Api, Body, Operation, Response};
-use crate::naming::startable;
+use crate::ir::Api;
+use crate::media::variant;
+pub use crate::media::{name_of, of_body, of_response};
 
 /// The choices of an API, with the names that the generated crate gives them.
 pub struct MediaTypes(BTreeMap<Vec<String>, String>);
@@ -65,42 +65,7 @@ impl MediaTypes {
     }
 }
 
-/// The media types that the sender of a body chooses from; `None` if there is no choice.
-pub fn of_body(operation: &Operation) -> Option<Vec<String>> {
-    match &operation.body {
-        Some(Body::Bytes(types)) => choice(types),
-        _ => None,
-    }
-}
-
-/// The media types that the reader of a response chooses from; `None` if there is no choice.
-pub fn of_response(operation: &Operation) -> Option<Vec<String>> {
-    match &operation.response {
-        Response::Bytes(types) => choice(types),
-        _ => None,
-    }
-}
-
-/// The name of a choice.
-pub fn name_of(types: &[String]) -> String {
-    let names: Vec<String> = types.iter().map(|media| variant(media)).collect();
-    names.join("Or")
-}
-
 /// The first of a choice, for tables of calls.
 pub fn first(choice: &[String]) -> Option<Ident> {
     choice.first().map(|media| ident(&variant(media)))
-}
-
-fn choice(types: &[String]) -> Option<Vec<String>> {
-    let mut types = types.to_vec();
-    types.sort_unstable();
-    types.dedup_by(|a, b| variant(a) == variant(b));
-    (types.len() > 1 && !types.iter().any(|media| media.contains('*'))).then_some(types)
-}
-
-/// Converts `image/png` to `ImagePng`.
-fn variant(media: &str) -> String {
-    let words = media.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
-    startable(words.to_upper_camel_case())
 }

@@ -1,8 +1,13 @@
-//! Media types of bodies: which is read, and which give way to it.
+//! Media types of bodies: which is read, which give way to it, and whether Rust can tell apart those to choose from.
+
+use std::collections::BTreeMap;
 
 use openapiv3::Content;
 
 use super::simplified::Simplified;
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::ir::Api;
+use crate::{media, naming};
 
 /// The media types that give way to JSON, if there are any.
 pub fn others_than(chosen: &str, content: &Content) -> Option<Simplified> {
@@ -22,4 +27,55 @@ pub fn is_json(media_type: &str) -> bool {
         .unwrap_or_default()
         .trim()
         .eq_ignore_ascii_case("application/json")
+}
+
+/// Media types of one choice, and choices, that have the same name in Rust or none.
+pub fn collisions(api: &Api) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut choices: BTreeMap<String, (Vec<String>, &str)> = BTreeMap::new();
+    for (_, operation) in api.operations() {
+        let chosen = [media::of_body(operation), media::of_response(operation)];
+        for types in chosen.into_iter().flatten() {
+            let at = operation.pointer.as_str();
+            found.extend(unnamed_or_alike(&types, at));
+            let name = media::name_of(&types);
+            let (first, first_at) = choices.entry(name).or_insert_with(|| (types.clone(), at));
+            if *first != types {
+                let message = format!(
+                    "the choices {} and {} both become `{}` in Rust; the first is at #{first_at}",
+                    listed(first),
+                    listed(&types),
+                    media::name_of(&types)
+                );
+                found.push(Diagnostic::error(Pointer::parse(at), message).help(HELP));
+            }
+        }
+    }
+    found
+}
+
+const HELP: &str = "remove with an overlay the media type that matters less";
+
+fn listed(types: &[String]) -> String {
+    let types: Vec<String> = types.iter().map(|name| quoted(name)).collect();
+    types.join(", ")
+}
+
+fn unnamed_or_alike(types: &[String], at: &str) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    for name in types {
+        let variant = media::variant(name);
+        let problem = if naming::is_identifier(&variant) {
+            let first = names.insert(variant.clone(), name);
+            first.map(|first| format!("and {} both become `{variant}` in Rust", quoted(first)))
+        } else {
+            Some("can't become a Rust identifier".to_owned())
+        };
+        found.extend(problem.map(|problem| {
+            let message = format!("the media type {} {problem}", quoted(name));
+            Diagnostic::error(Pointer::parse(at), message).help(HELP)
+        }));
+    }
+    found
 }

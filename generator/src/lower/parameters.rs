@@ -1,9 +1,11 @@
 //! Parameters: keys, query options, headers and others, as a path item or an operation declares them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr};
+use openapiv3::{Content, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr};
 
+use super::media::is_json;
 use super::simplified::Simplified;
 use super::{Context, annotations, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
@@ -32,6 +34,19 @@ const REFERENCE_QUERY: &str = "@id";
 pub struct Declared<'d> {
     pub parameter: &'d Parameter,
     pub at: Pointer,
+}
+
+impl Declared<'_> {
+    /// Where the parameter is and its name, which tell it apart from others; names of headers in lower case.
+    pub fn identity(&self) -> (&'static str, Cow<'_, str>) {
+        let name = self.parameter.parameter_data_ref().name.as_str();
+        match self.parameter {
+            Parameter::Query { .. } => ("query", name.into()),
+            Parameter::Header { .. } => ("header", name.to_ascii_lowercase().into()),
+            Parameter::Path { .. } => ("path", name.into()),
+            Parameter::Cookie { .. } => ("cookie", name.into()),
+        }
+    }
 }
 
 /// The options that an operation lists, and its other parameters.
@@ -125,7 +140,7 @@ fn query_parameter(
     let renamed = annotations::rust_name(&data.extensions, &found.at)?;
     let rust = naming::checked_name(renamed.unwrap_or(&data.name), &found.at, naming::snake)?;
     let ty = ty(context, found)?;
-    let style = style(context, found, &ty);
+    let style = style(context, found, &ty)?;
     Ok(QueryParameter {
         name: data.name.clone(),
         rust,
@@ -148,32 +163,75 @@ fn query_parameter(
 }
 
 /// How a parameter is written; that matters for lists and objects alone.
-fn style(context: &Context<'_>, found: &Declared<'_>, ty: &Ty) -> ParameterStyle {
+fn style(
+    context: &mut Context<'_>,
+    found: &Declared<'_>,
+    ty: &Ty,
+) -> Result<ParameterStyle, Diagnostic> {
     let data = found.parameter.parameter_data_ref();
-    if matches!(data.format, ParameterSchemaOrContent::Content(_)) {
-        return ParameterStyle::Json;
-    }
     let is_scalar = match ty {
         Ty::List(_) | Ty::Map(_) | Ty::Json => false,
         Ty::Named(name) => context.is_enumeration(name),
         _ => true,
     };
-    let exploded = !is_scalar && data.explode.unwrap_or(true);
-    match found.parameter {
-        Parameter::Query {
-            parameter_data: _,
-            allow_reserved: _,
-            style,
-            allow_empty_value: _,
-        } => match style {
-            QueryStyle::DeepObject if !is_scalar => ParameterStyle::DeepObject,
-            _ if exploded => ParameterStyle::FormExploded,
-            QueryStyle::SpaceDelimited if !is_scalar => ParameterStyle::SpaceDelimited,
-            QueryStyle::PipeDelimited if !is_scalar => ParameterStyle::PipeDelimited,
-            _ => ParameterStyle::Form,
-        },
-        _ if exploded && data.explode == Some(true) => ParameterStyle::SimpleExploded,
-        _ => ParameterStyle::Simple,
+    if let ParameterSchemaOrContent::Content(content) = &data.format {
+        return style_of(content, is_scalar, &found.at);
+    }
+    let Parameter::Query {
+        parameter_data: _,
+        allow_reserved: _,
+        style,
+        allow_empty_value: _,
+    } = found.parameter
+    else {
+        let is_exploded = !is_scalar && data.explode == Some(true);
+        return Ok(if is_exploded {
+            ParameterStyle::SimpleExploded
+        } else {
+            ParameterStyle::Simple
+        });
+    };
+    let is_exploded = data.explode.unwrap_or(*style == QueryStyle::Form);
+    let is_list = matches!(ty, Ty::List(_));
+    let is_defined = match style {
+        QueryStyle::Form => true,
+        QueryStyle::DeepObject => !is_scalar && !is_list,
+        QueryStyle::SpaceDelimited | QueryStyle::PipeDelimited => !is_scalar && !is_exploded,
+    };
+    if !is_defined {
+        let at = found.at.child("style");
+        context.simplified.add(Simplified::Style, at);
+    }
+    Ok(match style {
+        QueryStyle::DeepObject if !is_scalar => ParameterStyle::DeepObject,
+        _ if !is_scalar && is_exploded => ParameterStyle::FormExploded,
+        QueryStyle::SpaceDelimited if !is_scalar => ParameterStyle::SpaceDelimited,
+        QueryStyle::PipeDelimited if !is_scalar => ParameterStyle::PipeDelimited,
+        _ => ParameterStyle::Form,
+    })
+}
+
+/// How content is written: JSON as JSON, and a scalar of another media type as text.
+fn style_of(
+    content: &Content,
+    is_scalar: bool,
+    at: &Pointer,
+) -> Result<ParameterStyle, Diagnostic> {
+    let other = content.keys().find(|name| !is_json(name));
+    match other {
+        None => Ok(ParameterStyle::Json),
+        Some(_) if is_scalar => Ok(ParameterStyle::Form),
+        Some(name) => {
+            let message = format!(
+                "found the media type {} for a list or object, expected `application/json`",
+                quoted(name)
+            );
+            Err(
+                Diagnostic::error(at.child("content").child(name), message).help(
+                    "state text with an overlay, `schema: {type: string}`, which the caller writes",
+                ),
+            )
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::parameters::Declared;
 use super::segments::{is_literal, segments, split};
 use super::simplified::Simplified;
 use super::{Context, annotations, methods, operations, servers};
-use crate::diagnostics::{Diagnostic, Pointer};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Node, Segment, Service, Ty};
 
 /// Builds the tree of all URLs.
@@ -146,13 +146,8 @@ fn add<'d>(
         .into_iter()
         .map(|(method, name, operation)| {
             let at = at.child(name);
-            let mut all = shared.clone();
-            all.extend(declared(
-                context,
-                &operation.parameters,
-                &at.child("parameters"),
-            ));
-            (method, operation, all, at)
+            let own = declared(context, &operation.parameters, &at.child("parameters"));
+            (method, operation, overridden(&shared, own), at)
         })
         .collect();
     let in_path: Vec<Declared<'_>> = methods
@@ -165,6 +160,13 @@ fn add<'d>(
     let (node, differs) = descend(root, segments);
     if differs {
         context.simplified.add(Simplified::Keys, at.clone());
+    }
+    for declared in &in_path {
+        if !is_in(declared, template) {
+            context
+                .simplified
+                .add(Simplified::Stray, declared.at.clone());
+        }
     }
     for (method, operation, declared, at) in methods {
         let source = Source {
@@ -188,14 +190,49 @@ fn declared<'d>(
     at: &Pointer,
 ) -> Vec<Declared<'d>> {
     let document = context.document;
-    let mut found = Vec::new();
+    let mut found: Vec<Declared<'_>> = Vec::new();
     for (index, parameter) in parameters.iter().enumerate() {
-        let resolved = document.parameter(parameter, at.index(index));
-        if let Some((parameter, at)) = context.ok(resolved) {
-            found.push(Declared { parameter, at });
+        let place = at.index(index);
+        let resolved = document.parameter(parameter, place.clone());
+        let Some((parameter, resolved)) = context.ok(resolved) else {
+            continue;
+        };
+        let declared = Declared {
+            parameter,
+            at: resolved,
+        };
+        let same = |other: &Declared<'_>| other.identity() == declared.identity();
+        if let Some(first) = found.iter().position(same) {
+            let (location, name) = declared.identity();
+            let first = at.index(first);
+            let message = format!(
+                "found the parameter {} in `{location}` a second time; the first is at {first}",
+                quoted(&name)
+            );
+            context
+                .diagnostics
+                .push(Diagnostic::error(place, message).help("remove one of them with an overlay"));
         }
+        found.push(declared);
     }
     found
+}
+
+/// The parameters of a path item and of an operation, which overrides them (OpenAPI 3.0, Operation Object).
+fn overridden<'d>(shared: &[Declared<'d>], own: Vec<Declared<'d>>) -> Vec<Declared<'d>> {
+    let is_kept = |one: &&Declared<'_>| !own.iter().any(|own| own.identity() == one.identity());
+    let mut all: Vec<_> = shared.iter().filter(is_kept).cloned().collect();
+    all.extend(own);
+    all
+}
+
+/// Whether the URL has a place for the parameter, if it is one of the path.
+fn is_in(declared: &Declared<'_>, template: &str) -> bool {
+    let name = declared.parameter.parameter_data_ref().name.as_str();
+    !matches!(declared.parameter, Parameter::Path { .. })
+        || template.contains(&format!("{{{name}}}"))
+        || template.contains(&format!("@{name}"))
+        || (name.starts_with('@') && template.contains(name))
 }
 
 /// The node of a URL, and whether a key on the way to it is of another type at other URLs: then it is text, which every

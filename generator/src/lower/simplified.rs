@@ -21,6 +21,10 @@ pub enum Simplified {
     MediaTypes(Vec<String>),
     /// Cookies that may be absent.
     Cookie,
+    /// Styles of parameters that OpenAPI does not define for their type.
+    Style,
+    /// Parameters of the path that the URL does not have.
+    Stray,
     /// Keys of several types at one place.
     Keys,
     /// Operations that list failures alone.
@@ -77,6 +81,14 @@ impl Simplified {
             }
             Self::Cookie => {
                 "a cookie that may be absent is left out; programs can send it as a header".to_owned()
+            }
+            Self::Style => {
+                "OpenAPI 3.0 does not define this `style` for the type and `explode` of the parameter: items of a list \
+                 are sent as `name[0]=a` with `deepObject`, everything else as `form`"
+                    .to_owned()
+            }
+            Self::Stray => {
+                "a path parameter that the URL does not have is left out".to_owned()
             }
             Self::Keys => {
                 "a key that is of another type at another URL is taken as text".to_owned()

@@ -22,13 +22,17 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
             "of several media types JSON is sent and asked for, not `text/html`",
         ],
     ),
-    ("graph-parameters", &[]),
+    (
+        "graph-parameters",
+        &["OpenAPI 3.0 does not define this `style`"],
+    ),
     ("mailing", &["found the server `http://localhost:8080`"]),
     (
         "payments",
         &[
             "a choice between several types",
             "the format `unix-cents` has no effect",
+            "OpenAPI 3.0 does not define this `style`",
             "a discriminator other than `@odata.type` has no effect",
         ],
     ),

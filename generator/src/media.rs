@@ -1,0 +1,66 @@
+//! Choices of media types: operations that accept or return one of several, and what Rust calls them.
+
+use std::cmp::Reverse;
+
+use heck::ToUpperCamelCase;
+
+use crate::ir::{Body, Operation, Response};
+use crate::naming::startable;
+
+/// The media types that the sender of a body chooses from; `None` if there is no choice.
+pub fn of_body(operation: &Operation) -> Option<Vec<String>> {
+    match &operation.body {
+        Some(Body::Bytes(types)) => choice(types),
+        _ => None,
+    }
+}
+
+/// The media types that the reader of a response chooses from; `None` if there is no choice.
+pub fn of_response(operation: &Operation) -> Option<Vec<String>> {
+    match &operation.response {
+        Response::Bytes(types) => choice(types),
+        _ => None,
+    }
+}
+
+/// The name of a choice.
+pub fn name_of(types: &[String]) -> String {
+    let names: Vec<String> = types.iter().map(|media| variant(media)).collect();
+    names.join("Or")
+}
+
+/// Converts `image/png` to `ImagePng`. What has no letter or digit has no name, and the result is empty.
+pub fn variant(media: &str) -> String {
+    let words = media.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
+    startable(words.to_upper_camel_case())
+}
+
+/// The types that differ, in their order. Case means nothing (RFC 9110, section 8.3.1).
+fn choice(types: &[String]) -> Option<Vec<String>> {
+    let mut types = types.to_vec();
+    types.sort_by_cached_key(|media| (media.to_ascii_lowercase(), Reverse(media.clone())));
+    types.dedup_by_key(|media| media.to_ascii_lowercase());
+    (types.len() > 1 && !types.iter().any(|media| media.contains('*'))).then_some(types)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_media_types_when_chosen_from_then_those_that_differ_in_case_alone_are_one() {
+        for (types, expected) in [
+            (&["image/png", "image/gif"][..], Some("ImageGifOrImagePng")),
+            (
+                &["Image/PNG", "audio/x", "image/png"],
+                Some("AudioXOrImagePng"),
+            ),
+            (&["Image/PNG", "image/png"], None),
+            (&["image/png", "image/*"], None),
+        ] {
+            let types: Vec<String> = types.iter().map(|media| (*media).to_owned()).collect();
+            let found = choice(&types).map(|types| name_of(&types));
+            assert_eq!(found.as_deref(), expected, "{types:?}");
+        }
+    }
+}
