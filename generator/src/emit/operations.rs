@@ -1,19 +1,24 @@
 //! Emits operations: short methods that return one of the runtime's request types.
 
-use proc_macro2::{TokenStream, TokenTree};
+mod arguments;
+mod comment;
+mod request_type;
+
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Sets;
 use super::methods::{Method, step_name};
-use super::permissions;
 use super::scope::Scope;
-use super::{docs, explained, layout, media};
+use super::{docs, explained, media};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
-    Api, Body, Kind, Node, Operation, ParameterStyle, Property, QueryParameter, RequestOption,
-    Response, Segment, Struct, Ty, WireName, edm_name,
+    Api, Body, Kind, Node, Operation, Property, Response, Segment, Struct, Ty, WireName,
 };
-use crate::naming::{self, Ident, collision};
+use crate::naming::{self, Ident};
+use arguments::{argument_name, required};
+use comment::comment;
+use request_type::request_type;
 
 /// A method for an operation on the builder's own URL.
 pub fn own(
@@ -353,303 +358,11 @@ fn parameters(
     ))
 }
 
-/// The name of an argument: the parameter's own, with `_` if the body has the same name.
-fn argument_name(
-    parameter: &QueryParameter,
-    of_body: &TokenStream,
-    taken: &[(Ident, &str)],
-    operation: &Operation,
-) -> Result<Ident, Diagnostic> {
-    let is_own = |token| matches!(token, TokenTree::Ident(own) if own == parameter.rust.as_str());
-    let rust = if of_body.clone().into_iter().any(is_own) || parameter.rust.as_str() == "accept" {
-        parameter.rust.suffixed("_")
-    } else {
-        parameter.rust.clone()
-    };
-    match taken.iter().find(|(other, _)| *other == rust) {
-        Some((_, other)) => {
-            let at = Pointer::parse(&operation.pointer);
-            Err(collision(&rust, (other, &at), &parameter.name, at.clone()))
-        }
-        None => Ok(rust),
-    }
-}
-
-fn required(
-    scope: &mut Scope<'_>,
-    parameter: &QueryParameter,
-    rust: &Ident,
-) -> (TokenStream, TokenStream) {
-    let rust = rust.token();
-    let name = &parameter.name;
-    let send = if parameter.header {
-        quote!(header)
-    } else {
-        quote!(query)
-    };
-    let style = layout::ident(&format!("{:?}", parameter.style));
-    let styled = format_ident!("{send}_styled");
-    match &parameter.ty {
-        Ty::String if parameter.style != ParameterStyle::Json => (
-            quote!(#rust: impl AsRef<str>,),
-            quote!(.#send(#name, #rust.as_ref())),
-        ),
-        ty => {
-            let by_reference = is_by_reference(scope.api, ty);
-            let ty = scope.item(ty);
-            let (argument, value) = if by_reference {
-                (quote!(&#ty), quote!(#rust))
-            } else {
-                (quote!(impl Into<#ty>), quote!(&#rust.into()))
-            };
-            (
-                quote!(#rust: #argument,),
-                quote!(.#styled(#name, #value, runtime::ParameterStyle::#style)),
-            )
-        }
-    }
-}
-
 /// Whether a required parameter is passed by reference: records and maps, which callers often have already.
 pub fn is_by_reference(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Map(_) => true,
         Ty::Named(name) => api.structure(name).is_some(),
         _ => false,
-    }
-}
-
-/// The type of the items of the collection at a node.
-fn counted(scope: &mut Scope<'_>, node: &Node) -> TokenStream {
-    let item = node
-        .operations
-        .iter()
-        .find_map(|operation| match &operation.response {
-            Response::Collection(ty) => Some(ty),
-            _ => None,
-        });
-    item.map_or(quote!(()), |ty| scope.item(ty))
-}
-
-fn request_type(
-    scope: &mut Scope<'_>,
-    node: &Node,
-    operation: &Operation,
-    sets: &Sets,
-) -> TokenStream {
-    let options = sets.options.argument(&operation.options);
-    let with = |alias: &str, arguments: Vec<TokenStream>| {
-        let alias = format_ident!("{alias}");
-        let arguments: Vec<TokenStream> = arguments.into_iter().chain(options.clone()).collect();
-        if arguments.is_empty() {
-            quote!(runtime::#alias)
-        } else {
-            quote!(runtime::#alias<#(#arguments),*>)
-        }
-    };
-    match (&operation.kind, &operation.response) {
-        (Kind::List, Response::Collection(ty)) => with("List", vec![scope.item(ty)]),
-        (Kind::Get, Response::Entity(ty)) => with("Get", vec![scope.item(ty)]),
-        (Kind::Create, Response::Entity(ty)) => with("Create", vec![scope.item(ty)]),
-        (Kind::Update, Response::Nullable(ty)) => with("Update", vec![scope.item(ty)]),
-        (Kind::Replace, Response::Nullable(ty)) => with("Replace", vec![scope.item(ty)]),
-        (Kind::Delete, Response::Empty) => with("Delete", Vec::new()),
-        (Kind::Count, _) => with("Count", vec![counted(scope, node)]),
-        (Kind::ListRefs, _) => with("ListRefs", Vec::new()),
-        (Kind::AddRef | Kind::SetRef, Response::Empty) => with("AddRef", Vec::new()),
-        (Kind::RemoveRef, Response::Empty) => with("RemoveRef", Vec::new()),
-        (Kind::Download, Response::Bytes(_)) => with("Download", Vec::new()),
-        (Kind::Action, response) => with("Action", vec![reply(scope, response)]),
-        (Kind::Function, response) => with("Function", vec![reply(scope, response)]),
-        (Kind::Upload, response) => with("Upload", vec![reply(scope, response)]),
-        // The alias of the kind has another shape, or there is none.
-        (
-            Kind::List
-            | Kind::Get
-            | Kind::Create
-            | Kind::Update
-            | Kind::Replace
-            | Kind::Delete
-            | Kind::GetRef
-            | Kind::AddRef
-            | Kind::SetRef
-            | Kind::RemoveRef
-            | Kind::Download,
-            response,
-        ) => with("Request", vec![reply(scope, response)]),
-    }
-}
-
-fn reply(scope: &mut Scope<'_>, response: &Response) -> TokenStream {
-    match response {
-        Response::Empty => quote!(runtime::reply::Empty),
-        Response::Entity(ty) => {
-            let ty = scope.item(ty);
-            quote!(runtime::reply::Entity<#ty>)
-        }
-        Response::Nullable(ty) => {
-            let ty = scope.item(ty);
-            quote!(runtime::reply::Nullable<#ty>)
-        }
-        Response::Collection(ty) => {
-            let ty = scope.item(ty);
-            quote!(runtime::reply::Collection<#ty>)
-        }
-        Response::Scalar(ty) => {
-            let ty = scope.item(ty);
-            quote!(runtime::reply::Scalar<#ty>)
-        }
-        Response::Count => quote!(runtime::reply::CountText<()>),
-        Response::References => quote!(runtime::reply::Collection<runtime::Reference>),
-        Response::Reference => quote!(runtime::reply::Entity<runtime::Reference>),
-        Response::Bytes(_) => quote!(runtime::reply::Bytes),
-    }
-}
-
-fn comment(
-    api: &Api,
-    node: &Node,
-    operation: &Operation,
-    name: &Ident,
-    variant: Variant,
-) -> TokenStream {
-    let mut paragraphs = vec![
-        operation
-            .docs
-            .as_deref()
-            .map(docs::prose)
-            .unwrap_or_default(),
-        summary(node, operation, name, variant),
-    ];
-    let optional: Vec<String> = operation
-        .query
-        .iter()
-        .filter(|parameter| !parameter.required)
-        .map(optional_parameter)
-        .collect();
-    if !optional.is_empty() {
-        paragraphs.push(format!("Also takes {}.", optional.join(", ")));
-    }
-    match variant {
-        Variant::With => {
-            paragraphs.push("Takes all parameters, including optional ones.".to_owned());
-        }
-        Variant::Plain if variants(api, operation).len() > 1 => {
-            let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
-            let with = with.unwrap_or_default();
-            paragraphs.push(format!("Use {with} for the optional parameters."));
-        }
-        Variant::Plain => {}
-    }
-    if takes_option(operation) {
-        paragraphs.push("The body is optional: `None` sends no body.".to_owned());
-    }
-    if operation.kind == Kind::Replace {
-        paragraphs.push(REPLACE.to_owned());
-    }
-    if let Some(instead) = &operation.broken {
-        let instead = docs::prose(instead);
-        paragraphs.push(format!("**The service refuses this request.** {instead}"));
-    }
-    if let Some(set) = &operation.permissions {
-        paragraphs.push(permissions::lines(set).join(" "));
-    }
-    paragraphs.extend(
-        operation
-            .docs_url
-            .as_deref()
-            .and_then(|url| docs::link("API reference", url)),
-    );
-    docs::comment(&paragraphs)
-}
-
-/// What callers of a replace must know.
-const REPLACE: &str = "The service resets whatever the body leaves out. Read the resource, change it, and send all of it \
-    back: values that were read are written back unchanged, including `null` and unknown properties.";
-
-fn optional_parameter(parameter: &QueryParameter) -> String {
-    let how = if parameter.header { "header" } else { "query" };
-    format!(
-        "{} by [`{how}`](runtime::Request::{how})",
-        docs::code(&parameter.name)
-    )
-}
-
-fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -> String {
-    let result = match &operation.response {
-        Response::Entity(ty)
-        | Response::Nullable(ty)
-        | Response::Collection(ty)
-        | Response::Scalar(ty) => docs::code(&edm_name(ty)),
-        _ => String::new(),
-    };
-    // Names the type of the items, or of the resource, at the URL.
-    let of = |ty: Option<String>| ty.map(|ty| format!(", {}", docs::code(&ty)));
-    let item = of(explained::item_type(node)).unwrap_or_default();
-    match &operation.kind {
-        Kind::List => format!("Lists the collection; items are {result}."),
-        Kind::Get => format!("Reads the resource, {result}."),
-        Kind::Create => format!("Adds to the collection and returns the new {result}."),
-        Kind::Update => format!(
-            "Changes the resource{item}: the properties that are set. Returns it if the service does."
-        ),
-        Kind::Replace => {
-            format!("Replaces the whole resource{item}. Returns it if the service does.")
-        }
-        Kind::Delete => format!("Deletes the resource{item}."),
-        Kind::Count => {
-            let items = of(explained::listed_type(node)).unwrap_or_default();
-            let filtered = if operation.options.contains(&RequestOption::Filter) {
-                "; with `filter`, those that meet it"
-            } else {
-                ""
-            };
-            format!("Counts the items of the collection{items}{filtered}.")
-        }
-        Kind::ListRefs => {
-            let segment = node.segment.template();
-            let segment = docs::code(segment.trim_start_matches('/'));
-            format!("Lists the references of the collection {segment}.")
-        }
-        Kind::GetRef => "Reads the reference.".to_owned(),
-        Kind::AddRef => format!(
-            "Adds a reference to an existing entity, by its URL{}.",
-            or_id(operation)
-        ),
-        Kind::SetRef => format!(
-            "Sets the reference to an existing entity, by its URL{}.",
-            or_id(operation)
-        ),
-        Kind::RemoveRef if operation.reference_query => {
-            format!(
-                "Removes a reference, by its URL{}. The entity itself stays.",
-                or_id(operation)
-            )
-        }
-        Kind::RemoveRef => "Removes the reference. The entity itself stays.".to_owned(),
-        Kind::Action => {
-            let name = name.as_str();
-            let action = match variant {
-                Variant::Plain => name,
-                Variant::With => name.strip_suffix("_with").unwrap_or(name),
-            };
-            let action = docs::code(action);
-            let returns = match result.as_str() {
-                "" => String::new(),
-                result => format!(", which returns {result}"),
-            };
-            format!("Calls the action {action}{returns}.")
-        }
-        Kind::Function if result.is_empty() => "Calls the function.".to_owned(),
-        Kind::Function => format!("Calls the function, which returns {result}."),
-        Kind::Download => "Reads the content as bytes.".to_owned(),
-        Kind::Upload => "Replaces the content by these bytes.".to_owned(),
-    }
-}
-
-fn or_id(operation: &Operation) -> String {
-    match &operation.reference_set {
-        Some(set) => format!(" or by an identifier in {}", docs::code(set)),
-        None => String::new(),
     }
 }

@@ -65,6 +65,7 @@ mod polymorphic;
 mod property;
 mod read;
 mod received;
+mod scalar;
 mod sent;
 mod serde_by_slot;
 mod settable;
@@ -84,13 +85,13 @@ pub use open_enum::OpenEnum;
 pub use property::{AsProperty, Named, Navigation, Property};
 pub(crate) use read::text;
 pub use received::{from_json, from_json_strictly};
+pub use scalar::{Mismatch, Scalar, Token};
 pub use sent::{Body, Sent, to_json};
 pub(crate) use serde_by_slot::serde_by_slot;
 pub use settable::Settable;
 pub use short::ShortText;
 pub use slot::{
-    Field, ListSlot, MapSlot, Mismatch, Properties, PropertySlot, Record, Scalar, Schema, SlotMut,
-    SlotRef, Token,
+    Field, ListSlot, MapSlot, Properties, PropertySlot, Record, Schema, SlotMut, SlotRef,
 };
 pub(crate) use trace::Excerpt;
 pub use union::Union;

@@ -1,0 +1,230 @@
+//! What overlays do to a document, and which are refused.
+
+use serde_json::json;
+
+use super::*;
+
+fn apply(actions: &str, mut document: Value) -> Result<Value, String> {
+    let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions:\n{actions}");
+    let overlay = Overlay::read("overlay.yaml", &text).map_err(|found| found.to_string())?;
+    overlay
+        .apply(&mut document)
+        .map_err(|found| found.to_string())?;
+    Ok(document)
+}
+
+#[test]
+fn given_update_when_applied_then_objects_merge_and_lists_grow() {
+    let document = json!({"a": {"b": 1, "c": [1], "d": {"e": 1}}});
+    let result = apply(
+        "- target: $.a\n  update: {b: 2, c: [2], d: {f: 3}, g: 4}\n",
+        document,
+    );
+    assert_eq!(
+        result,
+        Ok(json!({"a": {"b": 2, "c": [1, 2], "d": {"e": 1, "f": 3}, "g": 4}}))
+    );
+}
+
+#[test]
+fn given_remove_when_applied_then_members_and_elements_go() {
+    let document = json!({"a/b": {"x": 1, "y": 2}, "l": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]});
+    let result = apply(
+        "- target: $['a/b'].x\n  remove: true\n- target: $.l[?@ > 1]\n  remove: true\n",
+        document,
+    );
+    assert_eq!(result, Ok(json!({"a/b": {"y": 2}, "l": [0, 1]})));
+}
+
+#[test]
+fn given_filters_when_applied_then_only_what_matches_changes() {
+    let document = json!({"paths": {"/a": {"get": {"operationId": "x.List"}}, "/b": {"get": {"operationId": "y"}}}});
+    let result = apply(
+        "- target: $.paths[*][?search(@.operationId, 'List')]\n  update: {deprecated: true}\n",
+        document,
+    );
+    let expected = json!({"paths": {
+        "/a": {"get": {"operationId": "x.List", "deprecated": true}},
+        "/b": {"get": {"operationId": "y"}},
+    }});
+    assert_eq!(result, Ok(expected));
+}
+
+#[test]
+fn given_actions_without_effect_when_applied_then_each_is_named() {
+    let actions = "- target: $.gone\n  remove: true\n- target: $.a\n  update: {b: 1}\n";
+    let error = apply(actions, json!({"a": {"b": 1}})).expect_err("dead actions");
+    assert!(
+        error.contains("overlay.yaml#/actions/0/target: `$.gone` matches nothing"),
+        "{error}"
+    );
+    assert!(
+        error.contains("#/actions/1/target: `$.a` changes nothing"),
+        "{error}"
+    );
+}
+
+#[test]
+fn given_copy_when_applied_then_what_it_selects_is_merged_as_an_update_would_be() {
+    let apply = |actions: &str| {
+        let text = format!(
+            "overlay: 1.1.0\ninfo: {{title: t, version: v, description: d}}\nactions:\n{actions}"
+        );
+        let overlay = Overlay::read("overlay.yaml", &text).map_err(|found| found.to_string())?;
+        let mut document = json!({"a": {"b": 1}, "c": {"d": 2}, "l": [1], "s": "x"});
+        overlay
+            .apply(&mut document)
+            .map_err(|found| found.to_string())?;
+        Ok::<_, String>(document)
+    };
+    let result = apply(
+        "- {target: $.a, copy: $.c}\n- {target: $.l, copy: $.s}\n- {target: $.s, copy: $.a.b}\n",
+    );
+    let expected = json!({"a": {"b": 1, "d": 2}, "c": {"d": 2}, "l": [1, "x"], "s": 1});
+    assert_eq!(result, Ok(expected));
+    for (action, message) in [
+        (
+            "- {target: $.a, copy: $.gone}",
+            "#/actions/0/copy: `$.gone` selects 0 nodes",
+        ),
+        ("- {target: $.a, copy: '$[*]'}", "selects 4 nodes"),
+        (
+            "- {target: $.a, copy: $.l}",
+            "found a list for `#/a`, expected an object",
+        ),
+        (
+            "- {target: $.s, copy: $.a}",
+            "found an object for `#/s`, expected a plain value",
+        ),
+        ("- {target: $.a, copy: $.a}", "changes nothing"),
+    ] {
+        let error = apply(action).expect_err(action);
+        assert!(error.contains(message), "{action}: {error}");
+    }
+}
+
+#[test]
+fn given_free_keys_when_read_then_they_may_be_anywhere() {
+    for text in [
+        "overlay: 1.0.0\nx-a: 1\ninfo: {title: t, version: v}\nactions: []",
+        "overlay: 1.0.0\ninfo: {title: t, version: v, x-a: {}}\nactions: []",
+        "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions: [{target: $.a, x-a: [], remove: true}]",
+        "overlay: 1.0.1\ninfo: {title: t, version: v}\nextends: a.yaml\nactions: []",
+    ] {
+        let read = Overlay::read("o.yaml", text);
+        assert!(read.is_ok(), "{text}: {read:?}");
+    }
+}
+
+#[test]
+fn given_what_is_no_overlay_when_read_then_refused_with_the_place_and_a_remedy() {
+    let action =
+        |entry: &str| format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions: [{entry}]");
+    let root =
+        |rest: &str| format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions: []\n{rest}");
+    for (text, message) in [
+        (
+            "openapi: 3.0.0".to_owned(),
+            "o.yaml: this is no overlay: found no `overlay`",
+        ),
+        (
+            "overlay: 2.0.0\ninfo: {title: t, version: v}\nactions: []".to_owned(),
+            "o.yaml#/overlay: found version `2.0.0`",
+        ),
+        (
+            "overlay: 1.0\ninfo: {title: t, version: v}\nactions: []".to_owned(),
+            "found version the number 1.0",
+        ),
+        (
+            "overlay: 1.0.0\nactions: []".to_owned(),
+            "o.yaml: found no `info`",
+        ),
+        (
+            "overlay: 1.0.0\ninfo: {title: t}\nactions: []".to_owned(),
+            "#/info: found no `version`",
+        ),
+        (
+            "overlay: 1.0.0\ninfo: {title: [1], version: v}\nactions: []".to_owned(),
+            "#/info/title: found a list, expected text",
+        ),
+        (
+            "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions: {}".to_owned(),
+            "#/actions: found an object, expected a list",
+        ),
+        (
+            "overlay: 1.0.0\ninfo: {title: t, version: v, description: d}\nactions: []".to_owned(),
+            "#/info/description: found `description`, which is a key of version 1.1.0",
+        ),
+        (root("acitons: []"), "did you mean `actions`?"),
+        (root("other: []"), "#/other: found the key `other`"),
+        (
+            action("7"),
+            "#/actions/0: found the number 7, expected an object",
+        ),
+        (
+            action("{target: 'paths['}"),
+            "#/actions/0/target: found `paths[`, expected a JSONPath",
+        ),
+        (
+            action("{target: $.a}"),
+            "#/actions/0: found an action that does nothing",
+        ),
+        (
+            action("{target: $.a, remove: false}"),
+            "#/actions/0: found an action that does nothing",
+        ),
+        (
+            action("{target: $.a, remove: 'true'}"),
+            "#/actions/0/remove: found `true`, expected",
+        ),
+        (
+            action("{target: $.a, remove: true, update: {}}"),
+            "of which one alone has an effect",
+        ),
+        (
+            action("{target: $.a, update: null}"),
+            "#/actions/0/update: found null, expected a value to add",
+        ),
+        (
+            action("{target: $.a, copy: $.b}"),
+            "#/actions/0/copy: found `copy`, which is a key of version 1.1.0",
+        ),
+        (
+            action("{target: $.a, updaet: {}}"),
+            "did you mean `update`?",
+        ),
+        (action("{update: {}}"), "#/actions/0: found no `target`"),
+        (
+            action("{target: $.a, remove: true, x-sorce: u}"),
+            "did you mean `x-source`?",
+        ),
+        (
+            action("{target: $.a, remove: true, x-source: [u]}"),
+            "#/actions/0/x-source: found a list, expected text",
+        ),
+    ] {
+        let found = Overlay::read("o.yaml", &text).expect_err(&text).to_string();
+        assert!(found.contains(message), "{text}: {found}");
+    }
+}
+
+#[test]
+fn given_actions_that_cannot_be_when_applied_then_the_error_says_why() {
+    for (action, message) in [
+        (
+            "- {target: $, remove: true}",
+            "`$` is the whole document, expected a part of it to remove",
+        ),
+        (
+            "- {target: $.a, update: x}",
+            "found `x` for `#/a`, expected an object",
+        ),
+        (
+            "- {target: $.a.b, update: {c: 1}}",
+            "found an object for `#/a/b`, expected a plain value",
+        ),
+    ] {
+        let error = apply(action, json!({"a": {"b": 1}})).expect_err(action);
+        assert!(error.contains(message), "{action}: {error}");
+    }
+}

@@ -1,0 +1,69 @@
+//! The arguments of an operation's method for required parameters.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::super::layout;
+use super::super::scope::Scope;
+use super::is_by_reference;
+use crate::diagnostics::{Diagnostic, Pointer};
+use crate::ir::{Operation, ParameterStyle, QueryParameter, Ty};
+use crate::naming::{Ident, collision};
+
+/// The name of an argument: the parameter's own, with `_` if the body has the same name.
+pub fn argument_name(
+    parameter: &QueryParameter,
+    of_body: &TokenStream,
+    taken: &[(Ident, &str)],
+    operation: &Operation,
+) -> Result<Ident, Diagnostic> {
+    let is_own = |token| matches!(token, TokenTree::Ident(own) if own == parameter.rust.as_str());
+    let rust = if of_body.clone().into_iter().any(is_own) || parameter.rust.as_str() == "accept" {
+        parameter.rust.suffixed("_")
+    } else {
+        parameter.rust.clone()
+    };
+    match taken.iter().find(|(other, _)| *other == rust) {
+        Some((_, other)) => {
+            let at = Pointer::parse(&operation.pointer);
+            Err(collision(&rust, (other, &at), &parameter.name, at.clone()))
+        }
+        None => Ok(rust),
+    }
+}
+
+/// The argument for a required parameter, and the call that sets it on the request.
+pub fn required(
+    scope: &mut Scope<'_>,
+    parameter: &QueryParameter,
+    rust: &Ident,
+) -> (TokenStream, TokenStream) {
+    let rust = rust.token();
+    let name = &parameter.name;
+    let send = if parameter.header {
+        quote!(header)
+    } else {
+        quote!(query)
+    };
+    let style = layout::ident(&format!("{:?}", parameter.style));
+    let styled = format_ident!("{send}_styled");
+    match &parameter.ty {
+        Ty::String if parameter.style != ParameterStyle::Json => (
+            quote!(#rust: impl AsRef<str>,),
+            quote!(.#send(#name, #rust.as_ref())),
+        ),
+        ty => {
+            let by_reference = is_by_reference(scope.api, ty);
+            let ty = scope.item(ty);
+            let (argument, value) = if by_reference {
+                (quote!(&#ty), quote!(#rust))
+            } else {
+                (quote!(impl Into<#ty>), quote!(&#rust.into()))
+            };
+            (
+                quote!(#rust: #argument,),
+                quote!(.#styled(#name, #value, runtime::ParameterStyle::#style)),
+            )
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The documentation of an operation's method.
+
+use proc_macro2::TokenStream;
+
+use super::super::{docs, explained, permissions};
+use super::{Variant, takes_option, variants, with_name};
+use crate::ir::{Api, Kind, Node, Operation, QueryParameter, RequestOption, Response, edm_name};
+use crate::naming::Ident;
+
+pub fn comment(
+    api: &Api,
+    node: &Node,
+    operation: &Operation,
+    name: &Ident,
+    variant: Variant,
+) -> TokenStream {
+    let mut paragraphs = vec![
+        operation
+            .docs
+            .as_deref()
+            .map(docs::prose)
+            .unwrap_or_default(),
+        summary(node, operation, name, variant),
+    ];
+    let optional: Vec<String> = operation
+        .query
+        .iter()
+        .filter(|parameter| !parameter.required)
+        .map(optional_parameter)
+        .collect();
+    if !optional.is_empty() {
+        paragraphs.push(format!("Also takes {}.", optional.join(", ")));
+    }
+    match variant {
+        Variant::With => {
+            paragraphs.push("Takes all parameters, including optional ones.".to_owned());
+        }
+        Variant::Plain if variants(api, operation).len() > 1 => {
+            let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
+            let with = with.unwrap_or_default();
+            paragraphs.push(format!("Use {with} for the optional parameters."));
+        }
+        Variant::Plain => {}
+    }
+    if takes_option(operation) {
+        paragraphs.push("The body is optional: `None` sends no body.".to_owned());
+    }
+    if operation.kind == Kind::Replace {
+        paragraphs.push(REPLACE.to_owned());
+    }
+    if let Some(instead) = &operation.broken {
+        let instead = docs::prose(instead);
+        paragraphs.push(format!("**The service refuses this request.** {instead}"));
+    }
+    if let Some(set) = &operation.permissions {
+        paragraphs.push(permissions::lines(set).join(" "));
+    }
+    paragraphs.extend(
+        operation
+            .docs_url
+            .as_deref()
+            .and_then(|url| docs::link("API reference", url)),
+    );
+    docs::comment(&paragraphs)
+}
+
+/// What callers of a replace must know.
+const REPLACE: &str = "The service resets whatever the body leaves out. Read the resource, change it, and send all of it \
+    back: values that were read are written back unchanged, including `null` and unknown properties.";
+
+fn optional_parameter(parameter: &QueryParameter) -> String {
+    let how = if parameter.header { "header" } else { "query" };
+    format!(
+        "{} by [`{how}`](runtime::Request::{how})",
+        docs::code(&parameter.name)
+    )
+}
+
+fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -> String {
+    let result = match &operation.response {
+        Response::Entity(ty)
+        | Response::Nullable(ty)
+        | Response::Collection(ty)
+        | Response::Scalar(ty) => docs::code(&edm_name(ty)),
+        _ => String::new(),
+    };
+    // Names the type of the items, or of the resource, at the URL.
+    let of = |ty: Option<String>| ty.map(|ty| format!(", {}", docs::code(&ty)));
+    let item = of(explained::item_type(node)).unwrap_or_default();
+    match &operation.kind {
+        Kind::List => format!("Lists the collection; items are {result}."),
+        Kind::Get => format!("Reads the resource, {result}."),
+        Kind::Create => format!("Adds to the collection and returns the new {result}."),
+        Kind::Update => format!(
+            "Changes the resource{item}: the properties that are set. Returns it if the service does."
+        ),
+        Kind::Replace => {
+            format!("Replaces the whole resource{item}. Returns it if the service does.")
+        }
+        Kind::Delete => format!("Deletes the resource{item}."),
+        Kind::Count => {
+            let items = of(explained::listed_type(node)).unwrap_or_default();
+            let filtered = if operation.options.contains(&RequestOption::Filter) {
+                "; with `filter`, those that meet it"
+            } else {
+                ""
+            };
+            format!("Counts the items of the collection{items}{filtered}.")
+        }
+        Kind::ListRefs => {
+            let segment = node.segment.template();
+            let segment = docs::code(segment.trim_start_matches('/'));
+            format!("Lists the references of the collection {segment}.")
+        }
+        Kind::GetRef => "Reads the reference.".to_owned(),
+        Kind::AddRef => format!(
+            "Adds a reference to an existing entity, by its URL{}.",
+            or_id(operation)
+        ),
+        Kind::SetRef => format!(
+            "Sets the reference to an existing entity, by its URL{}.",
+            or_id(operation)
+        ),
+        Kind::RemoveRef if operation.reference_query => {
+            format!(
+                "Removes a reference, by its URL{}. The entity itself stays.",
+                or_id(operation)
+            )
+        }
+        Kind::RemoveRef => "Removes the reference. The entity itself stays.".to_owned(),
+        Kind::Action => {
+            let name = name.as_str();
+            let action = match variant {
+                Variant::Plain => name,
+                Variant::With => name.strip_suffix("_with").unwrap_or(name),
+            };
+            let action = docs::code(action);
+            let returns = match result.as_str() {
+                "" => String::new(),
+                result => format!(", which returns {result}"),
+            };
+            format!("Calls the action {action}{returns}.")
+        }
+        Kind::Function if result.is_empty() => "Calls the function.".to_owned(),
+        Kind::Function => format!("Calls the function, which returns {result}."),
+        Kind::Download => "Reads the content as bytes.".to_owned(),
+        Kind::Upload => "Replaces the content by these bytes.".to_owned(),
+    }
+}
+
+fn or_id(operation: &Operation) -> String {
+    match &operation.reference_set {
+        Some(set) => format!(" or by an identifier in {}", docs::code(set)),
+        None => String::new(),
+    }
+}
