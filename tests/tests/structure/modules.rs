@@ -189,7 +189,7 @@ impl Reader<'_> {
         rest
     }
 
-    /// Reads what stands in the braces of a tree of imports.
+    /// Reads the items within the braces of a tree of imports.
     fn branches(&self, path: &Names, tokens: TokenStream, found: &mut Vec<Found>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let is_comma =
