@@ -110,7 +110,12 @@ pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
     let known = Candidates::of(context, &actions);
     let mut names: BTreeMap<WireName, WireName> = BTreeMap::new();
     let mut taken: BTreeMap<Ident, (WireName, Vec<Property>)> = BTreeMap::new();
-    for action in &actions {
+    // Actions at several URLs can share one body of the components, which has one name.
+    let last = actions.iter().enumerate();
+    let last: BTreeMap<&WireName, usize> =
+        last.map(|(at, action)| (&action.placeholder, at)).collect();
+    let is_last = |(at, action): &(usize, &Parameters)| last[&action.placeholder] == *at;
+    for (_, action) in actions.iter().enumerate().filter(is_last) {
         let Some(rust) = choose(context, action, &known) else {
             continue;
         };
