@@ -3,6 +3,10 @@
 //! Each change is judged twice, for whoever talks HTTP and for programs that use the generated
 //! crate. Order, prose of one side and names of placeholders are no changes; a change within a type
 //! is one change, however many operations use the type.
+//!
+//! Three steps: comparing the two APIs gives drafts, each with the [`Origin`]s that differ; comparing the two
+//! generated crates gives the public items that differ, each with what it comes from; the join says which change
+//! an item belongs to.
 
 mod aligned;
 mod branch;
@@ -16,6 +20,7 @@ mod explain;
 mod facts;
 mod known_values;
 mod operations;
+mod origins;
 mod pairing;
 mod properties;
 pub mod report;
@@ -30,8 +35,8 @@ pub use change::{Bump, Change, Comparison, Location, Place, RustItem, Severity, 
 pub use check::{Check, table};
 
 use branch::Branch;
-use draft::{Claim, Draft};
-use explain::Surface;
+use draft::{Draft, Origin};
+use explain::Crate;
 use sides::Types;
 use uses::Uses;
 
@@ -85,10 +90,7 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
     drafts.extend(builders::compare(&found.served));
     let drafts = conventions::gathered(old.api, new.api, drafts);
     let mut drafts = draft::grouped(drafts);
-    let sides = ((old, &before), (new, &after));
-    let (before, after) = both(sides, |(source, builders)| {
-        Surface::of(source.api, builders)
-    });
+    let (before, after) = (Crate::of(old.api, &before), Crate::of(new.api, &after));
     explain::explain(&before, &after, &mut drafts);
     let mut changes: Vec<Change> = drafts.into_iter().map(Draft::finish).collect();
     changes.sort_by(|a, b| (&a.place, a.check as usize).cmp(&(&b.place, b.check as usize)));
@@ -141,12 +143,12 @@ fn moved(sides: [(&Api, &Lock); 2]) -> Option<Draft> {
     let builders = sides.into_iter().flat_map(|(_, names)| names.iter());
     let builders = builders
         .filter(|(template, _)| above(&before, template) || above(&after, template))
-        .map(|(_, builder)| Claim::Builder(builder.clone()));
+        .map(|(_, builder)| Origin::Builder(builder.clone()));
     let draft = Draft::new(Check::EntryPointMoved, Severity::None, Place::Api, message)
         .was("/paths", Some(before.clone()))
         .is("/paths", Some(after.clone()))
-        .claims(builders)
-        .claims([Claim::Entry]);
+        .origins(builders)
+        .origins([Origin::Entry]);
     Some(draft)
 }
 

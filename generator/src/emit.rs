@@ -6,6 +6,7 @@
 mod builders;
 mod calls;
 mod crate_files;
+pub(crate) mod declared;
 mod docs;
 mod entry;
 mod enums;
@@ -127,8 +128,8 @@ pub fn emit(
     // Most of the time is spent here, and files are independent.
     let texts = parallel::map(&items, |(path, item)| {
         let tokens = match item {
-            Item::Model(Type::Struct(structure)) => records::file(api, structure, &layout),
-            Item::Model(Type::Enum(enumeration)) => enums::file(enumeration),
+            Item::Model(Type::Struct(structure)) => records::file(api, structure, &layout).tokens,
+            Item::Model(Type::Enum(enumeration)) => enums::file(enumeration).tokens,
             Item::Builder(builder) => builders::file(api, builders, builder, &sets, &layout)?,
         };
         Ok(format::with_header(path, tokens, &header)?)

@@ -1,11 +1,12 @@
-//! URLs of one side, with the builders and methods that they become.
+//! URLs of one side, with the builders that they become.
 
 use super::builders;
-use super::draft::{Claim, Group};
+use super::draft::{Group, Origin};
 use crate::diagnostics::Pointer;
 use crate::emit::surface;
-use crate::ir::{Api, Body, CallParameter, Kind, Node, Operation, Segment};
+use crate::ir::{Api, Body, CallParameter, Kind, Node, Operation, Response, Segment};
 use crate::share::{self, Lock};
+use crate::steps;
 
 /// A URL of one side, the steps of the root's path included.
 pub struct Branch<'a> {
@@ -105,15 +106,15 @@ impl<'a> Branch<'a> {
         self.children.iter().find_map(Self::pointer)
     }
 
-    /// The methods that an operation here becomes.
-    pub fn methods(&self, operation: &Operation) -> Vec<Claim> {
-        let (Some(node), Some(builder)) = (self.node, &self.builder) else {
-            return Vec::new();
+    /// An operation here, as a part of its builder.
+    pub fn operation(&self, operation: &Operation) -> Option<Origin> {
+        let leaf = if self.is_leaf() {
+            shape(&self.step)
+        } else {
+            String::new()
         };
-        surface::method_names(self.parent, node, operation)
-            .into_iter()
-            .map(|name| Claim::Method(builder.clone(), name))
-            .collect()
+        let builder = self.builder.clone()?;
+        Some(Origin::Operation(builder, leaf, operation.method))
     }
 
     /// The builder of this URL, unless its operations are on the one above.
@@ -128,50 +129,49 @@ impl<'a> Branch<'a> {
 
     /// The builder of this URL and the method that leads to it, if `other`, which means the same URL, has its
     /// operations on the builder above.
-    pub fn gained(&self, other: &Self) -> Vec<Claim> {
+    pub fn gained(&self, other: &Self) -> Vec<Origin> {
         if self.is_leaf() || !other.is_leaf() {
             return Vec::new();
         }
-        let own = self.builder.clone().map(Claim::Builder);
-        own.into_iter().chain(self.step_claim()).collect()
+        let own = self.builder.clone().map(Origin::Builder);
+        own.into_iter().chain(self.step_origin()).collect()
     }
 
-    /// The method that leads here from the builder above.
-    pub fn step_claim(&self) -> Option<Claim> {
-        let name = surface::step_name(self.parent?, self.node?)?;
-        Some(Claim::Method(self.above.clone()?, name))
+    /// The step that leads here from the builder above.
+    pub fn step_origin(&self) -> Option<Origin> {
+        self.parent?;
+        Some(Origin::Step(self.above.clone()?, shape(&self.step)))
     }
 
-    /// The methods that a step is written as: the one that leads to its builder, or those that its operations are on
-    /// the builder above.
-    pub fn steps(&self) -> Vec<Claim> {
+    /// The words that the step here is called by in Rust.
+    pub fn words(&self) -> Option<String> {
+        Some(steps::words(self.parent?, self.node?))
+    }
+
+    /// The step that leads here, or, at a leaf, the operations that it is part of.
+    pub fn steps(&self) -> Vec<Origin> {
         let own = self.operations().iter().filter(|_| self.is_leaf());
-        let own = own.flat_map(|operation| self.methods(operation));
-        self.step_claim().into_iter().chain(own).collect()
+        let own = own.filter_map(|operation| self.operation(operation));
+        self.step_origin().into_iter().chain(own).collect()
     }
 
-    /// The methods of this builder that name what is listed here: its key and its number.
-    pub fn of_items(&self) -> Vec<Claim> {
-        let key = |child: &&Self| matches!(child.step, Segment::Key(_));
-        let keys = self.children.iter().filter(key);
-        let keys = keys.filter_map(Self::step_claim);
-        let counts = self.children.iter().filter(|child| child.is_leaf());
-        let counts = counts.flat_map(|leaf| {
-            let all = leaf.operations().iter();
-            let counts = all.filter(|operation| operation.kind == Kind::Count);
-            counts.flat_map(|operation| leaf.methods(operation))
-        });
-        keys.chain(counts).collect()
+    /// The type that an operation here is about: steps and counts name it.
+    pub fn items(&self, operation: &Operation) -> Option<Origin> {
+        let is_about = matches!(operation.kind, Kind::List | Kind::Get | Kind::Create)
+            || matches!(operation.response, Response::Collection(_));
+        let builder = self.builder.clone().filter(|_| is_about)?;
+        Some(Origin::Items(builder))
     }
 
-    /// All that an operation here becomes: its methods, and what is declared for it alone.
-    pub fn claims(&self, operation: &Operation) -> Vec<Claim> {
-        let mut claims = self.methods(operation);
-        claims.extend(surface::sets_of(operation).map(Claim::Set));
+    /// An operation here, and what is declared for it alone.
+    pub fn origins(&self, operation: &Operation) -> Vec<Origin> {
+        let mut origins: Vec<Origin> = self.operation(operation).into_iter().collect();
+        origins.extend(self.items(operation));
+        origins.extend(surface::sets_of(operation).map(Origin::Set));
         if let Some(Body::Parameters(name)) = &operation.body {
-            claims.push(Claim::Type(name.to_string()));
+            origins.push(Origin::Type(name.to_string()));
         }
-        claims
+        origins
     }
 }
 
@@ -222,24 +222,24 @@ pub fn names(parameters: &[CallParameter]) -> String {
 
 /// How both URLs are reached: where builders have other names, the closest step above of which both sides have the
 /// method, and it returns another builder. What comes or goes at the URL shows there.
-pub fn way((old, new): Pair<'_, '_>, above: &[Claim]) -> Vec<Claim> {
+pub fn way((old, new): Pair<'_, '_>, above: &[Origin]) -> Vec<Origin> {
     if old.builder == new.builder {
         return Vec::new();
     }
     if old.is_leaf() || new.is_leaf() || (old.above != new.above) {
         return above.to_vec();
     }
-    let steps: Vec<Claim> = [old.step_claim(), new.step_claim()]
+    let steps: Vec<Origin> = [old.step_origin(), new.step_origin()]
         .into_iter()
         .flatten()
         .collect();
     let steps = if steps.is_empty() {
-        vec![Claim::Entry]
+        vec![Origin::Entry]
     } else {
         steps
     };
     steps
         .into_iter()
-        .map(|step| Claim::Way(Box::new(step)))
+        .map(|step| Origin::Way(Box::new(step)))
         .collect()
 }

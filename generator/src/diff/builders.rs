@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Place, Severity};
 use super::check::Check;
 use super::describe::code;
-use super::draft::{Claim, Draft};
+use super::draft::{Draft, Origin};
 
 /// A URL that both sides have, with its builders and where it stands.
 pub struct Served {
@@ -32,7 +32,8 @@ pub fn compare(served: &[Served]) -> Vec<Draft> {
     for (old, names) in &after {
         if names.len() > 1 {
             let message = format!("its URLs are those of {} now", list(names));
-            let draft = draft(Check::BuilderSplit, old, names, message);
+            let moved = names.iter().map(|new| (*old, *new));
+            let draft = draft(Check::BuilderSplit, old, moved, message);
             drafts.push(located(draft, served, |url| url.old.builder == *old));
         }
     }
@@ -40,13 +41,14 @@ pub fn compare(served: &[Served]) -> Vec<Draft> {
         let own = |url: &Served| url.new.builder == *new;
         if names.len() > 1 {
             let message = format!("its URLs were those of {}", list(names));
-            let draft = draft(Check::BuilderMerged, new, names, message);
+            let moved = names.iter().map(|old| (*old, *new));
+            let draft = draft(Check::BuilderMerged, new, moved, message);
             drafts.push(located(draft, served, own));
         }
         let only = names.iter().next().copied().unwrap_or_default();
         if names.len() == 1 && after[only].len() == 1 && only != *new {
             let message = format!("is the new name of {}", code(only));
-            let draft = draft(Check::BuilderRenamed, new, names, message);
+            let draft = draft(Check::BuilderRenamed, new, [(only, *new)], message);
             drafts.push(located(draft, served, own));
         }
     }
@@ -69,13 +71,22 @@ fn located(draft: Draft, served: &[Served], own: impl Fn(&Served) -> bool) -> Dr
     }
 }
 
-fn draft(check: Check, name: &str, others: &BTreeSet<&str>, message: String) -> Draft {
+/// A draft about a builder, and the pairs of builders before and after that it is about.
+fn draft<'n>(
+    check: Check,
+    name: &str,
+    moved: impl IntoIterator<Item = (&'n str, &'n str)>,
+    message: String,
+) -> Draft {
     let place = Place::Builder {
         name: name.to_owned(),
     };
-    let claims = std::iter::once(name).chain(others.iter().copied());
-    let claims: Vec<Claim> = claims.map(|name| Claim::Builder(name.to_owned())).collect();
-    Draft::new(check, Severity::None, place, message).claims(claims)
+    let origins = moved.into_iter().flat_map(|(old, new)| {
+        let (old, new) = (old.to_owned(), new.to_owned());
+        let both = [old.clone(), new.clone()].map(Origin::Builder);
+        both.into_iter().chain([Origin::Moved(old, new)])
+    });
+    Draft::new(check, Severity::None, place, message).origins(origins)
 }
 
 fn list(names: &BTreeSet<&str>) -> String {

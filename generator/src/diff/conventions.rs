@@ -81,11 +81,11 @@ impl Convention {
         };
         let message = format!("{message}; the service is as it was");
         let places: Vec<Place> = own.iter().map(|draft| draft.place.clone()).collect();
-        let claims: Vec<_> = own.iter().flat_map(|draft| draft.claims.clone()).collect();
+        let origins: Vec<_> = own.iter().flat_map(|draft| draft.origins.clone()).collect();
         let first = own.into_iter().next()?;
         let place = Place::Convention { name: self.name };
         let draft = Draft::new(Check::ConventionChanged, Severity::None, place, message);
-        let mut draft = draft.claims(claims).also(places);
+        let mut draft = draft.origins(origins).also(places);
         (draft.old, draft.new) = (first.old, first.new);
         Some(draft)
     }

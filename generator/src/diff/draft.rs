@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use super::change::{Change, Location, Place, RustItem, Severity};
 use super::check::Check;
 use super::describe::code;
+use crate::ir::Method;
 
-/// Something that can be the reason for a changed item of the generated crate.
+/// A part of the API that items of the generated crate come from, and that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Claim {
+pub enum Origin {
     /// All of a type: it came, went, or is something else now.
     Type(String),
     /// The `#[deprecated]` of something.
-    Notice(Box<Claim>),
+    Notice(Box<Origin>),
     /// The base type of a type, and so what it inherits.
     Base(String),
     /// How positions of a type are written, wherever they are.
@@ -29,14 +30,20 @@ pub enum Claim {
     Parameters(String),
     /// What has to be given on create.
     Constructor(String),
-    /// A method of a builder.
-    Method(String, String),
+    /// An operation at the URLs of a builder: the leaf below, if it is one, and the HTTP method.
+    Operation(String, String, Method),
+    /// A step from a builder, without names of placeholders.
+    Step(String, String),
     /// All of a builder.
     Builder(String),
+    /// The type of what is read, listed or created at the URLs of a builder.
+    Items(String),
+    /// That URLs of one builder are at another now.
+    Moved(String, String),
     /// What is declared once for several operations, as [`crate::emit::surface::sets_of`] calls it.
     Set(String),
     /// A method above by which something is reached, and which returns another builder now.
-    Way(Box<Claim>),
+    Way(Box<Origin>),
     /// The function that starts all URLs.
     Entry,
 }
@@ -59,7 +66,7 @@ pub struct Draft {
     pub message: String,
     pub old: Option<Location>,
     pub new: Option<Location>,
-    pub claims: Vec<Claim>,
+    pub origins: Vec<Origin>,
     pub group: Option<Group>,
     also: Vec<Place>,
     items: Vec<RustItem>,
@@ -76,7 +83,7 @@ impl Draft {
             message: message.into(),
             old: None,
             new: None,
-            claims: Vec::new(),
+            origins: Vec::new(),
             group: None,
             also: Vec::new(),
             items: Vec::new(),
@@ -94,8 +101,8 @@ impl Draft {
         self
     }
 
-    pub fn claims(mut self, claims: impl IntoIterator<Item = Claim>) -> Self {
-        self.claims.extend(claims);
+    pub fn origins(mut self, origins: impl IntoIterator<Item = Origin>) -> Self {
+        self.origins.extend(origins);
         self
     }
 
@@ -205,9 +212,9 @@ fn merge(into: &mut Draft, mut draft: Draft) {
         std::mem::swap(&mut into.new, &mut draft.new);
     }
     into.also.push(draft.place);
-    for claim in draft.claims {
-        if !into.claims.contains(&claim) {
-            into.claims.push(claim);
+    for origin in draft.origins {
+        if !into.origins.contains(&origin) {
+            into.origins.push(origin);
         }
     }
 }

@@ -1,431 +1,265 @@
 //! What changed in the generated crate, and which difference is the reason.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::change::{Place, RustItem, Severity};
 use super::check::Check;
-use super::draft::{Claim, Draft};
-use super::sides::{ancestors, declaring};
+use super::draft::{Draft, Origin};
+use super::origins::{Origins, target_of, type_of};
+use super::sides::is_visible;
 use crate::emit::Sets;
-use crate::emit::surface::{self, Item};
-use crate::ir::{Api, Enum, Property, Struct, Ty, Type, WireName};
-use crate::share::Builders;
+use crate::emit::declared::{Item, Source};
+use crate::emit::surface;
+use crate::ir::{Api, WireName};
+use crate::parallel;
+use crate::share::{Builder, Builders};
 
-/// A public item, and what declares it.
-struct Declared<'a> {
-    item: Item,
-    origin: Origin<'a>,
-}
-
-/// What of the API declares an item.
-enum Origin<'a> {
-    Type(&'a WireName, &'a Type),
-    Builder(&'a str),
-    /// What several operations share, as [`surface::sets_of`] calls it.
-    Set(String),
-    Entry,
-}
-
-impl Origin<'_> {
-    /// Where to say that an item changed if nothing is the reason.
-    fn place(&self) -> Place {
-        match self {
-            Self::Type(name, _) => Place::Type {
-                name: name.to_string(),
-            },
-            Self::Builder(name) => Place::Builder {
-                name: (*name).to_owned(),
-            },
-            Self::Set(_) | Self::Entry => Place::Api,
-        }
-    }
-}
-
-/// All public items of a crate by path.
-pub struct Surface<'a> {
+/// The generated crate of one side.
+pub struct Crate<'a> {
     api: &'a Api,
-    items: BTreeMap<String, Declared<'a>>,
-    /// Names of types by the Rust path that signatures have.
-    types: HashMap<String, &'a WireName>,
-    /// The builder where all URLs start.
-    first: Option<&'a str>,
+    builders: &'a Builders<'a>,
+    by_name: HashMap<&'a str, &'a Builder<'a>>,
+    sets: Sets,
 }
 
-impl<'a> Surface<'a> {
-    /// The items of the crate that an API becomes.
-    pub fn of(api: &'a Api, builders: &'a Builders<'_>) -> Self {
-        let sets = Sets::of(api);
-        let mut items = BTreeMap::new();
-        let mut add = |item: Item, origin: Origin<'a>| {
-            items.insert(item.path.clone(), Declared { item, origin });
-        };
-        for (name, ty) in &api.types {
-            for item in surface::of_type(api, ty) {
-                add(item, Origin::Type(name, ty));
-            }
-        }
-        for builder in &builders.builders {
-            for item in surface::of_builder(api, builders, builder, &sets) {
-                add(item, Origin::Builder(&builder.name));
-            }
-        }
-        for (set, item) in surface::of_sets(&sets) {
-            add(item, Origin::Set(set));
-        }
-        add(surface::entry(api, builders), Origin::Entry);
+impl<'a> Crate<'a> {
+    pub fn of(api: &'a Api, builders: &'a Builders<'a>) -> Self {
+        let all = builders.builders.iter();
         Self {
             api,
-            items,
-            types: rust_names(api),
-            first: builders
-                .builders
-                .first()
-                .map(|builder| builder.name.as_str()),
-        }
-    }
-}
-
-/// A side whose items are asked for what can be the reason if they change.
-struct Claimant<'s, 'a> {
-    surface: &'s Surface<'a>,
-    /// The type asked for last, as items of a type follow each other.
-    last: Option<(&'a WireName, Members<'a>)>,
-}
-
-impl<'s, 'a> Claimant<'s, 'a> {
-    fn new(surface: &'s Surface<'a>) -> Self {
-        Self {
-            surface,
-            last: None,
+            builders,
+            by_name: all
+                .map(|builder| (builder.name.as_str(), builder))
+                .collect(),
+            sets: Sets::of(api),
         }
     }
 
-    /// What can be the reason if the item changes, the closest first.
-    fn claims(&mut self, declared: &Declared<'a>) -> Vec<Claim> {
-        let item = &declared.item;
-        let api = self.surface.api;
-        match &declared.origin {
-            Origin::Type(name, ty) => {
-                let members = self.members(name, ty);
-                match ty {
-                    Type::Struct(structure) => of_structure(api, structure, members, item),
-                    Type::Enum(enumeration) => of_enumeration(enumeration, members, item),
-                }
-            }
-            Origin::Builder(name) => of_method(name, item, &self.surface.types),
-            Origin::Set(set) => vec![Claim::Set(set.clone())],
-            Origin::Entry => {
-                let first = self.surface.first.map(str::to_owned).map(Claim::Builder);
-                std::iter::once(Claim::Entry).chain(first).collect()
+    /// The items of a type or of a builder.
+    fn items(&self, owner: Owner<'_>) -> Vec<Item<'_>> {
+        match owner {
+            Owner::Type(name) => self
+                .api
+                .types
+                .get(name)
+                .map(|ty| surface::of_type(self.api, ty)),
+            Owner::Builder(name) => self
+                .by_name
+                .get(name)
+                .map(|builder| surface::of_builder(self.api, self.builders, builder, &self.sets)),
+            Owner::Crate => {
+                let entry = surface::entry(self.api, self.builders);
+                Some(surface::of_sets(&self.sets).chain([entry]).collect())
             }
         }
+        .unwrap_or_default()
     }
 
-    fn members(&mut self, name: &'a WireName, ty: &'a Type) -> &Members<'a> {
-        if self.last.as_ref().is_none_or(|(last, _)| *last != name) {
-            self.last = None;
-        }
-        let api = self.surface.api;
-        let (_, members) = self
-            .last
-            .get_or_insert_with(|| (name, Members::of(api, ty)));
-        members
+    fn owners(&self) -> impl Iterator<Item = Owner<'_>> {
+        let types = self.api.types.keys().map(Owner::Type);
+        let builders = self.builders.builders.iter();
+        let builders = builders.map(|builder| Owner::Builder(&builder.name));
+        types.chain(builders).chain([Owner::Crate])
     }
-}
 
-/// The members of a type by their names in Rust: made once, as large types have thousands of items.
-#[derive(Default)]
-struct Members<'a> {
-    /// By the name of the field, and by that of the constant.
-    properties: HashMap<String, &'a Property>,
-    values: HashMap<String, &'a WireName>,
-    /// Derived types by their variants.
-    variants: HashMap<String, &'a Struct>,
-}
-
-impl<'a> Members<'a> {
-    fn of(api: &'a Api, ty: &'a Type) -> Self {
-        let mut members = Self::default();
-        match ty {
-            Type::Struct(structure) => {
-                members.variants = surface::variants(api, structure);
-                // The first property of a name counts.
-                for property in structure.properties.iter().rev() {
-                    let rust = &property.rust;
-                    members
-                        .properties
-                        .insert(rust.shouty().to_string(), property);
-                    members.properties.insert(rust.to_string(), property);
-                }
-            }
-            Type::Enum(enumeration) => {
-                for member in enumeration.members.iter().rev() {
-                    members.values.insert(member.rust.to_string(), &member.name);
-                }
-            }
-        }
-        members
+    fn has_type(&self, source: Source<'_>) -> bool {
+        let ty = type_of(source).and_then(|name| self.api.types.get(name));
+        ty.is_some_and(is_visible)
     }
 }
 
-/// Names of types by the Rust path that signatures have, such as `models::AccessPackage`.
-fn rust_names(api: &Api) -> HashMap<String, &WireName> {
-    let mut names = HashMap::new();
-    for (name, ty) in &api.types {
-        let rust = ty.rust();
-        let path = match &rust.module {
-            Some(module) => format!("models::{module}::{}", rust.ident),
-            None => format!("models::{}", rust.ident),
-        };
-        names.insert(path, name);
-    }
-    names
+/// What declares items, by what both sides call it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner<'a> {
+    Type(&'a WireName),
+    Builder(&'a str),
+    Crate,
 }
 
-fn of_structure(api: &Api, structure: &Struct, members: &Members<'_>, item: &Item) -> Vec<Claim> {
-    let name = structure.name.to_string();
-    let whole = [
-        Claim::Type(name.clone()),
-        Claim::Shape(name.clone()),
-        Claim::Base(name.clone()),
-    ];
-    let Some(member) = &item.member else {
-        return whole.into();
+/// The items that only one side has, or that are not the same, by path.
+fn differences<'a>(
+    old: &'a Crate<'a>,
+    new: &'a Crate<'a>,
+) -> Vec<(Option<Item<'a>>, Option<Item<'a>>)> {
+    let owners: BTreeSet<Owner<'_>> = old.owners().chain(new.owners()).collect();
+    let owners: Vec<Owner<'_>> = owners.into_iter().collect();
+    // Most items are the same, so the tables of whole crates are never in memory.
+    let parts = parallel::map(&owners, |owner| {
+        unequal(&old.items(*owner), &new.items(*owner))
+    });
+    let (before, after): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    // What was declared by one owner can be declared by another now.
+    let (before, after) = unequal(&before.concat(), &after.concat());
+    let mut found: BTreeMap<String, (Option<Item<'_>>, Option<Item<'_>>)> = BTreeMap::new();
+    for item in before {
+        let path = item.path.clone();
+        found.entry(path).or_default().0 = Some(item);
+    }
+    for item in after {
+        let path = item.path.clone();
+        found.entry(path).or_default().1 = Some(item);
+    }
+    found.into_values().collect()
+}
+
+/// The items of both sides without those that are the same.
+fn unequal<'a>(old: &[Item<'a>], new: &[Item<'a>]) -> (Vec<Item<'a>>, Vec<Item<'a>>) {
+    (without(old, new), without(new, old))
+}
+
+/// The items that are not the same among others.
+fn without<'a>(items: &[Item<'a>], others: &[Item<'_>]) -> Vec<Item<'a>> {
+    let others = others.iter().map(|item| (item.path.as_str(), item));
+    let others: HashMap<&str, &Item<'_>> = others.collect();
+    let is_same = |item: &Item<'_>| {
+        let other = others.get(item.path.as_str());
+        other.is_some_and(|other| {
+            item.signature == other.signature && item.deprecated == other.deprecated
+        })
     };
-    let mut claims = Vec::new();
-    if ["new", surface::FROM, "Base"].contains(&member.as_str()) {
-        claims.push(Claim::Abstract(name.clone()));
-    }
-    if member == surface::STATEFUL {
-        for property in &structure.properties {
-            if let Some(states) = property.ty.states(api) {
-                claims.extend(of_property(api, structure, property));
-                claims.push(Claim::States(states.to_string()));
-            }
-        }
-    }
-    if member == surface::ENTITY
-        && let Some(key) = structure.key()
-    {
-        claims.extend(of_property(api, structure, &structure.properties[key]));
-    }
-    if member == "new" {
-        claims.push(Claim::Constructor(name.clone()));
-        let bases = ancestors(api, &structure.name);
-        claims.extend(
-            bases
-                .iter()
-                .map(|base| Claim::Constructor(base.to_string())),
-        );
-        for property in structure
-            .properties
-            .iter()
-            .filter(|property| property.required_on_create)
-        {
-            claims.extend(of_property(api, structure, property));
-        }
-    }
-    if let Some(property) = members.properties.get(member) {
-        claims.extend(of_property(api, structure, property));
-    } else if let Some(derived) = members.variants.get(member) {
-        claims.push(Claim::Type(derived.name.to_string()));
-        claims.push(Claim::Base(derived.name.to_string()));
-        claims.push(Claim::Shape(derived.name.to_string()));
-    }
-    claims.extend(whole);
-    claims
+    let alone = items.iter().filter(|item| !is_same(item));
+    alone.cloned().collect()
 }
 
-/// The property where it is declared, the bases on the way there, and how its type is written.
-fn of_property(api: &Api, structure: &Struct, property: &Property) -> Vec<Claim> {
-    let declared = declaring(api, structure, property);
-    let mut claims = vec![Claim::Property(
-        declared.name.to_string(),
-        property.name.to_string(),
-    )];
-    if structure.parameters {
-        claims.push(Claim::Parameters(structure.name.to_string()));
-    }
-    claims.push(Claim::Base(structure.name.to_string()));
-    claims.push(Claim::Type(structure.name.to_string()));
-    for base in ancestors(api, &structure.name) {
-        claims.push(Claim::Base(base.to_string()));
-        claims.push(Claim::Type(base.to_string()));
-    }
-    claims.extend(shape(&property.ty));
-    claims
-}
-
-fn shape(ty: &Ty) -> Option<Claim> {
-    named(ty).map(|name| Claim::Shape(name.to_owned()))
-}
-
-/// The named type of a value, if it has one.
-fn named(ty: &Ty) -> Option<&str> {
-    match ty {
-        Ty::Named(name) => Some(name.as_str()),
-        Ty::List(item) | Ty::Map(item) => named(item),
-        _ => None,
-    }
-}
-
-fn of_enumeration(enumeration: &Enum, members: &Members<'_>, item: &Item) -> Vec<Claim> {
-    let name = enumeration.name.to_string();
-    let wire = item
-        .member
-        .as_ref()
-        .and_then(|member| members.values.get(member));
-    // Other members are variants, which start with a capital letter.
-    let is_about_states = matches!(item.member.as_deref(), Some("is_final" | "is_success"));
-    let states = is_about_states.then(|| Claim::States(name.clone()));
-    wire.map(|wire| Claim::Member(name.clone(), wire.to_string()))
-        .into_iter()
-        .chain(states)
-        .chain([Claim::Type(name.clone()), Claim::Shape(name.clone())])
-        .collect()
-}
-
-/// The method, its builder, and the types and builders that its signature names.
-fn of_method(builder: &str, item: &Item, types: &HashMap<String, &WireName>) -> Vec<Claim> {
-    let own = Claim::Builder(builder.to_owned());
-    let Some(method) = &item.member else {
-        return vec![own];
-    };
-    let mut claims = vec![Claim::Method(builder.to_owned(), method.clone()), own];
-    let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
-    for path in item
-        .signature
-        .split(|c| !is_path(c))
-        .filter(|path| !path.is_empty())
-    {
-        if let Some(name) = types.get(path) {
-            claims.push(Claim::Shape(name.to_string()));
-            claims.push(Claim::Parameters(name.to_string()));
-            claims.push(Claim::Type(name.to_string()));
-            // A type that is no entity any more has no key.
-            claims.push(Claim::Base(name.to_string()));
-        } else if path.starts_with("options::") || path.starts_with("media::") {
-            claims.push(Claim::Set(path.to_owned()));
-        } else if path.ends_with(crate::share::SUFFIX) {
-            claims.push(Claim::Builder(path.to_owned()));
-        }
-    }
-    claims
-}
-
-/// Gives each item that differs to the differences that are the reason, and says so of the others.
-pub fn explain(old: &Surface<'_>, new: &Surface<'_>, drafts: &mut Vec<Draft>) {
-    let mut reasons: HashMap<Claim, Vec<usize>> = HashMap::new();
+/// Gives each item that differs to the differences that it comes from, and says so of the others.
+pub fn explain(old: &Crate<'_>, new: &Crate<'_>, drafts: &mut Vec<Draft>) {
+    let mut reasons: HashMap<Origin, Vec<usize>> = HashMap::new();
     for (index, draft) in drafts.iter().enumerate() {
-        for claim in &draft.claims {
-            reasons.entry(claim.clone()).or_default().push(index);
+        for origin in &draft.origins {
+            reasons.entry(origin.clone()).or_default().push(index);
         }
     }
-    let (mut old_side, mut new_side) = (Claimant::new(old), Claimant::new(new));
     let mut others: BTreeMap<Place, Draft> = BTreeMap::new();
-    let came = new.items.keys();
-    let came = came.filter(|path| !old.items.contains_key(*path));
-    for path in old.items.keys().chain(came) {
-        let (before, after) = (old.items.get(path), new.items.get(path));
-        let Some(change) = Difference::of(path, before, after) else {
-            continue;
+    for (before, after) in differences(old, new) {
+        let change = Difference {
+            sides: (old, new),
+            before: before.as_ref(),
+            after: after.as_ref(),
         };
-        let claims = by_closeness(
-            &before.map_or_else(Vec::new, |item| old_side.claims(item)),
-            &after.map_or_else(Vec::new, |item| new_side.claims(item)),
-        );
-        let found = change.reasons(&claims, &reasons, drafts);
+        let found = change.reasons(&reasons, drafts);
+        let (item, breaks) = (change.item(), change.breaks());
         for index in &found {
-            drafts[*index].explain(change.item.clone(), change.breaks);
+            drafts[*index].explain(item.clone(), breaks);
         }
         if found.is_empty() {
-            let place = after
-                .or(before)
-                .map_or(Place::Api, |item| item.origin.place());
-            let message = "is written in another way in Rust, because of changes elsewhere";
+            let place = change.place();
+            let message = "is written in another way in Rust for an unknown reason: please report this defect of the comparison";
             let unexplained = others.entry(place.clone()).or_insert_with(|| {
                 Draft::new(Check::RustItemsChanged, Severity::None, place, message)
             });
-            unexplained.explain(change.item, change.breaks);
+            unexplained.explain(item, breaks);
         }
     }
     drafts.extend(others.into_values());
 }
 
 /// An item that is not the same on both sides.
-struct Difference {
-    item: RustItem,
-    /// Whether it is there on both sides.
-    stays: bool,
-    /// Whether programs that use it may not compile any more.
-    breaks: bool,
-    /// Whether only its `#[deprecated]` differs.
-    notice: bool,
+struct Difference<'x, 'a> {
+    sides: (&'x Crate<'a>, &'x Crate<'a>),
+    before: Option<&'x Item<'a>>,
+    after: Option<&'x Item<'a>>,
 }
 
-impl Difference {
-    fn of(path: &str, before: Option<&Declared<'_>>, after: Option<&Declared<'_>>) -> Option<Self> {
-        let (old, new) = (
-            before.map(|found| &found.item),
-            after.map(|found| &found.item),
-        );
-        let is_same = |old: &Item, new: &Item| {
-            old.signature == new.signature && old.deprecated == new.deprecated
-        };
-        if let (Some(old), Some(new)) = (old, new)
-            && is_same(old, new)
-        {
-            return None;
+impl Difference<'_, '_> {
+    fn item(&self) -> RustItem {
+        let any = self.before.or(self.after);
+        RustItem {
+            path: any.map_or_else(String::new, |item| item.path.clone()),
+            old: self.before.map(Item::text),
+            new: self.after.map(Item::text),
         }
-        let signature = |item: Option<&Item>| item.map(|item| item.signature.clone());
-        let called = |item: Option<&Item>| item.map(|item| without_names(&item.signature));
-        let notice = signature(old) == signature(new);
-        Some(Self {
-            stays: before.is_some() && after.is_some(),
-            breaks: before.is_some() && called(old) != called(new),
-            notice,
-            item: RustItem {
-                path: path.to_owned(),
-                old: old.map(Item::text),
-                new: new.map(Item::text),
-            },
-        })
     }
 
-    /// The differences with the closest claim that any has. What is there before and after is rather
-    /// explained by what changed than by what came or went, unless calls reach what went by it.
-    fn reasons(
-        &self,
-        claims: &[Claim],
-        reasons: &HashMap<Claim, Vec<usize>>,
-        drafts: &[Draft],
-    ) -> Vec<usize> {
-        let of_notice = claims
-            .iter()
-            .map(|claim| Claim::Notice(Box::new(claim.clone())))
-            .find_map(|claim| reasons.get(&claim).cloned());
-        let of_notice = of_notice.unwrap_or_default();
-        if self.notice {
+    /// Whether programs that use it may not compile any more.
+    fn breaks(&self) -> bool {
+        let called = |item: Option<&Item<'_>>| item.map(|item| without_names(&item.signature));
+        self.before.is_some() && called(self.before) != called(self.after)
+    }
+
+    /// Where to say that an item changed if nothing is the reason.
+    fn place(&self) -> Place {
+        match self.after.or(self.before).map(|item| item.source) {
+            Some(
+                Source::Builder(at)
+                | Source::Step(at, ..)
+                | Source::Own(at, _)
+                | Source::OfLeaf(at, ..),
+            ) => Place::Builder {
+                name: at.name.clone(),
+            },
+            Some(source) => type_of(source).map_or(Place::Api, |name| Place::Type {
+                name: name.to_string(),
+            }),
+            None => Place::Api,
+        }
+    }
+
+    /// The differences of what it comes from. An item that stays is explained by what it is written from, or else by
+    /// what it names, or by what it is in; one that came or went by the type that it came or went with, or else by
+    /// what it is written from, or by what it is in.
+    fn reasons(&self, reasons: &HashMap<Origin, Vec<usize>>, drafts: &[Draft]) -> Vec<usize> {
+        let of = |side: &Crate<'_>, item: Option<&Item<'_>>| {
+            item.map_or_else(Origins::default, |item| Origins::of(side.api, item.source))
+        };
+        let (before, after) = (of(self.sides.0, self.before), of(self.sides.1, self.after));
+        let own = [before.own, after.own].concat();
+        let named = [before.named, after.named, self.moved()].concat();
+        let around = [before.around, after.around].concat();
+        let among = |origins: &[Origin]| -> Vec<usize> {
+            let found = origins.iter().filter_map(|origin| reasons.get(origin));
+            found.flatten().copied().collect()
+        };
+        let wrapped = |wrap: fn(Box<Origin>) -> Origin| -> Vec<usize> {
+            let all = own.iter().chain(&around);
+            let all: Vec<Origin> = all.map(|origin| wrap(Box::new(origin.clone()))).collect();
+            among(&all)
+        };
+        let of_notice = wrapped(Origin::Notice);
+        let signature = |item: Option<&Item<'_>>| item.map(|item| item.signature.clone());
+        if signature(self.before) == signature(self.after) {
             return of_notice;
         }
-        let closest = |fits: &dyn Fn(&usize) -> bool| {
-            let mut found = claims.iter().filter_map(|claim| reasons.get(claim));
-            found.find_map(|found| {
-                let fitting: Vec<usize> = found.iter().copied().filter(fits).collect();
-                (!fitting.is_empty()).then_some(fitting)
-            })
+        let stays = self.before.is_some() && self.after.is_some();
+        let groups: Vec<Vec<usize>> = if stays {
+            let all = [&own, &named, &around].map(|origins| among(origins));
+            // What came or went is rather at other URLs of the builder.
+            let is_change = |index: &usize| !comes_or_goes(drafts[*index].check);
+            let only = |found: &Vec<usize>| found.iter().copied().filter(is_change).collect();
+            all.iter().map(only).chain(all.clone()).collect()
+        } else {
+            let groups = [&self.whole(), &own, &around, &named];
+            groups.map(|origins| among(origins)).into()
         };
-        let changed = |index: &usize| !(self.stays && comes_or_goes(drafts[*index].check));
-        let found = closest(&changed).or_else(|| closest(&|_| true));
-        let own = claims
-            .iter()
-            .filter(|claim| matches!(claim, Claim::Method(..) | Claim::Entry));
-        let ways = own.filter_map(|claim| reasons.get(&Claim::Way(Box::new(claim.clone()))));
-        let found = found.into_iter().flatten().chain(of_notice);
-        let mut found: Vec<usize> = found.chain(ways.flatten().copied()).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+        let found = groups.into_iter().find(|found| !found.is_empty());
+        let found = found.into_iter().flatten();
+        let found: BTreeSet<usize> = found.chain(of_notice).chain(wrapped(Origin::Way)).collect();
+        found.into_iter().collect()
+    }
+
+    /// That it leads to another builder.
+    fn moved(&self) -> Vec<Origin> {
+        let target = |item: Option<&Item<'_>>| {
+            let target = item.and_then(|item| target_of(item.source));
+            target.map(str::to_owned)
+        };
+        let both = target(self.before).zip(target(self.after));
+        let moved = both.filter(|(old, new)| old != new);
+        moved
+            .map(|(old, new)| Origin::Moved(old, new))
+            .into_iter()
+            .collect()
+    }
+
+    /// The type that declares the item, if it came or went with all of it.
+    fn whole(&self) -> Vec<Origin> {
+        let (old, new) = self.sides;
+        let item = self.before.or(self.after);
+        let source = item.map(|item| item.source);
+        let has_gone = |source: &Source<'_>| old.has_type(*source) != new.has_type(*source);
+        let ty = source.filter(has_gone).and_then(type_of);
+        ty.map(|name| Origin::Type(name.to_string()))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -461,15 +295,6 @@ fn without_names(signature: &str) -> String {
         text.push(c);
     }
     text
-}
-
-/// The claims of both sides in turn.
-fn by_closeness(old: &[Claim], new: &[Claim]) -> Vec<Claim> {
-    (0..old.len().max(new.len()))
-        .flat_map(|at| [old.get(at), new.get(at)])
-        .flatten()
-        .cloned()
-        .collect()
 }
 
 fn comes_or_goes(check: Check) -> bool {

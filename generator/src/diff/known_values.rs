@@ -3,7 +3,7 @@
 use super::change::{Place, Severity};
 use super::check::Check;
 use super::describe::code;
-use super::draft::{Claim, Draft};
+use super::draft::{Draft, Origin};
 use crate::ir::{Api, Enum, States, Ty, Type, WireName};
 
 /// Whether a type is a string on the wire, and may have known values.
@@ -36,7 +36,7 @@ pub fn states(old: &Enum, new: &Enum) -> Option<Draft> {
         Draft::new(Check::StatesChanged, Severity::Compatible, place, message)
             .was(&old.pointer, None)
             .is(&new.pointer, None)
-            .claims([Claim::States(name)]),
+            .origins([Origin::States(name)]),
     )
 }
 

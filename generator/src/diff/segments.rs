@@ -6,7 +6,7 @@ use super::branch::{Pair, group, shape};
 use super::change::{Place, Severity};
 use super::check::Check;
 use super::describe;
-use super::draft::{Claim, Draft};
+use super::draft::{Draft, Origin};
 use crate::ir::{CallParameter, CallStyle, Segment};
 
 /// Differences between two steps that mean the same.
@@ -69,7 +69,8 @@ pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
         let place = Place::Path {
             template: new.template.clone(),
         };
-        let claims: Vec<Claim> = if check == Check::SegmentRespelled && old.steps() == new.steps() {
+        let origins: Vec<Origin> = if check == Check::SegmentRespelled && old.words() == new.words()
+        {
             Vec::new()
         } else {
             [old.steps(), new.steps()].concat()
@@ -78,7 +79,7 @@ pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
         Draft::new(check, wire, place, message)
             .was(&old.pointer().unwrap_or_default(), Some(before))
             .is(&new.pointer().unwrap_or_default(), Some(after))
-            .claims(claims)
+            .origins(origins)
             .group(group(above, &within))
     });
     all.collect()

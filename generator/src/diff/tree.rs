@@ -5,7 +5,7 @@ use super::builders::Served;
 use super::change::{Place, Severity};
 use super::check::Check;
 use super::describe;
-use super::draft::{Claim, Draft};
+use super::draft::{Draft, Origin};
 use super::operations;
 use super::pairing::Pairing;
 use super::segments;
@@ -27,13 +27,13 @@ pub fn compare(old: &Branch<'_>, new: &Branch<'_>) -> Found {
     found
 }
 
-fn pair(both: Pair<'_, '_>, above: &[Claim], found: &mut Found) {
+fn pair(both: Pair<'_, '_>, above: &[Origin], found: &mut Found) {
     let (old, new) = both;
     let way = way(both, above);
     if let (Some(old), Some(new)) = (old.served(), new.served()) {
         found.served.push(Served { old, new });
     }
-    let gained: Vec<Claim> = [old.gained(new), new.gained(old)].concat();
+    let gained: Vec<Origin> = [old.gained(new), new.gained(old)].concat();
     let first = found.drafts.len();
     if old.operations().is_empty() == new.operations().is_empty() {
         operations::compare(both, &mut found.drafts, &mut found.parameters);
@@ -42,10 +42,10 @@ fn pair(both: Pair<'_, '_>, above: &[Claim], found: &mut Found) {
     }
     for draft in &mut found.drafts[first..] {
         if operations::moves(draft.check) {
-            draft.claims.extend_from_slice(&gained);
+            draft.origins.extend_from_slice(&gained);
         }
         if goes(draft.check) {
-            draft.claims.extend_from_slice(&way);
+            draft.origins.extend_from_slice(&way);
         }
     }
     let pairing = Pairing::of(&old.children, &new.children);
@@ -57,10 +57,10 @@ fn pair(both: Pair<'_, '_>, above: &[Claim], found: &mut Found) {
     }
     let gone = pairing.old.into_iter();
     let gone = gone.filter_map(|gone| subtree(Check::PathRemoved, both, gone));
-    let gone = gone.map(|draft| draft.claims(way.clone()));
+    let gone = gone.map(|draft| draft.origins(way.clone()));
     let added = pairing.new.into_iter();
     let added = added.filter_map(|added| subtree(Check::PathAdded, both, added));
-    let whole = gone.chain(added).map(|draft| draft.claims(gained.clone()));
+    let whole = gone.chain(added).map(|draft| draft.origins(gained.clone()));
     found.drafts.extend(whole);
 }
 
@@ -74,40 +74,40 @@ fn appeared(both: Pair<'_, '_>) -> Draft {
         (Check::PathRemoved, old)
     };
     let message = operations_of(check, branch.operations().len(), 1);
-    let claims = branch
+    let origins = branch
         .operations()
         .iter()
-        .flat_map(|operation| branch.claims(operation));
-    let draft = at_path(check, branch, message).claims(claims);
+        .flat_map(|operation| branch.origins(operation));
+    let draft = at_path(check, branch, message).origins(origins);
     draft.group(group(both, "own"))
 }
 
 /// A URL with all below it.
 fn subtree(check: Check, above: Pair<'_, '_>, branch: &Branch<'_>) -> Option<Draft> {
     let (mut operations, mut paths) = (0, 0);
-    let mut claims = Vec::new();
+    let mut origins = Vec::new();
     branch.visit(&mut |branch| {
         operations += branch.operations().len();
         paths += usize::from(!branch.operations().is_empty());
         for operation in branch.operations() {
-            claims.extend(branch.claims(operation));
+            origins.extend(branch.origins(operation));
         }
-        claims.extend(
+        origins.extend(
             branch
                 .builder
                 .clone()
                 .filter(|_| !branch.is_leaf())
-                .map(Claim::Builder),
+                .map(Origin::Builder),
         );
     });
     if operations == 0 {
         return None;
     }
-    claims.extend(branch.step_claim());
+    origins.extend(branch.step_origin());
     let mut seen = std::collections::HashSet::new();
-    claims.retain(|claim| seen.insert(claim.clone()));
+    origins.retain(|origin| seen.insert(origin.clone()));
     let message = operations_of(check, operations, paths);
-    let draft = at_path(check, branch, message).claims(claims);
+    let draft = at_path(check, branch, message).origins(origins);
     Some(draft.group(group(above, &shape(&branch.step))))
 }
 

@@ -1,16 +1,17 @@
 //! Types against types of the same name.
 
+mod enums;
+
 use std::collections::{BTreeSet, HashSet};
 
 use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe::code;
-use super::draft::{Claim, Draft, renamed_in_rust};
+use super::draft::{Draft, Origin, renamed_in_rust};
 use super::facts;
-use super::known_values;
 use super::properties;
 use super::sides::{Structs, Types, ancestors, is_own, is_visible};
-use crate::ir::{Api, Enum, Member, Property, Struct, Type, WireName};
+use crate::ir::{Api, Property, Struct, Type, WireName};
 
 impl<'a> Types<'a> {
     /// Compares all types. `parameters` pairs the parameters of actions, whose names are not on the wire.
@@ -51,13 +52,13 @@ impl<'a> Types<'a> {
             if old != new {
                 drafts.push(
                     renamed_in_rust(place(new), (old, &before.pointer), (new, &after.pointer))
-                        .claims([
-                            Claim::Type(old.clone()),
-                            Claim::Type(new.clone()),
-                            Claim::Shape(old.clone()),
-                            Claim::Shape(new.clone()),
-                            Claim::Parameters(old.clone()),
-                            Claim::Parameters(new.clone()),
+                        .origins([
+                            Origin::Type(old.clone()),
+                            Origin::Type(new.clone()),
+                            Origin::Shape(old.clone()),
+                            Origin::Shape(new.clone()),
+                            Origin::Parameters(old.clone()),
+                            Origin::Parameters(new.clone()),
                         ]),
                 );
             }
@@ -109,9 +110,9 @@ impl<'a> Types<'a> {
             ),
         };
         let reshaped = ancestors.iter().filter(|base| self.is_reshaped(base));
-        let claims = std::iter::once(Claim::Type(name.to_string()))
-            .chain(reshaped.map(|base| Claim::Shape(base.to_string())));
-        let claims: Vec<Claim> = claims.collect();
+        let origins = std::iter::once(Origin::Type(name.to_string()))
+            .chain(reshaped.map(|base| Origin::Shape(base.to_string())));
+        let origins: Vec<Origin> = origins.collect();
         let draft = if added {
             Draft::new(check, Severity::Compatible, place(name.as_str()), message)
                 .is(ty.pointer(), None)
@@ -123,7 +124,7 @@ impl<'a> Types<'a> {
             };
             Draft::new(check, wire, place(name.as_str()), message).was(ty.pointer(), None)
         };
-        draft.claims(claims)
+        draft.origins(origins)
     }
 
     /// Whether the type has derived types on one side only: positions of it are an enumeration there.
@@ -150,7 +151,7 @@ impl<'a> Types<'a> {
                 (&old, before.pointer()),
                 (&new, after.pointer()),
             );
-            drafts.push(draft.claims(shape_of(name)));
+            drafts.push(draft.origins(shape_of(name)));
         }
         let (deprecated, docs) = match (before, after) {
             (Type::Struct(old), Type::Struct(new)) => {
@@ -164,7 +165,7 @@ impl<'a> Types<'a> {
             _ => {
                 let message = format!("{} became {}", kind(before), kind(after));
                 let changed = draft(Check::TypeKindChanged, Severity::Breaking, message);
-                drafts.push(changed.claims(shape_of(name)));
+                drafts.push(changed.origins(shape_of(name)));
                 return;
             }
         };
@@ -172,7 +173,7 @@ impl<'a> Types<'a> {
             let found = Draft::new(fact.check, Severity::Compatible, place(name), fact.message)
                 .was(before.pointer(), fact.old)
                 .is(after.pointer(), fact.new);
-            drafts.push(found.claims([Claim::Notice(Box::new(Claim::Type(name.to_owned())))]));
+            drafts.push(found.origins([Origin::Notice(Box::new(Origin::Type(name.to_owned())))]));
         }
         if let Some(found) = facts::docs(docs.0.as_deref(), docs.1.as_deref()) {
             let draft = draft(found.check, Severity::Docs, found.message);
@@ -279,82 +280,13 @@ impl<'a> Types<'a> {
         let shapes = before
             .iter()
             .chain(&after)
-            .map(|base| Claim::Shape(base.to_string()));
-        let shapes: Vec<Claim> = shapes.collect();
+            .map(|base| Origin::Shape(base.to_string()));
+        let shapes: Vec<Origin> = shapes.collect();
         Draft::new(Check::BaseChanged, wire, place(&name), message)
             .was(&old.pointer, value(&old.base))
             .is(&new.pointer, value(&new.base))
-            .claims([Claim::Base(name)])
-            .claims(shapes)
-    }
-
-    fn enumeration(&self, old: &Enum, new: &Enum, drafts: &mut Vec<Draft>) {
-        let name = new.name.as_str();
-        if old.flags != new.flags {
-            let (check, message) = if new.flags {
-                (Check::EnumBecameFlags, "values are sets of members now")
-            } else {
-                (Check::EnumBecameSingle, "values are single members now")
-            };
-            drafts.push(
-                Draft::new(check, Severity::Breaking, place(name), message)
-                    .was(&old.pointer, None)
-                    .is(&new.pointer, None)
-                    .claims([Claim::Shape(name.to_owned())]),
-            );
-        }
-        drafts.extend(known_values::states(old, new));
-        let find = |all: &'_ [Member], member: &Member| -> Option<Member> {
-            all.iter().find(|other| other.name == member.name).cloned()
-        };
-        let old_names: HashSet<&WireName> = old.members.iter().map(|member| &member.name).collect();
-        let new_names: HashSet<&WireName> = new.members.iter().map(|member| &member.name).collect();
-        for member in old
-            .members
-            .iter()
-            .filter(|member| !new_names.contains(&member.name))
-        {
-            // The service takes any string where the values are merely known.
-            let wire = breaking_if(self.uses.is_sent(name) && !new.of_strings);
-            let message = format!("{} is gone", code(member.name.as_str()));
-            drafts.push(
-                at_member(Check::MemberRemoved, wire, name, member, message)
-                    .was(&old.pointer, None),
-            );
-        }
-        for member in &new.members {
-            if !old_names.contains(&member.name) {
-                let message = format!("{} is new", code(member.name.as_str()));
-                let draft = at_member(
-                    Check::MemberAdded,
-                    Severity::Compatible,
-                    name,
-                    member,
-                    message,
-                );
-                drafts.push(draft.is(&new.pointer, None));
-                continue;
-            }
-            let Some(before) = find(&old.members, member) else {
-                continue;
-            };
-            if before.rust != member.rust {
-                let place =
-                    at_member(Check::RustNameChanged, Severity::None, name, member, "").place;
-                let (was, is) = (before.rust.as_str(), member.rust.as_str());
-                let draft = renamed_in_rust(place, (was, &old.pointer), (is, &new.pointer));
-                drafts
-                    .push(draft.claims([Claim::Member(name.to_owned(), member.name.to_string())]));
-            }
-            if let Some(found) = facts::docs(before.docs.as_deref(), member.docs.as_deref()) {
-                let draft = at_member(found.check, Severity::Docs, name, member, found.message);
-                drafts.push(
-                    draft
-                        .was(&old.pointer, found.old)
-                        .is(&new.pointer, found.new),
-                );
-            }
-        }
+            .origins([Origin::Base(name)])
+            .origins(shapes)
     }
 }
 
@@ -376,26 +308,14 @@ fn abstractness(both: &Structs<'_>) -> Option<Draft> {
     let draft = Draft::new(check, Severity::Compatible, place(name), message)
         .was(&old.pointer, None)
         .is(&new.pointer, None);
-    Some(draft.claims([Claim::Abstract(name.to_owned())]))
+    Some(draft.origins([Origin::Abstract(name.to_owned())]))
 }
 
-fn at_member(
-    check: Check,
-    wire: Severity,
-    ty: &str,
-    member: &Member,
-    message: impl Into<String>,
-) -> Draft {
-    let place = Place::Member {
-        ty: ty.to_owned(),
-        name: member.name.to_string(),
-    };
-    let claim = Claim::Member(ty.to_owned(), member.name.to_string());
-    Draft::new(check, wire, place, message).claims([claim])
-}
-
-fn shape_of(name: &str) -> [Claim; 2] {
-    [Claim::Type(name.to_owned()), Claim::Shape(name.to_owned())]
+fn shape_of(name: &str) -> [Origin; 2] {
+    [
+        Origin::Type(name.to_owned()),
+        Origin::Shape(name.to_owned()),
+    ]
 }
 
 fn place(name: &str) -> Place {

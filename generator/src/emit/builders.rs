@@ -2,12 +2,13 @@
 
 mod steps;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Sets;
+use super::declared::{Item, Source};
 use super::docs;
 use super::layout::{Layout, ident};
 use super::methods::Method;
@@ -18,6 +19,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::Api;
 use crate::naming::Ident;
 use crate::share::{Builder, Builders};
+pub use steps::entity;
 use steps::{Target, step};
 
 /// How many URL templates the documentation of a builder lists.
@@ -42,14 +44,15 @@ const SAME_METHOD: &str = "name one of them with `x-rust-name` in an overlay: an
 //     … steps and operations …
 // }
 /// The file of a builder.
-pub fn file(
+pub fn file<'a>(
     api: &Api,
-    builders: &Builders<'_>,
-    builder: &Builder<'_>,
+    builders: &'a Builders<'a>,
+    builder: &'a Builder<'a>,
     sets: &Sets,
     layout: &Layout,
 ) -> Result<TokenStream, Diagnostics> {
     let methods = methods(api, builders, builder, sets, layout);
+    let methods = methods.into_iter().map(|(_, method)| method).collect();
     let methods = distinct(methods, &builder.templates[0])?;
     let name = ident(&builder.name);
     let chooses = layout.features.chosen_at(builder.node);
@@ -103,51 +106,71 @@ pub fn file(
     })
 }
 
-/// Steps and operations of a builder, or why they cannot be emitted.
-pub fn methods(
+/// What a builder declares. Of methods with the same name, which an API that is only compared can have, the first.
+pub fn items<'a>(
+    api: &'a Api,
+    builders: &'a Builders<'a>,
+    builder: &'a Builder<'a>,
+    sets: &Sets,
+) -> Vec<Item<'a>> {
+    let path = format!("builders::{}", builder.name);
+    let signature = format!("pub struct {}", builder.name);
+    let mut items = vec![Item::new(path.clone(), signature, Source::Builder(builder))];
+    let mut seen = HashSet::new();
+    for (source, method) in methods(api, builders, builder, sets, &Layout::default()) {
+        if let Ok(method) = method
+            && seen.insert(method.name.clone())
+        {
+            let path = format!("{path}::{}", method.name.token());
+            let item = Item::new(path, method.signature, source);
+            items.push(item.deprecated(method.deprecated.as_deref()));
+        }
+    }
+    items
+}
+
+/// Steps and operations of a builder, each with its source, or why they cannot be emitted.
+fn methods<'a>(
     api: &Api,
-    builders: &Builders<'_>,
-    builder: &Builder<'_>,
+    builders: &'a Builders<'a>,
+    builder: &'a Builder<'a>,
     sets: &Sets,
     layout: &Layout,
-) -> Vec<Result<Method, Diagnostic>> {
+) -> Vec<(Source<'a>, Result<Method, Diagnostic>)> {
     let chooses = layout.features.chosen_at(builder.node);
     let mut scope = if chooses {
         Scope::apart(api)
     } else {
         Scope::outside(api)
     };
-    let mut methods: Vec<Result<Method, Diagnostic>> = Vec::new();
+    let mut methods = Vec::new();
     for (child, index) in &builder.children {
         let target = Target {
             name: &builders.builders[*index].name,
             feature: if chooses { features::name(child) } else { None },
         };
-        methods.push(step(
+        let source = Source::Step(builder, child, target.name);
+        let step = step(
             &mut scope,
             builder.node,
             child,
             &builder.templates[0],
             &target,
-        ));
+        );
+        methods.push((source, step));
     }
     for operation in &builder.node.operations {
         for variant in operations::variants(api, operation) {
             let own = operations::own(&mut scope, builder.node, operation, sets, *variant);
-            methods.push(own);
+            methods.push((Source::Own(builder, operation), own));
         }
     }
     for leaf in &builder.leaves {
         for operation in &leaf.operations {
             for variant in operations::variants(api, operation) {
-                methods.push(operations::of_leaf(
-                    &mut scope,
-                    builder.node,
-                    leaf,
-                    operation,
-                    sets,
-                    *variant,
-                ));
+                let method =
+                    operations::of_leaf(&mut scope, builder.node, leaf, operation, sets, *variant);
+                methods.push((Source::OfLeaf(builder, leaf, operation), method));
             }
         }
     }

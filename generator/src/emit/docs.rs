@@ -43,25 +43,26 @@ pub fn line(text: &str) -> TokenStream {
     comment(&[text.to_owned()])
 }
 
-/// `#[deprecated(note = "…")]` for a request that the service rejects, so using it is a warning.
-pub fn broken(instead: &str) -> TokenStream {
+/// The note for a request that the service rejects, so using it is a warning.
+pub fn broken(instead: &str) -> String {
     let note = format!("the service refuses this request: {instead}");
-    let note: String = note.chars().map(visible).collect();
-    quote!(#[deprecated(note = #note)])
+    note.chars().map(visible).collect()
 }
 
-// #[deprecated(note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (…): use …")]
-/// `#[deprecated(note = "…")]`.
-pub fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
-    let Some(Deprecation {
+/// `#[deprecated(note = "…")]`, if there is a note.
+pub fn deprecated(note: Option<&str>) -> Option<TokenStream> {
+    note.map(|note| quote!(#[deprecated(note = #note)]))
+}
+
+// deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (…): use …
+/// The note about a deprecation.
+pub fn note(deprecation: Option<&Deprecation>) -> Option<String> {
+    let Deprecation {
         date,
         removal_date,
         version,
         description,
-    }) = deprecation
-    else {
-        return TokenStream::new();
-    };
+    } = deprecation?;
     let mut note = match date {
         Some(date) => format!("deprecated by Microsoft on {date}"),
         None => "deprecated by Microsoft".to_owned(),
@@ -75,6 +76,5 @@ pub fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
     if let Some(description) = description {
         note.extend([": ", description]);
     }
-    let note: String = note.chars().map(visible).collect();
-    quote!(#[deprecated(note = #note)])
+    Some(note.chars().map(visible).collect())
 }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::declared::{Declared, Item, Source, model_path};
 use super::docs;
 use super::scope::std_path;
 use crate::ir::{Enum, WireName};
@@ -24,7 +25,7 @@ use crate::ir::{Enum, WireName};
 //     }
 // }
 /// The file of an enumeration.
-pub fn file(enumeration: &Enum) -> TokenStream {
+pub fn file(enumeration: &Enum) -> Declared<'_> {
     let ident = enumeration.rust.ident.token();
     let wire = enumeration.name.as_str();
     let names: Vec<_> = enumeration
@@ -52,14 +53,15 @@ pub fn file(enumeration: &Enum) -> TokenStream {
         ""
     };
     let comment = docs::comment(&[text, format!("{}.{flags}", docs::code(wire))]);
-    let deprecated = docs::deprecated(enumeration.deprecated.as_ref());
+    let note = docs::note(enumeration.deprecated.as_ref());
+    let deprecated = docs::deprecated(note.as_deref());
     let text = if enumeration.rust.ident.as_str() == "String" {
         std_path("String")
     } else {
         quote!(String)
     };
     let states = states(enumeration, &ident);
-    quote! {
+    let tokens = quote! {
         use graph_runtime as runtime;
 
         #comment
@@ -75,7 +77,34 @@ pub fn file(enumeration: &Enum) -> TokenStream {
         runtime::open_enum! {
             #ident #wire { #(#names #wires;)* }
         }
+    };
+    Declared {
+        tokens,
+        items: items(enumeration, note.as_deref()),
     }
+}
+
+fn items<'a>(enumeration: &'a Enum, note: Option<&str>) -> Vec<Item<'a>> {
+    let ident = enumeration.rust.ident.token();
+    let path = model_path(&enumeration.rust, &ident);
+    let own = Source::Enumeration(enumeration);
+    let item = |name: &str, signature: String, source| {
+        Item::new(format!("{path}::{name}"), signature, source)
+    };
+    let members = enumeration.members.iter().map(|member| {
+        let name = member.rust.token().to_string();
+        item(&name, name.clone(), Source::Member(enumeration, member))
+    });
+    let states = enumeration.states.iter().flat_map(|_| {
+        ["is_final", "is_success"].map(|name| {
+            let signature = format!("pub fn {name}(&self) -> bool");
+            item(name, signature, Source::States(enumeration))
+        })
+    });
+    let mut items: Vec<Item<'_>> = members.chain(states).collect();
+    items.push(item("Unrecognized", "Unrecognized(String)".to_owned(), own));
+    items.push(Item::new(path.clone(), format!("pub enum {ident}"), own).deprecated(note));
+    items
 }
 
 // impl RequestState {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::declared::{Item, Source};
 use super::docs;
 use super::layout::ident;
 use crate::ir::Api;
@@ -28,10 +29,17 @@ impl MediaTypes {
         Self(named.collect())
     }
 
-    /// The names of the choices and of their variants.
-    pub fn names(&self) -> impl Iterator<Item = (&String, Vec<String>)> {
-        let all = self.0.iter();
-        all.map(|(types, name)| (name, types.iter().map(|media| variant(media)).collect()))
+    /// What the generated crate declares for the choices.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
+        self.0.iter().flat_map(|(types, name)| {
+            let (path, source) = (format!("media::{name}"), Source::Media(types));
+            let variants = types.iter().map(|media| variant(media));
+            let variants: Vec<_> = variants
+                .map(|name| Item::new(format!("{path}::{name}"), name, source))
+                .collect();
+            let choice = Item::new(path, format!("pub enum {name}"), source);
+            std::iter::once(choice).chain(variants)
+        })
     }
 
     /// Whether there is no choice.

@@ -31,6 +31,10 @@ const OPERATION_NAMES: &[&str] = &[
 pub struct Method {
     pub name: Ident,
     pub tokens: TokenStream,
+    /// Its declaration, without attributes and body.
+    pub signature: String,
+    /// The note of its `#[deprecated]`, if it has one.
+    pub deprecated: Option<String>,
     pub pointer: Option<String>,
 }
 

@@ -8,6 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Sets;
+use super::declared::spelled;
 use super::methods::{Method, step_name};
 use super::scope::Scope;
 use super::{docs, explained, media};
@@ -158,27 +159,31 @@ fn method(
     let output = request_type(scope, node, operation, sets);
     let comment = comment(scope.api, node, operation, &name, variant);
     let aliases = explained::aliases(node, operation, name.as_str());
-    let deprecated = match &operation.broken {
-        Some(instead) => docs::broken(instead),
-        None => docs::deprecated(operation.deprecated.as_ref()),
+    let note = match &operation.broken {
+        Some(instead) => Some(docs::broken(instead)),
+        None => docs::note(operation.deprecated.as_ref()),
     };
+    let deprecated = docs::deprecated(note.as_deref());
     let permitted = operation
         .permissions
         .as_ref()
         .and_then(|set| sets.permissions.path(set))
         .map(|path| quote!(.permitted_by(&#path)));
     let lifetime = takes_option(operation).then(|| quote!(<'b>));
+    let signature = quote!(pub fn #method #lifetime(&self, #arguments) -> #output);
     let tokens = quote! {
         #comment
         #aliases
         #deprecated
-        pub fn #method #lifetime(&self, #arguments) -> #output {
+        #signature {
             runtime::Request::#verb(#resource) #permitted #calls
         }
     };
     Ok(Method {
         name,
         tokens,
+        signature: spelled(&signature),
+        deprecated: note,
         pointer: Some(operation.pointer.clone()),
     })
 }

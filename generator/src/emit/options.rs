@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::declared::{Item, Source};
 use super::docs;
 use crate::ir::{Api, RequestOption};
 
@@ -22,9 +23,12 @@ impl OptionSets {
         Self(named.collect())
     }
 
-    /// The names of the sets that the generated crate declares.
-    pub fn names(&self) -> impl Iterator<Item = &String> {
-        self.0.values()
+    /// What the generated crate declares for the sets.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
+        self.0.iter().map(|(set, name)| {
+            let signature = format!("pub enum {name}");
+            Item::new(format!("options::{name}"), signature, Source::Options(set))
+        })
     }
 
     /// Whether the generated crate declares no sets.

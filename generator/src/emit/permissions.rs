@@ -6,6 +6,7 @@ use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::declared::{Item, Source};
 use super::docs;
 use crate::ir::{Api, Grant, Permissions};
 
@@ -46,9 +47,13 @@ impl PermissionSets {
         Self(found.collect())
     }
 
-    /// The sets and their names.
-    pub fn names(&self) -> impl Iterator<Item = (&Permissions, &String)> {
-        self.0.iter()
+    /// What the generated crate declares for the sets.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
+        self.0.iter().map(|(set, name)| {
+            let signature = format!("pub static {name}: runtime::Permissions");
+            let path = format!("permissions::{name}");
+            Item::new(path, signature, Source::Permissions(set))
+        })
     }
 
     /// Whether the generated crate declares no sets.

@@ -1,6 +1,6 @@
 //! The documentation of a property, for records and unions.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
 use super::docs;
 use crate::ir::{Property, PropertyKind, edm_name};
@@ -35,4 +35,18 @@ pub fn comment(property: &Property) -> TokenStream {
         facts.extend([" Supports ", &options.join(", "), "."]);
     }
     docs::comment(&[text, facts])
+}
+
+/// The constant that a row of a property declares, for properties of this record.
+pub fn constant(name: &Ident, record: &Ident, kind: &str, ty: &str) -> String {
+    let class = if kind.starts_with("nav_") {
+        "Navigation"
+    } else {
+        "Property"
+    };
+    if kind.ends_with("list") || kind.ends_with("records") {
+        format!("pub const {name}: runtime::{class}<{record}, Vec<{ty}>>")
+    } else {
+        format!("pub const {name}: runtime::{class}<{record}, {ty}>")
+    }
 }

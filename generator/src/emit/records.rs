@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::declared::{Declared, Item, Source, model_path, spelled};
 use super::docs;
 use super::layout::Layout;
 use super::property;
@@ -30,7 +31,7 @@ use crate::ir::{Api, Property, PropertyKind, Struct, Ty};
 //     }
 // }
 /// The file of a structure: its record and, where values may be of derived types, its union.
-pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
+pub fn file<'a>(api: &'a Api, structure: &'a Struct, layout: &Layout) -> Declared<'a> {
     let record = base_record(structure);
     let mut own = vec![record.clone()];
     if structure.is_polymorphic() {
@@ -41,23 +42,27 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
         .properties
         .iter()
         .enumerate()
-        .map(|(index, property)| row(&mut scope, index, property))
+        .map(|(index, property)| row(&mut scope, index, structure, property))
         .collect();
-    let union = if structure.is_polymorphic() {
-        unions::items(&mut scope, structure)
-    } else {
-        TokenStream::new()
-    };
-    let (fields, rows): (Vec<_>, Vec<_>) = rows
-        .into_iter()
-        .map(|row| (row.field, row.declaration))
-        .unzip();
+    let union = structure
+        .is_polymorphic()
+        .then(|| unions::union(&mut scope, structure));
+    let (union, mut items) =
+        union.map_or_else(Default::default, |union| (union.tokens, union.items));
+    let (mut fields, mut declarations) = (Vec::new(), Vec::new());
+    for row in rows {
+        fields.push(row.field);
+        declarations.push(row.declaration);
+        items.extend(row.items);
+    }
     let ident = record.token();
     let wire = structure.name.as_str();
     let comment = comment(structure);
-    let deprecated = docs::deprecated(structure.deprecated.as_ref());
+    let note = docs::note(structure.deprecated.as_ref());
+    let deprecated = docs::deprecated(note.as_deref());
     let stateful = stateful(&mut scope, structure, &ident);
     let new = constructor(&mut scope, structure, &ident);
+    let (stateful, new) = (with_item(stateful, &mut items), with_item(new, &mut items));
     let is_exact = |property: &Property| property.ty == Ty::Decimal;
     let exact = structure.properties.iter().any(is_exact);
     let exact = exact.then(|| quote!(exact));
@@ -67,8 +72,9 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
     });
     let inline = api.inline.records.contains(&structure.name);
     let inline = inline.then(|| quote!([inline]));
+    items.extend(own_items(structure, &ident, note.as_deref()));
     let imports = scope.imports(layout.is_crowded(structure.rust.module.as_ref()));
-    quote! {
+    let tokens = quote! {
         #imports
         use graph_runtime as runtime;
 
@@ -84,9 +90,42 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
         #new
         #stateful
         runtime::record! {
-            #ident #wire #inline #key #exact { #(#rows)* }
+            #ident #wire #inline #key #exact { #(#declarations)* }
         }
-    }
+    };
+    Declared { tokens, items }
+}
+
+/// The tokens of a part of the file; `items` gets what it declares.
+fn with_item<'a>(
+    part: Option<(TokenStream, Item<'a>)>,
+    items: &mut Vec<Item<'a>>,
+) -> Option<TokenStream> {
+    part.map(|(tokens, item)| {
+        items.push(item);
+        tokens
+    })
+}
+
+/// What each record declares, and that one with a key is accepted where a key is expected.
+fn own_items<'a>(structure: &'a Struct, ident: &Ident, note: Option<&str>) -> Vec<Item<'a>> {
+    let path = model_path(&structure.rust, ident);
+    let own = Source::Structure(structure);
+    let extra = Item::new(
+        format!("{path}::extra"),
+        "pub extra: runtime::Extra".to_owned(),
+        own,
+    );
+    let entity = structure.key().map(|_| {
+        let signature = format!("impl Entity for {ident}");
+        Item::new(
+            format!("<{path} as Entity>"),
+            signature,
+            Source::Key(structure),
+        )
+    });
+    let record = Item::new(path, format!("pub struct {ident}"), own).deprecated(note);
+    [record, extra].into_iter().chain(entity).collect()
 }
 
 // impl AccessPackage {
@@ -96,7 +135,11 @@ pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
 //         Self::default().catalog_id(catalog_id).display_name(display_name)
 //     }
 // }
-fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> TokenStream {
+fn constructor<'a>(
+    scope: &mut Scope<'_>,
+    structure: &'a Struct,
+    ident: &Ident,
+) -> Option<(TokenStream, Item<'a>)> {
     let required: Vec<&Property> = structure
         .properties
         .iter()
@@ -105,7 +148,7 @@ fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Toke
     let taken = |property: &Property| property.rust.as_str() == "new";
     let is_abstract = structure.abstract_ && structure.is_polymorphic();
     if is_abstract || required.is_empty() || structure.properties.iter().any(taken) {
-        return TokenStream::new();
+        return None;
     }
     let names: Vec<_> = required
         .iter()
@@ -128,15 +171,22 @@ fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Toke
     } else {
         quote!(Self::default())
     };
-    quote! {
+    let signature = quote!(pub fn new(#(#names: #types),*) -> Self);
+    let item = Item::new(
+        format!("{}::new", model_path(&structure.rust, ident)),
+        spelled(&signature),
+        Source::Constructor(structure),
+    );
+    let tokens = quote! {
         impl #ident {
             #comment
             #[must_use]
-            pub fn new(#(#names: #types),*) -> Self {
+            #signature {
                 #blank #(.#names(#names))*
             }
         }
-    }
+    };
+    Some((tokens, item))
 }
 
 // impl runtime::wait::Stateful for AccessPackageAssignmentRequest {
@@ -145,7 +195,11 @@ fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Toke
 //     }
 //     …
 // }
-fn stateful(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Option<TokenStream> {
+fn stateful<'a>(
+    scope: &mut Scope<'_>,
+    structure: &'a Struct,
+    ident: &Ident,
+) -> Option<(TokenStream, Item<'a>)> {
     let api = scope.api;
     let has_states = |property: &&Property| property.ty.states(api).is_some();
     let mut states = structure.properties.iter().filter(has_states);
@@ -159,7 +213,12 @@ fn stateful(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Option<
         return None;
     };
     let option = scope.std("Option");
-    Some(quote! {
+    let item = Item::new(
+        format!("{}::Stateful", model_path(&structure.rust, ident)),
+        format!("impl Stateful for {ident}"),
+        Source::Stateful(structure),
+    );
+    let tokens = quote! {
         impl runtime::wait::Stateful for #ident {
             fn state(&self) -> #option<&str> {
                 #found.map(#ty::as_str)
@@ -171,7 +230,8 @@ fn stateful(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Option<
                 #found.is_some_and(#ty::is_success)
             }
         }
-    })
+    };
+    Some((tokens, item))
 }
 
 fn comment(structure: &Struct) -> TokenStream {
@@ -198,12 +258,18 @@ fn comment(structure: &Struct) -> TokenStream {
     docs::comment(&[text, what])
 }
 
-struct Row {
+struct Row<'a> {
     field: TokenStream,
     declaration: TokenStream,
+    items: Vec<Item<'a>>,
 }
 
-fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
+fn row<'a>(
+    scope: &mut Scope<'_>,
+    index: usize,
+    structure: &'a Struct,
+    property: &'a Property,
+) -> Row<'a> {
     let shape = scope.shape(&property.ty);
     let [option, list] = ["Option", "Vec"].map(|name| scope.std(name));
     let (field_type, kind, ty) = match shape {
@@ -221,10 +287,45 @@ fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> Row {
     let wire = property.name.as_str();
     let index = Literal::usize_unsuffixed(index);
     let comment = property::comment(property);
-    let deprecated = docs::deprecated(property.deprecated.as_ref());
+    let note = docs::note(property.deprecated.as_ref());
+    let deprecated = docs::deprecated(note.as_deref());
     let flag = property.read_only.then(|| quote!(, read_only));
+    let field = quote!(pub #name: #field_type);
+    let record = base_record(structure).token();
+    let path = model_path(&structure.rust, &record);
+    let items = row_items(&record, property, &kind.to_string(), &spelled(&ty));
+    let field_item = (name.to_string(), spelled(&field));
+    let items = items
+        .into_iter()
+        .chain([field_item])
+        .map(|(member, signature)| {
+            let path = format!("{path}::{member}");
+            let source = Source::Property(structure, property);
+            Item::new(path, signature, source).deprecated(note.as_deref())
+        });
     Row {
-        field: quote!(#comment #deprecated pub #name: #field_type,),
+        items: items.collect(),
+        field: quote!(#comment #deprecated #field,),
         declaration: quote!(#deprecated #index #name #constant #wire #kind #ty #flag;),
     }
+}
+
+/// What `record!` declares for a row: a constant and, unless only the service sets the property, a setter. Each
+/// with its name within the record.
+fn row_items(record: &Ident, property: &Property, kind: &str, ty: &str) -> Vec<(String, String)> {
+    let (name, constant) = (property.rust.token(), property.rust.shouty());
+    let argument = if kind.ends_with("records") {
+        format!("impl IntoIterator<Item = {ty}>")
+    } else if kind.ends_with("list") {
+        format!("impl IntoIterator<Item = impl Into<{ty}>>")
+    } else {
+        format!("impl Into<{ty}>")
+    };
+    let signature = property::constant(&constant, record, kind, ty);
+    let constant = (constant.to_string(), signature);
+    let setter = (!property.read_only).then(|| {
+        let signature = format!("pub fn {name}(self, value: {argument}) -> Self");
+        (format!("{name}()"), signature)
+    });
+    std::iter::once(constant).chain(setter).collect()
 }

@@ -6,6 +6,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::declared::{Declared, Item, Source, model_path, spelled};
 use super::scope::{self, Scope, Shape, base_record};
 use super::{docs, property};
 use crate::ir::{Api, PropertyKind, Struct, Ty};
@@ -41,13 +42,14 @@ use crate::ir::{Api, PropertyKind, Struct, Ty};
 //     }
 // }
 /// The union of a polymorphic structure.
-pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
+pub fn union<'a>(scope: &mut Scope<'a>, structure: &'a Struct) -> Declared<'a> {
     let ident = structure.rust.ident.token();
     let base = base_record(structure).token();
     let wire = structure.name.as_str();
-    let (variants, rows) = declared(scope, structure);
+    let mut items = Vec::new();
+    let (variants, rows) = variant_rows(scope, structure, &mut items);
     let references = scope::references(structure).token();
-    let (fields, accessors) = shared(scope, structure);
+    let (fields, accessors) = shared(scope, structure, &mut items);
     let text = structure.docs.as_deref().map(docs::prose);
     let comment = docs::comment(&[
         text.unwrap_or_default(),
@@ -60,7 +62,9 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
         "References to the properties that all types derived from {} share, see [`{ident}::fields_mut`].",
         docs::code(wire)
     ));
-    let deprecated = docs::deprecated(structure.deprecated.as_ref());
+    let note = docs::note(structure.deprecated.as_ref());
+    let deprecated = docs::deprecated(note.as_deref());
+    items.extend(own_items(structure, note.as_deref()));
     let (kind, others) = if structure.abstract_ {
         let unknown = "A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.";
         let unknown = docs::line(unknown);
@@ -77,7 +81,7 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
     };
     let inline = scope.api.inline.unions.contains(&structure.name);
     let inline = inline.then(|| quote!([inline]));
-    quote! {
+    let tokens = quote! {
         #comment
         #deprecated
         #[derive(Clone, Debug, PartialEq)]
@@ -98,11 +102,56 @@ pub fn items(scope: &mut Scope<'_>, structure: &Struct) -> TokenStream {
             #ident #wire #inline #kind #base { #(#rows)* }
             #references { #(#accessors)* }
         }
+    };
+    Declared { tokens, items }
+}
+
+/// What each union declares; values of the type itself only where there are any.
+fn own_items<'a>(structure: &'a Struct, note: Option<&str>) -> Vec<Item<'a>> {
+    let ident = structure.rust.ident.token();
+    let (base, references) = (base_record(structure), scope::references(structure));
+    let [path, of_references] =
+        [&structure.rust.ident, &references].map(|name| model_path(&structure.rust, name));
+    let own = Source::Structure(structure);
+    let member = |name: &str, source| {
+        let signature = format!("{name}(runtime::Nested<{base}>)");
+        Item::new(format!("{path}::{name}"), signature, source)
+    };
+    let mut items = vec![
+        Item::new(path.clone(), format!("pub enum {ident}"), own).deprecated(note),
+        Item::new(
+            of_references.clone(),
+            format!("pub struct {references}"),
+            own,
+        )
+        .deprecated(note),
+        Item::new(
+            format!("{of_references}::extra"),
+            "pub extra: &'a mut runtime::Extra".to_owned(),
+            own,
+        ),
+        member("Unknown", own),
+    ];
+    if !structure.abstract_ {
+        let source = Source::Itself(structure);
+        items.push(member("Base", source));
+        let conversion = format!("impl From<{base}> for {ident}");
+        items.push(Item::new(
+            format!("<{path} as From<{base}>>"),
+            conversion,
+            source,
+        ));
     }
+    items
 }
 
 /// The variants of derived types, and their rows in the declaration.
-fn declared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<TokenStream>) {
+fn variant_rows<'a>(
+    scope: &mut Scope<'a>,
+    structure: &'a Struct,
+    items: &mut Vec<Item<'a>>,
+) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let path = model_path(&structure.rust, &structure.rust.ident);
     let mut declarations = Vec::new();
     let mut rows = Vec::new();
     for (variant, derived) in variants(scope.api, structure) {
@@ -115,15 +164,28 @@ fn declared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec
             text.unwrap_or_default(),
             format!("{}.", docs::code(derived_wire)),
         ]);
-        declarations.push(quote!(#comment #variant(runtime::Nested<#record>),));
+        let declaration = quote!(#variant(runtime::Nested<#record>));
+        items.push(Item::new(
+            format!("{path}::{variant}"),
+            spelled(&declaration),
+            Source::Variant(structure, derived),
+        ));
+        declarations.push(quote!(#comment #declaration,));
         rows.push(quote!(#variant #record #derived_wire;));
     }
     (declarations, rows)
 }
 
 /// The shared properties: as references, and as rows that say how to read and how to name them.
-fn shared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<TokenStream>) {
+fn shared<'a>(
+    scope: &mut Scope<'a>,
+    structure: &'a Struct,
+    items: &mut Vec<Item<'a>>,
+) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let ident = structure.rust.ident.token();
+    let base = base_record(structure).token();
+    let path = model_path(&structure.rust, &ident);
+    let of_references = model_path(&structure.rust, &scope::references(structure));
     let mut fields = Vec::new();
     let mut accessors = Vec::new();
     let [option, list] = ["Option", "Vec"].map(|name| scope.std(name));
@@ -136,19 +198,50 @@ fn shared(scope: &mut Scope<'_>, structure: &Struct) -> (Vec<TokenStream>, Vec<T
             Shape::Nested(ty) => (quote!(runtime::Nested<#ty>), "nested", ty),
             Shape::List(ty) | Shape::Records(ty) => (quote!(#list<#ty>), "list", ty),
         };
-        let read = match (property.kind, read) {
-            (PropertyKind::Structural, read) => format_ident!("{read}"),
-            (PropertyKind::Navigation, "text" | "copy") => format_ident!("nav_value"),
-            (PropertyKind::Navigation, read) => format_ident!("nav_{read}"),
-        };
         let constant = property.rust.shouty();
+        let note = docs::note(property.deprecated.as_ref());
+        let deprecated = docs::deprecated(note.as_deref());
+        let declaration = quote!(pub #name: &'a mut #option<#field>);
+        let kind = match (property.kind, read) {
+            (PropertyKind::Structural, read) => read.to_owned(),
+            (PropertyKind::Navigation, "text" | "copy") => "nav_value".to_owned(),
+            (PropertyKind::Navigation, read) => format!("nav_{read}"),
+        };
+        let declared = [
+            (
+                &path,
+                name.to_string(),
+                accessor(&name, &kind, &spelled(&ty)),
+            ),
+            (
+                &path,
+                constant.to_string(),
+                property::constant(&constant, &base, &kind, &spelled(&ty)),
+            ),
+            (&of_references, name.to_string(), spelled(&declaration)),
+        ];
+        items.extend(declared.map(|(path, name, signature)| {
+            let source = Source::Property(structure, property);
+            Item::new(format!("{path}::{name}"), signature, source).deprecated(note.as_deref())
+        }));
+        let kind = format_ident!("{kind}");
         let comment = property::comment(property);
         let see = docs::line(&format!("See [`{ident}::{name}`](fn@{ident}::{name})."));
-        let deprecated = docs::deprecated(property.deprecated.as_ref());
-        fields.push(quote!(#see #deprecated pub #name: &'a mut #option<#field>,));
-        accessors.push(quote!(#comment #deprecated #name #constant #read #ty;));
+        fields.push(quote!(#see #deprecated #declaration,));
+        accessors.push(quote!(#comment #deprecated #name #constant #kind #ty;));
     }
     (fields, accessors)
+}
+
+/// The method that `union!` declares for a shared property.
+fn accessor(name: &Ident, kind: &str, ty: &str) -> String {
+    let ty = match kind.trim_start_matches("nav_") {
+        "copy" => ty.to_owned(),
+        "text" => "&str".to_owned(),
+        "list" => format!("&[{ty}]"),
+        _ => format!("&{ty}"),
+    };
+    format!("pub fn {name}(&self) -> Option<{ty}>")
 }
 
 /// Whether values of a type are returned by value.
@@ -189,6 +282,17 @@ pub fn variants<'a>(api: &'a Api, union: &Struct) -> Vec<(Ident, &'a Struct)> {
         (name, *derived)
     };
     derived.iter().map(variant).collect()
+}
+
+/// The other derived types whose variants would be called the same, so all are called by their whole names.
+pub fn rivals<'a>(
+    api: &'a Api,
+    union: &'a Struct,
+    derived: &'a Struct,
+) -> impl Iterator<Item = &'a Struct> {
+    let others = union.derived.iter().filter(|name| **name != derived.name);
+    let others = others.filter_map(|name| api.structure(name));
+    others.filter(|other| shortened(union, other) == shortened(union, derived))
 }
 
 /// A variant name with the whole name of its type.

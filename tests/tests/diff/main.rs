@@ -1,6 +1,7 @@
 //! Tests the comparison of two documents: each difference is reported once, with its severity for the wire
 //! and for Rust.
 
+mod causes;
 mod crate_of;
 mod facts;
 mod mutations;

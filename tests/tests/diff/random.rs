@@ -212,6 +212,8 @@ proptest! {
         let (old, new) = (changed(&old), changed(&new));
         let comparison = compare(&lowered(&old), &lowered(&new));
         let left = unexplained(&old, &new, &comparison.changes);
+        let unknown = comparison.changes.iter().find(|change| change.check == Check::RustItemsChanged);
+        prop_assert_eq!(unknown, None);
         prop_assert!(left.is_empty(), "{}\n{:#?}", left.join("\n"), judged(&comparison));
     }
 

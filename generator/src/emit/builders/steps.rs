@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::super::declared::spelled;
 use super::super::docs;
 use super::super::explained;
 use super::super::layout::ident;
@@ -74,11 +75,12 @@ pub fn step(
     let mut paragraphs = explained::step(scope.api, parent, child);
     paragraphs.push(needed);
     let comment = docs::comment(&paragraphs);
+    let signature = quote!(pub fn #method(&self, #arguments) -> #target);
     let tokens = quote! {
         #comment
         #condition
         #[must_use]
-        pub fn #method(&self, #arguments) -> #target {
+        #signature {
             #target::new(#resource)
         }
     };
@@ -86,6 +88,8 @@ pub fn step(
     Ok(Method {
         name,
         tokens,
+        signature: spelled(&signature),
+        deprecated: None,
         pointer: Some(
             Pointer::root()
                 .child("paths")
@@ -102,7 +106,7 @@ fn is_entity(structure: &Struct) -> bool {
 }
 
 /// The type behind a key, from the operations on it or on its collection.
-fn entity(parent: &Node, child: &Node) -> Option<Ty> {
+pub fn entity(parent: &Node, child: &Node) -> Option<Ty> {
     let is_slash =
         |child: &&Node| matches!(&child.segment, Segment::Fixed(text) if text.is_empty());
     let of = |node: &Node, kind: Kind| {

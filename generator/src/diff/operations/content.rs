@@ -1,0 +1,238 @@
+//! What an operation sends and answers with, against that of the same operation.
+
+use std::collections::BTreeSet;
+
+use super::Matched;
+use crate::diff::change::{Severity, breaking_if};
+use crate::diff::check::Check;
+use crate::diff::describe::{self, code};
+use crate::diff::draft::{Draft, Origin};
+use crate::emit::surface;
+use crate::ir::{Body, Operation, Response};
+
+impl Matched<'_, '_> {
+    pub fn body(&self) -> Option<Draft> {
+        let (before, after) = (self.before.body.as_ref(), self.after.body.as_ref());
+        let same = match (before, after) {
+            // Their properties are compared with those of other types.
+            (Some(Body::Parameters(_)), Some(Body::Parameters(_))) => true,
+            (Some(Body::Bytes(before)), Some(Body::Bytes(after))) => same_media(before, after),
+            (before, after) => before == after,
+        };
+        if same {
+            return None;
+        }
+        let (old, new) = (describe::body(before), describe::body(after));
+        let (check, message) = match (before, after) {
+            (None, _) => (
+                Check::BodyAdded,
+                format!("{} has to be sent now", code(&new)),
+            ),
+            (_, None) => (
+                Check::BodyRemoved,
+                format!("{} is not sent any more", code(&old)),
+            ),
+            _ => (
+                Check::BodyChanged,
+                format!("{} is sent, where it was {}", code(&new), code(&old)),
+            ),
+        };
+        let parameters = [before, after]
+            .into_iter()
+            .flatten()
+            .filter_map(|body| match body {
+                Body::Parameters(name) => Some(Origin::Type(name.to_string())),
+                _ => None,
+            });
+        let values = (before.map(|_| old), after.map(|_| new));
+        Some(
+            self.draft(check, Severity::Breaking, message, values)
+                .origins(self.signatures())
+                .origins(parameters),
+        )
+    }
+
+    pub fn body_required(&self) -> Option<Draft> {
+        if self.before.body.is_none() || self.after.body.is_none() {
+            return None;
+        }
+        let (check, wire, message) = match (self.before.body_required, self.after.body_required) {
+            (false, true) => (
+                Check::BodyRequired,
+                Severity::Breaking,
+                "a body has to be sent now",
+            ),
+            (true, false) => (
+                Check::BodyOptional,
+                Severity::Compatible,
+                "the body can be left out now",
+            ),
+            _ => return None,
+        };
+        let draft = self.draft(check, wire, message.to_owned(), (None, None));
+        // How a model is passed says whether it can be left out; arguments of actions don't.
+        let shows = surface::takes_option(self.before) != surface::takes_option(self.after);
+        Some(if shows {
+            draft.origins(self.operation())
+        } else {
+            draft
+        })
+    }
+
+    /// Media types, where the body and the result are JSON on both sides: others are compared there.
+    pub fn media_types(&self) -> Option<Draft> {
+        let is_bytes = |operation: &Operation| {
+            matches!(operation.body, Some(Body::Bytes(_)))
+                || matches!(operation.response, Response::Bytes(_))
+        };
+        let all = |operation: &Operation| -> BTreeSet<String> {
+            let sent = operation
+                .body_types
+                .iter()
+                .map(|name| format!("{name} sent"));
+            let received = operation
+                .response_types
+                .iter()
+                .map(|name| format!("{name} received"));
+            sent.chain(received)
+                .filter(|name| !name.starts_with("application/json"))
+                .collect()
+        };
+        let (before, after) = (all(self.before), all(self.after));
+        if before == after || is_bytes(self.before) || is_bytes(self.after) {
+            return None;
+        }
+        let message = describe::sets(&before, &after);
+        let wire = breaking_if(!before.is_subset(&after));
+        Some(self.draft(Check::MediaTypesChanged, wire, message, (None, None)))
+    }
+
+    pub fn statuses(&self) -> Option<Draft> {
+        let (before, after) = (
+            classes(&self.before.statuses),
+            classes(&self.after.statuses),
+        );
+        if before == after {
+            return None;
+        }
+        let message = describe::sets(&before, &after);
+        Some(self.draft(
+            Check::StatusesChanged,
+            Severity::Compatible,
+            message,
+            (None, None),
+        ))
+    }
+
+    pub fn response_headers(&self) -> Option<Draft> {
+        let all = |operation: &Operation| -> BTreeSet<String> {
+            let headers = operation.response_headers.iter();
+            headers
+                .map(|header| {
+                    let class = class(&header.status);
+                    let required = if header.required { " always" } else { "" };
+                    format!(
+                        "{} {} with {class}{required}",
+                        header.name.to_lowercase(),
+                        header.ty
+                    )
+                })
+                .collect()
+        };
+        let (before, after) = (all(self.before), all(self.after));
+        if before == after {
+            return None;
+        }
+        let message = describe::sets(&before, &after);
+        let wire = breaking_if(!before.is_subset(&after));
+        Some(self.draft(Check::ResponseHeadersChanged, wire, message, (None, None)))
+    }
+
+    pub fn result(&self) -> Option<Draft> {
+        let (before, after) = (&self.before.response, &self.after.response);
+        let same = match (before, after) {
+            (Response::Bytes(before), Response::Bytes(after)) => same_media(before, after),
+            (before, after) => before == after,
+        };
+        if same {
+            return None;
+        }
+        let (old, new) = (describe::response(before), describe::response(after));
+        let (check, wire) = match (before, after) {
+            (Response::Empty, _) => (Check::ResultAdded, Severity::Compatible),
+            (_, Response::Empty) => (Check::ResultRemoved, Severity::Breaking),
+            _ if is_page(after) && !is_page(before) => (Check::PagingAdded, Severity::Breaking),
+            _ if is_page(before) && !is_page(after) => (Check::PagingRemoved, Severity::Breaking),
+            (Response::Nullable(a), Response::Entity(b)) if a == b => {
+                (Check::ResultChanged, Severity::Compatible)
+            }
+            _ => (Check::ResultChanged, Severity::Breaking),
+        };
+        let message = format!("answers with {}, where it was {}", code(&new), code(&old));
+        let draft = self.draft(check, wire, message, (Some(old), Some(new)));
+        let (old, new) = self.both;
+        let items = [old.items(self.before), new.items(self.after)];
+        let items = items.into_iter().flatten();
+        Some(draft.origins(self.signatures()).origins(items))
+    }
+
+    pub fn reference(&self) -> Option<Draft> {
+        let facts = |operation: &Operation| {
+            let way = if operation.reference_query {
+                "in the query"
+            } else {
+                "in the body"
+            };
+            match &operation.reference_set {
+                Some(set) => format!("{way}, identifiers belong to `{set}`"),
+                None => way.to_owned(),
+            }
+        };
+        let (old, new) = (facts(self.before), facts(self.after));
+        // What references there are shows in body and result.
+        if old == new || self.before.body != self.after.body {
+            return None;
+        }
+        let wire = if self.before.reference_query == self.after.reference_query {
+            Severity::Compatible
+        } else {
+            Severity::Breaking
+        };
+        let message = format!("the reference is {new}, where it was {old}");
+        let values = (Some(old), Some(new));
+        let draft = self.draft(Check::ReferenceTargetChanged, wire, message, values);
+        // An identifier is taken in place of a reference whatever it belongs to.
+        Some(if wire == Severity::Breaking {
+            draft.origins(self.operation())
+        } else {
+            draft
+        })
+    }
+}
+
+fn is_page(response: &Response) -> bool {
+    matches!(response, Response::Collection(_) | Response::References)
+}
+
+fn same_media(before: &[String], after: &[String]) -> bool {
+    let sorted = |types: &[String]| {
+        let mut types = types.to_vec();
+        types.sort_unstable();
+        types
+    };
+    sorted(before) == sorted(after)
+}
+
+/// The classes of statuses: some descriptions list `200`, others `2XX`. Errors can always come, and are alike.
+fn classes(statuses: &BTreeSet<String>) -> BTreeSet<String> {
+    let listed = statuses.iter().map(|status| class(status));
+    let is_error = |class: &String| matches!(class.as_str(), "default" | "4XX" | "5XX");
+    listed.filter(|class| !is_error(class)).collect()
+}
+
+fn class(status: &str) -> String {
+    match status.chars().next() {
+        Some(digit) if digit.is_ascii_digit() => format!("{digit}XX"),
+        _ => status.to_owned(),
+    }
+}

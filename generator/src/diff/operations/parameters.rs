@@ -1,0 +1,228 @@
+//! Options, query parameters and headers against those of the same operation.
+
+use std::collections::BTreeMap;
+
+use super::Matched;
+use crate::diff::change::{Place, Severity, breaking_if};
+use crate::diff::check::Check;
+use crate::diff::describe::{self, code};
+use crate::diff::draft::{Draft, Origin};
+use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty};
+
+/// A query parameter or header, whichever way an operation lists it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are facts on their own, none of which excludes another"
+)]
+struct Parameter {
+    name: String,
+    header: bool,
+    /// Whether it is one of the options that the type of the request names.
+    option: bool,
+    required: bool,
+    ty: Ty,
+    nullable: bool,
+    /// How it is written, in words.
+    encoding: String,
+    limits: Limits,
+}
+
+impl Parameter {
+    fn key(&self) -> (bool, String) {
+        (self.header, self.name.to_lowercase())
+    }
+}
+
+impl From<&QueryParameter> for Parameter {
+    fn from(parameter: &QueryParameter) -> Self {
+        Self {
+            name: parameter.name.clone(),
+            header: parameter.header,
+            option: false,
+            required: parameter.required,
+            ty: parameter.ty.clone(),
+            nullable: parameter.nullable,
+            encoding: describe::encoding(parameter),
+            limits: parameter.limits.clone(),
+        }
+    }
+}
+
+impl From<RequestOption> for Parameter {
+    fn from(option: RequestOption) -> Self {
+        Self {
+            name: describe::option(option).to_owned(),
+            header: option.is_header(),
+            option: true,
+            required: false,
+            ty: Ty::String,
+            nullable: false,
+            encoding: String::new(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Matched<'_, '_> {
+    fn parameter(&self, name: &str) -> Place {
+        Place::Parameter {
+            method: describe::method(self.after.method),
+            template: self.both.1.template.clone(),
+            name: name.to_owned(),
+        }
+    }
+
+    pub fn options(&self, drafts: &mut Vec<Draft>) {
+        let (before, after) = (&self.before.options, &self.after.options);
+        for option in before.symmetric_difference(after) {
+            let name = describe::option(*option);
+            let is_header = option.is_header();
+            if self.is_listed(name, is_header) {
+                // It became required or optional.
+                continue;
+            }
+            let (check, wire, what) = match (after.contains(option), is_header) {
+                (true, false) => (
+                    Check::QueryOptionAdded,
+                    Severity::Compatible,
+                    "can be used now",
+                ),
+                (false, false) => (
+                    Check::QueryOptionRemoved,
+                    Severity::Breaking,
+                    "can't be used any more",
+                ),
+                (true, true) => (Check::HeaderAdded, Severity::Compatible, "can be sent now"),
+                (false, true) => (
+                    Check::HeaderRemoved,
+                    Severity::Breaking,
+                    "can't be sent any more",
+                ),
+            };
+            let message = format!("{} {what}", code(name));
+            let place = self.parameter(name);
+            drafts.push(
+                self.at(check, wire, place, message, (None, None))
+                    .origins(self.signatures()),
+            );
+        }
+    }
+
+    /// Whether either side lists the option as a parameter of its own, as it does where it is required.
+    fn is_listed(&self, name: &str, is_header: bool) -> bool {
+        let mut all = self.before.query.iter().chain(&self.after.query);
+        all.any(|parameter| {
+            parameter.header == is_header && parameter.name.eq_ignore_ascii_case(name)
+        })
+    }
+
+    fn by_name(&self, operation: &Operation) -> BTreeMap<(bool, String), Parameter> {
+        let options = operation.options.iter();
+        let options = options
+            .map(|option| Parameter::from(*option))
+            .filter(|option| self.is_listed(&option.name, option.header));
+        let all = operation.query.iter().map(Parameter::from).chain(options);
+        all.map(|parameter| (parameter.key(), parameter)).collect()
+    }
+
+    /// What shows of a parameter in Rust: an argument if it has to be sent, the type of the request if it is one of
+    /// the options, otherwise nothing.
+    fn shown(&self, old: Option<&Parameter>, new: Option<&Parameter>) -> Vec<Origin> {
+        let mut both = old.into_iter().chain(new);
+        if both.any(|parameter| parameter.required || parameter.option) {
+            self.signatures()
+        } else {
+            Vec::new()
+        }
+    }
+
+    pub fn parameters(&self, drafts: &mut Vec<Draft>) {
+        let (before, after) = (self.by_name(self.before), self.by_name(self.after));
+        for (key, old) in &before {
+            match after.get(key) {
+                None => drafts.push(self.parameter_gone(old)),
+                Some(new) => drafts.extend(self.parameter_changed(old, new)),
+            }
+        }
+        for (key, new) in &after {
+            if !before.contains_key(key) {
+                drafts.push(self.parameter_new(new));
+            }
+        }
+    }
+
+    fn parameter_gone(&self, old: &Parameter) -> Draft {
+        let check = if old.header {
+            Check::HeaderRemoved
+        } else {
+            Check::QueryParameterRemoved
+        };
+        let message = format!("{} is gone", code(&old.name));
+        let values = (Some(parameter(old)), None);
+        self.at(
+            check,
+            Severity::Breaking,
+            self.parameter(&old.name),
+            message,
+            values,
+        )
+        .origins(self.shown(Some(old), None))
+    }
+
+    fn parameter_new(&self, new: &Parameter) -> Draft {
+        let check = if new.header {
+            Check::HeaderAdded
+        } else {
+            Check::QueryParameterAdded
+        };
+        let (wire, how) = if new.required {
+            (Severity::Breaking, "required")
+        } else {
+            (Severity::Compatible, "optional")
+        };
+        let message = format!("{} is new and {how}", code(&new.name));
+        let values = (None, Some(parameter(new)));
+        self.at(check, wire, self.parameter(&new.name), message, values)
+            .origins(self.shown(None, Some(new)))
+    }
+
+    fn parameter_changed(&self, old: &Parameter, new: &Parameter) -> Option<Draft> {
+        let stricter = old.limits.to(&new.limits);
+        let same_encoding = old.encoding == new.encoding;
+        let same = old.ty == new.ty && old.required == new.required && old.nullable == new.nullable;
+        if same && same_encoding && stricter.is_none() {
+            return None;
+        }
+        let check = if old.header {
+            Check::HeaderChanged
+        } else {
+            Check::QueryParameterChanged
+        };
+        let refuses = (new.required && !old.required)
+            || (old.nullable && !new.nullable)
+            || stricter == Some(Strictness::Stricter);
+        let wire = breaking_if(old.ty != new.ty || !same_encoding || refuses);
+        let (before, after) = (parameter(old), parameter(new));
+        let mut message = format!("{} was {before} and is {after}", code(&new.name));
+        if stricter.is_some() {
+            message = format!("{message}; {}", describe::limits(&old.limits, &new.limits));
+        }
+        let values = (Some(before), Some(after));
+        let draft = self.at(check, wire, self.parameter(&new.name), message, values);
+        Some(draft.origins(self.shown(Some(old), Some(new))))
+    }
+}
+
+fn parameter(parameter: &Parameter) -> String {
+    let how = if parameter.required {
+        "required"
+    } else {
+        "optional"
+    };
+    let nullable = if parameter.nullable { ", nullable" } else { "" };
+    format!(
+        "{how} {}{nullable}{}",
+        describe::ty(&parameter.ty),
+        parameter.encoding
+    )
+}
