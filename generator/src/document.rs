@@ -3,7 +3,6 @@
 mod corrected;
 mod corrections;
 mod keywords;
-mod nearest;
 mod overlay;
 mod repairs;
 mod resolve;
@@ -17,10 +16,10 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::{Strict, is_version, malformed};
 use crate::{parallel, trim};
 
+pub(crate) use crate::syntax::nearest;
 pub use corrected::{Cause, Corrected};
 pub(crate) use keywords::describe;
 pub use keywords::guide;
-pub(crate) use nearest::nearest;
 pub use overlay::{Failed, Gone, Overlay};
 pub use resolve::{component_name, reference};
 
@@ -112,7 +111,7 @@ impl Raw {
         corrections::apply(&mut value);
         let found = keywords::check(&value);
         if found.errors.has_errors() {
-            return Err(found.errors.in_file(file));
+            return Err(corrected.blamed(found.errors).in_file(file));
         }
         found.repairs.apply(&mut value, text);
         Ok(Self {

@@ -1,10 +1,13 @@
 //! The text of a description: YAML or JSON, read strictly, with what is wrong and how it is written.
 
 mod malformed;
+mod nearest;
+pub mod own;
 pub mod spelling;
 mod strict;
 
 pub(crate) use malformed::malformed;
+pub(crate) use nearest::nearest;
 pub(crate) use strict::Strict;
 
 use crate::diagnostics::Pointer;

@@ -11,6 +11,7 @@ mod component;
 mod document;
 mod entity_set;
 mod filter;
+mod head;
 mod inherit;
 mod json;
 mod lock;
@@ -73,7 +74,8 @@ pub fn trim(
 ) -> Result<(Trimmed, Diagnostics), Diagnostics> {
     let head =
         head(document).map_err(|error| Diagnostics::from(error).in_file(&options.document_name))?;
-    let (mut slice, diagnostics) = reach::reach(document, slice, options)?;
+    let odd = head::odd(document).in_file(&options.document_name);
+    let (mut slice, mut diagnostics) = reach::reach(document, slice, options)?;
     let errors = entity_set::record(document, &mut slice).in_file(&options.document_name);
     let items = slice.paths.values();
     let trimmed = Trimmed {
@@ -88,13 +90,13 @@ pub fn trim(
             components(slice.components),
         ),
     };
-    let mut diagnostics = diagnostics;
     diagnostics.extend(errors);
+    diagnostics.extend(odd);
     diagnostics.into_result(trimmed)
 }
 
 struct Head {
-    /// `openapi`, `info` and `servers`.
+    /// `openapi`, `info`, `servers` and keys of this project.
     members: Map,
     title: String,
     version: String,
@@ -158,8 +160,10 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
         ("openapi".to_owned(), openapi),
         ("info".to_owned(), Node::Map(kept.collect())),
     ]);
-    if let Some(servers) = member("servers")? {
-        members.insert("servers".to_owned(), servers);
+    for key in ["servers", "x-permissions", "x-source"] {
+        if let Some(found) = member(key)? {
+            members.insert(key.to_owned(), found);
+        }
     }
     Ok(Head {
         members,

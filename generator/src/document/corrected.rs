@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::diagnostics::{Diagnostics, Pointer};
+
 /// The places of a document that overlays set or removed, each with the action that did so last.
 #[derive(Debug, Default)]
 pub struct Corrected {
@@ -64,6 +66,23 @@ impl Corrected {
     #[must_use]
     pub fn removed(&self, other: &Self, pointer: &str) -> Option<Cause> {
         self.around(other, pointer, false)
+    }
+
+    /// Faults of the corrected document, those that an action brought at its place in the overlay.
+    pub(super) fn blamed(&self, found: Diagnostics) -> Diagnostics {
+        let none = Self::default();
+        let moved = found.into_iter().map(|mut fault| {
+            if let Some(cause) = self.around(&none, fault.pointer.as_str(), true) {
+                fault.file = self.files.get(cause.file).map(|file| file.name.clone());
+                fault.pointer = Pointer::parse(&cause.pointer);
+                // The fault is in the overlay itself.
+                fault.help = fault
+                    .help
+                    .map(|help| help.replace(" with an overlay", " there"));
+            }
+            fault
+        });
+        moved.collect()
     }
 
     fn around(&self, other: &Self, pointer: &str, is_set: bool) -> Option<Cause> {

@@ -21,10 +21,10 @@ use serde_json::{Map, Value};
 use self::table::{Effect, Kind, ObjectKind};
 use self::unquoted::is_unquoted;
 use super::component_name;
-use super::nearest::nearest;
 use super::repairs::{self, Repairs};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
+use crate::syntax::nearest;
 
 /// What kind of value this is, for messages.
 pub fn describe(value: &Value) -> String {

@@ -98,6 +98,12 @@ pub fn annotated(
     let Some(note) = note else {
         return Ok(property);
     };
+    if note.required_on_create && property.read_only {
+        let at = Pointer::parse(&property.pointer);
+        let message = "found `readOnly`, though `x-properties` says that a create has to send it";
+        return Err(Diagnostic::error(at.child("readOnly"), message)
+            .help("update `readOnly` to false with an overlay, or remove `x-required-on-create`"));
+    }
     if let Some(known) = note.known {
         known::apply(context, &mut property, &known)?;
     }

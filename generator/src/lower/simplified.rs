@@ -21,6 +21,8 @@ pub enum Simplified {
     MediaTypes(Vec<String>),
     /// Cookies that may be absent.
     Cookie,
+    /// Properties with the name of an annotation, other than those of OData.
+    Annotation,
     /// Styles of parameters that OpenAPI does not define for their type.
     Style,
     /// Parameters of the path that the URL does not have.
@@ -52,7 +54,9 @@ impl Found {
             };
             Some(match what {
                 // What is sent and received stays the same.
-                Simplified::MediaTypes(_) | Simplified::Cookie => Diagnostic::note(first, message),
+                Simplified::MediaTypes(_) | Simplified::Cookie | Simplified::Annotation => {
+                    Diagnostic::note(first, message)
+                }
                 _ => Diagnostic::warning(first, message),
             })
         })
@@ -81,6 +85,9 @@ impl Simplified {
             }
             Self::Cookie => {
                 "a cookie that may be absent is left out; programs can send it as a header".to_owned()
+            }
+            Self::Annotation => {
+                "a property whose name begins with `@` has no field: its value is in `extra`".to_owned()
             }
             Self::Style => {
                 "OpenAPI 3.0 does not define this `style` for the type and `explode` of the parameter: items of a list \

@@ -88,6 +88,9 @@ fn structure(
         };
         for (name, schema, at) in &object.properties {
             if name.starts_with('@') {
+                if !name.starts_with("@odata.") {
+                    context.simplified.add(Simplified::Annotation, at.clone());
+                }
                 continue;
             }
             let mut lowered = properties::property(context, name, schema, at)?;

@@ -12,6 +12,8 @@ use members::{Member, member};
 
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::syntax::nearest;
+use crate::syntax::own::OWN;
 
 /// Replaces the description that `OpenAPI` requires of a response.
 const RESPONSE_DESCRIPTION: &str = "Response";
@@ -159,6 +161,7 @@ impl Filter {
             Member::RequiredProse if self.keep_docs => {}
             Member::RequiredProse => *value = Node::String(RESPONSE_DESCRIPTION.to_owned()),
             Member::Prose(_) => return false,
+            Member::Noise if self.is_slip(key, &at) => {}
             Member::Noise => {
                 *self.left_out.entry(key.to_owned()).or_default() += 1;
                 return false;
@@ -175,6 +178,25 @@ impl Filter {
                     .push(Diagnostic::warning(at.pointer(), message));
             }
         }
+        true
+    }
+
+    /// Reports a key that looks like one of this project's, and says whether it does.
+    pub(super) fn is_slip(&mut self, key: &str, at: &At<'_>) -> bool {
+        if !key.starts_with("x-") {
+            return false;
+        }
+        let Some(meant) = nearest(key, OWN) else {
+            return false;
+        };
+        let message = format!(
+            "found {}, which is not known but looks like `{meant}`",
+            quoted(key)
+        );
+        let error = Diagnostic::error(at.pointer(), message);
+        self.diagnostics.push(error.help(format!(
+            "did you mean `{meant}`? Correct it in the document"
+        )));
         true
     }
 
@@ -282,6 +304,23 @@ mod tests {
             filter.left_out.into_iter().collect::<Vec<_>>(),
             [("x-other".to_owned(), 1)]
         );
+    }
+
+    #[test]
+    fn given_keys_of_this_project_when_sifted_then_they_stay_and_slips_are_errors() {
+        let own = "{x-broken: t, x-rust-name: N, x-source: s, x-properties: {p: {description: d}}}";
+        let (node, filter) = keep(own, Kind::Schema, false);
+        assert_eq!(node, tree(own));
+        assert!(filter.left_out.is_empty() && filter.diagnostics.is_empty());
+        let (_, filter) = keep(
+            "{x-brokne: t, x-rust-nam: N, x-logo: l}",
+            Kind::Schema,
+            false,
+        );
+        let said: Vec<String> = filter.diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said[0].contains("#/x-brokne: found `x-brokne`"), "{said:?}");
+        assert!(said[1].contains("did you mean `x-rust-name`?"), "{said:?}");
     }
 
     #[test]

@@ -14,6 +14,10 @@ pub enum Kind {
     Object,
     /// An object whose values are text.
     Texts,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// An object that has these members, and may have others.
+    Members(&'static [(&'static str, Kind)]),
 }
 
 /// A key, its value, the places that it may be at (none for all), and what it does.
@@ -92,19 +96,24 @@ pub const WITHIN_PROPERTIES: &[&str] = &[
 pub const MICROSOFT: &[Extension] = &[
     (
         "x-ms-deprecation",
-        Kind::Object,
+        Kind::Members(&[
+            ("date", Kind::Text),
+            ("removalDate", Kind::Text),
+            ("version", Kind::Text),
+            ("description", Kind::Text),
+        ]),
         &[],
         "dates and text of a deprecation",
     ),
     (
         "x-ms-docs-operation-type",
-        Kind::Text,
+        Kind::OneOf(&["action", "function", "operation"]),
         &[Operation],
         "whether an operation is an action or a function",
     ),
     (
         "x-ms-enum-flags",
-        Kind::Object,
+        Kind::Members(&[("isFlags", Kind::Truth)]),
         &[Schema],
         "whether values of an enumeration are sets",
     ),
@@ -172,6 +181,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     listed.chain(WITHIN_PROPERTIES.iter().copied())
 }
 
+fn listed<'t>(texts: impl Iterator<Item = &'t &'t str>) -> String {
+    let texts: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
+    texts.join(", ")
+}
+
 /// The lists as Markdown.
 pub fn markdown() -> String {
     use std::fmt::Write as _;
@@ -190,6 +204,11 @@ pub fn markdown() -> String {
             Kind::Truth => "`true` or `false`",
             Kind::Object => "an object",
             Kind::Texts => "an object of texts",
+            Kind::OneOf(texts) => &listed(texts.iter()),
+            Kind::Members(members) => &format!(
+                "an object with {}",
+                listed(members.iter().map(|(name, _)| name))
+            ),
         };
         let _ = writeln!(text, "| `{name}` | {kind} | {places} | {what} |");
     }

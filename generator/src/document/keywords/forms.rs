@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value};
 
-use super::super::nearest::nearest;
 use super::Check;
 use super::table::ObjectKind;
 use crate::diagnostics::{Pointer, quoted};
+use crate::syntax::nearest;
 
 /// The types of schemas in OpenAPI 3.0.
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
@@ -118,6 +118,11 @@ impl Check<'_> {
         let Some(found) = map.get(key).and_then(Value::as_str) else {
             return;
         };
+        self.one_of_texts(found, known, &at.child(key));
+    }
+
+    /// Checks a text that is one of few.
+    pub(super) fn one_of_texts(&mut self, found: &str, known: &[&str], at: &Pointer) {
         if known.contains(&found) {
             return;
         }
@@ -134,7 +139,7 @@ impl Check<'_> {
             Some(meant) => format!("did you mean `{meant}`? Correct it with an overlay"),
             None => "correct it with an overlay".to_owned(),
         };
-        self.error(&at.child(key), message, &help);
+        self.error(at, message, &help);
     }
 }
 

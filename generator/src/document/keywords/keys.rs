@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::Check;
 use super::extensions;
 use super::table::ObjectKind;
-use super::{Check, nearest};
 use crate::diagnostics::{Pointer, quoted};
+use crate::syntax::nearest;
 
 impl Check<'_> {
     /// Checks such a key at a place, or where `paths` and `responses` have their members.
@@ -65,11 +66,43 @@ impl Check<'_> {
                     self.extended(value, &at.child(key), extensions::Kind::Text);
                 }
             }
-            (extensions::Kind::Text, _) => self.wrong_kind(value, at, "text"),
-            (extensions::Kind::Truth, _) => self.wrong_kind(value, at, "`true` or `false`"),
-            (extensions::Kind::Object | extensions::Kind::Texts, _) => {
-                self.wrong_kind(value, at, "an object");
+            (extensions::Kind::OneOf(texts), Value::String(text)) => {
+                self.one_of_texts(text, texts, at);
             }
+            (extensions::Kind::Members(members), Value::Object(map)) => {
+                for (key, value) in map {
+                    self.member(key, value, members, at);
+                }
+            }
+            (extensions::Kind::Text | extensions::Kind::OneOf(_), _) => {
+                self.wrong_kind(value, at, "text");
+            }
+            (extensions::Kind::Truth, _) => self.wrong_kind(value, at, "`true` or `false`"),
+            (
+                extensions::Kind::Object | extensions::Kind::Texts | extensions::Kind::Members(_),
+                _,
+            ) => self.wrong_kind(value, at, "an object"),
+        }
+    }
+
+    /// Checks a member of an object that may have others, which count as keys of others.
+    fn member(
+        &mut self,
+        key: &str,
+        value: &Value,
+        members: &[(&str, extensions::Kind)],
+        at: &Pointer,
+    ) {
+        if let Some((_, kind)) = members.iter().find(|(known, _)| *known == key) {
+            return self.extended(value, &at.child(key), *kind);
+        }
+        match nearest(key, members.iter().map(|(known, _)| *known)) {
+            Some(meant) => {
+                let message = format!("found {}, expected `{meant}`", quoted(key));
+                let help = format!("did you mean `{meant}`? Correct it with an overlay");
+                self.error(&at.child(key), message, &help);
+            }
+            None => *self.foreign.entry(key.to_owned()).or_default() += 1,
         }
     }
 }

@@ -25,12 +25,17 @@ impl Check<'_> {
                 Some((_, kind, _)) if is_property && value.is_null() && *kind != Kind::Any => {
                     self.repairs.absent.push(at.child(key));
                 }
-                Some((_, kind, Effect::Read(_))) if is_property => {
+                Some((_, kind, Effect::Read(_))) if is_property && is_of_property(key) => {
                     self.value(value, &at.child(key), *kind);
                 }
-                Some((_, Kind::Prose, _)) => {}
-                Some((_, _, Effect::Read(_))) => self.beside.push(at.child(key)),
-                Some(_) => {}
+                Some((_, kind, effect)) => {
+                    if matches!(effect, Effect::Read(_)) && *kind != Kind::Prose {
+                        self.beside.push(at.child(key));
+                    }
+                    if is_property && (*kind != Kind::Prose || !value.is_string()) {
+                        self.repairs.unread.push(at.child(key));
+                    }
+                }
                 None if matches!(key.as_str(), "description" | "summary") => {}
                 None => self.unknown(key, at, place),
             }
@@ -86,6 +91,14 @@ impl Check<'_> {
             self.error(at, message, &help);
         }
     }
+}
+
+/// Whether a keyword says something about a property and nothing about its type.
+fn is_of_property(key: &str) -> bool {
+    matches!(
+        key,
+        "default" | "deprecated" | "description" | "nullable" | "readOnly" | "writeOnly"
+    )
 }
 
 /// Whether a schema is that of a property: keywords next to its `$ref` describe the property.

@@ -78,6 +78,15 @@ fn wrong(kind: Kind) -> Option<Value> {
 }
 
 #[test]
+fn given_the_own_keys_that_trim_keeps_when_compared_then_they_are_those_of_the_table() {
+    let table: Vec<&str> = super::extensions::OWN
+        .iter()
+        .map(|(name, ..)| *name)
+        .collect();
+    assert_eq!(table, crate::syntax::own::OWN);
+}
+
+#[test]
 fn given_the_page_of_the_guide_when_compared_then_it_shows_the_tables() {
     let page = include_str!("../../../../docs/keywords.md");
     assert!(
@@ -545,4 +554,39 @@ fn given_faults_in_what_has_no_effect_when_loaded_then_the_rest_is_typed() {
     }
     let loaded = super::super::load("in.json", &document.to_string());
     assert!(loaded.is_ok(), "{loaded:?}");
+}
+
+#[test]
+fn given_keywords_of_a_type_next_to_the_reference_of_a_property_then_they_are_noted_and_removed() {
+    let mut document = document();
+    document["components"]["schemas"]["s"]["properties"]["p"] = json!({
+        "$ref": "#/components/schemas/s", "type": "object", "required": ["a"], "minProperties": 1, "maxLength": 1,
+        "properties": {}, "additionalProperties": false, "format": "f", "enum": ["a"],
+        "nullable": true, "readOnly": true, "x-rust-name": "q",
+    });
+    let (value, notes) = repaired(&document.to_string());
+    let expected = json!({
+        "nullable": true, "readOnly": true, "x-rust-name": "q", "allOf": [{"$ref": "#/components/schemas/s"}],
+    });
+    assert_eq!(
+        value["components"]["schemas"]["s"]["properties"]["p"],
+        expected
+    );
+    assert!(
+        notes.contains("8 keywords next to a `$ref` have no effect"),
+        "{notes}"
+    );
+}
+
+#[test]
+#[rustfmt::skip]
+fn given_values_of_keys_that_are_not_of_their_kind_when_checked_then_the_place_and_a_remedy() {
+    const OPERATION: &str = "/paths/~1a/post";
+    const SCHEMA: &str = "/components/schemas/s";
+    assert_each_is_found([
+        (SCHEMA, "x-ms-enum-flags", json!({"isFlags": "false"}), "x-ms-enum-flags/isFlags", "expected `true` or `false`"),
+        (OPERATION, "x-ms-docs-operation-type", json!("actoin"), "x-ms-docs-operation-type", "did you mean `action`?"),
+        (OPERATION, "x-ms-deprecation", json!({"removalDat": "d"}), "x-ms-deprecation/removalDat", "did you mean `removalDate`?"),
+        (OPERATION, "x-ms-deprecation", json!({"date": 2030}), "x-ms-deprecation/date", "put it in quotes"),
+    ]);
 }

@@ -6,7 +6,7 @@ use serde_json_path::JsonPath;
 use super::{Action, Change};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::document::keywords::describe;
-use crate::document::nearest::nearest;
+use crate::syntax::nearest;
 
 /// A version of the specification.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

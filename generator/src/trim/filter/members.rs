@@ -3,6 +3,8 @@
 use Kind::Verbatim;
 use Member::{Fact, Noise, Prose, Unknown};
 
+use crate::syntax::own::OWN;
+
 /// The kinds of objects of `OpenAPI` 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Kind {
@@ -205,10 +207,15 @@ fn described(key: &str) -> Member {
 /// Extensions, named without `x-`: those that say something a generator can use stay.
 fn vendor(extension: &str) -> Member {
     match extension {
+        own if OWN
+            .iter()
+            .any(|known| known.strip_prefix("x-") == Some(own)) =>
+        {
+            Fact(Verbatim)
+        }
         "ms-deprecation" => Fact(Kind::Deprecation),
         "ms-enum" => Fact(Kind::VendorEnum),
-        "graph-entity-set"
-        | "ms-discriminator-value"
+        "ms-discriminator-value"
         | "ms-docs-key-type"
         | "ms-docs-operation-type"
         | "ms-enum-flags"

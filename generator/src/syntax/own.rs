@@ -1,0 +1,14 @@
+//! The `x-` keys of this project, which overlays and corrected documents have.
+
+/// The keys, in order.
+pub const OWN: [&str; 9] = [
+    "x-abstract",
+    "x-broken",
+    "x-graph-entity-set",
+    "x-members",
+    "x-permissions",
+    "x-properties",
+    "x-rust-name",
+    "x-rust-names",
+    "x-source",
+];

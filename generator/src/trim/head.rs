@@ -1,0 +1,121 @@
+//! What is odd about the members of a document outside of its path items and components: unknown ones, which the slice
+//! does not have.
+
+use super::document::Document;
+use super::node::Node;
+use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::syntax::nearest;
+use crate::syntax::own::OWN;
+
+/// Members of a document, the keys that a slice takes over and those of no use to it.
+const ROOT: [&str; 8] = [
+    "openapi",
+    "info",
+    "servers",
+    "paths",
+    "components",
+    "security",
+    "tags",
+    "externalDocs",
+];
+const INFO: [&str; 6] = [
+    "title",
+    "description",
+    "termsOfService",
+    "contact",
+    "license",
+    "version",
+];
+const COMPONENTS: [&str; 9] = [
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "links",
+    "callbacks",
+];
+
+/// Reports each unknown member, and paths that no URL has.
+pub(super) fn odd(document: &Document<'_>) -> Diagnostics {
+    let root = Pointer::root();
+    let mut found = Diagnostics::new();
+    for key in document.head.keys() {
+        found.extend(unknown(key, &ROOT, &root));
+    }
+    let info = document.head.get("info");
+    let info = info.and_then(|part| part.node(&root.child("info")).ok());
+    if let Some(Node::Map(info)) = info.as_deref() {
+        for key in info.keys() {
+            found.extend(unknown(key, &INFO, &root.child("info")));
+        }
+    }
+    for kind in document.components.keys() {
+        found.extend(unknown(kind, &COMPONENTS, &root.child("components")));
+    }
+    let at = root.child("paths");
+    for path in document.paths().filter(|path| !path.starts_with('/')) {
+        found.push(if path.starts_with("x-") {
+            left_out(path, &at)
+        } else {
+            let message = format!(
+                "found the path {}, expected one that starts with `/`",
+                quoted(path)
+            );
+            let meant = quoted(&format!("/{path}"));
+            Diagnostic::error(at.child(path), message)
+                .help(format!("move it to {meant} in the document, or remove it"))
+        });
+    }
+    found
+}
+
+fn unknown(key: &str, known: &[&str], at: &Pointer) -> Option<Diagnostic> {
+    if known.contains(&key) || OWN.contains(&key) {
+        return None;
+    }
+    let Some(meant) = nearest(key, known.iter().chain(&OWN).copied()) else {
+        return Some(left_out(key, at));
+    };
+    let message = format!(
+        "found {}, which is not known but looks like `{meant}`",
+        quoted(key)
+    );
+    let help = format!("did you mean `{meant}`? Correct it in the document");
+    Some(Diagnostic::error(at.child(key), message).help(help))
+}
+
+fn left_out(key: &str, at: &Pointer) -> Diagnostic {
+    let message = format!("left out {}, which is not known here", quoted(key));
+    Diagnostic::note(at.child(key), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_members_that_a_slice_does_not_have_when_looked_at_then_each_is_named() {
+        let text = "{openapi: 3.0.4, serverz: [], x-permisions: {}, x-permissions: {}, x-odd: 1, tags: [], \
+                    info: {title: t, version: v, foo: 1, contact: {}}, paths: {b: {}, x-c: {}, /d: {}}, \
+                    components: {schemas: {}, schemaz: {}}}";
+        let document = Document::read(text.as_bytes()).expect("a document");
+        let found = odd(&document);
+        let places: Vec<String> = found
+            .iter()
+            .map(|one| format!("{} {}", one.severity, one.pointer))
+            .collect();
+        let expected = [
+            "error #/serverz",
+            "error #/x-permisions",
+            "note #/x-odd",
+            "note #/info/foo",
+            "error #/components/schemaz",
+            "error #/paths/b",
+            "note #/paths/x-c",
+        ];
+        assert_eq!(places, expected);
+    }
+}
