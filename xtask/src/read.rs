@@ -25,6 +25,6 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
             format!("this is not UTF-8 text: byte {at} is invalid"),
         )
         .file(&name)
-        .help("packed documents must be unpacked or trimmed first: `cargo xtask trim`")
+        .help("save text as UTF-8; packed documents must be unpacked or trimmed first: `cargo xtask trim`")
     })
 }

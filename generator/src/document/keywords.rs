@@ -251,7 +251,10 @@ impl<'v> Check<'v> {
             Kind::Number => "a number",
             Kind::Count => "a number from 0 on",
         };
-        self.wrong_kind(value, at, expected);
+        match whole(value).filter(|_| kind == Kind::Count) {
+            Some(read) => self.repairs.values.push((at.clone(), read.into())),
+            None => self.wrong_kind(value, at, expected),
+        }
     }
 
     fn paths(&mut self, value: &Value, at: &Pointer) {
@@ -336,8 +339,14 @@ impl<'v> Check<'v> {
     }
 
     fn wrong_kind(&mut self, value: &Value, at: &Pointer, expected: &str) {
-        let message = format!("found {}, expected {expected}", describe(value));
+        let is_quoted = |text: &String| matches!(text.as_str(), "true" | "false");
+        let found = match value {
+            Value::String(text) if is_quoted(text) => format!("the text \"{text}\""),
+            _ => describe(value),
+        };
+        let message = format!("found {found}, expected {expected}");
         let help = match value {
+            Value::String(text) if is_quoted(text) => "remove the quotes with an overlay",
             Value::Number(_) | Value::Bool(_) if expected == "text" => "put it in quotes",
             _ => "correct it with an overlay",
         };
@@ -349,6 +358,13 @@ impl<'v> Check<'v> {
         self.errors
             .push(Diagnostic::error(at.clone(), message).help(help));
     }
+}
+
+/// A number such as `5.0`, which counts as well as `5`.
+fn whole(value: &Value) -> Option<u64> {
+    let number = value.as_f64().filter(|number| *number >= 0.0)?;
+    let read: u64 = number.to_string().parse().ok()?;
+    value.is_f64().then_some(read)
 }
 
 fn is_method(key: &str) -> bool {

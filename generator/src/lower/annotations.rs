@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::extension::{Extensions, list, object, text, truth, wrong};
+use super::extension::{Extensions, RUST_NAMES, list, object, text, truth, wrong};
 use super::known::{self, KnownValues};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{RequestOption, States};
@@ -118,6 +118,27 @@ pub fn members<'e>(
         found.insert(name.as_str(), text(value, &at)?);
     }
     Ok(found)
+}
+
+/// Checks that each member with a name in Rust exists.
+pub fn renamed_members(
+    extensions: &Extensions,
+    declared: &BTreeSet<&str>,
+    at: &Pointer,
+) -> Result<(), Diagnostic> {
+    let Some(names) = extensions.get(RUST_NAMES) else {
+        return Ok(());
+    };
+    let at = at.child(RUST_NAMES);
+    for name in object(names, &at)?.keys() {
+        known(
+            name,
+            declared,
+            "a member of the enumeration",
+            &at.child(name),
+        )?;
+    }
+    Ok(())
 }
 
 /// What a schema, a property, a parameter, a URL or an operation is called in Rust, if that is said.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use openapiv3::{Schema, SchemaKind, Type as SchemaType};
 
+use super::simplified::Simplified;
 use super::{Context, annotations, described, extension};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Enum, Member, WireName};
@@ -39,7 +40,7 @@ pub fn enumeration(
     name: &WireName,
     rust: TypePath,
     schema: &Schema,
-    names: Vec<&str>,
+    names: &[&str],
     at: &Pointer,
 ) -> Result<Enum, Diagnostic> {
     let mut members: Vec<Member> = Vec::new();
@@ -50,8 +51,16 @@ pub fn enumeration(
         context.is_read_only,
         at,
     )?;
-    for (index, member) in names.into_iter().enumerate() {
-        let at = at.child("enum").index(index);
+    if !context.is_read_only {
+        annotations::renamed_members(&schema.schema_data.extensions, &declared, at)?;
+    }
+    let place = |index: usize| at.child("enum").index(index);
+    for (index, &member) in names.iter().enumerate() {
+        let at = place(index);
+        if members.iter().any(|other| other.name.as_str() == member) {
+            context.simplified.add(Simplified::Twice, at);
+            continue;
+        }
         let renamed = schema
             .schema_data
             .extensions
@@ -62,7 +71,10 @@ pub fn enumeration(
             .unwrap_or(member);
         let variant = naming::checked_name(rust_name, &at, naming::variant)?;
         if let Some(other) = members.iter().find(|other| other.rust == variant) {
-            let found = collision(&variant, (other.name.as_str(), &at), member, at.clone());
+            let first = other.name.as_str();
+            let first_at = names.iter().position(|name| *name == first).map(place);
+            let first_at = first_at.unwrap_or_else(|| at.clone());
+            let found = collision(&variant, (first, &first_at), member, at.clone());
             context.collisions.push(found);
         }
         members.push(Member {

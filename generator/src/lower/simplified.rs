@@ -23,6 +23,8 @@ pub enum Simplified {
     Cookie,
     /// Properties with the name of an annotation, other than those of OData.
     Annotation,
+    /// Members of an enumeration that are listed again.
+    Twice,
     /// Styles of parameters that OpenAPI does not define for their type.
     Style,
     /// Parameters of the path that the URL does not have.
@@ -54,9 +56,10 @@ impl Found {
             };
             Some(match what {
                 // What is sent and received stays the same.
-                Simplified::MediaTypes(_) | Simplified::Cookie | Simplified::Annotation => {
-                    Diagnostic::note(first, message)
-                }
+                Simplified::MediaTypes(_)
+                | Simplified::Cookie
+                | Simplified::Annotation
+                | Simplified::Twice => Diagnostic::note(first, message),
                 _ => Diagnostic::warning(first, message),
             })
         })
@@ -89,6 +92,7 @@ impl Simplified {
             Self::Annotation => {
                 "a property whose name begins with `@` has no field: its value is in `extra`".to_owned()
             }
+            Self::Twice => "a member of an enumeration that is listed twice is read once".to_owned(),
             Self::Style => {
                 "OpenAPI 3.0 does not define this `style` for the type and `explode` of the parameter: items of a list \
                  are sent as `name[0]=a` with `deepObject`, everything else as `form`"

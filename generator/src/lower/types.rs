@@ -60,7 +60,7 @@ pub fn of_schema(
 ) -> Result<Type, Diagnostic> {
     match enums::members(schema) {
         Some(members) => {
-            enums::enumeration(context, name, rust, schema, members, at).map(Type::Enum)
+            enums::enumeration(context, name, rust, schema, &members, at).map(Type::Enum)
         }
         None => structure(context, name, rust, schema, at).map(Type::Struct),
     }

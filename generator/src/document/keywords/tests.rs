@@ -590,3 +590,23 @@ fn given_values_of_keys_that_are_not_of_their_kind_when_checked_then_the_place_a
         (OPERATION, "x-ms-deprecation", json!({"date": 2030}), "x-ms-deprecation/date", "put it in quotes"),
     ]);
 }
+
+#[test]
+fn given_truths_in_quotes_and_counts_with_a_point_when_checked_then_one_is_told_and_one_is_read() {
+    let (errors, _) = with("/components/schemas/s", "nullable", json!("true"));
+    assert!(
+        errors.contains("found the text \"true\", expected `true` or `false`"),
+        "{errors}"
+    );
+    assert!(errors.contains("help: remove the quotes"), "{errors}");
+    let (errors, notes) = with("/components/schemas/s", "maxLength", json!(5.0));
+    assert!(errors.is_empty(), "{errors}");
+    assert!(
+        notes.contains("1 values are read as their `type` says"),
+        "{notes}"
+    );
+    for value in [json!(5.5), json!(-1), json!(1e300)] {
+        let (errors, _) = with("/components/schemas/s", "maxLength", value);
+        assert!(errors.contains("expected a number from 0 on"), "{errors}");
+    }
+}

@@ -270,6 +270,10 @@ impl Reader {
     }
 
     fn wrong(&mut self, at: &Pointer, found: &str, expected: &str) {
+        if expected == "`true` or `false`" && matches!(found, "`true`" | "`false`") {
+            let message = format!("found the text {found} in quotes, expected {expected}");
+            return self.error(at, message, "remove the quotes");
+        }
         let message = format!("found {found}, expected {expected}");
         self.error(at, message, &format!("write {expected} there"));
     }

@@ -175,7 +175,7 @@ fn given_what_is_no_overlay_when_read_then_refused_with_the_place_and_a_remedy()
         ),
         (
             action("{target: $.a, remove: 'true'}"),
-            "#/actions/0/remove: found `true`, expected",
+            "#/actions/0/remove: found the text `true` in quotes, expected",
         ),
         (
             action("{target: $.a, remove: true, update: {}}"),
