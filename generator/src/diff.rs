@@ -30,6 +30,7 @@ mod similar;
 mod tree;
 mod types;
 mod uses;
+mod widths;
 
 pub use change::{Bump, Change, Comparison, Location, Place, RustItem, Severity, Side};
 pub use check::{Check, table};

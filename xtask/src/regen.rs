@@ -374,6 +374,11 @@ pub fn member_overlay_paths() -> Result<Vec<PathBuf>, Diagnostics> {
     Ok(paths)
 }
 
+/// Whether a file is the overlay that is always there, rather than one of its folder.
+pub fn is_main_overlay(path: &Path) -> bool {
+    path == workspace::path(OVERLAY)
+}
+
 fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
     Overlay::read(&path.display().to_string(), &read_text(path)?)
 }

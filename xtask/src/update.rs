@@ -49,7 +49,17 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if let Ok((report, outline)) = &compared {
         diff::show(&report.render(report::Format::Text, outline))?;
     }
-    let problems = corrections.problems(args.prune_overlay);
+    let mut problems = corrections.problems(args.prune_overlay);
+    // Without `--prune-overlay`, what has no effect is an error.
+    let pruned = if args.prune_overlay {
+        corrections.pruned()
+    } else {
+        Ok((Vec::new(), Vec::new()))
+    };
+    let (overlays, removed) = pruned.unwrap_or_else(|found| {
+        problems.extend(found);
+        (Vec::new(), Vec::new())
+    });
     let (report, outline, fresh) = match (compared, fresh) {
         (Ok((report, outline)), Ok(fresh)) if problems.is_empty() => (report, outline, fresh),
         (compared, fresh) => {
@@ -71,8 +81,6 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         let text = report.render(report::Format::Markdown, &outline);
         files.push(write::stage(body, text.as_bytes())?);
     }
-    // Without `--prune-overlay`, what has no effect is an error.
-    let (overlays, removed) = corrections.pruned()?;
     files.extend(overlays);
     write::commit_then(files, || plan.apply())?;
 

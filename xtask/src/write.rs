@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use graph_generator::diagnostics::{Diagnostic, Pointer};
 use tempfile::NamedTempFile;
 
-/// A file that is complete on disk next to its target, but not renamed yet.
+/// A file that is complete on disk next to its target, but not renamed yet; or the removal of one.
 pub struct Staged {
-    file: NamedTempFile,
+    file: Option<NamedTempFile>,
     target: PathBuf,
 }
 
@@ -19,6 +19,15 @@ pub struct Staged {
 /// If the target must not be replaced, or the file cannot be written. Nothing is left behind.
 pub fn stage(target: &Path, content: &[u8]) -> Result<Staged, Diagnostic> {
     try_stage(target, content).map_err(|error| failed(target, &error))
+}
+
+/// The removal of a file.
+#[must_use]
+pub fn removal(target: &Path) -> Staged {
+    Staged {
+        file: None,
+        target: target.to_owned(),
+    }
 }
 
 /// Moves all files to their targets, or none.
@@ -54,12 +63,18 @@ pub fn commit_then(
 }
 
 impl Staged {
-    /// Moves the file to its target, and returns the old content.
+    /// Moves the file to its target, or removes it, and returns the old content.
     fn replace(self) -> Result<(PathBuf, Option<Vec<u8>>), Diagnostic> {
         let Self { file, target } = self;
         let old = fs::read(&target).ok();
-        file.persist(&target)
-            .map_err(|error| failed(&target, &error.error))?;
+        let replaced = match file {
+            Some(file) => file
+                .persist(&target)
+                .map(|_| ())
+                .map_err(|error| error.error),
+            None => fs::remove_file(&target),
+        };
+        replaced.map_err(|error| failed(&target, &error))?;
         sync_folder(&target);
         Ok((target, old))
     }
@@ -70,7 +85,7 @@ fn restore(target: &Path, old: Option<&[u8]>) {
     match old {
         Some(old) => {
             if let Ok(staged) = try_stage(target, old) {
-                let _ = staged.file.persist(&staged.target);
+                let _ = staged.replace();
             }
         }
         None => {
@@ -95,7 +110,10 @@ fn try_stage(target: &Path, content: &[u8]) -> io::Result<Staged> {
     let mut file = temporary(folder(&target))?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
-    Ok(Staged { file, target })
+    Ok(Staged {
+        file: Some(file),
+        target,
+    })
 }
 
 /// A temporary file with the permissions of a new file.

@@ -386,6 +386,54 @@ fn given_a_change_by_an_overlay_when_compared_then_its_file_and_line_are_named()
 }
 
 #[test]
+fn given_facts_that_an_overlay_states_further_above_when_compared_then_their_line_is_named() {
+    let room = Room::repository();
+    room.file("specs/overlay.yaml", EMPTY_OVERLAY);
+    room.file(SPEC, OLD);
+    room.commit("none");
+    for (target, value, line, start) in [
+        (
+            THING,
+            "    x-properties:\n      name:\n        description: Its name.\n        readOnly: true\n",
+            10,
+            "property-read-only",
+        ),
+        (
+            "$",
+            "    x-permissions:\n      read:\n        delegated: {least: A.Read}\n",
+            9,
+            "permissions-changed",
+        ),
+    ] {
+        let overlay = overlay(target, &format!("  update:\n{value}"));
+        room.file("specs/overlay/more.yaml", &overlay);
+        let report = room.diff(&["HEAD"]).report();
+        let place = format!("specs/overlay/more.yaml:{line} ");
+        let entry = entry_of(&report, start);
+        assert!(entry.contains(&place), "{place}: {entry}");
+    }
+}
+
+#[test]
+fn given_a_change_of_the_document_when_an_overlay_states_something_else_there_then_the_document_is_named()
+ {
+    let room = Room::repository();
+    room.file("specs/overlay.yaml", EMPTY_OVERLAY);
+    room.file(SPEC, OLD);
+    room.commit("none");
+    let name = "        name:\n          type: ";
+    let retyped = OLD.replace(&format!("{name}string"), &format!("{name}boolean"));
+    room.file(SPEC, &retyped);
+    let target = format!("{THING}.properties.name");
+    let update = "  update: {x-rust-name: label, deprecated: true, description: Its name.}\n";
+    room.file("specs/overlay/more.yaml", &overlay(&target, update));
+    let report = room.diff(&["HEAD"]).report();
+    let entry = entry_of(&report, "property-retyped");
+    assert!(!entry.contains("more.yaml"), "{entry}");
+    assert!(entry.contains(&format!("{SPEC}:20 ")), "{entry}");
+}
+
+#[test]
 fn given_an_action_that_went_when_compared_then_the_overlay_of_the_old_side_is_named() {
     for (overlay, line, start) in actions() {
         let room = Room::new();

@@ -352,12 +352,85 @@ fn given_parts_of_corrections_that_describe_what_is_gone_when_pruned_then_those_
 }
 
 #[test]
-fn given_a_file_without_other_corrections_when_pruned_then_refused() {
+fn given_files_without_other_corrections_when_pruned_then_removed_or_emptied() {
     let room = Room::new();
     let later = later().replace("        name: {type: string}\n", "");
     room.file("later.yaml", &later);
+    let described = OVERLAY.replace("x-rust-name: label", "description: Its name.");
+    room.file("specs/overlay/more.yaml", &described);
     let words = ["--from", "later.yaml", "--prune-overlay"];
-    room.refused(&words, "or the file if it has no other action");
+    let output = room.update(&words);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        shown.contains("specs/overlay/more.yaml: has no other action"),
+        "{shown}"
+    );
+    assert!(!room.path().join("specs/overlay/more.yaml").exists());
+    assert!(room.read("specs/overlay.yaml").ends_with("\nactions: []\n"));
+    let again = room.update(&words);
+    assert!(again.status.success(), "{}", stderr(&again));
+}
+
+#[test]
+fn given_a_correction_in_a_style_that_cannot_be_pruned_when_updated_then_named_with_the_rest() {
+    let room = Room::new();
+    without_name(&room);
+    let anchored = "- target: $.components.schemas['microsoft.graph.thing']\n  update: &all\n    x-properties: {name: {readOnly: true}}\n    description: All.\n";
+    let (header, _) = OVERLAY.split_once("- target").expect("an action");
+    room.file("specs/overlay/other.yaml", &format!("{header}{anchored}"));
+    room.refused(
+        &["--from", "later.yaml", "--prune-overlay"],
+        "no file was changed: one thing has to be resolved first",
+    );
+}
+
+#[test]
+fn given_a_correction_of_a_url_that_is_respelled_when_pruned_then_it_stays_and_the_new_url_is_named()
+ {
+    let room = Room::new();
+    let (old, new) = ("/things/own()", "/things/microsoft.graph.own()");
+    let with = |url: &str, text: &str| {
+        let function = format!(
+            "  {url}:\n    get:\n      operationId: own\n      x-ms-docs-operation-type: function\n      responses: {{'204': {{description: Success}}}}\n"
+        );
+        text.replacen("paths:\n", &format!("paths:\n{function}"), 1)
+    };
+    room.file("earlier.yaml", &with(old, DOCUMENT));
+    room.file("later.yaml", &with(new, &later()));
+    let correction = format!("- target: $.paths['{old}'].get\n  update: {{summary: Owns}}\n");
+    room.file("specs/overlay.yaml", &format!("{OVERLAY}{correction}"));
+    let output = room.update(&["--from", "later.yaml", "--prune-overlay"]);
+    assert!(!output.status.success());
+    let told = stderr(&output);
+    let help = format!("correct the target: the document writes `{old}` as `{new}` now");
+    assert!(told.contains(&help), "{told}");
+}
+
+#[test]
+fn given_many_corrections_without_effect_when_updated_then_they_are_listed_as_one() {
+    let room = Room::new();
+    room.file("later.yaml", &later());
+    let path = |index| {
+        format!("  /gone/{index}:\n    get: {{responses: {{'204': {{description: d}}}}}}\n")
+    };
+    let paths = (0..30).map(path).collect::<Vec<_>>().concat();
+    let before = DOCUMENT.replacen("paths:\n", &format!("paths:\n{paths}"), 1);
+    room.file("specs/entitlement-management.yaml", &before);
+    let action = |index| format!("- target: $.paths['/gone/{index}']\n  remove: true\n");
+    let dead = (0..30).map(action).collect::<Vec<_>>().concat();
+    room.file("specs/overlay.yaml", &format!("{OVERLAY}{dead}"));
+    let output = room.update(&["--from", "later.yaml"]);
+    let told = stderr(&output);
+    assert!(
+        told.contains("30 actions, or parts of one, have no effect: #/actions/"),
+        "{told}"
+    );
+    assert!(told.contains("and 27 more"), "{told}");
+    assert!(
+        told.contains("one thing has to be resolved first"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Enumerations with a new name and the same members, which are the same on the wire.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Api, Body, Enum, Node, Response, Segment, Ty, Type, WireName};
 
@@ -23,22 +23,58 @@ pub fn aligned(old: &Api, new: &Api) -> Option<Api> {
     Some(api)
 }
 
-/// Enumerations that only one side has, if no other has the same members.
+/// New and old names of enumerations that only one side has and that have the same members.
 fn renamed(old: &Api, new: &Api) -> Names {
     let gone = alone(old, new);
     let came = alone(new, old);
+    let (was_at, is_at) = (places(old), places(new));
     let mut names = Names::new();
     for (members, after) in &came {
-        if let ([after], Some([before])) = (after.as_slice(), gone.get(members).map(Vec::as_slice))
-        {
-            names.insert((*after).clone(), (*before).clone());
+        let mut before = gone.get(members).cloned().unwrap_or_default();
+        // Of several, the one that was at the same places; otherwise in the order of the names.
+        for after in after {
+            let shared = |before: &&WireName| {
+                let (was, is) = (was_at.get(*before), is_at.get(*after));
+                was.zip(is)
+                    .map_or(0, |(was, is)| was.intersection(is).count())
+            };
+            let best = (0..before.len())
+                .rev()
+                .max_by_key(|at| shared(&before[*at]));
+            if let Some(best) = best {
+                names.insert((*after).clone(), before.remove(best).clone());
+            }
         }
     }
     names
 }
 
-/// The enumerations that the other side has not, by what they are on the wire.
-fn alone<'a>(api: &'a Api, other: &Api) -> BTreeMap<(bool, Vec<&'a str>), Vec<&'a WireName>> {
+/// The properties of which each enumeration is the type.
+fn places(api: &Api) -> BTreeMap<&WireName, BTreeSet<(&WireName, &WireName)>> {
+    let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for (name, ty) in &api.types {
+        let Type::Struct(structure) = ty else {
+            continue;
+        };
+        for property in &structure.properties {
+            if let Some(of) = named(&property.ty) {
+                found.entry(of).or_default().insert((name, &property.name));
+            }
+        }
+    }
+    found
+}
+
+fn named(ty: &Ty) -> Option<&WireName> {
+    match ty {
+        Ty::Named(name) => Some(name),
+        Ty::List(item) | Ty::Map(item) => named(item),
+        _ => None,
+    }
+}
+
+/// The enumerations that the other side lacks, by what they are on the wire: the order of members is not.
+fn alone<'a>(api: &'a Api, other: &Api) -> BTreeMap<(bool, BTreeSet<&'a str>), Vec<&'a WireName>> {
     let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (name, ty) in &api.types {
         if let Type::Enum(Enum { members, flags, .. }) = ty

@@ -126,6 +126,42 @@ impl Serialize for Check {
     }
 }
 
+/// What is not compared, and why.
+const OUT_OF_SCOPE: [(&str, &str); 8] = [
+    (
+        "`security` and security schemes",
+        "clients of Graph get their token in one way; permissions are compared",
+    ),
+    (
+        "schemas of errors",
+        "the runtime reads all known shapes of errors",
+    ),
+    (
+        "limits of keys, of arguments of functions, and of OData query options",
+        "the service alone checks them, and descriptions of Graph have none",
+    ),
+    (
+        "limits of response headers",
+        "the crate returns headers as text",
+    ),
+    (
+        "defaults and deprecations of parameters",
+        "neither changes what is sent",
+    ),
+    (
+        "whether items of lists and values of maps can be `null`",
+        "the crate keeps `null` there in any case",
+    ),
+    (
+        "limits of a body as a whole, and of the number of its properties",
+        "descriptions of Graph have none",
+    ),
+    (
+        "examples, titles, tags, links and unknown `x-` keys",
+        "they say nothing about requests and answers",
+    ),
+];
+
 /// The table of all checks in Markdown, as `specs/checks.md` holds it.
 #[must_use]
 pub fn table() -> String {
@@ -147,6 +183,10 @@ pub fn table() -> String {
             check.meaning(),
             check.example()
         );
+    }
+    text.push_str("\n## What is not compared\n\n| what | why |\n|---|---|\n");
+    for (what, why) in OUT_OF_SCOPE {
+        let _ = writeln!(text, "| {what} | {why} |");
     }
     text
 }

@@ -1,62 +1,57 @@
-//! What a document starts to say of many places at once, which is news of the document and not of the service.
+//! Marks that a document starts or stops to use: news about the document, not about the service.
 
 use super::change::{Place, Severity};
 use super::check::Check;
-use super::describe;
 use super::draft::Draft;
-use crate::ir::{Api, Property, PropertyKind, Response, Type};
+use crate::ir::{Api, Property, PropertyKind, Type};
 
-/// Fewer changes than that are told one by one.
-const FEW: usize = 3;
-
-/// Something that documents say of many places, or nowhere.
+/// A mark that documents put at many places, or nowhere.
 struct Convention {
     /// What they mark, in the plural.
     name: &'static str,
-    /// The change at one place where it is said from now on, and where it is said no longer.
+    /// The change at one place where the mark came, and where it went.
     checks: [Check; 2],
-    /// Whether a document says it anywhere.
-    is_followed: fn(&Api) -> bool,
+    /// From how many changes on the document has changed, rather than the service.
+    from: usize,
+    /// Whether a property is marked.
+    is_marked: fn(&Property) -> bool,
 }
 
-const CONVENTIONS: [Convention; 4] = [
+const CONVENTIONS: [Convention; 3] = [
     Convention {
         name: "navigation properties",
         checks: [
             Check::PropertyBecameNavigation,
             Check::PropertyBecameStructural,
         ],
-        is_followed: |api| properties(api).any(|found| found.kind == PropertyKind::Navigation),
+        // JSON is the same with and without this mark.
+        from: 3,
+        is_marked: |property| property.kind == PropertyKind::Navigation,
     },
     Convention {
         name: "properties that only the service sets",
         checks: [Check::PropertyReadOnly, Check::PropertyWritable],
-        is_followed: |api| properties(api).any(|found| found.read_only),
+        from: 10,
+        is_marked: |property| property.read_only,
     },
     Convention {
         name: "properties that can be null",
         checks: [Check::PropertyNullable, Check::PropertyNotNullable],
-        is_followed: |api| properties(api).any(|found| found.nullable),
-    },
-    Convention {
-        name: "collections in pages",
-        checks: [Check::PagingAdded, Check::PagingRemoved],
-        is_followed: |api| {
-            let mut operations = api.operations().into_iter();
-            operations.any(|(_, operation)| matches!(operation.response, Response::Collection(_)))
-        },
+        from: 10,
+        is_marked: |property| property.nullable,
     },
 ];
 
-/// Tells what one document says at many places and the other nowhere once, as a change of convention.
+/// Reports a mark that one document has at many places, and the other nowhere, once: as a change of convention.
 pub fn gathered(old: &Api, new: &Api, mut drafts: Vec<Draft>) -> Vec<Draft> {
     for convention in &CONVENTIONS {
-        let check = match [old, new].map(convention.is_followed) {
+        let is_followed = |api| properties(api).any(convention.is_marked);
+        let check = match [old, new].map(is_followed) {
             [false, true] => convention.checks[0],
             [true, false] => convention.checks[1],
             _ => continue,
         };
-        if drafts.iter().filter(|draft| draft.check == check).count() < FEW {
+        if drafts.iter().filter(|draft| draft.check == check).count() < convention.from {
             continue;
         }
         let (own, rest): (Vec<_>, Vec<_>) =
@@ -70,16 +65,12 @@ pub fn gathered(old: &Api, new: &Api, mut drafts: Vec<Draft>) -> Vec<Draft> {
 impl Convention {
     fn draft(&self, check: Check, mut own: Vec<Draft>) -> Option<Draft> {
         own.sort_by(|a, b| a.place.cmp(&b.place));
-        let said = describe::count(own.len(), "place");
         let message = if check == self.checks[0] {
-            format!("the document marks {} now, at {said}", self.name)
+            format!("the document marks {} now", self.name)
         } else {
-            format!(
-                "the document marks no {} any more, as it did at {said}",
-                self.name
-            )
+            format!("the document no longer marks {}", self.name)
         };
-        let message = format!("{message}; the service is as it was");
+        let message = format!("{message}; the service is unchanged");
         let places: Vec<Place> = own.iter().map(|draft| draft.place.clone()).collect();
         let origins: Vec<_> = own.iter().flat_map(|draft| draft.origins.clone()).collect();
         let first = own.into_iter().next()?;

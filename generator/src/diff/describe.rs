@@ -84,10 +84,14 @@ pub fn sets(old: &BTreeSet<String>, new: &BTreeSet<String>) -> String {
     parts.join(", ")
 }
 
-/// The least permissions, each with who needs it.
+/// The least permissions, each with who needs it and what also suffices.
 pub fn permissions(permissions: &Permissions) -> String {
     let who = |who: &str, grant: &Option<Grant>| match grant {
-        Some(grant) => format!("{} ({who})", code(&grant.least)),
+        Some(grant) if grant.higher.is_empty() => format!("{} ({who})", code(&grant.least)),
+        Some(grant) => {
+            let higher: Vec<String> = grant.higher.iter().map(|name| code(name)).collect();
+            format!("{} or {} ({who})", code(&grant.least), higher.join(" or "))
+        }
         None => format!("nobody ({who})"),
     };
     let (users, applications) = (&permissions.delegated, &permissions.application);

@@ -143,8 +143,11 @@ impl Draft {
     fn rust(&self) -> Severity {
         match self.check {
             Check::DocsChanged => Severity::Docs,
-            // Each operation is a method at each of its URLs, even where other URLs still have it.
-            Check::PathRemoved | Check::OperationRemoved => Severity::Breaking,
+            // Each operation is a method at each of its URLs, even where other URLs still have it. With another service,
+            // programs compile, but the crate sends all requests to another place.
+            Check::PathRemoved | Check::OperationRemoved | Check::ServiceChanged => {
+                Severity::Breaking
+            }
             // A body that can be left out is given as one that can't.
             Check::BodyOptional
             | Check::Deprecated
@@ -178,18 +181,22 @@ fn location(pointer: &str, value: Option<String>) -> Location {
     }
 }
 
-/// Lists changes that are the same at each URL of a builder once, at the shortest URL, and so what was deprecated in
-/// the same words, wherever that is.
+/// Lists changes that are the same at each URL of a builder once, at the shortest URL. So it does with deprecations in
+/// the same words and with the same change of permissions, wherever they are.
 pub fn grouped(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut found: Vec<Draft> = Vec::new();
     let mut known: HashMap<(Check, Option<Group>, String), usize> = HashMap::new();
     for draft in drafts {
-        let is_notice = matches!(
+        // What many places share, wherever they are: the words of a deprecation, a rule about permissions.
+        let is_shared = matches!(
             draft.check,
-            Check::Deprecated | Check::Undeprecated | Check::DeprecationChanged
+            Check::Deprecated
+                | Check::Undeprecated
+                | Check::DeprecationChanged
+                | Check::PermissionsChanged
         );
-        let group = draft.group.clone().filter(|_| !is_notice);
-        if group.is_none() && !is_notice {
+        let group = draft.group.clone().filter(|_| !is_shared);
+        if group.is_none() && !is_shared {
             found.push(draft);
             continue;
         }

@@ -183,9 +183,11 @@ fn with_owners(items: &[Item]) -> impl Iterator<Item = (Option<&str>, &Item)> {
     })
 }
 
-/// At how many other places the same happened.
+/// At how many other places the same happened. A convention has no place of its own.
 fn more_places(change: &Entry) -> String {
     match change.also.len() {
+        1 if change.check == Check::ConventionChanged.id() => "at 1 place".to_owned(),
+        count if change.check == Check::ConventionChanged.id() => format!("at {count} places"),
         1 => "the same at 1 more place".to_owned(),
         count => format!("the same at {count} more places"),
     }
@@ -328,7 +330,7 @@ impl Report {
         };
         let breaks = self.summary.breaking + self.summary.accepted > 0;
         let why = if breaks && release.bump != Bump::Major {
-            ": what breaks is refused by the service, while programs go on compiling"
+            ": programs go on compiling, but the service refuses or answers something else"
         } else {
             ""
         };
@@ -346,9 +348,10 @@ impl Report {
             .filter(move |change| change.group() == group)
     }
 
-    /// The action of the new side that a change comes from, or the new file and the line in it that is nearest to it.
+    /// The action of an overlay that a change comes from, or the new file and the line in it that is nearest to it.
     fn position<'a>(&'a self, change: &'a Entry) -> Option<(&'a str, usize)> {
-        if let Some(action) = &change.overlays.new {
+        let overlays = &change.overlays;
+        if let Some(action) = overlays.new.as_ref().or(overlays.old.as_ref()) {
             return Some((&action.file, action.line.unwrap_or(1)));
         }
         let file = self.new.file.as_deref()?;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::branch::{Pair, group, shape};
-use super::change::{Place, Severity};
+use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe;
 use super::draft::{Draft, Origin};
+use super::widths::narrows;
 use crate::ir::{CallParameter, CallStyle, Segment};
 
 /// Differences between two steps that mean the same.
@@ -18,7 +19,7 @@ pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
     let draft = match (&old.step, &new.step) {
         (Segment::Key(before), Segment::Key(after)) if before.ty != after.ty => Some((
             Check::KeyRetyped,
-            Severity::Breaking,
+            breaking_if(narrows(&before.ty, &after.ty)),
             describe::ty(&before.ty),
             describe::ty(&after.ty),
         )),

@@ -202,9 +202,8 @@ impl<'a> Types<'a> {
                 drafts.push(draft(Check::TypeOpened, Severity::Compatible, message));
             }
             (true, false) => {
-                let message = "takes no undeclared properties any more".to_owned();
-                let wire = breaking_if(self.uses.is_sent(name));
-                drafts.push(draft(Check::TypeClosed, wire, message));
+                let message = "no longer says that it takes undeclared properties".to_owned();
+                drafts.push(draft(Check::TypeClosed, Severity::Compatible, message));
             }
             _ => {}
         }

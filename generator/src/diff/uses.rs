@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Body, Response, Segment, Struct, Ty, Type, WireName};
+use crate::ir::{Api, Body, Property, Response, Segment, Ty, Type, WireName};
 
 /// Names of types by direction, over both sides of a comparison.
 #[derive(Debug, Default)]
@@ -37,8 +37,9 @@ impl Uses {
                     }
                 }
             });
-            spread(api, sent, &mut uses.sent);
-            spread(api, received, &mut uses.received);
+            spread(api, sent, |property| !property.read_only, &mut uses.sent);
+            let is_received = |property: &Property| !property.write_only;
+            spread(api, received, is_received, &mut uses.received);
         }
         uses
     }
@@ -74,24 +75,34 @@ fn named(ty: &Ty, found: &mut Vec<WireName>) {
     }
 }
 
-fn spread(api: &Api, mut queue: Vec<WireName>, known: &mut HashSet<String>) {
+/// Adds the types of values, of the properties that travel with them, and the bases that declare those.
+///
+/// A value can be of a derived type. That does not hold for the base of its type: other types that derive from this
+/// base do not travel.
+fn spread(
+    api: &Api,
+    values: Vec<WireName>,
+    travels: impl Fn(&Property) -> bool,
+    known: &mut HashSet<String>,
+) {
+    let mut queue: Vec<(WireName, bool)> = values.into_iter().map(|name| (name, true)).collect();
     // Known names of the other side must not stop the walk on this one.
-    let mut seen: HashSet<WireName> = HashSet::new();
-    while let Some(name) = queue.pop() {
-        if !seen.insert(name.clone()) {
+    let mut seen: HashSet<(WireName, bool)> = HashSet::new();
+    while let Some((name, is_value)) = queue.pop() {
+        if !seen.insert((name.clone(), is_value)) {
             continue;
         }
         if let Some(Type::Struct(structure)) = api.types.get(&name) {
-            reached(structure, &mut queue);
+            let mut values = Vec::new();
+            for property in structure.properties.iter().filter(|found| travels(found)) {
+                named(&property.ty, &mut values);
+            }
+            if is_value {
+                values.extend(structure.derived.iter().cloned());
+            }
+            queue.extend(values.into_iter().map(|name| (name, true)));
+            queue.extend(structure.base.clone().map(|base| (base, false)));
         }
         known.insert(name.0);
     }
-}
-
-fn reached(structure: &Struct, queue: &mut Vec<WireName>) {
-    for property in &structure.properties {
-        named(&property.ty, queue);
-    }
-    queue.extend(structure.derived.iter().cloned());
-    queue.extend(structure.base.clone());
 }

@@ -54,25 +54,28 @@ impl Corrected {
         self
     }
 
-    /// The action that set the value at a pointer, or a keyword of it that `is_of` takes, unless the other side of a
+    /// The action that set a keyword that `is_of` takes at a pointer, or all that is there, unless the other side of a
     /// comparison has the same from an action, too.
     #[must_use]
     pub fn set(&self, other: &Self, pointer: &str, is_of: impl Fn(&str) -> bool) -> Option<Cause> {
-        self.around(other, pointer, true)
-            .or_else(|| self.below(other, pointer, is_of))
+        self.below(other, pointer, &is_of)
+            .or_else(|| self.within(other, pointer, &is_of))
     }
 
     /// The action that removed what stood at a pointer, unless the other side of a comparison has removed it, too.
     #[must_use]
     pub fn removed(&self, other: &Self, pointer: &str) -> Option<Cause> {
-        self.around(other, pointer, false)
+        let (place, touch) = self.around(pointer, false)?;
+        let is_new = !other.has(place, touch);
+        is_new.then(|| touch.cause(&pointer[place.len()..]))
     }
 
     /// Faults of the corrected document, those that an action brought at its place in the overlay.
     pub(super) fn blamed(&self, found: Diagnostics) -> Diagnostics {
-        let none = Self::default();
         let moved = found.into_iter().map(|mut fault| {
-            if let Some(cause) = self.around(&none, fault.pointer.as_str(), true) {
+            let pointer = fault.pointer.as_str().to_owned();
+            if let Some((place, touch)) = self.around(&pointer, true) {
+                let cause = touch.cause(&pointer[place.len()..]);
                 fault.file = self.files.get(cause.file).map(|file| file.name.clone());
                 fault.pointer = Pointer::parse(&cause.pointer);
                 // The fault is in the overlay itself.
@@ -85,20 +88,47 @@ impl Corrected {
         moved.collect()
     }
 
-    fn around(&self, other: &Self, pointer: &str, is_set: bool) -> Option<Cause> {
+    /// The action that set the value in which a pointer lies.
+    fn within(&self, other: &Self, pointer: &str, is_of: &impl Fn(&str) -> bool) -> Option<Cause> {
+        let (place, touch) = self.around(pointer, true)?;
+        let below = &pointer[place.len()..];
+        let (own, others) = (touch.value.as_ref()?.pointer(below)?, other.value(pointer));
+        if others == Some(own) {
+            return None;
+        }
+        let changed = |key: &str| own.get(key) != others.and_then(|others: &Value| others.get(key));
+        let mut keywords = own.as_object().into_iter().flat_map(|own| own.keys());
+        let key = keywords.find(|key| is_of(key) && changed(key));
+        match key {
+            Some(key) => {
+                let mut below = below.to_owned();
+                push(&mut below, key);
+                Some(touch.cause(&below))
+            }
+            // All that is there comes from the action.
+            None => others.is_none().then(|| touch.cause(below)),
+        }
+    }
+
+    /// What an action set at a pointer, alone or with what is around it.
+    fn value(&self, pointer: &str) -> Option<&Value> {
+        let (place, touch) = self.around(pointer, true)?;
+        touch.value.as_ref()?.pointer(&pointer[place.len()..])
+    }
+
+    /// The closest place at or around a pointer that an action set, or removed.
+    fn around<'p>(&self, pointer: &'p str, is_set: bool) -> Option<(&'p str, &Touch)> {
         let ends = pointer.rmatch_indices('/').map(|(end, _)| end);
         let mut places = std::iter::once(pointer.len())
             .chain(ends)
             .map(|end| &pointer[..end]);
-        let (place, touch) = places.find_map(|place| {
+        places.find_map(|place| {
             let touch = self.places.get(place)?;
             (touch.value.is_some() == is_set).then_some((place, touch))
-        })?;
-        let is_new = !other.has(place, touch);
-        is_new.then(|| touch.cause(&pointer[place.len()..]))
+        })
     }
 
-    fn below(&self, other: &Self, pointer: &str, is_of: impl Fn(&str) -> bool) -> Option<Cause> {
+    fn below(&self, other: &Self, pointer: &str, is_of: &impl Fn(&str) -> bool) -> Option<Cause> {
         let start = format!("{pointer}/");
         let below = self.places.range(start.clone()..);
         let below = below.take_while(|(place, _)| place.starts_with(&start));

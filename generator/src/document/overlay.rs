@@ -7,6 +7,7 @@
 mod parts;
 mod prune;
 mod read;
+mod respelled;
 mod spans;
 
 use std::collections::BTreeSet;
@@ -33,6 +34,8 @@ struct Action {
     /// Its place in the list of the file.
     index: usize,
     target: JsonPath,
+    /// The target as the file has it.
+    written: String,
     change: Change,
 }
 
@@ -69,6 +72,12 @@ impl Overlay {
             text: text.to_owned(),
             actions,
         })
+    }
+
+    /// How many actions it has.
+    #[must_use]
+    pub fn actions(&self) -> usize {
+        self.actions.len()
     }
 
     /// Applies all actions in order.
@@ -219,14 +228,24 @@ impl Action {
         };
         let at = at.child("target");
         let mut places = located(&self.target, document);
-        let target = quoted(&self.target.to_string());
+        let target = quoted(&self.written);
         let dead = |why: &str| {
             let help = "correct the action, or remove it if its reason has gone";
             let diagnostic = Diagnostic::error(at.clone(), format!("{target} {why}"));
             Err(Problem::Dead(diagnostic.help(help)))
         };
         if places.is_empty() {
-            return dead("matches nothing in the document");
+            let others = respelled::of(&self.written, document);
+            let Some((old, new)) = others.first() else {
+                return dead("matches nothing in the document");
+            };
+            let message = format!("{target} matches nothing in the document");
+            let help = format!(
+                "correct the target: the document writes {} as {} now",
+                quoted(old),
+                quoted(new)
+            );
+            return Err(Problem::Wrong(Diagnostic::error(at, message).help(help)));
         }
         // From the back, so removing an element does not shift the remaining ones.
         places.sort_by(|a, b| natural(b).cmp(&natural(a)));

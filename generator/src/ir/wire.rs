@@ -26,15 +26,16 @@ impl Limits {
         self.0.is_empty()
     }
 
-    /// Compares later limits with these; `None` if they are equal.
+    /// Compares later limits with these; `None` if they allow the same values.
     #[must_use]
     pub fn to(&self, later: &Self) -> Option<Strictness> {
-        if self == later {
+        let (before, after) = (self.effective(), later.effective());
+        if before == after {
             return None;
         }
-        let names: BTreeSet<&String> = self.0.keys().chain(later.0.keys()).collect();
-        let is_looser = |name: &String| match (self.0.get(name), later.0.get(name)) {
-            (Some(before), Some(after)) => before == after || is_looser(name, before, after),
+        let names: BTreeSet<&&str> = before.keys().chain(after.keys()).collect();
+        let is_looser = |name: &&str| match (before.get(name), after.get(name)) {
+            (Some(before), Some(after)) => after.is_looser_than(before, name),
             (_, after) => after.is_none(),
         };
         Some(if names.into_iter().all(is_looser) {
@@ -43,20 +44,77 @@ impl Limits {
             Strictness::Stricter
         })
     }
+
+    /// The limits that refuse some values, each with whether its bound is refused, too.
+    fn effective(&self) -> BTreeMap<&str, Limit<'_>> {
+        let all = self
+            .0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let found = all.filter(|(name, value)| {
+            let refuses_none = match keyword(name) {
+                "minLength" | "minItems" | "minProperties" => *value == "0",
+                "uniqueItems" => *value == "false",
+                "exclusiveMinimum" | "exclusiveMaximum" => true,
+                _ => false,
+            };
+            !refuses_none
+        });
+        let limit = |(name, value)| {
+            (
+                name,
+                Limit {
+                    value,
+                    exclusive: self.is_exclusive(name),
+                },
+            )
+        };
+        found.map(limit).collect()
+    }
+
+    /// Whether `exclusiveMinimum` or `exclusiveMaximum` stands next to a bound.
+    fn is_exclusive(&self, name: &str) -> bool {
+        let exclusive = match keyword(name) {
+            "minimum" => "exclusiveMinimum",
+            "maximum" => "exclusiveMaximum",
+            _ => return false,
+        };
+        let before = &name[..name.len() - keyword(name).len()];
+        self.0
+            .get(&format!("{before}{exclusive}"))
+            .is_some_and(|value| value == "true")
+    }
 }
 
-/// Whether a changed limit still allows everything that it allowed.
-fn is_looser(name: &str, before: &str, after: &str) -> bool {
-    let keyword = name.rsplit('.').next().unwrap_or(name);
-    let (Ok(before), Ok(after)) = (before.parse::<f64>(), after.parse::<f64>()) else {
-        return false;
-    };
-    if keyword.starts_with("max") {
-        after >= before
-    } else if keyword.starts_with("min") {
-        after <= before
-    } else {
-        false
+/// The keyword of a name such as `items.pattern`.
+fn keyword(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The value of one keyword.
+#[derive(Clone, Copy, PartialEq)]
+struct Limit<'a> {
+    value: &'a str,
+    exclusive: bool,
+}
+
+impl Limit<'_> {
+    /// Whether it allows everything that the other did.
+    fn is_looser_than(&self, other: &Self, name: &str) -> bool {
+        if self == other {
+            return true;
+        }
+        let (Ok(before), Ok(after)) = (other.value.parse::<f64>(), self.value.parse::<f64>())
+        else {
+            return false;
+        };
+        let (keyword, same) = (keyword(name), before.total_cmp(&after).is_eq());
+        if keyword == "multipleOf" {
+            return (before % after).abs() < f64::EPSILON;
+        }
+        let is_wider = (keyword.starts_with("max") && after > before)
+            || (keyword.starts_with("min") && after < before);
+        is_wider || (same && !self.exclusive)
     }
 }
 
@@ -116,6 +174,31 @@ mod tests {
                 &[("maxLength", "2"), ("pattern", "\"b\"")],
                 Some(Stricter),
             ),
+            (&[], &[("minLength", "0")], None),
+            (&[("items.minItems", "0")], &[], None),
+            (&[], &[("minimum", "0")], Some(Stricter)),
+            (&[("multipleOf", "4")], &[("multipleOf", "2")], Some(Looser)),
+            (
+                &[("multipleOf", "4")],
+                &[("multipleOf", "3")],
+                Some(Stricter),
+            ),
+            (
+                &[("maximum", "9")],
+                &[("maximum", "10"), ("exclusiveMaximum", "true")],
+                Some(Looser),
+            ),
+            (
+                &[("items.maximum", "9")],
+                &[("items.maximum", "9"), ("items.exclusiveMaximum", "true")],
+                Some(Stricter),
+            ),
+            (
+                &[("minimum", "9"), ("exclusiveMinimum", "true")],
+                &[("minimum", "9")],
+                Some(Looser),
+            ),
+            (&[], &[("exclusiveMaximum", "true")], None),
         ] {
             assert_eq!(
                 limits(before).to(&limits(after)),

@@ -11,6 +11,7 @@ mod programs;
 mod random;
 mod rustc;
 mod verdicts;
+mod wire;
 
 use graph_generator::diff::{self, Comparison, Severity, Source};
 use graph_generator::document;

@@ -16,10 +16,53 @@ pub struct Corrections {
 struct File {
     path: PathBuf,
     text: String,
+    actions: usize,
     misfits: Vec<Failed>,
 }
 
+/// From how many on the parts of a file that have no effect are listed as one.
+const MANY: usize = 4;
+
 impl File {
+    /// What a person has to fix: each part, and those without effect together if there are many.
+    fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
+        let dead: Vec<&Failed> = self.dead().filter(|_| !are_pruned).collect();
+        let are_many = dead.len() >= MANY;
+        let others = self.misfits.iter().filter(|misfit| !misfit.is_dead);
+        let listed = others.chain(dead.iter().copied().filter(|_| !are_many));
+        let mut found: Vec<Diagnostic> = listed.map(|misfit| misfit.diagnostic.clone()).collect();
+        if are_many {
+            let shown = dead.iter().take(MANY - 1).map(|dead| &dead.diagnostic);
+            let shown: Vec<String> = shown
+                .map(|dead| format!("#{}: {}", dead.pointer.as_str(), dead.message))
+                .collect();
+            let message = format!(
+                "{} actions, or parts of one, have no effect: {}; and {} more",
+                dead.len(),
+                shown.join("; "),
+                dead.len() - shown.len()
+            );
+            let at = Pointer::root().child("actions");
+            found.push(Diagnostic::error(at, message).file(self.path.display().to_string()));
+        }
+        found
+    }
+
+    /// The text with an empty list of actions, if they are the last of a file in block style.
+    fn without_actions(&self) -> Option<String> {
+        let (head, _) = self.text.split_once("\nactions:")?;
+        let text = format!("{head}\nactions: []\n");
+        Overlay::read("", &text).is_ok().then_some(text)
+    }
+
+    /// Whether nothing of the file has an effect.
+    fn is_dead(&self) -> bool {
+        let whole = self
+            .dead()
+            .filter(|dead| dead.pointer.segments().count() == 2);
+        whole.count() == self.actions
+    }
+
     fn dead(&self) -> impl Iterator<Item = &Failed> {
         self.misfits.iter().filter(|misfit| misfit.is_dead)
     }
@@ -34,12 +77,14 @@ impl Corrections {
         let (mut files, mut overlays) = (Vec::new(), Vec::new());
         for path in regen::member_overlay_paths()? {
             let text = read::read_text(&path)?;
-            overlays.push(Overlay::read(&path.display().to_string(), &text)?);
+            let overlay = Overlay::read(&path.display().to_string(), &text)?;
             files.push(File {
                 path,
                 text,
+                actions: overlay.actions(),
                 misfits: Vec::new(),
             });
+            overlays.push(overlay);
         }
         // Without some parts, an action may have no effect any more.
         loop {
@@ -70,11 +115,8 @@ impl Corrections {
 
     /// The errors that a person has to fix. Parts without effect do not count if they are pruned.
     pub fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
-        let misfits = self.files.iter().flat_map(|file| &file.misfits);
-        misfits
-            .filter(|misfit| !(are_pruned && misfit.is_dead))
-            .map(|misfit| misfit.diagnostic.clone())
-            .collect()
+        let files = self.files.iter();
+        files.flat_map(|file| file.problems(are_pruned)).collect()
     }
 
     /// Number of actions, or parts of them, without effect on the description.
@@ -82,20 +124,32 @@ impl Corrections {
         self.files.iter().map(|file| file.dead().count()).sum()
     }
 
-    /// Stages the overlays without the parts that have no effect, and returns a line about each removal.
+    /// Stages the overlays without the parts that have no effect, and returns a line about each removal. Removes an
+    /// overlay without any other action.
     ///
     /// # Errors
-    /// If an overlay is in a style that cannot be pruned, or would become empty.
+    /// If an overlay is in a style that cannot be pruned.
     pub fn pruned(&self) -> Result<(Vec<write::Staged>, Vec<String>), Diagnostics> {
         let (mut staged, mut removed) = (Vec::new(), Vec::new());
         let mut found = Diagnostics::new();
         for file in self.files.iter().filter(|file| file.dead().count() > 0) {
+            removed.extend(file.dead().map(|dead| line(&dead.diagnostic)));
             let gone = file.dead().map(|dead| dead.pointer.clone()).collect();
-            match Overlay::text_without(&file.text, &gone) {
+            let is_dead = file.is_dead();
+            if is_dead && !regen::is_main_overlay(&file.path) {
+                staged.push(write::removal(&file.path));
+                removed.push(format!("{}: has no other action", file.path.display()));
+                continue;
+            }
+            let left = if is_dead {
+                file.without_actions()
+            } else {
+                Overlay::text_without(&file.text, &gone)
+            };
+            match left {
                 Some(text) => staged.push(write::stage(&file.path, text.as_bytes())?),
                 None => found.push(unprunable(file, &gone)),
             }
-            removed.extend(file.dead().map(|dead| line(&dead.diagnostic)));
         }
         found
             .into_result((staged, removed))
@@ -140,5 +194,5 @@ fn unprunable(file: &File, gone: &BTreeSet<Pointer>) -> Diagnostic {
     );
     Diagnostic::error(Pointer::root().child("actions"), message)
         .file(file.path.display().to_string())
-        .help("remove them by hand, or the file if it has no other action")
+        .help("remove them by hand, or write the action in another style, without anchors and comments between brackets")
 }

@@ -13,8 +13,8 @@ checks! {
     ServiceChanged "service-changed" <=> ServiceChanged {
         title: "The crate calls another service or another root",
         wire: "breaking",
-        rust: "none",
-        meaning: "The first server has another root, such as `/v1.0` in place of `/beta`, or is not Microsoft Graph any more. All requests go there.",
+        rust: "breaking",
+        meaning: "Programs compile, but all their requests go elsewhere. The first server has another root, such as `/v1.0` in place of `/beta`, or is not Microsoft Graph any more.",
         example: "`https://graph.microsoft.com/v1.0` in place of `https://graph.microsoft.com/beta`",
     }
     PathAdded "path-added" <=> PathRemoved {
@@ -40,7 +40,7 @@ checks! {
     }
     KeyRetyped "key-retyped" <=> KeyRetyped {
         title: "The type of an identifier in a URL changed",
-        wire: "breaking",
+        wire: "breaking; compatible if a number has more bits",
         rust: "follows the items",
         meaning: "Values that the URL took may be refused. The name of the placeholder plays no part.",
         example: "`{id}` from `Edm.String` to `Edm.Guid`",
@@ -110,7 +110,7 @@ checks! {
     }
     QueryParameterChanged "query-parameter-changed" <=> QueryParameterChanged {
         title: "A query parameter has another type, or became required or optional",
-        wire: "breaking; compatible if it became optional",
+        wire: "breaking; compatible if it became optional, takes more values or more bits",
         rust: "breaking if it is or was required, otherwise none",
         meaning: "It is a query parameter beyond those of OData, or one of those that has to be sent. A required one is an argument of the method.",
         example: "`startDateTime` became required",
@@ -131,7 +131,7 @@ checks! {
     }
     HeaderChanged "header-changed" <=> HeaderChanged {
         title: "A header has another type, or became required or optional",
-        wire: "breaking; compatible if it became optional",
+        wire: "breaking; compatible if it became optional, takes more values or more bits",
         rust: "breaking if it is or was required, otherwise none",
         meaning: "A required header is an argument of the method.",
         example: "`Content-Range` became required",
@@ -152,7 +152,7 @@ checks! {
     }
     BodyChanged "body-changed" <=> BodyChanged {
         title: "The body of an operation is of another type",
-        wire: "breaking",
+        wire: "breaking; compatible if bytes can be of more media types",
         rust: "follows the items",
         meaning: "What is sent has to look different. A change within its type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
@@ -187,7 +187,7 @@ checks! {
     }
     ResultChanged "result-changed" <=> ResultChanged {
         title: "The result of an operation is of another type",
-        wire: "breaking; compatible if only `null` is excluded",
+        wire: "breaking; compatible if only `null` is excluded, or bytes can be of more media types",
         rust: "follows the items",
         meaning: "What is read looks different. A change within its type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
@@ -203,7 +203,7 @@ checks! {
         title: "A result is no collection in pages any more",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "There is no `value` and no `@odata.nextLink`.",
+        meaning: "The answer is no longer only `value`, `@odata.nextLink` and other annotations.",
         example: "a page of `microsoft.graph.group` to one",
     }
     MediaTypesChanged "media-types-changed" <=> MediaTypesChanged {
@@ -215,7 +215,7 @@ checks! {
     }
     ResponseHeadersChanged "response-headers-changed" <=> ResponseHeadersChanged {
         title: "Answers have other headers",
-        wire: "breaking if a header is gone or is another, compatible if one is new",
+        wire: "breaking if a header is gone, has another type or can be missing; otherwise compatible",
         rust: "none",
         meaning: "Headers that the document lists for answers.",
         example: "a `Location` that is not sent any more",
@@ -305,10 +305,10 @@ checks! {
         example: "custom attributes",
     }
     TypeClosed "type-closed" <=> TypeOpened {
-        title: "A type no longer takes properties that are not declared",
-        wire: "breaking if it is sent, otherwise compatible",
+        title: "A type no longer says that it takes properties that are not declared",
+        wire: "compatible",
         rust: "none",
-        meaning: "Records keep unknown properties anyway, but the service may refuse them.",
+        meaning: "OpenAPI allows them by default. Records keep unknown properties anyway.",
         example: "custom attributes",
     }
     TypeBecameAbstract "type-became-abstract" <=> TypeBecameConcrete {
@@ -407,6 +407,20 @@ checks! {
         wire: "compatible",
         rust: "follows the items",
         meaning: "The constructor does not take it any more.",
+        example: "`displayName`",
+    }
+    PropertyListed "property-required" <=> PropertyUnlisted {
+        title: "A property is listed as required",
+        wire: "breaking if it is sent, otherwise compatible",
+        rust: "follows the items",
+        meaning: "The schema lists it in `required`. The service can refuse what lacks it, and answers always have it.",
+        example: "`displayName`",
+    }
+    PropertyUnlisted "property-not-required" <=> PropertyListed {
+        title: "A property is no longer listed as required",
+        wire: "breaking if it is received, otherwise compatible",
+        rust: "follows the items",
+        meaning: "Answers can lack it now.",
         example: "`displayName`",
     }
     PropertyLimitsChanged "property-limits-changed" <=> PropertyLimitsChanged {
@@ -553,7 +567,7 @@ checks! {
         title: "A document marks something that the other marks nowhere",
         wire: "none",
         rust: "follows the items",
-        meaning: "How documents are written changed, not the service: one says at three places or more what the other says nowhere. It is listed once, with all places.",
+        meaning: "How documents are written changed, not the service: one marks at many places what the other marks nowhere. From three navigation properties on, and from ten properties that only the service sets or that can be null, it is listed once, with all places.",
         example: "navigation properties, of which older documents say nothing",
     }
     RustItemsChanged "rust-items-changed" <=> RustItemsChanged {

@@ -1,6 +1,6 @@
 //! What an operation sends and answers with, against that of the same operation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Matched;
 use crate::diff::change::{Severity, breaking_if};
@@ -44,9 +44,15 @@ impl Matched<'_, '_> {
                 Body::Parameters(name) => Some(Origin::Type(name.to_string())),
                 _ => None,
             });
+        let wire = match (before, after) {
+            (Some(Body::Bytes(before)), Some(Body::Bytes(after))) => {
+                breaking_if(!is_subset(before, after))
+            }
+            _ => Severity::Breaking,
+        };
         let values = (before.map(|_| old), after.map(|_| new));
         Some(
-            self.draft(check, Severity::Breaking, message, values)
+            self.draft(check, wire, message, values)
                 .origins(self.signatures())
                 .origins(parameters),
         )
@@ -125,27 +131,32 @@ impl Matched<'_, '_> {
     }
 
     pub fn response_headers(&self) -> Option<Draft> {
-        let all = |operation: &Operation| -> BTreeSet<String> {
-            let headers = operation.response_headers.iter();
-            headers
-                .map(|header| {
-                    let class = class(&header.status);
-                    let required = if header.required { " always" } else { "" };
-                    format!(
-                        "{} {} with {class}{required}",
-                        header.name.to_lowercase(),
-                        header.ty
-                    )
-                })
-                .collect()
-        };
-        let (before, after) = (all(self.before), all(self.after));
-        if before == after {
+        let (before, after) = (headers(self.before), headers(self.after));
+        let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        let (mut messages, mut breaks) = (Vec::new(), false);
+        for name @ (header, class) in names {
+            let (old, new) = (before.get(name), after.get(name));
+            let what = match (old, new) {
+                (Some(old), Some(new)) if old == new => continue,
+                (None, _) => "is new".to_owned(),
+                (_, None) => "is gone".to_owned(),
+                (Some((old, _)), Some((new, _))) if old != new => {
+                    format!("is of type {}, where it was {}", code(new), code(old))
+                }
+                (_, Some((_, true))) => "is always sent now".to_owned(),
+                _ => "can be missing now".to_owned(),
+            };
+            let (was_sent, is_sent) = (old.is_some_and(|old| old.1), new.is_some_and(|new| new.1));
+            let same_type = old.zip(new).is_some_and(|(old, new)| old.0 == new.0);
+            breaks |= old.is_some() && (!same_type || (was_sent && !is_sent));
+            messages.push(format!("{} with {class} {what}", code(header)));
+        }
+        if messages.is_empty() {
             return None;
         }
-        let message = describe::sets(&before, &after);
-        let wire = breaking_if(!before.is_subset(&after));
-        Some(self.draft(Check::ResponseHeadersChanged, wire, message, (None, None)))
+        let check = Check::ResponseHeadersChanged;
+        let message = messages.join("; ");
+        Some(self.draft(check, breaking_if(breaks), message, (None, None)))
     }
 
     pub fn result(&self) -> Option<Draft> {
@@ -165,6 +176,9 @@ impl Matched<'_, '_> {
             _ if is_page(before) && !is_page(after) => (Check::PagingRemoved, Severity::Breaking),
             (Response::Nullable(a), Response::Entity(b)) if a == b => {
                 (Check::ResultChanged, Severity::Compatible)
+            }
+            (Response::Bytes(before), Response::Bytes(after)) => {
+                (Check::ResultChanged, breaking_if(!is_subset(before, after)))
             }
             _ => (Check::ResultChanged, Severity::Breaking),
         };
@@ -215,12 +229,21 @@ fn is_page(response: &Response) -> bool {
 }
 
 fn same_media(before: &[String], after: &[String]) -> bool {
-    let sorted = |types: &[String]| {
-        let mut types = types.to_vec();
-        types.sort_unstable();
-        types
-    };
-    sorted(before) == sorted(after)
+    is_subset(before, after) && is_subset(after, before)
+}
+
+fn is_subset(before: &[String], after: &[String]) -> bool {
+    before.iter().all(|name| after.contains(name))
+}
+
+/// Type of each header of answers, and whether it is always sent, by name and class of status.
+fn headers(operation: &Operation) -> BTreeMap<(String, String), (String, bool)> {
+    let headers = operation.response_headers.iter();
+    let facts = headers.map(|header| {
+        let name = (header.name.to_lowercase(), class(&header.status));
+        (name, (header.ty.clone(), header.required))
+    });
+    facts.collect()
 }
 
 /// The classes of statuses: some descriptions list `200`, others `2XX`. Errors can always come, and are alike.

@@ -7,6 +7,7 @@ use crate::diff::change::{Place, Severity, breaking_if};
 use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin};
+use crate::diff::widths::narrows;
 use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty};
 
 /// A query parameter or header, whichever way an operation lists it.
@@ -28,8 +29,13 @@ struct Parameter {
 }
 
 impl Parameter {
+    /// Names of headers are not case-sensitive.
     fn key(&self) -> (bool, String) {
-        (self.header, self.name.to_lowercase())
+        if self.header {
+            (true, self.name.to_lowercase())
+        } else {
+            (false, self.name.clone())
+        }
     }
 }
 
@@ -201,7 +207,7 @@ impl Matched<'_, '_> {
         let refuses = (new.required && !old.required)
             || (old.nullable && !new.nullable)
             || stricter == Some(Strictness::Stricter);
-        let wire = breaking_if(old.ty != new.ty || !same_encoding || refuses);
+        let wire = breaking_if(narrows(&old.ty, &new.ty) || !same_encoding || refuses);
         let (before, after) = (parameter(old), parameter(new));
         let mut message = format!("{} was {before} and is {after}", code(&new.name));
         if stricter.is_some() {

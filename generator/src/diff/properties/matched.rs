@@ -8,6 +8,7 @@ use crate::diff::draft::{Draft, Origin, renamed_in_rust};
 use crate::diff::facts;
 use crate::diff::known_values;
 use crate::diff::sides::{Structs, Types};
+use crate::diff::widths::widths;
 use crate::ir::{Property, PropertyKind, Strictness, Struct, Ty};
 
 /// One property on both sides.
@@ -65,6 +66,16 @@ impl Matched<'_, '_> {
         self.both.new.name.as_str()
     }
 
+    /// Whether programs send it: what only the service sets never travels there.
+    fn is_sent(&self) -> bool {
+        self.types.uses.is_sent(self.name()) && !self.new.read_only
+    }
+
+    /// Whether the service sends it.
+    fn is_received(&self) -> bool {
+        self.types.uses.is_received(self.name()) && !self.new.write_only
+    }
+
     fn ty(&self) -> Option<Draft> {
         let (before, after) = (&self.old.ty, &self.new.ty);
         if before == after {
@@ -110,7 +121,6 @@ impl Matched<'_, '_> {
     }
 
     fn nullable(&self) -> Option<Draft> {
-        let uses = self.types.uses;
         let is_list = |ty: &Ty| matches!(ty, Ty::List(_));
         if is_list(&self.old.ty) != is_list(&self.new.ty) {
             // Of a list, it is said of the items.
@@ -118,12 +128,12 @@ impl Matched<'_, '_> {
         }
         match (self.old.nullable, self.new.nullable) {
             (false, true) => {
-                let wire = breaking_if(uses.is_received(self.name()));
+                let wire = breaking_if(self.is_received());
                 let draft = self.draft(Check::PropertyNullable, wire, "can be null now");
                 Some(draft.origins(self.presence()))
             }
             (true, false) => {
-                let wire = breaking_if(uses.is_sent(self.name()));
+                let wire = breaking_if(self.is_sent());
                 let message = "can't be null any more";
                 let draft = self.draft(Check::PropertyNotNullable, wire, message);
                 Some(draft.origins(self.presence()))
@@ -205,28 +215,32 @@ impl Matched<'_, '_> {
             Strictness::Stricter => true,
             Strictness::Looser => false,
         };
-        let is_sent = self.types.uses.is_sent(self.name()) && !self.new.read_only;
         let message = describe::limits(&self.old.limits, &self.new.limits);
-        let wire = breaking_if(stricter && is_sent);
+        let wire = breaking_if(stricter && self.is_sent());
         Some(self.draft(Check::PropertyLimitsChanged, wire, &message))
     }
 
-    /// What the schema lists as required, unless `null` or `x-required-on-create` say so.
+    /// Whether the schema lists it as required. Parameters of actions that are optional can be null, too; those
+    /// that are required on create are listed for this reason.
     fn listed(&self) -> Option<Draft> {
-        let on_create = self.old.required_on_create != self.new.required_on_create;
-        if (on_create && !self.both.new.parameters) || self.old.nullable != self.new.nullable {
+        let is_said = if self.both.new.parameters {
+            self.old.nullable != self.new.nullable
+        } else {
+            self.old.required_on_create != self.new.required_on_create
+        };
+        if is_said {
             return None;
         }
         let (check, wire, message) = match (self.old.required, self.new.required) {
             (false, true) => (
-                Check::PropertyRequired,
-                breaking_if(self.types.uses.is_sent(self.name())),
+                Check::PropertyListed,
+                breaking_if(self.is_sent()),
                 "is listed as required now",
             ),
             (true, false) => (
-                Check::PropertyOptional,
-                Severity::Compatible,
-                "is not listed as required any more",
+                Check::PropertyUnlisted,
+                breaking_if(self.is_received()),
+                "is no longer listed as required",
             ),
             _ => return None,
         };
@@ -290,7 +304,7 @@ impl Matched<'_, '_> {
             shown(after),
             shown(before)
         );
-        let wire = breaking_if(self.types.uses.is_sent(self.name()));
+        let wire = breaking_if(self.is_sent());
         Some(self.draft(Check::DefaultChanged, wire, &message))
     }
 
@@ -307,16 +321,5 @@ impl Matched<'_, '_> {
         .is(&self.new.pointer, fact.new);
         let notices = origins(self.both, self.new).into_iter();
         Some(draft.origins(notices.map(|origin| Origin::Notice(Box::new(origin)))))
-    }
-}
-
-/// The widths of two numbers of the same kind, alone or in collections.
-fn widths(before: &Ty, after: &Ty) -> Option<(u8, u8)> {
-    match (before, after) {
-        (Ty::Int(old, true), Ty::Int(new, true)) | (Ty::Float(old), Ty::Float(new)) => {
-            Some((*old, *new))
-        }
-        (Ty::List(old), Ty::List(new)) => widths(old, new),
-        _ => None,
     }
 }

@@ -96,7 +96,8 @@ impl Accepted {
             let mut used = false;
             let mut level = None;
             for change in changes.iter_mut() {
-                if !entry.is_about(&change.check, &change.place) {
+                let mut places = std::iter::once(&change.place).chain(&change.also);
+                if !places.any(|place| entry.is_about(&change.check, place)) {
                     continue;
                 }
                 level = level.max(Some(change.severity));

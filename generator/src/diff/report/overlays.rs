@@ -37,26 +37,117 @@ fn cause(
     corrected: &Corrected,
     other: &Corrected,
 ) -> Option<Cause> {
+    let check = Check::from_id(&change.check)?;
     match (own, others) {
-        (Some(own), _) => corrected.set(other, &own.pointer, |keyword| {
-            is_about(&change.check, keyword)
-        }),
+        (Some(own), Some(_)) => places(check, &own.pointer)
+            .into_iter()
+            .find_map(|place| corrected.set(other, &place, |keyword| is_about(check, keyword))),
+        // What is on one side alone came as a whole.
+        (Some(own), None) => corrected.set(other, &own.pointer, |_| false),
         (None, Some(others)) => corrected.removed(other, &others.pointer),
         (None, None) => None,
     }
 }
 
+/// The places whose keywords a check looks at: its own, and those where overlays describe it from further above.
+fn places(check: Check, pointer: &str) -> Vec<String> {
+    let mut places = vec![pointer.to_owned()];
+    if let Some(rest) = pointer.strip_prefix("/components/schemas/")
+        && let Some((schema, _)) = rest.split_once('/')
+        && let Some((above, name)) = pointer.rsplit_once('/')
+        && above.ends_with("/properties")
+    {
+        places.push(format!("/components/schemas/{schema}/x-properties/{name}"));
+    }
+    if check == Check::PermissionsChanged {
+        let rule = if pointer.ends_with("/get") {
+            "read"
+        } else {
+            "write"
+        };
+        places.push(format!("{pointer}/x-permissions"));
+        places.push(format!("/x-permissions/{rule}"));
+    }
+    places
+}
+
+/// Keywords that only some checks look at, and those checks.
+const KEYWORDS: [(&[&str], &[Check]); 15] = [
+    (
+        &["description", "summary", "externalDocs"],
+        &[Check::DocsChanged],
+    ),
+    (
+        &["deprecated", "x-ms-deprecation"],
+        &[
+            Check::Deprecated,
+            Check::Undeprecated,
+            Check::DeprecationChanged,
+        ],
+    ),
+    (
+        &["x-broken"],
+        &[
+            Check::OperationBroken,
+            Check::OperationRepaired,
+            Check::DeprecationChanged,
+        ],
+    ),
+    (
+        &["x-permissions", "delegated", "application"],
+        &[Check::PermissionsChanged],
+    ),
+    (&["operationId"], &[Check::OperationIdChanged]),
+    (&["x-rust-name", "x-rust-names"], &[Check::RustNameChanged]),
+    (
+        &["x-abstract"],
+        &[Check::TypeBecameAbstract, Check::TypeBecameConcrete],
+    ),
+    (
+        &["x-graph-entity-set"],
+        &[Check::EntitySetChanged, Check::ReferenceTargetChanged],
+    ),
+    (
+        &["x-required-on-create"],
+        &[Check::PropertyRequired, Check::PropertyOptional],
+    ),
+    (&["x-supports"], &[Check::PropertyQueriesChanged]),
+    (
+        &["readOnly"],
+        &[Check::PropertyReadOnly, Check::PropertyWritable],
+    ),
+    (
+        &["writeOnly"],
+        &[Check::PropertyWriteOnly, Check::PropertyReadable],
+    ),
+    (
+        &["nullable"],
+        &[Check::PropertyNullable, Check::PropertyNotNullable],
+    ),
+    (&["default"], &[Check::DefaultChanged]),
+    (
+        &["x-ms-navigationProperty"],
+        &[
+            Check::PropertyBecameNavigation,
+            Check::PropertyBecameStructural,
+        ],
+    ),
+];
+
 /// Whether a keyword below the place of a change, such as `schema/type`, is what a check looks at, and not what is at
 /// another place.
-fn is_about(check: &str, keyword: &str) -> bool {
-    let mut keys = keyword.split('/');
+fn is_about(check: Check, keyword: &str) -> bool {
+    let mut keys = keyword.split('/').skip_while(|key| *key == "schema");
     let first = keys.next().unwrap_or_default();
-    let has = |words: &[&str]| words.iter().any(|word| check.contains(word));
+    let own = KEYWORDS.iter().find(|(words, _)| words.contains(&first));
+    if let Some((_, checks)) = own {
+        return checks.contains(&check);
+    }
+    if KEYWORDS.iter().any(|(_, checks)| checks.contains(&check)) {
+        return false;
+    }
+    let has = |words: &[&str]| words.iter().any(|word| check.id().contains(word));
     match first {
-        "description" | "summary" | "externalDocs" => check == Check::DocsChanged.id(),
-        _ if check == Check::DocsChanged.id() => false,
-        "deprecated" | "x-ms-deprecation" => has(&["deprecat"]),
-        _ if has(&["deprecat"]) => false,
         "parameters" => has(&["parameter", "header", "query-option"]),
         "requestBody" => has(&["body", "media"]),
         "responses" => has(&["response", "result", "status", "media", "paging"]),

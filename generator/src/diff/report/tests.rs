@@ -507,7 +507,9 @@ fn given_what_breaks_on_the_wire_alone_when_concluded_then_the_version_is_explai
     for format in [Format::Text, Format::Markdown, Format::Github, Format::Html] {
         let text = rendered(&report, format);
         assert!(
-            text.contains("refused by the service, while programs go on compiling"),
+            text.contains(
+                "programs go on compiling, but the service refuses or answers something else"
+            ),
             "{text}"
         );
         assert!(

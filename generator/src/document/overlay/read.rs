@@ -205,6 +205,7 @@ impl Reader {
         Some(Action {
             index,
             target: target?,
+            written: map.get("target")?.as_str()?.to_owned(),
             change: change?,
         })
     }

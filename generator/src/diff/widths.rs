@@ -1,0 +1,22 @@
+//! Numbers of the same kind with more or fewer bits.
+
+use crate::ir::Ty;
+
+/// The bits of two numbers of the same kind, alone or in collections and maps.
+pub fn widths(before: &Ty, after: &Ty) -> Option<(u8, u8)> {
+    match (before, after) {
+        (Ty::Int(old, true), Ty::Int(new, true)) | (Ty::Float(old), Ty::Float(new)) => {
+            Some((*old, *new))
+        }
+        (Ty::List(old), Ty::List(new)) | (Ty::Map(old), Ty::Map(new)) => widths(old, new),
+        _ => None,
+    }
+}
+
+/// Whether values that the earlier type has may not be of the later type.
+pub fn narrows(before: &Ty, after: &Ty) -> bool {
+    match widths(before, after) {
+        Some((before, after)) => after < before,
+        None => before != after,
+    }
+}

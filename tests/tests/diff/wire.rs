@@ -1,0 +1,92 @@
+//! Verdicts for the wire that depend on the direction in which values travel, or on more than one fact.
+
+use std::collections::BTreeMap;
+
+use graph_generator::diff::Severity;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::pointer;
+use crate::{base, compare, lowered};
+
+/// A row of `wire.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    /// Description for readers.
+    what: String,
+    /// What is set in both documents.
+    #[serde(default)]
+    both: BTreeMap<String, Value>,
+    /// What is removed from the new document.
+    #[serde(default)]
+    remove: Vec<String>,
+    /// What is set in the new document.
+    #[serde(default)]
+    set: BTreeMap<String, Value>,
+    /// What is renamed in the new document.
+    #[serde(rename = "move", default)]
+    moved: BTreeMap<String, String>,
+    /// Changes with their severity on the wire.
+    there: BTreeMap<String, String>,
+    /// The same with the documents exchanged.
+    back: BTreeMap<String, String>,
+}
+
+fn found(old: &Value, new: &Value) -> BTreeMap<String, String> {
+    let comparison = compare(&lowered(old), &lowered(new));
+    let changes = comparison.changes.iter();
+    changes
+        .map(|change| (change.id(), change.wire.to_string()))
+        .collect()
+}
+
+#[test]
+fn given_facts_of_both_directions_when_compared_then_the_wire_is_judged_by_where_values_travel() {
+    let rows: Vec<Row> =
+        serde_yaml::from_str(include_str!("wire.yaml")).expect("the table is well-formed");
+    let mut wrong = Vec::new();
+    for row in rows {
+        let old = pointer::edited(base(), &row.what, &[], &row.both, &BTreeMap::new());
+        let new = pointer::edited(old.clone(), &row.what, &row.remove, &row.set, &row.moved);
+        for (found, expected) in [
+            (found(&old, &new), &row.there),
+            (found(&new, &old), &row.back),
+        ] {
+            if found != *expected {
+                wrong.push(format!(
+                    "{}\n  expected {expected:?}\n  found    {found:?}",
+                    row.what
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn given_a_mark_that_came_at_few_or_many_places_when_compared_then_many_are_a_convention() {
+    for (count, is_convention) in [(9, false), (10, true)] {
+        let mut old = base();
+        let properties = &mut old["components"]["schemas"]["microsoft.graph.owner"]["properties"];
+        for index in 0..count {
+            properties[format!("extra{index}")] = serde_json::json!({"type": "string"});
+        }
+        let mut new = old.clone();
+        for index in 0..count {
+            let schemas = &mut new["components"]["schemas"];
+            let properties = &mut schemas["microsoft.graph.owner"]["properties"];
+            properties[format!("extra{index}")]["readOnly"] = true.into();
+        }
+        let comparison = compare(&lowered(&old), &lowered(&new));
+        if is_convention {
+            let [change] = comparison.changes.as_slice() else {
+                panic!("{:?}", comparison.changes);
+            };
+            assert_eq!(change.check.id(), "convention-changed");
+            assert_eq!((change.wire, change.also.len()), (Severity::None, count));
+        } else {
+            assert_eq!(comparison.changes.len(), count);
+        }
+    }
+}
