@@ -4,7 +4,7 @@
 //! crate. Order, prose of one side and names of placeholders are no changes; a change within a type
 //! is one change, however many operations use the type.
 //!
-//! Three steps: comparing the two APIs gives drafts, each with the [`Origin`]s that differ; comparing the two
+//! Three steps: comparing the two APIs gives drafts, each with the origins that differ; comparing the two
 //! generated crates gives the public items that differ, each with what it comes from; the join says which change
 //! an item belongs to.
 

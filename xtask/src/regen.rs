@@ -164,13 +164,20 @@ impl Target {
     }
 }
 
+/// The package that each generated crate depends on.
+const RUNTIME: &str = "graph-runtime";
+
 /// A name that `cargo` accepts, too.
 fn crate_name(text: &str) -> Result<String, String> {
     let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
     let rest = text
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
-    if starts && rest {
+    if text == RUNTIME {
+        Err(format!(
+            "`{RUNTIME}` is the name of the crate that it depends on"
+        ))
+    } else if starts && rest {
         Ok(text.to_owned())
     } else {
         Err("expected lower-case letters, digits, `-` and `_`, starting with a letter".to_owned())

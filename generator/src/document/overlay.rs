@@ -4,6 +4,7 @@
 //! Beyond the specification, an action that matches nothing or changes nothing is an error, so a correction
 //! cannot outlive its reason.
 
+mod literals;
 mod parts;
 mod prune;
 mod read;

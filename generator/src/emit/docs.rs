@@ -46,7 +46,7 @@ pub fn line(text: &str) -> TokenStream {
 /// The note for a request that the service rejects, so using it is a warning.
 pub fn broken(instead: &str) -> String {
     let note = format!("the service refuses this request: {instead}");
-    note.chars().map(visible).collect()
+    on_one_line(&note)
 }
 
 /// `#[deprecated(note = "…")]`, if there is a note.
@@ -76,5 +76,11 @@ pub fn note(deprecation: Option<&Deprecation>) -> Option<String> {
     if let Some(description) = description {
         note.extend([": ", description]);
     }
-    Some(note.chars().map(visible).collect())
+    Some(on_one_line(&note))
+}
+
+/// Text for a message of the compiler.
+fn on_one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().map(visible).collect()
 }

@@ -130,7 +130,7 @@ pub struct Operation {
 pub enum Body {
     /// JSON of this type.
     Json(Ty),
-    /// The parameters of an action, a structure of [`Api::types`].
+    /// The parameters of an action, a structure of [`Api::types`](super::Api::types).
     Parameters(WireName),
     /// `{"@odata.id": "…"}`.
     Reference,

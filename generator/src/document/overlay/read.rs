@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use super::{Action, Change};
+use super::{Action, Change, literals};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::document::keywords::describe;
 use crate::syntax::nearest;
@@ -254,7 +254,10 @@ impl Reader {
     fn path(&mut self, map: &Map<String, Value>, key: &str, at: &Pointer) -> Option<JsonPath> {
         let text = self.text(map, key, at)?;
         match JsonPath::parse(text) {
-            Ok(path) => Some(path),
+            Ok(path) => {
+                self.patterns(text, &at.child(key));
+                Some(path)
+            }
             Err(error) => {
                 let message = format!(
                     "found {}, expected a JSONPath after RFC 9535: {error}",
@@ -266,6 +269,22 @@ impl Reader {
                     "write one as <https://www.rfc-editor.org/rfc/rfc9535> says, such as `$.paths['/a'].get`",
                 );
                 None
+            }
+        }
+    }
+
+    /// Checks the patterns of filters: a filter with a wrong one matches nothing, and its negation everything.
+    fn patterns(&mut self, path: &str, at: &Pointer) {
+        for pattern in literals::patterns(path) {
+            if let Err(error) = regex::Regex::new(&pattern) {
+                let reason = error.to_string();
+                let reason = reason.lines().last().unwrap_or_default();
+                let message = format!(
+                    "found the pattern {}, expected a regular expression: {}",
+                    quoted(&pattern),
+                    reason.trim_start_matches("error: ")
+                );
+                self.error(at, message, "correct the pattern");
             }
         }
     }

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::literals;
+
 /// URLs that a target names and the document lacks, each with the URL of the document that means the same.
 pub(super) fn of(target: &str, document: &Value) -> Vec<(String, String)> {
     let Some(paths) = document.get("paths").and_then(Value::as_object) else {
         return Vec::new();
     };
     let by_plain: HashMap<String, &String> = paths.keys().map(|url| (plain(url), url)).collect();
-    let named = quoted(target).into_iter();
+    let named = literals::of(target).into_iter().map(|literal| literal.text);
     let lacking = named.filter(|url| url.starts_with('/') && !paths.contains_key(url));
     let pairs = lacking.filter_map(|url| {
         let meant = by_plain.get(&plain(&url))?;
@@ -29,28 +31,6 @@ fn plain(url: &str) -> String {
         }
     });
     segments.collect::<Vec<_>>().join("/")
-}
-
-/// The names in quotes in a path.
-fn quoted(path: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut open: Option<(char, String)> = None;
-    let mut characters = path.chars();
-    while let Some(character) = characters.next() {
-        open = match open {
-            Some((quote, name)) if character == quote => {
-                found.push(name);
-                None
-            }
-            Some((quote, mut name)) => {
-                let escaped = (character == '\\').then(|| characters.next()).flatten();
-                name.push(escaped.unwrap_or(character));
-                Some((quote, name))
-            }
-            None => matches!(character, '\'' | '"').then(|| (character, String::new())),
-        };
-    }
-    found
 }
 
 #[cfg(test)]

@@ -90,6 +90,7 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
     match &operation.kind {
         Kind::List => format!("Lists the collection; items are {result}."),
         Kind::Get => format!("Reads the resource, {result}."),
+        Kind::Create if result.is_empty() => "Adds to the collection.".to_owned(),
         Kind::Create => format!("Adds to the collection and returns the new {result}."),
         Kind::Update => format!(
             "Changes the resource{item}: the properties that are set. Returns it if the service does."
