@@ -25,7 +25,7 @@ pub struct CustomExtensionCalloutInstance {
     ///
     /// `id`, `Edm.String`, nullable.
     pub id: Option<String>,
-    /// What came of the call so far.
+    /// Outcome of the call so far.
     ///
     /// `status`, `microsoft.graph.customExtensionCalloutInstanceStatus`, nullable.
     pub status: Option<CustomExtensionCalloutInstanceStatus>,

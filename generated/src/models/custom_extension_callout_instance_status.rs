@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// What came of a call of an extension.
+/// Outcome of a call of an extension.
 ///
 /// `microsoft.graph.customExtensionCalloutInstanceStatus`.
 #[derive(Clone, Debug)]

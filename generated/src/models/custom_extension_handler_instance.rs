@@ -23,7 +23,7 @@ pub struct CustomExtensionHandlerInstance {
     ///
     /// `stage`, `microsoft.graph.accessPackageCustomExtensionStage`, nullable.
     pub stage: Option<AccessPackageCustomExtensionStage>,
-    /// What came of the call so far.
+    /// Outcome of the call so far.
     ///
     /// `status`, `microsoft.graph.accessPackageCustomExtensionHandlerStatus`, nullable.
     pub status: Option<AccessPackageCustomExtensionHandlerStatus>,
