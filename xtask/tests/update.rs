@@ -358,6 +358,9 @@ fn given_files_without_other_corrections_when_pruned_then_removed_or_emptied() {
     room.file("later.yaml", &later);
     let described = OVERLAY.replace("x-rust-name: label", "description: Its name.");
     room.file("specs/overlay/more.yaml", &described);
+    let (header, _) = OVERLAY.split_once("- target").expect("an action");
+    let parts = "- target: $.components.schemas['microsoft.graph.thing']\n  update: {x-properties: {name: {readOnly: true}}}\n";
+    room.file("specs/overlay/parts.yaml", &format!("{header}{parts}"));
     let words = ["--from", "later.yaml", "--prune-overlay"];
     let output = room.update(&words);
     assert!(output.status.success(), "{}", stderr(&output));
@@ -367,6 +370,7 @@ fn given_files_without_other_corrections_when_pruned_then_removed_or_emptied() {
         "{shown}"
     );
     assert!(!room.path().join("specs/overlay/more.yaml").exists());
+    assert!(!room.path().join("specs/overlay/parts.yaml").exists());
     assert!(room.read("specs/overlay.yaml").ends_with("\nactions: []\n"));
     let again = room.update(&words);
     assert!(again.status.success(), "{}", stderr(&again));

@@ -75,10 +75,10 @@ impl Overlay {
         })
     }
 
-    /// How many actions it has.
+    /// Whether it has no action.
     #[must_use]
-    pub fn actions(&self) -> usize {
-        self.actions.len()
+    pub fn is_empty(&self) -> bool {
+        self.actions.is_empty()
     }
 
     /// Applies all actions in order.

@@ -16,8 +16,9 @@ pub struct Corrections {
 struct File {
     path: PathBuf,
     text: String,
-    actions: usize,
     misfits: Vec<Failed>,
+    /// Whether no action is left without the misfits.
+    is_emptied: bool,
 }
 
 /// From how many on the parts of a file that have no effect are listed as one.
@@ -57,10 +58,7 @@ impl File {
 
     /// Whether nothing of the file has an effect.
     fn is_dead(&self) -> bool {
-        let whole = self
-            .dead()
-            .filter(|dead| dead.pointer.segments().count() == 2);
-        whole.count() == self.actions
+        self.is_emptied && self.dead().count() == self.misfits.len()
     }
 
     fn dead(&self) -> impl Iterator<Item = &Failed> {
@@ -77,14 +75,13 @@ impl Corrections {
         let (mut files, mut overlays) = (Vec::new(), Vec::new());
         for path in regen::member_overlay_paths()? {
             let text = read::read_text(&path)?;
-            let overlay = Overlay::read(&path.display().to_string(), &text)?;
+            overlays.push(Overlay::read(&path.display().to_string(), &text)?);
             files.push(File {
                 path,
                 text,
-                actions: overlay.actions(),
                 misfits: Vec::new(),
+                is_emptied: false,
             });
-            overlays.push(overlay);
         }
         // Without some parts, an action may have no effect any more.
         loop {
@@ -107,8 +104,9 @@ impl Corrections {
                 )
             });
             overlays = alive.collect();
-            for (file, found) in files.iter_mut().zip(found) {
+            for ((file, found), overlay) in files.iter_mut().zip(found).zip(&overlays) {
                 file.misfits.extend(found);
+                file.is_emptied = !file.misfits.is_empty() && overlay.is_empty();
             }
         }
     }
