@@ -8,22 +8,42 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::strict::Strict;
 use crate::diagnostics::Pointer;
 
 /// How the scalars at places of a YAML or JSON text are written. A place without a scalar is left out.
 pub fn of(text: &str, places: &[Pointer]) -> BTreeMap<Pointer, String> {
-    let found = RefCell::new(BTreeMap::new());
-    if !places.is_empty() {
-        let seed = Seed {
-            here: Pointer::root(),
-            wanted: places.iter().collect(),
-            found: &found,
-        };
-        // JSON is YAML. What comes before a fault is found in any case.
-        let _ = seed.deserialize(serde_yaml::Deserializer::from_str(text));
+    if places.is_empty() {
+        return BTreeMap::new();
     }
+    // JSON is not quite YAML, which ends a line at U+0085, for one.
+    json(text, places).unwrap_or_else(|| yaml(text, places))
+}
+
+/// The same of a JSON text; `None` if the text is something else.
+fn json(text: &str, places: &[Pointer]) -> Option<BTreeMap<Pointer, String>> {
+    let found = RefCell::new(BTreeMap::new());
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let seed = Seed::new(places, &found, |raw: Box<RawValue>| {
+        let raw = raw.get();
+        match raw.as_bytes().first() {
+            Some(b'"') => serde_json::from_str(raw).ok(),
+            Some(b'{' | b'[') => None,
+            _ => Some(raw.to_owned()),
+        }
+    });
+    seed.deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    Some(found.into_inner())
+}
+
+/// The same of a YAML text. What comes before a fault is found in any case.
+fn yaml(text: &str, places: &[Pointer]) -> BTreeMap<Pointer, String> {
+    let found = RefCell::new(BTreeMap::new());
+    let seed = Seed::new(places, &found, Some::<String>);
+    let _ = seed.deserialize(serde_yaml::Deserializer::from_str(text));
     found.into_inner()
 }
 
@@ -34,13 +54,28 @@ pub fn is_of(text: &str, value: &Value) -> bool {
 }
 
 /// A place of the text, and the wanted ones at or below it.
-struct Seed<'p> {
+struct Seed<'p, T> {
     here: Pointer,
     wanted: Vec<&'p Pointer>,
     found: &'p RefCell<BTreeMap<Pointer, String>>,
+    /// How a scalar is written, from what the library gives for it.
+    written: fn(T) -> Option<String>,
 }
 
-impl Seed<'_> {
+impl<'p, T> Seed<'p, T> {
+    fn new(
+        places: &'p [Pointer],
+        found: &'p RefCell<BTreeMap<Pointer, String>>,
+        written: fn(T) -> Option<String>,
+    ) -> Self {
+        Self {
+            here: Pointer::root(),
+            wanted: places.iter().collect(),
+            found,
+            written,
+        }
+    }
+
     fn below(&self, segment: &str) -> Self {
         let here = self.here.child(segment);
         let is_below = |place: &&&Pointer| {
@@ -49,21 +84,23 @@ impl Seed<'_> {
         };
         Self {
             wanted: self.wanted.iter().filter(is_below).copied().collect(),
-            found: self.found,
             here,
+            ..*self
         }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Seed<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         if self.wanted.is_empty() {
             IgnoredAny::deserialize(deserializer).map(|_| ())
         } else if self.wanted.contains(&&self.here) {
-            let text = String::deserialize(deserializer)?;
-            self.found.borrow_mut().insert(self.here, text);
+            let text = (self.written)(T::deserialize(deserializer)?);
+            self.found
+                .borrow_mut()
+                .extend(text.map(|text| (self.here, text)));
             Ok(())
         } else {
             deserializer.deserialize_any(self)
@@ -72,7 +109,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
 }
 
 /// Scalars above a wanted place are another document than the one that the place is of.
-impl<'de> Visitor<'de> for Seed<'_> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Seed<'_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -125,5 +162,39 @@ mod tests {
         }
         let both = of(text, &[at("/info/version"), at("/all/0")]);
         assert_eq!(both.len(), 2);
+    }
+
+    #[test]
+    fn given_json_that_yaml_reads_otherwise_when_looked_up_then_as_it_is_written() {
+        let place = Pointer::parse("/last/1");
+        for before in [
+            "\u{85}key",
+            "\u{2028}key",
+            "\u{2029}",
+            "\u{feff}",
+            "a\\u0085",
+            "\\ud83d\\ude00",
+            "\\/",
+            &"k".repeat(2000),
+        ] {
+            for (value, expected) in [
+                ("3.50", "3.50"),
+                ("1E3", "1E3"),
+                ("true", "true"),
+                ("\"a\\u0085\"", "a\u{85}"),
+                ("\"\u{85}\"", "\u{85}"),
+            ] {
+                let text = format!("{{\"{before}\": 1, \"last\":\t[[], {value}]}}");
+                let found = of(&text, std::slice::from_ref(&place));
+                let found = found.get(&place).map(String::as_str);
+                assert_eq!(found, Some(expected), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn given_flow_style_when_looked_up_then_read_as_yaml() {
+        let found = of("{a: 1.10}", &[Pointer::parse("/a")]);
+        assert_eq!(found.values().collect::<Vec<_>>(), ["1.10"]);
     }
 }
