@@ -1,7 +1,7 @@
 //! Lowering: OpenAPI to the intermediate representation.
 //!
-//! A short list of passes: URLs become a tree, operations are classified, the types they use are
-//! lowered on demand, and explicit sorts end it, so that the order of the document never matters.
+//! A few passes: build the URL tree, classify operations, lower the types they use on demand, then sort explicitly,
+//! so the order of the document has no effect.
 
 mod actions;
 mod annotations;
@@ -37,19 +37,19 @@ use crate::document::{self, Document};
 use crate::ir::{Api, Inline, States, Type, WireName};
 use crate::naming::{self, NameError};
 
-/// Lowers a document.
+/// Lowers a document to the IR.
 ///
 /// # Errors
-/// When the document has a construct that the generator does not know, or names that can't be
-/// used in Rust or that collide there. All such places are reported at once.
+/// If the document contains a construct that the generator does not support, or names that are invalid or collide in
+/// Rust. All faults are reported at once.
 pub fn lower(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
     lower_with(document, true)
 }
 
-/// Lowers a document that no Rust is made of, such as one side of a comparison: names may collide in Rust.
+/// Lowers a document that no crate is generated from, such as one side of a comparison: names may collide in Rust.
 ///
 /// # Errors
-/// As [`lower`], collisions aside.
+/// As [`lower`], except for collisions.
 pub fn lower_to_read(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
     lower_with(document, false)
 }
@@ -102,32 +102,32 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
         .map_err(|d| d.in_file(&document.file))
 }
 
-/// What lowering knows so far.
+/// The state of lowering.
 struct Context<'d> {
     document: &'d Document,
     diagnostics: Diagnostics,
-    /// Names that become the same in Rust.
+    /// Errors about names that become the same in Rust.
     collisions: Vec<Diagnostic>,
     /// Lowered types by schema name.
     types: BTreeMap<WireName, Type>,
-    /// Names already queued or lowered.
+    /// Types that are queued or lowered.
     known: BTreeSet<WireName>,
-    /// Types that a value position names.
+    /// Types that are used as the type of a value, not only as a base.
     referenced: BTreeSet<WireName>,
     queue: VecDeque<WireName>,
-    /// Parameters of actions, named only when all of them are known.
+    /// Parameters of actions. They are named once all of them are known.
     actions: Vec<actions::Parameters>,
-    /// Who may call what says nothing about it.
+    /// The permissions of operations that state none themselves.
     permissions: permissions::Defaults,
-    /// Types that a discriminator maps to, with the type that has it and the place.
+    /// Targets of discriminator mappings, each with the type that has the discriminator, and the place.
     mapped: BTreeSet<(WireName, WireName, Pointer)>,
-    /// Types of schemas that stand inline, by place.
+    /// Types of inline schemas, by place.
     unnamed: BTreeMap<Pointer, WireName>,
-    /// What is read as something simpler.
+    /// Constructs that were simplified.
     simplified: simplified::Found,
-    /// Which members of enumerations are final states, and where an overlay says so.
+    /// The final states of enumerations, each with the place in the overlay.
     states: Vec<(WireName, States, Pointer)>,
-    /// No crate is made of the document, so that what a crate could not do does not matter.
+    /// No crate is generated from the document, so limits of generated crates do not matter.
     is_read_only: bool,
 }
 
@@ -151,21 +151,21 @@ impl<'d> Context<'d> {
         }
     }
 
-    /// Says what a crate can't do, or does in a way that its users may not expect.
+    /// Adds a warning about what the generated crate can't do or does unexpectedly.
     fn warn(&mut self, warning: Diagnostic) {
         if !self.is_read_only {
             self.diagnostics.push(warning);
         }
     }
 
-    /// The value, or `None` after its diagnostic has been recorded.
+    /// Returns the value, or records the diagnostic and returns `None`.
     fn ok<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
         result
             .map_err(|diagnostic| self.diagnostics.push(diagnostic))
             .ok()
     }
 
-    /// Converts a name, or records what is wrong with it.
+    /// Converts a name, or records why it is invalid.
     fn name<T>(
         &mut self,
         name: &str,
@@ -175,7 +175,7 @@ impl<'d> Context<'d> {
         self.ok(naming::checked_name(name, at, convert))
     }
 
-    /// Makes sure that a schema will be lowered, as the type of a value or only as somebody's base.
+    /// Queues a schema for lowering, as the type of a value or only as a base type.
     fn use_type(&mut self, name: &str, as_value: bool) -> WireName {
         let name = WireName(name.to_owned());
         let newly_referenced = as_value && self.referenced.insert(name.clone());
@@ -185,7 +185,7 @@ impl<'d> Context<'d> {
         name
     }
 
-    /// Whether a component, or the type of an inline schema, is an enumeration rather than a structure.
+    /// Whether a component, or the type of an inline schema, is an enumeration.
     fn is_enumeration(&self, name: &WireName) -> bool {
         if let Some(ty) = self.types.get(name) {
             return matches!(ty, Type::Enum(_));

@@ -1,7 +1,7 @@
-//! Parameters of actions: inline objects of the document that need a name in Rust.
+//! Parameters of actions: inline objects that need a name in Rust.
 //!
-//! The name is the action with what it is called on, `accessPackage` + `moveToCatalog`. Where two
-//! actions of one name take different parameters, more of the URL goes in front, for each of them.
+//! The name consists of the bound type and the action, `accessPackage` + `moveToCatalog`. If two actions of the same
+//! name take different parameters, each gets more segments of its URL as a prefix.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,13 +15,13 @@ use crate::naming::{self, Ident, TypePath, collision};
 pub struct Parameters {
     /// Placeholder in the operation's body until all names are known.
     placeholder: WireName,
-    /// Names from short to long.
+    /// Possible names, shortest first.
     candidates: Vec<String>,
     properties: Vec<Property>,
     pointer: Pointer,
 }
 
-/// Lowers the parameters and returns the name that stands for them until [`name_parameters`].
+/// Lowers the parameters and returns a placeholder name; [`name_parameters`] replaces it.
 pub fn parameters(
     context: &mut Context<'_>,
     template: &str,
@@ -51,7 +51,7 @@ pub fn parameters(
         }
         properties.push(property);
     }
-    // Several come as a record, whose `new` takes those that have to be there.
+    // Several required parameters become a struct, and its `new` takes the required ones.
     let required = properties
         .iter()
         .filter(|property| property.required)
@@ -69,7 +69,7 @@ pub fn parameters(
     Ok(placeholder)
 }
 
-/// `/a/{b-id}/c.d.e` gives `bE`, `aBE`, …, and with the method where another method of the URL takes others, `aBE post`.
+/// `/a/{b-id}/c.d.e` gives `bE`, `aBE`, …, and last `aBE post`, for URLs whose methods take different parameters.
 fn candidates(template: &str, at: &Pointer) -> Vec<String> {
     let words: Vec<String> = template
         .split('/')
@@ -104,13 +104,13 @@ fn word(segment: &str) -> String {
     name.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
-/// Names all parameters, makes them types, and puts the names into the tree.
+/// Chooses the names of all parameters, adds their types, and replaces the placeholders in the tree.
 pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
     let actions = std::mem::take(&mut context.actions);
     let known = Candidates::of(context, &actions);
     let mut names: BTreeMap<WireName, WireName> = BTreeMap::new();
     let mut taken: BTreeMap<Ident, (WireName, Vec<Property>)> = BTreeMap::new();
-    // Actions at several URLs can share one body of the components, which has one name.
+    // Actions at several URLs can share a request body component, which gets one name.
     let last = actions.iter().enumerate();
     let last: BTreeMap<&WireName, usize> =
         last.map(|(at, action)| (&action.placeholder, at)).collect();
@@ -133,11 +133,11 @@ pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
     rename(root, &names);
 }
 
-/// What decides whether a name can be taken.
+/// The data that decides whether a candidate can be used.
 struct Candidates<'a> {
-    /// The first parameters that each name could be for, and whether all others it could be for are the same.
+    /// By candidate: the first parameters it could name, and whether all other parameters it could name are equal.
     same: HashMap<&'a str, (&'a [Property], bool)>,
-    /// Names of types that are no parameters.
+    /// Names of types other than parameters.
     types: HashSet<Ident>,
 }
 
@@ -160,7 +160,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// The shortest candidate that means the same parameters wherever it could be used.
+/// Returns the shortest candidate that names equal parameters wherever it could be used.
 fn choose(context: &mut Context<'_>, action: &Parameters, known: &Candidates<'_>) -> Option<Ident> {
     for candidate in &action.candidates {
         let rust = context.name(

@@ -1,4 +1,4 @@
-//! What overlays add to a document beyond OpenAPI: properties and members explained, routes that do
+//! The extensions that overlays add to a document: notes on properties and members, names in Rust, operations that do
 //! not work.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,23 +10,23 @@ use super::known::{self, KnownValues};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{RequestOption, States};
 
-/// Facts about the properties that a schema declares, by name.
+/// Notes on the properties that a schema declares, by name.
 pub const PROPERTIES: &str = "x-properties";
-/// Texts about the members of an enumeration, by name.
+/// Documentation of the members of an enumeration, by name.
 const MEMBERS: &str = "x-members";
-/// Whether there are values of derived types only.
+/// Whether all values are of derived types.
 const ABSTRACT: &str = "x-abstract";
-/// What to do instead of a request that the service refuses.
+/// What to do instead of a request that the service rejects.
 const BROKEN: &str = "x-broken";
 
-/// The values that a property which is a string has, as the API reference lists them.
+/// The values of a string property, as listed in the API reference.
 const KNOWN_VALUES: &str = "x-known-values";
-/// Which of those say that the service has finished.
+/// Which of the known values are final states.
 const STATES: &str = "x-states";
 
-/// What an item is called in Rust, where its own name can't be used.
+/// The name of an item in Rust, if its own name can't be used.
 pub const RUST_NAME: &str = "x-rust-name";
-/// What is known about a property.
+/// The note on a property.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Note {
     pub docs: Option<String>,
@@ -37,7 +37,7 @@ pub struct Note {
     pub states: Option<(States, Pointer)>,
 }
 
-/// Notes on properties, each of which has to be among those that the schema declares itself, unless `may_be_gone`.
+/// Reads the notes on properties. Each must be on a property that the schema itself declares, unless `may_be_gone`.
 pub fn properties<'n>(
     notes: &'n Value,
     declared: &BTreeSet<&str>,
@@ -98,7 +98,7 @@ fn supports(value: &Value, at: &Pointer) -> Result<BTreeSet<RequestOption>, Diag
     Ok(found)
 }
 
-/// Texts about members, each of which has to exist, unless `may_be_gone`.
+/// Reads the documentation of members. Each member must exist, unless `may_be_gone`.
 pub fn members<'e>(
     extensions: &'e Extensions,
     declared: &BTreeSet<&str>,
@@ -120,7 +120,7 @@ pub fn members<'e>(
     Ok(found)
 }
 
-/// Checks that each member with a name in Rust exists.
+/// Checks that each renamed member exists.
 pub fn renamed_members(
     extensions: &Extensions,
     declared: &BTreeSet<&str>,
@@ -141,7 +141,7 @@ pub fn renamed_members(
     Ok(())
 }
 
-/// What a schema, a property, a parameter, a URL or an operation is called in Rust, if that is said.
+/// The `x-rust-name` of a schema, property, parameter, URL or operation.
 pub fn rust_name<'e>(
     extensions: &'e Extensions,
     at: &Pointer,
@@ -152,13 +152,13 @@ pub fn rust_name<'e>(
         .transpose()
 }
 
-/// Whether a schema is a base that has no values of its own.
+/// Whether all values of a schema are of derived types.
 pub fn is_abstract(extensions: &Extensions, at: &Pointer) -> Result<bool, Diagnostic> {
     let value = extensions.get(ABSTRACT);
     value.map_or(Ok(false), |value| truth(value, &at.child(ABSTRACT)))
 }
 
-/// Why not to use an operation, if it does not work.
+/// What to do instead of an operation that does not work.
 pub fn broken(extensions: &Extensions, at: &Pointer) -> Result<Option<String>, Diagnostic> {
     let Some(value) = extensions.get(BROKEN) else {
         return Ok(None);

@@ -15,7 +15,7 @@ pub fn type_deprecation(schema: &Schema) -> Option<Deprecation> {
         .map(|part| deprecation(&part.schema_data.extensions))
 }
 
-/// A schema and the inline parts of its `allOf`: what is said about the type itself.
+/// A schema and the inline parts of its `allOf`, which describe the type itself and not its base types.
 fn own_parts(schema: &Schema) -> impl Iterator<Item = &Schema> {
     let parts = match &schema.schema_kind {
         SchemaKind::AllOf { all_of } => all_of.as_slice(),
@@ -29,7 +29,7 @@ fn own_parts(schema: &Schema) -> impl Iterator<Item = &Schema> {
     std::iter::once(schema).chain(inline)
 }
 
-/// What `x-ms-deprecation` says; dates are cut to the day.
+/// Reads `x-ms-deprecation`; dates are cut to the day.
 pub fn deprecation(extensions: &IndexMap<String, serde_json::Value>) -> Deprecation {
     let field = |name: &str| {
         let text = extensions.get("x-ms-deprecation")?.get(name)?.as_str()?;

@@ -1,4 +1,4 @@
-//! Schemas of text with a fixed set of members, which become enumerations.
+//! String schemas with a fixed set of members, which become enumerations.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub fn is_enumeration(schema: &Schema) -> bool {
     members(schema).is_some()
 }
 
-/// The members of an enumeration, if a schema is one of text.
+/// The members of a string schema that is an enumeration.
 pub fn members(schema: &Schema) -> Option<Vec<&str>> {
     let members: Vec<&str> = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::String(string)) => string

@@ -1,4 +1,4 @@
-//! Values of extensions that overlays add: objects, lists and texts, or an error that names the place.
+//! Readers for the values of extensions: objects, lists and strings, or an error with the place.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::describe;
 
-/// What members of an enumeration are called in Rust: an object with names by member.
+/// The names of an enumeration's members in Rust, by member.
 pub const RUST_NAMES: &str = "x-rust-names";
 
 /// The extensions of an object, by name.

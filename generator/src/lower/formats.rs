@@ -1,4 +1,4 @@
-//! The types that formats give to text and numbers.
+//! The Rust types of strings and numbers, by format.
 
 use openapiv3::{IntegerFormat, NumberFormat, StringFormat, VariantOrUnknownOrEmpty};
 
@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::nearest;
 use crate::ir::Ty;
 
-/// The formats of text that have a type or a meaning of their own.
+/// The string formats that have a type or meaning of their own.
 const FORMATS: [&str; 10] = [
     "date-time",
     "date",
@@ -22,7 +22,7 @@ const FORMATS: [&str; 10] = [
     "password",
 ];
 
-/// The type of text with a format.
+/// The type of a string with a format.
 pub fn text(
     context: &mut Context<'_>,
     format: &VariantOrUnknownOrEmpty<StringFormat>,
@@ -69,7 +69,7 @@ pub fn number(
     }
 }
 
-/// The type of a whole number with a format.
+/// The type of an integer with a format.
 pub fn integer(
     context: &mut Context<'_>,
     format: &VariantOrUnknownOrEmpty<IntegerFormat>,
@@ -86,7 +86,7 @@ pub fn integer(
     }
 }
 
-/// The plain type, where a format says more than that.
+/// Returns the type without the format, and records that the format is ignored.
 fn plain(context: &mut Context<'_>, format: &str, at: &Pointer, ty: Ty) -> Ty {
     let what = Simplified::Format(format.to_owned());
     context.simplified.add(what, at.child("format"));
@@ -104,7 +104,7 @@ fn integer_width(format: &str) -> Option<Ty> {
     }
 }
 
-/// The format that is meant where case and separators alone differ, such as `dateTime`.
+/// The known format that differs only in case and separators, such as `date-time` for `dateTime`.
 fn spelled(format: &str) -> &str {
     let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
     let meant = FORMATS

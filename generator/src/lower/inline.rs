@@ -1,19 +1,19 @@
-//! Which records others store inline, and which boxed.
+//! Which records are stored inline, and which boxed.
 //!
-//! Small ones are stored inline: memory for each of them costs more than moving them does. A union is as large as the
-//! largest of the records that it stores inline.
+//! Small records are stored inline: allocating them costs more than moving them. A union is as large as the largest
+//! record that it stores inline.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Api, Inline, Struct, Ty, WireName};
 
-/// The most that is stored inline, in bytes on a machine of 64 bits: two of its cache lines.
+/// The largest size that is stored inline, in bytes on a 64-bit machine: two of its cache lines.
 const LIMIT: usize = 128;
 const POINTER: usize = 8;
-/// Size of what a record has besides its properties.
+/// The size of a record without properties.
 const EXTRA: usize = 16;
 
-/// The types whose values are stored inline.
+/// Returns the types whose values are stored inline.
 pub fn inline(api: &Api) -> Inline {
     let all: Vec<Stored<'_>> = api
         .types
@@ -47,7 +47,7 @@ pub fn inline(api: &Api) -> Inline {
     inline
 }
 
-/// Those that have something.
+/// The types for which `has` returns true.
 fn kept<'a>(
     all: &[Stored<'a>],
     mut sizes: Sizes<'a>,
@@ -57,7 +57,7 @@ fn kept<'a>(
     kept.map(|stored| stored.key()).collect()
 }
 
-/// What a property can store: a record, or the union of a record and those derived from it.
+/// What a property can store: a record, or the union of a record and its derived types.
 #[derive(Clone, Copy)]
 enum Stored<'a> {
     Record(&'a Struct),
@@ -75,10 +75,10 @@ impl<'a> Stored<'a> {
     }
 }
 
-/// The sizes of types.
+/// Computes the sizes of types.
 struct Sizes<'a> {
     api: &'a Api,
-    /// The types that are stored inline, unless what they store makes them too large.
+    /// The types that are stored inline, unless their contents make them too large.
     small: BTreeSet<Key<'a>>,
     known: BTreeMap<Key<'a>, usize>,
 }
@@ -96,7 +96,7 @@ impl<'a> Sizes<'a> {
         self.small.contains(&stored.key())
     }
 
-    /// What a value of that type stores, in one step.
+    /// The types that a value directly contains.
     fn parts(&self, stored: Stored<'a>) -> Vec<Stored<'a>> {
         match stored {
             Stored::Record(structure) => {
@@ -126,7 +126,7 @@ impl<'a> Sizes<'a> {
         })
     }
 
-    /// Whether a type would store itself inline, on whatever way.
+    /// Whether a type would store itself inline, directly or through others.
     fn is_in_itself(&self, stored: Stored<'a>) -> bool {
         let mut seen = BTreeSet::new();
         let mut next = self.parts(stored);
@@ -143,7 +143,7 @@ impl<'a> Sizes<'a> {
         false
     }
 
-    /// How large a value of that type is.
+    /// The size of a value of the type.
     fn of(&mut self, stored: Stored<'a>) -> usize {
         if let Some(size) = self.known.get(&stored.key()) {
             return *size;
@@ -165,7 +165,7 @@ impl<'a> Sizes<'a> {
         size
     }
 
-    /// How much of a value is what it stores of that type.
+    /// The size that a value of the type occupies in its container: its own size if inline, else a pointer.
     fn within(&mut self, stored: Stored<'a>) -> usize {
         if !self.is_small(stored) {
             return POINTER;

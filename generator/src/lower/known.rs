@@ -1,4 +1,4 @@
-//! Values that the API reference lists for properties that the description knows as strings.
+//! Enumerations of known values: the API reference lists them, the description only says `string`.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -10,22 +10,22 @@ use crate::document;
 use crate::ir::{Enum, Member, Property, States, Ty, Type, WireName};
 use crate::naming::{self, Ident, collision};
 
-/// What an overlay says about the values of a property.
+/// The known values of a property, from an overlay.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownValues {
     /// The name of the enumeration, without a namespace.
     pub name: String,
-    /// What the enumeration is about.
+    /// The documentation of the enumeration.
     pub docs: Option<String>,
-    /// The values, with a text about each.
+    /// The values, each with its documentation.
     pub values: IndexMap<String, Option<String>>,
-    /// Names in Rust, by value.
+    /// The names of values in Rust.
     pub rust_names: IndexMap<String, String>,
-    /// Where the overlay says it.
+    /// The place in the overlay.
     pub at: Pointer,
 }
 
-/// Reads `x-known-values: {name: …, description: …, values: {…: …}}`. Values without texts can be a list.
+/// Reads `x-known-values: {name: …, description: …, values: {…: …}}`. Values without documentation can be a list.
 pub fn read(value: &Value, at: &Pointer) -> Result<KnownValues, Diagnostic> {
     let mut found = KnownValues {
         at: at.clone(),
@@ -97,7 +97,7 @@ fn values(value: &Value, at: &Pointer) -> Result<IndexMap<String, Option<String>
     Ok(found)
 }
 
-/// Reads `x-states: {final: […], success: […]}`, which are lists of values.
+/// Reads `x-states: {final: […], success: […]}`, two lists of values.
 pub fn states(value: &Value, at: &Pointer) -> Result<States, Diagnostic> {
     let mut found = States::default();
     for (key, value) in object(value, at)? {
@@ -126,7 +126,7 @@ pub fn states(value: &Value, at: &Pointer) -> Result<States, Diagnostic> {
     Ok(found)
 }
 
-/// Notes that members of the enumeration that a property has are states.
+/// Records the final states of the enumeration that is the type of a property.
 pub fn note_states(
     context: &mut Context<'_>,
     property: &Property,
@@ -141,12 +141,12 @@ pub fn note_states(
     Ok(())
 }
 
-/// Gives enumerations their states, once all types are known.
+/// Adds the recorded states to the enumerations, once all types are known.
 pub fn give_states(context: &mut Context<'_>) {
     for (name, states, at) in std::mem::take(&mut context.states) {
         let given = match context.types.get_mut(&name) {
             Some(Type::Enum(found)) => give(found, states, &at),
-            // A type that can't be lowered has an error of its own.
+            // A type that can't be lowered has its own error.
             None => Ok(()),
             Some(Type::Struct(_)) => {
                 let found = format!("`x-states` on a property of type {}", quoted(name.as_str()));
@@ -186,7 +186,7 @@ fn give(enumeration: &mut Enum, states: States, at: &Pointer) -> Result<(), Diag
     }
 }
 
-/// Makes the type of a property the enumeration of its known values.
+/// Replaces the string type of a property by the enumeration of its known values.
 pub fn apply(
     context: &mut Context<'_>,
     property: &mut Property,
@@ -221,7 +221,7 @@ pub fn apply(
             Ok(())
         }
         Some(Type::Enum(other)) if is_same(other, &enumeration) => {
-            // One property can explain it for all; of several texts, that of the first place counts.
+            // One property can document the enumeration for all. If several do, the first place wins.
             let (first, second) = if other.pointer <= enumeration.pointer {
                 (&*other, &enumeration)
             } else {

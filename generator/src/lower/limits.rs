@@ -1,6 +1,6 @@
 //! Keywords that limit values, such as `pattern` and `maximum`.
 //!
-//! Each schema is taken apart without `..`, so that a keyword that is forgotten does not compile.
+//! Schemas are destructured without `..`, so forgetting a keyword is a compile error.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use super::Context;
 use super::schemas::{AsSchema, is_named};
 use crate::ir::Limits;
 
-/// How deep limits are looked for: schemas that nest without end are refused elsewhere.
+/// How deep limits are searched. Schemas that nest endlessly are rejected elsewhere.
 const DEPTH: usize = 8;
 
-/// The limits of a schema or of the alias that it refers to; types with a name have their own.
+/// The limits of a schema, or of the alias it refers to. Named types have limits of their own.
 pub fn of<S: AsSchema>(context: &Context<'_>, schema: &ReferenceOr<S>) -> Limits {
     let mut found = Found {
         context,
@@ -41,7 +41,7 @@ impl Found<'_, '_> {
         match schema {
             ReferenceOr::Item(schema) => self.schema(schema.as_schema(), prefix, depth),
             ReferenceOr::Reference { reference } => {
-                // What does not resolve is said where the type is lowered.
+                // A reference that does not resolve is reported where the type is lowered.
                 if let Ok((_, schema, _)) = self.context.document.schema(reference)
                     && !is_named(schema)
                 {
@@ -83,12 +83,12 @@ impl Found<'_, '_> {
         let StringType {
             format,
             pattern,
-            // Members of a type.
+            // The members of a type.
             enumeration: _,
             min_length,
             max_length,
         } = string;
-        // The pattern of a format says how the format is written, which the type says too.
+        // The pattern of a format only describes its syntax, which the type already does.
         if matches!(format, VariantOrUnknownOrEmpty::Empty) {
             self.put(prefix, "pattern", pattern.as_ref().map(|it| json!(it)));
         }
@@ -180,7 +180,7 @@ impl Found<'_, '_> {
 
     fn object(&mut self, object: &ObjectType, prefix: &str, depth: usize) {
         let ObjectType {
-            // Those of a type with a name.
+            // Parts of a named type, which has limits of its own.
             properties: _,
             required: _,
             additional_properties,
@@ -211,7 +211,7 @@ impl Found<'_, '_> {
 
     fn any(&mut self, any: &AnySchema, prefix: &str, depth: usize) {
         let AnySchema {
-            // What the type is made of.
+            // Part of the type.
             typ: _,
             properties: _,
             required: _,
@@ -273,7 +273,7 @@ impl Found<'_, '_> {
         self.all(any_of, prefix, depth);
     }
 
-    /// The values that a number or truth can have, if they are listed.
+    /// Records the values that a number or boolean can have, if they are listed.
     fn values<T: serde::Serialize>(&mut self, prefix: &str, values: &[Option<T>]) {
         let listed = !values.is_empty();
         self.put(prefix, "enum", listed.then(|| json!(values)));
@@ -287,7 +287,7 @@ impl Found<'_, '_> {
     }
 }
 
-/// The least and the largest value of a format, which are no limits beyond it.
+/// The smallest and largest value of a format. Stating these adds no limit.
 fn range(format: &str) -> (Option<i64>, Option<i64>) {
     let (least, most) = match format {
         "int8" | "sbyte" => (i64::from(i8::MIN), i64::from(i8::MAX)),

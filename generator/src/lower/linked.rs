@@ -1,4 +1,4 @@
-//! The finished types: derived types are linked to their bases, and no two types have one name in Rust.
+//! Final pass over the types: links derived types to their bases, and checks that names differ in Rust.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Struct, Type, WireName};
 use crate::naming::{BASE_RECORD_SUFFIX, REFERENCES_SUFFIX, TypePath, collision};
 
-/// Links derived types to their bases, marks what values use, and checks that Rust names differ.
+/// Links derived types to their bases, marks types that are used as values, and checks that Rust names differ.
 pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
     known::give_states(context);
     let bases: BTreeMap<WireName, WireName> = context
@@ -43,11 +43,11 @@ pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
     std::mem::take(&mut context.types).into_iter().collect()
 }
 
-/// A discriminator that maps to a type which does not derive from its own has no effect.
+/// Warns about a mapping to a type that does not derive from the discriminator's type, which has no effect.
 fn check_mappings(context: &mut Context<'_>, bases: &BTreeMap<WireName, WireName>) {
     for (base, target, at) in std::mem::take(&mut context.mapped) {
         let mut ancestors = std::iter::successors(Some(&target), |name| bases.get(*name));
-        // Types that can't be lowered have an error of their own.
+        // A type that can't be lowered has its own error.
         if context.types.contains_key(&target) && !ancestors.any(|name| *name == base) {
             let message = format!(
                 "found {}, which does not derive from {}; a value of it is read as one of an unknown type",
@@ -63,7 +63,7 @@ fn check_mappings(context: &mut Context<'_>, bases: &BTreeMap<WireName, WireName
 fn check_rust_names(context: &mut Context<'_>) {
     let mut seen: BTreeMap<TypePath, (String, Pointer)> = BTreeMap::new();
     let mut collisions = Vec::new();
-    // A namespace is a module next to the types of the main one.
+    // The module of a namespace shares a scope with the types of the root namespace.
     for (name, ty) in &context.types {
         if let Some(module) = &ty.rust().module {
             let path = TypePath {
@@ -76,7 +76,7 @@ fn check_rust_names(context: &mut Context<'_>) {
     }
     for (name, ty) in &context.types {
         let at = Pointer::parse(ty.pointer());
-        // An inline schema whose name is taken is reported where it is named.
+        // A collision of an inline schema's name is reported where it is named.
         if name.as_str() == at.as_str() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Media types of bodies: which is read, which give way to it, and whether Rust can tell apart those to choose from.
+//! Media types of bodies: JSON takes precedence, and the variants of a choice need distinct names.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::Api;
 use crate::{media, naming};
 
-/// The media types that give way to JSON, if there are any.
+/// The media types that are ignored in favour of JSON, if any.
 pub fn others_than(chosen: &str, content: &Content) -> Option<Simplified> {
     let others = content
         .keys()
@@ -29,7 +29,7 @@ pub fn is_json(media_type: &str) -> bool {
         .eq_ignore_ascii_case("application/json")
 }
 
-/// Media types of one choice, and choices, that have the same name in Rust or none.
+/// Reports media types of one choice, or two choices, that get the same name in Rust or none.
 pub fn collisions(api: &Api) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut choices: BTreeMap<String, (Vec<String>, &str)> = BTreeMap::new();

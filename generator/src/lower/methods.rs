@@ -4,7 +4,7 @@ use openapiv3::{Operation as ApiOperation, PathItem};
 
 use crate::ir::Method;
 
-/// The operations of a path item in the order of [`Method`], with the key each stands under.
+/// The operations of a path item in the order of [`Method`], each with its key in the document.
 pub fn of(item: &PathItem) -> Vec<(Method, &'static str, &ApiOperation)> {
     let all = [
         (Method::Get, "get", &item.get),

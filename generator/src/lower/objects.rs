@@ -1,4 +1,4 @@
-//! Object schemas taken apart: base types, properties, and what is said about them.
+//! Object schemas split into base types, properties and notes.
 
 use std::collections::BTreeSet;
 
@@ -11,21 +11,21 @@ use super::annotations;
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::component_name;
 
-/// An object schema with its `allOf` taken apart, inherited parts not yet included.
+/// An object schema with its `allOf` flattened, without inherited parts.
 pub struct Object<'s> {
     pub base: Option<String>,
-    /// Further types of `allOf`, whose properties it has as if they were its own.
+    /// Further types in `allOf`. Their properties count as the schema's own.
     pub also: Vec<String>,
     pub properties: Vec<(&'s str, &'s ReferenceOr<Box<Schema>>, Pointer)>,
     pub open: bool,
-    /// The properties that have to be there, if the schema lists any.
+    /// The required properties, if the schema lists any.
     pub required: BTreeSet<&'s str>,
-    /// What an overlay says about the properties.
+    /// The notes of an overlay on the properties.
     pub notes: Option<(&'s serde_json::Value, Pointer)>,
     pub discriminator: Option<(&'s Discriminator, Pointer)>,
 }
 
-/// Takes an object schema apart.
+/// Splits an object schema into its parts.
 pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagnostic> {
     let mut found = Object {
         base: None,
@@ -110,7 +110,7 @@ fn parts<'s>(
     Ok(())
 }
 
-/// What an object takes over, its base type last.
+/// The types that an object inherits from or includes, its base type last.
 pub fn bases(object: &Object<'_>) -> Vec<String> {
     let also = object.also.iter().rev();
     also.chain(&object.base).cloned().collect()

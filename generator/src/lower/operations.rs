@@ -1,4 +1,4 @@
-//! Operations: what each does, and what it takes.
+//! Operations: their kind, parameters, body and response.
 
 use openapiv3::{Content, Operation as ApiOperation, ReferenceOr, RequestBody};
 
@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Kind, Method, Operation, Response, Segment, Ty};
 use crate::steps;
 
-/// An operation of a document, with what is known about its URL.
+/// An operation of a document and the context of its URL.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// The last segment of the URL.
@@ -40,9 +40,9 @@ pub fn lower(context: &mut Context<'_>, source: Source<'_>) -> Result<Operation,
         description,
         external_docs,
         operation_id,
-        // Declared, with those of the path item.
+        // Read together with those of the path item.
         parameters: _,
-        // Read as what is sent and received.
+        // Read with the body and the response.
         request_body: _,
         responses: _,
         callbacks: _,
@@ -126,7 +126,7 @@ fn kind(
     }
 }
 
-/// What an operation says about its body.
+/// The request body of an operation.
 struct Sent {
     body: Option<Body>,
     required: bool,
@@ -196,7 +196,7 @@ fn body(
     Ok(Some(Body::Json(schemas::value(context, schema, &at)?.ty)))
 }
 
-/// An object whose only declared property is `@odata.id` is a reference to another resource.
+/// Whether a body is a reference to another resource: an object whose only property is `@odata.id`.
 fn is_reference(
     context: &Context<'_>,
     schema: &ReferenceOr<openapiv3::Schema>,

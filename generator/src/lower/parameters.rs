@@ -1,4 +1,4 @@
-//! Parameters: keys, query options, headers and others, as a path item or an operation declares them.
+//! Parameters that a path item or an operation declares: keys, query options, headers and others.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +13,8 @@ use crate::document::nearest;
 use crate::ir::{Kind, Limits, ParameterStyle, QueryParameter, RequestOption, Ty};
 use crate::naming;
 
-/// Query options of OData that no request type has a method for: they come in links of the service, or are
-/// given as any other parameter (<https://docs.oasis-open.org/odata/odata/v4.01/>).
+/// OData query options that no request type has a method for. They appear in links of the service, or callers set
+/// them as ordinary parameters (<https://docs.oasis-open.org/odata/odata/v4.01/>).
 const OTHER_OPTIONS: [&str; 8] = [
     "$apply",
     "$compute",
@@ -26,10 +26,10 @@ const OTHER_OPTIONS: [&str; 8] = [
     "$skiptoken",
 ];
 
-/// The query parameter that names the reference to remove.
+/// The query parameter with the URL of the reference to remove.
 const REFERENCE_QUERY: &str = "@id";
 
-/// A parameter as declared on a path item or an operation, with its place.
+/// A parameter that a path item or an operation declares, with its place.
 #[derive(Clone)]
 pub struct Declared<'d> {
     pub parameter: &'d Parameter,
@@ -37,7 +37,7 @@ pub struct Declared<'d> {
 }
 
 impl Declared<'_> {
-    /// Where the parameter is and its name, which tell it apart from others; names of headers in lower case.
+    /// The location and name, which identify a parameter; names of headers in lower case.
     pub fn identity(&self) -> (&'static str, Cow<'_, str>) {
         let name = self.parameter.parameter_data_ref().name.as_str();
         match self.parameter {
@@ -49,7 +49,7 @@ impl Declared<'_> {
     }
 }
 
-/// The options that an operation lists, and its other parameters.
+/// The query options that an operation lists, and its other parameters.
 pub fn options(
     context: &mut Context<'_>,
     kind: &Kind,
@@ -105,7 +105,7 @@ pub fn options(
     Ok((options, query))
 }
 
-/// The query option that was probably meant by another that starts with `$`.
+/// The query option that an unknown name with `$` is probably a misspelling of.
 fn misspelt(name: &str) -> Option<&'static str> {
     let of_requests = RequestOption::ALL
         .iter()
@@ -115,14 +115,14 @@ fn misspelt(name: &str) -> Option<&'static str> {
     (name.starts_with('$') && !is_known).then(|| nearest(name, known))?
 }
 
-/// Headers that OpenAPI says to ignore where an operation lists them: body, result and security say what they are.
+/// Headers that OpenAPI says to ignore as parameters: the body, the responses and the security scheme define them.
 fn is_of_every_request(header: &str) -> bool {
     ["Accept", "Authorization", "Content-Type"]
         .iter()
         .any(|known| header.eq_ignore_ascii_case(known))
 }
 
-/// Whether a query parameter carries the value of a `@name` in the URL, which the call takes care of.
+/// Whether a query parameter is the value of an `@name` alias in the URL. The call passes it.
 fn is_alias(name: &str, template: &str) -> bool {
     let alias = name.strip_prefix('@').unwrap_or(name);
     template.split('@').skip(1).any(|rest| {
@@ -162,7 +162,7 @@ fn query_parameter(
     })
 }
 
-/// How a parameter is written; that matters for lists and objects alone.
+/// The style of a parameter; it only affects lists and objects.
 fn style(
     context: &mut Context<'_>,
     found: &Declared<'_>,
@@ -211,7 +211,7 @@ fn style(
     })
 }
 
-/// How content is written: JSON as JSON, and a scalar of another media type as text.
+/// The style of a parameter with `content`: JSON as JSON, and a scalar of another media type as text.
 fn style_of(
     content: &Content,
     is_scalar: bool,
@@ -235,7 +235,7 @@ fn style_of(
     }
 }
 
-/// Whether an operation needs the query parameter that names the reference to remove.
+/// Whether an operation takes the query parameter with the URL of the reference to remove.
 pub fn needs_reference(declared: &[Declared<'_>]) -> bool {
     declared.iter().any(|found| {
         let data = found.parameter.parameter_data_ref();
@@ -243,7 +243,7 @@ pub fn needs_reference(declared: &[Declared<'_>]) -> bool {
     })
 }
 
-/// The limits of keys and of arguments of functions, by name.
+/// The limits of keys and function arguments, by name.
 pub fn key_limits(context: &Context<'_>, declared: &[Declared<'_>]) -> BTreeMap<String, Limits> {
     let mut found = BTreeMap::new();
     for parameter in declared {
@@ -273,7 +273,7 @@ fn parameter_limits(context: &Context<'_>, format: &ParameterSchemaOrContent) ->
     }
 }
 
-/// Whether a declared parameter can be `null`.
+/// Whether a parameter can be `null`.
 fn nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
     match &declared.parameter.parameter_data_ref().format {
         ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => schema.schema_data.nullable,
@@ -285,7 +285,7 @@ fn nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
     }
 }
 
-/// The type of a declared parameter.
+/// The type of a parameter.
 pub fn ty(context: &mut Context<'_>, declared: &Declared<'_>) -> Result<Ty, Diagnostic> {
     match &declared.parameter.parameter_data_ref().format {
         ParameterSchemaOrContent::Schema(schema) => {

@@ -1,4 +1,4 @@
-//! URLs become a tree: one node per URL, one segment per step.
+//! URLs as a tree: a node for each URL, a level for each segment.
 
 use openapiv3::{Parameter, PathItem, ReferenceOr};
 
@@ -43,7 +43,7 @@ pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
                 add(context, &mut root, &base, template, item, &at);
             }
             ReferenceOr::Reference { .. } => {
-                // Refused as a keyword.
+                // The keyword checks already report this.
                 let message = "found a `$ref` for a whole path item";
                 context.diagnostics.push(Diagnostic::internal(at, message));
             }
@@ -54,7 +54,7 @@ pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
     root
 }
 
-/// Gives steps the names that path items say. Such an item may be there for nothing else.
+/// Sets the names that path items give to nodes. Such an item may have no operations.
 fn rename(context: &mut Context<'_>, root: &mut Node, base: &str) {
     let document = context.document;
     let at = Pointer::root().child("paths");
@@ -83,7 +83,7 @@ fn rename(context: &mut Context<'_>, root: &mut Node, base: &str) {
 
 fn find<'n>(node: &'n mut Node, path: &[&str]) -> Option<&'n mut Node> {
     let Some((first, rest)) = path.split_first() else {
-        // The root is named after the path that all URLs share, and has no step.
+        // The root is named after the common base path, and is not a step.
         return (!matches!(node.segment, Segment::Root(_))).then_some(node);
     };
     let wanted = unnamed(first);
@@ -122,7 +122,7 @@ fn common_base(templates: &[&str]) -> String {
             .count();
         base.truncate(shared);
     }
-    // A slash at the end is a segment of its own.
+    // A trailing slash is a segment of its own.
     while base.len() > 1 && base.last() == Some(&"") {
         base.pop();
     }
@@ -137,7 +137,7 @@ fn add<'d>(
     item: &'d PathItem,
     at: &Pointer,
 ) {
-    // Such an item gives a step a name, or nothing.
+    // A path item without operations can only name a node, which `rename` handles.
     if methods::of(item).is_empty() {
         return;
     }
@@ -218,7 +218,7 @@ fn declared<'d>(
     found
 }
 
-/// The parameters of a path item and of an operation, which overrides them (OpenAPI 3.0, Operation Object).
+/// The parameters of an operation and of its path item; the operation overrides (OpenAPI 3.0, Operation Object).
 fn overridden<'d>(shared: &[Declared<'d>], own: Vec<Declared<'d>>) -> Vec<Declared<'d>> {
     let is_kept = |one: &&Declared<'_>| !own.iter().any(|own| own.identity() == one.identity());
     let mut all: Vec<_> = shared.iter().filter(is_kept).cloned().collect();
@@ -226,7 +226,7 @@ fn overridden<'d>(shared: &[Declared<'d>], own: Vec<Declared<'d>>) -> Vec<Declar
     all
 }
 
-/// Whether the URL has a place for the parameter, if it is one of the path.
+/// Whether the URL contains the parameter. True for parameters that are not in the path.
 fn is_in(declared: &Declared<'_>, template: &str) -> bool {
     let name = declared.parameter.parameter_data_ref().name.as_str();
     !matches!(declared.parameter, Parameter::Path { .. })
@@ -235,8 +235,8 @@ fn is_in(declared: &Declared<'_>, template: &str) -> bool {
         || (name.starts_with('@') && template.contains(name))
 }
 
-/// The node of a URL, and whether a key on the way to it is of another type at other URLs: then it is text, which every
-/// key is in a URL. What placeholders are called means nothing.
+/// Returns the node of a URL, and whether another URL has a key of another type at the same place. The key then
+/// becomes a string, which any key is in a URL. Names of placeholders do not matter.
 fn descend(mut node: &mut Node, segments: Vec<Segment>) -> (&mut Node, bool) {
     let mut differs = false;
     for segment in segments {

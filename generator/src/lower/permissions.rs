@@ -1,4 +1,4 @@
-//! Permissions: who may call an operation.
+//! Permissions: which ones a caller needs for an operation.
 
 use serde_json::Value;
 
@@ -6,10 +6,10 @@ use super::extension::{Extensions, list, object, text, wrong};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Grant, Method, Permissions};
 
-/// Who may call: on an operation, or for reading and writing on the document.
+/// The permissions of an operation, or on the document those for reading and for writing.
 const PERMISSIONS: &str = "x-permissions";
 
-/// Permissions where an operation states none.
+/// The permissions of operations that state none.
 #[derive(Clone, Debug, Default)]
 pub struct Defaults {
     read: Option<Permissions>,
@@ -17,7 +17,7 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// Those of the document.
+    /// Reads the permissions of the document.
     pub fn of(extensions: &Extensions) -> Result<Self, Diagnostic> {
         let Some(value) = extensions.get(PERMISSIONS) else {
             return Ok(Self::default());
@@ -36,7 +36,7 @@ impl Defaults {
         Ok(defaults)
     }
 
-    /// Those of an operation.
+    /// The permissions of an operation, or the defaults if it states none.
     pub fn or_own(
         &self,
         method: Method,

@@ -1,4 +1,4 @@
-//! Properties of types, and parameters of actions, with what overlays say about them.
+//! Properties of types and parameters of actions, with their notes from overlays.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,7 +77,7 @@ pub fn property(
     })
 }
 
-/// What an overlay says about the properties that an object declares.
+/// Reads the notes on the properties that an object declares.
 pub fn notes<'s>(
     object: &Object<'s>,
     context: &Context<'_>,
@@ -89,7 +89,7 @@ pub fn notes<'s>(
     annotations::properties(notes, &declared, context.is_read_only, at)
 }
 
-/// The property with what an overlay says about it.
+/// Applies a note to a property.
 pub fn annotated(
     context: &mut Context<'_>,
     mut property: Property,
@@ -119,7 +119,7 @@ pub fn annotated(
     })
 }
 
-/// Two properties that become one Rust name are an error.
+/// Reports two properties that get the same name in Rust.
 pub fn distinct<'p>(context: &mut Context<'_>, properties: impl Iterator<Item = &'p Property>) {
     let mut seen: BTreeMap<&Ident, &Property> = BTreeMap::new();
     for property in properties {

@@ -1,4 +1,4 @@
-//! Which entity set a bare identifier belongs to when an operation takes a reference.
+//! Entity sets of references: which collection an ID belongs to when an operation takes a reference.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use crate::ir::{Kind, Node, Response, Segment, Ty, Type, WireName};
 
-/// Fills in the entity set of each operation that adds, sets or removes a reference.
+/// Sets the entity set of each operation that adds, sets or removes a reference.
 pub fn resolve_entity_sets(types: &IndexMap<WireName, Type>, root: &mut Node) {
     let mut sets = BTreeMap::new();
     collections(root, "", &mut sets);
@@ -20,7 +20,7 @@ pub fn resolve_entity_sets(types: &IndexMap<WireName, Type>, root: &mut Node) {
     fill(root, &sets);
 }
 
-/// The shortest URL without keys that lists each type.
+/// Finds the shortest URL without keys that lists each type.
 fn collections(node: &Node, parent: &str, sets: &mut BTreeMap<WireName, String>) {
     let template = format!("{parent}{}", node.segment.template());
     if template.contains(['{', '(']) {

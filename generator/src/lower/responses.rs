@@ -1,4 +1,4 @@
-//! Responses: what a success carries.
+//! Responses: the content of a successful response.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::reference;
 use crate::ir::{Kind, Response, ResponseHeader, Segment, Ty};
 
-/// Lowers the successful responses of an operation into one shape.
+/// Combines the successful responses of an operation into one.
 pub fn lower(
     context: &mut Context<'_>,
     segment: &Segment,
@@ -32,7 +32,7 @@ pub fn lower(
             successes.push((response, at));
         }
     }
-    // What is said of all other statuses is about successes where none of them is listed.
+    // `default` describes the success only if no success is listed.
     if let (true, Some(default)) = (successes.is_empty(), &operation.responses.default) {
         successes.push((default, at.child("default")));
     }
@@ -79,7 +79,7 @@ fn is_json_value(shape: &Response) -> bool {
     )
 }
 
-/// What the answers of an operation are beyond the type of a success.
+/// What the responses of an operation declare besides the type of a success.
 pub struct Facts {
     /// Media types of successes, sorted.
     pub types: Vec<String>,
@@ -88,7 +88,7 @@ pub struct Facts {
     pub headers: Vec<ResponseHeader>,
 }
 
-/// Reads statuses, media types and headers of all answers.
+/// Reads statuses, media types and headers of all responses.
 pub fn facts(
     context: &Context<'_>,
     operation: &ApiOperation,
@@ -168,7 +168,7 @@ fn header(
     })
 }
 
-/// The type and format of a schema as OpenAPI calls them.
+/// The `type` and `format` of a schema.
 fn type_text(context: &Context<'_>, schema: &ReferenceOr<Schema>) -> String {
     let schema = match schema {
         ReferenceOr::Item(schema) => schema,
@@ -186,7 +186,7 @@ fn is_success(status: &StatusCode, at: &Pointer) -> Result<bool, Diagnostic> {
     match status {
         StatusCode::Code(code) if (100..600).contains(code) => Ok((200..300).contains(code)),
         StatusCode::Range(class) if (1..6).contains(class) => Ok(*class == 2),
-        // Refused as a key of `responses`.
+        // The keyword checks already report this status.
         _ => Err(Diagnostic::internal(
             at.clone(),
             "found a status that HTTP does not have",
@@ -194,12 +194,12 @@ fn is_success(status: &StatusCode, at: &Pointer) -> Result<bool, Diagnostic> {
     }
 }
 
-/// What the kind of operation says about its result beyond the schema.
+/// Adjusts the response to what the kind of operation implies.
 pub fn for_kind(kind: &Kind, response: Response) -> Response {
     match (kind, response) {
         (Kind::ListRefs, _) => Response::References,
         (Kind::GetRef, _) => Response::Reference,
-        // The service often answers 204 to a change, whatever the document says.
+        // The service often answers 204 to an update, whatever the document says.
         (Kind::Update | Kind::Replace, Response::Entity(ty)) => Response::Nullable(ty),
         (
             Kind::List
@@ -273,7 +273,7 @@ fn body(
     })
 }
 
-/// `{"value": …}` with nothing but annotations around it: a collection or a scalar.
+/// Recognises `{"value": …}` with only annotations around it: a collection or a scalar.
 fn value_wrapper(
     context: &mut Context<'_>,
     schema: &Schema,
@@ -303,7 +303,7 @@ fn value_wrapper(
         return Ok(None);
     };
     let has_type = properties.iter().any(|(name, ..)| *name == "@odata.type");
-    // A type that happens to have one property called `value` is an entity like any other.
+    // An object with `@odata.type` is an entity whose only property happens to be called `value`.
     if has_type {
         return Ok(None);
     }

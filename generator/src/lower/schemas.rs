@@ -1,4 +1,4 @@
-//! Schemas in value positions: what a property, parameter, body or item is.
+//! Schemas of values: the type of a property, parameter, body or item.
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, ObjectType, ReferenceOr, Schema, SchemaKind,
@@ -10,10 +10,10 @@ use super::{Context, enums, formats, unnamed};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::Ty;
 
-/// How deep inline schemas and aliases may nest before the document counts as never bottoming out.
+/// How deep inline schemas and aliases may nest before they count as endless.
 const MAX_DEPTH: usize = 64;
 
-/// A value type and whether `null` is allowed.
+/// The type of a value, and whether it can be `null`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Value {
     pub ty: Ty,
@@ -81,7 +81,7 @@ fn nested<S: AsSchema>(
     }
 }
 
-/// Whether a component becomes a type of its own rather than an alias of something else.
+/// Whether a component becomes a type, and not an alias of another type.
 pub fn is_named(schema: &Schema) -> bool {
     match &schema.schema_kind {
         SchemaKind::Type(SchemaType::String(string)) => !string.enumeration.is_empty(),
@@ -149,13 +149,13 @@ fn inline(
     Ok(Value::new(found.ty, found.nullable || nullable))
 }
 
-/// What is read and written as any JSON.
+/// Records a simplification, and returns the type for any JSON.
 fn simpler(context: &mut Context<'_>, what: Simplified, at: &Pointer) -> Value {
     context.simplified.add(what, at.clone());
     Value::new(Ty::Json, false)
 }
 
-/// `allOf` with several parts: a type of its own, unless all but one of them say nothing.
+/// Lowers an `allOf` with several parts: a new type, or the type of its only part with content.
 fn all(
     context: &mut Context<'_>,
     schema: &Schema,
@@ -175,7 +175,7 @@ fn all(
     }
 }
 
-/// Whether a part of `allOf` is there for its documentation only.
+/// Whether a part of `allOf` only carries documentation.
 fn is_void(part: &ReferenceOr<Schema>) -> bool {
     matches!(part, ReferenceOr::Item(schema) if match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => *object == ObjectType::default(),
@@ -184,7 +184,7 @@ fn is_void(part: &ReferenceOr<Schema>) -> bool {
     })
 }
 
-/// A schema with keywords of several types, of which `type` says which one counts.
+/// Lowers a schema with keywords of several types; `type` decides which of them count.
 fn mixed(
     context: &mut Context<'_>,
     schema: &Schema,
@@ -262,7 +262,7 @@ fn object_type(
     additional(context, object.additional_properties.as_ref(), at, depth)
 }
 
-/// An object without properties of its own.
+/// Lowers an object without properties of its own.
 fn additional(
     context: &mut Context<'_>,
     additional: Option<&AdditionalProperties>,
@@ -288,7 +288,7 @@ fn is_unconstrained(any: &AnySchema) -> bool {
     *any == AnySchema::default()
 }
 
-/// `anyOf` and `oneOf` as Graph uses them: one type and null, or a number that may be `"INF"`.
+/// Lowers `anyOf` and `oneOf` as Graph uses them: one type and null, or a number that may be `"INF"`.
 fn choice(
     context: &mut Context<'_>,
     members: &[ReferenceOr<Schema>],
@@ -318,7 +318,7 @@ fn choice(
     Ok(Value::new(choice.ty, nullable))
 }
 
-/// Whether a member of a choice is text of some kind.
+/// Whether a member of a choice is a string.
 fn is_text(member: &ReferenceOr<Schema>) -> bool {
     matches!(member, ReferenceOr::Item(schema)
         if matches!(&schema.schema_kind, SchemaKind::Type(SchemaType::String(_))))
@@ -338,7 +338,7 @@ fn is_null_object(member: &ReferenceOr<Schema>) -> bool {
     empty && schema.schema_data.nullable
 }
 
-/// A number, text, and an enumeration of `-INF`, `INF` and `NaN`: `Edm.Double` and friends.
+/// Recognises a number, a string, and an enumeration of `-INF`, `INF` and `NaN`: `Edm.Double` and similar types.
 fn numeric_union(
     context: &mut Context<'_>,
     members: &[(usize, &ReferenceOr<Schema>)],

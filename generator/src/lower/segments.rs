@@ -1,4 +1,4 @@
-//! One segment of a URL template: text, a key, a call, or text and values in turn.
+//! Segments of a URL template: text, a key, a function call, or text mixed with values.
 
 mod text;
 
@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{CallParameter, CallStyle, KeyParameter, Segment, Ty, edm_name};
 use crate::naming::{self, collision};
 
-/// The segments of a path, with the parameters that are declared for it.
+/// Parses the segments of a path and resolves their parameters.
 pub fn segments(
     context: &mut Context<'_>,
     path: &str,
@@ -84,7 +84,7 @@ fn segment(
     })
 }
 
-/// `{group-id1}` is `{group-id}` a second time in the same URL: the number says nothing more.
+/// Drops the number of a repeated placeholder: `{group-id1}` is `{group-id}` a second time in the same URL.
 fn unnumbered(name: &str, keys: &mut BTreeMap<String, usize>) -> String {
     let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let name = if base.len() < name.len() && keys.contains_key(base) {
@@ -162,7 +162,7 @@ fn check_scalar(
     Err(Diagnostic::error(found.at.clone(), message).help(help))
 }
 
-/// The parameter that a placeholder names. Aliases are declared as `@name` or `name`.
+/// Returns the declaration of a placeholder. Aliases are declared as `@name` or `name`.
 fn declaration<'a, 'd>(
     name: &str,
     declared: &'a [Declared<'d>],

@@ -1,7 +1,7 @@
-//! Servers: which service the description is of, and at which root.
+//! Servers: the service of the description, and its root URL.
 //!
-//! `OpenAPI` lists servers that offer the same API. The crate calls the first one. Where that is
-//! Microsoft Graph, its host counts for nothing, because the cloud of a client says which it is.
+//! `OpenAPI` lists servers that offer the same API. The crate calls the first one. For Microsoft Graph only the path
+//! counts, because the client chooses the cloud and thus the host.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ const GRAPH: [&str; 4] = [
 
 const NO_SERVER: &str = "name the service in an overlay, for example `servers: [{url: https://graph.microsoft.com/v1.0}]`";
 
-/// The service of the document, and warnings about what a crate of it can't do.
+/// The service of the document. Adds warnings about what its crate can't do.
 pub fn service(context: &mut Context<'_>) -> Service {
     let at = Pointer::root().child("servers");
     let servers = &context.document.openapi.servers;
@@ -71,7 +71,7 @@ pub fn service(context: &mut Context<'_>) -> Service {
     service
 }
 
-/// A path or an operation can't have a server that differs: a crate has one root.
+/// Reports a path or operation with other servers: a crate has only one root URL.
 pub fn same(context: &mut Context<'_>, servers: &[Server], service: &Service, at: &Pointer) {
     for (index, server) in servers.iter().enumerate() {
         let at = at.child("servers").index(index);
@@ -121,7 +121,7 @@ fn lower(server: &Server, at: &Pointer) -> Result<Service, Diagnostic> {
     let at = at.child("url");
     let mut url = expanded(url, variables.as_ref(), &at)?;
     if url.starts_with("//") {
-        // With the scheme of wherever the description is read.
+        // Without a scheme, it would be that of the URL from which the description was loaded.
         url.insert_str(0, "https:");
     }
     let bad = |expected: &str| {
@@ -231,7 +231,7 @@ mod tests {
     use crate::document;
     use crate::lower;
 
-    /// What a document lists, the service that its crate calls, and what is said about it.
+    /// Servers of a document, the service that its crate calls, and the diagnostics.
     const SERVERS: &[(&str, &str, &str)] = &[
         (
             "servers: [{url: https://graph.microsoft.com/v1.0}]",
@@ -332,7 +332,7 @@ mod tests {
         ),
     ];
 
-    /// The service, what is said about it, and whether that is an error.
+    /// The service, the diagnostics, and whether one of them is an error.
     fn lowered(servers: &str, at_operation: &str) -> (String, String) {
         let text = format!(
             "openapi: 3.0.3\ninfo: {{title: t, version: v}}\n{servers}\npaths:\n  /a:\n    get:\n      \

@@ -1,21 +1,21 @@
-//! Constructs that are read as something simpler, counted: one warning or note for each kind.
+//! Simplified constructs, counted: one warning or note for each kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 
-/// What is read as something simpler.
+/// Why a construct is simplified.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Simplified {
     /// `anyOf` or `oneOf` with several types.
     Choice,
-    /// A schema that says something about values, but not their type.
+    /// A schema that constrains values but states no type.
     Untyped,
     /// A discriminator that is not OData's.
     Discriminator,
-    /// A format that no type stands for.
+    /// A format that has no type.
     Format(String),
-    /// Successes with different bodies.
+    /// Successful responses with different bodies.
     Successes,
     /// Other media types next to JSON.
     MediaTypes(Vec<String>),
@@ -23,29 +23,29 @@ pub enum Simplified {
     Cookie,
     /// Properties with the name of an annotation, other than those of OData.
     Annotation,
-    /// Members of an enumeration that are listed again.
+    /// Enumeration members that are listed twice.
     Twice,
-    /// Styles of parameters that OpenAPI does not define for their type.
+    /// Parameter styles that OpenAPI does not define for the type.
     Style,
-    /// Parameters of the path that the URL does not have.
+    /// Path parameters that the URL does not contain.
     Stray,
-    /// Keys of several types at one place.
+    /// Keys of several types at the same place in a URL.
     Keys,
-    /// Operations that list failures alone.
+    /// Operations that list no successful response.
     NoSuccess,
 }
 
-/// Where each kind is.
+/// The places of each kind.
 #[derive(Debug, Default)]
 pub struct Found(BTreeMap<Simplified, BTreeSet<Pointer>>);
 
 impl Found {
-    /// Counts a place; the same place counts once.
+    /// Adds a place; duplicates count once.
     pub fn add(&mut self, what: Simplified, at: Pointer) {
         self.0.entry(what).or_default().insert(at);
     }
 
-    /// What to say about all of them.
+    /// One diagnostic for each kind.
     pub fn notes(self) -> impl Iterator<Item = Diagnostic> {
         self.0.into_iter().filter_map(|(what, places)| {
             let count = places.len();
@@ -55,7 +55,7 @@ impl Found {
                 _ => format!("{}, in {count} places; this is the first", what.message()),
             };
             Some(match what {
-                // What is sent and received stays the same.
+                // Requests and responses stay the same.
                 Simplified::MediaTypes(_)
                 | Simplified::Cookie
                 | Simplified::Annotation

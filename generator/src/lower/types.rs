@@ -1,4 +1,4 @@
-//! Components that become types: structures with what they inherit, and enumerations.
+//! Components that become types: structures with inherited properties, and enumerations.
 
 use indexmap::IndexMap;
 use openapiv3::Schema;
@@ -14,7 +14,7 @@ use crate::naming::{self, TypePath};
 /// The one discriminator that OData has.
 const ODATA_TYPE: &str = "@odata.type";
 
-/// Lowers the schema with this name and queues what it needs.
+/// Lowers the schema with this name and queues the types it uses.
 pub fn lower(context: &mut Context<'_>, name: &WireName) {
     let document = context.document;
     let reference = reference("schemas", name.as_str());
@@ -36,8 +36,8 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
     }
 }
 
-/// The path of a type: its own name, or what `x-rust-name` says. That takes the place of the name alone, and stays in
-/// the namespace if there is one with a name that Rust can have.
+/// The path of a type: its own name, or `x-rust-name`. The latter replaces only the name; the type stays in its
+/// namespace, if that has a valid name in Rust.
 fn rust_path(name: &str, schema: &Schema, at: &Pointer) -> Result<TypePath, Diagnostic> {
     let Some(renamed) = annotations::rust_name(&schema.schema_data.extensions, at)? else {
         return naming::checked_name(name, at, naming::type_path);
@@ -50,7 +50,7 @@ fn rust_path(name: &str, schema: &Schema, at: &Pointer) -> Result<TypePath, Diag
     })
 }
 
-/// Makes a type of a schema: an enumeration or a structure.
+/// Lowers a schema to a type: an enumeration or a structure.
 pub fn of_schema(
     context: &mut Context<'_>,
     name: &WireName,
@@ -66,7 +66,7 @@ pub fn of_schema(
     }
 }
 
-/// A structure with what it inherits.
+/// Lowers a structure, including what it inherits.
 fn structure(
     context: &mut Context<'_>,
     name: &WireName,
@@ -83,7 +83,7 @@ fn structure(
         let mut notes = if index == own {
             properties::notes(object, context)?
         } else {
-            // What is wrong there is said where the base type is lowered.
+            // Errors in there are reported where the base type is lowered.
             properties::notes(object, context).unwrap_or_default()
         };
         for (name, schema, at) in &object.properties {
@@ -157,7 +157,7 @@ fn inheritance<'s>(
             )
             .help("remove one of the references from `allOf` with an overlay"));
         }
-        // Two ways to one type bring it once.
+        // A type that is inherited twice counts once.
         if seen.contains(&base) {
             continue;
         }
@@ -170,7 +170,7 @@ fn inheritance<'s>(
     Ok(chain)
 }
 
-/// A value position of a type may hold any type derived from it, so those are needed too.
+/// Queues the derived types of a type that is used as a value, because its values may be of those types.
 fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at: &Pointer) {
     if !context.referenced.contains(name) {
         return;

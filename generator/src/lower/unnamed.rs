@@ -1,7 +1,7 @@
-//! Objects and enumerations that stand inline: they become types, named after their place.
+//! Inline objects and enumerations: they become types, named after their place.
 //!
 //! `#/components/schemas/customer/properties/address` is `CustomerAddress`, the body of `POST /orders` is
-//! `OrdersPostBody`. A name that is taken is an error, never a number at the end.
+//! `OrdersPostBody`. If the name is taken, that is an error; no number is appended.
 
 use openapiv3::{Parameter, ReferenceOr, Schema};
 
@@ -11,7 +11,7 @@ use crate::document::{self, Document};
 use crate::ir::WireName;
 use crate::naming::{self, collision};
 
-/// The type of a schema that stands in a place of its own.
+/// Lowers an inline schema to a type and returns its name.
 pub fn ty(
     context: &mut Context<'_>,
     schema: &Schema,
@@ -39,7 +39,7 @@ pub fn ty(
     Ok(wire)
 }
 
-/// What has a name on the wire or in a place already.
+/// The name and place of a schema that already has the name.
 fn taken(context: &Context<'_>, name: &str) -> Option<(String, Pointer)> {
     let reference = document::reference("schemas", name);
     if context.document.schema(&reference).is_ok() {
@@ -50,8 +50,8 @@ fn taken(context: &Context<'_>, name: &str) -> Option<(String, Pointer)> {
     Some((place.as_str().to_owned(), place.clone()))
 }
 
-/// The name of a place. What the place is called in Rust takes the place of the last word where it is a
-/// property, and of the whole name elsewhere.
+/// The name of the type at a place. If the place has a name in Rust, that replaces the last word for a property, and
+/// the whole name elsewhere.
 fn name(document: &Document, at: &Pointer, renamed: Option<&str>) -> String {
     let segments: Vec<String> = at.segments().collect();
     let is_property = matches!(segments.as_slice(), [.., kind, _] if kind == "properties");
@@ -66,7 +66,7 @@ fn name(document: &Document, at: &Pointer, renamed: Option<&str>) -> String {
     }
     let mut name = String::new();
     for word in words {
-        // A first letter in lower case is what names on the wire have.
+        // Names on the wire start in lower case; the first word keeps its case.
         let mut rest = word.chars();
         let first = rest.next().map(|c| c.to_ascii_uppercase());
         let first = if name.is_empty() {
@@ -143,7 +143,7 @@ fn words<'s>(document: &Document, segments: &'s [String]) -> (Option<&'s str>, V
     (namespace, words)
 }
 
-/// A part of a URL in letters that a name can have; `microsoft.graph.move` is `move`.
+/// A part of a URL without characters that names can't contain; `microsoft.graph.move` is `move`.
 fn plain(part: &str) -> String {
     let last = part.rsplit('.').next().unwrap_or(part);
     last.chars()
@@ -151,7 +151,7 @@ fn plain(part: &str) -> String {
         .collect()
 }
 
-/// The name of the parameter at a place below `paths`.
+/// The name of the parameter that contains a place below `paths`.
 fn parameter<'d>(document: &'d Document, segments: &[String]) -> Option<&'d str> {
     let [paths, template, rest @ ..] = segments else {
         return None;

@@ -2,7 +2,7 @@ use crate::document;
 use crate::ir::Node;
 use crate::lower;
 
-/// The templates of the tree of a document with this path, and what is said.
+/// The URL templates of a document with this path, or its errors.
 fn templates(path: &str) -> Result<Vec<String>, String> {
     let names = path
         .split('{')

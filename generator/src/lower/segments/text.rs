@@ -1,4 +1,4 @@
-//! The text of URL segments: calls, placeholders, and the text around them.
+//! Parser for the text of URL segments: calls, placeholders, and text between them.
 
 use crate::ir::CallStyle;
 
@@ -21,7 +21,7 @@ pub fn split(path: &str) -> Vec<&str> {
     parts.into_iter().skip(1).collect()
 }
 
-/// Whether a URL can have the text as a segment, as it is (RFC 3986, `pchar`).
+/// Whether the text can be a URL segment without percent-encoding (RFC 3986, `pchar`).
 pub fn is_literal(text: &str) -> bool {
     let mut bytes = text.bytes();
     let is_hex = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_hexdigit());
@@ -43,14 +43,14 @@ pub fn is_dots(text: &str) -> bool {
 
 /// A value within a segment.
 pub struct Argument<'t> {
-    /// Its name in a call, or that of its placeholder.
+    /// Its name in the call, or the name of its placeholder.
     pub name: &'t str,
     pub style: CallStyle,
     /// The name of its declaration.
     pub declared_as: &'t str,
 }
 
-/// `name(…)` with arguments that have names, or with none.
+/// Parses `name(…)` with named arguments, or without arguments.
 pub fn call(text: &str) -> Option<(&str, Vec<Argument<'_>>)> {
     let (name, inner) = text.strip_suffix(')')?.split_once('(')?;
     if name.is_empty() || !is_literal(name) {
@@ -62,7 +62,7 @@ pub fn call(text: &str) -> Option<(&str, Vec<Argument<'_>>)> {
     Some((name, arguments(inner)?))
 }
 
-/// `name={placeholder},…`, each with or without quotes, or with `@alias` as its value.
+/// Parses `name={placeholder},…`, where values may be quoted, or be `@alias`.
 pub fn arguments(text: &str) -> Option<Vec<Argument<'_>>> {
     let parts = text.split(',').filter(|part| !part.is_empty());
     let found: Option<Vec<_>> = parts.map(argument).collect();
@@ -113,7 +113,8 @@ fn is_name(placeholder: &str) -> bool {
     !placeholder.is_empty() && !placeholder.contains(['{', '}'])
 }
 
-/// Text and placeholders in turn. Quotes around a placeholder are part of it, since they are doubled in its value.
+/// Splits a segment into text and placeholders. Quotes around a placeholder belong to it: they are doubled in its
+/// value.
 pub fn pieces(text: &str) -> Option<(Vec<&str>, Vec<Argument<'_>>)> {
     let (mut texts, mut found) = (Vec::new(), Vec::new());
     let mut rest = text;
