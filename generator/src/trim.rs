@@ -1,4 +1,4 @@
-//! Cuts a whole Graph document down to a slice: the paths a slice includes, and what they reach.
+//! Reduces a whole Graph document to a slice: the included paths and everything they refer to.
 //!
 //! ```text
 //! text ── Document (index; parts parsed on demand) ── reach (paths, then components) ── write (canonical YAML)
@@ -35,10 +35,10 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::{is_version, spelled};
 use node::{Map, Node};
 
-/// How to trim.
+/// Options of [`trim`].
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Keeps descriptions, summaries and examples, which are left out otherwise.
+    /// Keeps descriptions, summaries and examples, which are dropped by default.
     pub keep_docs: bool,
     /// The document's name in messages.
     pub document_name: String,
@@ -55,18 +55,18 @@ pub struct Trimmed {
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// How many paths there are.
+    /// The number of paths.
     pub paths: usize,
-    /// How many operations there are.
+    /// The number of operations.
     pub operations: usize,
-    /// How many schemas there are.
+    /// The number of schemas.
     pub schemas: usize,
 }
 
-/// Cuts a document down to a slice.
+/// Reduces a document to a slice.
 ///
 /// # Errors
-/// When the document is not `OpenAPI` 3.0, a reference leads nowhere, or an entry of the slice matches nothing.
+/// If the document is not `OpenAPI` 3.0, a reference does not resolve, or an entry of the slice matches nothing.
 pub fn trim(
     document: &Document<'_>,
     slice: &Slice,
@@ -96,13 +96,13 @@ pub fn trim(
 }
 
 struct Head {
-    /// `openapi`, `info`, `servers` and keys of this project.
+    /// `openapi`, `info`, `servers` and this project's extensions.
     members: Map,
     title: String,
     version: String,
 }
 
-/// The parts of the document before the paths, if it can be parsed at all.
+/// Parses the top-level members before the paths.
 fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
     let root = Pointer::root();
     let member = |key: &str| {
@@ -172,7 +172,7 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
     })
 }
 
-/// Text that YAML takes for something else, since it is without quotes, as it is written.
+/// Restores the source text of an unquoted scalar that YAML parsed as another type.
 fn unquoted(document: &Document<'_>, node: Node, at: &Pointer) -> Node {
     match node {
         Node::Bool(_) | Node::Int(_) | Node::Float(_) => {

@@ -1,4 +1,4 @@
-//! What to do about a slice that is large: stop at some types, leave out parts of the paths, or nothing.
+//! Advice for a large slice: boundaries to add, parts of the paths to exclude, or nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,20 +7,20 @@ use super::node::Node;
 use super::slice::Slice;
 use crate::diagnostics::{Diagnostic, Pointer};
 
-/// What a slice has.
+/// A slice and what it reaches.
 pub(super) struct Large<'a> {
     pub(super) components: &'a BTreeMap<String, BTreeMap<String, Node>>,
-    /// What the paths refer to, path by path.
+    /// The components that the paths refer to directly, path by path.
     pub(super) roots: &'a [Name],
-    /// The paths, each with the number of references up to its end.
+    /// The paths, each with the end of its range in the list of references.
     pub(super) paths: &'a [(String, usize)],
-    /// Types with a derived type that the slice wants.
+    /// Pairs of a type and a derived type that the slice includes.
     pub(super) brought: &'a [(String, String)],
     pub(super) slice: &'a Slice,
 }
 
 impl Large<'_> {
-    /// Says what would make the slice small, if it is large.
+    /// Advises how to make the slice small, if it is large.
     pub(super) fn advice(&self) -> Option<Diagnostic> {
         let schemas = self.components.get("schemas");
         if schemas.map_or(0, BTreeMap::len) < LARGE {
@@ -73,7 +73,7 @@ impl Large<'_> {
         Some(Diagnostic::warning(root.child("exclude"), message).help(help))
     }
 
-    /// What the parts of the paths refer to, by the glob of each part.
+    /// The components that the paths refer to, by the glob of each part.
     fn parts(&self) -> BTreeMap<String, BTreeSet<Name>> {
         let depth = depth(self.paths.iter().map(|(path, _)| path.as_str()));
         let mut parts: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
@@ -88,13 +88,13 @@ impl Large<'_> {
     }
 }
 
-/// An entry of a slice that is fit to be pasted.
+/// An entry of `slice.yaml`, ready to paste.
 fn list(key: &str, own: &[String], more: &[String]) -> String {
     let all: Vec<&str> = own.iter().chain(more).map(String::as_str).collect();
     format!("`{key}: [{}]`", all.join(", "))
 }
 
-/// How many literal segments tell parts of the paths apart: one more than all paths share.
+/// How many literal segments distinguish parts of the paths: one more than all paths share.
 fn depth<'p>(mut paths: impl Iterator<Item = &'p str>) -> usize {
     let Some(first) = paths.next() else { return 0 };
     let mut shared: Vec<&str> = segments(first).collect();
@@ -107,7 +107,7 @@ fn depth<'p>(mut paths: impl Iterator<Item = &'p str>) -> usize {
     (literals.count() + 1).max(2)
 }
 
-/// The glob of the part that a path is in: up to that many literal segments. A path that has fewer is a part alone.
+/// The glob of the part that contains a path: up to `depth` literal segments. A path with fewer is its own part.
 fn part(path: &str, depth: usize) -> String {
     let mut glob = String::new();
     let mut literals = 0;

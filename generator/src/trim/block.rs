@@ -1,10 +1,11 @@
-//! Reads the part of YAML that descriptions are written in: block style, one line for each key, and simple scalars. It is
-//! many times quicker than a reader of all of YAML, and quick enough to prove a whole document sound on the way to the
-//! parts that are wanted.
+//! A fast reader for the subset of YAML that descriptions use: block style, one line for each key, and simple
+//! scalars. It is many times faster than a full YAML parser, so a whole document can be validated while the wanted
+//! parts are located.
 //!
-//! What it takes, a full parse takes with the same result; what it is [`Unsure`] about may be anything, and is for the
-//! full parse to say. Scalars that take more than a look, such as escapes and text over several lines, and flow style
-//! are cut out and given to the YAML library one by one, which is the same as far as they do not depend on indentation.
+//! Whatever this reader accepts, a full parse accepts with the same result. On anything else it returns [`Unsure`],
+//! and the caller falls back to a full parse. Complex scalars, such as those with escapes or several lines, and flow
+//! collections go to the YAML library one by one. The result is the same as long as it does not depend on
+//! indentation.
 
 mod bytes;
 mod keys;
@@ -20,45 +21,46 @@ pub(super) use bytes::{begins_key, has_unusual_breaks};
 pub(super) use keys::Keys;
 pub(super) use value::Value;
 
-/// The text is more than this reader understands, or no YAML.
+/// The text is invalid, or uses YAML that this reader does not support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unsure;
 
-/// Nesting that this reader follows: far deeper than any description, and what the YAML library can take twice.
+/// The maximum nesting. Descriptions nest far less, and the YAML library accepts twice as much.
 const DEPTH: usize = 48;
 
-/// The largest piece of YAML that is given to the YAML library alone; those of a description are a hundred times smaller.
+/// The maximum size of a piece that goes to the YAML library, in bytes. Those of a description are a hundred times
+/// smaller.
 pub(super) const PIECE: usize = 1 << 20;
 
-/// A longer key would have to be announced by `?`.
+/// The maximum length of a key; YAML requires `?` before longer ones.
 const KEY: usize = 1000;
 
-/// The member that a line begins.
+/// The key on a line, and where its value starts.
 pub(super) struct Member<'a> {
     pub(super) key: Cow<'a, str>,
-    /// The offset of its value, if that begins in the same line.
+    /// The offset of the value, if it starts on the same line.
     pub(super) inline: Option<usize>,
 }
 
-/// What begins at a place, as far as one look tells.
+/// What starts at an offset, judged without parsing it.
 enum Start<'a> {
-    /// A key, and the offset behind its colon.
+    /// A key, and the offset after its colon.
     Key(Cow<'a, str>, usize),
-    /// Plain text, where it ends in the line, and why.
+    /// A plain scalar, where it ends on the line, and why.
     Plain(usize, Stop),
-    /// Quoted text without escapes in one line, and the offset behind it.
+    /// A quoted scalar on one line without escapes, and the offset after it.
     Quoted(Cow<'a, str>, usize),
-    /// Other quoted text.
+    /// Any other quoted scalar.
     LongQuoted,
     Flow,
     BlockScalar,
 }
 
-/// A place in a document: always at the first character of a line that is neither blank nor a comment, or at the end.
+/// A position in a document: at the first character of a line that is neither blank nor a comment, or at the end.
 pub(super) struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
-    /// The offset of the line.
+    /// The offset of the start of the line.
     line: usize,
     /// The offset of its first character.
     at: usize,
@@ -67,7 +69,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Begins at a line.
+    /// Starts at a line.
     pub(super) fn new(text: &'a str, line: usize) -> Result<Self, Unsure> {
         let mut reader = Self {
             text,
@@ -81,26 +83,26 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
-    /// Goes from a line past those that are deeper than a column, whatever is in them.
+    /// Skips the line and all following lines indented deeper than a column, without validating them.
     pub(super) fn skip_deeper(&mut self, line: usize, column: usize) -> Result<(), Unsure> {
         let end = self.lines_deeper_than(column, self.line_after(line));
         *self = Self::new(self.text, end)?;
         Ok(())
     }
 
-    /// The offset of the line.
+    /// The offset of the start of the line.
     #[inline]
     pub(super) fn line(&self) -> usize {
         self.line
     }
 
-    /// The column of the line's first character, if there is a line left.
+    /// The column of the line's first character, or `None` at the end.
     #[inline]
     pub(super) fn column(&self) -> Option<usize> {
         (self.at < self.bytes.len()).then_some(self.at - self.line)
     }
 
-    /// Reads the value of a member of a mapping whose keys stand at a column. Ends at the next line.
+    /// Reads the value of a key at a column. Stops at the next line.
     #[inline]
     pub(super) fn value<V: Value>(
         &mut self,
@@ -120,17 +122,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes the key of the line and goes on to the next line, unless a value stands in the same one.
+    /// Reads the key of the line. Advances to the next line, unless the value starts on the same one.
     pub(super) fn member(&mut self) -> Result<Member<'a>, Unsure> {
         let (key, behind) = self.key()?;
         let inline = self.behind_key(behind)?;
         Ok(Member { key, inline })
     }
 
-    /// Where the value behind a key's colon begins; without one, goes on to the next line.
+    /// The offset of the value on the line, or `None` after advancing to the next line.
     #[inline]
     fn behind_key(&mut self, colon: usize) -> Result<Option<usize>, Unsure> {
-        // What most lines are, first.
+        // Fast path: most lines look like one of these.
         match self.bytes.get(colon..colon + 2) {
             Some([b' ', byte]) if !matches!(byte, b' ' | b'#' | b'\n' | b'\r') => {
                 return Ok(Some(colon + 1));
@@ -149,7 +151,7 @@ impl<'a> Reader<'a> {
         Ok(Some(at))
     }
 
-    /// What begins at the line, which stands deeper than the key or dash it belongs to.
+    /// Reads a value that starts on a line of its own, indented deeper than its key or dash.
     fn block<V: Value>(&mut self, column: usize, parent: usize) -> Result<V, Unsure> {
         if self.is_item(self.at) {
             return self.sequence(column);
@@ -210,7 +212,7 @@ impl<'a> Reader<'a> {
         Ok(V::sequence(items))
     }
 
-    /// The item that the dash at the place begins.
+    /// Reads the item of the dash at the current position.
     fn item<V: Value>(&mut self, column: usize) -> Result<V, Unsure> {
         let at = self.at + 1 + spaces(self.bytes, self.at + 1);
         if is_blank(self.bytes, at) || self.bytes[at] == b'#' {
@@ -236,14 +238,14 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Whether a dash that begins an item stands here.
+    /// Whether the dash of a list item is at an offset.
     #[inline]
     fn is_item(&self, at: usize) -> bool {
         self.bytes.get(at) == Some(&b'-')
             && matches!(self.bytes.get(at + 1), None | Some(b' ' | b'\n' | b'\r'))
     }
 
-    /// The key that begins the line, and the offset behind its colon.
+    /// The key that starts the line, and the offset after its colon.
     #[inline]
     fn key(&self) -> Result<(Cow<'a, str>, usize), Unsure> {
         if let Some((key, behind)) = self.simple_key() {
@@ -255,7 +257,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What begins here.
+    /// Determines what starts at an offset.
     #[inline]
     fn start(&self, at: usize) -> Result<Start<'a>, Unsure> {
         let (key, end) = match self.bytes[at] {
@@ -294,7 +296,7 @@ impl<'a> Reader<'a> {
         Ok(Start::Key(key, end + 1))
     }
 
-    /// Ends a line of which only a comment may be left.
+    /// Advances to the next line. The rest of the current one must be blank or a comment.
     #[inline]
     fn end_line(&mut self, at: usize) -> Result<(), Unsure> {
         let next = match self.bytes.get(at) {
@@ -304,7 +306,7 @@ impl<'a> Reader<'a> {
         self.skip_to_content(next)
     }
 
-    /// Goes to the first line, from the one at the offset on, that is neither blank nor a comment.
+    /// Advances to the first line at or after an offset that is neither blank nor a comment.
     #[inline]
     fn skip_to_content(&mut self, mut line: usize) -> Result<(), Unsure> {
         loop {

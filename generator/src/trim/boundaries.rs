@@ -1,8 +1,8 @@
-//! Which boundaries would make a slice small that navigation made large.
+//! Suggests boundaries that make a slice small, if navigation properties made it large.
 //!
-//! The slice is a graph: a component leads to what it refers to, some of it through navigation properties, which a
-//! boundary loses. In Graph a few types, such as `user`, lead to hundreds that lead back to them. Where the paths enter
-//! such a circle stand the boundaries.
+//! The slice is a graph: a component refers to others, some of them through navigation properties, which a boundary
+//! drops. In Graph a few types, such as `user`, refer to hundreds that refer back to them. Boundaries belong where
+//! the paths enter such a cycle.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,28 +10,28 @@ use super::component::component_of;
 use super::node::Node;
 use super::slice::short;
 
-/// A slice of fewer types is small enough to be looked at.
+/// Slices with fewer types are small enough to review.
 pub(super) const LARGE: usize = 300;
-/// A circle that leads to fewer types does not make a slice large.
+/// A cycle that reaches fewer types does not make a slice large.
 const CIRCLE: usize = 100;
-/// How many types are tried as the middle of a circle.
+/// The maximum number of types tried as the centre of a cycle.
 const TRIED: usize = 20;
-/// How many boundaries are worth pasting.
+/// The maximum number of suggested boundaries.
 const MOST: usize = 12;
 
-/// How many parts of the paths are worth pasting.
+/// The maximum number of suggested excludes.
 const MOST_PARTS: usize = 6;
-/// More parts than this are not compared with each other.
+/// More parts than this are not compared.
 const PARTS: usize = 200;
 
 /// The kind and name of a component.
 pub(super) type Name = (String, String);
 
-/// What a slice has, as a graph.
+/// The slice as a graph.
 pub(super) struct Graph {
     names: Vec<Name>,
     roots: Vec<usize>,
-    /// What each part of the paths refers to.
+    /// The components that each part of the paths refers to.
     parts: Vec<(String, Vec<usize>)>,
     edges: Vec<Edges>,
 }
@@ -39,12 +39,12 @@ pub(super) struct Graph {
 #[derive(Default)]
 struct Edges {
     own: Vec<usize>,
-    /// Those of navigation properties.
+    /// References of navigation properties.
     navigation: Vec<usize>,
 }
 
 impl Graph {
-    /// The graph of components that parts of the paths lead to; some types bring derived ones.
+    /// Builds the graph of the components that the paths refer to. `derived` adds edges from types to derived types.
     pub(super) fn new(
         components: &BTreeMap<String, BTreeMap<String, Node>>,
         parts: &BTreeMap<String, BTreeSet<Name>>,
@@ -91,18 +91,18 @@ impl Graph {
         }
     }
 
-    /// How many types are left with these boundaries.
+    /// The number of types that remain with these boundaries.
     pub(super) fn types_with(&self, boundaries: &BTreeSet<usize>) -> usize {
         self.types(&self.reached(boundaries))
     }
 
-    /// The names of types without the main namespace.
+    /// The names of types, without the root namespace.
     pub(super) fn short_names(&self, types: &BTreeSet<usize>) -> Vec<String> {
         let names = types.iter().map(|at| short(&self.names[*at].1).to_owned());
         names.collect()
     }
 
-    /// Parts of the paths without which much fewer types are left, and how many are left with these boundaries.
+    /// Parts of the paths whose exclusion removes many types, and how many types then remain with these boundaries.
     pub(super) fn excludes(&self, boundaries: &BTreeSet<usize>) -> (Vec<String>, usize) {
         let all = self.types_with(boundaries);
         let mut rest: Vec<usize> = (0..self.parts.len()).collect();
@@ -120,7 +120,7 @@ impl Graph {
             let Some((fewest, at)) = rest.iter().map(|at| without(*at)).min() else {
                 break;
             };
-            // One that saves next to nothing is not worth a place.
+            // Excluding this part would save next to nothing.
             if fewest + all / 20 > left {
                 break;
             }
@@ -132,18 +132,18 @@ impl Graph {
         (excluded, left)
     }
 
-    /// Boundaries where paths enter large circles of types, without those that save next to nothing.
+    /// Boundaries where paths enter large cycles of types. Skips those that save next to nothing.
     pub(super) fn boundaries(&self) -> BTreeSet<usize> {
         let mut chosen = BTreeSet::new();
         while let Some((hub, entries)) = self.circle(&chosen) {
-            // Where paths enter everywhere, what leads furthest is cut first.
+            // If there are too many entries, the hub itself becomes a boundary.
             let fits = !entries.is_empty() && chosen.len() + entries.len() <= MOST;
             chosen.extend(if fits { entries } else { vec![hub] });
             if chosen.len() >= MOST {
                 break;
             }
         }
-        // One that saves next to nothing is not worth a place.
+        // Remove boundaries that save next to nothing.
         for at in chosen.clone() {
             let left = self.types_with(&chosen);
             chosen.remove(&at);
@@ -154,8 +154,8 @@ impl Graph {
         chosen
     }
 
-    /// The type with the most navigation that a large circle of types is around, and the types by which paths and
-    /// other types enter that circle.
+    /// The type with the most navigation properties that is in a large cycle, and the types of the cycle that paths
+    /// or other types refer to.
     fn circle(&self, boundaries: &BTreeSet<usize>) -> Option<(usize, Vec<usize>)> {
         let reached = self.reached(boundaries);
         let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -201,7 +201,7 @@ impl Graph {
         reached.iter().filter(is_type).count()
     }
 
-    /// What the roots lead to with these boundaries.
+    /// The components that the roots reach with these boundaries.
     fn reached(&self, boundaries: &BTreeSet<usize>) -> Vec<usize> {
         self.from(&self.roots, boundaries)
     }
@@ -226,7 +226,7 @@ impl Graph {
     }
 }
 
-/// What a node refers to, navigation properties apart.
+/// Collects the references of a node, separately for navigation properties.
 fn references(node: &Node, own: &mut BTreeSet<Name>, navigation: &mut BTreeSet<Name>) {
     match node {
         Node::Map(map) => {

@@ -1,4 +1,4 @@
-//! A whole document as an index of its path items and components, each parsed only when somebody asks for it.
+//! A whole document as an index of its path items and components, each parsed on demand.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use crate::syntax::spelling;
 
 type Entries<'a> = IndexMap<Cow<'a, str>, Part<'a>, RandomState>;
 
-/// An `OpenAPI` document, borrowed from its text, of which only what is asked for is parsed.
+/// An `OpenAPI` document, borrowed from its text and parsed on demand.
 #[derive(Debug)]
 pub struct Document<'a> {
     pub(super) text: &'a str,
@@ -26,14 +26,14 @@ pub struct Document<'a> {
     pub(super) head: Entries<'a>,
     pub(super) paths: Entries<'a>,
     pub(super) components: IndexMap<Cow<'a, str>, Entries<'a>>,
-    /// Whether the text had to be parsed whole.
+    /// Whether the text needed a full parse.
     parsed_whole: bool,
 }
 
 /// One path item, component or top-level member.
 #[derive(Debug)]
 pub(super) enum Part<'a> {
-    /// The document, and where in it the lines of the key and its value are.
+    /// The text of the document, and the range of the lines with the key and its value.
     Yaml(&'a str, Range<usize>),
     /// The value.
     Json(&'a str),
@@ -57,7 +57,7 @@ impl Part<'_> {
 }
 
 impl Part<'_> {
-    /// How scalars of the value are written, by their places within it.
+    /// The source text of scalars within the value, by place.
     pub(super) fn spelled(
         &self,
         document: &str,
@@ -83,7 +83,7 @@ impl Part<'_> {
     }
 }
 
-/// Parses the value of the member whose lines are the rest of the text.
+/// Parses the value of the member that starts at `start` and ends with the text.
 fn member(text: &str, start: usize) -> Result<Node, Unsure> {
     let mut reader = Reader::new(text, start)?;
     let column = reader.column().ok_or(Unsure)?;
@@ -99,12 +99,12 @@ impl<'a> Document<'a> {
     /// Indexes a YAML or JSON document.
     ///
     /// # Errors
-    /// When it is neither, is cut off, or is not an object with `paths` and `components` objects in it.
+    /// If it is neither, is truncated, or is not an object whose `paths` and `components` are objects.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
         Self::indexed(text(bytes)?).or_else(|Unsure| Self::read_whole(bytes))
     }
 
-    /// Indexes a document without parsing it whole.
+    /// Indexes a document without a full parse.
     fn indexed(text: &'a str) -> Result<Self, Unsure> {
         if is_json(text) {
             json::scan(text)
@@ -115,9 +115,9 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The whole document as one value, its parts parsed on all processors.
+    /// Converts the whole document to one value, parsing its parts in parallel.
     ///
-    /// `None` where the text has to be parsed whole, or a part is malformed: a full parse knows what to say.
+    /// Returns `None` if the text needs a full parse, or if a part is malformed; a full parse gives the error.
     pub(crate) fn value_of(text: &'a str) -> Option<Value> {
         let document = Self::indexed(text).ok()?;
         if document.paths.is_empty() || document.components.is_empty() {
@@ -148,7 +148,7 @@ impl<'a> Document<'a> {
         Some(Value::Object(value))
     }
 
-    /// The same, by a parse of the whole text: what [`read`](Self::read) falls back to.
+    /// Indexes a document with a full parse, which [`read`](Self::read) falls back to.
     ///
     /// # Errors
     /// As for [`read`](Self::read).
@@ -157,18 +157,18 @@ impl<'a> Document<'a> {
         Self::from_node(text, whole::parse(text)?)
     }
 
-    /// Whether the text had to be parsed whole.
+    /// Whether the text needed a full parse.
     #[must_use]
     pub fn parsed_whole(&self) -> bool {
         self.parsed_whole
     }
 
-    /// The paths, in the order of the document.
+    /// The paths, in document order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.paths.keys().map(AsRef::as_ref)
     }
 
-    /// How many paths there are.
+    /// The number of paths.
     #[must_use]
     pub fn path_count(&self) -> usize {
         self.paths.len()
@@ -247,7 +247,7 @@ fn not_an_object(found: &str, pointer: &Pointer) -> Diagnostic {
     .help("give an OpenAPI 3.0 document")
 }
 
-/// Indexes entries, unless a key occurs twice.
+/// Indexes entries. Returns `Unsure` if a key occurs twice.
 fn entries_of<'a>(
     found: Vec<scan::Entry<'a>>,
     part: impl Fn(Range<usize>) -> Part<'a>,

@@ -1,5 +1,5 @@
-//! Writes down which top-level entity set the ids of a boundary type belong to, as `x-graph-entity-set`: the trimmed
-//! document no longer has that path, and a reference to `group` needs `/groups/{id}`.
+//! Records the top-level entity set of each boundary type as `x-graph-entity-set`: the trimmed document no longer
+//! contains that path, but a reference to a `group` needs `/groups/{id}`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 
 const KEY: &str = "x-graph-entity-set";
 
-/// Adds the entity sets. A document that was trimmed before has them already.
+/// Adds the entity sets. A document that was trimmed before already has them.
 pub(super) fn record(document: &Document<'_>, reached: &mut Reached) -> Diagnostics {
     if reached.boundaries.is_empty() {
         return Diagnostics::new();
@@ -34,7 +34,7 @@ pub(super) fn record(document: &Document<'_>, reached: &mut Reached) -> Diagnost
     }
 }
 
-/// For each type the shortest, then first, path of one segment whose GET answers with a collection of it.
+/// For each type, the path of one segment whose GET returns a collection of it; the shortest, then the first.
 fn entity_sets<'d>(document: &'d Document<'_>) -> Result<BTreeMap<String, &'d str>, Diagnostic> {
     let mut sets: BTreeMap<String, &str> = BTreeMap::new();
     let at = Pointer::root().child("paths");
@@ -55,7 +55,7 @@ fn entity_sets<'d>(document: &'d Document<'_>) -> Result<BTreeMap<String, &'d st
     Ok(sets)
 }
 
-/// The type of which the path's GET answers with a collection.
+/// The item type of the collection that the path's GET returns.
 fn collection_of(document: &Document<'_>, item: &Node) -> Result<Option<String>, Diagnostic> {
     let responses = item.get("get").and_then(|get| get.get("responses"));
     let Some(response) =
@@ -91,7 +91,7 @@ fn collection_of(document: &Document<'_>, item: &Node) -> Result<Option<String>,
         .map(|(_, name)| name))
 }
 
-/// Follows one reference, if this is one that leads somewhere.
+/// Follows one reference, if the node is one and it resolves.
 fn resolve<'d>(document: &'d Document<'_>, node: &'d Node) -> Result<Cow<'d, Node>, Diagnostic> {
     let Some((kind, name)) = node
         .get("$ref")

@@ -1,7 +1,7 @@
-//! Sifts one path item or component: facts stay, prose and noise go, and each reference is noted with its role.
+//! Filters one path item or component: keeps facts, drops prose and noise, and records each reference with its role.
 //!
-//! What a member is depends on where it stands (a property may well be named `description`), so the walk knows the kind
-//! of each object of `OpenAPI` 3.0.
+//! What a key means depends on its object (a property may be named `description`), so the walk tracks the kind of
+//! each `OpenAPI` 3.0 object.
 
 mod members;
 
@@ -15,22 +15,22 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::nearest;
 use crate::syntax::own::OWN;
 
-/// Replaces the description that `OpenAPI` requires of a response.
+/// Replaces the description of a response, which `OpenAPI` requires.
 const RESPONSE_DESCRIPTION: &str = "Response";
 
 /// The merge key of YAML 1.1.
 const MERGE: &str = "<<";
 
-/// How a schema is referred to.
+/// How a reference uses a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Role {
-    /// As the base of another: only its own members are meant.
+    /// As a base type: only its own members are needed.
     Base,
-    /// As the type of a value, which can also be of a derived type.
+    /// As the type of a value, which may also be of a derived type.
     Value,
 }
 
-/// A reference, and where it stands.
+/// A reference and its place.
 #[derive(Clone, Debug)]
 pub(super) struct Reference {
     pub(super) target: String,
@@ -38,17 +38,17 @@ pub(super) struct Reference {
     pub(super) from: Pointer,
 }
 
-/// The walk, with what it finds on the way.
+/// The walk over one part, and its results.
 pub(super) struct Filter {
     pub(super) keep_docs: bool,
     pub(super) references: Vec<Reference>,
     pub(super) diagnostics: Diagnostics,
-    /// Extensions that were left out, and how often.
+    /// Dropped extensions, with their number.
     pub(super) left_out: BTreeMap<String, usize>,
     known: HashSet<(String, Role)>,
 }
 
-/// Where the walk is: a linked list, so that the pointer is only spelled out where it is needed.
+/// The place of the walk, as a linked list, so that pointers are only built where needed.
 #[derive(Clone, Copy)]
 pub(super) enum At<'a> {
     Root(&'a Pointer),
@@ -77,10 +77,10 @@ impl Filter {
         }
     }
 
-    /// Keeps what is to stay of a value.
+    /// Filters a value of a kind.
     pub(super) fn keep(&mut self, node: Node, kind: Kind, at: &At<'_>) -> Node {
         match (kind, node) {
-            // `additionalProperties: true` stands where a schema does.
+            // `additionalProperties: true` is a boolean in the place of a schema.
             (Kind::Verbatim, node) | (Kind::Schema, node @ Node::Bool(_)) => {
                 self.verbatim(node, at)
             }
@@ -106,7 +106,7 @@ impl Filter {
         }
     }
 
-    /// A value as it is, unless JSON has nothing like it.
+    /// Keeps a value unchanged. Reports numbers that JSON can't represent.
     fn verbatim(&mut self, node: Node, at: &At<'_>) -> Node {
         if !is_finite(&node) {
             let message = "found a number that JSON can't write, expected a finite one";
@@ -117,7 +117,7 @@ impl Filter {
         node
     }
 
-    /// A key of YAML that stands for members of another object.
+    /// Reports a YAML merge key.
     fn merge_key(&mut self, at: &At<'_>) {
         let message = "found the merge key `<<`, which is none of OpenAPI's and which few readers of YAML follow";
         let help =
@@ -144,7 +144,7 @@ impl Filter {
         Node::Map(map)
     }
 
-    /// Keeps what is to stay of a member, and says whether anything is.
+    /// Filters a member, and returns whether to keep it.
     fn member(
         &mut self,
         key: &str,
@@ -181,7 +181,7 @@ impl Filter {
         true
     }
 
-    /// Reports a key that looks like one of this project's, and says whether it does.
+    /// Reports a key that looks like a misspelled extension of this project, and returns whether it does.
     pub(super) fn is_slip(&mut self, key: &str, at: &At<'_>) -> bool {
         if !key.starts_with("x-") {
             return false;
@@ -200,8 +200,8 @@ impl Filter {
         true
     }
 
-    /// Schemas that all apply: the bases of a type and its own members; or, as a wrapper around a single reference
-    /// somewhere inside a schema without properties of its own, just the type of a value.
+    /// Filters an `allOf`. Its references are base types; but if it wraps a single reference within a schema that has
+    /// no properties, that is just the type of a value.
     fn all_of(&mut self, node: Node, is_typed: bool, at: &At<'_>) -> Node {
         let Node::List(list) = node else {
             return self.unexpected(&node, "a list", at);

@@ -1,5 +1,4 @@
-//! What is odd about the members of a document outside of its path items and components: unknown ones, which the slice
-//! does not have.
+//! Warnings about top-level members other than paths and components: the slice drops unknown ones.
 
 use super::document::Document;
 use super::node::Node;
@@ -7,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::nearest;
 use crate::syntax::own::OWN;
 
-/// Members of a document, the keys that a slice takes over and those of no use to it.
+/// Top-level keys that the slice copies or knowingly ignores.
 const ROOT: [&str; 8] = [
     "openapi",
     "info",
@@ -38,7 +37,7 @@ const COMPONENTS: [&str; 9] = [
     "callbacks",
 ];
 
-/// Reports each unknown member, and paths that no URL has.
+/// Reports unknown members, and paths that are not valid URLs.
 pub(super) fn odd(document: &Document<'_>) -> Diagnostics {
     let root = Pointer::root();
     let mut found = Diagnostics::new();

@@ -1,4 +1,4 @@
-//! What a schema says about inheritance, and how a boundary cuts it short.
+//! Inheritance in schemas, and what a boundary removes from it.
 
 use std::collections::BTreeSet;
 
@@ -24,17 +24,17 @@ pub(super) fn listed(schema: &Node) -> Vec<String> {
         .collect()
 }
 
-/// Cuts the schema's discriminator down to types of these names.
+/// Removes all but the named types from the schema's discriminator.
 pub(super) fn prune(schema: &mut Node, names: &BTreeSet<String>) {
     for_each_part(schema, |part| prune_part(part, names));
 }
 
-/// Cuts a boundary: what is left are structural properties, and none of unwanted types.
+/// Turns a schema into a boundary: keeps its structural properties, except those of unwanted types.
 pub(super) fn bound(schema: &mut Node, without: &mut Without<'_>) {
     for_each_part(schema, |part| strip(part, without));
 }
 
-/// The schema that a discriminator's mapping names, by reference or by name.
+/// The schema that a discriminator mapping names, by reference or by name.
 fn mapped(node: &Node) -> Option<String> {
     let text = node.as_str()?;
     match component_of(text) {
@@ -68,7 +68,7 @@ fn prune_part(part: &mut Map, names: &BTreeSet<String>) {
     }
 }
 
-/// The types of which boundary types keep no properties, and which of them were met.
+/// The types whose properties boundary types drop, and which of them occurred.
 pub(super) struct Without<'a> {
     pub(super) wanted: Vec<Wanted<'a>>,
     pub(super) met: Vec<bool>,
@@ -82,7 +82,7 @@ impl<'a> Without<'a> {
         }
     }
 
-    /// Whether a property, single or a list, is of one of the types.
+    /// Whether a property, single or a list, has one of the types.
     fn covers(&mut self, property: &Node) -> bool {
         let inner = ["anyOf", "oneOf", "allOf"]
             .iter()

@@ -1,5 +1,5 @@
-//! Finds the path items and components of a JSON document, as `scan` does for YAML, and proves the rest sound: what this
-//! reader takes, a full parse takes with the same result.
+//! Finds the path items and components of a JSON document, as `scan` does for YAML, and validates the rest. Whatever
+//! this reader accepts, a full parse accepts with the same result.
 
 mod token;
 
@@ -9,10 +9,10 @@ use super::block::{Keys, Unsure};
 use super::scan::{ENTRIES, Entries, Entry, KINDS, Kinds, halves};
 use token::{Token, spaces};
 
-/// Nesting that this reader follows; the JSON library goes down to 128.
+/// The maximum nesting of this reader; the JSON library accepts up to 128.
 const DEPTH: usize = 100;
 
-/// Scans the document, unless it holds something that only a full parse can judge.
+/// Scans the document. Returns `Unsure` if only a full parse can judge it.
 pub(super) fn scan(text: &str) -> Result<Entries<'_>, Unsure> {
     let first = Scan::new(text, 0);
     match halves::middle(text, "\"/", is_path) {
@@ -25,14 +25,14 @@ pub(super) fn scan(text: &str) -> Result<Entries<'_>, Unsure> {
     }
 }
 
-/// Whether the slash at the offset begins a key.
+/// Whether the slash at the offset starts a key.
 fn is_path(text: &str, at: usize) -> bool {
     let before = text[..at - 1].trim_end();
     let behind = text[at..].split_once('"').map(|(_, rest)| rest);
     before.ends_with(',') && behind.is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
-/// A scan on its way.
+/// The state of a scan.
 struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -40,9 +40,9 @@ struct Scan<'a> {
     depth: usize,
     keys: Keys<'a>,
     found: Entries<'a>,
-    /// A path where the scan ends if it meets it.
+    /// The offset of a path at which the scan stops, if it gets there.
     stop: Option<usize>,
-    /// How many entries may still follow.
+    /// How many more entries are allowed.
     left: usize,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Scans a document; whether it has met the path where it is to stop.
+    /// Scans a document, and returns whether it reached the path at `stop`.
     fn whole(mut self, stop: Option<usize>) -> Result<(Entries<'a>, bool), Unsure> {
         self.stop = stop;
         self.skip_spaces();
@@ -85,7 +85,7 @@ impl<'a> Scan<'a> {
         Ok(self.found)
     }
 
-    /// Scans members of the document up to its end; whether it has met the path where it is to stop.
+    /// Scans top-level members to the end, and returns whether it reached the path at `stop`.
     fn top(&mut self) -> Result<bool, Unsure> {
         loop {
             let key = self.key()?;
@@ -113,7 +113,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Scans paths; whether it has met the one where it is to stop.
+    /// Scans paths, and returns whether it reached the path at `stop`.
     fn paths(&mut self) -> Result<bool, Unsure> {
         loop {
             self.skip_spaces();
@@ -170,7 +170,7 @@ impl<'a> Scan<'a> {
         Ok(Entry { key, range })
     }
 
-    /// Takes a value and what separates it from what follows.
+    /// Reads a value and the separator after it.
     fn value(&mut self) -> Result<(), Unsure> {
         match token::token(self.text, self.at)? {
             Token::Scalar(end) => self.at = end,
@@ -224,7 +224,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Takes a key and its colon, up to the value.
+    /// Reads a key and its colon, up to the value.
     fn key(&mut self) -> Result<Cow<'a, str>, Unsure> {
         self.skip_spaces();
         let start = self.at;
@@ -242,7 +242,7 @@ impl<'a> Scan<'a> {
         Ok(key)
     }
 
-    /// Takes what follows a member; whether that is another one.
+    /// Reads the separator after a member, and returns whether another member follows.
     fn goes_on(&mut self) -> Result<bool, Unsure> {
         self.skip_spaces();
         self.at += 1;
@@ -274,7 +274,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Takes the byte if it comes next.
+    /// Reads the byte if it is next.
     fn is_next(&mut self, byte: u8) -> bool {
         self.skip_spaces();
         self.expect(byte).is_ok()

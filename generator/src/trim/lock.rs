@@ -1,4 +1,4 @@
-//! `spec.lock`: where a trimmed document came from, so that it can be checked and made again.
+//! `spec.lock`: the origin of a trimmed document, to check and reproduce it.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,28 +13,28 @@ pub struct Lock {
     pub document: String,
     /// The trimmed document's SHA-256.
     pub sha256: String,
-    /// The whole document's file name or address.
+    /// The whole document's file name or URL.
     pub source: String,
     /// Its `info.title`.
     pub source_title: String,
     /// Its `info.version`.
     pub source_version: String,
-    /// The SHA-256 of its unpacked bytes.
+    /// The SHA-256 of its uncompressed bytes.
     pub source_sha256: String,
     /// The slice's name.
     pub slice: String,
     /// The SHA-256 of the slice file.
     pub slice_sha256: String,
-    /// How many paths the trimmed document has.
+    /// The number of paths in the trimmed document.
     pub paths: usize,
-    /// How many operations it has.
+    /// The number of operations.
     pub operations: usize,
-    /// How many schemas it has.
+    /// The number of schemas.
     pub schemas: usize,
 }
 
 impl Lock {
-    /// The text of `spec.lock`: always the same for the same content.
+    /// The text of `spec.lock`. Equal content gives equal text.
     #[must_use]
     pub fn to_text(&self) -> String {
         // A struct of strings and numbers always serialises.
@@ -45,7 +45,7 @@ impl Lock {
     /// Reads `spec.lock`.
     ///
     /// # Errors
-    /// When the text is not what [`to_text`](Self::to_text) writes.
+    /// If the text has another format than [`to_text`](Self::to_text) writes.
     pub fn read(text: &str) -> Result<Self, serde_yaml::Error> {
         serde_yaml::from_str(text)
     }

@@ -1,4 +1,4 @@
-//! One ordered tree for YAML and JSON, so that both kinds of document take the same way and give the same output.
+//! One ordered tree for YAML and JSON, so both kinds of document share the code and give the same output.
 
 use std::cell::Cell;
 use std::fmt;
@@ -17,7 +17,7 @@ pub(crate) type Map = IndexMap<String, Node, RandomState>;
 pub(crate) enum Node {
     Null,
     Bool(bool),
-    /// Any integer of 64 bits, with or without sign.
+    /// An integer that fits 64 bits, signed or unsigned.
     Int(i128),
     Float(f64),
     String(String),
@@ -26,7 +26,7 @@ pub(crate) enum Node {
 }
 
 impl Node {
-    /// The member `key`, if this is an object that has it.
+    /// The member `key`, if this is an object that contains it.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.get(key)
     }
@@ -52,12 +52,12 @@ impl Node {
         }
     }
 
-    /// The same as a JSON value.
+    /// Converts the tree to a JSON value.
     pub(super) fn into_value(self) -> Value {
         match self {
             Self::Null => Value::Null,
             Self::Bool(value) => value.into(),
-            // `integer` lets nothing larger through.
+            // `integer` ensures that one of the two fits.
             Self::Int(value) => match (i64::try_from(value), u64::try_from(value)) {
                 (Ok(value), _) => value.into(),
                 (_, Ok(value)) => value.into(),
@@ -75,7 +75,7 @@ impl Node {
         }
     }
 
-    /// Whether anything is nested deeper than that.
+    /// Whether the tree nests deeper than `depth`.
     pub(super) fn is_deeper_than(&self, depth: usize) -> bool {
         let Some(depth) = depth.checked_sub(1) else {
             return true;
@@ -87,7 +87,7 @@ impl Node {
         }
     }
 
-    /// What this is, for messages.
+    /// The kind of value, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -99,7 +99,7 @@ impl Node {
         }
     }
 
-    /// An integer if 64 bits hold it; otherwise what a JSON reader makes of it.
+    /// An integer if it fits 64 bits; otherwise the number that a JSON reader gives.
     #[allow(clippy::cast_precision_loss)] // Beyond 64 bits JSON readers give the nearest double; YAML must not differ.
     fn integer(value: i128) -> Self {
         if i64::try_from(value).is_ok() || u64::try_from(value).is_ok() {
@@ -116,7 +116,7 @@ impl<'de> Deserialize<'de> for Node {
     }
 }
 
-/// Builds a tree, within as many bytes as are given, if any are.
+/// Builds a tree, limited to a number of bytes if one is given.
 #[derive(Clone, Copy)]
 pub(super) struct Builder<'b>(pub(super) Option<&'b Cell<usize>>);
 
@@ -202,7 +202,7 @@ impl<'de> Visitor<'de> for Builder<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
         let mut map = Map::default();
-        // Keys are read as text, so that `on`, `no`, `200` or `12:30` keep their spelling.
+        // Keys are read as text, so `on`, `no`, `200` or `12:30` keep their spelling.
         while let Some(key) = access.next_key::<String>()? {
             self.spend(key.len())?;
             match map.entry(key) {

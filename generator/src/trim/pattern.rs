@@ -1,11 +1,11 @@
-//! The two patterns of `slice.yaml`: path globs and type name globs.
+//! The patterns of `slice.yaml`: path globs and type name globs.
 //!
-//! Written here because path templates are full of `{id}`, `(on='{on}')` and `$count`, which glob libraries take for
-//! alternatives and character classes.
+//! No glob library is used because path templates are full of `{id}`, `(on='{on}')` and `$count`, which such
+//! libraries read as alternatives and character classes.
 
-/// Whether a path is matched: `*` stands for anything within a segment, a segment `**` for any number of segments.
+/// Whether a glob matches a path: `*` matches anything within a segment, the segment `**` any number of segments.
 pub(super) fn path_matches(pattern: &str, path: &str) -> bool {
-    // Most patterns begin with segments that most paths lack: that is seen without a list of either.
+    // Fast path: most patterns start with segments that most paths lack.
     let fixed = pattern.split('*').next().unwrap_or_default();
     let fixed = fixed.rsplit_once('/').map_or("", |(before, _)| before);
     if !path.starts_with(fixed) {
@@ -16,7 +16,7 @@ pub(super) fn path_matches(pattern: &str, path: &str) -> bool {
     matches(&pattern, &path, |p| *p == "**", |p, s| text_matches(p, s))
 }
 
-/// Whether a name is matched: `*` stands for anything.
+/// Whether a glob matches a name: `*` matches anything.
 pub(super) fn text_matches(pattern: &str, text: &str) -> bool {
     if !pattern.contains('*') {
         return pattern == text;
@@ -29,8 +29,8 @@ pub(super) fn text_matches(pattern: &str, text: &str) -> bool {
     )
 }
 
-/// Matches items one to one, and any number of items where the pattern has a star. Remembering only the last star is
-/// enough, and keeps the work at pattern times items.
+/// Matches items one to one, and any number of items at a star. Backtracking to the last star is enough, which limits
+/// the work to pattern × items.
 fn matches<P, T>(
     pattern: &[P],
     items: &[T],

@@ -1,4 +1,4 @@
-//! Follows references from the included paths to everything the slice needs.
+//! Follows references from the included paths to everything that the slice needs.
 
 mod derived;
 mod included;
@@ -18,16 +18,16 @@ use super::slice::{Slice, Wanted};
 use super::{unquoted, write};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
-/// What the slice holds, sorted.
+/// The contents of the slice, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Reached {
     pub(super) paths: BTreeMap<String, Item>,
     pub(super) components: BTreeMap<String, BTreeMap<String, Node>>,
-    /// The boundary schemas among them.
+    /// The schemas among them that are boundaries.
     pub(super) boundaries: BTreeSet<String>,
 }
 
-/// A path item, written at once: most of the slice are path items, and nothing changes them later.
+/// A path item, already written: path items are most of the slice, and no later step changes them.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) yaml: String,
@@ -78,7 +78,7 @@ pub(super) fn reach(
             walk.prune_discriminators();
             let advice = walk.large().advice();
             walk.about_slice.extend(advice);
-            // What a damaged document does not reach is no fault of the slice.
+            // If the document is damaged, missing types are not the slice's fault.
             about_slice.extend(walk.about_slice);
         }
     }
@@ -105,13 +105,13 @@ struct Walk<'a, 'd> {
     slice: &'a Slice,
     filter: Filter,
     todo: VecDeque<Reference>,
-    /// What the paths refer to, path by path.
+    /// The components that the paths refer to directly, path by path.
     roots: Vec<Name>,
-    /// The paths, each with the number of references up to its end.
+    /// The paths, each with the end of its range in the list of references.
     ends: Vec<(String, usize)>,
-    /// Types with a derived type that the slice wants.
+    /// Pairs of a type and a derived type that the slice includes.
     brought: Vec<(String, String)>,
-    /// Schemas that are the type of a value, whose derived types have been considered.
+    /// Schemas that are used as the type of a value, and whose derived types are already included.
     values: BTreeSet<String>,
     /// For each schema with a discriminator, the schemas that it lists.
     derived: HashMap<String, Vec<String>>,
@@ -146,7 +146,7 @@ impl Walk<'_, '_> {
     fn components(&mut self) {
         self.todo.extend(self.filter.references.drain(..));
         let targets = self.todo.iter().map(|reference| &reference.target);
-        // What is no reference to a component is reported later, and keeps its place until then.
+        // An invalid reference is reported later; an empty name takes its place until then.
         let roots = targets.map(|target| component_of(target).unwrap_or_default());
         self.roots = roots.collect();
         while let Some(reference) = self.todo.pop_front() {
@@ -195,7 +195,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Copies a component into the slice, and says whether that worked.
+    /// Copies a component into the slice, and returns whether that succeeded.
     fn copy(&mut self, reference: &Reference, shape: Kind, kind: &str, name: &str) -> bool {
         let Some(part) = self
             .document
@@ -243,7 +243,7 @@ impl Walk<'_, '_> {
         true
     }
 
-    /// Boundaries and derived entries that the slice never meets are mistakes, or left over.
+    /// Reports boundaries and derived entries that match nothing in the slice: they are mistakes or obsolete.
     fn check_entries(&mut self) {
         let empty = BTreeMap::new();
         let schemas = self.reached.components.get("schemas").unwrap_or(&empty);
@@ -264,7 +264,7 @@ impl Walk<'_, '_> {
             .enumerate()
         {
             if !met {
-                // As for `exclude`, a trimmed document must trim to itself.
+                // Optional, as for `exclude`: trimming a trimmed document must succeed.
                 let wanted = Wanted {
                     optional: true,
                     ..*wanted

@@ -1,10 +1,10 @@
-//! Finds the byte ranges of the path items and components of a block-style YAML document, so that only the ranges a
-//! slice reaches need to become trees.
+//! Finds the byte ranges of the path items and components of a block-style YAML document, so that only the ranges
+//! that a slice reaches are parsed into trees.
 //!
-//! Everything else is read, too, to prove that it is YAML: a document that a full parse refuses is refused. An entry
-//! that is more than the reader understands is given to the YAML library alone; what depends on more of the document,
-//! such as an alias to another entry, takes a full parse. A large document is read from the start and from a path near the middle at the same time; the second half counts if the
-//! first one arrives exactly there.
+//! The scan validates everything else, too: it rejects a document that a full parse rejects. The YAML library parses
+//! an entry that the reader does not support; anything that depends on other parts of the document, such as an alias,
+//! needs a full parse. Two threads scan a large document, one from the start and one from a path near the middle. The
+//! second result counts only if the first scan arrives exactly at that path.
 
 pub(super) mod halves;
 
@@ -14,20 +14,20 @@ use std::ops::Range;
 use super::block::{Reader, Unsure};
 use super::whole;
 
-/// How many entries an index may hold: far more than any description has.
+/// The maximum number of entries, far more than any description has.
 pub(super) const ENTRIES: usize = 1 << 19;
 
-/// How many kinds of components there may be; `OpenAPI` has nine.
+/// The maximum number of kinds of components; `OpenAPI` has nine.
 pub(super) const KINDS: usize = 100;
 
-/// One `key: value` and where in the document it stands, key included.
+/// One `key: value` and its range in the document, including the key.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry<'a> {
     pub(super) key: Cow<'a, str>,
     pub(super) range: Range<usize>,
 }
 
-/// For each kind of component, its components.
+/// The components of each kind.
 pub(super) type Kinds<'a> = Vec<(Cow<'a, str>, Vec<Entry<'a>>)>;
 
 /// The entries of a document.
@@ -39,7 +39,7 @@ pub(super) struct Entries<'a> {
     pub(super) components: Option<Kinds<'a>>,
 }
 
-/// Scans the document, unless it holds something that the scan does not understand for sure.
+/// Scans the document. Returns `Unsure` if the scan does not support part of it.
 pub(super) fn scan(text: &str) -> Result<Entries<'_>, Unsure> {
     let start = ["---\n", "---\r\n"]
         .iter()
@@ -58,14 +58,14 @@ pub(super) fn scan(text: &str) -> Result<Entries<'_>, Unsure> {
     }
 }
 
-/// A scan on its way.
+/// The state of a scan.
 struct Scan<'a> {
     text: &'a str,
     reader: Reader<'a>,
     found: Entries<'a>,
-    /// A path where the scan ends if it meets it.
+    /// The offset of a path at which the scan stops, if it gets there.
     stop: Option<usize>,
-    /// How many entries may still follow.
+    /// How many more entries are allowed.
     left: usize,
 }
 
@@ -80,10 +80,10 @@ impl<'a> Scan<'a> {
         })
     }
 
-    /// Scans a document; whether it has met the path where it is to stop.
+    /// Scans a document, and returns whether it reached the path at `stop`.
     fn whole(mut self, stop: Option<usize>) -> Result<(Entries<'a>, bool), Unsure> {
         self.stop = stop;
-        // Nothing at all is `null`.
+        // An empty document is `null`.
         self.reader.column().ok_or(Unsure)?;
         let met = self.top()?;
         Ok((self.found, met))
@@ -97,7 +97,7 @@ impl<'a> Scan<'a> {
         Ok(self.found)
     }
 
-    /// Scans top-level members; whether it has met the path where it is to stop.
+    /// Scans top-level members, and returns whether it reached the path at `stop`.
     fn top(&mut self) -> Result<bool, Unsure> {
         while let Some(column) = self.reader.column() {
             if column > 0 {
@@ -115,7 +115,7 @@ impl<'a> Scan<'a> {
                 ("components", None) if self.found.components.is_none() => {
                     self.found.components = Some(self.kinds()?);
                 }
-                // Only a full parse can say what else they are.
+                // Inline or duplicate: only a full parse can judge these.
                 ("paths" | "components", _) => return Err(Unsure),
                 _ => {
                     self.reader.value::<()>(member.inline, 0)?;
@@ -129,7 +129,7 @@ impl<'a> Scan<'a> {
         Ok(false)
     }
 
-    /// Scans paths; whether it has met the one where it is to stop.
+    /// Scans paths, and returns whether it reached the path at `stop`.
     fn paths(&mut self) -> Result<bool, Unsure> {
         let column = self.deeper_than(0)?;
         loop {
@@ -192,14 +192,14 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// An entry that only a full parse can judge: one of its lines alone.
+    /// Parses the lines of an entry that the reader does not support with the YAML library.
     fn other_entry(&mut self, start: usize, column: usize) -> Result<Cow<'a, str>, Unsure> {
         self.reader.skip_deeper(start, column)?;
         let (key, _) = whole::member(&self.text[start..self.reader.line()])?;
         Ok(Cow::Owned(key))
     }
 
-    /// The column of a mapping's keys. Without a deeper line there would be `null`, which is not an object.
+    /// The column of a mapping's keys. Without a deeper line, the value is `null`, not an object.
     fn deeper_than(&self, parent: usize) -> Result<usize, Unsure> {
         self.reader
             .column()

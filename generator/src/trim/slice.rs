@@ -7,28 +7,28 @@ use serde::de::IgnoredAny;
 use super::pattern;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 
-/// The namespace that short type names are in.
+/// The namespace of short type names.
 const NAMESPACE: &str = "microsoft.graph.";
 
-/// What to keep of a document. Each path glob and type name may end in `?`: then a document may lack it.
+/// The parts of a document to keep. A path glob or type name that ends in `?` need not match anything.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slice {
-    /// A name for people and for the output file.
+    /// The name, for messages and the output file.
     pub name: String,
     /// Globs of the paths to keep: `*` within one segment, `**` for any number of segments.
     pub include: Vec<String>,
-    /// Globs of paths to leave out again.
+    /// Globs of paths to exclude.
     #[serde(default)]
     pub exclude: Vec<String>,
-    /// Types that keep their structural properties and lose their navigation properties.
+    /// Types that keep their structural properties but not their navigation properties.
     #[serde(default)]
     pub boundaries: Vec<String>,
-    /// Types of which a boundary type keeps no properties either.
+    /// Types whose properties boundary types drop, too.
     #[serde(default)]
     pub without: Vec<String>,
-    /// For a type, the derived types that its values can have in this slice: names or globs over those that its
-    /// discriminator lists.
+    /// By type, the derived types that its values can have in this slice: names or globs, matched against the types
+    /// that the discriminator lists.
     #[serde(default)]
     pub derived: IndexMap<String, Vec<String>>,
 }
@@ -37,7 +37,7 @@ impl Slice {
     /// Reads a `slice.yaml` that defines one slice.
     ///
     /// # Errors
-    /// When the text is not YAML, has an unknown key or lacks one, includes nothing, or defines several slices.
+    /// If the text is not YAML, has an unknown or missing key, includes nothing, or defines several slices.
     pub fn read(text: &str) -> Result<Self, Diagnostic> {
         Slices::read(text)?.choose(None).map(|chosen| chosen.slice)
     }
@@ -52,7 +52,7 @@ impl Slice {
         any(&self.include) && !any(&self.exclude)
     }
 
-    /// The same slice for another version of the document, which may lack any of the types that it names.
+    /// Makes all type names and excludes optional, for another version of the document.
     #[must_use]
     pub fn with_optional_types(mut self) -> Self {
         let optional = |name: String| {
@@ -94,20 +94,20 @@ impl Slice {
     }
 }
 
-/// What a `slice.yaml` defines: one slice, or a list of them under `slices`.
+/// The contents of a `slice.yaml`: one slice, or a list under `slices`.
 #[derive(Clone, Debug)]
 pub struct Slices {
     slices: Vec<Slice>,
-    /// Whether they stand in a list.
+    /// Whether the file has a list.
     listed: bool,
 }
 
-/// One of the slices of a file.
+/// One slice of a file.
 #[derive(Clone, Debug)]
 pub struct Chosen {
     /// The slice.
     pub slice: Slice,
-    /// Where it stands in the file; the root, if the file is about this slice alone.
+    /// Its place in the file; the root if the file defines only this slice.
     pub at: Pointer,
 }
 
@@ -121,7 +121,7 @@ impl Slices {
     /// Reads `slice.yaml`.
     ///
     /// # Errors
-    /// When the text is not YAML, has an unknown key or lacks one, a slice includes nothing, or two have one name.
+    /// If the text is not YAML, has an unknown or missing key, a slice includes nothing, or two have the same name.
     pub fn read(text: &str) -> Result<Self, Diagnostic> {
         let listed = serde_yaml::from_str(text)
             .is_ok_and(|found: IndexMap<String, IgnoredAny>| found.contains_key("slices"));
@@ -158,21 +158,21 @@ impl Slices {
         })
     }
 
-    /// Whether the file holds a list, of one slice even.
+    /// Whether the file has a list, even of only one slice.
     #[must_use]
     pub fn listed(&self) -> bool {
         self.listed
     }
 
-    /// The names of the slices, in the order of the file.
+    /// The names of the slices, in file order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.slices.iter().map(|slice| slice.name.as_str())
     }
 
-    /// The slice of a name, or the only one.
+    /// The slice with a name, or the only one.
     ///
     /// # Errors
-    /// When no slice has the name, or there are several and no name is given.
+    /// If no slice has the name, or if there are several and no name is given.
     pub fn choose(&self, name: Option<&str>) -> Result<Chosen, Diagnostic> {
         let index = match name {
             Some(name) => self.slices.iter().position(|slice| slice.name == name),
@@ -204,11 +204,11 @@ fn place(listed: bool, index: usize) -> Pointer {
     }
 }
 
-/// A glob or name of `slice.yaml`, without its mark.
+/// A glob or name of `slice.yaml`, without its `?`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted<'a> {
     pub(super) text: &'a str,
-    /// Whether a document may lack it.
+    /// Whether it need not match anything.
     pub(super) optional: bool,
 }
 
@@ -226,12 +226,12 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Whether a schema of this name is meant; names may leave the main namespace out.
+    /// Whether a schema has this name; the root namespace may be omitted.
     pub(super) fn names(self, schema: &str) -> bool {
         pattern::text_matches(self.text, short(schema)) || pattern::text_matches(self.text, schema)
     }
 
-    /// What to say when it matches nothing.
+    /// The diagnostic if it matches nothing.
     pub(super) fn missing(self, pointer: Pointer, message: impl Into<String>) -> Diagnostic {
         if self.optional {
             Diagnostic::warning(pointer, message)
@@ -242,7 +242,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// The type name without the main namespace.
+/// The type name without the root namespace.
 pub(super) fn short(schema: &str) -> &str {
     schema.strip_prefix(NAMESPACE).unwrap_or(schema)
 }

@@ -1,4 +1,4 @@
-//! Members of enumerations of text that stand without quotes: YAML reads `3.50` as the number 3.5, which is other text.
+//! Unquoted enumeration members of string schemas: YAML reads `3.50` as the number 3.5, which is another text.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use super::document::Part;
 use super::node::Node;
 use crate::diagnostics::Pointer;
 
-/// Makes such members the text that the document has.
+/// Replaces such members by their text in the document.
 pub(super) fn restore(node: &mut Node, part: &Part<'_>, document: &str, at: &Pointer) {
-    // Few documents have any, so places are spelled out only for those.
+    // Few documents have such members, so pointers are only built for those.
     if !has_unquoted(node) {
         return;
     }
@@ -36,7 +36,7 @@ fn has_unquoted(node: &Node) -> bool {
     }
 }
 
-/// Calls `change` with each member that is without quotes, and its place.
+/// Calls `change` with each unquoted member and its place.
 fn visit(node: &mut Node, at: &Pointer, change: &mut impl FnMut(&Pointer, &mut Node)) {
     let is_text = is_text(node);
     match node {

@@ -1,5 +1,5 @@
-//! Parses whole documents and pieces of them with the libraries, within bounds: what a hostile document unfolds to is no
-//! larger than what a large description needs.
+//! Parses whole documents and pieces of them with the libraries. Alias expansion is capped at the size of a large
+//! real description, against hostile documents.
 
 use std::cell::Cell;
 use std::fmt;
@@ -10,24 +10,24 @@ use super::block::{PIECE, Unsure, begins_key, has_unusual_breaks};
 use super::node::{Builder, Node};
 use crate::diagnostics::{Diagnostic, Pointer};
 
-/// Bytes of a tree, which is more than the largest description takes.
+/// The maximum size of a tree in bytes, more than the largest description needs.
 const TREE: usize = 1 << 29;
 
-/// Bytes of YAML that can begin or end something, each of which costs the YAML library memory. The largest description
-/// has four millions.
+/// The maximum number of bytes that can start or end a YAML construct, because each costs the YAML library memory.
+/// The largest description has four million.
 const MARKS: usize = 10_000_000;
 
-/// Bytes of the tree of a piece.
+/// The maximum size of a piece's tree in bytes.
 const PIECE_TREE: usize = 1 << 26;
 
-/// Nesting of a piece that the YAML library takes wherever the piece stands.
+/// The maximum nesting of a piece, which the YAML library accepts wherever the piece is.
 const PIECE_DEPTH: usize = 100;
 
-/// Parses the lines of one member of a block mapping, which are all deeper than its key and stand deeper than the margin.
+/// Parses the lines of one member of a block mapping, all indented deeper than its key, which is itself indented.
 ///
-/// What this takes, a parse of the whole document takes with the same result: nothing before such lines has a bearing on
-/// them but anchors, without which an alias is refused here. Other breaks than those that make lines could hide a key, and
-/// what begins like no key could be half of something, or a mapping where none may be.
+/// Whatever this accepts, a parse of the whole document accepts with the same result. Only anchors in earlier lines
+/// could affect it, and an alias to one is rejected here. Also rejected are unusual line breaks, which could hide a
+/// key, and a start that is not a key: it could continue an earlier value, or be a mapping where none is allowed.
 pub(super) fn member(text: &str) -> Result<(String, Node), Unsure> {
     if !begins_key(text) || text.len() > PIECE || has_unusual_breaks(text) {
         return Err(Unsure);
@@ -49,7 +49,7 @@ pub(super) fn member(text: &str) -> Result<(String, Node), Unsure> {
 /// Parses a document.
 pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
     if is_json(text) {
-        // Flow style YAML begins like JSON.
+        // YAML in flow style also starts with a brace.
         return json(text).or_else(|error| {
             let is_yaml = !has_too_many_marks(text);
             let node = is_yaml.then(|| yaml(text).ok()).flatten();
@@ -64,12 +64,12 @@ pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
     yaml(text).map_err(|error| malformed("YAML", text, Pointer::root(), &error))
 }
 
-/// Whether the text is JSON, or looks like it.
+/// Whether the text is JSON, judged by its first character.
 pub(super) fn is_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
-/// An error for text that is not what it should be.
+/// The error for text that does not parse.
 pub(super) fn malformed(
     format: &str,
     text: &str,

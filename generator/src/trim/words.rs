@@ -1,15 +1,15 @@
-//! Looks at eight bytes and more at a time: faster than one by one, and for the short texts of a description faster than a search
-//! that has to warm up.
+//! Compares several bytes at a time: faster than one by one, and for the short texts of a description also faster
+//! than a search with a setup cost.
 
 const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
 const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
 const SPACES: u128 = u128::from_ne_bytes([b' '; 16]);
 
-/// How many bytes from an offset on are printable ASCII and none of the stops, which are ASCII themselves.
+/// The number of bytes, from an offset on, that are printable ASCII and not among the stops, which are ASCII.
 #[inline]
 pub(super) fn printable<const N: usize>(bytes: &[u8], at: usize, stops: [u8; N]) -> usize {
     let find = |word: u64| {
-        // Exact up to the first byte that is found; what is borrowed for it can only disturb those behind.
+        // Exact up to the first match; a borrow can only affect the bytes after it.
         let mut found = word | word.wrapping_sub(LOW * 0x20) | word.wrapping_add(LOW);
         for stop in stops {
             found |= (word ^ (LOW * u64::from(stop))).wrapping_sub(LOW);
@@ -32,7 +32,7 @@ pub(super) fn printable<const N: usize>(bytes: &[u8], at: usize, stops: [u8; N])
     count + find(u64::from_le_bytes(last)).trailing_zeros() as usize / 8
 }
 
-/// How many spaces there are from an offset on.
+/// The number of spaces from an offset on.
 #[inline]
 pub(super) fn spaces(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();

@@ -1,11 +1,11 @@
-//! Writes a tree as YAML: block style, two spaces, each scalar on one line, and text quoted wherever any YAML reader, of
-//! version 1.1 or 1.2, could take it for something else.
+//! Writes a tree as YAML: block style, two spaces, each scalar on one line, and strings quoted wherever a reader of
+//! YAML 1.1 or 1.2 could parse them as something else.
 
 use std::fmt::Write as _;
 
 use super::node::{Map, Node};
 
-/// The document as text, with a newline at the end. The path items are written already, as by [`path_item`].
+/// The document as text, with a newline at the end. [`path_item`] has already written the path items.
 pub(super) fn document<'p>(
     head: &Map,
     paths: impl Iterator<Item = &'p str>,
@@ -21,7 +21,7 @@ pub(super) fn document<'p>(
     out
 }
 
-/// A path item as it stands in the document.
+/// A path item as part of the document.
 pub(super) fn path_item(path: &str, item: &Node) -> String {
     let mut out = String::new();
     pad(&mut out, 2);
@@ -29,7 +29,7 @@ pub(super) fn path_item(path: &str, item: &Node) -> String {
     out
 }
 
-/// How long a key may be, in bytes, before YAML wants a `?` in front of it.
+/// The maximum length of a key in bytes; YAML requires `?` before longer ones.
 const SIMPLE_KEY: usize = 1000;
 
 fn to_yaml(map: &Map) -> String {
@@ -38,7 +38,7 @@ fn to_yaml(map: &Map) -> String {
     out
 }
 
-/// Writes members at a depth; the first one without indentation if the line has already begun (after `- `).
+/// Writes members at an indentation; the first one without it if the line has already started (after `- `).
 fn members(out: &mut String, map: &Map, indent: usize, begun: bool) {
     for (i, (key, value)) in map.iter().enumerate() {
         if i > 0 || !begun {
@@ -112,7 +112,7 @@ fn scalar(out: &mut String, node: &Node) {
     }
 }
 
-/// YAML 1.1 wants a point in the mantissa and a sign in the exponent.
+/// Formats a number with a point in the mantissa and a sign in the exponent, as YAML 1.1 requires.
 fn float(value: f64) -> String {
     if value.is_nan() {
         return ".nan".to_owned();
@@ -139,7 +139,7 @@ fn text(out: &mut String, value: &str) {
     }
 }
 
-/// Whether every reader takes the bare text for this very string. Stricter than YAML has to be.
+/// Whether every reader parses the unquoted text as this string. Stricter than YAML requires.
 fn is_plain(value: &str) -> bool {
     let (Some(first), Some(last)) = (value.bytes().next(), value.bytes().next_back()) else {
         return false;
@@ -155,7 +155,7 @@ fn is_plain(value: &str) -> bool {
         && !is_reserved(value)
 }
 
-/// The bytes that bare text may hold, a colon only if no space follows.
+/// The bytes allowed in unquoted text; a colon only if no space follows.
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut b: u8 = 0;
@@ -170,8 +170,8 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
-/// Words that YAML 1.1 or 1.2 readers take for booleans, nulls or numbers. (Numbers that begin with a digit, sign or
-/// point never get here.)
+/// Words that YAML 1.1 or 1.2 readers parse as booleans, nulls or numbers. (Callers exclude numbers that start with a
+/// digit, sign or point.)
 fn is_reserved(value: &str) -> bool {
     const WORDS: [&str; 10] = [
         "y", "n", "yes", "no", "on", "off", "true", "false", "null", "none",

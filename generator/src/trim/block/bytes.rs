@@ -1,16 +1,16 @@
-//! What single bytes mean, and how far text of one kind goes.
+//! Classification of bytes, and the extent of scalars and comments.
 
 use super::Unsure;
 use crate::trim::words::{self, spaces};
 
-/// Why plain text ends.
+/// Why a plain scalar ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// At a colon that makes it a key.
+    /// At a colon, so it is a key.
     Colon,
     /// At a comment.
     Comment,
-    /// With the line.
+    /// At the end of the line.
     Line,
 }
 
@@ -24,14 +24,14 @@ pub(super) fn is_blank(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether a line at the margin begins or ends a document, or is a directive.
+/// Whether a line without indentation starts or ends a document, or is a directive.
 #[inline]
 pub(super) fn is_document_marker(bytes: &[u8], at: usize) -> bool {
     let rest = &bytes[at..];
     rest.starts_with(b"%") || rest.starts_with(b"---") || rest.starts_with(b"...")
 }
 
-/// Refuses what no plain text can begin with, or only where this reader does not look.
+/// Rejects characters that no plain scalar can start with, or only in ways this reader does not support.
 #[inline]
 pub(super) fn check_first(bytes: &[u8], at: usize) -> Result<(), Unsure> {
     match bytes[at] {
@@ -44,7 +44,7 @@ pub(super) fn check_first(bytes: &[u8], at: usize) -> Result<(), Unsure> {
     }
 }
 
-/// Whether the text begins with spaces and then with what can be a plain or quoted key.
+/// Whether the text starts with spaces and then a character that a plain or quoted key can start with.
 pub(in crate::trim) fn begins_key(text: &str) -> bool {
     let bytes = text.as_bytes();
     let at = spaces(bytes, 0);
@@ -52,7 +52,7 @@ pub(in crate::trim) fn begins_key(text: &str) -> bool {
     first.is_some_and(|b| matches!(b, b'"' | b'\'') || check_first(bytes, at).is_ok())
 }
 
-/// Where plain text that begins at the offset ends in its line, and why. Spaces before the end count as part of it.
+/// The end of a plain scalar on its line, and why it ends. Trailing spaces count as part of it.
 #[inline]
 pub(super) fn plain(bytes: &[u8], mut at: usize) -> Result<(usize, Stop), Unsure> {
     loop {
@@ -73,7 +73,7 @@ pub(super) fn plain(bytes: &[u8], mut at: usize) -> Result<(usize, Stop), Unsure
     }
 }
 
-/// The offset of the line behind one of which only spaces and a comment may be left.
+/// The offset of the next line, if only spaces and a comment remain on this one.
 #[inline]
 pub(super) fn rest_is_blank(bytes: &[u8], from: usize) -> Result<usize, Unsure> {
     let mut at = from + spaces(bytes, from);
@@ -92,7 +92,7 @@ pub(super) fn rest_is_blank(bytes: &[u8], from: usize) -> Result<usize, Unsure> 
     }
 }
 
-/// The offset behind the comment at an offset.
+/// The offset after a comment.
 fn comment(bytes: &[u8], mut at: usize) -> Result<usize, Unsure> {
     loop {
         at += words::printable(bytes, at, []);
@@ -103,15 +103,15 @@ fn comment(bytes: &[u8], mut at: usize) -> Result<usize, Unsure> {
     }
 }
 
-/// The offset of the quote that ends the quoted text at an offset, if it stands in the same line and no escape before it;
-/// and whether single quotes are doubled in between.
+/// The offset of the closing quote, and whether the text contains doubled single quotes. `None` if an escape precedes
+/// the quote, or it is not on the same line.
 #[inline]
 pub(super) fn closing_quote(
     bytes: &[u8],
     start: usize,
     quote: u8,
 ) -> Result<Option<(usize, bool)>, Unsure> {
-    // Besides the quote, this byte ends a run of plain text.
+    // Besides the quote, this byte ends the fast scan.
     let escape = if quote == b'"' { b'\\' } else { quote };
     let (mut at, mut has_doubled) = (start + 1, false);
     loop {
@@ -128,7 +128,8 @@ pub(super) fn closing_quote(
     }
 }
 
-/// Whether lines end other than by LF or CR LF, as YAML allows: this reader would see fewer lines.
+/// Whether the text has line breaks other than LF and CR LF. YAML allows them, but this reader would miss those
+/// lines.
 pub(in crate::trim) fn has_unusual_breaks(text: &str) -> bool {
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
@@ -141,7 +142,7 @@ pub(in crate::trim) fn has_unusual_breaks(text: &str) -> bool {
     false
 }
 
-/// The length of a character outside ASCII, unless YAML forbids it or breaks lines at it.
+/// The length of a character outside ASCII. Rejects those that YAML forbids or treats as line breaks.
 fn character(bytes: &[u8]) -> Result<usize, Unsure> {
     let length = match bytes[0] {
         0xc2..=0xdf => 2,

@@ -1,26 +1,26 @@
-//! The keys of the mappings that are being read, each of which may occur once.
+//! The keys of all open mappings, to reject duplicates.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::Unsure;
 
-/// More keys than this are looked up rather than compared.
+/// Mappings with more keys use a hash set instead of comparisons.
 const COMPARED: usize = 24;
 
-/// How many keys are remembered at a time: far more than any description takes.
+/// The maximum number of keys in open mappings, far more than any description needs.
 const REMEMBERED: usize = 1 << 19;
 
-/// The keys of the innermost mapping come last.
+/// The keys of the innermost mapping are last.
 #[derive(Default)]
 pub(in crate::trim) struct Keys<'a> {
     keys: Vec<Cow<'a, str>>,
-    /// The keys of large mappings once more, with the place where each of these mappings begins.
+    /// The keys of large mappings again, each with the index at which the mapping starts.
     large: Vec<(usize, HashSet<Cow<'a, str>>)>,
 }
 
 impl<'a> Keys<'a> {
-    /// Where a mapping begins.
+    /// The index at which a new mapping starts.
     #[inline]
     pub(in crate::trim) fn start(&self) -> usize {
         self.keys.len()
@@ -31,7 +31,7 @@ impl<'a> Keys<'a> {
     pub(in crate::trim) fn add(&mut self, start: usize, key: Cow<'a, str>) -> Result<(), Unsure> {
         let keys = &self.keys[start..];
         let is_new = if keys.len() < COMPARED {
-            // Most keys of a length begin with another letter.
+            // Most keys of equal length differ in the first byte.
             let first = key.as_bytes().first();
             let is_equal = |known: &Cow<'_, str>| {
                 known.len() == key.len() && known.as_bytes().first() == first && *known == key

@@ -1,4 +1,4 @@
-//! Scalars, and flow style within a line.
+//! Scalars, and flow collections within a line.
 
 use memchr::{memchr, memchr2};
 
@@ -8,7 +8,8 @@ use super::{DEPTH, PIECE, Reader, Start, Unsure, Value};
 use crate::trim::words::spaces;
 
 impl<'a> Reader<'a> {
-    /// Reads a value that is no block collection, of a key or dash at the column `parent`. Keys can't begin here.
+    /// Reads a scalar or flow collection that belongs to a key or dash at the column `parent`. A key is not allowed
+    /// here.
     #[inline]
     pub(super) fn scalar<V: Value>(
         &mut self,
@@ -37,7 +38,7 @@ impl<'a> Reader<'a> {
         stop: Stop,
         parent: usize,
     ) -> Result<V, Unsure> {
-        // By itself, a marker would mean something else.
+        // A document marker here would have another meaning when the YAML library parses it alone.
         if bytes::is_document_marker(self.bytes, at) {
             return Err(Unsure);
         }
@@ -48,7 +49,7 @@ impl<'a> Reader<'a> {
         V::plain(self.text[at..end].trim_end_matches(' '))
     }
 
-    /// Quoted text with escapes, or over several lines.
+    /// Reads a quoted scalar with escapes or several lines.
     fn long_quoted<V: Value>(&mut self, at: usize) -> Result<V, Unsure> {
         let end = end_of_quoted(self.bytes, at)?;
         let value = scalar(&self.text[at..end])?;
@@ -56,14 +57,14 @@ impl<'a> Reader<'a> {
         Ok(V::node(value))
     }
 
-    /// A block scalar: the lines deeper than the key or dash before it.
+    /// Reads a block scalar: the lines indented deeper than the key or dash before it.
     fn block_scalar<V: Value>(&mut self, at: usize, parent: usize) -> Result<V, Unsure> {
         let chomping = usize::from(matches!(self.bytes.get(at + 1), Some(b'-' | b'+')));
         let next = bytes::rest_is_blank(self.bytes, at + 1 + chomping)?;
         self.lines(at, next, parent)
     }
 
-    /// A scalar that goes on in the lines from `next` on, as long as they are deeper than a column.
+    /// Reads a scalar that continues from the line `next` on, while lines are indented deeper than a column.
     fn lines<V: Value>(&mut self, at: usize, next: usize, column: usize) -> Result<V, Unsure> {
         let end = self.lines_deeper_than(column, next);
         let value = scalar(&self.text[at..end])?;
@@ -71,7 +72,7 @@ impl<'a> Reader<'a> {
         Ok(V::node(value))
     }
 
-    /// A flow collection that ends in the line.
+    /// Reads a flow collection that ends on the line.
     fn flow<V: Value>(&mut self, at: usize) -> Result<V, Unsure> {
         let line = &self.bytes[at..self.line_after(at)];
         let (node, length) = match line {
@@ -86,12 +87,12 @@ impl<'a> Reader<'a> {
         Ok(V::node(node))
     }
 
-    /// The offset of the line after the one of the offset.
+    /// The offset of the line after the one that contains an offset.
     pub(super) fn line_after(&self, at: usize) -> usize {
         memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |end| at + end + 1)
     }
 
-    /// The offset of the first line from the one at the offset on that is neither blank nor deeper than a column.
+    /// The offset of the first line, from `line` on, that is neither blank nor indented deeper than a column.
     pub(super) fn lines_deeper_than(&self, column: usize, mut line: usize) -> usize {
         while line < self.bytes.len() {
             let indent = spaces(self.bytes, line);
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The offset behind the quoted text that begins at an offset, wherever it ends.
+/// The offset after the quoted scalar that starts at an offset, on whatever line it ends.
 fn end_of_quoted(bytes: &[u8], start: usize) -> Result<usize, Unsure> {
     let quote = bytes[start];
     let mut at = start + 1;
@@ -126,7 +127,7 @@ fn end_of_quoted(bytes: &[u8], start: usize) -> Result<usize, Unsure> {
     }
 }
 
-/// The length of a flow collection that ends in the line.
+/// The length of a flow collection that ends on the line.
 fn end_of_flow(line: &[u8]) -> Result<usize, Unsure> {
     let mut closers = Vec::new();
     let mut at = 0;
@@ -159,7 +160,7 @@ fn end_of_flow(line: &[u8]) -> Result<usize, Unsure> {
     Err(Unsure)
 }
 
-/// Has the YAML library read a scalar by itself.
+/// Parses a single scalar with the YAML library.
 fn scalar(text: &str) -> Result<Node, Unsure> {
     match library(text)? {
         Node::List(_) | Node::Map(_) => Err(Unsure),

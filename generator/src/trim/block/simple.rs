@@ -1,6 +1,6 @@
-//! What most lines are, found with one look: a plain key, and a scalar that is over with its line.
+//! Fast path for most lines: a plain key, and a scalar that ends with its line.
 //!
-//! Everything here is told apart again, and in full, where it turns out to be something else.
+//! Where a line turns out to be something else, these functions return `None`, and the caller parses it in full.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::{KEY, Reader, Unsure, Value, bytes};
 use crate::trim::words::{printable, spaces};
 
 impl<'a> Reader<'a> {
-    /// The key that begins the line, and the offset behind its colon.
+    /// The key that starts the line, and the offset after its colon.
     #[inline]
     pub(super) fn simple_key(&self) -> Option<(&'a str, usize)> {
         let end = self.end_of_plain(self.at)?;
@@ -17,7 +17,7 @@ impl<'a> Reader<'a> {
         is_simple.then(|| (&self.text[self.at..end], end + 1))
     }
 
-    /// Reads a scalar of a key or dash at the column `parent`.
+    /// Reads a scalar that belongs to a key or dash at the column `parent`.
     #[inline]
     pub(super) fn simple_value<V: Value>(
         &mut self,
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let (line, next) = self.simple_line(end + 1)?;
-        // Deeper lines would go on with the text.
+        // Deeper lines would continue the scalar.
         if next - line > parent {
             return None;
         }
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
         Some(V::plain(self.text[at..end].trim_end_matches(' ')))
     }
 
-    /// Where plain text that begins here may end, if it begins like a word or path.
+    /// Where a plain scalar may end, if it starts like a word or path.
     #[inline]
     fn end_of_plain(&self, at: usize) -> Option<usize> {
         let begins =
@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
         begins.then(|| at + printable(self.bytes, at, [b':', b'#']))
     }
 
-    /// The line and its first character, if it holds more than a comment or marker.
+    /// The line and its first character, if its content is not a comment or document marker.
     #[inline]
     fn simple_line(&self, line: usize) -> Option<(usize, usize)> {
         let at = line + spaces(self.bytes, line);

@@ -1,28 +1,28 @@
-//! What becomes of values: trees, or nothing.
+//! The result of reading a value: a tree, or `()` for validation only.
 
 use std::borrow::Cow;
 
 use super::super::node::{Map, Node};
 use super::Unsure;
 
-/// What the reader makes of a value.
+/// The type that the reader produces for a value.
 pub(in crate::trim) trait Value: Sized {
-    /// A mapping while it is read.
+    /// The members of a mapping that is being read.
     type Members;
 
     fn null() -> Self;
     fn text(text: Cow<'_, str>) -> Self;
-    /// A plain scalar, which may be more than text.
+    /// A plain scalar, which may also be a number, boolean or null.
     fn plain(text: &str) -> Result<Self, Unsure>;
     fn node(node: Node) -> Self;
     fn sequence(items: Vec<Self>) -> Self;
     fn members() -> Self::Members;
-    /// Adds a member whose key is new.
+    /// Adds a member. The key must be new.
     fn insert(members: &mut Self::Members, key: Cow<'_, str>, value: Self);
     fn mapping(members: Self::Members) -> Self;
 }
 
-/// Nothing: the text is only proved to be sound.
+/// Only validates the text.
 impl Value for () {
     type Members = ();
 
@@ -89,7 +89,7 @@ impl Value for Node {
     }
 }
 
-/// Whether every reader takes the text for an integer, one that fits 64 bits: digits without a zero before them.
+/// Whether every YAML reader parses the text as an integer of up to 64 bits: digits without a leading zero.
 fn is_integer(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
     digits.len() <= 18

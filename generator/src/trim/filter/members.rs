@@ -1,4 +1,4 @@
-//! What each member of each object of `OpenAPI` 3.0 is to a slice: a fact, prose, noise, or a reference.
+//! The role of each member of each `OpenAPI` 3.0 object in a slice: fact, prose, noise, or reference.
 
 use Kind::Verbatim;
 use Member::{Fact, Noise, Prose, Unknown};
@@ -8,7 +8,7 @@ use crate::syntax::own::OWN;
 /// The kinds of objects of `OpenAPI` 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Kind {
-    /// Taken over as it is.
+    /// Copied unchanged.
     Verbatim,
     List(&'static Kind),
     Map(&'static Kind),
@@ -33,7 +33,7 @@ pub(in super::super) enum Kind {
 }
 
 impl Kind {
-    /// The kind of object that a member of `components` holds.
+    /// The kind of the objects under a member of `components`.
     pub(in super::super) fn of_component(components: &str) -> Option<Self> {
         Some(match components {
             "schemas" => Self::Schema,
@@ -47,22 +47,22 @@ impl Kind {
     }
 }
 
-/// What to do with a member.
+/// How to treat a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Member {
     Fact(Kind),
-    /// Kept only with documentation.
+    /// Kept only if documentation is kept.
     Prose(Kind),
-    /// Prose that must be there.
+    /// Prose that `OpenAPI` requires.
     RequiredProse,
-    /// Of no use to a generator.
+    /// Irrelevant to a generator.
     Noise,
     Reference,
     AllOf,
     Unknown,
 }
 
-/// What a member of an object is.
+/// How to treat a member of an object.
 pub(super) fn member(kind: Kind, key: &str) -> Member {
     if let Some(extension) = key.strip_prefix("x-") {
         return vendor(extension);
@@ -103,7 +103,7 @@ fn path_item(key: &str) -> Member {
 fn operation(key: &str) -> Member {
     match key {
         "summary" | "description" => Prose(Verbatim),
-        // Tags order documentation; security schemes name things outside the slice.
+        // Tags only order documentation; security schemes are defined outside the slice.
         "tags" | "security" => Noise,
         "externalDocs" => Fact(Kind::ExternalDocs),
         "operationId" | "deprecated" => Fact(Verbatim),
@@ -163,7 +163,7 @@ fn response(key: &str) -> Member {
         "description" => Member::RequiredProse,
         "headers" => Fact(Kind::Map(&Kind::Parameter)),
         "content" => Fact(Kind::Map(&Kind::MediaType)),
-        // Links name operations outside the slice.
+        // Links refer to operations outside the slice.
         "links" => Noise,
         _ => Unknown,
     }
@@ -204,7 +204,7 @@ fn described(key: &str) -> Member {
     }
 }
 
-/// Extensions, named without `x-`: those that say something a generator can use stay.
+/// How to treat an extension, named without `x-`: those that a generator can use are kept.
 fn vendor(extension: &str) -> Member {
     match extension {
         own if OWN

@@ -3,18 +3,18 @@
 use super::Unsure;
 use crate::trim::words;
 
-/// What begins at a place.
+/// What starts at an offset.
 pub(super) enum Token {
     Object,
     Array,
-    /// Anything else, with the offset behind it.
+    /// A scalar, with the offset after it.
     Scalar(usize),
 }
 
-/// Longer numbers may be out of range.
+/// The maximum length of a number; longer ones may be out of range.
 const DIGITS: usize = 30;
 
-/// The offset of the first byte that is no space.
+/// The offset of the first byte that is not whitespace.
 pub(super) fn spaces(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest
@@ -23,7 +23,7 @@ pub(super) fn spaces(bytes: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// What begins at the offset.
+/// Determines what starts at the offset.
 pub(super) fn token(text: &str, at: usize) -> Result<Token, Unsure> {
     let rest = &text.as_bytes()[at..];
     let end = match rest.first() {
@@ -46,7 +46,7 @@ pub(super) fn token(text: &str, at: usize) -> Result<Token, Unsure> {
     Ok(Token::Scalar(end))
 }
 
-/// The offset behind the string that begins at an offset, and whether escapes are in it, which are not checked.
+/// The offset after the string that starts at an offset, and whether it contains escapes, which are not validated.
 pub(super) fn string(text: &str, at: usize) -> Result<(usize, bool), Unsure> {
     let bytes = text.as_bytes();
     if bytes.get(at) != Some(&b'"') {

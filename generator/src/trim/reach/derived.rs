@@ -1,4 +1,4 @@
-//! Derived types: those that the slice wants, and those that it leaves out.
+//! Derived types: which ones the slice includes, and a note on those it leaves out.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use crate::trim::inherit;
 use crate::trim::node::Node;
 use crate::trim::slice::{Wanted, short};
 
-/// How many types the note on derived types names, and how many derived ones of each.
+/// The maximum number of types in the note on derived types, and of derived types for each.
 const SHOWN: usize = 12;
 const SHOWN_OF_EACH: usize = 4;
 
 impl Walk<'_, '_> {
-    /// Pulls in the derived types that the slice wants for values of a type.
+    /// Includes the derived types that the slice lists for a type.
     pub(super) fn derived_types(&mut self, name: &str) {
         let at = Pointer::root().child("derived");
         for (base, wanted) in &self.slice.derived {
@@ -59,14 +59,14 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A type of exactly this name that derives from the base although the base has no discriminator that lists it.
+    /// A type of exactly this name that derives from the base, although no discriminator of the base lists it.
     fn unlisted(&self, wanted: Wanted<'_>, base: &str) -> Option<String> {
         let schemas = self.document.components.get("schemas")?;
         let name = schemas
             .keys()
             .find(|name| !wanted.text.contains('*') && wanted.names(name))?;
         let mut current = name.to_string();
-        // A chain longer than this is a cycle.
+        // A longer chain is a cycle.
         for _ in 0..32 {
             let node = schemas.get(current.as_str())?.node(&Pointer::root()).ok()?;
             let parts = node.get("allOf").and_then(Node::as_list)?;
@@ -79,7 +79,7 @@ impl Walk<'_, '_> {
         None
     }
 
-    /// Discriminators keep only types of the slice; one note counts the others.
+    /// Removes types outside the slice from all discriminators, and adds a note that counts them.
     pub(super) fn prune_discriminators(&mut self) {
         let Some(schemas) = self.reached.components.get_mut("schemas") else {
             return;
@@ -99,7 +99,7 @@ impl Walk<'_, '_> {
         if left_out.is_empty() {
             return;
         }
-        // What says most comes first: a type with thousands of them is one like `entity`.
+        // Bases with few derived types come first: a type with thousands is one like `entity`, which tells little.
         left_out.sort_by_key(|(name, derived)| (derived.len(), *name));
         let shown: Vec<_> = left_out.iter().take(SHOWN).map(shown).collect();
         let more = if left_out.len() > SHOWN { "; …" } else { "" };
@@ -114,7 +114,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// A type with those that derive from it.
+/// A type and its derived types, as text.
 fn shown((name, derived): &(&str, Vec<&str>)) -> String {
     let first: Vec<&str> = derived.iter().take(SHOWN_OF_EACH).copied().collect();
     let first = first.join(", ");

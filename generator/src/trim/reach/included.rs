@@ -1,4 +1,4 @@
-//! The paths of a slice, by the patterns of its file.
+//! Selects the paths of a slice by its globs.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use crate::trim::document::Document;
 use crate::trim::pattern::path_matches;
 use crate::trim::slice::{Slice, Wanted};
 
-/// The paths that the slice includes, and what is wrong with its globs.
+/// The paths that the slice includes, and diagnostics on its globs.
 pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let mut globs = |key: &str, patterns: &[String], fatal: bool| {
@@ -39,7 +39,7 @@ pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>,
         chosen
     };
     let included = globs("include", &slice.include, true);
-    // Leaving out what is not there does no harm, and a trimmed document must trim to itself.
+    // An exclude without a match does no harm, and trimming a trimmed document must succeed.
     let excluded = globs("exclude", &slice.exclude, false);
     let paths: Vec<_> = included.difference(&excluded).copied().collect();
     if paths.is_empty() && !diagnostics.has_errors() {

@@ -1,16 +1,16 @@
-//! Scans both halves of a large document at the same time.
+//! Scans both halves of a large document in parallel.
 
 use memchr::memmem;
 
 use super::{Entries, Unsure};
 
-/// Smaller documents are not worth a thread.
+/// Smaller documents do not justify a thread.
 const LARGE: usize = 1 << 20;
 
-/// How many places are looked at for one that is fit.
+/// The maximum number of candidates for the middle.
 const TRIES: usize = 1000;
 
-/// The first offset in the second half of a large text where the needle stands, and behind it what looks like a path.
+/// The first offset in the second half of a large text that has the needle and then something like a path.
 pub(in crate::trim) fn middle(
     text: &str,
     needle: &str,
@@ -26,10 +26,10 @@ pub(in crate::trim) fn middle(
         .find(|at| is_path(text, *at))
 }
 
-/// Scans from the start up to a place, and at the same time from there on.
+/// Scans from the start up to a place, and in parallel from there to the end.
 ///
-/// What looked like a path may have been text. Then the first scan never arrives there, goes on to the end, and has
-/// found everything by itself.
+/// The place may be inside a text that only looks like a path. Then the first scan does not stop there, continues to
+/// the end, and its result is complete.
 pub(in crate::trim) fn scan<'a>(
     first: impl FnOnce(Option<usize>) -> Result<(Entries<'a>, bool), Unsure>,
     second: impl FnOnce() -> Result<Entries<'a>, Unsure> + Send,

@@ -1,4 +1,4 @@
-//! Holds the scan equal to a full parse.
+//! Tests that the scan gives the same result as a full parse.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -11,7 +11,7 @@ use super::super::{Options, Slice, Trimmed, trim};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use changes::{changed, changes};
 
-/// A document with every kind of line that the scan follows.
+/// A document with every kind of line that the scan supports.
 const RICH: &str = r#"---
 openapi: 3.0.1
 # A comment at the margin.
@@ -148,7 +148,7 @@ const SLICE: &str = "name: things\ninclude: ['/things', '/things/*?']\n";
 
 type TrimResult = Result<(Trimmed, Diagnostics), Diagnostics>;
 
-/// The slice by way of the scan, and of the full parse.
+/// The slice by the scan, and by a full parse.
 fn both_trimmed(text: &str, slice: &str) -> (TrimResult, TrimResult) {
     let slice = Slice::read(slice).expect("a slice");
     let run =
@@ -164,7 +164,7 @@ fn rich() -> String {
         .replace("         /y:\n", "")
 }
 
-/// The document as one tree, each part parsed.
+/// The document as one tree, with each part parsed.
 fn tree(document: &Document<'_>) -> Result<Node, Diagnostic> {
     fn entries<'e, 'a: 'e>(
         entries: impl IntoIterator<Item = (&'e std::borrow::Cow<'a, str>, &'e Part<'a>)>,
@@ -372,7 +372,7 @@ fn given_a_key_twice_deep_down_when_read_then_parsed_whole() {
     }
 }
 
-/// A document large enough to be scanned in halves, and text in the middle that looks like a path.
+/// The document is large enough to be scanned in halves, and has text in the middle that looks like a path.
 #[test]
 fn given_a_large_document_when_scanned_in_halves_then_equal_to_one_scan() {
     let item = "    get:\n      responses:\n        200: {$ref: '#/components/responses/r'}\n";
@@ -404,7 +404,7 @@ fn given_a_large_document_when_scanned_in_halves_then_equal_to_one_scan() {
     }
 }
 
-/// A JSON document with the paths, and text among them that looks like paths.
+/// A JSON document with the paths, and text between them that looks like paths.
 fn json(paths: &Node, look: &str) -> String {
     let count = paths.as_map().expect("an object").len();
     let member = |(i, path): (usize, &String)| {
@@ -462,7 +462,7 @@ fn given_json_that_the_scan_leaves_to_a_full_parse_when_read_then_the_same() {
     }
 }
 
-/// `PROPTEST_CASES` for a longer run.
+/// The number of cases; `PROPTEST_CASES` overrides it.
 fn cases() -> u32 {
     let wanted = std::env::var("PROPTEST_CASES").ok();
     wanted.and_then(|n| n.parse().ok()).unwrap_or(1000)
@@ -502,7 +502,7 @@ proptest! {
     }
 }
 
-/// Holds the range scan equal to the full parse on mutations of a whole document.
+/// Compares the scan with a full parse on mutations of a whole document.
 ///
 /// ```text
 /// TRIM_DOCUMENT=$PWD/graph.yaml TRIM_SLICE=$PWD/specs/slice.yaml PROPTEST_CASES=1000 \

@@ -1,8 +1,8 @@
-//! Random changes to documents, from a letter to the style of the whole text.
+//! Random changes to documents, from one letter to the style of the whole text.
 
 use proptest::prelude::*;
 
-/// One change, and the line where it is made.
+/// One change, and the line that it affects.
 #[derive(Clone, Debug)]
 pub(super) struct Change(usize, Kind);
 
@@ -16,7 +16,7 @@ enum Kind {
     Insert(usize, &'static str),
     Append(&'static str),
     InsertLine(usize, &'static str),
-    /// Writes the value of the line another way; `$` stands for the value and `_` for the indentation.
+    /// Replaces the value of the line; `$` stands for the value and `_` for the indentation.
     Restyle(&'static str),
     Truncate(usize),
     TruncateAll(usize),
@@ -100,7 +100,7 @@ const STYLES: [&str; 24] = [
     "|2\n_   $",
 ];
 
-/// One change.
+/// Strategy for one change.
 pub(super) fn changes() -> impl Strategy<Value = Change> {
     let piece = || prop::sample::select(&PIECES[..]);
     let kind = prop_oneof![
@@ -121,7 +121,7 @@ pub(super) fn changes() -> impl Strategy<Value = Change> {
     (any::<usize>(), kind).prop_map(|(at, kind)| Change(at, kind))
 }
 
-/// The text after the changes.
+/// Applies the changes to the text.
 pub(super) fn changed(text: &str, changes: Vec<Change>) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let is_whole = |change: &Change| matches!(change.1, Kind::Crlf | Kind::Bom);
