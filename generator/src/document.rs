@@ -55,16 +55,16 @@ pub fn load_with<'o>(
     Raw::read(file, text, overlays)?.typed()
 }
 
-/// What of an overlay does not fit a document.
+/// The parts of an overlay that do not fit a document.
 #[derive(Clone, Debug)]
 pub struct Misfits {
     /// The actions that fail.
     pub failed: Vec<Failed>,
-    /// The parts of other actions that describe what the document does not have.
+    /// Parts of other actions that describe a property or member that the document lacks.
     pub gone: Vec<Gone>,
 }
 
-/// What of each overlay does not fit a document, when everything else is applied in order.
+/// Returns the misfits of each overlay when everything else is applied in order.
 ///
 /// # Errors
 /// If the text is not YAML or JSON.
@@ -79,8 +79,7 @@ pub fn misfits(file: &str, text: &str, overlays: &[Overlay]) -> Result<Vec<Misfi
     Ok(found.collect())
 }
 
-/// A document that was read and checked, but is not typed yet. The text of a large description can be freed
-/// here.
+/// A checked but untyped document. It borrows nothing, so the text of a large description can be freed.
 #[derive(Debug)]
 pub struct Raw {
     file: String,
@@ -122,7 +121,7 @@ impl Raw {
         })
     }
 
-    /// What the overlays set and removed; afterwards it is not known any more.
+    /// Takes the record of what the overlays set and removed.
     #[must_use]
     pub fn take_corrected(&mut self) -> Corrected {
         std::mem::take(&mut self.corrected)
@@ -142,7 +141,7 @@ impl Raw {
     }
 }
 
-/// Larger documents are processed in parts, on all processors.
+/// Larger documents are parsed in parts, in parallel.
 const LARGE: usize = 1 << 16;
 
 fn read(text: &str) -> Result<Value, Diagnostic> {
@@ -241,13 +240,13 @@ fn second_half(value: &mut Value) -> Value {
     let mut rest = serde_json::json!({
         "openapi": "3.0.0", "info": { "title": "", "version": "" }, "paths": {}, "components": { "schemas": {} },
     });
-    // Within the macro they would be cloned.
+    // Assigned here because the macro would clone them.
     rest["paths"] = Value::Object(paths);
     rest["components"]["schemas"] = Value::Object(schemas);
     rest
 }
 
-/// Converts by value, because whole descriptions are large.
+/// Converts by value: descriptions are too large to clone.
 fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
     let mut track = serde_path_to_error::Track::new();
     OpenAPI::deserialize(serde_path_to_error::Deserializer::new(value, &mut track)).map_err(
@@ -262,7 +261,7 @@ fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
                     | serde_path_to_error::Segment::Unknown => None,
                 })
                 .collect();
-            // Keywords and the kinds of their values are checked before.
+            // `keywords::check` has already checked keywords and the kinds of their values.
             Diagnostic::internal(pointer, format!("this is not OpenAPI 3.0: {error}"))
         },
     )

@@ -7,7 +7,7 @@ use heck::ToUpperCamelCase;
 use crate::ir::{Body, Operation, Response};
 use crate::naming::startable;
 
-/// The media types that the sender of a body chooses from; `None` if there is no choice.
+/// The media types that the sender of a body can choose from; `None` if there is no choice.
 pub fn of_body(operation: &Operation) -> Option<Vec<String>> {
     match &operation.body {
         Some(Body::Bytes(types)) => choice(types),
@@ -15,7 +15,7 @@ pub fn of_body(operation: &Operation) -> Option<Vec<String>> {
     }
 }
 
-/// The media types that the reader of a response chooses from; `None` if there is no choice.
+/// The media types that the reader of a response can choose from; `None` if there is no choice.
 pub fn of_response(operation: &Operation) -> Option<Vec<String>> {
     match &operation.response {
         Response::Bytes(types) => choice(types),
@@ -29,13 +29,13 @@ pub fn name_of(types: &[String]) -> String {
     names.join("Or")
 }
 
-/// Converts `image/png` to `ImagePng`. What has no letter or digit has no name, and the result is empty.
+/// Converts `image/png` to `ImagePng`. Returns an empty string if there is no letter or digit.
 pub fn variant(media: &str) -> String {
     let words = media.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
     startable(words.to_upper_camel_case())
 }
 
-/// The types that differ, in their order. Case means nothing (RFC 9110, section 8.3.1).
+/// The distinct types, in order. Case is ignored (RFC 9110, section 8.3.1).
 fn choice(types: &[String]) -> Option<Vec<String>> {
     let mut types = types.to_vec();
     types.sort_by_cached_key(|media| (media.to_ascii_lowercase(), Reverse(media.clone())));

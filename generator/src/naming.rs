@@ -1,9 +1,8 @@
-//! From wire names to Rust names.
+//! Converts wire names to Rust names.
 //!
-//! Text of a document never becomes code unchecked: a wire name has to consist of letters, digits and
-//! some marks between words, and what comes out has to be an identifier. Nothing is renamed
-//! silently: a keyword or a reserved name takes a trailing `_`, a leading digit takes a leading
-//! `_`, and everything else that doesn't fit is an error.
+//! Text of a document is validated before it becomes code: a wire name may contain letters, digits and some marks
+//! between words, and the result must be an identifier. The only silent changes are a trailing `_` for keywords and
+//! reserved names, and a leading `_` before a digit. Everything else is an error.
 
 use std::fmt;
 
@@ -12,16 +11,16 @@ use serde::Serialize;
 
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 
-/// The namespace whose types live in `models` directly.
+/// The namespace whose types are directly in `models`.
 pub const ROOT_NAMESPACE: &str = "microsoft.graph";
 
-/// What follows the name of a polymorphic type in the name of the record that holds its own
-/// properties. No type of Graph ends like this, unlike in `Base`, `Data` or `Properties`.
+/// Suffix of the record with the own properties of a polymorphic type. No type of Graph ends with it, while some end
+/// with `Base`, `Data` or `Properties`.
 pub const BASE_RECORD_SUFFIX: &str = "Fields";
-/// What the struct of references to the shared properties of a polymorphic type is called after the type.
+/// Suffix of the struct with references to the shared properties of a polymorphic type.
 pub const REFERENCES_SUFFIX: &str = "FieldsMut";
 
-/// Keywords of all editions that can't be identifiers, those in reserve included. `syn` knows no `gen`.
+/// Keywords of all editions that can't be identifiers, including reserved ones. `syn` does not know `gen`.
 const KEYWORDS: &[&str] = &[
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
     "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
@@ -30,7 +29,7 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Method names that every record or builder has, so that no property or segment can take them.
+/// Methods of every record or builder, which properties and segments can't use as names.
 const RESERVED: &[&str] = &[
     "bind",
     "borrow",
@@ -77,32 +76,32 @@ impl Ident {
         &self.0
     }
 
-    /// As a token.
+    /// The identifier as a token.
     #[must_use]
     pub fn token(&self) -> proc_macro2::Ident {
         proc_macro2::Ident::new(&self.0, proc_macro2::Span::call_site())
     }
 
-    /// The name of a constant for the same item.
+    /// The name of the item's constant, in upper case.
     #[must_use]
     pub fn shouty(&self) -> proc_macro2::Ident {
         let mut name = underscored(&self.0, self.0.to_shouty_snake_case());
         if !name.contains(|c: char| c.is_alphabetic()) {
-            // A name without letters, which the setter has already.
+            // Without letters, the constant would have the name of the setter.
             name = format!("{}_", self.0);
         }
         proc_macro2::Ident::new(&name, proc_macro2::Span::call_site())
     }
 
-    /// The identifier of something that is known by its position alone.
+    /// The identifier of an item that only has a position.
     pub(crate) fn nth(index: usize) -> Self {
         Self(format!("_{index}"))
     }
 
-    /// This identifier with text after it that can't turn it into anything else than an identifier.
+    /// The identifier with a suffix. Any identifier with the suffix must still be one.
     #[must_use]
     pub fn suffixed(&self, suffix: &'static str) -> Self {
-        // The `_` that keeps a name from being a keyword is not needed any more.
+        // With a suffix, the name is no keyword, so it no longer needs the trailing `_`.
         let stem = if suffix == "_" {
             &self.0
         } else {
@@ -118,10 +117,10 @@ impl fmt::Display for Ident {
     }
 }
 
-/// Where a type lives in the generated crate: `models` or one module below it.
+/// The path of a type in the generated crate: `models` or a module in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct TypePath {
-    /// Module below `models`, for types outside of the main namespace.
+    /// The module below `models`, for types outside the root namespace.
     pub module: Option<Ident>,
     /// The type.
     pub ident: Ident,
@@ -130,25 +129,25 @@ pub struct TypePath {
 /// Why a name can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
-    /// The characters that are not allowed, or none when nothing usable was left.
+    /// The characters that are not allowed; empty if no usable character was left.
     pub offending: Vec<char>,
 }
 
-/// Field, method, argument or module name.
+/// Converts to the name of a field, method, argument or module.
 ///
 /// # Errors
-/// When the name has characters that can't become part of an identifier.
+/// If the name has characters that an identifier can't contain.
 pub fn snake(name: &str) -> Result<Ident, NameError> {
     finish(&underscored(name, checked(name)?.to_snake_case()), RESERVED)
 }
 
-/// Variant name.
+/// Converts to the name of a variant.
 ///
 /// # Errors
-/// When the name has characters that can't become part of an identifier.
+/// If the name has characters that an identifier can't contain.
 pub fn variant(name: &str) -> Result<Ident, NameError> {
     let converted = match name.strip_prefix('-') {
-        // Orders are often told apart by it: `name` and `-name`.
+        // Sort orders often differ only in it: `name` and `-name`.
         Some(rest) => format!("Minus{}", checked(rest)?.to_upper_camel_case()),
         None if name.is_empty() => "Empty".to_owned(),
         None => checked(name)?.to_upper_camel_case(),
@@ -156,18 +155,18 @@ pub fn variant(name: &str) -> Result<Ident, NameError> {
     finish(&converted, &["Unrecognized"])
 }
 
-/// Type name without namespace.
+/// Converts to the name of a type, without namespace.
 ///
 /// # Errors
-/// When the name has characters that can't become part of an identifier.
+/// If the name has characters that an identifier can't contain.
 pub fn camel(name: &str) -> Result<Ident, NameError> {
     finish(&checked(name)?.to_upper_camel_case(), &[])
 }
 
-/// Path of a type from its qualified name.
+/// Converts a qualified name to the path of a type.
 ///
 /// # Errors
-/// When the name has characters that can't become part of an identifier.
+/// If the name has characters that an identifier can't contain.
 pub fn type_path(qualified: &str) -> Result<TypePath, NameError> {
     let (namespace, name) = qualified
         .rsplit_once('.')
@@ -183,10 +182,10 @@ pub fn type_path(qualified: &str) -> Result<TypePath, NameError> {
     })
 }
 
-/// Converts a name, or says what is wrong with it and where.
+/// Converts a name, or returns an error with its place.
 ///
 /// # Errors
-/// When the conversion refuses the name.
+/// If the conversion rejects the name.
 pub fn checked_name<T>(
     name: &str,
     at: &Pointer,
@@ -217,7 +216,7 @@ fn checked(name: &str) -> Result<&str, NameError> {
     }
 }
 
-/// Case conversion drops a leading `_`, which may be all that tells two names apart.
+/// Restores a leading `_`, which case conversion drops, but which may be the only difference between two names.
 fn underscored(name: &str, converted: String) -> String {
     if name.starts_with('_') {
         format!("_{converted}")
@@ -226,7 +225,7 @@ fn underscored(name: &str, converted: String) -> String {
     }
 }
 
-/// A name with which an identifier can start: a leading digit takes a leading `_`.
+/// Makes a name start like an identifier: adds `_` before a leading digit.
 pub(crate) fn startable(mut name: String) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         name.insert(0, '_');
@@ -253,7 +252,7 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
     }
 }
 
-/// The error about names that collide in Rust, which is never solved by a number.
+/// The error about names that collide in Rust. They never get numbers instead.
 pub(crate) fn collision(
     rust: &Ident,
     (first, first_at): (&str, &Pointer),
@@ -270,7 +269,7 @@ pub(crate) fn collision(
     .help("name one of them with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it")
 }
 
-/// Whether text is an identifier in every edition.
+/// Whether the text is an identifier in every edition.
 pub(crate) fn is_identifier(text: &str) -> bool {
     if KEYWORDS.contains(&text) {
         return false;

@@ -1,4 +1,4 @@
-//! Parallel work on several items, on all processors.
+//! Runs work in parallel.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;

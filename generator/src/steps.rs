@@ -15,7 +15,7 @@ pub fn words(parent: &Node, child: &Node) -> String {
         Segment::Root(_) => String::new(),
         Segment::Key(_) => "id".to_owned(),
         Segment::CompositeKey(parameters) => format!("with {}", joined(parameters)),
-        // Only before another segment: a slash at the end of a URL adds no step.
+        // Only before another segment: a trailing slash adds no step.
         Segment::Fixed(text) if text.is_empty() => "slash".to_owned(),
         Segment::Fixed(text) => fixed(child, text),
         Segment::Mixed { texts, parameters } => mixed(texts, parameters),
@@ -45,7 +45,7 @@ fn fixed(node: &Node, text: &str) -> String {
     }
 }
 
-/// Whether a segment is the name of a type, an action or a function with its namespace, and not `movies.json`.
+/// Whether a segment is the qualified name of a type, action or function, and not a name like `movies.json`.
 #[must_use]
 pub fn is_qualified(text: &str) -> bool {
     text.starts_with("graph.") || text.starts_with("microsoft.")

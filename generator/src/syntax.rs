@@ -1,4 +1,4 @@
-//! The text of a description: YAML or JSON, read strictly, with what is wrong and how it is written.
+//! Strict reading of YAML and JSON text, with error messages and the spelling of scalars.
 
 mod malformed;
 mod nearest;
@@ -17,7 +17,7 @@ pub(crate) fn is_version(version: &str) -> bool {
     version == "3.0" || version.starts_with("3.0.")
 }
 
-/// The text at a place where text is expected, as it is written without quotes.
+/// The source text of an unquoted scalar, where a string is expected.
 pub(crate) fn spelled(text: &str, at: &Pointer) -> Option<String> {
     spelling::of(text, std::slice::from_ref(at)).remove(at)
 }

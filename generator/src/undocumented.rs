@@ -89,7 +89,7 @@ fn of_structure(structure: &Struct, inside: bool, found: &mut Vec<Missing>) {
 fn of_operations(node: &Node, level: usize, template: &mut String, found: &mut Vec<Missing>) {
     let length = template.len();
     template.push_str(&node.segment.template());
-    // What a count does is known from its kind.
+    // The documentation of a count follows from its kind.
     let explained = |operation: &&Operation| operation.kind != Kind::Count;
     for Operation {
         method,

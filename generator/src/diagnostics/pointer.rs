@@ -52,7 +52,7 @@ impl Pointer {
             .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// The same place in a document that stands at another place.
+    /// The pointer, if its document is moved to `at`.
     pub(super) fn below(&self, at: &Self) -> Self {
         Self(format!("{}{}", at.0, self.0))
     }

@@ -1,4 +1,4 @@
-//! Which action of an overlay set or removed each place of a document.
+//! Records which overlay action set or removed each place of a document.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diagnostics::{Diagnostics, Pointer};
 
-/// The places of a document that overlays set or removed, each with the action that did so last.
+/// The places of a document that overlays set or removed, each with the last such action.
 #[derive(Debug, Default)]
 pub struct Corrected {
     files: Vec<File>,
@@ -24,7 +24,7 @@ struct Touch {
     file: usize,
     /// JSON pointer in the overlay.
     at: String,
-    /// The value there now; `None` for what was removed.
+    /// The value that was set; `None` if the place was removed.
     value: Option<Value>,
 }
 
@@ -33,7 +33,7 @@ struct Touch {
 pub struct Cause {
     /// The index of the file among [`Corrected::files`].
     pub file: usize,
-    /// JSON pointer of the part of the action, or below what the file itself has.
+    /// JSON pointer of the responsible part of the action.
     pub pointer: String,
 }
 
@@ -45,7 +45,7 @@ impl Corrected {
             .map(|file| (file.name.as_str(), file.text.as_str()))
     }
 
-    /// Gives the overlays other names.
+    /// Renames the overlays.
     #[must_use]
     pub fn renamed(mut self, name: impl Fn(&str) -> String) -> Self {
         for file in &mut self.files {
@@ -54,15 +54,15 @@ impl Corrected {
         self
     }
 
-    /// The action that set a keyword that `is_of` takes at a pointer, or all that is there, unless the other side of a
-    /// comparison has the same from an action, too.
+    /// The action that set the value at a pointer, or a keyword in it for which `is_of` returns true. `None` if an
+    /// action set the same value on the other side of a comparison.
     #[must_use]
     pub fn set(&self, other: &Self, pointer: &str, is_of: impl Fn(&str) -> bool) -> Option<Cause> {
         self.below(other, pointer, &is_of)
             .or_else(|| self.within(other, pointer, &is_of))
     }
 
-    /// The action that removed what stood at a pointer, unless the other side of a comparison has removed it, too.
+    /// The action that removed the value at a pointer, unless one did so on the other side of a comparison, too.
     #[must_use]
     pub fn removed(&self, other: &Self, pointer: &str) -> Option<Cause> {
         let (place, touch) = self.around(pointer, false)?;
@@ -70,7 +70,7 @@ impl Corrected {
         is_new.then(|| touch.cause(&pointer[place.len()..]))
     }
 
-    /// Faults of the corrected document, those that an action brought at its place in the overlay.
+    /// Moves each fault that an action introduced to its place in the overlay.
     pub(super) fn blamed(&self, found: Diagnostics) -> Diagnostics {
         let moved = found.into_iter().map(|mut fault| {
             let pointer = fault.pointer.as_str().to_owned();
@@ -78,7 +78,7 @@ impl Corrected {
                 let cause = touch.cause(&pointer[place.len()..]);
                 fault.file = self.files.get(cause.file).map(|file| file.name.clone());
                 fault.pointer = Pointer::parse(&cause.pointer);
-                // The fault is in the overlay itself.
+                // The remedy is in the same overlay.
                 fault.help = fault
                     .help
                     .map(|help| help.replace(" with an overlay", " there"));
@@ -88,7 +88,7 @@ impl Corrected {
         moved.collect()
     }
 
-    /// The action that set the value in which a pointer lies.
+    /// The action that set a value that contains the pointer.
     fn within(&self, other: &Self, pointer: &str, is_of: &impl Fn(&str) -> bool) -> Option<Cause> {
         let (place, touch) = self.around(pointer, true)?;
         let below = &pointer[place.len()..];
@@ -105,18 +105,18 @@ impl Corrected {
                 push(&mut below, key);
                 Some(touch.cause(&below))
             }
-            // All that is there comes from the action.
+            // The action set the whole value.
             None => others.is_none().then(|| touch.cause(below)),
         }
     }
 
-    /// What an action set at a pointer, alone or with what is around it.
+    /// The value that an action set at a pointer, directly or as part of a larger value.
     fn value(&self, pointer: &str) -> Option<&Value> {
         let (place, touch) = self.around(pointer, true)?;
         touch.value.as_ref()?.pointer(&pointer[place.len()..])
     }
 
-    /// The closest place at or around a pointer that an action set, or removed.
+    /// The closest place at or above a pointer that an action set, or removed.
     fn around<'p>(&self, pointer: &'p str, is_set: bool) -> Option<(&'p str, &Touch)> {
         let ends = pointer.rmatch_indices('/').map(|(end, _)| end);
         let mut places = std::iter::once(pointer.len())
@@ -159,7 +159,7 @@ impl Touch {
     }
 }
 
-/// Notes what one action does, on the way through the document and the action.
+/// Records what one action does, while `merge` walks through the document and the action.
 pub(super) struct Notes<'c> {
     corrected: &'c mut Corrected,
     place: String,
@@ -167,7 +167,7 @@ pub(super) struct Notes<'c> {
 }
 
 impl<'c> Notes<'c> {
-    /// For the part `at` of an action of the last overlay, at a place of the document.
+    /// Starts at a place of the document, for the part `at` of an action of the last overlay.
     pub(super) fn new(corrected: &'c mut Corrected, place: &str, at: &str) -> Self {
         Self {
             corrected,
@@ -176,7 +176,7 @@ impl<'c> Notes<'c> {
         }
     }
 
-    /// Goes to a place below, and to its part of the action.
+    /// Descends to a child place, and to its part of the action.
     pub(super) fn within<T>(
         &mut self,
         place: &str,
@@ -194,12 +194,12 @@ impl<'c> Notes<'c> {
         result
     }
 
-    /// The action has set the value here.
+    /// Records that the action set the value here.
     pub(super) fn set(&mut self, value: &Value) {
         self.note(Some(value.clone()));
     }
 
-    /// The action has removed what stood here.
+    /// Records that the action removed the value here.
     pub(super) fn removed(&mut self) {
         self.note(None);
     }

@@ -1,8 +1,8 @@
-//! Which keywords of OpenAPI a document has, place by place, and whether every `$ref` resolves.
+//! Checks a document against the keywords of OpenAPI, and that every `$ref` resolves.
 //!
-//! The typed document drops what it does not know, so this looks at the raw one: a keyword that
-//! [`table`] does not list is an error that names the place, as is a value of the wrong kind. Keys that
-//! start with `x-` are free, unless they look like one of [`extensions`].
+//! The typed document drops unknown keywords, so this checks the raw one: a keyword that [`table`] does not list is
+//! an error at its place, and so is a value of the wrong kind. Keys that start with `x-` are allowed, unless they
+//! look like a misspelling of one in [`extensions`].
 
 pub mod extensions;
 mod forms;
@@ -26,7 +26,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
 use crate::syntax::nearest;
 
-/// What kind of value this is, for messages.
+/// Describes a value, for messages.
 pub fn describe(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
@@ -38,20 +38,20 @@ pub fn describe(value: &Value) -> String {
     }
 }
 
-/// What the raw document shows.
+/// The findings about a raw document.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// Everything that the generator would have to skip.
+    /// Everything that the generator can't process.
     pub errors: Diagnostics,
-    /// What has no effect, counted.
+    /// Things without effect, counted.
     pub notes: Vec<Diagnostic>,
-    /// What to read in another way than it is written.
+    /// Values to repair before the document is typed.
     pub repairs: Repairs,
 }
 
-/// Looks at all of a document.
+/// Checks a whole document.
 pub fn check(document: &Value) -> Findings {
-    // Paths are as much work as all the rest.
+    // Paths take as long as everything else.
     let parts = parallel::map(&[true, false], |is_of_paths| {
         let mut check = Check::new(document);
         for (key, value) in document.as_object().into_iter().flatten() {
@@ -91,15 +91,15 @@ pub fn check(document: &Value) -> Findings {
 struct Check<'v> {
     document: &'v Value,
     errors: Diagnostics,
-    /// How often each key of others is there.
+    /// The number of uses of each foreign `x-` key.
     foreign: BTreeMap<String, usize>,
-    /// Operations with a method that Graph does not have.
+    /// Operations with a method that Graph does not use.
     left_out: Vec<Pointer>,
-    /// Keywords next to a `$ref` that can't have an effect.
+    /// Keywords next to a `$ref`, which have no effect.
     beside: Vec<Pointer>,
-    /// Path parameters that say that they may be absent.
+    /// Path parameters with `required: false`.
     optional_keys: Vec<Pointer>,
-    /// Path items without an operation and without a name for a step.
+    /// Path items without an operation or a Rust name.
     void: Vec<Pointer>,
     repairs: Repairs,
 }
@@ -118,7 +118,7 @@ impl<'v> Check<'v> {
         }
     }
 
-    /// Adds what was found in another part of the document.
+    /// Adds the findings on another part of the document.
     fn extend(&mut self, part: Self) {
         self.errors.extend(part.errors);
         for (key, count) in part.foreign {
@@ -131,7 +131,7 @@ impl<'v> Check<'v> {
         self.repairs.extend(part.repairs);
     }
 
-    /// Checks the keys of an object and what they hold.
+    /// Checks the keys of an object and their values.
     fn object(&mut self, value: &Value, at: &Pointer, place: ObjectKind) {
         let Some(map) = self.map(value, at) else {
             return;
@@ -155,7 +155,7 @@ impl<'v> Check<'v> {
             return self.extension(key, value, at, Some(place));
         }
         match place.keywords().iter().find(|(known, ..)| *known == key) {
-            // Whoever leaves a value out may leave the key out, too.
+            // Some tools write `null` instead of omitting a key.
             Some((_, kind, Effect::Read(_) | Effect::None(_)))
                 if value.is_null() && *kind != Kind::Any && !place.required().contains(&key) =>
             {
@@ -183,7 +183,7 @@ impl<'v> Check<'v> {
         }
     }
 
-    /// Says which keywords are absent without which an object can't be read.
+    /// Reports missing keywords that OpenAPI requires.
     fn required(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         for key in place
             .required()
@@ -209,7 +209,7 @@ impl<'v> Check<'v> {
         self.error(&at.child(key), message, &help);
     }
 
-    /// Checks what a keyword holds.
+    /// Checks the value of a keyword.
     fn value(&mut self, value: &Value, at: &Pointer, kind: Kind) {
         let expected = match kind {
             Kind::Any | Kind::Untyped => return,
@@ -360,7 +360,7 @@ impl<'v> Check<'v> {
     }
 }
 
-/// A number such as `5.0`, which counts as well as `5`.
+/// Reads a number such as `5.0` as the integer `5`.
 fn whole(value: &Value) -> Option<u64> {
     let number = value.as_f64().filter(|number| *number >= 0.0)?;
     let read: u64 = number.to_string().parse().ok()?;

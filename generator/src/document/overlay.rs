@@ -32,10 +32,10 @@ pub struct Overlay {
 
 #[derive(Debug)]
 struct Action {
-    /// Its place in the list of the file.
+    /// Its index in the overlay.
     index: usize,
     target: JsonPath,
-    /// The target as the file has it.
+    /// The target as written in the file.
     written: String,
     change: Change,
 }
@@ -44,12 +44,12 @@ struct Action {
 enum Change {
     Remove,
     Update(Value),
-    /// An update with the value that the path selects in the document.
+    /// Merges the value that the path selects in the document.
     Copy(JsonPath),
 }
 
 impl Change {
-    /// The key of the action that says so.
+    /// The key of the action that requests the change.
     fn key(&self) -> &'static str {
         match self {
             Self::Remove => "remove",
@@ -89,7 +89,7 @@ impl Overlay {
         self.apply_noting(document, &mut Corrected::default())
     }
 
-    /// Like [`apply`](Self::apply), and notes which places the actions set and removed.
+    /// Like [`apply`](Self::apply), and records which places the actions set and removed.
     ///
     /// # Errors
     /// As [`apply`](Self::apply).
@@ -104,7 +104,7 @@ impl Overlay {
         found.into_result(()).map(|_| ())
     }
 
-    /// Applies all actions in order that have an effect.
+    /// Applies all actions in order, and keeps those that fail.
     pub(super) fn try_on(&self, document: &mut Value) -> Tried<'_> {
         let mut tried = Tried::default();
         for (action, places) in self.carry_out(document, &mut Corrected::default()) {
@@ -166,16 +166,16 @@ impl Overlay {
     }
 }
 
-/// What became of the actions of an overlay.
+/// The outcome of the actions of an overlay.
 #[derive(Default)]
 pub(super) struct Tried<'o> {
     pub failed: Vec<Failed>,
-    /// The actions that changed the document, each with the places.
+    /// The actions that changed the document, each with the places it selected.
     applied: Vec<(&'o Action, Vec<String>)>,
 }
 
 impl Tried<'_> {
-    /// The parts of actions that describe what the document, after all overlays, does not have.
+    /// Parts of actions that describe what the document lacks after all overlays.
     pub fn gone(&self, document: &Value) -> Vec<Gone> {
         let parts = self.applied.iter().map(|(action, places)| {
             let at = action.pointer();
@@ -248,7 +248,7 @@ impl Action {
             );
             return Err(Problem::Wrong(Diagnostic::error(at, message).help(help)));
         }
-        // From the back, so removing an element does not shift the remaining ones.
+        // From the back: removing an element then does not shift the others.
         places.sort_by(|a, b| natural(b).cmp(&natural(a)));
         let mut changed = false;
         for place in &places {
@@ -323,7 +323,7 @@ fn fits(node: &Value, update: &Value, place: &str, at: &Pointer) -> Result<(), D
     Err(Diagnostic::error(at.clone(), message).help(help))
 }
 
-/// Orders pointers such that elements of a list are in their order.
+/// Sort key that orders elements of a list by index.
 fn natural(pointer: &str) -> Vec<(usize, &str)> {
     pointer
         .split('/')

@@ -1,31 +1,31 @@
-//! Values that are not as OpenAPI wants them, and whose meaning is plain: `version: 1.10` without quotes is text.
+//! Repairs of values that deviate from OpenAPI but have a clear meaning: an unquoted `version: 1.10` is text.
 
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::syntax::spelling;
 
-/// What to change in a document before it is typed.
+/// Changes to make before a document is typed.
 #[derive(Debug, Default)]
 pub struct Repairs {
-    /// Properties that are a `$ref` with other keywords next to it.
+    /// Properties with a `$ref` and other keywords next to it.
     pub wrapped: Vec<Pointer>,
     /// Numbers and booleans where text is expected.
     pub texts: Vec<Pointer>,
-    /// Values that their `type` reads in another way, with what they are then.
+    /// Values to convert to their `type`, with the converted value.
     pub values: Vec<(Pointer, Value)>,
-    /// Keywords with nothing after them.
+    /// Keywords with the value `null`.
     pub absent: Vec<Pointer>,
-    /// Keywords without effect, whose values may be anything.
+    /// Keywords without effect, whose values are not checked.
     pub unread: Vec<Pointer>,
-    /// References to places that are no components, with the place that each is of.
+    /// References to places other than components, with the place to copy.
     pub copies: Vec<(Pointer, Pointer)>,
-    /// References that are percent-encoded, as part of a URL, with what they are then.
+    /// Percent-encoded references, with the decoded text.
     pub decoded: Vec<(Pointer, String)>,
 }
 
 impl Repairs {
-    /// Adds those of another part of the document.
+    /// Adds the repairs of another part of the document.
     pub fn extend(&mut self, part: Self) {
         let Self {
             wrapped,
@@ -45,7 +45,7 @@ impl Repairs {
         self.decoded.extend(decoded);
     }
 
-    /// Puts copies into an order in which each is whole before it is copied, and gives those for which there is none.
+    /// Orders copies such that each source is complete before it is copied; returns those in a cycle.
     pub fn order_copies(&mut self) -> Vec<(Pointer, Pointer)> {
         let mut left = std::mem::take(&mut self.copies);
         loop {
@@ -61,7 +61,7 @@ impl Repairs {
         }
     }
 
-    /// What is read in another way than it is written, counted.
+    /// Notes that count the repairs.
     pub fn notes(&self) -> Vec<Diagnostic> {
         let count = |found: Vec<&Pointer>, what: &str| {
             let first = (*found.first()?).clone();
@@ -88,7 +88,7 @@ impl Repairs {
         all.into_iter().flatten().collect()
     }
 
-    /// Changes a document that was read from a text.
+    /// Applies the repairs to a document that was read from `text`.
     pub fn apply(self, document: &mut Value, text: &str) {
         let Self {
             wrapped,
@@ -102,7 +102,7 @@ impl Repairs {
         let mut spelled = spelling::of(text, &texts);
         for place in &texts {
             if let Some(value) = document.pointer_mut(place.as_str()) {
-                // An overlay may have put another value there.
+                // An overlay may have replaced the value.
                 let own = spelled.remove(place);
                 let own = own.filter(|own| spelling::is_of(own, value));
                 *value = Value::String(own.unwrap_or_else(|| value.to_string()));
@@ -127,7 +127,7 @@ impl Repairs {
                 *found = Value::String(reference);
             }
         }
-        // What is copied is whole by now.
+        // Decoded references and converted values are in place, and `order_copies` has ordered the copies.
         for (place, target) in &copies {
             copy(document, place, target);
         }
@@ -139,7 +139,7 @@ impl Repairs {
     }
 }
 
-/// Whether one of two places is within the other.
+/// Whether one of two places contains the other.
 fn overlap(one: &Pointer, other: &Pointer) -> bool {
     let is_within = |inner: &Pointer, outer: &Pointer| {
         let rest = inner.as_str().strip_prefix(outer.as_str());
@@ -148,7 +148,7 @@ fn overlap(one: &Pointer, other: &Pointer) -> bool {
     is_within(one, other) || is_within(other, one)
 }
 
-/// Text of which `%7B` and the like are undone, if they are right.
+/// Decodes `%7B` and the like; `None` if there is nothing to decode or it is invalid.
 pub fn percent_decoded(text: &str) -> Option<String> {
     let (first, rest) = text.split_once('%')?;
     let mut bytes = first.as_bytes().to_vec();
@@ -159,7 +159,7 @@ pub fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Replaces a reference by its target, and keeps the keywords next to it.
+/// Replaces a reference by a copy of its target, and keeps the keywords next to it.
 fn copy(document: &mut Value, place: &Pointer, target: &Pointer) {
     let found = document.pointer(target.as_str()).cloned();
     let own = document.pointer_mut(place.as_str());
@@ -170,8 +170,8 @@ fn copy(document: &mut Value, place: &Pointer, target: &Pointer) {
     }
 }
 
-/// Makes `{$ref: …, readOnly: true}` of a property `{allOf: [{$ref: …}], readOnly: true}`, so that what
-/// is said about the property is not lost.
+/// Turns `{$ref: …, readOnly: true}` into `{allOf: [{$ref: …}], readOnly: true}`, because typing drops keywords next
+/// to a `$ref`.
 fn wrap(property: &mut Value) {
     if let Value::Object(map) = property
         && let Some(reference) = map.shift_remove("$ref")
@@ -181,10 +181,10 @@ fn wrap(property: &mut Value) {
     }
 }
 
-/// A value as its `type` says, if it can be read so; `None` where it is as the type says.
+/// Converts a value to its `type`; `None` if it already has it.
 ///
 /// # Errors
-/// What the type wants.
+/// What the type expects, if the value can't be converted.
 pub fn as_type(value: &Value, ty: &str) -> Result<Option<Value>, &'static str> {
     let text = value.as_str();
     let (fits, read, wanted) = match ty {
@@ -208,7 +208,7 @@ pub fn as_type(value: &Value, ty: &str) -> Result<Option<Value>, &'static str> {
 fn whole(value: &Value) -> Option<Value> {
     let found = match value {
         Value::String(text) => text.parse().ok()?,
-        // `1.0` and `1e3`, whose digits before the point are the number.
+        // The digits before the point, for numbers such as `1.0` and `1e3`.
         Value::Number(number) => format!("{:.0}", number.as_f64()?).parse().ok()?,
         _ => return None,
     };

@@ -1,4 +1,4 @@
-//! Reads single lines of YAML: dashes of lists, and keys.
+//! Reads single lines of YAML: list dashes and keys.
 
 /// What follows the dash of an element of a list.
 pub(crate) fn element(content: &str) -> Option<&str> {
@@ -7,7 +7,7 @@ pub(crate) fn element(content: &str) -> Option<&str> {
     is_dash.then_some(rest)
 }
 
-/// The key that a text starts with, and what follows its colon and spaces.
+/// The key that a text starts with, and the text after its colon and spaces.
 pub(crate) fn key(content: &str) -> Option<(String, &str)> {
     let end = match content.chars().next()? {
         quote @ ('\'' | '"') => closing(content, quote)?,
@@ -15,7 +15,7 @@ pub(crate) fn key(content: &str) -> Option<(String, &str)> {
     };
     let is_end = |at: &usize| {
         let next = content.as_bytes().get(at + 1);
-        // After a key in quotes, as in JSON, no space has to follow.
+        // After a quoted key, as in JSON, the space is optional.
         matches!(next, None | Some(b' ' | b'\n' | b'\r')) || (end > 0 && *at == end)
     };
     let mut colons = content[end..].match_indices(':').map(|(at, _)| end + at);
@@ -24,7 +24,7 @@ pub(crate) fn key(content: &str) -> Option<(String, &str)> {
     Some((unquoted(&content[..colon]), value))
 }
 
-/// Where quoted text ends, just after its closing quote.
+/// The position after the closing quote of a quoted text.
 pub(crate) fn closing(content: &str, quote: char) -> Option<usize> {
     let mut chars = content.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {

@@ -164,7 +164,7 @@ pub struct Enum {
 /// The final states of an entity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct States {
-    /// The states that do not change unless somebody acts.
+    /// The states that the service does not change any more by itself.
     pub final_: Vec<WireName>,
     /// Those of them that mean success.
     pub success: Vec<WireName>,

@@ -177,7 +177,7 @@ pub enum CallStyle {
 }
 
 impl CallStyle {
-    /// Forgets the name of the placeholder, which means nothing on the wire.
+    /// Clears the name of the placeholder, which has no meaning on the wire.
     fn clear(&mut self) {
         match self {
             Self::Plain(placeholder) | Self::Quoted(placeholder) => placeholder.clear(),

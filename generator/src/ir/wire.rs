@@ -45,7 +45,7 @@ impl Limits {
         })
     }
 
-    /// The limits that refuse some values, each with whether its bound is refused, too.
+    /// The limits that reject some values. Each bound is combined with its `exclusive…` keyword.
     fn effective(&self) -> BTreeMap<&str, Limit<'_>> {
         let all = self
             .0
@@ -72,7 +72,7 @@ impl Limits {
         found.map(limit).collect()
     }
 
-    /// Whether `exclusiveMinimum` or `exclusiveMaximum` stands next to a bound.
+    /// Whether `exclusiveMinimum` or `exclusiveMaximum` is set for a bound.
     fn is_exclusive(&self, name: &str) -> bool {
         let exclusive = match keyword(name) {
             "minimum" => "exclusiveMinimum",
@@ -99,7 +99,7 @@ struct Limit<'a> {
 }
 
 impl Limit<'_> {
-    /// Whether it allows everything that the other did.
+    /// Whether it allows everything that the other allows.
     fn is_looser_than(&self, other: &Self, name: &str) -> bool {
         if self == other {
             return true;

@@ -133,7 +133,7 @@ mod tests {
     use super::*;
     use crate::{document, lower};
 
-    /// What keeps `/a/x` and `/a/y` apart, of which these are the path items, and the URLs below `/a/y`.
+    /// The difference between `/a/x` and `/a/y`, given their path items and the URLs below `/a/y`.
     fn between(x: &str, y: &str, more: &str) -> Option<String> {
         let text = format!(
             "openapi: 3.0.3\ninfo: {{title: t, version: beta}}\nservers: [{{url: https://graph.microsoft.com/beta}}]\n\

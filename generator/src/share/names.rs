@@ -217,7 +217,7 @@ impl<'c> Naming<'c> {
         if let Some(name) = url.trail.names().find(|name| self.take(name)) {
             return name;
         }
-        // Only URLs that no name can distinguish come here.
+        // No name distinguishes this URL from others.
         let mut name = url.trail.names().last().unwrap_or_default();
         let message = format!(
             "another builder or a model has the name {} already",

@@ -58,7 +58,7 @@ pub fn singular(word: &str, key: Option<&str>) -> String {
     }
     let fits = |(many, one): &(&str, &str)| {
         let stem = word.strip_suffix(many)?;
-        // Not `ty` of `ties`, nor `us` of `uses`.
+        // Excludes `ty` from `ties`, and `us` from `uses`.
         let whole = match *many {
             "ies" => stem.len() > 1,
             "" => true,

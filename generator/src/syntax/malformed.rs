@@ -60,7 +60,7 @@ pub(crate) fn malformed(
     Diagnostic::error(pointer, format!("not valid {format}: {error}; {what}")).help(help)
 }
 
-/// Whether the parser stopped at a line that begins with a tab. Its message has only the line.
+/// Whether the error is a tab in indentation. The parser's message may only have the line.
 fn is_tab(text: &str, error: &str) -> bool {
     if error.contains("tab character") {
         return true;
@@ -76,7 +76,7 @@ fn is_tab(text: &str, error: &str) -> bool {
         let rest = line.trim_start_matches([' ', '-', '\t']);
         line[..line.len() - rest.len()].contains('\t')
     };
-    // The parser may notice it one line later.
+    // The parser may report it one line late.
     let mut near = text.lines().skip(number.saturating_sub(1)).take(2);
     error.contains("cannot start any token") && near.any(begins_with_tab)
 }

@@ -1,4 +1,4 @@
-//! The `x-` keys of this project, which overlays and corrected documents have.
+//! The `x-` keys of this project, used in overlays and corrected documents.
 
 /// The keys, in order.
 pub const OWN: [&str; 9] = [

@@ -1,4 +1,4 @@
-//! How scalars are written in a text, where reading them has lost it: `1.10` is the number 1.1, and as a version it is not.
+//! The source text of scalars, which parsing loses: `1.10` is parsed as 1.1, which is another version.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,16 +13,16 @@ use serde_json::value::RawValue;
 use super::strict::Strict;
 use crate::diagnostics::Pointer;
 
-/// How the scalars at places of a YAML or JSON text are written. A place without a scalar is left out.
+/// Returns the source text of the scalars at places of a YAML or JSON text. Omits places without a scalar.
 pub fn of(text: &str, places: &[Pointer]) -> BTreeMap<Pointer, String> {
     if places.is_empty() {
         return BTreeMap::new();
     }
-    // JSON is not quite YAML, which ends a line at U+0085, for one.
+    // JSON is not quite a subset of YAML: U+0085 ends a line in YAML, for example.
     json(text, places).unwrap_or_else(|| yaml(text, places))
 }
 
-/// The same of a JSON text; `None` if the text is something else.
+/// For a JSON text; `None` if the text is something else.
 fn json(text: &str, places: &[Pointer]) -> Option<BTreeMap<Pointer, String>> {
     let found = RefCell::new(BTreeMap::new());
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -39,7 +39,7 @@ fn json(text: &str, places: &[Pointer]) -> Option<BTreeMap<Pointer, String>> {
     Some(found.into_inner())
 }
 
-/// The same of a YAML text. What comes before a fault is found in any case.
+/// For a YAML text. After a syntax error, returns what was found before it.
 fn yaml(text: &str, places: &[Pointer]) -> BTreeMap<Pointer, String> {
     let found = RefCell::new(BTreeMap::new());
     let seed = Seed::new(places, &found, Some::<String>);
@@ -47,18 +47,18 @@ fn yaml(text: &str, places: &[Pointer]) -> BTreeMap<Pointer, String> {
     found.into_inner()
 }
 
-/// Whether this is how a value is written without quotes.
+/// Whether the text, unquoted in YAML, is the value.
 pub fn is_of(text: &str, value: &Value) -> bool {
     let read = serde_yaml::from_str::<Strict>(text);
     read.is_ok_and(|Strict(read)| read == *value)
 }
 
-/// A place of the text, and the wanted ones at or below it.
+/// Visits a place of the text, to find the wanted places at or below it.
 struct Seed<'p, T> {
     here: Pointer,
     wanted: Vec<&'p Pointer>,
     found: &'p RefCell<BTreeMap<Pointer, String>>,
-    /// How a scalar is written, from what the library gives for it.
+    /// Extracts the source text from the library's value.
     written: fn(T) -> Option<String>,
 }
 
@@ -108,7 +108,7 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Seed<'_, T> {
     }
 }
 
-/// Scalars above a wanted place are another document than the one that the place is of.
+/// Fails at a scalar above a wanted place: the text is then not the document that the place belongs to.
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Seed<'_, T> {
     type Value = ();
 

@@ -1,11 +1,11 @@
-//! A JSON value that rejects repeated keys, of which `serde_json` would keep the last one.
+//! A JSON value that rejects duplicate keys, where `serde_json` keeps the last one.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// A value all of whose objects have distinct keys.
+/// A value whose objects all have distinct keys.
 pub struct Strict(pub Value);
 
 impl<'de> Deserialize<'de> for Strict {
@@ -81,7 +81,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        // Keys are read as text, so that `200`, `1.10` and `true` keep their spelling.
+        // Keys are read as text, so `200`, `1.10` and `true` keep their spelling.
         while let Some(key) = entries.next_key::<String>()? {
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format!("the key {key:?} stands twice")));

@@ -1,11 +1,11 @@
-//! The `x-` keys that mean something here: ours, and those of Microsoft.
+//! The `x-` keys that the generator reads: this project's and Microsoft's.
 //!
-//! The list is closed. A key that looks like one of it, at a slip, is an error; others are foreign, and
-//! counted in one note.
+//! The list is closed. A key that looks like a misspelling of one is an error; others are foreign, and one note
+//! counts them.
 
 use super::table::ObjectKind;
 
-/// What the value of a key is.
+/// The kind of value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Any,
@@ -16,11 +16,11 @@ pub enum Kind {
     Texts,
     /// One of these texts.
     OneOf(&'static [&'static str]),
-    /// An object that has these members, and may have others.
+    /// An object with these members, and possibly others.
     Members(&'static [(&'static str, Kind)]),
 }
 
-/// A key, its value, the places that it may be at (none for all), and what it does.
+/// A key, the kind of its value, the places where it is allowed (empty for all), and its effect.
 pub type Extension = (&'static str, Kind, &'static [ObjectKind], &'static str);
 
 use ObjectKind::{Document, Operation, Parameter, PathItem, Schema};
@@ -83,7 +83,7 @@ pub const OWN: &[Extension] = &[
     ),
 ];
 
-/// Keys that have a place of their own, within `x-properties`.
+/// Keys that are allowed only within `x-properties`.
 pub const WITHIN_PROPERTIES: &[&str] = &[
     "x-known-values",
     "x-required-on-create",
@@ -91,8 +91,8 @@ pub const WITHIN_PROPERTIES: &[&str] = &[
     "x-supports",
 ];
 
-/// Keys that Microsoft's converter writes
-/// (<https://learn.microsoft.com/openapi/kiota/extensions>), those without effect with the reason.
+/// Keys that Microsoft's converter writes (<https://learn.microsoft.com/openapi/kiota/extensions>). Those without
+/// effect have a reason.
 pub const MICROSOFT: &[Extension] = &[
     (
         "x-ms-deprecation",
@@ -168,14 +168,14 @@ pub const MICROSOFT: &[Extension] = &[
     ),
 ];
 
-/// What is known about a key.
+/// Looks up a key.
 pub fn find(name: &str) -> Option<&'static Extension> {
     OWN.iter()
         .chain(MICROSOFT)
         .find(|(known, ..)| *known == name)
 }
 
-/// The names of all keys that mean something.
+/// The names of all listed keys.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let listed = OWN.iter().chain(MICROSOFT).map(|(name, ..)| *name);
     listed.chain(WITHIN_PROPERTIES.iter().copied())
@@ -186,7 +186,7 @@ fn listed<'t>(texts: impl Iterator<Item = &'t &'t str>) -> String {
     texts.join(", ")
 }
 
-/// The lists as Markdown.
+/// The lists as a Markdown table.
 pub fn markdown() -> String {
     use std::fmt::Write as _;
 

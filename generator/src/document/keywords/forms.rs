@@ -1,5 +1,5 @@
-//! What keywords say together, and values of which there are few: where a parameter is, how it is written, names that
-//! HTTP allows.
+//! Checks of keywords in combination, and of values with a fixed syntax: places and styles of parameters, names of
+//! headers, media types.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::syntax::nearest;
 /// The types of schemas in OpenAPI 3.0.
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
-/// The places of parameters, with the styles that each can have.
+/// The places of parameters, with the styles allowed in each.
 const STYLES: [(&str, &[&str]); 4] = [
     ("cookie", &["form"]),
     ("header", &["simple"]),
@@ -23,7 +23,7 @@ const STYLES: [(&str, &[&str]); 4] = [
 ];
 
 impl Check<'_> {
-    /// Checks what the keywords of an object say together.
+    /// Checks the keywords of an object in combination.
     pub(super) fn form(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         match place {
             ObjectKind::Schema => {
@@ -61,7 +61,7 @@ impl Check<'_> {
         self.schema_or_content(map, at);
     }
 
-    /// A parameter or header has a schema, or content of one media type.
+    /// Checks that a parameter or header has a schema, or content of one media type.
     fn schema_or_content(&mut self, map: &Map<String, Value>, at: &Pointer) {
         match (map.get("schema"), map.get("content")) {
             (None, None) => self.error(
@@ -113,7 +113,7 @@ impl Check<'_> {
         }
     }
 
-    /// Checks a text that is one of few. Another kind of value is reported with the keyword.
+    /// Checks a keyword whose value is one of a few strings. Another kind of value is already reported.
     fn one_of(&mut self, map: &Map<String, Value>, key: &str, known: &[&str], at: &Pointer) {
         let Some(found) = map.get(key).and_then(Value::as_str) else {
             return;
@@ -121,7 +121,7 @@ impl Check<'_> {
         self.one_of_texts(found, known, &at.child(key));
     }
 
-    /// Checks a text that is one of few.
+    /// Checks a string that must be one of a few.
     pub(super) fn one_of_texts(&mut self, found: &str, known: &[&str], at: &Pointer) {
         if known.contains(&found) {
             return;
@@ -143,14 +143,14 @@ impl Check<'_> {
     }
 }
 
-/// Whether HTTP allows the text as the name of a header (RFC 9110, section 5.6.2).
+/// Whether the text is valid as the name of a header (RFC 9110, section 5.6.2).
 fn is_token(text: &str) -> bool {
     let is_mark = |byte| b"!#$%&'*+-.^_`|~".contains(&byte);
     let mut bytes = text.bytes();
     !text.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || is_mark(byte))
 }
 
-/// Whether a text is a media type with its parameters, or a range of media types (RFC 9110, section 8.3.1).
+/// Whether the text is a media type or media range, possibly with parameters (RFC 9110, section 8.3.1).
 fn is_media_type(text: &str) -> bool {
     let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
     let is_plain = |c: char| c.is_ascii_graphic() || c == ' ';

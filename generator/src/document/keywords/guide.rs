@@ -2,7 +2,7 @@
 
 use super::{extensions, table};
 
-/// What descriptions have that is not as the specification wants it, and what is made of it.
+/// How the generator reads constructs that deviate from the specification.
 const READINGS: &str = "\
 | in the description | read as |
 |---|---|

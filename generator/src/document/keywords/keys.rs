@@ -1,4 +1,4 @@
-//! Keys that start with `x-`: those of this project have a place and a kind of value, all others are counted.
+//! Checks of keys that start with `x-`: this project's keys have a place and a kind of value, all others are counted.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::nearest;
 
 impl Check<'_> {
-    /// Checks such a key at a place, or where `paths` and `responses` have their members.
+    /// Checks an `x-` key. `place` is `None` among the members of `paths` and `responses`.
     pub(super) fn extension(
         &mut self,
         key: &str,
@@ -85,7 +85,7 @@ impl Check<'_> {
         }
     }
 
-    /// Checks a member of an object that may have others, which count as keys of others.
+    /// Checks a member of an extension object. Unlisted members count as foreign keys.
     fn member(
         &mut self,
         key: &str,

@@ -1,4 +1,4 @@
-//! References: whether they resolve, and what the keywords next to them mean.
+//! Checks that references resolve, and reads the keywords next to them.
 
 use serde_json::{Map, Value};
 
@@ -7,8 +7,8 @@ use super::{Check, component_name, repairs};
 use crate::diagnostics::{Pointer, quoted};
 
 impl Check<'_> {
-    /// By the specification, keywords next to a `$ref` have no effect. Next to the `$ref` of a property
-    /// they are read nevertheless, because their author means the property.
+    /// Checks the keywords next to a `$ref`. The specification gives them no effect. Next to the `$ref` of a property
+    /// they are read nevertheless, because authors use them to describe the property.
     pub(super) fn next_to_reference(
         &mut self,
         map: &Map<String, Value>,
@@ -93,7 +93,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether a keyword says something about a property and nothing about its type.
+/// Whether a keyword describes a property rather than its type.
 fn is_of_property(key: &str) -> bool {
     matches!(
         key,
@@ -101,7 +101,7 @@ fn is_of_property(key: &str) -> bool {
     )
 }
 
-/// Whether a schema is that of a property: keywords next to its `$ref` describe the property.
+/// Whether a schema belongs to a property: keywords next to its `$ref` then describe the property.
 fn is_property(at: &Pointer) -> bool {
     let mut segments: Vec<String> = at.segments().collect();
     segments.pop();

@@ -1,8 +1,8 @@
-//! Every keyword of `OpenAPI` 3.0, with what becomes of it here.
+//! Every keyword of `OpenAPI` 3.0, with its effect.
 //!
-//! One that is not in the table is an error. One that has no effect is in it with the reason.
+//! A keyword that is not in the table is an error. A keyword without effect is listed with the reason.
 
-/// An object of `OpenAPI` whose keys are fixed.
+/// An `OpenAPI` object with fixed keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ObjectKind {
     Document,
@@ -32,18 +32,18 @@ pub enum ObjectKind {
     OAuthFlow,
 }
 
-/// What the value of a keyword is.
+/// The kind of value of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Any,
-    /// Any value, which is removed before the document is typed.
+    /// Any value. It is removed before the document is typed.
     Untyped,
     Text,
-    /// Text or nothing.
+    /// Descriptive text.
     Prose,
     Truth,
     Number,
-    /// A number that counts something.
+    /// A non-negative integer.
     Count,
     Texts,
     /// A list of any values.
@@ -51,25 +51,25 @@ pub enum Kind {
     Is(ObjectKind),
     List(ObjectKind),
     Map(ObjectKind),
-    /// URL templates with their path items.
+    /// A map from URL templates to path items.
     Paths,
-    /// Statuses with their responses.
+    /// A map from statuses to responses.
     Responses,
-    /// Names with texts.
+    /// A map from names to texts.
     Names,
-    /// Names of discriminated types with references.
+    /// A map from names of types to references.
     Mapping,
     SchemaOrTruth,
 }
 
-/// What becomes of a keyword.
+/// The effect of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It reaches the IR, or decides what does.
+    /// It reaches the IR, or decides what does. Says how.
     Read(&'static str),
-    /// It has no meaning here, because of this.
+    /// It has no effect, for this reason.
     None(&'static str),
-    /// It is an error.
+    /// It is an error, for this reason.
     Refused(&'static str),
 }
 
@@ -79,7 +79,7 @@ use Kind::{
     Text, Texts, Truth, Untyped, Values,
 };
 
-/// A keyword with what its value is and what becomes of it.
+/// A keyword, the kind of its value, and its effect.
 pub type Keyword = (&'static str, Kind, Effect);
 
 const PROSE: Effect = Unused("prose that no item of the crate shows");
@@ -93,7 +93,7 @@ const ONLY_GRAPH: Effect = Unused(
     "no operation of Graph has it; `Client::request` sends any method, and a note counts those left out",
 );
 
-/// All places with their keywords, in the order of the specification.
+/// All objects with their keywords, in the order of the specification.
 pub const TABLE: &[(ObjectKind, &[Keyword])] = &[
     (
         ObjectKind::Document,
@@ -568,13 +568,13 @@ pub const TABLE: &[(ObjectKind, &[Keyword])] = &[
 ];
 
 impl ObjectKind {
-    /// The keywords of an object at this place.
+    /// The keywords of this object.
     pub fn keywords(self) -> &'static [Keyword] {
         let found = TABLE.get(self as usize);
         found.map_or(&[], |(_, keywords)| keywords)
     }
 
-    /// The keywords that an object in this place must have to be read.
+    /// The keywords that this object requires.
     pub fn required(self) -> &'static [&'static str] {
         match self {
             Self::Document => &["info", "paths"],
@@ -590,7 +590,7 @@ impl ObjectKind {
         }
     }
 
-    /// Where the components are that a `$ref` in this place can lead to.
+    /// The kind of component that a `$ref` in place of this object can refer to.
     pub fn component(self) -> Option<&'static str> {
         Some(match self {
             Self::Schema => "schemas",

@@ -1,11 +1,11 @@
-//! What is accepted, noted and refused, keyword by keyword.
+//! Which keywords and values are accepted, noted or rejected.
 
 use serde_json::{Value, json};
 
 use super::table::{Effect, Kind, ObjectKind, TABLE};
 use super::{check, guide};
 
-/// A document with one operation, one parameter, one body, one answer with a header, and one schema.
+/// A document with one operation, parameter, body, response with a header, and schema.
 fn document() -> Value {
     json!({
         "openapi": "3.0.3",
@@ -29,7 +29,7 @@ fn document() -> Value {
     })
 }
 
-/// Where the document has an object of each place that is looked at.
+/// A place in the document for each kind of object that is checked.
 const PLACES: [(ObjectKind, &str); 14] = [
     (ObjectKind::Document, ""),
     (ObjectKind::Info, "/info"),
@@ -53,7 +53,7 @@ const PLACES: [(ObjectKind, &str); 14] = [
     (ObjectKind::Schema, "/components/schemas/s"),
 ];
 
-/// What is found when one more key is at a place.
+/// The errors and notes when a key is added at a place.
 fn with(place: &str, key: &str, value: Value) -> (String, String) {
     let mut document = document();
     let object = document.pointer_mut(place).and_then(Value::as_object_mut);
@@ -67,7 +67,7 @@ fn with(place: &str, key: &str, value: Value) -> (String, String) {
     (found.errors.to_string(), notes.join("\n"))
 }
 
-/// A value of another kind.
+/// A value of the wrong kind.
 fn wrong(kind: Kind) -> Option<Value> {
     match kind {
         Kind::Any | Kind::Untyped => None,
@@ -294,7 +294,7 @@ fn given_all_places_when_counted_then_those_not_looked_at_are_void() {
     }
 }
 
-/// The document as it is typed, from YAML.
+/// The repaired document, and its notes.
 fn repaired(text: &str) -> (Value, String) {
     let raw = crate::document::Raw::read("in.yaml", text, []);
     let raw = raw.unwrap_or_else(|found| panic!("{found}"));
@@ -456,7 +456,7 @@ fn given_members_and_limits_of_another_type_when_read_then_as_their_type_says() 
     assert_eq!(errors, "");
 }
 
-/// A place, one more key there and its value, the place of the error, and part of it.
+/// A place, a key to add there, its value, the place of the error, and part of its message.
 type Fault = (
     &'static str,
     &'static str,

@@ -1,4 +1,4 @@
-//! Values that are of another kind than their keyword or type wants, and whose meaning is plain.
+//! Values whose kind differs from that of their keyword or type, but whose meaning is clear.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::table::Kind;
 use crate::diagnostics::Pointer;
 
 impl Check<'_> {
-    /// Members and limits are of the type of their schema.
+    /// Checks that members and limits have the type of their schema, or repairs them.
     pub(super) fn typed(&mut self, map: &Map<String, Value>, at: &Pointer) {
         let Some(ty) = map.get("type").and_then(Value::as_str) else {
             return;
@@ -33,7 +33,7 @@ impl Check<'_> {
         }
     }
 
-    /// Makes sure that what has no effect does not keep the rest from being typed.
+    /// Removes or repairs a value without effect that would keep the document from being typed.
     pub(super) fn unread(&mut self, value: &Value, at: &Pointer, kind: Kind) {
         match (kind, value) {
             (Kind::Text | Kind::Prose, Value::String(_)) | (Kind::Any, _) => {}
@@ -54,7 +54,7 @@ fn is_nested(value: &Value) -> bool {
     value.is_object() || value.is_array() || value.is_null()
 }
 
-/// Whether YAML reads text as this where it has no quotes.
+/// Whether the value may be unquoted text in YAML.
 pub(super) fn is_unquoted(value: &Value) -> bool {
     value.is_number() || value.is_boolean()
 }

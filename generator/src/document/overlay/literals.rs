@@ -1,11 +1,11 @@
-//! The text literals of a JSON path: names, and the patterns of filters.
+//! The string literals of a JSON path: names, and patterns of filters.
 
 use std::ops::Range;
 
 /// A literal, with its place in the path.
 pub(super) struct Literal {
     pub text: String,
-    /// With the quotes.
+    /// Its range in the path, including the quotes.
     pub span: Range<usize>,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn of(path: &str) -> Vec<Literal> {
     found
 }
 
-/// The literals that are the last argument of a function: the patterns of `match` and `search`.
+/// The literals that are the last argument of a function, as the patterns of `match` and `search` are.
 pub(super) fn patterns(path: &str) -> Vec<String> {
     let literals = of(path).into_iter().filter(|literal| {
         let before = path[..literal.span.start].trim_end();

@@ -1,4 +1,4 @@
-//! Finds the parts of updates that describe a property or a member that the document does not have.
+//! Finds parts of updates that describe a property or member that the document lacks.
 
 use std::collections::BTreeSet;
 
@@ -11,18 +11,18 @@ const PROPERTIES: &str = "x-properties";
 /// The extension that describes the members of an enumeration, by name.
 const MEMBERS: &str = "x-members";
 
-/// A part of an action that describes what the document does not have.
+/// A part of an action that describes something that the document lacks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gone {
     /// The part in the overlay.
     pub pointer: Pointer,
     /// The property or member.
     pub name: String,
-    /// What the document has to declare: a property or a member.
+    /// `a property` or `a member`, for messages.
     pub what: &'static str,
 }
 
-/// The parts of an update that describe nothing at any of the places where it was merged.
+/// The parts of an update that describe nothing at any place where it was merged.
 pub(super) fn gone(
     update: &Value,
     at: &Pointer,
@@ -41,7 +41,7 @@ pub(super) fn gone(
     found.unwrap_or_default()
 }
 
-/// Goes through a value of an update, which `at` locates in the overlay and `place` in the document.
+/// Searches a value of an update, at `at` in the overlay and `place` in the document.
 fn search(
     value: &Value,
     at: &Pointer,
@@ -75,14 +75,14 @@ fn described_by(extension: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether the schema declares what one of its extensions describes.
+/// Whether the schema declares the property or member that one of its extensions describes.
 fn declares(document: &Value, schema: &[String], extension: &str, name: &str) -> bool {
     if extension == MEMBERS {
         let members = at(document, schema).and_then(|schema| schema.get("enum"));
         let members = members.and_then(Value::as_array);
         return members.is_some_and(|members| members.iter().any(|member| member == name));
     }
-    // The parts of an `allOf` declare properties for one another.
+    // One part of an `allOf` may describe properties that another part declares.
     let mut whole = schema;
     while let [above @ .., all_of, _] = whole
         && all_of == "allOf"
@@ -131,7 +131,7 @@ mod tests {
             (note("z"), &["/thing"], &["/u/x-properties/z"]),
             (note("c"), &["/whole/allOf/1"], &[]),
             (note("a"), &["/whole"], &["/u/x-properties/a"]),
-            // What one of the places has is not gone.
+            // A part that fits one of the places is not gone.
             (note("a"), &["/whole", "/thing"], &[]),
             (note("z"), &["/whole", "/thing"], &["/u/x-properties/z"]),
             (

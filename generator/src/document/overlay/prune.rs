@@ -9,8 +9,8 @@ use super::Overlay;
 use super::spans::{self, Entries, Entry};
 use crate::diagnostics::Pointer;
 
-/// The text without some actions or parts of them, and without comments that belong only to those. `None` if the
-/// scan of the text does not find them, or no action would be left.
+/// The text without some actions or parts of them, and without the comments that belong only to those. `None` if the
+/// scan does not find them in the text, or no action would be left.
 #[must_use]
 pub(super) fn without(text: &str, gone: &BTreeSet<Pointer>) -> Option<String> {
     let value = crate::document::read(text).ok()?;
@@ -28,8 +28,8 @@ pub(super) fn without(text: &str, gone: &BTreeSet<Pointer>) -> Option<String> {
     (is_right && Overlay::read("", &kept).is_ok()).then_some(kept)
 }
 
-/// A value of an overlay without some of its parts; `None` if nothing is left, as of an action without its
-/// update. `removed` gets the outermost places that go.
+/// A value of an overlay without some of its parts. `None` if nothing is left, or if an action loses its update. Adds
+/// the outermost removed places to `removed`.
 pub(super) fn pruned(
     value: &Value,
     at: &Pointer,
@@ -65,7 +65,7 @@ pub(super) fn pruned(
     left
 }
 
-/// The parts of the text to remove.
+/// The ranges of the text to remove.
 fn cuts(text: &str, removed: &[Pointer]) -> Option<Vec<Range<usize>>> {
     let mut by_parent: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
     for pointer in removed {
@@ -96,7 +96,7 @@ fn cuts(text: &str, removed: &[Pointer]) -> Option<Vec<Range<usize>>> {
     Some(found)
 }
 
-/// Whole lines, and the comments above which no other entry follows before the next comment.
+/// The lines of removed entries, and the comments all of whose entries are removed.
 fn cuts_of_block(siblings: &Entries, goes: &[bool]) -> Vec<Range<usize>> {
     let entries = siblings.entries.iter().zip(goes);
     let mut cuts: Vec<_> = entries
@@ -122,7 +122,7 @@ fn cuts_of_block(siblings: &Entries, goes: &[bool]) -> Vec<Range<usize>> {
     cuts
 }
 
-/// Each run of entries with the commas that become superfluous; `None` if a comment is between them.
+/// Each run of removed entries with its superfluous commas; `None` if a comment is in between.
 fn cuts_of_flow(text: &str, siblings: &Entries, goes: &[bool]) -> Option<Vec<Range<usize>>> {
     let entries = &siblings.entries;
     let mut cuts = Vec::new();
@@ -149,7 +149,7 @@ fn cuts_of_flow(text: &str, siblings: &Entries, goes: &[bool]) -> Option<Vec<Ran
     Some(cuts)
 }
 
-/// The text of a cut between its entries.
+/// The text between the entries of a cut.
 fn gaps<'t>(text: &'t str, cut: &Range<usize>, run: &[Entry]) -> Vec<&'t str> {
     let starts = run.iter().map(|entry| entry.span.start).chain([cut.end]);
     let ends = std::iter::once(cut.start).chain(run.iter().map(|entry| entry.span.end));
@@ -237,7 +237,7 @@ x-last: 1
                 &["/actions/0/update/x-properties/c"][..],
                 "- target: $.a\n  update:\n    x-properties:\n      # About a.\n      a: {b: 1}\n      # About e.\n      e: 1 # too\n",
             ),
-            // Flow style, several parts, keys in quotes.
+            // Flow style, several parts, quoted keys.
             (
                 "- target: $.a\n  update: {x-properties: {a: {b: 'c, d'}, \"e\": f, 'g''': h}} # why\n",
                 &[
@@ -246,7 +246,7 @@ x-last: 1
                 ],
                 "- target: $.a\n  update: {x-properties: {'g''': h}} # why\n",
             ),
-            // All of a map: the map goes.
+            // All entries of a map are removed, so the map is.
             (
                 "- {target: $.a, update: {b: [1, {c: d}], x-properties: {a: 1, e: f}}}\n",
                 &[
@@ -255,7 +255,7 @@ x-last: 1
                 ],
                 "- {target: $.a, update: {b: [1, {c: d}]}}\n",
             ),
-            // All of an update: the action goes.
+            // The whole update is removed, so the action is.
             (
                 "# First.\n- target: $.a\n  update:\n    x-properties:\n      a: 1\n      b: 1\n# Second.\n- {target: $.b, remove: true}\n",
                 &[
@@ -264,7 +264,7 @@ x-last: 1
                 ],
                 "# Second.\n- {target: $.b, remove: true}\n",
             ),
-            // Flow style over several lines, and an action that goes.
+            // Flow style over several lines, and a removed action.
             (
                 "- target: $.a\n  update:\n    x-members: {a: b, # why a\n      c: d}\n    x-a: 1\n- target: $.b\n  update:\n    a: 1\n",
                 &["/actions/0/update/x-members", "/actions/1/update/a"],
@@ -276,7 +276,7 @@ x-last: 1
             };
             let (text, expected) = (text(before), text(after));
             assert_eq!(without(&text, gone), Some(expected.clone()), "{gone:?}");
-            // With the line ends of Windows.
+            // With Windows line endings.
             let [text, expected] = [text, expected].map(|text| text.replace('\n', "\r\n"));
             assert_eq!(without(&text, gone), Some(expected), "{gone:?}");
         }

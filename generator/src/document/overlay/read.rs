@@ -37,7 +37,7 @@ const ACTION: &[Key] = &[
     ("copy", Version::V1_1, false),
 ];
 
-/// The source of an action's fact: the only extension with a meaning in this project.
+/// The source of an action's fact: the only extension that this project reads.
 const SOURCE: &str = "x-source";
 
 /// The actions of an overlay.
@@ -55,7 +55,7 @@ pub fn actions(overlay: &Value) -> Result<Vec<Action>, Diagnostics> {
         let at = root.child("info");
         if let Some(info) = reader.object(info, &at, INFO) {
             for key in ["title", "version", "description"] {
-                // Nothing is made of it, so that `version: 1.0` needs no quotes.
+                // Accepted because the value is not used: `version: 1.0` needs no quotes.
                 if !matches!(info.get(key), Some(Value::Number(_) | Value::Bool(_))) {
                     reader.text(info, key, &at);
                 }
@@ -115,7 +115,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// The members of an object, after checking its keys. `x-` keys are allowed.
+    /// Checks the keys of an object, and returns its members. `x-` keys are allowed.
     fn object<'v>(
         &mut self,
         value: &'v Value,
@@ -273,7 +273,7 @@ impl Reader {
         }
     }
 
-    /// Checks the patterns of filters: a filter with a wrong one matches nothing, and its negation everything.
+    /// Checks the patterns of filters. With an invalid pattern a filter matches nothing, and its negation everything.
     fn patterns(&mut self, path: &str, at: &Pointer) {
         for pattern in literals::patterns(path) {
             if let Err(error) = regex::Regex::new(&pattern) {

@@ -1,4 +1,4 @@
-//! URLs of a target that the document writes with or without the namespace of a function or cast.
+//! Matches URLs that differ only in the namespaces of functions and casts, which documents write or omit.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::literals;
 
-/// URLs that a target names and the document lacks, each with the URL of the document that means the same.
+/// URLs that a target names and the document lacks, each with the equivalent URL of the document.
 pub(super) fn of(target: &str, document: &Value) -> Vec<(String, String)> {
     let Some(paths) = document.get("paths").and_then(Value::as_object) else {
         return Vec::new();

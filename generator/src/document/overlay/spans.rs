@@ -1,6 +1,6 @@
-//! Finds where the entries of a map or list are in the text of YAML or JSON.
+//! Finds the entries of a map or list in the text of YAML or JSON.
 //!
-//! A scan, no parser: whoever cuts entries out of the text has to parse the result.
+//! This is a scan, not a parser: callers that cut entries out of the text must parse the result.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::document::yaml_line::{closing, element, key};
 
 /// The entries of a map or list.
 pub(super) struct Entries {
-    /// Whether they are written as `{…}` or `[…]`.
+    /// Whether it is written as `{…}` or `[…]`.
     pub is_flow: bool,
     pub entries: Vec<Entry>,
 }
@@ -18,7 +18,7 @@ pub(super) struct Entry {
     pub key: String,
     /// Its text: whole lines in block style, up to the comma in flow style.
     pub span: Range<usize>,
-    /// Where its value is.
+    /// The range of its value.
     pub value: Range<usize>,
     /// The comment lines just above it, in block style.
     pub comment: Range<usize>,
@@ -35,7 +35,7 @@ pub(super) fn entries(text: &str, within: Range<usize>) -> Option<Entries> {
     Some(Entries { is_flow, entries })
 }
 
-/// The first position that is no space, comment, or start of a document.
+/// The first position that is not whitespace, a comment, or a document start.
 pub(super) fn skip_blank(text: &str, from: usize) -> usize {
     let mut at = from;
     loop {
@@ -77,7 +77,7 @@ fn flow(text: &str, open: usize, is_map: bool) -> Option<Vec<Entry>> {
     Some(found)
 }
 
-/// Where an entry in flow style ends: at its comma or the bracket that closes the map or list.
+/// The end of an entry in flow style: its comma, or the closing bracket of the map or list.
 fn flow_end(text: &str, from: usize) -> Option<usize> {
     let (mut at, mut depth, mut is_token) = (from, 0, true);
     loop {
@@ -143,7 +143,7 @@ fn block(text: &str, above: usize, first: usize, end: usize) -> Option<Vec<Entry
     let later = (0..all.len()).filter(|at| is_start(&all[*at]));
     let start = all.iter().position(|line| line.end() > first)?;
     let starts: Vec<usize> = std::iter::once(start).chain(later).collect();
-    // A comment after the key of the map or list belongs to all of it.
+    // A comment after the key of a map or list belongs to all its entries.
     let is_after_key = !text[..above].is_empty() && !text[..above].ends_with('\n');
     let (mut found, mut above_it) = (Vec::new(), usize::from(is_after_key));
     for (index, start) in starts.iter().enumerate() {
@@ -167,7 +167,7 @@ fn block(text: &str, above: usize, first: usize, end: usize) -> Option<Vec<Entry
     Some(found)
 }
 
-/// The key of an entry, and where its value is.
+/// The key of an entry, and the position of its value.
 fn head_of(
     text: &str,
     start: usize,

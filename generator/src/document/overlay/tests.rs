@@ -1,4 +1,4 @@
-//! What overlays do to a document, and which are refused.
+//! Tests of overlays: how they change a document, and which ones are rejected.
 
 use serde_json::json;
 
