@@ -1,12 +1,12 @@
-//! Comparing: two APIs in, changes out.
+//! Compares two APIs and returns their changes.
 //!
-//! Each change is judged twice, for whoever talks HTTP and for programs that use the generated
-//! crate. Order, prose of one side and names of placeholders are no changes; a change within a type
-//! is one change, however many operations use the type.
+//! Each change has two severities: on the wire, and for programs that use the generated crate. Order, documentation
+//! that only one side has, and names of placeholders are ignored. A change within a type is one change, however many
+//! operations use the type.
 //!
-//! Three steps: comparing the two APIs gives drafts, each with the origins that differ; comparing the two
-//! generated crates gives the public items that differ, each with what it comes from; the join says which change
-//! an item belongs to.
+//! There are three steps. Comparing the APIs gives drafts, each with the origins that differ. Comparing the generated
+//! crates gives the public items that differ, each with its origins. Joining both assigns each item to the changes
+//! that cause it.
 
 mod aligned;
 mod branch;
@@ -48,16 +48,16 @@ use crate::share::{self, Builders, Lock};
 /// One side of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
-    /// How messages and reports call it: a file, a revision.
+    /// Its name in messages and reports: a file, a revision.
     pub label: &'a str,
     /// The API, for which [`crate::lower::lower_to_read`] suffices.
     pub api: &'a Api,
-    /// Names of builders. Give both sides the same lock to compare a refresh of one document; an empty
-    /// lock names builders by their URLs.
+    /// Names of builders. To compare a refresh of one document, give both sides the same lock; an empty lock names
+    /// builders by their URLs.
     pub lock: &'a Lock,
 }
 
-/// Everything that differs between two APIs.
+/// Returns all differences between two APIs.
 #[must_use]
 pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
     if let Some(api) = aligned::aligned(old.api, new.api) {
@@ -101,17 +101,17 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
     }
 }
 
-/// Does the same for both sides at once: on whole documents it takes seconds.
+/// Processes both sides in parallel, because whole documents take seconds.
 fn both<T: Send, R: Send>(sides: (T, T), work: impl Fn(T) -> R + Sync) -> (R, R) {
     parallel::both(|| work(sides.0), || work(sides.1))
 }
 
-/// The builders of a side, whatever its lock says about splits and merges.
+/// The builders of a side, even if its lock would reject splits and merges.
 fn builders<'a>(source: &Source<'a>) -> Builders<'a> {
     share::share_to_compare(source.api, source.lock)
 }
 
-/// Says that requests go to another service.
+/// A change if requests go to another service.
 fn service(old: &Api, new: &Api) -> Option<Draft> {
     let (before, after) = (old.service.to_string(), new.service.to_string());
     if before == after {
@@ -129,8 +129,8 @@ fn service(old: &Api, new: &Api) -> Option<Draft> {
     Some(draft)
 }
 
-/// Says that the path that all URLs share is another one. The builders of the steps that only one
-/// side needs to get to the other's root come or go with it.
+/// A change if the path that all URLs share differs. Builders of steps that only one side needs to reach the other's
+/// root are added or removed with it.
 fn moved(sides: [(&Api, &Lock); 2]) -> Option<Draft> {
     let [before, after] = sides.map(|(api, _)| api.root.segment.template());
     if before == after {

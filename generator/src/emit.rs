@@ -77,7 +77,7 @@ pub enum Manifest {
     },
 }
 
-/// Items that operations share, declared once.
+/// Items that several operations share, each declared once.
 pub(crate) struct Sets {
     pub(crate) options: options::OptionSets,
     pub(crate) media: media::MediaTypes,

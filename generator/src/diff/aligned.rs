@@ -1,4 +1,4 @@
-//! Enumerations with a new name and the same members, which are the same on the wire.
+//! Renamed enumerations with the same members, which are equal on the wire.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use crate::ir::{Api, Body, Enum, Node, Response, Segment, Ty, Type, WireName};
 
 type Names = BTreeMap<WireName, WireName>;
 
-/// The new side with the old names of such enumerations, on the wire alone; `None` if there are none.
+/// The new side with the old names of renamed enumerations, for the wire comparison; `None` if there are none.
 pub fn aligned(old: &Api, new: &Api) -> Option<Api> {
     let names = renamed(old, new);
     if names.is_empty() {
@@ -23,7 +23,7 @@ pub fn aligned(old: &Api, new: &Api) -> Option<Api> {
     Some(api)
 }
 
-/// New and old names of enumerations that only one side has and that have the same members.
+/// Maps new to old names of enumerations that only one side has and that have the same members.
 fn renamed(old: &Api, new: &Api) -> Names {
     let gone = alone(old, new);
     let came = alone(new, old);
@@ -31,7 +31,7 @@ fn renamed(old: &Api, new: &Api) -> Names {
     let mut names = Names::new();
     for (members, after) in &came {
         let mut before = gone.get(members).cloned().unwrap_or_default();
-        // Of several, the one that was at the same places; otherwise in the order of the names.
+        // Among several candidates, the one with the most places in common; then by name.
         for after in after {
             let shared = |before: &&WireName| {
                 let (was, is) = (was_at.get(*before), is_at.get(*after));
@@ -49,7 +49,7 @@ fn renamed(old: &Api, new: &Api) -> Names {
     names
 }
 
-/// The properties of which each enumeration is the type.
+/// The properties that have each enumeration as their type.
 fn places(api: &Api) -> BTreeMap<&WireName, BTreeSet<(&WireName, &WireName)>> {
     let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for (name, ty) in &api.types {
@@ -73,7 +73,7 @@ fn named(ty: &Ty) -> Option<&WireName> {
     }
 }
 
-/// The enumerations that the other side lacks, by what they are on the wire: the order of members is not.
+/// The enumerations that the other side lacks, by their flags and members; the order of members does not count.
 fn alone<'a>(api: &'a Api, other: &Api) -> BTreeMap<(bool, BTreeSet<&'a str>), Vec<&'a WireName>> {
     let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (name, ty) in &api.types {

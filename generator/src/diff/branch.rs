@@ -1,4 +1,4 @@
-//! URLs of one side, with the builders that they become.
+//! The URLs of one side, and the builders they belong to.
 
 use super::builders;
 use super::draft::{Group, Origin};
@@ -8,17 +8,17 @@ use crate::ir::{Api, Body, CallParameter, Kind, Node, Operation, Response, Segme
 use crate::share::{self, Lock};
 use crate::steps;
 
-/// A URL of one side, the steps of the root's path included.
+/// A URL of one side, including the steps of the root path.
 pub struct Branch<'a> {
     /// The step that leads here.
     pub step: Segment,
-    /// Absent for steps that only lead to the root.
+    /// `None` for steps that only lead to the root.
     pub node: Option<&'a Node>,
     parent: Option<&'a Node>,
     pub template: String,
     /// The builder that has the methods of this URL.
     pub builder: Option<String>,
-    /// The builder that the step to this URL is a method of.
+    /// The builder that has the step to this URL as a method.
     above: Option<String>,
     pub children: Vec<Branch<'a>>,
 }
@@ -90,7 +90,7 @@ impl<'a> Branch<'a> {
         }
     }
 
-    /// Where the URL, or else the first below it, stands in the document.
+    /// The place of the URL in the document, or of the first URL below it.
     pub fn pointer(&self) -> Option<String> {
         if let Some(operation) = self.operations().first() {
             let mut segments: Vec<String> = Pointer::parse(&operation.pointer).segments().collect();
@@ -106,7 +106,7 @@ impl<'a> Branch<'a> {
         self.children.iter().find_map(Self::pointer)
     }
 
-    /// An operation here, as a part of its builder.
+    /// The origin of an operation of this URL.
     pub fn operation(&self, operation: &Operation) -> Option<Origin> {
         let leaf = if self.is_leaf() {
             shape(&self.step)
@@ -117,7 +117,7 @@ impl<'a> Branch<'a> {
         Some(Origin::Operation(builder, leaf, operation.method))
     }
 
-    /// The builder of this URL, unless its operations are on the one above.
+    /// The builder of this URL; `None` if the builder above has its operations.
     pub fn served(&self) -> Option<builders::Side> {
         let builder = self.builder.clone().filter(|_| !self.is_leaf())?;
         Some(builders::Side {
@@ -127,8 +127,8 @@ impl<'a> Branch<'a> {
         })
     }
 
-    /// The builder of this URL and the method that leads to it, if `other`, which means the same URL, has its
-    /// operations on the builder above.
+    /// The builder of this URL and the step to it, if `other`, the same URL on the other side, is only a leaf of the
+    /// builder above.
     pub fn gained(&self, other: &Self) -> Vec<Origin> {
         if self.is_leaf() || !other.is_leaf() {
             return Vec::new();
@@ -137,25 +137,25 @@ impl<'a> Branch<'a> {
         own.into_iter().chain(self.step_origin()).collect()
     }
 
-    /// The step that leads here from the builder above.
+    /// The origin of the step that leads here.
     pub fn step_origin(&self) -> Option<Origin> {
         self.parent?;
         Some(Origin::Step(self.above.clone()?, shape(&self.step)))
     }
 
-    /// The words that the step here is called by in Rust.
+    /// The words of the step's Rust name.
     pub fn words(&self) -> Option<String> {
         Some(steps::words(self.parent?, self.node?))
     }
 
-    /// The step that leads here, or, at a leaf, the operations that it is part of.
+    /// The origins of the step that leads here; for a leaf, also of its operations.
     pub fn steps(&self) -> Vec<Origin> {
         let own = self.operations().iter().filter(|_| self.is_leaf());
         let own = own.filter_map(|operation| self.operation(operation));
         self.step_origin().into_iter().chain(own).collect()
     }
 
-    /// The type that an operation here is about: steps and counts name it.
+    /// The origin of the item type, if the operation determines it: steps and counts name it.
     pub fn items(&self, operation: &Operation) -> Option<Origin> {
         let is_about = matches!(operation.kind, Kind::List | Kind::Get | Kind::Create)
             || matches!(operation.response, Response::Collection(_));
@@ -163,7 +163,7 @@ impl<'a> Branch<'a> {
         Some(Origin::Items(builder))
     }
 
-    /// An operation here, and what is declared for it alone.
+    /// The origins of an operation and of everything declared only for it.
     pub fn origins(&self, operation: &Operation) -> Vec<Origin> {
         let mut origins: Vec<Origin> = self.operation(operation).into_iter().collect();
         origins.extend(self.items(operation));
@@ -183,10 +183,10 @@ fn below(steps: &[&str]) -> String {
     template
 }
 
-/// Two URLs that mean the same.
+/// The same URL on both sides.
 pub type Pair<'x, 'a> = (&'x Branch<'a>, &'x Branch<'a>);
 
-/// Changes at URLs of the same two builders, at the same leaf, may be one.
+/// The group of a change: equal changes in one group are reported once.
 pub fn group((old, new): Pair<'_, '_>, within: &str) -> Group {
     let leaf = if old.is_leaf() {
         shape(&old.step)
@@ -199,7 +199,7 @@ pub fn group((old, new): Pair<'_, '_>, within: &str) -> Group {
     }
 }
 
-/// A step without names of placeholders and without the order of parameters.
+/// A step without names of placeholders, with parameters sorted.
 pub fn shape(step: &Segment) -> String {
     match step {
         Segment::Root(path) => path.clone(),
@@ -220,8 +220,8 @@ pub fn names(parameters: &[CallParameter]) -> String {
     names.join(",")
 }
 
-/// How both URLs are reached: where builders have other names, the closest step above of which both sides have the
-/// method, and it returns another builder. What comes or goes at the URL shows there.
+/// How the URL is reached. If its builder has another name on each side, that is the closest step above that both
+/// sides have but that returns another builder; changes at the URL show there.
 pub fn way((old, new): Pair<'_, '_>, above: &[Origin]) -> Vec<Origin> {
     if old.builder == new.builder {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Which request builders became which.
+//! Finds request builders that were split, merged or renamed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,13 @@ use super::check::Check;
 use super::describe::code;
 use super::draft::{Draft, Origin};
 
-/// A URL that both sides have, with its builders and where it stands.
+/// A URL that both sides have, with its builders and places.
 pub struct Served {
     pub old: Side,
     pub new: Side,
 }
 
-/// What one side knows about the URL.
+/// The URL on one side.
 pub struct Side {
     pub builder: String,
     pub template: String,
@@ -55,7 +55,7 @@ pub fn compare(served: &[Served]) -> Vec<Draft> {
     drafts
 }
 
-/// The draft at the shortest of the builder's URLs, whichever side is the old one.
+/// Adds the places of the builder's shortest URL to a draft.
 fn located(draft: Draft, served: &[Served], own: impl Fn(&Served) -> bool) -> Draft {
     let order = |url: &&Served| {
         let (old, new) = (&url.old.template, &url.new.template);
@@ -71,7 +71,7 @@ fn located(draft: Draft, served: &[Served], own: impl Fn(&Served) -> bool) -> Dr
     }
 }
 
-/// A draft about a builder, and the pairs of builders before and after that it is about.
+/// A change of a builder. `moved` has the pairs of builders, before and after.
 fn draft<'n>(
     check: Check,
     name: &str,

@@ -1,4 +1,4 @@
-//! What a comparison says: data without behaviour beyond naming and counting itself.
+//! The result of a comparison, as plain data.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use serde::Serialize;
 
 use super::check::Check;
 
-/// Everything that differs between two APIs.
+/// All differences between two APIs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
-    /// What was.
+    /// The old side.
     pub old: Side,
-    /// What is.
+    /// The new side.
     pub new: Side,
-    /// Each change once, sorted by place, then check.
+    /// The changes, without duplicates, sorted by place, then check.
     pub changes: Vec<Change>,
 }
 
 impl Comparison {
-    /// How many changes have exactly this severity, the worse of wire and Rust.
+    /// The number of changes with exactly this severity, the worse of wire and Rust.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         let matches = |change: &&Change| change.severity() == severity;
@@ -32,8 +32,8 @@ impl Comparison {
         worst.unwrap_or(Severity::None)
     }
 
-    /// What a release of the generated crate has to announce. The Rust API decides whether it is
-    /// breaking: what the service refuses from now on, it refuses whatever the version of a crate.
+    /// The version bump that a release of the generated crate needs. Only the Rust API makes it breaking: a request
+    /// that the service now rejects fails with any version of the crate.
     #[must_use]
     pub fn bump(&self) -> Bump {
         let rust = self.changes.iter().map(|change| change.rust).max();
@@ -49,7 +49,7 @@ impl Comparison {
 /// One of the two APIs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Side {
-    /// How the caller names it: a file, a revision.
+    /// Its name from the caller: a file, a revision.
     pub label: String,
     /// `info.version` of the document.
     pub version: String,
@@ -61,16 +61,16 @@ pub struct Side {
     pub types: usize,
 }
 
-/// The part of a semantic version to raise, for versions from 1.0 on. Before 1.0, Cargo takes the
-/// part below: minor for [`Bump::Major`], patch for [`Bump::Minor`].
+/// The part of a semantic version to raise, from version 1.0 on. Before 1.0, Cargo uses the next lower part: minor
+/// for [`Bump::Major`], patch for [`Bump::Minor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Bump {
-    /// Nothing to release.
+    /// No release needed.
     None,
     /// Documentation only.
     Patch,
-    /// Something new, or something to know.
+    /// Additions, or changes that users should know about.
     Minor,
     /// Programs may no longer compile.
     Major,
@@ -87,17 +87,17 @@ impl fmt::Display for Bump {
     }
 }
 
-/// How much a change matters to one audience; ordered, the worst is the greatest.
+/// How severe a change is, on the wire or in Rust; the worst is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Does not show.
+    /// Not visible.
     None,
-    /// Shows in documentation only.
+    /// Visible in documentation only.
     Docs,
-    /// Shows, but what worked goes on working.
+    /// Visible, but existing uses keep working.
     Compatible,
-    /// Something that worked may stop working.
+    /// Existing uses may stop working.
     Breaking,
 }
 
@@ -124,22 +124,22 @@ impl fmt::Display for Severity {
 /// One difference, at the place that causes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Which rule found it.
+    /// The check that found it.
     pub check: Check,
-    /// What it means to whoever talks HTTP.
+    /// Severity on the wire.
     pub wire: Severity,
-    /// What it means to programs that use the generated crate.
+    /// Severity for programs that use the generated crate.
     pub rust: Severity,
     /// What changed.
     pub place: Place,
-    /// What happened, one sentence without the place.
+    /// What happened, in one sentence without the place.
     pub message: String,
-    /// Where it was; `None` for what is new.
+    /// The old place; `None` for additions.
     pub old: Option<Location>,
-    /// Where it is; `None` for what is gone.
+    /// The new place; `None` for removals.
     pub new: Option<Location>,
-    /// Other places at which exactly the same happened: URLs that share a request builder before
-    /// and after, what was deprecated in the same words, what a convention is about.
+    /// Other places with the same change: URLs that share a request builder, items with equal deprecations, or the
+    /// places of a convention.
     pub also: Vec<Place>,
     /// Public items of the generated crate that changed because of it, sorted by path.
     pub rust_items: Vec<RustItem>,
@@ -152,22 +152,21 @@ impl Change {
         self.wire.max(self.rust)
     }
 
-    /// Names this change in files that accept it: check and place, such as
-    /// `property-removed microsoft.graph.accessPackage/isHidden`. Unique within a comparison, and
-    /// the same in each run.
+    /// The name of this change in files that accept it: check and place, such as `property-removed
+    /// microsoft.graph.accessPackage/isHidden`. Unique within a comparison, and stable.
     #[must_use]
     pub fn id(&self) -> String {
         format!("{} {}", self.check, self.place)
     }
 }
 
-/// What a change is about. Displays as one line.
+/// The part of the API that a change affects. Displays as one line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Place {
     /// The API as a whole.
     Api,
-    /// A URL and all that is below it.
+    /// A URL and everything below it.
     Path {
         /// URL template.
         template: String,
@@ -207,9 +206,9 @@ pub enum Place {
         /// Name on the wire.
         name: String,
     },
-    /// What a document says of many places, or nowhere.
+    /// A mark that one document uses in many places, and the other nowhere.
     Convention {
-        /// What it marks.
+        /// The marked items.
         name: &'static str,
     },
     /// A request builder of the generated crate.
@@ -220,8 +219,8 @@ pub enum Place {
 }
 
 impl Place {
-    /// The way to the place from the root of a tree of the API: `paths`, then segments, method and
-    /// parameter; `types`, then type and property or member; `builders`, then the builder.
+    /// The path to the place in the tree of the API: `paths`, then segments, method and parameter; `types`, then type
+    /// and property or member; `builders`, then the builder.
     #[must_use]
     pub fn route(&self) -> Vec<&str> {
         match self {
@@ -280,8 +279,8 @@ pub struct Location {
 pub struct RustItem {
     /// Path below the crate, such as `models::AccessPackage::is_hidden`.
     pub path: String,
-    /// Signature before; `None` for what is new.
+    /// The old signature; `None` for additions.
     pub old: Option<String>,
-    /// Signature after; `None` for what is gone.
+    /// The new signature; `None` for removals.
     pub new: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The rules: stable names, and what each means.
+//! The checks: stable names, and their descriptions.
 
 mod table;
 
@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 pub use table::Check;
 use table::FACTS;
 
-/// What is known about one check.
+/// The description of a check.
 struct Facts {
     check: Check,
     id: &'static str,
@@ -30,7 +30,7 @@ macro_rules! checks {
         meaning: $meaning:literal,
         example: $example:literal,
     })*) => {
-        /// A rule that finds changes. Its id is stable: acceptance files and other tools name it.
+        /// A check that finds one kind of change. Its id is stable, because acceptance files and other tools use it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Check {
             $(#[doc = concat!($title, ".")] $name,)*
@@ -57,7 +57,7 @@ use checks;
 
 impl Check {
     fn facts(self) -> &'static Facts {
-        // The macro lists both in one order.
+        // The macro lists both in the same order.
         &FACTS[self as usize]
     }
 
@@ -67,26 +67,26 @@ impl Check {
         self.facts().id
     }
 
-    /// What the check finds, in a few words.
+    /// The kind of change that it finds, in a few words.
     #[must_use]
     pub fn title(self) -> &'static str {
         self.facts().title
     }
 
-    /// How severe such a change is on the wire.
+    /// The severity of the change on the wire.
     #[must_use]
     pub fn wire(self) -> &'static str {
         self.facts().wire
     }
 
-    /// How severe such a change is in Rust. That it follows the items means: breaking if a public
-    /// item is gone or has another signature, compatible if items are only added, none without.
+    /// The severity of the change in Rust. "follows the items" means: breaking if a public item is gone or has
+    /// another signature, compatible if items are only added, none without items.
     #[must_use]
     pub fn rust(self) -> &'static str {
         self.facts().rust
     }
 
-    /// What it means and why it is judged as it is.
+    /// What the change means, and the reason for its severity.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         self.facts().meaning
@@ -98,7 +98,7 @@ impl Check {
         self.facts().example
     }
 
-    /// The check that finds the same change when the sides are exchanged.
+    /// The check that finds the opposite change.
     #[must_use]
     pub fn mirror(self) -> Self {
         self.facts().mirror
@@ -126,7 +126,7 @@ impl Serialize for Check {
     }
 }
 
-/// What is not compared, and why.
+/// Things that are not compared, with the reason.
 const OUT_OF_SCOPE: [(&str, &str); 8] = [
     (
         "`security` and security schemes",
@@ -162,7 +162,7 @@ const OUT_OF_SCOPE: [(&str, &str); 8] = [
     ),
 ];
 
-/// The table of all checks in Markdown, as `specs/checks.md` holds it.
+/// The table of all checks in Markdown, the content of `specs/checks.md`.
 #[must_use]
 pub fn table() -> String {
     let mut text = String::from(

@@ -1,17 +1,17 @@
-//! Marks that a document starts or stops to use: news about the document, not about the service.
+//! Conventions of documents: marks that a document starts or stops to use, although the service did not change.
 
 use super::change::{Place, Severity};
 use super::check::Check;
 use super::draft::Draft;
 use crate::ir::{Api, Property, PropertyKind, Type};
 
-/// A mark that documents put at many places, or nowhere.
+/// A mark that a document uses in many places, or nowhere.
 struct Convention {
-    /// What they mark, in the plural.
+    /// The marked items, in the plural.
     name: &'static str,
-    /// The change at one place where the mark came, and where it went.
+    /// The checks for one added and one removed mark.
     checks: [Check; 2],
-    /// From how many changes on the document has changed, rather than the service.
+    /// The number of changes from which the document is assumed to have changed, not the service.
     from: usize,
     /// Whether a property is marked.
     is_marked: fn(&Property) -> bool,
@@ -24,7 +24,7 @@ const CONVENTIONS: [Convention; 3] = [
             Check::PropertyBecameNavigation,
             Check::PropertyBecameStructural,
         ],
-        // JSON is the same with and without this mark.
+        // Low, because the mark does not affect the JSON.
         from: 3,
         is_marked: |property| property.kind == PropertyKind::Navigation,
     },
@@ -42,7 +42,7 @@ const CONVENTIONS: [Convention; 3] = [
     },
 ];
 
-/// Reports a mark that one document has at many places, and the other nowhere, once: as a change of convention.
+/// Combines the changes of a mark into one change of convention, if only one document uses the mark.
 pub fn gathered(old: &Api, new: &Api, mut drafts: Vec<Draft>) -> Vec<Draft> {
     for convention in &CONVENTIONS {
         let is_followed = |api| properties(api).any(convention.is_marked);

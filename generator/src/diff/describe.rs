@@ -1,4 +1,4 @@
-//! Parts of an API in a few words.
+//! Descriptions of parts of an API, for messages.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::ir::{
     RequestOption, Response, Ty, edm_name,
 };
 
-/// A type as OData calls it.
+/// The OData name of a type.
 pub fn ty(ty: &Ty) -> String {
     edm_name(ty)
 }
@@ -41,9 +41,9 @@ pub fn response(response: &Response) -> String {
     }
 }
 
-/// How a parameter is written, as far as it matters for its type.
+/// The style of a parameter, as far as it affects its type.
 pub fn encoding(parameter: &QueryParameter) -> String {
-    // What scalars have, which are written alike in all styles.
+    // The style of scalars, which all styles encode alike.
     let style = match parameter.style {
         ParameterStyle::Form | ParameterStyle::Simple => "",
         ParameterStyle::FormExploded => ", one pair for each part",
@@ -61,7 +61,7 @@ pub fn encoding(parameter: &QueryParameter) -> String {
     format!("{style}{reserved}")
 }
 
-/// What differs between two limits.
+/// The differences between two limits.
 pub fn limits(old: &Limits, new: &Limits) -> String {
     let all = |limits: &Limits| -> BTreeSet<String> {
         let pairs = limits.0.iter();
@@ -72,7 +72,7 @@ pub fn limits(old: &Limits, new: &Limits) -> String {
     sets(&all(old), &all(new))
 }
 
-/// What came and went.
+/// The added and removed elements.
 pub fn sets(old: &BTreeSet<String>, new: &BTreeSet<String>) -> String {
     let list = |words: &str, names: BTreeSet<&String>| {
         let names: Vec<String> = names.into_iter().map(|name| code(name)).collect();
@@ -84,7 +84,7 @@ pub fn sets(old: &BTreeSet<String>, new: &BTreeSet<String>) -> String {
     parts.join(", ")
 }
 
-/// The least permissions, each with who needs it and what also suffices.
+/// The least permissions, each with its kind of caller and the higher permissions.
 pub fn permissions(permissions: &Permissions) -> String {
     let who = |who: &str, grant: &Option<Grant>| match grant {
         Some(grant) if grant.higher.is_empty() => format!("{} ({who})", code(&grant.least)),
@@ -131,7 +131,7 @@ pub fn method(method: Method) -> &'static str {
     method.as_str()
 }
 
-/// What is known about a deprecation, dates first.
+/// The facts of a deprecation, dates first.
 pub fn deprecation(found: &Deprecation) -> String {
     let parts = [
         found.date.as_ref().map(|date| format!("since {date}")),

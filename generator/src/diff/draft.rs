@@ -1,4 +1,4 @@
-//! Changes in the making: what was found, before anybody knows what it means in Rust.
+//! Drafts of changes: differences whose effect in Rust is not known yet.
 
 use std::collections::HashMap;
 
@@ -7,20 +7,20 @@ use super::check::Check;
 use super::describe::code;
 use crate::ir::Method;
 
-/// A part of the API that items of the generated crate come from, and that differs.
+/// A part of the API that differs and that items of the generated crate come from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
-    /// All of a type: it came, went, or is something else now.
+    /// A whole type: added, removed, or changed in kind.
     Type(String),
-    /// The `#[deprecated]` of something.
+    /// The `#[deprecated]` of an item.
     Notice(Box<Origin>),
     /// The base type of a type, and so what it inherits.
     Base(String),
-    /// How positions of a type are written, wherever they are.
+    /// How the generated crate writes the type wherever it is used.
     Shape(String),
-    /// Whether there are values of a type itself.
+    /// Whether a value can have the type itself.
     Abstract(String),
-    /// Which members of an enumeration are states that end something.
+    /// The final states of an enumeration.
     States(String),
     /// A property of the type that declares it.
     Property(String, String),
@@ -28,32 +28,32 @@ pub enum Origin {
     Member(String, String),
     /// The parameters of an action.
     Parameters(String),
-    /// What has to be given on create.
+    /// The properties that a create requires.
     Constructor(String),
-    /// An operation at the URLs of a builder: the leaf below, if it is one, and the HTTP method.
+    /// An operation of a builder: the builder, the leaf if it is on one, and the method.
     Operation(String, String, Method),
-    /// A step from a builder, without names of placeholders.
+    /// A step of a builder, without names of placeholders.
     Step(String, String),
-    /// All of a builder.
+    /// A whole builder.
     Builder(String),
-    /// The type of what is read, listed or created at the URLs of a builder.
+    /// The type that URLs of a builder read, list or create.
     Items(String),
-    /// That URLs of one builder are at another now.
+    /// URLs that moved from one builder to another.
     Moved(String, String),
-    /// What is declared once for several operations, as [`crate::emit::surface::sets_of`] calls it.
+    /// An item that several operations share, named as in [`crate::emit::surface::sets_of`].
     Set(String),
-    /// A method above by which something is reached, and which returns another builder now.
+    /// A step above that now returns another builder.
     Way(Box<Origin>),
-    /// The function that starts all URLs.
+    /// The entry point of the crate.
     Entry,
 }
 
-/// What else has to be equal for changes at several URLs to be listed as one.
+/// The key by which equal changes at several URLs are combined.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Group {
-    /// Builder before and after.
+    /// The builder before and after.
     pub builders: (Option<String>, Option<String>),
-    /// What tells places of one builder apart: leaf, method, parameter.
+    /// The part of the builder: leaf, method, parameter.
     pub within: String,
 }
 
@@ -70,7 +70,7 @@ pub struct Draft {
     pub group: Option<Group>,
     also: Vec<Place>,
     items: Vec<RustItem>,
-    /// Whether an item that existed is gone or looks different, deprecation aside.
+    /// Whether an existing item was removed or changed, apart from deprecation.
     breaks: bool,
 }
 
@@ -121,7 +121,7 @@ impl Draft {
         self.items.push(item);
     }
 
-    /// The change; on the Rust side its items decide, where the check does not know better.
+    /// Finishes the change. Its items decide the severity in Rust, unless the check defines it.
     pub fn finish(mut self) -> Change {
         let rust = self.rust();
         self.items.sort_by(|a, b| a.path.cmp(&b.path));
@@ -143,12 +143,12 @@ impl Draft {
     fn rust(&self) -> Severity {
         match self.check {
             Check::DocsChanged => Severity::Docs,
-            // Each operation is a method at each of its URLs, even where other URLs still have it. With another service,
-            // programs compile, but the crate sends all requests to another place.
+            // The operation's method disappears at each of its URLs, even if other URLs keep it. With another
+            // service, programs compile, but the crate sends all requests elsewhere.
             Check::PathRemoved | Check::OperationRemoved | Check::ServiceChanged => {
                 Severity::Breaking
             }
-            // A body that can be left out is given as one that can't.
+            // Calls with an optional body accept a required one, too.
             Check::BodyOptional
             | Check::Deprecated
             | Check::Undeprecated
@@ -166,7 +166,7 @@ impl Draft {
     }
 }
 
-/// What has another name in Rust only.
+/// A change of a Rust name only.
 pub fn renamed_in_rust(place: Place, old: (&str, &str), new: (&str, &str)) -> Draft {
     let message = format!("is {} in Rust, where it was {}", code(new.0), code(old.0));
     Draft::new(Check::RustNameChanged, Severity::None, place, message)
@@ -181,13 +181,13 @@ fn location(pointer: &str, value: Option<String>) -> Location {
     }
 }
 
-/// Lists changes that are the same at each URL of a builder once, at the shortest URL. So it does with deprecations in
-/// the same words and with the same change of permissions, wherever they are.
+/// Combines changes that are equal at several URLs of a builder, at the shortest URL. Combines equal changes of
+/// deprecations and permissions anywhere.
 pub fn grouped(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut found: Vec<Draft> = Vec::new();
     let mut known: HashMap<(Check, Option<Group>, String), usize> = HashMap::new();
     for draft in drafts {
-        // What many places share, wherever they are: the words of a deprecation, a rule about permissions.
+        // One deprecation or permission rule often applies to many places.
         let is_shared = matches!(
             draft.check,
             Check::Deprecated

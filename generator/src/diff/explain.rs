@@ -1,4 +1,4 @@
-//! What changed in the generated crate, and which difference is the reason.
+//! Compares the generated crates, and finds the change that causes each difference.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -35,7 +35,7 @@ impl<'a> Crate<'a> {
         }
     }
 
-    /// The items of a type or of a builder.
+    /// The items of a type or builder.
     fn items(&self, owner: Owner<'_>) -> Vec<Item<'_>> {
         match owner {
             Owner::Type(name) => self
@@ -68,7 +68,7 @@ impl<'a> Crate<'a> {
     }
 }
 
-/// What declares items, by what both sides call it.
+/// The owner of items, by the name that both sides use.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner<'a> {
     Type(&'a WireName),
@@ -76,19 +76,19 @@ enum Owner<'a> {
     Crate,
 }
 
-/// The items that only one side has, or that are not the same, by path.
+/// The items that are only on one side or that differ, by path.
 fn differences<'a>(
     old: &'a Crate<'a>,
     new: &'a Crate<'a>,
 ) -> Vec<(Option<Item<'a>>, Option<Item<'a>>)> {
     let owners: BTreeSet<Owner<'_>> = old.owners().chain(new.owners()).collect();
     let owners: Vec<Owner<'_>> = owners.into_iter().collect();
-    // Most items are the same, so the tables of whole crates are never in memory.
+    // Most items are equal, so dropping them per owner avoids tables of whole crates in memory.
     let parts = parallel::map(&owners, |owner| {
         unequal(&old.items(*owner), &new.items(*owner))
     });
     let (before, after): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-    // What was declared by one owner can be declared by another now.
+    // An item may have moved to another owner.
     let (before, after) = unequal(&before.concat(), &after.concat());
     let mut found: BTreeMap<String, (Option<Item<'_>>, Option<Item<'_>>)> = BTreeMap::new();
     for item in before {
@@ -102,12 +102,12 @@ fn differences<'a>(
     found.into_values().collect()
 }
 
-/// The items of both sides without those that are the same.
+/// The items of both sides without equal ones.
 fn unequal<'a>(old: &[Item<'a>], new: &[Item<'a>]) -> (Vec<Item<'a>>, Vec<Item<'a>>) {
     (without(old, new), without(new, old))
 }
 
-/// The items that are not the same among others.
+/// The items that are not among the others.
 fn without<'a>(items: &[Item<'a>], others: &[Item<'_>]) -> Vec<Item<'a>> {
     let others = others.iter().map(|item| (item.path.as_str(), item));
     let others: HashMap<&str, &Item<'_>> = others.collect();
@@ -121,7 +121,7 @@ fn without<'a>(items: &[Item<'a>], others: &[Item<'_>]) -> Vec<Item<'a>> {
     alone.cloned().collect()
 }
 
-/// Gives each item that differs to the differences that it comes from, and says so of the others.
+/// Assigns each differing item to the drafts that cause it, and reports items without a cause.
 pub fn explain(old: &Crate<'_>, new: &Crate<'_>, drafts: &mut Vec<Draft>) {
     let mut reasons: HashMap<Origin, Vec<usize>> = HashMap::new();
     for (index, draft) in drafts.iter().enumerate() {
@@ -153,7 +153,7 @@ pub fn explain(old: &Crate<'_>, new: &Crate<'_>, drafts: &mut Vec<Draft>) {
     drafts.extend(others.into_values());
 }
 
-/// An item that is not the same on both sides.
+/// An item that differs between the sides.
 struct Difference<'x, 'a> {
     sides: (&'x Crate<'a>, &'x Crate<'a>),
     before: Option<&'x Item<'a>>,
@@ -170,13 +170,13 @@ impl Difference<'_, '_> {
         }
     }
 
-    /// Whether programs that use it may not compile any more.
+    /// Whether programs that use it may stop compiling.
     fn breaks(&self) -> bool {
         let called = |item: Option<&Item<'_>>| item.map(|item| without_names(&item.signature));
         self.before.is_some() && called(self.before) != called(self.after)
     }
 
-    /// Where to say that an item changed if nothing is the reason.
+    /// The place to report if no draft causes the difference.
     fn place(&self) -> Place {
         match self.after.or(self.before).map(|item| item.source) {
             Some(
@@ -194,9 +194,9 @@ impl Difference<'_, '_> {
         }
     }
 
-    /// The differences of what it comes from. An item that stays is explained by what it is written from, or else by
-    /// what it names, or by what it is in; one that came or went by the type that it came or went with, or else by
-    /// what it is written from, or by what it is in.
+    /// The drafts that cause the difference. For an item on both sides: drafts about what it is generated from, else
+    /// about what it names, else about what contains it. For an added or removed item: drafts about the type that was
+    /// added or removed with it, else about what it is generated from, else about what contains it.
     fn reasons(&self, reasons: &HashMap<Origin, Vec<usize>>, drafts: &[Draft]) -> Vec<usize> {
         let of = |side: &Crate<'_>, item: Option<&Item<'_>>| {
             item.map_or_else(Origins::default, |item| Origins::of(side.api, item.source))
@@ -222,7 +222,7 @@ impl Difference<'_, '_> {
         let stays = self.before.is_some() && self.after.is_some();
         let groups: Vec<Vec<usize>> = if stays {
             let all = [&own, &named, &around].map(|origins| among(origins));
-            // What came or went is rather at other URLs of the builder.
+            // Additions and removals more likely concern other URLs of the builder.
             let is_change = |index: &usize| !comes_or_goes(drafts[*index].check);
             let only = |found: &Vec<usize>| found.iter().copied().filter(is_change).collect();
             all.iter().map(only).chain(all.clone()).collect()
@@ -236,7 +236,7 @@ impl Difference<'_, '_> {
         found.into_iter().collect()
     }
 
-    /// That it leads to another builder.
+    /// The origin if the item now leads to another builder.
     fn moved(&self) -> Vec<Origin> {
         let target = |item: Option<&Item<'_>>| {
             let target = item.and_then(|item| target_of(item.source));
@@ -250,7 +250,7 @@ impl Difference<'_, '_> {
             .collect()
     }
 
-    /// The type that declares the item, if it came or went with all of it.
+    /// The type that declares the item, if the type itself was added or removed.
     fn whole(&self) -> Vec<Origin> {
         let (old, new) = self.sides;
         let item = self.before.or(self.after);
@@ -263,7 +263,7 @@ impl Difference<'_, '_> {
     }
 }
 
-/// The signature of a function without the names of its arguments, which calls don't say.
+/// The signature of a function without names of arguments, which calls do not use.
 fn without_names(signature: &str) -> String {
     let Some((head, rest)) = signature
         .split_once('(')

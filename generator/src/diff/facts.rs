@@ -1,4 +1,4 @@
-//! What operations, types and properties all can have: deprecation and documentation.
+//! Facts that operations, types and properties have in common: deprecation and documentation.
 
 use super::check::Check;
 use super::describe;
@@ -12,7 +12,7 @@ pub struct Fact {
     pub new: Option<String>,
 }
 
-/// What happened to a deprecation, if anything.
+/// The change of a deprecation, if any.
 pub fn deprecation(before: Option<&Deprecation>, after: Option<&Deprecation>) -> Option<Fact> {
     if before == after {
         return None;
@@ -41,7 +41,7 @@ pub fn deprecation(before: Option<&Deprecation>, after: Option<&Deprecation>) ->
     })
 }
 
-/// Says that texts differ, if both are there: documents are often kept without prose.
+/// A change of documentation, if both sides have one: documents are often trimmed without it.
 pub fn docs(before: Option<&str>, after: Option<&str>) -> Option<Fact> {
     let (before, after) = (words(before?), words(after?));
     (before != after).then(|| Fact {
@@ -52,7 +52,7 @@ pub fn docs(before: Option<&str>, after: Option<&str>) -> Option<Fact> {
     })
 }
 
-/// Says that links differ, if both are there.
+/// A change of a link, if both sides have one.
 pub fn link(before: Option<&str>, after: Option<&str>) -> Option<Fact> {
     let (before, after) = (before?, after?);
     (before != after).then(|| Fact {
@@ -63,7 +63,7 @@ pub fn link(before: Option<&str>, after: Option<&str>) -> Option<Fact> {
     })
 }
 
-/// Text without its line breaks.
+/// The words of a text, without its line breaks.
 fn words(text: &str) -> Vec<&str> {
     text.split_whitespace().collect()
 }

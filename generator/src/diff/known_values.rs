@@ -1,4 +1,4 @@
-//! Strings of which an overlay lists known values: what they are on the wire, and which of them end something.
+//! Compares strings with known values from overlays: they stay strings on the wire, and may have final states.
 
 use super::change::{Place, Severity};
 use super::check::Check;
@@ -6,7 +6,7 @@ use super::describe::code;
 use super::draft::{Draft, Origin};
 use crate::ir::{Api, Enum, States, Ty, Type, WireName};
 
-/// Whether a type is a string on the wire, and may have known values.
+/// Whether a type is a string on the wire, with or without known values.
 pub fn is_string(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::String => true,
@@ -23,7 +23,7 @@ pub fn is_string(api: &Api, ty: &Ty) -> bool {
     }
 }
 
-/// A change of the states in which the service has finished.
+/// A change of the final states.
 pub fn states(old: &Enum, new: &Enum) -> Option<Draft> {
     if old.states == new.states {
         return None;

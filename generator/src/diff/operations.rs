@@ -1,4 +1,4 @@
-//! Operations against operations of the same URL.
+//! Compares operations of the same URL.
 
 mod content;
 mod parameters;
@@ -14,9 +14,9 @@ use super::facts;
 use crate::emit::surface;
 use crate::ir::{Body, Grant, Operation, Permissions};
 
-/// Compares the operations of two URLs, method by method.
+/// Compares the operations of a URL, method by method.
 ///
-/// `parameters` gets the names of parameters of actions, before and after.
+/// Adds the names of action parameters, before and after, to `parameters`.
 pub fn compare(
     both: Pair<'_, '_>,
     drafts: &mut Vec<Draft>,
@@ -69,7 +69,7 @@ fn whole(check: Check, both: Pair<'_, '_>, operation: &Operation) -> Draft {
     draft.origins(origins).group(group(both, method))
 }
 
-/// One method at one URL.
+/// One method at one URL, on both sides.
 struct Matched<'x, 'a> {
     both: Pair<'x, 'a>,
     before: &'a Operation,
@@ -112,7 +112,7 @@ impl Matched<'_, '_> {
         }
     }
 
-    /// A draft at this operation with values of both sides.
+    /// A draft at this operation, with the values of both sides.
     fn draft(
         &self,
         check: Check,
@@ -141,21 +141,21 @@ impl Matched<'_, '_> {
             .group(group(self.both, &within))
     }
 
-    /// The operation on both sides.
+    /// The origins of the operation on both sides.
     fn operation(&self) -> Vec<Origin> {
         let (old, new) = self.both;
         let both = [old.operation(self.before), new.operation(self.after)];
         both.into_iter().flatten().collect()
     }
 
-    /// The operation on both sides, and what is declared for its arguments and options.
+    /// The origins of the operation, and of what is declared for its arguments and options.
     fn signatures(&self) -> Vec<Origin> {
         let sets = [self.before, self.after].map(surface::sets_of);
         let sets = sets.into_iter().flatten().map(Origin::Set);
         self.operation().into_iter().chain(sets).collect()
     }
 
-    /// The `#[deprecated]` of the operation's methods.
+    /// The origins of the `#[deprecated]` on the operation's methods.
     fn notices(&self) -> impl Iterator<Item = Origin> {
         let operation = self.operation().into_iter();
         operation.map(|origin| Origin::Notice(Box::new(origin)))
@@ -271,7 +271,7 @@ impl Matched<'_, '_> {
     }
 }
 
-/// Whether such a change can take the operations of a URL from one builder to another.
+/// Whether the change can move the operations of a URL to another builder.
 pub fn moves(check: Check) -> bool {
     let whole = [
         Check::OperationAdded,
@@ -281,7 +281,7 @@ pub fn moves(check: Check) -> bool {
     whole.contains(&check) || changes_kind(check)
 }
 
-/// Whether such a change makes an operation one of another kind by itself.
+/// Whether the change alone can change the kind of an operation.
 fn changes_kind(check: Check) -> bool {
     matches!(
         check,

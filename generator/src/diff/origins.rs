@@ -10,19 +10,19 @@ use crate::ir::{
     WireName,
 };
 
-/// What an item comes from.
+/// The origins of an item, by how directly they affect it.
 #[derive(Default)]
 pub struct Origins {
-    /// What it is written from.
+    /// The item is generated from these.
     pub own: Vec<Origin>,
-    /// What its signature names.
+    /// Its signature names these.
     pub named: Vec<Origin>,
-    /// What it is in, which can take it along.
+    /// These contain it, so their removal removes it.
     pub around: Vec<Origin>,
 }
 
 impl Origins {
-    /// What an item of this API comes from.
+    /// The origins of an item.
     pub fn of(api: &Api, source: Source<'_>) -> Self {
         match source {
             Source::Builder(_)
@@ -112,7 +112,7 @@ impl Origins {
     }
 }
 
-/// The builder that a step or the function at the start returns.
+/// The builder that a step or the entry point returns.
 pub fn target_of(source: Source<'_>) -> Option<&str> {
     match source {
         Source::Step(.., target) | Source::Entry(target) => Some(target),
@@ -146,7 +146,7 @@ fn written(name: &str) -> Origin {
     Origin::Shape(name.to_owned())
 }
 
-/// A property where it is declared, and the bases that it is inherited through.
+/// The property where it is declared, and the bases through which it is inherited.
 fn property(api: &Api, of: &Struct, property: &Property) -> Vec<Origin> {
     let declared = declaring(api, of, property);
     let mut found = vec![Origin::Property(
@@ -157,7 +157,7 @@ fn property(api: &Api, of: &Struct, property: &Property) -> Vec<Origin> {
     found
 }
 
-/// The base of each structure on the way from one to another that it derives from.
+/// The base of each type from one to its ancestor.
 fn bases(api: &Api, from: &Struct, to: &Struct) -> impl Iterator<Item = Origin> {
     let ancestors = ancestors(api, &from.name);
     let way = std::iter::once(&from.name).chain(ancestors);
@@ -192,7 +192,7 @@ fn stateful(api: &Api, of: &Struct) -> Vec<Origin> {
     own
 }
 
-/// A derived type, and those with which it competes for the name of the variant.
+/// A derived type, and those that compete for the name of its variant.
 fn variant(api: &Api, of: &Struct, derived: &Struct) -> (Vec<Origin>, Vec<Origin>) {
     let mut own = vec![Origin::Type(derived.name.to_string())];
     own.extend(bases(api, derived, of));
@@ -202,7 +202,7 @@ fn variant(api: &Api, of: &Struct, derived: &Struct) -> (Vec<Origin>, Vec<Origin
     (own, named.collect())
 }
 
-/// How the types are written that the step to a builder names, and what identifies values of them.
+/// The shapes of the types that a step names, and the key of its values.
 fn named_by_step(api: &Api, from: &Node, child: &Node) -> Vec<Origin> {
     let keyed = match child.segment {
         Segment::Key(_) => surface::entity(from, child),
@@ -211,7 +211,7 @@ fn named_by_step(api: &Api, from: &Node, child: &Node) -> Vec<Origin> {
     let keyed = keyed.as_ref().and_then(named_type);
     let types = in_segment(&child.segment).filter_map(named_type);
     let mut found: Vec<Origin> = keyed.into_iter().chain(types).map(written).collect();
-    // A type that is no entity any more has no key.
+    // A type that is no longer an entity has no key.
     let entity = keyed.and_then(|name| api.structure(&WireName(name.to_owned())));
     if let Some(entity) = entity {
         let key = entity.properties.iter();
@@ -222,7 +222,7 @@ fn named_by_step(api: &Api, from: &Node, child: &Node) -> Vec<Origin> {
     found
 }
 
-/// How the types are written that the method of an operation names.
+/// The shapes of the types that the method of an operation names.
 fn named_by_operation(api: &Api, operation: &Operation) -> Vec<Origin> {
     let mut found = Vec::new();
     let body = match &operation.body {
@@ -249,7 +249,7 @@ fn named_by_operation(api: &Api, operation: &Operation) -> Vec<Origin> {
     found
 }
 
-/// The type that an operation answers with.
+/// The type of an operation's result.
 fn answered(operation: &Operation) -> Option<&Ty> {
     match &operation.response {
         Response::Entity(ty)

@@ -1,11 +1,11 @@
-//! Which child of a URL on one side means the same as which on the other.
+//! Matches the children of a URL on both sides.
 
 use std::collections::HashMap;
 
 use super::branch::{Branch, Pair, names, shape};
 use crate::ir::{Kind, Operation, Segment};
 
-/// Children of two nodes, matched.
+/// The matched children, and those left over.
 pub struct Pairing<'x, 'a> {
     pub pairs: Vec<Pair<'x, 'a>>,
     pub old: Vec<&'x Branch<'a>>,
@@ -13,8 +13,8 @@ pub struct Pairing<'x, 'a> {
 }
 
 impl<'x, 'a> Pairing<'x, 'a> {
-    /// Matches by the whole step first, then without namespaces, then functions by name alone;
-    /// the last two only where there is one candidate on each side.
+    /// Matches by the whole step first, then without namespaces, then functions by name only; the last two only if
+    /// there is one candidate on each side.
     pub fn of(old: &'x [Branch<'a>], new: &'x [Branch<'a>]) -> Self {
         let mut pairing = Self {
             pairs: Vec::new(),
@@ -54,7 +54,7 @@ impl<'x, 'a> Pairing<'x, 'a> {
     }
 }
 
-/// How many branches have a key.
+/// The number of branches for each key.
 fn unique(
     branches: &[&Branch<'_>],
     key: fn(&Branch<'_>) -> Option<String>,
@@ -66,7 +66,7 @@ fn unique(
     counts
 }
 
-/// Without namespace: functions, and literals that are casts, functions or actions.
+/// The key without a namespace: for functions, and literals that are casts, functions or actions.
 fn unqualified(branch: &Branch<'_>) -> Option<String> {
     match &branch.step {
         Segment::Fixed(text) if text.contains('.') || is_called(branch) => {

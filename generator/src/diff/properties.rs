@@ -1,4 +1,4 @@
-//! Properties against properties of the same type.
+//! Compares properties of the same type.
 
 mod matched;
 
@@ -14,7 +14,7 @@ use super::sides::{Structs, Types, is_own};
 use super::similar::similar;
 use crate::ir::{Property, PropertyKind};
 
-/// Compares what the type itself declares; what it inherits is compared where that is declared.
+/// Compares the properties that the type itself declares. Inherited ones are compared at their base.
 pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
     let by_name = |all: &'_ [Property]| -> HashMap<String, usize> {
         let names = all.iter().enumerate();
@@ -62,8 +62,8 @@ pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
     drafts.extend(came.into_iter().map(|new| added(both, new)));
 }
 
-/// Pairs of a removed and an added property that look like one with another name, where neither could
-/// be paired otherwise. They are taken out of both lists.
+/// Pairs a removed and an added property that look like a rename, if neither has another candidate. Removes them from
+/// both lists.
 fn renames<'p>(
     gone: &mut Vec<&'p Property>,
     came: &mut Vec<&'p Property>,

@@ -1,7 +1,7 @@
-//! A comparison as people and programs read it: text, Markdown, JSON, HTML, annotations of a code host.
+//! Reports of a comparison: text, Markdown, JSON, HTML, annotations of GitHub Actions.
 //!
-//! Everything here is pure: a [`Report`] goes in, text comes out. Names in a document are data of strangers, so that
-//! each format escapes what it shows.
+//! Rendering is pure: a [`Report`] goes in, text comes out. Names in a document are untrusted, so each format escapes
+//! them.
 
 pub mod accepted;
 pub mod changelog;
@@ -43,21 +43,21 @@ pub enum Format {
     Changelog,
 }
 
-/// All that is said about two documents.
+/// A complete report on two documents.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// What was there before.
+    /// The old document.
     pub old: Side,
-    /// What is there now.
+    /// The new document.
     pub new: Side,
-    /// How many changes there are.
+    /// The number of changes.
     pub summary: Summary,
-    /// The next version of the crate; `None` for documents that it is not made of.
+    /// The next version of the crate; `None` if the documents are not those of the crate.
     pub release: Option<Release>,
     /// All changes: breaking ones first, then in the order of the API.
     pub changes: Vec<Entry>,
-    /// The command that compares the same again, without its options.
+    /// The command that repeats the comparison, without its options.
     #[serde(skip)]
     pub command: String,
 }
@@ -65,9 +65,9 @@ pub struct Report {
 /// One of the two documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Side {
-    /// What a reader calls it: a file, a revision, `working tree`.
+    /// Its name for readers: a file, a revision, `working tree`.
     pub name: String,
-    /// The file below the root of the project, if it is one.
+    /// The file, relative to the root of the project, if it is one.
     pub file: Option<String>,
 }
 
@@ -75,34 +75,34 @@ pub struct Side {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
-    /// The stable id of the rule that found it.
+    /// The stable id of the check.
     pub check: String,
     /// The more severe of `wire` and `rust`.
     pub severity: Severity,
-    /// What it means for requests and responses.
+    /// Severity for requests and responses.
     pub wire: Severity,
-    /// What it means for programs that use the crate.
+    /// Severity for programs that use the crate.
     pub rust: Severity,
-    /// The operation, type or member concerned, as entries of `accepted-changes.yaml` name it.
+    /// The affected operation, type or member, as in entries of `accepted-changes.yaml`.
     pub place: String,
-    /// What changed, with names between backticks.
+    /// What changed, with names in backticks.
     pub text: String,
-    /// Other places at which exactly the same happened.
+    /// Other places with the same change.
     pub also: Vec<String>,
-    /// Where it stood.
+    /// The old place.
     pub old: Option<Spot>,
-    /// Where it stands.
+    /// The new place.
     pub new: Option<Spot>,
-    /// The actions of overlays that the change comes from.
+    /// The overlay actions that caused the change.
     pub overlays: Overlays,
-    /// Rust items concerned.
+    /// The affected Rust items.
     pub rust_items: Vec<Item>,
     /// Why it is accepted, if it is.
     pub accepted: Option<String>,
-    /// The line of the new file that is nearest to it, whether it is still there or not.
+    /// The closest line of the new file, even if the item is gone.
     #[serde(skip)]
     pub line: Option<usize>,
-    /// The ways to it in the tree of the API.
+    /// Its paths in the tree of the API.
     #[serde(skip)]
     pub nodes: Vec<Vec<String>>,
 }
@@ -114,11 +114,11 @@ pub struct Spot {
     pub pointer: String,
     /// The value there, if it is short.
     pub value: Option<String>,
-    /// Line of the file, from 1; of the nearest place around it that the file itself has.
+    /// The line, from 1; if it is unknown, that of the closest enclosing place.
     pub line: Option<usize>,
 }
 
-/// The actions of overlays that a change comes from, of each side.
+/// The overlay actions that caused a change, for each side.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Overlays {
     /// The action of the old side.
@@ -127,12 +127,12 @@ pub struct Overlays {
     pub new: Option<Action>,
 }
 
-/// The place of an action of an overlay.
+/// The place of an overlay action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Action {
-    /// The overlay, below the root of the project if it is in it.
+    /// The overlay, relative to the root of the project if it is in it.
     pub file: String,
-    /// The line of the part that the change comes from, from 1; unknown where the overlay is JSON.
+    /// The line of the responsible part, from 1; unknown if the overlay is JSON.
     pub line: Option<usize>,
 }
 
@@ -144,7 +144,7 @@ impl fmt::Display for Action {
 }
 
 impl Overlays {
-    /// Both actions, each with what its side is called.
+    /// Both actions, each with the name of its side.
     fn named(&self) -> impl Iterator<Item = (&'static str, &Action)> {
         let both = [("old", &self.old), ("new", &self.new)];
         both.into_iter()
@@ -164,7 +164,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// What it belongs to, if that is more than a module: a field does not say what it is a field of.
+    /// The type that the item belongs to, if any: the path of a field alone does not tell.
     fn owner(&self) -> Option<&str> {
         let (owner, _) = self.path.rsplit_once("::")?;
         let name = owner.rsplit("::").next().unwrap_or(owner);
@@ -172,7 +172,7 @@ impl Item {
     }
 }
 
-/// Items, each with its owner where that is another one than the item before it has.
+/// Items, each with its owner if the item before has another one.
 fn with_owners(items: &[Item]) -> impl Iterator<Item = (Option<&str>, &Item)> {
     let mut last = None;
     items.iter().map(move |item| {
@@ -183,7 +183,7 @@ fn with_owners(items: &[Item]) -> impl Iterator<Item = (Option<&str>, &Item)> {
     })
 }
 
-/// At how many other places the same happened. A convention has no place of its own.
+/// The number of other places. A convention has no place of its own.
 fn more_places(change: &Entry) -> String {
     match change.also.len() {
         1 if change.check == Check::ConventionChanged.id() => "at 1 place".to_owned(),
@@ -193,7 +193,7 @@ fn more_places(change: &Entry) -> String {
     }
 }
 
-/// Both texts of what is documented in other words.
+/// Both texts of a documentation change.
 fn texts(change: &Entry) -> impl Iterator<Item = (char, &str)> {
     let is_text = change.check == Check::DocsChanged.id();
     let both = [('-', &change.old), ('+', &change.new)].into_iter();
@@ -201,10 +201,10 @@ fn texts(change: &Entry) -> impl Iterator<Item = (char, &str)> {
     both.filter_map(|(sign, spot)| Some((sign, spot.as_ref()?.value.as_deref()?)))
 }
 
-/// How many changes there are by severity; accepted ones are counted only as such.
+/// The number of changes by severity. Accepted changes count only as accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Breaking changes that nobody has accepted.
+    /// Breaking changes that are not accepted.
     pub breaking: usize,
     /// Accepted breaking changes.
     pub accepted: usize,
@@ -228,7 +228,7 @@ impl Summary {
         summary
     }
 
-    /// How many changes there are in all.
+    /// The total number of changes.
     #[must_use]
     pub fn total(self) -> usize {
         self.breaking + self.accepted + self.compatible + self.docs
@@ -252,11 +252,11 @@ impl fmt::Display for Summary {
     }
 }
 
-/// What the two judgements are about.
+/// Explains the two severities.
 const LEGEND: &str =
     "wire: what it means for requests and answers; Rust: for programs that use the generated crate";
 
-/// What a report shows together.
+/// A section of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     Breaking,
@@ -290,8 +290,8 @@ impl Entry {
 }
 
 impl Report {
-    /// Puts a report together. `package` is the crate that is generated from the documents, if one is, and `command` what
-    /// compares the same again.
+    /// Makes a report. `package` is the crate generated from the documents, if there is one; `command` repeats the
+    /// comparison.
     #[must_use]
     pub fn new(
         [old, new]: [Side; 2],
@@ -310,7 +310,7 @@ impl Report {
         }
     }
 
-    /// Writes it. `outline` is the whole API, for formats that show unchanged parts too.
+    /// Renders the report. `outline` is the whole API, for formats that also show unchanged parts.
     #[must_use]
     pub fn render(&self, format: Format, outline: &Outline) -> String {
         match format {
@@ -323,7 +323,7 @@ impl Report {
         }
     }
 
-    /// How much there is, what to release, and how the two go together, as a sentence without full stop.
+    /// A sentence without full stop: the number of changes, the release, and an explanation if both seem to disagree.
     fn conclusion(&self) -> String {
         let Some(release) = &self.release else {
             return self.summary.to_string();
@@ -337,7 +337,7 @@ impl Report {
         format!("{}; {}{why}", self.summary, release.sentence())
     }
 
-    /// What the words for the two judgements mean, if any are used.
+    /// The explanation of the two severities, if there are changes.
     fn legend(&self) -> Option<&'static str> {
         (!self.changes.is_empty()).then_some(LEGEND)
     }
@@ -348,7 +348,7 @@ impl Report {
             .filter(move |change| change.group() == group)
     }
 
-    /// The action of an overlay that a change comes from, or the new file and the line in it that is nearest to it.
+    /// The file and line of the responsible overlay action, or the closest line of the new file.
     fn position<'a>(&'a self, change: &'a Entry) -> Option<(&'a str, usize)> {
         let overlays = &change.overlays;
         if let Some(action) = overlays.new.as_ref().or(overlays.old.as_ref()) {
@@ -359,7 +359,7 @@ impl Report {
     }
 }
 
-/// What a release of the generated crate has to announce; accepted or not, what breaks breaks.
+/// The version bump that a release needs. Accepted changes still count as breaking.
 fn bump(changes: &[Entry]) -> Bump {
     let rust = changes.iter().map(|change| change.rust).max();
     let all = changes.iter().map(|change| change.severity).max();

@@ -1,4 +1,4 @@
-//! Steps of URLs against steps that mean the same.
+//! Compares matched steps of URLs.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::draft::{Draft, Origin};
 use super::widths::narrows;
 use crate::ir::{CallParameter, CallStyle, Segment};
 
-/// Differences between two steps that mean the same.
+/// The differences between two matched steps.
 pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
     let (old, new) = both;
     if old.node.is_none() || new.node.is_none() {
@@ -95,7 +95,7 @@ fn respelled(old: &Segment, new: &Segment) -> Option<(String, String)> {
     (before != after).then(|| (before.clone(), after.clone()))
 }
 
-/// How severe the difference is, if there is one. Their order does not matter.
+/// The severity of the difference, if any. Order is ignored.
 fn parameters(old: &[CallParameter], new: &[CallParameter]) -> Option<Severity> {
     let by_name = |all: &[CallParameter]| -> BTreeMap<String, String> {
         let facts = |p: &CallParameter| (p.name.clone(), format!("{:?} {}", p.ty, style(&p.style)));
@@ -117,7 +117,7 @@ fn parameters(old: &[CallParameter], new: &[CallParameter]) -> Option<Severity> 
     })
 }
 
-/// The types of values in the order of the URL.
+/// The types of values, in URL order.
 fn types(parameters: &[CallParameter]) -> String {
     let types: Vec<String> = parameters.iter().map(|p| describe::ty(&p.ty)).collect();
     types.join(", ")

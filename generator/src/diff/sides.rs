@@ -1,22 +1,22 @@
-//! Types of both sides, and what of a structure is inherited.
+//! The types of both sides, and their inheritance.
 
 use super::uses::Uses;
 use crate::ir::{Api, Property, Struct, Type, WireName};
 
-/// Both sides, and what is known about them.
+/// The types of both sides, and their uses.
 pub struct Types<'a> {
     pub old: &'a Api,
     pub new: &'a Api,
     pub uses: &'a Uses,
 }
 
-/// Two declarations of one type.
+/// A structure on both sides.
 pub struct Structs<'a> {
     pub old: &'a Struct,
     pub new: &'a Struct,
 }
 
-/// Whether values can be of this type, rather than only of types that derive from it.
+/// Whether a value can have this type itself.
 pub fn is_visible(ty: &Type) -> bool {
     !matches!(ty, Type::Struct(structure) if !structure.referenced)
 }
@@ -38,7 +38,7 @@ pub fn ancestors<'a>(api: &'a Api, name: &WireName) -> Vec<&'a WireName> {
     found
 }
 
-/// Whether a structure declares a property itself: one that it inherits stands at its base.
+/// Whether a structure itself declares a property, rather than inheriting it.
 pub fn is_own(api: &Api, structure: &Struct, property: &Property) -> bool {
     let base = structure.base.as_ref().and_then(|base| api.structure(base));
     let inherited = |base: &Struct| {
@@ -49,7 +49,7 @@ pub fn is_own(api: &Api, structure: &Struct, property: &Property) -> bool {
     !base.is_some_and(inherited)
 }
 
-/// The structure that declares a property of this one.
+/// The structure that declares a property: the given one or an ancestor.
 pub fn declaring<'a>(api: &'a Api, structure: &'a Struct, property: &Property) -> &'a Struct {
     let mut at = structure;
     while !is_own(api, at, property)

@@ -1,7 +1,7 @@
-//! Whether two names look like an old and a new name of one thing.
+//! Judges whether a name is likely a rename of another.
 
-/// Whether the names share most of their words, one ends or starts with the other, or they differ in
-/// a single letter. What `minimum` and `maximum` share is not enough.
+/// Whether the names share most of their words, one is a prefix or suffix of the other, or they differ in a single
+/// letter. `minimum` and `maximum` are not similar.
 pub fn similar(old: &str, new: &str) -> bool {
     let (before, after) = (words(old), words(new));
     let shared = before.iter().filter(|word| after.contains(word)).count();
@@ -14,7 +14,7 @@ pub fn similar(old: &str, new: &str) -> bool {
     mostly || contained || one_edit(&old.to_lowercase(), &new.to_lowercase())
 }
 
-/// The words of a name in camel case, in lower case.
+/// The words of a camel-case name, in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous_upper = true;

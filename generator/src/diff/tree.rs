@@ -1,4 +1,4 @@
-//! URLs against URLs: nodes are matched by what they mean, so that names of placeholders don't matter.
+//! Compares URL trees. Nodes are matched regardless of the names of placeholders.
 
 use super::branch::{Branch, Pair, group, shape, way};
 use super::builders::Served;
@@ -10,7 +10,7 @@ use super::operations;
 use super::pairing::Pairing;
 use super::segments;
 
-/// What walking both trees finds.
+/// The result of comparing two trees.
 #[derive(Default)]
 pub struct Found {
     pub drafts: Vec<Draft>,
@@ -64,7 +64,7 @@ fn pair(both: Pair<'_, '_>, above: &[Origin], found: &mut Found) {
     found.drafts.extend(whole);
 }
 
-/// Operations where there was only a way to other URLs, or the other way round.
+/// A URL that gained its first, or lost its last operation.
 fn appeared(both: Pair<'_, '_>) -> Draft {
     let (old, new) = both;
     let added = old.operations().is_empty();
@@ -82,7 +82,7 @@ fn appeared(both: Pair<'_, '_>) -> Draft {
     draft.group(group(both, "own"))
 }
 
-/// A URL with all below it.
+/// An added or removed URL with everything below it.
 fn subtree(check: Check, above: Pair<'_, '_>, branch: &Branch<'_>) -> Option<Draft> {
     let (mut operations, mut paths) = (0, 0);
     let mut origins = Vec::new();
@@ -111,7 +111,7 @@ fn subtree(check: Check, above: Pair<'_, '_>, branch: &Branch<'_>) -> Option<Dra
     Some(draft.group(group(above, &shape(&branch.step))))
 }
 
-/// Whether such a change takes something away that calls reach by their URL.
+/// Whether the change removes something that calls reach by its URL.
 fn goes(check: Check) -> bool {
     matches!(check, Check::PathRemoved | Check::OperationRemoved)
 }

@@ -1,4 +1,4 @@
-//! Types against types of the same name.
+//! Compares types of the same name.
 
 mod enums;
 
@@ -14,7 +14,7 @@ use super::sides::{Structs, Types, ancestors, is_own, is_visible};
 use crate::ir::{Api, Property, Struct, Type, WireName};
 
 impl<'a> Types<'a> {
-    /// Compares all types. `parameters` pairs the parameters of actions, whose names are not on the wire.
+    /// Compares all types. `parameters` pairs the parameters of actions, which have no name on the wire.
     pub fn compare(&self, parameters: &[(String, String)]) -> Vec<Draft> {
         let mut drafts = Vec::new();
         for (name, before) in self.old.types.iter().filter(|(_, ty)| !is_parameters(ty)) {
@@ -70,7 +70,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A type that was only the base of others, and can be a value now, is new to all who use the API.
+    /// Reports a base type that can now be the type of a value as added, or the reverse as removed.
     fn visibility(&self, name: &WireName, before: &Type, after: &Type, drafts: &mut Vec<Draft>) {
         match (is_visible(before), is_visible(after)) {
             (false, true) => drafts.push(self.whole(true, name, after)),
@@ -79,7 +79,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A type that came or went: as one that derives from a known type, or on its own.
+    /// An added or removed type: derived from a known type, or on its own.
     fn whole(&self, added: bool, name: &WireName, ty: &Type) -> Draft {
         let api = if added { self.new } else { self.old };
         let ancestors = ancestors(api, name);
@@ -117,7 +117,7 @@ impl<'a> Types<'a> {
             Draft::new(check, Severity::Compatible, place(name.as_str()), message)
                 .is(ty.pointer(), None)
         } else {
-            // Known values are no part of the description, so what is on the wire stays.
+            // Known values are not part of the description, so the wire does not change.
             let wire = match ty {
                 Type::Enum(listed) if listed.of_strings => Severity::None,
                 _ => Severity::Breaking,
@@ -127,7 +127,7 @@ impl<'a> Types<'a> {
         draft.origins(origins)
     }
 
-    /// Whether the type has derived types on one side only: positions of it are an enumeration there.
+    /// Whether only one side has derived types: uses of the type are an enum there.
     fn is_reshaped(&self, name: &WireName) -> bool {
         let is_alone = |api: &Api| api.structure(name).map(|found| found.derived.is_empty());
         is_alone(self.old) != is_alone(self.new)
@@ -289,7 +289,7 @@ impl<'a> Types<'a> {
     }
 }
 
-/// Whether there are values of the type itself.
+/// A change in whether a value can have the type itself.
 fn abstractness(both: &Structs<'_>) -> Option<Draft> {
     let Structs { old, new } = both;
     let (check, message) = match (old.abstract_, new.abstract_) {

@@ -1,10 +1,10 @@
-//! Which types travel to the service, and which come from it.
+//! Finds which types requests send and which types responses return.
 
 use std::collections::HashSet;
 
 use crate::ir::{Api, Body, Property, Response, Segment, Ty, Type, WireName};
 
-/// Names of types by direction, over both sides of a comparison.
+/// Names of types by direction, for both sides together.
 #[derive(Debug, Default)]
 pub struct Uses {
     sent: HashSet<String>,
@@ -75,10 +75,9 @@ fn named(ty: &Ty, found: &mut Vec<WireName>) {
     }
 }
 
-/// Adds the types of values, of the properties that travel with them, and the bases that declare those.
+/// Adds the types of values, the types of the properties sent with them, and their base types.
 ///
-/// A value can be of a derived type. That does not hold for the base of its type: other types that derive from this
-/// base do not travel.
+/// A value may be of a type derived from its declared type. It can't be of other types derived from the same base.
 fn spread(
     api: &Api,
     values: Vec<WireName>,
@@ -86,7 +85,7 @@ fn spread(
     known: &mut HashSet<String>,
 ) {
     let mut queue: Vec<(WireName, bool)> = values.into_iter().map(|name| (name, true)).collect();
-    // Known names of the other side must not stop the walk on this one.
+    // `known` also has names of the other side, which must not stop the walk.
     let mut seen: HashSet<(WireName, bool)> = HashSet::new();
     while let Some((name, is_value)) = queue.pop() {
         if !seen.insert((name.clone(), is_value)) {

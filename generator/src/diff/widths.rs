@@ -1,8 +1,8 @@
-//! Numbers of the same kind with more or fewer bits.
+//! Compares the widths of numbers of the same kind.
 
 use crate::ir::Ty;
 
-/// The bits of two numbers of the same kind, alone or in collections and maps.
+/// The widths of two numbers of the same kind, directly or in collections and maps.
 pub fn widths(before: &Ty, after: &Ty) -> Option<(u8, u8)> {
     match (before, after) {
         (Ty::Int(old, true), Ty::Int(new, true)) | (Ty::Float(old), Ty::Float(new)) => {
@@ -13,7 +13,7 @@ pub fn widths(before: &Ty, after: &Ty) -> Option<(u8, u8)> {
     }
 }
 
-/// Whether values that the earlier type has may not be of the later type.
+/// Whether the later type can't hold all values of the earlier one.
 pub fn narrows(before: &Ty, after: &Ty) -> bool {
     match widths(before, after) {
         Some((before, after)) => after < before,

@@ -106,7 +106,7 @@ pub fn file<'a>(
     })
 }
 
-/// What a builder declares. Of methods with the same name, which an API that is only compared can have, the first.
+/// The items of a builder. Two methods may have the same name in an API that is only compared; the first counts.
 pub fn items<'a>(
     api: &'a Api,
     builders: &'a Builders<'a>,
@@ -129,7 +129,7 @@ pub fn items<'a>(
     items
 }
 
-/// Steps and operations of a builder, each with its source, or why they cannot be emitted.
+/// The steps and operations of a builder, each with its source, or the errors why they cannot be emitted.
 fn methods<'a>(
     api: &Api,
     builders: &'a Builders<'a>,

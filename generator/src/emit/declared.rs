@@ -1,4 +1,4 @@
-//! What emitters declare, next to the tokens: public items, each with the part of the IR that it comes from.
+//! The result of emitters: tokens, and the public items in them with the part of the IR that each comes from.
 
 use std::collections::BTreeSet;
 
@@ -23,28 +23,28 @@ pub struct Item<'a> {
     pub signature: String,
     /// The note of its `#[deprecated]`, if it has one.
     pub deprecated: Option<String>,
-    /// What it comes from.
+    /// The part of the IR that it comes from.
     pub source: Source<'a>,
 }
 
 /// The part of the IR that an item comes from.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
-    /// The type of a structure, and what all structures have.
+    /// The type of a structure, and the items that all structures have.
     Structure(&'a Struct),
-    /// That there are values of a polymorphic structure itself.
+    /// The variant for values of a polymorphic structure itself.
     Itself(&'a Struct),
     /// The key of a structure.
     Key(&'a Struct),
-    /// What a create requires.
+    /// The constructor from the properties that a create requires.
     Constructor(&'a Struct),
     /// The properties with final states.
     Stateful(&'a Struct),
-    /// A property, also an inherited one.
+    /// A property, own or inherited.
     Property(&'a Struct, &'a Property),
     /// A type that derives from a polymorphic structure.
     Variant(&'a Struct, &'a Struct),
-    /// The type of an enumeration, and what all enumerations have.
+    /// The type of an enumeration, and the items that all enumerations have.
     Enumeration(&'a Enum),
     /// A member of an enumeration.
     Member(&'a Enum, &'a Member),
@@ -64,7 +64,7 @@ pub enum Source<'a> {
     Media(&'a [String]),
     /// A set of permissions.
     Permissions(&'a Permissions),
-    /// The function that starts all URLs, and returns this builder.
+    /// The entry point, and the builder that it returns.
     Entry(&'a str),
 }
 
@@ -78,7 +78,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// With a `#[deprecated]`, if there is a note.
+    /// Adds a `#[deprecated]`, if there is a note.
     pub fn deprecated(mut self, note: Option<&str>) -> Self {
         self.deprecated = note.map(str::to_owned);
         self
@@ -105,7 +105,7 @@ pub fn model_path(path: &TypePath, ident: &impl std::fmt::Display) -> String {
     }
 }
 
-/// Tokens of a signature on one line, spaced as people do.
+/// The tokens of a signature on one line, with idiomatic spaces.
 pub fn spelled(tokens: &TokenStream) -> String {
     let mut text = String::new();
     for piece in tokens.to_string().split(' ') {
@@ -117,7 +117,7 @@ pub fn spelled(tokens: &TokenStream) -> String {
     text.replace(",)", ")")
 }
 
-/// Whether people put a space between a text and the piece that follows.
+/// Whether a space belongs between a text and the next piece.
 fn is_apart(text: &str, piece: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '\'');
     let is_operator = |text: &str| text.ends_with(['=', '+']) || text.ends_with("->");

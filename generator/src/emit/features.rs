@@ -96,12 +96,12 @@ impl Features {
         !self.names.is_empty() && matches!(node.segment, Segment::Root(_))
     }
 
-    /// The features of a builder, by its index.
+    /// The features that enable a builder, by its index.
     pub fn of_builder(&self, index: usize) -> Option<&Needs> {
         self.builders.get(index).filter(|needs| !needs.is_empty())
     }
 
-    /// The features of a type.
+    /// The features that enable a type.
     pub fn of_type(&self, name: &WireName) -> Option<&Needs> {
         self.types.get(name)
     }

@@ -37,7 +37,7 @@ pub fn builders(
 
 /// Whether tokens contain a path that starts with this name. Methods and arguments may have the same name.
 pub fn uses(tokens: &TokenStream, name: &str) -> bool {
-    // A path goes on after `::`; after `:` a type begins.
+    // A path continues after `::`; a type starts after `:`.
     let (mut is_joint, mut previous_is_path) = (false, false);
     let mut tokens = tokens.clone().into_iter().peekable();
     while let Some(tree) = tokens.next() {

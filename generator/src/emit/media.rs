@@ -12,7 +12,7 @@ use crate::ir::Api;
 use crate::media::variant;
 pub use crate::media::{name_of, of_body, of_response};
 
-/// The choices of an API, with the names that the generated crate gives them.
+/// The choices of an API, with their names in the generated crate.
 pub struct MediaTypes(BTreeMap<Vec<String>, String>);
 
 impl MediaTypes {
@@ -29,7 +29,7 @@ impl MediaTypes {
         Self(named.collect())
     }
 
-    /// What the generated crate declares for the choices.
+    /// The items of the choices.
     pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
         self.0.iter().flat_map(|(types, name)| {
             let (path, source) = (format!("media::{name}"), Source::Media(types));
@@ -73,7 +73,7 @@ impl MediaTypes {
     }
 }
 
-/// The first of a choice, for tables of calls.
+/// The first media type of a choice, for tables of calls.
 pub fn first(choice: &[String]) -> Option<Ident> {
     choice.first().map(|media| ident(&variant(media)))
 }

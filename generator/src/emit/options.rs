@@ -23,7 +23,7 @@ impl OptionSets {
         Self(named.collect())
     }
 
-    /// What the generated crate declares for the sets.
+    /// The items of the sets.
     pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
         self.0.iter().map(|(set, name)| {
             let signature = format!("pub enum {name}");

@@ -24,7 +24,7 @@ impl PermissionSets {
         Self::named(sets)
     }
 
-    /// Names each set: the shortest name that is unique.
+    /// Gives each set the shortest unique name.
     fn named(sets: BTreeSet<&Permissions>) -> Self {
         let mut named: BTreeMap<String, &Permissions> = BTreeMap::new();
         let mut unnamed: Vec<&Permissions> = sets.into_iter().collect();
@@ -47,7 +47,7 @@ impl PermissionSets {
         Self(found.collect())
     }
 
-    /// What the generated crate declares for the sets.
+    /// The items of the sets.
     pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
         self.0.iter().map(|(set, name)| {
             let signature = format!("pub static {name}: runtime::Permissions");

@@ -96,7 +96,7 @@ pub fn file<'a>(api: &'a Api, structure: &'a Struct, layout: &Layout) -> Declare
     Declared { tokens, items }
 }
 
-/// The tokens of a part of the file; `items` gets what it declares.
+/// Moves the item of a part to `items`, and returns the tokens.
 fn with_item<'a>(
     part: Option<(TokenStream, Item<'a>)>,
     items: &mut Vec<Item<'a>>,
@@ -107,7 +107,7 @@ fn with_item<'a>(
     })
 }
 
-/// What each record declares, and that one with a key is accepted where a key is expected.
+/// The items of every record. A record with a key is accepted where a key is expected.
 fn own_items<'a>(structure: &'a Struct, ident: &Ident, note: Option<&str>) -> Vec<Item<'a>> {
     let path = model_path(&structure.rust, ident);
     let own = Source::Structure(structure);
@@ -310,8 +310,8 @@ fn row<'a>(
     }
 }
 
-/// What `record!` declares for a row: a constant and, unless only the service sets the property, a setter. Each
-/// with its name within the record.
+/// The items that `record!` declares for a row: a constant and, unless only the service sets the property, a setter.
+/// Each with its name within the record.
 fn row_items(record: &Ident, property: &Property, kind: &str, ty: &str) -> Vec<(String, String)> {
     let (name, constant) = (property.rust.token(), property.rust.shouty());
     let argument = if kind.ends_with("records") {

@@ -33,13 +33,13 @@ pub fn of_builder<'a>(
     builders::items(api, builders, builder, sets)
 }
 
-/// What is declared once for several operations: sets of options, choices of media types, sets of permissions.
+/// The items that several operations share: sets of options, choices of media types, sets of permissions.
 pub fn of_sets(sets: &Sets) -> impl Iterator<Item = Item<'_>> {
     let (options, media) = (sets.options.items(), sets.media.items());
     options.chain(media).chain(sets.permissions.items())
 }
 
-/// What the generated crate declares for the options, media types and permissions of an operation.
+/// The names of the shared items that an operation uses: its options, media types and permissions.
 pub fn sets_of(operation: &Operation) -> impl Iterator<Item = String> {
     let choices = [media::of_body(operation), media::of_response(operation)];
     let choices = choices.into_iter().flatten();
@@ -63,13 +63,13 @@ pub fn media_set(types: &[String]) -> String {
     format!("media::{}", media::name_of(types))
 }
 
-/// A set of permissions, whatever the crate calls it.
+/// The name of a set of permissions, independent of its name in the crate.
 #[must_use]
 pub fn permission_set(set: &Permissions) -> String {
     format!("permissions {set:?}")
 }
 
-/// The function that starts all URLs.
+/// The entry point.
 #[must_use]
 pub fn entry<'a>(api: &Api, builders: &'a Builders<'_>) -> Item<'a> {
     let name = entry::entry_name(&api.root.segment.template());

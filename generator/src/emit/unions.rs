@@ -106,7 +106,7 @@ pub fn union<'a>(scope: &mut Scope<'a>, structure: &'a Struct) -> Declared<'a> {
     Declared { tokens, items }
 }
 
-/// What each union declares; values of the type itself only where there are any.
+/// The items of every union. The variant for the type itself is left out if the type is abstract.
 fn own_items<'a>(structure: &'a Struct, note: Option<&str>) -> Vec<Item<'a>> {
     let ident = structure.rust.ident.token();
     let (base, references) = (base_record(structure), scope::references(structure));
@@ -176,7 +176,7 @@ fn variant_rows<'a>(
     (declarations, rows)
 }
 
-/// The shared properties: as references, and as rows that say how to read and how to name them.
+/// The shared properties: the fields of the struct of references, and the rows of the macro.
 fn shared<'a>(
     scope: &mut Scope<'a>,
     structure: &'a Struct,
@@ -284,7 +284,7 @@ pub fn variants<'a>(api: &'a Api, union: &Struct) -> Vec<(Ident, &'a Struct)> {
     derived.iter().map(variant).collect()
 }
 
-/// The other derived types whose variants would be called the same, so all are called by their whole names.
+/// The other derived types that would get the same variant name. All of them then use their whole names.
 pub fn rivals<'a>(
     api: &'a Api,
     union: &'a Struct,

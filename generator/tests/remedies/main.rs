@@ -1,5 +1,5 @@
-//! Every error of the generator names a remedy that works: each row of the two tables causes an error, applies what its
-//! help says, and succeeds. A line of the generator that raises an error and has no row fails the last test.
+//! Tests that the remedy of each error works: each row of the two tables causes an error, applies the remedy, and
+//! succeeds. The last test fails if a line of the generator raises an error that no row covers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -31,15 +31,15 @@ struct Description {
     with: Map<String, Value>,
     #[serde(default)]
     overlay: Vec<Value>,
-    /// Names of builders at the fault.
+    /// The lock of builders that causes the error.
     #[serde(default)]
     locked: Lock,
-    /// The remedy: more actions of an overlay.
+    /// The remedy: further overlay actions.
     #[serde(default)]
     apply: Vec<Value>,
-    /// The remedy: other actions than those of `overlay`.
+    /// The remedy: overlay actions instead of `overlay`.
     instead: Option<Vec<Value>>,
-    /// The remedy: names of builders.
+    /// The remedy: another lock of builders.
     lock: Option<Lock>,
     /// The remedy: `--accept`.
     #[serde(default)]
@@ -50,7 +50,7 @@ struct Description {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Text {
-    /// What the text is.
+    /// How the text is used.
     r#as: As,
     finds: String,
     says: String,
@@ -58,7 +58,7 @@ struct Text {
     fault: String,
     /// The text after the remedy.
     fixed: Option<String>,
-    /// The slice of a document that is trimmed.
+    /// The slice to trim.
     slice: Option<String>,
     /// The slice after the remedy.
     fixed_slice: Option<String>,
@@ -68,22 +68,22 @@ struct Text {
 #[serde(rename_all = "lowercase")]
 enum As {
     Document,
-    /// A document that nests more than any parser follows.
+    /// A document that nests deeper than parsers allow.
     Deep,
-    /// A document whose aliases unfold without end.
+    /// A document whose aliases expand without limit.
     Bomb,
-    /// A document of more lines than any parser takes.
+    /// A document with more lines than parsers allow.
     Large,
-    /// A document that is no text.
+    /// A document that is not text.
     Binary,
     Trim,
     Overlay,
     Lock,
     Slice,
-    /// Slices, of which one is chosen.
+    /// A file of several slices.
     Choice,
     Accepted,
-    /// Accepted changes, of which none happened.
+    /// A list of accepted changes that match no change.
     Unused,
     Changelog,
 }
@@ -122,7 +122,7 @@ impl Description {
         document.to_string()
     }
 
-    /// Makes a crate.
+    /// Generates a crate.
     fn run(&self, actions: &[Value], lock: &Lock, accept: bool) -> Result<(), Diagnostics> {
         let overlay =
             json!({"overlay": "1.1.0", "info": {"title": "t", "version": "v"}, "actions": actions});
@@ -198,14 +198,14 @@ fn bomb() -> String {
     })
 }
 
-/// Cuts a slice out of a document.
+/// Trims a document.
 fn trimmed(bytes: &[u8], slice: Option<&str>) -> Result<(), Diagnostics> {
     let slice = Slice::read(slice.unwrap_or("name: x\ninclude: ['/**']\n"))?;
     let document = trim::Document::read(bytes)?;
     trim::trim(&document, &slice, &Options::default()).map(|_| ())
 }
 
-/// Whether one of the errors is the one that a row is about.
+/// Whether the expected error is among the diagnostics.
 fn is_said(found: &Diagnostics, finds: &str, says: &str) -> bool {
     found.iter().any(|error| {
         let help = error.help.as_deref().unwrap_or_default();
@@ -213,7 +213,7 @@ fn is_said(found: &Diagnostics, finds: &str, says: &str) -> bool {
     })
 }
 
-/// What is wrong with a row: another error than it says, or a remedy that fails.
+/// The faults of a row: another error than expected, or a remedy that fails.
 fn problems(
     (finds, says): (&str, &str),
     fault: &Diagnostics,
@@ -244,7 +244,7 @@ fn given_an_error_about_a_text_when_its_help_is_followed_then_it_is_read() {
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
-/// The errors that all rows cause, row by row.
+/// The errors that each row causes.
 fn faults() -> impl Iterator<Item = Diagnostics> {
     let descriptions = descriptions().into_iter().map(|row| row.fault());
     descriptions.chain(texts().into_iter().map(|row| row.fault()))
@@ -290,7 +290,7 @@ fn given_each_line_of_the_generator_that_raises_an_error_then_a_row_reaches_it()
     );
 }
 
-/// The files below a folder without their tests.
+/// The files in a folder, without tests.
 fn read_source(folder: &Path, files: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -306,7 +306,7 @@ fn read_source(folder: &Path, files: &mut Vec<(String, String)>) {
     }
 }
 
-/// The functions by whose callers errors are known, as `file::name`.
+/// The functions with `#[track_caller]` that raise errors, as `file::name`.
 fn tracked(files: &[(String, String)]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (file, text) in files {
@@ -323,7 +323,7 @@ fn tracked(files: &[(String, String)]) -> BTreeSet<String> {
     found
 }
 
-/// The lines that raise an error, those inside the functions that are tracked aside.
+/// The lines that raise an error, except those within tracked functions.
 fn raising<'t>(text: &'t str, helpers: &BTreeSet<String>) -> Vec<(usize, &'t str)> {
     let names: Vec<&str> = helpers
         .iter()

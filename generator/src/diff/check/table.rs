@@ -1,4 +1,4 @@
-//! All checks, as data: the enumeration and `specs/checks.md` are made of this table.
+//! The table of all checks. The enumeration and `specs/checks.md` are generated from it.
 
 use super::checks;
 

@@ -1,4 +1,4 @@
-//! What an operation sends and answers with, against that of the same operation.
+//! Compares the bodies and responses of an operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ impl Matched<'_, '_> {
     pub fn body(&self) -> Option<Draft> {
         let (before, after) = (self.before.body.as_ref(), self.after.body.as_ref());
         let same = match (before, after) {
-            // Their properties are compared with those of other types.
+            // Their properties are compared with the other types.
             (Some(Body::Parameters(_)), Some(Body::Parameters(_))) => true,
             (Some(Body::Bytes(before)), Some(Body::Bytes(after))) => same_media(before, after),
             (before, after) => before == after,
@@ -76,7 +76,7 @@ impl Matched<'_, '_> {
             _ => return None,
         };
         let draft = self.draft(check, wire, message.to_owned(), (None, None));
-        // How a model is passed says whether it can be left out; arguments of actions don't.
+        // An optional model has another argument type; arguments of actions do not.
         let shows = surface::takes_option(self.before) != surface::takes_option(self.after);
         Some(if shows {
             draft.origins(self.operation())
@@ -85,7 +85,8 @@ impl Matched<'_, '_> {
         })
     }
 
-    /// Media types, where the body and the result are JSON on both sides: others are compared there.
+    /// A change of media types, if body and result are JSON on both sides; otherwise `body` and `result` compare
+    /// them.
     pub fn media_types(&self) -> Option<Draft> {
         let is_bytes = |operation: &Operation| {
             matches!(operation.body, Some(Body::Bytes(_)))
@@ -203,7 +204,7 @@ impl Matched<'_, '_> {
             }
         };
         let (old, new) = (facts(self.before), facts(self.after));
-        // What references there are shows in body and result.
+        // `body` and `result` report added and removed references.
         if old == new || self.before.body != self.after.body {
             return None;
         }
@@ -215,7 +216,7 @@ impl Matched<'_, '_> {
         let message = format!("the reference is {new}, where it was {old}");
         let values = (Some(old), Some(new));
         let draft = self.draft(Check::ReferenceTargetChanged, wire, message, values);
-        // An identifier is taken in place of a reference whatever it belongs to.
+        // The argument type does not depend on the entity set.
         Some(if wire == Severity::Breaking {
             draft.origins(self.operation())
         } else {
@@ -236,7 +237,7 @@ fn is_subset(before: &[String], after: &[String]) -> bool {
     before.iter().all(|name| after.contains(name))
 }
 
-/// Type of each header of answers, and whether it is always sent, by name and class of status.
+/// The type of each response header and whether it is required, by name and class of status.
 fn headers(operation: &Operation) -> BTreeMap<(String, String), (String, bool)> {
     let headers = operation.response_headers.iter();
     let facts = headers.map(|header| {
@@ -246,7 +247,8 @@ fn headers(operation: &Operation) -> BTreeMap<(String, String), (String, bool)> 
     facts.collect()
 }
 
-/// The classes of statuses: some descriptions list `200`, others `2XX`. Errors can always come, and are alike.
+/// The classes of statuses, because some descriptions list `200`, others `2XX`. Ignores errors, which are always
+/// possible.
 fn classes(statuses: &BTreeSet<String>) -> BTreeSet<String> {
     let listed = statuses.iter().map(|status| class(status));
     let is_error = |class: &String| matches!(class.as_str(), "default" | "4XX" | "5XX");

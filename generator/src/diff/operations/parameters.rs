@@ -1,4 +1,4 @@
-//! Options, query parameters and headers against those of the same operation.
+//! Compares options, query parameters and headers of an operation.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::diff::draft::{Draft, Origin};
 use crate::diff::widths::narrows;
 use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty};
 
-/// A query parameter or header, whichever way an operation lists it.
+/// A query parameter or header, in whichever way an operation lists it.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "these are facts on their own, none of which excludes another"
@@ -18,18 +18,18 @@ use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty
 struct Parameter {
     name: String,
     header: bool,
-    /// Whether it is one of the options that the type of the request names.
+    /// Whether it is a query option of the request type.
     option: bool,
     required: bool,
     ty: Ty,
     nullable: bool,
-    /// How it is written, in words.
+    /// Its style, in words.
     encoding: String,
     limits: Limits,
 }
 
 impl Parameter {
-    /// Names of headers are not case-sensitive.
+    /// Key for comparison; header names are case-insensitive.
     fn key(&self) -> (bool, String) {
         if self.header {
             (true, self.name.to_lowercase())
@@ -84,7 +84,7 @@ impl Matched<'_, '_> {
             let name = describe::option(*option);
             let is_header = option.is_header();
             if self.is_listed(name, is_header) {
-                // It became required or optional.
+                // `parameters` reports that it became required or optional.
                 continue;
             }
             let (check, wire, what) = match (after.contains(option), is_header) {
@@ -114,7 +114,7 @@ impl Matched<'_, '_> {
         }
     }
 
-    /// Whether either side lists the option as a parameter of its own, as it does where it is required.
+    /// Whether either side lists the option as an ordinary parameter, as it does if it is required.
     fn is_listed(&self, name: &str, is_header: bool) -> bool {
         let mut all = self.before.query.iter().chain(&self.after.query);
         all.any(|parameter| {
@@ -131,8 +131,8 @@ impl Matched<'_, '_> {
         all.map(|parameter| (parameter.key(), parameter)).collect()
     }
 
-    /// What shows of a parameter in Rust: an argument if it has to be sent, the type of the request if it is one of
-    /// the options, otherwise nothing.
+    /// The origins of a parameter in Rust: an argument if it is required, the request type if it is an option,
+    /// otherwise none.
     fn shown(&self, old: Option<&Parameter>, new: Option<&Parameter>) -> Vec<Origin> {
         let mut both = old.into_iter().chain(new);
         if both.any(|parameter| parameter.required || parameter.option) {

@@ -1,4 +1,4 @@
-//! One property against that of the same name.
+//! Compares one property with the property of the same name.
 
 use super::{origins, place};
 use crate::diff::change::{Severity, breaking_if};
@@ -55,7 +55,7 @@ impl Matched<'_, '_> {
         }
     }
 
-    /// Without origins: most facts of a property do not show in Rust.
+    /// A draft without origins: most facts of a property do not affect the crate.
     fn draft(&self, check: Check, wire: Severity, message: &str) -> Draft {
         Draft::new(check, wire, place(self.both, self.new), message)
             .was(&self.old.pointer, None)
@@ -66,7 +66,7 @@ impl Matched<'_, '_> {
         self.both.new.name.as_str()
     }
 
-    /// Whether programs send it: what only the service sets never travels there.
+    /// Whether programs send it. They never send a property that only the service sets.
     fn is_sent(&self) -> bool {
         self.types.uses.is_sent(self.name()) && !self.new.read_only
     }
@@ -109,7 +109,7 @@ impl Matched<'_, '_> {
         )
     }
 
-    /// Whether both are strings on the wire, or lists of them, of which an overlay lists known values.
+    /// Whether both are strings on the wire, or lists of them, with known values.
     fn is_text(&self, before: &Ty, after: &Ty) -> bool {
         match (before, after) {
             (Ty::List(before), Ty::List(after)) => self.is_text(before, after),
@@ -123,7 +123,7 @@ impl Matched<'_, '_> {
     fn nullable(&self) -> Option<Draft> {
         let is_list = |ty: &Ty| matches!(ty, Ty::List(_));
         if is_list(&self.old.ty) != is_list(&self.new.ty) {
-            // Of a list, it is said of the items.
+            // For a list, `nullable` refers to its items.
             return None;
         }
         match (self.old.nullable, self.new.nullable) {
@@ -142,8 +142,7 @@ impl Matched<'_, '_> {
         }
     }
 
-    /// What depends on whether the property can be `null`: which one identifies values, and which parameters of an
-    /// action have to be given.
+    /// The origins if `null` affects the crate: for keys, and for required parameters of actions.
     fn presence(&self) -> Vec<Origin> {
         if self.both.new.parameters && self.old.required != self.new.required {
             return origins(self.both, self.new);
@@ -210,7 +209,7 @@ impl Matched<'_, '_> {
 
     fn limits(&self) -> Option<Draft> {
         let stricter = match self.old.limits.to(&self.new.limits)? {
-            // A format brings its own limits; that is a change of type.
+            // Another format implies other limits; the change of type reports it.
             _ if self.old.ty != self.new.ty => return None,
             Strictness::Stricter => true,
             Strictness::Looser => false,
@@ -220,8 +219,8 @@ impl Matched<'_, '_> {
         Some(self.draft(Check::PropertyLimitsChanged, wire, &message))
     }
 
-    /// Whether the schema lists it as required. Parameters of actions that are optional can be null, too; those
-    /// that are required on create are listed for this reason.
+    /// A change of `required`. For action parameters and creates, other checks report it if nullability or creation
+    /// changes with it.
     fn listed(&self) -> Option<Draft> {
         let is_said = if self.both.new.parameters {
             self.old.nullable != self.new.nullable

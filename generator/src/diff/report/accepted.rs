@@ -1,4 +1,4 @@
-//! Breaking changes that a maintainer has looked at and taken, with the reason.
+//! Breaking changes that a maintainer has accepted, with the reasons.
 
 use serde::Deserialize;
 
@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::diff::Check;
 use crate::document::nearest;
 
-/// The list, read and checked.
+/// The validated list.
 ///
 /// ```
 /// use graph_generator::diff::report::accepted::Accepted;
@@ -44,7 +44,7 @@ impl Accepted {
     /// Reads the list.
     ///
     /// # Errors
-    /// When the text is no such list, an entry gives no reason, or two entries are about the same change.
+    /// If the text is not such a list, an entry has no reason, or two entries are for the same change.
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let File { accepted } = serde_yaml::from_str(text).map_err(|error| {
             Diagnostic::error(
@@ -86,10 +86,10 @@ impl Accepted {
             .map_err(|found| found.in_file(file))
     }
 
-    /// Marks what is accepted.
+    /// Marks accepted changes.
     ///
     /// # Errors
-    /// When an entry is about no breaking change: its reason has gone, or it never had one.
+    /// If an entry matches no breaking change: it is obsolete or wrong.
     pub fn apply(&self, changes: &mut [Entry]) -> Result<(), Diagnostics> {
         let mut found = Diagnostics::new();
         for (index, entry) in self.entries.iter().enumerate() {

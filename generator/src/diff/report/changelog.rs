@@ -1,4 +1,4 @@
-//! The report as an entry of a changelog, and the place of the entry.
+//! Formats the report as a changelog entry, and inserts it.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -8,22 +8,22 @@ use super::{Entry, Report, Severity, more_places};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::diff::Bump;
 
-/// The lines around an entry, which belong to this module alone.
+/// The lines around an entry, which only this module writes.
 const START: &str = "<!-- changes of the specification, written by a command -->";
 const END: &str = "<!-- end -->";
-/// What is not in a release yet stands under this heading, with or without brackets.
+/// The heading of unreleased changes, with or without brackets.
 const UNRELEASED: &str = "Unreleased";
-/// How many changes one list shows.
+/// The maximum number of changes in a list.
 const SHOWN: usize = 200;
-/// How many Rust items one change names.
+/// The maximum number of Rust items for a change.
 const ITEMS: usize = 3;
 
-/// What becomes of the entries that are there already.
+/// What to do with existing entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Earlier {
-    /// They stay, and the new one follows: it says what has changed since.
+    /// Keep them and append the new one, which has what changed since.
     Kept,
-    /// The new one says all of it.
+    /// Replace them; the new one has everything.
     Replaced,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn render(report: &Report) -> String {
     out
 }
 
-/// What a change is to somebody who updates.
+/// What a change means to users who update.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Programs,
@@ -141,11 +141,11 @@ fn line(change: &Entry) -> String {
     out
 }
 
-/// Puts an entry into a changelog, under the heading of what is not released. All that others wrote stays as it is, and
-/// an entry that is the last one already is not put there again. An empty entry has nothing to say.
+/// Inserts an entry into a changelog, under the heading of unreleased changes. Keeps all other text. Inserts nothing
+/// if the entry is empty or equals the last one.
 ///
 /// # Errors
-/// When there is no such heading, more than one, or an entry that does not end.
+/// If there is no such heading, or more than one, or if an existing entry has no end.
 pub fn put(text: &str, entry: &str, earlier: Earlier) -> Result<String, Diagnostic> {
     let section = unreleased(text)?;
     let blocks = blocks(text, section.clone())?;
@@ -172,14 +172,14 @@ pub fn put(text: &str, entry: &str, earlier: Earlier) -> Result<String, Diagnost
     Ok(around(&text[..place], entry, &after))
 }
 
-/// Text with one empty line between its parts.
+/// Joins text with one empty line between its parts.
 fn around(before: &str, entry: &str, after: &str) -> String {
     let parts = [before, entry, after].map(|part| part.trim_matches('\n'));
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n\n") + "\n"
 }
 
-/// Where the section of what is not released stands, without its heading.
+/// The range of the section of unreleased changes, without its heading.
 fn unreleased(text: &str) -> Result<Range<usize>, Diagnostic> {
     let mut found: Option<Range<usize>> = None;
     let (mut inside, mut fenced) = (false, false);
@@ -208,7 +208,7 @@ fn unreleased(text: &str) -> Result<Range<usize>, Diagnostic> {
     })
 }
 
-/// The entries of a section that were written by a command, each with its end of line.
+/// The generated entries of a section, each including its line break.
 fn blocks(text: &str, section: Range<usize>) -> Result<Vec<Range<usize>>, Diagnostic> {
     let mut blocks = Vec::new();
     let mut open = None;
@@ -232,7 +232,7 @@ fn blocks(text: &str, section: Range<usize>) -> Result<Vec<Range<usize>>, Diagno
         .help(format!("put `{END}` after it, or remove `{START}`")))
 }
 
-/// Each line with its end, and where it starts.
+/// Each line with its line break, and its offset.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     text.split_inclusive('\n').map(move |line| {

@@ -1,4 +1,4 @@
-//! From what the differ found to what a report shows.
+//! Converts the changes of the differ to entries of a report.
 
 use super::{Entry, Item, Overlays, Spot};
 use crate::diff::{Change, Location, Place, RustItem};
@@ -45,7 +45,7 @@ impl From<&RustItem> for Item {
     }
 }
 
-/// The way to a place in the tree of the page, where segments of URLs have their slash.
+/// The path to a place in the tree of the HTML page, where URL segments include their slash.
 fn node(place: &Place) -> Vec<String> {
     let segments = match place {
         Place::Path { template }
@@ -64,7 +64,7 @@ fn node(place: &Place) -> Vec<String> {
     place.route().into_iter().enumerate().map(name).collect()
 }
 
-/// What the page calls a part of the API.
+/// The title of a part of the API on the page.
 fn title(part: &str) -> &str {
     match part {
         "paths" => "URLs",

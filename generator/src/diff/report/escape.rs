@@ -1,14 +1,14 @@
-//! Text of strangers, made harmless for each format.
+//! Escapes untrusted text for each format.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::diagnostics::is_deceptive;
 
-/// At most so many characters of any one text are shown.
+/// The maximum number of characters shown of any text.
 const SHOWN: usize = 400;
 
-/// Text on one line, without what upsets or deceives a terminal or a reader, and not endless.
+/// Text on one line, without characters that disturb a terminal or deceive a reader, and truncated.
 pub(super) fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (index, c) in text.chars().enumerate() {
@@ -25,7 +25,7 @@ pub(super) fn plain(text: &str) -> String {
     shown
 }
 
-/// Parts of a sentence whose names stand between backticks: `(is a name, text)`.
+/// Splits a sentence at its backticks: `(is a name, text)`.
 pub(super) fn parts(text: &str) -> Vec<(bool, &str)> {
     if !text.matches('`').count().is_multiple_of(2) {
         return vec![(true, text)];
@@ -37,7 +37,7 @@ pub(super) fn parts(text: &str) -> Vec<(bool, &str)> {
         .collect()
 }
 
-/// A code span of Markdown, whatever the text holds.
+/// Formats any text as a Markdown code span.
 pub(super) fn code(text: &str) -> String {
     let text = plain(text);
     let longest = text
@@ -46,7 +46,7 @@ pub(super) fn code(text: &str) -> String {
         .max()
         .unwrap_or_default();
     let fence = "`".repeat(longest + 1);
-    // One space at each end is taken off again, and keeps backticks of the text from the fence.
+    // Markdown strips one space at each end; it separates backticks of the text from the fence.
     let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
         " "
     } else {
@@ -55,7 +55,7 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// A sentence in Markdown: names become code spans, nothing else is markup.
+/// Formats a sentence as Markdown: names become code spans, and all else is escaped.
 pub(super) fn sentence(text: &str) -> String {
     parts(text)
         .into_iter()
@@ -63,7 +63,7 @@ pub(super) fn sentence(text: &str) -> String {
         .collect()
 }
 
-/// Words in Markdown: nothing in them is markup, a link or a mention.
+/// Escapes text in Markdown: no part of it becomes markup, a link or a mention.
 pub(super) fn prose(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in plain(text).chars() {
@@ -71,7 +71,7 @@ pub(super) fn prose(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            // A word joiner keeps mentions and links from forming, which escapes do not.
+            // A word joiner prevents mentions and links, which escapes do not.
             '@' | '#' => {
                 escaped.push('\\');
                 escaped.push(c);
@@ -90,7 +90,7 @@ pub(super) fn prose(text: &str) -> String {
     escaped.replace("www.", "www\u{2060}.")
 }
 
-/// Text between tags or in an attribute of HTML.
+/// Escapes text for HTML elements and attributes.
 pub(super) fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in plain(text).chars() {
@@ -106,7 +106,7 @@ pub(super) fn html(text: &str) -> String {
     escaped
 }
 
-/// JSON inside a script element: no text in it can end the element.
+/// Escapes JSON for a script element, so no text in it can end the element.
 pub(super) fn script(json: &str) -> Cow<'_, str> {
     if json.contains('<') {
         Cow::Owned(json.replace('<', "\\u003c"))

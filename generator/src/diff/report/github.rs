@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use super::escape::plain;
 use super::{Entry, Group, Report};
 
-/// GitHub shows no more of one kind for a step.
+/// GitHub shows at most this many annotations of a kind for a step.
 const SHOWN: usize = 10;
-/// How many other places an annotation names.
+/// The maximum number of other places in an annotation.
 const PLACES: usize = 10;
 
 pub(super) fn render(report: &Report) -> String {

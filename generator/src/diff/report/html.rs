@@ -1,6 +1,6 @@
-//! The report as one page that needs nothing else: no request leaves it, and it works from a file.
+//! The report as one self-contained page: it makes no requests, and works as a local file.
 //!
-//! The page holds the report as JSON; its script makes elements of it with `textContent` only, so that no name of a
+//! The page contains the report as JSON. Its script creates elements with `textContent` only, so no name of a
 //! document can become markup.
 
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// The whole API, unchanged parts included: ways through its tree, each with whether old and new have it.
+/// The whole API, including unchanged parts: paths in its tree, each with whether the old and new side have it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Outline {
     /// URL templates.
@@ -80,7 +80,7 @@ pub(super) fn render(report: &Report, outline: &Outline) -> String {
         nodes: report.changes.iter().map(nodes).collect(),
         outline,
     };
-    // Keys are text and numbers are finite, so that nothing can fail.
+    // Cannot fail: keys are strings and numbers are finite.
     let json = serde_json::to_string(&data).unwrap_or_default();
     let summary = report.summary.to_string();
     let conclusion = report.conclusion().replace('`', "");
@@ -101,7 +101,7 @@ fn nodes(change: &Entry) -> &[Vec<String>] {
     &change.nodes
 }
 
-/// Puts values where the page has `{{name}}`; what a value holds is not looked at again.
+/// Replaces each `{{name}}` of the page by its value. Values are not searched again.
 fn fill(values: &[(&str, &str)]) -> String {
     let mut page =
         String::with_capacity(PAGE.len() + values.iter().map(|v| v.1.len()).sum::<usize>());

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Report;
 
-/// Goes up when a key changes its meaning or goes.
+/// The version of the format, raised when a key changes its meaning or is removed.
 const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
@@ -19,7 +19,7 @@ pub(super) fn render(report: &Report) -> String {
         format: FORMAT,
         report,
     };
-    // Keys are text and numbers are finite, so that nothing can fail.
+    // Cannot fail: keys are strings and numbers are finite.
     let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
     text.push('\n');
     text

@@ -1,7 +1,7 @@
-//! Line numbers of JSON pointers in a YAML document of block style, such as `cargo xtask trim` writes.
+//! Line numbers of JSON pointers in a block-style YAML document, such as `cargo xtask trim` writes.
 //!
-//! A scan over lines, no parser: where the document is written in other ways, pointers get the line of the nearest
-//! place around them that the scan finds, or none.
+//! This scans lines and does not parse. If the document is in another style, a pointer gets the line of the closest
+//! enclosing place that the scan finds, or none.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,7 +16,7 @@ pub(super) struct Lines(HashMap<String, usize>);
 struct Open {
     indent: usize,
     pointer: Pointer,
-    /// Whether something that is looked for is inside.
+    /// Whether it contains a wanted pointer.
     leads_on: bool,
     /// For a list, the index of its next element.
     next: usize,
@@ -24,7 +24,7 @@ struct Open {
 }
 
 impl Lines {
-    /// Looks for the pointers in the text.
+    /// Finds the lines of pointers in the text.
     pub(super) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p str>) -> Self {
         let mut prefixes = BTreeSet::new();
         for pointer in wanted {
@@ -49,7 +49,7 @@ impl Lines {
         Self(scan.found)
     }
 
-    /// The line of a pointer, from 1, or of what is nearest around it.
+    /// The line of a pointer, from 1, or of the closest enclosing place.
     pub(super) fn of(&self, pointer: &str) -> Option<usize> {
         let mut pointer = pointer;
         loop {
@@ -57,7 +57,7 @@ impl Lines {
                 return Some(*line);
             }
             let around = &pointer[..pointer.rfind('/')?];
-            // What a URL was below is nearer to it than the list of all URLs.
+            // The parent URL is closer than the list of all URLs.
             pointer = match around {
                 "/paths" => url_above(pointer).unwrap_or(around),
                 around => around,
@@ -66,7 +66,7 @@ impl Lines {
     }
 }
 
-/// The pointer of the URL that a URL is below: one segment shorter.
+/// The pointer of the parent URL, which has one segment less.
 fn url_above(pointer: &str) -> Option<&str> {
     let rest = pointer.strip_prefix("/paths/")?;
     let url = rest.split('/').next().unwrap_or(rest);
@@ -111,7 +111,7 @@ impl Scan<'_> {
     }
 
     fn element(&mut self, indent: usize, number: usize) {
-        // A list may stand in the column of its key.
+        // A list may start in the column of its key.
         self.close(|open| open.indent > indent || (open.indent == indent && open.is_element));
         let Some(list) = self.open.last_mut() else {
             return;

@@ -1,21 +1,21 @@
-//! The report for a pull request.
+//! The report as Markdown, for a pull request.
 
 use std::fmt::Write as _;
 
 use super::escape::{code, plain, prose, sentence};
 use super::{Entry, Group, Item, Report, more_places, texts, with_owners};
 
-/// GitHub takes 65,536 characters.
+/// GitHub accepts at most 65,536 characters.
 const LIMIT: usize = 65_000;
-/// Kept free for the note that says what was left out, and for what closes the sections.
+/// Reserved for the note on omitted changes, and for closing the sections.
 const RESERVED: usize = 1_000;
-/// How many Rust items one change shows.
+/// The maximum number of Rust items shown for a change.
 const ITEMS: usize = 10;
-/// How many places of one change are named.
+/// The maximum number of places shown for a change.
 const PLACES: usize = 10;
 
 pub(super) fn render(report: &Report) -> String {
-    // Where not everything fits, more changes tell more than their declarations do.
+    // If the limit is reached, showing more changes is better than their declarations.
     let whole = write(report, true);
     match whole.left {
         0 => whole.text,
@@ -25,7 +25,7 @@ pub(super) fn render(report: &Report) -> String {
 
 struct Written {
     text: String,
-    /// How many changes were left out.
+    /// The number of omitted changes.
     left: usize,
 }
 
@@ -69,7 +69,7 @@ fn head(report: &Report) -> String {
     )
 }
 
-/// The conclusion, with the number of changes in bold if some break.
+/// The conclusion, with the number of breaking changes in bold.
 fn conclusion(report: &Report) -> String {
     let summary = report.summary.to_string();
     let conclusion = report.conclusion();
@@ -81,7 +81,7 @@ fn conclusion(report: &Report) -> String {
     }
 }
 
-/// Writes as many changes as there is room for, and says how many.
+/// Writes as many changes as fit, and returns their number.
 fn section(out: &mut String, group: Group, changes: &[&Entry], with_rust: bool) -> usize {
     let expanded = group == Group::Breaking;
     let title = format!("{} ({})", group.title(), changes.len());
@@ -167,7 +167,7 @@ fn rust(out: &mut String, items: &[Item]) {
 }
 
 fn fenced(out: &mut String, lines: &[String]) {
-    // A fence of the text itself would have to be longer to end this one.
+    // The fence must be longer than any in the text.
     let longest = lines
         .iter()
         .flat_map(|line| line.split(|c| c != '`'))
@@ -196,7 +196,7 @@ fn note(out: &mut String, report: &Report, left: &[(Group, usize)]) {
     );
 }
 
-/// The command that shows everything.
+/// The command that shows all changes.
 fn again(report: &Report) -> String {
     let command: String = report.command.chars().take(200).collect();
     code(&format!("{command} --format html --out diff.html"))

@@ -1,11 +1,12 @@
-//! The actions of overlays that changes come from.
+//! Finds the overlay actions that cause changes.
 
 use super::lines::Lines;
 use super::{Action, Entry, Overlays, Spot};
 use crate::diff::Check;
 use crate::document::{Cause, Corrected};
 
-/// Names the actions that a change comes from: what set the place, or a keyword of it, or removed it, on one side only.
+/// Sets the overlay actions of each change: those that set its place, or a keyword of it, or removed it, on one side
+/// only.
 pub(super) fn name(changes: &mut [Entry], old: &Corrected, new: &Corrected) {
     let causes = changes.iter().map(|change| {
         let both = (change.old.as_ref(), change.new.as_ref());
@@ -42,14 +43,14 @@ fn cause(
         (Some(own), Some(_)) => places(check, &own.pointer)
             .into_iter()
             .find_map(|place| corrected.set(other, &place, |keyword| is_about(check, keyword))),
-        // What is on one side alone came as a whole.
+        // A place on one side only was added as a whole.
         (Some(own), None) => corrected.set(other, &own.pointer, |_| false),
         (None, Some(others)) => corrected.removed(other, &others.pointer),
         (None, None) => None,
     }
 }
 
-/// The places whose keywords a check looks at: its own, and those where overlays describe it from further above.
+/// The places whose keywords affect a check: the place itself, and places higher up where overlays describe it.
 fn places(check: Check, pointer: &str) -> Vec<String> {
     let mut places = vec![pointer.to_owned()];
     if let Some(rest) = pointer.strip_prefix("/components/schemas/")
@@ -71,7 +72,7 @@ fn places(check: Check, pointer: &str) -> Vec<String> {
     places
 }
 
-/// Keywords that only some checks look at, and those checks.
+/// Keywords that affect only some checks.
 const KEYWORDS: [(&[&str], &[Check]); 15] = [
     (
         &["description", "summary", "externalDocs"],
@@ -134,7 +135,7 @@ const KEYWORDS: [(&[&str], &[Check]); 15] = [
     ),
 ];
 
-/// Whether a keyword below the place of a change, such as `schema/type`, is what a check looks at, and not what is at
+/// Whether a keyword below the place of a change, such as `schema/type`, affects a check and does not belong to
 /// another place.
 fn is_about(check: Check, keyword: &str) -> bool {
     let mut keys = keyword.split('/').skip_while(|key| *key == "schema");
@@ -156,7 +157,7 @@ fn is_about(check: Check, keyword: &str) -> bool {
     }
 }
 
-/// The overlays of a side, with the lines of what is looked for.
+/// The overlays of a side, with the lines of the wanted pointers.
 struct Files<'c>(Vec<(&'c str, Lines)>);
 
 impl<'c> Files<'c> {

@@ -1,20 +1,19 @@
-//! Where in the files of the two sides each change is.
+//! Adds the place of each change in the files of both sides.
 
 use super::lines::Lines;
 use super::{Entry, overlays};
 use crate::document::Corrected;
 
-/// What is known of the files that a side of a comparison was made of.
+/// The files of one side of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts<'a> {
-    /// The text of the document; without one, there are no lines of it.
+    /// The text of the document; without it, changes get no lines.
     pub document: Option<&'a str>,
     /// What overlays set and removed.
     pub corrected: &'a Corrected,
 }
 
-/// Gives each change the lines of the places it is about, as far as there are texts, and the actions of overlays that it
-/// comes from.
+/// Adds the lines of its places to each change, as far as texts are known, and the responsible overlay actions.
 pub fn locate(changes: &mut [Entry], old: Texts<'_>, new: Texts<'_>) {
     overlays::name(changes, old.corrected, new.corrected);
     let pointers = |changes: &[Entry]| -> Vec<String> {
@@ -28,7 +27,7 @@ pub fn locate(changes: &mut [Entry], old: Texts<'_>, new: Texts<'_>) {
     };
     let (old, new) = (lines(old.document), lines(new.document));
     for change in changes {
-        // What was removed is nearest to what was around it.
+        // For a removal, the closest line is that of an enclosing place.
         let nearest = change.new.as_ref().or(change.old.as_ref());
         change.line = nearest.and_then(|spot| new.of(&spot.pointer));
         for (spot, lines) in [(&mut change.old, &old), (&mut change.new, &new)] {

@@ -107,7 +107,7 @@ fn write_change(out: &mut String, report: &Report, colour: Style, change: &Entry
     }
 }
 
-/// Says whom it concerns, unless it is the same for both.
+/// Both severities, if they differ.
 fn levels(change: &Entry) -> String {
     if change.wire == change.rust {
         return String::new();

@@ -1,10 +1,10 @@
-//! The next versions, after the rules that Cargo has for semantic versions.
+//! The next version, by Cargo's rules for semantic versions.
 
 use serde::Serialize;
 
 use crate::diff::Bump;
 
-/// What the generated crate stands on; documents say nothing that would change it.
+/// The dependency of the generated crate. Documents do not change it.
 const RUNTIME: &str = "graph-runtime";
 
 /// The crate that is generated from the documents.
@@ -12,7 +12,7 @@ const RUNTIME: &str = "graph-runtime";
 pub struct Package<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Its version now.
+    /// Its current version.
     pub version: &'a str,
 }
 
@@ -21,18 +21,18 @@ pub struct Package<'a> {
 pub struct Release {
     /// The crate.
     pub package: String,
-    /// The version now.
+    /// The current version.
     pub current: String,
-    /// The version that the changes ask for.
+    /// The version that the changes require.
     pub suggested: String,
-    /// How much the changes weigh: the number to raise, for versions from 1.0 on.
+    /// The number to raise from version 1.0 on.
     pub bump: Bump,
-    /// The number that is raised: before 1.0, the second one says what is compatible.
+    /// The number that is actually raised: before 1.0, the next lower one.
     pub raises: Bump,
 }
 
 impl Release {
-    /// The version that the changes ask for.
+    /// The version that the changes require.
     pub(super) fn after(package: Package<'_>, bump: Bump) -> Self {
         let [major, minor, patch] = numbers(package.version).unwrap_or([0, 0, 0]);
         let raises = match (bump, major) {

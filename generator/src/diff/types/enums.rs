@@ -1,4 +1,4 @@
-//! Enumerations against those of the same name.
+//! Compares enumerations of the same name.
 
 use std::collections::HashSet;
 
@@ -39,7 +39,7 @@ impl Types<'_> {
             .iter()
             .filter(|member| !new_names.contains(&member.name))
         {
-            // The service takes any string where the values are merely known.
+            // The service accepts any string if the values are only known values.
             let wire = breaking_if(self.uses.is_sent(name) && !new.of_strings);
             let message = format!("{} is gone", code(member.name.as_str()));
             drafts.push(
