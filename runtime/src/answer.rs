@@ -68,7 +68,7 @@ impl ClientRequestId {
 }
 
 impl From<&str> for ClientRequestId {
-    /// The id in a header, or none.
+    /// The id in a header, if any.
     fn from(text: &str) -> Self {
         Self(HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("")))
     }

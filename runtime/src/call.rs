@@ -17,9 +17,9 @@ use crate::timeouts::{Timeouts, Total};
 pub(crate) struct Call {
     pub(crate) context: Context,
     pub(crate) url: Url,
-    /// The headers of the caller, and those that the client adds, once it has.
+    /// The headers of the caller, with those of the client once it has added them.
     pub(crate) headers: HeaderMap,
-    /// The id of the request, as long as each attempt still needs the headers of the client.
+    /// The id of the request, if each attempt still has to add the headers of the client.
     pub(crate) to_complete: Option<ClientRequestId>,
     pub(crate) accept: &'static str,
     pub(crate) body: Option<Bytes>,
@@ -45,18 +45,18 @@ pub(crate) struct Call {
 pub(crate) enum Reading {
     /// To its end, because it is part of the outcome.
     Whole,
-    /// By the caller.
+    /// The caller reads it as a stream.
     Streamed,
     /// Briefly, ignoring errors, because nothing uses it.
     Brief,
 }
 
-/// How a request is authorised.
+/// What authorises a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     /// The token, which goes to the client's origin only.
     Token,
-    /// By the URL, which is itself a secret and can have any origin.
+    /// The URL itself: it is a secret and can have any origin.
     Url,
 }
 

@@ -1,4 +1,4 @@
-//! The client: target, credential and settings that all its requests share.
+//! The client: where requests go, and the credential and settings that they share.
 
 mod builder;
 mod target;

@@ -1,8 +1,7 @@
 //! Time: alarms of tokio, and limits that count only while a future is polled.
 //!
-//! A stream that prefetches polls its future once, and then leaves it alone while the consumer works. Limits
-//! must not run out meanwhile. So a [`Watch`] counts from each poll until the future is woken, and not from
-//! there to the next poll.
+//! A prefetching stream polls its future once and not again while the consumer works. Limits must not run out in that
+//! time. So a [`Watch`] counts only from each poll until the future is woken.
 
 use std::panic::catch_unwind;
 use std::pin::Pin;
@@ -15,7 +14,7 @@ use futures::task::AtomicWaker;
 use tokio::runtime::{Handle, TryCurrentError};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Why there is no clock.
+/// The reason why there is no clock.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoClock {
     /// There is no tokio runtime.
@@ -30,7 +29,7 @@ pub(crate) enum NoClock {
 
 type Result<T, E = NoClock> = std::result::Result<T, E>;
 
-/// Longer than anybody waits.
+/// A delay that stands for "no limit".
 const AGES: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 /// If an alarm is later than this, the runtime was blocked.
@@ -79,7 +78,7 @@ struct Shared {
     polled: AtomicU64,
     /// When it was first woken after that; 0 if it was not.
     woken: AtomicU64,
-    /// How long it had been driven when it was last polled.
+    /// How long it had been driven at the last poll.
     driven: AtomicU64,
     /// How long it had been driven when data last arrived.
     heard: AtomicU64,
@@ -121,7 +120,7 @@ impl Shared {
         u64::try_from(nanos).unwrap_or(u64::MAX)
     }
 
-    /// How long the future has been driven since the last poll.
+    /// The time since the last poll during which the future was driven.
     fn since_polled(&self, now: u64) -> u64 {
         let until = match self.woken.load(Ordering::Relaxed) {
             0 => now,

@@ -8,8 +8,8 @@ use http::{HeaderName, HeaderValue};
 
 use crate::error::{Error, Result};
 
-/// Headers that identify the caller, delimit the body, or control the connection (RFC 9110, sections 7.6.1
-/// and 11.7). The client and the HTTP library set them; other values break the protocol, or allow request
+/// Headers that identify the caller, delimit the body, or control the connection (RFC 9110, sections 7.6.1 and 11.7).
+/// The client and the HTTP library set them. Values set by callers would break the protocol or allow request
 /// smuggling.
 const RESERVED: [HeaderName; 13] = [
     AUTHORIZATION,

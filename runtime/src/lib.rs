@@ -354,7 +354,7 @@ mod upload;
 mod values;
 pub mod wait;
 
-/// The target of all spans and events, so that filters do not depend on where the code is.
+/// The target of all spans and events; a fixed name keeps filters working when code moves.
 const LOG_TARGET: &str = "graph_runtime";
 
 pub use batch::{Batch, BatchHandle, BatchResults};

@@ -28,7 +28,7 @@ pub(crate) fn absolute(page: &Url, link: String) -> String {
     }
     match resolve(page, &link) {
         Ok(url) => url.into(),
-        // Following the link reports the error.
+        // The request that follows the link reports the error.
         Err(_) => link,
     }
 }

@@ -1,4 +1,4 @@
-//! Media types that a caller chooses from.
+//! Choices of media types: operations that accept or return one of several.
 
 /// One of the media types that an operation lists.
 ///

@@ -41,7 +41,7 @@ pub(crate) struct Origin {
 }
 
 impl fmt::Debug for Origin {
-    // Without the headers, which may be secrets of the caller.
+    // Omits the headers, because callers may have set secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Origin")
             .field("context", &self.context)
@@ -49,7 +49,7 @@ impl fmt::Debug for Origin {
     }
 }
 
-/// Two pages are equal if the service sent the same, whatever the requests were.
+/// Compares what the service sent, and not the requests.
 impl<T: PartialEq> PartialEq for Page<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value

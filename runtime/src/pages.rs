@@ -163,7 +163,7 @@ impl<T: DeserializeOwned + 'static> Pages<T> {
         }
     }
 
-    /// Makes progress until there is a page, or until it is clear that there is none.
+    /// Makes progress until there is a page, or until it is clear that no page follows.
     fn poll_fetched(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while self.fetched.is_none() {
             match std::mem::replace(&mut self.state, State::Done) {
@@ -195,7 +195,7 @@ impl<T: DeserializeOwned + 'static> Stream for Pages<T> {
         ready!(this.poll_fetched(cx));
         let page = this.fetched.take();
         if !this.lazy {
-            // The next poll asks whether it is there.
+            // The result is ignored: the next `poll_next` takes the page.
             let _ = this.poll_fetched(cx);
         }
         Poll::Ready(page)
@@ -307,7 +307,7 @@ impl<T: DeserializeOwned + 'static> Stream for Items<T> {
         loop {
             if let Some(item) = this.current.pop_front() {
                 if !this.lazy && this.current.len() < this.threshold {
-                    // The next poll asks whether it is there.
+                    // The result is ignored: the next `poll_next` takes the page.
                     let _ = this.pages.poll_fetched(cx);
                 }
                 return Poll::Ready(Some(Ok(item)));

@@ -134,7 +134,7 @@ impl PolicyRequest {
 }
 
 impl fmt::Debug for PolicyRequest {
-    // Without ids and body.
+    // Omits ids and the body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PolicyRequest")
             .field("method", self.method())
@@ -151,7 +151,7 @@ pub struct Next<'a> {
     end: &'a dyn End,
 }
 
-/// What runs after all policies of a position.
+/// The last step after the policies of a position.
 pub(crate) trait End: Send + Sync {
     fn send<'a>(&'a self, request: &'a mut PolicyRequest) -> BoxFuture<'a, Outcome>;
 }

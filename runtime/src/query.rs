@@ -56,7 +56,7 @@ macro_rules! slots {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Slot {
             $($name,)*
-            /// Where another response stopped. Descriptions do not list it.
+            /// Where an earlier response stopped. Descriptions do not list it.
             Skiptoken,
         }
 
@@ -82,7 +82,7 @@ impl Query {
         }
     }
 
-    /// Sets the condition, or adds it to the one that there is.
+    /// Sets the condition, or combines it with the existing one.
     pub(crate) fn narrow(&mut self, condition: &str) {
         let filter = self
             .options
@@ -91,7 +91,7 @@ impl Query {
         let Some((_, wider)) = filter.filter(|(_, wider)| !wider.trim().is_empty()) else {
             return self.set(Slot::Filter, condition.to_owned());
         };
-        // `or` binds less than `and`; within a text, parentheses do no harm.
+        // `or` binds less tightly than `and`; parentheses around text are always valid.
         let mut words = wider.split_whitespace();
         if words.any(|word| word.eq_ignore_ascii_case("or")) {
             *wider = format!("({wider})");

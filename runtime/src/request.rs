@@ -280,8 +280,8 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
         }
     }
 
-    /// The only item whose property has this value, if there is one. Of those that meet the
-    /// [`filter`](Self::filter), if the request has one.
+    /// Returns the only item whose property has this value, if there is one. If the request has a
+    /// [`filter`](Self::filter), only items that match it count.
     ///
     /// ```no_run
     /// # use graph_runtime::{Extra, List, Resource, options};
@@ -296,7 +296,7 @@ impl<T: DeserializeOwned + 'static, O> Request<reply::Collection<T>, O> {
     /// ```
     ///
     /// # Errors
-    /// As of any page, and when there are more items: then the value is not unique, and taking any of them would be a
+    /// If a page cannot be read, or if several items match: the value is then not unique, and choosing one would be a
     /// guess. The error names the property.
     pub async fn find_by<F, V: Comparable>(
         mut self,
@@ -368,7 +368,7 @@ impl<R: Reply, O> IntoFuture for Request<R, O> {
     }
 }
 
-// Deriving it would require that `R` and `O` are `Clone`.
+// Not derived, because that would require `Clone` of `R` and `O`.
 impl<R, O> Clone for Request<R, O> {
     fn clone(&self) -> Self {
         Self::from_parts(self.parts.clone())

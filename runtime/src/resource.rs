@@ -13,9 +13,8 @@ use crate::service::Service;
 
 /// The URL of a resource: a client, a path below its base URL, and the template of that path.
 ///
-/// Generated builders extend it. A value becomes exactly one path segment, whatever it contains. A value that
-/// cannot be a segment (an empty key, `.` or `..`) makes the request fail before anything is sent.
-/// fails before anything is sent.
+/// Generated builders extend it. A value becomes exactly one path segment, whatever it contains. A value that cannot
+/// be a segment (an empty key, `.` or `..`) makes the request fail before anything is sent.
 #[derive(Clone, Debug)]
 pub struct Resource {
     client: Client,
@@ -152,7 +151,8 @@ impl Resource {
         place
     }
 
-    /// Appends a segment of text and values in turn, such as `{id}.json`: each text but the last has a value after it.
+    /// Appends a segment that alternates text and values, such as `{id}.json`. Each text except the last is followed
+    /// by a value.
     #[must_use]
     pub fn mixed(&self, texts: &[&'static str], values: &[Argument]) -> Self {
         let mut place = self.longer(32 * texts.len(), 32 * texts.len());
@@ -171,13 +171,13 @@ impl Resource {
         place
     }
 
-    /// Names another entity, as a reference to it needs.
+    /// Makes a reference to another entity.
     ///
-    /// A bare id is looked up in `entity_set`, so `7` becomes `{root}/groups/7`. A path that starts with `/`
-    /// is relative to the root of the service. An absolute URL stays as it is.
+    /// A bare id belongs to `entity_set`, so `7` becomes `{root}/groups/7`. A path that starts with `/` is relative
+    /// to the root of the service. An absolute URL stays unchanged.
     #[must_use]
     pub fn reference(&self, entity_set: &'static str, target: impl Into<Reference>) -> Reference {
-        // Without a root, the request fails for the same reason.
+        // If the root is invalid, the request fails for the same reason.
         Reference::to(&self.root_url().unwrap_or_default(), entity_set, target)
     }
 

@@ -22,7 +22,7 @@ pub struct Response<T> {
     client_request_id: ClientRequestId,
     attempts: u32,
     location: Option<String>,
-    /// Removed from output, because a server may echo it.
+    /// Removed from output, because the server may echo it.
     token: AccessToken,
 }
 
@@ -98,7 +98,7 @@ impl<T> Response<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
-    // Without the headers, which can contain anything.
+    // Omits the headers, which can contain anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let redactor = self.token.redactor();
         let request_id = self.request_id().map(|id| redactor.name(id));

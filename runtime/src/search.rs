@@ -201,7 +201,8 @@ pub trait Searched<Entity> {
     fn into_search(self) -> Search<Entity>;
 }
 
-// The equation lets rustc infer the owner of `Search::term`; that it does not hold says nothing to people.
+// The bound lets rustc infer the owner of `Search::term`. Its failure would be a confusing message, so it is not
+// recommended.
 #[diagnostic::do_not_recommend]
 impl<Owner, Entity: Structure<Fields = Owner>> Searched<Entity> for Search<Owner> {
     fn into_search(self) -> Search<Entity> {
@@ -209,7 +210,7 @@ impl<Owner, Entity: Structure<Fields = Owner>> Searched<Entity> for Search<Owner
     }
 }
 
-/// An answer without an entity, such as a number, does not say what it is about.
+/// A search on a response without an entity, such as a number, may use properties of any record.
 #[diagnostic::do_not_recommend]
 impl<Owner> Searched<()> for Search<Owner> {
     fn into_search(self) -> Search<()> {
@@ -217,7 +218,7 @@ impl<Owner> Searched<()> for Search<Owner> {
     }
 }
 
-/// A property with text, in which a search can look.
+/// A text property that a search can look in.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a text property of `{Owner}`",
     note = "a search looks only into text properties; use a filter for other properties"

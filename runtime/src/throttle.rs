@@ -1,4 +1,4 @@
-//! The throttle gate: closes for all requests to a workload when one was throttled.
+//! The throttle gate: after one 429, it closes for all requests to the same workload.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,11 +9,11 @@ use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
-/// When the gate opens, the time between the first request and the second; then twice as many requests follow
-/// in the same time, and so on.
+/// The time between the first and the second request after the gate opens. Each later step of this length sends twice
+/// as many requests as the one before.
 const STEP: Duration = Duration::from_millis(250);
 
-/// Which workloads are throttled, and until when.
+/// The throttled workloads, and when each opens.
 #[derive(Debug, Default)]
 pub(crate) struct Gate(Mutex<HashMap<String, Throttled>>);
 
@@ -24,7 +24,7 @@ struct Throttled {
     waiting: u32,
 }
 
-/// What a request learns at a closed gate.
+/// The state of a closed gate for one request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Closed<'a> {
     pub(crate) workload: &'a str,
@@ -68,8 +68,8 @@ impl Gate {
 
     /// Queues a request at the workload that is closed for longest; `None` if all are open.
     ///
-    /// Queued requests are let through one after the other, faster and faster. If one of the first is
-    /// throttled again, the gate closes again for those behind it.
+    /// Queued requests are sent one by one, at a growing rate. If one of the first is throttled again, the gate
+    /// closes again for the rest.
     pub(crate) fn queue<'a>(&self, workloads: &'a [String]) -> Option<Closed<'a>> {
         let mut closed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if closed.is_empty() {
@@ -90,7 +90,7 @@ impl Gate {
     }
 }
 
-/// How long after the gate opens the request with this number is sent.
+/// The delay of the request with this number after the gate opens.
 fn turn(number: u32) -> Duration {
     let number = number.saturating_add(1);
     let steps = number.ilog2();
@@ -98,11 +98,11 @@ fn turn(number: u32) -> Duration {
     STEP * steps + STEP * (number - size) / size
 }
 
-/// The workload of a path below the base URL: the first segment after the version, or the first two below `identityGovernance`,
-/// whose parts are separate services.
+/// The workload of a path below the base URL: the first segment after the version. Below `identityGovernance` it is
+/// the first two, because its parts are separate services.
 pub(crate) fn workload(below: &str) -> String {
     let below = below.split(['?', '#']).next().unwrap_or_default();
-    // Without the arguments of a function, and without a key.
+    // Removes the arguments of a function, and a key.
     let mut segments = below
         .split('/')
         .filter_map(|segment| segment.split('(').next())

@@ -1,4 +1,4 @@
-//! Which statuses are transient, and how long a response asks to wait.
+//! Transient statuses, and the delay that a response requests.
 
 mod after;
 
@@ -10,8 +10,8 @@ use http::StatusCode;
 
 /// Whether a request is retried after a response with this status.
 ///
-/// 429, and 503 with a `Retry-After`, say that the request was rejected. After all others it may have taken
-/// effect (RFC 9110, 15.6.5), so only idempotent requests are retried.
+/// A 429, or a 503 with `Retry-After`, rejects the request without effect. After the others, the request may have
+/// taken effect (RFC 9110, 15.6.5), so only idempotent requests are retried.
 pub(crate) fn is_retried(status: StatusCode, told: Option<Duration>, idempotent: bool) -> bool {
     match status.as_u16() {
         429 => true,

@@ -77,8 +77,8 @@ macro_rules! union {
     };
 }
 
-/// Code for every union. `others` are the variants with the base: the first is that of a value without a
-/// type, the last that of an unknown type.
+/// Implements every union. `others` has the variants with the base record: first that of values without a type, last
+/// that of unknown types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {

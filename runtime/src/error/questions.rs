@@ -141,7 +141,7 @@ impl Error {
 
     /// The permissions that allow the request, if known.
     ///
-    /// They tell what is missing after a [403](Self::is_forbidden).
+    /// After a [403](Self::is_forbidden), they show what is missing.
     #[must_use]
     pub fn permissions(&self) -> Option<&'static Permissions> {
         self.0.context.as_ref()?.permissions

@@ -2,7 +2,7 @@
 
 /// The operands of the connectives, and the spelling of these in a language.
 pub(crate) trait Leaf {
-    /// What writing needs besides the condition.
+    /// The context needed to write a condition.
     type Scope;
     const AND: &'static str;
     const OR: &'static str;

@@ -106,7 +106,7 @@ pub(crate) enum Test {
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     names: Vec<(Item, String)>,
-    /// Words that the condition uses otherwise.
+    /// Words that the condition already uses.
     taken: Vec<String>,
 }
 

@@ -110,7 +110,7 @@ struct Members<'r, O: Object> {
     schema: &'static Schema,
     extra: &'r Extra,
     purpose: Purpose,
-    /// Index of the first explicit null not written yet; a very large number if there is none.
+    /// Index of the first explicit null that is not written yet; `usize::MAX` if there is none.
     null: usize,
     failed: Option<O::Error>,
 }

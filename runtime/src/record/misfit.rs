@@ -119,8 +119,8 @@ pub(super) fn is_strict() -> bool {
 /// assert!(strictly(true, || serde_json::from_str::<Page<Catalog>>(page)).is_err());
 /// ```
 //
-// Serde hands a type that is being read nothing but the input, so that this cannot be an argument. Reading does not
-// await anything, and so does not leave the thread.
+// Serde passes only the input to a type that is being deserialised, so strictness cannot be an argument.
+// Deserialising never awaits, so it stays on this thread.
 pub fn strictly<T>(strict: bool, read: impl FnOnce() -> T) -> T {
     struct Reset(bool);
     impl Drop for Reset {

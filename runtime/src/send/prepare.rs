@@ -52,7 +52,7 @@ pub(super) fn prepared(
         .map_err(|error: http::uri::InvalidUri| {
             Error::invalid_because("the URL cannot be sent", error)
         })?;
-    // Sized for all headers that follow, so that the map does not grow.
+    // Has room for all headers added below, to avoid reallocation.
     let mut headers = HeaderMap::with_capacity(call.headers.len() + 6);
     for (name, value) in &call.headers {
         headers.append(name, value.clone());
@@ -69,13 +69,13 @@ pub(super) fn prepared(
     Ok(request)
 }
 
-/// Generates an id: random once per process, because asking the system each time takes longer than everything
-/// else here, and then counted up.
+/// Generates an id: a random number per process, combined with a counter. Asking the system for each id would take
+/// longer than everything else here.
 pub(super) fn new_id() -> HeaderValue {
     static FIRST: LazyLock<Uuid> = LazyLock::new(Uuid::new_v4);
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    // In the lowest bits, to keep version and variant.
+    // The counter changes only the lowest bits, which keeps version and variant.
     let id = Uuid::from_u128(FIRST.as_u128() ^ u128::from(count));
     let mut text = Uuid::encode_buffer();
     HeaderValue::from_str(id.hyphenated().encode_lower(&mut text))

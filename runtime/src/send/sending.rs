@@ -187,7 +187,7 @@ impl<'a> Sending<'a> {
         }
         let token = self.client.credential().token(request).await;
         token.map_err(|error| match self.last.take() {
-            // The service's answer says more than that there is no other token.
+            // The service's response is more informative than the credential's error.
             Some(last) if !is_demanded && last.is_unauthorized() => last,
             _ => Error::credential(error),
         })

@@ -14,9 +14,9 @@ const EXPECTED: &str = "a duration such as \"P365D\" or \"PT1H30M\"";
 
 /// A length of time in its original units: `Edm.Duration`.
 ///
-/// `PT90M` stays ninety minutes. Years and months are accepted although `Edm.Duration` has none, because
-/// services send them (`P1Y2M`). Two durations are equal if they have the same months, and the same time
-/// besides, where a week is seven days and a day is 24 hours.
+/// `PT90M` stays ninety minutes. Years and months are accepted although `Edm.Duration` has none, because services
+/// send them (`P1Y2M`). Two durations are equal if their months are equal and the rest is, where a week has seven
+/// days and a day 24 hours.
 ///
 /// ```
 /// use graph_runtime::Duration;

@@ -89,7 +89,7 @@ impl Wait {
                 },
                 Err(error) => {
                     if let Err(failed) = pace.failed(error) {
-                        // It matters more that the entity may exist than why it is not found.
+                        // That the entity may exist is more important than why the search failed.
                         let made = pace.seen.filter(|_| perhaps_made);
                         return Err(made.unwrap_or(failed).into());
                     }

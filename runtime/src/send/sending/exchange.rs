@@ -31,7 +31,7 @@ const ERROR_BODY: usize = 1 << 20;
 /// Maximum number of redirects of content.
 const MOST_REDIRECTS: usize = 5;
 
-/// How long to wait for a body that does not matter, before the status alone decides.
+/// How long to read a body that is not needed, before the status alone decides.
 const BRIEFLY: Duration = Duration::from_secs(10);
 
 pub(super) type Sent<'a> = BoxFuture<'a, Result<http::Response<Body>, TransportError>>;
@@ -46,7 +46,7 @@ pub(super) struct Exchange<'a> {
     pub(super) resends: u32,
     pub(super) span: &'a Span,
     pub(super) watch: &'a Watch,
-    /// A success while its body is read, because nothing else remains of it if that fails.
+    /// A success whose body is being read; kept because the head is lost if the body fails.
     pub(super) begun: &'a Mutex<Option<Begun>>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Exchange<'a> {
                         headers: head.headers,
                         token: token.clone(),
                     }));
-                    // One byte more tells whether the body is longer.
+                    // Reads one more byte to detect a longer body.
                     let body = body.read_up_to(limit.saturating_add(1), || watch.heard());
                     let body = body.await.map_err(redacted)?;
                     if body.len() > limit {

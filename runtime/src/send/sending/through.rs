@@ -119,7 +119,7 @@ struct AllAttempts<'a> {
     told: Mutex<Told>,
 }
 
-/// Facts about the attempts of a request besides its outcome.
+/// Facts about the attempts of a request, apart from its outcome.
 struct Told {
     attempts: u32,
     earlier: Earlier,
