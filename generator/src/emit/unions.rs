@@ -292,7 +292,11 @@ pub fn rivals<'a>(
 ) -> impl Iterator<Item = &'a Struct> {
     let others = union.derived.iter().filter(|name| **name != derived.name);
     let others = others.filter_map(|name| api.structure(name));
-    others.filter(|other| shortened(union, other) == shortened(union, derived))
+    let (own, name) = (own_words(union, derived), shortened(union, derived));
+    // Unions can have hundreds of variants, and few of their names share these words.
+    others.filter(move |other| {
+        other.rust.ident.as_str().contains(&own) && shortened(union, other) == name
+    })
 }
 
 /// A variant name with the whole name of its type.
@@ -307,19 +311,24 @@ fn whole_name(union: &Struct, derived: &Struct) -> Ident {
 /// Names with another meaning in a union.
 const TAKEN: [&str; 4] = ["", "Base", "Unknown", "Self"];
 
-/// The name of a derived type without leading and trailing words that its union also has.
+/// The name of a derived type without leading and trailing words that its union also has; after its namespace if that
+/// is not the union's.
 fn shortened(union: &Struct, derived: &Struct) -> String {
+    let own = own_words(union, derived);
+    if own.is_empty() {
+        return own;
+    }
+    format!("{}{own}", namespace(union, derived))
+}
+
+fn own_words(union: &Struct, derived: &Struct) -> String {
     let said = words(union.rust.ident.as_str());
     let name = words(derived.rust.ident.as_str());
     let start = said.iter().zip(&name).take_while(|(a, b)| a == b).count();
     let (said, name) = (&said[start..], &name[start..]);
     let both = said.iter().rev().zip(name.iter().rev());
     let end = both.take_while(|(a, b)| a == b).count();
-    let own = name[..name.len() - end].concat();
-    if own.is_empty() {
-        return own;
-    }
-    format!("{}{own}", namespace(union, derived))
+    name[..name.len() - end].concat()
 }
 
 fn namespace(union: &Struct, derived: &Struct) -> String {
