@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Corrections first, then explanations in the order of their names.
+/// First `overlay.yaml`, then `overlay/` by file name.
 fn overlay_paths() -> Result<Vec<String>, Box<dyn Error>> {
     println!("cargo::rerun-if-changed={OVERLAYS}");
     let mut paths = Vec::new();

@@ -11,7 +11,6 @@
 //! Names come from people, and spreadsheets treat a cell that starts with `=`, `+`, `-` or `@` as a formula.
 //! Such cells get a leading apostrophe, which spreadsheets do not show. Programs that read the report may
 //! want cells unchanged: `--verbatim`.
-//! the report may want them as they are: `--verbatim`.
 
 use std::error::Error;
 use std::fs::File;

@@ -28,7 +28,7 @@ pub mod writable;
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
-/// Programs that must not compile, or not without a warning.
+/// Programs that must not compile, or only with a warning.
 ///
 /// A route that the service rejects warns where it is used, and says what to do instead:
 ///

@@ -15,7 +15,7 @@ use graph_tests::document::Document;
 use graph_tests::sample::Sampler;
 use serde::de::DeserializeOwned;
 
-/// What `build.rs` writes.
+/// The tables that `build.rs` generates.
 #[allow(deprecated, missing_docs)]
 mod models {
     use graph_tests::model::Model;

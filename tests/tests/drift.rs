@@ -37,7 +37,7 @@ fn document() -> Document {
     document::load_with(SPEC, &read(SPEC), &overlays).unwrap_or_else(|found| panic!("{found}"))
 }
 
-/// Corrections first, then explanations in the order of their names.
+/// First `overlay.yaml`, then `overlay/` by file name.
 fn overlays() -> Vec<String> {
     let entries = fs::read_dir(root().join(OVERLAYS)).expect("a folder");
     let names = entries.map(|entry| entry.expect("entry").file_name().into_string());

@@ -1,4 +1,4 @@
-//! What clients write in more than one way, and refusals that say what to write instead.
+//! Tests syntax that clients may write in several ways, and errors that suggest the right syntax.
 
 use graph_fake::ask::Reply;
 use graph_fake::{Fake, Seed, faults};

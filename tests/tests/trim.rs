@@ -345,7 +345,7 @@ fn given_a_small_document_when_trimmed_then_exactly_the_slice_is_left() {
     );
 }
 
-/// A document in which navigation leads from things through people to hundreds of types.
+/// A document whose navigation properties lead from things through people to hundreds of types.
 fn far_reaching() -> String {
     let link = |name: &str, to: &str| {
         format!(
@@ -386,7 +386,7 @@ fn far_reaching() -> String {
     text
 }
 
-/// Paths of parts, each of which returns a chain of so many types that no navigation is between.
+/// Paths of several parts. Each returns a chain of the given number of types, without navigation properties.
 fn parts(lengths: &[usize]) -> String {
     let mut paths = String::new();
     let mut schemas = String::new();
@@ -501,7 +501,7 @@ fn given_members_without_quotes_when_trimmed_then_they_stay_as_they_are_written(
     let members = "{type: string, enum: [3.50, 007, 1e3, true, a, '2.0']}";
     let block = SMALL.replace("{type: string, enum: [id, 'on', 'no', '12:30']}", members);
     assert_ne!(block, SMALL);
-    // An anchor makes the scan leave the document to a full parse.
+    // An anchor forces a full parse.
     let whole = block.replace("title: Small", "title: &name Small");
     for document in [block, whole] {
         let trimmed = trimmed(&document, SMALL_SLICE).yaml;

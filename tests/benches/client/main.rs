@@ -1,6 +1,6 @@
 //! Measures the client: compared with bare `reqwest` and `serde_json`, over a million items, and in batches.
 //!
-//! `cargo bench -p graph-tests --bench client`; without `--bench` it does next to nothing, fast.
+//! `cargo bench -p graph-tests --bench client`; without `--bench` it only does a minimal run.
 
 mod batch;
 #[path = "../figures/mod.rs"]
@@ -314,7 +314,7 @@ impl Used {
             rounds()
                 .map(|(ours, other)| ours.seconds / other.seconds)
                 .collect(),
-            // If the system does not report it, there is none.
+            // Drops ratios of unreported times.
             cpu.filter(|ratio| ratio.is_finite()).collect(),
         )
     }

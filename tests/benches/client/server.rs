@@ -1,4 +1,4 @@
-//! A server that answers as cheaply as possible.
+//! A server with minimal work per response.
 
 use std::io::Write as _;
 use std::rc::Rc;

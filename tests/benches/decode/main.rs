@@ -6,13 +6,12 @@
 //!
 //! In each round, each piece of work runs a few times in a row, and the fastest time counts, because other
 //! load can only slow it down. The result is the ratio within each round. Then all pieces run interleaved, so
-//! that each starts with the caches full of other data.
+//! that each starts with a cold cache.
 //!
 //! Values to encode were decoded before, so they lie in memory in the order of the page. Derived structs have
 //! their fields in that order, too; models write fields in schema order, which is not their order in memory.
 //! In clones, fields are contiguous for both. Both are decoded into unused memory; otherwise the first would
 //! fill the gaps left by building the page, and be slower to encode for it.
-//! making the page left, and be slower to write for it.
 
 #[path = "../figures/mod.rs"]
 mod figures;
@@ -31,7 +30,7 @@ use serde_json::Value;
 
 use figures::{Report, Row, as_f64, spread};
 
-/// What `build.rs` writes.
+/// The tables that `build.rs` generates.
 #[allow(deprecated, missing_docs)]
 mod models {
     use graph_tests::model::Model;
@@ -86,7 +85,7 @@ fn rows(times: &[Vec<f64>], json: &str) -> [Row; 4] {
     let [models, value, derive] = ["models", "value", "derive"].map(|work| peak(work, json));
     let memory = |other: Option<f64>| {
         let ratio = models.zip(other).map(|(models, other)| models / other);
-        // If the system does not report it, there is none.
+        // Drops ratios of unreported memory.
         ratio
             .filter(|ratio| ratio.is_finite())
             .into_iter()

@@ -272,7 +272,8 @@ pub enum Segment {
     },
     /// A composite key in its own segment.
     CompositeKey(Vec<CallParameter>),
-    /// Text and values in one segment, as the URL template writes them. Graph has none, and the fake finds no route there.
+    /// Text and values in one segment, as in the URL template. Graph has no such URLs, so the fake does not route
+    /// them.
     Mixed(String),
 }
 

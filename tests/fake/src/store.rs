@@ -180,10 +180,9 @@ impl Store {
         undo.push((key.clone(), before));
     }
 
-    /// Takes over the content of another store, of which this one was a clone.
+    /// Restores the content of another store, from which this one was cloned.
     ///
-    /// Entities that both share are recognised by their address, so this costs little where little has changed
-    /// since.
+    /// Entities that both share are recognised by their address, so restoring costs little if few have changed.
     pub fn restore(&mut self, kept: &Self) {
         let Self {
             families,

@@ -93,7 +93,7 @@ impl Tenant {
         tenant
     }
 
-    /// Takes over the state of another tenant, of which this one was a clone.
+    /// Restores the state of another tenant, from which this one was cloned.
     pub fn restore(&mut self, kept: &Self) {
         let Self {
             api,

@@ -1,4 +1,4 @@
-//! The program `fake-graph`, as somebody new to it starts it.
+//! Tests the program `fake-graph` as a new user starts it.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// The program while it serves.
+/// The running program.
 struct Serving {
     child: Child,
     api: String,
@@ -17,7 +17,7 @@ struct Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

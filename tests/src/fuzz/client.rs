@@ -1,4 +1,4 @@
-//! Fuzzes what a server may answer: errors, links and `Retry-After`.
+//! Fuzzes the responses of a server: errors, links and `Retry-After`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

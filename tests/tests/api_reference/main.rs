@@ -20,7 +20,7 @@ use kept::{Reference, check_request, check_response};
 use sent::Server;
 use wrong::WRONG;
 
-/// What `build.rs` writes.
+/// The tables that `build.rs` generates.
 #[allow(deprecated, missing_docs)]
 mod models {
     use graph_tests::model::Model;

@@ -7,7 +7,7 @@ microsoft.graph.accessThing: {type: object, properties: {id: {type: string}}}
 page: {type: object, properties: {value: {type: array, items: {$ref: '#/components/schemas/microsoft.graph.accessThing'}}}}
 ";
 
-/// The rows of the table, where operations have these summaries.
+/// The rows of the table for operations with these summaries.
 fn rows(list: &str, create: &str, delete: &str) -> Vec<String> {
     let thing = "{$ref: '#/components/schemas/microsoft.graph.accessThing'}";
     let body = format!("content: {{application/json: {{schema: {thing}}}}}");

@@ -129,7 +129,7 @@ fn given_the_macros_of_models_when_their_comments_are_read_then_no_link_is_dead(
     assert_eq!(found.len(), 3, "{found:?}");
     for path in found {
         let macros = fs::read_to_string(&path).unwrap();
-        // rustdoc does not know this variable, and links to it as to a file.
+        // rustdoc resolves this variable as a file.
         let dead = comments(&macros)
             .into_iter()
             .find(|(_, text)| text.contains("($crate"));

@@ -1,4 +1,4 @@
-//! Names of builders, by the URLs that they serve.
+//! Names of builders, for the URLs that they serve.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -302,7 +302,7 @@ microsoft.graph.malware:
     assert_snapshot!(models_of(value, schemas, &["malware_category", "malware"]));
 }
 
-/// A type with properties of known values; those of `kinds` as given.
+/// A type with properties that have known values; `values` are those of `kinds`.
 fn with_known_values(values: &str) -> String {
     format!(
         "

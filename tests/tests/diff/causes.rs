@@ -1,5 +1,5 @@
-//! Tests that each changed item of the generated crate names the change that it comes from, also where that is
-//! somewhere else.
+//! Tests that each changed item of the generated crate lists the change that causes it, even if that is in another
+//! place.
 
 use graph_generator::diff::Check;
 use serde_json::{Value, json};
@@ -8,11 +8,11 @@ use super::{base, compare, lowered, pointer};
 
 struct Row {
     what: &'static str,
-    /// What both documents have beyond the base.
+    /// Additions to the base in both documents.
     both: Vec<(&'static str, Value)>,
-    /// What only the new one has; null removes.
+    /// Changes of the new document only; null removes.
     new: Vec<(&'static str, Value)>,
-    /// A part of the path of an item, and the change that explains it.
+    /// Parts of item paths, each with the change that must explain the item.
     expected: &'static [(&'static str, &'static str)],
 }
 

@@ -1,4 +1,4 @@
-//! The public items of a generated crate, read from its files, independently of the comparison.
+//! The public items of a generated crate, read from its files and without the code of the comparison.
 
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Whether it is public only for other generated code.
+/// Whether it is public only because other generated code uses it.
 fn is_hidden(attributes: &[Attribute]) -> bool {
     let hidden = |attribute: &Attribute| text(&attribute.meta) == "doc (hidden)";
     attributes.iter().any(hidden)

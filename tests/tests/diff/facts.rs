@@ -1,5 +1,5 @@
-//! Facts of the two slices of the repository, read from their text and not by the generator: the report has each that
-//! differs, and nothing else.
+//! Compares the two slices of the repository by facts that are read from their text, without the generator. The
+//! report must have every fact that differs, and nothing else.
 
 use std::collections::BTreeSet;
 
@@ -11,17 +11,17 @@ use crate::{compare, lowered};
 const OLD: &str = include_str!("../../fixtures/entitlement-management-2022.yaml");
 const NEW: &str = include_str!("../../../specs/entitlement-management.yaml");
 
-/// What a fact is about: a method at a URL, or a type and a part of it.
+/// The subject of a fact: a method at a URL, or a type or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Subject {
     Operation { url: String, method: String },
     Type { name: String, part: Option<String> },
 }
 
-/// Facts as text, with what they are about.
+/// Facts as text, each with its subject.
 type Facts = BTreeSet<(Subject, String)>;
 
-/// A URL without names of placeholders and without namespaces of functions and casts.
+/// A URL without names of placeholders and without the namespaces of functions and casts.
 fn url(template: &str) -> String {
     let mut found = String::new();
     for segment in template.split('/').skip(1) {
@@ -37,7 +37,7 @@ fn url(template: &str) -> String {
     found
 }
 
-/// The end of a reference, the type of anything else.
+/// The name in a reference, or else the type of the schema.
 fn schema(value: &Value) -> String {
     if let Some(reference) = value["$ref"].as_str() {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();
@@ -51,13 +51,13 @@ fn schema(value: &Value) -> String {
     if let Some(value) = value["properties"].get("value") {
         return format!("value {}", schema(value));
     }
-    // Both spell the same numbers.
+    // The slices use different types for the same numbers.
     let kind = value["type"].as_str().unwrap_or_default();
     let kind = kind.replace("integer", "number");
     format!("{kind} {}", value["format"])
 }
 
-/// Whether a schema is of what surrounds values on the wire, and no type.
+/// Whether a schema is the envelope of values on the wire, and not a type.
 fn is_envelope(name: &str) -> bool {
     name.ends_with("CollectionResponse") || name.starts_with("Base") || name.contains("ODataErrors")
 }
@@ -93,7 +93,7 @@ fn facts(document: &Value) -> Facts {
     found
 }
 
-/// The types that something refers to in another way than as its base.
+/// The types that are referred to other than as a base.
 fn values(document: &Value) -> BTreeSet<String> {
     fn below(value: &Value, found: &mut BTreeSet<String>) {
         match value {
@@ -167,7 +167,7 @@ fn of_type(ty: &Value) -> Vec<(Option<String>, String)> {
     found
 }
 
-/// Whether a place is the subject, or holds it.
+/// Whether a place is the subject, or contains it.
 fn is_about(place: &Place, subject: &Subject) -> bool {
     match (place, subject) {
         (Place::Path { template }, Subject::Operation { url: own, .. }) => {
@@ -197,7 +197,7 @@ fn places(change: &Change) -> impl Iterator<Item = &Place> {
     std::iter::once(&change.place).chain(&change.also)
 }
 
-/// Changes of what no fact here is about.
+/// Whether a change is of a kind that these facts do not cover.
 fn has_no_fact(change: &Change) -> bool {
     let is_told_elsewhere = matches!(
         change.check,

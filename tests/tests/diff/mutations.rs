@@ -19,13 +19,13 @@ pub struct Mutation {
     /// Whether it is applied in reverse: the mutated document is the old one.
     #[serde(default)]
     backwards: bool,
-    /// What is removed.
+    /// Pointers to remove.
     #[serde(default)]
     remove: Vec<String>,
-    /// What is set.
+    /// Values to set, by pointer.
     #[serde(default)]
     set: BTreeMap<String, Value>,
-    /// What is renamed.
+    /// Members to rename, by pointer.
     #[serde(rename = "move", default)]
     moved: BTreeMap<String, String>,
     /// Id of the change.
@@ -35,7 +35,7 @@ pub struct Mutation {
     /// Its consequences.
     #[serde(default)]
     and: Vec<Expected>,
-    /// Why the compiler says otherwise of Rust, both there and back.
+    /// Why the compiler disagrees about Rust, in both directions.
     #[serde(default)]
     pub unlike_rustc: Option<String>,
 }
@@ -164,7 +164,7 @@ fn given_one_mutation_when_compared_then_each_change_points_into_the_documents()
     for mutation in Mutation::all() {
         let (old, new) = mutation.documents();
         for change in compare(&lowered(&old), &lowered(&new)).changes {
-            // It concerns the crate as a whole, whatever the reason.
+            // It concerns the whole crate and has no place.
             let nowhere = change.check == Check::RustItemsChanged;
             assert!(
                 nowhere || change.old.is_some() || change.new.is_some(),
@@ -206,7 +206,7 @@ fn given_the_table_when_compared_with_the_checks_then_each_has_a_row() {
         .collect();
     let untested: Vec<&Check> = Check::ALL
         .iter()
-        // What nothing explains is told so; random documents look for it.
+        // This check reports defects of the comparison; `random` tests that it finds none.
         .filter(|check| **check != Check::RustItemsChanged)
         .filter(|check| !tested.contains(check))
         .collect();

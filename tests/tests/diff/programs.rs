@@ -1,4 +1,4 @@
-//! Small programs that use one public item of a generated crate each, as it is declared there.
+//! Small programs, each of which uses one public item of a generated crate as it is declared.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Fields, FnArg, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Pat, Visibility};
 
-/// The name of a program, to be replaced by one of its own.
+/// The placeholder for the name of a program.
 pub const NAME: &str = "PROGRAM";
 
 /// Programs by the path of the item that they use, each on one line.
@@ -37,7 +37,7 @@ struct Found(Programs);
 
 impl Found {
     fn add(&mut self, path: impl Into<String>, program: impl ToTokens) {
-        // As seen from another crate.
+        // Makes paths valid from another crate.
         let text = program.to_token_stream().to_string();
         let text = text.replace("crate ::", "krate ::");
         self.0.insert(path.into(), text);
@@ -65,7 +65,7 @@ impl Found {
     fn structure(&mut self, module: &str, item: &ItemStruct) {
         let name = &item.ident;
         let path = format!("{module}::{name}");
-        // References to what all variants of a union have are reached through the union alone.
+        // The references to shared properties are only reachable through their union.
         let union = name.to_string();
         let union = union.strip_suffix("FieldsMut");
         let union = union.filter(|_| !item.generics.params.is_empty());
@@ -123,7 +123,7 @@ impl Found {
         }
     }
 
-    /// What macros of the runtime declare.
+    /// Programs for the items that a macro of the runtime declares.
     fn declaration(&mut self, module: &str, call: &syn::Macro) {
         let name = call.path.segments.last().map(|last| last.ident.to_string());
         let tokens: Vec<TokenTree> = call.tokens.clone().into_iter().collect();
@@ -237,7 +237,7 @@ impl Found {
     }
 }
 
-/// The constant of a property, of the type that its row declares.
+/// A program that uses the constant of a property, with the type that its row declares.
 fn property_constant(
     owner: &TokenTree,
     constant: &TokenTree,
@@ -257,7 +257,7 @@ fn property_constant(
     quote!(pub const PROGRAM: runtime::#class<#record, #ty> = #owner::#constant;)
 }
 
-/// A function with the signature of another, which it calls.
+/// A program with the signature of a function, which it calls.
 fn calling(signature: &syn::Signature, owner: Option<&TokenStream>) -> TokenStream {
     let (name, generics, output) = (&signature.ident, &signature.generics, &signature.output);
     let mut receiver = None;
@@ -291,7 +291,7 @@ fn calling(signature: &syn::Signature, owner: Option<&TokenStream>) -> TokenStre
     }
 }
 
-/// `Self` by its name.
+/// Replaces `Self` by the name of the type.
 fn with_own_name(tokens: TokenStream, owner: &TokenStream) -> TokenStream {
     tokens
         .into_iter()
@@ -318,7 +318,7 @@ fn groups(tokens: &[TokenTree]) -> Vec<(Delimiter, TokenStream)> {
     groups.collect()
 }
 
-/// Rows that end in `;`, without their attributes.
+/// Rows that end in `;`, without attributes.
 fn split(rows: TokenStream) -> Vec<Vec<TokenTree>> {
     let tokens: Vec<TokenTree> = rows.into_iter().collect();
     let rows = tokens.split(|token| token.to_string() == ";");
@@ -339,7 +339,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Whether it is public only for other generated code.
+/// Whether it is public only because other generated code uses it.
 fn is_hidden(attribute: &syn::Attribute) -> bool {
     attribute.meta.to_token_stream().to_string() == "doc (hidden)"
 }

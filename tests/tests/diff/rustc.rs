@@ -1,4 +1,4 @@
-//! The compiler says which programs for one crate do not compile with another.
+//! Compiles programs for one crate against another, and returns those that rustc rejects.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,15 +13,15 @@ use crate::programs::{NAME, Programs};
 /// The files of a crate.
 pub type Files = BTreeMap<String, String>;
 
-/// Programs, and the index of the crate that they are to compile with.
+/// Programs, and the index of the crate to compile them against.
 pub struct Trial {
     pub programs: Programs,
     pub with: usize,
 }
 
-/// The paths of the items whose programs do not compile, for each trial.
+/// For each trial, the paths of the items whose programs do not compile.
 ///
-/// All crates are modules of one, so that the compiler runs once for them, and a few times for the programs.
+/// All crates are modules of one crate, so rustc runs once for them, and a few times for the programs.
 pub fn refused(name: &str, crates: &[Files], trials: &[Trial]) -> Vec<BTreeSet<String>> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
@@ -69,7 +69,7 @@ pub fn refused(name: &str, crates: &[Files], trials: &[Trial]) -> Vec<BTreeSet<S
     }
 }
 
-/// What tables of calls need: where values come from does not matter here.
+/// The definitions that tables of calls need. Their values do not matter here.
 const STUB: &str = "
 use graph_runtime::{Bytes, Client, Reference};
 pub struct Call { pub method: &'static str, pub template: &'static str, pub id: &'static str, pub run: fn(&Client, &Sample) -> Result<(), ()> }
@@ -84,12 +84,12 @@ impl Sample {
 pub fn run<T>(_: T) {}
 ";
 
-/// How many lines stand before the first program.
+/// The number of lines before the first program.
 const HEAD: usize = 1;
 
 struct Room {
     folder: PathBuf,
-    /// The features of all crates, which are on.
+    /// The features of all crates. All are enabled.
     features: BTreeSet<String>,
 }
 
@@ -135,7 +135,7 @@ impl Room {
         self.write(&format!("p{index}.rs"), &text);
     }
 
-    /// Compiles a file as a library, and gives trial and line of each program that is refused.
+    /// Compiles a file as a library, and returns trial and line of each rejected program.
     fn compile(&self, name: &str, libraries: &[&str]) -> BTreeSet<(usize, usize)> {
         let runtime = runtime();
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -181,7 +181,7 @@ impl Room {
     }
 }
 
-/// The features that conditions name.
+/// The features in `cfg` conditions.
 fn features(crates: &[Files]) -> BTreeSet<String> {
     let texts = crates.iter().flat_map(BTreeMap::values);
     let conditions = texts.flat_map(|text| text.split("feature = \"").skip(1));
@@ -189,7 +189,7 @@ fn features(crates: &[Files]) -> BTreeSet<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Where an error is: the number of the trial and the index of the program.
+/// The place of an error: the index of the trial, and that of the program.
 fn place(message: &Value) -> Option<(usize, usize)> {
     if message["level"] != "error" {
         return None;
@@ -208,7 +208,7 @@ fn place(message: &Value) -> Option<(usize, usize)> {
     Some((trial, line - 1 - HEAD))
 }
 
-/// The newest build of the runtime next to this test.
+/// The newest build of the runtime, in the folder of this test.
 fn runtime() -> PathBuf {
     let test = env::current_exe().expect("a test");
     let folder = test.parent().expect("a folder");

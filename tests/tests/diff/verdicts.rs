@@ -1,4 +1,5 @@
-//! The verdict for Rust is that of the compiler: programs for the crate of one document meet that of the other.
+//! Tests the Rust severity against the compiler: programs for the crate of one document are compiled against the
+//! crate of the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,15 +15,15 @@ use crate::programs::{self, NAME, Programs};
 use crate::rustc::{self, Files, Trial};
 use crate::{compare, lowered};
 
-/// What the generator makes of a document.
+/// The generated crate of a document, and its programs.
 struct Generated {
-    /// The index of its crate among those that differ.
+    /// The index of its crate among the distinct ones.
     at: usize,
     items: Programs,
     calls: Programs,
 }
 
-/// A comparison in one direction, and the programs that decide about it.
+/// A comparison in one direction, and the crates that it compares.
 struct Case {
     what: String,
     exception: Option<String>,
@@ -39,7 +40,7 @@ struct Crates {
 }
 
 impl Crates {
-    /// The crate of a document; the same again for one that differs in comments alone.
+    /// Generates the crate of a document, and returns its index. Crates that differ only in comments share an index.
     fn of(&mut self, what: &str, document: &Value) -> usize {
         let document = document::load("in.json", &document.to_string());
         let document = document.unwrap_or_else(|found| panic!("{what}: {found}"));
@@ -85,7 +86,7 @@ fn uncommented(text: &str) -> String {
     code.collect::<Vec<_>>().join("\n")
 }
 
-/// One program for each operation at each URL, from the entry point on.
+/// A program for each operation at each URL, starting at the entry point.
 fn calls_of(table: &str) -> Programs {
     let rows = table.lines().filter(|line| line.starts_with("Call {"));
     let program = |row: &str| {
@@ -96,7 +97,8 @@ fn calls_of(table: &str) -> Programs {
     rows.map(program).collect()
 }
 
-/// The programs of a crate that may not compile with another: what is declared in another way there, and all calls.
+/// The programs of a crate that may not compile against another one: those whose items are declared differently, and
+/// all calls.
 fn affected(old: &Generated, new: &Generated) -> Programs {
     let items = old.items.iter();
     let items = items.filter(|(path, program)| new.items.get(*path) != Some(program));
@@ -106,13 +108,13 @@ fn affected(old: &Generated, new: &Generated) -> Programs {
         .collect()
 }
 
-/// The worst of what is said about Rust.
+/// The most severe change in Rust.
 fn verdict(changes: &[Change]) -> Severity {
     let worst = changes.iter().map(|change| change.rust).max();
     worst.unwrap_or(Severity::None)
 }
 
-/// What is said and what the compiler says otherwise.
+/// The disagreements between the comparison and the compiler.
 fn wrong(case: &Case, refused: &BTreeSet<String>, has_items: bool) -> Vec<String> {
     let changes = &case.comparison.changes;
     let mut found = Vec::new();
@@ -140,7 +142,7 @@ fn wrong(case: &Case, refused: &BTreeSet<String>, has_items: bool) -> Vec<String
     found
 }
 
-/// All rows of the table there and back.
+/// The cases of all rows, in both directions.
 fn cases(crates: &mut Crates) -> Vec<Case> {
     let mut cases = Vec::new();
     for mutation in Mutation::all() {

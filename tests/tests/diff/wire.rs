@@ -1,4 +1,4 @@
-//! Verdicts for the wire that depend on the direction in which values travel, or on more than one fact.
+//! Tests the severity on the wire where it depends on the direction of values, or on several facts.
 
 use std::collections::BTreeMap;
 
@@ -15,21 +15,21 @@ use crate::{base, compare, lowered};
 struct Row {
     /// Description for readers.
     what: String,
-    /// What is set in both documents.
+    /// Values to set in both documents.
     #[serde(default)]
     both: BTreeMap<String, Value>,
-    /// What is removed from the new document.
+    /// Pointers to remove from the new document.
     #[serde(default)]
     remove: Vec<String>,
-    /// What is set in the new document.
+    /// Values to set in the new document.
     #[serde(default)]
     set: BTreeMap<String, Value>,
-    /// What is renamed in the new document.
+    /// Members to rename in the new document.
     #[serde(rename = "move", default)]
     moved: BTreeMap<String, String>,
-    /// Changes with their severity on the wire.
+    /// The expected changes, each with its severity on the wire.
     there: BTreeMap<String, String>,
-    /// The same with the documents exchanged.
+    /// The expected changes in the other direction.
     back: BTreeMap<String, String>,
 }
 

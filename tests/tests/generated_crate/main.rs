@@ -32,7 +32,7 @@ tokio = { version = "1", default-features = false, features = ["io-util", "macro
 [lints.rust]
 warnings = "deny"
 "#;
-/// What a path segment holds as it is.
+/// Characters that a path segment may contain unencoded.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -136,7 +136,7 @@ fn write(name: &str, generated: &Generated) -> PathBuf {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     fs::copy(lock, folder.join("Cargo.lock")).unwrap();
     let manifest = &generated.files["Cargo.toml"];
-    // Its own are those of the program on the front page, which is tested by the documentation of the workspace.
+    // Removes the dependencies of the front page's program, which a doctest of the workspace already compiles.
     let manifest = manifest.split("\n[dev-dependencies]").next().unwrap();
     let manifest = format!("{manifest}{ADDED}");
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();

@@ -1,4 +1,4 @@
-//! A crate of Graph v1.0 calls v1.0, also next to that of beta.
+//! Tests that a crate of Graph v1.0 calls v1.0, also in one program with the crate of beta.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::{cargo, generate, write};
 const V1: &str = include_str!("../../fixtures/entitlement-management-v1.yaml");
 const EM: &str = "/v1.0/identityGovernance/entitlementManagement";
 const BETA: &str = "/beta/identityGovernance/entitlementManagement";
-/// The manifest lists the crate of beta below this line.
+/// The line of the manifest below which the crate of beta is added.
 const DEPENDENCIES: &str = "[dev-dependencies]\n";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,7 +44,7 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_its_reques
     })
     .await
     .unwrap();
-    // Whatever version the base URL ends in, each crate calls its own.
+    // Each crate calls its own version, whatever version the base URL ends in.
     let base_url = format!("{}/beta", script.base_url());
     let features = "--all-features";
     let run = [

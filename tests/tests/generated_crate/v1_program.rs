@@ -44,7 +44,7 @@ async fn catalogs_and_suggestions(graph: &Client) -> Result<(usize, usize)> {
     Ok((catalogs.len(), suggestions.len()))
 }
 
-/// HTTP/1.1 with one connection for each request, so that no transport has to be compiled.
+/// HTTP/1.1 with one connection for each request, which avoids compiling a transport.
 struct Plain;
 
 impl Transport for Plain {

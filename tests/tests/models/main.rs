@@ -17,7 +17,7 @@ use serde_json::json;
 
 mod setters;
 
-/// What `build.rs` writes.
+/// The tables that `build.rs` generates.
 #[allow(deprecated, missing_docs)]
 mod models {
     use graph_tests::model::Model;

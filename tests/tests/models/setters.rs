@@ -114,7 +114,7 @@ pub fn rebuilt(name: &str, value: &Value) -> Result<Value, String> {
     serde_json::from_str(&written).map_err(|error| error.to_string())
 }
 
-/// What `build.rs` writes.
+/// The table that `build.rs` generates.
 #[allow(deprecated, missing_docs)]
 mod table {
     use super::{Rebuild, Rebuilt, rebuild};

@@ -1,15 +1,15 @@
-//! Circles of modules: strongly connected components of the imports between siblings.
+//! Import circles: strongly connected components of the imports between sibling modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::modules::Names;
 
-/// Modules of one parent that import one another.
+/// Sibling modules that import one another.
 #[derive(Debug)]
 pub struct Circle {
-    /// The module around them.
+    /// Their parent module.
     pub around: String,
-    /// Each import between them: the two modules, and a pair of files that has it.
+    /// The imports between them: each pair of modules, with a pair of files as evidence.
     pub imports: BTreeMap<(String, String), (String, String)>,
 }
 
@@ -21,10 +21,9 @@ impl Circle {
     }
 }
 
-/// The circles among the children of each module.
+/// The import circles among the children of each module.
 ///
-/// A module and its children may use each other: they are one unit. Siblings may not, with all their
-/// descendants.
+/// A module and its children are one unit and may import each other. Siblings, including their descendants, must not.
 pub fn circles(edges: &BTreeMap<Names, BTreeSet<Names>>) -> Vec<Circle> {
     edges
         .keys()
@@ -67,7 +66,7 @@ fn among_children(parent: &Names, edges: &BTreeMap<Names, BTreeSet<Names>>) -> V
             |from: &str, to: &str| reached.get(from).is_some_and(|found| found.contains(to));
         leads(name, other) && leads(other, name)
     };
-    // The first of each circle stands for it.
+    // The first module represents its circle.
     let firsts = names.iter().filter(|name| {
         leads_back(name, name)
             && !names

@@ -1,4 +1,4 @@
-//! The structure of the source: modules import one another in one direction.
+//! Tests the structure of the source: imports between modules go in one direction.
 
 mod circles;
 mod modules;
@@ -17,7 +17,7 @@ const CRATES: [&str; 3] = [
     "xtask/src/main.rs",
 ];
 
-/// Circles that must be: the crate, the module around them, their modules, and the reason.
+/// Accepted circles: the crate, the parent module, the modules, and the reason.
 const ALLOWED: [(&str, &str, &[&str], &str); 3] = [
     (
         "generator/src/lib.rs",
@@ -80,6 +80,6 @@ fn given_imports_of_each_form_when_read_then_each_leads_to_the_module_that_defin
     ] {
         assert!(edges[&path(from)].contains(&path(to)), "{from} -> {to}");
     }
-    // Tests use what they like.
+    // Imports in tests do not count.
     assert!(!edges[&path("throttle")].contains(&path("client")));
 }

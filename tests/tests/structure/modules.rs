@@ -1,4 +1,4 @@
-//! The modules of a crate, as a tree, and what each one names of the others.
+//! The module tree of a crate, and the modules that each one uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,9 +13,9 @@ pub type Names = Vec<String>;
 
 /// The modules of one crate, without its tests.
 pub struct Modules {
-    /// The paths that each module's code names: absolute, but not yet resolved through re-exports.
+    /// The absolute paths in each module's code, before re-exports are resolved.
     named: BTreeMap<Names, BTreeSet<Names>>,
-    /// What each module imports, by the name that the import has there.
+    /// The imports of each module, by their local names.
     imports: BTreeMap<Names, BTreeMap<String, Names>>,
 }
 
@@ -30,7 +30,7 @@ impl Modules {
         modules
     }
 
-    /// For each module, the modules that define what it names.
+    /// For each module, the modules whose definitions it uses.
     pub fn edges(&self) -> BTreeMap<Names, BTreeSet<Names>> {
         let targets =
             |names: &BTreeSet<Names>| names.iter().map(|path| self.defining(path)).collect();
@@ -88,10 +88,10 @@ impl Modules {
         self.named.get_mut(module).unwrap().extend(paths);
     }
 
-    /// The module that defines what a path names: re-exports are followed.
+    /// The module that defines the target of a path, after following re-exports.
     fn defining(&self, path: &Names) -> Names {
         let mut path = path.clone();
-        // Longer than any chain of re-exports.
+        // More steps than any chain of re-exports has.
         for _ in 0..16 {
             let depth = (0..=path.len())
                 .rev()
@@ -110,17 +110,17 @@ impl Modules {
     }
 }
 
-/// A path that code names.
+/// A path in code.
 struct Found {
     path: Names,
-    /// The name that an import gives it.
+    /// The name that `use … as` gives it.
     alias: Option<String>,
 }
 
 /// Finds paths in the code of one module.
 struct Reader<'a> {
     module: &'a Names,
-    /// The modules that it declares, which paths may start with.
+    /// The child modules it declares; a path may start with one.
     children: &'a BTreeSet<String>,
 }
 
@@ -133,7 +133,7 @@ impl Reader<'_> {
                 TokenTree::Ident(first) if follows_colons(&rest[1..]) => {
                     rest = match self.start(&first.to_string()) {
                         Some(start) => self.path(start, &rest[1..], found),
-                        // Of another crate, of an import or of a type.
+                        // A path into another crate, an import or a type.
                         None => skip_path(&rest[1..]),
                     };
                     continue;
@@ -145,7 +145,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Where a path starts whose first name this is, unless it leads out of the crate.
+    /// The module at which a path with this first name starts; `None` if it leaves the crate.
     fn start(&self, first: &str) -> Option<Names> {
         match first {
             "crate" => Some(Names::new()),
@@ -156,7 +156,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the rest of a path or of a tree of imports, and returns what follows it.
+    /// Reads the rest of a path or a `use` tree, and returns the remaining tokens.
     fn path<'t>(
         &self,
         start: Names,
@@ -174,7 +174,7 @@ impl Reader<'_> {
                     self.branches(&path, group.stream(), found);
                     return &rest[1..];
                 }
-                // A glob, or generic arguments, which the caller reads.
+                // A glob, or generic arguments; the caller reads these.
                 _ => break,
             }
             rest = &rest[1..];
@@ -189,7 +189,7 @@ impl Reader<'_> {
         rest
     }
 
-    /// Reads the items within the braces of a tree of imports.
+    /// Reads the items in the braces of a `use` tree.
     fn branches(&self, path: &Names, tokens: TokenStream, found: &mut Vec<Found>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let is_comma =
@@ -230,7 +230,7 @@ fn skip_path(tokens: &[TokenTree]) -> &[TokenTree] {
     }
 }
 
-/// The modules that some items declare.
+/// The modules that the items declare.
 fn child_modules(items: &[Item]) -> BTreeSet<String> {
     let names = items.iter().filter_map(|item| match item {
         Item::Mod(child) if !is_left_out(item) => Some(child.ident.to_string()),
@@ -239,7 +239,7 @@ fn child_modules(items: &[Item]) -> BTreeSet<String> {
     names.collect()
 }
 
-/// Whether an item exists in tests or documentation only.
+/// Whether an item exists only in tests or documentation.
 fn is_left_out(item: &Item) -> bool {
     let attributes = match item {
         Item::Mod(item) => &item.attrs,

@@ -392,8 +392,8 @@ fn deliver(tenant: &mut Tenant, request: &Key) {
     }
 }
 
-/// Carries out a request; `None` if something no longer exists, or the subject has the package, or an incompatible
-/// one, by now.
+/// Carries out a request. Returns `None` if something no longer exists, or if the subject now has the package or an
+/// incompatible one.
 fn carry_out(tenant: &mut Tenant, request: &Key) -> Option<()> {
     let (aim, assigned) = wanted(tenant, request)?;
     let entity = tenant.store.get(request)?;

@@ -81,7 +81,7 @@ fn state(request: &Entity) -> Result<&'static str, String> {
     })
 }
 
-/// What a request of a seed is about, and the assignment that it names.
+/// The package, policy and subject of a request in a seed, and the assignment that it names.
 fn told(tenant: &mut Tenant, request: &Entity) -> Result<(Assigned, Option<Key>), String> {
     let described = request.notes.get("accessPackageAssignment").cloned();
     let described = object(described.unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Reads the text of a seed, and collects everything that has another shape than a seed.
+//! Reads the text of a seed, and collects all deviations from its format.
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -10,7 +10,7 @@ use crate::tokens::Token;
 /// Reads a seed, YAML or JSON.
 ///
 /// # Errors
-/// If it is neither, or keys and tokens have other values than a seed has: all that do.
+/// If it is neither, or a key or token has an invalid value; all faults are listed.
 pub fn read(text: &str) -> Result<Seed, SeedError> {
     let members: Map<String, Value> =
         serde_yaml::from_str(text).map_err(|error| SeedError::one(error.to_string()))?;
@@ -32,7 +32,7 @@ pub fn read(text: &str) -> Result<Seed, SeedError> {
         read.extend(token(value, &format!("tokens/{index}"), &mut problems));
     }
     if !problems.is_empty() {
-        // The sets can be judged only with the rest, but each has to be a list.
+        // The content of sets is validated later; each must be a list.
         let no_list = |(name, value): (&String, &Value)| {
             let is_list = value.is_array();
             (!is_list).then(|| format!("{name}: found {value}, expected a list"))
@@ -50,14 +50,14 @@ pub fn read(text: &str) -> Result<Seed, SeedError> {
     })
 }
 
-/// The members of an object that are not read yet, and what is wrong with those that are.
+/// The unread members of an object, and the faults of those already read.
 struct Keys {
     members: Map<String, Value>,
     problems: Vec<String>,
 }
 
 impl Keys {
-    /// Takes a member, if it is there and not `null`.
+    /// Reads and removes a member, unless it is absent or `null`.
     fn take<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
         let value = self.members.remove(name).filter(|value| !value.is_null())?;
         match serde_json::from_value(value) {

@@ -1,4 +1,4 @@
-//! Recognises related entities in a body that are as a read with `$expand` returned them.
+//! Recognises related entities in a body that equal what a read with `$expand` returned.
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use crate::store::{Entity, Key, key};
 use crate::tenant::Tenant;
 use crate::tokens::Token;
 
-/// Removes from a change the navigation properties whose values are as they were read; returns their names.
+/// Removes navigation properties from a change if their values equal what was read; returns their names.
 ///
 /// So a client can expand, change a property, and write everything back.
 pub fn ignore_expanded(
@@ -36,7 +36,7 @@ pub fn ignore_expanded(
     ignored
 }
 
-/// The tenant as a caller reads it.
+/// The tenant as the caller sees it.
 #[derive(Clone, Copy)]
 struct Read<'a> {
     tenant: &'a Tenant,
@@ -44,7 +44,7 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
-    /// Whether a value is what a navigation property leads to, or a part of it.
+    /// Whether a value is the target of a navigation property, or a part of it.
     fn expanded(self, owner: &Key, entity: &Entity, property: &Property, value: &Value) -> bool {
         let (api, store) = (&self.tenant.api, &self.tenant.store);
         let Some(target) = target(property) else {
@@ -65,7 +65,7 @@ impl Read<'_> {
         }
     }
 
-    /// Whether all members of an object are those of an entity.
+    /// Whether all members of an object equal those of an entity.
     fn entity(self, key: &Key, value: &Value) -> bool {
         let (Some((entity, structure)), Some(object)) =
             (stored(self.tenant, key), value.as_object())
@@ -89,7 +89,7 @@ impl Read<'_> {
         })
     }
 
-    /// Whether an entity has this value, or none where the value is empty.
+    /// Whether an entity has this value; an empty value equals an absent one.
     fn is_value(
         self,
         entity: &Entity,
