@@ -35,7 +35,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::{is_version, spelled};
 use node::{Map, Node};
 
-/// Options of [`trim`].
+/// Options of [`trim()`].
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Keeps descriptions, summaries and examples, which are dropped by default.

@@ -152,8 +152,8 @@ impl Change {
         self.wire.max(self.rust)
     }
 
-    /// The name of this change in files that accept it: check and place, such as `property-removed
-    /// microsoft.graph.accessPackage/isHidden`. Unique within a comparison, and stable.
+    /// The name of this change in files that accept it: check and place, such as
+    /// `property-removed microsoft.graph.accessPackage/isHidden`. Unique within a comparison, and stable.
     #[must_use]
     pub fn id(&self) -> String {
         format!("{} {}", self.check, self.place)
