@@ -398,7 +398,7 @@ async fn given_failures_when_they_end_in_a_panic_then_the_token_is_not_in_its_me
         assert!(message.contains("Error"), "{message}");
         assert_hides(&message);
     }
-    // It panics while it has the request, in its own task.
+    // It panics in its own task, while it has the request.
     let server = InProcess::at_once(|_, sent| panic!("{:?}", sent.headers));
     let client = quick(server.builder());
     let error = tokio::spawn(get(&client).into_future()).await.unwrap_err();

@@ -44,8 +44,8 @@ enum Command {
     Update(update::Args),
 }
 
-/// Exits with 0, with 1 if a command fails, and with 2 (by clap) on wrong usage. `diff --fail-on` reports
-/// differences with 1, so `diff` itself fails with 2.
+/// Exits with 0, with 1 if a command fails, and with 2 (by clap) on wrong usage. `diff --fail-on` exits with 1 if it
+/// finds changes, so failures of `diff` exit with 2.
 fn main() -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let (result, failure) = match Cli::parse().command {

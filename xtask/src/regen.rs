@@ -381,7 +381,7 @@ pub fn member_overlay_paths() -> Result<Vec<PathBuf>, Diagnostics> {
     Ok(paths)
 }
 
-/// Whether a file is the overlay that is always there, rather than one of its folder.
+/// Whether a file is the main overlay, rather than one in the overlay folder.
 pub fn is_main_overlay(path: &Path) -> bool {
     path == workspace::path(OVERLAY)
 }

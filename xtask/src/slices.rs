@@ -1,8 +1,7 @@
-//! `cargo xtask slices`: generates crates from slices of a whole document, checks them, and reports the cost
-//! of each.
+//! `cargo xtask slices`: generates crates from slices of a whole document, checks them, and reports the cost of each.
 //!
-//! One slice comes first, and the others are compared with it: the project's own slice, cut from the same document,
-//! or another one where the document has no such part.
+//! All slices are compared with one base, which comes first: the project's own slice, cut from the same document, or
+//! another slice if the document does not have that part.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -162,7 +161,7 @@ impl<'a> Crate<'a> {
             return Ok(cost);
         }
         let manifest = locked(&self.out).map_err(failed)?;
-        // The first check builds all dependencies, and does not count.
+        // The first check builds all dependencies, so it is not measured.
         let full: &[&str] = if manifest.contains("\n[features]\n") {
             &["--features", "full"]
         } else {

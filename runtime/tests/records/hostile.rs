@@ -245,7 +245,7 @@ fn given_text_that_is_not_unicode_then_it_is_refused() {
     }
 }
 
-/// Text in which something is nested so deep.
+/// Text with this many levels of nesting.
 fn nested(open: &str, close: &str, depth: usize) -> String {
     format!("{}{}{}", open.repeat(depth), "{}", close.repeat(depth))
 }

@@ -50,8 +50,7 @@ fn same(one: &Value, other: &Value) -> bool {
 
 /// Whether a value fits, but is written differently than it was read.
 fn is_rewritten(name: &str, value: &Value) -> bool {
-    // A list of flags is written as one text without spaces around its members, and a large number loses
-    // digits in
+    // A list of flags is written as one text without spaces around its members, and a large number loses digits in
     // single precision.
     let is_spaced = |list: &str| {
         list.split(',')

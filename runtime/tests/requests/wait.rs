@@ -351,7 +351,7 @@ async fn until_done(server: &InProcess) -> Result<Response<Option<Value>>, WaitE
         .await
 }
 
-/// The responses of a URL in turn; which paths are requested; and the result.
+/// The responses of a URL in turn, the requested paths, and the result.
 const WORK: &[(&[Turn], &[&str], &str)] = &[
     // As Azure polls.
     (

@@ -1,5 +1,5 @@
 //! A transport without a network, so tests can pause the clock.
-// All outcomes are made by functions, fallible or not.
+// All outcomes come from functions, fallible or not.
 #![allow(clippy::unnecessary_wraps)]
 
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,5 @@
 //! A server that is scripted byte by byte, for responses that no HTTP library would send.
-// Each test that includes it uses another part of it.
+// Each test that includes this module uses a different part of it.
 #![allow(dead_code)]
 
 use std::io;

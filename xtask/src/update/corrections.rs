@@ -17,15 +17,16 @@ struct File {
     path: PathBuf,
     text: String,
     misfits: Vec<Failed>,
-    /// Whether no action is left without the misfits.
+    /// Whether the overlay has no action left without the misfits.
     is_emptied: bool,
 }
 
-/// From how many on the parts of a file that have no effect are listed as one.
+/// If a file has at least this many parts without effect, one error lists them all.
 const MANY: usize = 4;
 
 impl File {
-    /// What a person has to fix: each part, and those without effect together if there are many.
+    /// The errors that a person has to fix: one for each part, but one for all parts without effect if there are
+    /// many.
     fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
         let dead: Vec<&Failed> = self.dead().filter(|_| !are_pruned).collect();
         let are_many = dead.len() >= MANY;
