@@ -41,9 +41,9 @@ pub fn response(response: &Response) -> String {
     }
 }
 
-/// The style of a parameter, as far as it affects its type.
+/// How a parameter is encoded: its style, and whether reserved characters stay.
 pub fn encoding(parameter: &QueryParameter) -> String {
-    // The style of scalars, which all styles encode alike.
+    // Scalars have one of these two styles, which encode them alike.
     let style = match parameter.style {
         ParameterStyle::Form | ParameterStyle::Simple => "",
         ParameterStyle::FormExploded => ", one pair for each part",

@@ -148,7 +148,7 @@ impl Draft {
             Check::PathRemoved | Check::OperationRemoved | Check::ServiceChanged => {
                 Severity::Breaking
             }
-            // Calls with an optional body accept a required one, too.
+            // An optional body accepts the argument of a required one, so calls still compile.
             Check::BodyOptional
             | Check::Deprecated
             | Check::Undeprecated

@@ -127,7 +127,7 @@ impl<'a> Types<'a> {
         draft.origins(origins)
     }
 
-    /// Whether only one side has derived types: uses of the type are an enum there.
+    /// Whether only one side has derived types. On that side, the type is an enum in Rust.
     fn is_reshaped(&self, name: &WireName) -> bool {
         let is_alone = |api: &Api| api.structure(name).map(|found| found.derived.is_empty());
         is_alone(self.old) != is_alone(self.new)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 
-/// Why a construct is simplified.
+/// A kind of simplified construct.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Simplified {
     /// `anyOf` or `oneOf` with several types.

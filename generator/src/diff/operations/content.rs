@@ -76,7 +76,7 @@ impl Matched<'_, '_> {
             _ => return None,
         };
         let draft = self.draft(check, wire, message.to_owned(), (None, None));
-        // An optional model has another argument type; arguments of actions do not.
+        // A model that becomes optional changes the argument type; arguments of actions keep theirs.
         let shows = surface::takes_option(self.before) != surface::takes_option(self.after);
         Some(if shows {
             draft.origins(self.operation())

@@ -219,8 +219,8 @@ impl Matched<'_, '_> {
         Some(self.draft(Check::PropertyLimitsChanged, wire, &message))
     }
 
-    /// A change of `required`. For action parameters and creates, other checks report it if nullability or creation
-    /// changes with it.
+    /// A change of `required`, unless another check reports it: that of nullability for parameters of actions, that of
+    /// creation for other properties.
     fn listed(&self) -> Option<Draft> {
         let is_said = if self.both.new.parameters {
             self.old.nullable != self.new.nullable
