@@ -5,8 +5,8 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 
+use super::call::Call;
 use super::handle::{Fake, Reaction};
-use super::serve::Call;
 
 /// The URL of the slice, below the version.
 pub const ROOT: &str = "/identityGovernance/entitlementManagement";

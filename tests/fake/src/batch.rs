@@ -11,10 +11,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::answer::{Answer, Outcome};
+use super::call::{Call, is_version, within_limit};
+use super::clock;
 use super::faults::judge;
-use super::perform::within_limit;
 use super::problem::Problem;
-use super::serve::{Answer, Call, Outcome, answer, is_version, serve as serve_one};
+use super::respond::answer;
+use super::single;
 use super::tenant::Tenant;
 use super::tokens::authenticate;
 
@@ -51,6 +54,7 @@ pub fn is_batch(call: &Call) -> bool {
 
 /// Carries out all requests of a batch, in their order.
 pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
+    clock::tick(tenant);
     let outcome = read(tenant, call).map(|batch| {
         let mut statuses: HashMap<String, StatusCode> = HashMap::new();
         let mut responses = Vec::new();
@@ -119,7 +123,7 @@ fn carry_out(tenant: &mut Tenant, call: &Call, part: &Part) -> Answer {
     if let Some((status, retry_after)) = verdict.status {
         return answer(tenant, call, Err(Problem::injected(status, retry_after)));
     }
-    serve_one(tenant, &inner)
+    single::serve(tenant, &inner)
 }
 
 /// Converts a request of a batch to a single request with the token of the batch, or says why not.

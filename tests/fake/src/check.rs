@@ -36,13 +36,15 @@ pub fn is_undeclared(structure: &Struct, name: &str) -> bool {
         let is = |found: &WireName| super::store::short(found) == *ty;
         names.contains(&name) && (is(&structure.name) || structure.base.as_ref().is_some_and(is))
     });
-    known && property(structure, name).is_none()
+    known && structure.property(name).is_none()
 }
 
 /// Removes read-only properties from a body, because the service ignores them.
 pub fn ignore(structure: &Struct, body: &mut Map<String, Value>) {
     body.retain(|name, _| {
-        let read_only = property(structure, name).is_some_and(|property| property.read_only);
+        let read_only = structure
+            .property(name)
+            .is_some_and(|property| property.read_only);
         name == "id" || !read_only
     });
 }
@@ -194,7 +196,7 @@ fn members(
     for (name, value) in object {
         let at = format!("{at}/{name}");
         if let Some((target, annotation)) = name.split_once('@') {
-            let property = property(structure, target);
+            let property = structure.property(target);
             if annotation == "odata.bind" {
                 let links =
                     property.is_some_and(|property| property.kind == PropertyKind::Navigation);
@@ -207,7 +209,7 @@ fn members(
             }
             continue;
         }
-        match property(structure, name) {
+        match structure.property(name) {
             Some(property) => member(api, property, value, &at)?,
             None if structure.open || is_undeclared(structure, name) => {}
             None => {
@@ -219,23 +221,6 @@ fn members(
         }
     }
     Ok(())
-}
-
-/// The property with this name, ignoring case, as in query options and URLs.
-#[must_use]
-pub fn property_of_any_case<'s>(structure: &'s Struct, name: &str) -> Option<&'s Property> {
-    let mut properties = structure.properties.iter();
-    property(structure, name)
-        .or_else(|| properties.find(|found| found.name.as_str().eq_ignore_ascii_case(name)))
-}
-
-/// The property with this name.
-#[must_use]
-pub fn property<'s>(structure: &'s Struct, name: &str) -> Option<&'s Property> {
-    structure
-        .properties
-        .iter()
-        .find(|property| property.name.as_str() == name)
 }
 
 fn member(api: &Api, property: &Property, value: &Value, at: &str) -> Result<(), String> {

@@ -11,11 +11,12 @@ use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::answer::Answer;
+use super::call::Call;
 use super::faults::Fault;
 use super::handle::Fake;
 use super::problem::Problem;
 use super::seed::span;
-use super::serve::{Answer, Call};
 
 /// Path of the control endpoints.
 pub const PREFIX: &str = "/control";

@@ -9,10 +9,12 @@ pub mod fixed;
 pub mod packages;
 pub mod people;
 pub mod policies;
+pub mod progress;
 pub mod requests;
 pub mod resources;
 pub mod role_scopes;
 pub mod rules;
+mod seeded_assignments;
 mod seeded_requests;
 pub mod uploads;
 
@@ -26,7 +28,6 @@ use super::relations::{Relation, relation};
 use super::store::{Entity, Key, short};
 use super::tenant::Tenant;
 use super::tokens::Token;
-use super::write::Draft;
 
 /// A call of a function or action.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +44,20 @@ pub struct Invocation<'a> {
     pub body: &'a Value,
     /// The raw body.
     pub bytes: &'a Bytes,
+}
+
+/// Adds an entity with all nested entities in a body, as a create does.
+pub type Insert = fn(&mut Tenant, &Token, &WireName, Map<String, Value>) -> Result<Key, Problem>;
+
+/// The context of a create.
+#[derive(Clone, Copy)]
+pub struct Creation<'a> {
+    /// The caller.
+    pub caller: &'a Token,
+    /// The owner of the navigation property it is created in.
+    pub owner: &'a Key,
+    /// Adds a further entity, which a rule may need.
+    pub insert: Insert,
 }
 
 /// What a function or action returns.
@@ -87,7 +102,7 @@ fn found_as_declared(tenant: &mut Tenant, ty: &str, properties: Value) -> Key {
     let ty = Tenant::ty(ty);
     let mut properties = object(properties);
     if let Some(structure) = tenant.api.structure(&ty) {
-        properties.retain(|name, _| super::check::property(structure, name).is_some());
+        properties.retain(|name, _| structure.property(name).is_some());
     }
     tenant.add(&ty, properties)
 }
@@ -101,7 +116,7 @@ pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
         problems.extend(approvals::seeded(tenant));
     }
     if rules::apply(&tenant.api, "accessPackageAssignment") {
-        problems.extend(assignments::seeded(tenant));
+        problems.extend(seeded_assignments::seeded(tenant));
     }
     settle(tenant);
     problems
@@ -178,7 +193,7 @@ pub fn object(value: Value) -> Map<String, Value> {
 /// If a rule forbids it.
 pub fn creating(
     tenant: &mut Tenant,
-    draft: Draft<'_>,
+    creation: Creation<'_>,
     ty: &WireName,
     body: &mut Map<String, Value>,
 ) -> Result<Map<String, Value>, Problem> {
@@ -188,9 +203,11 @@ pub fn creating(
     match short(ty) {
         ty @ ("accessPackage" | "accessPackageCatalog") => packages::creating(tenant, ty, body)?,
         "accessPackageAssignmentPolicy" => policies::creating(tenant, body)?,
-        "accessPackageResourceRequest" => resources::request(tenant, draft.caller, body)?,
-        "accessPackageResourceRoleScope" => role_scopes::creating(tenant, draft.owner, body)?,
-        "accessPackageAssignmentRequest" => return requests::creating(tenant, draft.caller, body),
+        "accessPackageResourceRequest" => resources::request(tenant, creation, body)?,
+        "accessPackageResourceRoleScope" => role_scopes::creating(tenant, creation.owner, body)?,
+        "accessPackageAssignmentRequest" => {
+            return requests::creating(tenant, creation.caller, body);
+        }
         "accessPackageAssignment" => {
             return Err(Problem::not_allowed("assignments are made by requests"));
         }
@@ -203,11 +220,11 @@ pub fn creating(
 }
 
 /// Called after an entity was created from a body.
-pub fn created(tenant: &mut Tenant, draft: Draft<'_>, key: &Key) {
+pub fn created(tenant: &mut Tenant, owner: &Key, key: &Key) {
     match type_of(tenant, key).as_str() {
         "accessPackage" => packages::show(tenant, key),
-        "accessPackageResourceRoleScope" if type_of(tenant, draft.owner) == "accessPackage" => {
-            packages::show(tenant, draft.owner);
+        "accessPackageResourceRoleScope" if type_of(tenant, owner) == "accessPackage" => {
+            packages::show(tenant, owner);
         }
         "accessPackageAssignmentPolicy" => policies::name_questions(tenant, key),
         "accessPackageResource" => resources::furnish(tenant, key),
@@ -323,12 +340,12 @@ pub fn deleting(tenant: &mut Tenant, key: &Key) -> Result<(), Problem> {
         }
         "availableAccessPackage" => Err(packages::follows()),
         "approval" | "approvalStep" => approvals::deleting(tenant, key),
-        "accessPackageSubject" => people::deleting(tenant, key),
+        "accessPackageSubject" => requests::deleting_subject(tenant, key),
         "accessPackageAssignmentResourceRole" => {
             assignments::leave(tenant, key);
             Ok(())
         }
-        "accessPackageAssignmentPolicy" => policies::deleting(tenant, key),
+        "accessPackageAssignmentPolicy" => assignments::deleting_policy(tenant, key),
         "accessPackageAssignmentRequest" => requests::deleting(tenant, key),
         "accessPackageAssignment" => Err(Problem::not_allowed("assignments end by requests")),
         _ if *key == tenant.key("customCalloutExtension", &key.id) => {

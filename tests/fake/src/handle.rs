@@ -9,12 +9,17 @@ use futures::future::BoxFuture;
 use graph_runtime::transport::{Body, Transport, TransportError};
 use jiff::{SignedDuration, Timestamp};
 
+use super::answer::Answer;
+use super::call::{Call, is_version};
+use super::clock;
 use super::description;
+use super::domain;
 use super::faults::{Fault, judge};
 use super::model::Api;
 use super::problem::Problem;
+use super::respond::answer;
 use super::seed::{Seed, SeedError};
-use super::serve::{Answer, Call, answer, is_version, serve};
+use super::serve::serve;
 use super::tenant::{Seen, Tenant};
 use super::tokens::Token;
 
@@ -92,7 +97,8 @@ impl Fake {
     /// Rules of entitlement management apply only to types whose names they know.
     #[must_use]
     pub fn serving(api: Arc<Api>) -> Self {
-        let tenant = Tenant::new(api, START);
+        let mut tenant = Tenant::new(api, START);
+        domain::found(&mut tenant);
         Self {
             initial: Arc::new(Mutex::new(tenant.clone())),
             tenant: Arc::new(Mutex::new(tenant)),
@@ -144,7 +150,7 @@ impl Fake {
 
     /// Advances the time: requests are delivered, approvals time out, assignments expire.
     pub fn advance(&self, by: SignedDuration) {
-        lock(&self.tenant).advance(by);
+        clock::advance(&mut lock(&self.tenant), by);
     }
 
     /// Adds a fault.
@@ -164,7 +170,7 @@ impl Fake {
     /// they are sent.
     #[must_use]
     pub fn rules_off(&self) -> Vec<(String, Vec<String>)> {
-        super::domain::rules::off(&lock(&self.tenant).api)
+        domain::rules::off(&lock(&self.tenant).api)
     }
 
     /// The root of the service, such as `/beta`.

@@ -5,7 +5,7 @@
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::serve::header_text;
+use super::call::header_text;
 
 /// The metadata level of a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -24,9 +24,12 @@
 //!
 //! `docs/testing.md` of the project shows what tests can use: seeds, time, faults, tokens.
 
+pub mod answer;
 pub mod ask;
 pub mod batch;
+pub mod call;
 pub mod check;
+mod clock;
 mod context;
 pub mod control;
 mod csdl;
@@ -34,7 +37,6 @@ pub mod description;
 pub mod domain;
 pub mod faults;
 pub mod handle;
-mod index;
 mod level;
 pub mod loopback;
 pub mod model;
@@ -46,9 +48,11 @@ mod property;
 pub mod query;
 pub mod relations;
 pub mod render;
+mod respond;
 pub mod route;
 pub mod seed;
 pub mod serve;
+mod single;
 pub mod store;
 pub mod tenant;
 #[cfg(feature = "tls")]

@@ -18,10 +18,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
+use super::answer::Answer;
+use super::call::Call;
 use super::control;
 use super::handle::{Fake, Reaction};
 use super::problem::Problem;
-use super::serve::{Answer, Call};
 
 /// Maximum size of a request body.
 const MOST_BYTES: usize = 16 << 20;

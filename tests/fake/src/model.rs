@@ -11,7 +11,11 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::prepared::{self, DescriptionError};
+mod operations;
+mod ty;
+
+pub use operations::{Body, Grant, Kind, Operation, Permissions, RequestOption, Response};
+pub use ty::Ty;
 
 /// A name spelled exactly as the service does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -49,14 +53,6 @@ pub struct Api {
 }
 
 impl Api {
-    /// Parses a prepared description.
-    ///
-    /// # Errors
-    /// If it is not JSON, has another format, or contradicts itself.
-    pub fn parse(text: &str) -> Result<Self, DescriptionError> {
-        prepared::parse(text)
-    }
-
     /// Every operation with its URL template, in tree order.
     #[must_use]
     pub fn operations(&self) -> Vec<(String, &Operation)> {
@@ -143,6 +139,24 @@ pub struct Struct {
     pub derived: Vec<WireName>,
 }
 
+impl Struct {
+    /// The property with this name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties
+            .iter()
+            .find(|property| property.name.as_str() == name)
+    }
+
+    /// The property with this name, ignoring case, as in query options and URLs.
+    #[must_use]
+    pub fn property_of_any_case(&self, name: &str) -> Option<&Property> {
+        let mut properties = self.properties.iter();
+        self.property(name)
+            .or_else(|| properties.find(|found| found.name.as_str().eq_ignore_ascii_case(name)))
+    }
+}
+
 /// A property of a structure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Property {
@@ -184,41 +198,6 @@ pub struct Enum {
     pub flags: bool,
 }
 
-/// The type of a value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Ty {
-    /// `Edm.Boolean`.
-    Bool,
-    /// `Edm.SByte` to `Edm.Int64`, `Edm.Byte`: width in bits and whether signed.
-    Int(u8, bool),
-    /// `Edm.Single` or `Edm.Double`: width in bits.
-    Float(u8),
-    /// `Edm.Decimal`.
-    Decimal,
-    /// `Edm.String`.
-    String,
-    /// `Edm.DateTimeOffset`.
-    DateTime,
-    /// `Edm.Date`.
-    Date,
-    /// `Edm.TimeOfDay`.
-    TimeOfDay,
-    /// `Edm.Duration`.
-    Duration,
-    /// `Edm.Guid`.
-    Guid,
-    /// `Edm.Binary`.
-    Binary,
-    /// A structure or enumeration of [`Api::types`].
-    Named(WireName),
-    /// `Collection(…)`.
-    List(Box<Ty>),
-    /// An object whose property names are data.
-    Map(Box<Ty>),
-    /// Any JSON value.
-    Json,
-}
-
 /// A node of the URL tree. Equal parts of the tree are the same nodes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -241,6 +220,13 @@ impl Node {
                 (Kind::List, Response::Collection(ty)) => Some(Ty::List(Box::new(ty.clone()))),
                 _ => None,
             })
+    }
+
+    /// The operation with this HTTP method.
+    #[must_use]
+    pub fn operation(&self, method: &str) -> Option<&Operation> {
+        let mut operations = self.operations.iter();
+        operations.find(|operation| operation.method == method)
     }
 
     /// Calls `visit` with each node and its URL template, parents first.
@@ -304,161 +290,8 @@ pub struct CallParameter {
     /// Name in the call.
     pub name: String,
     /// Type of its value.
-    #[serde(rename = "type", with = "super::prepared::ty")]
+    #[serde(rename = "type")]
     pub ty: Ty,
     /// How the URL template writes it, such as `on='{on}'`.
     pub written: String,
-}
-
-/// What an operation does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Kind {
-    /// Reads a collection.
-    List,
-    /// Reads one resource.
-    Get,
-    /// Adds to a collection.
-    Create,
-    /// Changes some properties.
-    Update,
-    /// Replaces a resource.
-    Replace,
-    /// Removes a resource.
-    Delete,
-    /// Counts a collection.
-    Count,
-    /// Lists references.
-    ListRefs,
-    /// Reads the reference of a single-valued navigation property.
-    GetRef,
-    /// Adds a reference to a collection.
-    AddRef,
-    /// Sets the reference of a single-valued navigation property.
-    SetRef,
-    /// Removes a reference.
-    RemoveRef,
-    /// Calls an OData action.
-    Action,
-    /// Calls an OData function.
-    Function,
-    /// Reads bytes.
-    Download,
-    /// Writes bytes.
-    Upload,
-}
-
-/// An HTTP operation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Operation {
-    /// HTTP method, such as `GET`.
-    pub method: String,
-    /// What it does.
-    pub kind: Kind,
-    /// OData options and headers it supports.
-    pub options: BTreeSet<RequestOption>,
-    /// Request body.
-    pub body: Option<Body>,
-    /// Content of a successful response.
-    pub response: Response,
-    /// The permissions that allow the call.
-    pub permissions: Option<Arc<Permissions>>,
-    /// What to do instead, if the service rejects the request although its description lists it.
-    pub broken: Option<String>,
-}
-
-/// Declares the options, each with its name on the wire.
-macro_rules! request_options {
-    ($($name:ident $wire:literal;)*) => {
-        /// An OData system query option or a header that an operation may support.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        pub enum RequestOption {
-            $(#[doc = concat!("`", $wire, "`.")] $name,)*
-        }
-
-        impl RequestOption {
-            /// The option with this name on the wire.
-            #[must_use]
-            pub fn named(name: &str) -> Option<Self> {
-                match name {
-                    $($wire => Some(Self::$name),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-request_options! {
-    Select "$select";
-    Expand "$expand";
-    Filter "$filter";
-    Search "$search";
-    Orderby "$orderby";
-    Top "$top";
-    Skip "$skip";
-    Count "$count";
-    Format "$format";
-    IfMatch "If-Match";
-    ConsistencyLevel "ConsistencyLevel";
-}
-
-/// A request body.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Body {
-    /// JSON of this type.
-    Json(#[serde(with = "super::prepared::ty")] Ty),
-    /// The parameters of an action, a structure of [`Api::types`].
-    Parameters(WireName),
-    /// `{"@odata.id": "…"}`.
-    Reference,
-    /// Bytes.
-    Bytes,
-}
-
-/// Content of a successful response.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Response {
-    /// Nothing.
-    Empty,
-    /// One value.
-    Entity(#[serde(with = "super::prepared::ty")] Ty),
-    /// One value or `null`.
-    Nullable(#[serde(with = "super::prepared::ty")] Ty),
-    /// A page of values.
-    Collection(#[serde(with = "super::prepared::ty")] Ty),
-    /// `{"value": …}`.
-    Scalar(#[serde(with = "super::prepared::ty")] Ty),
-    /// A number as plain text.
-    Count,
-    /// A page of references.
-    References,
-    /// One reference.
-    Reference,
-    /// Bytes.
-    Bytes,
-}
-
-/// The permissions that allow a call, by kind of caller.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Permissions {
-    /// For a signed-in user; absent if that is not supported.
-    #[serde(default)]
-    pub delegated: Option<Grant>,
-    /// For an application; absent if that is not supported.
-    #[serde(default)]
-    pub application: Option<Grant>,
-}
-
-/// Permissions, any one of which suffices.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Grant {
-    /// The one with the least privileges.
-    pub least: String,
-    /// Permissions that allow more than the call needs.
-    #[serde(default)]
-    pub higher: Vec<String>,
 }

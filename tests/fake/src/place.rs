@@ -5,7 +5,7 @@ use crate::model::{Property, PropertyKind, Ty, WireName};
 use super::problem::Problem;
 use super::relations::{leads_to, related, target};
 use super::route::Step;
-use super::store::{Key, key};
+use super::store::{Key, family, key};
 use super::tenant::Tenant;
 
 /// What a path refers to.
@@ -220,4 +220,44 @@ fn has(tenant: &Tenant, key: &Key, wanted: &[(&str, String)]) -> bool {
             found.is_some_and(|found| found.eq_ignore_ascii_case(value))
         })
     })
+}
+
+/// The entity of a reference: the last segment of the URL is its identifier.
+///
+/// # Errors
+/// 404 if it does not exist.
+pub fn referenced(tenant: &Tenant, declared: &WireName, url: &str) -> Result<Key, Problem> {
+    let last = url
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    let id = last
+        .rsplit_once("('")
+        .map_or(last, |(_, id)| id.trim_end_matches("')"));
+    let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+    if let Some(set) = other_set(tenant, declared, url) {
+        let message = format!("the reference `{url}` leads to `{set}`, expected {declared}");
+        return Err(Problem::bad_request(message));
+    }
+    let found = key(&tenant.api, declared, &id);
+    match tenant.store.get(&found) {
+        Some(_) => Ok(found),
+        None => Err(Problem::not_found(format!(
+            "the reference `{url}` leads to nothing"
+        ))),
+    }
+}
+
+/// The set at the root of the service that a reference names, if it has entities of another family.
+fn other_set<'u>(tenant: &Tenant, declared: &WireName, url: &'u str) -> Option<&'u str> {
+    let url = url.trim_end_matches('/');
+    let set = match url.rsplit_once('(') {
+        Some((before, _)) => before.rsplit('/').next()?,
+        None => url.rsplit('/').nth(1)?,
+    };
+    let root = tenant.store.get(tenant.root())?;
+    let property = tenant.property(&root.ty, set)?;
+    let of = family(&tenant.api, target(property)?);
+    (of != family(&tenant.api, declared)).then_some(set)
 }

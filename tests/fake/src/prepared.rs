@@ -81,7 +81,7 @@ struct WrittenType {
     reason = "these are facts on their own, none of which excludes another"
 )]
 struct WrittenProperty {
-    #[serde(rename = "type", with = "ty")]
+    #[serde(rename = "type")]
     ty: Ty,
     #[serde(default)]
     nullable: bool,
@@ -128,20 +128,26 @@ fn empty() -> Response {
     Response::Empty
 }
 
-pub fn parse(text: &str) -> Result<Api, DescriptionError> {
-    let failed = |error: serde_json::Error| DescriptionError(error.to_string());
-    let Format { format } = serde_json::from_str(text).map_err(failed)?;
-    if format != FORMAT {
-        let message = format!("found format {format}, expected {FORMAT}");
-        return Err(DescriptionError(message));
+impl Api {
+    /// Parses a prepared description.
+    ///
+    /// # Errors
+    /// If it is not JSON, has another format, or contradicts itself.
+    pub fn parse(text: &str) -> Result<Self, DescriptionError> {
+        let failed = |error: serde_json::Error| DescriptionError(error.to_string());
+        let Format { format } = serde_json::from_str(text).map_err(failed)?;
+        if format != FORMAT {
+            let message = format!("found format {format}, expected {FORMAT}");
+            return Err(DescriptionError(message));
+        }
+        let prepared: Prepared = serde_json::from_str(text).map_err(failed)?;
+        let root = tree(prepared.nodes, prepared.permissions)?;
+        Ok(Self {
+            root_path: prepared.root_path,
+            types: types(&prepared.types)?,
+            root,
+        })
     }
-    let prepared: Prepared = serde_json::from_str(text).map_err(failed)?;
-    let root = tree(prepared.nodes, prepared.permissions)?;
-    Ok(Api {
-        root_path: prepared.root_path,
-        types: types(&prepared.types)?,
-        root,
-    })
 }
 
 /// Types with inherited properties, and with their derived types.
@@ -264,53 +270,4 @@ fn tree(
     }
     let root = nodes.pop();
     root.ok_or_else(|| DescriptionError("/nodes: found nothing, expected the URL tree".to_owned()))
-}
-
-/// Types of values as text, such as `Collection(Edm.String)`.
-pub(super) mod ty {
-    use serde::{Deserialize as _, Deserializer, de};
-
-    use crate::model::{Ty, WireName};
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ty, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        parse(&text).ok_or_else(|| de::Error::custom(format!("found the type `{text}`")))
-    }
-
-    fn parse(text: &str) -> Option<Ty> {
-        let within = |name: &str| {
-            text.strip_prefix(name)?
-                .strip_prefix('(')?
-                .strip_suffix(')')
-        };
-        if let Some(item) = within("Collection") {
-            return Some(Ty::List(Box::new(parse(item)?)));
-        }
-        if let Some(value) = within("Map") {
-            return Some(Ty::Map(Box::new(parse(value)?)));
-        }
-        let Some(primitive) = text.strip_prefix("Edm.") else {
-            return (!text.is_empty()).then(|| Ty::Named(WireName(text.to_owned())));
-        };
-        Some(match primitive {
-            "Boolean" => Ty::Bool,
-            "Byte" => Ty::Int(8, false),
-            "SByte" => Ty::Int(8, true),
-            "Single" => Ty::Float(32),
-            "Double" => Ty::Float(64),
-            "Decimal" => Ty::Decimal,
-            "String" => Ty::String,
-            "DateTimeOffset" => Ty::DateTime,
-            "Date" => Ty::Date,
-            "TimeOfDay" => Ty::TimeOfDay,
-            "Duration" => Ty::Duration,
-            "Guid" => Ty::Guid,
-            "Binary" => Ty::Binary,
-            "Untyped" => Ty::Json,
-            width => match width.strip_prefix("UInt") {
-                Some(width) => Ty::Int(width.parse().ok()?, false),
-                None => Ty::Int(width.strip_prefix("Int")?.parse().ok()?, true),
-            },
-        })
-    }
 }

@@ -6,14 +6,15 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::check;
+use super::answer::Outcome;
+use super::call::Call;
 use super::context::{Content, fragment};
 use super::model::{Kind, Node, PropertyKind};
 use super::place::{Place, follow};
 use super::problem::Problem;
 use super::query::Options;
-use super::route::{Route, route};
-use super::serve::{Call, Outcome, operation};
+use super::render::Renderer;
+use super::route::{Route, Step, route};
 use super::tenant::Tenant;
 use super::tokens::{Token, authorize};
 
@@ -37,7 +38,7 @@ impl<'a> PropertyUrl<'a> {
         };
         let (before, name) = path.rsplit_once('/')?;
         let entity = route(root, before).ok()?;
-        let read = operation(entity.node, "GET")?;
+        let read = entity.node.operation("GET")?;
         let name = percent_decode_str(name).decode_utf8().ok()?.into_owned();
         (read.kind == Kind::Get).then_some(Self { entity, name, bare })
     }
@@ -54,7 +55,7 @@ impl<'a> PropertyUrl<'a> {
     /// # Errors
     /// If the entity has no property with this name, or it cannot be read this way.
     pub fn read(&self, tenant: &Tenant, caller: &Token, call: &Call) -> Result<Outcome, Problem> {
-        if let Some(read) = operation(self.entity.node, "GET") {
+        if let Some(read) = self.entity.node.operation("GET") {
             authorize(caller, read)?;
         }
         let Place::Entity { key, declared, .. } = follow(tenant, &self.entity.steps)?.place else {
@@ -62,7 +63,7 @@ impl<'a> PropertyUrl<'a> {
         };
         let ty = tenant.store.get(&key).map(|entity| entity.ty.clone());
         let structure = ty.and_then(|ty| tenant.api.structure(&ty));
-        let property = structure.and_then(|found| check::property_of_any_case(found, &self.name));
+        let property = structure.and_then(|found| found.property_of_any_case(&self.name));
         let property = property.filter(|found| found.kind == PropertyKind::Structural);
         let name = property.ok_or_else(|| self.lost())?.name.as_str();
         if call.method != Method::GET {
@@ -71,7 +72,7 @@ impl<'a> PropertyUrl<'a> {
             )
             .allowing("GET"));
         }
-        let renderer = tenant.renderer_for(caller);
+        let renderer = Renderer::new(tenant, Some(caller));
         let value = renderer.entity(&key, &declared, &Options::default());
         match value.get(name).cloned().unwrap_or_default() {
             Value::Null => Ok(Outcome::Nothing),
@@ -84,7 +85,7 @@ impl<'a> PropertyUrl<'a> {
             ))),
             value => {
                 let mut steps = self.entity.steps.clone();
-                steps.push(super::route::Step::Fixed(name));
+                steps.push(Step::Fixed(name));
                 let path = fragment(self.entity.root, &steps, Content::Collection, None);
                 let context = format!("{}/$metadata#{path}", call.base);
                 Ok(Outcome::Object(match value {

@@ -41,3 +41,24 @@ impl fmt::Display for QueryError {
         write!(f, "{} at column {}", self.message, self.column)
     }
 }
+
+/// The standard name of a query option: in beta, system query options need no `$`, and all are
+/// case-insensitive.
+#[must_use]
+pub fn option_name(name: &str) -> String {
+    const SYSTEM: [&str; 10] = [
+        "select",
+        "expand",
+        "filter",
+        "search",
+        "orderby",
+        "top",
+        "skip",
+        "count",
+        "skiptoken",
+        "format",
+    ];
+    let bare = name.strip_prefix('$').unwrap_or(name);
+    let known = SYSTEM.iter().find(|known| known.eq_ignore_ascii_case(bare));
+    known.map_or_else(|| name.to_owned(), |known| format!("${known}"))
+}

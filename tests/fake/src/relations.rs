@@ -154,7 +154,7 @@ pub fn relation(api: &Api, owner: &WireName, property: &Property) -> Relation {
 fn has_names(api: &Api, owner: &WireName, property: &Property, relation: Relation) -> bool {
     let has = |ty: Option<&WireName>, name: &str| {
         let structure = ty.and_then(|ty| api.structure(ty));
-        structure.is_some_and(|found| super::check::property(found, name).is_some())
+        structure.is_some_and(|found| found.property(name).is_some())
     };
     match relation {
         Relation::Where(name) | Relation::Inverse(name) => has(target(property), name),

@@ -26,6 +26,17 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
+    /// A renderer for a caller, at the usual metadata level.
+    #[must_use]
+    pub fn new(tenant: &'a Tenant, caller: Option<&'a Token>) -> Self {
+        Self {
+            tenant,
+            caller,
+            level: Level::Minimal,
+            base: "",
+        }
+    }
+
     fn api(&self) -> &'a Api {
         &self.tenant.api
     }

@@ -271,7 +271,7 @@ fn plant(
     let mut notes = Map::new();
     let mut problems = Vec::new();
     for (name, value) in entity {
-        let property = structure.and_then(|found| super::check::property(found, &name));
+        let property = structure.and_then(|found| found.property(&name));
         let outside = matches!(name.as_str(), "members" | "manager");
         match property {
             Some(_) if value.is_object() && domain::is_described(&ty, &name) => {

@@ -7,12 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
-use super::domain;
 use super::faults::Fault;
-use super::level::Level;
 use super::model::{Api, Property, Ty, WireName};
-use super::render::Renderer;
-use super::store::{Entity, Key, Store, key, short};
+use super::relations::target;
+use super::store::{Entity, Key, Store, family, key, short};
 use super::tokens::Token;
 
 /// Items per page, unless `$top` or `odata.maxpagesize` asks for fewer.
@@ -65,7 +63,7 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// A new tenant of an API, whose time passes only when advanced.
+    /// A tenant of an API with nothing but the root of its URLs, whose time passes only when advanced.
     #[must_use]
     pub fn new(api: Arc<Api>, now: Timestamp) -> Self {
         let root = Self::ty("entitlementManagement");
@@ -89,7 +87,6 @@ impl Tenant {
         let mut entity = Entity::new(root.clone());
         entity.set("id", short(&root));
         tenant.store.insert(root_key, entity);
-        domain::found(&mut tenant);
         tenant
     }
 
@@ -127,26 +124,6 @@ impl Tenant {
     #[must_use]
     pub fn root(&self) -> &Key {
         &self.root
-    }
-
-    /// A renderer without a caller.
-    #[must_use]
-    pub fn renderer(&self) -> Renderer<'_> {
-        Renderer {
-            tenant: self,
-            caller: None,
-            level: Level::Minimal,
-            base: "",
-        }
-    }
-
-    /// A renderer for a caller.
-    #[must_use]
-    pub fn renderer_for<'t>(&'t self, caller: &'t Token) -> Renderer<'t> {
-        Renderer {
-            caller: Some(caller),
-            ..self.renderer()
-        }
     }
 
     /// The full name of a type, from its name after `microsoft.graph.`.
@@ -189,7 +166,7 @@ impl Tenant {
     /// The property of this name.
     #[must_use]
     pub fn property(&self, ty: &WireName, name: &str) -> Option<&Property> {
-        super::check::property(self.api.structure(ty)?, name)
+        self.api.structure(ty)?.property(name)
     }
 
     /// The path of an entity, by the root collection of its type.
@@ -198,10 +175,9 @@ impl Tenant {
         let root = self.store.get(&self.root)?;
         let structure = self.api.structure(&root.ty)?;
         let holds = |property: &&Property| {
-            let target = super::relations::target(property);
+            let target = target(property);
             matches!(property.ty, Ty::List(_))
-                && target
-                    .is_some_and(|target| super::store::family(&self.api, target) == key.family)
+                && target.is_some_and(|target| family(&self.api, target) == key.family)
         };
         let set = structure.properties.iter().find(holds)?;
         let start = self.api.root.segment.template();
@@ -258,24 +234,12 @@ impl Tenant {
         }
     }
 
-    /// Brings the tenant up to date, if the clock runs.
-    pub fn tick(&mut self) {
-        if let Some((since, then)) = self.running {
-            let passed = SignedDuration::try_from(since.elapsed()).unwrap_or(SignedDuration::MAX);
-            self.settle_at(then.saturating_add(passed).unwrap_or(Timestamp::MAX));
-        }
-    }
-
-    /// Advances the time: requests are delivered, approvals time out, assignments expire.
-    pub fn advance(&mut self, by: SignedDuration) {
-        self.tick();
-        let now = self
-            .store
-            .now()
-            .saturating_add(by)
-            .unwrap_or(Timestamp::MAX);
-        self.settle_at(now);
-        self.restart_clock();
+    /// The time by the running clock, if it runs.
+    #[must_use]
+    pub fn clock(&self) -> Option<Timestamp> {
+        let (since, then) = self.running?;
+        let passed = SignedDuration::try_from(since.elapsed()).unwrap_or(SignedDuration::MAX);
+        Some(then.saturating_add(passed).unwrap_or(Timestamp::MAX))
     }
 
     /// Makes an entity due after a time, replacing its earlier due time.
@@ -315,21 +279,5 @@ impl Tenant {
             }
         }
         None
-    }
-
-    /// Carries out what is due by now.
-    pub fn settle(&mut self) {
-        if self
-            .agenda
-            .first()
-            .is_some_and(|(at, _)| *at <= self.store.now())
-        {
-            domain::settle(self);
-        }
-    }
-
-    fn settle_at(&mut self, now: Timestamp) {
-        self.store.set_now(now);
-        self.settle();
     }
 }

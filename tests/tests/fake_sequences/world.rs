@@ -8,6 +8,7 @@ use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_fake::model::Api;
 use graph_fake::query::Options;
+use graph_fake::render::Renderer;
 use graph_fake::store::{Entity, Key};
 use graph_fake::tenant::Tenant;
 use graph_fake::{Fake, Seed};
@@ -317,7 +318,7 @@ impl World {
             .map(|item| serde_json::to_value(item).unwrap())
             .collect();
         let held: Vec<Value> = self.fake.change(|tenant| {
-            let renderer = tenant.renderer();
+            let renderer = Renderer::new(tenant, None);
             let declared = Tenant::ty(ty);
             let all = tenant.all(ty);
             all.map(|(key, _)| renderer.entity(key, &declared, &Options::default()))

@@ -11,9 +11,10 @@ use modules::Modules;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The crates, by their root files.
-const CRATES: [&str; 3] = [
+const CRATES: [&str; 4] = [
     "generator/src/lib.rs",
     "runtime/src/lib.rs",
+    "tests/fake/src/lib.rs",
     "xtask/src/main.rs",
 ];
 

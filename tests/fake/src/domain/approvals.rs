@@ -3,13 +3,30 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::{object, people, policies, requests};
+use super::progress::{self, Aim, approved, set_state, wanted};
+use super::{object, people, policies};
 use crate::problem::Problem;
 use crate::store::{Entity, Key};
 use crate::tenant::Tenant;
 use crate::tokens::Token;
 
 const STEPS: &str = "steps";
+
+/// Asks for approval, if the policy requires it.
+pub fn ask(tenant: &mut Tenant, request: &Key) {
+    let stages = wanted(tenant, request).and_then(|(aim, assigned)| {
+        let by_user = tenant.store.get(request)?.notes.get("byUser") == Some(&Value::Bool(true));
+        let policy = tenant.store.get(&assigned.policy)?;
+        (by_user && aim != Aim::Remove).then(|| policies::stages(policy, aim == Aim::Change))
+    });
+    let stages = stages.unwrap_or_default();
+    if stages.is_empty() {
+        approved(tenant, request);
+    } else {
+        set_state(tenant, request, "PendingApproval", "PendingApproval");
+        begin(tenant, request, &stages);
+    }
+}
 
 /// Opens the approval of a request, which has the identifier of the request.
 pub fn begin(tenant: &mut Tenant, request: &Key, stages: &[Value]) {
@@ -120,7 +137,7 @@ pub fn deleting(tenant: &Tenant, key: &Key) -> Result<(), Problem> {
     let request = step
         .filter(|request| !request.is_empty())
         .unwrap_or(&key.id);
-    if requests::open(tenant).any(|open| open.text("id") == request) {
+    if progress::open(tenant).any(|open| open.text("id") == request) {
         return Err(Problem::bad_request("an open request waits for it"));
     }
     Ok(())
@@ -141,7 +158,7 @@ fn next(tenant: &mut Tenant, request: &Key) {
     let now = tenant.store.now();
     let Some(step) = step else {
         tenant.unschedule(request);
-        requests::approved(tenant, request);
+        approved(tenant, request);
         return;
     };
     let Some(entity) = tenant.store.get_mut(&step) else {
@@ -162,7 +179,7 @@ pub fn may_decide(tenant: &Tenant, step: &Entity, user: &str) -> bool {
         return false;
     };
     let request = tenant.key("accessPackageAssignmentRequest", step.note("request"));
-    let subject = requests::assigned(tenant, &request).map(|assigned| assigned.subject);
+    let subject = progress::assigned(tenant, &request).map(|assigned| assigned.subject);
     let about = subject
         .map(|subject| people::user_of(tenant, &subject))
         .unwrap_or_default();
@@ -239,7 +256,7 @@ pub fn changed(tenant: &mut Tenant, caller: &Token, step: &Key) {
     let request = tenant.key("accessPackageAssignmentRequest", &request);
     if denied {
         close(tenant, &request);
-        requests::settle(tenant, &request, "Denied", "Denied");
+        progress::settle(tenant, &request, "Denied", "Denied");
     } else {
         next(tenant, &request);
     }

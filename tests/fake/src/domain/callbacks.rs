@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::requests;
+use super::{approvals, progress};
 use crate::problem::Problem;
 use crate::query::duration;
 use crate::store::{Entity, Key};
@@ -29,7 +29,7 @@ pub fn wait_or(tenant: &mut Tenant, request: &Key, go_on: impl FnOnce(&mut Tenan
     if let Some(entity) = tenant.store.get_mut(request) {
         entity.set("customExtensionCalloutInstances", json!([instance]));
     }
-    requests::wait_for(tenant, request, WAITING);
+    progress::wait_for(tenant, request, WAITING);
     let time = configuration["timeoutDuration"].as_str().and_then(duration);
     match time.and_then(|time| tenant.store.now().checked_add(time).ok()) {
         Some(end) => tenant.schedule(request, end),
@@ -39,7 +39,7 @@ pub fn wait_or(tenant: &mut Tenant, request: &Key, go_on: impl FnOnce(&mut Tenan
 
 /// The extension that a request waits for, and its callback configuration.
 fn extension(tenant: &Tenant, request: &Key) -> Option<(Key, Value)> {
-    let assigned = requests::assigned(tenant, request)?;
+    let assigned = progress::assigned(tenant, request)?;
     let settings = tenant
         .store
         .get(&assigned.policy)?
@@ -120,9 +120,9 @@ pub fn resume(tenant: &mut Tenant, request: &Key, body: &Value) -> Result<(), Pr
         .as_str()
         .is_some_and(|state| state.eq_ignore_ascii_case("denied"));
     if denied {
-        requests::settle(tenant, request, "Denied", "Denied");
+        progress::settle(tenant, request, "Denied", "Denied");
     } else {
-        requests::approve(tenant, request);
+        approvals::ask(tenant, request);
     }
     Ok(())
 }

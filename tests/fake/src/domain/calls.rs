@@ -3,8 +3,8 @@
 use crate::model::WireName;
 
 use super::{
-    Invocation, Returned, approvals, assignments, callbacks, packages, people, policies, requests,
-    uploads,
+    Invocation, Returned, approvals, assignments, callbacks, packages, people, policies, progress,
+    requests, uploads,
 };
 use crate::place::{Place, members};
 use crate::problem::Problem;
@@ -158,7 +158,7 @@ fn of_assignment(tenant: &Tenant, assignment: &Entity, user: &str, on: &str) -> 
 }
 
 fn of_request(tenant: &Tenant, key: &Key, request: &Entity, user: &str, on: &str) -> bool {
-    let subject = requests::assigned(tenant, key).map(|assigned| assigned.subject);
+    let subject = progress::assigned(tenant, key).map(|assigned| assigned.subject);
     let target = is_user(tenant, subject.as_ref(), user);
     let requestor = is_user(tenant, request.linked("requestor"), user);
     match on {

@@ -67,22 +67,6 @@ pub fn named(tenant: &mut Tenant, wanted: &Map<String, Value>) -> Result<Option<
     ))
 }
 
-/// Checks before a subject is removed.
-///
-/// # Errors
-/// If it has an assignment, or an open request concerns it.
-pub fn deleting(tenant: &Tenant, subject: &Key) -> Result<(), Problem> {
-    let mut assignments = super::assignments::active(tenant);
-    let mut open = super::requests::open(tenant);
-    if assignments.any(|(_, assignment)| assignment.linked("target") == Some(subject))
-        || open.any(|request| request.note("subject") == subject.id)
-    {
-        let message = "the subject has assignments or open requests";
-        return Err(Problem::bad_request(message));
-    }
-    Ok(())
-}
-
 /// The directory's identifier of a subject, empty if it is external.
 #[must_use]
 pub fn user_of(tenant: &Tenant, subject: &Key) -> String {

@@ -99,23 +99,6 @@ pub fn repeat_questions(policy: &Entity, body: &mut Map<String, Value>) {
     }
 }
 
-/// Checks before a policy is removed.
-///
-/// # Errors
-/// If somebody has a package through it.
-pub fn deleting(tenant: &Tenant, policy: &Key) -> Result<(), Problem> {
-    let through = |assignment: &Entity| {
-        assignment
-            .text("assignmentPolicyId")
-            .eq_ignore_ascii_case(&policy.id)
-    };
-    if super::assignments::active(tenant).any(|(_, assignment)| through(assignment)) {
-        let message = "the policy has assignments; remove them by requests first";
-        return Err(Problem::bad_request(message));
-    }
-    Ok(())
-}
-
 /// The policies of a package.
 #[must_use]
 pub fn of_package(tenant: &Tenant, package: &str) -> Vec<Key> {

@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{object, role_scopes};
+use super::{Creation, object};
+use crate::place::referenced;
 use crate::problem::Problem;
 use crate::store::{Entity, Key, short};
 use crate::tenant::Tenant;
-use crate::tokens::Token;
-use crate::write::{self, referenced};
 
 pub(super) const RESOURCE: &str = "accessPackageResource";
 pub(super) const ROLES: &str = "accessPackageResourceRoles";
@@ -88,7 +87,7 @@ pub(super) fn find(
 /// If a rule forbids it.
 pub fn request(
     tenant: &mut Tenant,
-    caller: &Token,
+    creation: Creation<'_>,
     body: &mut Map<String, Value>,
 ) -> Result<(), Problem> {
     let text = |name: &str| {
@@ -117,7 +116,7 @@ pub fn request(
         ("adminadd", None) => {
             exists(tenant, &named)?;
             (!only_validate)
-                .then(|| add(tenant, caller, &catalog, named))
+                .then(|| add(tenant, creation, &catalog, named))
                 .transpose()?
         }
         ("adminupdate", Some(known)) => {
@@ -141,7 +140,7 @@ pub fn request(
     if let Some(resource) = done {
         body.insert(RESOURCE.to_owned(), json!({"id": resource.id}));
     }
-    if let Some(user) = &caller.user {
+    if let Some(user) = &creation.caller.user {
         let requestor = super::people::subject_of(tenant, user)?;
         body.insert("requestor".to_owned(), json!({"id": requestor.id}));
     }
@@ -177,7 +176,7 @@ fn exists(tenant: &Tenant, named: &Map<String, Value>) -> Result<(), Problem> {
 
 fn add(
     tenant: &mut Tenant,
-    caller: &Token,
+    creation: Creation<'_>,
     catalog: &str,
     mut named: Map<String, Value>,
 ) -> Result<Key, Problem> {
@@ -197,9 +196,12 @@ fn add(
     environment(tenant, &mut named)?;
     let now = tenant.timestamp();
     named.insert("addedOn".to_owned(), Value::from(now));
-    named.insert("addedBy".to_owned(), Value::from(tenant.name_of(caller)));
+    named.insert(
+        "addedBy".to_owned(),
+        Value::from(tenant.name_of(creation.caller)),
+    );
     named.insert("isPendingOnboarding".to_owned(), Value::Bool(false));
-    let resource = write::insert(tenant, caller, &Tenant::ty(RESOURCE), named)?;
+    let resource = (creation.insert)(tenant, creation.caller, &Tenant::ty(RESOURCE), named)?;
     furnish(tenant, &resource);
     let catalog = tenant.key("accessPackageCatalog", catalog);
     tenant
@@ -328,7 +330,7 @@ pub fn linking(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> Result
     let Some(entity) = tenant.store.get(owner) else {
         return Ok(());
     };
-    let is_shared = || role_scopes::others_point(tenant, owner, property, to);
+    let is_shared = || others_point(tenant, owner, property, to);
     match (short(&entity.ty), property) {
         ("accessPackageCatalog", "accessPackageResources") if is_shared() => {
             return Err(Problem::bad_request(
@@ -349,4 +351,10 @@ pub fn linking(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> Result
         _ => {}
     }
     Ok(())
+}
+
+/// Whether another entity of the owner's family links to an entity by the same property.
+pub(super) fn others_point(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> bool {
+    let owners = tenant.store.pointing(&owner.family, property, to);
+    owners.into_iter().any(|other| other != owner)
 }

@@ -4,7 +4,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::resources::{RESOURCE, ROLES, SCOPES, find, in_catalog, nested, with_role};
+use super::resources::{
+    RESOURCE, ROLES, SCOPES, find, in_catalog, nested, others_point, with_role,
+};
 use crate::problem::Problem;
 use crate::store::{Entity, Key};
 use crate::tenant::Tenant;
@@ -21,12 +23,6 @@ fn identifier(role: &Key, scope: &Key) -> String {
 #[must_use]
 pub fn is_shared(tenant: &Tenant, role_scope: &Key, package: &Key) -> bool {
     others_point(tenant, package, ROLE_SCOPES, role_scope)
-}
-
-/// Whether another entity of the owner's family links to an entity by the same property.
-pub(super) fn others_point(tenant: &Tenant, owner: &Key, property: &str, to: &Key) -> bool {
-    let owners = tenant.store.pointing(&owner.family, property, to);
-    owners.into_iter().any(|other| other != owner)
 }
 
 /// The roles or scopes of resources.

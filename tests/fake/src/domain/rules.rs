@@ -63,8 +63,7 @@ pub fn off(api: &Api) -> Vec<(String, Vec<String>)> {
 
 fn missing(api: &Api, ty: &str, names: &[&str]) -> Vec<String> {
     let structure = api.structure(&WireName::of_graph(ty));
-    let has =
-        |name: &&&str| structure.is_some_and(|found| crate::check::property(found, name).is_some());
+    let has = |name: &&&str| structure.is_some_and(|found| found.property(name).is_some());
     let lacking = names.iter().filter(|name| !has(name));
     lacking.map(|name| (*name).to_owned()).collect()
 }

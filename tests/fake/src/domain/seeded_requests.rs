@@ -3,12 +3,11 @@
 use serde_json::Value;
 
 use super::assignments::Assigned;
-use super::requests::{Aim, aim, approved, is_open, next_step, notes, wanted};
+use super::progress::{Aim, REQUEST, approved, is_open, next_step, notes, wanted};
+use super::requests::aim;
 use super::{approvals, object, people, policies};
 use crate::store::{Entity, Key};
 use crate::tenant::Tenant;
-
-const REQUEST: &str = "accessPackageAssignmentRequest";
 
 /// The states of requests, as the service spells them.
 const STATES: [&str; 10] = [

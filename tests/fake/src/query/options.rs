@@ -10,9 +10,13 @@ use super::expression::Expression;
 use super::parse::filter;
 use super::search::Search;
 use super::types::{Datum, Kind};
-use crate::check::property_of_any_case;
-use crate::model::{Api, Property, PropertyKind, Struct, Ty, WireName};
-use crate::serve::option_name;
+use crate::model::{Api, WireName};
+
+mod expand;
+mod paths;
+
+use expand::expand;
+use paths::path;
 
 /// Maximum nesting of `$expand`, and length of paths.
 const MAX_DEPTH: usize = 8;
@@ -234,183 +238,6 @@ fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryE
         });
     }
     Ok(parts)
-}
-
-/// Checks that each segment is a property of the type before it; returns the kind of the last one, and the
-/// path as the types spell it.
-fn path(
-    api: &Api,
-    entity: &WireName,
-    column: usize,
-    text: &str,
-    through_lists: bool,
-) -> Result<(Kind, String), QueryError> {
-    let mut spelt: Vec<&str> = Vec::new();
-    let mut kind = Kind::Structure(entity.clone());
-    let mut after = column;
-    for (index, name) in text.split('/').enumerate() {
-        let column = after;
-        after += name.chars().count() + 1;
-        if index == MAX_DEPTH {
-            let message = format!("paths have at most {MAX_DEPTH} segments");
-            return Err(QueryError::at(column, message));
-        }
-        let owner = match &kind {
-            Kind::Structure(owner) => owner,
-            Kind::List(item) if through_lists => match item.as_ref() {
-                Kind::Structure(owner) => owner,
-                other => return Err(below(column, name, other)),
-            },
-            Kind::Anything => return Ok((Kind::Anything, text.to_owned())),
-            other => return Err(below(column, name, other)),
-        };
-        let Some(structure) = api.structure(owner) else {
-            return Ok((Kind::Anything, text.to_owned()));
-        };
-        kind = match property(api, structure, name) {
-            Some(property) => {
-                spelt.push(property.name.as_str());
-                Kind::of(api, &property.ty)
-            }
-            None if structure.open => return Ok((Kind::Anything, text.to_owned())),
-            None => return Err(unknown(column, name, structure)),
-        };
-    }
-    Ok((kind, spelt.join("/")))
-}
-
-fn below(column: usize, name: &str, owner: &Kind) -> QueryError {
-    let message = format!("found `{name}` below a value of {}", owner.name());
-    QueryError::at(column, message)
-}
-
-fn unknown(column: usize, name: &str, structure: &Struct) -> QueryError {
-    if name.is_empty() {
-        return QueryError::at(column, "found nothing, expected a property");
-    }
-    let message = format!(
-        "found `{name}`, which is not a property of {}",
-        structure.name
-    );
-    QueryError::at(column, message)
-}
-
-/// A property of a type or of a derived type, as `$select` and `$expand` allow.
-fn property<'a>(api: &'a Api, structure: &'a Struct, name: &str) -> Option<&'a Property> {
-    let derived = structure
-        .derived
-        .iter()
-        .filter_map(|derived| api.structure(derived));
-    std::iter::once(structure)
-        .chain(derived)
-        .find_map(|structure| property_of_any_case(structure, name))
-}
-
-fn item_type(ty: &Ty) -> Option<&WireName> {
-    match ty {
-        Ty::Named(name) => Some(name),
-        Ty::List(item) => item_type(item),
-        _ => None,
-    }
-}
-
-fn expand(
-    api: &Api,
-    entity: &WireName,
-    value: &str,
-    depth: usize,
-) -> Result<Vec<Expand>, QueryError> {
-    if depth == MAX_DEPTH {
-        return Err(QueryError::at(
-            1,
-            format!("expansions cannot nest more than {MAX_DEPTH} deep"),
-        ));
-    }
-    let (mut named, mut found) = (Vec::new(), Vec::new());
-    for (column, part) in split(value, ',') {
-        let (name, inner) = match part.split_once('(') {
-            None => (part.as_str(), None),
-            Some((name, inner)) => {
-                let inner = inner.strip_suffix(')').ok_or_else(|| {
-                    let end = column + part.chars().count();
-                    QueryError::at(end, format!("found the end of `{part}`, expected `)`"))
-                })?;
-                (name, Some(inner))
-            }
-        };
-        match name.trim() {
-            "*" if inner.is_none() => found.extend(everything(api, entity)),
-            "*" => {
-                let message = "found options of `*`, which takes none";
-                return Err(QueryError::at(column, message));
-            }
-            name => named.push(expanded(api, entity, column, name, inner, depth)?),
-        }
-    }
-    // A property that is also named, with options of its own, is expanded once.
-    found.retain(|one: &Expand| named.iter().all(|other| other.property != one.property));
-    named.append(&mut found);
-    Ok(named)
-}
-
-/// All navigation properties of a type, for `$expand=*`.
-fn everything(api: &Api, entity: &WireName) -> impl Iterator<Item = Expand> {
-    let structure = api.structure(entity);
-    let properties = structure.map_or(&[][..], |structure| &structure.properties);
-    let properties = properties.iter();
-    properties
-        .filter(|property| property.kind == PropertyKind::Navigation)
-        .map(|property| Expand {
-            property: property.name.to_string(),
-            target: item_type(&property.ty).cloned(),
-            options: Options::default(),
-        })
-}
-
-fn expanded(
-    api: &Api,
-    entity: &WireName,
-    column: usize,
-    name: &str,
-    inner: Option<&str>,
-    depth: usize,
-) -> Result<Expand, QueryError> {
-    let structure = api.structure(entity).ok_or_else(|| {
-        QueryError::at(
-            column,
-            format!("found `{name}`, and {entity} has no properties"),
-        )
-    })?;
-    let property =
-        property(api, structure, name).ok_or_else(|| unknown(column, name, structure))?;
-    if property.kind != PropertyKind::Navigation {
-        let message = format!("found `{name}`, which is not a navigation property");
-        return Err(QueryError::at(column, message));
-    }
-    let target = item_type(&property.ty).cloned();
-    let mut options = Options::default();
-    for (offset, pair) in split(inner.unwrap_or_default(), ';') {
-        let at = column + name.chars().count() + offset;
-        let Some((option, value)) = pair.split_once('=') else {
-            return Err(QueryError::at(
-                at,
-                format!("found `{pair}`, expected an option such as `$select=id`"),
-            ));
-        };
-        let Some(target) = &target else { continue };
-        let value_at = at + option.chars().count();
-        options
-            .set(api, target, &option_name(option.trim()), value, depth + 1)
-            .map_err(|error| QueryError {
-                column: error.column + value_at,
-                ..error
-            })?;
-    }
-    Ok(Expand {
-        property: property.name.to_string(),
-        target,
-        options,
-    })
 }
 
 /// The parts between separators outside parentheses and quotes, each with its column.

@@ -1,13 +1,16 @@
 //! Parses `$filter`: from tokens to a condition, with type checks.
 
-use uuid::Uuid;
-
 use super::QueryError;
-use super::expression::{Comparison, Expression, Function, Operand};
+use super::expression::{Comparison, Expression, Operand};
 use super::lexer::{Placed, Token, words};
-use super::types::{Datum, Kind, duration, instant};
-use crate::check::property_of_any_case;
-use crate::model::{Api, Struct, WireName};
+use super::types::{Datum, Kind};
+use crate::model::{Api, WireName};
+
+mod functions;
+mod literals;
+mod paths;
+
+use literals::{literal, prefixed};
 
 /// Maximum nesting of parentheses and functions.
 const MAX_DEPTH: usize = 64;
@@ -253,185 +256,6 @@ impl Reader<'_> {
     fn is_name(&self, word: &str) -> bool {
         self.variables.iter().any(|(name, _)| name == word)
     }
-
-    /// A property path, which may end in a lambda or `$count`.
-    fn path(&mut self, column: usize, first: String) -> Result<Read, QueryError> {
-        let mut path = Vec::new();
-        let mut kind = Kind::Structure(self.entity.clone());
-        let variable = self.variables.iter().rev().find(|(name, _)| *name == first);
-        if let Some((_, item)) = variable {
-            kind = item.clone();
-            path.push(first);
-        } else {
-            let name;
-            (kind, name) = self.segment(column, &kind, first)?;
-            push_segment(&mut path, name);
-        }
-        while self.peek() == Some(&Token::Slash) {
-            self.next += 1;
-            let column = self.column();
-            let Some(Token::Bare(segment)) = self.take() else {
-                return Err(QueryError::at(column, "expected a property after `/`"));
-            };
-            if path.len() == MAX_SEGMENTS {
-                let message = format!("paths have at most {MAX_SEGMENTS} segments");
-                return Err(QueryError::at(column, message));
-            }
-            match (segment.as_str(), &kind) {
-                ("$count", Kind::List(_)) => {
-                    return Ok(Read::Value(Operand::Count(path), Kind::Number));
-                }
-                ("any" | "all", Kind::List(item)) => {
-                    let item = item.as_ref().clone();
-                    return self.lambda(path, &segment, item);
-                }
-                _ => {
-                    let name;
-                    (kind, name) = self.segment(column, &kind, segment)?;
-                    push_segment(&mut path, name);
-                }
-            }
-        }
-        Ok(Read::Value(Operand::Path(path, kind.clone()), kind))
-    }
-
-    /// The kind of a property, or of the target of a cast, and its spelling in the type.
-    fn segment(
-        &self,
-        column: usize,
-        owner: &Kind,
-        name: String,
-    ) -> Result<(Kind, String), QueryError> {
-        let owner = match owner {
-            Kind::Structure(owner) => owner,
-            Kind::Anything => return Ok((Kind::Anything, name)),
-            Kind::List(_) => {
-                let message =
-                    format!("found `{name}` after a collection, expected `any`, `all` or `$count`");
-                return Err(QueryError::at(column, message));
-            }
-            other => {
-                let message = format!("found `{name}` below a value of {}", other.name());
-                return Err(QueryError::at(column, message));
-            }
-        };
-        let Some(structure) = self.api.structure(owner) else {
-            return Ok((Kind::Anything, name));
-        };
-        if name.contains('.') {
-            return Ok((cast(structure, column, &name)?, name));
-        }
-        match property_of_any_case(structure, &name) {
-            Some(property) => {
-                let kind = Kind::of(self.api, &property.ty);
-                Ok((kind, property.name.as_str().to_owned()))
-            }
-            None if structure.open => Ok((Kind::Anything, name)),
-            None => Err(QueryError::at(
-                column,
-                format!("found `{name}`, which is not a property of {owner}"),
-            )),
-        }
-    }
-
-    fn lambda(&mut self, path: Vec<String>, word: &str, item: Kind) -> Result<Read, QueryError> {
-        let all = word == "all";
-        self.expect(&Token::Open)?;
-        if !all && self.peek() == Some(&Token::Close) {
-            self.next += 1;
-            return Ok(Read::Condition(Expression::Quantified {
-                path,
-                all,
-                variable: String::new(),
-                condition: None,
-            }));
-        }
-        let column = self.column();
-        let Some(Token::Bare(variable)) = self.take() else {
-            return Err(QueryError::at(
-                column,
-                "expected the variable of the lambda",
-            ));
-        };
-        self.expect(&Token::Colon)?;
-        if self.variables.len() == MAX_LAMBDAS {
-            let message = format!("lambdas cannot nest more than {MAX_LAMBDAS} deep");
-            return Err(QueryError::at(column, message));
-        }
-        self.variables.push((variable.clone(), item));
-        let condition = self.disjunction()?;
-        self.variables.pop();
-        self.expect(&Token::Close)?;
-        Ok(Read::Condition(Expression::Quantified {
-            path,
-            all,
-            variable,
-            condition: Some(Box::new(condition)),
-        }))
-    }
-
-    fn call(&mut self, column: usize, name: &str) -> Result<Read, QueryError> {
-        self.expect(&Token::Open)?;
-        if name.eq_ignore_ascii_case("isof") {
-            return self.is_of();
-        }
-        let Some((function, expected, result)) = signature(name) else {
-            let message = format!("found the function `{name}`, which is not supported");
-            return Err(QueryError::at(column, message));
-        };
-        self.deeper()?;
-        let mut arguments = Vec::new();
-        while self.peek() != Some(&Token::Close) {
-            if !arguments.is_empty() {
-                self.expect(&Token::Comma)?;
-            }
-            let at = self.column();
-            let (argument, kind) = self.value()?;
-            let Some(wanted) = expected.get(arguments.len()) else {
-                return Err(QueryError::at(
-                    at,
-                    format!("found too many arguments of `{name}`"),
-                ));
-            };
-            if !kind.meets(wanted) {
-                let message = format!("found {}, expected {}", kind.name(), wanted.name());
-                return Err(QueryError::at(at, message));
-            }
-            arguments.push(argument);
-        }
-        let optional = usize::from(function == Function::Substring);
-        if arguments.len() + optional < expected.len() {
-            let message = format!("found {} arguments of `{name}`", arguments.len());
-            return Err(QueryError::at(
-                self.column(),
-                format!("{message}, expected {}", expected.len()),
-            ));
-        }
-        self.expect(&Token::Close)?;
-        self.depth -= 1;
-        Ok(Read::Value(Operand::Call(function, arguments), result))
-    }
-
-    fn is_of(&mut self) -> Result<Read, QueryError> {
-        let mut path = Vec::new();
-        if !matches!(self.peek(), Some(Token::Text(_))) {
-            let column = self.column();
-            match self.value()? {
-                (Operand::Path(found, _), _) => path = found,
-                _ => return Err(QueryError::at(column, "expected a property or a type")),
-            }
-            self.expect(&Token::Comma)?;
-        }
-        let column = self.column();
-        let Some(Token::Text(name)) = self.take() else {
-            return Err(QueryError::at(
-                column,
-                "expected the name of a type in quotes",
-            ));
-        };
-        self.expect(&Token::Close)?;
-        Ok(Read::Value(Operand::IsOf(path, name), Kind::Bool))
-    }
 }
 
 enum Read {
@@ -448,34 +272,6 @@ pub(super) fn one_or<T>(mut parts: Vec<T>, together: fn(Vec<T>) -> T) -> T {
             together(parts)
         }
     }
-}
-
-/// A cast does not change the path of a value.
-fn push_segment(path: &mut Vec<String>, segment: String) {
-    if !segment.contains('.') {
-        path.push(segment);
-    }
-}
-
-fn cast(structure: &Struct, column: usize, name: &str) -> Result<Kind, QueryError> {
-    let full = name
-        .strip_prefix("graph.")
-        .map_or_else(|| name.to_owned(), |rest| format!("microsoft.graph.{rest}"));
-    let known = structure
-        .derived
-        .iter()
-        .find(|derived| derived.as_str() == full);
-    known
-        .map(|derived| Kind::Structure(derived.clone()))
-        .ok_or_else(|| {
-            QueryError::at(
-                column,
-                format!(
-                    "found `{name}`, which does not derive from {}",
-                    structure.name
-                ),
-            )
-        })
 }
 
 fn comparable(column: usize, how: Comparison, left: &Kind, right: &Kind) -> Result<(), QueryError> {
@@ -496,102 +292,6 @@ fn comparable(column: usize, how: Comparison, left: &Kind, right: &Kind) -> Resu
         column,
         format!("found {right}, which can't be compared with {left}"),
     ))
-}
-
-fn prefixed(
-    api: &Api,
-    column: usize,
-    prefix: &str,
-    text: &str,
-) -> Result<(Datum, Kind), QueryError> {
-    if prefix == "duration" {
-        let found = duration(text).ok_or_else(|| {
-            QueryError::at(
-                column,
-                format!("found '{text}', expected an ISO 8601 duration"),
-            )
-        })?;
-        return Ok((Datum::Duration(found), Kind::Duration));
-    }
-    let name = WireName(prefix.to_owned());
-    let Some(crate::model::Type::Enum(found)) = api.types.get(&name) else {
-        return Err(QueryError::at(
-            column,
-            format!("found `{prefix}`, which is not an enumeration"),
-        ));
-    };
-    let known = |part: &str| {
-        found
-            .members
-            .iter()
-            .any(|member| member.as_str().eq_ignore_ascii_case(part))
-    };
-    if !text.split(',').all(|part| known(part.trim())) {
-        return Err(QueryError::at(
-            column,
-            format!("found '{text}', which is not a member of {prefix}"),
-        ));
-    }
-    Ok((Datum::Text(text.to_owned()), Kind::Enum(name)))
-}
-
-fn literal(word: &str) -> Option<(Datum, Kind)> {
-    Some(match word {
-        "null" => (Datum::Null, Kind::Null),
-        "true" => (Datum::Bool(true), Kind::Bool),
-        "false" => (Datum::Bool(false), Kind::Bool),
-        "INF" => (Datum::Number(f64::INFINITY), Kind::Number),
-        "-INF" => (Datum::Number(f64::NEG_INFINITY), Kind::Number),
-        "NaN" => (Datum::Number(f64::NAN), Kind::Number),
-        word => return shaped(word),
-    })
-}
-
-/// Literals that are recognised by their shape.
-fn shaped(word: &str) -> Option<(Datum, Kind)> {
-    if word.len() == 36
-        && let Ok(guid) = Uuid::try_parse(word)
-    {
-        return Some((Datum::Guid(guid), Kind::Guid));
-    }
-    if !word.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-        return None;
-    }
-    if word.contains('T') {
-        return Some((Datum::Instant(instant(word)?), Kind::Instant));
-    }
-    if let Ok(number) = word.parse() {
-        return Some((Datum::Number(number), Kind::Number));
-    }
-    if word.contains(':') {
-        return Some((Datum::Time(word.parse().ok()?), Kind::Time));
-    }
-    Some((Datum::Date(word.parse().ok()?), Kind::Date))
-}
-
-fn signature(name: &str) -> Option<(Function, &'static [Kind], Kind)> {
-    use Kind::{Bool, Instant, Number, Text};
-    Some(match name.to_ascii_lowercase().as_str() {
-        "contains" => (Function::Contains, &[Text, Text], Bool),
-        "startswith" => (Function::StartsWith, &[Text, Text], Bool),
-        "endswith" => (Function::EndsWith, &[Text, Text], Bool),
-        "tolower" => (Function::ToLower, &[Text], Text),
-        "toupper" => (Function::ToUpper, &[Text], Text),
-        "trim" => (Function::Trim, &[Text], Text),
-        "length" => (Function::Length, &[Text], Number),
-        "indexof" => (Function::IndexOf, &[Text, Text], Number),
-        "substring" => (Function::Substring, &[Text, Number, Number], Text),
-        "concat" => (Function::Concat, &[Text, Text], Text),
-        "year" => (Function::Year, &[Instant], Number),
-        "month" => (Function::Month, &[Instant], Number),
-        "day" => (Function::Day, &[Instant], Number),
-        "hour" => (Function::Hour, &[Instant], Number),
-        "minute" => (Function::Minute, &[Instant], Number),
-        "second" => (Function::Second, &[Instant], Number),
-        "date" => (Function::Date, &[Instant], Kind::Date),
-        "now" => (Function::Now, &[], Instant),
-        _ => return None,
-    })
 }
 
 fn describe(token: &Token) -> String {

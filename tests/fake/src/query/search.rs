@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::QueryError;
 use super::parse::one_or;
-use crate::check::property_of_any_case;
 use crate::model::{Api, WireName};
 
 /// Maximum nesting of parentheses and negations.
@@ -53,7 +52,7 @@ impl Search {
         Ok(match self {
             Self::Word(Some(name), word) => {
                 let structure = api.structure(entity);
-                let known = structure.map(|found| property_of_any_case(found, &name));
+                let known = structure.map(|found| found.property_of_any_case(&name));
                 let property = match known {
                     Some(None) => {
                         let message =

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::check::{self, TYPE};
+use crate::check::TYPE;
 use crate::domain;
 use crate::model::{Property, PropertyKind, Struct, Ty};
 use crate::relations::{leads_to, related, target};
@@ -25,7 +25,7 @@ pub fn ignore_expanded(
     };
     let tenant = Read { tenant, caller };
     body.retain(|name, value| {
-        let property = check::property(structure, name);
+        let property = structure.property(name);
         let property = property.filter(|property| property.kind == PropertyKind::Navigation);
         let is_read = property.is_some_and(|found| tenant.expanded(owner, entity, found, value));
         if is_read {
@@ -80,7 +80,7 @@ impl Read<'_> {
             if let Some((_, annotation)) = name.split_once('@') {
                 return annotation != "odata.bind";
             }
-            match check::property(structure, name) {
+            match structure.property(name) {
                 Some(property) if property.kind == PropertyKind::Navigation => {
                     self.expanded(key, entity, property, value)
                 }

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::model::WireName;
-use super::store::{Entity, Key};
+use super::entity::{Entity, Key};
+use crate::model::WireName;
 
 /// Properties by which entities are looked up: identifiers of other entities, and addresses.
 const HELD: [&str; 6] = [
