@@ -74,19 +74,20 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
     }
     let (before, after) = both((old, new), |source| builders(source));
     let (old_names, new_names) = (share::lock(&before), share::lock(&after));
-    let found = tree::compare(
-        &Branch::tree(old.api, &old_names),
-        &Branch::tree(new.api, &new_names),
-    );
-    let mut drafts = found.drafts;
-    drafts.extend(service(old.api, new.api));
-    drafts.extend(moved([(old.api, &old_names), (new.api, &new_names)]));
     let uses = Uses::of([old.api, new.api]);
     let types = Types {
         old: old.api,
         new: new.api,
         uses: &uses,
     };
+    let found = tree::compare(
+        &types,
+        &Branch::tree(old.api, &old_names),
+        &Branch::tree(new.api, &new_names),
+    );
+    let mut drafts = found.drafts;
+    drafts.extend(service(old.api, new.api));
+    drafts.extend(moved([(old.api, &old_names), (new.api, &new_names)]));
     drafts.extend(types.compare(&found.parameters));
     drafts.extend(builders::compare(&found.served));
     let drafts = conventions::gathered(old.api, new.api, drafts);

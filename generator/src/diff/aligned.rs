@@ -1,131 +1,72 @@
-//! Renamed enumerations with the same members, which are equal on the wire.
+//! Renamed types that are equal on the wire: inline schemas, which have no name there, and enumerations with the same
+//! members.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod enums;
+mod inline;
 
-use crate::ir::{Api, Body, Enum, Node, Response, Segment, Ty, Type, WireName};
+use std::collections::BTreeMap;
 
+use crate::ir::{Api, Body, Node, Ty, Type, WireName};
+
+/// Old names by new names.
 type Names = BTreeMap<WireName, WireName>;
 
-/// The new side with the old names of renamed enumerations, for the wire comparison; `None` if there are none.
+/// The new side with the old names of renamed types, for the wire comparison; `None` if there are none.
 pub fn aligned(old: &Api, new: &Api) -> Option<Api> {
-    let names = renamed(old, new);
+    let inline = inline::renamed(old, new);
+    let by_place = with_names(new, &inline);
+    let enums = enums::renamed(old, by_place.as_ref().unwrap_or(new));
+    with_names(by_place.as_ref().unwrap_or(new), &enums).or(by_place)
+}
+
+/// A copy with other names; `None` without names.
+fn with_names(api: &Api, names: &Names) -> Option<Api> {
     if names.is_empty() {
         return None;
     }
-    let mut api = new.clone();
+    let mut api = api.clone();
     let types = std::mem::take(&mut api.types);
     api.types = types
         .into_iter()
-        .map(|(name, ty)| of_type(name, ty, &names))
+        .map(|(name, ty)| of_type(name, ty, names))
         .collect();
     api.types.sort_keys();
-    of_node(&mut api.root, &names);
+    of_node(&mut api.root, names);
     Some(api)
 }
 
-/// Maps new to old names of enumerations that only one side has and that have the same members.
-fn renamed(old: &Api, new: &Api) -> Names {
-    let gone = alone(old, new);
-    let came = alone(new, old);
-    let (was_at, is_at) = (places(old), places(new));
-    let mut names = Names::new();
-    for (members, after) in &came {
-        let mut before = gone.get(members).cloned().unwrap_or_default();
-        // Among several candidates, the one with the most places in common; then by name.
-        for after in after {
-            let shared = |before: &&WireName| {
-                let (was, is) = (was_at.get(*before), is_at.get(*after));
-                was.zip(is)
-                    .map_or(0, |(was, is)| was.intersection(is).count())
-            };
-            let best = (0..before.len())
-                .rev()
-                .max_by_key(|at| shared(&before[*at]));
-            if let Some(best) = best {
-                names.insert((*after).clone(), before.remove(best).clone());
-            }
-        }
-    }
-    names
-}
-
-/// The properties that have each enumeration as their type.
-fn places(api: &Api) -> BTreeMap<&WireName, BTreeSet<(&WireName, &WireName)>> {
-    let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for (name, ty) in &api.types {
-        let Type::Struct(structure) = ty else {
-            continue;
-        };
-        for property in &structure.properties {
-            if let Some(of) = named(&property.ty) {
-                found.entry(of).or_default().insert((name, &property.name));
-            }
-        }
-    }
-    found
-}
-
-fn named(ty: &Ty) -> Option<&WireName> {
-    match ty {
-        Ty::Named(name) => Some(name),
-        Ty::List(item) | Ty::Map(item) => named(item),
-        _ => None,
-    }
-}
-
-/// The enumerations that the other side lacks, by their flags and members; the order of members does not count.
-fn alone<'a>(api: &'a Api, other: &Api) -> BTreeMap<(bool, BTreeSet<&'a str>), Vec<&'a WireName>> {
-    let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (name, ty) in &api.types {
-        if let Type::Enum(Enum { members, flags, .. }) = ty
-            && !other.types.contains_key(name)
-        {
-            let members = members.iter().map(|member| member.name.as_str()).collect();
-            found.entry((*flags, members)).or_default().push(name);
-        }
-    }
-    found
-}
-
-fn of_type(name: WireName, mut ty: Type, names: &Names) -> (WireName, Type) {
+fn of_type(mut name: WireName, mut ty: Type, names: &Names) -> (WireName, Type) {
+    rename(&mut name, names);
     match &mut ty {
         Type::Struct(structure) => {
+            structure.name = name.clone();
+            let others = structure.base.iter_mut().chain(&mut structure.derived);
+            others.for_each(|other| rename(other, names));
+            structure.derived.sort();
             for property in &mut structure.properties {
                 of_value(&mut property.ty, names);
             }
         }
-        Type::Enum(enumeration) => {
-            if let Some(before) = names.get(&name) {
-                enumeration.name = before.clone();
-            }
-        }
+        Type::Enum(enumeration) => enumeration.name = name.clone(),
     }
-    (names.get(&name).cloned().unwrap_or(name), ty)
+    (name, ty)
+}
+
+fn rename(name: &mut WireName, names: &Names) {
+    if let Some(before) = names.get(name) {
+        *name = before.clone();
+    }
 }
 
 fn of_value(ty: &mut Ty, names: &Names) {
-    match ty {
-        Ty::Named(name) => {
-            if let Some(before) = names.get(name) {
-                *name = before.clone();
-            }
-        }
-        Ty::List(item) | Ty::Map(item) => of_value(item, names),
-        _ => {}
+    if let Some(name) = ty.named_mut() {
+        rename(name, names);
     }
 }
 
 fn of_node(node: &mut Node, names: &Names) {
-    match &mut node.segment {
-        Segment::Root(_) | Segment::Fixed(_) => {}
-        Segment::Key(key) => of_value(&mut key.ty, names),
-        Segment::Call { parameters, .. }
-        | Segment::CompositeKey(parameters)
-        | Segment::Mixed { parameters, .. } => {
-            for parameter in parameters {
-                of_value(&mut parameter.ty, names);
-            }
-        }
+    for ty in node.segment.types_mut() {
+        of_value(ty, names);
     }
     for operation in &mut node.operations {
         for parameter in &mut operation.query {
@@ -134,18 +75,8 @@ fn of_node(node: &mut Node, names: &Names) {
         if let Some(Body::Json(ty)) = &mut operation.body {
             of_value(ty, names);
         }
-        match &mut operation.response {
-            Response::Entity(ty)
-            | Response::Nullable(ty)
-            | Response::Collection(ty)
-            | Response::Scalar(ty) => {
-                of_value(ty, names);
-            }
-            Response::Empty
-            | Response::Count
-            | Response::References
-            | Response::Reference
-            | Response::Bytes(_) => {}
+        if let Some(ty) = operation.response.ty_mut() {
+            of_value(ty, names);
         }
     }
     for child in &mut node.children {

@@ -11,6 +11,7 @@ use super::check::Check;
 use super::describe::{self, code};
 use super::draft::{Draft, Origin};
 use super::facts;
+use super::sides::Types;
 use crate::emit::surface;
 use crate::ir::{Body, Grant, Operation, Permissions};
 
@@ -18,6 +19,7 @@ use crate::ir::{Body, Grant, Operation, Permissions};
 ///
 /// Adds the names of action parameters, before and after, to `parameters`.
 pub fn compare(
+    types: &Types<'_>,
     both: Pair<'_, '_>,
     drafts: &mut Vec<Draft>,
     parameters: &mut Vec<(String, String)>,
@@ -30,6 +32,7 @@ pub fn compare(
             .find(|after| after.method == before.method)
         {
             Some(after) => Matched {
+                types,
                 both,
                 before,
                 after,
@@ -71,6 +74,7 @@ fn whole(check: Check, both: Pair<'_, '_>, operation: &Operation) -> Draft {
 
 /// One method at one URL, on both sides.
 struct Matched<'x, 'a> {
+    types: &'x Types<'x>,
     both: Pair<'x, 'a>,
     before: &'a Operation,
     after: &'a Operation,

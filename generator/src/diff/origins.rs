@@ -5,10 +5,7 @@ use super::draft::Origin;
 use super::sides::{ancestors, declaring};
 use crate::emit::declared::Source;
 use crate::emit::surface;
-use crate::ir::{
-    Api, Body, CallParameter, Kind, Node, Operation, Property, Response, Segment, Struct, Ty,
-    WireName,
-};
+use crate::ir::{Api, Body, Kind, Node, Operation, Property, Segment, Struct, Ty, WireName};
 
 /// The origins of an item, by how directly they affect it.
 #[derive(Default)]
@@ -92,7 +89,7 @@ impl Origins {
                     let counted = at.node.operations.iter();
                     named.extend(
                         counted
-                            .filter_map(answered)
+                            .filter_map(|operation| operation.response.ty())
                             .filter_map(named_type)
                             .map(written),
                     );
@@ -209,7 +206,7 @@ fn named_by_step(api: &Api, from: &Node, child: &Node) -> Vec<Origin> {
         _ => None,
     };
     let keyed = keyed.as_ref().and_then(named_type);
-    let types = in_segment(&child.segment).filter_map(named_type);
+    let types = child.segment.types().filter_map(named_type);
     let mut found: Vec<Origin> = keyed.into_iter().chain(types).map(written).collect();
     // A type that is no longer an entity has no key.
     let entity = keyed.and_then(|name| api.structure(&WireName(name.to_owned())));
@@ -243,40 +240,13 @@ fn named_by_operation(api: &Api, operation: &Operation) -> Vec<Origin> {
     };
     let required = operation.query.iter();
     let required = required.filter(|parameter| parameter.required);
-    let types = body.into_iter().chain(answered(operation));
+    let types = body.into_iter().chain(operation.response.ty());
     let types = types.chain(required.map(|parameter| &parameter.ty));
     found.extend(types.filter_map(named_type).map(written));
     found
 }
 
-/// The type of an operation's result.
-fn answered(operation: &Operation) -> Option<&Ty> {
-    match &operation.response {
-        Response::Entity(ty)
-        | Response::Nullable(ty)
-        | Response::Collection(ty)
-        | Response::Scalar(ty) => Some(ty),
-        _ => None,
-    }
-}
-
-fn in_segment(segment: &Segment) -> impl Iterator<Item = &Ty> {
-    let (key, parameters): (Option<&Ty>, &[CallParameter]) = match segment {
-        Segment::Key(key) => (Some(&key.ty), &[]),
-        Segment::Call { parameters, .. }
-        | Segment::CompositeKey(parameters)
-        | Segment::Mixed { parameters, .. } => (None, parameters),
-        Segment::Root(_) | Segment::Fixed(_) => (None, &[]),
-    };
-    let parameters = parameters.iter().map(|parameter| &parameter.ty);
-    key.into_iter().chain(parameters)
-}
-
 /// The named type of a value, if it has one.
 fn named_type(ty: &Ty) -> Option<&str> {
-    match ty {
-        Ty::Named(name) => Some(name.as_str()),
-        Ty::List(item) | Ty::Map(item) => named_type(item),
-        _ => None,
-    }
+    ty.named().map(WireName::as_str)
 }

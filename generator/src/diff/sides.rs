@@ -1,13 +1,66 @@
 //! The types of both sides, and their inheritance.
 
+use std::collections::BTreeSet;
+
 use super::uses::Uses;
-use crate::ir::{Api, Property, Struct, Type, WireName};
+use crate::diagnostics::Pointer;
+use crate::ir::{Api, Enum, Property, Struct, Ty, Type, WireName};
 
 /// The types of both sides, and their uses.
 pub struct Types<'a> {
     pub old: &'a Api,
     pub new: &'a Api,
     pub uses: &'a Uses,
+}
+
+impl Types<'_> {
+    /// Whether values of both types look the same, whatever the names of inline schemas.
+    pub fn same_on_wire(&self, old: &Ty, new: &Ty) -> bool {
+        match (old, new) {
+            (Ty::List(old), Ty::List(new)) | (Ty::Map(old), Ty::Map(new)) => {
+                self.same_on_wire(old, new)
+            }
+            (Ty::Named(before), Ty::Named(after)) if before != after => {
+                let types = self.old.types.get(before).zip(self.new.types.get(after));
+                types.is_some_and(|(before, after)| {
+                    (is_inline(before) || is_inline(after)) && self.same_parts(before, after)
+                })
+            }
+            _ => old == new,
+        }
+    }
+
+    fn same_parts(&self, old: &Type, new: &Type) -> bool {
+        match (old, new) {
+            (Type::Struct(old), Type::Struct(new)) => {
+                let same = |before: &Property| {
+                    let mut others = new.properties.iter();
+                    let after = others.find(|after| after.name == before.name);
+                    after.is_some_and(|after| self.same_property(before, after))
+                };
+                old.derived == new.derived
+                    && old.properties.len() == new.properties.len()
+                    && old.properties.iter().all(same)
+            }
+            (Type::Enum(old), Type::Enum(new)) => {
+                let names = |of: &Enum| -> BTreeSet<WireName> {
+                    let members = of.members.iter();
+                    members.map(|member| member.name.clone()).collect()
+                };
+                old.flags == new.flags && names(old) == names(new)
+            }
+            _ => false,
+        }
+    }
+
+    fn same_property(&self, old: &Property, new: &Property) -> bool {
+        let facts = |of: &Property| {
+            let access = (of.read_only, of.write_only, of.kind);
+            let values = (of.nullable, of.required, of.limits.clone());
+            (access, values, of.default.clone())
+        };
+        facts(old) == facts(new) && self.same_on_wire(&old.ty, &new.ty)
+    }
 }
 
 /// A structure on both sides.
@@ -20,6 +73,18 @@ pub struct Structs<'a> {
 pub fn is_visible(ty: &Type) -> bool {
     !matches!(ty, Type::Struct(structure) if !structure.referenced)
 }
+
+/// Whether the document has no name for the type: an inline schema, which is named after its place.
+pub fn is_inline(ty: &Type) -> bool {
+    let is_named = match ty {
+        Type::Struct(structure) => structure.parameters,
+        Type::Enum(enumeration) => enumeration.of_strings,
+    };
+    !is_named && Pointer::parse(ty.pointer()).segments().count() != COMPONENT
+}
+
+/// The segments of the pointer of a component.
+const COMPONENT: usize = 3;
 
 /// The base type, its base type, and so on.
 pub fn ancestors<'a>(api: &'a Api, name: &WireName) -> Vec<&'a WireName> {

@@ -9,6 +9,7 @@ use super::draft::{Draft, Origin};
 use super::operations;
 use super::pairing::Pairing;
 use super::segments;
+use super::sides::Types;
 
 /// The result of comparing two trees.
 #[derive(Default)]
@@ -21,13 +22,13 @@ pub struct Found {
 }
 
 /// Compares two trees.
-pub fn compare(old: &Branch<'_>, new: &Branch<'_>) -> Found {
+pub fn compare(types: &Types<'_>, old: &Branch<'_>, new: &Branch<'_>) -> Found {
     let mut found = Found::default();
-    pair((old, new), &[], &mut found);
+    pair(types, (old, new), &[], &mut found);
     found
 }
 
-fn pair(both: Pair<'_, '_>, above: &[Origin], found: &mut Found) {
+fn pair(types: &Types<'_>, both: Pair<'_, '_>, above: &[Origin], found: &mut Found) {
     let (old, new) = both;
     let way = way(both, above);
     if let (Some(old), Some(new)) = (old.served(), new.served()) {
@@ -36,7 +37,7 @@ fn pair(both: Pair<'_, '_>, above: &[Origin], found: &mut Found) {
     let gained: Vec<Origin> = [old.gained(new), new.gained(old)].concat();
     let first = found.drafts.len();
     if old.operations().is_empty() == new.operations().is_empty() {
-        operations::compare(both, &mut found.drafts, &mut found.parameters);
+        operations::compare(types, both, &mut found.drafts, &mut found.parameters);
     } else {
         found.drafts.push(appeared(both));
     }
@@ -53,7 +54,7 @@ fn pair(both: Pair<'_, '_>, above: &[Origin], found: &mut Found) {
         found
             .drafts
             .extend(segments::compare(both, (before, after)));
-        pair((before, after), &way, found);
+        pair(types, (before, after), &way, found);
     }
     let gone = pairing.old.into_iter();
     let gone = gone.filter_map(|gone| subtree(Check::PathRemoved, both, gone));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Body, Property, Response, Segment, Ty, Type, WireName};
+use crate::ir::{Api, Body, Property, Ty, Type, WireName};
 
 /// Names of types by direction, for both sides together.
 #[derive(Debug, Default)]
@@ -18,23 +18,16 @@ impl Uses {
         for api in sides {
             let (mut sent, mut received) = (Vec::new(), Vec::new());
             api.root.visit("", &mut |_, node| {
-                segment(&node.segment, &mut sent);
+                sent.extend(node.segment.types().filter_map(Ty::named).cloned());
                 for operation in &node.operations {
                     match &operation.body {
-                        Some(Body::Json(ty)) => named(ty, &mut sent),
+                        Some(Body::Json(ty)) => sent.extend(ty.named().cloned()),
                         Some(Body::Parameters(name)) => sent.push(name.clone()),
                         _ => {}
                     }
-                    for parameter in &operation.query {
-                        named(&parameter.ty, &mut sent);
-                    }
-                    match &operation.response {
-                        Response::Entity(ty)
-                        | Response::Nullable(ty)
-                        | Response::Collection(ty)
-                        | Response::Scalar(ty) => named(ty, &mut received),
-                        _ => {}
-                    }
+                    let query = operation.query.iter().map(|parameter| &parameter.ty);
+                    sent.extend(query.filter_map(Ty::named).cloned());
+                    received.extend(operation.response.ty().and_then(Ty::named).cloned());
                 }
             });
             spread(api, sent, |property| !property.read_only, &mut uses.sent);
@@ -50,28 +43,6 @@ impl Uses {
 
     pub fn is_received(&self, ty: &str) -> bool {
         self.received.contains(ty)
-    }
-}
-
-fn segment(segment: &Segment, found: &mut Vec<WireName>) {
-    match segment {
-        Segment::Key(key) => named(&key.ty, found),
-        Segment::Call { parameters, .. }
-        | Segment::CompositeKey(parameters)
-        | Segment::Mixed { parameters, .. } => {
-            for parameter in parameters {
-                named(&parameter.ty, found);
-            }
-        }
-        Segment::Root(_) | Segment::Fixed(_) => {}
-    }
-}
-
-fn named(ty: &Ty, found: &mut Vec<WireName>) {
-    match ty {
-        Ty::Named(name) => found.push(name.clone()),
-        Ty::List(item) | Ty::Map(item) => named(item, found),
-        _ => {}
     }
 }
 
@@ -92,14 +63,10 @@ fn spread(
             continue;
         }
         if let Some(Type::Struct(structure)) = api.types.get(&name) {
-            let mut values = Vec::new();
-            for property in structure.properties.iter().filter(|found| travels(found)) {
-                named(&property.ty, &mut values);
-            }
-            if is_value {
-                values.extend(structure.derived.iter().cloned());
-            }
-            queue.extend(values.into_iter().map(|name| (name, true)));
+            let properties = structure.properties.iter().filter(|found| travels(found));
+            let values = properties.filter_map(|property| property.ty.named());
+            let derived = structure.derived.iter().filter(|_| is_value);
+            queue.extend(values.chain(derived).map(|name| (name.clone(), true)));
             queue.extend(structure.base.clone().map(|base| (base, false)));
         }
         known.insert(name.0);

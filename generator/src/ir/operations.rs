@@ -161,6 +161,29 @@ pub enum Response {
     Bytes(Vec<String>),
 }
 
+impl Response {
+    /// The type of the value, or of the items of a page.
+    #[must_use]
+    pub fn ty(&self) -> Option<&Ty> {
+        match self {
+            Self::Entity(ty) | Self::Nullable(ty) | Self::Collection(ty) | Self::Scalar(ty) => {
+                Some(ty)
+            }
+            Self::Empty | Self::Count | Self::References | Self::Reference | Self::Bytes(_) => None,
+        }
+    }
+
+    /// The same, to give it another name.
+    pub(crate) fn ty_mut(&mut self) -> Option<&mut Ty> {
+        match self {
+            Self::Entity(ty) | Self::Nullable(ty) | Self::Collection(ty) | Self::Scalar(ty) => {
+                Some(ty)
+            }
+            Self::Empty | Self::Count | Self::References | Self::Reference | Self::Bytes(_) => None,
+        }
+    }
+}
+
 /// The permissions of Graph that allow a call, by kind of caller.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Permissions {

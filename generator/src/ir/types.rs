@@ -217,6 +217,25 @@ pub enum Ty {
 }
 
 impl Ty {
+    /// The structure or enumeration of the value, or of its items.
+    #[must_use]
+    pub fn named(&self) -> Option<&WireName> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::List(item) | Self::Map(item) => item.named(),
+            _ => None,
+        }
+    }
+
+    /// The same, to give it another name.
+    pub(crate) fn named_mut(&mut self) -> Option<&mut WireName> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::List(item) | Self::Map(item) => item.named_mut(),
+            _ => None,
+        }
+    }
+
     /// The enumeration of this type, if an overlay lists its final states.
     #[must_use]
     pub fn states<'a>(&self, api: &'a Api) -> Option<&'a WireName> {

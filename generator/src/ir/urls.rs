@@ -57,6 +57,32 @@ pub enum Segment {
 }
 
 impl Segment {
+    /// The types of its values, in the order of the URL.
+    pub fn types(&self) -> impl Iterator<Item = &Ty> {
+        let (key, parameters): (Option<&Ty>, &[CallParameter]) = match self {
+            Self::Key(key) => (Some(&key.ty), &[]),
+            Self::Call { parameters, .. }
+            | Self::CompositeKey(parameters)
+            | Self::Mixed { parameters, .. } => (None, parameters),
+            Self::Root(_) | Self::Fixed(_) => (None, &[]),
+        };
+        let parameters = parameters.iter().map(|parameter| &parameter.ty);
+        key.into_iter().chain(parameters)
+    }
+
+    /// The same, to give them other names.
+    pub(crate) fn types_mut(&mut self) -> impl Iterator<Item = &mut Ty> {
+        let (key, parameters): (Option<&mut Ty>, &mut [CallParameter]) = match self {
+            Self::Key(key) => (Some(&mut key.ty), &mut []),
+            Self::Call { parameters, .. }
+            | Self::CompositeKey(parameters)
+            | Self::Mixed { parameters, .. } => (None, parameters),
+            Self::Root(_) | Self::Fixed(_) => (None, &mut []),
+        };
+        let parameters = parameters.iter_mut().map(|parameter| &mut parameter.ty);
+        key.into_iter().chain(parameters)
+    }
+
     /// The segment in URL template syntax, with its leading slash.
     #[must_use]
     pub fn template(&self) -> String {

@@ -1,14 +1,14 @@
 //! One mutation of a document, and the change it causes. A few cause two: the change itself, and its
 //! consequence in Rust.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use graph_generator::diff::{Check, Location, Severity};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::pointer;
-use crate::{base, compare, judged, lowered};
+use crate::pointer::Edits;
+use crate::{compare, judged, lowered};
 
 /// A row of `mutations.yaml`.
 #[derive(Deserialize)]
@@ -19,15 +19,8 @@ pub struct Mutation {
     /// Whether it is applied in reverse: the mutated document is the old one.
     #[serde(default)]
     backwards: bool,
-    /// Pointers to remove.
-    #[serde(default)]
-    remove: Vec<String>,
-    /// Values to set, by pointer.
-    #[serde(default)]
-    set: BTreeMap<String, Value>,
-    /// Members to rename, by pointer.
-    #[serde(rename = "move", default)]
-    moved: BTreeMap<String, String>,
+    #[serde(flatten)]
+    edits: Edits,
     /// Id of the change.
     change: String,
     wire: Judgement,
@@ -82,17 +75,13 @@ impl Mutation {
         serde_yaml::from_str(include_str!("mutations.yaml")).expect("the table is well-formed")
     }
 
-    /// The mutated document.
-    fn applied(&self) -> Value {
-        pointer::edited(base(), &self.what, &self.remove, &self.set, &self.moved)
-    }
-
     /// Both documents, the old one first.
     pub fn documents(&self) -> (Value, Value) {
+        let (base, edited) = self.edits.documents(&self.what);
         if self.backwards {
-            (self.applied(), base())
+            (edited, base)
         } else {
-            (base(), self.applied())
+            (base, edited)
         }
     }
 

@@ -1,30 +1,56 @@
-//! Edits a JSON document at a JSON pointer.
+//! Edits a JSON document at JSON pointers.
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value;
 
-/// Applies edits: removes, sets and renames members. Panics if an edit has no effect, because it would test
-/// nothing.
-pub fn edited(
-    mut document: Value,
-    what: &str,
-    removed: &[String],
-    put: &BTreeMap<String, Value>,
-    moved: &BTreeMap<String, String>,
-) -> Value {
-    let nowhere = |at: &str| format!("{what}: {at} is nowhere");
-    for at in removed {
-        remove(&mut document, at).unwrap_or_else(|| panic!("{}", nowhere(at)));
+use crate::base;
+
+/// The edits of a row of a table, by JSON pointer.
+#[derive(Deserialize)]
+pub struct Edits {
+    /// What is set in both documents.
+    #[serde(default)]
+    both: BTreeMap<String, Value>,
+    /// What the edited document lacks.
+    #[serde(default)]
+    remove: Vec<String>,
+    /// What is set in the edited document.
+    #[serde(default)]
+    set: BTreeMap<String, Value>,
+    /// What is renamed in the edited document.
+    #[serde(rename = "move", default)]
+    moved: BTreeMap<String, String>,
+}
+
+impl Edits {
+    /// The base document and the edited one. Panics if an edit has no effect, because it would test nothing.
+    pub fn documents(&self, what: &str) -> (Value, Value) {
+        let old = put(base(), what, &self.both);
+        let mut new = old.clone();
+        for at in &self.remove {
+            take(&mut new, what, at);
+        }
+        let mut new = put(new, what, &self.set);
+        for (from, to) in &self.moved {
+            let value = take(&mut new, what, from);
+            set(&mut new, to, value).unwrap_or_else(|| panic!("{what}: {to} is nowhere"));
+        }
+        assert_ne!(old, new, "{what}: nothing is edited");
+        (old, new)
     }
-    for (at, value) in put {
-        set(&mut document, at, value.clone()).unwrap_or_else(|| panic!("{}", nowhere(at)));
-    }
-    for (from, to) in moved {
-        let value = remove(&mut document, from).unwrap_or_else(|| panic!("{}", nowhere(from)));
-        set(&mut document, to, value).unwrap_or_else(|| panic!("{}", nowhere(to)));
+}
+
+fn put(mut document: Value, what: &str, values: &BTreeMap<String, Value>) -> Value {
+    for (at, value) in values {
+        set(&mut document, at, value.clone()).unwrap_or_else(|| panic!("{what}: {at} is nowhere"));
     }
     document
+}
+
+fn take(document: &mut Value, what: &str, at: &str) -> Value {
+    remove(document, at).unwrap_or_else(|| panic!("{what}: {at} is nowhere"))
 }
 
 /// Sets a value at the pointer: a new or changed member, or an item after the last. `None` if there is no

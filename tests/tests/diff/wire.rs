@@ -6,7 +6,7 @@ use graph_generator::diff::Severity;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::pointer;
+use crate::pointer::Edits;
 use crate::{base, compare, lowered};
 
 /// A row of `wire.yaml`.
@@ -15,18 +15,8 @@ use crate::{base, compare, lowered};
 struct Row {
     /// Description for readers.
     what: String,
-    /// Values to set in both documents.
-    #[serde(default)]
-    both: BTreeMap<String, Value>,
-    /// Pointers to remove from the new document.
-    #[serde(default)]
-    remove: Vec<String>,
-    /// Values to set in the new document.
-    #[serde(default)]
-    set: BTreeMap<String, Value>,
-    /// Members to rename in the new document.
-    #[serde(rename = "move", default)]
-    moved: BTreeMap<String, String>,
+    #[serde(flatten)]
+    edits: Edits,
     /// The expected changes, each with its severity on the wire.
     there: BTreeMap<String, String>,
     /// The expected changes in the other direction.
@@ -47,8 +37,7 @@ fn given_facts_of_both_directions_when_compared_then_the_wire_is_judged_by_where
         serde_yaml::from_str(include_str!("wire.yaml")).expect("the table is well-formed");
     let mut wrong = Vec::new();
     for row in rows {
-        let old = pointer::edited(base(), &row.what, &[], &row.both, &BTreeMap::new());
-        let new = pointer::edited(old.clone(), &row.what, &row.remove, &row.set, &row.moved);
+        let (old, new) = row.edits.documents(&row.what);
         for (found, expected) in [
             (found(&old, &new), &row.there),
             (found(&new, &old), &row.back),

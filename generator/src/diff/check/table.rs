@@ -152,7 +152,7 @@ checks! {
     }
     BodyChanged "body-changed" <=> BodyChanged {
         title: "The body of an operation is of another type",
-        wire: "breaking; compatible if bytes can be of more media types",
+        wire: "breaking; compatible if bytes can be of more media types; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "What is sent has to look different. A change within its type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
@@ -187,7 +187,7 @@ checks! {
     }
     ResultChanged "result-changed" <=> ResultChanged {
         title: "The result of an operation is of another type",
-        wire: "breaking; compatible if only `null` is excluded, or bytes can be of more media types",
+        wire: "breaking; compatible if only `null` is excluded, or bytes can be of more media types; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "What is read looks different. A change within its type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
@@ -264,9 +264,9 @@ checks! {
     }
     TypeRemoved "type-removed" <=> TypeAdded {
         title: "A type is gone",
-        wire: "breaking; none for an enumeration of known values",
+        wire: "breaking; none for an enumeration of known values and for an inline schema",
         rust: "follows the items",
-        meaning: "No operation leads to it any more. It is listed once, without its properties.",
+        meaning: "No operation leads to it any more. It is listed once, without its properties. An inline schema has no name on the wire, and its place says what is there now.",
         example: "`microsoft.graph.approvalStep`",
     }
     TypeKindChanged "type-kind-changed" <=> TypeKindChanged {
@@ -355,7 +355,7 @@ checks! {
     }
     PropertyRetyped "property-retyped" <=> PropertyRetyped {
         title: "A property has another type",
-        wire: "breaking",
+        wire: "breaking; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "Collections and single values count as different types, too.",
         example: "`Edm.String` to `Edm.Guid`",

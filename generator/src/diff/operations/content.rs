@@ -1,6 +1,7 @@
 //! Compares the bodies and responses of an operation.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use super::Matched;
 use crate::diff::change::{Severity, breaking_if};
@@ -47,6 +48,11 @@ impl Matched<'_, '_> {
         let wire = match (before, after) {
             (Some(Body::Bytes(before)), Some(Body::Bytes(after))) => {
                 breaking_if(!is_subset(before, after))
+            }
+            (Some(Body::Json(before)), Some(Body::Json(after)))
+                if self.types.same_on_wire(before, after) =>
+            {
+                Severity::None
             }
             _ => Severity::Breaking,
         };
@@ -181,6 +187,7 @@ impl Matched<'_, '_> {
             (Response::Bytes(before), Response::Bytes(after)) => {
                 (Check::ResultChanged, breaking_if(!is_subset(before, after)))
             }
+            _ if self.same_values(before, after) => (Check::ResultChanged, Severity::None),
             _ => (Check::ResultChanged, Severity::Breaking),
         };
         let message = format!("answers with {}, where it was {}", code(&new), code(&old));
@@ -189,6 +196,12 @@ impl Matched<'_, '_> {
         let items = [old.items(self.before), new.items(self.after)];
         let items = items.into_iter().flatten();
         Some(draft.origins(self.signatures()).origins(items))
+    }
+
+    fn same_values(&self, before: &Response, after: &Response) -> bool {
+        let both = before.ty().zip(after.ty());
+        mem::discriminant(before) == mem::discriminant(after)
+            && both.is_some_and(|(before, after)| self.types.same_on_wire(before, after))
     }
 
     pub fn reference(&self) -> Option<Draft> {

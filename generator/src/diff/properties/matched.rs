@@ -99,6 +99,9 @@ impl Matched<'_, '_> {
         }
         let (check, wire) = match widths(before, after) {
             Some((old, new)) => (Check::PropertyWidthChanged, breaking_if(new < old)),
+            None if self.types.same_on_wire(before, after) => {
+                (Check::PropertyRetyped, Severity::None)
+            }
             None => (Check::PropertyRetyped, Severity::Breaking),
         };
         Some(
