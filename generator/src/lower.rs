@@ -4,6 +4,7 @@
 //! so the order of the document has no effect.
 
 mod actions;
+mod aliases;
 mod annotations;
 mod described;
 mod enums;
@@ -32,10 +33,12 @@ mod unnamed;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use openapiv3::Schema;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use crate::document::{self, Document};
 use crate::ir::{Api, Inline, States, Type, WireName};
-use crate::naming::{self, NameError};
+use crate::naming::{self, NameError, TypePath};
 
 /// Lowers a document to the IR.
 ///
@@ -102,6 +105,22 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
         .map_err(|d| d.in_file(&document.file))
 }
 
+/// A type that is not lowered yet.
+enum Queued<'d> {
+    /// The component with this name.
+    Component(WireName),
+    /// An inline object.
+    Inline(InlineType<'d>),
+}
+
+/// An inline object that becomes a type.
+struct InlineType<'d> {
+    name: WireName,
+    rust: TypePath,
+    schema: &'d Schema,
+    at: Pointer,
+}
+
 /// The state of lowering.
 struct Context<'d> {
     document: &'d Document,
@@ -114,7 +133,7 @@ struct Context<'d> {
     known: BTreeSet<WireName>,
     /// Types that are used as the type of a value, not only as a base.
     referenced: BTreeSet<WireName>,
-    queue: VecDeque<WireName>,
+    queue: VecDeque<Queued<'d>>,
     /// Parameters of actions. They are named once all of them are known.
     actions: Vec<actions::Parameters>,
     /// The permissions of operations that state none themselves.
@@ -180,7 +199,7 @@ impl<'d> Context<'d> {
         let name = WireName(name.to_owned());
         let newly_referenced = as_value && self.referenced.insert(name.clone());
         if self.known.insert(name.clone()) || newly_referenced {
-            self.queue.push_back(name.clone());
+            self.queue.push_back(Queued::Component(name.clone()));
         }
         name
     }
@@ -196,8 +215,11 @@ impl<'d> Context<'d> {
     }
 
     fn lower_used_types(&mut self) {
-        while let Some(name) = self.queue.pop_front() {
-            types::lower(self, &name);
+        while let Some(next) = self.queue.pop_front() {
+            match next {
+                Queued::Component(name) => types::lower(self, &name),
+                Queued::Inline(inline) => types::lower_inline(self, inline),
+            }
         }
     }
 }

@@ -22,10 +22,10 @@ pub struct Parameters {
 }
 
 /// Lowers the parameters and returns a placeholder name; [`name_parameters`] replaces it.
-pub fn parameters(
-    context: &mut Context<'_>,
+pub fn parameters<'d>(
+    context: &mut Context<'d>,
     template: &str,
-    object: &Object<'_>,
+    object: &Object<'d>,
     at: &Pointer,
 ) -> Result<WireName, Diagnostic> {
     let mut notes = properties::notes(object, context)?;

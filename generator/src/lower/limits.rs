@@ -12,7 +12,7 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::Context;
-use super::schemas::{AsSchema, is_named};
+use super::aliases::{AsSchema, is_named};
 use crate::ir::Limits;
 
 /// How deep limits are searched. Schemas that nest endlessly are rejected elsewhere.

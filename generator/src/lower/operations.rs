@@ -12,20 +12,23 @@ use crate::steps;
 
 /// An operation of a document and the context of its URL.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct Source<'a, 'd> {
     /// The last segment of the URL.
     pub segment: &'a Segment,
     /// The URL template.
     pub template: &'a str,
     pub method: Method,
-    pub operation: &'a ApiOperation,
+    pub operation: &'d ApiOperation,
     /// The parameters of the operation and of its path item.
-    pub declared: &'a [Declared<'a>],
+    pub declared: &'a [Declared<'d>],
     pub at: &'a Pointer,
 }
 
 /// Lowers one operation.
-pub fn lower(context: &mut Context<'_>, source: Source<'_>) -> Result<Operation, Diagnostic> {
+pub fn lower<'d>(
+    context: &mut Context<'d>,
+    source: Source<'_, 'd>,
+) -> Result<Operation, Diagnostic> {
     let Source {
         segment,
         template,
@@ -133,10 +136,10 @@ struct Sent {
     types: Vec<String>,
 }
 
-fn sent(
-    context: &mut Context<'_>,
+fn sent<'d>(
+    context: &mut Context<'d>,
     template: &str,
-    operation: &ApiOperation,
+    operation: &'d ApiOperation,
     at: &Pointer,
 ) -> Result<Sent, Diagnostic> {
     let document = context.document;
@@ -163,10 +166,10 @@ fn sent(
     })
 }
 
-fn body(
-    context: &mut Context<'_>,
+fn body<'d>(
+    context: &mut Context<'d>,
     template: &str,
-    content: &Content,
+    content: &'d Content,
     at: &Pointer,
 ) -> Result<Option<Body>, Diagnostic> {
     let json = content.iter().find(|(name, _)| is_json(name));

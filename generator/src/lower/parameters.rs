@@ -50,11 +50,11 @@ impl Declared<'_> {
 }
 
 /// The query options that an operation lists, and its other parameters.
-pub fn options(
-    context: &mut Context<'_>,
+pub fn options<'d>(
+    context: &mut Context<'d>,
     kind: &Kind,
     template: &str,
-    declared: &[Declared<'_>],
+    declared: &[Declared<'d>],
 ) -> Result<(BTreeSet<RequestOption>, Vec<QueryParameter>), Diagnostic> {
     let mut options = BTreeSet::new();
     let mut query = Vec::new();
@@ -131,9 +131,9 @@ fn is_alias(name: &str, template: &str) -> bool {
     })
 }
 
-fn query_parameter(
-    context: &mut Context<'_>,
-    found: &Declared<'_>,
+fn query_parameter<'d>(
+    context: &mut Context<'d>,
+    found: &Declared<'d>,
     header: bool,
 ) -> Result<QueryParameter, Diagnostic> {
     let data = found.parameter.parameter_data_ref();
@@ -286,7 +286,7 @@ fn nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
 }
 
 /// The type of a parameter.
-pub fn ty(context: &mut Context<'_>, declared: &Declared<'_>) -> Result<Ty, Diagnostic> {
+pub fn ty<'d>(context: &mut Context<'d>, declared: &Declared<'d>) -> Result<Ty, Diagnostic> {
     match &declared.parameter.parameter_data_ref().format {
         ParameterSchemaOrContent::Schema(schema) => {
             Ok(schemas::value(context, schema, &declared.at.child("schema"))?.ty)

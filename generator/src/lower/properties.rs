@@ -12,10 +12,10 @@ use crate::ir::{Property, PropertyKind, WireName};
 use crate::naming::{self, Ident, collision};
 
 /// Lowers a property, or a parameter of an action.
-pub fn property(
-    context: &mut Context<'_>,
+pub fn property<'d>(
+    context: &mut Context<'d>,
     name: &str,
-    schema: &ReferenceOr<Box<Schema>>,
+    schema: &'d ReferenceOr<Box<Schema>>,
     at: &Pointer,
 ) -> Result<Property, Diagnostic> {
     let value = schemas::value(context, schema, at)?;

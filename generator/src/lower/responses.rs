@@ -15,10 +15,10 @@ use crate::document::reference;
 use crate::ir::{Kind, Response, ResponseHeader, Segment, Ty};
 
 /// Combines the successful responses of an operation into one.
-pub fn lower(
-    context: &mut Context<'_>,
+pub fn lower<'d>(
+    context: &mut Context<'d>,
     segment: &Segment,
-    operation: &ApiOperation,
+    operation: &'d ApiOperation,
     at: &Pointer,
 ) -> Result<Response, Diagnostic> {
     let document = context.document;
@@ -221,10 +221,10 @@ pub fn for_kind(kind: &Kind, response: Response) -> Response {
     }
 }
 
-fn success(
-    context: &mut Context<'_>,
+fn success<'d>(
+    context: &mut Context<'d>,
     segment: &Segment,
-    response: &ApiResponse,
+    response: &'d ApiResponse,
     at: &Pointer,
 ) -> Result<Response, Diagnostic> {
     if response.content.is_empty() {
@@ -250,9 +250,9 @@ fn success(
     body(context, schema, &at)
 }
 
-fn body(
-    context: &mut Context<'_>,
-    schema: &ReferenceOr<Schema>,
+fn body<'d>(
+    context: &mut Context<'d>,
+    schema: &'d ReferenceOr<Schema>,
     at: &Pointer,
 ) -> Result<Response, Diagnostic> {
     let (resolved, pointer) = match schema {
@@ -274,9 +274,9 @@ fn body(
 }
 
 /// Recognises `{"value": …}` with only annotations around it: a collection or a scalar.
-fn value_wrapper(
-    context: &mut Context<'_>,
-    schema: &Schema,
+fn value_wrapper<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
     at: &Pointer,
 ) -> Result<Option<Response>, Diagnostic> {
     let Ok(object) = objects::object(schema, at) else {

@@ -5,6 +5,7 @@ use openapiv3::{
     StringFormat, Type as SchemaType, VariantOrUnknownOrEmpty,
 };
 
+use super::aliases::{AsSchema, is_named};
 use super::simplified::Simplified;
 use super::{Context, enums, formats, unnamed};
 use crate::diagnostics::{Diagnostic, Pointer};
@@ -27,34 +28,17 @@ impl Value {
 }
 
 /// The type of a schema or reference.
-pub fn value<S: AsSchema>(
-    context: &mut Context<'_>,
-    schema: &ReferenceOr<S>,
+pub fn value<'d, S: AsSchema>(
+    context: &mut Context<'d>,
+    schema: &'d ReferenceOr<S>,
     at: &Pointer,
 ) -> Result<Value, Diagnostic> {
     nested(context, schema, at, 0)
 }
 
-/// `Schema` or `Box<Schema>`: openapiv3 uses both.
-pub trait AsSchema {
-    fn as_schema(&self) -> &Schema;
-}
-
-impl AsSchema for Schema {
-    fn as_schema(&self) -> &Schema {
-        self
-    }
-}
-
-impl AsSchema for Box<Schema> {
-    fn as_schema(&self) -> &Schema {
-        self
-    }
-}
-
-fn nested<S: AsSchema>(
-    context: &mut Context<'_>,
-    schema: &ReferenceOr<S>,
+fn nested<'d, S: AsSchema>(
+    context: &mut Context<'d>,
+    schema: &'d ReferenceOr<S>,
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
@@ -81,20 +65,6 @@ fn nested<S: AsSchema>(
     }
 }
 
-/// Whether a component becomes a type, and not an alias of another type.
-pub fn is_named(schema: &Schema) -> bool {
-    match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::String(string)) => !string.enumeration.is_empty(),
-        SchemaKind::Type(SchemaType::Object(_)) | SchemaKind::AllOf { .. } => true,
-        SchemaKind::Any(any) => {
-            !any.all_of.is_empty()
-                || !any.properties.is_empty()
-                || any.typ.as_deref() == Some("object")
-        }
-        _ => false,
-    }
-}
-
 fn locate(mut diagnostic: Diagnostic, at: &Pointer) -> Diagnostic {
     if diagnostic.pointer == Pointer::root() {
         diagnostic.pointer = at.clone();
@@ -102,9 +72,9 @@ fn locate(mut diagnostic: Diagnostic, at: &Pointer) -> Diagnostic {
     diagnostic
 }
 
-fn inline(
-    context: &mut Context<'_>,
-    schema: &Schema,
+fn inline<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
@@ -156,10 +126,10 @@ fn simpler(context: &mut Context<'_>, what: Simplified, at: &Pointer) -> Value {
 }
 
 /// Lowers an `allOf` with several parts: a new type, or the type of its only part with content.
-fn all(
-    context: &mut Context<'_>,
-    schema: &Schema,
-    parts: &[ReferenceOr<Schema>],
+fn all<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
+    parts: &'d [ReferenceOr<Schema>],
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
@@ -185,10 +155,10 @@ fn is_void(part: &ReferenceOr<Schema>) -> bool {
 }
 
 /// Lowers a schema with keywords of several types; `type` decides which of them count.
-fn mixed(
-    context: &mut Context<'_>,
-    schema: &Schema,
-    any: &AnySchema,
+fn mixed<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
+    any: &'d AnySchema,
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
@@ -215,9 +185,9 @@ fn mixed(
     Ok(Value::new(ty, false))
 }
 
-fn string_type(
-    context: &mut Context<'_>,
-    schema: &Schema,
+fn string_type<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
     format: &VariantOrUnknownOrEmpty<StringFormat>,
     at: &Pointer,
 ) -> Result<Ty, Diagnostic> {
@@ -227,18 +197,18 @@ fn string_type(
     formats::text(context, format, at)
 }
 
-fn array_type(
-    context: &mut Context<'_>,
-    array: &ArrayType,
+fn array_type<'d>(
+    context: &mut Context<'d>,
+    array: &'d ArrayType,
     at: &Pointer,
     depth: usize,
 ) -> Result<Ty, Diagnostic> {
     items(context, array.items.as_ref(), at, depth)
 }
 
-fn items(
-    context: &mut Context<'_>,
-    items: Option<&ReferenceOr<Box<Schema>>>,
+fn items<'d>(
+    context: &mut Context<'d>,
+    items: Option<&'d ReferenceOr<Box<Schema>>>,
     at: &Pointer,
     depth: usize,
 ) -> Result<Ty, Diagnostic> {
@@ -249,10 +219,10 @@ fn items(
     Ok(Ty::List(Box::new(item.ty)))
 }
 
-fn object_type(
-    context: &mut Context<'_>,
-    schema: &Schema,
-    object: &ObjectType,
+fn object_type<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
+    object: &'d ObjectType,
     at: &Pointer,
     depth: usize,
 ) -> Result<Ty, Diagnostic> {
@@ -263,9 +233,9 @@ fn object_type(
 }
 
 /// Lowers an object without properties of its own.
-fn additional(
-    context: &mut Context<'_>,
-    additional: Option<&AdditionalProperties>,
+fn additional<'d>(
+    context: &mut Context<'d>,
+    additional: Option<&'d AdditionalProperties>,
     at: &Pointer,
     depth: usize,
 ) -> Result<Ty, Diagnostic> {
@@ -289,9 +259,9 @@ fn is_unconstrained(any: &AnySchema) -> bool {
 }
 
 /// Lowers `anyOf` and `oneOf` as Graph uses them: one type and null, or a number that may be `"INF"`.
-fn choice(
-    context: &mut Context<'_>,
-    members: &[ReferenceOr<Schema>],
+fn choice<'d>(
+    context: &mut Context<'d>,
+    members: &'d [ReferenceOr<Schema>],
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {

@@ -13,10 +13,10 @@ use crate::ir::{CallParameter, CallStyle, KeyParameter, Segment, Ty, edm_name};
 use crate::naming::{self, collision};
 
 /// Parses the segments of a path and resolves their parameters.
-pub fn segments(
-    context: &mut Context<'_>,
+pub fn segments<'d>(
+    context: &mut Context<'d>,
     path: &str,
-    declared: &[Declared<'_>],
+    declared: &[Declared<'d>],
     at: &Pointer,
 ) -> Option<Vec<Segment>> {
     let mut keys: BTreeMap<String, usize> = BTreeMap::new();
@@ -28,10 +28,10 @@ pub fn segments(
     Some(found)
 }
 
-fn segment(
-    context: &mut Context<'_>,
+fn segment<'d>(
+    context: &mut Context<'d>,
     text: &str,
-    declared: &[Declared<'_>],
+    declared: &[Declared<'d>],
     keys: &mut BTreeMap<String, usize>,
     at: &Pointer,
 ) -> Result<Segment, Diagnostic> {
@@ -106,10 +106,10 @@ fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
     Diagnostic::error(at.clone(), message).help(help)
 }
 
-fn parameters(
-    context: &mut Context<'_>,
+fn parameters<'d>(
+    context: &mut Context<'d>,
     arguments: Vec<Argument<'_>>,
-    declared: &[Declared<'_>],
+    declared: &[Declared<'d>],
     at: &Pointer,
 ) -> Result<Vec<CallParameter>, Diagnostic> {
     let mut found: Vec<CallParameter> = Vec::new();

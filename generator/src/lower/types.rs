@@ -5,7 +5,7 @@ use openapiv3::Schema;
 
 use super::objects::{Object, object};
 use super::simplified::Simplified;
-use super::{Context, annotations, described, enums, objects, properties};
+use super::{Context, InlineType, annotations, described, enums, objects, properties};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Property, Struct, Type, WireName};
@@ -50,12 +50,26 @@ fn rust_path(name: &str, schema: &Schema, at: &Pointer) -> Result<TypePath, Diag
     })
 }
 
+/// Lowers an inline schema that became a type.
+pub fn lower_inline<'d>(context: &mut Context<'d>, inline: InlineType<'d>) {
+    let InlineType {
+        name,
+        rust,
+        schema,
+        at,
+    } = inline;
+    let lowered = structure(context, &name, rust, schema, &at);
+    if let Some(lowered) = context.ok(lowered) {
+        context.types.insert(name, Type::Struct(lowered));
+    }
+}
+
 /// Lowers a schema to a type: an enumeration or a structure.
-pub fn of_schema(
-    context: &mut Context<'_>,
+fn of_schema<'d>(
+    context: &mut Context<'d>,
     name: &WireName,
     rust: TypePath,
-    schema: &Schema,
+    schema: &'d Schema,
     at: &Pointer,
 ) -> Result<Type, Diagnostic> {
     match enums::members(schema) {
@@ -67,11 +81,11 @@ pub fn of_schema(
 }
 
 /// Lowers a structure, including what it inherits.
-fn structure(
-    context: &mut Context<'_>,
+fn structure<'d>(
+    context: &mut Context<'d>,
     name: &WireName,
     rust: TypePath,
-    schema: &Schema,
+    schema: &'d Schema,
     at: &Pointer,
 ) -> Result<Struct, Diagnostic> {
     let chain = inheritance(context, schema, at)?;

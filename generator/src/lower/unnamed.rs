@@ -5,16 +5,16 @@
 
 use openapiv3::{Parameter, ReferenceOr, Schema};
 
-use super::{Context, annotations, methods, types};
+use super::{Context, InlineType, Queued, annotations, enums, methods};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::{self, Document};
-use crate::ir::WireName;
+use crate::ir::{Type, WireName};
 use crate::naming::{self, collision};
 
-/// Lowers an inline schema to a type and returns its name.
-pub fn ty(
-    context: &mut Context<'_>,
-    schema: &Schema,
+/// Names the type of an inline schema. Enumerations are lowered at once, structures are queued.
+pub fn ty<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
     at: &Pointer,
 ) -> Result<WireName, Diagnostic> {
     if let Some(name) = context.unnamed.get(at) {
@@ -34,8 +34,18 @@ pub fn ty(
     context.unnamed.insert(at.clone(), wire.clone());
     context.known.insert(wire.clone());
     context.referenced.insert(wire.clone());
-    let lowered = types::of_schema(context, &wire, rust, schema, at)?;
-    context.types.insert(wire.clone(), lowered);
+    match enums::members(schema) {
+        Some(members) => {
+            let lowered = enums::enumeration(context, &wire, rust, schema, &members, at)?;
+            context.types.insert(wire.clone(), Type::Enum(lowered));
+        }
+        None => context.queue.push_back(Queued::Inline(InlineType {
+            name: wire.clone(),
+            rust,
+            schema,
+            at: at.clone(),
+        })),
+    }
     Ok(wire)
 }
 
