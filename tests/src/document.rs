@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::writable::READ_ONLY;
-
+/// Marks a property that the service sets.
+pub(crate) const READ_ONLY: &str = "readOnly";
 /// HTTP methods as the document spells them.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 

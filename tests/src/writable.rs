@@ -5,11 +5,8 @@ use std::{fs, io};
 
 use serde_json::Value;
 
-use crate::document::Document;
+use crate::document::{Document, READ_ONLY};
 use crate::schema::{Kind, Shape, TYPE};
-
-/// Marks a property that the service sets.
-pub(crate) const READ_ONLY: &str = "readOnly";
 
 /// The texts of all overlays of the workspace.
 ///
