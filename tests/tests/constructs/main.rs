@@ -3,6 +3,8 @@
 //! Review a change of the emitters with `cargo insta review`, or set `INSTA_UPDATE=always`.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
 use graph_generator::diagnostics::Diagnostics;
 use graph_generator::document;
@@ -17,10 +19,11 @@ mod types;
 mod urls;
 mod words;
 
-/// Generates a crate from these paths and schemas, given as YAML below `paths` and `schemas`.
-fn crate_of(paths: &str, schemas: &str) -> Files {
-    let generated = generated(paths, schemas, &Lock::new());
-    generated.unwrap_or_else(|found| panic!("{found}")).files
+/// A file of this folder.
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/constructs");
+    let path = path.join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Generates from these paths and schemas, with this lock of builder names.
@@ -55,20 +58,17 @@ fn generated_of(text: &str, lock: &Lock) -> Result<Generated, Diagnostics> {
     pipeline::generate(&document, lock, &settings)
 }
 
-/// The schemas that the property `held` of the type `holder` reaches, as files below `models`.
-fn models_of(value: &str, schemas: &str, wanted: &[&str]) -> String {
-    let holder = format!(
-        "microsoft.graph.holder:\n  type: object\n  properties:\n    held:\n{}\n{schemas}",
-        indented(value, 6)
-    );
-    let files = crate_of(READS_HOLDER, &holder);
-    shown(
-        &files,
-        &wanted
-            .iter()
-            .map(|name| format!("src/models/{name}.rs"))
-            .collect::<Vec<_>>(),
-    )
+/// The files of these models, for the schemas of a file in `types`: a property `held` of the type `holder` has the
+/// construct.
+fn models_of(case: &str, wanted: &[&str]) -> String {
+    let schemas = read(&format!("types/{case}.yaml"));
+    let generated = generated(READS_HOLDER, &schemas, &Lock::new());
+    let files = generated.unwrap_or_else(|found| panic!("{found}")).files;
+    let paths: Vec<String> = wanted
+        .iter()
+        .map(|name| format!("src/models/{name}.rs"))
+        .collect();
+    shown(&files, &paths)
 }
 
 const READS_HOLDER: &str = "

@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 use graph_generator::trim::{self, Options as Trimming, Slice};
 
-use super::{crate_of, crate_of_document};
+use super::{crate_of_document, read};
 
 /// The errors in how a comment is parsed. A backtick in the text must be escaped.
 fn problems(markdown: &str, is_page: bool) -> Vec<String> {
@@ -179,15 +179,8 @@ fn given_hostile_texts_when_emitted_then_no_markup_comes_of_them() {
         "words so many that the line has to be broken somewhere, which should not be in front of - or + or # or 12. as these start blocks",
     ];
     for text in texts {
-        let quoted = format!("{text:?}");
-        let schema = format!(
-            "microsoft.graph.thing:\n  type: object\n  description: {quoted}\n  properties:\n    id: {{type: string, description: {quoted}}}\n"
-        );
-        let thing = "content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}";
-        let paths = format!(
-            "\n/thing:\n  get:\n    description: {quoted}\n    responses: {{'200': {{description: Success, {thing}}}}}\n/other: {{get: {{responses: {{'204': {{description: Success}}}}}}}}\n"
-        );
-        for (path, source) in crate_of(&paths, &schema) {
+        let document = read("described.yaml").replace("TEXT", &format!("{text:?}"));
+        for (path, source) in crate_of_document(&document) {
             if std::path::Path::new(&path)
                 .extension()
                 .is_some_and(|is| is == "rs")
@@ -201,31 +194,7 @@ fn given_hostile_texts_when_emitted_then_no_markup_comes_of_them() {
 #[test]
 fn given_indented_text_that_trim_keeps_when_emitted_then_rustdoc_finds_no_code_in_it() {
     let code = r#""Such as:\n\n    let a = 1;\n\n\tlet b = 2;\n\n1. one\n\n        deeper();\n\n~~~\nlet c;\n~~~""#;
-    let text = format!(
-        "
-openapi: 3.0.4
-info: {{title: t, version: v, description: {code}}}
-servers: [{{url: https://graph.microsoft.com/beta}}]
-paths:
-  /things/{{id}}:
-    description: {code}
-    parameters: [{{name: id, in: path, required: true, description: {code}, schema: {{type: string}}}}]
-    get:
-      summary: {code}
-      parameters: [{{name: kind, in: query, required: true, description: {code}, schema: {{$ref: '#/components/schemas/microsoft.graph.kind'}}}}]
-      responses: {{'200': {{description: {code}, content: {{application/json: {{schema: {{$ref: '#/components/schemas/microsoft.graph.thing'}}}}}}}}}}
-    patch:
-      description: {code}
-      deprecated: true
-      x-ms-deprecation: {{description: {code}}}
-      requestBody: {{description: {code}, content: {{application/json: {{schema: {{type: object, properties: {{a: {{type: string, description: {code}}}}}}}}}}}}}
-      responses: {{'204': {{description: {code}}}}}
-components:
-  schemas:
-    microsoft.graph.kind: {{type: string, description: {code}, enum: [a], x-ms-enum: {{values: [{{value: a, description: {code}}}]}}}}
-    microsoft.graph.thing: {{type: object, title: {code}, description: {code}, properties: {{a: {{type: string, description: {code}}}}}}}
-"
-    );
+    let text = read("described-everywhere.yaml").replace("CODE", code);
     let document = trim::Document::read(text.as_bytes()).unwrap_or_else(|found| panic!("{found}"));
     let slice =
         Slice::read("name: all\ninclude: ['/**']\n").unwrap_or_else(|found| panic!("{found}"));
