@@ -20,6 +20,10 @@ pub(crate) use crate::syntax::nearest;
 pub use corrected::{Cause, Corrected};
 pub(crate) use keywords::describe;
 pub use keywords::guide;
+#[cfg(test)]
+pub(crate) use keywords::positions::{POSITIONS, Position, without_effect};
+#[cfg(test)]
+pub(crate) use keywords::table::{Effect, ObjectKind};
 pub use overlay::{Failed, Gone, Overlay};
 pub use resolve::{component_name, reference};
 

@@ -4,8 +4,8 @@
 //! so the order of the document has no effect.
 
 mod actions;
-mod aliases;
 mod annotations;
+mod choices;
 mod described;
 mod enums;
 mod extension;
@@ -21,12 +21,16 @@ mod operations;
 mod parameters;
 mod paths;
 mod permissions;
+#[cfg(test)]
+mod positions_tests;
 mod properties;
 mod references;
 mod responses;
+mod said;
 mod schemas;
 mod segments;
 mod servers;
+mod shapes;
 mod simplified;
 mod types;
 mod unnamed;
@@ -211,7 +215,7 @@ impl<'d> Context<'d> {
         }
         let reference = document::reference("schemas", name.as_str());
         let found = self.document.schema(&reference);
-        found.is_ok_and(|(_, schema, _)| enums::is_enumeration(schema))
+        found.is_ok_and(|(_, schema, _)| shapes::is_enumeration(schema))
     }
 
     fn lower_used_types(&mut self) {

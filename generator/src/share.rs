@@ -130,6 +130,7 @@ impl OperationShape {
             body_required,
             response,
             body_types: _,
+            body_limits: _,
             response_types: _,
             statuses: _,
             response_headers: _,

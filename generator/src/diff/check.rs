@@ -145,16 +145,16 @@ const OUT_OF_SCOPE: [(&str, &str); 8] = [
         "the crate returns headers as text",
     ),
     (
+        "limits of results that are no types of their own",
+        "they limit what is sent; the crate reads any value",
+    ),
+    (
         "defaults and deprecations of parameters",
         "neither changes what is sent",
     ),
     (
         "whether items of lists and values of maps can be `null`",
         "the crate keeps `null` there in any case",
-    ),
-    (
-        "limits of a body as a whole, and of the number of its properties",
-        "descriptions of Graph have none",
     ),
     (
         "examples, titles, tags, links and unknown `x-` keys",

@@ -6,12 +6,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
-use super::describe::code;
+use super::describe::{self, code};
 use super::draft::{Draft, Origin, renamed_in_rust};
 use super::facts;
 use super::properties;
 use super::sides::{Structs, Types, ancestors, is_inline, is_own, is_visible};
-use crate::ir::{Api, Property, Struct, Type, WireName};
+use crate::ir::{Api, Limits, Property, Strictness, Struct, Type, WireName};
 
 impl<'a> Types<'a> {
     /// Compares all types. `parameters` pairs the parameters of actions, which have no name on the wire.
@@ -62,6 +62,11 @@ impl<'a> Types<'a> {
                         ]),
                 );
             }
+            drafts.extend(self.limits(
+                new,
+                (&before.pointer, &before.limits),
+                (&after.pointer, &after.limits),
+            ));
             let both = Structs {
                 old: before,
                 new: after,
@@ -155,6 +160,11 @@ impl<'a> Types<'a> {
             );
             drafts.push(draft.origins(shape_of(name)));
         }
+        drafts.extend(self.limits(
+            name,
+            (before.pointer(), before.limits()),
+            (after.pointer(), after.limits()),
+        ));
         let (deprecated, docs) = match (before, after) {
             (Type::Struct(old), Type::Struct(new)) => {
                 self.structure(&Structs { old, new }, drafts);
@@ -185,6 +195,16 @@ impl<'a> Types<'a> {
                     .is(after.pointer(), found.new),
             );
         }
+    }
+
+    /// Other values of the same type.
+    fn limits(&self, name: &str, was: (&str, &Limits), is: (&str, &Limits)) -> Option<Draft> {
+        let ((was, old), (is, new)) = (was, is);
+        let stricter = old.to(new)? == Strictness::Stricter;
+        let wire = breaking_if(stricter && self.uses.is_sent(name));
+        let message = format!("takes other values: {}", describe::limits(old, new));
+        let draft = Draft::new(Check::TypeLimitsChanged, wire, place(name), message);
+        Some(draft.was(was, None).is(is, None))
     }
 
     fn structure(&self, both: &Structs<'a>, drafts: &mut Vec<Draft>) {

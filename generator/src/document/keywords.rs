@@ -9,6 +9,7 @@ mod forms;
 mod guide;
 mod keys;
 mod notes;
+pub mod positions;
 mod references;
 pub mod table;
 mod unquoted;

@@ -95,6 +95,8 @@ pub struct Operation {
     pub body_required: bool,
     /// The media types of the body, sorted.
     pub body_types: Vec<String>,
+    /// The keywords that limit a body in JSON. Named types have limits of their own.
+    pub body_limits: Limits,
     /// Content of a successful response.
     pub response: Response,
     /// The media types of a successful response, sorted.

@@ -26,6 +26,15 @@ impl Type {
         }
     }
 
+    /// The keywords that limit a value as a whole.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        match self {
+            Self::Struct(structure) => &structure.limits,
+            Self::Enum(enumeration) => &enumeration.limits,
+        }
+    }
+
     /// The JSON pointer of the type.
     #[must_use]
     pub fn pointer(&self) -> &str {
@@ -57,6 +66,8 @@ pub struct Struct {
     pub open: bool,
     /// Own and inherited properties; base properties come first.
     pub properties: Vec<Property>,
+    /// The keywords that limit a value as a whole, aside from those of base types.
+    pub limits: Limits,
     /// All types that derive from it, directly or not, sorted by wire name.
     pub derived: Vec<WireName>,
     /// Whether a property, body or result has this type.
@@ -151,6 +162,8 @@ pub struct Enum {
     pub flags: bool,
     /// Whether the description declares strings, and an overlay lists the known values.
     pub of_strings: bool,
+    /// The keywords that limit its values, aside from the members.
+    pub limits: Limits,
     /// Which members are final states, according to an overlay.
     pub states: Option<States>,
     /// Present when the document marks it deprecated.

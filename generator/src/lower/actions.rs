@@ -5,10 +5,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use openapiv3::Schema;
+
 use super::objects::Object;
-use super::{Context, properties};
+use super::simplified::Simplified;
+use super::{Context, limits, properties};
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::ir::{Body, Node, Property, PropertyKind, Struct, Type, WireName};
+use crate::ir::{Body, Limits, Node, Property, PropertyKind, Struct, Type, WireName};
 use crate::naming::{self, Ident, TypePath, collision};
 
 /// The parameters of one action at one URL.
@@ -18,6 +21,8 @@ pub struct Parameters {
     /// Possible names, shortest first.
     candidates: Vec<String>,
     properties: Vec<Property>,
+    open: bool,
+    limits: Limits,
     pointer: Pointer,
 }
 
@@ -25,9 +30,18 @@ pub struct Parameters {
 pub fn parameters<'d>(
     context: &mut Context<'d>,
     template: &str,
+    schema: &'d Schema,
     object: &Object<'d>,
     at: &Pointer,
 ) -> Result<WireName, Diagnostic> {
+    for at in &object.alternatives {
+        context.simplified.add(Simplified::Alternatives, at.clone());
+    }
+    if let Some((_, at)) = &object.discriminator {
+        context
+            .simplified
+            .add(Simplified::Discriminator, at.clone());
+    }
     let mut notes = properties::notes(object, context)?;
     let mut properties: Vec<Property> = Vec::new();
     for (name, schema, at) in &object.properties {
@@ -60,10 +74,13 @@ pub fn parameters<'d>(
         property.required_on_create = property.required && required > 1;
     }
     let placeholder = WireName(at.as_str().to_owned());
+    let limits = limits::of_type(context, schema);
     context.actions.push(Parameters {
         placeholder: placeholder.clone(),
         candidates: candidates(template, at),
         properties,
+        open: object.open,
+        limits,
         pointer: at.clone(),
     });
     Ok(placeholder)
@@ -202,8 +219,9 @@ fn structure(name: WireName, rust: Ident, action: &Parameters) -> Struct {
         parameters: true,
         base: None,
         abstract_: false,
-        open: false,
+        open: action.open,
         properties: action.properties.clone(),
+        limits: action.limits.clone(),
         derived: Vec::new(),
         referenced: true,
         entity_set: None,

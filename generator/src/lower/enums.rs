@@ -2,38 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Schema, SchemaKind, Type as SchemaType};
+use openapiv3::Schema;
 
 use super::simplified::Simplified;
-use super::{Context, annotations, described, extension};
+use super::{Context, annotations, described, extension, limits};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Enum, Member, WireName};
 use crate::naming::{self, TypePath, collision};
-
-/// Whether a component becomes an enumeration.
-pub fn is_enumeration(schema: &Schema) -> bool {
-    members(schema).is_some()
-}
-
-/// The members of a string schema that is an enumeration.
-pub fn members(schema: &Schema) -> Option<Vec<&str>> {
-    let members: Vec<&str> = match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::String(string)) => string
-            .enumeration
-            .iter()
-            .flatten()
-            .map(String::as_str)
-            .collect(),
-        SchemaKind::Any(any) => any
-            .enumeration
-            .iter()
-            .filter(|member| !member.is_null())
-            .map(serde_json::Value::as_str)
-            .collect::<Option<_>>()?,
-        _ => return None,
-    };
-    (!members.is_empty()).then_some(members)
-}
 
 pub fn enumeration(
     context: &mut Context<'_>,
@@ -97,6 +72,7 @@ pub fn enumeration(
         members,
         flags,
         of_strings: false,
+        limits: limits::of_type(context, schema),
         states: None,
         deprecated: described::type_deprecation(schema),
         docs,

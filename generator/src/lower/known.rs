@@ -7,7 +7,7 @@ use super::Context;
 use super::extension::{RUST_NAMES, list, object, text, wrong};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document;
-use crate::ir::{Enum, Member, Property, States, Ty, Type, WireName};
+use crate::ir::{Enum, Limits, Member, Property, States, Ty, Type, WireName};
 use crate::naming::{self, Ident, collision};
 
 /// The known values of a property, from an overlay.
@@ -294,6 +294,8 @@ fn enumeration(
         members,
         flags: false,
         of_strings: true,
+        // Those of the property stay there.
+        limits: Limits::default(),
         states: None,
         deprecated: None,
         docs: known.docs.clone(),

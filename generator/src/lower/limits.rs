@@ -1,6 +1,7 @@
 //! Keywords that limit values, such as `pattern` and `maximum`.
 //!
-//! Schemas are destructured without `..`, so forgetting a keyword is a compile error.
+//! Schemas are destructured without `..`, so forgetting a keyword is a compile error. A schema that becomes a type has
+//! its limits there, and not at each place that uses it.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,9 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::Context;
-use super::aliases::{AsSchema, is_named};
+use super::choices::Choice;
+use super::said::{plain, sorted};
+use super::shapes::{AsSchema, becomes_type, is_named, is_void};
 use crate::ir::Limits;
 
 /// How deep limits are searched. Schemas that nest endlessly are rejected elsewhere.
@@ -25,6 +28,16 @@ pub fn of<S: AsSchema>(context: &Context<'_>, schema: &ReferenceOr<S>) -> Limits
         limits: BTreeMap::new(),
     };
     found.add(schema, "", DEPTH);
+    Limits(found.limits)
+}
+
+/// The limits of a schema that becomes a type, aside from those of its properties and base types.
+pub fn of_type(context: &Context<'_>, schema: &Schema) -> Limits {
+    let mut found = Found {
+        context,
+        limits: BTreeMap::new(),
+    };
+    found.whole(schema, DEPTH);
     Limits(found.limits)
 }
 
@@ -58,14 +71,122 @@ impl Found<'_, '_> {
     }
 
     fn schema(&mut self, schema: &Schema, prefix: &str, depth: usize) {
+        if becomes_type(schema) {
+            return;
+        }
         match &schema.schema_kind {
             SchemaKind::Type(ty) => self.ty(ty, prefix, depth),
-            SchemaKind::OneOf { one_of } => self.all(one_of, prefix, depth),
+            SchemaKind::OneOf { one_of } => self.choice(one_of, prefix, "oneOf", depth),
             SchemaKind::AllOf { all_of } => self.all(all_of, prefix, depth),
-            SchemaKind::AnyOf { any_of } => self.all(any_of, prefix, depth),
-            SchemaKind::Not { not } => self.put(prefix, "not", Some(json!(not))),
-            SchemaKind::Any(any) => self.any(any, prefix, depth),
+            SchemaKind::AnyOf { any_of } => self.choice(any_of, prefix, "anyOf", depth),
+            SchemaKind::Not { not } => self.put(prefix, "not", Some(plain(json!(not)))),
+            SchemaKind::Any(any) => {
+                self.any(any, prefix);
+                self.choice(&any.one_of, prefix, "oneOf", depth);
+                self.all(&any.all_of, prefix, depth);
+                self.choice(&any.any_of, prefix, "anyOf", depth);
+                if let Some(items) = &any.items {
+                    self.add(items, &format!("{prefix}items."), depth);
+                }
+                self.additional(any.additional_properties.as_ref(), prefix, depth);
+            }
         }
+    }
+
+    /// The limits of a type. Inline parts of `allOf` belong to it.
+    fn whole(&mut self, schema: &Schema, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
+        };
+        let mut parts: &[ReferenceOr<Schema>] = &[];
+        match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => {
+                self.object(object, "");
+                self.undeclared(object.additional_properties.as_ref());
+            }
+            SchemaKind::Type(ty) => self.ty(ty, "", depth),
+            SchemaKind::OneOf { one_of } => self.branches(one_of, "oneOf"),
+            SchemaKind::AnyOf { any_of } => self.branches(any_of, "anyOf"),
+            SchemaKind::Not { not } => self.put("", "not", Some(plain(json!(not)))),
+            SchemaKind::AllOf { all_of } => parts = all_of,
+            SchemaKind::Any(any) => {
+                self.any(any, "");
+                self.branches(&any.one_of, "oneOf");
+                self.branches(&any.any_of, "anyOf");
+                self.undeclared(any.additional_properties.as_ref());
+                parts = &any.all_of;
+            }
+        }
+        for part in parts {
+            if let ReferenceOr::Item(part) = part {
+                self.whole(part, depth);
+            }
+        }
+    }
+
+    /// Records the branches of a type with alternatives.
+    fn branches(&mut self, branches: &[ReferenceOr<Schema>], keyword: &str) {
+        let all = branches.iter().map(|branch| plain(json!(branch)));
+        self.put("", keyword, sorted(all));
+    }
+
+    /// Adds the limits of the only branch, or records what several say beyond the type that they become.
+    fn choice(
+        &mut self,
+        branches: &[ReferenceOr<Schema>],
+        prefix: &str,
+        keyword: &str,
+        depth: usize,
+    ) {
+        let document = self.context.document;
+        let choice = Choice::of(document, branches);
+        if let [(_, only)] = choice.real.as_slice() {
+            return self.add(*only, prefix, depth);
+        }
+        let said = choice.real.iter().map(|(_, branch)| {
+            let schema = match branch {
+                ReferenceOr::Item(schema) => Some(schema),
+                ReferenceOr::Reference { reference } => {
+                    let found = document.schema(reference).ok();
+                    found
+                        .map(|(_, schema, _)| schema)
+                        .filter(|schema| !is_named(schema))
+                }
+            };
+            let said = schema.map_or_else(|| json!(branch), |schema| json!(schema));
+            choice.beyond_type(plain(said))
+        });
+        self.put(prefix, keyword, sorted(said));
+    }
+
+    /// Adds the limits of the values of a map.
+    fn additional(
+        &mut self,
+        additional: Option<&AdditionalProperties>,
+        prefix: &str,
+        depth: usize,
+    ) {
+        match additional {
+            Some(AdditionalProperties::Schema(schema)) => {
+                self.add(&**schema, &format!("{prefix}values."), depth);
+            }
+            Some(AdditionalProperties::Any(false)) => {
+                self.put(prefix, "additionalProperties", Some(json!(false)));
+            }
+            None | Some(AdditionalProperties::Any(true)) => {}
+        }
+    }
+
+    /// Records what the properties can be that a type does not declare.
+    fn undeclared(&mut self, additional: Option<&AdditionalProperties>) {
+        let said = match additional {
+            Some(AdditionalProperties::Schema(schema)) if !is_void(schema) => plain(json!(schema)),
+            Some(AdditionalProperties::Any(false)) => json!(false),
+            None | Some(AdditionalProperties::Any(true) | AdditionalProperties::Schema(_)) => {
+                return;
+            }
+        };
+        self.put("", "additionalProperties", Some(said));
     }
 
     fn ty(&mut self, ty: &Type, prefix: &str, depth: usize) {
@@ -73,7 +194,10 @@ impl Found<'_, '_> {
             Type::String(string) => self.string(string, prefix),
             Type::Number(number) => self.number(number, prefix),
             Type::Integer(integer) => self.integer(integer, prefix),
-            Type::Object(object) => self.object(object, prefix, depth),
+            Type::Object(object) => {
+                self.object(object, prefix);
+                self.additional(object.additional_properties.as_ref(), prefix, depth);
+            }
             Type::Array(array) => self.array(array, prefix, depth),
             Type::Boolean(BooleanType { enumeration }) => self.values(prefix, enumeration),
         }
@@ -115,16 +239,8 @@ impl Found<'_, '_> {
             own.is_some_and(|own| own.to_string().parse() == Ok(bound))
         };
         self.put(prefix, "multipleOf", multiple_of.map(|it| json!(it)));
-        self.put(
-            prefix,
-            "exclusiveMinimum",
-            exclusive_minimum.then(|| json!(true)),
-        );
-        self.put(
-            prefix,
-            "exclusiveMaximum",
-            exclusive_maximum.then(|| json!(true)),
-        );
+        self.truth(prefix, "exclusiveMinimum", *exclusive_minimum);
+        self.truth(prefix, "exclusiveMaximum", *exclusive_maximum);
         self.put(
             prefix,
             "minimum",
@@ -155,16 +271,8 @@ impl Found<'_, '_> {
             VariantOrUnknownOrEmpty::Empty => (None, None),
         };
         self.put(prefix, "multipleOf", multiple_of.map(|it| json!(it)));
-        self.put(
-            prefix,
-            "exclusiveMinimum",
-            exclusive_minimum.then(|| json!(true)),
-        );
-        self.put(
-            prefix,
-            "exclusiveMaximum",
-            exclusive_maximum.then(|| json!(true)),
-        );
+        self.truth(prefix, "exclusiveMinimum", *exclusive_minimum);
+        self.truth(prefix, "exclusiveMaximum", *exclusive_maximum);
         self.put(
             prefix,
             "minimum",
@@ -178,20 +286,18 @@ impl Found<'_, '_> {
         self.values(prefix, enumeration);
     }
 
-    fn object(&mut self, object: &ObjectType, prefix: &str, depth: usize) {
+    fn object(&mut self, object: &ObjectType, prefix: &str) {
         let ObjectType {
-            // Parts of a named type, which has limits of its own.
+            // Parts of a type.
             properties: _,
             required: _,
-            additional_properties,
+            // Of values of a map, or of undeclared properties.
+            additional_properties: _,
             min_properties,
             max_properties,
         } = object;
         self.put(prefix, "minProperties", min_properties.map(|it| json!(it)));
         self.put(prefix, "maxProperties", max_properties.map(|it| json!(it)));
-        if let Some(AdditionalProperties::Schema(schema)) = additional_properties {
-            self.add(schema, &format!("{prefix}values."), depth);
-        }
     }
 
     fn array(&mut self, array: &ArrayType, prefix: &str, depth: usize) {
@@ -203,13 +309,14 @@ impl Found<'_, '_> {
         } = array;
         self.put(prefix, "minItems", min_items.map(|it| json!(it)));
         self.put(prefix, "maxItems", max_items.map(|it| json!(it)));
-        self.put(prefix, "uniqueItems", unique_items.then(|| json!(true)));
+        self.truth(prefix, "uniqueItems", *unique_items);
         if let Some(items) = items {
             self.add(items, &format!("{prefix}items."), depth);
         }
     }
 
-    fn any(&mut self, any: &AnySchema, prefix: &str, depth: usize) {
+    /// Records the keywords of a schema with those of several types, aside from those with schemas.
+    fn any(&mut self, any: &AnySchema, prefix: &str) {
         let AnySchema {
             // Part of the type.
             typ: _,
@@ -226,30 +333,30 @@ impl Found<'_, '_> {
             maximum,
             min_properties,
             max_properties,
-            items,
             min_items,
             max_items,
             unique_items,
             min_length,
             max_length,
-            one_of,
-            all_of,
-            any_of,
             not,
+            items: _,
+            one_of: _,
+            all_of: _,
+            any_of: _,
         } = any;
         if format.is_none() {
             self.put(prefix, "pattern", pattern.as_ref().map(|it| json!(it)));
         }
         self.put(prefix, "multipleOf", multiple_of.map(|it| json!(it)));
-        self.put(
+        self.truth(
             prefix,
             "exclusiveMinimum",
-            exclusive_minimum.filter(|it| *it).map(|it| json!(it)),
+            exclusive_minimum.unwrap_or_default(),
         );
-        self.put(
+        self.truth(
             prefix,
             "exclusiveMaximum",
-            exclusive_maximum.filter(|it| *it).map(|it| json!(it)),
+            exclusive_maximum.unwrap_or_default(),
         );
         self.put(prefix, "minimum", minimum.map(|it| json!(it)));
         self.put(prefix, "maximum", maximum.map(|it| json!(it)));
@@ -257,26 +364,20 @@ impl Found<'_, '_> {
         self.put(prefix, "maxProperties", max_properties.map(|it| json!(it)));
         self.put(prefix, "minItems", min_items.map(|it| json!(it)));
         self.put(prefix, "maxItems", max_items.map(|it| json!(it)));
-        self.put(
-            prefix,
-            "uniqueItems",
-            unique_items.filter(|it| *it).map(|it| json!(it)),
-        );
+        self.truth(prefix, "uniqueItems", unique_items.unwrap_or_default());
         self.put(prefix, "minLength", min_length.map(|it| json!(it)));
         self.put(prefix, "maxLength", max_length.map(|it| json!(it)));
-        self.put(prefix, "not", not.as_ref().map(|it| json!(it)));
-        if let Some(items) = items {
-            self.add(items, &format!("{prefix}items."), depth);
-        }
-        self.all(one_of, prefix, depth);
-        self.all(all_of, prefix, depth);
-        self.all(any_of, prefix, depth);
+        self.put(prefix, "not", not.as_ref().map(|it| plain(json!(it))));
     }
 
     /// Records the values that a number or boolean can have, if they are listed.
     fn values<T: serde::Serialize>(&mut self, prefix: &str, values: &[Option<T>]) {
         let listed = !values.is_empty();
         self.put(prefix, "enum", listed.then(|| json!(values)));
+    }
+
+    fn truth(&mut self, prefix: &str, keyword: &str, value: bool) {
+        self.put(prefix, keyword, value.then(|| json!(true)));
     }
 
     fn put(&mut self, prefix: &str, keyword: &str, value: Option<Value>) {

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind, Type as SchemaType,
+    AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaKind,
+    Type as SchemaType,
 };
 
 use super::annotations;
+use super::shapes::{has_alternatives, is_alternative, is_structure, may_be_object};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::component_name;
 
@@ -20,8 +22,10 @@ pub struct Object<'s> {
     pub open: bool,
     /// The required properties, if the schema lists any.
     pub required: BTreeSet<&'s str>,
-    /// The notes of an overlay on the properties.
-    pub notes: Option<(&'s serde_json::Value, Pointer)>,
+    /// The notes of overlays on the properties: of the schema, then of its parts.
+    pub notes: Vec<(&'s serde_json::Value, Pointer)>,
+    /// Where branches of `anyOf` and `oneOf` add to the properties.
+    pub alternatives: Vec<Pointer>,
     pub discriminator: Option<(&'s Discriminator, Pointer)>,
 }
 
@@ -33,19 +37,25 @@ pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagno
         properties: Vec::new(),
         open: false,
         required: BTreeSet::new(),
-        notes: None,
+        notes: Vec::new(),
+        alternatives: Vec::new(),
         discriminator: None,
     };
-    collect(schema, at, &mut found)?;
+    collect(schema, at, false, &mut found)?;
     Ok(found)
 }
 
-fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Result<(), Diagnostic> {
+fn collect<'s>(
+    schema: &'s Schema,
+    at: &Pointer,
+    is_part: bool,
+    found: &mut Object<'s>,
+) -> Result<(), Diagnostic> {
     if let Some(discriminator) = &schema.schema_data.discriminator {
         found.discriminator = Some((discriminator, at.child("discriminator")));
     }
     if let Some(notes) = schema.schema_data.extensions.get(annotations::PROPERTIES) {
-        found.notes = Some((notes, at.child(annotations::PROPERTIES)));
+        found.notes.push((notes, at.child(annotations::PROPERTIES)));
     }
     match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => {
@@ -57,7 +67,27 @@ fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Resu
             Ok(())
         }
         SchemaKind::AllOf { all_of } => parts(all_of, at, found),
-        SchemaKind::Any(any) if any.any_of.is_empty() && any.one_of.is_empty() => {
+        SchemaKind::OneOf { one_of } if is_part => {
+            found
+                .alternatives
+                .extend(alternatives(one_of, at.child("oneOf")));
+            Ok(())
+        }
+        SchemaKind::AnyOf { any_of } if is_part => {
+            found
+                .alternatives
+                .extend(alternatives(any_of, at.child("anyOf")));
+            Ok(())
+        }
+        // A limit of the whole.
+        SchemaKind::Not { .. } if is_part => Ok(()),
+        SchemaKind::Any(any) if may_be_object(any) && (is_part || is_whole(any)) => {
+            found
+                .alternatives
+                .extend(alternatives(&any.one_of, at.child("oneOf")));
+            found
+                .alternatives
+                .extend(alternatives(&any.any_of, at.child("anyOf")));
             found.open |= is_open(any.additional_properties.as_ref());
             found
                 .required
@@ -71,6 +101,16 @@ fn collect<'s>(schema: &'s Schema, at: &Pointer, found: &mut Object<'s>) -> Resu
         )
         .help("refer to one that is an object, or state its properties with an overlay")),
     }
+}
+
+/// Whether an object is more than a choice between others.
+fn is_whole(any: &AnySchema) -> bool {
+    is_structure(any) || !has_alternatives(any)
+}
+
+/// The place of branches, if one of them is a type.
+fn alternatives(branches: &[ReferenceOr<Schema>], at: Pointer) -> Option<Pointer> {
+    branches.iter().any(is_alternative).then_some(at)
 }
 
 fn is_open(additional: Option<&AdditionalProperties>) -> bool {
@@ -98,7 +138,7 @@ fn parts<'s>(
     for (index, part) in all_of.iter().enumerate() {
         let at = at.child("allOf").index(index);
         match part {
-            ReferenceOr::Item(schema) => collect(schema, &at, found)?,
+            ReferenceOr::Item(schema) => collect(schema, &at, true, found)?,
             ReferenceOr::Reference { reference } if found.base.is_some() => {
                 found.also.extend(component_name(reference, "schemas"));
             }

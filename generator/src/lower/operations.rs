@@ -3,11 +3,12 @@
 use openapiv3::{Content, Operation as ApiOperation, ReferenceOr, RequestBody};
 
 use super::media::{is_json, others_than};
+use super::objects::Object;
 use super::parameters::{self, Declared};
 use super::simplified::Simplified;
-use super::{Context, actions, annotations, described, objects, responses, schemas};
+use super::{Context, actions, annotations, described, limits, objects, responses, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::ir::{Body, Kind, Method, Operation, Response, Segment, Ty};
+use crate::ir::{Body, Kind, Limits, Method, Operation, Response, Segment, Ty};
 use crate::steps;
 
 /// An operation of a document and the context of its URL.
@@ -75,6 +76,7 @@ pub fn lower<'d>(
         body: sent.body,
         body_required: sent.required,
         body_types: sent.types,
+        body_limits: sent.limits,
         response,
         response_types: facts.types,
         statuses: facts.statuses,
@@ -134,6 +136,7 @@ struct Sent {
     body: Option<Body>,
     required: bool,
     types: Vec<String>,
+    limits: Limits,
 }
 
 fn sent<'d>(
@@ -148,6 +151,7 @@ fn sent<'d>(
             body: None,
             required: false,
             types: Vec::new(),
+            limits: Limits::default(),
         });
     };
     let (body, at) = document.request_body(body, at.child("requestBody"))?;
@@ -159,10 +163,13 @@ fn sent<'d>(
     } = body;
     let mut types: Vec<String> = content.keys().cloned().collect();
     types.sort_unstable();
+    let json = content.iter().find(|(name, _)| is_json(name));
+    let schema = json.and_then(|(_, media)| media.schema.as_ref());
     Ok(Sent {
         body: self::body(context, template, content, &at.child("content"))?,
         required: *required,
         types,
+        limits: schema.map_or_else(Limits::default, |schema| limits::of(context, schema)),
     })
 }
 
@@ -190,9 +197,16 @@ fn body<'d>(
     }
     if let ReferenceOr::Item(inline) = schema {
         let object = objects::object(inline, &at);
-        if let Some(object) = object.ok().filter(|object| object.base.is_none()) {
+        // Of a reference, descriptions say no more than that it is an object.
+        let may_be_map = !template.ends_with("/$ref");
+        let is_map =
+            |object: &Object<'_>| may_be_map && object.open && object.properties.is_empty();
+        let object = object
+            .ok()
+            .filter(|object| object.base.is_none() && !is_map(object));
+        if let Some(object) = object {
             return Ok(Some(Body::Parameters(actions::parameters(
-                context, template, &object, &at,
+                context, template, inline, &object, &at,
             )?)));
         }
     }

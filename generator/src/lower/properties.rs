@@ -82,11 +82,21 @@ pub fn notes<'s>(
     object: &Object<'s>,
     context: &Context<'_>,
 ) -> Result<BTreeMap<&'s str, Note>, Diagnostic> {
-    let Some((notes, at)) = &object.notes else {
-        return Ok(BTreeMap::new());
-    };
     let declared = object.properties.iter().map(|(name, ..)| *name).collect();
-    annotations::properties(notes, &declared, context.is_read_only, at)
+    let mut found = BTreeMap::new();
+    for (notes, at) in &object.notes {
+        for (name, note) in annotations::properties(notes, &declared, context.is_read_only, at)? {
+            if found.insert(name, note).is_some() {
+                let message = format!(
+                    "found a second note on {}, expected one for the schema and the parts of its `allOf`",
+                    quoted(name)
+                );
+                return Err(Diagnostic::error(at.child(name), message)
+                    .help("say both in the note of the schema, and remove this one"));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Applies a note to a property.

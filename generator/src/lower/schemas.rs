@@ -5,9 +5,10 @@ use openapiv3::{
     StringFormat, Type as SchemaType, VariantOrUnknownOrEmpty,
 };
 
-use super::aliases::{AsSchema, is_named};
+use super::choices::{Choice, Of};
+use super::shapes::{AsSchema, is_enumeration, is_named, is_structure, is_unconstrained, is_void};
 use super::simplified::Simplified;
-use super::{Context, enums, formats, unnamed};
+use super::{Context, formats, unnamed};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::Ty;
 
@@ -102,6 +103,7 @@ fn inline<'d>(
             nested(context, &all_of[0], &at.child("allOf").index(0), depth + 1)?
         }
         SchemaKind::Any(any) if is_unconstrained(any) => Value::new(Ty::Json, true),
+        SchemaKind::Any(any) if is_structure(any) => mixed(context, schema, any, at, depth)?,
         SchemaKind::Any(any)
             if !any.any_of.is_empty() && any.one_of.is_empty() && any.all_of.is_empty() =>
         {
@@ -145,15 +147,6 @@ fn all<'d>(
     }
 }
 
-/// Whether a part of `allOf` only carries documentation.
-fn is_void(part: &ReferenceOr<Schema>) -> bool {
-    matches!(part, ReferenceOr::Item(schema) if match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::Object(object)) => *object == ObjectType::default(),
-        SchemaKind::Any(any) => is_unconstrained(any),
-        _ => false,
-    })
-}
-
 /// Lowers a schema with keywords of several types; `type` decides which of them count.
 fn mixed<'d>(
     context: &mut Context<'d>,
@@ -164,10 +157,8 @@ fn mixed<'d>(
 ) -> Result<Value, Diagnostic> {
     let format = any.format.clone();
     let ty = match any.typ.as_deref() {
-        _ if enums::is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
-        None | Some("object") if !any.properties.is_empty() || !any.all_of.is_empty() => {
-            Ty::Named(unnamed::ty(context, schema, at)?)
-        }
+        _ if is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
+        _ if is_structure(any) => Ty::Named(unnamed::ty(context, schema, at)?),
         Some("object") => {
             return additional(context, any.additional_properties.as_ref(), at, depth)
                 .map(|ty| Value::new(ty, false));
@@ -191,7 +182,7 @@ fn string_type<'d>(
     format: &VariantOrUnknownOrEmpty<StringFormat>,
     at: &Pointer,
 ) -> Result<Ty, Diagnostic> {
-    if enums::is_enumeration(schema) {
+    if is_enumeration(schema) {
         return Ok(Ty::Named(unnamed::ty(context, schema, at)?));
     }
     formats::text(context, format, at)
@@ -254,10 +245,6 @@ fn additional<'d>(
     }
 }
 
-fn is_unconstrained(any: &AnySchema) -> bool {
-    *any == AnySchema::default()
-}
-
 /// Lowers `anyOf` and `oneOf` as Graph uses them: one type and null, or a number that may be `"INF"`.
 fn choice<'d>(
     context: &mut Context<'d>,
@@ -265,87 +252,17 @@ fn choice<'d>(
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
-    let real: Vec<(usize, &ReferenceOr<Schema>)> = members
-        .iter()
-        .enumerate()
-        .filter(|(_, member)| !is_null_object(member))
-        .collect();
-    if let [(index, only)] = real.as_slice() {
+    let choice = Choice::of(context.document, members);
+    if let [(index, only)] = choice.real.as_slice() {
         let value = nested(context, only, &at.index(*index), depth + 1)?;
-        return Ok(Value::new(
-            value.ty,
-            value.nullable || real.len() < members.len(),
-        ));
+        return Ok(Value::new(value.ty, value.nullable || choice.nullable));
     }
-    if let Some(number) = numeric_union(context, &real, at) {
-        return Ok(number);
-    }
-    let nullable = real.len() < members.len();
-    if real.iter().all(|(_, member)| is_text(member)) {
-        return Ok(Value::new(Ty::String, nullable));
-    }
-    let choice = simpler(context, Simplified::Choice, at);
-    Ok(Value::new(choice.ty, nullable))
-}
-
-/// Whether a member of a choice is a string.
-fn is_text(member: &ReferenceOr<Schema>) -> bool {
-    matches!(member, ReferenceOr::Item(schema)
-        if matches!(&schema.schema_kind, SchemaKind::Type(SchemaType::String(_))))
-}
-
-fn is_null_object(member: &ReferenceOr<Schema>) -> bool {
-    let ReferenceOr::Item(schema) = member else {
-        return false;
-    };
-    let empty = match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::Object(object)) => {
-            object.properties.is_empty() && object.additional_properties.is_none()
+    Ok(match choice.kind {
+        Of::Numbers(index, format) => {
+            let number = formats::number(context, format, &at.index(index));
+            Value::new(number, choice.nullable)
         }
-        SchemaKind::Any(any) => is_unconstrained(any),
-        _ => false,
-    };
-    empty && schema.schema_data.nullable
-}
-
-/// Recognises a number, a string, and an enumeration of `-INF`, `INF` and `NaN`: `Edm.Double` and similar types.
-fn numeric_union(
-    context: &mut Context<'_>,
-    members: &[(usize, &ReferenceOr<Schema>)],
-    at: &Pointer,
-) -> Option<Value> {
-    let document = context.document;
-    let mut number = None;
-    let mut nullable = false;
-    for (index, member) in members {
-        let schema = match member {
-            ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => document.schema(reference).ok()?.1,
-        };
-        nullable |= schema.schema_data.nullable;
-        match &schema.schema_kind {
-            SchemaKind::Type(SchemaType::Number(found)) => {
-                number = Some((&found.format, at.index(*index)));
-            }
-            SchemaKind::Type(SchemaType::String(string)) if string.enumeration.is_empty() => {}
-            SchemaKind::Type(SchemaType::String(string))
-                if special_numbers(string.enumeration.iter().flatten()) => {}
-            SchemaKind::Any(any)
-                if special_numbers(any.enumeration.iter().filter_map(|v| v.as_str())) => {}
-            _ => return None,
-        }
-    }
-    let (format, at) = number?;
-    Some(Value::new(formats::number(context, format, &at), nullable))
-}
-
-fn special_numbers<S: AsRef<str>>(members: impl Iterator<Item = S>) -> bool {
-    let mut any = false;
-    for member in members {
-        any = true;
-        if !matches!(member.as_ref(), "-INF" | "INF" | "NaN") {
-            return false;
-        }
-    }
-    any
+        Of::Texts => Value::new(Ty::String, choice.nullable),
+        Of::Any => Value::new(simpler(context, Simplified::Choice, at).ty, choice.nullable),
+    })
 }

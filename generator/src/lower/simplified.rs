@@ -9,6 +9,8 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 pub enum Simplified {
     /// `anyOf` or `oneOf` with several types.
     Choice,
+    /// `anyOf` or `oneOf` with types, next to the properties of an object.
+    Alternatives,
     /// A schema that constrains values but states no type.
     Untyped,
     /// A discriminator that is not OData's.
@@ -70,6 +72,9 @@ impl Simplified {
     fn message(&self) -> String {
         match self {
             Self::Choice => "a choice between several types is read and written as any JSON".to_owned(),
+            Self::Alternatives => {
+                "alternatives next to the properties of an object have no fields: what they add is in `extra`".to_owned()
+            }
             Self::Untyped => "a schema without a type is read and written as any JSON".to_owned(),
             Self::Discriminator => {
                 "a discriminator other than `@odata.type` has no effect: values are of the base type and keep what \

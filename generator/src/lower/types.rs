@@ -5,7 +5,9 @@ use openapiv3::Schema;
 
 use super::objects::{Object, object};
 use super::simplified::Simplified;
-use super::{Context, InlineType, annotations, described, enums, objects, properties};
+use super::{
+    Context, InlineType, annotations, described, enums, limits, objects, properties, shapes,
+};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Property, Struct, Type, WireName};
@@ -60,7 +62,8 @@ pub fn lower_inline<'d>(context: &mut Context<'d>, inline: InlineType<'d>) {
     } = inline;
     let lowered = structure(context, &name, rust, schema, &at);
     if let Some(lowered) = context.ok(lowered) {
-        context.types.insert(name, Type::Struct(lowered));
+        context.types.insert(name.clone(), Type::Struct(lowered));
+        queue_derived(context, &name, schema, &at);
     }
 }
 
@@ -72,7 +75,7 @@ fn of_schema<'d>(
     schema: &'d Schema,
     at: &Pointer,
 ) -> Result<Type, Diagnostic> {
-    match enums::members(schema) {
+    match shapes::members(schema) {
         Some(members) => {
             enums::enumeration(context, name, rust, schema, &members, at).map(Type::Enum)
         }
@@ -118,6 +121,10 @@ fn structure<'d>(
             properties.insert(lowered.name.clone(), lowered);
         }
     }
+    let alternatives = chain.last().into_iter().flat_map(|own| &own.alternatives);
+    for at in alternatives {
+        context.simplified.add(Simplified::Alternatives, at.clone());
+    }
     properties::distinct(context, properties.values());
     let base = chain
         .last()
@@ -140,6 +147,7 @@ fn structure<'d>(
         abstract_: annotations::is_abstract(&schema.schema_data.extensions, at)?,
         open,
         properties: properties.into_values().collect(),
+        limits: limits::of_type(context, schema),
         derived: Vec::new(),
         referenced: false,
         entity_set,

@@ -5,7 +5,7 @@
 
 use openapiv3::{Parameter, ReferenceOr, Schema};
 
-use super::{Context, InlineType, Queued, annotations, enums, methods};
+use super::{Context, InlineType, Queued, annotations, enums, methods, shapes};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::{self, Document};
 use crate::ir::{Type, WireName};
@@ -34,7 +34,7 @@ pub fn ty<'d>(
     context.unnamed.insert(at.clone(), wire.clone());
     context.known.insert(wire.clone());
     context.referenced.insert(wire.clone());
-    match enums::members(schema) {
+    match shapes::members(schema) {
         Some(members) => {
             let lowered = enums::enumeration(context, &wire, rust, schema, &members, at)?;
             context.types.insert(wire.clone(), Type::Enum(lowered));

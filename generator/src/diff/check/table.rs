@@ -151,8 +151,8 @@ checks! {
         example: "an action lost its parameters",
     }
     BodyChanged "body-changed" <=> BodyChanged {
-        title: "The body of an operation is of another type",
-        wire: "breaking; compatible if bytes can be of more media types; none if one is an inline schema and both have the same content",
+        title: "The body of an operation is of another type, or has other limits",
+        wire: "breaking; compatible if bytes can be of more media types, or limits refuse nothing more; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "What is sent has to look different. A change within its type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
@@ -310,6 +310,13 @@ checks! {
         rust: "none",
         meaning: "OpenAPI allows them by default. Records keep unknown properties anyway.",
         example: "custom attributes",
+    }
+    TypeLimitsChanged "type-limits-changed" <=> TypeLimitsChanged {
+        title: "Other values of a type are allowed",
+        wire: "breaking if some values are refused now, in a type that is sent; compatible otherwise",
+        rust: "none",
+        meaning: "A keyword about values as a whole, such as `maxProperties` or the type in `additionalProperties`, came, went or changed. The service checks it.",
+        example: "`bag` has at most 10 properties",
     }
     TypeBecameAbstract "type-became-abstract" <=> TypeBecameConcrete {
         title: "A type was found to have no values of its own",

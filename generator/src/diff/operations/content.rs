@@ -9,7 +9,7 @@ use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin};
 use crate::emit::surface;
-use crate::ir::{Body, Operation, Response};
+use crate::ir::{Body, Operation, Response, Strictness};
 
 impl Matched<'_, '_> {
     pub fn body(&self) -> Option<Draft> {
@@ -21,7 +21,7 @@ impl Matched<'_, '_> {
             (before, after) => before == after,
         };
         if same {
-            return None;
+            return self.body_limits();
         }
         let (old, new) = (describe::body(before), describe::body(after));
         let (check, message) = match (before, after) {
@@ -62,6 +62,19 @@ impl Matched<'_, '_> {
                 .origins(self.signatures())
                 .origins(parameters),
         )
+    }
+
+    /// Other values of the same type as a body.
+    fn body_limits(&self) -> Option<Draft> {
+        let (before, after) = (&self.before.body_limits, &self.after.body_limits);
+        let stricter = before.to(after)? == Strictness::Stricter;
+        let message = format!("takes other values: {}", describe::limits(before, after));
+        Some(self.draft(
+            Check::BodyChanged,
+            breaking_if(stricter),
+            message,
+            (None, None),
+        ))
     }
 
     pub fn body_required(&self) -> Option<Draft> {

@@ -1,6 +1,6 @@
 //! The tables of keywords as a page of the guide.
 
-use super::{extensions, table};
+use super::{extensions, positions, table};
 
 /// How the generator reads constructs that deviate from the specification.
 const READINGS: &str = "\
@@ -27,6 +27,9 @@ pub fn guide() -> String {
          What the generator makes of each keyword of OpenAPI 3.0. A keyword that is not listed is an error.\n\
          `cargo xtask docs --keywords` writes this page.\n\n\
          {}\n\
+         ## Schemas, position by position\n\n\
+         Keywords of schemas that reach the crate or `diff` elsewhere, and not where the schema is of this.\n\n\
+         {}\n\
          ## Keys that start with `x-`\n\n\
          Keys of this project and of Microsoft. A key that looks like one of them is an error; all others are foreign \
          and counted in one note.\n\n\
@@ -37,6 +40,7 @@ pub fn guide() -> String {
          The meaning is plain, so none of it is an error. Notes and warnings count what affects the crate.\n\n\
          {READINGS}",
         table::markdown(),
+        positions::markdown(),
         extensions::markdown()
     )
 }
