@@ -6,33 +6,30 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use futures::FutureExt as _;
 use futures::future::join_all;
 use graph_runtime::credential::{Cached, CredentialError, TokenRequest};
-use graph_runtime::{
-    AccessToken, Client, Cloud, Credential, Get, Request, RetryPolicy, StaticToken, credential,
-    reply,
-};
-use serde_json::{Value, json};
+use graph_runtime::{AccessToken, Client, Cloud, Credential, Get, StaticToken, credential};
+use serde_json::Value;
 use support::in_process::{InProcess, at, reply as answer};
 use support::{Server, TOKEN};
 use tokio::sync::Semaphore;
 
 const SCOPE: &str = "https://graph.microsoft.com/.default";
-const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
+
+pub(super) const CLAIMS: &str =
+    r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
 
 /// A token service that counts requests, and answers when permitted.
 #[derive(Clone)]
-struct Service {
-    asked: Arc<Mutex<Vec<Option<String>>>>,
-    doors: Arc<Semaphore>,
+pub(super) struct Service {
+    pub(super) asked: Arc<Mutex<Vec<Option<String>>>>,
+    pub(super) doors: Arc<Semaphore>,
     life: Duration,
 }
 
 impl Service {
-    fn new(life: Duration) -> Self {
+    pub(super) fn new(life: Duration) -> Self {
         Self {
             asked: Arc::default(),
             doors: Arc::new(Semaphore::new(1_000_000)),
@@ -41,22 +38,22 @@ impl Service {
     }
 
     /// Answers nothing until it is opened.
-    fn closed(life: Duration) -> Self {
+    pub(super) fn closed(life: Duration) -> Self {
         Self {
             doors: Arc::new(Semaphore::new(0)),
             ..Self::new(life)
         }
     }
 
-    fn open(&self) {
+    pub(super) fn open(&self) {
         self.doors.add_permits(1_000_000);
     }
 
-    fn times(&self) -> usize {
+    pub(super) fn times(&self) -> usize {
         self.asked.lock().unwrap().len()
     }
 
-    fn credential(&self) -> impl Credential + use<> {
+    pub(super) fn credential(&self) -> impl Credential + use<> {
         let service = self.clone();
         credential::from_fn_with_claims(move |_scope, claims| {
             let service = service.clone();
@@ -74,9 +71,9 @@ impl Service {
     }
 }
 
-const HOUR: Duration = Duration::from_secs(3600);
+pub(super) const HOUR: Duration = Duration::from_secs(3600);
 
-async fn secret(credential: &Cached) -> Result<String, CredentialError> {
+pub(super) async fn secret(credential: &Cached) -> Result<String, CredentialError> {
     let token = credential.token(TokenRequest::new(SCOPE)).await?;
     Ok(token.secret().to_owned())
 }
@@ -200,179 +197,6 @@ async fn given_a_credential_that_panics_when_asked_then_it_is_an_error_for_all()
     for failure in failures {
         assert_eq!(failure.unwrap_err().to_string(), "the credential panicked");
     }
-}
-
-/// Rejects all tokens except those with this suffix.
-fn revoking(good: &'static str) -> InProcess {
-    let encoded = STANDARD.encode(CLAIMS);
-    let challenge = format!(
-        r#"Bearer realm="", authorization_uri="https://login.example/", error="insufficient_claims", claims="{encoded}""#
-    );
-    InProcess::new(move |_, sent| {
-        let is_good = sent.header("authorization").unwrap().ends_with(good);
-        let challenge = challenge.clone();
-        async move {
-            tokio::task::yield_now().await;
-            if is_good {
-                answer(200, &[], "{}")
-            } else {
-                answer(401, &[("www-authenticate", &challenge)], "")
-            }
-        }
-    })
-}
-
-#[tokio::test]
-async fn given_a_claims_challenge_when_posted_then_the_credential_gets_the_claims_and_it_is_sent_again()
- {
-    let service = Service::new(HOUR);
-    let server = revoking("-2");
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.retry(RetryPolicy::never()).build().unwrap();
-    let post = Request::<reply::Bytes>::post(at(&client, "/things")).json(&json!({"a": 1}));
-    post.await.unwrap();
-    assert_eq!(
-        *service.asked.lock().unwrap(),
-        [None, Some(CLAIMS.to_owned())]
-    );
-    let sent = server.sent();
-    assert_eq!(sent.len(), 2);
-    assert_eq!(sent[0].body, sent[1].body);
-    assert_eq!(sent[1].header("retry-attempt"), None);
-    // The new token is cached.
-    Get::<Value>::get(at(&client, "/things")).await.unwrap();
-    assert_eq!((service.times(), server.sent().len()), (2, 3));
-}
-
-/// Rejects all tokens except one, without a challenge.
-fn rejecting(all_but: &'static str) -> InProcess {
-    InProcess::at_once(move |_, sent| {
-        let is_good = sent.header("authorization").unwrap().ends_with(all_but);
-        answer(
-            if is_good { 200 } else { 401 },
-            &[],
-            r#"{"error":{"code":"InvalidAuthenticationToken"}}"#,
-        )
-    })
-}
-
-#[tokio::test]
-async fn given_a_plain_401_when_the_token_is_cached_then_it_is_dropped_and_a_new_one_is_sent() {
-    let service = Service::new(HOUR);
-    let server = rejecting("-2");
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.retry(RetryPolicy::never()).build().unwrap();
-    Request::<reply::Bytes>::post(at(&client, "/things"))
-        .json(&json!({"a": 1}))
-        .await
-        .unwrap();
-    assert_eq!(*service.asked.lock().unwrap(), [None, None]);
-    Get::<Value>::get(at(&client, "/things")).await.unwrap();
-    assert_eq!((service.times(), server.sent().len()), (2, 3));
-}
-
-#[tokio::test]
-async fn given_a_plain_401_of_every_token_when_sent_then_one_more_is_tried_and_the_error_is_the_401()
- {
-    let service = Service::new(HOUR);
-    let server = rejecting("never");
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.build().unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!((error.attempts(), service.times()), (2, 2));
-}
-
-#[tokio::test]
-async fn given_a_plain_401_of_a_token_without_another_when_sent_then_it_is_sent_once() {
-    let server = rejecting("never");
-    let client = server.builder().build().unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!((error.attempts(), server.sent().len()), (1, 1));
-}
-
-#[tokio::test]
-async fn given_a_plain_401_when_the_token_service_is_down_then_the_error_is_the_401() {
-    let service = Service::new(HOUR);
-    let server = rejecting("never");
-    let credential = service.credential().cached();
-    let first = secret(&credential).await.unwrap();
-    service.doors.close();
-    let client = server.builder().credential(credential).build().unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert_eq!(error.code(), Some("InvalidAuthenticationToken"));
-    assert!(
-        server.sent()[0]
-            .header("authorization")
-            .unwrap()
-            .ends_with(&first)
-    );
-}
-
-#[tokio::test]
-async fn given_a_thousand_plain_401s_of_one_token_when_sent_then_one_new_token_is_asked_for() {
-    let service = Service::new(HOUR);
-    let server = rejecting("-2");
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.build().unwrap();
-    let get = || Get::<Value>::get(at(&client, "/things")).into_future();
-    for answer in join_all((0..1_000).map(|_| get())).await {
-        answer.unwrap();
-    }
-    assert_eq!(service.times(), 2);
-}
-
-#[tokio::test]
-async fn given_a_plain_401_and_then_a_claims_challenge_when_sent_then_both_are_answered() {
-    let service = Service::new(HOUR);
-    let encoded = STANDARD.encode(CLAIMS);
-    let challenge = format!(r#"Bearer error="insufficient_claims", claims="{encoded}""#);
-    let server = InProcess::at_once(move |number, _| match number {
-        0 => answer(401, &[], ""),
-        1 => answer(401, &[("www-authenticate", &challenge)], ""),
-        _ => answer(200, &[], "{}"),
-    });
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.build().unwrap();
-    Get::<Value>::get(at(&client, "/things")).await.unwrap();
-    assert_eq!(
-        *service.asked.lock().unwrap(),
-        [None, None, Some(CLAIMS.to_owned())]
-    );
-}
-
-#[tokio::test]
-async fn given_a_second_challenge_when_sent_again_then_the_error_is_the_server_s() {
-    let service = Service::new(HOUR);
-    let server = revoking("never");
-    let client = server.builder().credential(service.credential().cached());
-    let error = Get::<Value>::get(at(&client.build().unwrap(), "/things"));
-    let error = error.await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!((error.attempts(), service.times()), (2, 2));
-}
-
-#[tokio::test]
-async fn given_a_token_there_is_no_other_for_when_challenged_then_it_is_not_sent_again() {
-    let server = revoking("never");
-    let client = server.builder().build().unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!((error.attempts(), server.sent().len()), (1, 1));
-}
-
-#[tokio::test]
-async fn given_many_requests_with_a_revoked_token_when_challenged_then_it_is_replaced_once() {
-    let service = Service::new(HOUR);
-    let server = revoking("-2");
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.build().unwrap();
-    let gets = (0..100).map(|_| Get::<Value>::get(at(&client, "/things")).into_future());
-    for answer in join_all(gets).await {
-        answer.unwrap();
-    }
-    assert_eq!((service.times(), server.sent().len()), (2, 200));
 }
 
 #[tokio::test]

@@ -341,11 +341,11 @@ fn given_the_tests_that_the_documentation_names_when_looked_up_then_each_exists(
     for row in rows {
         let tests = row.trim_end_matches('|').rsplit('|').next().unwrap();
         for test in tests.split(", ").map(|test| test.trim().trim_matches('`')) {
-            let file = format!("{test}.rs");
-            assert!(
-                folders.iter().any(|it| it.join(&file).exists()),
-                "{test}: {row}"
-            );
+            let files = [format!("{test}.rs"), format!("{test}/main.rs")];
+            let mut places = folders
+                .iter()
+                .flat_map(|it| files.each_ref().map(|file| it.join(file)));
+            assert!(places.any(|it| it.exists()), "{test}: {row}");
             count += 1;
         }
     }

@@ -5,22 +5,25 @@ use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
 use graph_entitlement_management::models::{
     AccessPackage, AccessPackageAssignmentPolicy, AccessPackageAssignmentRequestRequirements,
-    AccessPackageFilterByCurrentUserOptions, AccessPackageLocalizedContent,
-    AccessPackageLocalizedText, AccessPackageQuestion, AccessPackageResource,
-    AccessPackageResourceAttribute, AccessPackageResourceAttributeQuestion,
-    AccessPackageResourceEnvironment, AccessPackageResourceFields, AccessPackageResourceRequest,
-    AccessPackageTextInputQuestion, AccessPackageUserDirectoryAttributeStore,
+    AccessPackageFilterByCurrentUserOptions, AccessPackageQuestion,
 };
-use graph_runtime::wait::Stateful as _;
 use graph_runtime::{Client, Permissions, StaticToken};
 use graph_tests::script::{Exchange, Script};
 use serde_json::{Value, json};
 
+mod incompatible;
+mod resources;
+
 const TOKEN: &str = "token-of-the-test";
+
 const ROOT: &str = "/identityGovernance/entitlementManagement";
+
 const CATALOG: &str = "5f0a1c52-0000-4000-8000-00000000c001";
+
 const PACKAGE: &str = "5f0a1c52-0000-4000-8000-00000000a001";
+
 const OTHER: &str = "5f0a1c52-0000-4000-8000-00000000a002";
+
 const GROUP: &str = "5f0a1c52-0000-4000-8000-00000000b001";
 
 /// A server that plays these exchanges, and the entry point of a client for it.
@@ -41,33 +44,6 @@ fn assert_played(script: &Script) {
 
 fn package(id: &str) -> Value {
     json!({"id": id, "catalogId": CATALOG, "displayName": "Trade fair"})
-}
-
-/// Plays the creation of one resource request and checks its body.
-async fn requested(request: AccessPackageResourceRequest, body: Value) {
-    let (script, entry) = play(|_| {
-        let target = format!("{ROOT}/accessPackageResourceRequests");
-        vec![Exchange::expect("POST", target).body(body).answer(
-            201,
-            json!({
-                "@odata.context": "$metadata#accessPackageResourceRequests/$entity",
-                "id": "r-1",
-                "catalogId": CATALOG,
-                "requestState": "Delivered",
-                "requestStatus": "Fulfilled",
-                "expirationDateTime": null,
-            }),
-        )]
-    })
-    .await;
-    let created = entry
-        .access_package_resource_requests()
-        .create(&request)
-        .await;
-    assert_played(&script);
-    let created = created.unwrap();
-    assert!(created.is_success());
-    assert!(created.is_null(AccessPackageResourceRequest::EXPIRATION_DATE_TIME));
 }
 
 #[tokio::test]
@@ -109,166 +85,6 @@ async fn given_a_package_when_created_then_it_is_posted_and_comes_back_with_an_i
     assert_eq!(created.is_hidden, Some(false));
     let time = created.created_date_time.unwrap();
     assert_eq!(time.to_string(), "2026-01-02T03:04:05.0600708Z");
-}
-
-#[tokio::test]
-async fn given_a_group_when_added_to_a_catalog_then_a_resource_request_says_so() {
-    let request = AccessPackageResourceRequest::default()
-        .catalog_id(CATALOG)
-        .request_type("AdminAdd")
-        .access_package_resource(
-            AccessPackageResourceFields::default()
-                .origin_id(GROUP)
-                .origin_system("AadGroup"),
-        );
-    let body = json!({
-        "catalogId": CATALOG,
-        "requestType": "AdminAdd",
-        "accessPackageResource": {"originId": GROUP, "originSystem": "AadGroup"},
-    });
-    requested(request, body).await;
-}
-
-#[tokio::test]
-async fn given_an_application_whose_attribute_is_asked_for_when_added_then_types_are_named() {
-    let question = AccessPackageTextInputQuestion::default()
-        .is_required(false)
-        .sequence(0)
-        .is_single_line_question(true)
-        .text(
-            AccessPackageLocalizedContent::default()
-                .default_text("Job title")
-                .localized_texts(Vec::<AccessPackageLocalizedText>::new()),
-        );
-    let attribute = AccessPackageResourceAttribute::default()
-        .attribute_name("extension_0a_title")
-        .is_editable(true)
-        .is_persisted_on_assignment_removal(true)
-        .attribute_source(AccessPackageResourceAttributeQuestion::default().question(question))
-        .attribute_destination(AccessPackageUserDirectoryAttributeStore::default());
-    let request = AccessPackageResourceRequest::default()
-        .catalog_id(CATALOG)
-        .request_type("AdminAdd")
-        .justification("")
-        .access_package_resource(
-            AccessPackageResourceFields::default()
-                .display_name("Lunch orders")
-                .description("An application")
-                .url("https://apps.example.com/signin/Lunch%20orders/")
-                .resource_type("Application")
-                .origin_id("app-1")
-                .origin_system("AadApplication")
-                .attributes([attribute]),
-        );
-    let body = json!({
-        "catalogId": CATALOG,
-        "requestType": "AdminAdd",
-        "justification": "",
-        "accessPackageResource": {
-            "displayName": "Lunch orders",
-            "description": "An application",
-            "url": "https://apps.example.com/signin/Lunch%20orders/",
-            "resourceType": "Application",
-            "originId": "app-1",
-            "originSystem": "AadApplication",
-            "attributes": [{
-                "attributeName": "extension_0a_title",
-                "isEditable": true,
-                "isPersistedOnAssignmentRemoval": true,
-                "attributeSource": {
-                    "@odata.type": "#microsoft.graph.accessPackageResourceAttributeQuestion",
-                    "question": {
-                        "@odata.type": "#microsoft.graph.accessPackageTextInputQuestion",
-                        "isRequired": false,
-                        "sequence": 0,
-                        "isSingleLineQuestion": true,
-                        "text": {"defaultText": "Job title", "localizedTexts": []},
-                    },
-                },
-                "attributeDestination": {
-                    "@odata.type": "#microsoft.graph.accessPackageUserDirectoryAttributeStore",
-                },
-            }],
-        },
-    });
-    requested(request, body).await;
-}
-
-const SITE: &str = "https://example.sharepoint.com/sites/fair";
-
-fn site() -> AccessPackageResourceFields {
-    AccessPackageResourceFields::default()
-        .display_name("Fair")
-        .description(SITE)
-        .resource_type("SharePoint Online Site")
-        .origin_id(SITE)
-        .origin_system("SharePointOnline")
-}
-
-fn adding(resource: AccessPackageResourceFields) -> AccessPackageResourceRequest {
-    AccessPackageResourceRequest::default()
-        .catalog_id(CATALOG)
-        .access_package_resource(resource)
-        .request_type("AdminAdd")
-}
-
-#[tokio::test]
-async fn given_a_site_in_a_known_environment_when_added_then_the_environment_is_bound() {
-    let environment = "accessPackageResourceEnvironments/5f0a1c52-0000-4000-8000-00000000e001";
-    let resource = site().bind(
-        AccessPackageResource::ACCESS_PACKAGE_RESOURCE_ENVIRONMENT,
-        environment,
-    );
-    let body = json!({
-        "catalogId": CATALOG,
-        "requestType": "AdminAdd",
-        "accessPackageResource": {
-            "displayName": "Fair",
-            "description": SITE,
-            "resourceType": "SharePoint Online Site",
-            "originId": SITE,
-            "originSystem": "SharePointOnline",
-            "accessPackageResourceEnvironment@odata.bind": environment,
-        },
-    });
-    requested(adding(resource), body).await;
-}
-
-#[tokio::test]
-async fn given_a_site_in_another_environment_when_added_then_its_origin_is_named() {
-    let resource = site().access_package_resource_environment(
-        AccessPackageResourceEnvironment::default()
-            .origin_id("https://example-admin.sharepoint.com/"),
-    );
-    let body = json!({
-        "catalogId": CATALOG,
-        "requestType": "AdminAdd",
-        "accessPackageResource": {
-            "displayName": "Fair",
-            "description": SITE,
-            "resourceType": "SharePoint Online Site",
-            "originId": SITE,
-            "originSystem": "SharePointOnline",
-            "accessPackageResourceEnvironment": {
-                "originId": "https://example-admin.sharepoint.com/",
-            },
-        },
-    });
-    requested(adding(resource), body).await;
-}
-
-#[tokio::test]
-async fn given_a_resource_when_removed_from_a_catalog_then_its_id_is_enough() {
-    let request = AccessPackageResourceRequest::default()
-        .catalog_id(CATALOG)
-        .request_type("AdminRemove")
-        .access_package_resource(AccessPackageResourceFields::default().id("resource-1"));
-    let body = json!({
-        "catalogId": CATALOG,
-        "requestType": "AdminRemove",
-        "accessPackageResource": {"id": "resource-1"},
-    });
-    requested(request, body).await;
 }
 
 #[tokio::test]
@@ -467,74 +283,6 @@ async fn given_a_package_when_moved_to_a_catalog_then_the_catalog_is_the_body() 
         .await;
     assert_played(&script);
     moved.unwrap();
-}
-
-#[tokio::test]
-async fn given_incompatible_packages_when_listed_added_and_removed_then_references_are_sent() {
-    let (script, entry) = play(|base| {
-        let packages = format!("{ROOT}/accessPackages/{PACKAGE}/incompatibleAccessPackages");
-        let other = format!("{base}{ROOT}/accessPackages/{OTHER}");
-        vec![
-            Exchange::expect("POST", format!("{packages}/$ref")).body(json!({"@odata.id": other})),
-            Exchange::expect("GET", &packages).answer(200, json!({"value": [package(OTHER)]})),
-            Exchange::expect("DELETE", format!("{packages}/{OTHER}/$ref")),
-        ]
-    })
-    .await;
-    let incompatible = entry
-        .access_packages()
-        .id(PACKAGE)
-        .incompatible_access_packages();
-    let added = incompatible.add_ref(OTHER).await;
-    let found = incompatible.list().await;
-    let removed = incompatible.id(OTHER).remove_ref().await;
-    assert_played(&script);
-    added.unwrap();
-    assert_eq!(found.unwrap().value[0].id.as_deref(), Some(OTHER));
-    removed.unwrap();
-}
-
-#[tokio::test]
-async fn given_incompatible_groups_when_listed_added_and_removed_then_references_are_sent() {
-    let (script, entry) = play(|base| {
-        let groups = format!("{ROOT}/accessPackages/{PACKAGE}/incompatibleGroups");
-        let group = format!("{base}/groups/{GROUP}");
-        let answer = json!({"value": [{"id": GROUP, "displayName": "Sales"}]});
-        vec![
-            Exchange::expect("POST", format!("{groups}/$ref")).body(json!({"@odata.id": group})),
-            Exchange::expect("GET", &groups).answer(200, answer),
-            Exchange::expect("DELETE", format!("{groups}/{GROUP}/$ref")),
-            Exchange::expect("DELETE", format!("{groups}/$ref?@id={group}")),
-        ]
-    })
-    .await;
-    let incompatible = entry.access_packages().id(PACKAGE).incompatible_groups();
-    let added = incompatible.add_ref(GROUP).await;
-    let found = incompatible.list().await;
-    let removed = incompatible.id(GROUP).remove_ref().await;
-    let removed_by_url = incompatible.remove_ref(GROUP).await;
-    assert_played(&script);
-    added.unwrap();
-    assert_eq!(
-        found.unwrap().value[0].display_name.as_deref(),
-        Some("Sales")
-    );
-    removed.unwrap();
-    removed_by_url.unwrap();
-}
-
-#[tokio::test]
-async fn given_a_package_when_asked_which_exclude_it_then_they_are_listed() {
-    let (script, entry) = play(|_| {
-        let target = format!("{ROOT}/accessPackages/{PACKAGE}/accessPackagesIncompatibleWith");
-        let answer = json!({"value": [package(OTHER)]});
-        vec![Exchange::expect("GET", target).answer(200, answer)]
-    })
-    .await;
-    let one = entry.access_packages().id(PACKAGE);
-    let found = one.access_packages_incompatible_with().list().await;
-    assert_played(&script);
-    assert_eq!(found.unwrap().value[0].id.as_deref(), Some(OTHER));
 }
 
 #[tokio::test]

@@ -1,0 +1,157 @@
+//! The version that a report suggests, and accepted changes.
+
+use super::super::accepted::Accepted;
+use super::super::*;
+use super::{PACKAGE, anstyle_stripped, entry, rendered, report, side, three};
+
+#[test]
+fn given_levels_when_a_version_is_suggested_then_after_the_rules_of_cargo() {
+    use Severity::{Breaking, Compatible, Docs, None};
+    let suggested = |version: &str, wire, rust| {
+        let changes = vec![entry("c", wire, rust, "p")];
+        let package = Package { version, ..PACKAGE };
+        Report::new([side("a"), side("b")], changes, Some(package), "")
+            .release
+            .map(|release| release.suggested)
+    };
+    for (version, wire, rust, expected) in [
+        ("0.1.0", Breaking, Breaking, "0.2.0"),
+        ("0.1.0", Breaking, None, "0.1.1"),
+        ("0.1.0", None, Compatible, "0.1.1"),
+        ("0.1.0", None, Docs, "0.1.1"),
+        ("0.1.0", None, None, "0.1.0"),
+        ("1.2.3", None, Breaking, "2.0.0"),
+        ("1.2.3", Compatible, None, "1.3.0"),
+        ("1.2.3", None, Docs, "1.2.4"),
+    ] {
+        assert_eq!(
+            suggested(version, wire, rust).as_deref(),
+            Some(expected),
+            "{version} {wire} {rust}"
+        );
+    }
+}
+
+fn accepted(text: &str) -> Result<Accepted, String> {
+    Accepted::read("accepted.yaml", text).map_err(|found| found.to_string())
+}
+
+#[test]
+fn given_an_accepted_change_when_applied_then_marked_and_counted_as_such() {
+    let list = accepted(
+        "accepted: [{check: property-removed, place: g.thing/a, reason: gone since 2023}]",
+    )
+    .expect("a list");
+    let mut changes = three().changes;
+    list.apply(&mut changes).expect("applies");
+    let report = report(changes);
+    assert_eq!((report.summary.breaking, report.summary.accepted), (0, 1));
+    assert!(rendered(&report, Format::Markdown).contains("  Accepted: gone since 2023"));
+    let suggested = report.release.map(|release| release.suggested);
+    assert_eq!(
+        suggested.as_deref(),
+        Some("0.2.0"),
+        "it breaks all the same"
+    );
+}
+
+#[test]
+fn given_entries_that_accept_nothing_when_applied_then_each_is_an_error() {
+    let list = accepted(
+        "accepted: [{check: property-removed, place: gone, reason: r}, {check: property-added, place: g.thing/b, reason: r}, {check: property-removd, place: g.thing/a, reason: r}]",
+    )
+    .expect("a list");
+    let error = list
+        .apply(&mut three().changes)
+        .expect_err("dead entries")
+        .to_string();
+    assert!(
+        error.contains(
+            "accepted.yaml#/accepted/0: `property-removed` at `gone` is not among the changes"
+        ),
+        "{error}"
+    );
+    assert!(error.contains("#/accepted/1: `property-added` at `g.thing/b` is compatible, expected a breaking change"), "{error}");
+    assert!(
+        error.contains("#/accepted/2/check: found `property-removd`, which is no check")
+            && error.contains("did you mean `property-removed`?"),
+        "{error}"
+    );
+}
+
+#[test]
+fn given_a_change_at_many_places_when_shown_then_it_is_one_with_its_places() {
+    let mut change = entry(
+        "deprecated",
+        Severity::Compatible,
+        Severity::Compatible,
+        "g.thing/a",
+    );
+    change.also = vec!["g.thing/b".to_owned(), "g.thing/c".to_owned()];
+    let report = report(vec![change]);
+    let text = anstyle_stripped(&rendered(&report, Format::Text));
+    assert!(
+        text.contains("the same at 2 more places:\n        g.thing/b\n        g.thing/c\n"),
+        "{text}"
+    );
+    let text = rendered(&report, Format::Markdown);
+    assert!(
+        text.contains("The same at 2 more places: `g.thing/b`, `g.thing/c`."),
+        "{text}"
+    );
+    let text = rendered(&report, Format::Github);
+    assert!(
+        text.contains("::g.thing/a%0Ag.thing/b%0Ag.thing/c%0A"),
+        "{text}"
+    );
+}
+
+#[test]
+fn given_what_breaks_on_the_wire_alone_when_concluded_then_the_version_is_explained() {
+    let report = report(vec![entry("c", Severity::Breaking, Severity::None, "p")]);
+    for format in [Format::Text, Format::Markdown, Format::Github, Format::Html] {
+        let text = rendered(&report, format);
+        assert!(
+            text.contains(
+                "programs go on compiling, but the service refuses or answers something else"
+            ),
+            "{text}"
+        );
+        assert!(
+            text.contains("for programs that use the generated crate"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn given_foreign_documents_when_concluded_then_no_version_is_proposed() {
+    let changes = three().changes;
+    let report = Report::new([side("a"), side("b")], changes, None, "");
+    for format in [Format::Text, Format::Markdown, Format::Github, Format::Html] {
+        assert!(
+            !rendered(&report, format).contains(" release"),
+            "{format:?}"
+        );
+    }
+    assert!(rendered(&report, Format::Json).contains("\"release\": null"));
+}
+
+#[test]
+fn given_what_is_no_list_when_read_then_refused_with_the_place() {
+    for (text, expected) in [
+        ("accepted: [{check: a, place: b}]", "missing field `reason`"),
+        (
+            "accepted: [{check: a, place: b, reason: ' '}]",
+            "#/accepted/0/reason: found no text",
+        ),
+        (
+            "accepted: [{check: a, place: b, reason: r}, {check: a, place: b, reason: s}]",
+            "#/accepted/1: found a change that is accepted above already",
+        ),
+        ("- a", "this is no list of accepted changes"),
+    ] {
+        let error = accepted(text).expect_err("refused");
+        assert!(error.contains(expected), "{error}");
+    }
+}

@@ -1,0 +1,237 @@
+//! Tests batches of which requests are throttled or fail: what is sent again, and when.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use graph_runtime::{Batch, Client, Create, Resource, RetryPolicy, StaticToken};
+use serde_json::{Value, json};
+use support::{Server, TOKEN, answer, json as answered};
+
+use crate::batch::{batches, get, ids, ok, service};
+use crate::support;
+
+#[tokio::test]
+async fn given_a_throttled_request_when_sent_then_it_and_its_dependents_go_again_in_time() {
+    let server = service(|request, batch| match (request["id"].as_str(), batch) {
+        (Some("1"), 0) => json!({"status": 429, "headers": {"Retry-After": "0.2"}}),
+        (Some("2" | "3"), 0) => json!({"status": 424}),
+        (Some("5"), 0) => json!({"status": 503, "headers": {"Retry-After": "0.1"}}),
+        _ => ok(json!(batch)),
+    })
+    .await;
+    let client = server.client();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::default());
+    let throttled = batch.add(get(&client, "/1"));
+    let dependent = batch.add_after(&throttled, get(&client, "/2"));
+    let further = batch.add_after(&dependent, get(&client, "/3"));
+    let other = batch.add(get(&client, "/4"));
+    batch.depends_on(&further, &other);
+    let unavailable = batch.add(get(&client, "/5").with_response());
+    let start = Instant::now();
+    let mut results = batch.send().await.unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(200));
+    // The one that is due earlier is sent earlier.
+    assert_eq!(results.take(throttled).unwrap(), 2);
+    assert_eq!(results.take(dependent).unwrap(), 2);
+    assert_eq!(results.take(further).unwrap(), 2);
+    assert_eq!(results.take(other).unwrap(), 0);
+    assert_eq!(results.take(unavailable).unwrap().attempts(), 2);
+    let sent = batches(&server);
+    assert_eq!(ids(&sent[1]), ["5"]);
+    assert_eq!(ids(&sent[2]), ["1", "2", "3"]);
+    assert_eq!(sent[2][1]["dependsOn"], json!(["1"]));
+    assert_eq!(sent[2][2]["dependsOn"], json!(["2"]));
+    let again = json!("1");
+    for (requests, attempt) in sent.iter().zip([&Value::Null, &again, &again]) {
+        for request in requests {
+            assert_eq!(&request["headers"]["Retry-Attempt"], attempt, "{request}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn given_a_dependent_of_one_that_is_lost_when_sent_again_then_it_is_not() {
+    let server = service(|request, batch| match (request["id"].as_str(), batch) {
+        (Some("1"), 0) => json!({"status": 429, "headers": {"Retry-After": "0"}}),
+        (Some("2"), _) => json!({"status": 400}),
+        (Some("3"), _) => json!({"status": 424}),
+        _ => ok(json!(1)),
+    })
+    .await;
+    let client = server.client();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::default());
+    let throttled = batch.add(get(&client, "/1"));
+    let lost = batch.add(get(&client, "/2"));
+    let third = batch.add_after(&throttled, get(&client, "/3"));
+    batch.depends_on(&third, &lost);
+    let mut results = batch.send().await.unwrap();
+    assert!(results.take(third).unwrap_err().is_failed_dependency());
+    assert_eq!(ids(&batches(&server)[1]), ["1"]);
+}
+
+#[tokio::test]
+async fn given_a_wait_beyond_the_total_timeout_when_asked_for_then_it_is_not_waited_for() {
+    let server = service(|_, _| json!({"status": 503, "headers": {"Retry-After": "60"}})).await;
+    let client = Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .base_url(&server.base)
+        .total_timeout(Duration::from_secs(20))
+        .build()
+        .unwrap();
+    let mut batch = Batch::new(&client);
+    let handle = batch.add(get(&client, "/x"));
+    let error = batch.send().await.unwrap().take(handle).unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn given_a_throttle_gate_when_one_of_a_batch_is_throttled_then_its_workload_waits() {
+    let server = Server::start(|_, seen| match seen.method.as_str() {
+        "POST" => {
+            let throttled = json!({"id": "1", "status": 429, "headers": {"Retry-After": "0.2"}});
+            answered(200, &json!({"responses": [throttled]}).to_string())
+        }
+        _ => answered(200, "{}"),
+    });
+    let server = server.await;
+    let client = Client::builder()
+        .credential(StaticToken::new(TOKEN))
+        .base_url(&server.base)
+        .throttle_gate(true)
+        .build()
+        .unwrap();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::never());
+    let _handle = batch.add(get(&client, "/users/7"));
+    drop(batch.send().await.unwrap());
+    let start = Instant::now();
+    get(&client, "/groups").await.unwrap();
+    assert!(start.elapsed() < Duration::from_millis(150));
+    get(&client, "/users").await.unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(150));
+}
+
+#[tokio::test]
+async fn given_a_request_that_stays_throttled_when_sent_then_the_error_is_the_services() {
+    let server = service(|_, _| {
+        json!({"status": 429, "headers": {"Retry-After": "0"}, "body": {"error": {"code": "TooManyRequests"}}})
+    })
+    .await;
+    let client = server.client();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::default().attempts(3));
+    let handle = batch.add(get(&client, "/x"));
+    let error = batch.send().await.unwrap().take(handle).unwrap_err();
+    assert!(error.is_throttled());
+    assert_eq!(
+        (error.code(), error.attempts()),
+        (Some("TooManyRequests"), 3)
+    );
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn given_a_wait_longer_than_allowed_when_asked_for_then_only_the_others_go_again() {
+    let server = service(|request, batch| match (request["id"].as_str(), batch) {
+        (Some("1"), _) => json!({"status": 429, "headers": {"Retry-After": "86400"}}),
+        (_, 0) => json!({"status": 429, "headers": {"Retry-After": "0"}}),
+        _ => ok(json!(1)),
+    })
+    .await;
+    let client = server.client();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::default());
+    let long = batch.add(get(&client, "/1"));
+    let short = batch.add(get(&client, "/2"));
+    let mut results = batch.send().await.unwrap();
+    assert_eq!(
+        results.take(long).unwrap_err().retry_after(),
+        Some(Duration::from_secs(86_400))
+    );
+    assert_eq!(results.take(short).unwrap(), 1);
+    assert_eq!(ids(&batches(&server)[1]), ["2"]);
+}
+
+#[tokio::test]
+async fn given_a_failure_that_may_have_had_effect_when_it_was_a_post_then_it_is_not_sent_again() {
+    let server = service(|_, _| json!({"status": 500})).await;
+    let client = server.client();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::default().base_delay(Duration::ZERO));
+    let create = Create::<Value>::post(Resource::root(&client, "/x")).json(&json!({}));
+    let created = batch.add(create);
+    let error = batch.send().await.unwrap().take(created).unwrap_err();
+    assert!(error.is_server_error());
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn given_a_throttled_batch_when_sent_then_it_goes_again_whole() {
+    let throttled = AtomicUsize::new(0);
+    let throttled = Arc::new(throttled);
+    let server = Server::start(move |_, seen| {
+        if throttled.fetch_add(1, Ordering::SeqCst) == 0 {
+            return answer(429, &[("retry-after", "0")], "");
+        }
+        let id = &seen.json()["requests"][0]["id"];
+        let body = json!({"responses": [{"id": id, "status": 200, "body": 7}]});
+        answered(200, &body.to_string())
+    });
+    let server = server.await;
+    let client = server.client();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::default());
+    let handle = batch.add(get(&client, "/x"));
+    assert_eq!(batch.send().await.unwrap().take(handle).unwrap(), 7);
+    let mut sent = batches(&server);
+    assert_eq!(sent.len(), 2);
+    let headers = sent[1][0].as_object_mut().unwrap().remove("headers");
+    assert_eq!(headers, Some(json!({"Retry-Attempt": "1"})));
+    assert_eq!(sent[0], sent[1]);
+}
+
+#[tokio::test]
+async fn given_a_batch_that_is_refused_when_sent_then_that_is_the_error() {
+    let server = Server::json(403, r#"{"error":{"code":"Forbidden"}}"#).await;
+    let client = server.client();
+    let mut batch = Batch::new(&client);
+    let _first = batch.add(get(&client, "/x"));
+    let _second = batch.add(get(&client, "/x"));
+    let error = batch.send().await.unwrap_err();
+    assert!(error.is_forbidden());
+    assert!(
+        error.to_string().starts_with("POST /$batch: 403"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn given_one_batch_of_two_that_is_refused_when_sent_then_the_other_still_counts() {
+    let server = Server::start(|_, seen| {
+        let requests = seen.json()["requests"].as_array().unwrap().clone();
+        if requests.len() < 20 {
+            return answered(403, r#"{"error":{"code":"Forbidden"}}"#);
+        }
+        let responses = requests
+            .iter()
+            .map(|item| json!({"id": item["id"], "status": 200, "body": 1}));
+        let responses: Vec<_> = responses.collect();
+        answered(200, &json!({"responses": responses}).to_string())
+    });
+    let server = server.await;
+    let client = server.client();
+    let mut batch = Batch::new(&client);
+    let handles: Vec<_> = (0..21).map(|_| batch.add(get(&client, "/x"))).collect();
+    let mut results = batch.send().await.unwrap();
+    assert_eq!(results.errors().count(), 1);
+    let outcomes: Vec<_> = handles
+        .into_iter()
+        .map(|handle| results.take(handle))
+        .collect();
+    assert!(outcomes[..20].iter().all(Result::is_ok));
+    let error = outcomes[20].as_ref().unwrap_err();
+    assert!(error.is_forbidden());
+    assert_eq!(error.code(), Some("Forbidden"));
+    let text = error.to_string();
+    assert!(
+        text.starts_with("GET /x: its batch failed: POST /$batch: 403"),
+        "{text}"
+    );
+}

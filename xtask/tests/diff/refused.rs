@@ -1,0 +1,117 @@
+//! Tests operands that cannot be compared: the side and the place are named.
+
+use std::fs;
+
+use super::{OLD, OVERLAY, Room, SPEC};
+
+#[test]
+fn given_overlays_that_fail_at_a_revision_when_compared_then_the_side_is_named() {
+    let room = Room::repository();
+    room.file(
+        "specs/overlay.yaml",
+        &OVERLAY.replace("microsoft.graph.thing", "microsoft.graph.gone"),
+    );
+    room.commit("a dead correction");
+    let refused = room.diff(&["HEAD", "HEAD~1"]);
+    refused.refused(&[
+        "HEAD:specs/overlay.yaml#/actions/0/target: old document: ",
+        "matches nothing",
+    ]);
+    room.diff(&["HEAD~1"])
+        .refused(&["specs/overlay.yaml#/actions/0/target: new document: "]);
+}
+
+#[test]
+fn given_operands_that_are_nothing_when_compared_then_the_side_is_named() {
+    let room = Room::repository();
+    room.diff(&["v9"]).refused(&[
+        "old document: `v9` is neither a file nor a revision",
+        "git fetch",
+    ]);
+    room.diff(&["HEAD", "v9"])
+        .refused(&["new document: `v9` is neither a file nor a revision"]);
+    room.diff(&["gone.yaml"])
+        .refused(&["error: gone.yaml: old document: cannot read: there is no such file"]);
+    room.diff(&["HEAD", "https://example.com/a.yaml"])
+        .refused(&["new document: found an address", "nothing is downloaded"]);
+    room.diff(&["--", "--help"])
+        .refused(&["old document: `--help` is neither a file nor a revision"]);
+    room.diff(&["specs"])
+        .refused(&["old document: found a folder, expected a file or a revision"]);
+    room.diff(&["HEAD:specs"])
+        .refused(&["old document: `HEAD:specs` is neither"]);
+}
+
+#[test]
+fn given_a_revision_without_the_document_when_compared_then_the_file_is_named() {
+    let room = Room::repository();
+    room.git(&["rm", "--quiet", SPEC]);
+    room.commit("nothing left");
+    let message = format!("`HEAD` has no file `{SPEC}`");
+    room.diff(&["HEAD", "HEAD~1"])
+        .refused(&["old document: ", &message]);
+    room.diff(&["HEAD~1", "HEAD"])
+        .refused(&["new document: ", &message]);
+    room.diff(&["HEAD~1"])
+        .refused(&["new document: cannot read: "]);
+}
+
+#[test]
+fn given_one_thing_twice_when_compared_then_refused() {
+    let room = Room::repository();
+    room.file("a.yaml", OLD);
+    for [old, new] in [["a.yaml", "./a.yaml"], ["HEAD", "main"], [SPEC, SPEC]] {
+        room.diff(&[old, new])
+            .refused(&["old and new document are the same"]);
+    }
+}
+
+#[test]
+fn given_a_document_that_does_not_load_when_compared_then_side_and_place_are_named() {
+    let room = Room::new();
+    room.file("a.yaml", OLD);
+    room.file("b.yaml", &OLD.replace("3.0.3", "3.1.0"));
+    room.diff(&["b.yaml", "a.yaml"])
+        .refused(&["error: b.yaml#/openapi: old document: found OpenAPI `3.1.0`, expected 3.0"]);
+    room.diff(&["a.yaml", "b.yaml"])
+        .refused(&["error: b.yaml#/openapi: new document: found OpenAPI"]);
+    fs::write(room.path().join("c.yaml"), [0xff, 0xfe]).expect("a file");
+    room.diff(&["a.yaml", "c.yaml"])
+        .refused(&["error: c.yaml: new document: this is not UTF-8"]);
+}
+
+#[test]
+fn given_no_repository_when_revisions_are_compared_then_said_so() {
+    let room = Room::new();
+    room.diff(&[]).refused(&[
+        "old document: found no git repository around",
+        "give two files",
+    ]);
+}
+
+#[test]
+fn given_a_shallow_clone_when_compared_then_the_way_out_is_named() {
+    let room = Room::repository();
+    room.git(&["switch", "--quiet", "--create", "work"]);
+    room.commit("work");
+    room.git(&["switch", "--quiet", "main"]);
+    room.commit("main goes on");
+    let clone = Room(tempfile::tempdir().expect("a folder"));
+    let source = format!("file://{}", room.path().display());
+    clone.git(&[
+        "clone",
+        "--quiet",
+        "--depth=1",
+        "--no-single-branch",
+        "--branch=work",
+        &source,
+        ".",
+    ]);
+    clone.diff(&[]).refused(&[
+        "old document: found no commit that `HEAD` and `origin/main` share",
+        "shallow clone: `git fetch --unshallow`",
+    ]);
+    clone
+        .diff(&["HEAD~1"])
+        .refused(&["old document: `HEAD~1` is neither", "git fetch --unshallow"]);
+}
