@@ -9,6 +9,7 @@
 //! that cause it.
 
 mod aligned;
+mod arguments;
 mod branch;
 mod builders;
 mod change;

@@ -43,6 +43,16 @@ fn choice(types: &[String]) -> Option<Vec<String>> {
     (types.len() > 1 && !types.iter().any(|media| media.contains('*'))).then_some(types)
 }
 
+/// Whether this is `application/json`, with or without parameters.
+pub fn is_json(media_type: &str) -> bool {
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .eq_ignore_ascii_case("application/json")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -148,6 +148,17 @@ impl<'a> Branch<'a> {
         Some(steps::words(self.parent?, self.node?))
     }
 
+    /// The name in Rust of the step that leads here.
+    pub fn step_name(&self) -> Option<String> {
+        surface::step_name(self.parent?, self.node?)
+    }
+
+    /// The name of the method of an operation in Rust.
+    pub fn method_name(&self, operation: &Operation) -> Option<String> {
+        let leaf = self.parent.zip(self.node).filter(|_| self.is_leaf());
+        surface::method_name(leaf, operation)
+    }
+
     /// The origins of the step that leads here; for a leaf, also of its operations.
     pub fn steps(&self) -> Vec<Origin> {
         let own = self.operations().iter().filter(|_| self.is_leaf());

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::arguments::{breaks_calls, only_reordered};
 use super::change::{Place, RustItem, Severity};
 use super::check::Check;
 use super::draft::{Draft, Origin};
-use super::origins::{Origins, target_of, type_of};
+use super::origins::{Origins, pointer_of, target_of, type_of};
 use super::sides::is_visible;
 use crate::emit::Sets;
 use crate::emit::declared::{Item, Source};
@@ -129,25 +130,26 @@ pub fn explain(old: &Crate<'_>, new: &Crate<'_>, drafts: &mut Vec<Draft>) {
             reasons.entry(origin.clone()).or_default().push(index);
         }
     }
-    let mut others: BTreeMap<Place, Draft> = BTreeMap::new();
+    let mut others: BTreeMap<(Place, Check), Draft> = BTreeMap::new();
     for (before, after) in differences(old, new) {
         let change = Difference {
             sides: (old, new),
             before: before.as_ref(),
             after: after.as_ref(),
         };
-        let found = change.reasons(&reasons, drafts);
+        let found = if change.only_reorders() {
+            Vec::new()
+        } else {
+            change.reasons(&reasons, drafts)
+        };
         let (item, breaks) = (change.item(), change.breaks());
         for index in &found {
             drafts[*index].explain(item.clone(), breaks);
         }
         if found.is_empty() {
-            let place = change.place();
-            let message = "is written in another way in Rust for an unknown reason: please report this defect of the comparison";
-            let unexplained = others.entry(place.clone()).or_insert_with(|| {
-                Draft::new(Check::RustItemsChanged, Severity::None, place, message)
-            });
-            unexplained.explain(item, breaks);
+            let draft = change.alone();
+            let key = (draft.place.clone(), draft.check);
+            others.entry(key).or_insert(draft).explain(item, breaks);
         }
     }
     drafts.extend(others.into_values());
@@ -170,10 +172,35 @@ impl Difference<'_, '_> {
         }
     }
 
-    /// Whether programs that use it may stop compiling.
+    /// Whether programs that use it may stop compiling, or pass values as other arguments.
     fn breaks(&self) -> bool {
-        let called = |item: Option<&Item<'_>>| item.map(|item| without_names(&item.signature));
-        self.before.is_some() && called(self.before) != called(self.after)
+        self.before.is_some_and(|before| {
+            let after = self.after.map(|after| after.signature.as_str());
+            after.is_none_or(|after| breaks_calls(&before.signature, after))
+        })
+    }
+
+    /// Whether only the order of arguments differs, which nothing else that is compared depends on.
+    fn only_reorders(&self) -> bool {
+        let both = self.before.zip(self.after);
+        both.is_some_and(|(before, after)| only_reordered(&before.signature, &after.signature))
+    }
+
+    /// The draft for an item that no other draft explains.
+    fn alone(&self) -> Draft {
+        let place = self.place();
+        if !self.only_reorders() {
+            let message = "is written in another way in Rust for an unknown reason: please report this defect of the comparison";
+            return Draft::new(Check::RustItemsChanged, Severity::None, place, message);
+        }
+        let message = "takes arguments in another order: calls that still compile may pass values as other arguments";
+        let pointer = |item: Option<&Item<'_>>| {
+            let found = item.and_then(|item| pointer_of(item.source));
+            found.unwrap_or_default().to_owned()
+        };
+        Draft::new(Check::ArgumentsReordered, Severity::None, place, message)
+            .was(&pointer(self.before), None)
+            .is(&pointer(self.after), None)
     }
 
     /// The place to report if no draft causes the difference.
@@ -263,65 +290,9 @@ impl Difference<'_, '_> {
     }
 }
 
-/// The signature of a function without names of arguments, which calls do not use.
-fn without_names(signature: &str) -> String {
-    let Some((head, rest)) = signature
-        .split_once('(')
-        .filter(|_| signature.starts_with("pub fn"))
-    else {
-        return signature.to_owned();
-    };
-    let mut text = format!("{head}(");
-    let (mut depth, mut argument) = (0, String::new());
-    for (at, c) in rest.char_indices() {
-        match c {
-            '(' | '[' | '<' => depth += 1,
-            ')' | ']' | '>' => depth -= 1,
-            _ => {}
-        }
-        let is_last = depth < 0;
-        if is_last || (c == ',' && depth == 0) {
-            let ty = argument.split_once(": ");
-            text.push_str(ty.map_or(argument.as_str(), |(_, ty)| ty));
-            argument.clear();
-        } else {
-            argument.push(c);
-            continue;
-        }
-        if is_last {
-            text.push_str(&rest[at..]);
-            break;
-        }
-        text.push(c);
-    }
-    text
-}
-
 fn comes_or_goes(check: Check) -> bool {
     matches!(
         check,
         Check::PathAdded | Check::PathRemoved | Check::OperationAdded | Check::OperationRemoved
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn given_signatures_when_names_of_arguments_are_left_out_then_types_stay() {
-        for (signature, expected) in [
-            (
-                "pub fn mine(&self, on: impl AsRef<str>, x: Option<(A, B)>) -> List<A, options::B>",
-                "pub fn mine(&self,impl AsRef<str>,Option<(A, B)>) -> List<A, options::B>",
-            ),
-            (
-                "pub const A: runtime::Property<X, T>",
-                "pub const A: runtime::Property<X, T>",
-            ),
-            ("Admins(runtime::Nested<A>)", "Admins(runtime::Nested<A>)"),
-        ] {
-            assert_eq!(without_names(signature), expected);
-        }
-    }
 }

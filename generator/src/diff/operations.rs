@@ -9,7 +9,7 @@ use super::branch::{Pair, group};
 use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe::{self, code};
-use super::draft::{Draft, Origin};
+use super::draft::{Draft, Origin, renamed_in_rust};
 use super::facts;
 use super::sides::Types;
 use crate::emit::surface;
@@ -102,6 +102,7 @@ impl Matched<'_, '_> {
             drafts.push(self.kind());
         }
         drafts.extend(self.id());
+        drafts.extend(self.name());
         drafts.extend(self.permissions());
         drafts.extend(self.broken());
         drafts.extend(self.deprecation());
@@ -194,6 +195,22 @@ impl Matched<'_, '_> {
         );
         let values = (before, after);
         Some(self.draft(Check::OperationIdChanged, Severity::Docs, message, values))
+    }
+
+    fn name(&self) -> Option<Draft> {
+        if self.before.rust_name == self.after.rust_name {
+            return None;
+        }
+        let (old, new) = self.both;
+        let (before, after) = (old.method_name(self.before)?, new.method_name(self.after)?);
+        let draft = renamed_in_rust(
+            self.place(),
+            (&before, &self.before.pointer),
+            (&after, &self.after.pointer),
+        );
+        let within = describe::method(self.after.method);
+        let draft = draft.group(group(self.both, within));
+        Some(draft.origins(self.operation()))
     }
 
     fn deprecation(&self) -> Option<Draft> {

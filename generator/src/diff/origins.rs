@@ -117,6 +117,16 @@ pub fn target_of(source: Source<'_>) -> Option<&str> {
     }
 }
 
+/// The place in the document of what a function with arguments comes from.
+pub fn pointer_of(source: Source<'_>) -> Option<&str> {
+    match source {
+        Source::Constructor(of) => Some(&of.pointer),
+        Source::Own(_, of) | Source::OfLeaf(_, _, of) => Some(&of.pointer),
+        Source::Step(_, child, _) => child.first_pointer(),
+        _ => None,
+    }
+}
+
 /// The type that declares an item, if one does.
 pub fn type_of(source: Source<'_>) -> Option<&WireName> {
     match source {

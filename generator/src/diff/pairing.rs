@@ -1,9 +1,10 @@
 //! Matches the children of a URL on both sides.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::branch::{Branch, Pair, names, shape};
 use crate::ir::{Kind, Operation, Segment};
+use crate::steps;
 
 /// The matched children, and those left over.
 pub struct Pairing<'x, 'a> {
@@ -30,46 +31,66 @@ impl<'x, 'a> Pairing<'x, 'a> {
 
     fn take(&mut self, key: fn(&Branch<'_>) -> Option<String>) {
         let (before, after) = (unique(&self.old, key), unique(&self.new, key));
-        let partner = |branch: &&'x Branch<'a>,
-                       own: &HashMap<String, usize>,
-                       other: &HashMap<String, usize>| {
-            key(branch).filter(|key| own.get(key) == Some(&1) && other.get(key) == Some(&1))
-        };
-        let mut by_key: HashMap<String, &'x Branch<'a>> = HashMap::new();
-        for branch in &self.new {
-            if let Some(key) = partner(branch, &after, &before) {
-                by_key.insert(key, branch);
-            }
-        }
-        let mut old = Vec::new();
+        let mut taken = HashSet::new();
+        let mut left = Vec::new();
         for branch in std::mem::take(&mut self.old) {
-            match partner(&branch, &before, &after).and_then(|key| by_key.get(&key)) {
-                Some(other) => self.pairs.push((branch, other)),
-                None => old.push(branch),
+            let own = key(branch).filter(|key| before.contains_key(key));
+            let other = own.as_ref().and_then(|key| after.get(key).copied());
+            match other.filter(|other| is_one_namespace(&branch.step, &other.step)) {
+                Some(other) => {
+                    self.pairs.push((branch, other));
+                    taken.extend(own);
+                }
+                None => left.push(branch),
             }
         }
-        self.old = old;
+        self.old = left;
         self.new
-            .retain(|branch| partner(branch, &after, &before).is_none());
+            .retain(|branch| key(branch).is_none_or(|key| !taken.contains(&key)));
     }
 }
 
-/// The number of branches for each key.
-fn unique(
-    branches: &[&Branch<'_>],
+/// The branches whose key no other branch has.
+fn unique<'x, 'a>(
+    branches: &[&'x Branch<'a>],
     key: fn(&Branch<'_>) -> Option<String>,
-) -> HashMap<String, usize> {
-    let mut counts = HashMap::new();
-    for key in branches.iter().filter_map(|branch| key(branch)) {
-        *counts.entry(key).or_default() += 1;
+) -> HashMap<String, &'x Branch<'a>> {
+    let mut found: HashMap<String, Option<&'x Branch<'a>>> = HashMap::new();
+    for branch in branches {
+        if let Some(key) = key(branch) {
+            found
+                .entry(key)
+                .and_modify(|found| *found = None)
+                .or_insert(Some(branch));
+        }
     }
-    counts
+    let alone = found.into_iter();
+    alone
+        .filter_map(|(key, branch)| Some((key, branch?)))
+        .collect()
+}
+
+/// Whether both steps can be spellings of one: with a namespace, with its alias `graph`, or without.
+fn is_one_namespace(old: &Segment, new: &Segment) -> bool {
+    let namespace = |step: &Segment| match step {
+        Segment::Fixed(text) | Segment::Call { name: text, .. } => {
+            let of = text.rsplit_once('.').map_or("", |(of, _)| of);
+            of.to_owned()
+        }
+        _ => String::new(),
+    };
+    let ends = |long: &str, short: &str| {
+        let rest = long.strip_suffix(short);
+        short.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    let (old, new) = (namespace(old), namespace(new));
+    ends(&old, &new) || ends(&new, &old)
 }
 
 /// The key without a namespace: for functions, and literals that are casts, functions or actions.
 fn unqualified(branch: &Branch<'_>) -> Option<String> {
     match &branch.step {
-        Segment::Fixed(text) if text.contains('.') || is_called(branch) => {
+        Segment::Fixed(text) if steps::is_qualified(text) || is_called(branch) => {
             Some(last_name(text).to_owned())
         }
         Segment::Call { name, parameters } => {

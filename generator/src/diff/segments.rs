@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::branch::{Pair, group, shape};
+use super::branch::{Branch, Pair, group, shape};
 use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe;
-use super::draft::{Draft, Origin};
+use super::draft::{Draft, Origin, renamed_in_rust};
 use super::widths::narrows;
 use crate::ir::{CallParameter, CallStyle, Segment};
 
@@ -83,7 +83,25 @@ pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
             .origins(origins)
             .group(group(above, &within))
     });
-    all.collect()
+    all.chain(renamed(above, both)).collect()
+}
+
+/// A step that an overlay names, on either side.
+fn renamed(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Option<Draft> {
+    let (old, new) = both;
+    let own = |branch: &Branch<'_>| branch.node.and_then(|node| node.rust_name.clone());
+    if own(old) == own(new) {
+        return None;
+    }
+    let place = Place::Path {
+        template: new.template.clone(),
+    };
+    let (before, after) = (old.step_name()?, new.step_name()?);
+    let (was, is) = (old.pointer()?, new.pointer()?);
+    let draft = renamed_in_rust(place, (&before, &was), (&after, &is));
+    let within = format!("{} {}", shape(&old.step), shape(&new.step));
+    let draft = draft.group(group(above, &within));
+    Some(draft.origins([old.steps(), new.steps()].concat()))
 }
 
 fn respelled(old: &Segment, new: &Segment) -> Option<(String, String)> {

@@ -57,10 +57,6 @@ pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
 
 /// The place of the first operation below a step.
 fn place(step: &Node) -> Pointer {
-    let mut first = None;
-    step.visit("", &mut |_, node| {
-        let pointer = node.operations.first().map(|operation| &operation.pointer);
-        first = first.or(pointer);
-    });
-    first.map_or_else(|| Pointer::root().child("paths"), |at| Pointer::parse(at))
+    let first = step.first_pointer();
+    first.map_or_else(|| Pointer::root().child("paths"), Pointer::parse)
 }

@@ -8,8 +8,8 @@ use super::declared::{Item, Source};
 use super::layout::Layout;
 pub use super::operations::takes_option;
 pub use super::unions::rivals;
-use super::{builders, entry, enums, media, options, records};
-use crate::ir::{Api, Operation, Permissions, RequestOption, Type};
+use super::{builders, entry, enums, media, methods, operations, options, records};
+use crate::ir::{Api, Node, Operation, Permissions, RequestOption, Type};
 use crate::share::{Builder, Builders};
 
 /// The items of a named type; empty for unreferenced types.
@@ -20,6 +20,23 @@ pub fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Item<'a>> {
         Type::Struct(structure) => records::file(api, structure, &Layout::default()).items,
         Type::Enum(enumeration) => enums::file(enumeration).items,
     }
+}
+
+/// The name of the method of a step.
+#[must_use]
+pub fn step_name(parent: &Node, child: &Node) -> Option<String> {
+    let name = methods::step_name(parent, child);
+    name.ok().map(|name| name.to_string())
+}
+
+/// The name of the method of an operation. `leaf` is its URL, and what that is below, if the method is on a leaf.
+#[must_use]
+pub fn method_name(leaf: Option<(&Node, &Node)>, operation: &Operation) -> Option<String> {
+    let name = match leaf {
+        Some((parent, leaf)) => operations::leaf_name(parent, leaf, operation),
+        None => operations::own_name(operation),
+    };
+    name.ok().map(|name| name.to_string())
 }
 
 /// The items of a builder.

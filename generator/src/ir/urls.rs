@@ -27,6 +27,13 @@ impl Node {
             child.visit(&template, visit);
         }
     }
+
+    /// The place of the first operation here or below.
+    #[must_use]
+    pub fn first_pointer(&self) -> Option<&str> {
+        let own = self.operations.first().map(|of| of.pointer.as_str());
+        own.or_else(|| self.children.iter().find_map(Self::first_pointer))
+    }
 }
 
 /// One step of a URL.

@@ -7,7 +7,8 @@ use openapiv3::Content;
 use super::simplified::Simplified;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::Api;
-use crate::{media, naming};
+use crate::media::{self, is_json};
+use crate::naming;
 
 /// The media types that are ignored in favour of JSON, if any.
 pub fn others_than(chosen: &str, content: &Content) -> Option<Simplified> {
@@ -17,16 +18,6 @@ pub fn others_than(chosen: &str, content: &Content) -> Option<Simplified> {
     let mut others: Vec<String> = others.cloned().collect();
     others.sort_unstable();
     (!others.is_empty()).then_some(Simplified::MediaTypes(others))
-}
-
-/// Whether this is `application/json`, with or without parameters.
-pub fn is_json(media_type: &str) -> bool {
-    media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .eq_ignore_ascii_case("application/json")
 }
 
 /// Reports media types of one choice, or two choices, that get the same name in Rust or none.

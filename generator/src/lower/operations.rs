@@ -2,13 +2,14 @@
 
 use openapiv3::{Content, Operation as ApiOperation, ReferenceOr, RequestBody};
 
-use super::media::{is_json, others_than};
+use super::media::others_than;
 use super::objects::Object;
 use super::parameters::{self, Declared};
 use super::simplified::Simplified;
 use super::{Context, actions, annotations, described, limits, objects, responses, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Kind, Limits, Method, Operation, Response, Segment, Ty};
+use crate::media::is_json;
 use crate::steps;
 
 /// An operation of a document and the context of its URL.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{Content, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr};
 
-use super::media::is_json;
 use super::simplified::Simplified;
 use super::{Context, annotations, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::nearest;
 use crate::ir::{Kind, Limits, ParameterStyle, QueryParameter, RequestOption, Ty};
+use crate::media::is_json;
 use crate::naming;
 
 /// OData query options that no request type has a method for. They appear in links of the service, or callers set

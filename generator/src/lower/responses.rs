@@ -7,12 +7,13 @@ use openapiv3::{
     Response as ApiResponse, Responses, Schema, SchemaKind, StatusCode, Type as SchemaType,
 };
 
-use super::media::{is_json, others_than};
+use super::media::others_than;
 use super::simplified::Simplified;
 use super::{Context, objects, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::reference;
 use crate::ir::{Kind, Response, ResponseHeader, Segment, Ty};
+use crate::media::is_json;
 
 /// Combines the successful responses of an operation into one.
 pub fn lower<'d>(

@@ -577,6 +577,13 @@ checks! {
         meaning: "How documents are written changed, not the service: one marks at many places what the other marks nowhere. From three navigation properties on, and from ten properties that only the service sets or that can be null, it is listed once, with all places.",
         example: "navigation properties, of which older documents say nothing",
     }
+    ArgumentsReordered "arguments-reordered" <=> ArgumentsReordered {
+        title: "A function takes its arguments in another order",
+        wire: "none",
+        rust: "breaking",
+        meaning: "Calls have no names of arguments, so those that still compile may pass a value as another argument. The order is that of the document: of required properties or parameters, or of placeholders in a URL.",
+        example: "`new(language_code, text)` to `new(text, language_code)`",
+    }
     RustItemsChanged "rust-items-changed" <=> RustItemsChanged {
         title: "Generated items changed for a reason that the comparison does not know",
         wire: "none",

@@ -10,6 +10,7 @@ use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin};
 use crate::emit::surface;
 use crate::ir::{Body, Operation, Response, Strictness};
+use crate::media::is_json;
 
 impl Matched<'_, '_> {
     pub fn body(&self) -> Option<Draft> {
@@ -112,17 +113,11 @@ impl Matched<'_, '_> {
                 || matches!(operation.response, Response::Bytes(_))
         };
         let all = |operation: &Operation| -> BTreeSet<String> {
-            let sent = operation
-                .body_types
-                .iter()
-                .map(|name| format!("{name} sent"));
-            let received = operation
-                .response_types
-                .iter()
-                .map(|name| format!("{name} received"));
-            sent.chain(received)
-                .filter(|name| !name.starts_with("application/json"))
-                .collect()
+            let sent = operation.body_types.iter().map(|name| (name, "sent"));
+            let received = operation.response_types.iter();
+            let all = sent.chain(received.map(|name| (name, "received")));
+            let others = all.filter(|(name, _)| !is_json(name));
+            others.map(|(name, way)| format!("{name} {way}")).collect()
         };
         let (before, after) = (all(self.before), all(self.after));
         if before == after || is_bytes(self.before) || is_bytes(self.after) {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Matched;
+use crate::diff::branch::group;
 use crate::diff::change::{Place, Severity, breaking_if};
 use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
-use crate::diff::draft::{Draft, Origin};
+use crate::diff::draft::{Draft, Origin, renamed_in_rust};
 use crate::diff::widths::narrows;
 use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty};
 
@@ -17,6 +18,8 @@ use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty
 )]
 struct Parameter {
     name: String,
+    /// Its name as an argument.
+    rust: String,
     header: bool,
     /// Whether it is a query option of the request type.
     option: bool,
@@ -43,6 +46,7 @@ impl From<&QueryParameter> for Parameter {
     fn from(parameter: &QueryParameter) -> Self {
         Self {
             name: parameter.name.clone(),
+            rust: parameter.rust.to_string(),
             header: parameter.header,
             option: false,
             required: parameter.required,
@@ -58,6 +62,7 @@ impl From<RequestOption> for Parameter {
     fn from(option: RequestOption) -> Self {
         Self {
             name: describe::option(option).to_owned(),
+            rust: String::new(),
             header: option.is_header(),
             option: true,
             required: false,
@@ -147,7 +152,10 @@ impl Matched<'_, '_> {
         for (key, old) in &before {
             match after.get(key) {
                 None => drafts.push(self.parameter_gone(old)),
-                Some(new) => drafts.extend(self.parameter_changed(old, new)),
+                Some(new) => {
+                    drafts.extend(self.parameter_changed(old, new));
+                    drafts.extend(self.parameter_renamed(old, new));
+                }
             }
         }
         for (key, new) in &after {
@@ -216,6 +224,22 @@ impl Matched<'_, '_> {
         let values = (Some(before), Some(after));
         let draft = self.at(check, wire, self.parameter(&new.name), message, values);
         Some(draft.origins(self.shown(Some(old), Some(new))))
+    }
+
+    /// Optional parameters are in no signature.
+    fn parameter_renamed(&self, old: &Parameter, new: &Parameter) -> Option<Draft> {
+        let is_argument = old.required && new.required && !old.option && !new.option;
+        if !is_argument || old.rust == new.rust {
+            return None;
+        }
+        let draft = renamed_in_rust(
+            self.parameter(&new.name),
+            (&old.rust, &self.before.pointer),
+            (&new.rust, &self.after.pointer),
+        );
+        let within = format!("{} {}", describe::method(self.after.method), new.name);
+        let draft = draft.group(group(self.both, &within));
+        Some(draft.origins(self.operation()))
     }
 }
 
