@@ -1,6 +1,7 @@
 //! `cargo xtask diff`: compares two documents, on the wire and in Rust.
 
 mod git;
+mod input;
 mod operand;
 mod slice_of_whole;
 
@@ -17,8 +18,9 @@ use graph_generator::{parallel, share};
 
 use crate::progress::Step;
 use crate::{regen, slice, write};
-pub use operand::{Corrections, Input, Operand, Side};
-use operand::{Described, Loaded};
+pub use input::Input;
+use input::{Described, Loaded};
+pub use operand::{Corrections, Operand, Side};
 
 /// Compares two documents: what changed on the wire, and what that means for Rust programs.
 #[derive(Parser)]

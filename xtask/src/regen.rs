@@ -4,38 +4,32 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 use graph_generator::document::{self, Overlay};
 use graph_generator::emit::{self, CrateOptions, Manifest};
 use graph_generator::ir::Api;
 use graph_generator::lower;
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::{self, Lock};
-use similar::TextDiff;
 
 use crate::read::read_text;
 use crate::{guide, tree, workspace, write};
 
+mod check;
+mod member;
+
+use check::check;
+pub use member::{
+    LOCK, OVERLAY, OVERLAYS, PREPARED, SPEC, is_main_overlay, member_lock, member_overlay_paths,
+    member_overlays,
+};
+use member::{read_lock, read_overlay};
+
 /// The default crate, a member of this workspace.
 pub const CRATE: &str = "graph-entitlement-management";
 const OUT: &str = "generated";
-/// The specification of the project.
-pub const SPEC: &str = "specs/entitlement-management.yaml";
-/// Its overlay.
-pub const OVERLAY: &str = "specs/overlay.yaml";
-/// Further overlays, applied after it, in the order of their names.
-pub const OVERLAYS: &str = "specs/overlay";
-/// The lock with the names of its builders.
-pub const LOCK: &str = "specs/builders.lock";
-/// The prepared description of the fake for the default document.
-pub const PREPARED: &str = "tests/fake/description.json";
 /// The lock of builder names within a standalone crate.
 const LOCK_INSIDE: &str = "builders.lock";
-/// Maximum number of differing lines that `--check` shows for a file.
-const SHOWN_LINES: usize = 20;
-/// Maximum number of files that `--check` shows differences of.
-const SHOWN_FILES: usize = 10;
-
 /// Writes the generated crate from the specification.
 #[derive(ClapArgs)]
 pub struct Args {
@@ -347,110 +341,4 @@ fn runtime_path(out: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let runtime = fs::canonicalize(&runtime).unwrap_or_else(|_| here.join(runtime));
     runtime.to_string_lossy().into_owned()
-}
-
-/// The overlays of the default document, in the order in which they are applied.
-pub fn member_overlays() -> Result<Vec<Overlay>, Diagnostics> {
-    let paths = member_overlay_paths()?;
-    paths.iter().map(|path| read_overlay(path)).collect()
-}
-
-/// The files of the overlays of the default document, in the same order.
-pub fn member_overlay_paths() -> Result<Vec<PathBuf>, Diagnostics> {
-    let folder = workspace::path(OVERLAYS);
-    let unreadable = |error: std::io::Error| {
-        Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
-            .file(folder.display().to_string())
-    };
-    let mut paths = Vec::new();
-    match fs::read_dir(&folder) {
-        Ok(entries) => {
-            for entry in entries {
-                paths.push(entry.map_err(unreadable)?.path());
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(unreadable(error).into()),
-    }
-    paths.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "yaml")
-    });
-    paths.sort();
-    paths.insert(0, workspace::path(OVERLAY));
-    Ok(paths)
-}
-
-/// Whether a file is the main overlay, rather than one in the overlay folder.
-pub fn is_main_overlay(path: &Path) -> bool {
-    path == workspace::path(OVERLAY)
-}
-
-fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
-    Overlay::read(&path.display().to_string(), &read_text(path)?)
-}
-
-/// The builder lock of the default document.
-pub fn member_lock() -> Result<Lock, Diagnostic> {
-    read_lock(&Target::Member.lock())
-}
-
-/// Reads a builder lock; a missing file is an empty lock.
-fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Lock::new()),
-        Err(error) => {
-            return Err(
-                Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
-                    .file(path.display().to_string()),
-            );
-        }
-    };
-    share::parse_lock(&text).map_err(|diagnostic| diagnostic.file(path.display().to_string()))
-}
-
-/// Reports the differences of the folder and of the files next to it.
-fn check(
-    folder: &Path,
-    plan: &tree::Plan<'_>,
-    beside: &[(PathBuf, String)],
-) -> Result<(), Diagnostics> {
-    if plan.is_empty() && beside.is_empty() {
-        println!("{} is up to date", folder.display());
-        return Ok(());
-    }
-    for (index, (path, new, old)) in plan.changed.iter().enumerate() {
-        println!("differs: {}", folder.join(path).display());
-        if index < SHOWN_FILES {
-            show_difference(old.as_deref().unwrap_or_default(), new);
-        }
-    }
-    for path in &plan.stale {
-        println!("stale: {}", folder.join(path).display());
-    }
-    for (path, _) in beside {
-        println!("differs: {}", path.display());
-    }
-    let count = plan.changed.len() + plan.stale.len() + beside.len();
-    Err(Diagnostic::error(
-        Pointer::root(),
-        format!("{count} generated files are not what the generator writes"),
-    )
-    .file(folder.display().to_string())
-    .help("run `cargo xtask regen` and commit the result")
-    .into())
-}
-
-fn show_difference(old: &str, new: &str) {
-    let diff = TextDiff::from_lines(old, new);
-    let unified = diff.unified_diff().context_radius(1).to_string();
-    let mut lines = unified.lines();
-    for line in lines.by_ref().take(SHOWN_LINES) {
-        println!("    {line}");
-    }
-    let left = lines.count();
-    if left > 0 {
-        println!("    … and {left} more lines");
-    }
 }

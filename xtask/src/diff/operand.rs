@@ -1,21 +1,16 @@
-//! The operands of a comparison: parses the command line, and loads each document as an API.
+//! The operands of a comparison: parses the command line, and reads each document with its overlays.
 
 use std::fs;
 use std::path::Path;
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use graph_generator::diff::{Source, report};
-use graph_generator::document::{self, Corrected, Overlay};
-use graph_generator::ir::Api;
-use graph_generator::lower;
+use graph_generator::diff::report;
+use graph_generator::document::Overlay;
 use graph_generator::share::{self, Lock};
 
 use super::git::{Commit, Repository};
+use super::input::Input;
 use crate::{regen, source, workspace};
-
-/// Documents above this size are loaded one after the other, and reported without line numbers, because the
-/// text would have to stay in memory.
-const LARGE: usize = 16 << 20;
 
 /// Which of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,34 +129,19 @@ impl Operand {
     /// Reads the document and its overlays.
     pub fn read(&self, corrections: Corrections<'_>) -> Result<Input, Diagnostics> {
         let mut input = match self {
-            Self::WorkingTree => Input {
-                side: self.side(Some(regen::SPEC)),
-                shown: regen::SPEC.to_owned(),
-                is_plain: false,
-                is_cut: false,
-                bytes: read(&workspace::path(regen::SPEC))?,
-                overlays: Vec::new(),
-                lock: None,
-            },
-            Self::Commit(commit) => Input {
-                side: self.side(Some(regen::SPEC)),
-                shown: format!("{}:{}", commit.name, regen::SPEC),
-                is_plain: false,
-                is_cut: false,
-                bytes: repository()?.file(commit, regen::SPEC)?,
-                overlays: Vec::new(),
-                lock: None,
-            },
+            Self::WorkingTree => {
+                let bytes = read(&workspace::path(regen::SPEC))?;
+                self.own(regen::SPEC.to_owned(), bytes)
+            }
+            Self::Commit(commit) => {
+                let bytes = repository()?.file(commit, regen::SPEC)?;
+                self.own(format!("{}:{}", commit.name, regen::SPEC), bytes)
+            }
             Self::File(file) => {
                 let source = source::read(file)?;
                 Input {
                     side: self.side((file != "-").then_some(file)),
-                    shown: source.shown,
-                    is_plain: true,
-                    is_cut: false,
-                    bytes: source.bytes.to_vec(),
-                    overlays: Vec::new(),
-                    lock: None,
+                    ..Input::new(&source.shown, source.bytes.to_vec(), Vec::new())
                 }
             }
         };
@@ -169,6 +149,15 @@ impl Operand {
             (input.overlays, input.lock) = self.corrections(named)?;
         }
         Ok(input)
+    }
+
+    /// The project's own document, as one of its versions has it.
+    fn own(&self, shown: String, bytes: Vec<u8>) -> Input {
+        Input {
+            side: self.side(Some(regen::SPEC)),
+            is_plain: false,
+            ..Input::new(&shown, bytes, Vec::new())
+        }
     }
 
     /// The overlays of the document, and the names of its builders if they are pinned.
@@ -222,157 +211,6 @@ impl Operand {
 /// The list of accepted changes, below the root of the project.
 const ACCEPTED: &str = "specs/accepted-changes.yaml";
 
-/// A document that was read but not lowered yet.
-pub struct Input {
-    side: report::Side,
-    /// The name in messages.
-    shown: String,
-    /// Whether it is a plain file, without overlays or lock.
-    is_plain: bool,
-    /// Whether the bytes are only a part of the file, so line numbers are unknown.
-    is_cut: bool,
-    bytes: Vec<u8>,
-    overlays: Vec<Overlay>,
-    /// The names of builders, if they are pinned.
-    lock: Option<Lock>,
-}
-
-/// A description that was read but not lowered yet.
-pub struct Described {
-    side: report::Side,
-    document: document::Raw,
-    corrected: Corrected,
-    lock: Option<Lock>,
-    text: Option<String>,
-}
-
-/// A lowered document.
-pub struct Loaded {
-    pub side: report::Side,
-    pub api: Api,
-    pub lock: Option<Lock>,
-    /// The text, if it is short enough for line numbers.
-    text: Option<String>,
-    /// What overlays set and removed.
-    corrected: Corrected,
-}
-
-impl Loaded {
-    /// The input of the differ, with these names of builders.
-    pub fn as_source<'a>(&'a self, lock: &'a Lock) -> Source<'a> {
-        Source {
-            label: &self.side.name,
-            api: &self.api,
-            lock,
-        }
-    }
-
-    /// The texts in which the report finds lines.
-    pub fn texts(&self) -> report::Texts<'_> {
-        report::Texts {
-            document: self.text.as_deref(),
-            corrected: &self.corrected,
-        }
-    }
-}
-
-impl Input {
-    /// A document in memory.
-    pub fn new(name: &str, bytes: Vec<u8>, overlays: Vec<Overlay>) -> Self {
-        Self {
-            side: report::Side {
-                name: name.to_owned(),
-                file: None,
-            },
-            shown: name.to_owned(),
-            is_plain: true,
-            is_cut: false,
-            bytes,
-            overlays,
-            lock: None,
-        }
-    }
-
-    /// The name in messages.
-    pub fn shown(&self) -> &str {
-        &self.shown
-    }
-
-    /// Whether it is a plain file, without overlays or lock.
-    pub fn is_plain(&self) -> bool {
-        self.is_plain
-    }
-
-    /// Whether the document needs much memory.
-    pub fn is_large(&self) -> bool {
-        self.bytes.len() > LARGE
-    }
-
-    /// Whether the document is JSON, not YAML.
-    pub fn is_json(&self) -> bool {
-        self.bytes.trim_ascii_start().starts_with(b"{")
-    }
-
-    /// The document as text.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// The same document, cut down.
-    pub fn with_bytes(self, bytes: Vec<u8>) -> Self {
-        // Line numbers of the cut document would match no file.
-        let side = report::Side {
-            file: None,
-            ..self.side
-        };
-        Self {
-            side,
-            bytes,
-            ..self
-        }
-    }
-
-    /// Lowers the document.
-    pub fn load(self) -> Result<Loaded, Diagnostics> {
-        self.describe()?.lower()
-    }
-
-    /// Parses the text as a description.
-    pub fn describe(self) -> Result<Described, Diagnostics> {
-        let text = String::from_utf8(self.bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let message = format!("this is not UTF-8 text: byte {at} is invalid");
-            Diagnostic::error(Pointer::root(), message).file(&self.shown)
-        })?;
-        let mut document = document::Raw::read(&self.shown, &text, &self.overlays)?;
-        let corrected = document.take_corrected();
-        let corrected = corrected.renamed(|file| below_root(file, &self.side.name));
-        let has_lines = !self.is_cut && text.len() <= LARGE;
-        Ok(Described {
-            side: self.side,
-            document,
-            corrected,
-            lock: self.lock,
-            text: has_lines.then_some(text),
-        })
-    }
-}
-
-impl Described {
-    /// Lowers it to an API.
-    pub fn lower(self) -> Result<Loaded, Diagnostics> {
-        let document = self.document.typed()?;
-        let (api, _) = lower::lower_to_read(&document)?;
-        Ok(Loaded {
-            side: self.side,
-            api,
-            lock: self.lock,
-            text: self.text,
-            corrected: self.corrected,
-        })
-    }
-}
-
 /// The overlays at a revision, in the order in which they are applied.
 fn overlays_at(repository: &Repository, commit: &Commit) -> Result<Vec<Overlay>, Diagnostics> {
     let mut files = repository.folder(commit, regen::OVERLAY)?;
@@ -398,15 +236,6 @@ fn lock(repository: &Repository, commit: &Commit) -> Result<Option<Lock>, Diagno
     let lock = share::parse_lock(&String::from_utf8_lossy(&text));
     lock.map(Some)
         .map_err(|found| found.file(format!("{}:{}", commit.name, regen::LOCK)))
-}
-
-/// The path of an overlay below the project's root: without its revision, or the path to the project.
-fn below_root(file: &str, revision: &str) -> String {
-    let at = file.strip_prefix(revision);
-    let at = at.and_then(|rest| rest.strip_prefix(':'));
-    let root = workspace::path("").display().to_string();
-    let at = at.or_else(|| file.strip_prefix(&root));
-    at.unwrap_or(file).to_owned()
 }
 
 fn repository() -> Result<Repository, Diagnostic> {

@@ -8,7 +8,8 @@ use std::collections::HashSet;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use graph_generator::trim::{Document, Options, Slice, trim};
 
-use super::operand::{Input, Side};
+use super::input::Input;
+use super::operand::Side;
 use crate::progress::Step;
 use crate::slice::{self, Choice};
 use crate::workspace;

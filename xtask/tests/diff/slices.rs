@@ -1,15 +1,19 @@
 //! Tests that a document is cut to the slice that it is compared with.
 
-use super::{OLD, Room, SPEC};
+use super::{OLD, Room, SPEC, with_colour};
 
 /// The document with many more paths, each with a type of its own.
 fn whole() -> String {
+    whole_of(OLD)
+}
+
+fn whole_of(document: &str) -> String {
     let paths = |text: &str| {
         (0..9)
             .map(|n| text.replace("/things", &format!("/others/{n}")))
             .collect::<String>()
     };
-    let (head, rest) = OLD.split_once("paths:\n").expect("paths");
+    let (head, rest) = document.split_once("paths:\n").expect("paths");
     let (item, components) = rest.split_once("components:\n").expect("components");
     format!(
         "{head}paths:\n{item}{}components:\n{components}",
@@ -41,6 +45,19 @@ fn a_whole_document_is_cut_to_the_slice_it_is_compared_with() {
         let report = answer.report();
         assert!(report.contains("no changes"), "{operands:?}: {report}");
     }
+}
+
+#[test]
+fn given_a_whole_document_when_cut_then_its_side_has_no_lines() {
+    let room = Room::repository();
+    let slice = "name: things\ninclude: [/things, '/things/**']\n";
+    room.file("specs/slice.yaml", slice);
+    room.file("whole.yaml", &whole_of(&with_colour()));
+    let report = room.diff(&[SPEC, "whole.yaml", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&report.report()).expect("JSON");
+    let change = &report["changes"][0];
+    assert!(change["new"]["pointer"].is_string(), "{change:#}");
+    assert!(change["new"]["line"].is_null(), "{change:#}");
 }
 
 #[test]

@@ -1,148 +1,18 @@
 //! Tests that the scan gives the same result as a full parse.
 
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-
 mod changes;
+mod mutated;
 
 use super::super::document::{Document, Part};
 use super::super::node::{Map, Node};
 use super::super::{Options, Slice, Trimmed, trim};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use changes::{changed, changes};
 
 /// A document with every kind of line that the scan supports.
-const RICH: &str = r#"---
-openapi: 3.0.1
-# A comment at the margin.
-info:
-  title: "A \"title\" over
-  /two: lines"   # and a comment
-  description: |
-    it's a "block
-    paths:
-      /no: path
-
-    - end
-  version: '1.0'
-servers:
-- url: https://example.com
-- url: 'https://example.org'
-paths:
-  /plain:
-    get:
-      tags: [a, 'b, c', "d", { e: f }]
-      summary: text with 'quotes" inside
-        that goes on
-        - |
-      description: >-
-        folded {text
-        /x:
-      parameters:
-        - name: a  # why
-          in: query
-        - $ref: '#/components/parameters/top'
-        -   - nested
-            - 'it''s'
-        - |
-          block in a list
-         /y:
-  '/it''s({id})': {}
-  "/double":   # comment
-    get:
-
-      operationId: 12:30
-# Deep comments may stand anywhere.
-  /f(on='{on}'): { get: { x: [] } }
-  ? /complex
-  : 1
-components:
-  schemas:
-    a.b:
-      type: object
-      enum: [on, off, no, ~, 1]
-    'on':
-      description: 'single over
-
- lines with '' quotes'
-      no: yes
-  parameters:
-      top:
-        name: $top
-tags: []
-"#;
+const RICH: &str = include_str!("tests/rich.yaml");
 
 /// A document that can be trimmed.
-const SMALL: &str = "\
-openapi: 3.0.3
-info:
-  title: Small
-  version: v1
-servers:
-  - url: https://example.com/beta
-paths:
-  /things:
-    get:
-      tags:
-        - things
-      summary: Lists things
-      operationId: things.list
-      parameters:
-        - $ref: '#/components/parameters/top'
-        - name: $select
-          in: query
-          schema:
-            type: array
-            items:
-              type: string
-              enum: [id, 'on', 12]
-      responses:
-        '2XX':
-          description: |-
-            Things.
-          content:
-            application/json:
-              schema:
-                $ref: '#/components/schemas/g.thing'
-  /other:
-    get:
-      description: \"Never kept\"
-      responses:
-        2XX:
-          $ref: '#/components/responses/error'
-  /things/{id}:
-    delete:
-      responses:
-        '204':
-          description: Success
-components:
-  schemas:
-    g.thing:
-      title: thing
-      required:
-        - '@odata.type'
-      type: object
-      properties:
-        size:
-          maximum: 2147483647
-          minimum: -1.5e3
-          type: integer
-          nullable: true
-        on:
-          type: boolean
-          default: false
-    g.other:
-      type: object
-  responses:
-    error:
-      description: error
-  parameters:
-    top:
-      name: $top
-      in: query
-      schema:
-        type: integer
-";
+const SMALL: &str = include_str!("tests/small.yaml");
 
 const SLICE: &str = "name: things\ninclude: ['/things', '/things/*?']\n";
 
@@ -460,77 +330,4 @@ fn given_json_that_the_scan_leaves_to_a_full_parse_when_read_then_the_same() {
         let (scanned, whole) = both(&format!("{text} x"));
         assert_eq!(scanned, whole, "{text} x");
     }
-}
-
-/// The number of cases; `PROPTEST_CASES` overrides it.
-fn cases() -> u32 {
-    let wanted = std::env::var("PROPTEST_CASES").ok();
-    wanted.and_then(|n| n.parse().ok()).unwrap_or(1000)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
-
-    #[test]
-    fn given_mutated_documents_when_scanned_then_tree_or_error_of_the_full_parse(
-        changes in prop::collection::vec(changes(), 1..5),
-    ) {
-        let text = changed(&rich(), changes);
-        let (scanned, whole) = both(&text);
-        prop_assert_eq!(scanned, whole, "{}", text);
-    }
-
-    #[test]
-    fn given_mutated_documents_when_trimmed_then_bytes_or_error_of_the_full_parse(
-        changes in prop::collection::vec(changes(), 1..5),
-    ) {
-        let text = changed(SMALL, changes);
-        let (scanned, whole) = both_trimmed(&text, SLICE);
-        prop_assert_eq!(scanned, whole, "{}", text);
-    }
-
-    #[test]
-    fn given_mutated_json_when_trimmed_then_bytes_or_error_of_the_full_parse(
-        changes in prop::collection::vec(changes(), 1..4),
-        pretty in any::<bool>(),
-    ) {
-        let value: serde_json::Value = serde_yaml::from_str(SMALL).expect("YAML");
-        let text = if pretty { format!("{value:#}") } else { value.to_string().replace("\"}", "\"\n}") };
-        let text = changed(&text, changes);
-        let (scanned, whole) = both_trimmed(&text, SLICE);
-        prop_assert_eq!(scanned, whole, "{}", text);
-    }
-}
-
-/// Compares the scan with a full parse on mutations of a whole document.
-///
-/// ```text
-/// TRIM_DOCUMENT=$PWD/graph.yaml TRIM_SLICE=$PWD/specs/slice.yaml PROPTEST_CASES=1000 \
-///   cargo test --release -p graph-generator --lib -- --ignored --nocapture mutated_whole
-/// ```
-#[test]
-#[ignore = "takes a whole document, named by TRIM_DOCUMENT, and minutes"]
-fn given_a_mutated_whole_document_when_trimmed_then_bytes_or_error_of_the_full_parse() {
-    let read = |name: &str| {
-        let path = std::env::var(name).unwrap_or_else(|_| panic!("{name} names a file"));
-        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
-    };
-    let (text, slice) = (read("TRIM_DOCUMENT"), read("TRIM_SLICE"));
-    let mut runner = proptest::test_runner::TestRunner::default();
-    let (mut same, mut scanned_too, mut errors) = (0, 0, 0);
-    for case in 0..cases() {
-        let changes = prop::collection::vec(changes(), 1..3);
-        let changes = changes.new_tree(&mut runner).expect("changes").current();
-        let text = if case == 0 {
-            text.clone()
-        } else {
-            changed(&text, changes.clone())
-        };
-        let (scanned, whole) = both_trimmed(&text, &slice);
-        assert!(scanned == whole, "{changes:?}");
-        same += 1;
-        errors += u32::from(whole.is_err());
-        scanned_too += u32::from(is_scanned(&text));
-    }
-    println!("{same} the same, {errors} of them errors, {scanned_too} not parsed whole");
 }
