@@ -17,6 +17,8 @@
 //! ownership of the group. The tokens of the two users need `EntitlementMgmt-SubjectAccess.ReadWrite` and
 //! `EntitlementManagement.ReadWrite.All`; without them the administrator assigns the package, and nobody has
 //! to approve.
+//!
+//! Longer than 400 lines, because it is one program, read from top to bottom.
 
 use std::env;
 use std::error::Error;

@@ -5,6 +5,7 @@
 //! cannot outlive its reason.
 
 mod literals;
+mod merge;
 mod parts;
 mod prune;
 mod read;
@@ -20,6 +21,7 @@ use super::corrected::{Corrected, Notes};
 use super::keywords::describe;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
+use merge::{merge, remove};
 pub use parts::Gone;
 
 /// A parsed and validated overlay.
@@ -329,74 +331,6 @@ fn natural(pointer: &str) -> Vec<(usize, &str)> {
         .split('/')
         .map(|part| (part.parse().unwrap_or(0), part))
         .collect()
-}
-
-fn remove(document: &mut Value, place: &str, notes: &mut Notes<'_>) -> bool {
-    let Some((parent, last)) = place.rsplit_once('/') else {
-        return false;
-    };
-    let has_gone = match document.pointer_mut(parent) {
-        Some(Value::Object(map)) => map
-            .shift_remove(&last.replace("~1", "/").replace("~0", "~"))
-            .is_some(),
-        Some(Value::Array(list)) => match last.parse::<usize>() {
-            Ok(index) if index < list.len() => {
-                list.remove(index);
-                true
-            }
-            _ => false,
-        },
-        _ => false,
-    };
-    if has_gone {
-        notes.removed();
-    }
-    has_gone
-}
-
-/// Merges objects, appends to lists, and replaces everything else; returns whether anything changed.
-fn merge(target: &mut Value, update: &Value, notes: &mut Notes<'_>) -> bool {
-    match (target, update) {
-        (Value::Object(target), Value::Object(update)) => {
-            let mut changed = false;
-            for (key, value) in update {
-                changed |= notes.within(key, Some(key), |notes| {
-                    if let Some(old) = target.get_mut(key) {
-                        return merge(old, value, notes);
-                    }
-                    target.insert(key.clone(), value.clone());
-                    notes.set(value);
-                    true
-                });
-            }
-            changed
-        }
-        (Value::Array(target), Value::Array(update)) => {
-            for (index, value) in update.iter().enumerate() {
-                let at = index.to_string();
-                append(target, value, Some(&at), notes);
-            }
-            !update.is_empty()
-        }
-        (Value::Array(target), update) => {
-            append(target, update, None, notes);
-            true
-        }
-        (target, update) => {
-            let changed = target != update;
-            *target = update.clone();
-            if changed {
-                notes.set(update);
-            }
-            changed
-        }
-    }
-}
-
-fn append(list: &mut Vec<Value>, value: &Value, at: Option<&str>, notes: &mut Notes<'_>) {
-    let index = list.len().to_string();
-    notes.within(&index, at, |notes| notes.set(value));
-    list.push(value.clone());
 }
 
 #[cfg(test)]

@@ -238,19 +238,11 @@ impl Found<'_, '_> {
         let is_own = |bound: f64, own: Option<i64>| {
             own.is_some_and(|own| own.to_string().parse() == Ok(bound))
         };
-        self.put(prefix, "multipleOf", multiple_of.map(|it| json!(it)));
+        let minimum = minimum.filter(|it| !is_own(*it, least));
+        let maximum = maximum.filter(|it| !is_own(*it, most));
+        self.bounds(prefix, *multiple_of, minimum, maximum);
         self.truth(prefix, "exclusiveMinimum", *exclusive_minimum);
         self.truth(prefix, "exclusiveMaximum", *exclusive_maximum);
-        self.put(
-            prefix,
-            "minimum",
-            minimum.filter(|it| !is_own(*it, least)).map(|it| json!(it)),
-        );
-        self.put(
-            prefix,
-            "maximum",
-            maximum.filter(|it| !is_own(*it, most)).map(|it| json!(it)),
-        );
         self.values(prefix, enumeration);
     }
 
@@ -270,20 +262,25 @@ impl Found<'_, '_> {
             VariantOrUnknownOrEmpty::Unknown(format) => range(format),
             VariantOrUnknownOrEmpty::Empty => (None, None),
         };
-        self.put(prefix, "multipleOf", multiple_of.map(|it| json!(it)));
+        let minimum = minimum.filter(|it| least != Some(*it));
+        let maximum = maximum.filter(|it| most != Some(*it));
+        self.bounds(prefix, *multiple_of, minimum, maximum);
         self.truth(prefix, "exclusiveMinimum", *exclusive_minimum);
         self.truth(prefix, "exclusiveMaximum", *exclusive_maximum);
-        self.put(
-            prefix,
-            "minimum",
-            minimum.filter(|it| least != Some(*it)).map(|it| json!(it)),
-        );
-        self.put(
-            prefix,
-            "maximum",
-            maximum.filter(|it| most != Some(*it)).map(|it| json!(it)),
-        );
         self.values(prefix, enumeration);
+    }
+
+    /// Records `multipleOf`, and the bounds that are not those of the format.
+    fn bounds<N: serde::Serialize>(
+        &mut self,
+        prefix: &str,
+        multiple_of: Option<N>,
+        minimum: Option<N>,
+        maximum: Option<N>,
+    ) {
+        self.put(prefix, "multipleOf", multiple_of.map(|it| json!(it)));
+        self.put(prefix, "minimum", minimum.map(|it| json!(it)));
+        self.put(prefix, "maximum", maximum.map(|it| json!(it)));
     }
 
     fn object(&mut self, object: &ObjectType, prefix: &str) {
@@ -347,7 +344,7 @@ impl Found<'_, '_> {
         if format.is_none() {
             self.put(prefix, "pattern", pattern.as_ref().map(|it| json!(it)));
         }
-        self.put(prefix, "multipleOf", multiple_of.map(|it| json!(it)));
+        self.bounds(prefix, *multiple_of, *minimum, *maximum);
         self.truth(
             prefix,
             "exclusiveMinimum",
@@ -358,8 +355,6 @@ impl Found<'_, '_> {
             "exclusiveMaximum",
             exclusive_maximum.unwrap_or_default(),
         );
-        self.put(prefix, "minimum", minimum.map(|it| json!(it)));
-        self.put(prefix, "maximum", maximum.map(|it| json!(it)));
         self.put(prefix, "minProperties", min_properties.map(|it| json!(it)));
         self.put(prefix, "maxProperties", max_properties.map(|it| json!(it)));
         self.put(prefix, "minItems", min_items.map(|it| json!(it)));

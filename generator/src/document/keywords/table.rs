@@ -1,6 +1,8 @@
 //! Every keyword of `OpenAPI` 3.0, with its effect.
 //!
 //! A keyword that is not in the table is an error. A keyword without effect is listed with the reason.
+//!
+//! Longer than 400 lines, because it is one table: readers compare its rows with each other.
 
 /// An `OpenAPI` object with fixed keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
