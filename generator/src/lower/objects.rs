@@ -18,7 +18,7 @@ pub struct Object<'s> {
     pub base: Option<String>,
     /// Further types in `allOf`. Their properties count as the schema's own.
     pub also: Vec<String>,
-    pub properties: Vec<(&'s str, &'s ReferenceOr<Box<Schema>>, Pointer)>,
+    pub properties: Vec<Declared<'s>>,
     pub open: bool,
     /// The required properties, if the schema lists any.
     pub required: BTreeSet<&'s str>,
@@ -28,6 +28,9 @@ pub struct Object<'s> {
     pub alternatives: Vec<Pointer>,
     pub discriminator: Option<(&'s Discriminator, Pointer)>,
 }
+
+/// A property: its name, schema and place.
+pub type Declared<'s> = (&'s str, &'s ReferenceOr<Box<Schema>>, Pointer);
 
 /// Splits an object schema into its parts.
 pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagnostic> {

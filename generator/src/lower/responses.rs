@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use openapiv3::{
     Header, Operation as ApiOperation, ParameterSchemaOrContent, ReferenceOr,
-    Response as ApiResponse, Responses, Schema, SchemaKind, StatusCode, Type as SchemaType,
+    Response as ApiResponse, Responses, Schema, StatusCode,
 };
 
 use super::media::others_than;
+use super::objects::{Declared, Object};
 use super::simplified::Simplified;
 use super::{Context, objects, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
@@ -39,7 +40,7 @@ pub fn lower<'d>(
     }
     for (response, at) in successes {
         let (response, at) = document.response(response, at)?;
-        match success(context, segment, response, &at)? {
+        match success(context, segment, response, &at, is_paged(operation))? {
             Response::Empty => empty = true,
             shape if found.as_ref().is_none_or(|found| *found == shape) => found = Some(shape),
             Response::Bytes(more) if matches!(found, Some(Response::Bytes(_))) => {
@@ -227,6 +228,7 @@ fn success<'d>(
     segment: &Segment,
     response: &'d ApiResponse,
     at: &Pointer,
+    is_paged: bool,
 ) -> Result<Response, Diagnostic> {
     if response.content.is_empty() {
         return Ok(Response::Empty);
@@ -248,13 +250,14 @@ fn success<'d>(
         return Ok(Response::Nullable(Ty::Json));
     };
     let at = at.child("schema");
-    body(context, schema, &at)
+    body(context, schema, &at, is_paged)
 }
 
 fn body<'d>(
     context: &mut Context<'d>,
     schema: &'d ReferenceOr<Schema>,
     at: &Pointer,
+    is_paged: bool,
 ) -> Result<Response, Diagnostic> {
     let (resolved, pointer) = match schema {
         ReferenceOr::Item(schema) => (schema, at.clone()),
@@ -263,7 +266,7 @@ fn body<'d>(
             (schema, pointer)
         }
     };
-    if let Some(wrapped) = value_wrapper(context, resolved, &pointer)? {
+    if let Some(wrapped) = value_wrapper(context, resolved, &pointer, is_paged)? {
         return Ok(wrapped);
     }
     let value = schemas::value(context, schema, at)?;
@@ -274,50 +277,73 @@ fn body<'d>(
     })
 }
 
-/// Recognises `{"value": …}` with only annotations around it: a collection or a scalar.
+/// Recognises `{"value": …}`: a page if `value` is a list, otherwise a scalar.
+///
+/// With other properties next to `value`, it is a page if the document says that there can be a next one.
 fn value_wrapper<'d>(
     context: &mut Context<'d>,
     schema: &'d Schema,
     at: &Pointer,
+    is_paged: bool,
 ) -> Result<Option<Response>, Diagnostic> {
     let Ok(object) = objects::object(schema, at) else {
         return Ok(None);
     };
-    if !object.also.is_empty() {
+    let properties = with_inherited(context, object)?;
+    let has = |wanted: &str| properties.iter().any(|(name, ..)| *name == wanted);
+    let is_paged = is_paged || has("@odata.nextLink");
+    let mut others = properties.iter();
+    let other = others.find(|(name, ..)| *name != "value" && !name.starts_with('@'));
+    // An object with `@odata.type` is an entity that happens to have a property called `value`.
+    if !is_paged && (other.is_some() || has("@odata.type")) {
         return Ok(None);
     }
-    let mut properties = object.properties;
-    let mut base = object.base;
-    let document = context.document;
-    let mut depth = 0;
-    while let Some(name) = base {
-        depth += 1;
-        let (_, schema, at) = document.schema(&reference("schemas", &name))?;
-        let inherited = objects::object(schema, &at)?;
-        properties.extend(inherited.properties);
-        base = inherited.base.filter(|_| depth < 16);
-    }
-    let mut payload = properties
-        .iter()
-        .filter(|(name, ..)| !name.starts_with("@odata."));
-    let (Some(("value", schema, at)), None) = (payload.next(), payload.next()) else {
+    let mut values = properties.iter();
+    let Some((_, schema, at)) = values.find(|(name, ..)| *name == "value") else {
         return Ok(None);
     };
-    let has_type = properties.iter().any(|(name, ..)| *name == "@odata.type");
-    // An object with `@odata.type` is an entity whose only property happens to be called `value`.
-    if has_type {
-        return Ok(None);
+    match (schemas::value(context, schema, at)?.ty, other) {
+        (Ty::List(item), other) => {
+            if let Some((.., at)) = other {
+                context.simplified.add(Simplified::PageMember, at.clone());
+            }
+            Ok(Some(Response::Collection(*item)))
+        }
+        (ty, None) => Ok(Some(Response::Scalar(ty))),
+        (_, Some(_)) => Ok(None),
     }
-    if let ReferenceOr::Item(item) = schema
-        && let SchemaKind::Type(SchemaType::Array(array)) = &item.schema_kind
-    {
-        let ty = match &array.items {
-            Some(items) => schemas::value(context, items, &at.child("items"))?.ty,
-            None => Ty::Json,
-        };
-        return Ok(Some(Response::Collection(ty)));
-    }
-    Ok(Some(Response::Scalar(
-        schemas::value(context, schema, at)?.ty,
-    )))
 }
+
+/// The properties of an object and of the types that it inherits from or includes.
+fn with_inherited<'d>(
+    context: &Context<'d>,
+    object: Object<'d>,
+) -> Result<Vec<Declared<'d>>, Diagnostic> {
+    let mut next = objects::bases(&object);
+    let mut seen = BTreeSet::new();
+    let mut properties = object.properties;
+    while let Some(name) = next.pop() {
+        if seen.insert(name.clone()) {
+            let (_, schema, at) = context.document.schema(&reference("schemas", &name))?;
+            let inherited = objects::object(schema, &at)?;
+            next.extend(objects::bases(&inherited));
+            properties.extend(inherited.properties);
+        }
+    }
+    Ok(properties)
+}
+
+/// Whether the document says that the answers of an operation are pages, linked as the runtime expects.
+fn is_paged(operation: &ApiOperation) -> bool {
+    let marked = operation.extensions.get("x-ms-pageable");
+    marked.is_some_and(|marked| {
+        let items = marked.get("itemName").is_none_or(|name| name == "value");
+        items
+            && marked
+                .get("nextLinkName")
+                .is_some_and(|name| name == "@odata.nextLink")
+    })
+}
+
+#[cfg(test)]
+mod tests;

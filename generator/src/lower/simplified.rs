@@ -35,6 +35,8 @@ pub enum Simplified {
     Keys,
     /// Operations that list no successful response.
     NoSuccess,
+    /// Properties of a page next to its items.
+    PageMember,
 }
 
 /// The places of each kind.
@@ -61,6 +63,7 @@ impl Found {
                 Simplified::MediaTypes(_)
                 | Simplified::Cookie
                 | Simplified::Annotation
+                | Simplified::PageMember
                 | Simplified::Twice => Diagnostic::note(first, message),
                 _ => Diagnostic::warning(first, message),
             })
@@ -108,6 +111,9 @@ impl Simplified {
             }
             Self::Keys => {
                 "a key that is of another type at another URL is taken as text".to_owned()
+            }
+            Self::PageMember => {
+                "a property of a page next to `value` has no field: its value is in `extra`".to_owned()
             }
             Self::NoSuccess => {
                 "the answer of an operation that lists no success is read as any JSON, if there is some".to_owned()

@@ -158,7 +158,7 @@ pub const MICROSOFT: &[Extension] = &[
         "x-ms-pageable",
         Kind::Any,
         &[],
-        "no effect: pages are known by the shape of the answer",
+        "an answer with a list `value` and other properties is a page, if `nextLinkName` is `@odata.nextLink`; other pages are known by their shape",
     ),
     (
         "x-ms-primary-error-message",
