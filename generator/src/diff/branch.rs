@@ -82,6 +82,11 @@ impl<'a> Branch<'a> {
         self.parent.is_some() && self.node.is_some_and(share::is_leaf)
     }
 
+    /// Whether it is the slash at the end of a URL, with the operations there.
+    pub fn is_slash(&self) -> bool {
+        self.is_leaf() && matches!(&self.step, Segment::Fixed(text) if text.is_empty())
+    }
+
     /// Calls `visit` for this URL and all below it.
     pub fn visit(&self, visit: &mut impl FnMut(&Self)) {
         visit(self);

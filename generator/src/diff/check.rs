@@ -127,7 +127,7 @@ impl Serialize for Check {
 }
 
 /// Things that are not compared, with the reason.
-const OUT_OF_SCOPE: [(&str, &str); 8] = [
+const OUT_OF_SCOPE: [(&str, &str); 9] = [
     (
         "`security` and security schemes",
         "clients of Graph get their token in one way; permissions are compared",
@@ -155,6 +155,10 @@ const OUT_OF_SCOPE: [(&str, &str); 8] = [
     (
         "whether items of lists and values of maps can be `null`",
         "the crate keeps `null` there in any case",
+    ),
+    (
+        "properties of a page next to `value`, and whether `value` can be `null`",
+        "the crate reads `value` as a list, and keeps the others in `extra`",
     ),
     (
         "examples, titles, tags, links and unknown `x-` keys",

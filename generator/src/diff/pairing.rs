@@ -14,8 +14,8 @@ pub struct Pairing<'x, 'a> {
 }
 
 impl<'x, 'a> Pairing<'x, 'a> {
-    /// Matches by the whole step first, then without namespaces, then functions by name only; the last two only if
-    /// there is one candidate on each side.
+    /// Matches by the whole step first, then ignoring case, then without namespaces, then functions by name only; all
+    /// but the first only if there is one candidate on each side.
     pub fn of(old: &'x [Branch<'a>], new: &'x [Branch<'a>]) -> Self {
         let mut pairing = Self {
             pairs: Vec::new(),
@@ -23,7 +23,7 @@ impl<'x, 'a> Pairing<'x, 'a> {
             new: new.iter().collect(),
         };
         let exact: fn(&Branch<'_>) -> Option<String> = |branch| Some(shape(&branch.step));
-        for key in [exact, unqualified, name_only] {
+        for key in [exact, any_case, unqualified, name_only] {
             pairing.take(key);
         }
         pairing
@@ -75,26 +75,34 @@ fn is_one_namespace(old: &Segment, new: &Segment) -> bool {
     let namespace = |step: &Segment| match step {
         Segment::Fixed(text) | Segment::Call { name: text, .. } => {
             let of = text.rsplit_once('.').map_or("", |(of, _)| of);
-            of.to_owned()
+            of.to_lowercase()
         }
         _ => String::new(),
     };
-    let ends = |long: &str, short: &str| {
-        let rest = long.strip_suffix(short);
-        short.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
     let (old, new) = (namespace(old), namespace(new));
+    let ends = |long: &str, short: &str| short.is_empty() || ends_with_name(long, short);
     ends(&old, &new) || ends(&new, &old)
+}
+
+/// Whether one name is the other, or the other in a namespace.
+pub fn ends_with_name(long: &str, short: &str) -> bool {
+    let rest = long.strip_suffix(short);
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn any_case(branch: &Branch<'_>) -> Option<String> {
+    Some(shape(&branch.step).to_lowercase())
 }
 
 /// The key without a namespace: for functions, and literals that are casts, functions or actions.
 fn unqualified(branch: &Branch<'_>) -> Option<String> {
     match &branch.step {
         Segment::Fixed(text) if steps::is_qualified(text) || is_called(branch) => {
-            Some(last_name(text).to_owned())
+            Some(last_name(text).to_lowercase())
         }
         Segment::Call { name, parameters } => {
-            Some(format!("{}({})", last_name(name), names(parameters)))
+            let call = format!("{}({})", last_name(name), names(parameters));
+            Some(call.to_lowercase())
         }
         _ => None,
     }
@@ -102,7 +110,7 @@ fn unqualified(branch: &Branch<'_>) -> Option<String> {
 
 fn name_only(branch: &Branch<'_>) -> Option<String> {
     match &branch.step {
-        Segment::Call { name, .. } => Some(last_name(name).to_owned()),
+        Segment::Call { name, .. } => Some(last_name(name).to_lowercase()),
         Segment::CompositeKey(_) => Some(String::new()),
         _ => None,
     }

@@ -7,15 +7,13 @@ use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe;
 use super::draft::{Draft, Origin, renamed_in_rust};
+use super::pairing::ends_with_name;
 use super::widths::narrows;
 use crate::ir::{CallParameter, CallStyle, Segment};
 
 /// The differences between two matched steps.
 pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
     let (old, new) = both;
-    if old.node.is_none() || new.node.is_none() {
-        return Vec::new();
-    }
     let draft = match (&old.step, &new.step) {
         (Segment::Key(before), Segment::Key(after)) if before.ty != after.ty => Some((
             Check::KeyRetyped,
@@ -59,17 +57,9 @@ pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
         _ => None,
     };
     let spelled = respelled(&old.step, &new.step)
-        .map(|(before, after)| (Check::SegmentRespelled, Severity::Compatible, before, after));
+        .map(|(wire, before, after)| (Check::SegmentRespelled, wire, before, after));
     let all = draft.into_iter().chain(spelled);
     let all = all.map(|(check, wire, before, after)| {
-        let message = format!(
-            "{} became {}",
-            describe::code(&before),
-            describe::code(&after)
-        );
-        let place = Place::Path {
-            template: new.template.clone(),
-        };
         let origins: Vec<Origin> = if check == Check::SegmentRespelled && old.words() == new.words()
         {
             Vec::new()
@@ -77,9 +67,7 @@ pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
             [old.steps(), new.steps()].concat()
         };
         let within = format!("{} {}", shape(&old.step), shape(&new.step));
-        Draft::new(check, wire, place, message)
-            .was(&old.pointer().unwrap_or_default(), Some(before))
-            .is(&new.pointer().unwrap_or_default(), Some(after))
+        became(check, wire, both, (before, after))
             .origins(origins)
             .group(group(above, &within))
     });
@@ -104,13 +92,49 @@ fn renamed(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Option<Draft> {
     Some(draft.origins([old.steps(), new.steps()].concat()))
 }
 
-fn respelled(old: &Segment, new: &Segment) -> Option<(String, String)> {
-    let ((Segment::Fixed(before), Segment::Fixed(after))
-    | (Segment::Call { name: before, .. }, Segment::Call { name: after, .. })) = (old, new)
-    else {
-        return None;
+/// The draft for a URL that ends in a slash on one side only. With children, what was an action becomes a builder.
+pub fn slashed(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Draft {
+    let (old, new) = above;
+    let values = (both.0.template.clone(), both.1.template.clone());
+    became(Check::SegmentRespelled, Severity::Breaking, both, values)
+        .origins([old.steps(), new.steps()].concat())
+        .origins([old.gained(new), new.gained(old)].concat())
+        .group(group(above, "/"))
+}
+
+fn became(
+    check: Check,
+    wire: Severity,
+    (old, new): Pair<'_, '_>,
+    (before, after): (String, String),
+) -> Draft {
+    let message = format!(
+        "{} became {}",
+        describe::code(&before),
+        describe::code(&after)
+    );
+    let place = Place::Path {
+        template: new.template.clone(),
     };
-    (before != after).then(|| (before.clone(), after.clone()))
+    Draft::new(check, wire, place, message)
+        .was(&old.pointer().unwrap_or_default(), Some(before))
+        .is(&new.pointer().unwrap_or_default(), Some(after))
+}
+
+/// Text that is spelled differently. With or without its namespace, a name is the same for OData. In another case, or
+/// with a slash at the end, it is another URL for HTTP.
+fn respelled(old: &Segment, new: &Segment) -> Option<(Severity, String, String)> {
+    let (before, after) = match (old, new) {
+        (Segment::Fixed(before), Segment::Fixed(after))
+        | (Segment::Call { name: before, .. }, Segment::Call { name: after, .. }) => {
+            (before.clone(), after.clone())
+        }
+        (Segment::Mixed { .. }, Segment::Mixed { .. }) => (shape(old), shape(new)),
+        _ => return None,
+    };
+    let same = ends_with_name(&before, &after) || ends_with_name(&after, &before);
+    let wire = breaking_if(!same);
+    (before != after).then_some((wire, before, after))
 }
 
 /// The severity of the difference, if any. Order is ignored.

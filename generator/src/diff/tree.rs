@@ -36,7 +36,11 @@ fn pair(types: &Types<'_>, both: Pair<'_, '_>, above: &[Origin], found: &mut Fou
     }
     let gained: Vec<Origin> = [old.gained(new), new.gained(old)].concat();
     let first = found.drafts.len();
-    if old.operations().is_empty() == new.operations().is_empty() {
+    let slashed = slashed(both);
+    if let Some(slashed) = slashed {
+        found.drafts.push(segments::slashed(both, slashed));
+        operations::compare(types, slashed, &mut found.drafts, &mut found.parameters);
+    } else if old.operations().is_empty() == new.operations().is_empty() {
         operations::compare(types, both, &mut found.drafts, &mut found.parameters);
     } else {
         found.drafts.push(appeared(both));
@@ -49,7 +53,11 @@ fn pair(types: &Types<'_>, both: Pair<'_, '_>, above: &[Origin], found: &mut Fou
             draft.origins.extend_from_slice(&way);
         }
     }
-    let pairing = Pairing::of(&old.children, &new.children);
+    let mut pairing = Pairing::of(&old.children, &new.children);
+    if slashed.is_some() {
+        pairing.old.retain(|branch| !branch.is_slash());
+        pairing.new.retain(|branch| !branch.is_slash());
+    }
     for (before, after) in pairing.pairs {
         found
             .drafts
@@ -63,6 +71,17 @@ fn pair(types: &Types<'_>, both: Pair<'_, '_>, above: &[Origin], found: &mut Fou
     let added = added.filter_map(|added| subtree(Check::PathAdded, both, added));
     let whole = gone.chain(added).map(|draft| draft.origins(gained.clone()));
     found.drafts.extend(whole);
+}
+
+/// The branches with the operations, if the URL ends in a slash on one side only.
+fn slashed<'x, 'a>((old, new): Pair<'x, 'a>) -> Option<Pair<'x, 'a>> {
+    let slash = |branch: &'x Branch<'a>| branch.children.iter().find(|child| child.is_slash());
+    let bare = |branch: &Branch<'_>| branch.operations().is_empty();
+    match (slash(old), slash(new)) {
+        (None, Some(slash)) if bare(new) && !bare(old) => Some((old, slash)),
+        (Some(slash), None) if bare(old) && !bare(new) => Some((slash, new)),
+        _ => None,
+    }
 }
 
 /// A URL that gained its first, or lost its last operation.

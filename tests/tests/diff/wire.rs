@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::pointer::Edits;
-use crate::{base, compare, lowered};
+use crate::{base, compare, judged, lowered};
 
 /// A row of `wire.yaml`.
 #[derive(Deserialize)]
@@ -78,4 +78,38 @@ fn given_a_mark_that_came_at_few_or_many_places_when_compared_then_many_are_a_co
             assert_eq!(comparison.changes.len(), count);
         }
     }
+}
+
+#[test]
+fn given_all_urls_in_another_case_when_compared_then_they_are_others_on_the_wire_and_the_same_calls()
+ {
+    let (old, new) = (base(), base().to_string().replace("/packages", "/Packages"));
+    let new = serde_json::from_str(&new.replace("~1packages", "~1Packages")).expect("JSON");
+    let found = judged(&compare(&lowered(&old), &lowered(&new)));
+    let found: Vec<_> = found
+        .iter()
+        .map(|(change, wire, rust)| (change.as_str(), *wire, *rust))
+        .collect();
+    let target = "reference-target-changed";
+    assert_eq!(
+        found,
+        [
+            ("entry-point-moved API", Severity::None, Severity::None),
+            (
+                "segment-respelled /Packages",
+                Severity::Breaking,
+                Severity::None
+            ),
+            (
+                &*format!("{target} DELETE /Packages/friends/$ref"),
+                Severity::Compatible,
+                Severity::None
+            ),
+            (
+                &*format!("{target} POST /Packages/friends/$ref"),
+                Severity::Compatible,
+                Severity::None
+            ),
+        ]
+    );
 }

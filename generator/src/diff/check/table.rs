@@ -34,10 +34,10 @@ checks! {
         example: "`/me/pendingAccessReviews` with 3 operations",
     }
     SegmentRespelled "segment-respelled" <=> SegmentRespelled {
-        title: "A function or cast is written with or without its namespace",
-        wire: "compatible",
+        title: "A URL is spelled differently",
+        wire: "compatible for a namespace, breaking for case and for a slash at the end",
         rust: "follows the items",
-        meaning: "OData takes `graph.user` and `microsoft.graph.user`, and functions with or without their namespace, for the same thing; only the spelling in the document changed.",
+        meaning: "OData takes `graph.user` and `microsoft.graph.user`, and functions with or without their namespace, for the same thing. URLs that differ in case or in a slash at the end are different URLs for HTTP, though many services accept both. Names in the crate often stay the same.",
         example: "`microsoft.graph.filterByCurrentUser(on='{on}')` to `filterByCurrentUser(on='{on}')`",
     }
     KeyRetyped "key-retyped" <=> KeyRetyped {
