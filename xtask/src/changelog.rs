@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::diff::report::changelog::{self, Earlier};
 use graph_generator::diff::report::{Format, Outline, Report};
 
 use crate::diff::Documents;
 use crate::write::{self, Staged};
-use crate::{read, workspace};
+use crate::{read, regen, workspace};
 
 /// Path below the root of the project.
 const FILE: &str = "CHANGELOG.md";
@@ -30,8 +30,11 @@ pub struct Args {
 /// If the documents cannot be compared, or the changelog has no place for the entry.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let (report, _) = args.documents.compare()?;
-    let file = args.file.clone();
-    let file = file.unwrap_or_else(|| workspace::path(FILE));
+    let file = match (&args.file, &report.release) {
+        (Some(file), _) => file.clone(),
+        (None, Some(_)) => workspace::path(FILE),
+        (None, None) => return Err(foreign().into()),
+    };
     let staged = staged(&file, &report, Earlier::Replaced)?;
     let became = if staged.is_some() {
         "written"
@@ -41,6 +44,17 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     write::commit(staged.into_iter().collect())?;
     println!("{} {became}: {}", file.display(), report.summary);
     Ok(())
+}
+
+/// The changelog of the project is about its own crate.
+fn foreign() -> Diagnostic {
+    let message = format!(
+        "found two documents of another crate, expected a revision or a document of the slice of `{}`",
+        regen::CRATE
+    );
+    Diagnostic::error(Pointer::root(), message)
+        .file(FILE)
+        .help("name the changelog of the other crate with `--file`")
 }
 
 /// Stages the changelog with the changes of a refresh; `None` if it does not change.

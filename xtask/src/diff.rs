@@ -115,6 +115,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
     }
     let (report, outline) = args.documents.compare()?;
     let text = report.render(args.format.into(), &outline);
+    if text.is_empty() {
+        eprintln!("nothing changed, so there is nothing to write about");
+    }
     write_report(&text, args.out.as_deref())?;
     let fails = match args.fail_on {
         None => false,

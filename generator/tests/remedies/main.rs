@@ -6,8 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use graph_generator::diagnostics::{Diagnostics, Severity};
+use graph_generator::diff::report::Entry;
 use graph_generator::diff::report::accepted::Accepted;
 use graph_generator::diff::report::changelog::{self, Earlier};
+use graph_generator::diff::{self, Change, Check, Place};
 use graph_generator::document::{self, Overlay};
 use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Settings};
@@ -85,6 +87,8 @@ enum As {
     Accepted,
     /// A list of accepted changes that match no change.
     Unused,
+    /// A list of accepted changes, and the removal of the paths `/a` and `/b`.
+    Partial,
     Changelog,
 }
 
@@ -186,9 +190,28 @@ impl Text {
             As::Choice => Ok(Slices::read(text)?.choose(None).map(|_| ())?),
             As::Accepted => Accepted::read("in.yaml", text).map(|_| ()),
             As::Unused => Accepted::read("in.yaml", text)?.apply(&mut []),
+            As::Partial => Accepted::read("in.yaml", text)?.apply(&mut [removal()]),
             As::Changelog => Ok(changelog::put(text, "e", Earlier::Kept).map(|_| ())?),
         }
     }
+}
+
+/// One change at two places.
+fn removal() -> Entry {
+    let [place, other] = ["/a", "/b"].map(|template| Place::Path {
+        template: template.to_owned(),
+    });
+    Entry::from(&Change {
+        check: Check::PathRemoved,
+        wire: diff::Severity::Breaking,
+        rust: diff::Severity::Breaking,
+        place,
+        message: "removed".to_owned(),
+        old: None,
+        new: None,
+        also: vec![other],
+        rust_items: Vec::new(),
+    })
 }
 
 fn bomb() -> String {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::escape::{code, prose, sentence};
-use super::{Entry, Report, Severity, more_places};
+use super::{Entry, Report, Severity, bump, more_places};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::diff::Bump;
 
@@ -37,25 +37,27 @@ pub enum Earlier {
 // - `microsoft.graph.thing/a`: the property is gone. In Rust: `models::Thing::a`.
 // <!-- end -->
 pub(super) fn render(report: &Report) -> String {
-    let Some(release) = report
-        .release
-        .as_ref()
-        .filter(|_| !report.changes.is_empty())
-    else {
+    if report.changes.is_empty() {
         return String::new();
-    };
-    let weight = match release.bump {
+    }
+    let weight = match bump(&report.changes) {
         Bump::Major => "programs may stop compiling",
         Bump::Minor => "programs go on compiling",
         Bump::Patch => "only explanations change",
         Bump::None => "nothing that programs see changes",
     };
-    let mut out = format!(
-        "{START}\n### {} {}\n\nA {}: {weight}.\n",
-        release.package,
-        release.suggested,
-        release.sentence(),
-    );
+    let (title, release) = match &report.release {
+        Some(release) => (
+            format!("{} {}", release.package, release.suggested),
+            release.sentence(),
+        ),
+        // The project does not know versions of other crates.
+        None => (
+            format!("{} to {}", code(&report.old.name), code(&report.new.name)),
+            "crate generated from the new document".to_owned(),
+        ),
+    };
+    let mut out = format!("{START}\n### {title}\n\nA {release}: {weight}.\n");
     let of = |kind: Kind| {
         let changes = report.changes.iter();
         changes.filter(move |change| Kind::of(change) == kind)

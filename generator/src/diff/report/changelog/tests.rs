@@ -1,5 +1,5 @@
 use super::super::tests::{PACKAGE, entry};
-use super::super::{Format, Outline, Side};
+use super::super::{Format, Outline, Package, Side};
 use super::*;
 
 const LOG: &str = "\
@@ -17,11 +17,15 @@ Mine.
 ";
 
 fn rendered(changes: Vec<Entry>) -> String {
+    of(changes, Some(PACKAGE))
+}
+
+fn of(changes: Vec<Entry>, package: Option<Package<'_>>) -> String {
     let sides = ["a", "b"].map(|name| Side {
         name: name.to_owned(),
         file: None,
     });
-    let report = Report::new(sides, changes, Some(PACKAGE), "");
+    let report = Report::new(sides, changes, package, "");
     report.render(Format::Changelog, &Outline::default())
 }
 
@@ -178,4 +182,13 @@ fn given_a_file_without_a_place_when_put_then_the_message_says_what_is_missing()
         let error = put(log, &block("one"), Earlier::Kept).expect_err("refused");
         assert!(error.to_string().contains(expected), "{error}");
     }
+}
+
+#[test]
+fn given_documents_of_another_crate_when_rendered_then_there_are_changes_and_no_version() {
+    let text = of(changes(), None);
+    let start = "### `a` to `b`\n\nA crate generated from the new document: programs may stop compiling.\n\n#### Breaks programs\n\n- `g.thing/a`";
+    assert!(text.contains(start), "{text}");
+    assert!(!text.contains("0.2.0"), "{text}");
+    assert_eq!(of(Vec::new(), None), "");
 }

@@ -80,6 +80,45 @@ fn given_entries_that_accept_nothing_when_applied_then_each_is_an_error() {
 }
 
 #[test]
+fn given_a_change_at_many_places_when_accepted_then_the_list_needs_each_of_them() {
+    for (places, expected) in [
+        (
+            "place: a",
+            Some("/accepted/0: found 1 of the 3 places of `path-removed`, expected all"),
+        ),
+        ("place: a", Some("add to `also`: `b`, `c`")),
+        (
+            "place: c, also: [a]",
+            Some("found 2 of the 3 places of `path-removed`, expected all"),
+        ),
+        (
+            "place: a, also: [b, c, d]",
+            Some("/accepted/0/also/2: `path-removed` at `d` is not among the changes"),
+        ),
+        ("place: b, also: [c, a]", None),
+    ] {
+        let text = format!("accepted: [{{check: path-removed, {places}, reason: r}}]");
+        let list = accepted(&text).expect("a list");
+        let mut change = entry("path-removed", Severity::Breaking, Severity::Breaking, "a");
+        change.also = vec!["b".to_owned(), "c".to_owned()];
+        let mut changes = vec![change];
+        match (list.apply(&mut changes), expected) {
+            (Err(error), Some(expected)) => {
+                let error = error.to_string();
+                assert!(error.contains(expected), "{places}: {error}");
+                assert_eq!(
+                    changes[0].accepted.is_some(),
+                    places.contains("b, c"),
+                    "{places}"
+                );
+            }
+            (Ok(()), None) => assert_eq!(changes[0].accepted.as_deref(), Some("r")),
+            (found, expected) => panic!("{places}: {found:?}, expected {expected:?}"),
+        }
+    }
+}
+
+#[test]
 fn given_a_change_at_many_places_when_shown_then_it_is_one_with_its_places() {
     let mut change = entry(
         "deprecated",
@@ -147,6 +186,10 @@ fn given_what_is_no_list_when_read_then_refused_with_the_place() {
         ),
         (
             "accepted: [{check: a, place: b, reason: r}, {check: a, place: b, reason: s}]",
+            "#/accepted/1: found a change that is accepted above already",
+        ),
+        (
+            "accepted: [{check: a, place: b, also: [c], reason: r}, {check: a, place: d, also: [b], reason: s}]",
             "#/accepted/1: found a change that is accepted above already",
         ),
         ("- a", "this is no list of accepted changes"),
