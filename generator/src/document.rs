@@ -61,22 +61,26 @@ pub fn load_with<'o>(
 
 /// The parts of an overlay that do not fit a document.
 #[derive(Clone, Debug)]
-pub struct Misfits {
+pub struct Unapplied {
     /// The actions that fail.
     pub failed: Vec<Failed>,
     /// Parts of other actions that describe a property or member that the document lacks.
     pub gone: Vec<Gone>,
 }
 
-/// Returns the misfits of each overlay when everything else is applied in order.
+/// Returns the parts of each overlay that do not apply when everything else is applied in order.
 ///
 /// # Errors
 /// If the text is not YAML or JSON.
-pub fn misfits(file: &str, text: &str, overlays: &[Overlay]) -> Result<Vec<Misfits>, Diagnostics> {
+pub fn unapplied(
+    file: &str,
+    text: &str,
+    overlays: &[Overlay],
+) -> Result<Vec<Unapplied>, Diagnostics> {
     let mut value = read(text).map_err(|found| Diagnostics::from(found).in_file(file))?;
     let overlays = overlays.iter();
     let tried: Vec<_> = overlays.map(|overlay| overlay.try_on(&mut value)).collect();
-    let found = tried.into_iter().map(|tried| Misfits {
+    let found = tried.into_iter().map(|tried| Unapplied {
         gone: tried.gone(&value),
         failed: tried.failed,
     });

@@ -48,8 +48,8 @@ pub fn properties<'n>(
     for (name, value) in object(notes, at)? {
         let at = at.child(name);
         if !may_be_gone {
-            let expected = "a property that the schema itself declares";
-            known(name, declared, expected, &at)?;
+            let expected = format!("a property that {} itself declares", schema_at(&at));
+            known(name, declared, &expected, &at)?;
         }
         found.insert(name.as_str(), note(value, &at)?);
     }
@@ -113,7 +113,12 @@ pub fn members<'e>(
     for (name, value) in object(texts, &at)? {
         let at = at.child(name);
         if !may_be_gone {
-            known(name, declared, "a member of the enumeration", &at)?;
+            known(
+                name,
+                declared,
+                &format!("a member of {}", schema_at(&at)),
+                &at,
+            )?;
         }
         found.insert(name.as_str(), text(value, &at)?);
     }
@@ -131,11 +136,12 @@ pub fn renamed_members(
     };
     let at = at.child(RUST_NAMES);
     for name in object(names, &at)?.keys() {
+        let at = at.child(name);
         known(
             name,
             declared,
-            "a member of the enumeration",
-            &at.child(name),
+            &format!("a member of {}", schema_at(&at)),
+            &at,
         )?;
     }
     Ok(())
@@ -166,6 +172,16 @@ pub fn broken(extensions: &Extensions, at: &Pointer) -> Result<Option<String>, D
     Ok(Some(text(value, &at.child(BROKEN))?.to_owned()))
 }
 
+/// The schema of an entry of one of its extensions, because an overlay can add an entry to several schemas.
+fn schema_at(at: &Pointer) -> String {
+    let segments: Vec<String> = at.segments().collect();
+    let schema = &segments[..segments.len().saturating_sub(2)];
+    match schema {
+        [components, _, name] if components == "components" => quoted(name),
+        _ => quoted(schema.iter().collect::<Pointer>().as_str()),
+    }
+}
+
 fn known(
     name: &str,
     declared: &BTreeSet<&str>,
@@ -182,7 +198,8 @@ fn known(
     Err(match similar {
         Some(other) => found.help(format!("did you mean {}?", quoted(other))),
         None => found.help(
-            "inherited properties belong to the schema that declares them; remove what the document no longer has",
+            "inherited properties belong to the schema that declares them; remove what the document no longer has, or leave \
+             the schema out of the target if others have it",
         ),
     })
 }

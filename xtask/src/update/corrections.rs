@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::document::{self, Failed, Misfits, Overlay};
+use graph_generator::document::{self, Failed, Gone, Overlay, Unapplied};
 
 use crate::{read, regen, write};
 
@@ -16,8 +16,8 @@ pub struct Corrections {
 struct File {
     path: PathBuf,
     text: String,
-    misfits: Vec<Failed>,
-    /// Whether the overlay has no action left without the misfits.
+    unapplied: Vec<Failed>,
+    /// Whether the overlay has no action left without those.
     is_emptied: bool,
 }
 
@@ -30,9 +30,9 @@ impl File {
     fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
         let dead: Vec<&Failed> = self.dead().filter(|_| !are_pruned).collect();
         let are_many = dead.len() >= MANY;
-        let others = self.misfits.iter().filter(|misfit| !misfit.is_dead);
+        let others = self.unapplied.iter().filter(|part| !part.is_dead);
         let listed = others.chain(dead.iter().copied().filter(|_| !are_many));
-        let mut found: Vec<Diagnostic> = listed.map(|misfit| misfit.diagnostic.clone()).collect();
+        let mut found: Vec<Diagnostic> = listed.map(|part| part.diagnostic.clone()).collect();
         if are_many {
             let shown = dead.iter().take(MANY - 1).map(|dead| &dead.diagnostic);
             let shown: Vec<String> = shown
@@ -59,11 +59,11 @@ impl File {
 
     /// Whether nothing of the file has an effect.
     fn is_dead(&self) -> bool {
-        self.is_emptied && self.dead().count() == self.misfits.len()
+        self.is_emptied && self.dead().count() == self.unapplied.len()
     }
 
     fn dead(&self) -> impl Iterator<Item = &Failed> {
-        self.misfits.iter().filter(|misfit| misfit.is_dead)
+        self.unapplied.iter().filter(|part| part.is_dead)
     }
 }
 
@@ -80,13 +80,13 @@ impl Corrections {
             files.push(File {
                 path,
                 text,
-                misfits: Vec::new(),
+                unapplied: Vec::new(),
                 is_emptied: false,
             });
         }
         // Without some parts, an action may have no effect any more.
         loop {
-            let found = document::misfits(name, text, &overlays)?;
+            let found = document::unapplied(name, text, &overlays)?;
             let found: Vec<Vec<Failed>> = found
                 .into_iter()
                 .zip(&files)
@@ -96,18 +96,13 @@ impl Corrections {
                 return Ok((Self { files }, overlays));
             }
             let alive = overlays.into_iter().zip(&found);
-            let alive = alive.map(|(overlay, misfits)| {
-                overlay.without(
-                    &misfits
-                        .iter()
-                        .map(|misfit| misfit.pointer.clone())
-                        .collect(),
-                )
+            let alive = alive.map(|(overlay, unapplied)| {
+                overlay.without(&unapplied.iter().map(|part| part.pointer.clone()).collect())
             });
             overlays = alive.collect();
             for ((file, found), overlay) in files.iter_mut().zip(found).zip(&overlays) {
-                file.misfits.extend(found);
-                file.is_emptied = !file.misfits.is_empty() && overlay.is_empty();
+                file.unapplied.extend(found);
+                file.is_emptied = !file.unapplied.is_empty() && overlay.is_empty();
             }
         }
     }
@@ -157,22 +152,41 @@ impl Corrections {
 }
 
 /// The actions that fail, and parts of other actions that describe things the document does not have.
-fn all(found: Misfits, path: &Path) -> Vec<Failed> {
-    let mut all = found.failed;
-    all.extend(found.gone.into_iter().map(|gone| {
-        let message = format!(
-            "describes `{}`, expected {} that the document has",
-            gone.name, gone.what
-        );
+fn all(found: Unapplied, path: &Path) -> Vec<Failed> {
+    let gone = found.gone.into_iter().map(|gone| {
+        let diagnostic = match &gone.schema {
+            None => dead_part(&gone),
+            Some(schema) => too_wide(&gone, schema),
+        };
         Failed {
-            diagnostic: Diagnostic::error(gone.pointer.clone(), message)
-                .file(path.display().to_string())
-                .help("correct the name, or remove it if the document no longer has it"),
+            is_dead: gone.schema.is_none(),
+            diagnostic: diagnostic.file(path.display().to_string()),
             pointer: gone.pointer,
-            is_dead: true,
         }
-    }));
-    all
+    });
+    found.failed.into_iter().chain(gone).collect()
+}
+
+fn dead_part(gone: &Gone) -> Diagnostic {
+    let message = format!(
+        "describes `{}`, expected {} that the document has",
+        gone.name, gone.what
+    );
+    Diagnostic::error(gone.pointer.clone(), message)
+        .help("correct the name, or remove it if the document no longer has it")
+}
+
+/// The target selects several schemas, and some have what the action describes.
+fn too_wide(gone: &Gone, schema: &Pointer) -> Diagnostic {
+    let action: Pointer = gone.pointer.segments().take(2).collect();
+    let message = format!(
+        "selects `#{}`, which lacks `{}`, {} that the action describes",
+        schema.as_str(),
+        gone.name,
+        gone.what
+    );
+    Diagnostic::error(action.child("target"), message)
+        .help("leave that schema out of the target; the others still need the action")
 }
 
 /// Describes the error of an action, without the help.

@@ -191,6 +191,30 @@ fn given_a_new_document_when_updated_then_the_changelog_says_what_changed_once()
 }
 
 #[test]
+fn given_documents_of_another_crate_when_their_changes_are_listed_then_the_own_changelog_stays() {
+    let room = Room::new();
+    room.file("specs/slice.yaml", "name: small\ninclude: ['/elsewhere']\n");
+    for (name, text) in [
+        ("old.yaml", DOCUMENT),
+        ("new.yaml", &later()),
+        ("same.yaml", DOCUMENT),
+    ] {
+        room.file(name, text);
+    }
+    room.file("OTHER.md", "# Changes\n\n## Unreleased\n");
+    let output = room.run(&["changelog", "old.yaml", "new.yaml"]);
+    assert!(stderr(&output).contains("CHANGELOG.md: found two documents of another crate"));
+    assert_eq!(room.read("CHANGELOG.md"), CHANGELOG);
+    let output = room.run(&["changelog", "old.yaml", "new.yaml", "--file=OTHER.md"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = room.read("OTHER.md");
+    assert!(text.contains("### `old.yaml` to `new.yaml`"), "{text}");
+    let output = room.run(&["diff", "old.yaml", "same.yaml", "--format=changelog"]);
+    assert_eq!(output.stdout, b"");
+    assert!(stderr(&output).contains("nothing changed"));
+}
+
+#[test]
 fn given_a_changelog_without_a_place_when_updated_then_no_file_changes() {
     let room = Room::new();
     room.file("later.yaml", &later());
@@ -301,4 +325,56 @@ fn given_a_place_that_takes_no_file_when_updated_then_no_file_changes() {
     );
     room.file("generated/src/mine.rs", "// precious\n");
     room.refused(&["--from", "later.yaml"], "did not write");
+}
+
+#[test]
+fn given_an_action_for_two_schemas_of_which_one_lost_the_property_when_updated_then_the_target_is_named()
+ {
+    let room = Room::new();
+    let both = format!(
+        "{DOCUMENT}    microsoft.graph.other:\n      type: object\n      properties:\n        name: {{type: string}}\n        size: {{$ref: '#/components/schemas/microsoft.graph.size'}}\n    microsoft.graph.size: {{type: string, enum: [s, xl]}}\n"
+    );
+    let both = both.replace(
+        "        '204': {description: Success}\n",
+        "        '200': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.other'}}}}\n",
+    );
+    room.file("both.yaml", &both);
+    let output = room.update(&["--from", "both.yaml"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    room.file(
+        "specs/overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: Corrections, version: 1.0.0}\nactions:\n\
+         - target: $.components.schemas['microsoft.graph.thing','microsoft.graph.other']\n  update: {x-properties: {name: {description: Its name.}}}\n\
+         - target: $.components.schemas['microsoft.graph.size']\n  update: {x-rust-names: {s: Small, xl: ExtraLarge}}\n",
+    );
+    let one = both.replacen(
+        "        name: {type: string}\n        size",
+        "        size",
+        1,
+    );
+    room.file("one.yaml", &one.replace("enum: [s, xl]", "enum: [s]"));
+    let output = room.update(&["--from", "one.yaml", "--prune-overlay"]);
+    let told = stderr(&output);
+    let expected = "specs/overlay.yaml#/actions/0/target: selects `#/components/schemas/microsoft.graph.other`, which lacks `name`, a property";
+    assert!(
+        told.contains(expected) && told.contains("one thing"),
+        "{told}"
+    );
+    assert!(
+        told.contains("leave that schema out of the target"),
+        "{told}"
+    );
+    let overlay = room
+        .read("specs/overlay.yaml")
+        .replace(",'microsoft.graph.other'", "");
+    room.file("specs/overlay.yaml", &overlay);
+    let output = room.update(&["--from", "one.yaml"]);
+    let expected = "/actions/1/update/x-rust-names/xl: describes `xl`, expected a member";
+    assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    let output = room.update(&["--from", "one.yaml", "--prune-overlay"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(
+        room.read("specs/overlay.yaml")
+            .contains("x-rust-names: {s: Small}")
+    );
 }

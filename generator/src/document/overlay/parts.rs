@@ -8,8 +8,8 @@ use crate::diagnostics::Pointer;
 
 /// The extension that describes the properties of a schema, by name.
 const PROPERTIES: &str = "x-properties";
-/// The extension that describes the members of an enumeration, by name.
-const MEMBERS: &str = "x-members";
+/// The extensions that describe or rename the members of an enumeration, by name.
+const MEMBERS: [&str; 2] = ["x-members", "x-rust-names"];
 
 /// A part of an action that describes something that the document lacks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,25 +20,33 @@ pub struct Gone {
     pub name: String,
     /// `a property` or `a member`, for messages.
     pub what: &'static str,
+    /// The schema that lacks it, if the action selects others that have it.
+    pub schema: Option<Pointer>,
 }
 
-/// The parts of an update that describe nothing at any place where it was merged.
+/// The parts of an update that describe nothing at the places where it was merged: at all of them, or at each that
+/// is named.
 pub(super) fn gone(
     update: &Value,
     at: &Pointer,
     places: &[String],
     document: &Value,
 ) -> BTreeSet<Gone> {
-    let mut found: Option<BTreeSet<Gone>> = None;
-    for place in places {
+    let lacking = places.iter().map(|place| {
         let mut here = BTreeSet::new();
         search(update, at, &Pointer::parse(place), document, &mut here);
-        found = Some(match found {
-            Some(found) => found.intersection(&here).cloned().collect(),
-            None => here,
-        });
-    }
-    found.unwrap_or_default()
+        here
+    });
+    let lacking: Vec<BTreeSet<Gone>> = lacking.collect();
+    let everywhere = |part: &Gone| {
+        let is_same = |other: &Gone| other.pointer == part.pointer;
+        lacking.iter().all(|here| here.iter().any(is_same))
+    };
+    let parts = lacking.iter().flatten().map(|part| Gone {
+        schema: part.schema.clone().filter(|_| !everywhere(part)),
+        ..part.clone()
+    });
+    parts.collect()
 }
 
 /// Searches a value of an update, at `at` in the overlay and `place` in the document.
@@ -58,6 +66,7 @@ fn search(
                 pointer: at.clone(),
                 name: name.clone(),
                 what,
+                schema: Some(schema.iter().collect()),
             });
         }
         return;
@@ -70,14 +79,14 @@ fn search(
 fn described_by(extension: &str) -> Option<&'static str> {
     match extension {
         PROPERTIES => Some("a property"),
-        MEMBERS => Some("a member"),
+        _ if MEMBERS.contains(&extension) => Some("a member"),
         _ => None,
     }
 }
 
 /// Whether the schema declares the property or member that one of its extensions describes.
 fn declares(document: &Value, schema: &[String], extension: &str, name: &str) -> bool {
-    if extension == MEMBERS {
+    if extension != PROPERTIES {
         let members = at(document, schema).and_then(|schema| schema.get("enum"));
         let members = members.and_then(Value::as_array);
         return members.is_some_and(|members| members.iter().any(|member| member == name));
@@ -117,8 +126,11 @@ mod tests {
         });
         let places: Vec<String> = places.iter().map(ToString::to_string).collect();
         let found = gone(update, &Pointer::parse("/u"), &places, &document);
-        let found = found.into_iter().map(|gone| gone.pointer);
-        found.map(|pointer| pointer.as_str().to_owned()).collect()
+        let text = |gone: Gone| match gone.schema {
+            None => gone.pointer.as_str().to_owned(),
+            Some(schema) => format!("{} of {}", gone.pointer.as_str(), schema.as_str()),
+        };
+        found.into_iter().map(text).collect()
     }
 
     #[test]
@@ -131,8 +143,12 @@ mod tests {
             (note("z"), &["/thing"], &["/u/x-properties/z"]),
             (note("c"), &["/whole/allOf/1"], &[]),
             (note("a"), &["/whole"], &["/u/x-properties/a"]),
-            // A part that fits one of the places is not gone.
-            (note("a"), &["/whole", "/thing"], &[]),
+            // A part that fits one of the places is only gone at the others.
+            (
+                note("a"),
+                &["/whole", "/thing"],
+                &["/u/x-properties/a of /whole"],
+            ),
             (note("z"), &["/whole", "/thing"], &["/u/x-properties/z"]),
             (
                 json!({"thing": note("z")}),
@@ -151,6 +167,11 @@ mod tests {
             ),
             (member("red"), &["/colour"], &[]),
             (member("blue"), &["/colour"], &["/u/x-members/blue"]),
+            (
+                json!({"x-rust-names": {"blue": "B", "red": "R"}}),
+                &["/colour"],
+                &["/u/x-rust-names/blue"],
+            ),
             (note("z"), &[], &[]),
         ] {
             assert_eq!(found(&update, places), expected, "{update} at {places:?}");
