@@ -119,6 +119,19 @@ fn given_the_guide_when_its_snippets_are_compared_then_they_are_what_is_tested()
 }
 
 #[test]
+fn given_the_guide_when_its_code_is_listed_then_each_item_is_on_one_page() {
+    let mut pages = std::collections::BTreeMap::new();
+    for page in guide() {
+        for item in snippets::shown(&page) {
+            if let Some(other) = pages.insert(item.clone(), page.path.clone()) {
+                panic!("{other} and {} show {item}: link to one of them", page.path);
+            }
+        }
+    }
+    assert!(pages.len() > 40, "{} items", pages.len());
+}
+
+#[test]
 fn given_the_guide_when_its_index_is_read_then_it_names_every_page_and_none_is_long() {
     let index = Page::read("docs/README.md");
     let named: Vec<String> = index

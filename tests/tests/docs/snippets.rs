@@ -34,10 +34,29 @@ fn push(text: &mut String, lines: &[&str]) {
     }
 }
 
+/// The items that a page shows, each with its file.
+pub fn shown(page: &Page) -> Vec<String> {
+    let lines: Vec<&str> = page.text.lines().collect();
+    let above = page
+        .fences()
+        .into_iter()
+        .filter_map(|fence| fence.line.checked_sub(1));
+    let sources = above.filter_map(|above| source(lines[above]));
+    let items = sources.flat_map(|source| {
+        let (path, items) = source.split_once(": ").unwrap_or((source, ""));
+        items.split("; ").map(move |item| format!("{path}: {item}"))
+    });
+    items.collect()
+}
+
+/// What the comment above a block names.
+fn source(line: &str) -> Option<&str> {
+    line.strip_prefix("<!-- ")?.strip_suffix(" -->")
+}
+
 /// The expected content of a block; `None` if it is free.
 fn code(fence: &Fence, above: Option<&str>) -> Result<Option<Vec<String>>, String> {
-    let source = above.and_then(|line| line.strip_prefix("<!-- ")?.strip_suffix(" -->"));
-    let Some(source) = source else {
+    let Some(source) = above.and_then(source) else {
         if fence.info.starts_with("rust") {
             let line = fence.line + 1;
             return Err(format!(
