@@ -17,6 +17,7 @@ use graph_generator::diff::report::{self, Outline, Package, Report};
 use graph_generator::{parallel, share};
 
 use crate::progress::Step;
+use crate::read::unreadable;
 use crate::{regen, slice, write};
 pub use input::Input;
 use input::{Described, Loaded};
@@ -194,10 +195,8 @@ fn inputs(
 fn accepted(path: Option<&Path>, new: &Operand) -> Result<Option<Accepted>, Diagnostics> {
     let file = match path {
         Some(path) => {
-            let bytes = std::fs::read(path).map_err(|error| {
-                Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
-                    .file(path.display().to_string())
-            })?;
+            let bytes = std::fs::read(path)
+                .map_err(|error| unreadable("read", &error).file(path.display().to_string()))?;
             Some((path.display().to_string(), bytes))
         }
         None => new.accepted()?,

@@ -1,7 +1,7 @@
 //! Reads text files; errors name the file.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use graph_generator::diagnostics::{Diagnostic, Pointer};
@@ -15,9 +15,7 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     let mut bytes = Vec::new();
     fs::File::open(path)
         .and_then(|mut file| file.read_to_end(&mut bytes))
-        .map_err(|error| {
-            Diagnostic::error(Pointer::root(), format!("cannot read: {error}")).file(&name)
-        })?;
+        .map_err(|error| unreadable("read", &error).file(&name))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Diagnostic::error(
@@ -27,4 +25,24 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
         .file(&name)
         .help("save text as UTF-8; packed documents must be unpacked or trimmed first: `cargo xtask trim`")
     })
+}
+
+/// The error for a file that cannot be read, or a document that cannot be downloaded.
+#[must_use]
+pub fn unreadable(verb: &str, error: &io::Error) -> Diagnostic {
+    use io::ErrorKind::{
+        InvalidData, InvalidInput, IsADirectory, NotADirectory, NotFound, UnexpectedEof,
+    };
+
+    let found = Diagnostic::error(Pointer::root(), format!("cannot {verb}: {error}"));
+    // What unpacks Zstandard wraps the reason in an error of its own.
+    let is_damaged = matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
+        || error.to_string().starts_with("Failed to parse");
+    match error.kind() {
+        NotFound => found.help("correct the path; it starts at the current folder"),
+        IsADirectory => found.help("name a file, not a folder"),
+        NotADirectory => found.help("a part of the path is a file; correct the path"),
+        _ if is_damaged => found.help("the file is cut off or damaged; fetch it again"),
+        _ => found,
+    }
 }

@@ -6,9 +6,10 @@ pub mod unpack;
 use std::fs::File;
 use std::io::{self, Read};
 
-use graph_generator::diagnostics::{Diagnostic, Pointer};
+use graph_generator::diagnostics::Diagnostic;
 
 use crate::progress::Step;
+use crate::read::unreadable;
 use download::Address;
 
 /// A decompressed document in memory.
@@ -45,7 +46,7 @@ pub fn read(from: &str) -> Result<Source, Diagnostic> {
     let gathered = unpack::check_size(size.unwrap_or(0))
         .and_then(|()| unpack::unpacked(step.wrap(reader)))
         .and_then(unpack::gather)
-        .map_err(|error| failed(&shown, &cannot(verb, &error)))?;
+        .map_err(|error| unreadable(verb, &error).file(&shown))?;
     Ok(Source {
         name,
         shown,
@@ -75,7 +76,7 @@ fn open(from: &str) -> Result<Opened, Diagnostic> {
     if let Some(address) = Address::parse(from)? {
         let download = address.open();
         let download =
-            download.map_err(|error| failed(&address.name, &cannot("download", &error)))?;
+            download.map_err(|error| unreadable("download", &error).file(&address.name))?;
         return Ok(Opened {
             name: address.name,
             verb: "download",
@@ -83,7 +84,7 @@ fn open(from: &str) -> Result<Opened, Diagnostic> {
             size: None,
         });
     }
-    let file = File::open(from).map_err(|error| failed(from, &cannot("read", &error)))?;
+    let file = File::open(from).map_err(|error| unreadable("read", &error).file(from))?;
     let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file);
     let name = std::path::Path::new(from).file_name();
     Ok(Opened {
@@ -94,12 +95,4 @@ fn open(from: &str) -> Result<Opened, Diagnostic> {
         reader: Box::new(file),
         size: metadata.map(|metadata| metadata.len()),
     })
-}
-
-fn cannot(verb: &str, error: &io::Error) -> String {
-    format!("cannot {verb}: {error}")
-}
-
-fn failed(file: &str, message: &str) -> Diagnostic {
-    Diagnostic::error(Pointer::root(), message).file(file)
 }

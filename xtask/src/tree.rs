@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use graph_generator::diagnostics::{Diagnostic, Pointer};
 use graph_generator::emit::{Files, GENERATED_MARK, is_license};
 
+use crate::read;
+
 /// The differences between a folder and its expected files.
 pub struct Plan<'f> {
     root: PathBuf,
@@ -104,6 +106,8 @@ impl Plan<'_> {
         if result.is_err() {
             self.restore(&backup, &done);
             drop(staging);
+            // Moves also made folders.
+            remove_empty_folders(&self.root);
             if !existed {
                 let _ = fs::remove_dir_all(&self.root);
             }
@@ -194,8 +198,7 @@ fn read(path: &Path) -> Result<String, Diagnostic> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
-        .file(path.display().to_string())
+    read::unreadable("read", error).file(path.display().to_string())
 }
 
 /// Whether the generator wrote the file: no other file may be replaced or removed.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::trim::{Chosen, Document, Lock, Options, trim};
 use sha2::{Digest, Sha256};
 
@@ -104,6 +104,12 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
         .clone()
         .unwrap_or_else(|| workspace::path("specs").join(format!("{}.yaml", slice.name)));
 
+    if is_same(Path::new(&args.from), &out) {
+        let message = "found the same file for `--from` and `--out`, expected two";
+        let found = Diagnostic::error(Pointer::root(), message).file(&args.from);
+        let help = "name another file with `--out`; the slice would replace the whole document";
+        return Err(found.help(help).into());
+    }
     let Source {
         name,
         shown,
@@ -143,6 +149,12 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
         lock,
         diagnostics: below(diagnostics),
     })
+}
+
+/// Whether two paths lead to one file.
+fn is_same(from: &Path, out: &Path) -> bool {
+    let (from, out) = (from.canonicalize(), out.canonicalize());
+    matches!((from, out), (Ok(from), Ok(out)) if from == out)
 }
 
 fn file_name(path: &Path) -> String {

@@ -182,3 +182,67 @@ fn given_a_folder_when_the_document_in_it_is_named_then_it_is_compared() {
     room.fails("diff specs work", help);
     room.succeeds("diff specs/entitlement-management.yaml work");
 }
+
+#[test]
+fn given_files_that_cannot_be_read_when_another_is_named_then_the_command_succeeds() {
+    let room = Room::new();
+    room.file("folder/in.yaml", DOCUMENT);
+    let trim = |from: &str, slice: &str, out: &str| {
+        format!("trim --from {from} --slice {slice} --out {out}")
+    };
+    for (missing, help) in [
+        (
+            "absent",
+            "correct the path; it starts at the current folder",
+        ),
+        ("folder", "name a file, not a folder"),
+        ("in.yaml/in.yaml", "a part of the path is a file"),
+    ] {
+        room.fails(&trim(missing, "slice.yaml", "out.yaml"), help);
+        room.fails(&trim("in.yaml", missing, "out.yaml"), help);
+        room.fails(
+            &format!("regen --spec {missing} --out out --crate-name small"),
+            help,
+        );
+        room.fails(&format!("{REGEN} --overlay {missing}"), help);
+    }
+    room.succeeds(&trim("in.yaml", "slice.yaml", "out.yaml"));
+}
+
+#[test]
+fn given_a_packed_document_that_is_cut_off_when_whole_again_then_it_is_trimmed() {
+    let room = Room::new();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(DOCUMENT.as_bytes()).expect("packs");
+    let gzip = gzip.finish().expect("packs");
+    // A frame with one block that is not packed.
+    let length = u8::try_from(DOCUMENT.len() % 256).expect("a byte");
+    let content = (DOCUMENT.len() - 256).to_le_bytes();
+    assert_eq!(content[0], length);
+    let block = ((DOCUMENT.len() << 3) | 1).to_le_bytes();
+    let mut zstd = vec![0x28, 0xb5, 0x2f, 0xfd, 0x60, content[0], content[1]];
+    zstd.extend_from_slice(&block[..3]);
+    zstd.extend_from_slice(DOCUMENT.as_bytes());
+    for (name, packed) in [("in.yaml.gz", gzip), ("in.yaml.zst", zstd)] {
+        let line = format!("trim --from {name} --slice slice.yaml --out out.yaml");
+        for kept in [packed.len() / 2, packed.len() - 1] {
+            room.file(name, &packed[..kept]);
+            room.fails(&line, "the file is cut off or damaged; fetch it again");
+        }
+        room.file(name, &packed);
+        room.succeeds(&line);
+    }
+}
+
+#[test]
+fn given_one_file_to_read_and_to_write_when_another_is_named_then_it_is_trimmed() {
+    let room = Room::new();
+    let help = "name another file with `--out`";
+    room.fails(
+        "trim --from in.yaml --slice slice.yaml --out ./in.yaml",
+        help,
+    );
+    let kept = fs::read_to_string(room.path().join("in.yaml")).expect("text");
+    assert_eq!(kept, DOCUMENT);
+    room.succeeds("trim --from in.yaml --slice slice.yaml --out out.yaml");
+}

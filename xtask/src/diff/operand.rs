@@ -10,6 +10,7 @@ use graph_generator::share::{self, Lock};
 
 use super::git::{Commit, Repository};
 use super::input::Input;
+use crate::read::unreadable;
 use crate::{regen, source, workspace};
 
 /// Which of the two documents.
@@ -249,10 +250,7 @@ fn is_of_documents(extension: &std::ffi::OsStr) -> bool {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    fs::read(path).map_err(|error| {
-        Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
-            .file(path.display().to_string())
-    })
+    fs::read(path).map_err(|error| unreadable("read", &error).file(path.display().to_string()))
 }
 
 fn read_overlay(name: &str, bytes: Vec<u8>) -> Result<Overlay, Diagnostics> {

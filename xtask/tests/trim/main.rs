@@ -290,7 +290,7 @@ fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
         ),
         (
             &["--from", "in.yaml", "--slice", "bad-slice.yaml"],
-            "error: bad-slice.yaml: not a slice: unknown field `included`",
+            "error: bad-slice.yaml#/included: not a slice: unknown field `included`",
         ),
         (
             &["--from", "in.yaml", "--slice", "empty-slice.yaml"],
