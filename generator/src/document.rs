@@ -36,6 +36,14 @@ pub struct Document {
     pub openapi: OpenAPI,
     /// Ignored keywords, counted.
     pub notes: Vec<Diagnostic>,
+    corrected: Corrected,
+}
+
+impl Document {
+    /// Completes diagnostics with the file: the overlay that introduced the fault, or the document.
+    pub(crate) fn blamed(&self, found: Diagnostics) -> Diagnostics {
+        self.corrected.blamed(found).in_file(&self.file)
+    }
 }
 
 /// Reads YAML or JSON and checks that it is an OpenAPI 3.0 document that the generator supports.
@@ -77,7 +85,8 @@ pub fn unapplied(
     text: &str,
     overlays: &[Overlay],
 ) -> Result<Vec<Unapplied>, Diagnostics> {
-    let mut value = read(text).map_err(|found| Diagnostics::from(found).in_file(file))?;
+    let read = read(text, Text::Description);
+    let mut value = read.map_err(|found| Diagnostics::from(found).in_file(file))?;
     let overlays = overlays.iter();
     let tried: Vec<_> = overlays.map(|overlay| overlay.try_on(&mut value)).collect();
     let found = tried.into_iter().map(|tried| Unapplied {
@@ -107,10 +116,12 @@ impl Raw {
         overlays: impl IntoIterator<Item = &'o Overlay>,
     ) -> Result<Self, Diagnostics> {
         let named = |found: Diagnostic| Diagnostics::from(found).in_file(file);
-        let mut value = read(text).map_err(named)?;
+        let mut value = read(text, Text::Description).map_err(named)?;
         version(&value).map_err(named)?;
         let (mut failed, mut corrected) = (Diagnostics::new(), Corrected::default());
+        let mut notes = Vec::new();
         for overlay in overlays {
+            notes.extend(overlay.note());
             let applied = overlay.apply_noting(&mut value, &mut corrected);
             failed.extend(applied.err().unwrap_or_default());
         }
@@ -124,7 +135,7 @@ impl Raw {
         Ok(Self {
             file: file.to_owned(),
             value,
-            notes: found.notes,
+            notes: found.notes.into_iter().chain(notes).collect(),
             corrected,
         })
     }
@@ -145,6 +156,7 @@ impl Raw {
             openapi: openapi.map_err(|found| Diagnostics::from(found).in_file(&self.file))?,
             file: self.file,
             notes: self.notes,
+            corrected: self.corrected,
         })
     }
 }
@@ -152,17 +164,40 @@ impl Raw {
 /// Larger documents are parsed in parts, in parallel.
 const LARGE: usize = 1 << 16;
 
-fn read(text: &str) -> Result<Value, Diagnostic> {
+/// What a text is meant to be.
+#[derive(Clone, Copy)]
+enum Text {
+    Description,
+    Overlay,
+}
+
+impl Text {
+    fn expected(self) -> &'static str {
+        match self {
+            Self::Description => "an OpenAPI 3.0 document",
+            Self::Overlay => "an overlay",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Self::Description => "the document must be an object that begins with `openapi: 3.0.4`",
+            Self::Overlay => "start it with `overlay: 1.1.0`, then `info` and `actions`",
+        }
+    }
+}
+
+fn read(text: &str, meant: Text) -> Result<Value, Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > LARGE
         && let Some(value) = trim::Document::value_of(text)
     {
         return Ok(value);
     }
-    read_whole(text)
+    read_whole(text, meant)
 }
 
-fn read_whole(text: &str) -> Result<Value, Diagnostic> {
+fn read_whole(text: &str, meant: Text) -> Result<Value, Diagnostic> {
     let json = text.trim_start().starts_with(['{', '[']);
     let value = if json {
         serde_json::from_str::<Strict>(text).map_err(|error| error.to_string())
@@ -172,17 +207,26 @@ fn read_whole(text: &str) -> Result<Value, Diagnostic> {
     let format = if json { "JSON" } else { "YAML" };
     match value {
         Ok(Strict(value)) if value.is_object() => Ok(value),
+        Ok(Strict(Value::Null)) => Err(Diagnostic::error(
+            Pointer::root(),
+            format!("the text is empty, expected {}", meant.expected()),
+        )
+        .help(meant.help())),
         Ok(Strict(other)) => Err(Diagnostic::error(
             Pointer::root(),
             format!(
-                "found {}, expected an OpenAPI 3.0 document",
-                keywords::describe(&other)
+                "found {}, expected {}",
+                keywords::describe(&other),
+                meant.expected()
             ),
         )
-        .help("the document must be an object that begins with `openapi: 3.0.4`")),
+        .help(meant.help())),
         Err(error) => {
-            let help = "the document must be OpenAPI 3.0 as YAML or JSON, complete and in UTF-8";
-            Err(malformed(format, text, Pointer::root(), &error, help))
+            let help = format!(
+                "give {} as YAML or JSON, complete and in UTF-8",
+                meant.expected()
+            );
+            Err(malformed(format, text, Pointer::root(), &error, &help))
         }
     }
 }
@@ -285,7 +329,7 @@ mod tests {
     #[test]
     fn reading_by_parts_gives_the_same_as_reading_whole() {
         for text in [SPEC, OLDER] {
-            let whole = read_whole(text).expect("a document");
+            let whole = read_whole(text, Text::Description).expect("a document");
             let json = serde_json::to_string(&whole).expect("JSON");
             assert!(
                 trim::Document::value_of(text) == Some(whole.clone()),
@@ -306,7 +350,9 @@ mod tests {
         let tab = SPEC.replacen("      operationId:", "\t operationId:", 1);
         for text in [&twice, cut, &tab] {
             let said = load("a.yaml", text).expect_err("refused").to_string();
-            let whole = read_whole(text).err().map(|error| error.message);
+            let whole = read_whole(text, Text::Description)
+                .err()
+                .map(|error| error.message);
             assert!(
                 whole.is_none_or(|message| said.contains(&message)),
                 "{said}"

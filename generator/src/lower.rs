@@ -106,7 +106,8 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
     context
         .diagnostics
         .into_result(api)
-        .map_err(|d| d.in_file(&document.file))
+        .map(|(api, found)| (api, document.blamed(found)))
+        .map_err(|found| document.blamed(found))
 }
 
 /// A type that is not lowered yet.
@@ -293,5 +294,102 @@ components:
         let place = "#/components/schemas/g.base/discriminator/mapping/#g.other: found `g.other`";
         assert!(said.contains(place), "{said}");
         assert!(!said.contains("g.own"), "{said}");
+    }
+
+    /// A document whose only operation answers with `g.t`.
+    fn of_schemas(schemas: &str) -> String {
+        format!(
+            "
+openapi: 3.0.3
+info: {{title: t, version: v}}
+servers: [{{url: https://graph.microsoft.com/beta}}]
+paths:
+  /a: {{get: {{responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/g.t'}}}}}}}}}}}}}}
+components: {{schemas: {schemas}}}
+"
+        )
+    }
+
+    #[test]
+    fn given_required_and_repeated_properties_when_they_do_not_fit_then_a_warning_names_the_place()
+    {
+        let base = "{type: object, properties: {name: {type: string}}}";
+        for (schema, warning) in [
+            (
+                "{type: object, properties: {name: {type: string}}, required: [name, '@odata.type']}",
+                "",
+            ),
+            (
+                "{allOf: [{$ref: '#/components/schemas/g.b'}, {required: [name]}]}",
+                "",
+            ),
+            (
+                "{type: object, properties: {name: {type: string}}, required: [nme]}",
+                "g.t/required/0: found `nme` among the required properties, expected one that is declared; this has no effect\n  help: did you mean `name`?",
+            ),
+            (
+                "{allOf: [{$ref: '#/components/schemas/g.b'}, {required: [name, other]}]}",
+                "g.t/allOf/1/required/1: found `other` among the required",
+            ),
+            (
+                "{allOf: [{$ref: '#/components/schemas/g.b'}, {properties: {name: {type: string, maxLength: 3}}}]}",
+                "",
+            ),
+            (
+                "{allOf: [{$ref: '#/components/schemas/g.b'}, {properties: {name: {type: integer}}}]}",
+                "g.t/allOf/1/properties/name: found `name` with another type than at #/components/schemas/g.b/properties/name",
+            ),
+        ] {
+            let text = of_schemas(&format!("{{g.t: {schema}, g.b: {base}}}"));
+            let document = document::load("in.yaml", &text).expect("loads");
+            let (_, said) = lower(&document).expect("a warning only");
+            let said = said.to_string();
+            assert_eq!(said.is_empty(), warning.is_empty(), "{schema}: {said}");
+            assert!(said.contains(warning), "{schema}: {said}");
+        }
+    }
+
+    #[test]
+    fn given_faults_of_an_overlay_when_found_while_lowering_then_their_place_is_in_the_overlay() {
+        let text = of_schemas("{g.t: {type: object, properties: {a: {type: string}}}}");
+        for (update, expected) in [
+            (
+                "{properties: {A: {type: string}}}",
+                "error: overlay.yaml#/actions/0/update/properties/A: ",
+            ),
+            (
+                "{properties: {b: {type: string, format: dat}}}",
+                "error: overlay.yaml#/actions/0/update/properties/b/format: found the format `dat`",
+            ),
+            (
+                "{required: [b]}",
+                "warning: overlay.yaml#/actions/0/update/required/0: found `b`",
+            ),
+        ] {
+            let overlay = format!(
+                "overlay: 1.1.0\ninfo: {{title: t, version: v}}\nactions: [{{target: \"$.components.schemas['g.t']\", update: {update}}}]"
+            );
+            let overlay = document::Overlay::read("overlay.yaml", &overlay).expect("an overlay");
+            let document = document::load_with("in.yaml", &text, [&overlay]).expect("loads");
+            let said = match lower(&document) {
+                Ok((_, said)) | Err(said) => said.to_string(),
+            };
+            assert!(said.starts_with(expected), "{update}: {said}");
+        }
+    }
+
+    #[test]
+    fn given_an_overlay_that_extends_a_document_when_applied_then_a_note_says_that_it_has_no_effect()
+     {
+        let text = of_schemas("{g.t: {type: object}}");
+        let overlay =
+            "overlay: 1.1.0\ninfo: {title: t, version: v}\nextends: other.yaml\nactions: []";
+        let overlay = document::Overlay::read("overlay.yaml", overlay).expect("an overlay");
+        let document = document::load_with("in.yaml", &text, [&overlay]).expect("loads");
+        let (_, said) = lower(&document).expect("a note only");
+        assert_eq!(
+            said.to_string(),
+            "note: overlay.yaml#/extends: `other.yaml` has no effect: the overlay is applied to the document of the command"
+        );
     }
 }

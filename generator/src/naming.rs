@@ -20,6 +20,9 @@ pub const BASE_RECORD_SUFFIX: &str = "Fields";
 /// Suffix of the struct with references to the shared properties of a polymorphic type.
 pub const REFERENCES_SUFFIX: &str = "FieldsMut";
 
+/// The longest name of an item, in bytes: it is also the name of a file, for which most systems allow 255.
+pub(crate) const LONGEST: usize = 160;
+
 /// Keywords of all editions that can't be identifiers, including reserved ones. `syn` does not know `gen`.
 const KEYWORDS: &[&str] = &[
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
@@ -191,6 +194,16 @@ pub fn checked_name<T>(
     at: &Pointer,
     convert: fn(&str) -> Result<T, NameError>,
 ) -> Result<T, Diagnostic> {
+    if name.len() > LONGEST {
+        let message = format!(
+            "found a name of {} bytes, {}, expected at most {LONGEST}",
+            name.len(),
+            quoted(name)
+        );
+        return Err(Diagnostic::error(at.clone(), message).help(
+            "give it a shorter name with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`",
+        ));
+    }
     convert(name).map_err(|NameError { offending }| {
         let why = match offending.first() {
             Some(c) => format!("it has the character {}", quoted(&c.to_string())),

@@ -44,7 +44,7 @@ pub fn generate(
     lock: &Lock,
     settings: &Settings,
 ) -> Result<Generated, Diagnostics> {
-    let in_file = |found: Diagnostics| found.in_file(&document.file);
+    let in_file = |found: Diagnostics| document.blamed(found);
     let (api, diagnostics) = lower::lower(document)?;
     let builders = share::share(&api, lock, settings.share, settings.accept).map_err(in_file)?;
     let files = emit::emit(&api, &builders, &settings.options).map_err(in_file)?;
@@ -54,7 +54,7 @@ pub fn generate(
         files,
         lock,
         stats,
-        diagnostics: in_file(diagnostics),
+        diagnostics,
         api,
     })
 }

@@ -8,6 +8,7 @@ pub mod extensions;
 mod forms;
 mod guide;
 mod keys;
+mod misplaced;
 mod notes;
 pub mod positions;
 mod references;
@@ -149,6 +150,7 @@ impl<'v> Check<'v> {
             self.keyword(key, value, at, place);
         }
         self.form(map, at, place);
+        self.misplaced(map, at, place);
     }
 
     fn keyword(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
+use super::Text;
 use super::corrected::{Corrected, Notes};
 use super::keywords::describe;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
@@ -29,6 +30,8 @@ pub use parts::Gone;
 pub struct Overlay {
     file: String,
     text: String,
+    /// The document that it says it is for.
+    extends: Option<String>,
     actions: Vec<Action>,
 }
 
@@ -68,11 +71,15 @@ impl Overlay {
     /// If the text is not an overlay of version 1.0 or 1.1, or has an invalid action.
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let named = |found: Diagnostics| found.in_file(file);
-        let value = super::read(text).map_err(|found| named(found.into()))?;
+        let value = super::read(text, Text::Overlay).map_err(|found| named(found.into()))?;
         let actions = read::actions(&value).map_err(named)?;
         Ok(Self {
             file: file.to_owned(),
             text: text.to_owned(),
+            extends: value
+                .get("extends")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             actions,
         })
     }
@@ -81,6 +88,16 @@ impl Overlay {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.actions.is_empty()
+    }
+
+    /// Says that `extends` has no effect, if the overlay has it.
+    pub(super) fn note(&self) -> Option<Diagnostic> {
+        let message = format!(
+            "{} has no effect: the overlay is applied to the document of the command",
+            quoted(self.extends.as_ref()?)
+        );
+        let at = Pointer::root().child("extends");
+        Some(Diagnostic::note(at, message).file(&self.file))
     }
 
     /// Applies all actions in order.

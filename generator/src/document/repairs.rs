@@ -16,6 +16,8 @@ pub struct Repairs {
     pub values: Vec<(Pointer, Value)>,
     /// Keywords with the value `null`.
     pub absent: Vec<Pointer>,
+    /// Bounds that no value of the type reaches.
+    pub unreached: Vec<Pointer>,
     /// Keywords without effect, whose values are not checked.
     pub unread: Vec<Pointer>,
     /// References to places other than components, with the place to copy.
@@ -32,6 +34,7 @@ impl Repairs {
             texts,
             values,
             absent,
+            unreached,
             unread,
             copies,
             decoded,
@@ -40,6 +43,7 @@ impl Repairs {
         self.texts.extend(texts);
         self.values.extend(values);
         self.absent.extend(absent);
+        self.unreached.extend(unreached);
         self.unread.extend(unread);
         self.copies.extend(copies);
         self.decoded.extend(decoded);
@@ -81,6 +85,10 @@ impl Repairs {
             ),
             count(values, "values are read as their `type` says"),
             count(
+                self.unreached.iter().collect(),
+                "bounds of integers that no integer of 64 bits reaches have no effect",
+            ),
+            count(
                 self.absent.iter().collect(),
                 "keywords with `null` are read as absent",
             ),
@@ -95,6 +103,7 @@ impl Repairs {
             texts,
             values,
             absent,
+            unreached,
             unread,
             copies,
             decoded,
@@ -113,7 +122,7 @@ impl Repairs {
                 *found = value;
             }
         }
-        for place in absent.iter().chain(&unread) {
+        for place in absent.iter().chain(&unreached).chain(&unread) {
             let mut segments: Vec<String> = place.segments().collect();
             let key = segments.pop().unwrap_or_default();
             let parent: Pointer = segments.iter().collect();

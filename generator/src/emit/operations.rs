@@ -14,7 +14,8 @@ use super::scope::Scope;
 use super::{docs, explained, media};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
-    Api, Body, Kind, Node, Operation, Property, Response, Segment, Struct, Ty, WireName,
+    Api, Body, Kind, Node, Operation, Property, QueryParameter, Response, Segment, Struct, Ty,
+    WireName,
 };
 use crate::naming::{self, Ident};
 use arguments::{argument_name, required};
@@ -137,7 +138,7 @@ fn method(
     let verb = format_ident!("{}", operation.method.as_str().to_ascii_lowercase());
     let (mut arguments, mut calls) = body(scope, operation, sets, variant)?;
     let of_body = arguments.clone();
-    let mut taken: Vec<(Ident, &str)> = Vec::new();
+    let mut taken: Vec<(Ident, &QueryParameter)> = Vec::new();
     for parameter in operation
         .query
         .iter()
@@ -147,7 +148,7 @@ fn method(
         let (argument, call) = required(scope, parameter, &rust);
         arguments.extend(argument);
         calls.extend(call);
-        taken.push((rust, &parameter.name));
+        taken.push((rust, parameter));
     }
     if let Some(choice) = sets.media.path(media::of_response(operation)) {
         arguments.extend(quote!(accept: #choice,));

@@ -63,16 +63,40 @@ impl RequestOption {
     /// The options that an overlay can say a property supports.
     pub const OF_PROPERTIES: &[Self] = &[Self::Filter, Self::Orderby, Self::Expand];
 
-    /// The option with this name on the wire.
+    /// The option with this name on the wire. Case does not matter in names of headers.
     #[must_use]
     pub fn named(name: &str, is_header: bool) -> Option<Self> {
         let mut all = Self::ALL.iter().copied();
-        all.find(|option| option.wire() == name && option.is_header() == is_header)
+        all.find(|option| {
+            let wire = option.wire();
+            let is_same = wire == name || (is_header && wire.eq_ignore_ascii_case(name));
+            is_same && option.is_header() == is_header
+        })
     }
 
     /// The word for it in the runtime's macro `query_options!`, which is also the name of its method.
     #[must_use]
     pub fn word(self) -> String {
         format!("{self:?}").to_snake_case()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_names_when_looked_up_then_case_matters_in_the_query_alone() {
+        for (name, is_header, expected) in [
+            ("If-Match", true, Some("If-Match")),
+            ("if-match", true, Some("If-Match")),
+            ("CONSISTENCYLEVEL", true, Some("ConsistencyLevel")),
+            ("if-match", false, None),
+            ("$filter", false, Some("$filter")),
+            ("$Filter", false, None),
+        ] {
+            let found = RequestOption::named(name, is_header).map(RequestOption::wire);
+            assert_eq!(found, expected, "{name}");
+        }
     }
 }

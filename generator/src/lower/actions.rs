@@ -12,7 +12,7 @@ use super::simplified::Simplified;
 use super::{Context, limits, properties};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Limits, Node, Property, PropertyKind, Struct, Type, WireName};
-use crate::naming::{self, Ident, TypePath, collision};
+use crate::naming::{self, Ident, LONGEST, TypePath, collision};
 
 /// The parameters of one action at one URL.
 pub struct Parameters {
@@ -51,7 +51,7 @@ pub fn parameters<'d>(
             required: if object.required.is_empty() {
                 !property.nullable
             } else {
-                object.required.contains(name)
+                object.required.contains_key(name)
             },
             read_only: false,
             required_on_create: false,
@@ -73,6 +73,8 @@ pub fn parameters<'d>(
     for property in &mut properties {
         property.required_on_create = property.required && required > 1;
     }
+    let declared = properties.iter().map(|property| property.name.as_str());
+    properties::undeclared(context, object, &declared.collect());
     let placeholder = WireName(at.as_str().to_owned());
     let limits = limits::of_type(context, schema);
     context.actions.push(Parameters {
@@ -162,7 +164,9 @@ impl<'a> Candidates<'a> {
     fn of(context: &Context<'_>, actions: &'a [Parameters]) -> Self {
         let mut same: HashMap<&str, (&[Property], bool)> = HashMap::new();
         for action in actions {
-            for candidate in &action.candidates {
+            let may_be_named =
+                |candidate: &&String| candidate.len() + " parameters".len() <= LONGEST;
+            for candidate in action.candidates.iter().filter(may_be_named) {
                 let properties = action.properties.as_slice();
                 let (first, is_same) = same.entry(candidate).or_insert((properties, true));
                 *is_same = *is_same && same_properties(first, properties);
@@ -191,7 +195,8 @@ fn choose(context: &mut Context<'_>, action: &Parameters, known: &Candidates<'_>
         }
     }
     let message = "found no name for the parameters of this action that no other action needs for different ones";
-    let help = "name the type that has the name with `x-rust-name` in an overlay";
+    let help = "name the type that has the name with `x-rust-name` in an overlay, or move the schema to \
+                `#/components/schemas` and refer to it there";
     let found = Diagnostic::error(action.pointer.clone(), message).help(help);
     context.diagnostics.push(found);
     None

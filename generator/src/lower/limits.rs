@@ -23,20 +23,14 @@ const DEPTH: usize = 8;
 
 /// The limits of a schema, or of the alias it refers to. Named types have limits of their own.
 pub fn of<S: AsSchema>(context: &Context<'_>, schema: &ReferenceOr<S>) -> Limits {
-    let mut found = Found {
-        context,
-        limits: BTreeMap::new(),
-    };
+    let mut found = Found::new(context);
     found.add(schema, "", DEPTH);
     Limits(found.limits)
 }
 
 /// The limits of a schema that becomes a type, aside from those of its properties and base types.
 pub fn of_type(context: &Context<'_>, schema: &Schema) -> Limits {
-    let mut found = Found {
-        context,
-        limits: BTreeMap::new(),
-    };
+    let mut found = Found::new(context);
     found.whole(schema, DEPTH);
     Limits(found.limits)
 }
@@ -46,7 +40,12 @@ struct Found<'c, 'd> {
     limits: BTreeMap<String, String>,
 }
 
-impl Found<'_, '_> {
+impl<'c, 'd> Found<'c, 'd> {
+    fn new(context: &'c Context<'d>) -> Self {
+        let limits = BTreeMap::new();
+        Self { context, limits }
+    }
+
     fn add<S: AsSchema>(&mut self, schema: &ReferenceOr<S>, prefix: &str, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else {
             return;

@@ -1,6 +1,6 @@
 //! Object schemas split into base types, properties and notes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -20,8 +20,8 @@ pub struct Object<'s> {
     pub also: Vec<String>,
     pub properties: Vec<Declared<'s>>,
     pub open: bool,
-    /// The required properties, if the schema lists any.
-    pub required: BTreeSet<&'s str>,
+    /// The required properties, if the schema lists any, with the place.
+    pub required: BTreeMap<&'s str, Pointer>,
     /// The notes of overlays on the properties: of the schema, then of its parts.
     pub notes: Vec<(&'s serde_json::Value, Pointer)>,
     /// Where branches of `anyOf` and `oneOf` add to the properties.
@@ -39,7 +39,7 @@ pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagno
         also: Vec::new(),
         properties: Vec::new(),
         open: false,
-        required: BTreeSet::new(),
+        required: BTreeMap::new(),
         notes: Vec::new(),
         alternatives: Vec::new(),
         discriminator: None,
@@ -63,9 +63,7 @@ fn collect<'s>(
     match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => {
             found.open |= is_open(object.additional_properties.as_ref());
-            found
-                .required
-                .extend(object.required.iter().map(String::as_str));
+            found.required.extend(required(&object.required, at));
             declared(&object.properties, at, found);
             Ok(())
         }
@@ -92,9 +90,7 @@ fn collect<'s>(
                 .alternatives
                 .extend(alternatives(&any.any_of, at.child("anyOf")));
             found.open |= is_open(any.additional_properties.as_ref());
-            found
-                .required
-                .extend(any.required.iter().map(String::as_str));
+            found.required.extend(required(&any.required, at));
             declared(&any.properties, at, found);
             parts(&any.all_of, at, found)
         }
@@ -114,6 +110,12 @@ fn is_whole(any: &AnySchema) -> bool {
 /// The place of branches, if one of them is a type.
 fn alternatives(branches: &[ReferenceOr<Schema>], at: Pointer) -> Option<Pointer> {
     branches.iter().any(is_alternative).then_some(at)
+}
+
+fn required<'s>(names: &'s [String], at: &Pointer) -> impl Iterator<Item = (&'s str, Pointer)> {
+    let at = at.child("required");
+    let names = names.iter().enumerate();
+    names.map(move |(index, name)| (name.as_str(), at.index(index)))
 }
 
 fn is_open(additional: Option<&AdditionalProperties>) -> bool {

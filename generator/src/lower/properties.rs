@@ -8,6 +8,7 @@ use super::annotations::{self, Note};
 use super::objects::Object;
 use super::{Context, described, known, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document::nearest;
 use crate::ir::{Property, PropertyKind, WireName};
 use crate::naming::{self, Ident, collision};
 
@@ -127,6 +128,43 @@ pub fn annotated(
         supports: note.supports,
         ..property
     })
+}
+
+/// Warns about required properties that an object does not have. Those with `@` have no field.
+pub fn undeclared(context: &mut Context<'_>, object: &Object<'_>, declared: &BTreeSet<&str>) {
+    for (name, at) in object
+        .required
+        .iter()
+        .filter(|(name, _)| !name.starts_with('@'))
+    {
+        if declared.contains(name) {
+            continue;
+        }
+        let message = format!(
+            "found {} among the required properties, expected one that is declared; this has no effect",
+            quoted(name)
+        );
+        let help = match nearest(name, declared.iter().copied()) {
+            Some(meant) => format!("did you mean {}? Correct it with an overlay", quoted(meant)),
+            None => "declare the property with an overlay, or remove its name here".to_owned(),
+        };
+        context.warn(Diagnostic::warning(at.clone(), message).help(help));
+    }
+}
+
+/// Warns about a property that is declared twice with different types.
+pub fn retyped(context: &mut Context<'_>, first: &Property, second: &Property) {
+    if first.ty == second.ty {
+        return;
+    }
+    let message = format!(
+        "found {} with another type than at #{}; this one is taken",
+        quoted(second.name.as_str()),
+        first.pointer
+    );
+    let help = "remove with an overlay the declaration that is wrong";
+    let at = Pointer::parse(&second.pointer);
+    context.warn(Diagnostic::warning(at, message).help(help));
 }
 
 /// Reports two properties that get the same name in Rust.

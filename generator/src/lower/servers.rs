@@ -4,6 +4,7 @@
 //! counts, because the client chooses the cloud and thus the host.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
 use indexmap::IndexMap;
 use openapiv3::{Server, ServerVariable};
@@ -107,7 +108,14 @@ fn note_variables(context: &mut Context<'_>, server: &Server, at: &Pointer) {
             quoted(&variable.default)
         );
         let at = at.child("variables").child(name);
-        context.warn(Diagnostic::note(at, message));
+        let listed = &variable.enumeration;
+        if listed.is_empty() || listed.contains(&variable.default) {
+            context.warn(Diagnostic::note(at, message));
+            continue;
+        }
+        let message = format!("{message}, expected one of {}", listed.join(", "));
+        let help = "correct the default with an overlay, or add it to the `enum` of the variable";
+        context.warn(Diagnostic::warning(at.child("default"), message).help(help));
     }
 }
 
@@ -139,7 +147,9 @@ fn lower(server: &Server, at: &Pointer) -> Result<Service, Diagnostic> {
             let scheme = scheme.to_ascii_lowercase();
             let is_web = matches!(scheme.as_str(), "http" | "https");
             if !is_web || !is_host(host) {
-                return Err(bad("`https://` and the name of a host"));
+                return Err(bad(
+                    "`https://` and the name of a host, with a port up to 65535 or without",
+                ));
             }
             (origin(&scheme, host), path)
         }
@@ -196,10 +206,23 @@ fn expanded(
     Ok(url)
 }
 
+/// Whether a text is the name or address of a host, with a port or without.
 fn is_host(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    text.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[')
-        && text.bytes().all(is_plain)
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, rest)) if address.parse::<Ipv6Addr>().is_ok() => ("address", rest),
+        Some(_) => return false,
+        None => text.split_at(text.find(':').unwrap_or(text.len())),
+    };
+    let is_port = match port.strip_prefix(':') {
+        Some(port) => port.parse::<u16>().is_ok_and(|port| port > 0) && !port.starts_with('+'),
+        None => port.is_empty(),
+    };
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_label = |label: &str| {
+        let ends = label.starts_with('-') || label.ends_with('-');
+        !label.is_empty() && label.len() < 64 && !ends && label.bytes().all(is_plain)
+    };
+    is_port && host.len() < 254 && host.split('.').all(is_label)
 }
 
 fn is_segment(text: &str) -> bool {
@@ -227,142 +250,4 @@ impl fmt::Display for Service {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::document;
-    use crate::lower;
-
-    /// Servers of a document, the service that its crate calls, and the diagnostics.
-    const SERVERS: &[(&str, &str, &str)] = &[
-        (
-            "servers: [{url: https://graph.microsoft.com/v1.0}]",
-            "Microsoft Graph at `/v1.0`",
-            "",
-        ),
-        (
-            "servers: [{url: 'https://graph.microsoft.com/v1.0/'}]",
-            "Microsoft Graph at `/v1.0`",
-            "",
-        ),
-        (
-            "servers: [{url: 'https://GRAPH.microsoft.com:443/beta'}]",
-            "Microsoft Graph at `/beta`",
-            "",
-        ),
-        (
-            "servers: [{url: https://graph.microsoft.us/beta}]",
-            "Microsoft Graph at `/beta`",
-            "",
-        ),
-        // The same in several clouds.
-        (
-            "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.us/v1.0/}]",
-            "Microsoft Graph at `/v1.0`",
-            "",
-        ),
-        (
-            "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.com/beta}]",
-            "Microsoft Graph at `/v1.0`",
-            "found a second server, `https://graph.microsoft.com/beta`",
-        ),
-        (
-            "servers: [{url: 'https://graph.microsoft.com/{version}', variables: {version: {default: v1.0, enum: [v1.0, beta]}}}]",
-            "Microsoft Graph at `/v1.0`",
-            "the server variable `version` has its default, `v1.0`",
-        ),
-        (
-            "servers: [{url: 'https://graph.microsoft.com/{version}'}]",
-            "error",
-            "no declaration of the server variable `version`",
-        ),
-        (
-            "servers: [{url: 'https://graph.microsoft.com/{version'}]",
-            "error",
-            "expected a `}`",
-        ),
-        (
-            "servers: [{url: https://graph.microsoft.com}]",
-            "Microsoft Graph at ``",
-            "without a version",
-        ),
-        (
-            "servers: [{url: http://graph.microsoft.com/v1.0}]",
-            "`http://graph.microsoft.com/v1.0`",
-            "not Microsoft Graph",
-        ),
-        (
-            "servers: [{url: https://api.example.com/a/v2}]",
-            "`https://api.example.com/a/v2`",
-            "not Microsoft Graph",
-        ),
-        (
-            "servers: [{url: https://graph.microsoft.com.example/v1.0}]",
-            "`https://graph.microsoft.com.example/v1.0`",
-            "not Microsoft Graph",
-        ),
-        (
-            "servers: [{url: /v1.0}]",
-            "an unnamed host at `/v1.0`",
-            "not Microsoft Graph",
-        ),
-        (
-            "servers: [{url: /}]",
-            "an unnamed host at ``",
-            "not Microsoft Graph",
-        ),
-        ("", "an unnamed host at ``", "found no `servers`"),
-        (
-            "servers: [{url: graph.microsoft.com/v1.0}]",
-            "error",
-            "expected `https://…`",
-        ),
-        (
-            "servers: [{url: 'https://user:secret@graph.microsoft.com/v1.0'}]",
-            "error",
-            "the name of a host",
-        ),
-        (
-            "servers: [{url: 'https://graph.microsoft.com/v1.0?x=y'}]",
-            "error",
-            "expected a path of",
-        ),
-        (
-            "servers: [{url: https://graph.microsoft.com/../x}]",
-            "error",
-            "expected a path of",
-        ),
-    ];
-
-    /// The service, the diagnostics, and whether one of them is an error.
-    fn lowered(servers: &str, at_operation: &str) -> (String, String) {
-        let text = format!(
-            "openapi: 3.0.3\ninfo: {{title: t, version: v}}\n{servers}\npaths:\n  /a:\n    get:\n      \
-             {at_operation}\n      responses: {{'204': {{description: d}}}}\n"
-        );
-        let document = document::load("in.yaml", &text).expect("loads");
-        match lower::lower(&document) {
-            Ok((api, said)) => (api.service.to_string(), said.to_string()),
-            Err(errors) => ("error".to_owned(), errors.to_string()),
-        }
-    }
-
-    #[test]
-    fn given_servers_when_lowered_then_the_service_is_the_first_and_doubts_are_said() {
-        for (servers, service, said) in SERVERS {
-            let (found, words) = lowered(servers, "");
-            assert_eq!(found, *service, "{servers}: {words}");
-            assert_eq!(said.is_empty(), words.is_empty(), "{servers}: {words}");
-            assert!(words.contains(said), "{servers}: {words}");
-        }
-    }
-
-    #[test]
-    fn given_servers_of_an_operation_when_they_differ_then_it_is_an_error_with_its_place() {
-        let servers = "servers: [{url: https://graph.microsoft.com/v1.0}]";
-        let same = "servers: [{url: https://graph.microsoft.us/v1.0/}]";
-        assert_eq!(lowered(servers, same).1, "");
-        let other = "servers: [{url: https://upload.example.com}]";
-        let (found, words) = lowered(servers, other);
-        assert_eq!(found, "error");
-        assert!(words.contains("#/paths/~1a/get/servers/0"), "{words}");
-    }
-}
+mod tests;

@@ -111,15 +111,24 @@ fn structure<'d>(
                 continue;
             }
             let mut lowered = properties::property(context, name, schema, at)?;
-            lowered.required = chain.iter().any(|object| object.required.contains(name));
+            lowered.required = chain
+                .iter()
+                .any(|object| object.required.contains_key(name));
             let note = notes.remove(name);
             let lowered = if index == own {
                 properties::annotated(context, lowered, note)?
             } else {
                 properties::annotated(context, lowered.clone(), note).unwrap_or(lowered)
             };
+            if let Some(other) = properties.get(&lowered.name).filter(|_| index == own) {
+                properties::retyped(context, other, &lowered);
+            }
             properties.insert(lowered.name.clone(), lowered);
         }
+    }
+    if let Some(own) = chain.last() {
+        let declared = properties.keys().map(WireName::as_str);
+        properties::undeclared(context, own, &declared.collect());
     }
     let alternatives = chain.last().into_iter().flat_map(|own| &own.alternatives);
     for at in alternatives {

@@ -12,7 +12,7 @@ use super::singular::singular;
 use super::{Class, Lock, SUFFIX, Shape, Url, differences};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::ir::{Api, KeyParameter, Node, Segment};
-use crate::naming::startable;
+use crate::naming::{LONGEST, startable};
 use crate::steps;
 
 /// The word for an item of a collection whose singular is already used.
@@ -214,6 +214,20 @@ impl<'c> Naming<'c> {
     }
 
     fn free_name(&mut self, url: &Url) -> String {
+        let name = self.distinct_name(url);
+        if name.len() > LONGEST {
+            let message = format!(
+                "the builder would have a name of {} bytes, {}, expected at most {LONGEST}",
+                name.len(),
+                quoted(&name)
+            );
+            let help = "name the steps that lead to it with `x-rust-name` in an overlay";
+            self.named.collisions.push(problem(url, message).help(help));
+        }
+        name
+    }
+
+    fn distinct_name(&mut self, url: &Url) -> String {
         if let Some(name) = url.trail.names().find(|name| self.take(name)) {
             return name;
         }

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Pointer};
 
 /// Fragments of parser messages, their meaning, and the remedy.
-const KNOWN: [(&[&str], &str, &str); 6] = [
+const KNOWN: [(&[&str], &str, &str); 10] = [
     (
         &["occurs twice", "stands twice", "duplicate entry"],
         "a key stands twice in one object",
@@ -23,6 +23,26 @@ const KNOWN: [(&[&str], &str, &str); 6] = [
         &["not finite"],
         "it has a number that JSON can't write, such as `.nan` or `.inf`",
         "write a finite number, or the text of it in quotes",
+    ),
+    (
+        &["number out of range"],
+        "it has a number that is too large",
+        "write a smaller number, or the text of it in quotes",
+    ),
+    (
+        &["more than one document"],
+        "a line with `---` or `...` ends the document, and another follows",
+        "keep one document: move the other to a file of its own, and remove the line",
+    ),
+    (
+        &["invalid type: enum"],
+        "it has a tag, such as `!name`, which JSON does not have",
+        "remove the tag",
+    ),
+    (
+        &["found `<<`"],
+        "this is a merge key, which YAML 1.2 does not have",
+        "write out the members that the alias stands for",
     ),
     (
         &["unknown anchor"],
@@ -53,11 +73,33 @@ pub(crate) fn malformed(
             "a tab indents a line or stands before a value",
             "replace tabs by blanks, which alone indent in YAML",
         ),
+        None if is_not_a_number(text, error) => (
+            "JSON has no `NaN` and no `Infinity`",
+            "write a finite number, or the text of it in quotes",
+        ),
         None => {
             return Diagnostic::error(pointer, format!("not valid {format}: {error}")).help(help);
         }
     };
     Diagnostic::error(pointer, format!("not valid {format}: {error}; {what}")).help(help)
+}
+
+/// Whether the error is `NaN` or `Infinity` in JSON.
+fn is_not_a_number(text: &str, error: &str) -> bool {
+    let number = |word: &str| {
+        let digits = error.split(word).nth(1)?;
+        let end = digits.find(|c: char| !c.is_ascii_digit());
+        digits[..end.unwrap_or(digits.len())].parse::<usize>().ok()
+    };
+    let (Some(line), Some(column)) = (number("at line "), number(" column ")) else {
+        return false;
+    };
+    let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    // After a sign, the column is that of the letter.
+    let rest = line.get(column.saturating_sub(2)..).unwrap_or_default();
+    let rest = rest.trim_start_matches([' ', ':', ',', '[', '-']);
+    let is_number = rest.starts_with("NaN") || rest.starts_with("Infinity");
+    (error.contains("expected value") || error.contains("invalid number")) && is_number
 }
 
 /// Whether the error is a tab in indentation. The parser's message may only have the line.
@@ -69,9 +111,8 @@ fn is_tab(text: &str, error: &str) -> bool {
         .split("at line ")
         .nth(1)
         .and_then(|rest| rest.split(' ').next()?.parse::<usize>().ok());
-    let Some(number) = line.and_then(|line| line.checked_sub(1)) else {
-        return false;
-    };
+    // Without a line, it is the first.
+    let number = line.unwrap_or(1).saturating_sub(1);
     let begins_with_tab = |line: &str| {
         let rest = line.trim_start_matches([' ', '-', '\t']);
         line[..line.len() - rest.len()].contains('\t')
@@ -92,6 +133,7 @@ mod tests {
         let deep = format!("a: {}{}", "[".repeat(200), "]".repeat(200));
         for (text, expected) in [
             ("a:\n\tb: 1\n", "a tab indents"),
+            ("\ta: 1\n", "a tab indents"),
             ("a:\n  - b: 1\n\t  c: 2\n", "a tab indents"),
             ("a: 1\na: 2\n", "stands twice"),
             ("{\"a\": 1, \"a\": 2}", "stands twice"),
@@ -99,6 +141,15 @@ mod tests {
             (deep.as_str(), "128 levels"),
             ("a: .nan\n", "`.nan`"),
             ("a: *b\n", "names nothing"),
+            ("a: 1\n---\nb: 1\n", "another follows"),
+            ("---\na: 1\n...\nb\n", "another follows"),
+            ("a: !b c\n", "it has a tag"),
+            ("a: &b {c: 1}\nd: {<<: *b}\n", "this is a merge key"),
+            ("{\"a\": 1e999}", "too large"),
+            ("{\"a\":\n NaN}", "no `NaN`"),
+            ("{\"a\": -Infinity}", "no `Infinity`"),
+            ("", "the text is empty"),
+            ("# none\n", "the text is empty"),
             ("a: [1\nb: 2\n", "not valid YAML: "),
             ("{\"a\": ", "not valid JSON: "),
         ] {

@@ -1,6 +1,7 @@
-//! The `x-` keys of this project, used in overlays and corrected documents.
+//! The `x-` keys that mean something: those of this project, used in overlays and corrected documents, and those that
+//! Microsoft's converter writes.
 
-/// The keys, in order.
+/// The keys of this project, in order.
 pub const OWN: [&str; 9] = [
     "x-abstract",
     "x-broken",
@@ -11,4 +12,20 @@ pub const OWN: [&str; 9] = [
     "x-rust-name",
     "x-rust-names",
     "x-source",
+];
+
+/// The keys of Microsoft, in order.
+pub const MICROSOFT: [&str; 12] = [
+    "x-ms-deprecation",
+    "x-ms-docs-operation-type",
+    "x-ms-enum-flags",
+    "x-ms-navigationProperty",
+    "x-ms-discriminator-value",
+    "x-ms-docs-grouped-path",
+    "x-ms-docs-key-type",
+    "x-ms-docs-toc-type",
+    "x-ms-enum",
+    "x-ms-generated-by",
+    "x-ms-pageable",
+    "x-ms-primary-error-message",
 ];

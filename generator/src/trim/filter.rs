@@ -13,7 +13,7 @@ use members::{Member, member};
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::nearest;
-use crate::syntax::own::OWN;
+use crate::syntax::own::{MICROSOFT, OWN};
 
 /// Replaces the description of a response, which `OpenAPI` requires.
 const RESPONSE_DESCRIPTION: &str = "Response";
@@ -181,12 +181,12 @@ impl Filter {
         true
     }
 
-    /// Reports a key that looks like a misspelled extension of this project, and returns whether it does.
+    /// Reports a key that looks like a misspelled extension that has a meaning, and returns whether it does.
     pub(super) fn is_slip(&mut self, key: &str, at: &At<'_>) -> bool {
-        if !key.starts_with("x-") {
+        if !key.starts_with("x-") || MICROSOFT.contains(&key) {
             return false;
         }
-        let Some(meant) = nearest(key, OWN) else {
+        let Some(meant) = nearest(key, OWN.into_iter().chain(MICROSOFT)) else {
             return false;
         };
         let message = format!(

@@ -4,7 +4,7 @@ use super::document::Document;
 use super::node::Node;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::nearest;
-use crate::syntax::own::OWN;
+use crate::syntax::own::{MICROSOFT, OWN};
 
 /// Top-level keys that the slice copies or knowingly ignores.
 const ROOT: [&str; 8] = [
@@ -75,7 +75,9 @@ fn unknown(key: &str, known: &[&str], at: &Pointer) -> Option<Diagnostic> {
     if known.contains(&key) || OWN.contains(&key) {
         return None;
     }
-    let Some(meant) = nearest(key, known.iter().chain(&OWN).copied()) else {
+    let is_of_others = MICROSOFT.contains(&key);
+    let names = known.iter().chain(&OWN).chain(&MICROSOFT).copied();
+    let Some(meant) = nearest(key, names).filter(|_| !is_of_others) else {
         return Some(left_out(key, at));
     };
     let message = format!(

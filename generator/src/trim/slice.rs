@@ -1,11 +1,13 @@
 //! `slice.yaml`: which parts of a document to keep.
 
+mod text;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::pattern;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use text::{object, typed};
 
 /// The namespace of short type names.
 const NAMESPACE: &str = "microsoft.graph.";
@@ -123,19 +125,13 @@ impl Slices {
     /// # Errors
     /// If the text is not YAML, has an unknown or missing key, a slice includes nothing, or two have the same name.
     pub fn read(text: &str) -> Result<Self, Diagnostic> {
-        let listed = serde_yaml::from_str(text)
-            .is_ok_and(|found: IndexMap<String, IgnoredAny>| found.contains_key("slices"));
+        let value = object(text)?;
+        let listed = value.get("slices").is_some();
         let slices = if listed {
-            serde_yaml::from_str(text).map(|list: List| list.slices)
+            typed(value).map(|list: List| list.slices)?
         } else {
-            serde_yaml::from_str(text).map(|slice| vec![slice])
+            vec![typed(value)?]
         };
-        let slices = slices.map_err(|error| {
-            Diagnostic::error(Pointer::root(), format!("not a slice: {error}")).help(
-                "the keys are name, include, exclude, boundaries, without and derived, or slices for a list of \
-                 them; see specs/README.md",
-            )
-        })?;
         let at = |index| place(listed, index);
         let mut found: Vec<Slice> = Vec::new();
         for (index, slice) in slices.into_iter().enumerate() {
@@ -258,8 +254,13 @@ mod tests {
             ("name: x\nincludes: [/a]\n", "unknown field `includes`"),
             ("name: x\n", "missing field `include`"),
             ("name: X y\ninclude: [/a]\n", "#/name: found `X y`"),
-            ("[", "not a slice"),
-            ("", "not a slice"),
+            ("[", "not valid YAML"),
+            ("", "the text is empty"),
+            ("- a\n", "found a list"),
+            ("\tname: x\n", "a tab indents"),
+            ("name: [x]\ninclude: [/a]\n", "/name: not a slice"),
+            ("name: x\n---\nname: y\n", "another follows"),
+            ("name: x\nname: y\ninclude: [/a]\n", "stands twice"),
         ] {
             let error = Slice::read(text).expect_err(text).to_string();
             assert!(error.contains(expected), "{text}: {error}");
@@ -268,7 +269,8 @@ mod tests {
 
     #[test]
     fn given_a_list_when_read_then_each_slice_by_its_name_and_place() {
-        let text = "slices:\n- {name: a, include: [/a]}\n- {name: b, include: [/b]}\n";
+        let text =
+            "\u{feff}slices:\n- {name: a, include: [/a], exclude: }\n- {name: b, include: [/b]}\n";
         let slices = Slices::read(text).expect("slices");
         assert!(slices.listed());
         assert_eq!(slices.names().collect::<Vec<_>>(), ["a", "b"]);
@@ -306,7 +308,7 @@ mod tests {
             ("slices: []\n".to_owned(), "#/slices: found no slice"),
             (
                 "slices: 1\n".to_owned(),
-                "not a slice: slices: invalid type",
+                "/slices: not a slice: invalid type",
             ),
             (
                 format!("slices: [{one}]\nname: b\n"),
@@ -314,7 +316,7 @@ mod tests {
             ),
             (
                 format!("slices: [{one}, {{name: b, includes: [/b]}}]\n"),
-                "slices[1]: unknown field `includes`",
+                "#/slices/1/includes: not a slice: unknown field `includes`",
             ),
             (
                 format!("slices: [{one}, {{name: b, include: []}}]\n"),

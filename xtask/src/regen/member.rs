@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 use graph_generator::document::Overlay;
 use graph_generator::share::{self, Lock};
 
-use crate::read::read_text;
+use crate::read::{read_text, unreadable};
 use crate::workspace;
 
 /// The specification of the project.
@@ -30,10 +30,8 @@ pub fn member_overlays() -> Result<Vec<Overlay>, Diagnostics> {
 /// The files of the overlays of the default document, in the same order.
 pub fn member_overlay_paths() -> Result<Vec<PathBuf>, Diagnostics> {
     let folder = workspace::path(OVERLAYS);
-    let unreadable = |error: std::io::Error| {
-        Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
-            .file(folder.display().to_string())
-    };
+    let unreadable =
+        |error: std::io::Error| unreadable("read", &error).file(folder.display().to_string());
     let mut paths = Vec::new();
     match fs::read_dir(&folder) {
         Ok(entries) => {
@@ -73,10 +71,7 @@ pub fn read_lock(path: &Path) -> Result<Lock, Diagnostic> {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Lock::new()),
         Err(error) => {
-            return Err(
-                Diagnostic::error(Pointer::root(), format!("cannot read: {error}"))
-                    .file(path.display().to_string()),
-            );
+            return Err(unreadable("read", &error).file(path.display().to_string()));
         }
     };
     share::parse_lock(&text).map_err(|diagnostic| diagnostic.file(path.display().to_string()))

@@ -194,7 +194,7 @@ pub fn markdown() -> String {
     for (name, kind, places, what) in OWN.iter().chain(MICROSOFT) {
         let places: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
         let places = if places.is_empty() {
-            "any place".to_owned()
+            "any object".to_owned()
         } else {
             places.join(", ")
         };

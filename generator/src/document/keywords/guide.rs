@@ -9,6 +9,7 @@ const READINGS: &str = "\
 | a number or boolean where text is expected, such as `version: 1.10` or a member of an `enum` of `type: string` | the text as it is written, `1.10` |
 | a keyword with `null`, unless it has to be there | absent |
 | members and limits of another type than their `type`, such as `enum: ['1']` of an integer | values of the type |
+| a bound of an integer with a fraction, such as `maximum: 9.5`, or beyond 64 bits | the nearest integer that says the same, or none |
 | a key of an object that is a number, a boolean or `null` | the text as it is written |
 | a `$ref` to another place than a component | a copy of what is there |
 | a `$ref` that is percent-encoded | the place that is meant |
@@ -32,7 +33,8 @@ pub fn guide() -> String {
          {}\n\
          ## Keys that start with `x-`\n\n\
          Keys of this project and of Microsoft. A key that looks like one of them is an error; all others are foreign \
-         and counted in one note.\n\n\
+         and counted in one note. *Any object* is one whose keys OpenAPI fixes: a key of `properties` or `x-properties` is \
+         the name of a property.\n\n\
          {}\n\
          `x-required-on-create`, `x-supports`, `x-known-values` and `x-states` are facts about a property, within \
          `x-properties`.\n\n\

@@ -80,12 +80,17 @@ fn wrong(kind: Kind) -> Option<Value> {
 }
 
 #[test]
-fn given_the_own_keys_that_trim_keeps_when_compared_then_they_are_those_of_the_table() {
+fn given_the_keys_that_trim_knows_when_compared_then_they_are_those_of_the_table() {
     let table: Vec<&str> = super::extensions::OWN
         .iter()
         .map(|(name, ..)| *name)
         .collect();
     assert_eq!(table, crate::syntax::own::OWN);
+    let table: Vec<&str> = super::extensions::MICROSOFT
+        .iter()
+        .map(|(name, ..)| *name)
+        .collect();
+    assert_eq!(table, crate::syntax::own::MICROSOFT);
 }
 
 #[test]

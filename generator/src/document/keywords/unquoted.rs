@@ -21,6 +21,7 @@ impl Check<'_> {
             self.repairs.texts.extend(others.map(|(at, _)| at));
             return;
         }
+        let map = &self.bounds(map, ty, at);
         let limits = ["minimum", "maximum", "multipleOf"].into_iter();
         let limits = limits.filter_map(|key| Some((at.child(key), map.get(key)?)));
         let limits = limits.filter(|(_, value)| value.is_number());
@@ -31,6 +32,40 @@ impl Check<'_> {
                 Err(wanted) => self.wrong_kind(value, &at, wanted),
             }
         }
+    }
+
+    /// Repairs bounds of integers that are no integers of 64 bits: `maximum: 9.5` means 9, and a bound that no value
+    /// reaches means nothing. Returns the keywords that are left to check.
+    fn bounds(&mut self, map: &Map<String, Value>, ty: &str, at: &Pointer) -> Map<String, Value> {
+        let mut left = map.clone();
+        if ty != "integer" {
+            return left;
+        }
+        for (key, exclusive, is_upper) in [
+            ("maximum", "exclusiveMaximum", true),
+            ("minimum", "exclusiveMinimum", false),
+        ] {
+            let bound = map.get(key).filter(|bound| !bound.is_i64());
+            let Some(bound) = bound.and_then(Value::as_f64) else {
+                continue;
+            };
+            // Of an exclusive bound, the integer on its other side is the one that is refused.
+            let is_exclusive = map.get(exclusive) == Some(&Value::Bool(true));
+            let nearest = if is_upper == is_exclusive {
+                bound.ceil()
+            } else {
+                bound.floor()
+            };
+            if let Ok(nearest) = format!("{nearest:.0}").parse::<i64>() {
+                self.repairs.values.push((at.child(key), nearest.into()));
+            } else if is_upper == (bound > 0.0) {
+                self.repairs.unreached.push(at.child(key));
+            } else {
+                continue;
+            }
+            left.remove(key);
+        }
+        left
     }
 
     /// Removes or repairs a value without effect that would keep the document from being typed.

@@ -8,12 +8,13 @@ use serde_json::{Map, Value};
 use super::Overlay;
 use super::spans::{self, Entries, Entry};
 use crate::diagnostics::Pointer;
+use crate::document::Text;
 
 /// The text without some actions or parts of them, and without the comments that belong only to those. `None` if the
 /// scan does not find them in the text, or no action would be left.
 #[must_use]
 pub(super) fn without(text: &str, gone: &BTreeSet<Pointer>) -> Option<String> {
-    let value = crate::document::read(text).ok()?;
+    let value = crate::document::read(text, Text::Overlay).ok()?;
     let mut removed = Vec::new();
     let left = pruned(&value, &Pointer::root(), gone, &mut removed)?;
     let mut cuts = cuts(text, &removed)?;
@@ -24,7 +25,7 @@ pub(super) fn without(text: &str, gone: &BTreeSet<Pointer>) -> Option<String> {
         at = cut.end;
     }
     kept.push_str(text.get(at..)?);
-    let is_right = crate::document::read(&kept).ok()? == left;
+    let is_right = crate::document::read(&kept, Text::Overlay).ok()? == left;
     (is_right && Overlay::read("", &kept).is_ok()).then_some(kept)
 }
 

@@ -6,15 +6,15 @@ use quote::{format_ident, quote};
 use super::super::layout;
 use super::super::scope::Scope;
 use super::is_by_reference;
-use crate::diagnostics::{Diagnostic, Pointer};
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Operation, ParameterStyle, QueryParameter, Ty};
-use crate::naming::{Ident, collision};
+use crate::naming::Ident;
 
 /// The name of an argument: the parameter's own, with `_` if the body has the same name.
 pub fn argument_name(
     parameter: &QueryParameter,
     of_body: &TokenStream,
-    taken: &[(Ident, &str)],
+    taken: &[(Ident, &QueryParameter)],
     operation: &Operation,
 ) -> Result<Ident, Diagnostic> {
     let is_own = |token| matches!(token, TokenTree::Ident(own) if own == parameter.rust.as_str());
@@ -25,8 +25,22 @@ pub fn argument_name(
     };
     match taken.iter().find(|(other, _)| *other == rust) {
         Some((_, other)) => {
+            let what = |parameter: &QueryParameter| {
+                let kind = if parameter.header {
+                    "header"
+                } else {
+                    "query parameter"
+                };
+                format!("the {kind} {}", quoted(&parameter.name))
+            };
+            let message = format!(
+                "{} and {} both become the argument `{rust}` in Rust",
+                what(other),
+                what(parameter)
+            );
             let at = Pointer::parse(&operation.pointer);
-            Err(collision(&rust, (other, &at), &parameter.name, at.clone()))
+            Err(Diagnostic::error(at, message)
+                .help("name one of the two parameters with `x-rust-name` in an overlay"))
         }
         None => Ok(rust),
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::check;
 use super::{document, with};
 
 /// The repaired document, and its notes.
@@ -322,5 +323,51 @@ fn given_truths_in_quotes_and_counts_with_a_point_when_checked_then_one_is_told_
     for value in [json!(5.5), json!(-1), json!(1e300)] {
         let (errors, _) = with("/components/schemas/s", "maxLength", value);
         assert!(errors.contains("expected a number from 0 on"), "{errors}");
+    }
+}
+
+#[test]
+fn given_bounds_of_integers_that_are_none_when_read_then_the_integer_that_says_the_same() {
+    let beyond = 18_446_744_073_709_551_615_u64;
+    for (schema, key, expected) in [
+        (json!({"maximum": 9.5}), "maximum", json!(9)),
+        (json!({"maximum": -9.5}), "maximum", json!(-10)),
+        (json!({"minimum": 9.5}), "minimum", json!(10)),
+        (
+            json!({"maximum": 9.5, "exclusiveMaximum": true}),
+            "maximum",
+            json!(10),
+        ),
+        (
+            json!({"minimum": 9.5, "exclusiveMinimum": true}),
+            "minimum",
+            json!(9),
+        ),
+        (json!({"maximum": beyond}), "maximum", Value::Null),
+        (json!({"maximum": 1e30}), "maximum", Value::Null),
+        (json!({"minimum": -1e30}), "minimum", Value::Null),
+    ] {
+        let mut document = document();
+        document["components"]["schemas"]["e"] = schema.clone();
+        document["components"]["schemas"]["e"]["type"] = json!("integer");
+        let (value, notes) = repaired(&document.to_string());
+        assert_eq!(
+            value["components"]["schemas"]["e"][key], expected,
+            "{schema}"
+        );
+        assert!(!notes.is_empty(), "{schema}");
+    }
+    for (key, value) in [
+        ("maximum", json!(-1e30)),
+        ("minimum", json!(1e30)),
+        ("multipleOf", json!(0.5)),
+    ] {
+        let mut document = document();
+        document["components"]["schemas"]["e"] = json!({"type": "integer", key: value});
+        let errors = check(&document).errors.to_string();
+        assert!(
+            errors.contains("expected a whole number of 64 bits"),
+            "{key}: {errors}"
+        );
     }
 }
