@@ -127,7 +127,7 @@ impl Raw {
         }
         failed.into_result(())?;
         corrections::apply(&mut value);
-        let found = keywords::check(&value);
+        let found = keywords::validate(&value);
         if found.errors.has_errors() {
             return Err(corrected.blamed(found.errors).in_file(file));
         }
@@ -313,7 +313,7 @@ fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
                     | serde_path_to_error::Segment::Unknown => None,
                 })
                 .collect();
-            // `keywords::check` has already checked keywords and the kinds of their values.
+            // `keywords::validate` has already checked keywords and the kinds of their values.
             Diagnostic::internal(pointer, format!("this is not OpenAPI 3.0: {error}"))
         },
     )

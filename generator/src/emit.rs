@@ -46,7 +46,7 @@ pub use calls::calls;
 pub use crate_files::GENERATED_MARK;
 pub use guide::GuidePage;
 pub use models::models;
-pub use package::is_license;
+pub use package::{RUNTIME, is_license};
 pub use prepared::prepared;
 pub use setters::setters;
 

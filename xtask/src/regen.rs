@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 use graph_generator::document::{self, Overlay};
-use graph_generator::emit::{self, CrateOptions, Manifest};
+use graph_generator::emit::{self, CrateOptions, Manifest, RUNTIME};
 use graph_generator::ir::Api;
 use graph_generator::lower;
 use graph_generator::pipeline::{self, Generated, Settings};
@@ -157,9 +157,6 @@ impl Target {
         }
     }
 }
-
-/// The package that each generated crate depends on.
-const RUNTIME: &str = "graph-runtime";
 
 /// A name that `cargo` accepts, too.
 fn crate_name(text: &str) -> Result<String, String> {

@@ -51,19 +51,19 @@ pub struct Findings {
     pub repairs: Repairs,
 }
 
-/// Checks a whole document.
-pub fn check(document: &Value) -> Findings {
+/// Validates a whole document.
+pub fn validate(document: &Value) -> Findings {
     // Paths take as long as everything else.
     let parts = parallel::map(&[true, false], |is_of_paths| {
-        let mut check = Check::new(document);
+        let mut validator = Validator::new(document);
         for (key, value) in document.as_object().into_iter().flatten() {
             if (key == "paths") == *is_of_paths {
-                check.keyword(key, value, &Pointer::root(), ObjectKind::Document);
+                validator.keyword(key, value, &Pointer::root(), ObjectKind::Document);
             }
         }
-        check
+        validator
     });
-    let mut all = Check::new(document);
+    let mut all = Validator::new(document);
     if let Some(map) = all.map(document, &Pointer::root()) {
         all.required(map, &Pointer::root(), ObjectKind::Document);
     }
@@ -90,7 +90,8 @@ pub fn check(document: &Value) -> Findings {
     }
 }
 
-struct Check<'v> {
+/// Walks through a document, and collects what is wrong or without effect.
+struct Validator<'v> {
     document: &'v Value,
     errors: Diagnostics,
     /// The number of uses of each foreign `x-` key.
@@ -106,7 +107,7 @@ struct Check<'v> {
     repairs: Repairs,
 }
 
-impl<'v> Check<'v> {
+impl<'v> Validator<'v> {
     fn new(document: &'v Value) -> Self {
         Self {
             document,

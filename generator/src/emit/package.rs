@@ -14,6 +14,8 @@ const LICENSES: [(&str, &str); 2] = [
     ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
 ];
 /// The MSRV of the crate: edition and runtime are those of this workspace.
+/// The package that each generated crate depends on.
+pub const RUNTIME: &str = "graph-runtime";
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 const LICENSE: &str = env!("CARGO_PKG_LICENSE");
 
@@ -43,12 +45,12 @@ fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) ->
     let name = &options.name;
     let description = description(api);
     let (inherited, dependency) = match &options.manifest {
-        Manifest::Member => (member(name), "graph-runtime.workspace = true".to_owned()),
+        Manifest::Member => (member(name), format!("{RUNTIME}.workspace = true")),
         Manifest::Standalone { runtime, version } => (
             standalone(),
             // A program chooses the transport by its own dependency on the runtime.
             format!(
-                "graph-runtime = {{ version = {version:?}, path = {runtime:?}, default-features = false }}"
+                "{RUNTIME} = {{ version = {version:?}, path = {runtime:?}, default-features = false }}"
             ),
         ),
     };

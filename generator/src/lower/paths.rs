@@ -43,7 +43,7 @@ pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
                 add(context, &mut root, &base, template, item, &at);
             }
             ReferenceOr::Reference { .. } => {
-                // The keyword checks already report this.
+                // The validation of keywords already reports this.
                 let message = "found a `$ref` for a whole path item";
                 context.diagnostics.push(Diagnostic::internal(at, message));
             }

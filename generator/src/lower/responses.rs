@@ -188,7 +188,7 @@ fn is_success(status: &StatusCode, at: &Pointer) -> Result<bool, Diagnostic> {
     match status {
         StatusCode::Code(code) if (100..600).contains(code) => Ok((200..300).contains(code)),
         StatusCode::Range(class) if (1..6).contains(class) => Ok(*class == 2),
-        // The keyword checks already report this status.
+        // The validation of keywords already reports this status.
         _ => Err(Diagnostic::internal(
             at.clone(),
             "found a status that HTTP does not have",

@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use crate::diff::Bump;
-
-/// The dependency of the generated crate. Documents do not change it.
-const RUNTIME: &str = "graph-runtime";
+use crate::emit::RUNTIME;
 
 /// The crate that is generated from the documents.
 #[derive(Clone, Copy, Debug)]

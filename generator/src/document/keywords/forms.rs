@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Check;
+use super::Validator;
 use super::table::ObjectKind;
 use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::nearest;
@@ -22,7 +22,7 @@ const STYLES: [(&str, &[&str]); 4] = [
     ),
 ];
 
-impl Check<'_> {
+impl Validator<'_> {
     /// Checks the keywords of an object in combination.
     pub(super) fn form(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         match place {

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::Check;
+use super::Validator;
 use super::extensions;
 use super::table::ObjectKind;
 use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::nearest;
 
-impl Check<'_> {
+impl Validator<'_> {
     /// Checks an `x-` key. `place` is `None` among the members of `paths` and `responses`.
     pub(super) fn extension(
         &mut self,

@@ -1,9 +1,9 @@
 //! Notes on keys and operations that have no effect.
 
-use super::Check;
+use super::Validator;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 
-impl Check<'_> {
+impl Validator<'_> {
     pub(super) fn notes(&self) -> Vec<Diagnostic> {
         let mut notes = self.repairs.notes();
         if !self.foreign.is_empty() {

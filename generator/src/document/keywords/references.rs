@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::table::{Effect, Kind, ObjectKind};
-use super::{Check, component_name, repairs};
+use super::{Validator, component_name, repairs};
 use crate::diagnostics::{Pointer, quoted};
 
-impl Check<'_> {
+impl Validator<'_> {
     /// Checks the keywords next to a `$ref`. The specification gives them no effect. Next to the `$ref` of a property
     /// they are read nevertheless, because authors use them to describe the property.
     pub(super) fn next_to_reference(

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::{Effect, Kind, ObjectKind, TABLE};
-use super::{check, guide};
+use super::{guide, validate};
 
 mod values;
 
@@ -60,7 +60,7 @@ fn with(place: &str, key: &str, value: Value) -> (String, String) {
     let mut document = document();
     let object = document.pointer_mut(place).and_then(Value::as_object_mut);
     object.expect(place).insert(key.to_owned(), value);
-    let found = check(&document);
+    let found = validate(&document);
     let notes: Vec<String> = found
         .notes
         .iter()
@@ -227,7 +227,7 @@ fn given_keys_of_others_when_checked_then_one_note_counts_them() {
             .insert("x-logo".to_owned(), json!({"url": "u"}));
         assert!(!place.keywords().is_empty());
     }
-    let found = check(&document);
+    let found = validate(&document);
     assert!(found.errors.is_empty(), "{}", found.errors);
     let [note] = found.notes.as_slice() else {
         panic!("{:?}", found.notes);
@@ -265,7 +265,7 @@ fn given_keywords_next_to_a_reference_when_checked_then_those_of_a_property_coun
     property
         .expect(at)
         .insert("readOnly".to_owned(), json!(true));
-    let found = check(&document);
+    let found = validate(&document);
     assert!(found.errors.is_empty() && found.notes.is_empty());
     assert_eq!(found.repairs.wrapped.len(), 1);
 

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::super::repairs;
-use super::Check;
+use super::Validator;
 use super::table::Kind;
 use crate::diagnostics::Pointer;
 
-impl Check<'_> {
+impl Validator<'_> {
     /// Checks that members and limits have the type of their schema, or repairs them.
     pub(super) fn typed(&mut self, map: &Map<String, Value>, at: &Pointer) {
         let Some(ty) = map.get("type").and_then(Value::as_str) else {
