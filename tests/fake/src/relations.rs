@@ -26,112 +26,39 @@ pub enum Relation {
     Links,
 }
 
-const TABLE: &[(&str, &str, Relation)] = &[
-    (
-        "accessPackage",
-        "accessPackageCatalog",
-        Relation::By("catalogId"),
-    ),
-    (
-        "accessPackage",
-        "accessPackageAssignmentPolicies",
-        Relation::Where("accessPackageId"),
-    ),
-    (
-        "accessPackage",
-        "accessPackagesIncompatibleWith",
-        Relation::Inverse("incompatibleAccessPackages"),
-    ),
-    (
-        "accessPackageAssignment",
-        "accessPackage",
-        Relation::By("accessPackageId"),
-    ),
-    (
-        "accessPackageAssignment",
-        "accessPackageAssignmentPolicy",
-        Relation::By("assignmentPolicyId"),
-    ),
-    (
-        "accessPackageAssignment",
-        "accessPackageAssignmentRequests",
-        Relation::Inverse("accessPackageAssignment"),
-    ),
-    (
-        "accessPackageAssignment",
-        "accessPackageAssignmentResourceRoles",
-        Relation::Inverse("accessPackageAssignments"),
-    ),
-    (
-        "accessPackageAssignmentPolicy",
-        "accessPackage",
-        Relation::By("accessPackageId"),
-    ),
-    (
-        "accessPackageAssignmentPolicy",
-        "accessPackageCatalog",
-        Relation::Across("accessPackageId", "accessPackage", "catalogId"),
-    ),
-    (
-        "accessPackageCatalog",
-        "accessPackages",
-        Relation::Where("catalogId"),
-    ),
-    (
-        "accessPackageCatalog",
-        "accessPackageResourceRoles",
-        Relation::Through("accessPackageResources", "accessPackageResourceRoles"),
-    ),
-    (
-        "accessPackageCatalog",
-        "accessPackageResourceScopes",
-        Relation::Through("accessPackageResources", "accessPackageResourceScopes"),
-    ),
-    (
-        "accessPackageResourceEnvironment",
-        "accessPackageResources",
-        Relation::Inverse("accessPackageResourceEnvironment"),
-    ),
-    (
-        "accessPackageResourceRole",
-        "accessPackageResource",
-        Relation::Inverse("accessPackageResourceRoles"),
-    ),
-    (
-        "accessPackageResourceScope",
-        "accessPackageResource",
-        Relation::Inverse("accessPackageResourceScopes"),
-    ),
-    (
-        "accessPackageSubject",
-        "connectedOrganization",
-        Relation::By("connectedOrganizationId"),
-    ),
-];
+/// Declares a table: a type, its navigation property, and the relation of that.
+macro_rules! relations {
+    ($($ty:ident $property:ident => $relation:ident($($name:literal),*);)*) => {
+        &[$((stringify!($ty), stringify!($property), Relation::$relation($($name),*))),*]
+    };
+}
+
+const TABLE: &[(&str, &str, Relation)] = relations! {
+    accessPackage accessPackageCatalog => By("catalogId");
+    accessPackage accessPackageAssignmentPolicies => Where("accessPackageId");
+    accessPackage accessPackagesIncompatibleWith => Inverse("incompatibleAccessPackages");
+    accessPackageAssignment accessPackage => By("accessPackageId");
+    accessPackageAssignment accessPackageAssignmentPolicy => By("assignmentPolicyId");
+    accessPackageAssignment accessPackageAssignmentRequests => Inverse("accessPackageAssignment");
+    accessPackageAssignment accessPackageAssignmentResourceRoles => Inverse("accessPackageAssignments");
+    accessPackageAssignmentPolicy accessPackage => By("accessPackageId");
+    accessPackageAssignmentPolicy accessPackageCatalog => Across("accessPackageId", "accessPackage", "catalogId");
+    accessPackageCatalog accessPackages => Where("catalogId");
+    accessPackageCatalog accessPackageResourceRoles => Through("accessPackageResources", "accessPackageResourceRoles");
+    accessPackageCatalog accessPackageResourceScopes => Through("accessPackageResources", "accessPackageResourceScopes");
+    accessPackageResourceEnvironment accessPackageResources => Inverse("accessPackageResourceEnvironment");
+    accessPackageResourceRole accessPackageResource => Inverse("accessPackageResourceRoles");
+    accessPackageResourceScope accessPackageResource => Inverse("accessPackageResourceScopes");
+    accessPackageSubject connectedOrganization => By("connectedOrganizationId");
+};
 
 /// The same for v1.0, whose navigation properties work in both directions.
-const WITHOUT_IDENTIFIERS: [(&str, &str, Relation); 4] = [
-    (
-        "accessPackage",
-        "assignmentPolicies",
-        Relation::Inverse("accessPackage"),
-    ),
-    (
-        "accessPackageCatalog",
-        "accessPackages",
-        Relation::Inverse("catalog"),
-    ),
-    (
-        "accessPackageResourceRole",
-        "resource",
-        Relation::Inverse("roles"),
-    ),
-    (
-        "accessPackageResourceScope",
-        "resource",
-        Relation::Inverse("scopes"),
-    ),
-];
+const WITHOUT_IDENTIFIERS: &[(&str, &str, Relation)] = relations! {
+    accessPackage assignmentPolicies => Inverse("accessPackage");
+    accessPackageCatalog accessPackages => Inverse("catalog");
+    accessPackageResourceRole resource => Inverse("roles");
+    accessPackageResourceScope resource => Inverse("scopes");
+};
 
 /// The relation of a navigation property of a type.
 #[must_use]
@@ -142,7 +69,7 @@ pub fn relation(api: &Api, owner: &WireName, property: &Property) -> Relation {
             _ => Relation::Links,
         };
     }
-    let rows = TABLE.iter().chain(&WITHOUT_IDENTIFIERS);
+    let rows = TABLE.iter().chain(WITHOUT_IDENTIFIERS);
     let mut rows =
         rows.filter(|(ty, name, _)| *ty == short(owner) && *name == property.name.as_str());
     let fits = |relation: &Relation| has_names(api, owner, property, *relation);
