@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Check;
+use super::Validator;
 use super::table::ObjectKind;
 use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::own::OWN;
@@ -15,7 +15,7 @@ const PARAMETER: &str = "the parameter";
 const NAMED: &str = "a property, an object or an enumeration";
 const REFERRED: &str = "what `$ref` leads to";
 
-impl Check<'_> {
+impl Validator<'_> {
     /// Refuses keys of a schema that have no effect there.
     pub(super) fn misplaced(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         if place != ObjectKind::Schema {
