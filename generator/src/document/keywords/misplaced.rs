@@ -130,7 +130,7 @@ fn is_path(text: &str) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::document::keywords::check;
+    use crate::document::keywords::validate;
 
     /// A document with a schema at each kind of place.
     fn document() -> Value {
@@ -162,7 +162,7 @@ mod tests {
         let mut document = document();
         let place = document.pointer_mut(at).and_then(Value::as_object_mut);
         place.expect(at).insert(key.to_owned(), value);
-        check(&document).errors.to_string()
+        validate(&document).errors.to_string()
     }
 
     fn value(key: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::check;
+use super::super::validate;
 use super::{document, with};
 
 /// The repaired document, and its notes.
@@ -364,7 +364,7 @@ fn given_bounds_of_integers_that_are_none_when_read_then_the_integer_that_says_t
     ] {
         let mut document = document();
         document["components"]["schemas"]["e"] = json!({"type": "integer", key: value});
-        let errors = check(&document).errors.to_string();
+        let errors = validate(&document).errors.to_string();
         assert!(
             errors.contains("expected a whole number of 64 bits"),
             "{key}: {errors}"
