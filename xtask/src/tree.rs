@@ -143,7 +143,8 @@ impl Plan<'_> {
 
     /// Reverts the moves; an error here would only hide the first one.
     fn restore(&self, backup: &Path, done: &[String]) {
-        for path in done.iter().rev() {
+        // A changed file was moved twice: the old one away, and the new one in.
+        for path in done.iter().collect::<BTreeSet<_>>() {
             let target = self.root.join(path);
             let saved = backup.join(path);
             if saved.exists() {
@@ -266,6 +267,24 @@ mod tests {
                 .expect("plan")
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn given_a_write_that_fails_when_reverted_then_no_folder_is_left_of_it() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path();
+        apply(root, &files(&[("src/lib.rs", "a")])).expect("first");
+        // A folder is where a file should be.
+        fs::create_dir_all(root.join("src/z.rs/full")).expect("folder");
+        let changed = files(&[
+            ("src/lib.rs", "b"),
+            ("src/builders/a.rs", "c"),
+            ("src/z.rs", "d"),
+        ]);
+        apply(root, &changed).expect_err("a folder stays a folder");
+        assert_eq!(listed(root), ["src/lib.rs"]);
+        assert!(read(&root.join("src/lib.rs")).expect("text").ends_with('a'));
+        assert!(!root.join("src/builders").exists());
     }
 
     #[test]
