@@ -72,7 +72,10 @@ pub fn options<'d>(
                 return Err(Diagnostic::error(found.at.child("style"), message).help(help));
             }
             Parameter::Query { .. } => false,
-            Parameter::Header { .. } if is_of_every_request(name) => continue,
+            Parameter::Header { .. } if is_of_every_request(name) => {
+                unnamed(found)?;
+                continue;
+            }
             Parameter::Header { .. } => true,
             Parameter::Cookie { .. } if !data.required => {
                 context.simplified.add(Simplified::Cookie, found.at.clone());
@@ -93,6 +96,7 @@ pub fn options<'d>(
             let help = format!("did you mean {}? Correct it with an overlay", quoted(meant));
             return Err(Diagnostic::error(found.at.clone(), message).help(help));
         }
+        let before = query.len();
         match RequestOption::named(name, header) {
             Some(option) if !data.required => {
                 options.insert(option);
@@ -101,8 +105,26 @@ pub fn options<'d>(
             None if name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
             _ => query.push(query_parameter(context, found, header)?),
         }
+        if query.len() == before {
+            unnamed(found)?;
+        }
     }
     Ok((options, query))
+}
+
+/// Refuses a name in Rust for a parameter that has none there.
+fn unnamed(found: &Declared<'_>) -> Result<(), Diagnostic> {
+    let data = found.parameter.parameter_data_ref();
+    if !data.extensions.contains_key(annotations::RUST_NAME) {
+        return Ok(());
+    }
+    let message = format!(
+        "found `x-rust-name` for {}, which is no argument in Rust",
+        quoted(&data.name)
+    );
+    let at = found.at.child(annotations::RUST_NAME);
+    Err(Diagnostic::error(at, message)
+        .help("remove it with an overlay; the methods of requests have names of their own"))
 }
 
 /// The query option that an unknown name with `$` is probably a misspelling of.

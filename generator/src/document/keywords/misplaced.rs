@@ -70,6 +70,7 @@ enum Place {
     Property,
     Part,
     Parameter,
+    Body,
     Other,
 }
 
@@ -82,6 +83,8 @@ impl Place {
             [.., "properties", _] => Self::Property,
             [.., "allOf", _] => Self::Part,
             [.., "parameters", _, "schema"] => Self::Parameter,
+            [.., "requestBody", "content", _, "schema"]
+            | [_, "requestBodies", _, "content", _, "schema"] => Self::Body,
             _ => Self::Other,
         }
     }
@@ -100,6 +103,8 @@ fn elsewhere(key: &str, schema: &Map<String, Value>, place: Place) -> Option<&'s
         "x-properties" => (!object && !is_part).then_some(OBJECT),
         "x-members" | "x-rust-names" => (!listed).then_some(ENUMERATION),
         "x-rust-name" if is_part => Some(WHOLE),
+        // The parameters of an action have the name of the action.
+        "x-rust-name" if place == Place::Body && !listed => Some(COMPONENT),
         "x-rust-name" if place == Place::Parameter && !object && !listed => Some(PARAMETER),
         "x-rust-name" => (place != Place::Property && !object && !listed).then_some(NAMED),
         _ => None,
@@ -139,7 +144,7 @@ mod tests {
         json!({
             "openapi": "3.0.3",
             "info": {"title": "t", "version": "v"},
-            "paths": {"/a": {"get": {
+            "paths": {"/a": {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": text()}}}}}, "responses": {"204": {"description": "d"}}}, "get": {
                 "parameters": [{"name": "p", "in": "query", "schema": text()}],
                 "responses": answer,
             }}},
@@ -223,6 +228,10 @@ mod tests {
                 &["x-members", "x-rust-name", "x-rust-names"],
             ),
             ("/paths/~1a/get/parameters/0/schema".to_owned(), &[]),
+            (
+                "/paths/~1a/post/requestBody/content/application~1json/schema".to_owned(),
+                &["x-properties"],
+            ),
         ] {
             for key in KEYS {
                 let found = errors(&at, key, value(key));
