@@ -5,6 +5,8 @@
 
 mod actions;
 mod annotations;
+mod canonical;
+mod carried;
 mod choices;
 mod described;
 mod enums;

@@ -127,7 +127,7 @@ impl Serialize for Check {
 }
 
 /// Things that are not compared, with the reason.
-const OUT_OF_SCOPE: [(&str, &str); 9] = [
+const OUT_OF_SCOPE: [(&str, &str); 11] = [
     (
         "`security` and security schemes",
         "clients of Graph get their token in one way; permissions are compared",
@@ -159,6 +159,14 @@ const OUT_OF_SCOPE: [(&str, &str); 9] = [
     (
         "properties of a page next to `value`, and whether `value` can be `null`",
         "the crate reads `value` as a list, and keeps the others in `extra`",
+    ),
+    (
+        "types of successes with different bodies, such as a `202` with another type than the `200`",
+        "the crate reads such results as any JSON; a result that becomes any JSON is reported",
+    ),
+    (
+        "changes within named types that a value can have among others (`anyOf`, `oneOf`)",
+        "the crate reads such values as any JSON; a branch that comes or goes is reported",
     ),
     (
         "examples, titles, tags, links and unknown `x-` keys",

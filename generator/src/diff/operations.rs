@@ -13,7 +13,7 @@ use super::draft::{Draft, Origin, renamed_in_rust};
 use super::facts;
 use super::sides::Types;
 use crate::emit::surface;
-use crate::ir::{Body, Grant, Operation, Permissions};
+use crate::ir::{Body, Grant, Operation, Permissions, Ty};
 
 /// Compares the operations of a URL, method by method.
 ///
@@ -87,6 +87,7 @@ impl Matched<'_, '_> {
         {
             parameters.push((before.to_string(), after.to_string()));
         }
+        parameters.extend(self.moved_body());
         let mut drafts = Vec::new();
         self.options(&mut drafts);
         self.parameters(&mut drafts);
@@ -108,6 +109,17 @@ impl Matched<'_, '_> {
         drafts.extend(self.deprecation());
         drafts.extend(self.docs());
         found.extend(drafts);
+    }
+
+    /// The names of parameters that became a named type of the same content, or the reverse.
+    fn moved_body(&self) -> Option<(String, String)> {
+        let (before, after) = (self.before.body.as_ref()?, self.after.body.as_ref()?);
+        let name = |body: &Body| match body {
+            Body::Parameters(name) | Body::Json(Ty::Named(name)) => name.to_string(),
+            _ => String::new(),
+        };
+        let same = self.types.same_body(before, after);
+        same.then(|| (name(before), name(after)))
     }
 
     fn place(&self) -> Place {
@@ -280,13 +292,14 @@ impl Matched<'_, '_> {
     }
 
     fn docs(&self) -> Option<Draft> {
-        let found =
-            facts::docs(self.before.docs.as_deref(), self.after.docs.as_deref()).or_else(|| {
+        let found = facts::docs(self.before.docs.as_deref(), self.after.docs.as_deref())
+            .or_else(|| {
                 facts::link(
                     self.before.docs_url.as_deref(),
                     self.after.docs_url.as_deref(),
                 )
-            })?;
+            })
+            .or_else(|| facts::docs(self.before.task.as_deref(), self.after.task.as_deref()))?;
         let values = (found.old, found.new);
         Some(self.draft(found.check, Severity::Docs, found.message, values))
     }

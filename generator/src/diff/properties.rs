@@ -1,5 +1,6 @@
 //! Compares properties of the same type.
 
+mod inherited;
 mod matched;
 
 use std::collections::HashMap;
@@ -10,11 +11,12 @@ use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe::{self, code};
 use super::draft::{Draft, Origin};
-use super::sides::{Structs, Types, is_own};
+use super::sides::{Structs, Types, declaring, is_own};
 use super::similar::similar;
-use crate::ir::{Property, PropertyKind};
+use crate::ir::{Api, Property, PropertyKind, Struct};
 
-/// Compares the properties that the type itself declares. Inherited ones are compared at their base.
+/// Compares the properties that the type itself declares. Inherited ones are compared at their base, but those of a
+/// base that no value has, at the types that lose or get them.
 pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
     let by_name = |all: &'_ [Property]| -> HashMap<String, usize> {
         let names = all.iter().enumerate();
@@ -39,12 +41,14 @@ pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
                 }
                 .compare(drafts);
             }
-            None if own => gone.push(old),
+            None if inherited::is_said_here(types, both, types.old, old) => gone.push(old),
             _ => {}
         }
     }
     for new in &both.new.properties {
-        if !before.contains_key(new.name.as_str()) && is_own(types.new, both.new, new) {
+        if !before.contains_key(new.name.as_str())
+            && inherited::is_said_here(types, both, types.new, new)
+        {
             came.push(new);
         }
     }
@@ -58,8 +62,8 @@ pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
         }
         .aside_from_names(drafts);
     }
-    drafts.extend(gone.into_iter().map(|old| removed(both, old)));
-    drafts.extend(came.into_iter().map(|new| added(both, new)));
+    drafts.extend(gone.into_iter().map(|old| removed(types, both, old)));
+    drafts.extend(came.into_iter().map(|new| added(types, both, new)));
 }
 
 /// Pairs a removed and an added property that look like a rename, if neither has another candidate. Removes them from
@@ -109,7 +113,7 @@ fn origins(both: &Structs<'_>, property: &Property) -> Vec<Origin> {
     origins
 }
 
-fn removed(both: &Structs<'_>, old: &Property) -> Draft {
+fn removed(types: &Types<'_>, both: &Structs<'_>, old: &Property) -> Draft {
     let message = format!("{} is gone", noun(both, old));
     Draft::new(
         Check::PropertyRemoved,
@@ -119,19 +123,33 @@ fn removed(both: &Structs<'_>, old: &Property) -> Draft {
     )
     .was(&old.pointer, Some(describe::ty(&old.ty)))
     .origins(origins(both, old))
+    .origins([declared(types.old, both.old, old)])
 }
 
-fn added(both: &Structs<'_>, new: &Property) -> Draft {
-    let message = format!("{} is new", noun(both, new));
-    let required = both.new.parameters && !new.nullable;
+fn added(types: &Types<'_>, both: &Structs<'_>, new: &Property) -> Draft {
+    let is_sent = types.uses.is_sent(both.names()) && !new.read_only;
+    let has_to_be_sent = is_sent && (new.required || new.required_on_create);
+    let how = if has_to_be_sent {
+        " and has to be sent"
+    } else {
+        ""
+    };
+    let message = format!("{} is new{how}", noun(both, new));
     Draft::new(
         Check::PropertyAdded,
-        breaking_if(required),
+        breaking_if(has_to_be_sent),
         place(both, new),
         message,
     )
     .is(&new.pointer, Some(describe::ty(&new.ty)))
     .origins(origins(both, new))
+    .origins([declared(types.new, both.new, new)])
+}
+
+/// The origin of a property at the type that declares it.
+fn declared(api: &Api, structure: &Struct, property: &Property) -> Origin {
+    let declaring = declaring(api, structure, property);
+    Origin::Property(declaring.name.to_string(), property.name.to_string())
 }
 
 fn renamed(both: &Structs<'_>, old: &Property, new: &Property) -> Draft {

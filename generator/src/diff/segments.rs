@@ -8,16 +8,17 @@ use super::check::Check;
 use super::describe;
 use super::draft::{Draft, Origin, renamed_in_rust};
 use super::pairing::ends_with_name;
-use super::widths::narrows;
+use super::sides::Types;
+use super::widths::Way;
 use crate::ir::{CallParameter, CallStyle, Segment};
 
 /// The differences between two matched steps.
-pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
+pub fn compare(types: &Types<'_>, above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
     let (old, new) = both;
     let draft = match (&old.step, &new.step) {
         (Segment::Key(before), Segment::Key(after)) if before.ty != after.ty => Some((
             Check::KeyRetyped,
-            breaking_if(narrows(&before.ty, &after.ty)),
+            types.retyped(&before.ty, &after.ty, Way::SENT),
             describe::ty(&before.ty),
             describe::ty(&after.ty),
         )),
@@ -30,11 +31,11 @@ pub fn compare(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Vec<Draft> {
                 texts: _,
                 parameters: after,
             },
-        ) if types(before) != types(after) => Some((
+        ) if types_of(before) != types_of(after) => Some((
             Check::KeyRetyped,
             Severity::Breaking,
-            types(before),
-            types(after),
+            types_of(before),
+            types_of(after),
         )),
         (
             Segment::Call {
@@ -160,7 +161,7 @@ fn parameters(old: &[CallParameter], new: &[CallParameter]) -> Option<Severity> 
 }
 
 /// The types of values, in URL order.
-fn types(parameters: &[CallParameter]) -> String {
+fn types_of(parameters: &[CallParameter]) -> String {
     let types: Vec<String> = parameters.iter().map(|p| describe::ty(&p.ty)).collect();
     types.join(", ")
 }

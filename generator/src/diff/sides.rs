@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::uses::Uses;
 use crate::diagnostics::Pointer;
-use crate::ir::{Api, Enum, Property, Struct, Ty, Type, WireName};
+use crate::ir::{Api, Body, Enum, Property, Struct, Ty, Type, WireName};
 
 /// The types of both sides, and their uses.
 pub struct Types<'a> {
@@ -30,15 +30,31 @@ impl Types<'_> {
         }
     }
 
+    /// Whether the parameters of an action and a named type look the same. The crate has another type for them.
+    pub fn same_body(&self, old: &Body, new: &Body) -> bool {
+        let ((Body::Parameters(before), Body::Json(Ty::Named(after)))
+        | (Body::Json(Ty::Named(before)), Body::Parameters(after))) = (old, new)
+        else {
+            return false;
+        };
+        let types = self.old.types.get(before).zip(self.new.types.get(after));
+        types.is_some_and(|(before, after)| self.same_parts(before, after))
+    }
+
     fn same_parts(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
             (Type::Struct(old), Type::Struct(new)) => {
+                let is_mixed = old.parameters != new.parameters;
                 let same = |before: &Property| {
                     let mut others = new.properties.iter();
                     let after = others.find(|after| after.name == before.name);
-                    after.is_some_and(|after| self.same_property(before, after))
+                    let facts = |of| facts(of, is_mixed);
+                    after.is_some_and(|after| {
+                        facts(before) == facts(after) && self.same_on_wire(&before.ty, &after.ty)
+                    })
                 };
                 old.derived == new.derived
+                    && (!is_mixed || same_required(old, new))
                     && old.properties.len() == new.properties.len()
                     && old.properties.iter().all(same)
             }
@@ -52,21 +68,40 @@ impl Types<'_> {
             _ => false,
         }
     }
+}
 
-    fn same_property(&self, old: &Property, new: &Property) -> bool {
-        let facts = |of: &Property| {
-            let access = (of.read_only, of.write_only, of.kind);
-            let values = (of.nullable, of.required, of.limits.clone());
-            (access, values, of.default.clone())
-        };
-        facts(old) == facts(new) && self.same_on_wire(&old.ty, &new.ty)
-    }
+/// What matters on the wire about a property, apart from its type. Parameters of an action are always structural and
+/// sent; that is not compared if only one side has them.
+fn facts(of: &Property, is_mixed: bool) -> impl PartialEq + use<> {
+    let access = (of.read_only, of.write_only, of.kind, of.required);
+    let values = (of.nullable, of.limits.clone(), of.default.clone());
+    ((!is_mixed).then_some(access), values)
+}
+
+/// Whether the parameters of an action and a named type list the same as `required`. Parameters that list none have
+/// `required` set where they cannot be `null`.
+fn same_required(old: &Struct, new: &Struct) -> bool {
+    let listed = |of: &Struct| -> BTreeSet<WireName> {
+        let required = of.properties.iter().filter(|property| property.required);
+        required.map(|property| property.name.clone()).collect()
+    };
+    let lists_none = |of: &Struct| {
+        let follows = |property: &Property| property.required != property.nullable;
+        listed(of).is_empty() || (of.parameters && of.properties.iter().all(follows))
+    };
+    listed(old) == listed(new) || (lists_none(old) && lists_none(new))
 }
 
 /// A structure on both sides.
 pub struct Structs<'a> {
     pub old: &'a Struct,
     pub new: &'a Struct,
+}
+
+impl<'a> Structs<'a> {
+    pub fn names(&self) -> [&'a WireName; 2] {
+        [&self.old.name, &self.new.name]
+    }
 }
 
 /// Whether a value can have this type itself.

@@ -61,7 +61,7 @@ fn pair(types: &Types<'_>, both: Pair<'_, '_>, above: &[Origin], found: &mut Fou
     for (before, after) in pairing.pairs {
         found
             .drafts
-            .extend(segments::compare(both, (before, after)));
+            .extend(segments::compare(types, both, (before, after)));
         pair(types, (before, after), &way, found);
     }
     let gone = pairing.old.into_iter();

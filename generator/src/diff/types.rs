@@ -24,7 +24,14 @@ impl<'a> Types<'a> {
                     self.visibility(name, before, after, &mut drafts);
                     self.pair(name, before, after, &mut drafts);
                 }
-                None if is_visible(before) => drafts.push(self.whole(false, name, before)),
+                None if is_visible(before) => {
+                    let mut draft = self.whole(false, name, before);
+                    // The body that it was the type of looks the same.
+                    if parameters.iter().any(|(old, _)| old == name.as_str()) {
+                        draft.wire = Severity::None;
+                    }
+                    drafts.push(draft);
+                }
                 None => {}
             }
         }
@@ -49,6 +56,9 @@ impl<'a> Types<'a> {
             else {
                 continue;
             };
+            if before.parameters != after.parameters {
+                continue;
+            }
             if old != new {
                 drafts.push(
                     renamed_in_rust(place(new), (old, &before.pointer), (new, &after.pointer))
@@ -63,7 +73,7 @@ impl<'a> Types<'a> {
                 );
             }
             drafts.extend(self.limits(
-                new,
+                [&before.name, &after.name],
                 (&before.pointer, &before.limits),
                 (&after.pointer, &after.limits),
             ));
@@ -141,6 +151,7 @@ impl<'a> Types<'a> {
     }
 
     fn pair(&self, name: &WireName, before: &'a Type, after: &'a Type, drafts: &mut Vec<Draft>) {
+        let names = [name, name];
         let name = name.as_str();
         let draft = |check, wire, message: String| {
             Draft::new(check, wire, place(name), message)
@@ -161,7 +172,7 @@ impl<'a> Types<'a> {
             drafts.push(draft.origins(shape_of(name)));
         }
         drafts.extend(self.limits(
-            name,
+            names,
             (before.pointer(), before.limits()),
             (after.pointer(), after.limits()),
         ));
@@ -198,12 +209,22 @@ impl<'a> Types<'a> {
     }
 
     /// Other values of the same type.
-    fn limits(&self, name: &str, was: (&str, &Limits), is: (&str, &Limits)) -> Option<Draft> {
+    fn limits(
+        &self,
+        names: [&WireName; 2],
+        was: (&str, &Limits),
+        is: (&str, &Limits),
+    ) -> Option<Draft> {
         let ((was, old), (is, new)) = (was, is);
         let stricter = old.to(new)? == Strictness::Stricter;
-        let wire = breaking_if(stricter && self.uses.is_sent(name));
+        let wire = breaking_if(stricter && self.uses.is_sent(names));
         let message = format!("takes other values: {}", describe::limits(old, new));
-        let draft = Draft::new(Check::TypeLimitsChanged, wire, place(name), message);
+        let draft = Draft::new(
+            Check::TypeLimitsChanged,
+            wire,
+            place(names[1].as_str()),
+            message,
+        );
         Some(draft.was(was, None).is(is, None))
     }
 

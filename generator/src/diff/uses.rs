@@ -4,59 +4,68 @@ use std::collections::HashSet;
 
 use crate::ir::{Api, Body, Property, Ty, Type, WireName};
 
-/// Names of types by direction, for both sides together.
-#[derive(Debug, Default)]
-pub struct Uses {
-    sent: HashSet<String>,
-    received: HashSet<String>,
-}
+/// Names of types by direction, for each side.
+#[derive(Debug)]
+pub struct Uses([Side; 2]);
 
 impl Uses {
-    /// Follows the bodies, parameters and results of all operations.
     pub fn of(sides: [&Api; 2]) -> Self {
-        let mut uses = Self::default();
-        for api in sides {
-            let (mut sent, mut received) = (Vec::new(), Vec::new());
-            api.root.visit("", &mut |_, node| {
-                sent.extend(node.segment.types().filter_map(Ty::named).cloned());
-                for operation in &node.operations {
-                    match &operation.body {
-                        Some(Body::Json(ty)) => sent.extend(ty.named().cloned()),
-                        Some(Body::Parameters(name)) => sent.push(name.clone()),
-                        _ => {}
-                    }
-                    let query = operation.query.iter().map(|parameter| &parameter.ty);
-                    sent.extend(query.filter_map(Ty::named).cloned());
-                    received.extend(operation.response.ty().and_then(Ty::named).cloned());
-                }
-            });
-            spread(api, sent, |property| !property.read_only, &mut uses.sent);
-            let is_received = |property: &Property| !property.write_only;
-            spread(api, received, is_received, &mut uses.received);
-        }
-        uses
+        Self(sides.map(Side::of))
     }
 
-    pub fn is_sent(&self, ty: &str) -> bool {
-        self.sent.contains(ty)
+    /// Whether requests send a type on both sides, with its old and new name. Only then can the new side refuse what
+    /// was sent.
+    pub fn is_sent(&self, names: [&WireName; 2]) -> bool {
+        let mut sides = self.0.iter().zip(names);
+        sides.all(|(side, name)| side.sent.contains(name))
     }
 
-    pub fn is_received(&self, ty: &str) -> bool {
-        self.received.contains(ty)
+    /// Whether responses return a type on both sides.
+    pub fn is_received(&self, names: [&WireName; 2]) -> bool {
+        let mut sides = self.0.iter().zip(names);
+        sides.all(|(side, name)| side.received.contains(name))
     }
 }
 
-/// Adds the types of values, the types of the properties sent with them, and their base types.
+#[derive(Debug, Default)]
+struct Side {
+    sent: HashSet<WireName>,
+    received: HashSet<WireName>,
+}
+
+impl Side {
+    /// Follows the bodies, parameters and results of all operations.
+    fn of(api: &Api) -> Self {
+        let (mut sent, mut received) = (Vec::new(), Vec::new());
+        api.root.visit("", &mut |_, node| {
+            sent.extend(node.segment.types().filter_map(Ty::named).cloned());
+            for operation in &node.operations {
+                match &operation.body {
+                    Some(Body::Json(ty)) => sent.extend(ty.named().cloned()),
+                    Some(Body::Parameters(name)) => sent.push(name.clone()),
+                    _ => {}
+                }
+                let query = operation.query.iter().map(|parameter| &parameter.ty);
+                sent.extend(query.filter_map(Ty::named).cloned());
+                received.extend(operation.response.ty().and_then(Ty::named).cloned());
+            }
+        });
+        Self {
+            sent: spread(api, sent, |property| !property.read_only),
+            received: spread(api, received, |property| !property.write_only),
+        }
+    }
+}
+
+/// The types of values, the types of the properties sent with them, and their base types.
 ///
 /// A value may be of a type derived from its declared type. It can't be of other types derived from the same base.
 fn spread(
     api: &Api,
     values: Vec<WireName>,
     travels: impl Fn(&Property) -> bool,
-    known: &mut HashSet<String>,
-) {
+) -> HashSet<WireName> {
     let mut queue: Vec<(WireName, bool)> = values.into_iter().map(|name| (name, true)).collect();
-    // `known` also has names of the other side, which must not stop the walk.
     let mut seen: HashSet<(WireName, bool)> = HashSet::new();
     while let Some((name, is_value)) = queue.pop() {
         if !seen.insert((name.clone(), is_value)) {
@@ -69,6 +78,6 @@ fn spread(
             queue.extend(values.chain(derived).map(|name| (name.clone(), true)));
             queue.extend(structure.base.clone().map(|base| (base, false)));
         }
-        known.insert(name.0);
     }
+    seen.into_iter().map(|(name, _)| name).collect()
 }

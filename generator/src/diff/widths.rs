@@ -1,22 +1,65 @@
-//! Compares the widths of numbers of the same kind.
+//! Compares the values of two types: the widths of numbers, and texts of which some are allowed.
 
-use crate::ir::Ty;
+use super::change::{Severity, breaking_if};
+use super::known_values;
+use super::sides::Types;
+use crate::ir::{Api, Ty, Type};
+
+/// Whether requests send values of a type, and responses return them.
+#[derive(Clone, Copy)]
+pub struct Way {
+    pub sent: bool,
+    pub received: bool,
+}
+
+impl Way {
+    pub const SENT: Self = Self {
+        sent: true,
+        received: false,
+    };
+    pub const RECEIVED: Self = Self {
+        sent: false,
+        received: true,
+    };
+}
+
+impl Types<'_> {
+    /// The severity of another type on the wire. A service that takes more values breaks no request, and one that
+    /// returns fewer values breaks no reader. Numbers of all widths look the same, so only narrower ones break.
+    pub fn retyped(&self, before: &Ty, after: &Ty, way: Way) -> Severity {
+        if let Some((before, after)) = widths(before, after) {
+            return breaking_if(after < before);
+        }
+        match (before, after) {
+            _ if self.same_on_wire(before, after) => Severity::None,
+            (Ty::List(before), Ty::List(after)) | (Ty::Map(before), Ty::Map(after)) => {
+                self.retyped(before, after, way)
+            }
+            (before, Ty::String) if is_some_text(self.old, before) => breaking_if(way.received),
+            (Ty::String, after) if is_some_text(self.new, after) => breaking_if(way.sent),
+            _ => Severity::Breaking,
+        }
+    }
+}
+
+/// Whether values are some of all strings.
+fn is_some_text(api: &Api, ty: &Ty) -> bool {
+    match ty {
+        Ty::DateTime | Ty::Date | Ty::TimeOfDay | Ty::Duration | Ty::Guid | Ty::Binary => true,
+        Ty::Named(name) => {
+            matches!(api.types.get(name), Some(Type::Enum(_))) && !known_values::is_string(api, ty)
+        }
+        _ => false,
+    }
+}
 
 /// The widths of two numbers of the same kind, directly or in collections and maps.
 pub fn widths(before: &Ty, after: &Ty) -> Option<(u8, u8)> {
     match (before, after) {
         (Ty::Int(old, true), Ty::Int(new, true)) | (Ty::Float(old), Ty::Float(new)) => {
-            Some((*old, *new))
+            (old != new).then_some((*old, *new))
         }
         (Ty::List(old), Ty::List(new)) | (Ty::Map(old), Ty::Map(new)) => widths(old, new),
         _ => None,
-    }
-}
-
-/// Whether the later type can't hold all values of the earlier one.
-pub fn narrows(before: &Ty, after: &Ty) -> bool {
-    match widths(before, after) {
-        Some((before, after)) => after < before,
-        None => before != after,
     }
 }

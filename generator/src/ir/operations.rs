@@ -76,6 +76,10 @@ pub enum Kind {
 
 /// An HTTP operation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are facts on their own, none of which excludes another"
+)]
 pub struct Operation {
     /// `operationId` of the document.
     pub id: Option<String>,
@@ -93,12 +97,16 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Whether a body is required.
     pub body_required: bool,
+    /// Whether the document allows `null` as the JSON body.
+    pub body_nullable: bool,
     /// The media types of the body, sorted.
     pub body_types: Vec<String>,
     /// The keywords that limit a body in JSON. Named types have limits of their own.
     pub body_limits: Limits,
     /// Content of a successful response.
     pub response: Response,
+    /// Whether the document allows `null` as the value of [`Response::Scalar`].
+    pub value_nullable: bool,
     /// The media types of a successful response, sorted.
     pub response_types: Vec<String>,
     /// The statuses in the document, sorted.

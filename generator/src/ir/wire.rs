@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde_json::Value;
 
 /// The keywords that limit the values of a type, with their JSON values.
 ///
@@ -104,17 +105,28 @@ impl Limit<'_> {
         if self == other {
             return true;
         }
+        let keyword = keyword(name);
+        if matches!(keyword, "enum" | "anyOf" | "oneOf") {
+            return other.list().is_subset(&self.list());
+        }
         let (Ok(before), Ok(after)) = (other.value.parse::<f64>(), self.value.parse::<f64>())
         else {
             return false;
         };
-        let (keyword, same) = (keyword(name), before.total_cmp(&after).is_eq());
+        let same = before.total_cmp(&after).is_eq();
         if keyword == "multipleOf" {
-            return (before % after).abs() < f64::EPSILON;
+            let times = before / after;
+            return (times - times.round()).abs() < 1e-9;
         }
         let is_wider = (keyword.starts_with("max") && after > before)
             || (keyword.starts_with("min") && after < before);
         is_wider || (same && !self.exclusive)
+    }
+
+    /// The items of a list of values or schemas.
+    fn list(&self) -> BTreeSet<String> {
+        let items: Vec<Value> = serde_json::from_str(self.value).unwrap_or_default();
+        items.iter().map(ToString::to_string).collect()
     }
 }
 
@@ -199,6 +211,20 @@ mod tests {
                 Some(Looser),
             ),
             (&[], &[("exclusiveMaximum", "true")], None),
+            (&[("enum", "[1,2]")], &[("enum", "[1,2,3]")], Some(Looser)),
+            (&[("enum", "[1,2]")], &[("enum", "[1,3]")], Some(Stricter)),
+            (&[("enum", "[1]")], &[], Some(Looser)),
+            (
+                &[("anyOf", r#"[{"type":"array"}]"#)],
+                &[("anyOf", r#"[{"type":"array"},{"type":"string"}]"#)],
+                Some(Looser),
+            ),
+            (&[("format", "\"uri\"")], &[], Some(Looser)),
+            (
+                &[("multipleOf", "0.3")],
+                &[("multipleOf", "0.1")],
+                Some(Looser),
+            ),
         ] {
             assert_eq!(
                 limits(before).to(&limits(after)),

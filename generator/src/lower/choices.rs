@@ -270,7 +270,7 @@ mod tests {
         let limits: Vec<_> = found.limits.0.iter().collect();
         assert_eq!(
             limits,
-            [(&"oneOf".to_owned(), &r#"[{"maximum":5.0}]"#.to_owned())]
+            [(&"oneOf".to_owned(), &r#"[{"maximum":5}]"#.to_owned())]
         );
         assert_eq!(said, "");
     }

@@ -51,6 +51,12 @@ pub fn text(
     }
 }
 
+/// Whether a string with this format is plain text for the generator; no format is an empty one.
+pub fn is_plain(format: &str) -> bool {
+    let spelled = spelled(format);
+    matches!(spelled, "uri" | "password") || !FORMATS.contains(&spelled)
+}
+
 /// The type of a number with a format.
 pub fn number(
     context: &mut Context<'_>,
@@ -105,7 +111,7 @@ fn integer_width(format: &str) -> Option<Ty> {
 }
 
 /// The known format that differs only in case and separators, such as `date-time` for `dateTime`.
-fn spelled(format: &str) -> &str {
+pub fn spelled(format: &str) -> &str {
     let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
     let meant = FORMATS
         .into_iter()
@@ -123,4 +129,17 @@ fn format_error(found: &str, meant: &str, at: &Pointer) -> Diagnostic {
         "did you mean {}? Correct it with an overlay",
         quoted(meant)
     ))
+}
+
+/// The smallest and largest value of a format. Stating these adds no limit.
+pub fn range(format: &str) -> (Option<i64>, Option<i64>) {
+    let (least, most) = match format {
+        "int8" | "sbyte" => (i64::from(i8::MIN), i64::from(i8::MAX)),
+        "uint8" | "byte" => (0, i64::from(u8::MAX)),
+        "int16" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        "int32" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        "int64" => (i64::MIN, i64::MAX),
+        _ => return (None, None),
+    };
+    (Some(least), Some(most))
 }

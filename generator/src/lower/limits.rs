@@ -12,10 +12,10 @@ use openapiv3::{
 };
 use serde_json::{Value, json};
 
-use super::Context;
 use super::choices::Choice;
 use super::said::{plain, sorted};
 use super::shapes::{AsSchema, becomes_type, is_named, is_void};
+use super::{Context, canonical, formats};
 use crate::ir::Limits;
 
 /// How deep limits are searched. Schemas that nest endlessly are rejected elsewhere.
@@ -211,12 +211,23 @@ impl<'c, 'd> Found<'c, 'd> {
             min_length,
             max_length,
         } = string;
-        // The pattern of a format only describes its syntax, which the type already does.
-        if matches!(format, VariantOrUnknownOrEmpty::Empty) {
-            self.put(prefix, "pattern", pattern.as_ref().map(|it| json!(it)));
-        }
+        let format = json!(format);
+        self.text(format.as_str(), pattern.as_deref(), prefix);
         self.put(prefix, "minLength", min_length.map(|it| json!(it)));
         self.put(prefix, "maxLength", max_length.map(|it| json!(it)));
+    }
+
+    /// Records the pattern of a string, and its format if that has no type of its own. The pattern of another format
+    /// only describes its syntax, which the type already does.
+    fn text(&mut self, format: Option<&str>, pattern: Option<&str>, prefix: &str) {
+        if !formats::is_plain(format.unwrap_or_default()) {
+            return;
+        }
+        let format = format.map(formats::spelled);
+        // It says how to show a value, and refuses none.
+        let format = format.filter(|format| *format != "password");
+        self.put(prefix, "format", format.map(|it| json!(it)));
+        self.put(prefix, "pattern", pattern.map(|it| json!(it)));
     }
 
     fn number(&mut self, number: &NumberType, prefix: &str) {
@@ -233,13 +244,15 @@ impl<'c, 'd> Found<'c, 'd> {
             VariantOrUnknownOrEmpty::Unknown(format) => format.as_str(),
             _ => "",
         };
-        let (least, most) = range(width);
+        let (least, most) = formats::range(width);
         let is_own = |bound: f64, own: Option<i64>| {
             own.is_some_and(|own| own.to_string().parse() == Ok(bound))
         };
+        // Each integer is a multiple of 1.
+        let multiple_of = multiple_of.filter(|it| least.is_none() || (*it - 1.0).abs() > 0.0);
         let minimum = minimum.filter(|it| !is_own(*it, least));
         let maximum = maximum.filter(|it| !is_own(*it, most));
-        self.bounds(prefix, *multiple_of, minimum, maximum);
+        self.bounds(prefix, multiple_of, minimum, maximum);
         self.truth(prefix, "exclusiveMinimum", *exclusive_minimum);
         self.truth(prefix, "exclusiveMaximum", *exclusive_maximum);
         self.values(prefix, enumeration);
@@ -256,14 +269,15 @@ impl<'c, 'd> Found<'c, 'd> {
             enumeration,
         } = integer;
         let (least, most) = match format {
-            VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => range("int32"),
-            VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) => range("int64"),
-            VariantOrUnknownOrEmpty::Unknown(format) => range(format),
+            VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => formats::range("int32"),
+            VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) => formats::range("int64"),
+            VariantOrUnknownOrEmpty::Unknown(format) => formats::range(format),
             VariantOrUnknownOrEmpty::Empty => (None, None),
         };
+        let multiple_of = multiple_of.filter(|it| *it != 1);
         let minimum = minimum.filter(|it| least != Some(*it));
         let maximum = maximum.filter(|it| most != Some(*it));
-        self.bounds(prefix, *multiple_of, minimum, maximum);
+        self.bounds(prefix, multiple_of, minimum, maximum);
         self.truth(prefix, "exclusiveMinimum", *exclusive_minimum);
         self.truth(prefix, "exclusiveMaximum", *exclusive_maximum);
         self.values(prefix, enumeration);
@@ -340,9 +354,7 @@ impl<'c, 'd> Found<'c, 'd> {
             all_of: _,
             any_of: _,
         } = any;
-        if format.is_none() {
-            self.put(prefix, "pattern", pattern.as_ref().map(|it| json!(it)));
-        }
+        self.text(format.as_deref(), pattern.as_deref(), prefix);
         self.bounds(prefix, *multiple_of, *minimum, *maximum);
         self.truth(
             prefix,
@@ -366,8 +378,9 @@ impl<'c, 'd> Found<'c, 'd> {
 
     /// Records the values that a number or boolean can have, if they are listed.
     fn values<T: serde::Serialize>(&mut self, prefix: &str, values: &[Option<T>]) {
-        let listed = !values.is_empty();
-        self.put(prefix, "enum", listed.then(|| json!(values)));
+        let listed =
+            (!values.is_empty()).then(|| canonical::set(values.iter().map(|it| json!(it))));
+        self.put(prefix, "enum", listed);
     }
 
     fn truth(&mut self, prefix: &str, keyword: &str, value: bool) {
@@ -376,21 +389,8 @@ impl<'c, 'd> Found<'c, 'd> {
 
     fn put(&mut self, prefix: &str, keyword: &str, value: Option<Value>) {
         if let Some(value) = value {
-            self.limits
-                .insert(format!("{prefix}{keyword}"), value.to_string());
+            let value = canonical::value(&value).to_string();
+            self.limits.insert(format!("{prefix}{keyword}"), value);
         }
     }
-}
-
-/// The smallest and largest value of a format. Stating these adds no limit.
-fn range(format: &str) -> (Option<i64>, Option<i64>) {
-    let (least, most) = match format {
-        "int8" | "sbyte" => (i64::from(i8::MIN), i64::from(i8::MAX)),
-        "uint8" | "byte" => (0, i64::from(u8::MAX)),
-        "int16" => (i64::from(i16::MIN), i64::from(i16::MAX)),
-        "int32" => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        "int64" => (i64::MIN, i64::MAX),
-        _ => return (None, None),
-    };
-    (Some(least), Some(most))
 }

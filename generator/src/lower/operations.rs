@@ -60,7 +60,7 @@ pub fn lower<'d>(
     let is_call = extensions
         .get("x-ms-docs-operation-type")
         .and_then(serde_json::Value::as_str);
-    let response = responses::lower(context, segment, operation, at)?;
+    let (response, value_nullable) = responses::lower(context, segment, operation, at)?;
     let sent = sent(context, template, operation, at)?;
     let kind = kind(segment, method, is_call, sent.body.as_ref(), &response);
     let response = responses::for_kind(&kind, response);
@@ -76,9 +76,11 @@ pub fn lower<'d>(
         query,
         body: sent.body,
         body_required: sent.required,
+        body_nullable: sent.nullable,
         body_types: sent.types,
         body_limits: sent.limits,
         response,
+        value_nullable,
         response_types: facts.types,
         statuses: facts.statuses,
         response_headers: facts.headers,
@@ -136,6 +138,7 @@ fn kind(
 struct Sent {
     body: Option<Body>,
     required: bool,
+    nullable: bool,
     types: Vec<String>,
     limits: Limits,
 }
@@ -151,6 +154,7 @@ fn sent<'d>(
         return Ok(Sent {
             body: None,
             required: false,
+            nullable: false,
             types: Vec::new(),
             limits: Limits::default(),
         });
@@ -166,23 +170,26 @@ fn sent<'d>(
     types.sort_unstable();
     let json = content.iter().find(|(name, _)| is_json(name));
     let schema = json.and_then(|(_, media)| media.schema.as_ref());
+    let (body, nullable) = self::body(context, template, content, &at.child("content"))?;
     Ok(Sent {
-        body: self::body(context, template, content, &at.child("content"))?,
+        body: Some(body),
         required: *required,
+        nullable,
         types,
         limits: schema.map_or_else(Limits::default, |schema| limits::of(context, schema)),
     })
 }
 
+/// A body, and whether it can be `null`.
 fn body<'d>(
     context: &mut Context<'d>,
     template: &str,
     content: &'d Content,
     at: &Pointer,
-) -> Result<Option<Body>, Diagnostic> {
+) -> Result<(Body, bool), Diagnostic> {
     let json = content.iter().find(|(name, _)| is_json(name));
     let Some((media_type, media)) = json else {
-        return Ok(Some(Body::Bytes(content.keys().cloned().collect())));
+        return Ok((Body::Bytes(content.keys().cloned().collect()), false));
     };
     if let Some(others) = others_than(media_type, content) {
         context.simplified.add(others, at.clone());
@@ -190,11 +197,11 @@ fn body<'d>(
     let at = at.child(media_type);
     let Some(schema) = &media.schema else {
         context.simplified.add(Simplified::Untyped, at);
-        return Ok(Some(Body::Json(Ty::Json)));
+        return Ok((Body::Json(Ty::Json), false));
     };
     let at = at.child("schema");
     if is_reference(context, schema, &at)? {
-        return Ok(Some(Body::Reference));
+        return Ok((Body::Reference, false));
     }
     if let ReferenceOr::Item(inline) = schema {
         let object = objects::object(inline, &at);
@@ -206,12 +213,12 @@ fn body<'d>(
             .ok()
             .filter(|object| object.base.is_none() && !is_map(object));
         if let Some(object) = object {
-            return Ok(Some(Body::Parameters(actions::parameters(
-                context, template, inline, &object, &at,
-            )?)));
+            let name = actions::parameters(context, template, inline, &object, &at)?;
+            return Ok((Body::Parameters(name), inline.schema_data.nullable));
         }
     }
-    Ok(Some(Body::Json(schemas::value(context, schema, &at)?.ty)))
+    let value = schemas::value(context, schema, &at)?;
+    Ok((Body::Json(value.ty), value.nullable))
 }
 
 /// Whether a body is a reference to another resource: an object whose only property is `@odata.id`.

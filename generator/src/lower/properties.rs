@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{ReferenceOr, Schema, SchemaData};
+use openapiv3::{ReferenceOr, Schema};
 
 use super::annotations::{self, Note};
+use super::carried::{self, Carried};
 use super::objects::Object;
-use super::{Context, described, known, limits, schemas};
+use super::{Context, canonical, known, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::nearest;
 use crate::ir::{Property, PropertyKind, WireName};
@@ -20,26 +21,18 @@ pub fn property<'d>(
     at: &Pointer,
 ) -> Result<Property, Diagnostic> {
     let value = schemas::value(context, schema, at)?;
-    let data = match schema {
-        ReferenceOr::Item(schema) => Some(&schema.schema_data),
-        ReferenceOr::Reference { .. } => None,
-    };
-    let none = SchemaData::default();
-    let SchemaData {
-        // Read with the type.
-        nullable: _,
-        discriminator: _,
+    let Carried {
         read_only,
         write_only,
-        deprecated,
-        external_docs: _,
-        example: _,
-        title: _,
-        description,
+        navigation,
         default,
-        extensions,
-    } = data.unwrap_or(&none);
-    let renamed = annotations::rust_name(extensions, at)?;
+        deprecated,
+        description,
+    } = carried::by(context, schema);
+    let renamed = match schema {
+        ReferenceOr::Item(schema) => annotations::rust_name(&schema.schema_data.extensions, at)?,
+        ReferenceOr::Reference { .. } => None,
+    };
     let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
     if let Some(escaped) = name
         .chars()
@@ -52,9 +45,6 @@ pub fn property<'d>(
         );
         return Err(Diagnostic::error(at.clone(), message).help("remove it with an overlay"));
     }
-    let navigation = extensions
-        .get("x-ms-navigationProperty")
-        .is_some_and(|flag| flag.as_bool() != Some(false));
     Ok(Property {
         name: WireName(name.to_owned()),
         rust,
@@ -66,14 +56,14 @@ pub fn property<'d>(
             PropertyKind::Structural
         },
         required: false,
-        read_only: *read_only,
-        write_only: *write_only,
+        read_only,
+        write_only,
         limits: limits::of(context, schema),
-        default: default.as_ref().map(ToString::to_string),
+        default: default.map(|value| canonical::value(value).to_string()),
         required_on_create: false,
         supports: BTreeSet::new(),
-        deprecated: deprecated.then(|| described::deprecation(extensions)),
-        docs: description.clone(),
+        deprecated,
+        docs: description.map(str::to_owned),
         pointer: at.as_str().to_owned(),
     })
 }

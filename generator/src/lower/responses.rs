@@ -16,15 +16,17 @@ use crate::document::reference;
 use crate::ir::{Kind, Response, ResponseHeader, Segment, Ty};
 use crate::media::is_json;
 
-/// Combines the successful responses of an operation into one.
+/// Combines the successful responses of an operation into one, and returns whether a value in an envelope can be
+/// `null`.
 pub fn lower<'d>(
     context: &mut Context<'d>,
     segment: &Segment,
     operation: &'d ApiOperation,
     at: &Pointer,
-) -> Result<Response, Diagnostic> {
+) -> Result<(Response, bool), Diagnostic> {
     let document = context.document;
     let at = at.child("responses");
+    let mut nullable = false;
     let mut found: Option<Response> = None;
     let mut empty = false;
     let mut successes = Vec::new();
@@ -40,7 +42,10 @@ pub fn lower<'d>(
     }
     for (response, at) in successes {
         let (response, at) = document.response(response, at)?;
-        match success(context, segment, response, &at, is_paged(operation))? {
+        let shown = success(context, segment, response, &at, is_paged(operation))?;
+        let (shape, can_be_null) = shown;
+        nullable |= can_be_null;
+        match shape {
             Response::Empty => empty = true,
             shape if found.as_ref().is_none_or(|found| *found == shape) => found = Some(shape),
             Response::Bytes(more) if matches!(found, Some(Response::Bytes(_))) => {
@@ -63,15 +68,16 @@ pub fn lower<'d>(
             }
         }
     }
-    match (found, empty) {
-        (Some(Response::Entity(ty)), true) => Ok(Response::Nullable(ty)),
-        (Some(shape), _) => Ok(shape),
-        (None, true) => Ok(Response::Empty),
+    let response = match (found, empty) {
+        (Some(Response::Entity(ty)), true) => Response::Nullable(ty),
+        (Some(shape), _) => shape,
+        (None, true) => Response::Empty,
         (None, false) => {
             context.simplified.add(Simplified::NoSuccess, at);
-            Ok(Response::Nullable(Ty::Json))
+            Response::Nullable(Ty::Json)
         }
-    }
+    };
+    Ok((response, nullable))
 }
 
 fn is_json_value(shape: &Response) -> bool {
@@ -229,17 +235,18 @@ fn success<'d>(
     response: &'d ApiResponse,
     at: &Pointer,
     is_paged: bool,
-) -> Result<Response, Diagnostic> {
+) -> Result<(Response, bool), Diagnostic> {
     if response.content.is_empty() {
-        return Ok(Response::Empty);
+        return Ok((Response::Empty, false));
     }
     let at = at.child("content");
     if matches!(segment, Segment::Fixed(text) if text == "$count") {
-        return Ok(Response::Count);
+        return Ok((Response::Count, false));
     }
     let json = response.content.iter().find(|(name, _)| is_json(name));
     let Some((media_type, media)) = json else {
-        return Ok(Response::Bytes(response.content.keys().cloned().collect()));
+        let types = response.content.keys().cloned().collect();
+        return Ok((Response::Bytes(types), false));
     };
     if let Some(others) = others_than(media_type, &response.content) {
         context.simplified.add(others, at.clone());
@@ -247,7 +254,7 @@ fn success<'d>(
     let at = at.child(media_type);
     let Some(schema) = &media.schema else {
         context.simplified.add(Simplified::Untyped, at);
-        return Ok(Response::Nullable(Ty::Json));
+        return Ok((Response::Nullable(Ty::Json), false));
     };
     let at = at.child("schema");
     body(context, schema, &at, is_paged)
@@ -258,7 +265,7 @@ fn body<'d>(
     schema: &'d ReferenceOr<Schema>,
     at: &Pointer,
     is_paged: bool,
-) -> Result<Response, Diagnostic> {
+) -> Result<(Response, bool), Diagnostic> {
     let (resolved, pointer) = match schema {
         ReferenceOr::Item(schema) => (schema, at.clone()),
         ReferenceOr::Reference { reference } => {
@@ -270,14 +277,15 @@ fn body<'d>(
         return Ok(wrapped);
     }
     let value = schemas::value(context, schema, at)?;
-    Ok(if value.nullable {
+    let response = if value.nullable {
         Response::Nullable(value.ty)
     } else {
         Response::Entity(value.ty)
-    })
+    };
+    Ok((response, false))
 }
 
-/// Recognises `{"value": …}`: a page if `value` is a list, otherwise a scalar.
+/// Recognises `{"value": …}`: a page if `value` is a list, otherwise a scalar, which can be `null`.
 ///
 /// With other properties next to `value`, it is a page if the document says that there can be a next one.
 fn value_wrapper<'d>(
@@ -285,7 +293,7 @@ fn value_wrapper<'d>(
     schema: &'d Schema,
     at: &Pointer,
     is_paged: bool,
-) -> Result<Option<Response>, Diagnostic> {
+) -> Result<Option<(Response, bool)>, Diagnostic> {
     let Ok(object) = objects::object(schema, at) else {
         return Ok(None);
     };
@@ -302,14 +310,15 @@ fn value_wrapper<'d>(
     let Some((_, schema, at)) = values.find(|(name, ..)| *name == "value") else {
         return Ok(None);
     };
-    match (schemas::value(context, schema, at)?.ty, other) {
+    let value = schemas::value(context, schema, at)?;
+    match (value.ty, other) {
         (Ty::List(item), other) => {
             if let Some((.., at)) = other {
                 context.simplified.add(Simplified::PageMember, at.clone());
             }
-            Ok(Some(Response::Collection(*item)))
+            Ok(Some((Response::Collection(*item), false)))
         }
-        (ty, None) => Ok(Some(Response::Scalar(ty))),
+        (ty, None) => Ok(Some((Response::Scalar(ty), value.nullable))),
         (_, Some(_)) => Ok(None),
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::canonical;
+
 /// What a schema says about values: without prose, facts about properties and `x-` keys, in an order of its own.
 pub fn plain(schema: Value) -> Value {
     const PROSE: [&str; 9] = [
@@ -29,14 +31,17 @@ pub fn plain(schema: Value) -> Value {
                         let named = named.into_iter().map(|(name, value)| (name, plain(value)));
                         json!(named.collect::<BTreeMap<_, _>>())
                     }
-                    ("enum", value) => value,
+                    ("enum" | "required", Value::Array(items)) => canonical::set(items),
+                    ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
+                        canonical::set(parts.into_iter().map(plain))
+                    }
                     (_, value) => plain(value),
                 };
                 (key, value)
             });
             json!(members.collect::<BTreeMap<_, _>>())
         }
-        scalar => scalar,
+        scalar => canonical::value(&scalar),
     }
 }
 

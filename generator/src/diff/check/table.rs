@@ -42,7 +42,7 @@ checks! {
     }
     KeyRetyped "key-retyped" <=> KeyRetyped {
         title: "The type of an identifier in a URL changed",
-        wire: "breaking; compatible if a number has more bits",
+        wire: "breaking; compatible if a number has more bits, or any text is taken; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "Values that the URL took may be refused. The name of the placeholder plays no part.",
         example: "`{id}` from `Edm.String` to `Edm.Guid`",
@@ -154,7 +154,7 @@ checks! {
     }
     BodyChanged "body-changed" <=> BodyChanged {
         title: "The body of an operation is of another type, or has other limits",
-        wire: "breaking; compatible if bytes can be of more media types, or limits refuse nothing more; none if one is an inline schema and both have the same content",
+        wire: "breaking; compatible if it can be `null`, any text, numbers with more bits or more media types, or limits refuse nothing more; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "What is sent has to look different. A change within its type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
@@ -189,7 +189,7 @@ checks! {
     }
     ResultChanged "result-changed" <=> ResultChanged {
         title: "The result of an operation is of another type",
-        wire: "breaking; compatible if only `null` is excluded, or bytes can be of more media types; none if one is an inline schema and both have the same content",
+        wire: "breaking; compatible if `null` is excluded, any text became some texts, numbers have more bits, or bytes can be of more media types; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "What is read looks different. A change within its type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
@@ -266,7 +266,7 @@ checks! {
     }
     TypeRemoved "type-removed" <=> TypeAdded {
         title: "A type is gone",
-        wire: "breaking; none for an enumeration of known values and for an inline schema",
+        wire: "breaking; none for an enumeration of known values, for an inline schema and for what became one",
         rust: "follows the items",
         meaning: "No operation leads to it any more. It is listed once, without its properties. An inline schema has no name on the wire, and its place says what is there now.",
         example: "`microsoft.graph.approvalStep`",
@@ -343,7 +343,7 @@ checks! {
     }
     PropertyAdded "property-added" <=> PropertyRemoved {
         title: "A property was added",
-        wire: "compatible; breaking if it is a parameter of an action that has to be given",
+        wire: "compatible; breaking if it has to be sent: `required` lists it, or it has to be given on create",
         rust: "compatible, but breaking for a parameter that an action can't do without",
         meaning: "Before, it went through as an unknown property. If it has to be given on create, the constructor changed.",
         example: "`isHidden` on access packages",
@@ -364,7 +364,7 @@ checks! {
     }
     PropertyRetyped "property-retyped" <=> PropertyRetyped {
         title: "A property has another type",
-        wire: "breaking; none if one is an inline schema and both have the same content",
+        wire: "breaking; compatible if some texts became any text that is only sent, or the reverse and it is only received; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "Collections and single values count as different types, too.",
         example: "`Edm.String` to `Edm.Guid`",

@@ -8,6 +8,7 @@ use crate::diff::change::{Severity, breaking_if};
 use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin};
+use crate::diff::widths::Way;
 use crate::emit::surface;
 use crate::ir::{Body, Operation, Response, Strictness};
 use crate::media::is_json;
@@ -22,7 +23,7 @@ impl Matched<'_, '_> {
             (before, after) => before == after,
         };
         if same {
-            return self.body_limits();
+            return self.body_values();
         }
         let (old, new) = (describe::body(before), describe::body(after));
         let (check, message) = match (before, after) {
@@ -50,12 +51,16 @@ impl Matched<'_, '_> {
             (Some(Body::Bytes(before)), Some(Body::Bytes(after))) => {
                 breaking_if(!is_subset(before, after))
             }
-            (Some(Body::Json(before)), Some(Body::Json(after)))
-                if self.types.same_on_wire(before, after) =>
-            {
-                Severity::None
+            (Some(Body::Json(before)), Some(Body::Json(after))) => {
+                self.types.retyped(before, after, Way::SENT)
             }
+            (Some(before), Some(after)) if self.types.same_body(before, after) => Severity::None,
             _ => Severity::Breaking,
+        };
+        let wire = if self.before.body_nullable && !self.after.body_nullable {
+            Severity::Breaking
+        } else {
+            wire
         };
         let values = (before.map(|_| old), after.map(|_| new));
         Some(
@@ -66,14 +71,29 @@ impl Matched<'_, '_> {
     }
 
     /// Other values of the same type as a body.
-    fn body_limits(&self) -> Option<Draft> {
+    fn body_values(&self) -> Option<Draft> {
         let (before, after) = (&self.before.body_limits, &self.after.body_limits);
-        let stricter = before.to(after)? == Strictness::Stricter;
-        let message = format!("takes other values: {}", describe::limits(before, after));
+        let stricter = before.to(after);
+        let (is_null, message) = match (self.before.body_nullable, self.after.body_nullable) {
+            (false, true) => (Some(Strictness::Looser), Some("can be `null` now")),
+            (true, false) => (Some(Strictness::Stricter), Some("can't be `null` any more")),
+            _ => (None, None),
+        };
+        let limits =
+            stricter.map(|_| format!("takes other values: {}", describe::limits(before, after)));
+        let messages: Vec<String> = message
+            .map(str::to_owned)
+            .into_iter()
+            .chain(limits)
+            .collect();
+        if messages.is_empty() {
+            return None;
+        }
+        let breaks = [stricter, is_null].contains(&Some(Strictness::Stricter));
         Some(self.draft(
             Check::BodyChanged,
-            breaking_if(stricter),
-            message,
+            breaking_if(breaks),
+            messages.join("; "),
             (None, None),
         ))
     }
@@ -124,7 +144,8 @@ impl Matched<'_, '_> {
             return None;
         }
         let message = describe::sets(&before, &after);
-        let wire = breaking_if(!before.is_subset(&after));
+        let is_kept = |name: &String| after.iter().any(|range| is_in_range(name, range));
+        let wire = breaking_if(!before.iter().all(is_kept));
         Some(self.draft(Check::MediaTypesChanged, wire, message, (None, None)))
     }
 
@@ -146,7 +167,8 @@ impl Matched<'_, '_> {
     }
 
     pub fn response_headers(&self) -> Option<Draft> {
-        let (before, after) = (headers(self.before), headers(self.after));
+        let exactly = same_statuses(self.before, self.after);
+        let [before, after] = [self.before, self.after].map(|of| headers(of, &exactly));
         let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
         let (mut messages, mut breaks) = (Vec::new(), false);
         for name @ (header, class) in names {
@@ -181,7 +203,7 @@ impl Matched<'_, '_> {
             (before, after) => before == after,
         };
         if same {
-            return None;
+            return self.value_nullable();
         }
         let (old, new) = (describe::response(before), describe::response(after));
         let (check, wire) = match (before, after) {
@@ -195,8 +217,12 @@ impl Matched<'_, '_> {
             (Response::Bytes(before), Response::Bytes(after)) => {
                 (Check::ResultChanged, breaking_if(!is_subset(before, after)))
             }
-            _ if self.same_values(before, after) => (Check::ResultChanged, Severity::None),
-            _ => (Check::ResultChanged, Severity::Breaking),
+            _ => (Check::ResultChanged, self.values(before, after)),
+        };
+        let wire = if self.after.value_nullable && !self.before.value_nullable {
+            Severity::Breaking
+        } else {
+            wire
         };
         let message = format!("answers with {}, where it was {}", code(&new), code(&old));
         let draft = self.draft(check, wire, message, (Some(old), Some(new)));
@@ -206,10 +232,24 @@ impl Matched<'_, '_> {
         Some(draft.origins(self.signatures()).origins(items))
     }
 
-    fn same_values(&self, before: &Response, after: &Response) -> bool {
+    /// The severity of other values in a result.
+    fn values(&self, before: &Response, after: &Response) -> Severity {
         let both = before.ty().zip(after.ty());
-        mem::discriminant(before) == mem::discriminant(after)
-            && both.is_some_and(|(before, after)| self.types.same_on_wire(before, after))
+        let both = both.filter(|_| mem::discriminant(before) == mem::discriminant(after));
+        both.map_or(Severity::Breaking, |(before, after)| {
+            self.types.retyped(before, after, Way::RECEIVED)
+        })
+    }
+
+    /// A change in whether the `value` of a result can be `null`.
+    fn value_nullable(&self) -> Option<Draft> {
+        let (wire, message) = match (self.before.value_nullable, self.after.value_nullable) {
+            (false, true) => (Severity::Breaking, "the value can be `null` now"),
+            (true, false) => (Severity::Compatible, "the value can't be `null` any more"),
+            _ => return None,
+        };
+        let message = message.to_owned();
+        Some(self.draft(Check::ResultChanged, wire, message, (None, None)))
     }
 
     pub fn reference(&self) -> Option<Draft> {
@@ -255,17 +295,51 @@ fn same_media(before: &[String], after: &[String]) -> bool {
 }
 
 fn is_subset(before: &[String], after: &[String]) -> bool {
-    before.iter().all(|name| after.contains(name))
+    let takes = |name: &String| after.iter().any(|range| is_in_range(name, range));
+    before.iter().all(takes)
 }
 
-/// The type of each response header and whether it is required, by name and class of status.
-fn headers(operation: &Operation) -> BTreeMap<(String, String), (String, bool)> {
-    let headers = operation.response_headers.iter();
-    let facts = headers.map(|header| {
-        let name = (header.name.to_lowercase(), class(&header.status));
-        (name, (header.ty.clone(), header.required))
-    });
-    facts.collect()
+/// Whether a media type is in a range of them, such as `image/*`. Both can have a word after them.
+fn is_in_range(name: &str, range: &str) -> bool {
+    let range = range.replace("*/*", "*");
+    match range.split_once('*') {
+        Some((start, end)) => name.starts_with(start) && name.ends_with(end),
+        None => name == range,
+    }
+}
+
+/// The type of each response header and whether it is required, by name, and status or class of statuses.
+fn headers(
+    operation: &Operation,
+    exactly: &BTreeSet<String>,
+) -> BTreeMap<(String, String), (String, bool)> {
+    let mut found: BTreeMap<_, (String, bool)> = BTreeMap::new();
+    for header in &operation.response_headers {
+        let class = class(&header.status);
+        let status = if exactly.contains(&class) {
+            header.status.clone()
+        } else {
+            class
+        };
+        let name = (header.name.to_lowercase(), status);
+        let known = found.entry(name);
+        let known = known.or_insert_with(|| (header.ty.clone(), header.required));
+        known.1 &= header.required;
+    }
+    found
+}
+
+/// The classes of which both sides list the same statuses; other sides may list `200` for `2XX`.
+fn same_statuses(before: &Operation, after: &Operation) -> BTreeSet<String> {
+    let listed = |operation: &Operation, class: &String| -> BTreeSet<String> {
+        let statuses = operation.statuses.iter();
+        let own = statuses.filter(|status| self::class(status) == *class);
+        own.cloned().collect()
+    };
+    let mut classes: BTreeSet<String> =
+        before.statuses.iter().map(|status| class(status)).collect();
+    classes.retain(|class| listed(before, class) == listed(after, class));
+    classes
 }
 
 /// The classes of statuses, because some descriptions list `200`, others `2XX`. Ignores errors, which are always

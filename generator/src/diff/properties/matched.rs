@@ -8,7 +8,7 @@ use crate::diff::draft::{Draft, Origin, renamed_in_rust};
 use crate::diff::facts;
 use crate::diff::known_values;
 use crate::diff::sides::{Structs, Types};
-use crate::diff::widths::widths;
+use crate::diff::widths::{Way, widths};
 use crate::ir::{Property, PropertyKind, Strictness, Struct, Ty};
 
 /// One property on both sides.
@@ -66,14 +66,16 @@ impl Matched<'_, '_> {
         self.both.new.name.as_str()
     }
 
-    /// Whether programs send it. They never send a property that only the service sets.
+    /// Whether programs send it on both sides. They never send a property that only the service sets.
     fn is_sent(&self) -> bool {
-        self.types.uses.is_sent(self.name()) && !self.new.read_only
+        let is_set_by_service = self.old.read_only || self.new.read_only;
+        self.types.uses.is_sent(self.both.names()) && !is_set_by_service
     }
 
-    /// Whether the service sends it.
+    /// Whether the service sends it on both sides.
     fn is_received(&self) -> bool {
-        self.types.uses.is_received(self.name()) && !self.new.write_only
+        let is_kept_by_service = self.old.write_only || self.new.write_only;
+        self.types.uses.is_received(self.both.names()) && !is_kept_by_service
     }
 
     fn ty(&self) -> Option<Draft> {
@@ -97,12 +99,14 @@ impl Matched<'_, '_> {
                 .origins(origins(self.both, self.new)),
             );
         }
-        let (check, wire) = match widths(before, after) {
-            Some((old, new)) => (Check::PropertyWidthChanged, breaking_if(new < old)),
-            None if self.types.same_on_wire(before, after) => {
-                (Check::PropertyRetyped, Severity::None)
-            }
-            None => (Check::PropertyRetyped, Severity::Breaking),
+        let way = Way {
+            sent: self.is_sent(),
+            received: self.is_received(),
+        };
+        let wire = self.types.retyped(before, after, way);
+        let check = match widths(before, after) {
+            Some(_) => Check::PropertyWidthChanged,
+            None => Check::PropertyRetyped,
         };
         Some(
             Draft::new(check, wire, place(self.both, self.new), message)
@@ -181,7 +185,7 @@ impl Matched<'_, '_> {
     fn read_only(&self) -> Option<Draft> {
         match (self.old.read_only, self.new.read_only) {
             (false, true) => {
-                let wire = breaking_if(self.types.uses.is_sent(self.name()));
+                let wire = breaking_if(self.types.uses.is_sent(self.both.names()));
                 let message = "is set by the service only now";
                 let draft = self.draft(Check::PropertyReadOnly, wire, message);
                 Some(draft.origins(origins(self.both, self.new)))
@@ -198,7 +202,7 @@ impl Matched<'_, '_> {
     fn write_only(&self) -> Option<Draft> {
         match (self.old.write_only, self.new.write_only) {
             (false, true) => {
-                let wire = breaking_if(self.types.uses.is_received(self.name()));
+                let wire = breaking_if(self.types.uses.is_received(self.both.names()));
                 let message = "is never sent by the service now";
                 Some(self.draft(Check::PropertyWriteOnly, wire, message))
             }
@@ -222,11 +226,12 @@ impl Matched<'_, '_> {
         Some(self.draft(Check::PropertyLimitsChanged, wire, &message))
     }
 
-    /// A change of `required`, unless another check reports it: that of nullability for parameters of actions, that of
-    /// creation for other properties.
+    /// A change of `required`, unless another check reports it: that of nullability for parameters of actions that
+    /// list none as required, that of creation for other properties.
     fn listed(&self) -> Option<Draft> {
         let is_said = if self.both.new.parameters {
-            self.old.nullable != self.new.nullable
+            let follows = |property: &Property| property.required != property.nullable;
+            follows(self.old) && follows(self.new) && self.old.nullable != self.new.nullable
         } else {
             self.old.required_on_create != self.new.required_on_create
         };

@@ -40,7 +40,7 @@ impl Types<'_> {
             .filter(|member| !new_names.contains(&member.name))
         {
             // The service accepts any string if the values are only known values.
-            let wire = breaking_if(self.uses.is_sent(name) && !new.of_strings);
+            let wire = breaking_if(self.uses.is_sent([&old.name, &new.name]) && !new.of_strings);
             let message = format!("{} is gone", code(member.name.as_str()));
             drafts.push(
                 at_member(Check::MemberRemoved, wire, name, member, message)

@@ -96,12 +96,10 @@ const LIMITS: &[&str] = &[
 const TABLE: &[Row] = &[
     (
         &[
-            Component,
             Item,
             MapValue,
             OnlyBranch,
             Branch,
-            OnlyPart,
             Query,
             RequestHeader,
             Key,
@@ -116,12 +114,10 @@ const TABLE: &[Row] = &[
     (&[Argument], &["readOnly"], "what a program passes is sent"),
     (
         &[
-            Component,
             Item,
             MapValue,
             OnlyBranch,
             Branch,
-            OnlyPart,
             Query,
             RequestHeader,
             Key,
@@ -139,7 +135,6 @@ const TABLE: &[Row] = &[
         "the crate takes `null` there in any case",
     ),
     (&[Key], &["nullable"], "a part of a URL is always there"),
-    (&[Body], &["nullable"], "a body that is absent is not sent"),
     (
         &[Result, ResultValue, ResultItem],
         LIMITS,

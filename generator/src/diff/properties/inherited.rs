@@ -1,0 +1,42 @@
+//! Properties of a base that no value has: a type that inherits one has it, wherever it is declared.
+
+use crate::diff::sides::{Structs, Types, ancestors, declaring, is_own, is_visible};
+use crate::ir::{Api, Property, Struct, Type, WireName};
+
+/// Whether a property that only one side has is reported at this type.
+pub fn is_said_here(
+    types: &Types<'_>,
+    both: &Structs<'_>,
+    side: &Api,
+    property: &Property,
+) -> bool {
+    let structure = if std::ptr::eq(side, types.old) {
+        both.old
+    } else {
+        both.new
+    };
+    if is_own(side, structure, property) {
+        return !is_kept(types, &structure.name, property);
+    }
+    let base = &declaring(side, structure, property).name;
+    let inherits = |api: &Api, of: &Struct| ancestors(api, &of.name).contains(&base);
+    // A type with another base reports what it loses and gets with it.
+    inherits(types.old, both.old) && inherits(types.new, both.new) && is_kept(types, base, property)
+}
+
+/// Whether no value has the type, and some type below it has the property on both sides.
+fn is_kept(types: &Types<'_>, base: &WireName, property: &Property) -> bool {
+    let is_hidden = |api: &Api| api.types.get(base).is_some_and(|ty| !is_visible(ty));
+    if !is_hidden(types.old) || !is_hidden(types.new) {
+        return false;
+    }
+    let has = |api: &Api, name: &WireName| {
+        let found = api.structure(name);
+        found.is_some_and(|found| found.properties.iter().any(|one| one.name == property.name))
+            && ancestors(api, name).contains(&base)
+    };
+    let visible = types.old.types.iter().filter(|(_, ty)| is_visible(ty));
+    let structures = visible.filter(|(_, ty)| matches!(ty, Type::Struct(_)));
+    let mut names = structures.map(|(name, _)| name);
+    names.any(|name| has(types.old, name) && has(types.new, name))
+}
