@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use tempfile::TempDir;
+#[path = "support/mod.rs"]
+mod support;
+
+use support::{Room, stderr};
 
 const DOCUMENT: &str = "\
 openapi: 3.0.3
@@ -24,71 +26,30 @@ components:
 const OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.0.0}\nactions: []\n";
 const SLICE: &str = "name: all\ninclude: ['/**']\n";
 
-struct Room(TempDir);
-
 impl Room {
     fn new() -> Self {
-        let room = Self(tempfile::tempdir().expect("a folder"));
+        let room = Self::empty();
         room.file("in.yaml", DOCUMENT);
         room.file("slice.yaml", SLICE);
         room
     }
 
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, content).expect("a file");
-    }
-
-    fn xtask(&self, line: &str) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .current_dir(self.path())
-            .args(line.split(' '))
-            .env(
-                "GIT_CEILING_DIRECTORIES",
-                self.path().parent().expect("a parent"),
-            )
-            .env_remove("GIT_DIR")
-            .output()
-            .expect("xtask runs")
+    fn line(&self, line: &str) -> Output {
+        self.xtask(&line.split(' ').collect::<Vec<_>>())
     }
 
     /// Fails, with this help.
     fn fails(&self, line: &str, help: &str) {
-        let output = self.xtask(line);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let output = self.line(line);
+        let said = stderr(&output);
         assert!(!output.status.success(), "{line}: {said}");
         assert!(said.contains(help), "{line}: {said}");
     }
 
     fn succeeds(&self, line: &str) {
-        let output = self.xtask(line);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let output = self.line(line);
+        let said = stderr(&output);
         assert!(output.status.success(), "{line}: {said}");
-    }
-
-    fn git(&self, args: &[&str]) {
-        let identity = [
-            "-c",
-            "user.name=Somebody",
-            "-c",
-            "user.email=somebody@example.com",
-        ];
-        let status = Command::new("git")
-            .current_dir(self.path())
-            .args(identity)
-            .args(["-c", "commit.gpgsign=false"])
-            .args(args)
-            .env("GIT_CONFIG_GLOBAL", self.path().join("none"))
-            .env("GIT_CONFIG_SYSTEM", self.path().join("none"))
-            .env_remove("GIT_DIR")
-            .status()
-            .expect("git runs");
-        assert!(status.success(), "git {args:?}");
     }
 
     /// A repository of the project, with one commit on a branch that nobody expects.

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-use tempfile::TempDir;
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::{Room, stderr, stdout};
 
 mod output;
 mod overlays;
@@ -57,12 +59,10 @@ fn with_colour() -> String {
     format!("{OLD}        colour:\n          type: string\n")
 }
 
-struct Room(TempDir);
-
 impl Room {
     /// A project without history.
     fn new() -> Self {
-        let room = Self(tempfile::tempdir().expect("a folder"));
+        let room = Self::empty();
         room.file("xtask/Cargo.toml", "");
         room.file(SPEC, OLD);
         room.file("specs/overlay.yaml", OVERLAY);
@@ -77,69 +77,16 @@ impl Room {
         room
     }
 
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn file(&self, name: &str, content: &str) -> PathBuf {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(&path, content).expect("a file");
-        path
-    }
-
-    fn git(&self, args: &[&str]) {
-        git(self.path(), args);
-    }
-
-    fn commit(&self, message: &str) {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
-    }
-
     fn diff(&self, args: &[&str]) -> DiffOutput {
         self.diff_in("", args)
     }
 
     fn diff_in(&self, folder: &str, args: &[&str]) -> DiffOutput {
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .current_dir(self.path().join(folder))
-            .arg("diff")
-            .args(args)
-            .env(
-                "GIT_CEILING_DIRECTORIES",
-                self.path().parent().expect("a parent"),
-            )
-            .env_remove("GIT_DIR")
-            .env_remove("CLICOLOR_FORCE")
-            .output()
-            .expect("xtask runs");
-        DiffOutput::of(&output)
+        let mut command = self.command(&["diff"]);
+        command.current_dir(self.path().join(folder)).args(args);
+        let output = command.env_remove("CLICOLOR_FORCE").output();
+        DiffOutput::of(&output.expect("xtask runs"))
     }
-}
-
-fn git(folder: &Path, args: &[&str]) {
-    let status = Command::new("git")
-        .current_dir(folder)
-        .args([
-            "-c",
-            "user.name=Somebody",
-            "-c",
-            "user.email=somebody@example.com",
-        ])
-        .args([
-            "-c",
-            "protocol.file.allow=always",
-            "-c",
-            "commit.gpgsign=false",
-        ])
-        .args(args)
-        .env("GIT_CONFIG_GLOBAL", folder.join("none"))
-        .env("GIT_CONFIG_SYSTEM", folder.join("none"))
-        .env_remove("GIT_DIR")
-        .status()
-        .expect("git runs");
-    assert!(status.success(), "git {args:?}");
 }
 
 struct DiffOutput {
@@ -152,8 +99,8 @@ impl DiffOutput {
     fn of(output: &Output) -> Self {
         Self {
             code: output.status.code(),
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            stdout: stdout(output),
+            stderr: stderr(output),
         }
     }
 

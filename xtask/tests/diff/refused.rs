@@ -96,7 +96,7 @@ fn given_a_shallow_clone_when_compared_then_the_way_out_is_named() {
     room.commit("work");
     room.git(&["switch", "--quiet", "main"]);
     room.commit("main goes on");
-    let clone = Room(tempfile::tempdir().expect("a folder"));
+    let clone = Room::empty();
     let source = format!("file://{}", room.path().display());
     clone.git(&[
         "clone",

@@ -1,10 +1,12 @@
 //! Tests `xtask regen` as a command: exit codes, messages, and files on disk.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use tempfile::TempDir;
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::{Room, stderr, stdout};
 
 mod refused;
 
@@ -21,43 +23,22 @@ components:
     microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
 ";
 
-struct Room(TempDir);
-
 impl Room {
     fn new(document: &[u8]) -> Self {
-        let room = Self(tempfile::tempdir().expect("a folder"));
-        fs::write(room.path().join("in.yaml"), document).expect("a file");
+        let room = Self::empty();
+        room.file("in.yaml", document);
         room
     }
 
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
     fn regen(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .current_dir(self.path())
-            .args([
-                "regen",
-                "--spec",
-                "in.yaml",
-                "--out",
-                "out",
-                "--crate-name",
-                "small",
-            ])
-            .args(args)
-            .output()
-            .expect("xtask runs")
+        let line = "regen --spec in.yaml --out out --crate-name small";
+        let line: Vec<&str> = line.split(' ').collect();
+        self.xtask(&[&line, args].concat())
     }
 
     fn out(&self, path: &str) -> String {
-        fs::read_to_string(self.path().join("out").join(path)).expect("a generated file")
+        self.read(&format!("out/{path}"))
     }
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The valid document with another type for `name`.
@@ -137,7 +118,7 @@ fn given_a_changed_crate_when_checked_then_the_lines_are_shown_and_nothing_is_wr
     fs::write(&path, &changed).expect("changed by hand");
     let output = room.regen(&["--check"]);
     assert_eq!(output.status.code(), Some(1));
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = stdout(&output);
     assert!(
         shown.contains("differs: out/src/models/thing.rs"),
         "{shown}"

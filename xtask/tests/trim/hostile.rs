@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Output, Stdio};
 
-use super::{Room, errors};
+use super::{Room, stderr};
 
 /// A zstd frame that decompresses to this many times 128 KiB of zeros.
 #[cfg(unix)]
@@ -37,7 +37,7 @@ fn given_input_without_end_when_trimmed_then_one_error_within_bounded_memory() {
     let line = fs::File::create(room.path().join("line.yaml")).expect("a file");
     line.set_len(1 << 30).expect("a sparse file");
     let check = |output: &Output, from: &str| {
-        let message = errors(output);
+        let message = stderr(output);
         let expected = format!(
             "error: {from}: cannot read: found more than 256 MiB, expected an OpenAPI document"
         );
@@ -133,7 +133,7 @@ fn given_hostile_documents_when_trimmed_then_one_error_within_bounded_memory() {
             .trim_within(3000, "bad.yaml")
             .output()
             .expect("xtask runs");
-        let message = errors(&output);
+        let message = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{expected}: {message}");
         assert!(
             message.contains("error: bad.yaml: ") && message.contains(expected),

@@ -3,10 +3,12 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use tempfile::TempDir;
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::{Room, stderr};
 
 mod hostile;
 
@@ -25,34 +27,16 @@ components:
 
 const SLICE: &str = "name: things\ninclude: [/things]\n";
 
-struct Room(TempDir);
-
 impl Room {
     fn new() -> Self {
-        let room = Self(tempfile::tempdir().expect("a folder"));
-        fs::create_dir(room.path().join("specs")).expect("specs");
-        room.file("specs/slice.yaml", SLICE.as_bytes());
-        room.file("in.yaml", DOCUMENT.as_bytes());
+        let room = Self::empty();
+        room.file("specs/slice.yaml", SLICE);
+        room.file("in.yaml", DOCUMENT);
         room
     }
 
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn file(&self, name: &str, content: &[u8]) {
-        fs::write(self.path().join(name), content).expect("a file");
-    }
-
-    fn xtask(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.current_dir(self.path()).args(args);
-        command
-    }
-
     fn trim(&self, args: &[&str]) -> Output {
-        let args = [&["trim"], args].concat();
-        self.xtask(&args).output().expect("xtask runs")
+        self.xtask(&[&["trim"], args].concat())
     }
 
     /// The same, limited to this many megabytes of address space.
@@ -88,19 +72,15 @@ impl Room {
     }
 
     fn output(&self) -> String {
-        fs::read_to_string(self.path().join("specs/things.yaml")).expect("the output")
+        self.read("specs/things.yaml")
     }
-}
-
-fn errors(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 #[test]
 fn given_a_file_when_trimmed_then_output_and_lock_are_written() {
     let room = Room::new();
     let output = room.trim(&["--from", "in.yaml"]);
-    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
         "specs/things.yaml: 1 paths, 1 operations, 0 schemas\n"
@@ -129,10 +109,10 @@ fn given_packed_or_piped_input_when_trimmed_then_the_same_output() {
     );
     for from in ["a.txt", "b.yaml"] {
         let output = room.trim(&["--from", from]);
-        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         assert_eq!(room.output(), expected);
     }
-    let mut piped = room.xtask(&["trim", "--from", "-"]);
+    let mut piped = room.command(&["trim", "--from", "-"]);
     let mut child = piped
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -173,7 +153,7 @@ fn an_address_is_downloaded_and_recorded_without_secrets() {
     let room = Room::new();
     let from = format!("http://me:secret@127.0.0.1:{port}/openapi.yaml?token=secret");
     let output = room.trim(&["--from", &from]);
-    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let lock = fs::read_to_string(room.path().join("specs/spec.lock")).expect("the lock");
     assert!(
         lock.contains(&format!("\nsource: http://127.0.0.1:{port}/openapi.yaml\n")),
@@ -207,7 +187,7 @@ fn a_download_that_fails_writes_nothing_and_keeps_the_secret() {
         let room = Room::new();
         let output = room.trim(&["--from", &from]);
         assert_eq!(output.status.code(), Some(1), "{reason}");
-        let message = errors(&output);
+        let message = stderr(&output);
         let expected = format!("error: http://127.0.0.1:{port}/openapi.yaml: cannot download: ");
         assert!(message.contains(&expected), "{message}");
         assert!(message.contains(reason), "{message}");
@@ -220,10 +200,10 @@ fn a_download_that_fails_writes_nothing_and_keeps_the_secret() {
 #[test]
 fn without_curl_the_error_names_two_remedies() {
     let room = Room::new();
-    let mut command = room.xtask(&["trim", "--from", "https://example.com/openapi.yaml"]);
+    let mut command = room.command(&["trim", "--from", "https://example.com/openapi.yaml"]);
     let output = command.env("PATH", "").output().expect("xtask runs");
     assert_eq!(output.status.code(), Some(1));
-    let message = errors(&output);
+    let message = stderr(&output);
     assert!(message.contains("`curl` is not installed"), "{message}");
     assert!(message.contains("--from"), "{message}");
 }
@@ -238,12 +218,12 @@ fn given_wrong_usage_when_run_then_exit_2() {
         &["odd"],
         &[],
     ] {
-        let output = room.xtask(args).output().expect("xtask runs");
+        let output = room.command(args).output().expect("xtask runs");
         assert_eq!(
             output.status.code(),
             Some(2),
             "{args:?}: {}",
-            errors(&output)
+            stderr(&output)
         );
     }
     assert!(room.written().is_empty());
@@ -310,7 +290,7 @@ fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
         ),
     ] {
         let output = room.trim(args);
-        let message = errors(&output);
+        let message = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{args:?}: {message}");
         assert!(message.contains(expected), "{args:?}: {message}");
         assert_eq!(message.matches("error: ").count(), 1, "{message}");
@@ -332,7 +312,7 @@ fn given_a_list_of_slices_when_trimmed_then_the_named_one_has_its_own_output_and
         room.trim(&[from, args].concat())
     };
     let output = trim(&["--name", "things"]);
-    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(room.written(), ["things.lock", "things.yaml"]);
     for (args, expected) in [
         (
@@ -350,7 +330,7 @@ fn given_a_list_of_slices_when_trimmed_then_the_named_one_has_its_own_output_and
     ] {
         let output = trim(args);
         assert_eq!(output.status.code(), Some(1), "{args:?}");
-        assert!(errors(&output).contains(expected), "{}", errors(&output));
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
     }
     assert_eq!(room.written(), ["things.lock", "things.yaml"]);
 }
@@ -366,7 +346,7 @@ fn given_a_read_only_output_when_trimmed_then_the_old_files_stay() {
     fs::set_permissions(&lock, permissions).expect("permissions");
     let output = room.trim(&["--from", "in.yaml"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(errors(&output).contains("spec.lock: cannot write: the file is read-only"));
+    assert!(stderr(&output).contains("spec.lock: cannot write: the file is read-only"));
     assert_eq!(room.output(), "old");
     assert_eq!(room.written(), ["spec.lock", "things.yaml"]);
 }

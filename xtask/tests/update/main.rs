@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use tempfile::TempDir;
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::{Room, stderr, stdout};
 
 mod prune;
 
@@ -49,12 +52,10 @@ fn later() -> String {
     format!("{DOCUMENT}        colour: {{type: string}}\n")
 }
 
-struct Room(TempDir);
-
 impl Room {
     /// A project after its first update.
     fn new() -> Self {
-        let room = Self(tempfile::tempdir().expect("a folder"));
+        let room = Self::empty();
         room.file("xtask/Cargo.toml", "");
         room.file("tests/fake/description.json", "");
         room.file("specs/slice.yaml", "name: small\ninclude: ['/**']\n");
@@ -67,30 +68,8 @@ impl Room {
         room
     }
 
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn file(&self, name: &str, content: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, content).expect("a file");
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path().join(name)).expect("a file")
-    }
-
     fn update(&self, args: &[&str]) -> Output {
-        self.run(&[&["update"], args].concat())
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .current_dir(self.path())
-            .args(args)
-            .output()
-            .expect("xtask runs")
+        self.xtask(&[&["update"], args].concat())
     }
 
     /// All files with their content.
@@ -122,17 +101,13 @@ impl Room {
     }
 }
 
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
 #[test]
 fn given_a_new_document_when_updated_then_all_that_follows_from_it_is_written() {
     let room = Room::new();
     room.file("later.yaml", &later());
     let output = room.update(&["--from", "later.yaml", "--pr-body", "body.md"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = stdout(&output);
     assert!(shown.contains("microsoft.graph.thing/colour"), "{shown}");
     assert!(
         shown.contains("specs/entitlement-management.yaml: 2 paths"),
@@ -171,7 +146,7 @@ fn given_a_new_document_when_updated_then_the_changelog_says_what_changed_once()
     }
     let overlay = "--overlay=specs/overlay.yaml";
     let words = ["in.yaml", "later.yaml", overlay];
-    let entry = room.run(&[&["diff", "--format=changelog"], &words[..]].concat());
+    let entry = room.xtask(&[&["diff", "--format=changelog"], &words[..]].concat());
     let entry = String::from_utf8(entry.stdout).expect("text");
     assert!(
         entry.contains("\n- `microsoft.graph.thing/colour`: the property"),
@@ -182,11 +157,11 @@ fn given_a_new_document_when_updated_then_the_changelog_says_what_changed_once()
 
     // All changes since a release, instead of one entry for each refresh.
     let words = [&["changelog"], &words[..]].concat();
-    let output = room.run(&words);
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let output = room.xtask(&words);
+    let shown = stdout(&output);
     assert!(shown.contains("CHANGELOG.md as it was: "), "{shown}");
     room.file("CHANGELOG.md", &expected.replace("colour", "color"));
-    assert!(room.run(&words).status.success());
+    assert!(room.xtask(&words).status.success());
     assert_eq!(room.read("CHANGELOG.md"), expected);
 }
 
@@ -202,14 +177,14 @@ fn given_documents_of_another_crate_when_their_changes_are_listed_then_the_own_c
         room.file(name, text);
     }
     room.file("OTHER.md", "# Changes\n\n## Unreleased\n");
-    let output = room.run(&["changelog", "old.yaml", "new.yaml"]);
+    let output = room.xtask(&["changelog", "old.yaml", "new.yaml"]);
     assert!(stderr(&output).contains("CHANGELOG.md: found two documents of another crate"));
     assert_eq!(room.read("CHANGELOG.md"), CHANGELOG);
-    let output = room.run(&["changelog", "old.yaml", "new.yaml", "--file=OTHER.md"]);
+    let output = room.xtask(&["changelog", "old.yaml", "new.yaml", "--file=OTHER.md"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let text = room.read("OTHER.md");
     assert!(text.contains("### `old.yaml` to `new.yaml`"), "{text}");
-    let output = room.run(&["diff", "old.yaml", "same.yaml", "--format=changelog"]);
+    let output = room.xtask(&["diff", "old.yaml", "same.yaml", "--format=changelog"]);
     assert_eq!(output.stdout, b"");
     assert!(stderr(&output).contains("nothing changed"));
 }
@@ -230,7 +205,7 @@ fn given_the_same_document_when_updated_then_nothing_changes() {
     let output = room.update(&["--from", "in.yaml"]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(room.tree() == before);
-    assert!(String::from_utf8_lossy(&output.stdout).contains("no changes"));
+    assert!(stdout(&output).contains("no changes"));
 }
 
 #[test]
@@ -298,7 +273,7 @@ fn given_corrections_for_the_new_document_when_updated_then_the_last_commit_is_c
     room.file("specs/overlay.yaml", &format!("{OVERLAY}{colour}"));
     let output = room.update(&["--from", "later.yaml"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = stdout(&output);
     assert!(shown.contains("microsoft.graph.thing/colour"), "{shown}");
 }
 

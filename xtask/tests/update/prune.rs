@@ -1,6 +1,6 @@
 //! Tests corrections of an overlay that no longer apply: named, and pruned on request.
 
-use super::{DOCUMENT, OVERLAY, Room, later, stderr};
+use super::{DOCUMENT, OVERLAY, Room, later, stderr, stdout};
 
 /// A document without `name`, and two overlays without effect on it.
 fn without_name(room: &Room) {
@@ -28,7 +28,7 @@ fn given_dead_corrections_when_updated_then_all_are_named_after_the_comparison()
         "specs/overlay.yaml#/actions/0/target: ",
     );
     let output = room.update(&["--from", "later.yaml"]);
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = stdout(&output);
     assert!(shown.contains("microsoft.graph.thing/name"), "{shown}");
     let told = stderr(&output);
     let parts = [
@@ -47,7 +47,7 @@ fn given_dead_corrections_when_pruned_then_those_alone_go() {
     without_name(&room);
     let output = room.update(&["--from", "later.yaml", "--prune-overlay"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = stdout(&output);
     let removed = "removed from the overlay: ";
     assert_eq!(shown.matches(removed).count(), 2, "{shown}");
     let more = room.read("specs/overlay/more.yaml");
@@ -86,7 +86,7 @@ fn given_parts_of_corrections_that_describe_what_is_gone_when_pruned_then_those_
 
     let output = room.update(&[&words[..], &["--prune-overlay"]].concat());
     assert!(output.status.success(), "{}", stderr(&output));
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = stdout(&output);
     for action in [0, 1] {
         let removed = format!(
             "removed from the overlay: specs/overlay.yaml#/actions/{action}/update/x-properties/name: "
@@ -114,7 +114,7 @@ fn given_files_without_other_corrections_when_pruned_then_removed_or_emptied() {
     let words = ["--from", "later.yaml", "--prune-overlay"];
     let output = room.update(&words);
     assert!(output.status.success(), "{}", stderr(&output));
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = stdout(&output);
     assert!(
         shown.contains("specs/overlay/more.yaml: has no other action"),
         "{shown}"
