@@ -1,13 +1,12 @@
 //! Durations.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use jiff::{SignedDuration, Span};
 
 use super::scan::{Fraction, Scanner};
-use super::{ParseValueError, same, scalar_field};
+use super::{ParseValueError, by_key, same, scalar_field};
 use crate::record::{Mismatch, Scalar, ShortText, Token};
 
 const EXPECTED: &str = "a duration such as \"P365D\" or \"PT1H30M\"";
@@ -219,19 +218,7 @@ impl fmt::Debug for Duration {
     }
 }
 
-impl PartialEq for Duration {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Duration {}
-
-impl Hash for Duration {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
-    }
-}
+by_key!(Duration);
 
 impl Scalar for Duration {
     fn expected(&self) -> &'static str {

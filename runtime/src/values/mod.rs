@@ -54,6 +54,40 @@ fn same<T: FromStr + PartialEq>(value: &T, other: &dyn Scalar) -> bool {
     other.is_some_and(|other: T| other == *value)
 }
 
+/// Compares and hashes values of a type by their method `key`.
+macro_rules! by_key {
+    ($type:ident) => {
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.key() == other.key()
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl std::hash::Hash for $type {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.key().hash(state);
+            }
+        }
+    };
+    ($type:ident, Ord) => {
+        crate::values::by_key!($type);
+
+        impl PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $type {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.key().cmp(&other.key())
+            }
+        }
+    };
+}
+
 /// Makes a scalar a field, with the given blank value.
 macro_rules! scalar_field {
     ($type:ty, $blank:expr $(, $exact:ident)?) => {
@@ -115,4 +149,4 @@ macro_rules! text_scalar {
     };
 }
 
-use {scalar_field, text_scalar};
+use {by_key, scalar_field, text_scalar};

@@ -1,13 +1,12 @@
 //! Times of day.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use jiff::civil::Time;
 
 use super::scan::{Fraction, Scanner};
-use super::{ParseValueError, text_scalar};
+use super::{ParseValueError, by_key, text_scalar};
 use crate::record::ShortText;
 
 const EXPECTED: &str = "a time of day such as \"08:30:00\"";
@@ -142,31 +141,7 @@ impl fmt::Debug for TimeOfDay {
     }
 }
 
-impl PartialEq for TimeOfDay {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for TimeOfDay {}
-
-impl PartialOrd for TimeOfDay {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for TimeOfDay {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
-    }
-}
-
-impl Hash for TimeOfDay {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
-    }
-}
+by_key!(TimeOfDay, Ord);
 
 text_scalar!(TimeOfDay, EXPECTED, short, Time::midnight().into());
 crate::record::serde_by_slot!(TimeOfDay);

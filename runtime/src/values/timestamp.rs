@@ -1,7 +1,6 @@
 //! Instants.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime};
@@ -11,7 +10,7 @@ use jiff::{Timestamp as Instant, Zoned};
 use super::calendar::{scan_date, write_date};
 use super::scan::Scanner;
 use super::time_of_day::TimeOfDay;
-use super::{ParseValueError, text_scalar};
+use super::{ParseValueError, by_key, text_scalar};
 use crate::record::ShortText;
 
 const EXPECTED: &str = "a date and time with a zone such as \"2024-02-29T08:30:00Z\"";
@@ -208,31 +207,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-impl PartialEq for Timestamp {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Timestamp {}
-
-impl PartialOrd for Timestamp {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Timestamp {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
-    }
-}
-
-impl Hash for Timestamp {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
-    }
-}
+by_key!(Timestamp, Ord);
 
 text_scalar!(
     Timestamp,

@@ -25,63 +25,26 @@ pub type Extension = (&'static str, Kind, &'static [ObjectKind], &'static str);
 
 use ObjectKind::{Document, Operation, Parameter, PathItem, Schema};
 
+/// Declares a list of keys: the name, the kind of the value, the places, and the effect.
+macro_rules! extensions {
+    ($($name:literal $kind:ident $(($($value:tt)*))? [$($place:ident),*] => $effect:literal;)*) => {
+        &[$(($name, Kind::$kind $(($($value)*))?, &[$($place),*], $effect)),*]
+    };
+}
+
 /// Keys that overlays of this project add.
-pub const OWN: &[Extension] = &[
-    (
-        "x-abstract",
-        Kind::Truth,
-        &[Schema],
-        "there are values of derived types only",
-    ),
-    (
-        "x-broken",
-        Kind::Text,
-        &[Operation],
-        "the service refuses the request; the text says what to do instead",
-    ),
-    (
-        "x-graph-entity-set",
-        Kind::Text,
-        &[Schema],
-        "the path of the set that identifiers of the type belong to",
-    ),
-    (
-        "x-members",
-        Kind::Texts,
-        &[Schema],
-        "texts about the members of an enumeration",
-    ),
-    (
-        "x-permissions",
-        Kind::Object,
-        &[Document, Operation],
-        "who may call",
-    ),
-    (
-        "x-properties",
-        Kind::Object,
-        &[Schema],
-        "facts about properties: `description`, `readOnly`, `x-required-on-create`, `x-supports`, `x-known-values`, `x-states`",
-    ),
-    (
-        "x-rust-name",
-        Kind::Text,
-        &[Schema, Parameter, PathItem, Operation],
-        "the name in Rust",
-    ),
-    (
-        "x-rust-names",
-        Kind::Texts,
-        &[Schema],
-        "the names of members of an enumeration in Rust",
-    ),
-    (
-        "x-source",
-        Kind::Any,
-        &[],
-        "where a fact comes from; for readers",
-    ),
-];
+pub const OWN: &[Extension] = extensions! {
+    "x-abstract" Truth [Schema] => "there are values of derived types only";
+    "x-broken" Text [Operation] => "the service refuses the request; the text says what to do instead";
+    "x-graph-entity-set" Text [Schema] => "the path of the set that identifiers of the type belong to";
+    "x-members" Texts [Schema] => "texts about the members of an enumeration";
+    "x-permissions" Object [Document, Operation] => "who may call";
+    "x-properties" Object [Schema] =>
+        "facts about properties: `description`, `readOnly`, `x-required-on-create`, `x-supports`, `x-known-values`, `x-states`";
+    "x-rust-name" Text [Schema, Parameter, PathItem, Operation] => "the name in Rust";
+    "x-rust-names" Texts [Schema] => "the names of members of an enumeration in Rust";
+    "x-source" Any [] => "where a fact comes from; for readers";
+};
 
 /// Keys that are allowed only within `x-properties`.
 pub const WITHIN_PROPERTIES: &[&str] = &[
@@ -91,82 +54,32 @@ pub const WITHIN_PROPERTIES: &[&str] = &[
     "x-supports",
 ];
 
+const DEPRECATION: &[(&str, Kind)] = &[
+    ("date", Kind::Text),
+    ("removalDate", Kind::Text),
+    ("version", Kind::Text),
+    ("description", Kind::Text),
+];
+
 /// Keys that Microsoft's converter writes (<https://learn.microsoft.com/openapi/kiota/extensions>). Those without
 /// effect have a reason.
-pub const MICROSOFT: &[Extension] = &[
-    (
-        "x-ms-deprecation",
-        Kind::Members(&[
-            ("date", Kind::Text),
-            ("removalDate", Kind::Text),
-            ("version", Kind::Text),
-            ("description", Kind::Text),
-        ]),
-        &[],
-        "dates and text of a deprecation",
-    ),
-    (
-        "x-ms-docs-operation-type",
-        Kind::OneOf(&["action", "function", "operation"]),
-        &[Operation],
-        "whether an operation is an action or a function",
-    ),
-    (
-        "x-ms-enum-flags",
-        Kind::Members(&[("isFlags", Kind::Truth)]),
-        &[Schema],
-        "whether values of an enumeration are sets",
-    ),
-    (
-        "x-ms-navigationProperty",
-        Kind::Truth,
-        &[Schema],
-        "whether a property leads to other resources",
-    ),
-    (
-        "x-ms-discriminator-value",
-        Kind::Any,
-        &[],
-        "no effect: the name of the schema says the same",
-    ),
-    (
-        "x-ms-docs-grouped-path",
-        Kind::Any,
-        &[],
-        "no effect: each URL is a call of its own",
-    ),
-    (
-        "x-ms-docs-key-type",
-        Kind::Any,
-        &[],
-        "no effect: names of keys do not depend on it",
-    ),
-    (
-        "x-ms-docs-toc-type",
-        Kind::Any,
-        &[],
-        "no effect: it orders a table of contents",
-    ),
-    ("x-ms-enum", Kind::Any, &[], "no effect: it repeats `enum`"),
-    (
-        "x-ms-generated-by",
-        Kind::Any,
-        &[],
-        "no effect: it names a tool",
-    ),
-    (
-        "x-ms-pageable",
-        Kind::Any,
-        &[],
-        "an answer with a list `value` and other properties is a page, if `nextLinkName` is `@odata.nextLink`; other pages are known by their shape",
-    ),
-    (
-        "x-ms-primary-error-message",
-        Kind::Any,
-        &[],
-        "no effect: errors of Graph have one shape",
-    ),
-];
+pub const MICROSOFT: &[Extension] = extensions! {
+    "x-ms-deprecation" Members(DEPRECATION) [] => "dates and text of a deprecation";
+    "x-ms-docs-operation-type" OneOf(&["action", "function", "operation"]) [Operation] =>
+        "whether an operation is an action or a function";
+    "x-ms-enum-flags" Members(&[("isFlags", Kind::Truth)]) [Schema] =>
+        "whether values of an enumeration are sets";
+    "x-ms-navigationProperty" Truth [Schema] => "whether a property leads to other resources";
+    "x-ms-discriminator-value" Any [] => "no effect: the name of the schema says the same";
+    "x-ms-docs-grouped-path" Any [] => "no effect: each URL is a call of its own";
+    "x-ms-docs-key-type" Any [] => "no effect: names of keys do not depend on it";
+    "x-ms-docs-toc-type" Any [] => "no effect: it orders a table of contents";
+    "x-ms-enum" Any [] => "no effect: it repeats `enum`";
+    "x-ms-generated-by" Any [] => "no effect: it names a tool";
+    "x-ms-pageable" Any [] =>
+        "an answer with a list `value` and other properties is a page, if `nextLinkName` is `@odata.nextLink`; other pages are known by their shape";
+    "x-ms-primary-error-message" Any [] => "no effect: errors of Graph have one shape";
+};
 
 /// Looks up a key.
 pub fn find(name: &str) -> Option<&'static Extension> {
